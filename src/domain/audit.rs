@@ -1,0 +1,76 @@
+//! What the service writes down about who did what 操作留痕.
+
+use super::ids::UserId;
+use super::role::{Actor, Role};
+use super::text::text_enum;
+use super::time::Timestamp;
+
+text_enum! {
+    /// What was done, or tried.
+    pub enum AuditAction {
+        SignIn = "sign-in", "登录", "Sign-in";
+        SignOut = "sign-out", "退出", "Sign-out";
+        SessionRevoked = "session-revoked", "注销会话", "Session revoked";
+        PasswordChanged = "password-changed", "修改密码", "Password changed";
+        AccessDenied = "access-denied", "拒绝访问", "Access denied";
+        UserCreated = "user-created", "新建账号", "Account created";
+        UserChanged = "user-changed", "修改账号", "Account changed";
+        UserDisabled = "user-disabled", "停用账号", "Account disabled";
+        SettingChanged = "setting-changed", "修改设置", "Setting changed";
+        OriginalRead = "original-read", "查看原图", "Original photo read";
+        ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
+    }
+}
+
+text_enum! {
+    /// How it ended.
+    pub enum Outcome {
+        Done = "done", "成功", "Done";
+        Denied = "denied", "拒绝", "Denied";
+        Failed = "failed", "失败", "Failed";
+    }
+}
+
+/// One audit record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditEntry {
+    /// Server time.
+    pub at: Timestamp,
+    /// Who; `None` when nobody was signed in, or for the service and the command line.
+    pub actor_id: Option<UserId>,
+    /// In which role.
+    pub actor_role: Option<Role>,
+    /// What.
+    pub action: AuditAction,
+    /// To what: `user:…`, `issue:…`, `setting:…`.
+    pub target: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// More, in words; never a password or a token.
+    pub detail: String,
+    /// The request it came with.
+    pub request_id: String,
+}
+
+impl AuditEntry {
+    /// A record of something `actor` did.
+    #[must_use]
+    pub fn done(at: Timestamp, actor: Option<&Actor>, action: AuditAction, target: String, request_id: &str) -> Self {
+        AuditEntry {
+            at,
+            actor_id: actor.map(|actor| actor.user_id),
+            actor_role: actor.map(|actor| actor.role),
+            action,
+            target,
+            outcome: Outcome::Done,
+            detail: String::new(),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// The same with another outcome.
+    #[must_use]
+    pub fn ended(self, outcome: Outcome, detail: impl Into<String>) -> Self {
+        AuditEntry { outcome, detail: detail.into(), ..self }
+    }
+}

@@ -1,0 +1,47 @@
+//! Identifiers. All that goes outside is a random UUID (ADR 0004): an id that
+//! counts or carries a time would tell a unit when somebody visited.
+
+/// Declares a typed 128-bit identifier.
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $name {
+            /// The 16 bytes that are stored.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A reported problem 问题; chosen by the client that reports it.
+    IssueId;
+    /// One upload of a photo; chosen by the client. Several may share the same bytes.
+    PhotoId;
+    /// A walk past a place 走访; chosen by the client.
+    VisitId;
+    /// An account.
+    UserId;
+    /// A responsible unit 责任单位.
+    UnitId;
+    /// A place that is inspected 点位.
+    PointId;
+    /// A sign-in of one device.
+    SessionId;
+    /// An extension or dispute request on an issue.
+    RequestId;
+    /// A queued piece of background work.
+    JobId;
+}

@@ -1,0 +1,78 @@
+//! What is wrong with a request's fields, all of it at once.
+
+use super::text::text_enum;
+
+text_enum! {
+    /// Why a field is refused.
+    pub enum FieldCode {
+        Required = "required", "必填", "Required";
+        TooLong = "too-long", "太长", "Too long";
+        OutOfRange = "out-of-range", "超出范围", "Out of range";
+        Malformed = "malformed", "格式不对", "Malformed";
+        Unknown = "unknown", "不存在", "Does not exist";
+        Duplicate = "duplicate", "重复", "Given twice";
+        Missing = "missing", "缺少", "Missing";
+        NotAllowed = "not-allowed", "不允许", "Not allowed";
+        DigestMismatch = "digest-mismatch", "校验值不符", "Bytes differ from the stated digest";
+    }
+}
+
+/// One refused field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON Pointer (RFC 6901) into the request's body.
+    pub pointer: String,
+    /// What kind of fault.
+    pub code: FieldCode,
+    /// What would be right, in a sentence; no secret, no cause.
+    pub detail: String,
+}
+
+/// Collects [`FieldError`]s so that a person mends them in one go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Invalid(pub Vec<FieldError>);
+
+impl Invalid {
+    /// An otherwise fine request with this one fault.
+    #[must_use]
+    pub fn one(pointer: &str, code: FieldCode, detail: impl Into<String>) -> Self {
+        let mut invalid = Self::default();
+        invalid.push(pointer, code, detail);
+        invalid
+    }
+
+    /// Adds a fault.
+    pub fn push(&mut self, pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) {
+        self.0.push(FieldError {
+            pointer: pointer.into(),
+            code,
+            detail: detail.into(),
+        });
+    }
+
+    /// Requires prose of 1 to `max` characters once trimmed.
+    pub fn prose(&mut self, pointer: &str, text: &str, max: usize) {
+        if text.trim().is_empty() {
+            self.push(pointer, FieldCode::Required, "must not be empty");
+        }
+        self.prose_at_most(pointer, text, max);
+    }
+
+    /// Requires prose of at most `max` characters and no control characters.
+    pub fn prose_at_most(&mut self, pointer: &str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.push(pointer, FieldCode::TooLong, format!("at most {max} characters"));
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            self.push(pointer, FieldCode::Malformed, "contains control characters");
+        }
+    }
+
+    /// `Ok(())` when nothing was wrong.
+    ///
+    /// # Errors
+    /// All faults that were collected.
+    pub fn into_result(self) -> Result<(), Invalid> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}

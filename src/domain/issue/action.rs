@@ -1,0 +1,45 @@
+//! What can be done to an issue, by people and by the service itself.
+
+use crate::domain::text::text_enum;
+
+text_enum! {
+    /// Every step an issue can take. The codes are the ones of the REST contract.
+    pub enum Action {
+        Report = "report", "上报", "Report";
+        Submit = "submit", "收齐", "All photos received";
+        Approve = "approve", "审核通过", "Approve";
+        SendBack = "send-back", "退回补正", "Send back";
+        Resubmit = "resubmit", "补正上报", "Resubmit";
+        Reject = "reject", "不予立案", "Reject";
+        Release = "release", "交办", "Release";
+        ReleaseUrgent = "release-urgent", "紧急交办", "Urgent release";
+        SignIn = "sign-in", "签收", "Sign in";
+        LapseSignIn = "lapse-sign-in", "逾期未签收", "Not signed in, started by the clock";
+        Return = "return", "退回", "Return";
+        Reassign = "reassign", "改派", "Reassign";
+        ReportFix = "report-fix", "整改反馈", "Report the fix";
+        AssignCheck = "assign-check", "指派核查", "Assign the check";
+        Pass = "pass", "核查销号", "Pass and close";
+        Fail = "fail", "退回重办", "Fail, back to rework";
+        Hang = "hang", "挂账", "Put on the books";
+        Unhang = "unhang", "解挂", "Take off the books";
+        RequestExtension = "request-extension", "申请延期", "Ask for an extension";
+        DecideExtension = "decide-extension", "答复延期", "Decide the extension";
+        Dispute = "dispute", "提出异议", "Dispute";
+        DecideDispute = "decide-dispute", "答复异议", "Decide the dispute";
+        AssignLookBack = "assign-look-back", "指派回头看", "Assign a look-back";
+        LookBack = "look-back", "回头看", "Look back";
+        Archive = "archive", "归档", "Archive";
+    }
+}
+
+impl Action {
+    /// Steps the service takes by itself; no person may ask for them.
+    pub const BY_SERVICE: &'static [Action] = &[Action::Submit, Action::LapseSignIn, Action::Archive];
+
+    /// Whether `POST /issues/{id}/actions/{action}` accepts it.
+    #[must_use]
+    pub fn is_requestable(self) -> bool {
+        self != Action::Report && !Self::BY_SERVICE.contains(&self)
+    }
+}

@@ -1,0 +1,242 @@
+//! An issue 问题 and its rules: what it holds, where it may go, who may take
+//! it there. Pure; the store writes nothing that was not decided here.
+
+mod action;
+mod command;
+mod decide;
+mod lifecycle;
+mod new;
+mod refusal;
+mod state;
+
+pub use action::Action;
+pub use command::{Command, CommandPhoto, Milestone, Plan};
+pub use decide::{Context, EventRecord, Transition, allowed_actions};
+pub use lifecycle::{LIFECYCLE, Lead, Step, step};
+pub use new::NewIssue;
+pub use refusal::{Duty, Refusal, Why};
+pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+
+use serde::{Deserialize, Serialize};
+
+use super::deadline::{Pause, TimeLimit};
+use super::geo::Location;
+use super::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId, VisitId};
+use super::time::Timestamp;
+
+/// One reported problem, whole: the fold of its events.
+///
+/// Serialised only to compute and replay the changes an event records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Chosen by the client.
+    pub id: IssueId,
+    /// Given at release; random within the year, so that it counts nothing.
+    pub number: Option<String>,
+    /// Rises by one with every event; what `If-Match` names.
+    pub version: i64,
+    /// Where it stands.
+    pub state: State,
+    /// 1, and one more with each failed check.
+    pub round: i32,
+    /// Where the finding came from.
+    pub source: Source,
+    /// As reported, then as reviewed.
+    pub severity: Severity,
+    /// Campaign 创建项目 of the item.
+    pub campaign: String,
+    /// Item 测评项 that is violated.
+    pub item_code: String,
+    /// Place.
+    pub point_id: PointId,
+    /// Six-digit area of the place; every list is keyed by it.
+    pub area_code: String,
+    /// Responsible unit, once proposed.
+    pub unit_id: Option<UnitId>,
+    /// Who found it. Never leaves through a unit's view.
+    pub finder_id: UserId,
+    /// The walk it was found on.
+    pub visit_id: Option<VisitId>,
+    /// Free text, may be empty: point, item and photos carry the meaning.
+    pub description: String,
+    /// Device time of the finding.
+    pub captured_at: Timestamp,
+    /// Where the device said it was.
+    pub location: Option<Location>,
+    /// Server time the report came.
+    pub received_at: Timestamp,
+    /// Server time the last of its photos was on stable storage.
+    pub submitted_at: Option<Timestamp>,
+    /// Who approved it.
+    pub approved_by: Option<UserId>,
+    /// When.
+    pub approved_at: Option<Timestamp>,
+    /// Who released it.
+    pub released_by: Option<UserId>,
+    /// When it was handed over: from then on the unit sees it.
+    pub released_at: Option<Timestamp>,
+    /// Released at once because of danger.
+    pub urgent: bool,
+    /// When the present unit got it (release or reassignment).
+    pub assigned_at: Option<Timestamp>,
+    /// Whether the present assignment was designated as final 指定责任.
+    pub final_assignment: bool,
+    /// Limit of the first round; halved already for a rebound. `None`: a fixed instant was set.
+    pub limit: Option<TimeLimit>,
+    /// Start of the clock that runs now.
+    pub clock_started_at: Option<Timestamp>,
+    /// Limit of the clock that runs now.
+    pub round_limit: Option<TimeLimit>,
+    /// An instant set by a person (at approval, or by an extension) instead of the limit.
+    pub due_fixed: Option<Timestamp>,
+    /// Deadline as an instant.
+    pub due_at: Option<Timestamp>,
+    /// Version of the calendar the deadline was computed with.
+    pub calendar_version: Option<i64>,
+    /// Person the unit named, 整改责任人.
+    pub handler: Option<String>,
+    /// When the unit signed in, or the clock did it for it.
+    pub signed_in_at: Option<Timestamp>,
+    /// Nobody signed in in time 无人认领.
+    pub unclaimed: bool,
+    /// Account that reported the last fix.
+    pub fixed_by: Option<UserId>,
+    /// Server time of the last reported fix.
+    pub reported_at: Option<Timestamp>,
+    /// What was done.
+    pub measure: Option<String>,
+    /// How it was put right.
+    pub remedy: Option<Remedy>,
+    /// Inspector who was given the check.
+    pub checker_id: Option<UserId>,
+    /// Who closed it.
+    pub closed_by: Option<UserId>,
+    /// When.
+    pub closed_at: Option<Timestamp>,
+    /// Whether the closing check was made on site.
+    pub closed_on_site: Option<bool>,
+    /// Whether the fix that passed was reported by the deadline.
+    pub on_time: Option<bool>,
+    /// Inspector who was given the look-back.
+    pub look_back_inspector_id: Option<UserId>,
+    /// The issue this one relapsed from.
+    pub parent_id: Option<IssueId>,
+    /// 0, and one more than the parent's for a rebound 反弹.
+    pub chain_no: i32,
+    /// For a rejected report: the issue it repeats.
+    pub duplicate_of: Option<IssueId>,
+    /// Returns so far, one a unit at most.
+    pub returns: Vec<UnitReturn>,
+    /// Extension and dispute requests.
+    pub requests: Vec<UnitRequest>,
+    /// Times the clock stood still.
+    pub pauses: Vec<ClockPause>,
+    /// Plan of a hung issue.
+    pub plan: Option<Plan>,
+}
+
+/// A unit said: not ours 退回.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitReturn {
+    /// Who returned it.
+    pub unit_id: UnitId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Whose it is, in the unit's opinion.
+    pub proposed_unit_id: Option<UnitId>,
+    /// The office's judgement; unfounded counts as buck-passing 推诿.
+    pub founded: Option<bool>,
+}
+
+/// An extension 延期 or a dispute 异议.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitRequest {
+    /// Identity.
+    pub id: RequestId,
+    /// Which of the two.
+    pub kind: RequestKind,
+    /// What became of it.
+    pub state: RequestState,
+    /// Unit that asks.
+    pub unit_id: UnitId,
+    /// Account that filed it.
+    pub filed_by: UserId,
+    /// When.
+    pub filed_at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// For an extension: the new deadline asked for, and once granted the one given.
+    pub until: Option<Timestamp>,
+    /// Account that decided.
+    pub decided_by: Option<UserId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// What was answered.
+    pub decision_reason: Option<String>,
+}
+
+/// The clock stood still from then to then, for a reason somebody approved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClockPause {
+    /// From and to.
+    #[serde(flatten)]
+    pub span: Pause,
+    /// Why.
+    pub reason: String,
+    /// Who approved it.
+    pub approved_by: UserId,
+}
+
+/// A photo put to an issue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IssuePhoto {
+    /// The upload.
+    pub photo_id: PhotoId,
+    /// At which step.
+    pub stage: PhotoStage,
+    /// In which round.
+    pub round: i32,
+    /// What it shows.
+    pub view: PhotoView,
+    /// Device time it was taken, where known.
+    pub captured_at: Option<Timestamp>,
+}
+
+/// Days after closing within which a fault at the same point and item is a rebound.
+///
+/// Source: domain rule M16 (c).
+pub const REBOUND_DAYS: u32 = 90;
+
+/// Days after closing without a rebound until an issue is archived. Source: domain rule T15.
+pub const ARCHIVE_DAYS: u32 = 90;
+
+impl Issue {
+    /// Whether the unit owes a fix and its deadline has passed.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        State::OWING.contains(&self.state) && self.due_at.is_some_and(|due| due < now)
+    }
+
+    /// Whether it stands in a chain of relapses.
+    #[must_use]
+    pub fn is_rebound(&self) -> bool {
+        self.chain_no > 0
+    }
+
+    /// How often units were judged to have passed the buck here.
+    #[must_use]
+    pub fn buck_passing_count(&self) -> usize {
+        self.returns.iter().filter(|back| back.founded == Some(false)).count()
+    }
+
+    /// The request of `kind` that waits for an answer.
+    #[must_use]
+    pub fn pending(&self, kind: RequestKind) -> Option<&UnitRequest> {
+        self.requests
+            .iter()
+            .find(|request| request.kind == kind && request.state == RequestState::Pending)
+    }
+}
+

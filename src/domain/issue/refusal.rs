@@ -1,0 +1,65 @@
+//! Why a step is refused, as data; `http` turns it into a problem.
+
+use super::{Action, State};
+use crate::domain::invalid::Invalid;
+use crate::domain::text::text_enum;
+use crate::domain::time::Timestamp;
+
+text_enum! {
+    /// A separation of duties that a step would break.
+    pub enum Duty {
+        FinderReviews = "finder-reviews", "发现人不得审核本人上报的问题", "The finder may not review the own report";
+        ApproverReleases = "approver-releases", "审核人不得交办本人审核的问题", "The approver may not release what it approved";
+        HandlerCloses = "handler-closes", "整改单位不得核查销号", "Who fixed it may not check it";
+        FinderChecks = "finder-checks", "严重问题不得由发现人核查", "A high finding is checked by somebody other than the finder";
+        ApproverJudges = "approver-judges", "审核人不得裁定对本人审核的异议", "The approver may not judge a dispute of the own approval";
+        CheckerLooksBack = "checker-looks-back", "回头看须由发现人、销号人以外的人进行", "A look-back is made by neither the finder nor the closer";
+    }
+}
+
+/// A guard of the lifecycle that does not hold now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// This unit returned this issue before; once each.
+    AlreadyReturned,
+    /// The assignment was designated as final.
+    FinalAssignment,
+    /// The time for this step is over since then.
+    WindowPassed(Timestamp),
+    /// A request of the same kind waits for an answer.
+    RequestPending,
+    /// No request waits for an answer.
+    NothingPending,
+    /// Two extensions were granted: hang it instead.
+    ExtensionsExhausted,
+    /// Somebody was already given a look-back.
+    LookBackPending,
+}
+
+/// Why a step is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// The actor may not know the issue exists.
+    NotVisible,
+    /// The actor sees the issue but the permission table gives no reach.
+    Forbidden,
+    /// The same person did another part of the work.
+    Separation(Duty),
+    /// The lifecycle has no such step from this state.
+    Illegal {
+        /// Where it stands.
+        state: State,
+        /// What was asked.
+        action: Action,
+    },
+    /// A guard does not hold.
+    Guard(Why),
+    /// The request's fields are wrong.
+    Invalid(Invalid),
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        Refusal::Invalid(invalid)
+    }
+}

@@ -1,0 +1,36 @@
+//! Every limit, with its unit and where it comes from.
+
+use super::deadline::TimeLimit;
+
+/// Characters of a report's description. Source: our choice; real ones have a median of 10.
+pub const DESCRIPTION_CHARS_MAX: usize = 500;
+/// Characters of a reason or a note. Source: our choice.
+pub const REASON_CHARS_MAX: usize = 500;
+/// Characters of what was done. Source: domain rule T9.
+pub const MEASURE_CHARS_MAX: usize = 200;
+/// Characters of a person's name. Source: our choice.
+pub const NAME_CHARS_MAX: usize = 40;
+/// Characters of a milestone. Source: our choice.
+pub const MILESTONE_CHARS_MAX: usize = 100;
+/// Milestones of a plan. Source: our choice.
+pub const MILESTONES_MAX: usize = 24;
+/// Days from one milestone to the next. Source: domain rule T13.
+pub const MILESTONE_GAP_DAYS_MAX: i32 = 90;
+/// Photos a report or a step may bring. Source: the REST contract.
+pub const PHOTOS_PER_STEP_MAX: usize = 9;
+/// Rows of a page. Source: the REST contract.
+pub const PAGE_MAX: usize = 200;
+/// Rows of a page when nothing is said. Source: the REST contract.
+pub const PAGE_DEFAULT: usize = 50;
+/// Bytes of a JSON request. Source: our choice; the largest report is about 4 kB.
+pub const JSON_BYTES_MAX: usize = 64 * 1024;
+/// Characters of a search. Source: our choice.
+pub const QUERY_CHARS_MAX: usize = 100;
+/// Limit of an urgent release whose item has none. Source: domain §2.4, make safe within two hours.
+pub const URGENT_LIMIT: TimeLimit = TimeLimit::UrgentMinutes(120);
+/// Limit when the instant fixed at approval has passed before the release and the item has none. Source: our choice.
+pub const FALLBACK_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
+/// Days an upload may wait for the issue that names it. Source: reliability plan, orphans.
+pub const ORPHAN_DAYS: u32 = 7;
+/// Days within which every original is re-hashed. Source: guarantee G4.
+pub const SCRUB_DAYS: u32 = 30;

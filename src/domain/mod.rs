@@ -1,0 +1,20 @@
+//! The rules, pure: no I/O, no clock, no randomness. Everything above stands on
+//! this, and this stands on nothing of ours.
+
+pub mod audit;
+pub mod calendar;
+pub mod deadline;
+pub mod digest;
+pub mod evidence;
+pub mod geo;
+pub mod ids;
+pub mod invalid;
+pub mod issue;
+pub mod limits;
+pub mod photo;
+pub mod policy;
+pub mod reference;
+pub mod role;
+mod text;
+pub mod time;
+pub mod user;

@@ -1,0 +1,45 @@
+//! Photos as the service keeps them: an upload, and the sealed bytes behind it.
+
+use super::digest::Digest;
+use super::ids::{PhotoId, UserId};
+use super::time::Timestamp;
+
+/// The sealed bytes of an original, shared by all uploads of the same bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blob {
+    /// What it is called in the photo store.
+    pub sha256: Digest,
+    /// Length in bytes.
+    pub size_bytes: i64,
+    /// `image/jpeg`, `image/png`, `image/webp` or `image/heic`.
+    pub media_type: String,
+    /// Pixels across as seen upright; `None` when it cannot be told.
+    pub width: Option<i32>,
+    /// Pixels down as seen upright.
+    pub height: Option<i32>,
+    /// EXIF orientation, 1–8.
+    pub orientation: i32,
+    /// What the metadata says, for the office only.
+    pub exif: serde_json::Value,
+    /// 64-bit perceptual fingerprint, once computed.
+    pub fingerprint: Option<u64>,
+    /// When its renditions were made.
+    pub rendered_at: Option<Timestamp>,
+    /// Why no rendition could be made.
+    pub render_error: Option<String>,
+    /// When its bytes first came.
+    pub created_at: Timestamp,
+}
+
+/// One upload.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Photo {
+    /// Chosen by the client.
+    pub id: PhotoId,
+    /// The bytes.
+    pub blob: Blob,
+    /// Who sent it.
+    pub uploader_id: UserId,
+    /// Server time it was on stable storage.
+    pub received_at: Timestamp,
+}

@@ -1,0 +1,150 @@
+//! Permissions: one table of who may do what, and how far that reaches
+//! (ADR 0003). Lists filter by it, actions ask it, documents print it.
+
+use super::issue::{Action, Issue};
+use super::role::{Actor, Role};
+use super::text::text_enum;
+
+text_enum! {
+    /// How far a grant reaches.
+    pub enum Reach {
+        Never = "never", "无", "Never";
+        Own = "own", "本人的", "What the actor made";
+        Given = "given", "指派给本人的", "Issues whose check or look-back was given to the actor";
+        Involved = "involved", "本人上报或指派的", "Issues the actor found or was given";
+        Unit = "unit", "本单位已交办的", "The unit's own issues, once released";
+        Released = "released", "已交办的", "Everything that has been released";
+        All = "all", "全部", "Everything";
+    }
+}
+
+/// Something a person may be permitted to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Read campaigns, items, points, units.
+    ReadReference,
+    /// Send a photo's bytes.
+    UploadPhoto,
+    /// Report a new issue.
+    ReportIssue,
+    /// Read an issue, its derived photos and its history.
+    ReadIssue,
+    /// Read the sealed original of a photo and what its metadata says.
+    ReadOriginal,
+    /// Take this step on an issue.
+    Act(Action),
+    /// Read the names of those who can be given a check.
+    ListInspectors,
+    /// Create, change, disable accounts.
+    ManageUsers,
+    /// Read settings.
+    ReadSettings,
+    /// Change settings.
+    ManageSettings,
+    /// Read the audit records.
+    ReadAudit,
+}
+
+impl Permission {
+    /// The stable name that documents print.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Permission::ReadReference => "read-reference".into(),
+            Permission::UploadPhoto => "upload-photo".into(),
+            Permission::ReportIssue => "report-issue".into(),
+            Permission::ReadIssue => "read-issue".into(),
+            Permission::ReadOriginal => "read-original".into(),
+            Permission::Act(action) => format!("issue:{action}"),
+            Permission::ListInspectors => "list-inspectors".into(),
+            Permission::ManageUsers => "manage-users".into(),
+            Permission::ReadSettings => "read-settings".into(),
+            Permission::ManageSettings => "manage-settings".into(),
+            Permission::ReadAudit => "read-audit".into(),
+        }
+    }
+}
+
+/// One row: a permission and its reach for each role, in [`Role::ALL`] order.
+pub type Row = (Permission, [Reach; Role::COUNT]);
+
+/// Who may do what. Source: the REST contract; domain §6.2 三不三无.
+#[rustfmt::skip]
+pub const POLICY: &[Row] = {
+    use Action as A;
+    use Permission::*;
+    use Reach::*;
+    const NOBODY: [Reach; Role::COUNT] = [Never; Role::COUNT];
+    const OFFICE: [Reach; Role::COUNT] = [Never, Never, All, Never, Never, Never];
+    const UNIT: [Reach; Role::COUNT] = [Never, Unit, Never, Never, Never, Never];
+    &[
+        //                inspector  unit   office leader    discipline admin
+        (ReadReference,  [All,       All,   All,   All,      All,       All]),
+        (UploadPhoto,    [Own,       Own,   Own,   Never,    Never,     Never]),
+        (ReportIssue,    [Own,       Never, Never, Never,    Never,     Never]),
+        (ReadIssue,      [Involved,  Unit,  All,   Released, Released,  Never]),
+        (ReadOriginal,   [Never,     Never, All,   Never,    Never,     Never]),
+        (ListInspectors, [Never,     Never, All,   Never,    Never,     Never]),
+        (ManageUsers,    [Never,     Never, Never, Never,    Never,     All]),
+        (ReadSettings,   [Never,     Never, All,   Never,    All,       All]),
+        (ManageSettings, [Never,     Never, Never, Never,    Never,     All]),
+        (ReadAudit,      [Never,     Never, Never, Never,    All,       Never]),
+        (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
+        (Act(A::Submit), NOBODY),
+        (Act(A::Approve), OFFICE),
+        (Act(A::SendBack), OFFICE),
+        (Act(A::Resubmit), [Own,     Never, Never, Never,    Never,     Never]),
+        (Act(A::Reject), OFFICE),
+        (Act(A::Release), OFFICE),
+        (Act(A::ReleaseUrgent), OFFICE),
+        (Act(A::SignIn), UNIT),
+        (Act(A::LapseSignIn), NOBODY),
+        (Act(A::Return), UNIT),
+        (Act(A::Reassign), OFFICE),
+        (Act(A::ReportFix), UNIT),
+        (Act(A::AssignCheck), OFFICE),
+        (Act(A::Pass),   [Given,     Never, All,   Never,    Never,     Never]),
+        (Act(A::Fail),   [Given,     Never, All,   Never,    Never,     Never]),
+        (Act(A::Hang), OFFICE),
+        (Act(A::Unhang), OFFICE),
+        (Act(A::RequestExtension), UNIT),
+        (Act(A::DecideExtension), OFFICE),
+        (Act(A::Dispute), UNIT),
+        (Act(A::DecideDispute), OFFICE),
+        (Act(A::AssignLookBack), OFFICE),
+        (Act(A::LookBack), [Given,   Never, Never, Never,    Never,     Never]),
+        (Act(A::Archive), NOBODY),
+    ]
+};
+
+/// How far `permission` reaches for `role`; [`Reach::Never`] when the table has no row.
+#[must_use]
+pub fn reach(role: Role, permission: Permission) -> Reach {
+    POLICY
+        .iter()
+        .find(|(row, _)| *row == permission)
+        .and_then(|(_, reaches)| reaches.get(role.column()).copied())
+        .unwrap_or(Reach::Never)
+}
+
+/// Whether `actor` may use `permission` on `issue`.
+#[must_use]
+pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
+    let found = issue.finder_id == actor.user_id;
+    let given = [issue.checker_id, issue.look_back_inspector_id].contains(&Some(actor.user_id));
+    match reach(actor.role, permission) {
+        Reach::Never => false,
+        Reach::Own => found,
+        Reach::Given => given,
+        Reach::Involved => found || given,
+        Reach::Unit => issue.released_at.is_some() && actor.unit_id.is_some() && issue.unit_id == actor.unit_id,
+        Reach::Released => issue.released_at.is_some(),
+        Reach::All => true,
+    }
+}
+
+/// Whether `actor` may use a `permission` that is not about one issue.
+#[must_use]
+pub fn permits(actor: &Actor, permission: Permission) -> bool {
+    reach(actor.role, permission) != Reach::Never
+}

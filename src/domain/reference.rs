@@ -1,0 +1,131 @@
+//! Reference data: what a county sets up before anybody inspects.
+
+use serde::Serialize;
+
+use super::deadline::TimeLimit;
+use super::geo::Location;
+use super::ids::{PointId, UnitId};
+
+/// A campaign 创建项目.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Campaign {
+    /// `WM`, `WS`, `SL`, `YL`.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// `national` or `provincial`.
+    pub level: String,
+    /// The honour aimed at.
+    pub honour_name: String,
+}
+
+/// A type of places 点位类型.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointType {
+    /// Upper-case code such as `MKT`.
+    pub code: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// What one visit covers.
+    pub observation_unit: String,
+    /// Where to look first.
+    pub look_first: String,
+    /// Default geofence radius in metres.
+    pub radius_m: i32,
+}
+
+/// An item 测评项. Weights and limits are the county's, never a national standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Code such as `WM-07`.
+    pub code: String,
+    /// Campaign it belongs to.
+    pub campaign: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English title.
+    pub title_en: String,
+    /// Point types it is looked for at; empty for ledger items.
+    pub point_types: Vec<String>,
+    /// 1–5.
+    pub weight: i32,
+    /// One failure fails the point 一票否决.
+    pub veto: bool,
+    /// Time to fix; `None` needs a plan or a date set at approval.
+    pub limit: Option<TimeLimit>,
+    /// What the limit is for, where it is staged.
+    pub limit_note: String,
+    /// One-tap chips that lead to it.
+    pub chips: Vec<String>,
+    /// Where the row comes from.
+    pub source: String,
+}
+
+/// A responsible unit 责任单位.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Identity.
+    pub id: UnitId,
+    /// Short code.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// `bureau`, `township`, `community`, `company`, `institution`.
+    pub kind: String,
+    /// Six-digit area code.
+    pub area_code: String,
+    /// May be given issues.
+    pub active: bool,
+}
+
+/// A place that is inspected 点位.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// Identity.
+    pub id: PointId,
+    /// `area6-TYPE-serial4`.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// Code of its [`PointType`].
+    pub point_type: String,
+    /// WGS-84.
+    pub location: Location,
+    /// Geofence radius in metres.
+    pub radius_m: i32,
+    /// Codes of the campaigns that inspect it.
+    pub campaigns: Vec<String>,
+    /// Demonstration point 示范点位.
+    pub is_demo: bool,
+    /// Lead unit 主责单位.
+    pub lead_unit_id: UnitId,
+    /// Territorial unit 属地单位.
+    pub territorial_unit_id: Option<UnitId>,
+    /// Six-digit area code.
+    pub area_code: String,
+    /// Where it is, for people.
+    pub address: String,
+    /// Is inspected at present.
+    pub active: bool,
+}
+
+/// A point's name card, as issues show it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PointCard {
+    /// Identity.
+    pub id: PointId,
+    /// Code.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// Code of its type.
+    pub point_type: String,
+    /// WGS-84.
+    pub location: Location,
+    /// Where it is, for people.
+    pub address: String,
+}

@@ -1,0 +1,131 @@
+//! How domain types are bound to and read from columns.
+
+use diesel::deserialize::{self, FromSql, Queryable};
+use diesel::expression::AsExpression;
+use diesel::internal::derives::as_expression::Bound;
+use diesel::pg::Pg;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sqlite::Sqlite;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+use super::connection::Backend;
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::deadline::TimeLimit;
+use crate::domain::digest::Digest;
+use crate::domain::evidence::FlagCode;
+use crate::domain::ids::{IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+use crate::domain::role::Role;
+use crate::domain::time::Timestamp;
+
+type Raw<'a> = <Backend as diesel::backend::Backend>::RawValue<'a>;
+
+/// Binds `$type` as `$sql`: `$out` gives what is written, `$back` makes it again.
+macro_rules! column {
+    ($($type:ty => $sql:ty, $stored:ty, |$value:ident| $out:expr, |$raw:ident| $back:expr;)+) => {$(
+        impl AsExpression<$sql> for $type {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl<'e> AsExpression<$sql> for &'e $type {
+            type Expression = Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl AsExpression<Nullable<$sql>> for $type {
+            type Expression = Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl<'e> AsExpression<Nullable<$sql>> for &'e $type {
+            type Expression = Bound<Nullable<$sql>, Self>;
+            fn as_expression(self) -> Self::Expression {
+                Bound::new(self)
+            }
+        }
+
+        impl ToSql<$sql, Sqlite> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                let $value = self;
+                let stored: $stored = $out;
+                out.set_value(stored);
+                Ok(IsNull::No)
+            }
+        }
+
+        impl ToSql<$sql, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                let $value = self;
+                let stored: $stored = $out;
+                <$stored as ToSql<$sql, Pg>>::to_sql(&stored, &mut out.reborrow())
+            }
+        }
+
+        impl ToSql<$sql, Backend> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
+                out.set_value((<$sql>::default(), self));
+                Ok(IsNull::No)
+            }
+        }
+
+        impl<DB: diesel::backend::Backend> ToSql<Nullable<$sql>, DB> for $type
+        where
+            Self: ToSql<$sql, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                <Self as ToSql<$sql, DB>>::to_sql(self, out)
+            }
+        }
+
+        impl FromSql<$sql, Backend> for $type {
+            fn from_sql(raw: Raw<'_>) -> deserialize::Result<Self> {
+                let $raw = <$stored as FromSql<$sql, Backend>>::from_sql(raw)?;
+                $back
+            }
+        }
+
+        impl Queryable<$sql, Backend> for $type {
+            type Row = Self;
+            fn build(row: Self) -> deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+    )+};
+}
+
+macro_rules! id_columns {
+    ($($type:ident)+) => {
+        column! {$(
+            $type => Binary, Vec<u8>, |id| id.as_bytes().to_vec(), |bytes| Ok($type(uuid::Uuid::from_slice(&bytes)?));
+        )+}
+    };
+}
+
+macro_rules! text_columns {
+    ($($type:ident)+) => {
+        column! {$(
+            $type => Text, String, |member| member.as_str().to_owned(), |code| $type::parse(&code).ok_or_else(|| {
+                format!("`{code}` is no {}", stringify!($type)).into()
+            });
+        )+}
+    };
+}
+
+id_columns! { IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
+text_columns! { Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+column! {
+    Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
+    Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {
+        Digest::from_slice(&bytes).ok_or_else(|| "a digest is 32 bytes".into())
+    };
+    TimeLimit => Text, String, |limit| limit.to_string(), |text| {
+        TimeLimit::parse(&text).map_err(|error| error.to_string().into())
+    };
+}

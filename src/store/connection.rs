@@ -1,0 +1,182 @@
+//! One connection type over two databases, and how each is opened.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::StoreError;
+
+/// A connection to either database. Query text is the same for both (ADR 0001).
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// Embedded default.
+    Sqlite(diesel::SqliteConnection),
+    /// For many nodes.
+    Postgres(diesel::PgConnection),
+}
+
+/// What a backend's values are bound and read through.
+pub use multi_connection_impl::MultiBackend as Backend;
+
+/// Runs the same diesel code once for each backend: for the few things that
+/// [`Conn`] itself does not compile.
+macro_rules! each {
+    ($conn:expr, $inner:ident => $body:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite($inner) => $body,
+            $crate::store::Conn::Postgres($inner) => $body,
+        }
+    };
+}
+pub(crate) use each;
+
+/// The oldest SQLite that does not lose committed writes when a checkpoint races
+/// a write, as `sqlite3_libversion` prints it. Source: SQLite WAL documentation, §11
+/// "The WAL-reset bug", fixed in 3.51.3.
+pub const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+/// How long a statement waits for another process's lock, in milliseconds.
+const BUSY_TIMEOUT_MS: u32 = 2_000;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// May change rows.
+    Write,
+    /// SQLite refuses changes through it.
+    Read,
+}
+
+/// Which database, from its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(std::path::PathBuf),
+    /// A libpq connection address.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Parses `sqlite:PATH` or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for anything else; the address is not repeated, it may hold a password.
+    pub fn parse(address: &str) -> Result<Self, StoreError> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            return Ok(DatabaseUrl::Sqlite(path.trim_start_matches("//").into()));
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(DatabaseUrl::Postgres(address.to_owned()));
+        }
+        Err(StoreError::Refused("the database address must be sqlite:PATH or postgres://…".into()))
+    }
+
+    /// Opens a connection that keeps what it acknowledges.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Refused`] when it is unfit.
+    pub fn connect(&self, purpose: Purpose) -> Result<Conn, StoreError> {
+        let unavailable = |error: ConnectionError| StoreError::Unavailable(error.to_string());
+        match self {
+            DatabaseUrl::Postgres(address) => Ok(Conn::Postgres(PgConnection::establish(address).map_err(unavailable)?)),
+            DatabaseUrl::Sqlite(path) => {
+                let path = path.to_str().ok_or_else(|| StoreError::Refused("the database path is not UTF-8".into()))?;
+                let mut conn = SqliteConnection::establish(path).map_err(unavailable)?;
+                let query_only = if purpose == Purpose::Read { "ON" } else { "OFF" };
+                conn.batch_execute(&format!(
+                    "PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \
+                     PRAGMA wal_autocheckpoint=2000; PRAGMA query_only={query_only};"
+                ))?;
+                let mut conn = Conn::Sqlite(conn);
+                assert_durable(&mut conn, purpose)?;
+                Ok(conn)
+            }
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Pragmas {
+    #[diesel(sql_type = BigInt)]
+    synchronous: i64,
+    #[diesel(sql_type = BigInt)]
+    foreign_keys: i64,
+    #[diesel(sql_type = BigInt)]
+    query_only: i64,
+    #[diesel(sql_type = Text)]
+    journal_mode: String,
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Asserts that a SQLite connection still is what it was opened as: a commit that
+/// is not fsynced, or a foreign key that is not checked, is refused, not served.
+///
+/// # Errors
+/// [`StoreError::Refused`] naming the setting that is wrong.
+pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreError> {
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    let found: Pragmas = diesel::sql_query(
+        "SELECT (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
+         (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys, \
+         (SELECT query_only FROM pragma_query_only) AS query_only, \
+         (SELECT journal_mode FROM pragma_journal_mode) AS journal_mode, sqlite_version() AS version",
+    )
+    .get_result(conn)?;
+    let refuse = |what: String| Err(StoreError::Refused(what));
+    if parse_version(&found.version).is_none_or(|version| version < SQLITE_VERSION_MIN) {
+        let (major, minor, patch) = SQLITE_VERSION_MIN;
+        return refuse(format!("SQLite {} can lose committed writes; {major}.{minor}.{patch} is the least", found.version));
+    }
+    if found.synchronous < 2 {
+        return refuse("PRAGMA synchronous is below FULL".into());
+    }
+    if found.foreign_keys != 1 {
+        return refuse("PRAGMA foreign_keys is off".into());
+    }
+    if found.journal_mode != "wal" {
+        return refuse(format!("PRAGMA journal_mode is {}, not wal", found.journal_mode));
+    }
+    if (found.query_only == 1) != (purpose == Purpose::Read) {
+        return refuse("PRAGMA query_only does not fit the connection's purpose".into());
+    }
+    Ok(())
+}
+
+fn parse_version(version: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = version.split('.').map(str::parse);
+    Some((parts.next()?.ok()?, parts.next()?.ok()?, parts.next().unwrap_or(Ok(0)).ok()?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_lost_a_pragma_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("t.db"));
+        for (pragma, word) in [
+            ("PRAGMA synchronous=NORMAL", "synchronous"),
+            ("PRAGMA foreign_keys=OFF", "foreign_keys"),
+            ("PRAGMA query_only=ON", "query_only"),
+            ("PRAGMA journal_mode=DELETE", "journal_mode"),
+        ] {
+            let mut conn = url.connect(Purpose::Write).unwrap();
+            assert_durable(&mut conn, Purpose::Write).unwrap();
+            conn.batch_execute(pragma).unwrap();
+            let error = assert_durable(&mut conn, Purpose::Write).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(parse_version("3.51.2").unwrap() < SQLITE_VERSION_MIN);
+        assert!(parse_version("3.9.0").unwrap() < SQLITE_VERSION_MIN);
+        assert!(parse_version("3.53.2").unwrap() >= SQLITE_VERSION_MIN);
+        assert_eq!(parse_version("x"), None);
+    }
+}

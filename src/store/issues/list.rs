@@ -1,0 +1,257 @@
+//! Lists and counts: filtered and bounded to what the caller may see, in SQL.
+
+use diesel::dsl::{count_star, exists};
+use diesel::prelude::*;
+
+use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
+use crate::domain::issue::{Severity, State};
+use crate::domain::time::Timestamp;
+use crate::store::schema::{issue_flags, issues, points};
+use crate::store::{Conn, StoreError};
+
+/// What the caller may see at all. Derived from the permission table in `app`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Nothing.
+    Nothing,
+    /// What this inspector found or was given.
+    Involved(UserId),
+    /// What this unit answers for, once released.
+    Unit(UnitId),
+    /// What has been released.
+    Released,
+    /// Everything.
+    All,
+}
+
+impl Scope {
+    /// Whether times before the release exist for the caller.
+    fn knows_receipt(self) -> bool {
+        matches!(self, Scope::Involved(_) | Scope::All)
+    }
+}
+
+/// What the caller asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Any of these states; empty for all.
+    pub states: Vec<State>,
+    /// Of this unit.
+    pub unit_id: Option<UnitId>,
+    /// At this point.
+    pub point_id: Option<PointId>,
+    /// Of this campaign.
+    pub campaign: Option<String>,
+    /// Of this item.
+    pub item_code: Option<String>,
+    /// This bad.
+    pub severity: Option<Severity>,
+    /// Owing states whose deadline is before this instant (`true`), or all others (`false`).
+    pub overdue: Option<(bool, Timestamp)>,
+    /// Received (released, for those who know no more) at or after.
+    pub from: Option<Timestamp>,
+    /// Received (released) before.
+    pub to: Option<Timestamp>,
+    /// Words in description, number or the point's name.
+    pub q: Option<String>,
+    /// In this round or a later one.
+    pub round_min: Option<i32>,
+    /// With evidence doubts (`true`) or without.
+    pub flagged: Option<bool>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Earliest deadline first, without one last.
+    DueAt,
+    /// Latest first: by receipt, or by release for those who know no more.
+    CreatedDesc,
+}
+
+/// Where a page ends: the sort key and the id of its last row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Microseconds.
+    pub key: i64,
+    /// Breaks ties.
+    pub id: IssueId,
+}
+
+macro_rules! narrow {
+    ($query:ident, $scope:expr, $filter:expr) => {
+        match $scope {
+            Scope::Nothing => $query = $query.filter(issues::seq.lt(0)),
+            Scope::Involved(user) => {
+                $query = $query.filter(
+                    issues::finder_id
+                        .eq(user)
+                        .or(issues::checker_id.eq(user).and(issues::checker_id.is_not_null()).assume_not_null())
+                        .or(issues::look_back_inspector_id
+                            .eq(user)
+                            .and(issues::look_back_inspector_id.is_not_null())
+                            .assume_not_null()),
+                );
+            }
+            Scope::Unit(unit) => {
+                $query = $query.filter(issues::unit_id.eq(unit)).filter(issues::released_at.is_not_null());
+            }
+            Scope::Released => $query = $query.filter(issues::released_at.is_not_null()),
+            Scope::All => {}
+        }
+        let filter: &Filter = $filter;
+        if !filter.states.is_empty() {
+            $query = $query.filter(issues::state.eq_any(&filter.states));
+        }
+        if let Some(unit) = filter.unit_id {
+            $query = $query.filter(issues::unit_id.eq(unit));
+        }
+        if let Some(point) = filter.point_id {
+            $query = $query.filter(issues::point_id.eq(point));
+        }
+        if let Some(campaign) = &filter.campaign {
+            $query = $query.filter(issues::campaign.eq(campaign));
+        }
+        if let Some(item) = &filter.item_code {
+            $query = $query.filter(issues::item_code.eq(item));
+        }
+        if let Some(severity) = filter.severity {
+            $query = $query.filter(issues::severity.eq(severity));
+        }
+        match filter.overdue {
+            Some((true, now)) => {
+                $query = $query
+                    .filter(issues::state.eq_any(State::OWING))
+                    .filter(issues::due_order.lt(now.as_micros()));
+            }
+            Some((false, now)) => {
+                $query = $query.filter(
+                    issues::state.ne_all(State::OWING).or(issues::due_order.ge(now.as_micros())),
+                );
+            }
+            None => {}
+        }
+        if $scope.knows_receipt() {
+            if let Some(from) = filter.from {
+                $query = $query.filter(issues::received_at.ge(from));
+            }
+            if let Some(to) = filter.to {
+                $query = $query.filter(issues::received_at.lt(to));
+            }
+        } else {
+            if let Some(from) = filter.from {
+                $query = $query.filter(issues::released_at.ge(from));
+            }
+            if let Some(to) = filter.to {
+                $query = $query.filter(issues::released_at.lt(to));
+            }
+        }
+        if let Some(words) = &filter.q {
+            let pattern = like_pattern(words);
+            let at_point = points::table
+                .filter(points::id.eq(issues::point_id))
+                .filter(points::name.like(pattern.clone()).escape('\\'));
+            $query = $query.filter(
+                issues::description
+                    .like(pattern.clone())
+                    .escape('\\')
+                    .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
+                    .or(exists(at_point)),
+            );
+        }
+        if let Some(round) = filter.round_min {
+            $query = $query.filter(issues::round.ge(round));
+        }
+        if let Some(flagged) = filter.flagged {
+            let doubts = issue_flags::table.filter(issue_flags::issue_id.eq(issues::id));
+            $query = if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
+        }
+    };
+}
+
+/// `%words%` with the pattern's own signs taken literally.
+fn like_pattern(words: &str) -> String {
+    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// One page of ids, and the cursor of the next page if there is one.
+///
+/// # Errors
+/// The database's.
+pub fn list(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
+    let mut query = issues::table.into_boxed();
+    narrow!(query, scope, filter);
+    let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let keyed: Vec<(IssueId, i64)> = match (sort, scope.knows_receipt()) {
+        (Sort::DueAt, _) => {
+            if let Some(cursor) = after {
+                query = query.filter(
+                    issues::due_order
+                        .ge(cursor.key)
+                        .and(issues::due_order.gt(cursor.key).or(issues::id.gt(cursor.id))),
+                );
+            }
+            query
+                .order((issues::due_order.asc(), issues::id.asc()))
+                .limit(fetched)
+                .select((issues::id, issues::due_order))
+                .load(conn)?
+        }
+        (Sort::CreatedDesc, true) => {
+            if let Some(cursor) = after {
+                let at = Timestamp::from_micros(cursor.key);
+                query = query.filter(
+                    issues::received_at.le(at).and(issues::received_at.lt(at).or(issues::id.lt(cursor.id))),
+                );
+            }
+            let rows: Vec<(IssueId, Timestamp)> = query
+                .order((issues::received_at.desc(), issues::id.desc()))
+                .limit(fetched)
+                .select((issues::id, issues::received_at))
+                .load(conn)?;
+            rows.into_iter().map(|(id, at)| (id, at.as_micros())).collect()
+        }
+        (Sort::CreatedDesc, false) => {
+            if let Some(cursor) = after {
+                let at = Timestamp::from_micros(cursor.key);
+                query = query.filter(
+                    issues::released_at
+                        .le(at)
+                        .and(issues::released_at.lt(at).or(issues::id.lt(cursor.id).nullable()))
+                        .assume_not_null(),
+                );
+            }
+            let rows: Vec<(IssueId, Option<Timestamp>)> = query
+                .order((issues::released_at.desc(), issues::id.desc()))
+                .limit(fetched)
+                .select((issues::id, issues::released_at))
+                .load(conn)?;
+            rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
+        }
+    };
+    let more = keyed.len() > limit;
+    let page = keyed.get(..limit.min(keyed.len())).unwrap_or_default();
+    let next = page.last().filter(|_| more).map(|(id, key)| Cursor { key: *key, id: *id });
+    Ok((page.iter().map(|(id, _)| *id).collect(), next))
+}
+
+/// How many issues stand in each state.
+///
+/// # Errors
+/// The database's.
+pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
+    let mut query = issues::table
+        .group_by(issues::state)
+        .select((issues::state, count_star()))
+        .into_boxed();
+    narrow!(query, scope, filter);
+    Ok(query.load(conn)?)
+}

@@ -1,0 +1,13 @@
+//! Issues, their photos, requests, returns, pauses and events.
+
+mod list;
+mod read;
+mod rows;
+mod write;
+
+pub use list::{Cursor, Filter, Scope, Sort, count, list};
+pub use read::{
+    StoredPhoto, body_digest, chain_parent, children, events, find, find_many, lapsed_sign_ins, number_exists, photos,
+    to_archive, waiting_for_photo,
+};
+pub use write::{apply, expect_photos};

@@ -1,0 +1,353 @@
+//! Reading issues whole.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::{Map, Value};
+
+use super::rows::IssueRow;
+use crate::domain::deadline::Pause;
+use crate::domain::digest::Digest;
+use crate::domain::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId};
+use crate::domain::issue::{
+    Action, ClockPause, EventRecord, Issue, IssuePhoto, PhotoStage, PhotoView, RequestKind, RequestState, State,
+    UnitRequest, UnitReturn,
+};
+use crate::domain::role::Role;
+use crate::domain::time::Timestamp;
+use crate::store::schema::{
+    blobs, issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos,
+};
+use crate::store::{Conn, StoreError};
+
+/// The issue with this id, if there is one.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
+    Ok(find_many(conn, &[id])?.pop())
+}
+
+/// The issues with these ids, in their order; absent ones are left out.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreError> {
+    let rows: Vec<IssueRow> = issues::table
+        .filter(issues::id.eq_any(ids))
+        .select(IssueRow::as_select())
+        .load(conn)?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        found.insert(row.id, Issue::try_from(row)?);
+    }
+    add_returns(conn, ids, &mut found)?;
+    add_requests(conn, ids, &mut found)?;
+    add_pauses(conn, ids, &mut found)?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+type ReturnRow = (IssueId, UnitId, Timestamp, String, Option<UnitId>, Option<bool>);
+
+fn add_returns(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
+    let rows: Vec<ReturnRow> = issue_returns::table
+        .filter(issue_returns::issue_id.eq_any(ids))
+        .order(issue_returns::returned_at)
+        .load(conn)?;
+    for (issue, unit_id, at, reason, proposed_unit_id, founded) in rows {
+        if let Some(issue) = found.get_mut(&issue) {
+            issue.returns.push(UnitReturn { unit_id, at, reason, proposed_unit_id, founded });
+        }
+    }
+    Ok(())
+}
+
+#[derive(Queryable)]
+struct RequestRow {
+    id: RequestId,
+    issue_id: IssueId,
+    _position: i32,
+    kind: RequestKind,
+    state: RequestState,
+    unit_id: UnitId,
+    filed_by: UserId,
+    filed_at: Timestamp,
+    reason: String,
+    until: Option<Timestamp>,
+    decided_by: Option<UserId>,
+    decided_at: Option<Timestamp>,
+    decision_reason: Option<String>,
+}
+
+fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
+    let rows: Vec<RequestRow> = issue_requests::table
+        .filter(issue_requests::issue_id.eq_any(ids))
+        .order(issue_requests::position)
+        .load(conn)?;
+    for row in rows {
+        if let Some(issue) = found.get_mut(&row.issue_id) {
+            issue.requests.push(UnitRequest {
+                id: row.id,
+                kind: row.kind,
+                state: row.state,
+                unit_id: row.unit_id,
+                filed_by: row.filed_by,
+                filed_at: row.filed_at,
+                reason: row.reason,
+                until: row.until,
+                decided_by: row.decided_by,
+                decided_at: row.decided_at,
+                decision_reason: row.decision_reason,
+            });
+        }
+    }
+    Ok(())
+}
+
+type PauseRow = (IssueId, i32, Timestamp, Option<Timestamp>, String, UserId);
+
+fn add_pauses(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
+    let rows: Vec<PauseRow> = issue_pauses::table
+        .filter(issue_pauses::issue_id.eq_any(ids))
+        .order(issue_pauses::position)
+        .load(conn)?;
+    for (issue, _, from, to, reason, approved_by) in rows {
+        if let Some(issue) = found.get_mut(&issue) {
+            issue.pauses.push(ClockPause { span: Pause { from, to }, reason, approved_by });
+        }
+    }
+    Ok(())
+}
+
+/// A photo of an issue with what is known of its bytes; `None` while it is on its way.
+#[derive(Debug, Clone)]
+pub struct StoredPhoto {
+    /// Whose.
+    pub issue_id: IssueId,
+    /// Stage, round, view.
+    pub photo: IssuePhoto,
+    /// The digest the report named.
+    pub expected: Option<Digest>,
+    /// What arrived.
+    pub arrived: Option<ArrivedPhoto>,
+}
+
+/// The bytes behind a [`StoredPhoto`].
+#[derive(Debug, Clone)]
+pub struct ArrivedPhoto {
+    /// Content address.
+    pub sha256: Digest,
+    /// Bytes.
+    pub size_bytes: i64,
+    /// Media type.
+    pub media_type: String,
+    /// Pixels across, upright.
+    pub width: Option<i32>,
+    /// Pixels down, upright.
+    pub height: Option<i32>,
+    /// What the metadata says, JSON.
+    pub exif: String,
+    /// Server time it was stored.
+    pub received_at: Timestamp,
+    /// Why it has no rendition.
+    pub render_error: Option<String>,
+}
+
+type PhotoRow = (
+    (IssueId, PhotoId, PhotoStage, i32, PhotoView, Option<Timestamp>, Option<Digest>),
+    Option<(UserId, Timestamp)>,
+    Option<(Digest, i64, String, Option<i32>, Option<i32>, String, Option<String>)>,
+);
+
+/// The photos of these issues, in the order they were put to them. A photo counts
+/// as arrived whoever sent it; the caller of [`crate::store::issues::apply`] made sure.
+///
+/// # Errors
+/// The database's.
+pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, StoreError> {
+    let rows: Vec<PhotoRow> = issue_photos::table
+        .left_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
+        .left_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
+        .filter(issue_photos::issue_id.eq_any(ids))
+        .order((issue_photos::issue_id, issue_photos::position))
+        .select((
+            (
+                issue_photos::issue_id,
+                issue_photos::photo_id,
+                issue_photos::stage,
+                issue_photos::round,
+                issue_photos::view,
+                issue_photos::captured_at,
+                issue_photos::expected_sha256,
+            ),
+            (photos::uploader_id, photos::received_at).nullable(),
+            (
+                blobs::sha256,
+                blobs::size_bytes,
+                blobs::media_type,
+                blobs::width,
+                blobs::height,
+                blobs::exif,
+                blobs::render_error,
+            )
+                .nullable(),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|((issue_id, photo_id, stage, round, view, captured_at, expected), upload, blob)| StoredPhoto {
+            issue_id,
+            photo: IssuePhoto { photo_id, stage, round, view, captured_at },
+            expected,
+            arrived: upload.zip(blob).map(|((_, received_at), blob)| {
+                let (sha256, size_bytes, media_type, width, height, exif, render_error) = blob;
+                ArrivedPhoto { sha256, size_bytes, media_type, width, height, exif, received_at, render_error }
+            }),
+        })
+        .collect())
+}
+
+/// The digest of the request that made the issue.
+///
+/// # Errors
+/// The database's.
+pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, StoreError> {
+    let found: Option<Option<Digest>> = issues::table
+        .filter(issues::id.eq(id))
+        .select(issues::body_digest)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Whether an issue bears this number.
+///
+/// # Errors
+/// The database's.
+pub fn number_exists(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(issues::table.filter(issues::number.eq(number)))).get_result(conn)?)
+}
+
+/// The issue that a fault at the same point and item relapses from: the one closed
+/// last, not before `since` and not after `until`.
+///
+/// # Errors
+/// The database's.
+pub fn chain_parent(
+    conn: &mut Conn,
+    point: PointId,
+    item: &str,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<Option<(IssueId, i32)>, StoreError> {
+    Ok(issues::table
+        .filter(issues::point_id.eq(point))
+        .filter(issues::item_code.eq(item))
+        .filter(issues::closed_at.ge(since))
+        .filter(issues::closed_at.le(until))
+        .order((issues::closed_at.desc(), issues::seq.desc()))
+        .select((issues::id, issues::chain_no))
+        .first(conn)
+        .optional()?)
+}
+
+/// The issues that relapsed from these, with the unit that sees each.
+///
+/// # Errors
+/// The database's.
+pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, IssueId)>, StoreError> {
+    let parents: Vec<Option<IssueId>> = parents.iter().copied().map(Some).collect();
+    let rows: Vec<(Option<IssueId>, IssueId)> = issues::table
+        .filter(issues::parent_id.eq_any(parents))
+        .order(issues::seq)
+        .select((issues::parent_id, issues::id))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(parent, id)| Some((parent?, id))).collect())
+}
+
+/// Issues that still wait for this photo, with the finder and the digest it must have.
+///
+/// # Errors
+/// The database's.
+pub fn waiting_for_photo(conn: &mut Conn, photo: PhotoId) -> Result<Vec<(IssueId, UserId, Option<Digest>)>, StoreError> {
+    Ok(issue_photos::table
+        .inner_join(issues::table.on(issues::id.eq(issue_photos::issue_id)))
+        .filter(issue_photos::photo_id.eq(photo))
+        .select((issues::id, issues::finder_id, issue_photos::expected_sha256))
+        .load(conn)?)
+}
+
+type EventRow = (
+    IssueId,
+    i64,
+    Timestamp,
+    Option<UserId>,
+    Option<Role>,
+    Action,
+    Option<State>,
+    State,
+    Option<String>,
+    String,
+    String,
+);
+
+/// The events of an issue, oldest first.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreError> {
+    let rows: Vec<EventRow> = issue_events::table
+        .filter(issue_events::issue_id.eq(id))
+        .order(issue_events::version)
+        .select((
+            issue_events::issue_id,
+            issue_events::version,
+            issue_events::at,
+            issue_events::actor_id,
+            issue_events::actor_role,
+            issue_events::action,
+            issue_events::from_state,
+            issue_events::to_state,
+            issue_events::reason,
+            issue_events::photos,
+            issue_events::changes,
+        ))
+        .load(conn)?;
+    let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+    rows.into_iter()
+        .map(|(issue_id, version, at, actor_id, actor_role, action, from, to, reason, photos, changes)| {
+            let photos: Vec<IssuePhoto> = serde_json::from_str(&photos).map_err(corrupt)?;
+            let changes: Map<String, Value> = serde_json::from_str(&changes).map_err(corrupt)?;
+            Ok(EventRecord { issue_id, version, at, actor_id, actor_role, action, from, to, reason, photos, changes })
+        })
+        .collect()
+}
+
+/// Assigned issues that were handed over before `before`: the candidates for
+/// starting without a sign-in.
+///
+/// # Errors
+/// The database's.
+pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
+    Ok(issues::table
+        .filter(issues::state.eq(State::Assigned))
+        .filter(issues::assigned_at.lt(before))
+        .order(issues::assigned_at)
+        .limit(limit)
+        .select(issues::id)
+        .load(conn)?)
+}
+
+/// Closed issues whose closing is older than `before`.
+///
+/// # Errors
+/// The database's.
+pub fn to_archive(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
+    Ok(issues::table
+        .filter(issues::state.eq(State::Closed))
+        .filter(issues::closed_at.lt(before))
+        .order(issues::closed_at)
+        .limit(limit)
+        .select(issues::id)
+        .load(conn)?)
+}

@@ -1,0 +1,210 @@
+//! The only place that changes issues: it takes what it writes from a decided
+//! [`Transition`], and writes the row, its event and its photos together.
+
+use diesel::prelude::*;
+
+use super::rows::IssueRow;
+use crate::domain::digest::Digest;
+use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
+use crate::domain::issue::{EventRecord, Issue, IssuePhoto, RequestKind, RequestState, Transition};
+use crate::domain::time::Timestamp;
+use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos};
+use crate::store::{Conn, StoreError};
+
+/// Writes a decided step. `body_digest` identifies the request that made a new issue.
+///
+/// # Errors
+/// [`StoreError::Stale`] when the stored version is not the one it was decided on,
+/// [`StoreError::Conflict`] when a constraint refuses.
+pub fn apply(conn: &mut Conn, step: &Transition, body_digest: Option<&Digest>) -> Result<(), StoreError> {
+    let issue = step.after();
+    let row = IssueRow::try_from(issue)?;
+    match step.expected_version() {
+        None => {
+            diesel::insert_into(issues::table)
+                .values((&row, issues::body_digest.eq(body_digest)))
+                .execute(conn)?;
+        }
+        Some(version) => {
+            let changed = diesel::update(issues::table.filter(issues::id.eq(issue.id)).filter(issues::version.eq(version)))
+                .set(&row)
+                .execute(conn)?;
+            if changed != 1 {
+                return Err(StoreError::Stale);
+            }
+            if step.event().changes.contains_key("returns") {
+                write_returns(conn, issue)?;
+            }
+            if step.event().changes.contains_key("requests") {
+                write_requests(conn, issue)?;
+            }
+            if step.event().changes.contains_key("pauses") {
+                write_pauses(conn, issue)?;
+            }
+        }
+    }
+    write_event(conn, step.event())?;
+    write_photos(conn, step.event())?;
+    match step.opens() {
+        Some(opened) => apply(conn, opened, None),
+        None => Ok(()),
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = issue_events)]
+struct NewEvent<'a> {
+    issue_id: IssueId,
+    version: i64,
+    at: Timestamp,
+    actor_id: Option<UserId>,
+    actor_role: Option<&'a str>,
+    action: &'a str,
+    from_state: Option<&'a str>,
+    to_state: &'a str,
+    reason: Option<&'a str>,
+    photos: String,
+    changes: String,
+}
+
+fn write_event(conn: &mut Conn, event: &EventRecord) -> Result<(), StoreError> {
+    let json = |text: Result<String, serde_json::Error>| text.map_err(|error| StoreError::Corrupt(error.to_string()));
+    let row = NewEvent {
+        issue_id: event.issue_id,
+        version: event.version,
+        at: event.at,
+        actor_id: event.actor_id,
+        actor_role: event.actor_role.map(|role| role.as_str()),
+        action: event.action.as_str(),
+        from_state: event.from.map(|state| state.as_str()),
+        to_state: event.to.as_str(),
+        reason: event.reason.as_deref(),
+        photos: json(serde_json::to_string(&event.photos))?,
+        changes: json(serde_json::to_string(&event.changes))?,
+    };
+    diesel::insert_into(issue_events::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+fn write_photos(conn: &mut Conn, event: &EventRecord) -> Result<(), StoreError> {
+    let before: i64 = if event.from.is_none() {
+        0
+    } else {
+        issue_photos::table
+            .filter(issue_photos::issue_id.eq(event.issue_id))
+            .count()
+            .get_result(conn)?
+    };
+    for (position, photo) in (before..).zip(&event.photos) {
+        insert_photo(conn, event.issue_id, position, photo)?;
+        diesel::update(photos::table.filter(photos::id.eq(photo.photo_id)).filter(photos::claimed_at.is_null()))
+            .set(photos::claimed_at.eq(event.at))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+fn insert_photo(conn: &mut Conn, issue_id: IssueId, position: i64, photo: &IssuePhoto) -> Result<(), StoreError> {
+    let position = i32::try_from(position).unwrap_or(i32::MAX);
+    diesel::insert_into(issue_photos::table)
+        .values((
+            issue_photos::issue_id.eq(issue_id),
+            issue_photos::photo_id.eq(photo.photo_id),
+            issue_photos::stage.eq(photo.stage),
+            issue_photos::round.eq(photo.round),
+            issue_photos::view.eq(photo.view),
+            issue_photos::position.eq(position),
+            issue_photos::captured_at.eq(photo.captured_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes the digests that a report named for its photos, so that other bytes are refused.
+///
+/// # Errors
+/// The database's.
+pub fn expect_photos(conn: &mut Conn, issue: IssueId, expected: &[(PhotoId, Digest)]) -> Result<(), StoreError> {
+    for (photo, digest) in expected {
+        diesel::update(issue_photos::table.find((issue, *photo)))
+            .set(issue_photos::expected_sha256.eq(digest))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+fn write_returns(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
+    diesel::delete(issue_returns::table.filter(issue_returns::issue_id.eq(issue.id))).execute(conn)?;
+    for back in &issue.returns {
+        diesel::insert_into(issue_returns::table)
+            .values((
+                issue_returns::issue_id.eq(issue.id),
+                issue_returns::unit_id.eq(back.unit_id),
+                issue_returns::returned_at.eq(back.at),
+                issue_returns::reason.eq(&back.reason),
+                issue_returns::proposed_unit_id.eq(back.proposed_unit_id),
+                issue_returns::founded.eq(back.founded),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = issue_requests)]
+struct RequestRow<'a> {
+    id: RequestId,
+    issue_id: IssueId,
+    position: i32,
+    kind: RequestKind,
+    state: RequestState,
+    unit_id: UnitId,
+    filed_by: UserId,
+    filed_at: Timestamp,
+    reason: &'a str,
+    until: Option<Timestamp>,
+    decided_by: Option<UserId>,
+    decided_at: Option<Timestamp>,
+    decision_reason: Option<&'a str>,
+}
+
+fn write_requests(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
+    diesel::delete(issue_requests::table.filter(issue_requests::issue_id.eq(issue.id))).execute(conn)?;
+    for (position, request) in (0..).zip(&issue.requests) {
+        let row = RequestRow {
+            id: request.id,
+            issue_id: issue.id,
+            position,
+            kind: request.kind,
+            state: request.state,
+            unit_id: request.unit_id,
+            filed_by: request.filed_by,
+            filed_at: request.filed_at,
+            reason: &request.reason,
+            until: request.until,
+            decided_by: request.decided_by,
+            decided_at: request.decided_at,
+            decision_reason: request.decision_reason.as_deref(),
+        };
+        diesel::insert_into(issue_requests::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn write_pauses(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
+    diesel::delete(issue_pauses::table.filter(issue_pauses::issue_id.eq(issue.id))).execute(conn)?;
+    for (position, pause) in (0..).zip(&issue.pauses) {
+        let position: i32 = position;
+        diesel::insert_into(issue_pauses::table)
+            .values((
+                issue_pauses::issue_id.eq(issue.id),
+                issue_pauses::position.eq(position),
+                issue_pauses::started_at.eq(pause.span.from),
+                issue_pauses::ended_at.eq(pause.span.to),
+                issue_pauses::reason.eq(&pause.reason),
+                issue_pauses::approved_by.eq(pause.approved_by),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}

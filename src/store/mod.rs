@@ -1,0 +1,28 @@
+//! The database: SQLite or PostgreSQL behind the same functions.
+//!
+//! The only folder that knows diesel. Every function takes a connection inside a
+//! transaction that [`Store::read`] or [`Store::write`] opened; nothing here does
+//! HTTP, files or pictures, and nothing decides: it writes what `domain` decided.
+
+pub mod audit;
+mod columns;
+mod connection;
+pub mod dialect;
+mod error;
+pub mod evidence;
+pub mod issues;
+pub mod jobs;
+mod migrate;
+pub mod photos;
+mod pool;
+pub mod reference;
+mod schema;
+pub mod sessions;
+pub mod settings;
+pub mod users;
+mod writer;
+
+pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, assert_durable};
+pub use error::StoreError;
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all};
+pub use pool::{Store, StoreOptions};

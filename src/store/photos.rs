@@ -1,0 +1,253 @@
+//! Uploads and the sealed bytes behind them.
+
+use diesel::prelude::*;
+
+use crate::domain::digest::Digest;
+use crate::domain::ids::{IssueId, PhotoId, UserId};
+use crate::domain::photo::{Blob, Photo};
+use crate::domain::time::Timestamp;
+use crate::store::schema::{blob_bands, blobs, issue_photos, photos};
+use crate::store::{Conn, StoreError};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = blobs)]
+struct BlobRow {
+    sha256: Digest,
+    size_bytes: i64,
+    media_type: String,
+    width: Option<i32>,
+    height: Option<i32>,
+    orientation: i32,
+    exif: String,
+    fingerprint: Option<i64>,
+    rendered_at: Option<Timestamp>,
+    render_error: Option<String>,
+    scrubbed_at: Timestamp,
+    created_at: Timestamp,
+}
+
+impl TryFrom<BlobRow> for Blob {
+    type Error = StoreError;
+
+    fn try_from(row: BlobRow) -> Result<Self, StoreError> {
+        Ok(Blob {
+            sha256: row.sha256,
+            size_bytes: row.size_bytes,
+            media_type: row.media_type,
+            width: row.width,
+            height: row.height,
+            orientation: row.orientation,
+            exif: serde_json::from_str(&row.exif).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            fingerprint: row.fingerprint.map(i64::cast_unsigned),
+            rendered_at: row.rendered_at,
+            render_error: row.render_error,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// The upload with this id, if it has arrived.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
+    let row: Option<(BlobRow, UserId, Timestamp)> = photos::table
+        .inner_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
+        .filter(photos::id.eq(id))
+        .select((BlobRow::as_select(), photos::uploader_id, photos::received_at))
+        .first(conn)
+        .optional()?;
+    row.map(|(blob, uploader_id, received_at)| {
+        Ok(Photo { id, blob: blob.try_into()?, uploader_id, received_at })
+    })
+    .transpose()
+}
+
+/// The bytes with this digest, if they are kept.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn find_blob(conn: &mut Conn, sha256: &Digest) -> Result<Option<Blob>, StoreError> {
+    let row: Option<BlobRow> =
+        blobs::table.filter(blobs::sha256.eq(sha256)).select(BlobRow::as_select()).first(conn).optional()?;
+    row.map(Blob::try_from).transpose()
+}
+
+/// Notes bytes that now are on stable storage.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when somebody noted the same bytes at the same moment.
+pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
+    let row = BlobRow {
+        sha256: blob.sha256,
+        size_bytes: blob.size_bytes,
+        media_type: blob.media_type.clone(),
+        width: blob.width,
+        height: blob.height,
+        orientation: blob.orientation,
+        exif: blob.exif.to_string(),
+        fingerprint: None,
+        rendered_at: None,
+        render_error: None,
+        scrubbed_at: blob.created_at,
+        created_at: blob.created_at,
+    };
+    diesel::insert_into(blobs::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Notes an upload.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the id was taken at the same moment.
+pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), StoreError> {
+    diesel::insert_into(photos::table)
+        .values((
+            photos::id.eq(photo.id),
+            photos::sha256.eq(photo.blob.sha256),
+            photos::uploader_id.eq(photo.uploader_id),
+            photos::received_at.eq(photo.received_at),
+            photos::claimed_at.eq(claimed.then_some(photo.received_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The uploads among `ids` that have arrived: id, uploader, digest.
+///
+/// # Errors
+/// The database's.
+pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId, Digest)>, StoreError> {
+    Ok(photos::table
+        .filter(photos::id.eq_any(ids))
+        .select((photos::id, photos::uploader_id, photos::sha256))
+        .load(conn)?)
+}
+
+/// The issues a photo was put to.
+///
+/// # Errors
+/// The database's.
+pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreError> {
+    Ok(issue_photos::table
+        .filter(issue_photos::photo_id.eq(id))
+        .select(issue_photos::issue_id)
+        .load(conn)?)
+}
+
+/// The issues that use these bytes: issue, photo.
+///
+/// # Errors
+/// The database's.
+pub fn uses_of(conn: &mut Conn, sha256: &Digest) -> Result<Vec<(IssueId, PhotoId)>, StoreError> {
+    Ok(issue_photos::table
+        .inner_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
+        .filter(photos::sha256.eq(sha256))
+        .order((photos::received_at, photos::id))
+        .limit(100)
+        .select((issue_photos::issue_id, issue_photos::photo_id))
+        .load(conn)?)
+}
+
+/// Notes that renditions were made, with the fingerprint under which similar
+/// pictures are found; `keys` are its bands, empty for a picture too flat to compare.
+///
+/// # Errors
+/// The database's.
+pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprint: u64, keys: &[i32]) -> Result<(), StoreError> {
+    let fingerprint = fingerprint.cast_signed();
+    let seq: i64 = diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
+        .set((blobs::rendered_at.eq(at), blobs::fingerprint.eq(fingerprint)))
+        .returning(blobs::seq)
+        .get_result(conn)?;
+    diesel::delete(blob_bands::table.filter(blob_bands::blob_seq.eq(seq))).execute(conn)?;
+    for key in keys {
+        diesel::insert_into(blob_bands::table)
+            .values((blob_bands::band_key.eq(key), blob_bands::fingerprint.eq(fingerprint), blob_bands::blob_seq.eq(seq)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Notes why no rendition can be made.
+///
+/// # Errors
+/// The database's.
+pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
+    diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
+        .set(blobs::render_error.eq(reason))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Bytes whose fingerprint shares a probe key: candidates for being similar.
+///
+/// # Errors
+/// The database's.
+pub fn sharing_band(conn: &mut Conn, keys: &[i32]) -> Result<Vec<(Digest, u64)>, StoreError> {
+    let rows: Vec<(i64, i64)> = blob_bands::table
+        .filter(blob_bands::band_key.eq_any(keys))
+        .select((blob_bands::blob_seq, blob_bands::fingerprint))
+        .distinct()
+        .load(conn)?;
+    let seqs: Vec<i64> = rows.iter().map(|(seq, _)| *seq).collect();
+    let digests: Vec<(i64, Digest)> =
+        blobs::table.filter(blobs::seq.eq_any(&seqs)).select((blobs::seq, blobs::sha256)).load(conn)?;
+    let by_seq: std::collections::HashMap<i64, u64> =
+        rows.into_iter().map(|(seq, fingerprint)| (seq, fingerprint.cast_unsigned())).collect();
+    Ok(digests.into_iter().filter_map(|(seq, digest)| Some((digest, *by_seq.get(&seq)?))).collect())
+}
+
+/// Uploads that no issue names, older than `before`.
+///
+/// # Errors
+/// The database's.
+pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(PhotoId, Digest)>, StoreError> {
+    Ok(photos::table
+        .filter(photos::claimed_at.is_null())
+        .filter(photos::received_at.lt(before))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            issue_photos::table.filter(issue_photos::photo_id.eq(photos::id)),
+        )))
+        .order(photos::received_at)
+        .limit(limit)
+        .select((photos::id, photos::sha256))
+        .load(conn)?)
+}
+
+/// Forgets an orphan; answers whether its bytes are now nobody's, so that the file may go.
+///
+/// # Errors
+/// The database's.
+pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bool, StoreError> {
+    diesel::delete(photos::table.filter(photos::id.eq(id)).filter(photos::claimed_at.is_null())).execute(conn)?;
+    let used: i64 = photos::table.filter(photos::sha256.eq(sha256)).count().get_result(conn)?;
+    if used == 0 {
+        diesel::delete(blobs::table.filter(blobs::sha256.eq(sha256))).execute(conn)?;
+    }
+    Ok(used == 0)
+}
+
+/// The bytes that were re-hashed longest ago, before `before`.
+///
+/// # Errors
+/// The database's.
+pub fn to_scrub(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<Digest>, StoreError> {
+    Ok(blobs::table
+        .filter(blobs::scrubbed_at.lt(before))
+        .order(blobs::scrubbed_at)
+        .limit(limit)
+        .select(blobs::sha256)
+        .load(conn)?)
+}
+
+/// Notes that bytes were re-hashed.
+///
+/// # Errors
+/// The database's.
+pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests)))
+        .set(blobs::scrubbed_at.eq(at))
+        .execute(conn)?;
+    Ok(())
+}

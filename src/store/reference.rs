@@ -1,0 +1,298 @@
+//! Reference data: campaigns, items, point types, points, units.
+
+use diesel::prelude::*;
+
+use crate::domain::deadline::TimeLimit;
+use crate::domain::geo::Location;
+use crate::domain::ids::{PointId, UnitId};
+use crate::domain::reference::{Campaign, Item, Point, PointCard, PointType, Unit};
+use crate::store::schema::{campaigns, items, point_types, points, units};
+use crate::store::{Conn, StoreError};
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// All campaigns.
+///
+/// # Errors
+/// The database's.
+pub fn campaigns(conn: &mut Conn) -> Result<Vec<Campaign>, StoreError> {
+    let rows: Vec<(String, String, String, String, String)> = campaigns::table.order(campaigns::code).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name_zh, name_en, level, honour_name)| Campaign { code, name_zh, name_en, level, honour_name })
+        .collect())
+}
+
+/// Adds a campaign.
+///
+/// # Errors
+/// The database's.
+pub fn insert_campaign(conn: &mut Conn, campaign: &Campaign) -> Result<(), StoreError> {
+    diesel::insert_into(campaigns::table)
+        .values((
+            campaigns::code.eq(&campaign.code),
+            campaigns::name_zh.eq(&campaign.name_zh),
+            campaigns::name_en.eq(&campaign.name_en),
+            campaigns::level.eq(&campaign.level),
+            campaigns::honour_name.eq(&campaign.honour_name),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// All point types.
+///
+/// # Errors
+/// The database's.
+pub fn point_types(conn: &mut Conn) -> Result<Vec<PointType>, StoreError> {
+    let rows: Vec<(String, String, String, String, String, i32)> = point_types::table.order(point_types::code).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name_zh, name_en, observation_unit, look_first, radius_m)| PointType {
+            code,
+            name_zh,
+            name_en,
+            observation_unit,
+            look_first,
+            radius_m,
+        })
+        .collect())
+}
+
+/// Adds a point type.
+///
+/// # Errors
+/// The database's.
+pub fn insert_point_type(conn: &mut Conn, kind: &PointType) -> Result<(), StoreError> {
+    diesel::insert_into(point_types::table)
+        .values((
+            point_types::code.eq(&kind.code),
+            point_types::name_zh.eq(&kind.name_zh),
+            point_types::name_en.eq(&kind.name_en),
+            point_types::observation_unit.eq(&kind.observation_unit),
+            point_types::look_first.eq(&kind.look_first),
+            point_types::radius_m.eq(kind.radius_m),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = items)]
+struct ItemRow {
+    code: String,
+    campaign: String,
+    title_zh: String,
+    title_en: String,
+    point_types: String,
+    weight: i32,
+    veto: bool,
+    time_limit: Option<TimeLimit>,
+    limit_note: String,
+    chips: String,
+    source: String,
+}
+
+impl From<ItemRow> for Item {
+    fn from(row: ItemRow) -> Self {
+        Item {
+            code: row.code,
+            campaign: row.campaign,
+            title_zh: row.title_zh,
+            title_en: row.title_en,
+            point_types: words(&row.point_types),
+            weight: row.weight,
+            veto: row.veto,
+            limit: row.time_limit,
+            limit_note: row.limit_note,
+            chips: words(&row.chips),
+            source: row.source,
+        }
+    }
+}
+
+/// All items, by code.
+///
+/// # Errors
+/// The database's.
+pub fn items(conn: &mut Conn) -> Result<Vec<Item>, StoreError> {
+    let rows: Vec<ItemRow> = items::table.order(items::code).load(conn)?;
+    Ok(rows.into_iter().map(Item::from).collect())
+}
+
+/// One item.
+///
+/// # Errors
+/// The database's.
+pub fn find_item(conn: &mut Conn, code: &str) -> Result<Option<Item>, StoreError> {
+    let row: Option<ItemRow> = items::table.find(code).first(conn).optional()?;
+    Ok(row.map(Item::from))
+}
+
+/// Adds an item.
+///
+/// # Errors
+/// The database's.
+pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
+    let item = item.clone();
+    diesel::insert_into(items::table)
+        .values(ItemRow {
+            code: item.code,
+            campaign: item.campaign,
+            title_zh: item.title_zh,
+            title_en: item.title_en,
+            point_types: item.point_types.join(" "),
+            weight: item.weight,
+            veto: item.veto,
+            time_limit: item.limit,
+            limit_note: item.limit_note,
+            chips: item.chips.join(" "),
+            source: item.source,
+        })
+        .execute(conn)?;
+    Ok(())
+}
+
+/// All units, by code.
+///
+/// # Errors
+/// The database's.
+pub fn units(conn: &mut Conn) -> Result<Vec<Unit>, StoreError> {
+    let rows: Vec<(UnitId, String, String, String, String, bool)> = units::table.order(units::code).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, kind, area_code, active)| Unit { id, code, name, kind, area_code, active })
+        .collect())
+}
+
+/// One unit.
+///
+/// # Errors
+/// The database's.
+pub fn find_unit(conn: &mut Conn, id: UnitId) -> Result<Option<Unit>, StoreError> {
+    let row: Option<(UnitId, String, String, String, String, bool)> = units::table.find(id).first(conn).optional()?;
+    Ok(row.map(|(id, code, name, kind, area_code, active)| Unit { id, code, name, kind, area_code, active }))
+}
+
+/// Adds a unit.
+///
+/// # Errors
+/// The database's.
+pub fn insert_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
+    diesel::insert_into(units::table)
+        .values((
+            units::id.eq(unit.id),
+            units::code.eq(&unit.code),
+            units::name.eq(&unit.name),
+            units::kind.eq(&unit.kind),
+            units::area_code.eq(&unit.area_code),
+            units::active.eq(unit.active),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = points)]
+struct PointRow {
+    id: PointId,
+    code: String,
+    name: String,
+    point_type: String,
+    lat: f64,
+    lon: f64,
+    radius_m: i32,
+    campaigns: String,
+    is_demo: bool,
+    lead_unit_id: UnitId,
+    territorial_unit_id: Option<UnitId>,
+    area_code: String,
+    address: String,
+    active: bool,
+}
+
+impl From<PointRow> for Point {
+    fn from(row: PointRow) -> Self {
+        Point {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            point_type: row.point_type,
+            location: Location { lat: row.lat, lon: row.lon, accuracy_m: None },
+            radius_m: row.radius_m,
+            campaigns: words(&row.campaigns),
+            is_demo: row.is_demo,
+            lead_unit_id: row.lead_unit_id,
+            territorial_unit_id: row.territorial_unit_id,
+            area_code: row.area_code,
+            address: row.address,
+            active: row.active,
+        }
+    }
+}
+
+/// All points, by code.
+///
+/// # Errors
+/// The database's.
+pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
+    let rows: Vec<PointRow> = points::table.order(points::code).load(conn)?;
+    Ok(rows.into_iter().map(Point::from).collect())
+}
+
+/// One point.
+///
+/// # Errors
+/// The database's.
+pub fn find_point(conn: &mut Conn, id: PointId) -> Result<Option<Point>, StoreError> {
+    let row: Option<PointRow> = points::table.find(id).first(conn).optional()?;
+    Ok(row.map(Point::from))
+}
+
+/// The name cards of these points.
+///
+/// # Errors
+/// The database's.
+pub fn point_cards(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointCard>, StoreError> {
+    let rows: Vec<PointRow> = points::table.filter(points::id.eq_any(ids)).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| PointCard {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            point_type: row.point_type,
+            location: Location { lat: row.lat, lon: row.lon, accuracy_m: None },
+            address: row.address,
+        })
+        .collect())
+}
+
+/// Adds a point.
+///
+/// # Errors
+/// The database's.
+pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
+    let point = point.clone();
+    diesel::insert_into(points::table)
+        .values(PointRow {
+            id: point.id,
+            code: point.code,
+            name: point.name,
+            point_type: point.point_type,
+            lat: point.location.lat,
+            lon: point.location.lon,
+            radius_m: point.radius_m,
+            campaigns: point.campaigns.join(" "),
+            is_demo: point.is_demo,
+            lead_unit_id: point.lead_unit_id,
+            territorial_unit_id: point.territorial_unit_id,
+            area_code: point.area_code,
+            address: point.address,
+            active: point.active,
+        })
+        .execute(conn)?;
+    Ok(())
+}

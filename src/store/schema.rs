@@ -1,0 +1,343 @@
+//! The tables as diesel sees them; a test holds this file against both databases.
+#![allow(missing_docs, reason = "columns are described in migrations and domain types")]
+
+diesel::table! {
+    settings (key) {
+        key -> Text,
+        value -> Text,
+        updated_at -> BigInt,
+        updated_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    calendars (version) {
+        version -> BigInt,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    units (id) {
+        id -> Binary,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        area_code -> Text,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Binary,
+        username -> Text,
+        display_name -> Text,
+        role -> Text,
+        unit_id -> Nullable<Binary>,
+        password_hash -> Text,
+        password_changed_at -> BigInt,
+        must_change_password -> Bool,
+        disabled_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    former_passwords (seq) {
+        seq -> BigInt,
+        user_id -> Binary,
+        password_hash -> Text,
+        replaced_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Binary,
+        token_digest -> Binary,
+        user_id -> Binary,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_throttles (key) {
+        key -> Text,
+        failures -> Integer,
+        last_failure_at -> BigInt,
+        blocked_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaigns (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        level -> Text,
+        honour_name -> Text,
+    }
+}
+
+diesel::table! {
+    point_types (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        observation_unit -> Text,
+        look_first -> Text,
+        radius_m -> Integer,
+    }
+}
+
+diesel::table! {
+    items (code) {
+        code -> Text,
+        campaign -> Text,
+        title_zh -> Text,
+        title_en -> Text,
+        point_types -> Text,
+        weight -> Integer,
+        veto -> Bool,
+        time_limit -> Nullable<Text>,
+        limit_note -> Text,
+        chips -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    points (id) {
+        id -> Binary,
+        code -> Text,
+        name -> Text,
+        point_type -> Text,
+        lat -> Double,
+        lon -> Double,
+        radius_m -> Integer,
+        campaigns -> Text,
+        is_demo -> Bool,
+        lead_unit_id -> Binary,
+        territorial_unit_id -> Nullable<Binary>,
+        area_code -> Text,
+        address -> Text,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    blobs (seq) {
+        seq -> BigInt,
+        sha256 -> Binary,
+        size_bytes -> BigInt,
+        media_type -> Text,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        orientation -> Integer,
+        exif -> Text,
+        fingerprint -> Nullable<BigInt>,
+        rendered_at -> Nullable<BigInt>,
+        render_error -> Nullable<Text>,
+        scrubbed_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    blob_bands (band_key, blob_seq) {
+        band_key -> Integer,
+        fingerprint -> BigInt,
+        blob_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    photos (id) {
+        id -> Binary,
+        sha256 -> Binary,
+        uploader_id -> Binary,
+        received_at -> BigInt,
+        claimed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    issues (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        number -> Nullable<Text>,
+        version -> BigInt,
+        state -> Text,
+        round -> Integer,
+        source -> Text,
+        severity -> Text,
+        campaign -> Text,
+        item_code -> Text,
+        point_id -> Binary,
+        area_code -> Text,
+        unit_id -> Nullable<Binary>,
+        finder_id -> Binary,
+        visit_id -> Nullable<Binary>,
+        description -> Text,
+        captured_at -> BigInt,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        received_at -> BigInt,
+        submitted_at -> Nullable<BigInt>,
+        approved_by -> Nullable<Binary>,
+        approved_at -> Nullable<BigInt>,
+        released_by -> Nullable<Binary>,
+        released_at -> Nullable<BigInt>,
+        urgent -> Bool,
+        assigned_at -> Nullable<BigInt>,
+        final_assignment -> Bool,
+        time_limit -> Nullable<Text>,
+        clock_started_at -> Nullable<BigInt>,
+        round_limit -> Nullable<Text>,
+        due_fixed -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        due_order -> BigInt,
+        calendar_version -> Nullable<BigInt>,
+        handler -> Nullable<Text>,
+        signed_in_at -> Nullable<BigInt>,
+        unclaimed -> Bool,
+        fixed_by -> Nullable<Binary>,
+        reported_at -> Nullable<BigInt>,
+        measure -> Nullable<Text>,
+        remedy -> Nullable<Text>,
+        checker_id -> Nullable<Binary>,
+        closed_by -> Nullable<Binary>,
+        closed_at -> Nullable<BigInt>,
+        closed_on_site -> Nullable<Bool>,
+        on_time -> Nullable<Bool>,
+        look_back_inspector_id -> Nullable<Binary>,
+        parent_id -> Nullable<Binary>,
+        chain_no -> Integer,
+        duplicate_of -> Nullable<Binary>,
+        plan -> Nullable<Text>,
+        body_digest -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    issue_photos (issue_id, photo_id) {
+        issue_id -> Binary,
+        photo_id -> Binary,
+        stage -> Text,
+        round -> Integer,
+        view -> Text,
+        position -> Integer,
+        captured_at -> Nullable<BigInt>,
+        expected_sha256 -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    issue_flags (seq) {
+        seq -> BigInt,
+        issue_id -> Binary,
+        code -> Text,
+        subject -> Text,
+        detail -> Text,
+        photo_id -> Nullable<Binary>,
+        refers_to_issue -> Nullable<Binary>,
+        refers_to_photo -> Nullable<Binary>,
+        raised_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    issue_returns (issue_id, unit_id) {
+        issue_id -> Binary,
+        unit_id -> Binary,
+        returned_at -> BigInt,
+        reason -> Text,
+        proposed_unit_id -> Nullable<Binary>,
+        founded -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    issue_requests (id) {
+        id -> Binary,
+        issue_id -> Binary,
+        position -> Integer,
+        kind -> Text,
+        state -> Text,
+        unit_id -> Binary,
+        filed_by -> Binary,
+        filed_at -> BigInt,
+        reason -> Text,
+        until -> Nullable<BigInt>,
+        decided_by -> Nullable<Binary>,
+        decided_at -> Nullable<BigInt>,
+        decision_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    issue_pauses (issue_id, position) {
+        issue_id -> Binary,
+        position -> Integer,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        reason -> Text,
+        approved_by -> Binary,
+    }
+}
+
+diesel::table! {
+    issue_events (seq) {
+        seq -> BigInt,
+        issue_id -> Binary,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        photos -> Text,
+        changes -> Text,
+    }
+}
+
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        target -> Text,
+        outcome -> Text,
+        detail -> Text,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Binary,
+        kind -> Text,
+        dedupe_key -> Nullable<Text>,
+        payload -> Text,
+        run_at -> BigInt,
+        attempts -> Integer,
+        claimed_by -> Nullable<Binary>,
+        claimed_until -> BigInt,
+        stuck_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(settings, calendars, units, users, former_passwords, sessions, sign_in_throttles, campaigns, point_types, items, points, blobs, blob_bands, photos, issues, issue_photos, issue_flags, issue_returns, issue_requests, issue_pauses, issue_events, audit, jobs);

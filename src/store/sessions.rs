@@ -1,0 +1,179 @@
+//! Sign-ins, and the throttle on failed ones.
+
+use diesel::prelude::*;
+
+use crate::domain::digest::Digest;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::time::Timestamp;
+use crate::domain::user::{Session, User};
+use crate::store::schema::{sessions, sign_in_throttles};
+use crate::store::{Conn, StoreError, users};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    id: SessionId,
+    token_digest: Digest,
+    user_id: UserId,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+    agent: String,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Session {
+            id: row.id,
+            token_digest: row.token_digest,
+            user_id: row.user_id,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+            agent: row.agent,
+        }
+    }
+}
+
+/// The sign-in that this token's digest names, with its account.
+///
+/// # Errors
+/// The database's.
+pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
+    let row: Option<SessionRow> =
+        sessions::table.filter(sessions::token_digest.eq(digest)).select(SessionRow::as_select()).first(conn).optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let user = users::find(conn, row.user_id)?;
+    Ok(user.map(|user| (Session::from(row), user)))
+}
+
+/// An account's sign-ins that neither ended nor were revoked, latest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<SessionRow> = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::created_at.desc())
+        .select(SessionRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Session::from).collect())
+}
+
+/// Notes a sign-in.
+///
+/// # Errors
+/// The database's.
+pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StoreError> {
+    let session = session.clone();
+    diesel::insert_into(sessions::table)
+        .values(SessionRow {
+            id: session.id,
+            token_digest: session.token_digest,
+            user_id: session.user_id,
+            created_at: session.created_at,
+            last_seen_at: session.last_seen_at,
+            expires_at: session.expires_at,
+            revoked_at: session.revoked_at,
+            agent: session.agent,
+        })
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a sign-in is being used.
+///
+/// # Errors
+/// The database's.
+pub fn touch(conn: &mut Conn, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(sessions::table.find(id)).set(sessions::last_seen_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Ends one sign-in of `user`; answers whether there was one to end.
+///
+/// # Errors
+/// The database's.
+pub fn revoke(conn: &mut Conn, user: UserId, id: SessionId, at: Timestamp) -> Result<bool, StoreError> {
+    let ended = diesel::update(
+        sessions::table
+            .filter(sessions::id.eq(id))
+            .filter(sessions::user_id.eq(user))
+            .filter(sessions::revoked_at.is_null()),
+    )
+    .set(sessions::revoked_at.eq(at))
+    .execute(conn)?;
+    Ok(ended > 0)
+}
+
+/// Ends every sign-in of an account, but for `except`.
+///
+/// # Errors
+/// The database's.
+pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: Timestamp) -> Result<(), StoreError> {
+    let mut live = diesel::update(sessions::table)
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::revoked_at.is_null())
+        .set(sessions::revoked_at.eq(at))
+        .into_boxed();
+    if let Some(except) = except {
+        live = live.filter(sessions::id.ne(except));
+    }
+    live.execute(conn)?;
+    Ok(())
+}
+
+/// Forgets sign-ins that ended before `before`.
+///
+/// # Errors
+/// The database's.
+pub fn remove_ended(conn: &mut Conn, before: Timestamp) -> Result<usize, StoreError> {
+    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
+}
+
+/// Failed sign-ins under one key (an account or an address).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttle {
+    /// Failures in a row.
+    pub failures: i32,
+    /// When the last was.
+    pub last_failure_at: Timestamp,
+    /// Until when nothing is tried.
+    pub blocked_until: Timestamp,
+}
+
+/// The throttle under `key`.
+///
+/// # Errors
+/// The database's.
+pub fn find_throttle(conn: &mut Conn, key: &str) -> Result<Option<Throttle>, StoreError> {
+    let row: Option<(i32, Timestamp, Timestamp)> = sign_in_throttles::table
+        .find(key)
+        .select((sign_in_throttles::failures, sign_in_throttles::last_failure_at, sign_in_throttles::blocked_until))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(failures, last_failure_at, blocked_until)| Throttle { failures, last_failure_at, blocked_until }))
+}
+
+/// Sets the throttle under `key`; `None` forgets it.
+///
+/// # Errors
+/// The database's.
+pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> Result<(), StoreError> {
+    diesel::delete(sign_in_throttles::table.find(key)).execute(conn)?;
+    if let Some(throttle) = throttle {
+        diesel::insert_into(sign_in_throttles::table)
+            .values((
+                sign_in_throttles::key.eq(key),
+                sign_in_throttles::failures.eq(throttle.failures),
+                sign_in_throttles::last_failure_at.eq(throttle.last_failure_at),
+                sign_in_throttles::blocked_until.eq(throttle.blocked_until),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Settings of the county, each a JSON value under a key, and working calendars.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::time::Timestamp;
+use crate::store::schema::{calendars, settings};
+use crate::store::{Conn, StoreError};
+
+/// The value under `key`.
+///
+/// # Errors
+/// The database's.
+pub fn find(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
+    Ok(settings::table.find(key).select(settings::value).first(conn).optional()?)
+}
+
+/// Every setting that was ever set.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    Ok(settings::table.order(settings::key).select((settings::key, settings::value)).load(conn)?)
+}
+
+/// Sets `key` to `value`.
+///
+/// # Errors
+/// The database's.
+pub fn put(conn: &mut Conn, key: &str, value: &str, at: Timestamp, by: Option<UserId>) -> Result<(), StoreError> {
+    let row = (settings::value.eq(value), settings::updated_at.eq(at), settings::updated_by.eq(by));
+    let changed = diesel::update(settings::table.find(key)).set(row).execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(settings::table)
+            .values((
+                settings::key.eq(key),
+                settings::value.eq(value),
+                settings::updated_at.eq(at),
+                settings::updated_by.eq(by),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The newest working calendar: its version and its JSON.
+///
+/// # Errors
+/// The database's.
+pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreError> {
+    Ok(calendars::table
+        .order(calendars::version.desc())
+        .select((calendars::version, calendars::body))
+        .first(conn)
+        .optional()?)
+}
+
+/// Adds a working calendar; deadlines already issued keep the version they name.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the version exists.
+pub fn insert_calendar(conn: &mut Conn, version: i64, body: &str, at: Timestamp) -> Result<(), StoreError> {
+    diesel::insert_into(calendars::table)
+        .values((calendars::version.eq(version), calendars::body.eq(body), calendars::created_at.eq(at)))
+        .execute(conn)?;
+    Ok(())
+}

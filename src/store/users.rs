@@ -1,0 +1,136 @@
+//! Accounts.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::role::Role;
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::store::schema::{former_passwords, users};
+use crate::store::{Conn, StoreError};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+struct UserRow {
+    id: UserId,
+    username: String,
+    display_name: String,
+    role: Role,
+    unit_id: Option<UnitId>,
+    password_hash: String,
+    password_changed_at: Timestamp,
+    must_change_password: bool,
+    disabled_at: Option<Timestamp>,
+    created_at: Timestamp,
+}
+
+macro_rules! same_fields {
+    ($from:ty => $to:ident) => {
+        impl From<$from> for $to {
+            fn from(it: $from) -> Self {
+                let it = it.to_owned();
+                $to {
+                    id: it.id,
+                    username: it.username,
+                    display_name: it.display_name,
+                    role: it.role,
+                    unit_id: it.unit_id,
+                    password_hash: it.password_hash,
+                    password_changed_at: it.password_changed_at,
+                    must_change_password: it.must_change_password,
+                    disabled_at: it.disabled_at,
+                    created_at: it.created_at,
+                }
+            }
+        }
+    };
+}
+same_fields!(UserRow => User);
+same_fields!(&User => UserRow);
+
+impl UserRow {
+    fn to_owned(self) -> Self {
+        self
+    }
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// The database's.
+pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
+    let row: Option<UserRow> = users::table.find(id).select(UserRow::as_select()).first(conn).optional()?;
+    Ok(row.map(User::from))
+}
+
+/// The account that signs in with this name.
+///
+/// # Errors
+/// The database's.
+pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<User>, StoreError> {
+    let row: Option<UserRow> =
+        users::table.filter(users::username.eq(username)).select(UserRow::as_select()).first(conn).optional()?;
+    Ok(row.map(User::from))
+}
+
+/// All accounts, or those of one role, by name.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError> {
+    let mut query = users::table.select(UserRow::as_select()).order(users::username).into_boxed();
+    if let Some(role) = role {
+        query = query.filter(users::role.eq(role));
+    }
+    let rows: Vec<UserRow> = query.load(conn)?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
+/// What others see of these accounts.
+///
+/// # Errors
+/// The database's.
+pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, String)>, StoreError> {
+    Ok(users::table.filter(users::id.eq_any(ids)).select((users::id, users::display_name)).load(conn)?)
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the name is taken.
+pub fn insert(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
+    diesel::insert_into(users::table).values(UserRow::from(user)).execute(conn)?;
+    Ok(())
+}
+
+/// Changes an account; a replaced password hash is kept among the former ones.
+///
+/// # Errors
+/// [`StoreError::NotFound`], or [`StoreError::Conflict`] when the name is taken.
+pub fn update(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
+    let before = find(conn, user.id)?.ok_or(StoreError::NotFound)?;
+    if before.password_hash != user.password_hash {
+        diesel::insert_into(former_passwords::table)
+            .values((
+                former_passwords::user_id.eq(user.id),
+                former_passwords::password_hash.eq(before.password_hash),
+                former_passwords::replaced_at.eq(user.password_changed_at),
+            ))
+            .execute(conn)?;
+    }
+    diesel::update(users::table.find(user.id)).set(UserRow::from(user)).execute(conn)?;
+    Ok(())
+}
+
+/// The hashes of the last `count` replaced passwords.
+///
+/// # Errors
+/// The database's.
+pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result<Vec<String>, StoreError> {
+    Ok(former_passwords::table
+        .filter(former_passwords::user_id.eq(id))
+        .order(former_passwords::seq.desc())
+        .limit(count)
+        .select(former_passwords::password_hash)
+        .load(conn)?)
+}
