@@ -1,4 +1,196 @@
-//! stub
-use super::time::*;
-#[derive(Debug,Clone)] pub struct WorkCalendar{v:i64}
-impl WorkCalendar{pub fn version(&self)->i64{self.v} pub fn civil_date(&self,_t:Timestamp)->Date{Date::default()} pub fn half_day(&self,_t:Timestamp)->HalfDay{HalfDay::Morning} pub fn year(&self,_t:Timestamp)->i16{2026}}
+//! The working calendar 工作日历: which days are worked, in which hours, in which
+//! zone, with holidays and make-up days 调休上班日 as the state announces them.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::time::{HalfDay, Timestamp};
+
+/// A calendar as it is stored and edited. Dates not named follow the week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarRules {
+    /// IANA zone name; `Asia/Shanghai` unless set.
+    pub zone: String,
+    /// Working hours of a working day, in order, not overlapping.
+    pub windows: Vec<Window>,
+    /// Other working hours for a part of every year.
+    #[serde(default)]
+    pub seasons: Vec<Season>,
+    /// Days off that the week would make working days.
+    pub off: BTreeSet<Date>,
+    /// Working days that the week would make days off.
+    pub makeup: BTreeSet<Date>,
+}
+
+/// Working hours from a time of day to another, the end not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Begins.
+    pub from: Time,
+    /// Ends.
+    pub to: Time,
+}
+
+/// Working hours for a part of every year, both days included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Season {
+    /// Month and day it begins.
+    pub from: (i8, i8),
+    /// Month and day it ends.
+    pub to: (i8, i8),
+    /// Its working hours.
+    pub windows: Vec<Window>,
+}
+
+impl CalendarRules {
+    /// 09:00–12:00 and 14:00–18:00 in `Asia/Shanghai`, no holidays. Source: domain §2.4.
+    #[must_use]
+    pub fn plain() -> Self {
+        let window = |from, to| Window { from: Time::constant(from, 0, 0, 0), to: Time::constant(to, 0, 0, 0) };
+        CalendarRules {
+            zone: "Asia/Shanghai".into(),
+            windows: vec![window(9, 12), window(14, 18)],
+            seasons: Vec::new(),
+            off: BTreeSet::new(),
+            makeup: BTreeSet::new(),
+        }
+    }
+}
+
+/// Why rules make no calendar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// The zone is not known.
+    #[error("unknown time zone {0}")]
+    Zone(String),
+    /// Working hours are empty, reversed or overlapping.
+    #[error("working hours must be in order, not empty and not overlapping")]
+    Windows,
+    /// A day is both off and worked.
+    #[error("{0} is both a day off and a make-up day")]
+    Both(Date),
+}
+
+/// A calendar that deadlines are computed with.
+#[derive(Debug, Clone)]
+pub struct WorkCalendar {
+    version: i64,
+    rules: CalendarRules,
+    zone: TimeZone,
+}
+
+impl WorkCalendar {
+    /// A calendar of these rules, known as `version`.
+    ///
+    /// # Errors
+    /// What is wrong with the rules.
+    pub fn new(version: i64, rules: CalendarRules) -> Result<Self, CalendarError> {
+        let zone = TimeZone::get(&rules.zone).map_err(|_| CalendarError::Zone(rules.zone.clone()))?;
+        let all = std::iter::once(&rules.windows).chain(rules.seasons.iter().map(|season| &season.windows));
+        for windows in all {
+            let ordered = windows.windows(2).all(|pair| matches!(pair, [a, b] if a.to <= b.from));
+            if windows.is_empty() || !ordered || windows.iter().any(|window| window.from >= window.to) {
+                return Err(CalendarError::Windows);
+            }
+        }
+        if let Some(day) = rules.off.intersection(&rules.makeup).next() {
+            return Err(CalendarError::Both(*day));
+        }
+        Ok(WorkCalendar { version, rules, zone })
+    }
+
+    /// The version that deadlines computed with it name.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// Its rules.
+    #[must_use]
+    pub fn rules(&self) -> &CalendarRules {
+        &self.rules
+    }
+
+    /// Whether `day` is worked.
+    #[must_use]
+    pub fn is_working(&self, day: Date) -> bool {
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        if weekend { self.rules.makeup.contains(&day) } else { !self.rules.off.contains(&day) }
+    }
+
+    /// Working hours of `day`; none on a day off.
+    #[must_use]
+    pub fn windows(&self, day: Date) -> &[Window] {
+        if !self.is_working(day) {
+            return &[];
+        }
+        let at = (day.month(), day.day());
+        let within = |season: &&Season| {
+            if season.from <= season.to {
+                (season.from..=season.to).contains(&at)
+            } else {
+                at >= season.from || at <= season.to
+            }
+        };
+        self.rules.seasons.iter().find(within).map_or(&self.rules.windows, |season| &season.windows)
+    }
+
+    /// Minutes of a working day outside every season.
+    #[must_use]
+    pub fn minutes_a_day(&self) -> u32 {
+        let seconds: i64 = self.rules.windows.iter().map(|window| seconds_between(window.from, window.to)).sum();
+        u32::try_from(seconds / 60).unwrap_or(0)
+    }
+
+    /// The civil day of an instant.
+    #[must_use]
+    pub fn civil_date(&self, at: Timestamp) -> Date {
+        self.zoned(at).date()
+    }
+
+    /// Morning or afternoon of an instant.
+    #[must_use]
+    pub fn half_day(&self, at: Timestamp) -> HalfDay {
+        if self.zoned(at).hour() < 12 { HalfDay::Morning } else { HalfDay::Afternoon }
+    }
+
+    /// The year of an instant.
+    #[must_use]
+    pub fn year(&self, at: Timestamp) -> i16 {
+        self.zoned(at).year()
+    }
+
+    /// The instant of a time of day. In a gap of the zone the later, in a fold the earlier one.
+    #[must_use]
+    pub fn instant(&self, day: Date, time: Time) -> Timestamp {
+        day.to_datetime(time)
+            .to_zoned_datetime(self.zone.clone())
+            .map_or(Timestamp::from_micros(i64::MAX), |at| Timestamp::from_micros(at.timestamp().as_microsecond()))
+    }
+
+    /// 24:00 of `day`: the instant its last minute has passed.
+    #[must_use]
+    pub fn end_of_day(&self, day: Date) -> Timestamp {
+        self.instant(day.saturating_add(jiff::Span::new().days(1)), Time::midnight())
+    }
+
+    /// When work ends on `day`; 24:00 when it is a day off.
+    #[must_use]
+    pub fn close_of_business(&self, day: Date) -> Timestamp {
+        self.windows(day).last().map_or_else(|| self.end_of_day(day), |window| self.instant(day, window.to))
+    }
+
+    fn zoned(&self, at: Timestamp) -> jiff::ZonedDateTime {
+        jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default().to_zoned_datetime(self.zone.clone())
+    }
+}
+
+fn seconds_between(from: Time, to: Time) -> i64 {
+    to.duration_since(from).as_secs()
+}

@@ -173,6 +173,7 @@ diesel::table! {
         id -> Binary,
         number -> Nullable<Text>,
         version -> BigInt,
+        public_version -> BigInt,
         state -> Text,
         round -> Integer,
         source -> Text,

@@ -37,6 +37,16 @@ impl Action {
     /// Steps the service takes by itself; no person may ask for them.
     pub const BY_SERVICE: &'static [Action] = &[Action::Submit, Action::LapseSignIn, Action::Archive];
 
+    /// Steps that only the office and the inspector who was given them may know of: each
+    /// tells of a visit to come or of one that was not announced.
+    pub const CONCEALED: &'static [Action] = &[Action::AssignCheck, Action::AssignLookBack, Action::LookBack];
+
+    /// Whether those who read a released issue learn of this step.
+    #[must_use]
+    pub fn is_public(self) -> bool {
+        !Self::CONCEALED.contains(&self)
+    }
+
     /// Whether `POST /issues/{id}/actions/{action}` accepts it.
     #[must_use]
     pub fn is_requestable(self) -> bool {

@@ -115,6 +115,9 @@ impl Transition {
 
     fn new(before: Option<&Issue>, mut after: Issue, who: Option<&Actor>, action: Action, at: Timestamp) -> Self {
         after.version = before.map_or(1, |issue| issue.version + 1);
+        if after.released_at.is_some() && action.is_public() {
+            after.public_version += 1;
+        }
         let event = EventRecord {
             issue_id: after.id,
             version: after.version,

@@ -35,6 +35,10 @@ pub struct Issue {
     pub number: Option<String>,
     /// Rises by one with every event; what `If-Match` names.
     pub version: i64,
+    /// The version as units and other readers of released issues know it: 0 before the
+    /// release, then one more with each step they may know of. A check or a look-back
+    /// being given to somebody would otherwise announce the visit.
+    pub public_version: i64,
     /// Where it stands.
     pub state: State,
     /// 1, and one more with each failed check.

@@ -34,6 +34,7 @@ impl Issue {
             id: new.id,
             number: None,
             version: 0,
+            public_version: 0,
             state: State::Receiving,
             round: 1,
             source: new.source,
