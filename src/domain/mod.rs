@@ -15,6 +15,7 @@ pub mod photo;
 pub mod policy;
 pub mod reference;
 pub mod role;
+pub mod settings;
 mod text;
 pub mod time;
 pub mod user;

@@ -102,7 +102,7 @@ impl Store {
     pub async fn read<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
     {
         self.pooled(work).await
     }
@@ -114,7 +114,7 @@ impl Store {
     pub async fn write<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
     {
         match &self.0.writer {
             None => self.pooled(work).await,
@@ -154,15 +154,18 @@ impl Store {
     async fn pooled<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
     {
         let _permit = self.permit().await?;
         let pool = self.0.pool.clone();
         let joined = tokio::task::spawn_blocking(move || {
             let mut pooled = pool.get().map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
-            let result = pooled.conn.transaction(work);
+            let result = pooled.conn.transaction(|conn| work(conn).map_err(Undone::ByWork));
             pooled.broken = result.is_err() && pooled.is_cut_off();
-            result
+            result.map_err(|undone| match undone {
+                Undone::ByWork(error) => error,
+                Undone::ByDatabase(error) => StoreError::from(error).into(),
+            })
         })
         .await;
         joined.unwrap_or_else(|_| Err(StoreError::Unavailable("a read panicked".into()).into()))
@@ -174,6 +177,18 @@ impl Store {
         }
         let _waiting = Waiting::begin(&self.0)?;
         self.0.permits.acquire().await.map_err(|_| StoreError::Unavailable("the store is closing".into()))
+    }
+}
+
+/// Why a transaction was rolled back, so that callers need not know the database's errors.
+enum Undone<E> {
+    ByWork(E),
+    ByDatabase(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Undone<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Undone::ByDatabase(error)
     }
 }
 

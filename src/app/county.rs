@@ -1,0 +1,53 @@
+//! The county's calendar and settings, as every decision needs them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::domain::calendar::{CalendarRules, WorkCalendar};
+use crate::domain::settings::Settings;
+use crate::store::{Conn, StoreError, settings};
+
+/// What is in force now.
+#[derive(Debug, Clone)]
+pub struct County {
+    /// Working calendar.
+    pub calendar: Arc<WorkCalendar>,
+    /// Settings, with defaults for what was never set.
+    pub settings: Arc<Settings>,
+}
+
+/// What was read last with the text it came from, so that it is not parsed anew each time.
+#[derive(Debug, Clone, Default)]
+pub struct CountyCache(Arc<Mutex<Option<Read>>>);
+
+#[derive(Debug)]
+struct Read {
+    calendar: (i64, String),
+    settings: Vec<(String, String)>,
+    county: County,
+}
+
+impl CountyCache {
+    /// Reads what is in force, in the caller's transaction: nodes need no news of changes.
+    ///
+    /// # Errors
+    /// The database's, or [`StoreError::Corrupt`] when what is stored does not parse.
+    pub fn load(&self, conn: &mut Conn) -> Result<County, StoreError> {
+        let calendar = settings::newest_calendar(conn)?.unwrap_or_default();
+        let rows = settings::list(conn)?;
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = cache.as_ref().filter(|read| read.calendar == calendar && read.settings == rows) {
+            return Ok(read.county.clone());
+        }
+        let corrupt = |error: String| StoreError::Corrupt(error);
+        let rules = match calendar.1.as_str() {
+            "" => CalendarRules::plain(),
+            body => serde_json::from_str(body).map_err(|error| corrupt(error.to_string()))?,
+        };
+        let county = County {
+            calendar: Arc::new(WorkCalendar::new(calendar.0, rules).map_err(|error| corrupt(error.to_string()))?),
+            settings: Arc::new(Settings::from_rows(&rows).map_err(corrupt)?),
+        };
+        *cache = Some(Read { calendar, settings: rows, county: county.clone() });
+        Ok(county)
+    }
+}

@@ -1,0 +1,1 @@
+//! Issues: reported, read, acted on.

@@ -1,0 +1,117 @@
+//! Use cases: authorise, decide, persist, in that order. No HTTP, no SQL.
+
+pub mod ambient;
+pub mod audit;
+pub mod county;
+mod error;
+pub mod hashing;
+pub mod issues;
+pub mod photos;
+pub mod reference;
+pub mod sessions;
+pub mod settings;
+pub mod users;
+
+pub use error::AppError;
+
+use std::sync::Arc;
+
+use crate::blobs::PhotoStore;
+use crate::domain::policy::{self, Permission};
+use crate::domain::role::Actor;
+use crate::domain::time::{Clock, Timestamp};
+use crate::store::Store;
+
+use ambient::Random;
+use county::CountyCache;
+use hashing::Hasher;
+use photos::Renderer;
+
+/// What a use case answers.
+pub type Result<T> = std::result::Result<T, AppError>;
+
+/// All that use cases work with; clones share it.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Originals and renditions.
+    pub photo_store: PhotoStore,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// Password hashing, bounded.
+    pub hasher: Hasher,
+    /// Picture work, bounded.
+    pub renderer: Renderer,
+    /// The calendar and settings as last read.
+    pub county: CountyCache,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(store: Store, photo_store: PhotoStore, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        App {
+            store,
+            photo_store,
+            clock,
+            random,
+            hasher: Hasher::new(cores),
+            renderer: Renderer::new(cores),
+            county: CountyCache::default(),
+        }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the database and the photo store take reports now.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] naming the part that does not.
+    pub async fn check_ready(&self) -> Result<()> {
+        self.store.check_ready().await?;
+        let photo_store = self.photo_store.clone();
+        blocking(move || Ok(photo_store.check_ready()?)).await
+    }
+}
+
+/// Somebody who has signed in, with the request that is being answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// As the rules see them.
+    pub actor: Actor,
+    /// Which sign-in.
+    pub session_id: crate::domain::ids::SessionId,
+    /// Must set a password of their own before anything else.
+    pub must_change_password: bool,
+    /// The request, for the audit records.
+    pub request_id: String,
+}
+
+impl Caller {
+    /// Refuses what the permission table does not grant at all.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if policy::permits(&self.actor, permission) { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+}
+
+/// Runs work that blocks on the disk or the processor off the async threads.
+///
+/// # Errors
+/// The work's, or [`AppError::Internal`] when it panicked.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
+        .await
+        .unwrap_or_else(|error| Err(AppError::Internal(format!("blocking work: {error}"))))
+}

@@ -1,0 +1,3 @@
+//! Photos: taken, kept, shown.
+mod renderer;
+pub use renderer::Renderer;
