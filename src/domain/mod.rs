@@ -10,6 +10,7 @@ pub mod geo;
 pub mod ids;
 pub mod invalid;
 pub mod issue;
+pub mod job;
 pub mod limits;
 pub mod photo;
 pub mod policy;

@@ -88,7 +88,7 @@ pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
         exif: blob.exif.to_string(),
         fingerprint: None,
         rendered_at: None,
-        render_error: None,
+        render_error: blob.render_error.clone(),
         scrubbed_at: blob.created_at,
         created_at: blob.created_at,
     };
@@ -154,13 +154,14 @@ pub fn uses_of(conn: &mut Conn, sha256: &Digest) -> Result<Vec<(IssueId, PhotoId
 ///
 /// # Errors
 /// The database's.
-pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprint: u64, keys: &[i32]) -> Result<(), StoreError> {
-    let fingerprint = fingerprint.cast_signed();
+pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprint: Option<u64>, keys: &[i32]) -> Result<(), StoreError> {
+    let fingerprint = fingerprint.map(u64::cast_signed);
     let seq: i64 = diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
         .set((blobs::rendered_at.eq(at), blobs::fingerprint.eq(fingerprint)))
         .returning(blobs::seq)
         .get_result(conn)?;
     diesel::delete(blob_bands::table.filter(blob_bands::blob_seq.eq(seq))).execute(conn)?;
+    let Some(fingerprint) = fingerprint else { return Ok(()) };
     for key in keys {
         diesel::insert_into(blob_bands::table)
             .values((blob_bands::band_key.eq(key), blob_bands::fingerprint.eq(fingerprint), blob_bands::blob_seq.eq(seq)))

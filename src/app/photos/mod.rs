@@ -1,3 +1,8 @@
 //! Photos: taken, kept, shown.
+
+mod receive;
 mod renderer;
-pub use renderer::Renderer;
+pub mod serve;
+
+pub use receive::{Incoming, receive};
+pub use renderer::{Renderer, render};

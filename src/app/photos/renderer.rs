@@ -1,5 +1,118 @@
-//! Picture work, bounded.
-/// stub
-#[derive(Clone)] pub struct Renderer;
-impl Renderer { /// stub
- #[must_use] pub fn new(_:usize)->Self{Renderer} }
+//! Renditions: made off the request on a bounded pool, or on demand if somebody asks first.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::app::issues::raise_similar;
+use crate::app::{App, AppError, Result, blocking};
+use crate::blobs::Variant;
+use crate::domain::digest::Digest;
+use crate::domain::evidence::{Flag, FlagCode};
+use crate::media::{self, Fingerprint, MediaKind, Renditions};
+use crate::store::{Conn, evidence, issues, photos};
+
+/// Requests that may wait for a rendition; the next is refused at once. Source: our
+/// choice, about five seconds' work for two cores.
+const WAITING_MAX: usize = 64;
+
+/// As many pictures at once as there are cores.
+#[derive(Clone)]
+pub struct Renderer {
+    permits: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Renderer {
+    /// A pool that works on `cores` pictures at once.
+    #[must_use]
+    pub fn new(cores: usize) -> Self {
+        Renderer { permits: Arc::new(Semaphore::new(cores.max(1))), waiting: Arc::new(AtomicUsize::new(0)) }
+    }
+}
+
+/// Makes the renditions of an original, unless they are there, and notes its fingerprint.
+///
+/// # Errors
+/// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait,
+/// [`AppError::Internal`] when the original is not what it was.
+pub async fn render(app: &App, digest: Digest) -> Result<()> {
+    let blob = app.store.read(move |conn| photos::find_blob(conn, &digest)?.ok_or(AppError::NotFound)).await?;
+    if blob.render_error.is_some() {
+        return Err(AppError::NoPreview);
+    }
+    let kind = MediaKind::from_media_type(&blob.media_type)
+        .ok_or_else(|| AppError::Internal(format!("stored media type {}", blob.media_type)))?;
+    let made = make(app, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
+    let (now, first) = (app.now(), blob.rendered_at.is_none());
+    match made {
+        Ok(fingerprint) if first => app.store.write(move |conn| note(conn, digest, fingerprint, now)).await,
+        Ok(_) => Ok(()),
+        Err(reason) => {
+            app.store.write(move |conn| note_none(conn, digest, &reason, now)).await?;
+            Err(AppError::NoPreview)
+        }
+    }
+}
+
+/// Draws and keeps both renditions; `Err` inside is why there can be none.
+async fn make(
+    app: &App,
+    digest: Digest,
+    kind: MediaKind,
+    orientation: u8,
+) -> Result<std::result::Result<Option<Fingerprint>, String>> {
+    let renderer = app.renderer.clone();
+    if renderer.waiting.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
+        renderer.waiting.fetch_sub(1, Ordering::AcqRel);
+        return Err(AppError::Busy(Duration::from_secs(2)));
+    }
+    let permit = renderer.permits.clone().acquire_owned().await;
+    renderer.waiting.fetch_sub(1, Ordering::AcqRel);
+    let permit = permit.map_err(|_| AppError::Busy(Duration::from_secs(2)))?;
+    let store = app.photo_store.clone();
+    blocking(move || {
+        let _permit = permit;
+        let bytes = super::serve::read_verified(&store, &digest)?;
+        match media::render(&bytes, kind, orientation) {
+            Ok(Renditions { view, thumb, fingerprint, .. }) => {
+                store.put_rendition(&digest, Variant::View, &view)?;
+                store.put_rendition(&digest, Variant::Thumb, &thumb)?;
+                Ok(Ok(fingerprint))
+            }
+            Err(error) => Ok(Err(error.to_string())),
+        }
+    })
+    .await
+}
+
+/// Notes that it can be seen, and what it looks like.
+fn note(
+    conn: &mut Conn,
+    digest: Digest,
+    fingerprint: Option<Fingerprint>,
+    now: crate::domain::time::Timestamp,
+) -> Result<()> {
+    let keys = fingerprint.map_or(Vec::new(), |fingerprint| fingerprint.band_keys().to_vec());
+    photos::note_rendered(conn, &digest, now, fingerprint.map(Fingerprint::bits), &keys)?;
+    let Some(fingerprint) = fingerprint else { return Ok(()) };
+    let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
+    for (issue, photo) in photos::uses_of(conn, &digest)? {
+        if let Some(issue) = issues::find(conn, issue)? {
+            raise_similar(conn, &issue, photo, &blob, fingerprint, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes that it cannot be seen, and doubts every issue that uses it.
+fn note_none(conn: &mut Conn, digest: Digest, reason: &str, now: crate::domain::time::Timestamp) -> Result<()> {
+    photos::note_unrenderable(conn, &digest, reason)?;
+    for (issue, photo) in photos::uses_of(conn, &digest)? {
+        let doubt = Flag::about_photo(FlagCode::PhotoUnreadable, photo, "");
+        evidence::raise(conn, issue, &[doubt], now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Taking a step on an issue: the one way its state changes after the report.
+
+use super::look_up::{active_inspector, active_unit};
+use super::read::{IssueDetail, detail, version_for};
+use super::report::lock;
+use super::{Audience, flags};
+use crate::app::county::County;
+use crate::app::{App, AppError, Caller, Result};
+use crate::domain::evidence::{Flag, FlagCode};
+use crate::domain::ids::{IssueId, PhotoId, RequestId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::{Action, Command, Context, Issue, Severity, Transition};
+use crate::domain::policy::{self, Permission};
+use crate::domain::time::Timestamp;
+use crate::store::{Conn, issues, photos, reference};
+
+/// Takes the step `command` on the issue as the caller last saw it, version `expected`.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for what the caller may not know of, [`AppError::Forbidden`],
+/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`].
+pub async fn act(app: &App, caller: &Caller, id: IssueId, command: Command, expected: i64) -> Result<IssueDetail> {
+    let (app, caller) = (app.clone(), caller.clone());
+    app.store.clone().write(move |conn| step(conn, &app, &caller, id, &command, expected)).await
+}
+
+fn step(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    id: IssueId,
+    command: &Command,
+    expected: i64,
+) -> Result<IssueDetail> {
+    lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
+    let actor = &caller.actor;
+    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
+    let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
+    if !policy::covers(actor, Permission::ReadIssue, &issue) {
+        return Err(AppError::NotFound);
+    }
+    if !policy::covers(actor, Permission::Act(command.action()), &issue) {
+        return Err(AppError::Forbidden);
+    }
+    if version_for(audience, &issue) != expected {
+        return Err(AppError::Stale);
+    }
+    let county = app.county.load(conn)?;
+    let now = app.now();
+    let item_limit = reference::find_item(conn, &issue.item_code)?.and_then(|item| item.limit);
+    let number = match command {
+        Command::Release | Command::ReleaseUrgent { .. } => unused_number(conn, app, &county, now)?,
+        _ => String::new(),
+    };
+    let context = Context {
+        now,
+        calendar: &county.calendar,
+        day_end: county.settings.day_end,
+        item_limit,
+        number: &number,
+        request_id: RequestId(app.random.uuid()),
+        child_id: IssueId(app.random.uuid()),
+    };
+    issue.admit(actor, command.action(), &context)?;
+    look_up(conn, caller, &issue, command)?;
+    let transition = issue.decide(actor, command, &context)?;
+    issues::apply(conn, &transition, None)?;
+    raise_doubts(conn, &county, command, &transition, now)?;
+    detail(conn, app, &county, actor, id)
+}
+
+/// A number that no issue has. Random within its year, so that it counts nothing and orders
+/// nothing. Source: domain §6.2, "numbers are per-year random-offset".
+fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) -> Result<String> {
+    let year = county.calendar.year(now);
+    loop {
+        let number = format!("{year}-{:07}", app.random.below(10_000_000));
+        if !issues::number_exists(conn, &number)? {
+            return Ok(number);
+        }
+    }
+}
+
+/// Whether what the command names is there; every fault at once.
+fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -> Result<()> {
+    let mut invalid = Invalid::default();
+    match command {
+        Command::Approve { unit_id, .. } | Command::ReleaseUrgent { unit_id, .. } => {
+            active_unit(conn, "/unit_id", *unit_id, &mut invalid)?;
+        }
+        Command::Reassign { unit_id, .. } => active_unit(conn, "/unit_id", *unit_id, &mut invalid)?,
+        Command::Return { proposed_unit_id: Some(unit), .. } => {
+            active_unit(conn, "/proposed_unit_id", *unit, &mut invalid)?;
+        }
+        Command::AssignCheck { inspector_id } | Command::AssignLookBack { inspector_id } => {
+            active_inspector(conn, *inspector_id, &mut invalid)?;
+        }
+        Command::Reject { duplicate_of: Some(other), .. } => {
+            if *other == issue.id || issues::find(conn, *other)?.is_none() {
+                invalid.push("/duplicate_of", FieldCode::Unknown, "no such other issue");
+            }
+        }
+        _ => {}
+    }
+    look_up_photos(conn, caller, issue, command, &mut invalid)?;
+    Ok(invalid.into_result()?)
+}
+
+fn look_up_photos(
+    conn: &mut Conn,
+    caller: &Caller,
+    issue: &Issue,
+    command: &Command,
+    invalid: &mut Invalid,
+) -> Result<()> {
+    let named: Vec<PhotoId> = command.photos().iter().map(|photo| photo.id).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let here = photos::arrived(conn, &named)?;
+    let known = issues::photos(conn, &[issue.id])?;
+    for (at, id) in named.iter().enumerate() {
+        let pointer = format!("/photos/{at}/id");
+        let mine = here.iter().any(|(photo, uploader, _)| photo == id && *uploader == caller.actor.user_id);
+        if !mine {
+            invalid.push(pointer, FieldCode::Unknown, "send the photo first");
+        } else if known.iter().any(|stored| stored.photo.photo_id == *id) {
+            invalid.push(pointer, FieldCode::Duplicate, "already part of this issue");
+        }
+    }
+    Ok(())
+}
+
+fn raise_doubts(
+    conn: &mut Conn,
+    county: &County,
+    command: &Command,
+    transition: &Transition,
+    now: Timestamp,
+) -> Result<()> {
+    let after = transition.after();
+    for photo in command.photos() {
+        flags::raise_photo_doubts(conn, county, after, photo.id, now)?;
+    }
+    let expects_visit = after.severity == Severity::High || after.is_rebound();
+    if transition.event().action == Action::Pass && expects_visit && after.closed_on_site == Some(false) {
+        let doubt = Flag::about_issue(FlagCode::DeskCheck, "");
+        crate::store::evidence::raise(conn, after.id, &[doubt], now)?;
+    }
+    Ok(())
+}
+
+/// Looks up the item that a mended report names, with its campaign.
+///
+/// # Errors
+/// [`AppError::Invalid`] when there is none.
+pub async fn item_campaign(app: &App, code: String) -> Result<(String, String)> {
+    app.store
+        .read(move |conn| match reference::find_item(conn, &code)? {
+            Some(item) => Ok((item.code, item.campaign)),
+            None => Err(Invalid::one("/item_code", FieldCode::Unknown, "no such item").into()),
+        })
+        .await
+}

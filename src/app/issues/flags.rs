@@ -1,0 +1,149 @@
+//! Doubts that photos give rise to: said to the office, weighed by a human.
+
+use std::time::Duration;
+
+use crate::app::Result;
+use crate::app::county::County;
+use crate::domain::evidence::{self, Flag, FlagCode};
+use crate::domain::geo::Location;
+use crate::domain::ids::{IssueId, PhotoId};
+use crate::domain::issue::Issue;
+use crate::domain::photo::Blob;
+use crate::domain::time::Timestamp;
+use crate::media::{ExifFacts, Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
+use crate::store::{Conn, issues, photos, reference};
+
+/// Programs that change what a photo shows, as `Software` names them, in lower case.
+/// Source: our choice of common ones; camera firmware writes version numbers instead.
+const EDITORS: [&str; 9] =
+    ["photoshop", "lightroom", "gimp", "snapseed", "picsart", "meitu", "美图", "pixelmator", "affinity"];
+
+/// Time within which one inspector's photos of one point are one look at it, so that
+/// a capture may serve several items. Source: domain §7.1, "one capture may serve several campaigns".
+const SAME_LOOK: Duration = Duration::from_secs(3_600);
+
+/// Notes the doubts about a photo that is here and was put to `issue`.
+pub(crate) fn raise_photo_doubts(
+    conn: &mut Conn,
+    county: &County,
+    issue: &Issue,
+    id: PhotoId,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(photo) = photos::find(conn, id)? else { return Ok(()) };
+    let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
+    let mut doubts = told_by_exif(conn, county, issue, id, &facts, now)?;
+    doubts.extend(told_by_picture(&photo.blob, id));
+    for (other, earlier) in photos::uses_of(conn, &photo.blob.sha256)? {
+        let used_before = if other == issue.id { earlier != id } else { !same_look(conn, issue, other)? };
+        if used_before {
+            doubts.push(Flag::about_photo(FlagCode::PhotoReused, id, "").refers_to(other, earlier));
+        }
+    }
+    crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
+    if let Some(fingerprint) = photo.blob.fingerprint {
+        raise_similar(conn, issue, id, &photo.blob, Fingerprint::from_bits(fingerprint), now)?;
+    }
+    Ok(())
+}
+
+fn told_by_picture(blob: &Blob, id: PhotoId) -> Option<Flag> {
+    if blob.media_type == "image/heic" {
+        return Some(Flag::about_photo(FlagCode::PhotoNoPreview, id, "HEIC"));
+    }
+    if blob.render_error.is_some() {
+        return Some(Flag::about_photo(FlagCode::PhotoUnreadable, id, ""));
+    }
+    let long_edge = blob.width.max(blob.height)?;
+    let small = u32::try_from(long_edge).unwrap_or(0) < evidence::PHOTO_LONG_EDGE_MIN_PX;
+    small.then(|| Flag::about_photo(FlagCode::PhotoSmall, id, format!("{long_edge} px")))
+}
+
+fn told_by_exif(
+    conn: &mut Conn,
+    county: &County,
+    issue: &Issue,
+    id: PhotoId,
+    facts: &ExifFacts,
+    now: Timestamp,
+) -> Result<Vec<Flag>> {
+    let mut doubts = Vec::new();
+    let stored = issues::photos(conn, &[issue.id])?;
+    let named = stored.iter().find(|stored| stored.photo.photo_id == id);
+    let said = named.and_then(|stored| stored.photo.captured_at).unwrap_or(now);
+    if let Some(taken) = taken_at(county, facts) {
+        let apart = taken.abs_diff(said);
+        if apart > evidence::PHOTO_TIME_MAX {
+            doubts.push(Flag::about_photo(FlagCode::PhotoTimeDiffers, id, format!("{} min", apart.as_secs() / 60)));
+        }
+    }
+    if let Some(gps) = facts.gps {
+        let taken = Location { lat: gps.lat, lon: gps.lon, accuracy_m: None };
+        let point = reference::find_point(conn, issue.point_id)?;
+        let expected = point.as_ref().map(|point| (point.location, f64::from(point.radius_m)));
+        if let Some((place, radius_m)) = expected {
+            let apart = place.distance_m(&taken);
+            if apart > radius_m + evidence::PHOTO_DISTANCE_MAX_M {
+                doubts.push(Flag::about_photo(FlagCode::PhotoPlaceDiffers, id, format!("{apart:.0} m")));
+            }
+        }
+    }
+    if let Some(software) = &facts.software {
+        let name = software.to_lowercase();
+        if EDITORS.iter().any(|editor| name.contains(editor)) {
+            doubts.push(Flag::about_photo(FlagCode::PhotoEdited, id, software.clone()));
+        }
+    }
+    Ok(doubts)
+}
+
+/// When a photo was taken by its own account: by its zone, or the county's.
+fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
+    let local = facts.taken_at?;
+    match facts.taken_offset_min {
+        None => Some(county.calendar.instant(local.date(), local.time())),
+        Some(minutes) => {
+            let offset = jiff::tz::Offset::from_seconds(i32::from(minutes) * 60).ok()?;
+            Some(Timestamp::from_micros(offset.to_timestamp(local).ok()?.as_microsecond()))
+        }
+    }
+}
+
+/// Notes earlier photos that look like this one, other than of the same issue.
+pub(crate) fn raise_similar(
+    conn: &mut Conn,
+    issue: &Issue,
+    id: PhotoId,
+    blob: &Blob,
+    fingerprint: Fingerprint,
+    now: Timestamp,
+) -> Result<()> {
+    let mut doubts = Vec::new();
+    for (digest, bits) in photos::sharing_band(conn, &fingerprint.probe_keys(NEAR_SAME_UNIT_MAX))? {
+        let distance = fingerprint.distance(Fingerprint::from_bits(bits));
+        if digest == blob.sha256 || distance > NEAR_SAME_UNIT_MAX {
+            continue;
+        }
+        for (other, photo) in photos::uses_of(conn, &digest)? {
+            let Some(earlier) = issues::find(conn, other)? else { continue };
+            let same_unit = issue.unit_id.is_some() && issue.unit_id == earlier.unit_id;
+            let near = distance <= NEAR_ANYWHERE_MAX || same_unit;
+            if near && other != issue.id && !is_same_look(issue, &earlier) {
+                let detail = format!("{distance}/64");
+                doubts.push(Flag::about_photo(FlagCode::PhotoSimilar, id, detail).refers_to(other, photo));
+            }
+        }
+    }
+    Ok(crate::store::evidence::raise(conn, issue.id, &doubts, now)?)
+}
+
+fn same_look(conn: &mut Conn, issue: &Issue, other: IssueId) -> Result<bool> {
+    Ok(issues::find(conn, other)?.is_some_and(|other| is_same_look(issue, &other)))
+}
+
+fn is_same_look(one: &Issue, other: &Issue) -> bool {
+    one.finder_id == other.finder_id
+        && one.point_id == other.point_id
+        && one.item_code != other.item_code
+        && one.captured_at.abs_diff(other.captured_at) <= SAME_LOOK
+}

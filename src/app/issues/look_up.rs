@@ -1,0 +1,53 @@
+//! What a request names must exist: looked up, with a fault for what does not.
+
+use crate::app::Result;
+use crate::domain::ids::{PointId, UnitId, UserId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::reference::{Item, Point};
+use crate::domain::role::Role;
+use crate::store::{Conn, reference, users};
+
+/// The point, if it is there and inspected at present.
+pub(super) fn active_point(conn: &mut Conn, id: PointId, invalid: &mut Invalid) -> Result<Option<Point>> {
+    let point = reference::find_point(conn, id)?.filter(|point| point.active);
+    if point.is_none() {
+        invalid.push("/point_id", FieldCode::Unknown, "no such point is inspected");
+    }
+    Ok(point)
+}
+
+/// The item, if it is there and looked for at such a point.
+pub(super) fn item_for(
+    conn: &mut Conn,
+    code: &str,
+    point: Option<&Point>,
+    invalid: &mut Invalid,
+) -> Result<Option<Item>> {
+    let item = reference::find_item(conn, code)?;
+    let Some(item) = item else {
+        invalid.push("/item_code", FieldCode::Unknown, "no such item");
+        return Ok(None);
+    };
+    let fits = |point: &Point| item.point_types.iter().any(|kind| *kind == "*" || *kind == point.point_type);
+    if point.is_some_and(|point| !fits(point)) {
+        invalid.push("/item_code", FieldCode::NotAllowed, "this item is not looked for at points of this type");
+    }
+    Ok(Some(item))
+}
+
+/// Whether a unit may be given issues.
+pub(super) fn active_unit(conn: &mut Conn, pointer: &str, id: UnitId, invalid: &mut Invalid) -> Result<()> {
+    if !reference::find_unit(conn, id)?.is_some_and(|unit| unit.active) {
+        invalid.push(pointer, FieldCode::Unknown, "no such unit takes issues");
+    }
+    Ok(())
+}
+
+/// Whether an account is an inspector who can be given a visit.
+pub(super) fn active_inspector(conn: &mut Conn, id: UserId, invalid: &mut Invalid) -> Result<()> {
+    let fits = users::find(conn, id)?.is_some_and(|user| user.role == Role::Inspector && user.disabled_at.is_none());
+    if !fits {
+        invalid.push("/inspector_id", FieldCode::Unknown, "no such inspector");
+    }
+    Ok(())
+}

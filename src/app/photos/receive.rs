@@ -1,0 +1,195 @@
+//! Taking a photo: streamed to disk while it is hashed, told by its bytes, sealed, and
+//! only then noted. What is refused leaves nothing behind.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::app::issues::{raise_photo_doubts, submit_if_complete};
+use crate::app::{App, AppError, Caller, Result, blocking};
+use crate::blobs::{PhotoStore, Sealed};
+use crate::domain::digest::Digest;
+use crate::domain::ids::{JobId, PhotoId};
+use crate::domain::job::JobKind;
+use crate::domain::photo::{Blob, Photo};
+use crate::domain::policy::Permission;
+use crate::domain::time::Timestamp;
+use crate::media::{Inspection, MediaKind, inspect, limits};
+use crate::store::{Conn, dialect, issues, jobs, photos};
+
+/// Uploads a node takes at once; the next is told to come back. Source: our choice; with
+/// the chunks in flight it bounds memory to a few megabytes.
+const UPLOADS_MAX: usize = 96;
+/// Pieces of a body that may wait for the disk. Source: our choice; the network hands over about 32 kB at a time.
+const PIECES_IN_FLIGHT: usize = 8;
+
+/// An upload as it is announced.
+#[derive(Debug, Clone, Copy)]
+pub struct Incoming {
+    /// The id the client chose.
+    pub id: PhotoId,
+    /// What the client says it is.
+    pub declared: MediaKind,
+    /// What the bytes must hash to.
+    pub expected: Option<Digest>,
+}
+
+fn slots() -> &'static Arc<Semaphore> {
+    static SLOTS: std::sync::OnceLock<Arc<Semaphore>> = std::sync::OnceLock::new();
+    SLOTS.get_or_init(|| Arc::new(Semaphore::new(UPLOADS_MAX)))
+}
+
+/// Takes a photo and completes the reports that waited for it. The same bytes under the
+/// same id again answer what is stored; `true` when they came for the first time.
+///
+/// # Errors
+/// [`AppError::PhotoRejected`], [`AppError::MediaTypeMismatch`], [`AppError::DigestMismatch`],
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], or the stores'.
+pub async fn receive<B, E>(
+    app: &App,
+    caller: &Caller,
+    incoming: Incoming,
+    body: impl Stream<Item = std::result::Result<B, E>>,
+) -> Result<(Photo, bool)>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    caller.require(Permission::UploadPhoto)?;
+    let _slot = slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))?;
+    let (sealed, inspection) = store_bytes(app, incoming, body).await?;
+    let (app, caller) = (app.clone(), caller.clone());
+    app.store.clone().write(move |conn| note(conn, &app, &caller, incoming, &sealed, inspection)).await
+}
+
+enum Piece<B> {
+    Bytes(B),
+    End,
+}
+
+/// Streams the body to a blocking thread that writes and hashes it, then seals it.
+async fn store_bytes<B, E>(
+    app: &App,
+    incoming: Incoming,
+    body: impl Stream<Item = std::result::Result<B, E>>,
+) -> Result<(Sealed, Inspection)>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
+    let store = app.photo_store.clone();
+    let writing = blocking(move || write(&store, incoming, receiver));
+    let feeding = async move {
+        let mut body = std::pin::pin!(body);
+        while let Some(piece) = body.next().await {
+            // A body that breaks off, and a writer that has refused already, both end the feeding:
+            // without its end mark nothing is kept.
+            let Ok(bytes) = piece else { return };
+            if sender.send(Piece::Bytes(bytes)).await.is_err() {
+                return;
+            }
+        }
+        let _ = sender.send(Piece::End).await;
+    };
+    tokio::join!(writing, feeding).0
+}
+
+fn write<B: AsRef<[u8]>>(
+    store: &PhotoStore,
+    incoming: Incoming,
+    mut pieces: mpsc::Receiver<Piece<B>>,
+) -> Result<(Sealed, Inspection)> {
+    let mut part = store.begin(limits::FILE_BYTES_MAX)?;
+    loop {
+        match pieces.blocking_recv() {
+            Some(Piece::Bytes(bytes)) => part.write(bytes.as_ref())?,
+            Some(Piece::End) => break,
+            None => return Err(AppError::BodyIncomplete),
+        }
+    }
+    let mut received = part.finish()?;
+    if incoming.expected.is_some_and(|expected| expected != received.digest()) {
+        return Err(AppError::DigestMismatch);
+    }
+    let size_bytes = received.size_bytes();
+    let inspection = inspect(received.file(), size_bytes)?;
+    if inspection.kind != incoming.declared {
+        return Err(AppError::MediaTypeMismatch);
+    }
+    Ok((store.seal(received)?, inspection))
+}
+
+/// Notes bytes that are on stable storage, and what follows from their being here.
+fn note(
+    conn: &mut Conn,
+    app: &App,
+    caller: &Caller,
+    incoming: Incoming,
+    sealed: &Sealed,
+    inspection: Inspection,
+) -> Result<(Photo, bool)> {
+    let digest = sealed.digest();
+    dialect::serialize_on(conn, incoming.id.0)?;
+    if let Some(stored) = photos::find(conn, incoming.id)? {
+        let same = stored.uploader_id == caller.actor.user_id && stored.blob.sha256 == digest;
+        return if same { Ok((stored, false)) } else { Err(AppError::IdReused) };
+    }
+    let now = app.now();
+    let waiting: Vec<_> = issues::waiting_for_photo(conn, incoming.id)?
+        .into_iter()
+        .filter(|(_, finder, _)| *finder == caller.actor.user_id)
+        .collect();
+    if waiting.iter().any(|(.., expected)| expected.is_some_and(|expected| expected != digest)) {
+        return Err(AppError::DigestMismatch);
+    }
+    let blob = find_or_note_blob(conn, app, sealed, inspection, now)?;
+    let photo = Photo { id: incoming.id, blob, uploader_id: caller.actor.user_id, received_at: now };
+    photos::insert(conn, &photo, !waiting.is_empty())?;
+    let mut ids: Vec<_> = waiting.into_iter().map(|(id, ..)| id).collect();
+    ids.sort_unstable();
+    let county = app.county.load(conn)?;
+    for id in ids {
+        dialect::serialize_on(conn, id.0)?;
+        submit_if_complete(conn, id, now)?;
+        if let Some(issue) = issues::find(conn, id)? {
+            raise_photo_doubts(conn, &county, &issue, incoming.id, now)?;
+        }
+    }
+    Ok((photo, true))
+}
+
+fn find_or_note_blob(
+    conn: &mut Conn,
+    app: &App,
+    sealed: &Sealed,
+    inspection: Inspection,
+    now: Timestamp,
+) -> Result<Blob> {
+    let digest = sealed.digest();
+    let name = uuid::Uuid::from_slice(&digest.as_bytes()[..16]).unwrap_or_default();
+    dialect::serialize_on(conn, name)?;
+    if let Some(blob) = photos::find_blob(conn, &digest)? {
+        return Ok(blob);
+    }
+    let pixels = |count: Option<u32>| count.and_then(|count| i32::try_from(count).ok());
+    let blob = Blob {
+        sha256: digest,
+        size_bytes: i64::try_from(sealed.size_bytes()).unwrap_or(i64::MAX),
+        media_type: inspection.kind.media_type().to_owned(),
+        width: pixels(inspection.width),
+        height: pixels(inspection.height),
+        orientation: i32::from(inspection.orientation),
+        exif: serde_json::to_value(&inspection.exif).map_err(|error| AppError::Internal(error.to_string()))?,
+        fingerprint: None,
+        rendered_at: None,
+        render_error: (inspection.kind == MediaKind::Heic).then(|| "no preview of this kind of picture".to_owned()),
+        created_at: now,
+    };
+    photos::insert_blob(conn, &blob)?;
+    if blob.render_error.is_none() {
+        let id = JobId(app.random.uuid());
+        jobs::enqueue(conn, id, JobKind::Render.as_str(), None, &digest.to_string(), now, now)?;
+    }
+    Ok(blob)
+}

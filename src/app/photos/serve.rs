@@ -1,0 +1,113 @@
+//! Showing photos: renditions to whoever may see the issue, originals to the office alone.
+
+use std::io::Read;
+
+use crate::app::issues::Audience;
+use crate::app::issues::read::shows;
+use crate::app::photos::render;
+use crate::app::{App, AppError, Caller, Result, blocking};
+use crate::blobs::{BlobError, Original, PhotoStore, Variant};
+use crate::domain::audit::{AuditAction, AuditEntry};
+use crate::domain::digest::Digest;
+use crate::domain::ids::PhotoId;
+use crate::domain::photo::Photo;
+use crate::domain::policy::{self, Permission, Reach, reach};
+use crate::domain::role::Actor;
+use crate::store::{Conn, audit, issues, photos};
+
+/// The rendition of a photo that the caller may see, as JPEG, with its name for caches:
+/// the original's digest and the variant, hashed, so that it says nothing about the bytes.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for what the caller may not see, [`AppError::NoPreview`].
+pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant) -> Result<(Vec<u8>, Digest)> {
+    let actor = caller.actor;
+    let photo = app.store.read(move |conn| visible(conn, &actor, id)).await?;
+    let digest = photo.blob.sha256;
+    if photo.blob.render_error.is_some() {
+        return Err(AppError::NoPreview);
+    }
+    let bytes = match read_rendition(app, digest, variant).await {
+        Err(AppError::NotFound) => {
+            render(app, digest).await?;
+            read_rendition(app, digest, variant).await?
+        }
+        other => other?,
+    };
+    let tag = Digest::of(&bytes);
+    Ok((bytes, tag))
+}
+
+async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
+    let store = app.photo_store.clone();
+    blocking(move || Ok(store.read_rendition(&digest, variant)?)).await
+}
+
+/// The sealed original, checked against its digest before a byte of it leaves (guarantee G4).
+/// Every look is noted.
+///
+/// # Errors
+/// [`AppError::NotFound`] for all but the office; [`AppError::Internal`] when the bytes are not
+/// what they were.
+pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Original, Photo)> {
+    if reach(caller.actor.role, Permission::ReadOriginal) != Reach::All {
+        return Err(AppError::NotFound);
+    }
+    let (now, caller) = (app.now(), caller.clone());
+    let photo = app
+        .store
+        .write(move |conn| {
+            let photo = visible(conn, &caller.actor, id)?;
+            let target = format!("photo:{id}");
+            let entry =
+                AuditEntry::done(now, Some(&caller.actor), AuditAction::OriginalRead, target, &caller.request_id);
+            audit::append(conn, &entry)?;
+            Ok::<_, AppError>(photo)
+        })
+        .await?;
+    let (store, digest) = (app.photo_store.clone(), photo.blob.sha256);
+    let original = blocking(move || {
+        if !store.verify(&digest)? {
+            return Err(damaged(&digest));
+        }
+        Ok(store.open_original(&digest)?)
+    })
+    .await?;
+    Ok((original, photo))
+}
+
+fn damaged(digest: &Digest) -> AppError {
+    tracing::error!(photo.sha256 = %digest, "an original is not what it was");
+    AppError::Internal(format!("original {digest} is damaged"))
+}
+
+/// The whole original, when it still is what it was.
+pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> Result<Vec<u8>> {
+    let mut original = store.open_original(digest)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(original.size_bytes).unwrap_or(0));
+    original.file.read_to_end(&mut bytes).map_err(BlobError::from)?;
+    if Digest::of(&bytes) != *digest {
+        return Err(damaged(digest));
+    }
+    Ok(bytes)
+}
+
+/// The photo, if the caller sent it or may see it on some issue.
+fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Photo> {
+    let photo = photos::find(conn, id)?.ok_or(AppError::NotFound)?;
+    if photo.uploader_id == actor.user_id {
+        return Ok(photo);
+    }
+    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
+    let used_by = photos::issues_with(conn, id)?;
+    for issue in issues::find_many(conn, &used_by)? {
+        if !policy::covers(actor, Permission::ReadIssue, &issue) {
+            continue;
+        }
+        let stored = issues::photos(conn, &[issue.id])?;
+        if stored.iter().any(|stored| stored.photo.photo_id == id && shows(audience, stored.photo.stage)) {
+            return Ok(photo);
+        }
+    }
+    Err(AppError::NotFound)
+}
