@@ -1,1 +1,34 @@
-//! Pictures: the only folder that knows how they are coded. Bytes in, bytes out.
+//! Pictures: the only folder that knows how they are coded. Bytes in, facts or bytes out.
+//!
+//! [`inspect`] is what an upload waits for: the structure of the file is walked from
+//! end to end, nothing is decoded, and memory does not follow what the file claims.
+//! [`render`] decodes, later and on a bounded pool, into renditions made from pixels
+//! alone, so that nothing of what a phone writes beside them can travel on.
+//!
+//! Never here: paths, the database, the clock, and a name or type the client gave.
+
+mod decode;
+mod exif;
+mod fingerprint;
+mod heif;
+mod inspect;
+mod jpeg;
+mod kind;
+pub mod limits;
+mod png;
+mod raster;
+mod render;
+mod source;
+mod tiff;
+mod webp;
+
+#[cfg(test)]
+mod made;
+#[cfg(test)]
+mod tests;
+
+pub use exif::{ExifFacts, Position};
+pub use fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
+pub use inspect::{Inspection, Rejection, inspect};
+pub use kind::MediaKind;
+pub use render::{Decoder, RenderError, Renditions, render};

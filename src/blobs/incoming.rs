@@ -1,0 +1,130 @@
+//! An original on its way in: written, hashed and counted in one go, then sealed.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::BlobError;
+use super::lease::Sealed;
+use super::local::{Inner, Part};
+use super::originals::digest_of;
+use super::sync;
+use crate::domain::digest::Digest;
+
+/// Bytes gathered before they are written: the network brings them in crumbs.
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// An original that is being taken. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Incoming {
+    store: Arc<Inner>,
+    part: Part,
+    file: BufWriter<File>,
+    hasher: Sha256,
+    size_bytes: u64,
+    bytes_max: u64,
+}
+
+/// An original that has come whole. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Received {
+    store: Arc<Inner>,
+    part: Part,
+    file: File,
+    digest: Digest,
+    size_bytes: u64,
+}
+
+impl Incoming {
+    pub(super) fn begin(store: Arc<Inner>, bytes_max: u64) -> Result<Self, BlobError> {
+        let (part, file) = store.new_part()?;
+        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+        Ok(Incoming { store, part, file, hasher: Sha256::new(), size_bytes: 0, bytes_max })
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// [`BlobError::TooLarge`] as soon as they are more than the most, [`BlobError::Full`], or the disk's.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+        self.size_bytes = self.size_bytes.saturating_add(bytes.len() as u64);
+        if self.size_bytes > self.bytes_max {
+            return Err(BlobError::TooLarge { bytes_max: self.bytes_max });
+        }
+        self.hasher.update(bytes);
+        Ok(self.file.write_all(bytes)?)
+    }
+
+    /// Says that this was all.
+    ///
+    /// # Errors
+    /// [`BlobError::Full`], or the disk's.
+    pub fn finish(self) -> Result<Received, BlobError> {
+        let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        let digest = Digest::from_bytes(self.hasher.finalize().into());
+        Ok(Received { store: self.store, part: self.part, file, digest, size_bytes: self.size_bytes })
+    }
+}
+
+impl Received {
+    /// The SHA-256 of what came.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    /// The file, to look at before it is sealed; read only, and from wherever the
+    /// last reader left it.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Makes the bytes durable under their digest: the file first, then its name.
+    ///
+    /// Bytes that are already kept are read and hashed: the kept copy stays if it is
+    /// sound, else this one takes its place. To answer for bytes that rotted on the
+    /// disk while a sound copy is at hand would break the promise of the answer.
+    ///
+    /// # Errors
+    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's. After an error
+    /// the bytes may or may not be kept, but never under a wrong name.
+    pub fn seal(mut self) -> Result<Sealed, BlobError> {
+        let folder = self.store.shard(&self.digest)?;
+        let sealed = Sealed::lease(Arc::clone(&self.store.leases), self.digest, self.size_bytes);
+        let target = self.store.original_path(&self.digest);
+        if !self.is_kept(&target)? {
+            sync::file(&self.file)?;
+            self.part.rename_to(&target)?;
+            self.part.forget();
+        }
+        sync::directory(folder)?;
+        Ok(sealed)
+    }
+
+    /// Whether the same bytes are there already; if so, they are durable afterwards.
+    fn is_kept(&self, target: &Path) -> Result<bool, BlobError> {
+        match fs::metadata(target) {
+            Ok(there) if there.len() == self.size_bytes => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        let mut kept = File::open(target)?;
+        // A disk that cannot read its copy back gets a new one.
+        if !digest_of(&mut kept).is_ok_and(|digest| digest == self.digest) {
+            return Ok(false);
+        }
+        sync::file(&kept)?;
+        Ok(true)
+    }
+}

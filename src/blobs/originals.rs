@@ -1,0 +1,104 @@
+//! Originals that are kept: opening, checking, listing, removing.
+
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::BlobError;
+use super::local::LocalStore;
+use super::renditions::Variant;
+use super::{Original, sync};
+use crate::domain::digest::Digest;
+
+impl LocalStore {
+    /// Opens an original; its bytes are not checked.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
+        let file = File::open(self.original_path(digest)).map_err(BlobError::opening)?;
+        let size_bytes = file.metadata()?.len();
+        Ok(Original { file, size_bytes })
+    }
+
+    /// Where an original lies, if it is kept.
+    #[must_use]
+    pub fn original_path(&self, digest: &Digest) -> PathBuf {
+        self.inner.original_path(digest)
+    }
+
+    /// Hashes an original again: whether it still is what it is called.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
+        let mut original = self.open_original(digest)?;
+        Ok(digest_of(&mut original.file)? == *digest)
+    }
+
+    /// Every original, with its length in bytes, folder by folder; what has another
+    /// name than an original's is left out.
+    pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
+        let folders = (0..=u8::MAX).map(|first| self.inner.originals.join(format!("{first:02x}")));
+        folders.flat_map(|folder| match fs::read_dir(folder) {
+            Ok(entries) => {
+                Box::new(entries.filter_map(|entry| entry.and_then(|entry| named(&entry)).transpose())) as Entries
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Box::new(std::iter::empty()),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        })
+    }
+
+    /// Removes an original and its renditions, durably; answers `false`, and removes
+    /// nothing, while the same bytes are being taken.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
+        let folder = self.inner.shard(digest)?;
+        let removed = self.inner.leases.unless_held(digest, || {
+            for variant in Variant::ALL {
+                gone(fs::remove_file(self.rendition_path(digest, variant)))?;
+            }
+            gone(fs::remove_file(self.original_path(digest)))
+        });
+        match removed {
+            None => Ok(false),
+            Some(result) => {
+                result?;
+                sync::directory(folder)?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+type Entries = Box<dyn Iterator<Item = io::Result<(Digest, u64)>>>;
+
+/// The original an entry is, if it is one.
+fn named(entry: &DirEntry) -> io::Result<Option<(Digest, u64)>> {
+    match entry.file_name().to_str().and_then(Digest::parse_hex) {
+        Some(digest) => Ok(Some((digest, entry.metadata()?.len()))),
+        None => Ok(None),
+    }
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+/// The SHA-256 of what is left to read.
+pub(super) fn digest_of(file: &mut File) -> io::Result<Digest> {
+    let mut hasher = Sha256::new();
+    let mut block = vec![0; 128 * 1024];
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => return Ok(Digest::from_bytes(hasher.finalize().into())),
+            Ok(got) => hasher.update(block.get(..got).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

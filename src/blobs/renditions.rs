@@ -1,0 +1,77 @@
+//! Renditions: small copies that can be made again, so nothing waits for the disk.
+//!
+//! A file that was renamed but not synced may be empty or cut off after a power
+//! loss. Each therefore ends in the CRC-32 of what is before it, little-endian, and
+//! one that fails it counts as not there.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::error::BlobError;
+use super::local::{LocalStore, in_shard};
+use crate::domain::digest::Digest;
+
+/// Which rendition of an original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Variant {
+    /// What people look at.
+    View,
+    /// What stands in a list.
+    Thumb,
+}
+
+impl Variant {
+    /// Every variant.
+    pub const ALL: [Variant; 2] = [Variant::View, Variant::Thumb];
+
+    /// Its name in the store and outside.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Variant::View => "view",
+            Variant::Thumb => "thumb",
+        }
+    }
+}
+
+impl LocalStore {
+    pub(super) fn rendition_path(&self, digest: &Digest, variant: Variant) -> PathBuf {
+        in_shard(&self.inner.renditions.join(variant.as_str()), digest)
+    }
+
+    /// Keeps a rendition, in place of an earlier one.
+    ///
+    /// # Errors
+    /// [`BlobError::Full`], or the disk's.
+    pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
+        let (mut part, mut file) = self.inner.new_part()?;
+        file.write_all(bytes)?;
+        file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
+        let target = self.rendition_path(digest, variant);
+        match part.rename_to(&target) {
+            Err(BlobError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(target.parent().unwrap_or(&self.inner.renditions))?;
+                part.rename_to(&target)?;
+            }
+            other => other?,
+        }
+        part.forget();
+        Ok(())
+    }
+
+    /// A rendition as it was put.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] also for one that is damaged.
+    pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
+        let mut bytes = fs::read(self.rendition_path(digest, variant)).map_err(BlobError::opening)?;
+        let (kept, crc) = bytes.split_last_chunk::<4>().ok_or(BlobError::NotFound)?;
+        // Nothing has the CRC zero, and so do four zero bytes alone.
+        if kept.is_empty() || crc32fast::hash(kept) != u32::from_le_bytes(*crc) {
+            return Err(BlobError::NotFound);
+        }
+        bytes.truncate(kept.len());
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,31 @@
+//! The few ways in which the store makes things durable. Source: decision D3.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::error::BlobError;
+
+/// Syncs a file's bytes and its length.
+pub(super) fn file(file: &File) -> Result<(), BlobError> {
+    file.sync_data().map_err(BlobError::unsynced)
+}
+
+/// Syncs which names a directory holds.
+pub(super) fn directory(directory: &File) -> Result<(), BlobError> {
+    directory.sync_all().map_err(BlobError::unsynced)
+}
+
+/// Creates a directory if there is none, and makes it durable either way: one that
+/// is there may have been made moments before a crash of the process.
+pub(super) fn create_directory(path: &Path) -> Result<File, BlobError> {
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    let made = File::open(path)?;
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        directory(&File::open(parent)?)?;
+    }
+    Ok(made)
+}

@@ -1,0 +1,109 @@
+//! What an upload is, told from its structure before anything is decoded.
+
+use std::io::{Read, Seek};
+
+use super::exif::ExifFacts;
+use super::kind::{MediaKind, SNIFF_BYTES};
+use super::source::Source;
+use super::{heif, jpeg, limits, png, tiff, webp};
+
+/// A picture that is whole as far as its structure tells.
+///
+/// No structure tells of flipped bits in coded pixels: that rests on the digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// What it is.
+    pub kind: MediaKind,
+    /// Pixels across as seen upright; `None` for a HEIC file that does not say.
+    pub width: Option<u32>,
+    /// Pixels down as seen upright.
+    pub height: Option<u32>,
+    /// How it is stored, 1 to 8; 1 when nothing sensible is said.
+    /// Source: EXIF 2.32 §4.6.4, tag 0x0112.
+    pub orientation: u8,
+    /// What its metadata says.
+    pub exif: ExifFacts,
+}
+
+/// Why an upload is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Rejection {
+    /// There are no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// It is not a kind of picture that is taken.
+    #[error("the file is not a JPEG, PNG, WebP or HEIC picture")]
+    Unsupported,
+    /// It ends before its structure does.
+    #[error("the file is cut off")]
+    Truncated,
+    /// Its structure contradicts itself.
+    #[error("the file is damaged: {0}")]
+    Corrupt(&'static str),
+    /// It claims more pixels than are taken: see [`limits::SIDE_MAX_PX`] and [`limits::PIXELS_MAX`].
+    #[error("{width} × {height} pixels are too many")]
+    TooLarge {
+        /// Pixels across, as stored.
+        width: u32,
+        /// Pixels down, as stored.
+        height: u32,
+    },
+    /// It is a moving picture.
+    #[error("moving pictures are not taken")]
+    Animated,
+    /// It could not be read; says nothing about the file.
+    #[error("reading failed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// What a walk over one kind of file finds.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// Width and height as stored.
+    pub(super) size: Option<(u32, u32)>,
+    /// The EXIF block, from its TIFF header on.
+    pub(super) exif: Option<Vec<u8>>,
+}
+
+/// Walks the structure of a file of `size_bytes`: reads it once from front to back,
+/// decodes nothing, and allocates at most a small buffer and the EXIF block.
+///
+/// # Errors
+/// A [`Rejection`]; [`Rejection::Io`] alone is not the file's fault.
+pub fn inspect(source: &mut (impl Read + Seek), size_bytes: u64) -> Result<Inspection, Rejection> {
+    let mut source = Source::new(source, size_bytes)?;
+    let kind = sniff(&mut source)?;
+    let walked = match kind {
+        MediaKind::Jpeg => jpeg::walk(&mut source)?.into_walked(),
+        MediaKind::Png => png::walk(&mut source)?,
+        MediaKind::Webp => webp::walk(&mut source)?,
+        MediaKind::Heic => heif::walk(&mut source)?,
+    };
+    let exif = walked.exif.map(|block| ExifFacts::read(&tiff::Block::new(&block))).unwrap_or_default();
+    let orientation = exif.orientation.unwrap_or(1);
+    // Orientations from 5 on lie on their side.
+    let upright = walked.size.map(|(width, height)| if orientation >= 5 { (height, width) } else { (width, height) });
+    Ok(Inspection { kind, width: upright.map(|size| size.0), height: upright.map(|size| size.1), orientation, exif })
+}
+
+fn sniff(source: &mut Source<'_, impl Read + Seek>) -> Result<MediaKind, Rejection> {
+    if source.size() == 0 {
+        return Err(Rejection::Empty);
+    }
+    let head = source.bytes(source.size().min(SNIFF_BYTES as u64))?;
+    let kind = MediaKind::sniff(&head).ok_or(Rejection::Unsupported)?;
+    source.jump(0)?;
+    Ok(kind)
+}
+
+/// Refuses sizes no decoder should be asked for.
+pub(super) fn check_size(width: u32, height: u32) -> Result<(u32, u32), Rejection> {
+    if width == 0 || height == 0 {
+        return Err(Rejection::Corrupt("a picture without pixels"));
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > limits::SIDE_MAX_PX || pixels > limits::PIXELS_MAX {
+        return Err(Rejection::TooLarge { width, height });
+    }
+    Ok((width, height))
+}

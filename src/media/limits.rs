@@ -1,0 +1,27 @@
+//! What a picture may be, and what is made of it.
+
+/// Longest side of an original, in pixels. Source: decision D8; a 200-megapixel
+/// phone writes 16,320, and none of the users' does.
+pub const SIDE_MAX_PX: u32 = 12_000;
+/// Pixels of an original. Source: decision D8.
+pub const PIXELS_MAX: u64 = 64_000_000;
+/// Bytes of an original, 25 MiB. Source: decision D8.
+pub const FILE_BYTES_MAX: u64 = 25 * 1024 * 1024;
+/// Bytes a decoder may take for one picture, 256 MiB. Source: decision D8.
+pub const DECODE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Bytes of EXIF that are read, 128 KiB; what is longer counts as none.
+/// Source: our choice; a JPEG cannot hold more than 64 KiB.
+pub const EXIF_BYTES_MAX: u64 = 128 * 1024;
+/// Scans of a progressive JPEG. Every one costs a pass over the whole picture, so
+/// a small file of many scans keeps a decoder busy for hours.
+/// Source: our choice; encoders write 10 to 20.
+pub const JPEG_SCANS_MAX: u32 = 100;
+
+/// Longest edge of the picture people look at, in pixels. Source: decision D9.
+pub const VIEW_EDGE_PX: u32 = 1600;
+/// Longest edge of the picture in a list, in pixels. Source: decision D9.
+pub const THUMB_EDGE_PX: u32 = 320;
+/// JPEG quality of the view, 1 to 100. Source: our choice; about 250 kB a picture.
+pub const VIEW_QUALITY: u8 = 82;
+/// JPEG quality of the thumb, 1 to 100. Source: our choice; about 15 kB a picture.
+pub const THUMB_QUALITY: u8 = 75;

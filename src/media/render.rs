@@ -1,0 +1,79 @@
+//! The pictures people look at, made from the pixels of an original and nothing else.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use fast_image_resize::Resizer;
+
+use super::decode::{Decoded, decode};
+use super::fingerprint::Fingerprint;
+use super::kind::MediaKind;
+use super::limits;
+use super::raster::Raster;
+
+/// Two JPEG pictures, upright, without metadata.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Renditions {
+    /// Longest edge at most [`limits::VIEW_EDGE_PX`], never enlarged.
+    pub view: Vec<u8>,
+    /// Longest edge at most [`limits::THUMB_EDGE_PX`], never enlarged.
+    pub thumb: Vec<u8>,
+    /// What similar pictures are found by; `None` when it is too flat to compare.
+    pub fingerprint: Option<Fingerprint>,
+    /// Which decoder read the original.
+    pub decoder: Decoder,
+}
+
+/// What can read an original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decoder {
+    /// `jpeg-decoder`, which scales while it decodes.
+    ScaledJpeg,
+    /// `image`, for all that the other does not read.
+    Image,
+}
+
+/// Why there are no renditions.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// The original may be sound, but nothing here decodes its kind: HEIC, and JPEG
+    /// that is lossless, arithmetic or of more than 8 bits.
+    #[error("no preview of this kind of picture")]
+    NoPreview,
+    /// It takes more memory or pixels than [`limits`] allow.
+    #[error("too large to decode")]
+    TooLarge,
+    /// It is damaged, for the reason the decoder gives.
+    #[error("cannot be decoded: {0}")]
+    Undecodable(String),
+}
+
+/// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8.
+///
+/// Colours are taken to be sRGB: an embedded profile is neither applied nor kept,
+/// so a wide-gamut photo comes out slightly pale. Takes 60 ms or so of CPU for 12
+/// megapixels and at most [`limits::DECODE_BYTES_MAX`] or so of memory: call it on
+/// a bounded pool, never on an async thread.
+///
+/// # Errors
+/// A [`RenderError`]; asking again gives the same.
+pub fn render(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
+    // The decoders are safe Rust fed by strangers: what they may do worst is panic.
+    catch_unwind(AssertUnwindSafe(|| render_unguarded(bytes, kind, orientation)))
+        .unwrap_or_else(|_| Err(RenderError::Undecodable("the decoder gave up".into())))
+}
+
+fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
+    let Decoded { raster, decoder, full } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
+    let mut resizer = Resizer::new();
+    let view_size = Raster::fit(full.0, full.1, limits::VIEW_EDGE_PX);
+    // Turned when small: 12 megapixels take 35 times as long.
+    let mut view = raster.resized(view_size, &mut resizer)?.flattened().upright(orientation)?;
+    let thumb_size = Raster::fit(view.width, view.height, limits::THUMB_EDGE_PX);
+    let thumb = view.shrunk(thumb_size, &mut resizer)?;
+    Ok(Renditions {
+        view: view.to_jpeg(limits::VIEW_QUALITY)?,
+        thumb: thumb.to_jpeg(limits::THUMB_QUALITY)?,
+        fingerprint: Fingerprint::of(&thumb),
+        decoder,
+    })
+}

@@ -1,0 +1,31 @@
+//! What holds of whole files: they are made here, damaged, disguised and rendered.
+#![allow(clippy::unwrap_used)]
+
+mod damaged;
+mod facts;
+mod pictures;
+mod refused;
+mod samples;
+
+use std::io::Cursor;
+
+use image::ImageFormat;
+
+use super::made::{encoded, heic, jpeg_of, progressive_of, scene};
+use super::{Inspection, MediaKind, Rejection, inspect};
+
+fn inspect_bytes(bytes: &[u8]) -> Result<Inspection, Rejection> {
+    inspect(&mut Cursor::new(bytes), bytes.len() as u64)
+}
+
+/// One small sound file of each kind, and what it is.
+fn sound() -> Vec<(MediaKind, Vec<u8>)> {
+    let picture = scene(160, 120, 1);
+    vec![
+        (MediaKind::Jpeg, jpeg_of(&picture, 85)),
+        (MediaKind::Jpeg, progressive_of(&picture)),
+        (MediaKind::Png, encoded(&picture, ImageFormat::Png)),
+        (MediaKind::Webp, encoded(&picture, ImageFormat::WebP)),
+        (MediaKind::Heic, heic(b"heic\0\0\0\0mif1heic", (160, 120), b"")),
+    ]
+}
