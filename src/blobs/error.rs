@@ -28,6 +28,12 @@ pub enum BlobError {
 }
 
 impl BlobError {
+    /// A failure to open something by its digest: only there is a missing file an
+    /// answer. Anywhere else the store itself has gone missing.
+    pub(super) fn opening(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound { BlobError::NotFound } else { Self::from(error) }
+    }
+
     /// A failure of a sync.
     pub(super) fn unsynced(error: io::Error) -> Self {
         match Self::from(error) {
@@ -46,7 +52,6 @@ impl BlobError {
 impl From<io::Error> for BlobError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => BlobError::NotFound,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BlobError::Full,
             _ => BlobError::Io(error),
         }

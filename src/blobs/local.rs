@@ -13,6 +13,7 @@
 
 use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -26,6 +27,9 @@ use crate::domain::digest::Digest;
 /// Age at which an unfinished upload is nobody's. Source: our choice; the slowest
 /// upload is cut off after minutes.
 const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Who may read what is kept, less the umask: the service, and a group for backups.
+const FILE_MODE: u32 = 0o640;
 
 /// Photos in a folder of this machine. Clones share it; only one process may write to it.
 #[derive(Debug, Clone)]
@@ -169,7 +173,7 @@ impl Inner {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let path = self.incoming.join(format!("{:032x}.part", u128::from_be_bytes(random)));
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE_MODE).open(&path)?;
         Ok((Part(Some(path)), file))
     }
 

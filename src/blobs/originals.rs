@@ -18,7 +18,7 @@ impl LocalStore {
     /// # Errors
     /// [`BlobError::NotFound`], or the disk's.
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
-        let file = File::open(self.original_path(digest))?;
+        let file = File::open(self.original_path(digest)).map_err(BlobError::opening)?;
         let size_bytes = file.metadata()?.len();
         Ok(Original { file, size_bytes })
     }

@@ -5,7 +5,7 @@
 //! one that fails it counts as not there.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::error::BlobError;
@@ -50,7 +50,7 @@ impl LocalStore {
         file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
         let target = self.rendition_path(digest, variant);
         match part.rename_to(&target) {
-            Err(BlobError::NotFound) => {
+            Err(BlobError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(target.parent().unwrap_or(&self.inner.renditions))?;
                 part.rename_to(&target)?;
             }
@@ -65,7 +65,7 @@ impl LocalStore {
     /// # Errors
     /// [`BlobError::NotFound`] also for one that is damaged.
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
-        let mut bytes = fs::read(self.rendition_path(digest, variant))?;
+        let mut bytes = fs::read(self.rendition_path(digest, variant)).map_err(BlobError::opening)?;
         let (kept, crc) = bytes.split_last_chunk::<4>().ok_or(BlobError::NotFound)?;
         // Nothing has the CRC zero, and so do four zero bytes alone.
         if kept.is_empty() || crc32fast::hash(kept) != u32::from_le_bytes(*crc) {

@@ -179,6 +179,14 @@ fn a_folder_that_cannot_be_written_is_refused() {
 }
 
 #[test]
+fn a_store_that_has_gone_missing_is_not_a_missing_photo() {
+    let (root, store) = store();
+    fs::remove_dir_all(root.path().join("photos")).unwrap();
+    assert!(matches!(store.begin(MANY), Err(BlobError::Io(_))));
+    assert!(matches!(store.check_ready(), Err(BlobError::Io(_))));
+}
+
+#[test]
 fn renditions_are_replaced_and_damaged_ones_are_not_there() {
     let (_root, store) = store();
     let digest = Digest::of(b"whatever");

@@ -1,6 +1,7 @@
 //! Pictures made for the tests, and the containers around them.
+#![allow(clippy::unwrap_used)]
 
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage, imageops};
 use std::io::Cursor;
 
 /// A scene nobody could mistake for its mirror image: soft blobs of light at places
@@ -11,23 +12,27 @@ pub(super) fn scene(width: u32, height: u32, seed: u32) -> RgbImage {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         f64::from(state >> 8) / f64::from(1 << 24)
     };
-    let lights: Vec<[f64; 4]> = (0..14).map(|_| [next(), next(), 0.05 + next() * 0.15, next() * 2.0 - 1.0]).collect();
-    RgbImage::from_fn(width, height, |x, y| {
-        let (u, v) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
-        let light: f64 = lights
-            .iter()
-            .map(|[cx, cy, size, power]| power * (-((u - cx).powi(2) + (v - cy).powi(2)) / (2.0 * size * size)).exp())
-            .sum();
-        let tone = 120.0 + 90.0 * light;
-        let byte = |value: f64| value.clamp(0.0, 255.0) as u8;
-        if u < 0.25 && v < 0.25 {
-            Rgb([230, 20, 20])
-        } else if u > 0.75 && v > 0.75 {
-            Rgb([20, 20, 230])
-        } else {
-            Rgb([byte(tone), byte(tone * 0.95), byte(tone * 0.9)])
-        }
-    })
+    let lights: Vec<[f64; 4]> = (0..30).map(|_| [next(), next(), 0.04 + next() * 0.09, next() * 2.0 - 1.0]).collect();
+    // Drawn small and enlarged: unoptimised test code draws slowly.
+    let side = 96;
+    let sketch = RgbImage::from_fn(side, side, |x, y| {
+        let (u, v) = (f64::from(x) / f64::from(side), f64::from(y) / f64::from(side));
+        let glow = |[cx, cy, size, power]: &[f64; 4]| {
+            power * (-((u - cx).powi(2) + (v - cy).powi(2)) / (2.0 * size * size)).exp()
+        };
+        let tone = 120.0 + 90.0 * lights.iter().map(glow).sum::<f64>();
+        Rgb([tone, tone * 0.95, tone * 0.9].map(|value| value.clamp(0.0, 255.0) as u8))
+    });
+    let mut picture = imageops::resize(&sketch, width, height, imageops::FilterType::Triangle);
+    let patch = |color| RgbImage::from_pixel((width / 5).max(1), (height / 5).max(1), Rgb(color));
+    imageops::replace(&mut picture, &patch([230, 20, 20]), 0, 0);
+    imageops::replace(
+        &mut picture,
+        &patch([20, 20, 230]),
+        i64::from(width - width / 5),
+        i64::from(height - height / 5),
+    );
+    picture
 }
 
 pub(super) fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
@@ -101,7 +106,7 @@ pub(super) fn heic(brands: &[u8], size: (u32, u32), tiff: &[u8]) -> Vec<u8> {
     let be = |value: u32| value.to_be_bytes();
     let ftyp = bmff_box(b"ftyp", brands);
     let ispe = |(width, height)| bmff_box(b"ispe", &[be(0), be(width), be(height)].concat());
-    let iprp = bmff_box(b"iprp", &bmff_box(b"ipco", &[ispe((512, 512)), ispe(size)].concat()));
+    let iprp = bmff_box(b"iprp", &bmff_box(b"ipco", &[ispe((64, 64)), ispe(size)].concat()));
     let infe = bmff_box(b"infe", &[&[2, 0, 0, 0, 0, 7, 0, 0][..], b"Exif\0"].concat());
     let iinf = bmff_box(b"iinf", &[&[0, 0, 0, 0, 0, 1][..], &infe].concat());
     let item = [&be(6)[..], b"Exif\0\0", tiff].concat();
@@ -176,9 +181,12 @@ impl Tiff {
     }
 }
 
-fn directory(at: u32, entries: &[(u16, (u16, u32, Vec<u8>))]) -> Vec<u8> {
+/// Type, count and bytes of a field.
+type Field = (u16, u32, Vec<u8>);
+
+fn directory(at: u32, entries: &[(u16, Field)]) -> Vec<u8> {
     let mut table = (entries.len() as u16).to_be_bytes().to_vec();
-    let mut values = Vec::new();
+    let mut values: Vec<u8> = Vec::new();
     let values_at = at + 2 + entries.len() as u32 * 12 + 4;
     for (tag, (kind, count, value)) in entries {
         table.extend(tag.to_be_bytes());
