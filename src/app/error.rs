@@ -30,6 +30,10 @@ pub enum AppError {
     /// No such thing, or none the caller may know of.
     #[error("not found")]
     NotFound,
+    /// There is such a thing, but the caller may not know of it: answered like [`AppError::NotFound`],
+    /// noted like a denial.
+    #[error("hidden")]
+    Hidden,
     /// The id names something made by another request.
     #[error("id reused")]
     IdReused,
@@ -109,7 +113,7 @@ impl From<BlobError> for AppError {
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotVisible => AppError::NotFound,
+            Refusal::NotVisible => AppError::Hidden,
             Refusal::Forbidden => AppError::Forbidden,
             Refusal::Invalid(invalid) => AppError::Invalid(invalid),
             other => AppError::Refused(other),

@@ -160,6 +160,16 @@ impl WorkCalendar {
         if self.zoned(at).hour() < 12 { HalfDay::Morning } else { HalfDay::Afternoon }
     }
 
+    /// The instant the half day of `at` began: local midnight or noon.
+    #[must_use]
+    pub fn start_of_half_day(&self, at: Timestamp) -> Timestamp {
+        let hour = match self.half_day(at) {
+            HalfDay::Morning => 0,
+            HalfDay::Afternoon => 12,
+        };
+        self.instant(self.civil_date(at), Time::constant(hour, 0, 0, 0))
+    }
+
     /// The year of an instant.
     #[must_use]
     pub fn year(&self, at: Timestamp) -> i16 {

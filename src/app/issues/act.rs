@@ -37,7 +37,7 @@ fn step(
     let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
     let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
     if !policy::covers(actor, Permission::ReadIssue, &issue) {
-        return Err(AppError::NotFound);
+        return Err(AppError::Hidden);
     }
     if !policy::covers(actor, Permission::Act(command.action()), &issue) {
         return Err(AppError::Forbidden);

@@ -10,7 +10,8 @@ use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::issue::{Action, EventRecord, Issue, PhotoStage, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointCard;
-use crate::domain::role::Actor;
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::role::{Actor, Role};
 use crate::domain::time::{Date, HalfDay};
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, evidence, issues, reference, users};
@@ -41,9 +42,16 @@ pub struct IssueDetail {
     pub overdue: bool,
     /// The half day of the finding, as fine as units may know it.
     pub found_on: (Date, HalfDay),
+    closed_on: Option<Date>,
 }
 
 impl IssueDetail {
+    /// The civil day it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        self.closed_on
+    }
+
     /// Photos that were named but have not come.
     #[must_use]
     pub fn missing_photos(&self) -> Vec<PhotoId> {
@@ -85,7 +93,10 @@ pub async fn read(app: &App, caller: &Caller, id: IssueId) -> Result<IssueDetail
         .clone()
         .read(move |conn| {
             let county = app.county.load(conn)?;
-            detail(conn, &app, &county, &actor, id)
+            match detail(conn, &app, &county, &actor, id) {
+                Err(AppError::NotFound) if issues::find(conn, id)?.is_some() => Err(AppError::Hidden),
+                other => other,
+            }
         })
         .await
 }
@@ -147,6 +158,7 @@ pub(super) fn details(
                     county.calendar.civil_date(issue.captured_at),
                     county.calendar.half_day(issue.captured_at),
                 ),
+                closed_on: issue.closed_at.map(|at| county.calendar.civil_date(at)),
                 issue,
             })
         })
@@ -190,17 +202,18 @@ pub struct History {
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not know of.
 pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History> {
-    let actor = caller.actor;
+    let (app, actor) = (app.clone(), caller.actor);
     app.store
+        .clone()
         .read(move |conn| {
             let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
             let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
             if !policy::covers(&actor, Permission::ReadIssue, &issue) {
-                return Err(AppError::NotFound);
+                return Err(AppError::Hidden);
             }
             let mut events = issues::events(conn, id)?;
             if audience.is_public() {
-                events = public_steps(events);
+                events = public_steps(events, &app.county.load(conn)?.calendar);
             }
             let mut people: Vec<UserId> = events.iter().filter_map(|event| event.actor_id).collect();
             people.sort_unstable();
@@ -214,9 +227,18 @@ pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History>
         .await
 }
 
-/// From the release on, without the steps that tell of visits, numbered as the public counts.
-fn public_steps(events: Vec<EventRecord>) -> Vec<EventRecord> {
+/// From the release on, without the steps that tell of visits, numbered as the public counts. A
+/// check may have been a visit: who made it and when is cut to the office and to the half day.
+fn public_steps(events: Vec<EventRecord>, calendar: &WorkCalendar) -> Vec<EventRecord> {
     let released = |event: &EventRecord| matches!(event.action, Action::Release | Action::ReleaseUrgent);
     let public = events.into_iter().skip_while(|event| !released(event)).filter(|event| event.action.is_public());
-    (1..).zip(public).map(|(version, event)| EventRecord { version, ..event }).collect()
+    (1..)
+        .zip(public)
+        .map(|(version, event)| match event.action {
+            Action::Pass | Action::Fail => {
+                EventRecord { version, at: calendar.start_of_half_day(event.at), actor_role: Some(Role::Office), ..event }
+            }
+            _ => EventRecord { version, ..event },
+        })
+        .collect()
 }

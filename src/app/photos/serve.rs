@@ -51,7 +51,7 @@ async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<V
 /// what they were.
 pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Original, Photo)> {
     if reach(caller.actor.role, Permission::ReadOriginal) != Reach::All {
-        return Err(AppError::NotFound);
+        return Err(AppError::Hidden);
     }
     let (now, caller) = (app.now(), caller.clone());
     let photo = app
@@ -109,5 +109,5 @@ fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Photo> {
             return Ok(photo);
         }
     }
-    Err(AppError::NotFound)
+    Err(AppError::Hidden)
 }

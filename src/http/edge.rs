@@ -1,0 +1,151 @@
+//! The outermost layer, around every route: names the request, counts the caller, turns
+//! every failure into a problem, notes denials, and sets the headers that protect readers.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+
+use super::extract::{RequestId, SESSION_COOKIE};
+use super::limits::{RateKey, RateLimits};
+use super::problem::{Problem, ProblemBody, ProblemCode};
+use crate::app::{App, Caller, audit};
+use crate::domain::digest::Digest;
+
+/// What no page of ours needs is forbidden to all. Source: reliability plan T17.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: \
+     blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+struct Asked {
+    request_id: String,
+    path: String,
+    english: bool,
+}
+
+/// Wraps every request.
+///
+/// # Errors
+/// None of its own: failures become answers.
+pub(super) async fn edge(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let request_id = app.as_ref().map_or_else(String::new, |app| app.random.uuid().simple().to_string());
+    let asked = Asked {
+        path: request.path().chars().take(200).collect(),
+        english: prefers_english(&request),
+        request_id: request_id.clone(),
+    };
+    let method = request.method().clone();
+    request.extensions_mut().insert(RequestId(request_id));
+    let response = match counted(&request) {
+        Ok(()) => match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => return Err(error),
+        },
+        Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
+    };
+    let response = finish(response, app.as_deref(), &asked).await;
+    tracing::info!(
+        request.id = %asked.request_id,
+        http.method = %method,
+        http.path = %asked.path,
+        http.status = response.status().as_u16(),
+        "answered"
+    );
+    Ok(response)
+}
+
+fn prefers_english(request: &ServiceRequest) -> bool {
+    let languages = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = languages.and_then(|languages| languages.split(',').next()).unwrap_or("zh");
+    first.trim().to_ascii_lowercase().starts_with("en")
+}
+
+/// Counts the caller against what one caller may ask.
+fn counted(request: &ServiceRequest) -> Result<(), Problem> {
+    let Some(limits) = request.app_data::<web::Data<RateLimits>>() else { return Ok(()) };
+    let address = RateKey::Address(request.peer_addr().map(|peer| peer.ip()));
+    let token = request.headers().get(header::AUTHORIZATION).map(|value| Digest::of(value.as_bytes()));
+    let cookie = || request.cookie(SESSION_COOKIE).map(|cookie| Digest::of(cookie.value().as_bytes()));
+    let key = token.or_else(cookie).map_or_else(|| address.clone(), RateKey::Token);
+    let is_sign_in = request.path() == "/api/v1/sessions";
+    let counted = limits.request(&key).and_then(|()| if is_sign_in { limits.sign_in(&address) } else { Ok(()) });
+    counted.map_err(|wait| Problem::new(ProblemCode::TooManyRequests).retry_after(wait))
+}
+
+async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &Asked) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let mut response = if status.is_client_error() || status.is_server_error() {
+        let problem = response.response().extensions().get::<Problem>().cloned().unwrap_or_else(|| framework(status));
+        if problem.denied {
+            let caller = response.request().extensions().get::<Caller>().cloned();
+            if let Some(app) = app {
+                let code = problem.code.as_str().to_owned();
+                audit::deny(app, caller.as_ref(), asked.path.clone(), code, &asked.request_id).await;
+            }
+        }
+        let allow = response.headers().get(header::ALLOW).cloned();
+        let mut rendered = render(&problem, asked);
+        if let Some(allow) = allow {
+            rendered.headers_mut().insert(header::ALLOW, allow);
+        }
+        let (request, _) = response.into_parts();
+        ServiceResponse::new(request, rendered)
+    } else {
+        response
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            let name = HeaderName::from_static(name);
+            if !headers.contains_key(&name) {
+                headers.insert(name, value);
+            }
+        }
+    };
+    set("x-request-id", &asked.request_id);
+    set("x-content-type-options", "nosniff");
+    set("x-frame-options", "DENY");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set("content-security-policy", CONTENT_SECURITY_POLICY);
+    set("cache-control", "no-store");
+    response
+}
+
+/// What the framework answered on its own, in our words.
+fn framework(status: StatusCode) -> Problem {
+    let code = match status.as_u16() {
+        401 => ProblemCode::NotSignedIn,
+        403 => ProblemCode::Forbidden,
+        404 => ProblemCode::NotFound,
+        405 => ProblemCode::MethodNotAllowed,
+        408 => ProblemCode::RequestTimeout,
+        413 => ProblemCode::BodyTooLarge,
+        415 => ProblemCode::UnsupportedMedia,
+        416 => ProblemCode::RangeNotSatisfiable,
+        429 => ProblemCode::TooManyRequests,
+        503 => ProblemCode::Unavailable,
+        code if code < 500 => ProblemCode::MalformedRequest,
+        _ => ProblemCode::Internal,
+    };
+    Problem::new(code)
+}
+
+fn render(problem: &Problem, asked: &Asked) -> HttpResponse {
+    let body = ProblemBody::new(problem, asked.english, &asked.path, &asked.request_id);
+    let mut response = HttpResponse::build(problem.status_code());
+    response.insert_header((header::CONTENT_LANGUAGE, if asked.english { "en" } else { "zh-CN" }));
+    if let Some(seconds) = problem.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if problem.code == ProblemCode::NotSignedIn {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.content_type("application/problem+json").body(serde_json::to_string(&body).unwrap_or_default())
+}

@@ -1,0 +1,15 @@
+//! HTTP: translation between requests and use cases, and nothing else. The only folder
+//! that knows actix.
+
+mod edge;
+mod extract;
+mod limits;
+mod openapi;
+pub mod problem;
+mod routes;
+mod schema;
+mod server;
+pub mod view;
+
+pub use openapi::document;
+pub use server::{ServerOptions, serve};

@@ -1,0 +1,98 @@
+//! The OpenAPI document, made from the routes themselves, then made strict.
+
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_actix_web::AppExt as _;
+
+use super::extract::SESSION_COOKIE;
+use super::problem::ProblemBody;
+use super::routes;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Anfang 暗访",
+        description = "Unannounced inspections: a photo-backed report travels from a phone to closed. Errors are \
+                       `application/problem+json`; clients switch on `code`.",
+        license(name = "Apache-2.0 OR MIT")
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&Access),
+    security(("bearer" = []), ("cookie" = [])),
+    tags(
+        (name = "sessions", description = "Signing in 登录"),
+        (name = "reference", description = "What inspectors choose from 基础数据"),
+        (name = "photos", description = "Photos 照片"),
+        (name = "issues", description = "Reports and what becomes of them 问题"),
+        (name = "users", description = "Accounts 账号"),
+        (name = "settings", description = "Settings 设置"),
+        (name = "audit", description = "Who did what 操作留痕"),
+        (name = "operations", description = "Whether it lives 运行状态")
+    )
+)]
+struct Outline;
+
+struct Access;
+
+impl Modify for Access {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The document without its routes: the server puts those in as it registers them.
+pub(super) fn outline() -> OpenApi {
+    Outline::openapi()
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(outline())
+        .configure(routes::api)
+        .configure(routes::operations)
+        .split_for_parts();
+    strict(document)
+}
+
+/// Says what holds for all: objects have no other fields, and every operation may answer a problem.
+pub(super) fn strict(mut document: OpenApi) -> OpenApi {
+    if let Some(components) = &mut document.components {
+        components.schemas.values_mut().for_each(close);
+    }
+    for path in document.paths.paths.values_mut() {
+        let operations =
+            [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch, &mut path.head];
+        for operation in operations.into_iter().flatten() {
+            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+            let response = ResponseBuilder::new()
+                .description("A problem (RFC 9457)")
+                .content("application/problem+json", problem)
+                .build();
+            operation.responses.responses.insert("default".to_owned(), response.into());
+        }
+    }
+    document
+}
+
+fn close(schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            if !object.properties.is_empty() && object.additional_properties.is_none() {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+            object.properties.values_mut().for_each(close);
+        }
+        Schema::OneOf(one_of) => one_of.items.iter_mut().for_each(close),
+        _ => {}
+    }
+}

@@ -1,0 +1,290 @@
+//! Problems (RFC 9457): one table of every code, and one exhaustive match from what a
+//! use case answers. Outside words and inside cause never share a string.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::app::AppError;
+use crate::domain::invalid::{FieldCode, FieldError};
+use crate::domain::issue::{Refusal, Why};
+use crate::media::Rejection;
+
+macro_rules! problems {
+    ($($name:ident $status:literal $code:literal $zh:literal, $en:literal, $advice:literal;)+) => {
+        /// Every way a request can fail, as clients switch on it. Codes are only ever added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ProblemCode { $(#[doc = $en] $name,)+ }
+
+        impl ProblemCode {
+            /// Every code, by status.
+            pub const ALL: &'static [ProblemCode] = &[$(ProblemCode::$name,)+];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$name => $code,)+ } }
+
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 { match self { $(Self::$name => $status,)+ } }
+
+            /// The title in Chinese.
+            #[must_use]
+            pub const fn zh(self) -> &'static str { match self { $(Self::$name => $zh,)+ } }
+
+            /// The title in English.
+            #[must_use]
+            pub const fn en(self) -> &'static str { match self { $(Self::$name => $en,)+ } }
+
+            /// What a client does about it.
+            #[must_use]
+            pub const fn advice(self) -> &'static str { match self { $(Self::$name => $advice,)+ } }
+        }
+    };
+}
+
+problems! {
+    MalformedRequest      400 "malformed-request"      "请求格式不对",             "Malformed request",                  "mend the request";
+    BodyIncomplete        400 "body-incomplete"        "内容没有传完整",           "The body broke off",                 "send it again";
+    NotSignedIn           401 "not-signed-in"          "请先登录",                 "Not signed in",                      "sign in; keep what is unsent";
+    CredentialsRejected   401 "credentials-rejected"   "用户名或密码不对",         "Wrong user name or password",        "ask again";
+    PasswordChangeNeeded  403 "password-change-required" "请先修改密码",           "Change your password first",         "show the password form";
+    Forbidden             403 "forbidden"              "没有权限",                 "Not permitted",                      "hide what led here";
+    SeparationOfDuties    403 "separation-of-duties"   "须由其他人办理",           "Somebody else must do this",         "show the detail";
+    CrossOrigin           403 "cross-origin"           "请求来自其他网站",         "Request from another site",          "use a bearer token";
+    NotFound              404 "not-found"              "没有找到",                 "Not found",                          "drop the local copy";
+    NoPreview             404 "no-preview"             "照片无法预览",             "No preview of this photo",           "show a placeholder";
+    MethodNotAllowed      405 "method-not-allowed"     "不支持的方法",             "Method not allowed",                 "mend the client";
+    RequestTimeout        408 "request-timeout"        "传输太慢，已中断",         "Too slow",                           "send it again";
+    IdReused              409 "id-reused"              "编号已被其他内容使用",     "The id names something else",        "draw a new id";
+    AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
+    IllegalTransition     409 "issue-illegal-transition" "当前状态不能这样办理",   "Not possible in this state",         "reload, show allowed_actions";
+    AlreadyReturned       409 "already-returned"       "本单位已退回过一次",       "This unit returned it before",       "reload, show allowed_actions";
+    FinalAssignment       409 "final-assignment"       "已指定责任，不能再退回",   "The assignment is final",            "reload, show allowed_actions";
+    WindowPassed          409 "window-passed"          "已过办理时限",             "The time for this is over",          "reload, show allowed_actions";
+    RequestPending        409 "request-pending"        "已有同类申请待答复",       "A request of this kind is pending",  "reload, show allowed_actions";
+    NothingPending        409 "nothing-pending"        "没有待答复的申请",         "No request is pending",              "reload, show allowed_actions";
+    ExtensionsExhausted   409 "extensions-exhausted"   "延期次数已用完，可申请挂账", "No extension is left",             "reload, show allowed_actions";
+    LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
+    StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
+    BodyTooLarge          413 "body-too-large"         "请求内容过大",             "Request body too large",             "send less";
+    PhotoTooLarge         413 "photo-too-large"        "照片文件过大",             "Photo file too large",               "take a smaller one";
+    UnsupportedMedia      415 "unsupported-media-type" "不支持的文件类型",         "Unsupported media type",             "send JPEG, PNG or WebP";
+    MediaTypeMismatch     415 "media-type-mismatch"    "文件内容与声明类型不符",   "Bytes are not of the declared type", "declare what it is";
+    RangeNotSatisfiable   416 "range-not-satisfiable"  "请求范围无效",             "Range not satisfiable",              "ask without a range";
+    InvalidFields         422 "invalid-fields"         "填写有误",                 "Some fields are wrong",              "show errors at their fields";
+    DigestMismatch        422 "digest-mismatch"        "照片校验值不符",           "Bytes differ from the stated digest", "send the photo again";
+    PhotoEmpty            422 "photo-empty"            "照片文件为空",             "The photo is empty",                 "take it again";
+    PhotoTruncated        422 "photo-truncated"        "照片文件不完整",           "The photo is cut off",               "send the photo again";
+    PhotoCorrupt          422 "photo-corrupt"          "照片文件已损坏",           "The photo is damaged",               "take it again";
+    PhotoDimensions       422 "photo-dimensions"       "照片像素过大",             "The photo has too many pixels",      "take a smaller one";
+    PhotoAnimated         422 "photo-animated"         "不接受动图",               "Moving pictures are not taken",      "take a still one";
+    VersionRequired       428 "version-required"       "缺少版本号",               "If-Match is required",               "send If-Match";
+    TooManyRequests       429 "too-many-requests"      "操作太频繁，请稍后再试",   "Too many requests",                  "retry after Retry-After";
+    SignInThrottled       429 "sign-in-throttled"      "登录失败次数过多，请稍后再试", "Too many failed sign-ins",       "wait for Retry-After";
+    Internal              500 "internal"               "服务出错",                 "Internal error",                     "report the request id";
+    Unavailable           503 "unavailable"            "服务暂时不可用，请稍后再试", "Temporarily unavailable",          "retry after Retry-After";
+    StorageFull           507 "storage-full"           "存储空间已满",             "No space left",                      "keep it and retry later";
+}
+
+/// A failed request on its way out. The edge renders it in the caller's language.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Which.
+    pub code: ProblemCode,
+    /// What exactly, for a person; safe to show.
+    pub detail: String,
+    /// Every wrong field.
+    pub errors: Vec<FieldError>,
+    /// Seconds until a retry makes sense.
+    pub retry_after: Option<u64>,
+    /// Somebody tried what they may not, or what they may not know of: the audit records say so.
+    pub denied: bool,
+}
+
+impl Problem {
+    /// A problem with nothing more to say than its title.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Problem { code, detail: String::new(), errors: Vec::new(), retry_after: None, denied: false }
+    }
+
+    /// The same, saying what exactly.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Problem { detail: detail.into(), ..self }
+    }
+
+    /// The same, saying when to come back.
+    #[must_use]
+    pub fn retry_after(self, span: std::time::Duration) -> Self {
+        Problem { retry_after: Some(span.as_secs().max(1)), ..self }
+    }
+
+    fn denied(self) -> Self {
+        Problem { denied: true, ..self }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        use ProblemCode as P;
+        match error {
+            AppError::NotSignedIn => Problem::new(P::NotSignedIn),
+            AppError::CredentialsRejected => Problem::new(P::CredentialsRejected),
+            AppError::SignInThrottled(span) => Problem::new(P::SignInThrottled).retry_after(span),
+            AppError::PasswordChangeRequired => Problem::new(P::PasswordChangeNeeded),
+            AppError::Forbidden => Problem::new(P::Forbidden).denied(),
+            AppError::NotFound => Problem::new(P::NotFound),
+            AppError::Hidden => Problem::new(P::NotFound).denied(),
+            AppError::IdReused => Problem::new(P::IdReused),
+            AppError::AlreadyExists => Problem::new(P::AlreadyExists),
+            AppError::VersionRequired => Problem::new(P::VersionRequired),
+            AppError::Stale => Problem::new(P::StaleVersion),
+            AppError::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+            AppError::Refused(refusal) => refused(refusal),
+            AppError::PhotoRejected(rejection) => rejected(&rejection),
+            AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
+            AppError::PhotoTooLarge => {
+                let max = crate::media::limits::FILE_BYTES_MAX / 1024 / 1024;
+                Problem::new(P::PhotoTooLarge).detail(format!("≤ {max} MiB"))
+            }
+            AppError::DigestMismatch => Problem::new(P::DigestMismatch),
+            AppError::BodyIncomplete => Problem::new(P::BodyIncomplete),
+            AppError::NoPreview => Problem::new(P::NoPreview),
+            AppError::Busy(span) => Problem::new(P::Unavailable).retry_after(span),
+            AppError::Unavailable(cause) => {
+                tracing::warn!(%cause, "unavailable");
+                Problem::new(P::Unavailable).retry_after(std::time::Duration::from_secs(2))
+            }
+            AppError::StorageFull => {
+                tracing::error!("no space left");
+                Problem::new(P::StorageFull).retry_after(std::time::Duration::from_secs(60))
+            }
+            AppError::Internal(cause) => {
+                tracing::error!(%cause, "internal error");
+                Problem::new(P::Internal)
+            }
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    use ProblemCode as P;
+    match refusal {
+        Refusal::NotVisible => Problem::new(P::NotFound).denied(),
+        Refusal::Forbidden => Problem::new(P::Forbidden).denied(),
+        Refusal::Separation(duty) => Problem::new(P::SeparationOfDuties).detail(duty.zh()).denied(),
+        Refusal::Illegal { state, action } => {
+            Problem::new(P::IllegalTransition).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
+        Refusal::Guard(why) => match why {
+            Why::AlreadyReturned => Problem::new(P::AlreadyReturned),
+            Why::FinalAssignment => Problem::new(P::FinalAssignment),
+            Why::WindowPassed(at) => Problem::new(P::WindowPassed).detail(at.to_string()),
+            Why::RequestPending => Problem::new(P::RequestPending),
+            Why::NothingPending => Problem::new(P::NothingPending),
+            Why::ExtensionsExhausted => Problem::new(P::ExtensionsExhausted),
+            Why::LookBackPending => Problem::new(P::LookBackPending),
+        },
+        Refusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+    }
+}
+
+fn rejected(rejection: &Rejection) -> Problem {
+    use ProblemCode as P;
+    match rejection {
+        Rejection::Empty => Problem::new(P::PhotoEmpty),
+        Rejection::Unsupported => Problem::new(P::UnsupportedMedia),
+        Rejection::Truncated => Problem::new(P::PhotoTruncated),
+        Rejection::Corrupt(what) => Problem::new(P::PhotoCorrupt).detail(*what),
+        Rejection::TooLarge { width, height } => Problem::new(P::PhotoDimensions).detail(format!("{width} × {height}")),
+        Rejection::Animated => Problem::new(P::PhotoAnimated),
+        Rejection::Io(cause) => {
+            tracing::warn!(%cause, "reading an upload back failed");
+            Problem::new(P::Unavailable).retry_after(std::time::Duration::from_secs(2))
+        }
+    }
+}
+
+/// A problem as it is sent: RFC 9457 with our extension members.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Names the kind of problem.
+    #[schema(example = "/problems/not-found")]
+    pub r#type: String,
+    /// The kind in words, in the caller's language.
+    pub title: &'static str,
+    /// The HTTP status once more.
+    pub status: u16,
+    /// What exactly, where there is more to say.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// The path that was asked for.
+    pub instance: String,
+    /// What clients switch on.
+    #[schema(value_type = ProblemCode)]
+    pub code: &'static str,
+    /// Names the request in the service's log.
+    pub request_id: String,
+    /// Every wrong field, for `invalid-fields`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// One wrong field.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FieldProblem {
+    /// JSON Pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What kind of fault.
+    pub code: FieldCode,
+    /// What would be right.
+    pub detail: String,
+}
+
+impl ProblemBody {
+    /// The body of `problem` as an answer to `request_id` about `path`.
+    #[must_use]
+    pub fn new(problem: &Problem, english: bool, path: &str, request_id: &str) -> Self {
+        let code = problem.code;
+        let word = |code: FieldCode| if english { code.en() } else { code.zh() };
+        ProblemBody {
+            r#type: format!("/problems/{}", code.as_str()),
+            title: if english { code.en() } else { code.zh() },
+            status: code.status(),
+            detail: problem.detail.clone(),
+            instance: path.to_owned(),
+            code: code.as_str(),
+            request_id: request_id.to_owned(),
+            errors: problem
+                .errors
+                .iter()
+                .map(|error| FieldProblem {
+                    pointer: error.pointer.clone(),
+                    code: error.code,
+                    detail: if error.detail.is_empty() { word(error.code).to_owned() } else { error.detail.clone() },
+                })
+                .collect(),
+        }
+    }
+}

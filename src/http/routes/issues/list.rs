@@ -1,0 +1,184 @@
+//! Pages and counts of issues.
+
+use std::collections::BTreeMap;
+
+use actix_web::{get, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::app::issues::list;
+use crate::domain::ids::{IssueId, PointId, UnitId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::{Severity, State};
+use crate::domain::limits::QUERY_CHARS_MAX;
+use crate::domain::time::Timestamp;
+use crate::http::extract::Active;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::routes::reference::{invalid, page_limit};
+use crate::http::view::Page;
+use crate::http::view::issue::IssueView;
+use crate::store::issues::{Cursor, Filter, Sort};
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListParams {
+    /// Any of these states, separated by commas.
+    state: Option<String>,
+    /// Of this unit.
+    unit_id: Option<UnitId>,
+    /// At this point.
+    point_id: Option<PointId>,
+    /// Of this campaign.
+    campaign: Option<String>,
+    /// Of this item.
+    item_code: Option<String>,
+    /// This bad.
+    severity: Option<Severity>,
+    /// Whether the fix is late.
+    overdue: Option<bool>,
+    /// Received (for units and leaders: released) at or after.
+    from: Option<Timestamp>,
+    /// Received (released) before.
+    to: Option<Timestamp>,
+    /// Words in description, number or the point's name.
+    q: Option<String>,
+    /// In this round or a later one.
+    #[param(minimum = 1)]
+    round_min: Option<i32>,
+    /// With evidence doubts or without; not for units and leaders.
+    flagged: Option<bool>,
+    /// `due_at`, earliest first, or `-created_at`, latest first, which is the default.
+    sort: Option<ListSort>,
+    /// Most rows, 1–200, 50 when nothing is said.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+enum ListSort {
+    #[serde(rename = "due_at")]
+    DueAt,
+    #[serde(rename = "-created_at")]
+    CreatedDesc,
+}
+
+impl ListParams {
+    fn filter(&self, now: Timestamp) -> Result<Filter, Problem> {
+        let mut faults = Invalid::default();
+        let mut states = Vec::new();
+        for code in self.state.iter().flat_map(|states| states.split(',')) {
+            match State::parse(code.trim()) {
+                Some(state) => states.push(state),
+                None => faults.push("/state", FieldCode::Unknown, "no such state"),
+            }
+        }
+        if self.q.as_ref().is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
+            faults.push("/q", FieldCode::TooLong, format!("at most {QUERY_CHARS_MAX} characters"));
+        }
+        faults.into_result().map_err(invalid)?;
+        Ok(Filter {
+            states,
+            unit_id: self.unit_id,
+            point_id: self.point_id,
+            campaign: self.campaign.clone(),
+            item_code: self.item_code.clone(),
+            severity: self.severity,
+            overdue: self.overdue.map(|overdue| (overdue, now)),
+            from: self.from,
+            to: self.to,
+            q: self.q.clone().filter(|q| !q.trim().is_empty()),
+            round_min: self.round_min,
+            flagged: self.flagged,
+        })
+    }
+}
+
+/// One page of the issues that the caller may see.
+#[utoipa::path(tag = "issues", params(ListParams), responses((status = 200, body = Page<IssueView>)))]
+#[get("/issues")]
+pub(super) async fn issues(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<ListParams>,
+) -> Result<web::Json<Page<IssueView>>, Problem> {
+    let filter = params.filter(app.now())?;
+    let limit = page_limit(params.limit)?;
+    let sort = match params.sort {
+        Some(ListSort::DueAt) => Sort::DueAt,
+        Some(ListSort::CreatedDesc) | None => Sort::CreatedDesc,
+    };
+    let after = params.cursor.as_deref().map(|cursor| read_cursor(cursor, sort)).transpose()?;
+    let page = list::list(&app, &caller.0, filter, sort, after, limit).await?;
+    Ok(web::Json(Page {
+        items: page.items.into_iter().map(IssueView::from).collect(),
+        next_cursor: page.next.map(|cursor| write_cursor(cursor, sort)),
+    }))
+}
+
+const fn sort_byte(sort: Sort) -> u8 {
+    match sort {
+        Sort::DueAt => 1,
+        Sort::CreatedDesc => 2,
+    }
+}
+
+/// The sort, the last row's key and its id: nothing that the page did not show.
+fn write_cursor(cursor: Cursor, sort: Sort) -> String {
+    let mut bytes = vec![sort_byte(sort)];
+    bytes.extend(cursor.key.to_be_bytes());
+    bytes.extend(cursor.id.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn read_cursor(text: &str, sort: Sort) -> Result<Cursor, Problem> {
+    let malformed = || Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list");
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
+    let (first, rest) = bytes.split_first().ok_or_else(malformed)?;
+    let (key, id) = rest.split_at_checked(8).ok_or_else(malformed)?;
+    let key = key.try_into().map(i64::from_be_bytes).map_err(|_| malformed())?;
+    let id = uuid::Uuid::from_slice(id).map_err(|_| malformed())?;
+    if *first != sort_byte(sort) {
+        return Err(malformed());
+    }
+    Ok(Cursor { key, id: IssueId(id) })
+}
+
+/// How many issues there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CountsView {
+    /// In each state that has any.
+    by_state: BTreeMap<&'static str, i64>,
+    /// Together.
+    total: i64,
+    /// Of these, late.
+    overdue: i64,
+}
+
+/// How many issues the caller may see. Takes the filters of the list.
+#[utoipa::path(tag = "issues", params(ListParams), responses((status = 200, body = CountsView)))]
+#[get("/issues/counts")]
+pub(super) async fn counts(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<ListParams>,
+) -> Result<web::Json<CountsView>, Problem> {
+    let now = app.now();
+    let filter = params.filter(now)?;
+    let late = Filter { overdue: Some((true, now)), ..filter.clone() };
+    let by_state = list::counts(&app, &caller.0, filter.clone()).await?;
+    let overdue = match filter.overdue {
+        Some((false, _)) => 0,
+        _ => list::counts(&app, &caller.0, late).await?.iter().map(|(_, count)| count).sum(),
+    };
+    Ok(web::Json(CountsView {
+        total: by_state.iter().map(|(_, count)| count).sum(),
+        by_state: by_state.into_iter().map(|(state, count)| (state.as_str(), count)).collect(),
+        overdue,
+    }))
+}

@@ -1,0 +1,25 @@
+//! Issues: reported, listed, read, acted on.
+
+mod act;
+mod list;
+mod multipart;
+mod read;
+mod report;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::counts)
+        .service(list::issues)
+        .service(multipart::report_multipart)
+        .service(report::report_issue)
+        .service(read::issue)
+        .service(read::events)
+        .service(act::act);
+}
+
+/// The entity tag of a version.
+fn version_tag(version: i64) -> String {
+    format!("\"{version}\"")
+}

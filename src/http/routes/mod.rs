@@ -1,0 +1,32 @@
+//! Routes by noun. Registering one documents it: there is no second list.
+
+mod audit;
+mod issues;
+mod operations;
+mod photos;
+mod reference;
+mod sessions;
+mod settings;
+mod users;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Everything under `/api/v1`.
+pub(super) fn api(config: &mut ServiceConfig) {
+    config.service(
+        scope::scope("/api/v1")
+            .configure(sessions::routes)
+            .configure(reference::routes)
+            .configure(photos::routes)
+            .configure(issues::routes)
+            .configure(users::routes)
+            .configure(settings::routes)
+            .configure(audit::routes),
+    );
+}
+
+/// Whether the process and its parts live.
+pub(super) fn operations(config: &mut ServiceConfig) {
+    config.configure(operations::routes);
+}

@@ -1,0 +1,252 @@
+//! Photos: sent as raw bytes, looked at as renditions, read as originals by the office.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use base64::Engine as _;
+use futures_util::stream;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::reference::is_known;
+use crate::app::photos::{Incoming, receive, serve};
+use crate::app::{App, AppError};
+use crate::blobs::{Original, Variant};
+use crate::domain::digest::Digest;
+use crate::domain::ids::PhotoId;
+use crate::domain::photo::Photo;
+use crate::domain::time::Timestamp;
+use crate::http::extract::{Active, patient};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::media::{MediaKind, limits};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(put_photo).service(get_photo);
+}
+
+/// What is known of an upload.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PhotoReceipt {
+    /// The id the client chose.
+    id: PhotoId,
+    /// SHA-256 of the bytes.
+    sha256: Digest,
+    /// What it is.
+    media_type: String,
+    /// Length in bytes.
+    size_bytes: i64,
+    /// Pixels across, upright.
+    #[schema(required = true)]
+    width: Option<i32>,
+    /// Pixels down, upright.
+    #[schema(required = true)]
+    height: Option<i32>,
+    /// Server time it was on stable storage.
+    received_at: Timestamp,
+}
+
+impl From<Photo> for PhotoReceipt {
+    fn from(photo: Photo) -> Self {
+        PhotoReceipt {
+            id: photo.id,
+            sha256: photo.blob.sha256,
+            media_type: photo.blob.media_type,
+            size_bytes: photo.blob.size_bytes,
+            width: photo.blob.width,
+            height: photo.blob.height,
+            received_at: photo.received_at,
+        }
+    }
+}
+
+/// Sends a photo under an id of the client's choice. The same bytes again answer what is stored.
+///
+/// When it answers, the bytes and their row are on stable storage.
+#[utoipa::path(
+    tag = "photos",
+    params(
+        ("id" = PhotoId, Path),
+        ("Repr-Digest" = Option<String>, Header, description = "`sha-256=:…:` (RFC 9530); other bytes are refused"),
+    ),
+    request_body(content(("image/jpeg"), ("image/png"), ("image/webp"), ("image/heic")), description = "The image's bytes, at most 25 MiB"),
+    responses((status = 200, body = PhotoReceipt, description = "Stored before"), (status = 201, body = PhotoReceipt))
+)]
+#[put("/photos/{id}")]
+async fn put_photo(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<PhotoId>,
+    request: HttpRequest,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let declared = declared(text("content-type"))?;
+    let expected = text("repr-digest").map(repr_digest).transpose()?.flatten();
+    let length: Option<u64> = text("content-length").and_then(|length| length.parse().ok());
+    if length.is_some_and(|length| length > limits::FILE_BYTES_MAX) {
+        return Err(AppError::PhotoTooLarge.into());
+    }
+    let incoming = Incoming { id: id.into_inner(), declared, expected };
+    let (photo, created) = receive(&app, &caller.0, incoming, patient(body)).await?;
+    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(HttpResponse::build(status).json(PhotoReceipt::from(photo)))
+}
+
+/// What the client says the bytes are.
+pub(super) fn declared(content_type: Option<&str>) -> Result<MediaKind, Problem> {
+    let kind = content_type.and_then(|text| text.split(';').next()).map(str::trim).and_then(MediaKind::from_media_type);
+    kind.ok_or_else(|| {
+        Problem::new(ProblemCode::UnsupportedMedia).detail("image/jpeg, image/png, image/webp, image/heic")
+    })
+}
+
+/// The SHA-256 in a `Repr-Digest` (RFC 9530); `None` when it names other algorithms only.
+fn repr_digest(field: &str) -> Result<Option<Digest>, Problem> {
+    let malformed = || Problem::new(ProblemCode::MalformedRequest).detail("Repr-Digest: sha-256=:<base64>:");
+    for member in field.split(',') {
+        let (name, value) = member.trim().split_once('=').ok_or_else(malformed)?;
+        if name.trim() != "sha-256" {
+            continue;
+        }
+        let coded = value.trim().strip_prefix(':').and_then(|rest| rest.split_once(':')).ok_or_else(malformed)?.0;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(coded).map_err(|_| malformed())?;
+        return Digest::from_slice(&bytes).map(Some).ok_or_else(malformed);
+    }
+    Ok(None)
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum PhotoVariant {
+    /// Longest edge 320 pixels.
+    Thumb,
+    /// Longest edge 1600 pixels.
+    View,
+    /// The sealed bytes, for the supervision office alone.
+    Original,
+}
+
+/// A photo to look at. `original` takes `Range`; every look at it is noted.
+#[utoipa::path(
+    tag = "photos",
+    params(("id" = PhotoId, Path), ("variant" = inline(PhotoVariant), Path)),
+    responses(
+        (status = 200, description = "The picture", content((Vec<u8> = "image/jpeg"))),
+        (status = 206, description = "A part of the original", content((Vec<u8> = "image/jpeg"))),
+        (status = 304, description = "Unchanged")
+    )
+)]
+#[get("/photos/{id}/{variant}")]
+async fn get_photo(
+    app: web::Data<App>,
+    caller: Active,
+    path: web::Path<(PhotoId, PhotoVariant)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (id, variant) = path.into_inner();
+    let variant = match variant {
+        PhotoVariant::Thumb => Variant::Thumb,
+        PhotoVariant::View => Variant::View,
+        PhotoVariant::Original => return original(&app, &caller, id, &request).await,
+    };
+    let (bytes, tag) = serve::rendition(&app, &caller.0, id, variant).await?;
+    let tag = short_tag(&tag);
+    if is_known(&request, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    Ok(picture(StatusCode::OK, "image/jpeg", &tag).body(bytes))
+}
+
+fn short_tag(digest: &Digest) -> String {
+    format!("\"{}\"", &digest.to_string()[..32])
+}
+
+fn picture(status: StatusCode, media_type: &str, tag: &str) -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .insert_header((CONTENT_DISPOSITION, "inline"))
+        .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
+        .insert_header((CACHE_CONTROL, "private, max-age=3600"))
+        .insert_header((ETAG, tag));
+    response
+}
+
+async fn original(
+    app: &App,
+    caller: &Active,
+    id: PhotoId,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let (original, photo) = serve::original(app, &caller.0, id).await?;
+    let tag = short_tag(&photo.blob.sha256);
+    if is_known(request, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    let size = original.size_bytes;
+    let asked = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
+    let (first, last, status) = match asked.map(|range| byte_range(range, size)) {
+        None | Some(Asked::All) => (0, size.saturating_sub(1), StatusCode::OK),
+        Some(Asked::Part(first, last)) => (first, last, StatusCode::PARTIAL_CONTENT),
+        Some(Asked::Beyond) => return Err(Problem::new(ProblemCode::RangeNotSatisfiable).detail(format!("{size} B"))),
+    };
+    let mut response = picture(status, &photo.blob.media_type, &tag);
+    response.insert_header((ACCEPT_RANGES, "bytes"));
+    if status == StatusCode::PARTIAL_CONTENT {
+        response.insert_header((CONTENT_RANGE, format!("bytes {first}-{last}/{size}")));
+    }
+    let length = last - first + 1;
+    response.insert_header((CONTENT_LENGTH, length.to_string()));
+    response.no_chunking(length);
+    Ok(response.streaming(pieces(original, first, length)))
+}
+
+enum Asked {
+    All,
+    Part(u64, u64),
+    Beyond,
+}
+
+/// One range of bytes (RFC 9110 §14.1.2); what is no range, or several, asks for all.
+fn byte_range(field: &str, size: u64) -> Asked {
+    let Some((first, last)) = field.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return Asked::All;
+    };
+    let range = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => (first, last.min(size.saturating_sub(1))),
+        (Ok(first), Err(_)) if last.trim().is_empty() => (first, size.saturating_sub(1)),
+        (Err(_), Ok(count)) if first.trim().is_empty() && count > 0 => (size.saturating_sub(count), size.saturating_sub(1)),
+        _ => return Asked::All,
+    };
+    if range.0 < size { Asked::Part(range.0, range.1) } else { Asked::Beyond }
+}
+
+/// Bytes read at a time: what a reader's window takes at once.
+const PIECE_BYTES: u64 = 256 * 1024;
+
+fn pieces(original: Original, first: u64, length: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
+    stream::unfold((Some(original.file), first, length), |(file, at, left)| async move {
+        let file = file.filter(|_| left > 0)?;
+        let read = web::block(move || read_at(file, at, left.min(PIECE_BYTES))).await;
+        match read.unwrap_or_else(|_| Err(std::io::Error::other("reading was cancelled"))) {
+            Ok((file, bytes)) => {
+                let read = bytes.len() as u64;
+                Some((Ok(bytes), (Some(file), at + read, left - read)))
+            }
+            Err(error) => Some((Err(error), (None, at, 0))),
+        }
+    })
+}
+
+fn read_at(mut file: std::fs::File, at: u64, count: u64) -> std::io::Result<(std::fs::File, Bytes)> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
+    let read = Read::by_ref(&mut file).take(count).read_to_end(&mut bytes)?;
+    if read as u64 == count { Ok((file, bytes.into())) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
+}

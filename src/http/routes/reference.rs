@@ -1,0 +1,158 @@
+//! Reference data: what inspectors choose from.
+
+use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::app::reference::PointQuery;
+use crate::app::{App, reference};
+use crate::domain::digest::Digest;
+use crate::domain::geo::Location;
+use crate::domain::ids::PointId;
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX};
+use crate::http::extract::Active;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::view::Items;
+use crate::http::view::reference::{CampaignView, ItemView, PlaceView, ReferenceView, UnitView};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(all).service(campaigns).service(items).service(points).service(point).service(units);
+}
+
+/// All that a phone needs offline, in one document with an `ETag`.
+#[utoipa::path(tag = "reference", responses((status = 200, body = ReferenceView), (status = 304, description = "Unchanged")))]
+#[get("/reference")]
+async fn all(app: web::Data<App>, caller: Active, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let view = ReferenceView::from(reference::all(&app, &caller.0).await?);
+    let body = serde_json::to_string(&view).map_err(|_| Problem::new(ProblemCode::Internal))?;
+    let tag = format!("\"{}\"", &Digest::of(body.as_bytes()).to_string()[..32]);
+    if is_known(&request, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .content_type("application/json")
+        .body(body))
+}
+
+/// Whether the caller says it has what `tag` names. Weak and strong compare alike (RFC 9110 §13.1.2).
+pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
+    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+/// Campaigns 创建项目.
+#[utoipa::path(tag = "reference", responses((status = 200, body = Items<CampaignView>)))]
+#[get("/campaigns")]
+async fn campaigns(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<CampaignView>>, Problem> {
+    let all = reference::all(&app, &caller.0).await?;
+    Ok(web::Json(Items { items: all.campaigns.into_iter().map(CampaignView::from).collect() }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ItemParams {
+    /// Of this campaign.
+    campaign: Option<String>,
+    /// Looked for at points of this type.
+    point_type: Option<String>,
+}
+
+/// Items 测评项.
+#[utoipa::path(tag = "reference", params(ItemParams), responses((status = 200, body = Items<ItemView>)))]
+#[get("/items")]
+async fn items(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<ItemParams>,
+) -> Result<web::Json<Items<ItemView>>, Problem> {
+    let all = reference::all(&app, &caller.0).await?;
+    let fits = |kinds: &[String]| {
+        params.point_type.as_ref().is_none_or(|wanted| kinds.iter().any(|kind| kind == wanted || kind == "*"))
+    };
+    let items = all
+        .items
+        .into_iter()
+        .filter(|item| params.campaign.as_ref().is_none_or(|campaign| *campaign == item.campaign))
+        .filter(|item| fits(&item.point_types))
+        .map(ItemView::from);
+    Ok(web::Json(Items { items: items.collect() }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PointParams {
+    /// `lat,lon`: nearest first, with `distance_m`.
+    near: Option<String>,
+    /// Words in name, code or address.
+    q: Option<String>,
+    /// Of this type.
+    r#type: Option<String>,
+    /// Inspected by this campaign.
+    campaign: Option<String>,
+    /// Most rows, 1–200, 50 when nothing is said.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// Points 点位.
+#[utoipa::path(tag = "reference", params(PointParams), responses((status = 200, body = Items<PlaceView>)))]
+#[get("/points")]
+async fn points(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<PointParams>,
+) -> Result<web::Json<Items<PlaceView>>, Problem> {
+    let params = params.into_inner();
+    let near = params.near.as_deref().map(position).transpose()?;
+    let limit = page_limit(params.limit)?;
+    let query = PointQuery { near, q: params.q, point_type: params.r#type, campaign: params.campaign };
+    let found = reference::points(&app, &caller.0, query, limit).await?;
+    Ok(web::Json(Items { items: found.into_iter().map(PlaceView::from).collect() }))
+}
+
+/// The rows of a page that were asked for.
+pub(super) fn page_limit(asked: Option<usize>) -> Result<usize, Problem> {
+    let limit = asked.unwrap_or(PAGE_DEFAULT);
+    if (1..=PAGE_MAX).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(invalid(Invalid::one("/limit", FieldCode::OutOfRange, format!("from 1 to {PAGE_MAX}"))))
+}
+
+pub(super) fn invalid(invalid: Invalid) -> Problem {
+    crate::app::AppError::Invalid(invalid).into()
+}
+
+fn position(text: &str) -> Result<Location, Problem> {
+    let malformed = || invalid(Invalid::one("/near", FieldCode::Malformed, "`lat,lon` in degrees"));
+    let (lat, lon) = text.split_once(',').ok_or_else(malformed)?;
+    let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite()).ok_or_else(malformed);
+    let location = Location { lat: degrees(lat)?, lon: degrees(lon)?, accuracy_m: None };
+    let mut faults = Invalid::default();
+    location.validate("/near", &mut faults);
+    faults.into_result().map_err(invalid)?;
+    Ok(location)
+}
+
+/// One point.
+#[utoipa::path(tag = "reference", params(("id" = PointId, Path)), responses((status = 200, body = PlaceView)))]
+#[get("/points/{id}")]
+async fn point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> Result<web::Json<PlaceView>, Problem> {
+    let point = reference::point(&app, &caller.0, id.into_inner()).await?;
+    Ok(web::Json(PlaceView::from((point, None))))
+}
+
+/// Responsible units 责任单位.
+#[utoipa::path(tag = "reference", responses((status = 200, body = Items<UnitView>)))]
+#[get("/units")]
+async fn units(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<UnitView>>, Problem> {
+    let all = reference::all(&app, &caller.0).await?;
+    Ok(web::Json(Items { items: all.units.into_iter().map(UnitView::from).collect() }))
+}

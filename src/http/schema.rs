@@ -1,0 +1,107 @@
+//! How domain types appear in the OpenAPI document: closed sets as enums, the rest as
+//! strings of a known format.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema as AnySchema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::digest::Digest;
+use crate::domain::evidence::FlagCode;
+use crate::domain::ids::{IssueId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::invalid::FieldCode;
+use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+use crate::domain::role::Role;
+use crate::domain::time::Timestamp;
+
+use super::problem::ProblemCode;
+
+macro_rules! closed_sets {
+    ($($type:ident)+) => {$(
+        impl PartialSchema for $type {
+            fn schema() -> RefOr<AnySchema> {
+                let codes = $type::ALL.iter().map(|member| member.as_str());
+                Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()).into()
+            }
+        }
+
+        impl ToSchema for $type {
+            fn name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+        }
+    )+};
+}
+
+closed_sets! {
+    Action AuditAction FieldCode FlagCode Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Severity Source State
+}
+
+macro_rules! formatted {
+    ($($type:ident as $format:expr, $pattern:expr;)+) => {$(
+        impl PartialSchema for $type {
+            fn schema() -> RefOr<AnySchema> {
+                let mut text = ObjectBuilder::new().schema_type(Type::String).pattern($pattern);
+                text = text.format($format);
+                Schema::Object(text.build()).into()
+            }
+        }
+
+        impl ToSchema for $type {
+            fn name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+        }
+    )+};
+}
+
+const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+
+formatted! {
+    IssueId as UUID, None::<String>;
+    PhotoId as UUID, None::<String>;
+    PointId as UUID, None::<String>;
+    RequestId as UUID, None::<String>;
+    SessionId as UUID, None::<String>;
+    UnitId as UUID, None::<String>;
+    UserId as UUID, None::<String>;
+    VisitId as UUID, None::<String>;
+    Timestamp as Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)), None::<String>;
+    Digest as None, Some("^[0-9a-f]{64}$");
+}
+
+impl PartialSchema for crate::domain::geo::Location {
+    fn schema() -> RefOr<AnySchema> {
+        let degrees = |name: &str, most: f64| {
+            ObjectBuilder::new()
+                .schema_type(Type::Number)
+                .minimum(Some(-most))
+                .maximum(Some(most))
+                .description(Some(format!("Degrees of WGS-84, {name}.")))
+        };
+        let accuracy = ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(0.0))
+            .description(Some("Radius of the 68 % circle in metres."));
+        Schema::Object(
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .property("lat", degrees("north", 90.0))
+                .property("lon", degrees("east", 180.0))
+                .property("accuracy_m", accuracy)
+                .required("lat")
+                .required("lon")
+                .build(),
+        )
+        .into()
+    }
+}
+
+impl ToSchema for crate::domain::geo::Location {
+    fn name() -> Cow<'static, str> {
+        "Location".into()
+    }
+}

@@ -1,0 +1,114 @@
+//! The server: routes, limits and time-outs put together, and the runtime they run on.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{HttpResponse, HttpServer, ResponseError as _, web};
+use utoipa_actix_web::AppExt as _;
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::edge::edge;
+use super::limits::RateLimits;
+use super::problem::{Problem, ProblemCode};
+use super::{openapi, routes};
+use crate::app::App;
+
+/// How the service is reached.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Where to listen; port 0 for a free one.
+    pub listen: SocketAddr,
+    /// Whether cookies may only travel over TLS.
+    pub secure_cookies: bool,
+    /// Requests a second one caller may make.
+    pub rate_per_second: u32,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookies: false, rate_per_second: 1_000 }
+    }
+}
+
+/// What handlers need to know of the options.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CookiePolicy {
+    /// Only over TLS.
+    pub secure: bool,
+}
+
+/// Longest wait for a request's head. Source: reliability plan T22.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long accepted requests may take to finish once asked to stop, in seconds.
+const SHUTDOWN_SECS: u64 = 30;
+/// Connections one worker holds; more wait in the kernel's queue.
+const CONNECTIONS_MAX: usize = 4_096;
+
+/// Serves until told to stop by a signal, then finishes what was accepted. Blocks.
+///
+/// `on_ready` learns the real address; `background` runs beside and is waited for.
+///
+/// # Errors
+/// The address cannot be listened on.
+pub fn serve(
+    app: App,
+    options: ServerOptions,
+    on_ready: impl FnOnce(SocketAddr) + Send + 'static,
+    background: impl Future<Output = ()> + 'static,
+) -> std::io::Result<()> {
+    let app = web::Data::new(app);
+    let limits = web::Data::new(RateLimits::new(options.rate_per_second));
+    let quiet = limits.clone();
+    let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
+    actix_web::rt::System::new().block_on(async move {
+        let server = HttpServer::new(move || {
+            let (app, document) = actix_web::App::new()
+                .app_data(app.clone())
+                .app_data(limits.clone())
+                .app_data(cookies.clone())
+                .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                    Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()).into()
+                }))
+                .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(ProblemCode::NotFound).into()))
+                .into_utoipa_app()
+                .openapi(openapi::outline())
+                .configure(routes::api)
+                .configure(routes::operations)
+                .split_for_parts();
+            app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", openapi::strict(document)))
+                .service(web::redirect("/docs", "/docs/"))
+                .default_service(web::to(|| async { Problem::new(ProblemCode::NotFound).error_response() }))
+                .wrap(Compress::default())
+                .wrap(from_fn(edge))
+        })
+        .client_request_timeout(HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .max_connections(CONNECTIONS_MAX)
+        .shutdown_timeout(SHUTDOWN_SECS)
+        .bind(options.listen)?;
+        let address = server.addrs().first().copied().unwrap_or(options.listen);
+        let running = server.run();
+        let tidying = actix_web::rt::spawn(async move {
+            let mut each_minute = tokio::time::interval(Duration::from_secs(60));
+            loop {
+                each_minute.tick().await;
+                quiet.forget_quiet();
+            }
+        });
+        let background = actix_web::rt::spawn(background);
+        on_ready(address);
+        let ended = running.await;
+        tidying.abort();
+        let _ = background.await;
+        ended
+    })
+}
+
+/// An answer for paths that have a `HttpResponse` only.
+pub(super) fn no_content() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}

@@ -1,0 +1,334 @@
+//! An issue as the supervision office reads it: all of it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::Person;
+use super::issue::PointView;
+use super::public::{PlanStep, PublicReturn};
+use crate::app::issues::read::IssueDetail;
+use crate::domain::digest::Digest;
+use crate::domain::evidence::{Flag, FlagCode};
+use crate::domain::geo::Location;
+use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
+use crate::domain::issue::{
+    Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State, UnitRequest,
+};
+use crate::domain::time::Timestamp;
+use crate::store::issues::StoredPhoto;
+
+/// An issue as the supervision office reads it. Field meanings: the domain's `Issue`.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Issue")]
+pub struct OfficeIssue {
+    pub id: IssueId,
+    #[schema(required = true)]
+    pub number: Option<String>,
+    pub version: i64,
+    pub state: State,
+    pub round: i32,
+    pub source: Source,
+    pub severity: Severity,
+    pub campaign: String,
+    pub item_code: String,
+    pub point: PointView,
+    #[schema(required = true)]
+    pub unit_id: Option<UnitId>,
+    pub finder: Person,
+    #[schema(required = true)]
+    pub visit_id: Option<VisitId>,
+    pub description: String,
+    pub captured_at: Timestamp,
+    #[schema(required = true)]
+    pub location: Option<Location>,
+    pub received_at: Timestamp,
+    #[schema(required = true)]
+    pub submitted_at: Option<Timestamp>,
+    #[schema(required = true)]
+    pub approved_by: Option<Person>,
+    #[schema(required = true)]
+    pub approved_at: Option<Timestamp>,
+    #[schema(required = true)]
+    pub released_by: Option<Person>,
+    #[schema(required = true)]
+    pub released_at: Option<Timestamp>,
+    pub urgent: bool,
+    pub final_assignment: bool,
+    /// The first round's limit, such as `4wh`; `null` where an instant was fixed.
+    #[schema(required = true)]
+    pub limit: Option<String>,
+    #[schema(required = true)]
+    pub due_at: Option<Timestamp>,
+    pub overdue: bool,
+    #[schema(required = true)]
+    pub calendar_version: Option<i64>,
+    #[schema(required = true)]
+    pub handler: Option<String>,
+    #[schema(required = true)]
+    pub signed_in_at: Option<Timestamp>,
+    pub unclaimed: bool,
+    #[schema(required = true)]
+    pub fixed_by: Option<Person>,
+    #[schema(required = true)]
+    pub reported_at: Option<Timestamp>,
+    #[schema(required = true)]
+    pub measure: Option<String>,
+    #[schema(required = true)]
+    pub remedy: Option<Remedy>,
+    #[schema(required = true)]
+    pub checker: Option<Person>,
+    #[schema(required = true)]
+    pub closed_by: Option<Person>,
+    #[schema(required = true)]
+    pub closed_at: Option<Timestamp>,
+    #[schema(required = true)]
+    pub closed_on_site: Option<bool>,
+    #[schema(required = true)]
+    pub on_time: Option<bool>,
+    #[schema(required = true)]
+    pub look_back_inspector: Option<Person>,
+    pub photos: Vec<OfficePhoto>,
+    pub missing_photos: Vec<PhotoId>,
+    pub flags: Vec<OfficeFlag>,
+    pub requests: Vec<OfficeRequest>,
+    pub returns: Vec<PublicReturn>,
+    pub buck_passing_count: usize,
+    pub pauses: Vec<PauseView>,
+    pub plan: Vec<PlanStep>,
+    #[schema(required = true)]
+    pub parent_id: Option<IssueId>,
+    pub chain_no: i32,
+    /// Issues that relapsed from it.
+    pub children: Vec<IssueId>,
+    #[schema(required = true)]
+    pub duplicate_of: Option<IssueId>,
+    pub allowed_actions: Vec<Action>,
+}
+
+/// A photo with all that is known of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficePhoto {
+    /// The upload.
+    pub id: PhotoId,
+    /// What it shows.
+    pub view: PhotoView,
+    /// At which step.
+    pub stage: PhotoStage,
+    /// In which round.
+    pub round: i32,
+    /// Pixels across, upright; `null` while it is on its way.
+    #[schema(required = true)]
+    pub width: Option<i32>,
+    /// Pixels down, upright.
+    #[schema(required = true)]
+    pub height: Option<i32>,
+    /// Device time it was taken.
+    #[schema(required = true)]
+    pub captured_at: Option<Timestamp>,
+    /// Server time it was stored.
+    #[schema(required = true)]
+    pub received_at: Option<Timestamp>,
+    /// Whether it can be looked at.
+    pub has_preview: bool,
+    /// SHA-256 of the original.
+    #[schema(required = true)]
+    pub sha256: Option<Digest>,
+    /// Length of the original.
+    #[schema(required = true)]
+    pub size_bytes: Option<i64>,
+    /// What the original is.
+    #[schema(required = true)]
+    pub media_type: Option<String>,
+    /// What its metadata says: a second witness, never proof.
+    #[schema(value_type = Object)]
+    pub exif: Value,
+}
+
+/// A doubt, with what it refers to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficeFlag {
+    /// What.
+    pub code: FlagCode,
+    /// The figures.
+    pub detail: String,
+    /// About which photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo_id: Option<PhotoId>,
+    /// The earlier use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refers_to: Option<EarlierUse>,
+}
+
+/// Where a photo, or one like it, was used before.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EarlierUse {
+    /// On which issue.
+    pub issue_id: IssueId,
+    /// As which upload.
+    pub photo_id: PhotoId,
+}
+
+/// A request of a unit, with who filed and decided it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficeRequest {
+    /// Identity.
+    pub id: RequestId,
+    /// Extension or dispute.
+    pub kind: RequestKind,
+    /// What became of it.
+    pub state: RequestState,
+    /// Who asks.
+    pub unit_id: UnitId,
+    /// Who filed it.
+    pub filed_by: Person,
+    /// When.
+    pub filed_at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// The deadline asked for.
+    #[schema(required = true)]
+    pub until: Option<Timestamp>,
+    /// When it was decided.
+    #[schema(required = true)]
+    pub decided_at: Option<Timestamp>,
+    /// What was answered.
+    #[schema(required = true)]
+    pub decision_reason: Option<String>,
+}
+
+/// A time the clock stood still.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PauseView {
+    /// Since.
+    pub from: Timestamp,
+    /// Until.
+    #[schema(required = true)]
+    pub to: Option<Timestamp>,
+    /// Why.
+    pub reason: String,
+}
+
+impl From<&StoredPhoto> for OfficePhoto {
+    fn from(stored: &StoredPhoto) -> Self {
+        let arrived = stored.arrived.as_ref();
+        OfficePhoto {
+            id: stored.photo.photo_id,
+            view: stored.photo.view,
+            stage: stored.photo.stage,
+            round: stored.photo.round,
+            width: arrived.and_then(|photo| photo.width),
+            height: arrived.and_then(|photo| photo.height),
+            captured_at: stored.photo.captured_at,
+            received_at: arrived.map(|photo| photo.received_at),
+            has_preview: arrived.is_some_and(|photo| photo.render_error.is_none()),
+            sha256: arrived.map(|photo| photo.sha256),
+            size_bytes: arrived.map(|photo| photo.size_bytes),
+            media_type: arrived.map(|photo| photo.media_type.clone()),
+            exif: arrived.and_then(|photo| serde_json::from_str(&photo.exif).ok()).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&Flag> for OfficeFlag {
+    fn from(flag: &Flag) -> Self {
+        OfficeFlag {
+            code: flag.code,
+            detail: flag.detail.clone(),
+            photo_id: flag.photo_id,
+            refers_to: flag
+                .refers_to_issue
+                .zip(flag.refers_to_photo)
+                .map(|(issue_id, photo_id)| EarlierUse { issue_id, photo_id }),
+        }
+    }
+}
+
+fn person(names: &HashMap<UserId, String>, id: UserId) -> Person {
+    Person { id, display_name: names.get(&id).cloned().unwrap_or_default() }
+}
+
+fn request(names: &HashMap<UserId, String>, request: UnitRequest) -> OfficeRequest {
+    OfficeRequest {
+        id: request.id,
+        kind: request.kind,
+        state: request.state,
+        unit_id: request.unit_id,
+        filed_by: person(names, request.filed_by),
+        filed_at: request.filed_at,
+        reason: request.reason,
+        until: request.until,
+        decided_at: request.decided_at,
+        decision_reason: request.decision_reason,
+    }
+}
+
+impl From<IssueDetail> for OfficeIssue {
+    fn from(detail: IssueDetail) -> Self {
+        let names = &detail.names;
+        let someone = |id: Option<UserId>| id.map(|id| person(names, id));
+        OfficeIssue {
+            version: detail.version(),
+            photos: detail.visible_photos().map(OfficePhoto::from).collect(),
+            missing_photos: detail.missing_photos(),
+            flags: detail.flags.iter().map(OfficeFlag::from).collect(),
+            buck_passing_count: detail.issue.buck_passing_count(),
+            finder: person(names, detail.issue.finder_id),
+            approved_by: someone(detail.issue.approved_by),
+            released_by: someone(detail.issue.released_by),
+            fixed_by: someone(detail.issue.fixed_by),
+            checker: someone(detail.issue.checker_id),
+            closed_by: someone(detail.issue.closed_by),
+            look_back_inspector: someone(detail.issue.look_back_inspector_id),
+            requests: detail.issue.requests.iter().cloned().map(|it| request(names, it)).collect(),
+            id: detail.issue.id,
+            number: detail.issue.number,
+            state: detail.issue.state,
+            round: detail.issue.round,
+            source: detail.issue.source,
+            severity: detail.issue.severity,
+            campaign: detail.issue.campaign,
+            item_code: detail.issue.item_code,
+            point: detail.point.into(),
+            unit_id: detail.issue.unit_id,
+            visit_id: detail.issue.visit_id,
+            description: detail.issue.description,
+            captured_at: detail.issue.captured_at,
+            location: detail.issue.location,
+            received_at: detail.issue.received_at,
+            submitted_at: detail.issue.submitted_at,
+            approved_at: detail.issue.approved_at,
+            released_at: detail.issue.released_at,
+            urgent: detail.issue.urgent,
+            final_assignment: detail.issue.final_assignment,
+            limit: detail.issue.limit.map(|limit| limit.to_string()),
+            due_at: detail.issue.due_at,
+            overdue: detail.overdue,
+            calendar_version: detail.issue.calendar_version,
+            handler: detail.issue.handler,
+            signed_in_at: detail.issue.signed_in_at,
+            unclaimed: detail.issue.unclaimed,
+            reported_at: detail.issue.reported_at,
+            measure: detail.issue.measure,
+            remedy: detail.issue.remedy,
+            closed_at: detail.issue.closed_at,
+            closed_on_site: detail.issue.closed_on_site,
+            on_time: detail.issue.on_time,
+            returns: detail.issue.returns.into_iter().map(PublicReturn::from).collect(),
+            pauses: detail
+                .issue
+                .pauses
+                .into_iter()
+                .map(|pause| PauseView { from: pause.span.from, to: pause.span.to, reason: pause.reason })
+                .collect(),
+            plan: detail.issue.plan.into_iter().flat_map(|plan| plan.milestones).map(PlanStep::from).collect(),
+            parent_id: detail.issue.parent_id,
+            chain_no: detail.issue.chain_no,
+            children: detail.children,
+            duplicate_of: detail.issue.duplicate_of,
+            allowed_actions: detail.allowed,
+        }
+    }
+}

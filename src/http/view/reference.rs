@@ -1,0 +1,177 @@
+//! Reference data on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::geo::Location;
+use crate::domain::ids::{PointId, UnitId};
+use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
+
+/// A campaign 创建项目.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Campaign")]
+pub struct CampaignView {
+    pub code: String,
+    pub name: String,
+    pub name_en: String,
+    pub level: String,
+    pub honour_name: String,
+}
+
+/// A point type 点位类型.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's PointType")]
+pub struct PointTypeView {
+    pub code: String,
+    pub name: String,
+    pub name_en: String,
+    pub observation_unit: String,
+    pub look_first: String,
+    pub radius_m: i32,
+}
+
+/// An item 测评项.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Item")]
+pub struct ItemView {
+    pub code: String,
+    pub campaign: String,
+    pub title: String,
+    pub title_en: String,
+    /// Types of points it is looked for at; `*` is all of them.
+    pub point_types: Vec<String>,
+    pub weight: i32,
+    pub veto: bool,
+    /// Such as `4wh`; `null` where a date is set at approval.
+    #[schema(required = true)]
+    pub limit: Option<String>,
+    pub limit_note: String,
+    pub chips: Vec<String>,
+    pub source: String,
+}
+
+/// A responsible unit 责任单位.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Unit")]
+pub struct UnitView {
+    pub id: UnitId,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub area_code: String,
+    pub active: bool,
+}
+
+/// A point 点位.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Point")]
+pub struct PlaceView {
+    pub id: PointId,
+    pub code: String,
+    pub name: String,
+    pub r#type: String,
+    pub location: Location,
+    pub radius_m: i32,
+    pub campaigns: Vec<String>,
+    pub is_demo: bool,
+    pub lead_unit_id: UnitId,
+    #[schema(required = true)]
+    pub territorial_unit_id: Option<UnitId>,
+    pub area_code: String,
+    pub address: String,
+    /// Metres from the position that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<f64>,
+}
+
+/// All that a phone needs offline.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "named by what they hold")]
+pub struct ReferenceView {
+    pub campaigns: Vec<CampaignView>,
+    pub point_types: Vec<PointTypeView>,
+    pub items: Vec<ItemView>,
+    pub points: Vec<PlaceView>,
+    pub units: Vec<UnitView>,
+}
+
+impl From<crate::app::reference::Reference> for ReferenceView {
+    fn from(all: crate::app::reference::Reference) -> Self {
+        ReferenceView {
+            campaigns: all.campaigns.into_iter().map(CampaignView::from).collect(),
+            point_types: all.point_types.into_iter().map(PointTypeView::from).collect(),
+            items: all.items.into_iter().map(ItemView::from).collect(),
+            points: all.points.into_iter().map(|point| PlaceView::from((point, None))).collect(),
+            units: all.units.into_iter().map(UnitView::from).collect(),
+        }
+    }
+}
+
+impl From<Campaign> for CampaignView {
+    fn from(it: Campaign) -> Self {
+        CampaignView {
+            code: it.code,
+            name: it.name_zh,
+            name_en: it.name_en,
+            level: it.level,
+            honour_name: it.honour_name,
+        }
+    }
+}
+
+impl From<PointType> for PointTypeView {
+    fn from(it: PointType) -> Self {
+        PointTypeView {
+            code: it.code,
+            name: it.name_zh,
+            name_en: it.name_en,
+            observation_unit: it.observation_unit,
+            look_first: it.look_first,
+            radius_m: it.radius_m,
+        }
+    }
+}
+
+impl From<Item> for ItemView {
+    fn from(it: Item) -> Self {
+        ItemView {
+            code: it.code,
+            campaign: it.campaign,
+            title: it.title_zh,
+            title_en: it.title_en,
+            point_types: it.point_types,
+            weight: it.weight,
+            veto: it.veto,
+            limit: it.limit.map(|limit| limit.to_string()),
+            limit_note: it.limit_note,
+            chips: it.chips,
+            source: it.source,
+        }
+    }
+}
+
+impl From<Unit> for UnitView {
+    fn from(it: Unit) -> Self {
+        UnitView { id: it.id, code: it.code, name: it.name, kind: it.kind, area_code: it.area_code, active: it.active }
+    }
+}
+
+impl From<(Point, Option<f64>)> for PlaceView {
+    fn from((it, distance_m): (Point, Option<f64>)) -> Self {
+        PlaceView {
+            id: it.id,
+            code: it.code,
+            name: it.name,
+            r#type: it.point_type,
+            location: it.location,
+            radius_m: it.radius_m,
+            campaigns: it.campaigns,
+            is_demo: it.is_demo,
+            lead_unit_id: it.lead_unit_id,
+            territorial_unit_id: it.territorial_unit_id,
+            area_code: it.area_code,
+            address: it.address,
+            distance_m: distance_m.map(|metres| (metres * 10.0).round() / 10.0),
+        }
+    }
+}
