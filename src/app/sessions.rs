@@ -1,1 +1,475 @@
-//! stub
+//! Signing in and out, and one's own password.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use super::hashing::DUMMY_PHC;
+use super::{App, AppError, Caller, Result};
+use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
+use crate::domain::digest::Digest;
+use crate::domain::ids::SessionId;
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::password;
+use crate::domain::reference::Unit;
+use crate::domain::role::Actor;
+use crate::domain::settings::Settings;
+use crate::domain::text::one_line;
+use crate::domain::throttle::{self, Allowance, Throttle};
+use crate::domain::time::Timestamp;
+use crate::domain::user::{Session, User};
+use crate::store::{Conn, StoreError, audit, dialect, reference, sessions, users};
+
+/// How often a use of a sign-in is written down.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+/// Characters kept of what a client calls itself.
+const AGENT_CHARS_MAX: usize = 200;
+/// Characters kept of the name that was tried.
+const TRIED_NAME_CHARS_MAX: usize = 64;
+
+/// A sign-in that succeeded.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// What the client shows from now on; kept nowhere.
+    pub token: String,
+    /// When it ends, however much it is used.
+    pub expires_at: Timestamp,
+    /// Whose; `must_change_password` is also set when the password is too old.
+    pub user: User,
+    /// Which sign-in.
+    pub session_id: SessionId,
+}
+
+/// Signs somebody in. A wrong password, an unknown name and a disabled account get the same
+/// answer for the same work.
+///
+/// # Errors
+/// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the
+/// account or the address, [`AppError::Busy`] when too many passwords wait to be hashed, or the store's.
+pub async fn sign_in(
+    app: &App,
+    username: &str,
+    password: String,
+    address: &str,
+    agent: &str,
+    request_id: &str,
+) -> Result<SignedIn> {
+    let username = one_line(&username.trim().to_lowercase(), TRIED_NAME_CHARS_MAX);
+    let attempt = Attempt {
+        account_key: account_key(&username),
+        address_key: Some(format!("address:{}", throttle::address_group(address))),
+        username,
+        action: AuditAction::SignIn,
+        actor: None,
+        origin: format!("from {}", one_line(address, 64)),
+        request_id: request_id.to_owned(),
+    };
+    let begun = attempt.begin(app).await?;
+    let phc = begun.user.as_ref().map_or(DUMMY_PHC, |user| &user.password_hash).to_owned();
+    let fits = attempt.undone_unless_tried(app, app.hasher.verify(password, phc).await).await?;
+    let user = match begun.user {
+        Some(user) if fits && user.is_active() => user,
+        Some(user) => return attempt.fail(app, if user.is_active() { "wrong password" } else { "disabled" }).await,
+        None => return attempt.fail(app, "no such account").await,
+    };
+
+    let mut secret = [0; 32];
+    app.random.fill(&mut secret);
+    let token = URL_SAFE_NO_PAD.encode(secret);
+    let now = app.now();
+    let expires_at = now.plus(Duration::from_secs(60 * 60 * u64::from(begun.settings.session_hours_max)));
+    let session = Session {
+        id: SessionId(app.random.uuid()),
+        token_digest: Digest::of(token.as_bytes()),
+        user_id: user.id,
+        created_at: now,
+        last_seen_at: now,
+        expires_at,
+        revoked_at: None,
+        agent: one_line(agent, AGENT_CHARS_MAX),
+    };
+    let session_id = session.id;
+    let (ending, checked) = (attempt.clone(), user.clone());
+    let still_fits = app
+        .store
+        .write(move |conn| -> Result<bool> {
+            lock(conn, ending.lock_names().chain([checked.id.0]))?;
+            // The account may have changed while its password was hashed.
+            let current = users::find(conn, checked.id)?;
+            if !current.is_some_and(|user| user.is_active() && user.password_hash == checked.password_hash) {
+                audit::append(conn, &ending.entry(now, Outcome::Failed, "changed meanwhile"))?;
+                return Ok(false);
+            }
+            ending.succeed(conn)?;
+            sessions::insert(conn, &session)?;
+            let entry = ending.entry(now, Outcome::Done, "");
+            let actor = checked.actor();
+            audit::append(conn, &AuditEntry { actor_id: Some(actor.user_id), actor_role: Some(actor.role), ..entry })?;
+            Ok(true)
+        })
+        .await?;
+    if !still_fits {
+        return Err(AppError::CredentialsRejected);
+    }
+    Ok(SignedIn { token, expires_at, user: with_effective_change(user, &begun.settings, now), session_id })
+}
+
+/// Who shows this token.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`] when the sign-in is unknown, has ended or was left unused too long,
+/// or the account is disabled; or the store's.
+pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Caller> {
+    let digest = Digest::of(token.as_bytes());
+    let county = app.county.clone();
+    let (found, settings) = app
+        .store
+        .read(move |conn| -> Result<_> { Ok((sessions::find_by_token(conn, &digest)?, county.load(conn)?.settings)) })
+        .await?;
+    let now = app.now();
+    let (session, user) = found
+        .filter(|(session, user)| user.is_active() && session.is_live(user.role, &settings, now))
+        .ok_or(AppError::NotSignedIn)?;
+    if now.since(session.last_seen_at) >= TOUCH_EVERY {
+        let touched = app.store.write(move |conn| sessions::touch(conn, session.id, now)).await;
+        if let Err(error) = touched {
+            // Reading goes on while writes are refused; at worst the sign-in ends early.
+            tracing::warn!(%error, "the use of a sign-in was not noted");
+        }
+    }
+    Ok(Caller {
+        actor: user.actor(),
+        session_id: session.id,
+        must_change_password: user.needs_new_password(&settings, now),
+        request_id: request_id.to_owned(),
+    })
+}
+
+/// Ends the caller's sign-in.
+///
+/// # Errors
+/// The store's.
+pub async fn sign_out(app: &App, caller: &Caller) -> Result<()> {
+    // Ended by somebody else a moment ago is as good.
+    end(app, caller, caller.session_id, AuditAction::SignOut).await.map(|_| ())
+}
+
+/// The caller's sign-ins that still hold, latest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>> {
+    let (county, actor, now) = (app.county.clone(), caller.actor, app.now());
+    app.store
+        .read(move |conn| -> Result<_> {
+            let settings = county.load(conn)?.settings;
+            let mut found = sessions::list_live(conn, actor.user_id, now)?;
+            found.retain(|session| session.is_live(actor.role, &settings, now));
+            Ok(found)
+        })
+        .await
+}
+
+/// Ends one of the caller's sign-ins, on a lost phone for example.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none to end or it is somebody else's; or the store's.
+pub async fn revoke(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
+    if end(app, caller, id, AuditAction::SessionRevoked).await? { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+async fn end(app: &App, caller: &Caller, id: SessionId, action: AuditAction) -> Result<bool> {
+    let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
+    app.store
+        .write(move |conn| -> Result<bool> {
+            let ended = sessions::revoke(conn, actor.user_id, id, now)?;
+            if ended {
+                audit::append(
+                    conn,
+                    &AuditEntry::done(now, Some(&actor), action, format!("session:{id}"), &request_id),
+                )?;
+            }
+            Ok(ended)
+        })
+        .await
+}
+
+/// Sets a new password for the caller, who shows the old one, and ends all other sign-ins.
+///
+/// # Errors
+/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too
+/// many failures, [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`,
+/// [`AppError::Stale`] when it was changed meanwhile, [`AppError::Busy`], or the store's.
+pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
+    let user_id = caller.actor.user_id;
+    let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;
+    let attempt = Attempt {
+        account_key: account_key(&user.username),
+        address_key: None,
+        username: user.username,
+        action: AuditAction::PasswordChanged,
+        actor: Some(caller.actor),
+        origin: String::new(),
+        request_id: caller.request_id.clone(),
+    };
+    let begun = attempt.begin(app).await?;
+    let user = begun.user.filter(User::is_active).ok_or(AppError::NotSignedIn)?;
+    let verified = app.hasher.verify(old, user.password_hash.clone()).await;
+    if !attempt.undone_unless_tried(app, verified).await? {
+        return attempt.fail(app, "wrong password").await;
+    }
+    // From here on nothing is a guess any more.
+    let made = new_hash(app, &user, new, &begun.settings).await;
+    let (ending, session_id, now) = (attempt.clone(), caller.session_id, app.now());
+    let phc = match made {
+        Ok(phc) => phc,
+        Err(error) => {
+            attempt.give_back(app).await?;
+            return Err(error);
+        }
+    };
+    app.store
+        .write(move |conn| -> Result<()> {
+            lock(conn, ending.lock_names().chain([user.id.0]))?;
+            let current = users::find(conn, user.id)?.ok_or(AppError::NotSignedIn)?;
+            if current.password_hash != user.password_hash {
+                return Err(AppError::Stale);
+            }
+            let changed = User { password_hash: phc, password_changed_at: now, must_change_password: false, ..current };
+            users::update(conn, &changed)?;
+            sessions::revoke_all(conn, user.id, Some(session_id), now)?;
+            ending.succeed(conn)?;
+            audit::append(conn, &ending.entry(now, Outcome::Done, ""))?;
+            Ok(())
+        })
+        .await
+}
+
+/// The hash of a new password that obeys the rules and is none of the last.
+async fn new_hash(app: &App, user: &User, new: String, settings: &Settings) -> Result<String> {
+    const POINTER: &str = "/new_password";
+    let mut invalid = Invalid::default();
+    password::check(&mut invalid, POINTER, &new, &user.username, settings);
+    // The present one counts as the first of the barred ones, and is barred always.
+    let (user_id, former) = (user.id, i64::from(settings.password_history.saturating_sub(1)));
+    let mut barred = app.store.read(move |conn| users::former_password_hashes(conn, user_id, former)).await?;
+    barred.insert(0, user.password_hash.clone());
+    if app.hasher.verify_any(new.clone(), barred).await? {
+        invalid.push(POINTER, FieldCode::Duplicate, "must not be one of the last passwords");
+    }
+    invalid.into_result()?;
+    app.hasher.hash(new, salt(app)).await
+}
+
+/// The caller's account and unit.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`] when the account has gone, or the store's.
+pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
+    let (county, user_id, now) = (app.county.clone(), caller.actor.user_id, app.now());
+    app.store
+        .read(move |conn| -> Result<_> {
+            let user = users::find(conn, user_id)?.ok_or(AppError::NotSignedIn)?;
+            let unit = user.unit_id.map(|id| reference::find_unit(conn, id)).transpose()?.flatten();
+            Ok((with_effective_change(user, &county.load(conn)?.settings, now), unit))
+        })
+        .await
+}
+
+/// Forgets sign-ins that have ended and failures nobody counts any more: housekeeping.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_ended(app: &App) -> Result<usize> {
+    let now = app.now();
+    app.store
+        .write(move |conn| -> Result<usize> {
+            let throttles = sessions::remove_throttles(conn, now.minus(throttle::FORGOTTEN_AFTER))?;
+            Ok(throttles + sessions::remove_ended(conn, now)?)
+        })
+        .await
+}
+
+fn with_effective_change(user: User, settings: &Settings, now: Timestamp) -> User {
+    User { must_change_password: user.needs_new_password(settings, now), ..user }
+}
+
+/// A salt nobody has used.
+pub(super) fn salt(app: &App) -> [u8; 16] {
+    let mut salt = [0; 16];
+    app.random.fill(&mut salt);
+    salt
+}
+
+/// The throttle row of an account.
+pub(super) fn account_key(username: &str) -> String {
+    format!("account:{username}")
+}
+
+/// The row saying that the refusals of a wait have been recorded.
+fn noted_key(key: &str) -> String {
+    format!("noted:{key}")
+}
+
+/// Makes transactions that decide on any of the same things follow each other, in one order for all.
+pub(super) fn lock(conn: &mut Conn, names: impl IntoIterator<Item = Uuid>) -> std::result::Result<(), StoreError> {
+    let mut names: Vec<Uuid> = names.into_iter().collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().try_for_each(|name| dialect::serialize_on(conn, name))
+}
+
+/// The lock under which a throttle row is decided on.
+fn lock_name(key: &str) -> Uuid {
+    Uuid::from_bytes(Digest::of(key.as_bytes()).as_bytes().first_chunk().copied().unwrap_or_default())
+}
+
+/// One try at a password, counted before it is looked at.
+#[derive(Clone)]
+struct Attempt {
+    username: String,
+    account_key: String,
+    address_key: Option<String>,
+    action: AuditAction,
+    actor: Option<Actor>,
+    /// Where it came from, for the record.
+    origin: String,
+    request_id: String,
+}
+
+/// An attempt that may be made.
+struct Begun {
+    settings: std::sync::Arc<Settings>,
+    user: Option<User>,
+}
+
+/// How the throttles stand.
+struct Standing {
+    keys: Vec<(String, Allowance, Option<Throttle>)>,
+    /// How long to wait, when any of them blocks.
+    wait: Option<Duration>,
+    /// The waits whose refusals have not been recorded yet.
+    unnoted: Vec<(String, Throttle)>,
+}
+
+impl Attempt {
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        [&self.account_key].into_iter().chain(&self.address_key)
+    }
+
+    fn lock_names(&self) -> impl Iterator<Item = Uuid> {
+        self.keys().map(|key| lock_name(key))
+    }
+
+    fn entry(&self, at: Timestamp, outcome: Outcome, why: &str) -> AuditEntry {
+        let detail = [why, &self.origin].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let target = format!("user:{}", self.username);
+        AuditEntry::done(at, self.actor.as_ref(), self.action, target, &self.request_id).ended(outcome, detail)
+    }
+
+    fn standing(&self, conn: &mut Conn, settings: &Settings, now: Timestamp) -> Result<Standing> {
+        let mut standing = Standing { keys: Vec::new(), wait: None, unnoted: Vec::new() };
+        for key in self.keys() {
+            let allowance = if *key == self.account_key {
+                Allowance::of_account(settings)
+            } else {
+                Allowance::of_address(settings)
+            };
+            let row = sessions::find_throttle(conn, key)?;
+            if let (Some(row), Some(wait)) = (row, throttle::blocked_for(row, now)) {
+                standing.wait = standing.wait.max(Some(wait));
+                let noted = sessions::find_throttle(conn, &noted_key(key))?;
+                if noted.is_none_or(|noted| noted.blocked_until != row.blocked_until) {
+                    standing.unnoted.push((key.clone(), row));
+                }
+            }
+            standing.keys.push((key.clone(), allowance, row));
+        }
+        Ok(standing)
+    }
+
+    /// Counts the attempt as failed until it is known not to be.
+    async fn begin(&self, app: &App) -> Result<Begun> {
+        let now = app.now();
+        // A flood of refusals costs a read each, not a write.
+        let (attempt, county) = (self.clone(), app.county.clone());
+        let standing = app
+            .store
+            .read(move |conn| -> Result<_> {
+                let settings = county.load(conn)?.settings;
+                attempt.standing(conn, &settings, now)
+            })
+            .await?;
+        if let (Some(wait), true) = (standing.wait, standing.unnoted.is_empty()) {
+            return Err(AppError::SignInThrottled(wait));
+        }
+        let (attempt, county) = (self.clone(), app.county.clone());
+        let begun = app
+            .store
+            .write(move |conn| -> Result<std::result::Result<Begun, Duration>> {
+                lock(conn, attempt.lock_names())?;
+                let settings = county.load(conn)?.settings;
+                let standing = attempt.standing(conn, &settings, now)?;
+                if let Some(wait) = standing.wait {
+                    if let Some((_, first)) = standing.unnoted.first() {
+                        let why = format!("throttled until {}", first.blocked_until);
+                        audit::append(conn, &attempt.entry(now, Outcome::Denied, &why))?;
+                    }
+                    for (key, row) in standing.unnoted {
+                        sessions::put_throttle(conn, &noted_key(&key), Some(row))?;
+                    }
+                    return Ok(Err(wait));
+                }
+                for (key, allowance, row) in standing.keys {
+                    match throttle::reserve(row, allowance, now) {
+                        Ok(reserved) => sessions::put_throttle(conn, &key, Some(reserved))?,
+                        Err(wait) => return Err(AppError::SignInThrottled(wait)),
+                    }
+                }
+                Ok(Ok(Begun { settings, user: users::find_by_username(conn, &attempt.username)? }))
+            })
+            .await?;
+        begun.map_err(AppError::SignInThrottled)
+    }
+
+    /// Gives the attempt back when the password was not even looked at.
+    async fn undone_unless_tried(&self, app: &App, verified: Result<bool>) -> Result<bool> {
+        if verified.is_err() {
+            self.give_back(app).await?;
+        }
+        verified
+    }
+
+    async fn give_back(&self, app: &App) -> Result<()> {
+        let attempt = self.clone();
+        app.store
+            .write(move |conn| -> Result<()> {
+                lock(conn, attempt.lock_names())?;
+                for key in attempt.keys() {
+                    let row = sessions::find_throttle(conn, key)?;
+                    sessions::put_throttle(conn, key, throttle::give_back(row))?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Forgets the account's failures, and only this attempt of the address's; in the transaction of the success.
+    fn succeed(&self, conn: &mut Conn) -> Result<()> {
+        sessions::put_throttle(conn, &self.account_key, None)?;
+        if let Some(key) = &self.address_key {
+            let row = sessions::find_throttle(conn, key)?;
+            sessions::put_throttle(conn, key, throttle::give_back(row))?;
+        }
+        Ok(())
+    }
+
+    /// Records that it failed; it was counted when it began.
+    async fn fail<T>(&self, app: &App, why: &str) -> Result<T> {
+        let entry = self.entry(app.now(), Outcome::Failed, why);
+        app.store.write(move |conn| audit::append(conn, &entry)).await?;
+        Err(AppError::CredentialsRejected)
+    }
+}

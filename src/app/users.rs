@@ -1,1 +1,373 @@
-//! stub
+//! Accounts: made, changed, disabled, by an administrator or at the command line.
+
+use uuid::Uuid;
+
+use super::sessions::{account_key, lock, salt};
+use super::{App, AppError, Caller, Result};
+use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::password;
+use crate::domain::policy::Permission;
+use crate::domain::role::{Actor, Role};
+use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::store::{Conn, StoreError, audit, reference, sessions, users};
+
+/// The lock under which the last administrator is protected.
+const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e73);
+/// How often a drawn password may contain the user name before that is no chance any more.
+const DRAWS_MAX: usize = 100;
+/// What the audit records call the request of a command.
+const COMMAND_LINE: &str = "command-line";
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// What one signs in with.
+    pub username: String,
+    /// What others see; for inspectors a pseudonym.
+    pub display_name: String,
+    /// What it may do at all.
+    pub role: Role,
+    /// `Some` exactly for role `unit`.
+    pub unit_id: Option<UnitId>,
+    /// The first password; drawn when `None`.
+    pub password: Option<String>,
+}
+
+/// What is to become of an account; `None` leaves a thing as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// What others see.
+    pub display_name: Option<String>,
+    /// Which unit it works for. Forgotten by itself when the role becomes another than `unit`.
+    pub unit_id: Option<UnitId>,
+    /// What it may do at all.
+    pub role: Option<Role>,
+    /// Whether it may no longer sign in.
+    pub disabled: Option<bool>,
+}
+
+/// Who manages accounts.
+enum By<'a> {
+    /// Somebody who has signed in.
+    Caller(&'a Caller),
+    /// Whoever may run commands on the machine.
+    CommandLine,
+}
+
+/// The same, as records name it.
+#[derive(Clone)]
+struct Doer {
+    actor: Option<Actor>,
+    request_id: String,
+}
+
+impl By<'_> {
+    fn authorised(&self) -> Result<Doer> {
+        match self {
+            By::Caller(caller) => {
+                caller.require(Permission::ManageUsers)?;
+                Ok(Doer { actor: Some(caller.actor), request_id: caller.request_id.clone() })
+            }
+            By::CommandLine => Ok(Doer { actor: None, request_id: COMMAND_LINE.to_owned() }),
+        }
+    }
+}
+
+impl Doer {
+    fn record(
+        &self,
+        conn: &mut Conn,
+        at: Timestamp,
+        action: AuditAction,
+        user: &User,
+        detail: &str,
+    ) -> std::result::Result<(), StoreError> {
+        let target = format!("user:{}", user.username);
+        let entry = AuditEntry::done(at, self.actor.as_ref(), action, target, &self.request_id);
+        audit::append(conn, &entry.ended(Outcome::Done, detail))
+    }
+}
+
+/// Makes an account and answers it with the password, when that was drawn. Its owner must set
+/// another at the first sign-in.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the
+/// name is taken, [`AppError::Busy`], or the store's.
+pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<(User, Option<String>)> {
+    create_as(app, By::Caller(caller), new).await
+}
+
+/// The same from the command line; a password the operator chose need not be changed.
+///
+/// # Errors
+/// As [`create`], but never [`AppError::Forbidden`].
+pub async fn create_by_operator(app: &App, new: NewUser) -> Result<(User, Option<String>)> {
+    create_as(app, By::CommandLine, new).await
+}
+
+async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<String>)> {
+    let doer = by.authorised()?;
+    let now = app.now();
+    let mut user = User {
+        id: UserId(app.random.uuid()),
+        username: new.username.trim().to_lowercase(),
+        display_name: new.display_name.trim().to_owned(),
+        role: new.role,
+        unit_id: new.unit_id,
+        password_hash: String::new(),
+        password_changed_at: now,
+        must_change_password: new.password.is_none() || matches!(by, By::Caller(_)),
+        disabled_at: None,
+        created_at: now,
+    };
+    let mut invalid = Invalid::default();
+    user.check(&mut invalid);
+    let (county, username, unit_id) = (app.county.clone(), user.username.clone(), user.unit_id);
+    // Whether the rest is right is known before a password is hashed for nothing.
+    let (settings, taken, unit_known) = app
+        .store
+        .read(move |conn| -> Result<_> {
+            let settings = county.load(conn)?.settings;
+            // A name with a zero byte would be an error to the database.
+            let taken =
+                crate::domain::user::is_username(&username) && users::find_by_username(conn, &username)?.is_some();
+            Ok((settings, taken, is_known(conn, unit_id)?))
+        })
+        .await?;
+    if !unit_known {
+        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
+    }
+    if let Some(password) = &new.password {
+        password::check(&mut invalid, "/password", password, &user.username, &settings);
+    }
+    invalid.into_result()?;
+    if taken {
+        return Err(AppError::AlreadyExists);
+    }
+    let (password, drawn) = match new.password {
+        Some(password) => (password, None),
+        None => {
+            let drawn = draw(app, &user.username, &settings)?;
+            (drawn.clone(), Some(drawn))
+        }
+    };
+    user.password_hash = app.hasher.hash(password, salt(app)).await?;
+    let user = app
+        .store
+        .write(move |conn| -> Result<User> {
+            match users::insert(conn, &user) {
+                // Another request took the name since.
+                Err(StoreError::Conflict(_)) => return Err(AppError::AlreadyExists),
+                inserted => inserted?,
+            }
+            doer.record(conn, now, AuditAction::UserCreated, &user, &format!("role {}", user.role))?;
+            Ok(user)
+        })
+        .await?;
+    Ok((user, drawn))
+}
+
+/// All accounts, or those of one role, by name.
+///
+/// # Errors
+/// [`AppError::Forbidden`], or the store's.
+pub async fn list(app: &App, caller: &Caller, role: Option<Role>) -> Result<Vec<User>> {
+    caller.require(Permission::ManageUsers)?;
+    Ok(app.store.read(move |conn| users::list(conn, role)).await?)
+}
+
+/// One account.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], or the store's.
+pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
+    caller.require(Permission::ManageUsers)?;
+    app.store.read(move |conn| users::find(conn, id)).await?.ok_or(AppError::NotFound)
+}
+
+/// Changes an account. Disabling it or giving it another role ends its sign-ins.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that
+/// the last administrator would be gone; or the store's.
+pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) -> Result<User> {
+    change_as(app, By::Caller(caller), Which::Id(id), change).await
+}
+
+/// Disables the account of this name, from the command line.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Invalid`] when it is the last administrator, or the store's.
+pub async fn disable_by_operator(app: &App, username: &str) -> Result<()> {
+    let change = UserChange { disabled: Some(true), ..UserChange::default() };
+    change_as(app, By::CommandLine, Which::name(username), change).await.map(|_| ())
+}
+
+async fn change_as(app: &App, by: By<'_>, which: Which, change: UserChange) -> Result<User> {
+    let doer = by.authorised()?;
+    let now = app.now();
+    app.store
+        .write(move |conn| -> Result<User> {
+            let before = which.find(conn)?;
+            lock(conn, [ADMINISTRATORS, before.id.0])?;
+            // Once more, now that nobody else changes it.
+            let before = users::find(conn, before.id)?.ok_or(AppError::NotFound)?;
+            let after = changed(&before, change, now);
+            let mut invalid = Invalid::default();
+            after.check(&mut invalid);
+            if !is_known(conn, after.unit_id)? {
+                invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
+            }
+            let is_admin = |user: &User| user.role == Role::Admin && user.is_active();
+            if is_admin(&before) && !is_admin(&after) && users::count_active(conn, Role::Admin)? <= 1 {
+                let pointer = if after.is_active() { "/role" } else { "/disabled" };
+                invalid.push(pointer, FieldCode::NotAllowed, "the last administrator must stay");
+            }
+            invalid.into_result()?;
+            let differences = differences(&before, &after);
+            if differences.is_empty() {
+                return Ok(before);
+            }
+            users::update(conn, &after)?;
+            let disabled = before.is_active() && !after.is_active();
+            if disabled || before.role != after.role {
+                sessions::revoke_all(conn, after.id, None, now)?;
+            }
+            let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };
+            doer.record(conn, now, action, &after, &differences.join(", "))?;
+            Ok(after)
+        })
+        .await
+}
+
+fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
+    let role = change.role.unwrap_or(before.role);
+    let kept_unit = before.unit_id.filter(|_| role == Role::Unit);
+    User {
+        display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| name.trim().to_owned()),
+        role,
+        unit_id: change.unit_id.or(kept_unit),
+        disabled_at: match change.disabled {
+            None => before.disabled_at,
+            Some(false) => None,
+            Some(true) => before.disabled_at.or(Some(now)),
+        },
+        ..before.clone()
+    }
+}
+
+/// What changed, for the record; names of people are not repeated there.
+fn differences(before: &User, after: &User) -> Vec<String> {
+    let mut differences = Vec::new();
+    if before.display_name != after.display_name {
+        differences.push("display name".to_owned());
+    }
+    if before.role != after.role {
+        differences.push(format!("role {} → {}", before.role, after.role));
+    }
+    if before.unit_id != after.unit_id {
+        let name = |unit: Option<UnitId>| unit.map_or_else(|| "none".to_owned(), |unit| unit.to_string());
+        differences.push(format!("unit {} → {}", name(before.unit_id), name(after.unit_id)));
+    }
+    match (before.is_active(), after.is_active()) {
+        (true, false) => differences.push("disabled".to_owned()),
+        (false, true) => differences.push("enabled".to_owned()),
+        _ => {}
+    }
+    differences
+}
+
+/// Draws a new password for an account and answers it; all its sign-ins end, its failures are
+/// forgotten, and its owner must set another at the next sign-in.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`], or the store's.
+pub async fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<String> {
+    reset_password_as(app, By::Caller(caller), Which::Id(id)).await
+}
+
+/// The same from the command line, by name.
+///
+/// # Errors
+/// As [`reset_password`], but never [`AppError::Forbidden`].
+pub async fn reset_password_by_operator(app: &App, username: &str) -> Result<String> {
+    reset_password_as(app, By::CommandLine, Which::name(username)).await
+}
+
+async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String> {
+    let doer = by.authorised()?;
+    let county = app.county.clone();
+    let (user, settings) =
+        app.store.read(move |conn| -> Result<_> { Ok((which.find(conn)?, county.load(conn)?.settings)) }).await?;
+    let drawn = draw(app, &user.username, &settings)?;
+    let password_hash = app.hasher.hash(drawn.clone(), salt(app)).await?;
+    let now = app.now();
+    app.store
+        .write(move |conn| -> Result<()> {
+            lock(conn, [user.id.0])?;
+            let current = users::find(conn, user.id)?.ok_or(AppError::NotFound)?;
+            let after = User { password_hash, password_changed_at: now, must_change_password: true, ..current };
+            users::update(conn, &after)?;
+            sessions::revoke_all(conn, after.id, None, now)?;
+            sessions::put_throttle(conn, &account_key(&after.username), None)?;
+            doer.record(conn, now, AuditAction::PasswordChanged, &after, "reset")?;
+            Ok(())
+        })
+        .await?;
+    Ok(drawn)
+}
+
+/// Inspectors who can be given a check.
+///
+/// # Errors
+/// [`AppError::Forbidden`], or the store's.
+pub async fn inspectors(app: &App, caller: &Caller) -> Result<Vec<User>> {
+    caller.require(Permission::ListInspectors)?;
+    let mut found = app.store.read(|conn| users::list(conn, Some(Role::Inspector))).await?;
+    found.retain(User::is_active);
+    Ok(found)
+}
+
+/// An account, however it was named.
+enum Which {
+    Id(UserId),
+    Name(String),
+}
+
+impl Which {
+    fn name(username: &str) -> Self {
+        Which::Name(username.trim().to_lowercase())
+    }
+
+    fn find(&self, conn: &mut Conn) -> Result<User> {
+        let found = match self {
+            Which::Id(id) => users::find(conn, *id)?,
+            Which::Name(name) => users::find_by_username(conn, name)?,
+        };
+        found.ok_or(AppError::NotFound)
+    }
+}
+
+fn is_known(conn: &mut Conn, unit_id: Option<UnitId>) -> std::result::Result<bool, StoreError> {
+    match unit_id {
+        None => Ok(true),
+        Some(id) => Ok(reference::find_unit(conn, id)?.is_some()),
+    }
+}
+
+fn draw(app: &App, username: &str, settings: &Settings) -> Result<String> {
+    for _ in 0..DRAWS_MAX {
+        let drawn = password::draw(settings, |end| app.random.below(end));
+        let mut invalid = Invalid::default();
+        password::check(&mut invalid, "", &drawn, username, settings);
+        if invalid.0.is_empty() {
+            return Ok(drawn);
+        }
+    }
+    Err(AppError::Internal("no drawn password obeys the rules".into()))
+}

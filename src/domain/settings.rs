@@ -2,11 +2,12 @@
 //! default comes from.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
 use super::role::Role;
+use super::text::one_line;
 
 /// What can be set. Each field is one row of the settings table under its own name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ impl Settings {
     /// # Errors
     /// A sentence saying which row makes no sense.
     pub fn from_rows(rows: &[(String, String)]) -> Result<Self, String> {
-        let mut fields = serde_json::Map::new();
+        let mut fields = Map::new();
         for (name, value) in rows {
             let value: Value = serde_json::from_str(value).map_err(|error| format!("setting {name}: {error}"))?;
             fields.insert(name.clone(), value);
@@ -97,5 +98,106 @@ impl Settings {
             }
         }
         invalid.into_result()
+    }
+
+    /// These settings with `changes` (name to JSON value) made and checked.
+    ///
+    /// # Errors
+    /// Each name that is none, each value of the wrong type, and each that is out of its range.
+    pub fn with(&self, changes: &Map<String, Value>) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        let mut changed = self.clone();
+        for (name, value) in changes {
+            let mut fields = changed.fields();
+            // RFC 6901; a stranger's name is not repeated at length.
+            let pointer = format!("/{}", one_line(&name.replace('~', "~0").replace('/', "~1"), 64));
+            if fields.insert(name.clone(), value.clone()).is_none() {
+                invalid.push(pointer, FieldCode::Unknown, "no such setting");
+                continue;
+            }
+            match serde_json::from_value(Value::Object(fields)) {
+                Ok(next) => changed = next,
+                Err(_) => invalid.push(pointer, FieldCode::Malformed, "not a value this setting can have"),
+            }
+        }
+        if let Err(out_of_range) = changed.validate() {
+            invalid.0.extend(out_of_range.0);
+        }
+        invalid.into_result().map(|()| changed)
+    }
+
+    /// What differs in `after`: name, value here, value there.
+    #[must_use]
+    pub fn differences(&self, after: &Self) -> Vec<(String, Value, Value)> {
+        let mut before = self.fields();
+        after
+            .fields()
+            .into_iter()
+            .filter_map(|(name, new)| {
+                let old = before.remove(&name).unwrap_or_default();
+                (old != new).then_some((name, old, new))
+            })
+            .collect()
+    }
+
+    fn fields(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(fields)) => fields,
+            // A struct of numbers and words is always an object.
+            _ => Map::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn changes(json: Value) -> Map<String, Value> {
+        json.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn only_what_differs_is_changed() {
+        let before = Settings::default();
+        let after = before
+            .with(&changes(
+                serde_json::json!({"idle_minutes_desk": 20, "password_history": 5, "day_end": "close-of-business"}),
+            ))
+            .unwrap();
+        assert_eq!((after.idle_minutes_desk, after.day_end), (20, DayEnd::CloseOfBusiness));
+        assert_eq!(
+            before.differences(&after),
+            [
+                ("day_end".to_owned(), "midnight".into(), "close-of-business".into()),
+                ("idle_minutes_desk".to_owned(), 15.into(), 20.into())
+            ]
+        );
+        assert_eq!(before.with(&Map::new()).unwrap(), before);
+    }
+
+    #[test]
+    fn every_fault_is_named_at_its_place() {
+        use FieldCode::{Malformed, OutOfRange, Unknown};
+        let invalid = Settings::default()
+            .with(&changes(serde_json::json!({
+                "a/b~c": 1, "day_end": "noon", "idle_minutes_desk": 4, "password_history": -1,
+                "session_hours_max": "24", "password_days_max": null
+            })))
+            .unwrap_err();
+        let mut found: Vec<_> = invalid.0.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        found.sort_unstable();
+        assert_eq!(
+            found,
+            [
+                ("/a~1b~0c", Unknown),
+                ("/day_end", Malformed),
+                ("/idle_minutes_desk", OutOfRange),
+                ("/password_days_max", Malformed),
+                ("/password_history", Malformed),
+                ("/session_hours_max", Malformed)
+            ]
+        );
     }
 }

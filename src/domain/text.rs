@@ -69,3 +69,22 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+/// Text of a stranger cut to `max` characters of one line: control characters, which
+/// could forge a line in a log or upset a terminal, become U+FFFD.
+#[must_use]
+pub fn one_line(text: &str, max: usize) -> String {
+    text.chars().take(max).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_of_a_stranger_makes_a_second_line() {
+        for (text, line) in
+            [("abc", "ab"), ("a\r\n", "a\u{fffd}"), ("\u{1b}[2J", "\u{fffd}["), ("\0", "\u{fffd}"), ("暗访员", "暗访")]
+        {
+            assert_eq!(super::one_line(text, 2), line);
+        }
+    }
+}

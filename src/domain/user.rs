@@ -1,9 +1,17 @@
 //! Accounts and sign-ins.
 
+use std::time::Duration;
+
 use super::digest::Digest;
 use super::ids::{SessionId, UnitId, UserId};
+use super::invalid::{FieldCode, Invalid};
+use super::limits::NAME_CHARS_MAX;
 use super::role::{Actor, Role};
+use super::settings::Settings;
 use super::time::Timestamp;
+
+/// Characters of the name one signs in with. Source: our choice.
+pub const USERNAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +44,46 @@ impl User {
     pub fn actor(&self) -> Actor {
         Actor { user_id: self.id, role: self.role, unit_id: self.unit_id }
     }
+
+    /// Whether a password must be set before anything else: because somebody else set the
+    /// present one, or because it is too old.
+    #[must_use]
+    pub fn needs_new_password(&self, settings: &Settings, now: Timestamp) -> bool {
+        let days = u64::from(settings.password_days_max);
+        let too_old = days > 0 && now.since(self.password_changed_at) >= Duration::from_secs(days * 24 * 60 * 60);
+        self.must_change_password || too_old
+    }
+
+    /// Whether it may sign in.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+
+    /// Checks the names, and that a unit is named exactly when the role is `unit`; pointers are
+    /// those of the fields.
+    pub fn check(&self, invalid: &mut Invalid) {
+        if !is_username(&self.username) {
+            let detail = "2 to 32 of: small letters, digits, point, underscore, hyphen";
+            invalid.push("/username", FieldCode::Malformed, detail);
+        }
+        invalid.prose("/display_name", &self.display_name, NAME_CHARS_MAX);
+        if self.display_name.contains(['\n', '\t']) {
+            invalid.push("/display_name", FieldCode::Malformed, "must be one line");
+        }
+        match (self.role, self.unit_id) {
+            (Role::Unit, None) => invalid.push("/unit_id", FieldCode::Required, "a unit's account names its unit"),
+            (Role::Unit, Some(_)) | (_, None) => {}
+            (_, Some(_)) => invalid.push("/unit_id", FieldCode::NotAllowed, "only a unit's account names a unit"),
+        }
+    }
+}
+
+/// Whether an account can have this name.
+#[must_use]
+pub fn is_username(name: &str) -> bool {
+    USERNAME_CHARS.contains(&name.len())
+        && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
 }
 
 /// A sign-in. The token is known to the client only.
@@ -57,4 +105,99 @@ pub struct Session {
     pub revoked_at: Option<Timestamp>,
     /// What the client called itself, cut to 200 characters.
     pub agent: String,
+}
+
+impl Session {
+    /// Whether it holds at `now` for somebody of `role`: not ended, not revoked, not left unused.
+    #[must_use]
+    pub fn is_live(&self, role: Role, settings: &Settings, now: Timestamp) -> bool {
+        let idle_max = Duration::from_secs(60 * u64::from(settings.idle_minutes(role)));
+        self.revoked_at.is_none() && now < self.expires_at && now < self.last_seen_at.plus(idle_max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_micros(minutes * 60_000_000)
+    }
+
+    fn user(role: Role, unit_id: Option<UnitId>) -> User {
+        User {
+            id: UserId(uuid::Uuid::nil()),
+            username: "office01".into(),
+            display_name: "督查一".into(),
+            role,
+            unit_id,
+            password_hash: String::new(),
+            password_changed_at: at(0),
+            must_change_password: false,
+            disabled_at: None,
+            created_at: at(0),
+        }
+    }
+
+    #[test]
+    fn names_one_can_sign_in_with() {
+        for good in ["ab", "a.b_c-9", &"x".repeat(32)] {
+            assert!(is_username(good), "{good}");
+        }
+        for bad in ["", "a", "Ab", "a b", "暗访", "ab\0", &"x".repeat(33)] {
+            assert!(!is_username(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_named_exactly_by_units() {
+        let unit = Some(UnitId(uuid::Uuid::nil()));
+        for (role, unit_id, fine) in [
+            (Role::Unit, unit, true),
+            (Role::Unit, None, false),
+            (Role::Office, None, true),
+            (Role::Office, unit, false),
+        ] {
+            let mut invalid = Invalid::default();
+            user(role, unit_id).check(&mut invalid);
+            assert_eq!(invalid.0.is_empty(), fine, "{role} {unit_id:?}");
+        }
+    }
+
+    #[test]
+    fn passwords_grow_old() {
+        let day = 24 * 60;
+        let never = Settings { password_days_max: 0, ..Settings::default() };
+        for (settings, minutes, needed) in [
+            (Settings::default(), 90 * day - 1, false),
+            (Settings::default(), 90 * day, true),
+            (never, 9_000 * day, false),
+        ] {
+            assert_eq!(user(Role::Office, None).needs_new_password(&settings, at(minutes)), needed, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn sign_ins_end_unused_at_a_desk_sooner_than_on_a_phone() {
+        let session = Session {
+            id: SessionId(uuid::Uuid::nil()),
+            token_digest: Digest::of(b""),
+            user_id: UserId(uuid::Uuid::nil()),
+            created_at: at(0),
+            last_seen_at: at(100),
+            expires_at: at(120),
+            revoked_at: None,
+            agent: String::new(),
+        };
+        let revoked = Session { revoked_at: Some(at(100)), ..session.clone() };
+        for (session, role, minute, live) in [
+            (&session, Role::Office, 114, true),
+            (&session, Role::Office, 115, false),
+            (&session, Role::Inspector, 119, true),
+            (&session, Role::Inspector, 120, false),
+            (&revoked, Role::Inspector, 101, false),
+        ] {
+            assert_eq!(session.is_live(role, &Settings::default(), at(minute)), live, "{role} {minute}");
+        }
+    }
 }

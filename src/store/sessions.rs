@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::domain::digest::Digest;
 use crate::domain::ids::{SessionId, UserId};
+use crate::domain::throttle::Throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
 use crate::store::schema::{sessions, sign_in_throttles};
@@ -42,8 +43,11 @@ impl From<SessionRow> for Session {
 /// # Errors
 /// The database's.
 pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-    let row: Option<SessionRow> =
-        sessions::table.filter(sessions::token_digest.eq(digest)).select(SessionRow::as_select()).first(conn).optional()?;
+    let row: Option<SessionRow> = sessions::table
+        .filter(sessions::token_digest.eq(digest))
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?;
     let Some(row) = row else { return Ok(None) };
     let user = users::find(conn, row.user_id)?;
     Ok(user.map(|user| (Session::from(row), user)))
@@ -135,17 +139,6 @@ pub fn remove_ended(conn: &mut Conn, before: Timestamp) -> Result<usize, StoreEr
     Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
 }
 
-/// Failed sign-ins under one key (an account or an address).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Throttle {
-    /// Failures in a row.
-    pub failures: i32,
-    /// When the last was.
-    pub last_failure_at: Timestamp,
-    /// Until when nothing is tried.
-    pub blocked_until: Timestamp,
-}
-
 /// The throttle under `key`.
 ///
 /// # Errors
@@ -176,4 +169,12 @@ pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> R
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Forgets throttles that blocked nothing since `before`.
+///
+/// # Errors
+/// The database's.
+pub fn remove_throttles(conn: &mut Conn, before: Timestamp) -> Result<usize, StoreError> {
+    Ok(diesel::delete(sign_in_throttles::table.filter(sign_in_throttles::blocked_until.lt(before))).execute(conn)?)
 }

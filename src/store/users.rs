@@ -134,3 +134,11 @@ pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result
         .select(former_passwords::password_hash)
         .load(conn)?)
 }
+
+/// How many accounts of `role` may sign in.
+///
+/// # Errors
+/// The database's.
+pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, StoreError> {
+    Ok(users::table.filter(users::role.eq(role)).filter(users::disabled_at.is_null()).count().get_result(conn)?)
+}
