@@ -4,5 +4,6 @@
 pub mod app;
 pub mod blobs;
 pub mod domain;
+pub mod http;
 pub mod media;
 pub mod store;

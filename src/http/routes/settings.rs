@@ -1,3 +1,75 @@
-//! stub
+//! Settings of the county.
+
+use actix_web::{get, patch, web};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-pub(super) fn routes(_config: &mut ServiceConfig) {}
+
+use crate::app::{App, settings};
+use crate::domain::settings::Settings;
+use crate::http::extract::{Active, Body};
+use crate::http::problem::Problem;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(read).service(change);
+}
+
+macro_rules! settings_view {
+    ($($(#[$meta:meta])* $field:ident: $type:ty = $take:expr;)+) => {
+        /// Settings that are in force.
+        #[derive(Debug, Serialize, ToSchema)]
+        struct SettingsView { $($(#[$meta])* $field: $type,)+ }
+
+        impl From<Settings> for SettingsView {
+            fn from(settings: Settings) -> Self {
+                SettingsView { $($field: ($take)(&settings),)+ }
+            }
+        }
+    };
+}
+
+settings_view! {
+    /// `midnight` or `close-of-business`: when a limit in days ends on its last day.
+    day_end: Value = |it: &Settings| serde_json::to_value(it.day_end).unwrap_or_default();
+    /// Least characters of a password.
+    password_chars_min: u32 = |it: &Settings| it.password_chars_min;
+    /// Least kinds of characters in a password.
+    password_classes_min: u32 = |it: &Settings| it.password_classes_min;
+    /// Days until a password must be changed; 0 for never.
+    password_days_max: u32 = |it: &Settings| it.password_days_max;
+    /// Former passwords that may not be used again.
+    password_history: u32 = |it: &Settings| it.password_history;
+    /// Failed sign-ins before an account must wait.
+    sign_in_failures_max: u32 = |it: &Settings| it.sign_in_failures_max;
+    /// Minutes the wait grows to.
+    sign_in_lock_minutes: u32 = |it: &Settings| it.sign_in_lock_minutes;
+    /// Minutes without use after which a sign-in at a desk ends.
+    idle_minutes_desk: u32 = |it: &Settings| it.idle_minutes_desk;
+    /// The same for inspectors and units.
+    idle_minutes_phone: u32 = |it: &Settings| it.idle_minutes_phone;
+    /// Hours after which a sign-in ends.
+    session_hours_max: u32 = |it: &Settings| it.session_hours_max;
+}
+
+/// Settings that are in force.
+#[utoipa::path(tag = "settings", responses((status = 200, body = SettingsView)))]
+#[get("/settings")]
+async fn read(app: web::Data<App>, caller: Active) -> Result<web::Json<SettingsView>, Problem> {
+    Ok(web::Json(settings::read(&app, &caller.0).await?.into()))
+}
+
+/// Changes settings: the fields that are named. Every change is noted.
+#[utoipa::path(
+    tag = "settings",
+    request_body(content = Object, description = "Some fields of the settings with new values"),
+    responses((status = 200, body = SettingsView))
+)]
+#[patch("/settings")]
+async fn change(
+    app: web::Data<App>,
+    caller: Active,
+    body: Body<Map<String, Value>>,
+) -> Result<web::Json<SettingsView>, Problem> {
+    Ok(web::Json(settings::change(&app, &caller.0, body.0).await?.into()))
+}
