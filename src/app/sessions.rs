@@ -322,7 +322,7 @@ pub(super) fn lock(conn: &mut Conn, names: impl IntoIterator<Item = Uuid>) -> st
 }
 
 /// The lock under which a throttle row is decided on.
-fn lock_name(key: &str) -> Uuid {
+pub(super) fn lock_name(key: &str) -> Uuid {
     Uuid::from_bytes(Digest::of(key.as_bytes()).as_bytes().first_chunk().copied().unwrap_or_default())
 }
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::sessions::{account_key, lock, salt};
+use super::sessions::{account_key, lock, lock_name, salt};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::{UnitId, UserId};
@@ -309,7 +309,7 @@ async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String
     let now = app.now();
     app.store
         .write(move |conn| -> Result<()> {
-            lock(conn, [user.id.0])?;
+            lock(conn, [user.id.0, lock_name(&account_key(&user.username))])?;
             let current = users::find(conn, user.id)?.ok_or(AppError::NotFound)?;
             let after = User { password_hash, password_changed_at: now, must_change_password: true, ..current };
             users::update(conn, &after)?;

@@ -28,7 +28,6 @@ macro_rules! same_fields {
     ($from:ty => $to:ident) => {
         impl From<$from> for $to {
             fn from(it: $from) -> Self {
-                let it = it.to_owned();
                 $to {
                     id: it.id,
                     username: it.username,
@@ -46,13 +45,7 @@ macro_rules! same_fields {
     };
 }
 same_fields!(UserRow => User);
-same_fields!(&User => UserRow);
-
-impl UserRow {
-    fn to_owned(self) -> Self {
-        self
-    }
-}
+same_fields!(User => UserRow);
 
 /// The account with this id.
 ///
@@ -99,7 +92,7 @@ pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, Str
 /// # Errors
 /// [`StoreError::Conflict`] when the name is taken.
 pub fn insert(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
-    diesel::insert_into(users::table).values(UserRow::from(user)).execute(conn)?;
+    diesel::insert_into(users::table).values(UserRow::from(user.clone())).execute(conn)?;
     Ok(())
 }
 
@@ -118,7 +111,7 @@ pub fn update(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
             ))
             .execute(conn)?;
     }
-    diesel::update(users::table.find(user.id)).set(UserRow::from(user)).execute(conn)?;
+    diesel::update(users::table.find(user.id)).set(UserRow::from(user.clone())).execute(conn)?;
     Ok(())
 }
 
