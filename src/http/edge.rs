@@ -48,7 +48,7 @@ pub(super) async fn edge(
         },
         Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
     };
-    let response = finish(response, app.as_deref(), &asked).await;
+    let response = finish(response, app.as_ref().map(|app| app.get_ref()), &asked).await;
     tracing::info!(
         request.id = %asked.request_id,
         http.method = %method,

@@ -12,7 +12,7 @@ use crate::domain::digest::Digest;
 
 /// Sign-ins a second from one address; far above what an office behind one address needs.
 /// Source: our choice; guessing is held by the throttle on failures, this only bounds the work.
-const SIGN_INS_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap_or(NonZeroU32::MIN);
+const SIGN_INS_PER_SECOND: u32 = 20;
 
 /// Who is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,10 +35,11 @@ impl RateLimits {
     /// Counters that let `per_second` requests of one caller through, twice as many at once.
     #[must_use]
     pub fn new(per_second: u32) -> Self {
-        let rate = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
+        let rate = |per_second: u32| NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(rate(per_second)).allow_burst(rate(per_second.saturating_mul(2)));
         RateLimits {
-            requests: Arc::new(RateLimiter::keyed(Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(1))))),
-            sign_ins: Arc::new(RateLimiter::keyed(Quota::per_second(SIGN_INS_PER_SECOND))),
+            requests: Arc::new(RateLimiter::keyed(quota)),
+            sign_ins: Arc::new(RateLimiter::keyed(Quota::per_second(rate(SIGN_INS_PER_SECOND)))),
             clock: DefaultClock::default(),
         }
     }

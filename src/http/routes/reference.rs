@@ -49,8 +49,8 @@ pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
 #[utoipa::path(tag = "reference", responses((status = 200, body = Items<CampaignView>)))]
 #[get("/campaigns")]
 async fn campaigns(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<CampaignView>>, Problem> {
-    let all = reference::all(&app, &caller.0).await?;
-    Ok(web::Json(Items { items: all.campaigns.into_iter().map(CampaignView::from).collect() }))
+    let known = reference::all(&app, &caller.0).await?;
+    Ok(web::Json(Items { items: known.campaigns.into_iter().map(CampaignView::from).collect() }))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -71,11 +71,11 @@ async fn items(
     caller: Active,
     params: web::Query<ItemParams>,
 ) -> Result<web::Json<Items<ItemView>>, Problem> {
-    let all = reference::all(&app, &caller.0).await?;
+    let known = reference::all(&app, &caller.0).await?;
     let fits = |kinds: &[String]| {
         params.point_type.as_ref().is_none_or(|wanted| kinds.iter().any(|kind| kind == wanted || kind == "*"))
     };
-    let items = all
+    let items = known
         .items
         .into_iter()
         .filter(|item| params.campaign.as_ref().is_none_or(|campaign| *campaign == item.campaign))
@@ -153,6 +153,6 @@ async fn point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> R
 #[utoipa::path(tag = "reference", responses((status = 200, body = Items<UnitView>)))]
 #[get("/units")]
 async fn units(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<UnitView>>, Problem> {
-    let all = reference::all(&app, &caller.0).await?;
-    Ok(web::Json(Items { items: all.units.into_iter().map(UnitView::from).collect() }))
+    let known = reference::all(&app, &caller.0).await?;
+    Ok(web::Json(Items { items: known.units.into_iter().map(UnitView::from).collect() }))
 }
