@@ -85,7 +85,7 @@ impl DatabaseUrl {
                 let query_only = if purpose == Purpose::Read { "ON" } else { "OFF" };
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \
+                     PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \
                      PRAGMA wal_autocheckpoint=2000; PRAGMA query_only={query_only};"
                 ))?;
                 let mut conn = Conn::Sqlite(conn);
@@ -102,6 +102,8 @@ struct Pragmas {
     synchronous: i64,
     #[diesel(sql_type = BigInt)]
     foreign_keys: i64,
+    #[diesel(sql_type = BigInt)]
+    recursive_triggers: i64,
     #[diesel(sql_type = BigInt)]
     query_only: i64,
     #[diesel(sql_type = Text)]
@@ -120,6 +122,7 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
     let found: Pragmas = diesel::sql_query(
         "SELECT (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
          (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys, \
+         (SELECT recursive_triggers FROM pragma_recursive_triggers) AS recursive_triggers, \
          (SELECT query_only FROM pragma_query_only) AS query_only, \
          (SELECT journal_mode FROM pragma_journal_mode) AS journal_mode, sqlite_version() AS version",
     )
@@ -134,6 +137,10 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
     }
     if found.foreign_keys != 1 {
         return refuse("PRAGMA foreign_keys is off".into());
+    }
+    // Without it, REPLACE takes a row out of an append-only table past the trigger that refuses.
+    if found.recursive_triggers != 1 {
+        return refuse("PRAGMA recursive_triggers is off".into());
     }
     if found.journal_mode != "wal" {
         return refuse(format!("PRAGMA journal_mode is {}, not wal", found.journal_mode));
@@ -161,6 +168,7 @@ mod tests {
         for (pragma, word) in [
             ("PRAGMA synchronous=NORMAL", "synchronous"),
             ("PRAGMA foreign_keys=OFF", "foreign_keys"),
+            ("PRAGMA recursive_triggers=OFF", "recursive_triggers"),
             ("PRAGMA query_only=ON", "query_only"),
             ("PRAGMA journal_mode=DELETE", "journal_mode"),
         ] {

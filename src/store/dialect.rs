@@ -38,6 +38,22 @@ pub fn begin_immediate(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Begins a transaction whose reads all see the same moment, and in which PostgreSQL
+/// refuses changes as SQLite's reading connections do. SQLite's every transaction is so;
+/// PostgreSQL by itself gives each statement a moment of its own.
+///
+/// # Errors
+/// The database's.
+pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?,
+        Conn::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes two transactions that would decide on the same thing follow each other.
 ///
 /// SQLite has one writer and needs nothing. PostgreSQL holds an advisory lock until

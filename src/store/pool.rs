@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::Connection;
+use diesel::connection::TransactionManager;
 use diesel::r2d2::{ManageConnection, Pool};
-use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::connection::{Conn, DatabaseUrl, Purpose, assert_durable};
 use super::writer::{Answer, Writer};
-use super::{StoreError, migrate};
+use super::{StoreError, dialect, migrate};
+
+type Transactions = <Conn as Connection>::TransactionManager;
 
 /// How much the store may use.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +37,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     pool: Pool<Manager>,
     /// As many permits as connections, so that nobody blocks a thread waiting for one.
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     waiting_max: usize,
     writer: Option<Writer>,
@@ -88,7 +91,7 @@ impl Store {
             .build_unchecked(Manager { url: url.clone(), purpose });
         Ok(Store(Arc::new(Inner {
             pool,
-            permits: Semaphore::new(options.connections as usize),
+            permits: Arc::new(Semaphore::new(options.connections as usize)),
             waiting: AtomicUsize::new(0),
             waiting_max: options.waiting_max,
             writer,
@@ -104,7 +107,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.pooled(work).await
+        self.pooled(dialect::begin_snapshot, work).await
     }
 
     /// Changes rows in one transaction. When it answers `Ok`, what was written is on stable storage.
@@ -117,7 +120,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &self.0.writer {
-            None => self.pooled(work).await,
+            None => self.pooled(dialect::begin_immediate, work).await,
             Some(writer) => {
                 let (sender, receiver) = oneshot::channel();
                 writer.submit(Box::new(move |conn| {
@@ -151,52 +154,65 @@ impl Store {
         self.read(|conn| super::settings::find(conn, "ready").map(|_| ())).await
     }
 
-    async fn pooled<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    async fn pooled<T, E>(
+        &self,
+        begin: fn(&mut Conn) -> Result<(), StoreError>,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let _permit = self.permit().await?;
+        let permit = self.permit().await?;
         let pool = self.0.pool.clone();
         let joined = tokio::task::spawn_blocking(move || {
+            // Held until the work ends, which may be after its caller has gone.
+            let _permit = permit;
             let mut pooled = pool.get().map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
-            let result = pooled.conn.transaction(|conn| work(conn).map_err(Undone::ByWork));
-            pooled.broken = result.is_err() && pooled.is_cut_off();
-            result.map_err(|undone| match undone {
-                Undone::ByWork(error) => error,
-                Undone::ByDatabase(error) => StoreError::from(error).into(),
-            })
+            let result = in_transaction(&mut pooled.conn, begin, work);
+            pooled.broken = result.is_err() && pooled.is_unfit();
+            result
         })
         .await;
-        joined.unwrap_or_else(|_| Err(StoreError::Unavailable("a read panicked".into()).into()))
+        joined.unwrap_or_else(|_| Err(StoreError::Unavailable("a transaction panicked".into()).into()))
     }
 
-    async fn permit(&self) -> Result<SemaphorePermit<'_>, StoreError> {
-        if let Ok(permit) = self.0.permits.try_acquire() {
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let permits = &self.0.permits;
+        if let Ok(permit) = Arc::clone(permits).try_acquire_owned() {
             return Ok(permit);
         }
         let _waiting = Waiting::begin(&self.0)?;
-        self.0.permits.acquire().await.map_err(|_| StoreError::Unavailable("the store is closing".into()))
+        Arc::clone(permits).acquire_owned().await.map_err(|_| StoreError::Unavailable("the store is closing".into()))
     }
 }
 
-/// Why a transaction was rolled back, so that callers need not know the database's errors.
-enum Undone<E> {
-    ByWork(E),
-    ByDatabase(diesel::result::Error),
-}
-
-impl<E> From<diesel::result::Error> for Undone<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        Undone::ByDatabase(error)
+/// Runs `work` in the transaction that `begin` opens: kept when it answers `Ok`, else undone.
+fn in_transaction<T, E>(
+    conn: &mut Conn,
+    begin: fn(&mut Conn) -> Result<(), StoreError>,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StoreError>,
+{
+    begin(conn)?;
+    let result = work(conn);
+    if result.is_ok() {
+        <Transactions as TransactionManager<Conn>>::commit_transaction(conn).map_err(StoreError::from)?;
+    } else {
+        // A failure here leaves the connection unfit, which the caller looks for.
+        let _ = <Transactions as TransactionManager<Conn>>::rollback_transaction(conn);
     }
+    result
 }
 
 impl Pooled {
-    /// Whether the server has gone from behind the connection.
-    fn is_cut_off(&mut self) -> bool {
+    /// Whether the server has gone from behind the connection, or a transaction is still open in it.
+    fn is_unfit(&mut self) -> bool {
         use diesel::connection::SimpleConnection;
-        self.conn.batch_execute("SELECT 1").is_err()
+        let status = <Transactions as TransactionManager<Conn>>::transaction_manager_status_mut(&mut self.conn);
+        !matches!(status.transaction_depth(), Ok(None)) || self.conn.batch_execute("SELECT 1").is_err()
     }
 }
 

@@ -73,8 +73,7 @@ fn run(jobs: &Receiver<Job>, mut conn: Conn, failed: &AtomicBool) {
         let outcome = group(jobs, first, &mut conn, &mut answers);
         if let Err(error) = &outcome {
             tracing::error!(error = %error, "a group of writes was not committed");
-            // Whatever state the failed commit left, the next group starts clean.
-            let _ = <Manager as TransactionManager<Conn>>::rollback_transaction(&mut conn);
+            undo_to(&mut conn, 0);
             if error.is_disk_failure() {
                 failed.store(true, Ordering::Release);
             }
@@ -94,14 +93,8 @@ fn group(jobs: &Receiver<Job>, first: Job, conn: &mut Conn, answers: &mut Vec<An
         drop(first);
         return Err(error);
     }
-    let mut next = Some(first);
-    while let Some(job) = next.take() {
-        if let Some(answer) = savepoint(conn, job)? {
-            answers.push(answer);
-        }
-        if answers.len() < GROUP_MAX {
-            next = jobs.try_recv().ok();
-        }
+    for job in std::iter::once(first).chain(jobs.try_iter()).take(GROUP_MAX) {
+        savepoint(conn, job, answers)?;
     }
     <Manager as TransactionManager<Conn>>::commit_transaction(conn)?;
     Ok(())
@@ -109,14 +102,20 @@ fn group(jobs: &Receiver<Job>, first: Job, conn: &mut Conn, answers: &mut Vec<An
 
 /// Runs one write so that its failure, a panic included, undoes it alone. A panicking
 /// write has no answer: its caller learns from the dropped channel.
-fn savepoint(conn: &mut Conn, job: Job) -> Result<Option<Answer>, StoreError> {
+fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+    let around = depth(conn)?;
     <Manager as TransactionManager<Conn>>::begin_transaction(conn)?;
-    let (keep, answer) = match catch_unwind(AssertUnwindSafe(|| job(conn))) {
-        Ok(Ok(answer)) => (true, Some(answer)),
-        Ok(Err(answer)) => (false, Some(answer)),
+    let keep = match catch_unwind(AssertUnwindSafe(|| job(conn))) {
+        Ok(outcome) => {
+            let keep = outcome.is_ok();
+            answers.push(outcome.unwrap_or_else(|answer| answer));
+            keep
+        }
         Err(_) => {
             tracing::error!("a write panicked and was undone");
-            (false, None)
+            // It may have unwound through transactions that the write itself had opened.
+            undo_to(conn, around + 1);
+            false
         }
     };
     if keep {
@@ -124,7 +123,23 @@ fn savepoint(conn: &mut Conn, job: Job) -> Result<Option<Answer>, StoreError> {
     } else {
         <Manager as TransactionManager<Conn>>::rollback_transaction(conn)?;
     }
-    Ok(answer)
+    Ok(())
+}
+
+/// How many transactions are open inside each other.
+fn depth(conn: &mut Conn) -> Result<u32, StoreError> {
+    let depth = <Manager as TransactionManager<Conn>>::transaction_manager_status_mut(conn).transaction_depth()?;
+    Ok(depth.map_or(0, std::num::NonZeroU32::get))
+}
+
+/// Rolls back until `level` transactions are open, so that what comes next starts clean.
+/// What cannot be rolled back fails there, not silently.
+fn undo_to(conn: &mut Conn, level: u32) {
+    while depth(conn).is_ok_and(|depth| depth > level) {
+        if <Manager as TransactionManager<Conn>>::rollback_transaction(conn).is_err() {
+            break;
+        }
+    }
 }
 
 /// The same failure once more: one commit answers many callers.

@@ -1,1 +1,18 @@
-fn main(){}
+//! The integration tests: one binary, every store case on SQLite and on PostgreSQL.
+//!
+//! `tests/run-with-postgres.sh cargo nextest run` shares one PostgreSQL between all test
+//! processes; plain `cargo test` starts one by itself. `ANFANG_TEST_POSTGRES=skip` leaves
+//! PostgreSQL out, except under `CI`.
+#![allow(missing_docs, reason = "a test's name says what it holds")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+#[macro_use]
+mod support;
+
+mod generated;
+mod migrations;
+mod pictures;
+mod source;
+mod sql_text;
+mod tidy;
+mod writer;

@@ -414,5 +414,7 @@ CREATE INDEX jobs_by_run ON jobs (run_at) WHERE stuck_at IS NULL;
 CREATE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql;
 CREATE TRIGGER issue_events_no_update BEFORE UPDATE ON issue_events FOR EACH ROW EXECUTE PROCEDURE refuse_change();
 CREATE TRIGGER issue_events_no_delete BEFORE DELETE ON issue_events FOR EACH ROW EXECUTE PROCEDURE refuse_change();
+CREATE TRIGGER issue_events_no_truncate BEFORE TRUNCATE ON issue_events FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE PROCEDURE refuse_change();
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE PROCEDURE refuse_change();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE PROCEDURE refuse_change();

@@ -1,0 +1,363 @@
+//! The schema: the same in both databases and in the code, and kept by rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anfang::domain::audit::Outcome;
+use anfang::domain::issue::{PhotoStage, PhotoView, RequestKind, RequestState, Severity, Source, State};
+use anfang::domain::role::Role;
+use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all};
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+
+use crate::support::backend::{Backend, TestDb};
+use crate::support::catalog::{self, Catalog, ForeignKey, Kind};
+use crate::support::rows;
+
+fn folder(backend: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend)
+}
+
+fn directories(backend: &str) -> BTreeSet<String> {
+    std::fs::read_dir(folder(backend))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn both_sides_have_the_same_steps_and_each_leads_back() {
+    let steps = directories("sqlite");
+    assert_eq!(steps, directories("postgres"));
+    assert!(!steps.is_empty());
+    for backend in ["sqlite", "postgres"] {
+        for step in &steps {
+            let files: BTreeSet<String> = std::fs::read_dir(folder(backend).join(step))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            assert_eq!(files, BTreeSet::from(["down.sql".into(), "up.sql".into()]), "{backend}/{step}");
+            for file in files {
+                let sql = std::fs::read_to_string(folder(backend).join(step).join(&file)).unwrap();
+                assert!(sql.contains(';'), "{backend}/{step}/{file} does nothing");
+            }
+        }
+    }
+}
+
+/// The binary carries its migrations: a new folder that the compiler did not notice is missing here.
+#[test]
+fn the_binary_carries_every_step() {
+    let sqlite: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = MIGRATIONS_SQLITE.migrations().unwrap();
+    let postgres: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS_POSTGRES.migrations().unwrap();
+    let sqlite: BTreeSet<String> = sqlite.iter().map(|step| step.name().to_string()).collect();
+    let postgres: BTreeSet<String> = postgres.iter().map(|step| step.name().to_string()).collect();
+    assert_eq!(sqlite, directories("sqlite"), "touch src/store/migrate.rs: the build is stale");
+    assert_eq!(postgres, directories("postgres"), "touch src/store/migrate.rs: the build is stale");
+}
+
+fn up_down_up(backend: Backend) {
+    let Some(db) = TestDb::create_empty(backend) else { return };
+    let mut conn = db.connect();
+    let before = catalog::dump(&mut conn, backend);
+    assert!(before.is_empty(), "{before:#?}");
+    assert!(migrate(&mut conn).unwrap() > 0);
+    let first = catalog::dump(&mut conn, backend);
+    assert!(first.len() > 20);
+    assert_eq!(migrate(&mut conn).unwrap(), 0, "nothing is left to do");
+    assert!(revert_all(&mut conn).unwrap() > 0);
+    let down = catalog::dump(&mut conn, backend);
+    assert!(down.is_empty(), "left behind: {down:#?}");
+    migrate(&mut conn).unwrap();
+    assert_eq!(catalog::dump(&mut conn, backend), first);
+}
+
+#[test]
+fn up_down_up_leaves_the_same_catalog_on_sqlite() {
+    up_down_up(Backend::Sqlite);
+}
+
+#[test]
+fn up_down_up_leaves_the_same_catalog_on_postgres() {
+    up_down_up(Backend::Postgres);
+}
+
+/// Nodes that start at once: each step runs once, and all find the schema ready. A SQLite file
+/// has one node.
+#[test]
+fn nodes_that_migrate_at_once_wait_for_each_other() {
+    let Some(db) = TestDb::create_empty(Backend::Postgres) else { return };
+    let nodes = [(); 4].map(|()| db.connect());
+    let start = std::sync::Barrier::new(nodes.len());
+    let ran: usize = std::thread::scope(|scope| {
+        let running = nodes.map(|mut conn| {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                migrate(&mut conn).unwrap()
+            })
+        });
+        running.into_iter().map(|node| node.join().unwrap()).sum()
+    });
+    assert_eq!(ran, directories("postgres").len());
+}
+
+fn of(backend: Backend) -> Option<Catalog> {
+    let db = TestDb::create(backend)?;
+    Some(catalog::read(&mut db.connect(), backend))
+}
+
+#[test]
+fn both_databases_have_the_same_tables() {
+    let (Some(sqlite), Some(postgres)) = (of(Backend::Sqlite), of(Backend::Postgres)) else { return };
+    assert!(sqlite.len() > 20, "{:?}", sqlite.keys());
+    let names = |catalog: &Catalog| catalog.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&sqlite), names(&postgres));
+    for (name, table) in &sqlite {
+        let mut other = postgres[name].columns.keys();
+        for (column, here) in &table.columns {
+            assert_eq!(Some(column), other.next(), "{name}");
+            assert_eq!(here, &postgres[name].columns[column], "{name}.{column}");
+        }
+        assert_eq!(table, &postgres[name], "{name}");
+    }
+}
+
+/// One table of `src/store/schema.rs`: its primary key, and each column's diesel type.
+type CodeTable = (Vec<String>, BTreeMap<String, (String, bool)>);
+
+/// The tables as the code declares them.
+fn schema_rs() -> BTreeMap<String, CodeTable> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    let mut tables: BTreeMap<String, CodeTable> = BTreeMap::new();
+    for block in source.split("table! {").skip(1) {
+        let (head, rest) = block.split_once('{').unwrap();
+        let (name, key) = head.trim().trim_end_matches(')').split_once('(').unwrap();
+        let (body, _) = rest.split_once('}').unwrap();
+        let columns = body.split(',').map(str::trim).filter(|column| !column.is_empty()).map(|column| {
+            let (name, kind) = column.split_once("->").unwrap();
+            let kind = kind.trim();
+            let inner = kind.strip_prefix("Nullable<").map(|kind| kind.trim_end_matches('>'));
+            (name.trim().to_owned(), (inner.unwrap_or(kind).to_owned(), inner.is_some()))
+        });
+        let key = key.split(',').map(|column| column.trim().to_owned()).collect();
+        tables.insert(name.trim().to_owned(), (key, columns.collect()));
+    }
+    tables
+}
+
+#[test]
+fn the_code_declares_the_tables_as_they_are() {
+    let code = schema_rs();
+    for backend in Backend::ALL {
+        let Some(catalog) = of(backend) else { continue };
+        assert_eq!(catalog.keys().collect::<Vec<_>>(), code.keys().collect::<Vec<_>>(), "{backend:?}");
+        for (name, table) in &catalog {
+            let (key, columns) = &code[name];
+            assert_eq!(columns.keys().collect::<Vec<_>>(), table.columns.keys().collect::<Vec<_>>(), "{backend:?} {name}");
+            for (column, (kind, nullable)) in columns {
+                let kind = match kind.as_str() {
+                    "Text" => Kind::Text,
+                    "Binary" => Kind::Bytes,
+                    "Integer" | "BigInt" => Kind::Integer,
+                    "Double" => Kind::Real,
+                    "Bool" => Kind::Bool,
+                    other => panic!("{name}.{column} is {other}"),
+                };
+                let found = &table.columns[column];
+                assert_eq!((kind, *nullable), (found.kind, found.nullable), "{backend:?} {name}.{column}");
+            }
+            // A table is found by a unique column where that is not the row's number.
+            let is_unique = key == &table.primary_key || table.uniques.contains(key);
+            assert!(is_unique, "{backend:?} {name} is not unique by {key:?}");
+        }
+    }
+}
+
+/// PostgreSQL tells sizes of integers apart, and reads a number of the wrong size wrongly.
+#[test]
+fn integers_have_the_size_the_code_says() {
+    let Some(db) = TestDb::create(Backend::Postgres) else { return };
+    let found = catalog::query(
+        &mut db.connect(),
+        "SELECT json_agg(json_build_array(table_name, column_name, data_type))::text AS json FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'",
+    );
+    let code = schema_rs();
+    for row in found {
+        let [table, column, kind] = [0, 1, 2].map(|index| row[index].as_str().unwrap());
+        let expected = match code[table].1[column].0.as_str() {
+            "Integer" => "integer",
+            "BigInt" => "bigint",
+            _ => continue,
+        };
+        assert_eq!(kind, expected, "{table}.{column}");
+    }
+}
+
+/// Foreign keys without an index of their own. The index would serve a deletion of the row they
+/// point at, and the code deletes no row of these tables; it would cost every write of an issue.
+const UNINDEXED: &[(&str, &str)] = &[
+    ("issue_requests", "decided_by"),
+    ("issue_requests", "filed_by"),
+    ("issues", "approved_by"),
+    ("issues", "closed_by"),
+    ("issues", "duplicate_of"),
+    ("issues", "fixed_by"),
+    ("issues", "released_by"),
+];
+
+#[test]
+fn every_foreign_key_says_what_a_deletion_does_and_has_an_index() {
+    for backend in Backend::ALL {
+        let Some(catalog) = of(backend) else { continue };
+        let mut unindexed = Vec::new();
+        let mut targets = BTreeSet::new();
+        for (name, table) in &catalog {
+            for ForeignKey { column, table: target, on_delete, .. } in &table.foreign_keys {
+                assert_ne!(on_delete, "NO ACTION", "{backend:?} {name}.{column}");
+                let first = |columns: &[String]| columns.first() == Some(column);
+                let indexed = first(&table.primary_key)
+                    || table.uniques.iter().any(|unique| first(unique))
+                    || table.indexes.values().any(|index| first(&index.columns));
+                if !indexed {
+                    unindexed.push((name.as_str(), column.as_str()));
+                    targets.insert(target.as_str());
+                }
+            }
+        }
+        assert_eq!(unindexed, UNINDEXED, "{backend:?}");
+        // What excuses them: nothing deletes a row they point at.
+        for file in crate::source::files("src") {
+            for target in &targets {
+                let deletes = file.squeezed().contains(&format!("delete({target}::"));
+                assert!(!deletes, "{} deletes from {target}: index {UNINDEXED:?}", file.path);
+            }
+        }
+    }
+}
+
+/// Times and identities come from the code's clock and randomness, so that tests can drive them.
+#[test]
+fn no_column_has_a_default() {
+    for backend in Backend::ALL {
+        let Some(catalog) = of(backend) else { continue };
+        for (name, table) in &catalog {
+            for (column, found) in &table.columns {
+                assert_eq!(found.default, None, "{backend:?} {name}.{column}");
+            }
+        }
+    }
+}
+
+/// The words a column may hold, from its check `column IN (…)`.
+fn allowed(definition: &str) -> BTreeSet<String> {
+    definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn checks_allow_the_words_the_code_knows() {
+    fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> BTreeSet<String> {
+        all.iter().map(|member| code(*member).to_owned()).collect()
+    }
+    let expected = [
+        ("users", "role", codes(Role::ALL, Role::as_str)),
+        ("issues", "state", codes(State::ALL, State::as_str)),
+        ("issues", "severity", codes(Severity::ALL, Severity::as_str)),
+        ("issues", "source", codes(Source::ALL, Source::as_str)),
+        ("issue_events", "to_state", codes(State::ALL, State::as_str)),
+        ("issue_photos", "stage", codes(PhotoStage::ALL, PhotoStage::as_str)),
+        ("issue_photos", "view", codes(PhotoView::ALL, PhotoView::as_str)),
+        ("issue_requests", "kind", codes(RequestKind::ALL, RequestKind::as_str)),
+        ("issue_requests", "state", codes(RequestState::ALL, RequestState::as_str)),
+        ("audit", "outcome", codes(Outcome::ALL, Outcome::as_str)),
+    ];
+    for backend in Backend::ALL {
+        let Some(db) = TestDb::create(backend) else { continue };
+        let dump = catalog::dump(&mut db.connect(), backend);
+        for (table, column, codes) in &expected {
+            let check = match backend {
+                Backend::Sqlite => {
+                    let sql = dump.iter().find(|line| line.starts_with(&format!("table {table} on "))).unwrap();
+                    sql.lines().map(str::trim).find(|line| line.starts_with(&format!("CHECK ({column} IN (")))
+                }
+                Backend::Postgres => dump.iter().map(String::as_str).find(|line| {
+                    line.starts_with(&format!("constraint {table}.")) && line.contains(&format!("CHECK (({column} = ANY (ARRAY["))
+                }),
+            };
+            let check = check.unwrap_or_else(|| panic!("{backend:?} {table}.{column} takes any word"));
+            assert_eq!(&allowed(check.split_once("CHECK").unwrap().1), codes, "{backend:?} {table}.{column}");
+        }
+    }
+}
+
+fn refusal(conn: &mut Conn, sql: &str) -> String {
+    match conn.batch_execute(sql) {
+        Ok(()) => panic!("not refused: {sql}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+on_both! {
+    fn history_and_audit_are_append_only(db: TestDb) {
+        let backend = db.backend();
+        let mut conn = db.connect();
+        rows::one_issue(&mut conn, backend);
+        let row = rows::id(backend, 4);
+        let mut attempts = vec![
+            "UPDATE issue_events SET reason = 'other'".to_owned(),
+            "UPDATE issue_events SET seq = seq + 1".to_owned(),
+            "DELETE FROM issue_events".to_owned(),
+            "UPDATE audit SET detail = 'other'".to_owned(),
+            "DELETE FROM audit WHERE seq = 1".to_owned(),
+        ];
+        match backend {
+            // Replacing a row is deleting it and putting in another.
+            Backend::Sqlite => attempts.extend([
+                "REPLACE INTO audit SELECT seq, at, actor_id, actor_role, action, target, outcome, 'other', request_id FROM audit".to_owned(),
+                format!(
+                    "INSERT OR REPLACE INTO issue_events (issue_id, version, at, action, to_state, photos, changes)
+                     VALUES ({row}, 1, 0, 'report', 'submitted', '[]', '{{\"a\": 1}}')"
+                ),
+            ]),
+            Backend::Postgres => attempts.extend(["TRUNCATE audit".to_owned(), "TRUNCATE issue_events".to_owned()]),
+        }
+        for attempt in attempts {
+            let error = refusal(&mut conn, &attempt);
+            assert!(error.contains("append-only"), "{attempt}: {error}");
+        }
+        let dump = match backend {
+            Backend::Sqlite => "SELECT json_array(json_array((SELECT count(*) FROM audit WHERE detail = ''),
+                (SELECT count(*) FROM issue_events WHERE changes = '{}'))) AS json",
+            Backend::Postgres => "SELECT json_build_array(json_build_array((SELECT count(*) FROM audit WHERE detail = ''),
+                (SELECT count(*) FROM issue_events WHERE changes = '{}')))::text AS json",
+        };
+        assert_eq!(catalog::query(&mut conn, dump), [serde_json::json!([1, 1])], "both rows are as they were");
+    }
+
+    // One more lock behind the rules in the code: each of these must not be stored, by whatever path.
+    fn checks_refuse_what_must_not_be(db: TestDb) {
+        let backend = db.backend();
+        let mut conn = db.connect();
+        rows::one_issue(&mut conn, backend);
+        let [unit, inspector] = [1, 2].map(|byte| rows::id(backend, byte));
+        for attempt in [
+            "UPDATE issues SET state = 'lost'".to_owned(),
+            "UPDATE issues SET state = 'closed'".to_owned(),
+            "UPDATE issues SET state = 'assigned'".to_owned(),
+            "UPDATE issues SET number = '2026-0001'".to_owned(),
+            "UPDATE issues SET version = 0".to_owned(),
+            "UPDATE issues SET chain_no = 1".to_owned(),
+            format!("UPDATE issues SET approved_by = {inspector}"),
+            "UPDATE users SET role = 'unit'".to_owned(),
+            format!("UPDATE users SET unit_id = {unit}"),
+            format!("UPDATE points SET lead_unit_id = {}", rows::id(backend, 9)),
+            "DELETE FROM units".to_owned(),
+            "DELETE FROM issues".to_owned(),
+        ] {
+            let error = refusal(&mut conn, &attempt).to_lowercase();
+            assert!(error.contains("check constraint") || error.contains("foreign key"), "{attempt}: {error}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What tests stand on: databases to fill, pictures to send.
+
+#[macro_use]
+pub mod backend;
+pub mod catalog;
+pub mod pictures;
+pub mod postgres;
+pub mod rows;

@@ -1,0 +1,375 @@
+//! Photos drawn by code: the same seed gives the same bytes, another seed another scene.
+
+use std::io::{Cursor, Write};
+
+use image::codecs::webp::WebPEncoder;
+use image::{ExtendedColorType, ImageFormat, RgbImage};
+
+/// A small sequence of numbers that look random (splitmix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(end.max(1))).unwrap()
+    }
+
+    fn colour(&mut self) -> [u8; 3] {
+        let bytes = self.next().to_le_bytes();
+        [bytes[0], bytes[1], bytes[2]]
+    }
+}
+
+/// A scene: a gradient with a dozen boxes and discs on it. It looks the same at every size.
+pub fn scene(seed: u64, width: u32, height: u32) -> RgbImage {
+    let mut numbers = Numbers(seed);
+    let [from, to] = [numbers.colour(), numbers.colour()].map(|colour| colour.map(i64::from));
+    let (across, down) = (i64::from(numbers.below(100)), i64::from(numbers.below(100)));
+    let (w, h) = (i64::from(width), i64::from(height));
+    let span = (across * w + down * h).max(1);
+    let mut pixels = vec![0_u8; width as usize * height as usize * 3];
+    for (y, row) in (0_i64..).zip(pixels.chunks_exact_mut(width as usize * 3)) {
+        for (x, pixel) in (0_i64..).zip(row.chunks_exact_mut(3)) {
+            let along = (across * x + down * y) * 256 / span;
+            for channel in 0..3 {
+                pixel[channel] = ((from[channel] * (256 - along) + to[channel] * along) / 256) as u8;
+            }
+        }
+    }
+    let mut picture = RgbImage::from_raw(width, height, pixels).unwrap();
+    for _ in 0..12 {
+        let colour = image::Rgb(numbers.colour());
+        let disc = numbers.below(2) == 0;
+        // In thousandths of the picture, so that the scene does not depend on its size.
+        let (left, top) = (i64::from(numbers.below(1000)) * w / 1000, i64::from(numbers.below(1000)) * h / 1000);
+        let (wide, high) = (i64::from(50 + numbers.below(300)) * w / 1000, i64::from(50 + numbers.below(300)) * h / 1000);
+        for y in top..(top + high).min(h) {
+            for x in left..(left + wide).min(w) {
+                let (dx, dy) = (2 * (x - left) - wide, 2 * (y - top) - high);
+                if disc && dx * dx * high * high + dy * dy * wide * wide > wide * wide * high * high {
+                    continue;
+                }
+                picture.put_pixel(x as u32, y as u32, colour);
+            }
+        }
+    }
+    picture
+}
+
+/// The scene as a JPEG without any metadata.
+pub fn jpeg(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    encode_jpeg(&scene(seed, width, height))
+}
+
+fn encode_jpeg(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let (width, height) = (u16::try_from(picture.width()).unwrap(), u16::try_from(picture.height()).unwrap());
+    jpeg_encoder::Encoder::new(&mut bytes, 85).encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+/// A 12-megapixel scene of about `size` bytes (within a tenth, from 1 to 6 MB), as phones make them:
+/// its upper part is grainy enough to reach the size.
+pub fn jpeg_of_size(seed: u64, size: usize) -> Vec<u8> {
+    const SIDES: (u32, u32) = (4000, 3000);
+    let smooth = scene(seed, SIDES.0, SIDES.1);
+    let grain = |rows: u32| {
+        let mut picture = smooth.clone();
+        let mut numbers = Numbers(seed ^ 0x6772_6169_6e);
+        let end = rows as usize * SIDES.0 as usize * 3;
+        for bytes in picture.as_flat_samples_mut().samples[..end].chunks_mut(8) {
+            for (byte, noise) in bytes.iter_mut().zip(numbers.next().to_le_bytes()) {
+                *byte = byte.saturating_add(noise % 48).saturating_sub(24);
+            }
+        }
+        encode_jpeg(&picture)
+    };
+    // Size rises evenly with the grainy rows: measure on a strip, then reckon.
+    const STRIP: u32 = 240;
+    let (none, strip) = (encode_jpeg(&smooth).len(), grain(STRIP).len());
+    let rows = size.saturating_sub(none) * STRIP as usize / (strip - none);
+    grain(u32::try_from(rows).unwrap().min(SIDES.1))
+}
+
+pub fn png(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    scene(seed, width, height).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// A lossless WebP.
+pub fn webp(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    WebPEncoder::new_lossless(&mut bytes).encode(scene(seed, width, height).as_raw(), width, height, ExtendedColorType::Rgb8).unwrap();
+    bytes
+}
+
+/// Metadata as a phone writes it.
+#[derive(Debug, Clone, Default)]
+pub struct Exif {
+    /// 1 to 8.
+    pub orientation: Option<u16>,
+    /// `2026:08:03 15:04:11`, local time.
+    pub date_time_original: Option<&'static str>,
+    /// `+08:00`.
+    pub offset_time_original: Option<&'static str>,
+    /// Degrees north and east.
+    pub gps: Option<(f64, f64)>,
+    pub make: Option<&'static str>,
+    pub model: Option<&'static str>,
+    /// Words to look for in whatever leaves: put in as description, owner and maker note.
+    pub canary: Option<&'static str>,
+}
+
+/// One entry of an image file directory: tag, type, count, and the bytes of the value.
+type Entry = (u16, u16, u32, Vec<u8>);
+
+const ASCII: u16 = 2;
+const SHORT: u16 = 3;
+const LONG: u16 = 4;
+const RATIONAL: u16 = 5;
+const UNDEFINED: u16 = 7;
+
+fn ascii(tag: u16, text: &str) -> Entry {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.push(0);
+    (tag, ASCII, u32::try_from(bytes.len()).unwrap(), bytes)
+}
+
+fn long(tag: u16, value: usize) -> Entry {
+    (tag, LONG, 1, u32::try_from(value).unwrap().to_le_bytes().to_vec())
+}
+
+/// Degrees, minutes and seconds as three fractions.
+fn degrees(tag: u16, value: f64) -> Entry {
+    let thousandths = (value.abs() * 3_600_000.0).round() as u32;
+    let parts = [(thousandths / 3_600_000, 1), (thousandths / 60_000 % 60, 1), (thousandths % 60_000, 1000_u32)];
+    let bytes = parts.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()].concat()).collect();
+    (tag, RATIONAL, 3, bytes)
+}
+
+/// A directory that starts at `at` of the file: its entries, then what does not fit in them.
+fn directory(at: usize, mut entries: Vec<Entry>) -> Vec<u8> {
+    entries.sort_by_key(|entry| entry.0);
+    let mut bytes = u16::try_from(entries.len()).unwrap().to_le_bytes().to_vec();
+    let mut beyond = Vec::new();
+    let beyond_at = at + 2 + 12 * entries.len() + 4;
+    for (tag, kind, count, mut value) in entries {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(count.to_le_bytes());
+        if value.len() > 4 {
+            bytes.extend(u32::try_from(beyond_at + beyond.len()).unwrap().to_le_bytes());
+            value.resize(value.len().next_multiple_of(2), 0);
+            beyond.extend(value);
+        } else {
+            value.resize(4, 0);
+            bytes.extend(value);
+        }
+    }
+    bytes.extend([0; 4]);
+    bytes.extend(beyond);
+    bytes
+}
+
+impl Exif {
+    /// As most phones write it: place, time, maker, and the canary wherever a name fits.
+    pub fn full(canary: &'static str) -> Self {
+        Exif {
+            orientation: Some(6),
+            date_time_original: Some("2026:08:03 15:04:11"),
+            offset_time_original: Some("+08:00"),
+            gps: Some((31.2101, 107.4902)),
+            make: Some("Huawei"),
+            model: Some("ANG-AN00"),
+            canary: Some(canary),
+        }
+    }
+
+    /// The metadata as a TIFF file, which is what all formats carry.
+    pub fn tiff(&self) -> Vec<u8> {
+        let mut main: Vec<Entry> = Vec::new();
+        main.extend(self.orientation.map(|value| (0x0112, SHORT, 1, value.to_le_bytes().to_vec())));
+        main.extend(self.make.map(|text| ascii(0x010f, text)));
+        main.extend(self.model.map(|text| ascii(0x0110, text)));
+        main.extend(self.canary.map(|text| ascii(0x010e, text)));
+        let mut detail: Vec<Entry> = Vec::new();
+        detail.extend(self.date_time_original.map(|text| ascii(0x9003, text)));
+        detail.extend(self.offset_time_original.map(|text| ascii(0x9011, text)));
+        if let Some(canary) = self.canary {
+            detail.push(ascii(0xa430, canary));
+            let note = canary.as_bytes().to_vec();
+            detail.push((0x927c, UNDEFINED, u32::try_from(note.len()).unwrap(), note));
+        }
+        let place = self.gps.map_or_else(Vec::new, |(north, east)| {
+            vec![
+                ascii(1, if north < 0.0 { "S" } else { "N" }),
+                degrees(2, north),
+                ascii(3, if east < 0.0 { "W" } else { "E" }),
+                degrees(4, east),
+            ]
+        });
+        // The main directory points at the two others: a first pass finds out how long it is.
+        let pointers = |detail_at, place_at| {
+            let mut entries = main.clone();
+            if !detail.is_empty() {
+                entries.push(long(0x8769, detail_at));
+            }
+            if !place.is_empty() {
+                entries.push(long(0x8825, place_at));
+            }
+            directory(8, entries)
+        };
+        let detail_at = 8 + pointers(0, 0).len();
+        let detail_bytes = directory(detail_at, detail.clone());
+        let place_at = detail_at + detail_bytes.len();
+        [b"II\x2a\0\x08\0\0\0".to_vec(), pointers(detail_at, place_at), detail_bytes, directory(place_at, place.clone())].concat()
+    }
+
+    /// The JPEG with this metadata as its first segment.
+    pub fn put_into_jpeg(&self, jpeg: &[u8]) -> Vec<u8> {
+        assert!(jpeg.starts_with(b"\xff\xd8"), "not a JPEG");
+        let body = [b"Exif\0\0".to_vec(), self.tiff()].concat();
+        let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+        [&jpeg[..2], b"\xff\xe1", &length, &body, &jpeg[2..]].concat()
+    }
+
+    /// The PNG with this metadata as a chunk behind its header.
+    pub fn put_into_png(&self, png: &[u8]) -> Vec<u8> {
+        const HEADER: usize = 8 + 25;
+        [&png[..HEADER], &png_chunk(b"eXIf", &self.tiff()), &png[HEADER..]].concat()
+    }
+}
+
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let mut check = flate2::Crc::new();
+    check.update(kind);
+    check.update(body);
+    [&u32::try_from(body.len()).unwrap().to_be_bytes(), kind.as_slice(), body, &check.sum().to_be_bytes()].concat()
+}
+
+fn png_header(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
+    let body = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[bits, colour, 0, 0, 0]].concat();
+    png_chunk(b"IHDR", &body)
+}
+
+/// A valid black PNG of 30,000 × 30,000 in about a hundred kilobytes.
+pub fn png_bomb() -> Vec<u8> {
+    const SIDE: u32 = 30_000;
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    // A filter byte and one bit a pixel.
+    let rows = vec![0; 100 * (1 + SIDE as usize / 8)];
+    for _ in 0..SIDE / 100 {
+        zlib.write_all(&rows).unwrap();
+    }
+    let body = zlib.finish().unwrap();
+    [PNG_SIGNATURE, &png_header(SIDE, SIDE, 1, 0), &png_chunk(b"IDAT", &body), &png_chunk(b"IEND", b"")].concat()
+}
+
+/// A JPEG whose header claims these sides, with the scan of a small one behind it.
+pub fn jpeg_bomb(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = jpeg(1, 64, 64);
+    let frame = bytes.windows(2).position(|marker| marker == b"\xff\xc0").expect("a baseline frame");
+    bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    bytes[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    bytes
+}
+
+/// An animated PNG of two frames.
+pub fn apng(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    let frame = |seed| {
+        let picture = scene(seed, width, height);
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        for row in picture.as_raw().chunks(width as usize * 3) {
+            zlib.write_all(&[0]).unwrap();
+            zlib.write_all(row).unwrap();
+        }
+        zlib.finish().unwrap()
+    };
+    let control = |sequence: u32| {
+        let sides = [width.to_be_bytes(), height.to_be_bytes(), [0; 4], [0; 4]].concat();
+        png_chunk(b"fcTL", &[&sequence.to_be_bytes()[..], &sides, &[0, 1, 0, 10, 0, 0]].concat())
+    };
+    [
+        PNG_SIGNATURE,
+        &png_header(width, height, 8, 2),
+        &png_chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]),
+        &control(0),
+        &png_chunk(b"IDAT", &frame(seed)),
+        &control(1),
+        &png_chunk(b"fdAT", &[&2_u32.to_be_bytes()[..], &frame(seed + 1)].concat()),
+        &png_chunk(b"IEND", b""),
+    ]
+    .concat()
+}
+
+fn riff_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let padding = vec![0; body.len() % 2];
+    [kind.as_slice(), &u32::try_from(body.len()).unwrap().to_le_bytes(), body, &padding].concat()
+}
+
+/// An animated WebP of two frames.
+pub fn animated_webp(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    let three = |value: u32| value.to_le_bytes()[..3].to_vec();
+    let sides = [three(width - 1), three(height - 1)].concat();
+    let frame = |seed| {
+        // A still one is a container with a single chunk, which a frame takes over whole.
+        let still = webp(seed, width, height);
+        // Drawn over the last frame, not blended with it.
+        let body = [&[0; 6][..], &sides, &three(100), &[0b10], &still[12..]].concat();
+        riff_chunk(b"ANMF", &body)
+    };
+    let animated = [&[0b0000_0010, 0, 0, 0][..], &sides].concat();
+    let body = [
+        b"WEBP".to_vec(),
+        riff_chunk(b"VP8X", &animated),
+        riff_chunk(b"ANIM", &[255, 255, 255, 255, 0, 0]),
+        frame(seed),
+        frame(seed + 1),
+    ]
+    .concat();
+    riff_chunk(b"RIFF", &body)
+}
+
+/// The first `thousandths` of a file, as a broken-off upload leaves it.
+pub fn truncated(file: &[u8], thousandths: usize) -> Vec<u8> {
+    file[..file.len() * thousandths / 1000].to_vec()
+}
+
+fn iso_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    [&u32::try_from(body.len() + 8).unwrap().to_be_bytes(), kind.as_slice(), body].concat()
+}
+
+/// A motion photo: a JPEG with a film behind its end, here one that holds `canary`.
+pub fn motion_photo(jpeg: &[u8], canary: &str) -> Vec<u8> {
+    [jpeg, &iso_box(b"ftyp", b"mp42\0\0\0\0mp42isom"), &iso_box(b"mdat", canary.as_bytes())].concat()
+}
+
+/// The least that says it is an iPhone's photo; there is no picture in it.
+pub fn heic() -> Vec<u8> {
+    let handler = iso_box(b"hdlr", b"\0\0\0\0\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    [
+        iso_box(b"ftyp", b"heic\0\0\0\0mif1heic"),
+        iso_box(b"meta", &[&[0; 4][..], &handler].concat()),
+        iso_box(b"mdat", &[0; 64]),
+    ]
+    .concat()
+}
+
+/// A page that calls itself a photo, and one that begins like a JPEG.
+pub fn html() -> Vec<u8> {
+    b"<!DOCTYPE html><html><script>alert(document.cookie)</script></html>".to_vec()
+}
+
+pub fn html_behind_a_jpeg_mark() -> Vec<u8> {
+    [b"\xff\xd8\xff\xe0".to_vec(), html()].concat()
+}
