@@ -12,4 +12,4 @@ mod server;
 pub mod view;
 
 pub use openapi::document;
-pub use server::{ServerOptions, serve};
+pub use server::{Running, ServerOptions, serve};

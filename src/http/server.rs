@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpResponse, HttpServer, ResponseError as _, web};
 use utoipa_actix_web::AppExt as _;
@@ -24,11 +25,29 @@ pub struct ServerOptions {
     pub secure_cookies: bool,
     /// Requests a second one caller may make.
     pub rate_per_second: u32,
+    /// Threads that answer; as many as there are cores when `None`.
+    pub workers: Option<usize>,
+}
+
+/// A server that listens.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+}
+
+impl Running {
+    /// Asks it to stop once what was accepted is answered.
+    pub fn stop(&self) {
+        // The order is given at once; its outcome is [`serve`]'s to wait for.
+        drop(self.handle.stop(true));
+    }
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookies: false, rate_per_second: 1_000 }
+        ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookies: false, rate_per_second: 1_000, workers: None }
     }
 }
 
@@ -50,14 +69,14 @@ const CONNECTIONS_MAX: usize = 4_096;
 
 /// Serves until told to stop by a signal, then finishes what was accepted. Blocks.
 ///
-/// `on_ready` learns the real address; `background` runs beside and is waited for.
+/// `on_ready` learns the real address and can stop it; `background` runs beside and is waited for.
 ///
 /// # Errors
 /// The address cannot be listened on.
 pub fn serve(
     app: App,
     options: ServerOptions,
-    on_ready: impl FnOnce(SocketAddr) + Send + 'static,
+    on_ready: impl FnOnce(Running) + Send + 'static,
     background: impl Future<Output = ()> + 'static,
 ) -> std::io::Result<()> {
     let app = web::Data::new(app);
@@ -89,9 +108,11 @@ pub fn serve(
         .keep_alive(KEEP_ALIVE)
         .max_connections(CONNECTIONS_MAX)
         .shutdown_timeout(SHUTDOWN_SECS)
+        .workers(options.workers.unwrap_or_else(cores))
         .bind(options.listen)?;
         let address = server.addrs().first().copied().unwrap_or(options.listen);
         let running = server.run();
+        let handle = running.handle();
         let tidying = actix_web::rt::spawn(async move {
             let mut each_minute = tokio::time::interval(Duration::from_secs(60));
             loop {
@@ -100,7 +121,7 @@ pub fn serve(
             }
         });
         let background = actix_web::rt::spawn(background);
-        on_ready(address);
+        on_ready(Running { address, handle });
         let ended = running.await;
         tidying.abort();
         let _ = background.await;
@@ -108,7 +129,11 @@ pub fn serve(
     })
 }
 
-/// An answer for paths that have a `HttpResponse` only.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+}
+
+/// An answer without a body.
 pub(super) fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
