@@ -3,7 +3,11 @@
 
 pub mod app;
 pub mod blobs;
+pub mod cli;
 pub mod domain;
 pub mod http;
+pub mod jobs;
 pub mod media;
+pub mod seed;
 pub mod store;
+mod telemetry;

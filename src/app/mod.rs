@@ -10,6 +10,7 @@ pub mod photos;
 pub mod reference;
 pub mod sessions;
 pub mod settings;
+pub mod upkeep;
 pub mod users;
 
 pub use error::AppError;

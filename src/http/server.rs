@@ -69,7 +69,8 @@ const CONNECTIONS_MAX: usize = 4_096;
 
 /// Serves until told to stop by a signal, then finishes what was accepted. Blocks.
 ///
-/// `on_ready` learns the real address and can stop it; `background` runs beside and is waited for.
+/// `on_ready` learns the real address and can stop it. `background` runs beside; once the last
+/// answer is out `on_stop` asks it to end, and it is waited for.
 ///
 /// # Errors
 /// The address cannot be listened on.
@@ -78,6 +79,7 @@ pub fn serve(
     options: ServerOptions,
     on_ready: impl FnOnce(Running) + Send + 'static,
     background: impl Future<Output = ()> + 'static,
+    on_stop: impl FnOnce() + 'static,
 ) -> std::io::Result<()> {
     let app = web::Data::new(app);
     let limits = web::Data::new(RateLimits::new(options.rate_per_second));
@@ -124,6 +126,7 @@ pub fn serve(
         on_ready(Running { address, handle });
         let ended = running.await;
         tidying.abort();
+        on_stop();
         let _ = background.await;
         ended
     })

@@ -89,6 +89,17 @@ pub fn finish(conn: &mut Conn, id: JobId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Puts work that repeats back for its next turn.
+///
+/// # Errors
+/// The database's.
+pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(jobs::table.find(id))
+        .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::attempts.eq(0)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Puts work back to be tried at `run_at`.
 ///
 /// # Errors

@@ -159,6 +159,13 @@ fn note(
     Ok((photo, true))
 }
 
+/// What transactions that decide about the same bytes are serialised on.
+pub(crate) fn lock_name(digest: &Digest) -> uuid::Uuid {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest.as_bytes()).for_each(|(byte, hashed)| *byte = *hashed);
+    uuid::Uuid::from_bytes(bytes)
+}
+
 fn find_or_note_blob(
     conn: &mut Conn,
     app: &App,
@@ -167,8 +174,7 @@ fn find_or_note_blob(
     now: Timestamp,
 ) -> Result<Blob> {
     let digest = sealed.digest();
-    let name = uuid::Uuid::from_slice(&digest.as_bytes()[..16]).unwrap_or_default();
-    dialect::serialize_on(conn, name)?;
+    dialect::serialize_on(conn, lock_name(&digest))?;
     if let Some(blob) = photos::find_blob(conn, &digest)? {
         return Ok(blob);
     }

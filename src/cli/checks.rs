@@ -1,0 +1,61 @@
+//! What must hold before a report is taken (guarantee G14); each refusal is one line.
+
+use std::path::Path;
+
+use super::open::{database_url, photo_root};
+use super::{Failure, StorageArgs};
+use crate::blobs::{LocalStore, PhotoStore};
+use crate::store::{DatabaseUrl, Purpose};
+
+/// File systems that lose or reorder what was synced. Source: statfs(2), `f_type`.
+const VOLATILE: [(u64, &str); 6] = [
+    (0x0102_1994, "tmpfs"),
+    (0x8584_58f6, "ramfs"),
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+];
+
+/// Checks the folder, the photo store and the database.
+pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
+    prepare(storage)?;
+    database_url(storage)?.connect(Purpose::Write).map_err(|error| format!("database: {error}"))?;
+    photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))
+}
+
+/// Makes the data folder and checks that it keeps what it is given.
+pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
+    let database = database_url(storage)?;
+    let mut folders = vec![photo_root(storage)?];
+    if let DatabaseUrl::Sqlite(path) = &database {
+        folders.push(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).into());
+    }
+    for folder in folders {
+        std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        lasting(&folder, storage)?;
+    }
+    Ok(())
+}
+
+/// The photo store, opened.
+pub(super) fn photo_store(storage: &StorageArgs) -> Result<PhotoStore, Failure> {
+    let store = LocalStore::open(photo_root(storage)?).map_err(|error| format!("photo store: {error}"))?;
+    Ok(PhotoStore::Local(store))
+}
+
+fn lasting(folder: &Path, storage: &StorageArgs) -> Result<(), Failure> {
+    let about = rustix::fs::statfs(folder).map_err(|error| format!("cannot look at {}: {error}", folder.display()))?;
+    let kind = u64::try_from(about.f_type).unwrap_or(0) & 0xffff_ffff;
+    if let Some((_, name)) = VOLATILE.iter().find(|(magic, _)| *magic == kind) {
+        if !storage.allow_volatile_data {
+            return Err(format!("{} is on {name}, which does not keep what it acknowledges", folder.display()));
+        }
+    }
+    let space = rustix::fs::statvfs(folder).map_err(|error| format!("cannot look at {}: {error}", folder.display()))?;
+    let free_mb = space.f_bavail.saturating_mul(space.f_frsize) / 1_000_000;
+    if free_mb < storage.free_mb_min {
+        return Err(format!("{} has {free_mb} MB free, {} are the least", folder.display(), storage.free_mb_min));
+    }
+    Ok(())
+}

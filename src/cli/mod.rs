@@ -1,0 +1,129 @@
+//! The command line: the only place that puts everything together.
+
+mod checks;
+mod demo;
+mod open;
+mod serve;
+mod user;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::telemetry::{self, LogFormat};
+
+/// What a command that did not succeed says, in one line.
+type Failure = String;
+
+#[derive(Debug, Parser)]
+#[command(name = "anfang", version, about = "Anfang 暗访: unannounced inspections, from a phone's photo to closed")]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves.
+    Serve(ServeArgs),
+    /// Serves a small county to try, and prints its accounts.
+    Demo {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Password of all accounts; drawn when absent.
+        #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+    /// Keeps accounts.
+    User {
+        #[command(flatten)]
+        storage: StorageArgs,
+        #[command(subcommand)]
+        command: user::UserCommand,
+    },
+    /// Brings the database's schema up to date.
+    Migrate {
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
+    /// Checks that reports would be kept safe here, and says so.
+    Check {
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+struct ServeArgs {
+    /// Where to listen; port 0 for a free one.
+    #[arg(long, env = "ANFANG_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    storage: StorageArgs,
+    /// Workers for background work; 0 makes renditions on demand only.
+    #[arg(long, env = "ANFANG_JOBS", default_value_t = 1)]
+    jobs: usize,
+    /// Requests a second one caller may make.
+    #[arg(long, env = "ANFANG_RATE", default_value_t = 1_000)]
+    rate: u32,
+    /// Lets cookies travel over TLS only; set it behind a TLS proxy.
+    #[arg(long, env = "ANFANG_SECURE_COOKIES")]
+    secure_cookies: bool,
+    /// What to log, such as `info` or `anfang=debug,warn`.
+    #[arg(long, env = "ANFANG_LOG", default_value = "warn")]
+    log: String,
+    /// How log lines look.
+    #[arg(long, env = "ANFANG_LOG_FORMAT", value_enum, default_value = "text")]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Args)]
+struct StorageArgs {
+    /// Folder of the embedded database and the photos.
+    #[arg(long, env = "ANFANG_DATA", default_value = "data")]
+    data: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; a file in the data folder when absent.
+    #[arg(long, env = "ANFANG_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// `file:PATH`; a folder in the data folder when absent.
+    #[arg(long, env = "ANFANG_PHOTOS_URL")]
+    photos_url: Option<String>,
+    /// Accepts a file system that forgets at power-off: for tests only.
+    #[arg(long, env = "ANFANG_ALLOW_VOLATILE_DATA", hide = true)]
+    allow_volatile_data: bool,
+    /// Least free space to start with, in megabytes.
+    #[arg(long, env = "ANFANG_FREE_MB_MIN", default_value_t = 1_000)]
+    free_mb_min: u64,
+}
+
+/// Runs the command that was typed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = match CommandLine::parse().command {
+        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
+        Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
+        Command::User { storage, command } => user::run(&storage, command),
+        Command::Migrate { storage } => open::migrate(&storage),
+        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {failure}\n").as_bytes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn logging(args: &ServeArgs) -> Result<(), Failure> {
+    telemetry::start(&args.log, args.log_format)
+}
+
+/// Prints a line at once; whoever closed the pipe does not want it.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = std::io::Write::write_all(&mut out, format!("{line}\n").as_bytes());
+    let _ = std::io::Write::flush(&mut out);
+}

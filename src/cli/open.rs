@@ -1,0 +1,83 @@
+//! Opens what the flags name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Failure, StorageArgs, checks, say};
+use crate::app::ambient::{SystemClock, SystemRandom};
+use crate::app::{App, AppError};
+use crate::seed::{self, SeedError};
+use crate::store::{DatabaseUrl, Purpose, Store, StoreError, StoreOptions, migrate as bring_up_to_date};
+
+pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
+    match &storage.database_url {
+        None => Ok(DatabaseUrl::Sqlite(storage.data.join("anfang.db"))),
+        Some(address) => DatabaseUrl::parse(address).map_err(|error| error.to_string()),
+    }
+}
+
+pub(super) fn photo_root(storage: &StorageArgs) -> Result<PathBuf, Failure> {
+    match storage.photos_url.as_deref() {
+        None => Ok(storage.data.join("photos")),
+        Some(address) => match address.strip_prefix("file:") {
+            Some(path) => Ok(path.trim_start_matches("//").into()),
+            None => Err("the photo address must be file:PATH".into()),
+        },
+    }
+}
+
+/// Checks the place and opens the service's parts on it.
+pub(super) fn app(storage: &StorageArgs) -> Result<App, Failure> {
+    checks::prepare(storage)?;
+    let photo_store = checks::photo_store(storage)?;
+    let store =
+        Store::open(&database_url(storage)?, StoreOptions::default()).map_err(|error| format!("database: {error}"))?;
+    Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
+}
+
+pub(super) fn migrate(storage: &StorageArgs) -> Result<(), Failure> {
+    checks::prepare(storage)?;
+    let mut conn = database_url(storage)?.connect(Purpose::Write).map_err(|error| format!("database: {error}"))?;
+    let ran = bring_up_to_date(&mut conn).map_err(|error| error.to_string())?;
+    say(&format!("{ran} migrations ran"));
+    Ok(())
+}
+
+/// Runs one use case from the command line.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(work).map_err(|error| match error {
+        AppError::Invalid(invalid) => {
+            let faults: Vec<String> =
+                invalid.0.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.detail)).collect();
+            faults.join("; ")
+        }
+        other => other.to_string(),
+    })
+}
+
+/// Loads data of ours in one transaction.
+pub(super) fn seed(
+    app: &App,
+    load: impl FnOnce(&mut crate::store::Conn) -> Result<bool, SeedError> + Send + 'static,
+) -> Result<bool, Failure> {
+    let loaded = app.store.write(move |conn| load(conn).map_err(Seeding));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(loaded).map_err(|error| error.0.to_string())
+}
+
+/// The starter data, for a database without any.
+pub(super) fn seed_starter(app: &App) -> Result<bool, Failure> {
+    let now = app.now();
+    seed(app, move |conn| seed::load_starter(conn, now))
+}
+
+struct Seeding(SeedError);
+
+impl From<StoreError> for Seeding {
+    fn from(error: StoreError) -> Self {
+        Seeding(error.into())
+    }
+}

@@ -1,0 +1,74 @@
+//! `anfang user`: accounts, for whoever holds the machine.
+
+use clap::Subcommand;
+
+use super::{Failure, StorageArgs, open, say};
+use crate::app::users::{self, NewUser};
+use crate::domain::role::Role;
+use crate::store::reference;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Makes an account and prints its first password.
+    Add {
+        /// Name to sign in with.
+        username: String,
+        /// `inspector`, `unit`, `office`, `leader`, `discipline` or `admin`.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// What others see; the name when absent.
+        #[arg(long)]
+        display_name: Option<String>,
+        /// Code of the unit, for role `unit`.
+        #[arg(long)]
+        unit: Option<String>,
+        /// First password; drawn when absent.
+        #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+    /// Draws a new password and prints it.
+    Passwd {
+        /// Name of the account.
+        username: String,
+    },
+    /// Bars an account and ends its sign-ins.
+    Disable {
+        /// Name of the account.
+        username: String,
+    },
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::parse(code).ok_or_else(|| "no such role".to_owned())
+}
+
+pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Failure> {
+    let app = open::app(storage)?;
+    match command {
+        UserCommand::Add { username, role, display_name, unit, password } => {
+            let unit_id = match unit {
+                None => None,
+                Some(code) => {
+                    let units = open::block_on(async {
+                        app.store.read(|conn| Ok::<_, crate::app::AppError>(reference::units(conn)?)).await
+                    })?;
+                    let found = units.into_iter().find(|unit| unit.code == code).map(|unit| unit.id);
+                    Some(found.ok_or_else(|| format!("no unit {code}"))?)
+                }
+            };
+            let display_name = display_name.unwrap_or_else(|| username.clone());
+            let new = NewUser { username, display_name, role, unit_id, password };
+            let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
+            say(&format!("{} {}", user.username, user.role));
+            if let Some(password) = drawn {
+                say(&format!("password: {password}"));
+            }
+        }
+        UserCommand::Passwd { username } => {
+            let password = open::block_on(users::reset_password_by_operator(&app, &username))?;
+            say(&format!("password: {password}"));
+        }
+        UserCommand::Disable { username } => open::block_on(users::disable_by_operator(&app, &username))?,
+    }
+    Ok(())
+}
