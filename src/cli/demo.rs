@@ -50,7 +50,7 @@ fn fill(app: &App, password: &str) -> Result<(), Failure> {
 }
 
 fn draw() -> String {
-    let mut word = |count: usize| -> String {
+    let word = |count: usize| -> String {
         (0..count)
             .filter_map(|_| {
                 let at = SystemRandom.below(u32::try_from(ALPHABET.len()).unwrap_or(1));

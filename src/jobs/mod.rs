@@ -7,9 +7,15 @@ pub use runner::Runner;
 
 use std::time::Duration;
 
+use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::job::JobKind;
+
+/// How long a claim holds: longer than any work takes, so that only a dead node loses one.
+pub const CLAIM: Duration = Duration::from_secs(300);
+/// Longest wait before work that failed is tried again.
+pub const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
 
 /// How a kind of work is run.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +24,10 @@ pub struct Plan {
     pub kind: JobKind,
     /// How often; on demand only when `None`.
     pub every: Option<Duration>,
-    /// Tries before it is set aside.
-    pub attempts_max: i32,
+    /// Tries before it is set aside; work that repeats is never given up, so `None`.
+    pub attempts_max: Option<i32>,
+    /// How long one try may take; less than a claim holds.
+    pub timeout: Duration,
 }
 
 const fn minutes(count: u64) -> Duration {
@@ -29,12 +37,12 @@ const fn minutes(count: u64) -> Duration {
 /// Every kind of work. Source: our choice; each repeats often enough that being late by one
 /// turn does not matter.
 pub const PLANS: &[Plan] = &[
-    Plan { kind: JobKind::Render, every: None, attempts_max: 8 },
-    Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: i32::MAX },
-    Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: i32::MAX },
-    Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: i32::MAX },
-    Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: i32::MAX },
-    Plan { kind: JobKind::EndSessions, every: Some(minutes(60)), attempts_max: i32::MAX },
+    Plan { kind: JobKind::Render, every: None, attempts_max: Some(8), timeout: minutes(2) },
+    Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::EndSessions, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
 ];
 
 /// The plan of a kind.
@@ -42,21 +50,57 @@ fn plan(kind: JobKind) -> Option<&'static Plan> {
     PLANS.iter().find(|plan| plan.kind == kind)
 }
 
+/// The wait after the `attempts`-th try failed: one second, then four times as long each time; never
+/// longer than to the next turn.
+#[must_use]
+pub fn backoff(attempts: i32, every: Option<Duration>) -> Duration {
+    let failed = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0);
+    let wait = Duration::from_secs(4_u64.saturating_pow(failed)).min(BACKOFF_MAX);
+    every.map_or(wait, |every| wait.min(every))
+}
+
 /// Does the work. Doing it twice does no harm.
-async fn run(app: &App, kind: JobKind, payload: &str) -> Result<()> {
+async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Progress> {
     match kind {
-        JobKind::Render => {
-            let digest = Digest::parse_hex(payload).ok_or_else(|| AppError::Internal(format!("no digest: {payload}")))?;
-            match photos::render(app, digest).await {
-                // Nothing to draw, or swept in the meantime: done.
-                Err(AppError::NoPreview | AppError::NotFound) => Ok(()),
-                other => other,
-            }
+        JobKind::Render => render(app, payload).await,
+        JobKind::SweepOrphans => upkeep::sweep_orphans(app).await,
+        JobKind::Scrub => upkeep::scrub(app).await,
+        JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
+        JobKind::Archive => upkeep::archive(app).await,
+        JobKind::EndSessions => Ok(Progress { done: sessions::forget_ended(app).await?, more: false }),
+    }
+}
+
+async fn render(app: &App, payload: &str) -> Result<Progress> {
+    let digest = Digest::parse_hex(payload).ok_or_else(|| AppError::Internal(format!("no digest: {payload}")))?;
+    match photos::render(app, digest).await {
+        Ok(()) => Ok(Progress { done: 1, more: false }),
+        // Nothing to draw, or swept in the meantime: done.
+        Err(AppError::NoPreview | AppError::NotFound) => Ok(Progress::default()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_plan_that_ends_before_its_claim() {
+        for kind in JobKind::ALL {
+            assert_eq!(PLANS.iter().filter(|plan| plan.kind == *kind).count(), 1, "{kind}");
         }
-        JobKind::SweepOrphans => upkeep::sweep_orphans(app).await.map(drop),
-        JobKind::Scrub => upkeep::scrub(app).await.map(drop),
-        JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await.map(drop),
-        JobKind::Archive => upkeep::archive(app).await.map(drop),
-        JobKind::EndSessions => sessions::forget_ended(app).await.map(drop),
+        for plan in PLANS {
+            assert!(plan.timeout < CLAIM, "{}", plan.kind);
+            assert_eq!(plan.every.is_some(), plan.attempts_max.is_none(), "{}", plan.kind);
+        }
+    }
+
+    #[test]
+    fn waits_grow_fourfold_up_to_an_hour_or_the_next_turn() {
+        let waits: Vec<u64> = (1..=8).map(|attempts| backoff(attempts, None).as_secs()).collect();
+        assert_eq!(waits, [1, 4, 16, 64, 256, 1_024, 3_600, 3_600]);
+        assert_eq!(backoff(i32::MAX, None), BACKOFF_MAX);
+        assert_eq!(backoff(9, Some(minutes(1))), minutes(1));
     }
 }

@@ -1,27 +1,36 @@
 //! Claims what is due, runs it, and says how it went.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
-use super::{PLANS, plan, run};
+use super::{BACKOFF_MAX, CLAIM, PLANS, Plan, backoff, plan, run};
+use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobKind;
 use crate::domain::time::Timestamp;
 use crate::store::jobs::{self, JobRow};
+use crate::store::{Conn, StoreError};
 
-/// How long a claim holds: longer than any work takes, so that only a dead node loses one.
-const CLAIM: Duration = Duration::from_secs(300);
 /// Longest pause between two looks at the queue.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Longest wait before work that failed is tried again.
-const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
+/// Looks for something to claim while something is due: another worker may be quicker each time.
+const CLAIM_TRIES: usize = 3;
 
 /// A node's worker.
 pub struct Runner {
     app: App,
     node: JobId,
+}
+
+/// What a look at the queue came to.
+enum Turn {
+    Worked,
+    /// Nothing to claim; worth another look after this long.
+    Idle(Duration),
 }
 
 impl Runner {
@@ -38,94 +47,127 @@ impl Runner {
     /// The store's.
     pub async fn queue_recurring(&self) -> Result<()> {
         let (now, random) = (self.app.now(), self.app.random.clone());
-        self.app
-            .store
-            .write(move |conn| {
-                for kind in PLANS.iter().filter(|plan| plan.every.is_some()).map(|plan| plan.kind) {
-                    let (id, name) = (JobId(random.uuid()), kind.as_str());
-                    jobs::enqueue(conn, id, name, Some(name), "", now, now)?;
-                }
-                Ok::<_, AppError>(())
-            })
-            .await
+        self.store(move |conn| {
+            for kind in PLANS.iter().filter(|plan| plan.every.is_some()).map(|plan| plan.kind) {
+                jobs::enqueue(conn, JobId(random.uuid()), kind.as_str(), Some(kind.as_str()), "", now, now)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
-    /// Works until told to stop; what is under way then is finished first.
+    /// Works until told to stop, or until nobody is left to tell; what is under way then is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        if let Err(error) = self.queue_recurring().await {
-            tracing::error!(%error, "recurring work was not queued");
-        }
+        let mut queued = false;
         while !*stop.borrow() {
-            let worked = self.work_one().await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the queue of work cannot be read");
-                false
-            });
-            if !worked {
+            let turn = match self.queue_and_work(&mut queued).await {
+                Ok(turn) => turn,
+                Err(error) => {
+                    tracing::warn!(%error, "the queue of work cannot be used");
+                    Turn::Idle(PAUSE)
+                }
+            };
+            if let Turn::Idle(pause) = turn {
                 tokio::select! {
-                    _ = stop.changed() => {}
-                    () = tokio::time::sleep(PAUSE) => {}
+                    told = stop.changed() => if told.is_err() { return },
+                    () = tokio::time::sleep(pause) => {}
                 }
             }
         }
     }
 
-    /// Works until nothing is due.
+    async fn queue_and_work(&self, queued: &mut bool) -> Result<Turn> {
+        if !*queued {
+            // Tried again at the next turn: another node may be doing the same at this moment.
+            self.queue_recurring().await?;
+            *queued = true;
+        }
+        self.work_one().await
+    }
+
+    /// Works until nothing is due; answers how much was done, successfully or not.
     ///
     /// # Errors
     /// The store's; work that fails is put back, not answered.
     pub async fn drain(&self) -> Result<usize> {
         let mut count = 0;
-        while self.work_one().await? {
+        while let Turn::Worked = self.work_one().await? {
             count += 1;
         }
         Ok(count)
     }
 
-    /// Claims and does one piece of work; `false` when nothing is due.
-    async fn work_one(&self) -> Result<bool> {
-        let (now, node) = (self.app.now(), self.node);
+    /// Claims and does one piece of work.
+    async fn work_one(&self) -> Result<Turn> {
+        let now = self.app.now();
         let next = self.app.store.read(|conn| Ok::<_, AppError>(jobs::next_run_at(conn)?)).await?;
-        if next.is_none_or(|next| next > now) {
-            return Ok(false);
+        match next {
+            None => return Ok(Turn::Idle(PAUSE)),
+            Some(next) if next > now => return Ok(Turn::Idle(next.since(now).min(PAUSE))),
+            Some(_) => {}
         }
-        let claimed =
-            self.app.store.write(move |conn| Ok::<_, AppError>(jobs::claim(conn, node, now, now.plus(CLAIM))?)).await?;
-        let Some(job) = claimed else { return Ok(false) };
-        let outcome = match JobKind::parse(&job.kind) {
-            Some(kind) => run(&self.app, kind, &job.payload).await,
-            None => Err(AppError::Internal(format!("no such work: {}", job.kind))),
-        };
-        self.conclude(job, outcome).await?;
-        Ok(true)
+        for _ in 0..CLAIM_TRIES {
+            if let Some(job) = self.claim(now).await? {
+                self.work_on(job).await?;
+                return Ok(Turn::Worked);
+            }
+        }
+        // What is due is in other hands.
+        Ok(Turn::Idle(PAUSE))
     }
 
-    async fn conclude(&self, job: JobRow, outcome: Result<()>) -> Result<()> {
-        let now = self.app.now();
-        let plan = JobKind::parse(&job.kind).and_then(plan);
-        let every = plan.and_then(|plan| plan.every);
-        let attempts_max = plan.map_or(1, |plan| plan.attempts_max);
-        let id = job.id;
-        match outcome {
-            Ok(()) => match every {
-                None => self.store(move |conn| jobs::finish(conn, id)).await,
-                Some(every) => self.store(move |conn| jobs::repeat(conn, id, now.plus(every))).await,
-            },
-            Err(error) if job.attempts >= attempts_max => {
-                tracing::error!(job.kind = %job.kind, %error, "work was set aside");
-                self.store(move |conn| jobs::set_aside(conn, id, now, &error.to_string())).await
+    async fn claim(&self, now: Timestamp) -> Result<Option<JobRow>> {
+        let node = self.node;
+        self.store(move |conn| jobs::claim(conn, node, now, now.plus(CLAIM))).await
+    }
+
+    async fn work_on(&self, job: JobRow) -> Result<()> {
+        let Some(plan) = JobKind::parse(&job.kind).and_then(plan) else {
+            // A newer version's, which another node may be running already.
+            let error = AppError::Internal(format!("no such work: {}", job.kind));
+            return self.put_back(job, BACKOFF_MAX, &error).await;
+        };
+        if plan.attempts_max.is_some_and(|most| job.attempts > most) {
+            // Each try took the whole process with it: nobody was left to count it as failed.
+            let error = AppError::Internal("every try ended with the process".into());
+            return self.set_aside(job, &error).await;
+        }
+        match attempt(&self.app, plan, &job.payload).await {
+            Ok(progress) => self.conclude(job, plan, progress).await,
+            Err(error) if plan.attempts_max.is_some_and(|most| job.attempts >= most) => {
+                self.set_aside(job, &error).await
             }
             Err(error) => {
-                tracing::warn!(job.kind = %job.kind, %error, "work failed and will be tried again");
-                let at = now.plus(backoff(job.attempts));
-                self.store(move |conn| jobs::retry(conn, id, at, &error.to_string())).await
+                let wait = backoff(job.attempts, plan.every);
+                self.put_back(job, wait, &error).await
             }
         }
     }
 
-    async fn store(
+    async fn conclude(&self, job: JobRow, plan: &Plan, progress: Progress) -> Result<()> {
+        tracing::debug!(job.kind = %job.kind, done = progress.done, more = progress.more, "work done");
+        let Some(every) = plan.every else { return self.store(move |conn| jobs::finish(conn, job.id)).await };
+        let wait = if progress.more { Duration::ZERO } else { every };
+        let at = self.app.now().plus(wait);
+        self.store(move |conn| jobs::repeat(conn, job.id, at)).await
+    }
+
+    async fn put_back(&self, job: JobRow, wait: Duration, error: &AppError) -> Result<()> {
+        tracing::warn!(job.kind = %job.kind, job.attempts, %error, "work failed and will be tried again");
+        let (at, why) = (self.app.now().plus(wait), error.to_string());
+        self.store(move |conn| jobs::retry(conn, job.id, at, &why)).await
+    }
+
+    async fn set_aside(&self, job: JobRow, error: &AppError) -> Result<()> {
+        tracing::error!(job.kind = %job.kind, job.attempts, %error, "work was set aside");
+        let (now, why) = (self.app.now(), error.to_string());
+        self.store(move |conn| jobs::set_aside(conn, job.id, now, &why)).await
+    }
+
+    async fn store<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut crate::store::Conn) -> std::result::Result<(), crate::store::StoreError> + Send + 'static,
-    ) -> Result<()> {
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, StoreError> + Send + 'static,
+    ) -> Result<T> {
         self.app.store.write(move |conn| Ok::<_, AppError>(work(conn)?)).await
     }
 
@@ -139,8 +181,12 @@ impl Runner {
     }
 }
 
-/// One second, then four times as long each time.
-fn backoff(attempts: i32) -> Duration {
-    let tries = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(10);
-    Duration::from_secs(4_u64.saturating_pow(tries)).min(BACKOFF_MAX)
+/// One try, which neither hangs nor takes the worker with it.
+async fn attempt(app: &App, plan: &Plan, payload: &str) -> Result<Progress> {
+    let work = AssertUnwindSafe(run(app, plan.kind, payload)).catch_unwind();
+    match tokio::time::timeout(plan.timeout, work).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(AppError::Internal("panicked".into())),
+        Err(_) => Err(AppError::Internal(format!("not done within {} s", plan.timeout.as_secs()))),
+    }
 }
