@@ -1,6 +1,9 @@
 //! What must hold before a report is taken (guarantee G14); each refusal is one line.
 
+use std::fs::File;
 use std::path::Path;
+
+use rustix::fs::FlockOperation;
 
 use super::open::{database_url, photo_root};
 use super::{Failure, StorageArgs};
@@ -38,6 +41,19 @@ pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Holds the photo folder for this process: two that serve from it would sweep away each other's uploads.
+/// Let go when dropped.
+pub(super) fn hold(storage: &StorageArgs) -> Result<File, Failure> {
+    let root = photo_root(storage)?;
+    let path = root.join("serving.lock");
+    let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(format!("another anfang serves from {}", root.display())),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
 /// The photo store, opened.
 pub(super) fn photo_store(storage: &StorageArgs) -> Result<PhotoStore, Failure> {
     let store = LocalStore::open(photo_root(storage)?).map_err(|error| format!("photo store: {error}"))?;
@@ -46,11 +62,11 @@ pub(super) fn photo_store(storage: &StorageArgs) -> Result<PhotoStore, Failure> 
 
 fn lasting(folder: &Path, storage: &StorageArgs) -> Result<(), Failure> {
     let about = rustix::fs::statfs(folder).map_err(|error| format!("cannot look at {}: {error}", folder.display()))?;
-    let kind = u64::try_from(about.f_type).unwrap_or(0) & 0xffff_ffff;
-    if let Some((_, name)) = VOLATILE.iter().find(|(magic, _)| *magic == kind) {
-        if !storage.allow_volatile_data {
-            return Err(format!("{} is on {name}, which does not keep what it acknowledges", folder.display()));
-        }
+    // Some machines have it as a signed number of 32 bits.
+    let kind = i128::from(about.f_type) & 0xffff_ffff;
+    let volatile = VOLATILE.iter().find(|(magic, _)| i128::from(*magic) == kind);
+    if let Some((_, name)) = volatile.filter(|_| !storage.allow_volatile_data) {
+        return Err(format!("{} is on {name}, which does not keep what it acknowledges", folder.display()));
     }
     let space = rustix::fs::statvfs(folder).map_err(|error| format!("cannot look at {}: {error}", folder.display()))?;
     let free_mb = space.f_bavail.saturating_mul(space.f_frsize) / 1_000_000;

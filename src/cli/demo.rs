@@ -1,43 +1,55 @@
 //! `anfang demo`: a small county to try at once.
 
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
 
 use super::{Failure, ServeArgs, open, say, serve};
-use crate::app::ambient::Random as _;
-use crate::app::ambient::SystemRandom;
+use crate::app::ambient::Random;
 use crate::app::{App, hashing};
 use crate::seed;
 use crate::store::reference;
 
-/// Characters of a drawn password that nobody mistakes for one another.
+/// Characters of a drawn password: none that is mistaken for another.
 const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
-pub(super) fn demo(args: &ServeArgs, password: Option<String>) -> Result<(), Failure> {
-    let app = open::app(&args.storage)?;
-    let kept = args.storage.data.join("demo-password");
-    let empty = open::block_on(async { Ok(app.store.read(|conn| Ok::<_, crate::app::AppError>(reference::units(conn)?)).await?) })?;
-    let password = if empty.is_empty() {
-        let password = password.unwrap_or_else(draw);
-        fill(&app, &password)?;
-        keep(&kept, &password)?;
-        Some(password)
-    } else {
-        std::fs::read_to_string(&kept).ok().map(|text| text.trim().to_owned())
-    };
+pub(super) fn demo(args: &ServeArgs, given: Option<String>) -> Result<(), Failure> {
+    let (app, _hold) = open::serving(&args.storage)?;
+    let password = password(&app, &args.storage.data, given)?;
     let accounts = seed::accounts().map_err(|error| error.to_string())?;
     serve::run(app, args, move |address| {
-        say("Anfang 暗访 · 演示县 demo county");
+        say(&format!("Anfang 暗访 · 演示县 demo county · http://{address}"));
+        say("账号 accounts:");
         for (username, role, name) in accounts {
-            say(&format!("  {username:<14}{:<22}{name}", role.zh()));
+            say(&format!("  {username:<14}{:<24}{} {name}", role.en(), role.zh()));
         }
         match password {
-            Some(password) => say(&format!("密码 password: {password}")),
-            None => say("密码 password: as set when the demo was first started"),
+            Some(password) => say(&format!("密码 password (all accounts 所有账号): {password}")),
+            None => say("密码 password: 首次启动时打印的那个 the one printed when the demo was first started"),
         }
         say(&format!("接口文档 API: http://{address}/docs/"));
         say(&format!("listening on http://{address}"));
     })
+}
+
+/// The password of the county's accounts, which is made now unless it is there; `None` when nobody
+/// noted it.
+fn password(app: &App, data: &Path, given: Option<String>) -> Result<Option<String>, Failure> {
+    fs::create_dir_all(data).map_err(|error| format!("cannot make {}: {error}", data.display()))?;
+    let path = data.join("demo-password");
+    let kept = fs::read_to_string(&path).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if open::read(app, reference::units)?.is_empty() {
+        let password = given.or(kept).unwrap_or_else(|| draw(&*app.random));
+        // First, so that no county is ever there whose password nobody knows.
+        keep(&path, &password).map_err(|error| format!("{}: {error}", path.display()))?;
+        fill(app, &password)?;
+        return Ok(Some(password));
+    }
+    if given.is_some() && given != kept {
+        say("--password is left aside: the demo county is there already 演示县已建好，本次 --password 不生效");
+    }
+    Ok(kept)
 }
 
 fn fill(app: &App, password: &str) -> Result<(), Failure> {
@@ -45,25 +57,20 @@ fn fill(app: &App, password: &str) -> Result<(), Failure> {
     app.random.fill(&mut salt);
     let hash = hashing::hash_blocking(password, salt).map_err(|error| error.to_string())?;
     let (random, now) = (app.random.clone(), app.now());
-    open::seed(app, move |conn| seed::load_county(conn, &*random, now, &hash))?;
-    Ok(())
+    open::seed(app, move |conn| seed::load_county(conn, &*random, now, &hash)).map(drop)
 }
 
-fn draw() -> String {
-    let word = |count: usize| -> String {
-        (0..count)
-            .filter_map(|_| {
-                let at = SystemRandom.below(u32::try_from(ALPHABET.len()).unwrap_or(1));
-                ALPHABET.get(usize::try_from(at).unwrap_or(0)).map(|byte| char::from(*byte))
-            })
-            .collect()
-    };
-    format!("{}-{}-{}", word(4), word(4), word(4))
+fn draw(random: &dyn Random) -> String {
+    let letters = u32::try_from(ALPHABET.len()).unwrap_or(1);
+    let letter = || usize::try_from(random.below(letters)).ok().and_then(|at| ALPHABET.get(at)).copied();
+    let word = || (0..4).filter_map(|_| letter()).map(char::from).collect::<String>();
+    [word(), word(), word()].join("-")
 }
 
 /// Keeps the password where only its owner reads it, so that a later start can print it again.
-fn keep(path: &std::path::Path, password: &str) -> Result<(), Failure> {
-    let mut options = std::fs::OpenOptions::new();
-    let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
-    file.and_then(|mut file| writeln!(file, "{password}")).map_err(|error| format!("{}: {error}", path.display()))
+fn keep(path: &Path, password: &str) -> std::io::Result<()> {
+    let mut file: File = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    writeln!(file, "{password}")?;
+    file.sync_all()
 }

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::telemetry::{self, LogFormat};
@@ -69,7 +70,7 @@ struct ServeArgs {
     #[arg(long, env = "ANFANG_RATE", default_value_t = 1_000)]
     rate: u32,
     /// Lets cookies travel over TLS only; set it behind a TLS proxy.
-    #[arg(long, env = "ANFANG_SECURE_COOKIES")]
+    #[arg(long, env = "ANFANG_SECURE_COOKIES", value_parser = BoolishValueParser::new())]
     secure_cookies: bool,
     /// What to log, such as `info` or `anfang=debug,warn`.
     #[arg(long, env = "ANFANG_LOG", default_value = "warn")]
@@ -91,7 +92,7 @@ struct StorageArgs {
     #[arg(long, env = "ANFANG_PHOTOS_URL")]
     photos_url: Option<String>,
     /// Accepts a file system that forgets at power-off: for tests only.
-    #[arg(long, env = "ANFANG_ALLOW_VOLATILE_DATA", hide = true)]
+    #[arg(long, env = "ANFANG_ALLOW_VOLATILE_DATA", value_parser = BoolishValueParser::new(), hide = true)]
     allow_volatile_data: bool,
     /// Least free space to start with, in megabytes.
     #[arg(long, env = "ANFANG_FREE_MB_MIN", default_value_t = 1_000)]

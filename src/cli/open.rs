@@ -1,5 +1,6 @@
 //! Opens what the flags name.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
 use crate::app::{App, AppError};
 use crate::seed::{self, SeedError};
-use crate::store::{DatabaseUrl, Purpose, Store, StoreError, StoreOptions, migrate as bring_up_to_date};
+use crate::store::{Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, migrate as bring_up_to_date};
 
 pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
     match &storage.database_url {
@@ -21,6 +22,7 @@ pub(super) fn photo_root(storage: &StorageArgs) -> Result<PathBuf, Failure> {
         None => Ok(storage.data.join("photos")),
         Some(address) => match address.strip_prefix("file:") {
             Some(path) => Ok(path.trim_start_matches("//").into()),
+            None if address.starts_with("s3://") => Err("photos in an object store come later; use file:PATH".into()),
             None => Err("the photo address must be file:PATH".into()),
         },
     }
@@ -33,6 +35,21 @@ pub(super) fn app(storage: &StorageArgs) -> Result<App, Failure> {
     let store =
         Store::open(&database_url(storage)?, StoreOptions::default()).map_err(|error| format!("database: {error}"))?;
     Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
+}
+
+/// The same for serving, with the hold on the photo folder that serving needs.
+pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
+    checks::prepare(storage)?;
+    let hold = checks::hold(storage)?;
+    Ok((app(storage)?, hold))
+}
+
+/// Answers one question to the database.
+pub(super) fn read<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    block_on(app.store.read(move |conn| Ok::<_, AppError>(question(conn)?)))
 }
 
 pub(super) fn migrate(storage: &StorageArgs) -> Result<(), Failure> {
@@ -60,7 +77,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, AppError>>) -> Re
 /// Loads data of ours in one transaction.
 pub(super) fn seed(
     app: &App,
-    load: impl FnOnce(&mut crate::store::Conn) -> Result<bool, SeedError> + Send + 'static,
+    load: impl FnOnce(&mut Conn) -> Result<bool, SeedError> + Send + 'static,
 ) -> Result<bool, Failure> {
     let loaded = app.store.write(move |conn| load(conn).map_err(Seeding));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -6,10 +6,14 @@ use super::{Failure, ServeArgs, open, say};
 use crate::app::App;
 use crate::http::{self, ServerOptions};
 use crate::jobs::Runner;
+use crate::store::users;
 
 pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
-    let app = open::app(&args.storage)?;
+    let (app, _hold) = open::serving(&args.storage)?;
     open::seed_starter(&app)?;
+    if open::read(&app, |conn| users::list(conn, None))?.is_empty() {
+        say("no accounts yet 还没有账号: anfang user add NAME --role admin");
+    }
     run(app, args, |address| say(&format!("listening on http://{address}")))
 }
 
@@ -30,8 +34,14 @@ pub(super) fn run(
     let background = move || async move {
         futures_util::future::join_all(runners.into_iter().map(|runner| runner.run(stop.clone()))).await;
     };
-    http::serve(app, options, move |running| on_ready(running.address), background(), move || {
-        let _ = stopper.send(true);
-    })
+    http::serve(
+        app,
+        options,
+        move |running| on_ready(running.address),
+        background(),
+        move || {
+            let _ = stopper.send(true);
+        },
+    )
     .map_err(|error| format!("{}: {error}", args.listen))
 }

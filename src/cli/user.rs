@@ -49,9 +49,7 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
             let unit_id = match unit {
                 None => None,
                 Some(code) => {
-                    let units = open::block_on(async {
-                        app.store.read(|conn| Ok::<_, crate::app::AppError>(reference::units(conn)?)).await
-                    })?;
+                    let units = open::read(&app, reference::units)?;
                     let found = units.into_iter().find(|unit| unit.code == code).map(|unit| unit.id);
                     Some(found.ok_or_else(|| format!("no unit {code}"))?)
                 }
