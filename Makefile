@@ -1,0 +1,83 @@
+# Anfang 暗访. `make help` says what there is.
+#
+# What a target needs and the machine has not is installed with apt where that is possible
+# (as root, or with a sudo that asks nothing); elsewhere the line to type is printed.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+HOST ?= 127.0.0.1
+DATA ?= data/demo
+CARGO ?= cargo
+
+# $(call need,PROGRAMS,PACKAGES): PROGRAMS are there afterwards, or one line says what is missing.
+define need
+	@missing=; for program in $(1); do command -v "$$program" >/dev/null 2>&1 || missing="$$missing $$program"; done; \
+	if [ -n "$$missing" ]; then $(call install,$$missing,$(2)); fi; \
+	for program in $(1); do command -v "$$program" >/dev/null 2>&1 \
+		|| { echo "make: $$program is still missing" >&2; exit 1; }; done
+endef
+
+# $(call install,WHAT,PACKAGES): in a recipe's shell.
+define install
+	if ! command -v apt-get >/dev/null 2>&1; then \
+		echo "make: missing:$(1). Install it, then try again." >&2; exit 1; \
+	elif [ "$$(id -u)" -eq 0 ]; then root=; \
+	elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then root=sudo; \
+	else echo "make: missing:$(1). Type: sudo apt-get install -y $(2)" >&2; exit 1; fi; \
+	echo "make: installing $(2)" >&2; \
+	{ $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); } >/dev/null \
+		|| { echo "make: apt could not install $(2)" >&2; exit 1; }
+endef
+
+.PHONY: help
+help: ## Says what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: tools
+tools:
+	@command -v $(CARGO) >/dev/null 2>&1 \
+		|| { echo "make: cargo is missing. Install Rust from https://rustup.rs, then try again." >&2; exit 1; }
+	$(call need,cc make,build-essential)
+
+.PHONY: run
+run: tools ## Builds, fills a small county and serves it (PORT=8080 HOST=127.0.0.1 DATA=data/demo)
+	@$(CARGO) build --release --locked
+	@exec "$${CARGO_TARGET_DIR:-target}/release/anfang" demo --listen "$(HOST):$(PORT)" --data "$(DATA)"
+
+.PHONY: build
+build: tools ## Builds target/release/anfang
+	@$(CARGO) build --release --locked
+
+.PHONY: check
+check: tools ## Formatting and lints, in a minute
+	@$(CARGO) fmt --check
+	@$(CARGO) clippy --locked --all-targets -- -D warnings
+
+# The package would start a server of its own, which nobody asked for: it is told not to while it installs.
+NO_CLUSTER := /etc/postgresql-common/createcluster.d/anfang-tests.conf
+
+.PHONY: test-tools
+test-tools: tools
+	$(call need,strace setpriv,strace util-linux)
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then \
+		if [ "$$(id -u)" -eq 0 ]; then as=; else as="sudo -n"; fi; \
+		{ $$as mkdir -p $(dir $(NO_CLUSTER)) && echo 'create_main_cluster = false' | $$as tee $(NO_CLUSTER); } >/dev/null 2>&1 || true; \
+		trap "$$as rm -f $(NO_CLUSTER) 2>/dev/null || true" EXIT; \
+		$(call install, PostgreSQL,postgresql); \
+	fi
+
+.PHONY: test
+test: test-tools check ## Formatting, lints and every test, on SQLite and on PostgreSQL
+	@tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
+
+.PHONY: bench
+bench: tools ## Benchmarks
+	@$(CARGO) bench --locked
+
+.PHONY: generated
+generated: tools ## Prints docs/generated anew from the tables of the code
+	@UPDATE_GENERATED=1 $(CARGO) test --locked --test it -- document
