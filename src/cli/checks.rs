@@ -1,11 +1,12 @@
 //! What must hold before a report is taken (guarantee G14); each refusal is one line.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use rustix::fs::FlockOperation;
 
-use super::open::{database_url, photo_root};
+use super::open::{database_failure, database_url, photo_root};
 use super::{Failure, StorageArgs};
 use crate::blobs::{LocalStore, PhotoStore};
 use crate::store::{DatabaseUrl, Purpose};
@@ -23,7 +24,7 @@ const VOLATILE: [(u64, &str); 6] = [
 /// Checks the folder, the photo store and the database.
 pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
     prepare(storage)?;
-    database_url(storage)?.connect(Purpose::Write).map_err(|error| format!("database: {error}"))?;
+    database_url(storage)?.connect(Purpose::Write).map_err(|error| database_failure(&error))?;
     photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))
 }
 
@@ -35,7 +36,9 @@ pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
         folders.push(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).into());
     }
     for folder in folders {
-        std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        // Nobody else of this machine may look in; a group may, for backups.
+        let made = DirBuilder::new().recursive(true).mode(0o750).create(&folder);
+        made.map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         lasting(&folder, storage)?;
     }
     Ok(())

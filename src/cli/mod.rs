@@ -112,7 +112,9 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {failure}\n").as_bytes());
+            // One line, whatever a library says.
+            let line = failure.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());
             ExitCode::FAILURE
         }
     }

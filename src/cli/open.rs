@@ -13,7 +13,16 @@ use crate::store::{Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, 
 pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
     match &storage.database_url {
         None => Ok(DatabaseUrl::Sqlite(storage.data.join("anfang.db"))),
-        Some(address) => DatabaseUrl::parse(address).map_err(|error| error.to_string()),
+        Some(address) => DatabaseUrl::parse(address).map_err(|error| database_failure(&error)),
+    }
+}
+
+/// What is wrong with the database, without the store's own names for it.
+pub(super) fn database_failure(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Refused(why) | StoreError::Unavailable(why) => format!("database: {why}"),
+        StoreError::Other(why) => format!("database: {why}"),
+        other => format!("database: {other}"),
     }
 }
 
@@ -33,7 +42,7 @@ pub(super) fn app(storage: &StorageArgs) -> Result<App, Failure> {
     checks::prepare(storage)?;
     let photo_store = checks::photo_store(storage)?;
     let store =
-        Store::open(&database_url(storage)?, StoreOptions::default()).map_err(|error| format!("database: {error}"))?;
+        Store::open(&database_url(storage)?, StoreOptions::default()).map_err(|error| database_failure(&error))?;
     Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
 }
 
@@ -54,8 +63,8 @@ pub(super) fn read<T: Send + 'static>(
 
 pub(super) fn migrate(storage: &StorageArgs) -> Result<(), Failure> {
     checks::prepare(storage)?;
-    let mut conn = database_url(storage)?.connect(Purpose::Write).map_err(|error| format!("database: {error}"))?;
-    let ran = bring_up_to_date(&mut conn).map_err(|error| error.to_string())?;
+    let mut conn = database_url(storage)?.connect(Purpose::Write).map_err(|error| database_failure(&error))?;
+    let ran = bring_up_to_date(&mut conn).map_err(|error| database_failure(&error))?;
     say(&format!("{ran} migrations ran"));
     Ok(())
 }

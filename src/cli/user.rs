@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::{Failure, StorageArgs, open, say};
+use crate::app::AppError;
 use crate::app::users::{self, NewUser};
 use crate::domain::role::Role;
 use crate::store::reference;
@@ -63,10 +64,24 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
             }
         }
         UserCommand::Passwd { username } => {
-            let password = open::block_on(users::reset_password_by_operator(&app, &username))?;
+            let password = with_account(&username, users::reset_password_by_operator(&app, &username))?;
             say(&format!("password: {password}"));
         }
-        UserCommand::Disable { username } => open::block_on(users::disable_by_operator(&app, &username))?,
+        UserCommand::Disable { username } => {
+            with_account(&username, users::disable_by_operator(&app, &username))?;
+            say(&format!("{username} disabled"));
+        }
     }
     Ok(())
+}
+
+/// Runs a use case on an account that may not be there.
+fn with_account<T>(username: &str, work: impl Future<Output = Result<T, AppError>>) -> Result<T, Failure> {
+    let found = open::block_on(async {
+        match work.await {
+            Err(AppError::NotFound) => Ok(None),
+            other => other.map(Some),
+        }
+    })?;
+    found.ok_or_else(|| format!("no account {username}"))
 }

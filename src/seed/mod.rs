@@ -80,7 +80,7 @@ pub fn load_county(
         ids.insert(unit.code.clone(), unit.id);
         reference::insert_unit(conn, &unit)?;
     }
-    for mut point in points(&ids)? {
+    for mut point in points(&ids, &point_types()?)? {
         point.id = PointId(random.uuid());
         reference::insert_point(conn, &point)?;
     }
@@ -194,14 +194,14 @@ fn units() -> Result<Vec<Unit>, Fault> {
         .collect()
 }
 
-fn points(units: &HashMap<String, UnitId>) -> Result<Vec<Point>, Fault> {
+fn points(units: &HashMap<String, UnitId>, types: &[PointType]) -> Result<Vec<Point>, Fault> {
     let sheet = Sheet::read("points", POINTS)?;
     sheet
         .rows()
         .map(|row| {
             let unit = |code: &str| units.get(code).copied().ok_or_else(|| row.fault(format!("no unit {code}")));
             let point_type = row.text("type")?;
-            let radius_m = point_types()?.into_iter().find(|kind| kind.code == point_type).map(|kind| kind.radius_m);
+            let radius_m = types.iter().find(|kind| kind.code == point_type).map(|kind| kind.radius_m);
             let code = row.text("code")?;
             let territorial = row.optional("territorial_unit_code")?;
             Ok(Point {
@@ -252,24 +252,72 @@ fn people(units: &HashMap<String, UnitId>, now: Timestamp, password_hash: &str) 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use jiff::civil::Date;
+
     use super::*;
+    use crate::domain::calendar::WorkCalendar;
+
+    fn unit_ids() -> HashMap<String, UnitId> {
+        units().unwrap().into_iter().map(|unit| (unit.code, UnitId(uuid::Uuid::nil()))).collect()
+    }
+
+    fn assert_distinct<'a>(codes: impl Iterator<Item = &'a String>) {
+        let mut codes: Vec<_> = codes.collect();
+        let count = codes.len();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+    }
 
     #[test]
-    fn the_starter_data_fit_together() {
+    fn items_name_campaigns_types_and_chips_that_are_there() {
         let (types, items) = (point_types().unwrap(), items().unwrap());
-        assert_eq!(items.len(), 62);
-        assert!(types.len() >= 34, "{}", types.len());
+        assert_eq!((items.len(), types.len()), (62, 34));
+        assert_distinct(items.iter().map(|item| &item.code));
+        assert_distinct(types.iter().map(|kind| &kind.code));
         let campaigns: Vec<String> = campaigns().unwrap().into_iter().map(|it| it.code).collect();
+        let chips = Sheet::read("chips", include_str!("data/chips.csv")).unwrap();
+        let chips: Vec<(String, Vec<String>)> =
+            chips.rows().map(|row| (row.text("code").unwrap(), row.words("items").unwrap())).collect();
         for item in &items {
             assert!(campaigns.contains(&item.campaign), "{}", item.code);
+            assert!((1..=5).contains(&item.weight), "{}", item.code);
             for code in &item.point_types {
                 assert!(code == "*" || types.iter().any(|kind| kind.code == *code), "{} {code}", item.code);
             }
+            let leading: Vec<String> =
+                chips.iter().filter(|(_, items)| items.contains(&item.code)).map(|(code, _)| code.clone()).collect();
+            assert_eq!(item.chips, leading, "{}", item.code);
         }
-        let units: HashMap<_, _> =
-            units().unwrap().into_iter().map(|unit| (unit.code, UnitId(uuid::Uuid::nil()))).collect();
-        assert!(!points(&units).unwrap().is_empty());
-        assert_eq!(people(&units, Timestamp::from_micros(0), "x").unwrap().len(), 14);
-        assert_eq!(calendar().unwrap().makeup.len(), 6);
+        assert_eq!(items.iter().filter(|item| item.limit.is_none()).count(), 11);
+    }
+
+    #[test]
+    fn points_and_accounts_name_units_and_campaigns_that_are_there() {
+        let campaigns: Vec<String> = campaigns().unwrap().into_iter().map(|it| it.code).collect();
+        let points = points(&unit_ids(), &point_types().unwrap()).unwrap();
+        assert_eq!(points.len(), 16);
+        assert_distinct(points.iter().map(|point| &point.code));
+        for point in &points {
+            assert!(point.code.starts_with(&format!("{}-{}-", point.area_code, point.point_type)), "{}", point.code);
+            assert!(point.campaigns.iter().all(|code| campaigns.contains(code)), "{}", point.code);
+        }
+        let people = people(&unit_ids(), Timestamp::from_micros(0), "x").unwrap();
+        assert_eq!(people.len(), 14);
+        assert_distinct(people.iter().map(|user| &user.username));
+        for user in &people {
+            assert_eq!(user.unit_id.is_some(), user.role == Role::Unit, "{}", user.username);
+        }
+        assert!(Role::ALL.iter().all(|role| people.iter().any(|user| user.role == *role)));
+    }
+
+    /// 2026 as the State Council announced it: 365 days, 104 at week-ends, 19 holidays on week-days, 6 make-up days.
+    #[test]
+    fn the_year_has_248_working_days() {
+        let calendar = WorkCalendar::new(1, calendar().unwrap()).unwrap();
+        let first = Date::constant(2026, 1, 1);
+        let working = first.series(jiff::Span::new().days(1)).take(365).filter(|day| calendar.is_working(*day)).count();
+        assert_eq!(working, 248);
+        assert_eq!(calendar.rules().makeup.len(), 6);
     }
 }
