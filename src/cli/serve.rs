@@ -1,10 +1,13 @@
 //! `anfang serve`.
 
+use std::net::SocketAddr;
+
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{Failure, ServeArgs, open, say};
 use crate::app::App;
-use crate::http::{self, ServerOptions};
+use crate::http::{self, Running, ServerOptions};
 use crate::jobs::Runner;
 use crate::store::users;
 
@@ -21,7 +24,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
 pub(super) fn run(
     app: App,
     args: &ServeArgs,
-    on_ready: impl FnOnce(std::net::SocketAddr) + Send + 'static,
+    on_ready: impl FnOnce(SocketAddr) + Send + 'static,
 ) -> Result<(), Failure> {
     let options = ServerOptions {
         listen: args.listen,
@@ -37,11 +40,30 @@ pub(super) fn run(
     http::serve(
         app,
         options,
-        move |running| on_ready(running.address),
+        move |running| ready(running, on_ready),
         background(),
         move || {
             let _ = stopper.send(true);
         },
     )
     .map_err(|error| format!("{}: {error}", args.listen))
+}
+
+/// Heeds signals from before anybody is told that it serves: the server itself begins to a moment later,
+/// and one that came in between would kill it.
+fn ready(running: Running, tell: impl FnOnce(SocketAddr)) {
+    let address = running.address;
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::spawn(async move {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                running.stop();
+            });
+        }
+        (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "signals are heeded by the server alone"),
+    }
+    tell(address);
 }

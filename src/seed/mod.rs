@@ -14,9 +14,12 @@ use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, reference, settings, users};
+use crate::store::{Conn, StoreError, dialect, reference, settings, users};
 
 use sheet::{Fault, Sheet};
+
+/// The lock under which nodes that start at once on an empty database follow each other: "starting" in ASCII.
+const STARTING: uuid::Uuid = uuid::Uuid::from_u128(0x7374_6172_7469_6e67);
 
 const CAMPAIGNS: &str = include_str!("data/campaigns.csv");
 const POINT_TYPES: &str = include_str!("data/point_types.csv");
@@ -42,6 +45,7 @@ pub enum SeedError {
 /// # Errors
 /// A [`SeedError`]; then nothing is loaded.
 pub fn load_starter(conn: &mut Conn, now: Timestamp) -> Result<bool, SeedError> {
+    dialect::serialize_on(conn, STARTING)?;
     if !reference::campaigns(conn)?.is_empty() {
         return Ok(false);
     }

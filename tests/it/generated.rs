@@ -51,7 +51,7 @@ fn a_drift_is_shown_where_it_begins() {
     assert!(drift("a", "a\n").unwrap().contains("line ends"));
 }
 
-const HEAD: &str = "<!-- Printed from the code by tests/it/generated.rs. Do not edit: UPDATE_GENERATED=1 cargo test --test it generated -->\n";
+pub const HEAD: &str = "<!-- Printed from the code by tests/it/generated.rs. Do not edit: UPDATE_GENERATED=1 cargo test --test it generated -->\n";
 
 fn who(action: Action) -> String {
     let roles: Vec<String> = Role::ALL

@@ -14,5 +14,7 @@ mod migrations;
 mod pictures;
 mod source;
 mod sql_text;
+mod startup;
 mod tidy;
+mod upkeep;
 mod writer;

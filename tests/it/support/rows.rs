@@ -29,9 +29,9 @@ pub fn one_issue(conn: &mut Conn, backend: Backend) {
              VALUES ('WM-07', 'WM', '通道', 'Passage', 'market', 1, FALSE, '', '', '');
          INSERT INTO points (id, code, name, point_type, lat, lon, radius_m, campaigns, is_demo, lead_unit_id, area_code, address, active)
              VALUES ({point}, 'P', '东门市场', 'market', 31.2, 107.5, 100, 'WM', TRUE, {unit}, '511700', '', TRUE);
-         INSERT INTO issues (id, version, state, round, source, severity, campaign, item_code, point_id, area_code, finder_id,
+         INSERT INTO issues (id, version, public_version, state, round, source, severity, campaign, item_code, point_id, area_code, finder_id,
                  description, captured_at, received_at, urgent, final_assignment, due_order, unclaimed, chain_no)
-             VALUES ({issue}, 1, 'submitted', 1, 'inspection', 'high', 'WM', 'WM-07', {point}, '511700', {inspector},
+             VALUES ({issue}, 1, 0, 'submitted', 1, 'inspection', 'high', 'WM', 'WM-07', {point}, '511700', {inspector},
                  '', 0, 0, FALSE, FALSE, 0, FALSE, 0);
          INSERT INTO issue_events (issue_id, version, at, actor_id, actor_role, action, to_state, photos, changes)
              VALUES ({issue}, 1, 0, {inspector}, 'inspector', 'report', 'submitted', '[]', '{{}}');

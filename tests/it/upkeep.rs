@@ -1,0 +1,341 @@
+//! Background work: claimed, tried again, set aside, and what each kind of it does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use anfang::app::ambient::{Random as _, SystemRandom};
+use anfang::app::{App, Caller, issues::act::act, upkeep};
+use anfang::blobs::{LocalStore, PhotoStore, Sealed};
+use anfang::domain::audit::AuditAction;
+use anfang::domain::digest::Digest;
+use anfang::domain::ids::{IssueId, JobId, PhotoId, SessionId, UnitId, UserId};
+use anfang::domain::issue::{Action, Command, State};
+use anfang::domain::job::JobKind;
+use anfang::domain::photo::{Blob, Photo};
+use anfang::domain::role::{Actor, Role};
+use anfang::domain::time::{Clock, Timestamp};
+use anfang::domain::user::User;
+use anfang::jobs::{CLAIM, PLANS, Runner};
+use anfang::store::{Conn, StoreError, StoreOptions, audit, issues, jobs, photos, users};
+use diesel::connection::SimpleConnection;
+use tempfile::TempDir;
+
+use crate::generated;
+use crate::support::backend::TestDb;
+use crate::support::rows;
+
+/// A clock that goes where it is told.
+struct SetClock(AtomicI64);
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+struct Node {
+    app: App,
+    clock: Arc<SetClock>,
+    _photos: TempDir,
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+impl Node {
+    /// The service on this database, on a Monday at nine in the county.
+    fn start(db: &TestDb) -> Self {
+        let clock =
+            Arc::new(SetClock(AtomicI64::new(Timestamp::parse("2026-11-23T09:00:00+08:00").unwrap().as_micros())));
+        let folder = tempfile::tempdir().unwrap();
+        let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
+        let app = App::new(db.store(StoreOptions::default()), photo_store, clock.clone(), Arc::new(SystemRandom));
+        Node { app, clock, _photos: folder }
+    }
+
+    fn pass(&self, time: Duration) {
+        self.clock.0.fetch_add(i64::try_from(time.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.app.store.write(work).await.unwrap()
+    }
+
+    async fn enqueue(&self, kind: &'static str, payload: &'static str) {
+        let (id, now) = (JobId(SystemRandom.uuid()), self.app.now());
+        self.write(move |conn| jobs::enqueue(conn, id, kind, None, payload, now, now)).await;
+    }
+
+    /// Puts bytes into the store as an upload of the inspector's that no issue names.
+    async fn upload(&self, bytes: &[u8]) -> (Digest, Sealed) {
+        let mut part = self.app.photo_store.begin(1_000).unwrap();
+        part.write(bytes).unwrap();
+        let sealed = self.app.photo_store.seal(part.finish().unwrap()).unwrap();
+        let (now, id) = (self.app.now(), PhotoId(SystemRandom.uuid()));
+        let blob = Blob {
+            sha256: sealed.digest(),
+            size_bytes: i64::try_from(bytes.len()).unwrap(),
+            media_type: "image/jpeg".into(),
+            width: None,
+            height: None,
+            orientation: 1,
+            exif: serde_json::json!({}),
+            fingerprint: None,
+            rendered_at: None,
+            render_error: None,
+            created_at: now,
+        };
+        self.write(move |conn| {
+            if photos::find_blob(conn, &blob.sha256)?.is_none() {
+                photos::insert_blob(conn, &blob)?;
+            }
+            photos::insert(conn, &Photo { id, blob, uploader_id: INSPECTOR, received_at: now }, false)
+        })
+        .await;
+        (sealed.digest(), sealed)
+    }
+
+    async fn has_row(&self, digest: Digest) -> bool {
+        self.write(move |conn| photos::find_blob(conn, &digest)).await.is_some()
+    }
+
+    fn has_file(&self, digest: Digest) -> bool {
+        self.app.photo_store.open_original(&digest).is_ok()
+    }
+
+    async fn scrub_failures(&self) -> Vec<(String, String)> {
+        let found = self.write(|conn| audit::list(conn, Some(AuditAction::ScrubFailed), None, 100)).await;
+        found.into_iter().map(|(_, entry)| (entry.target, entry.detail)).collect()
+    }
+
+    async fn issue_state(&self) -> State {
+        self.write(|conn| issues::find(conn, ISSUE)).await.unwrap().state
+    }
+}
+
+const fn uuid(byte: u8) -> uuid::Uuid {
+    uuid::Uuid::from_bytes([byte; 16])
+}
+const UNIT: UnitId = UnitId(uuid(1));
+const INSPECTOR: UserId = UserId(uuid(2));
+const ISSUE: IssueId = IssueId(uuid(4));
+
+/// An account of the office, and its sign-in.
+async fn office(node: &Node, byte: u8) -> Caller {
+    let (id, now) = (UserId(uuid(byte)), node.app.now());
+    let user = User {
+        id,
+        username: format!("office{byte}"),
+        display_name: "督查室".into(),
+        role: Role::Office,
+        unit_id: None,
+        password_hash: "-".into(),
+        password_changed_at: now,
+        must_change_password: false,
+        disabled_at: None,
+        created_at: now,
+    };
+    node.write(move |conn| users::insert(conn, &user)).await;
+    let actor = Actor { user_id: id, role: Role::Office, unit_id: None };
+    Caller { actor, session_id: SessionId(uuid(byte)), must_change_password: false, request_id: "r".into() }
+}
+
+on_both! {
+    async fn recurring_work_is_queued_once_and_comes_back(db: TestDb) {
+        let node = Node::start(&db);
+        let recurring = PLANS.iter().filter(|plan| plan.every.is_some()).count();
+        let (one, other) = (Runner::new(node.app.clone()), Runner::new(node.app.clone()));
+        one.queue_recurring().await.unwrap();
+        other.queue_recurring().await.unwrap();
+        assert_eq!(one.drain().await.unwrap() + other.drain().await.unwrap(), recurring);
+        node.pass(Duration::from_secs(59));
+        assert_eq!(one.drain().await.unwrap(), 0);
+        node.pass(Duration::from_secs(1));
+        assert_eq!(one.drain().await.unwrap(), 1, "the one that repeats each minute");
+        node.pass(DAY);
+        assert_eq!(one.drain().await.unwrap(), recurring, "once each, however many turns were missed");
+    }
+
+    async fn what_keeps_failing_is_tried_at_growing_intervals_and_set_aside(db: TestDb) {
+        let node = Node::start(&db);
+        let runner = Runner::new(node.app.clone());
+        node.enqueue("render", "no digest").await;
+        assert_eq!(runner.drain().await.unwrap(), 1);
+        for wait in [1, 4, 16, 64, 256, 1_024, 3_600] {
+            node.pass(Duration::from_secs(wait) - Duration::from_millis(1));
+            assert_eq!(runner.drain().await.unwrap(), 0, "before {wait} s");
+            node.pass(Duration::from_millis(1));
+            assert_eq!(runner.drain().await.unwrap(), 1, "after {wait} s");
+        }
+        node.pass(DAY);
+        assert_eq!(runner.drain().await.unwrap(), 0);
+        let stuck = runner.stuck().await.unwrap();
+        assert_eq!(stuck.len(), 1);
+        assert_eq!((stuck[0].0.as_str(), stuck[0].1.as_deref()), ("render", Some("internal: no digest: no digest")));
+    }
+
+    async fn work_that_another_version_queued_waits_for_it(db: TestDb) {
+        let node = Node::start(&db);
+        let runner = Runner::new(node.app.clone());
+        node.enqueue("fly", "").await;
+        assert_eq!(runner.drain().await.unwrap(), 1);
+        assert_eq!(runner.drain().await.unwrap(), 0);
+        assert!(runner.stuck().await.unwrap().is_empty());
+    }
+
+    async fn workers_share_the_queue_and_do_nothing_twice(db: TestDb) {
+        let node = Node::start(&db);
+        for _ in 0..40 {
+            // A digest that nothing has: swept in the meantime, so there is nothing to do.
+            node.enqueue("render", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad").await;
+        }
+        let runners: Vec<Runner> = (0..4).map(|_| Runner::new(node.app.clone())).collect();
+        let done = futures_util::future::join_all(runners.iter().map(Runner::drain)).await;
+        let done: usize = done.into_iter().map(Result::unwrap).sum();
+        assert_eq!(done + runners[0].drain().await.unwrap(), 40);
+        assert!(runners[0].stuck().await.unwrap().is_empty());
+    }
+
+    async fn a_dead_nodes_work_is_taken_over_but_not_for_ever(db: TestDb) {
+        let node = Node::start(&db);
+        let runner = Runner::new(node.app.clone());
+        node.enqueue("render", "no digest").await;
+        let dead = JobId(uuid(9));
+        for attempt in 1..=8 {
+            let now = node.app.now();
+            let claimed = node.write(move |conn| jobs::claim(conn, dead, now, now.plus(CLAIM))).await.unwrap();
+            assert_eq!(claimed.attempts, attempt);
+            assert_eq!(runner.drain().await.unwrap(), 0, "claimed by another");
+            node.pass(CLAIM + Duration::from_millis(1));
+        }
+        assert_eq!(runner.drain().await.unwrap(), 1);
+        let stuck = runner.stuck().await.unwrap();
+        assert_eq!(stuck[0].1.as_deref(), Some("internal: every try ended with the process"));
+    }
+
+    async fn uploads_that_nobody_named_are_forgotten_after_a_week(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let (single, sealed) = node.upload(b"one").await;
+        drop(sealed);
+        let (shared, sealed) = node.upload(b"two").await;
+        drop(sealed);
+        node.pass(DAY);
+        drop(node.upload(b"two").await);
+        node.pass(DAY * 6);
+        assert_eq!(upkeep::sweep_orphans(&node.app).await.unwrap().done, 0, "a week to the moment");
+        node.pass(Duration::from_millis(1));
+        assert_eq!(upkeep::sweep_orphans(&node.app).await.unwrap().done, 2);
+        assert!(!node.has_row(single).await && !node.has_file(single));
+        assert!(node.has_row(shared).await && node.has_file(shared), "somebody else sent the same bytes");
+        node.pass(DAY);
+        upkeep::sweep_orphans(&node.app).await.unwrap();
+        assert!(!node.has_row(shared).await && !node.has_file(shared));
+    }
+
+    async fn bytes_that_are_being_sent_again_stay(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let (digest, held) = node.upload(b"three").await;
+        node.pass(DAY * 8);
+        assert_eq!(upkeep::sweep_orphans(&node.app).await.unwrap().done, 1);
+        assert!(!node.has_row(digest).await && node.has_file(digest));
+        drop(held);
+    }
+
+    async fn more_than_a_batch_is_swept_in_one_go(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        for number in 0..103_u8 {
+            drop(node.upload(&[number; 3]).await);
+        }
+        node.pass(DAY * 8);
+        let runner = Runner::new(node.app.clone());
+        runner.queue_recurring().await.unwrap();
+        runner.drain().await.unwrap();
+        let left = node.write(|conn| photos::orphans(conn, Timestamp::from_micros(i64::MAX), 1_000)).await;
+        assert!(left.is_empty(), "{}", left.len());
+    }
+
+    async fn damage_is_found_and_noted_within_the_month(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let (sound, changed, lost) = (node.upload(b"sound").await.0, node.upload(b"changed").await.0, node.upload(b"lost").await.0);
+        let path = |digest: &Digest| node.app.photo_store.original_path(digest).unwrap();
+        std::fs::write(path(&changed), b"cHanged").unwrap();
+        std::fs::remove_file(path(&lost)).unwrap();
+        node.pass(DAY * 14);
+        assert_eq!(upkeep::scrub(&node.app).await.unwrap().done, 0, "not yet");
+        node.pass(DAY * 15);
+        assert_eq!(upkeep::scrub(&node.app).await.unwrap().done, 3);
+        let mut failures = node.scrub_failures().await;
+        failures.sort();
+        let mut expected =
+            vec![(format!("original:{changed}"), "changed".to_owned()), (format!("original:{lost}"), "lost".to_owned())];
+        expected.sort();
+        assert_eq!(failures, expected);
+        assert_eq!(upkeep::scrub(&node.app).await.unwrap().done, 0);
+        assert!(node.has_file(sound));
+    }
+
+    async fn an_issue_that_nobody_signs_in_starts_by_itself(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let (one, other) = (office(&node, 5).await, office(&node, 6).await);
+        let due = node.app.now().plus(DAY * 9);
+        let approve = Command::Approve { severity: None, unit_id: UNIT, due: Some(due) };
+        act(&node.app, &one, ISSUE, approve, 1).await.unwrap();
+        act(&node.app, &other, ISSUE, Command::Release, 2).await.unwrap();
+        // Four working hours from nine: three until noon, one from two o'clock.
+        node.pass(Duration::from_secs(6 * 3_600));
+        assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 0);
+        assert_eq!(node.issue_state().await, State::Assigned);
+        node.pass(Duration::from_millis(1));
+        assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 1);
+        let issue = node.write(|conn| issues::find(conn, ISSUE)).await.unwrap();
+        assert_eq!((issue.state, issue.unclaimed), (State::Rectifying, true));
+        let last = node.write(|conn| issues::events(conn, ISSUE)).await.pop().unwrap();
+        assert_eq!((last.action, last.actor_id), (Action::LapseSignIn, None));
+        assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 0);
+    }
+
+    async fn a_closed_issue_is_archived_after_ninety_days(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let (unit, user) = (rows::id(db.backend(), 1), rows::id(db.backend(), 2));
+        let now = node.app.now().as_micros();
+        db.connect()
+            .batch_execute(&format!(
+                "UPDATE issues SET state = 'closed', number = '2026-0000001', released_at = {now}, released_by = {user}, \
+                 public_version = 1, unit_id = {unit}, closed_at = {now}"
+            ))
+            .unwrap();
+        node.pass(DAY * 90);
+        assert_eq!(upkeep::archive(&node.app).await.unwrap().done, 0);
+        node.pass(Duration::from_millis(1));
+        assert_eq!(upkeep::archive(&node.app).await.unwrap().done, 1);
+        assert_eq!(node.issue_state().await, State::Archived);
+    }
+}
+
+#[test]
+fn jobs_document() {
+    let mut text = format!("{}# Background work 后台任务\n\n", generated::HEAD);
+    text += "Work that fails is tried again after 1 s, then four times as long each time, at most an hour and never later than its next turn.\n\n";
+    text += "| kind | 中文 | English | how often | tries before it is set aside | longest try |\n| --- | --- | --- | --- | --- | --- |\n";
+    for kind in JobKind::ALL {
+        let plan = PLANS.iter().find(|plan| plan.kind == *kind).unwrap();
+        let every = plan.every.map_or("on demand".to_owned(), |every| format!("{} min", every.as_secs() / 60));
+        let tries = plan.attempts_max.map_or("never set aside".to_owned(), |most| most.to_string());
+        text += &format!(
+            "| `{kind}` | {} | {} | {every} | {tries} | {} s |\n",
+            kind.zh(),
+            kind.en(),
+            plan.timeout.as_secs()
+        );
+    }
+    generated::hold("jobs.md", &text);
+}
