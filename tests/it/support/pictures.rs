@@ -85,7 +85,7 @@ pub fn jpeg_of_size(seed: u64, size: usize) -> Vec<u8> {
     let smooth = scene(seed, SIDES.0, SIDES.1);
     let grain = |rows: u32| {
         let mut picture = smooth.clone();
-        let mut numbers = Numbers(seed ^ 0x6772_6169_6e);
+        let mut numbers = Numbers(seed ^ 0x0067_7261_696e);
         let end = rows as usize * SIDES.0 as usize * 3;
         for bytes in picture.as_flat_samples_mut().samples[..end].chunks_mut(8) {
             for (byte, noise) in bytes.iter_mut().zip(numbers.next().to_le_bytes()) {
