@@ -77,9 +77,18 @@ fn lifecycle() -> String {
     text += "## States 状态\n\n| state | 中文 | English | a fix is owed | final |\n| --- | --- | --- | --- | --- |\n";
     for state in State::ALL {
         let mark = |set: &[State]| if set.contains(state) { "yes" } else { "" };
-        writeln!(text, "| `{state}` | {} | {} | {} | {} |", state.zh(), state.en(), mark(State::OWING), mark(State::FINAL)).unwrap();
+        writeln!(
+            text,
+            "| `{state}` | {} | {} | {} | {} |",
+            state.zh(),
+            state.en(),
+            mark(State::OWING),
+            mark(State::FINAL)
+        )
+        .unwrap();
     }
-    text += "\n## Steps 动作\n\nWho 谁: the role, and in brackets how far its permission reaches (see permissions.md).\n\n";
+    text +=
+        "\n## Steps 动作\n\nWho 谁: the role, and in brackets how far its permission reaches (see permissions.md).\n\n";
     text += "| action | 中文 | English | who | from | leads to |\n| --- | --- | --- | --- | --- | --- |\n";
     for step in LIFECYCLE {
         let action = step.action;
@@ -89,7 +98,8 @@ fn lifecycle() -> String {
             Lead::Stays => "stays 不变".to_owned(),
             Lead::StaysOr(state) => format!("stays 不变, or `{state}`"),
         };
-        writeln!(text, "| `{action}` | {} | {} | {} | {from} | {lead} |", action.zh(), action.en(), who(action)).unwrap();
+        writeln!(text, "| `{action}` | {} | {} | {} | {from} | {lead} |", action.zh(), action.en(), who(action))
+            .unwrap();
     }
     text
 }

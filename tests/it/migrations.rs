@@ -19,10 +19,7 @@ fn folder(backend: &str) -> PathBuf {
 }
 
 fn directories(backend: &str) -> BTreeSet<String> {
-    std::fs::read_dir(folder(backend))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    std::fs::read_dir(folder(backend)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
@@ -155,7 +152,11 @@ fn the_code_declares_the_tables_as_they_are() {
         assert_eq!(catalog.keys().collect::<Vec<_>>(), code.keys().collect::<Vec<_>>(), "{backend:?}");
         for (name, table) in &catalog {
             let (key, columns) = &code[name];
-            assert_eq!(columns.keys().collect::<Vec<_>>(), table.columns.keys().collect::<Vec<_>>(), "{backend:?} {name}");
+            assert_eq!(
+                columns.keys().collect::<Vec<_>>(),
+                table.columns.keys().collect::<Vec<_>>(),
+                "{backend:?} {name}"
+            );
             for (column, (kind, nullable)) in columns {
                 let kind = match kind.as_str() {
                     "Text" => Kind::Text,
@@ -283,7 +284,8 @@ fn checks_allow_the_words_the_code_knows() {
                     sql.lines().map(str::trim).find(|line| line.starts_with(&format!("CHECK ({column} IN (")))
                 }
                 Backend::Postgres => dump.iter().map(String::as_str).find(|line| {
-                    line.starts_with(&format!("constraint {table}.")) && line.contains(&format!("CHECK (({column} = ANY (ARRAY["))
+                    line.starts_with(&format!("constraint {table}."))
+                        && line.contains(&format!("CHECK (({column} = ANY (ARRAY["))
                 }),
             };
             let check = check.unwrap_or_else(|| panic!("{backend:?} {table}.{column} takes any word"));

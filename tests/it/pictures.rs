@@ -55,13 +55,11 @@ fn a_jpeg_comes_in_the_size_asked_for() {
 #[test]
 fn metadata_is_read_back() {
     let written = Exif::full("CANARY-1");
-    for bytes in [
-        written.put_into_jpeg(&pictures::jpeg(1, 64, 48)),
-        written.put_into_png(&pictures::png(1, 64, 48)),
-    ] {
+    for bytes in [written.put_into_jpeg(&pictures::jpeg(1, 64, 48)), written.put_into_png(&pictures::png(1, 64, 48))] {
         assert_eq!(decoded(&bytes).dimensions(), (64, 48));
         let found = exif::Reader::new().read_from_container(&mut Cursor::new(&bytes)).unwrap();
-        let text = |tag| found.get_field(tag, In::PRIMARY).unwrap_or_else(|| panic!("no {tag}")).display_value().to_string();
+        let text =
+            |tag| found.get_field(tag, In::PRIMARY).unwrap_or_else(|| panic!("no {tag}")).display_value().to_string();
         assert_eq!(text(Tag::Make), "\"Huawei\"");
         assert_eq!(text(Tag::Model), "\"ANG-AN00\"");
         assert_eq!(text(Tag::ImageDescription), "\"CANARY-1\"");
@@ -75,7 +73,8 @@ fn metadata_is_read_back() {
         assert_eq!(bytes.windows(8).filter(|window| window == b"CANARY-1").count(), 3);
     }
     for orientation in 1..=8 {
-        let bytes = Exif { orientation: Some(orientation), ..Exif::default() }.put_into_jpeg(&pictures::jpeg(1, 64, 48));
+        let bytes =
+            Exif { orientation: Some(orientation), ..Exif::default() }.put_into_jpeg(&pictures::jpeg(1, 64, 48));
         let found = exif::Reader::new().read_from_container(&mut Cursor::new(&bytes)).unwrap();
         let field = found.get_field(Tag::Orientation, In::PRIMARY).unwrap();
         assert_eq!(field.value.get_uint(0), Some(u32::from(orientation)));
@@ -86,7 +85,8 @@ fn metadata_is_read_back() {
 fn bombs_are_small_and_claim_much() {
     let bomb = pictures::png_bomb();
     assert!(bomb.len() < 120_000, "{}", bomb.len());
-    let size = |bytes: &[u8]| ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap().into_dimensions().unwrap();
+    let size =
+        |bytes: &[u8]| ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap().into_dimensions().unwrap();
     assert_eq!(size(&bomb), (30_000, 30_000));
     let bomb = pictures::jpeg_bomb(60_000, 50_000);
     assert!(bomb.len() < 10_000, "{}", bomb.len());
@@ -112,7 +112,13 @@ fn animations_have_two_frames() {
 #[test]
 fn what_is_no_photo_looks_like_one_only_as_far_as_said() {
     assert_eq!(image::guess_format(&pictures::html_behind_a_jpeg_mark()).unwrap(), ImageFormat::Jpeg);
-    assert!(ImageReader::new(Cursor::new(pictures::html_behind_a_jpeg_mark())).with_guessed_format().unwrap().decode().is_err());
+    assert!(
+        ImageReader::new(Cursor::new(pictures::html_behind_a_jpeg_mark()))
+            .with_guessed_format()
+            .unwrap()
+            .decode()
+            .is_err()
+    );
     assert!(image::guess_format(&pictures::html()).is_err());
     assert!(image::guess_format(&pictures::heic()).is_err());
     assert_eq!(&pictures::heic()[4..12], b"ftypheic");

@@ -94,10 +94,8 @@ fn end_of_text(bytes: &[u8], at: usize) -> Option<usize> {
         // A character, not a lifetime.
         [b'\'', b'\\', _, ..] => Some(at + 3 + rest[3..].iter().position(|byte| *byte == b'\'')? + 1),
         [b'\'', ..] => {
-            let character = std::str::from_utf8(&rest[1..rest.len().min(5)]).map_or_else(
-                |error| std::str::from_utf8(&rest[1..1 + error.valid_up_to()]).ok(),
-                Some,
-            )?;
+            let character = std::str::from_utf8(&rest[1..rest.len().min(5)])
+                .map_or_else(|error| std::str::from_utf8(&rest[1..1 + error.valid_up_to()]).ok(), Some)?;
             let end = 1 + character.chars().next()?.len_utf8();
             (rest.get(end) == Some(&b'\'')).then_some(at + end + 1)
         }

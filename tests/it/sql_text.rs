@@ -47,7 +47,9 @@ fn misnumbered(file: &File) -> Vec<String> {
     queries(file)
         .into_iter()
         .filter(|(_, sql)| !placeholders(sql).into_iter().eq(1..=u32::try_from(placeholders(sql).len()).unwrap()))
-        .map(|(at, sql)| format!("{}:{}: placeholders are $1, $2, … each once and in order: {sql}", file.path, file.line(at)))
+        .map(|(at, sql)| {
+            format!("{}:{}: placeholders are $1, $2, … each once and in order: {sql}", file.path, file.line(at))
+        })
         .collect()
 }
 
@@ -61,7 +63,8 @@ fn placeholders_stand_in_order() {
 
 #[test]
 fn placeholders_out_of_order_are_found() {
-    let found = |sql: &str| misnumbered(&File::new("x.rs", &format!("fn f() {{ diesel::sql_query({sql}).execute(c) }}"))).len();
+    let found =
+        |sql: &str| misnumbered(&File::new("x.rs", &format!("fn f() {{ diesel::sql_query({sql}).execute(c) }}"))).len();
     assert_eq!(found("\"SELECT $1, $2\""), 0);
     assert_eq!(found("\"SELECT 1\""), 0);
     assert_eq!(found("format!(\"SELECT ({}) $1\", x())"), 0);
@@ -74,8 +77,7 @@ fn placeholders_out_of_order_are_found() {
 /// Where a file asks which database it talks to.
 fn asks_backend(file: &File) -> Vec<usize> {
     let names = ["Conn::Sqlite", "Conn::Postgres", "DatabaseUrl::Sqlite(", "DatabaseUrl::Postgres(", "each!("];
-    let mut found: Vec<usize> =
-        names.iter().flat_map(|name| file.code.match_indices(name).map(|(at, _)| at)).collect();
+    let mut found: Vec<usize> = names.iter().flat_map(|name| file.code.match_indices(name).map(|(at, _)| at)).collect();
     found.sort_unstable();
     found
 }
@@ -91,7 +93,9 @@ fn only_the_dialect_knows_which_database_it_is() {
             // One `match`, two arms.
             assert!(found.len() <= 2, "{}:{}: ask in src/store/dialect.rs", file.path, file.line(found[2]));
         } else {
-            wrong.extend(found.iter().map(|at| format!("{}:{}: ask in src/store/dialect.rs", file.path, file.line(*at))));
+            wrong.extend(
+                found.iter().map(|at| format!("{}:{}: ask in src/store/dialect.rs", file.path, file.line(*at))),
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

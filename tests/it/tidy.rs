@@ -30,7 +30,8 @@ const CRATES: &[(&[&str], &[&str])] = &[
 const RUNTIME: (&str, &[&str]) = ("actix_web::rt", &["cli", "main"]);
 
 /// The clock, randomness and the environment come in through these, and are passed on.
-const AMBIENT: &[&str] = &["SystemTime::now", "Timestamp::now", "Zoned::now", "Uuid::new_v4", "env::var", "env::var_os", "env::vars"];
+const AMBIENT: &[&str] =
+    &["SystemTime::now", "Timestamp::now", "Zoned::now", "Uuid::new_v4", "env::var", "env::var_os", "env::vars"];
 const AMBIENT_FILES: &[&str] = &["src/app/ambient.rs", "src/cli/", "src/cli.rs"];
 
 /// The one file that changes issues: it takes what it writes from a decided step.
@@ -181,12 +182,17 @@ fn unwraps(file: &File) -> Vec<(usize, String)> {
 }
 
 fn ambient(file: &File) -> Vec<(usize, String)> {
-    if AMBIENT_FILES.iter().any(|allowed| file.path == *allowed || (allowed.ends_with('/') && file.path.starts_with(allowed))) {
+    if AMBIENT_FILES
+        .iter()
+        .any(|allowed| file.path == *allowed || (allowed.ends_with('/') && file.path.starts_with(allowed)))
+    {
         return Vec::new();
     }
     AMBIENT
         .iter()
-        .flat_map(|name| mentions(file, name).map(move |at| (at, format!("`{name}`: clock, ids and environment are passed in"))))
+        .flat_map(|name| {
+            mentions(file, name).map(move |at| (at, format!("`{name}`: clock, ids and environment are passed in")))
+        })
         .collect()
 }
 
@@ -197,7 +203,8 @@ fn issue_writes(file: &File) -> Vec<(usize, String)> {
     let code = file.code.as_bytes();
     let mut found: Vec<usize> = mentions(file, "issues")
         .filter(|at| {
-            let before: Vec<u8> = code[..*at].iter().rev().filter(|byte| !byte.is_ascii_whitespace()).take(40).copied().collect();
+            let before: Vec<u8> =
+                code[..*at].iter().rev().filter(|byte| !byte.is_ascii_whitespace()).take(40).copied().collect();
             let before: String = before.into_iter().rev().map(char::from).collect();
             // `schema::issues::table` counts as well as `issues::table`.
             let before = ["schema::", "store::", "crate::", "super::"]
@@ -301,7 +308,10 @@ fn every_rule_bites() {
     bites("src/app/x.rs", "\npub(crate) use crate::http::Problem;", "may not know `http`");
     let found = broken(&[File::new("src/utils/x.rs", "")], SOURCE_RULES);
     assert!(found.len() == 1 && found[0].contains("is no room"), "{found:?}");
-    passes("src/domain/x.rs", "pub(crate) fn f() { crate::domain::ids::f() }\n#[cfg(test)]\nmod tests { use crate::store::X; }");
+    passes(
+        "src/domain/x.rs",
+        "pub(crate) fn f() { crate::domain::ids::f() }\n#[cfg(test)]\nmod tests { use crate::store::X; }",
+    );
     passes("src/domain/issue/x.rs", "use super::super::policy; use super::state; // crate::store");
     passes("src/cli/x.rs", "use crate::{http, jobs};");
 

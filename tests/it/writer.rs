@@ -1,7 +1,7 @@
 //! The two doors to the database under load, panics and a full disk.
 
 use std::pin::Pin;
-use std::sync::{Arc, Barrier, mpsc};
+use std::sync::{Barrier, mpsc};
 use std::task::Poll;
 
 use anfang::domain::time::Timestamp;
@@ -172,23 +172,23 @@ on_both! {
     // Nobody waits behind the two that hold all connections and the one that may wait.
     async fn readers_beyond_the_limit_are_refused_at_once(db: TestDb) {
         let store = db.store(StoreOptions { connections: 2, waiting_max: 1 });
-        let holders = Arc::new(Barrier::new(3));
-        let release = Arc::new(Barrier::new(3));
-        let hold = |store: Store| {
-            let (holders, release) = (Arc::clone(&holders), Arc::clone(&release));
+        let (begun, has_begun) = mpsc::channel();
+        // Nothing is sent: those who hold a connection go when the sender does, in a failing test too.
+        let (release, released) = crossbeam_channel::bounded::<()>(0);
+        let hold = || {
+            let (store, begun, released) = (store.clone(), begun.clone(), released.clone());
             actix_web::rt::spawn(async move {
                 store
                     .read(move |_| {
-                        holders.wait();
-                        release.wait();
+                        begun.send(()).unwrap();
+                        released.recv().unwrap_err();
                         Ok::<_, StoreError>(())
                     })
                     .await
             })
         };
-        let held = [hold(store.clone()), hold(store.clone())];
-        let all_held = Arc::clone(&holders);
-        actix_web::rt::task::spawn_blocking(move || all_held.wait()).await.unwrap();
+        let held = [hold(), hold()];
+        actix_web::rt::task::spawn_blocking(move || has_begun.iter().take(2).count()).await.unwrap();
 
         let mut waits = std::pin::pin!(store.read(|_| Ok::<_, StoreError>("waited")));
         assert!(poll_once(waits.as_mut()).await.is_pending());
@@ -199,8 +199,7 @@ on_both! {
             "{refused:?}"
         );
 
-        let all_released = Arc::clone(&release);
-        actix_web::rt::task::spawn_blocking(move || all_released.wait()).await.unwrap();
+        drop(release);
         for reader in held {
             reader.await.unwrap().unwrap();
         }
@@ -285,7 +284,9 @@ fn a_full_database_refuses_and_recovers() {
     actix_web::rt::System::new().block_on(async {
         store.write(|conn| put(conn, "before")).await.unwrap();
         let limit = |pages: u32| {
-            store.write(move |conn| conn.batch_execute(&format!("PRAGMA max_page_count={pages}")).map_err(StoreError::from))
+            store.write(move |conn| {
+                conn.batch_execute(&format!("PRAGMA max_page_count={pages}")).map_err(StoreError::from)
+            })
         };
         limit(1).await.unwrap(); // SQLite takes the present size for it.
         let big = "x".repeat(1_000_000);

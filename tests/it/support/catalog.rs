@@ -76,7 +76,10 @@ fn text(row: &Value, field: &str) -> String {
 }
 
 fn flag(row: &Value, field: &str) -> bool {
-    row[field].as_bool().or_else(|| row[field].as_i64().map(|number| number != 0)).unwrap_or_else(|| panic!("no flag `{field}` in {row}"))
+    row[field]
+        .as_bool()
+        .or_else(|| row[field].as_i64().map(|number| number != 0))
+        .unwrap_or_else(|| panic!("no flag `{field}` in {row}"))
 }
 
 fn list(row: &Value, field: &str) -> Vec<String> {
@@ -180,7 +183,9 @@ fn sqlite(conn: &mut Conn) -> Catalog {
         }
         for row in query(
             conn,
-            &format!("SELECT json_group_array(json_object('name', name)) AS json FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '{name}'"),
+            &format!(
+                "SELECT json_group_array(json_object('name', name)) AS json FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '{name}'"
+            ),
         ) {
             table.triggers.insert(text(&row, "name"));
         }
@@ -214,7 +219,8 @@ fn postgres(conn: &mut Conn) -> Catalog {
         let nullable = !flag(&row, "not_null");
         catalog.entry(name).or_default().columns.insert(column, Column { kind, nullable, default });
     }
-    const COLUMNS: &str = "(SELECT json_agg(a.attname ORDER BY k.position) FROM unnest($KEYS$) WITH ORDINALITY k(number, position)
+    const COLUMNS: &str =
+        "(SELECT json_agg(a.attname ORDER BY k.position) FROM unnest($KEYS$) WITH ORDINALITY k(number, position)
         JOIN pg_attribute a ON a.attrelid = $TABLE$ AND a.attnum = k.number)";
     let columns = |keys: &str, table: &str| COLUMNS.replace("$KEYS$", keys).replace("$TABLE$", table);
     for row in query(

@@ -49,7 +49,8 @@ pub fn scene(seed: u64, width: u32, height: u32) -> RgbImage {
         let disc = numbers.below(2) == 0;
         // In thousandths of the picture, so that the scene does not depend on its size.
         let (left, top) = (i64::from(numbers.below(1000)) * w / 1000, i64::from(numbers.below(1000)) * h / 1000);
-        let (wide, high) = (i64::from(50 + numbers.below(300)) * w / 1000, i64::from(50 + numbers.below(300)) * h / 1000);
+        let (wide, high) =
+            (i64::from(50 + numbers.below(300)) * w / 1000, i64::from(50 + numbers.below(300)) * h / 1000);
         for y in top..(top + high).min(h) {
             for x in left..(left + wide).min(w) {
                 let (dx, dy) = (2 * (x - left) - wide, 2 * (y - top) - high);
@@ -71,7 +72,9 @@ pub fn jpeg(seed: u64, width: u32, height: u32) -> Vec<u8> {
 fn encode_jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (width, height) = (u16::try_from(picture.width()).unwrap(), u16::try_from(picture.height()).unwrap());
-    jpeg_encoder::Encoder::new(&mut bytes, 85).encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+    jpeg_encoder::Encoder::new(&mut bytes, 85)
+        .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
     bytes
 }
 
@@ -82,7 +85,7 @@ pub fn jpeg_of_size(seed: u64, size: usize) -> Vec<u8> {
     let smooth = scene(seed, SIDES.0, SIDES.1);
     let grain = |rows: u32| {
         let mut picture = smooth.clone();
-        let mut numbers = Numbers(seed ^ 0x6772_6169_6e);
+        let mut numbers = Numbers(seed ^ 0x0067_7261_696e);
         let end = rows as usize * SIDES.0 as usize * 3;
         for bytes in picture.as_flat_samples_mut().samples[..end].chunks_mut(8) {
             for (byte, noise) in bytes.iter_mut().zip(numbers.next().to_le_bytes()) {
@@ -107,7 +110,9 @@ pub fn png(seed: u64, width: u32, height: u32) -> Vec<u8> {
 /// A lossless WebP.
 pub fn webp(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    WebPEncoder::new_lossless(&mut bytes).encode(scene(seed, width, height).as_raw(), width, height, ExtendedColorType::Rgb8).unwrap();
+    WebPEncoder::new_lossless(&mut bytes)
+        .encode(scene(seed, width, height).as_raw(), width, height, ExtendedColorType::Rgb8)
+        .unwrap();
     bytes
 }
 
@@ -230,7 +235,13 @@ impl Exif {
         let detail_at = 8 + pointers(0, 0).len();
         let detail_bytes = directory(detail_at, detail.clone());
         let place_at = detail_at + detail_bytes.len();
-        [b"II\x2a\0\x08\0\0\0".to_vec(), pointers(detail_at, place_at), detail_bytes, directory(place_at, place.clone())].concat()
+        [
+            b"II\x2a\0\x08\0\0\0".to_vec(),
+            pointers(detail_at, place_at),
+            detail_bytes,
+            directory(place_at, place.clone()),
+        ]
+        .concat()
     }
 
     /// The JPEG with this metadata as its first segment.

@@ -122,12 +122,10 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         // The store under test may still hold connections.
-        let dropped = PgConnection::establish(self.server)
-            .map_err(|error| error.to_string())
-            .and_then(|mut conn| {
-                conn.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
-                    .map_err(|error| error.to_string())
-            });
+        let dropped = PgConnection::establish(self.server).map_err(|error| error.to_string()).and_then(|mut conn| {
+            conn.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
+                .map_err(|error| error.to_string())
+        });
         if let Err(error) = dropped
             && !std::thread::panicking()
         {
@@ -189,7 +187,8 @@ fn make_template(server: &str) -> String {
     if found.count == 0 {
         let making = new_name("making");
         conn.batch_execute(&format!("CREATE DATABASE {making}")).expect("a database can be made");
-        let mut inside = DatabaseUrl::Postgres(with_database(server, &making)).connect(Purpose::Write).expect("it opens");
+        let mut inside =
+            DatabaseUrl::Postgres(with_database(server, &making)).connect(Purpose::Write).expect("it opens");
         migrate(&mut inside).expect("the migrations run");
         drop(inside);
         conn.batch_execute(&format!("ALTER DATABASE {making} RENAME TO {name}")).expect("nobody else is in it");
