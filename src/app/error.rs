@@ -94,7 +94,9 @@ impl From<StoreError> for AppError {
             // A unique constraint caught what two requests at the same moment both found free: the
             // client's retry sees the winner.
             StoreError::Conflict(cause) => AppError::Unavailable(format!("conflicting writes: {cause}")),
-            StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Other(_) => AppError::Internal(error.to_string()),
+            StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Other(_) => {
+                AppError::Internal(error.to_string())
+            }
         }
     }
 }

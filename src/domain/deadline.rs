@@ -62,7 +62,8 @@ impl TimeLimit {
     pub fn parse(text: &str) -> Result<Self, String> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (count, unit) = text.split_at(digits);
-        let count: u32 = count.parse().ok().filter(|count| (1..=COUNT_MAX * 60).contains(count)).ok_or_else(expected)?;
+        let count: u32 =
+            count.parse().ok().filter(|count| (1..=COUNT_MAX * 60).contains(count)).ok_or_else(expected)?;
         match unit {
             "uh" => Ok(TimeLimit::UrgentMinutes(hours(count)?)),
             "um" => Ok(TimeLimit::UrgentMinutes(count)),
@@ -108,7 +109,11 @@ fn hours(count: u32) -> Result<u32, String> {
 impl std::fmt::Display for TimeLimit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut clock = |minutes: u32, kind: &str| {
-            if minutes % 60 == 0 { write!(f, "{}{kind}h", minutes / 60) } else { write!(f, "{minutes}{kind}m") }
+            if minutes.is_multiple_of(60) {
+                write!(f, "{}{kind}h", minutes / 60)
+            } else {
+                write!(f, "{minutes}{kind}m")
+            }
         };
         match *self {
             TimeLimit::UrgentMinutes(minutes) => clock(minutes, "u"),

@@ -64,11 +64,7 @@ impl Flag {
     #[must_use]
     pub fn subject(&self) -> String {
         let id = |id: Option<uuid::Uuid>| id.map_or_else(String::new, |id| id.simple().to_string());
-        format!(
-            "{}/{}",
-            id(self.photo_id.map(|photo| photo.0)),
-            id(self.refers_to_photo.map(|photo| photo.0))
-        )
+        format!("{}/{}", id(self.photo_id.map(|photo| photo.0)), id(self.refers_to_photo.map(|photo| photo.0)))
     }
 }
 

@@ -25,11 +25,7 @@ impl Location {
     pub fn validate(&self, pointer: &str, invalid: &mut Invalid) {
         let mut range = |field: &str, value: f64, low: f64, high: f64| {
             if !(low..=high).contains(&value) {
-                invalid.push(
-                    format!("{pointer}/{field}"),
-                    FieldCode::OutOfRange,
-                    format!("from {low} to {high}"),
-                );
+                invalid.push(format!("{pointer}/{field}"), FieldCode::OutOfRange, format!("from {low} to {high}"));
             }
         };
         range("lat", self.lat, -90.0, 90.0);

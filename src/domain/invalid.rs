@@ -43,11 +43,7 @@ impl Invalid {
 
     /// Adds a fault.
     pub fn push(&mut self, pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) {
-        self.0.push(FieldError {
-            pointer: pointer.into(),
-            code,
-            detail: detail.into(),
-        });
+        self.0.push(FieldError { pointer: pointer.into(), code, detail: detail.into() });
     }
 
     /// Requires prose of 1 to `max` characters once trimmed.

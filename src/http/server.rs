@@ -47,7 +47,12 @@ impl Running {
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), secure_cookies: false, rate_per_second: 1_000, workers: None }
+        ServerOptions {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            secure_cookies: false,
+            rate_per_second: 1_000,
+            workers: None,
+        }
     }
 }
 

@@ -29,17 +29,7 @@ pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
     Ok(())
 }
 
-type Row = (
-    i64,
-    Timestamp,
-    Option<UserId>,
-    Option<Role>,
-    AuditAction,
-    String,
-    Outcome,
-    String,
-    String,
-);
+type Row = (i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
 /// Records before `before` (a sequence number), latest first.
 ///

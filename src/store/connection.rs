@@ -78,7 +78,9 @@ impl DatabaseUrl {
     pub fn connect(&self, purpose: Purpose) -> Result<Conn, StoreError> {
         let unavailable = |error: ConnectionError| StoreError::Unavailable(error.to_string());
         match self {
-            DatabaseUrl::Postgres(address) => Ok(Conn::Postgres(PgConnection::establish(address).map_err(unavailable)?)),
+            DatabaseUrl::Postgres(address) => {
+                Ok(Conn::Postgres(PgConnection::establish(address).map_err(unavailable)?))
+            }
             DatabaseUrl::Sqlite(path) => {
                 let path = path.to_str().ok_or_else(|| StoreError::Refused("the database path is not UTF-8".into()))?;
                 let mut conn = SqliteConnection::establish(path).map_err(unavailable)?;
@@ -130,7 +132,10 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
     let refuse = |what: String| Err(StoreError::Refused(what));
     if parse_version(&found.version).is_none_or(|version| version < SQLITE_VERSION_MIN) {
         let (major, minor, patch) = SQLITE_VERSION_MIN;
-        return refuse(format!("SQLite {} can lose committed writes; {major}.{minor}.{patch} is the least", found.version));
+        return refuse(format!(
+            "SQLite {} can lose committed writes; {major}.{minor}.{patch} is the least",
+            found.version
+        ));
     }
     if found.synchronous < 2 {
         return refuse("PRAGMA synchronous is below FULL".into());

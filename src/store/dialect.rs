@@ -4,8 +4,8 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::connection::Conn;
 use super::StoreError;
+use super::connection::Conn;
 
 /// Key of the advisory lock that lets one node migrate at a time: "anfang" in ASCII.
 const MIGRATION_LOCK: i64 = 0x616e_6661_6e67;
@@ -14,7 +14,10 @@ const MIGRATION_LOCK: i64 = 0x616e_6661_6e67;
 ///
 /// # Errors
 /// What `work` answers.
-pub fn with_migration_lock<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
+pub fn with_migration_lock<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
     }
@@ -33,7 +36,9 @@ pub fn with_migration_lock<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> R
 pub fn begin_immediate(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(inner) => <AnsiTransactionManager as TransactionManager<PgConnection>>::begin_transaction(inner)?,
+        Conn::Postgres(inner) => {
+            <AnsiTransactionManager as TransactionManager<PgConnection>>::begin_transaction(inner)?
+        }
     }
     Ok(())
 }

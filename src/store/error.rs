@@ -38,14 +38,25 @@ impl From<Error> for StoreError {
             Error::DatabaseError(Kind::UniqueViolation, info) => {
                 StoreError::Conflict(info.constraint_name().unwrap_or(info.message()).to_owned())
             }
-            Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure, _)
+            Error::DatabaseError(
+                Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure,
+                _,
+            )
             | Error::BrokenTransactionManager => StoreError::Unavailable(error.to_string()),
             Error::DatabaseError(_, info) => {
                 let message = info.message();
                 let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
                 if says(&["is full", "No space left"]) {
                     StoreError::Full
-                } else if says(&["locked", "busy", "closed the connection", "shutting down", "starting up", "terminating", "no connection"]) {
+                } else if says(&[
+                    "locked",
+                    "busy",
+                    "closed the connection",
+                    "shutting down",
+                    "starting up",
+                    "terminating",
+                    "no connection",
+                ]) {
                     StoreError::Unavailable(message.to_owned())
                 } else {
                     StoreError::Other(error)

@@ -71,7 +71,10 @@ pub fn claim(conn: &mut Conn, node: JobId, now: Timestamp, until: Timestamp) -> 
         .optional()?;
     let Some((id, attempts)) = next else { return Ok(None) };
     let claimed: Option<(String, String)> = diesel::update(
-        jobs::table.filter(jobs::id.eq(id)).filter(jobs::claimed_until.lt(now.as_micros())).filter(jobs::attempts.eq(attempts)),
+        jobs::table
+            .filter(jobs::id.eq(id))
+            .filter(jobs::claimed_until.lt(now.as_micros()))
+            .filter(jobs::attempts.eq(attempts)),
     )
     .set((jobs::claimed_by.eq(node), jobs::claimed_until.eq(until.as_micros()), jobs::attempts.eq(attempts + 1)))
     .returning((jobs::kind, jobs::payload))
@@ -123,10 +126,13 @@ pub fn set_aside(conn: &mut Conn, id: JobId, at: Timestamp, error: &str) -> Resu
 }
 
 /// Work that was set aside: id, kind, error, since when.
+pub type StuckJob = (JobId, String, Option<String>, Option<Timestamp>);
+
+/// Work that was set aside.
 ///
 /// # Errors
 /// The database's.
-pub fn list_stuck(conn: &mut Conn) -> Result<Vec<(JobId, String, Option<String>, Option<Timestamp>)>, StoreError> {
+pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
     Ok(jobs::table
         .filter(jobs::stuck_at.is_not_null())
         .order(jobs::stuck_at)
@@ -140,10 +146,5 @@ pub fn list_stuck(conn: &mut Conn) -> Result<Vec<(JobId, String, Option<String>,
 /// # Errors
 /// The database's.
 pub fn next_run_at(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
-    Ok(jobs::table
-        .filter(jobs::stuck_at.is_null())
-        .order(jobs::run_at)
-        .select(jobs::run_at)
-        .first(conn)
-        .optional()?)
+    Ok(jobs::table.filter(jobs::stuck_at.is_null()).order(jobs::run_at).select(jobs::run_at).first(conn).optional()?)
 }

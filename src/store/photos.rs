@@ -57,10 +57,8 @@ pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
         .select((BlobRow::as_select(), photos::uploader_id, photos::received_at))
         .first(conn)
         .optional()?;
-    row.map(|(blob, uploader_id, received_at)| {
-        Ok(Photo { id, blob: blob.try_into()?, uploader_id, received_at })
-    })
-    .transpose()
+    row.map(|(blob, uploader_id, received_at)| Ok(Photo { id, blob: blob.try_into()?, uploader_id, received_at }))
+        .transpose()
 }
 
 /// The bytes with this digest, if they are kept.
@@ -129,10 +127,7 @@ pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId,
 /// # Errors
 /// The database's.
 pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreError> {
-    Ok(issue_photos::table
-        .filter(issue_photos::photo_id.eq(id))
-        .select(issue_photos::issue_id)
-        .load(conn)?)
+    Ok(issue_photos::table.filter(issue_photos::photo_id.eq(id)).select(issue_photos::issue_id).load(conn)?)
 }
 
 /// The issues that use these bytes: issue, photo.
@@ -154,7 +149,13 @@ pub fn uses_of(conn: &mut Conn, sha256: &Digest) -> Result<Vec<(IssueId, PhotoId
 ///
 /// # Errors
 /// The database's.
-pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprint: Option<u64>, keys: &[i32]) -> Result<(), StoreError> {
+pub fn note_rendered(
+    conn: &mut Conn,
+    sha256: &Digest,
+    at: Timestamp,
+    fingerprint: Option<u64>,
+    keys: &[i32],
+) -> Result<(), StoreError> {
     let fingerprint = fingerprint.map(u64::cast_signed);
     let seq: i64 = diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
         .set((blobs::rendered_at.eq(at), blobs::fingerprint.eq(fingerprint)))
@@ -164,7 +165,11 @@ pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprin
     let Some(fingerprint) = fingerprint else { return Ok(()) };
     for key in keys {
         diesel::insert_into(blob_bands::table)
-            .values((blob_bands::band_key.eq(key), blob_bands::fingerprint.eq(fingerprint), blob_bands::blob_seq.eq(seq)))
+            .values((
+                blob_bands::band_key.eq(key),
+                blob_bands::fingerprint.eq(fingerprint),
+                blob_bands::blob_seq.eq(seq),
+            ))
             .execute(conn)?;
     }
     Ok(())
@@ -175,9 +180,7 @@ pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp, fingerprin
 /// # Errors
 /// The database's.
 pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
-    diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
-        .set(blobs::render_error.eq(reason))
-        .execute(conn)?;
+    diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::render_error.eq(reason)).execute(conn)?;
     Ok(())
 }
 
@@ -247,8 +250,6 @@ pub fn to_scrub(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<Di
 /// # Errors
 /// The database's.
 pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
-    diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests)))
-        .set(blobs::scrubbed_at.eq(at))
-        .execute(conn)?;
+    diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
     Ok(())
 }

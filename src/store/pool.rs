@@ -136,9 +136,7 @@ impl Store {
                     });
                     if keep { Ok(answer) } else { Err(answer) }
                 }))?;
-                receiver
-                    .await
-                    .unwrap_or_else(|_| Err(StoreError::Unavailable("the write was not taken".into()).into()))
+                receiver.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the write was not taken".into()).into()))
             }
         }
     }

@@ -47,7 +47,8 @@ pub fn insert_campaign(conn: &mut Conn, campaign: &Campaign) -> Result<(), Store
 /// # Errors
 /// The database's.
 pub fn point_types(conn: &mut Conn) -> Result<Vec<PointType>, StoreError> {
-    let rows: Vec<(String, String, String, String, String, i32)> = point_types::table.order(point_types::code).load(conn)?;
+    let rows: Vec<(String, String, String, String, String, i32)> =
+        point_types::table.order(point_types::code).load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(code, name_zh, name_en, observation_unit, look_first, radius_m)| PointType {

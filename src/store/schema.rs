@@ -341,4 +341,28 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(settings, calendars, units, users, former_passwords, sessions, sign_in_throttles, campaigns, point_types, items, points, blobs, blob_bands, photos, issues, issue_photos, issue_flags, issue_returns, issue_requests, issue_pauses, issue_events, audit, jobs);
+diesel::allow_tables_to_appear_in_same_query!(
+    settings,
+    calendars,
+    units,
+    users,
+    former_passwords,
+    sessions,
+    sign_in_throttles,
+    campaigns,
+    point_types,
+    items,
+    points,
+    blobs,
+    blob_bands,
+    photos,
+    issues,
+    issue_photos,
+    issue_flags,
+    issue_returns,
+    issue_requests,
+    issue_pauses,
+    issue_events,
+    audit,
+    jobs
+);

@@ -95,10 +95,10 @@ fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -
         Command::AssignCheck { inspector_id } | Command::AssignLookBack { inspector_id } => {
             active_inspector(conn, *inspector_id, &mut invalid)?;
         }
-        Command::Reject { duplicate_of: Some(other), .. } => {
-            if *other == issue.id || issues::find(conn, *other)?.is_none() {
-                invalid.push("/duplicate_of", FieldCode::Unknown, "no such other issue");
-            }
+        Command::Reject { duplicate_of: Some(other), .. }
+            if *other == issue.id || issues::find(conn, *other)?.is_none() =>
+        {
+            invalid.push("/duplicate_of", FieldCode::Unknown, "no such other issue");
         }
         _ => {}
     }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{Audience, asking};
 use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::evidence::Flag;
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::issue::{Action, EventRecord, Issue, PhotoStage, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointCard;
-use crate::domain::calendar::WorkCalendar;
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::{Date, HalfDay};
 use crate::store::issues::StoredPhoto;
@@ -154,10 +154,7 @@ pub(super) fn details(
                 children: children.remove(&issue.id).unwrap_or_default(),
                 allowed: allowed_actions(&issue, actor, &asking(county, now)),
                 overdue: issue.is_overdue(now),
-                found_on: (
-                    county.calendar.civil_date(issue.captured_at),
-                    county.calendar.half_day(issue.captured_at),
-                ),
+                found_on: (county.calendar.civil_date(issue.captured_at), county.calendar.half_day(issue.captured_at)),
                 closed_on: issue.closed_at.map(|at| county.calendar.civil_date(at)),
                 issue,
             })
@@ -235,9 +232,12 @@ fn public_steps(events: Vec<EventRecord>, calendar: &WorkCalendar) -> Vec<EventR
     (1..)
         .zip(public)
         .map(|(version, event)| match event.action {
-            Action::Pass | Action::Fail => {
-                EventRecord { version, at: calendar.start_of_half_day(event.at), actor_role: Some(Role::Office), ..event }
-            }
+            Action::Pass | Action::Fail => EventRecord {
+                version,
+                at: calendar.start_of_half_day(event.at),
+                actor_role: Some(Role::Office),
+                ..event
+            },
             _ => EventRecord { version, ..event },
         })
         .collect()

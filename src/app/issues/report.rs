@@ -192,13 +192,7 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
 }
 
 /// Doubts that the report itself gives rise to.
-fn doubts(
-    report: &Report,
-    point: &Location,
-    radius_m: f64,
-    county: &County,
-    now: Timestamp,
-) -> Vec<evidence::Flag> {
+fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now: Timestamp) -> Vec<evidence::Flag> {
     let same_day = county.calendar.civil_date(report.captured_at) == county.calendar.civil_date(now);
     let mut doubts: Vec<_> = evidence::geofence(point, radius_m, report.location.as_ref()).into_iter().collect();
     doubts.extend(evidence::timing(report.captured_at, now, same_day));

@@ -12,27 +12,92 @@ use crate::domain::time::{Date, Timestamp};
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the fields carry the names of the REST contract's bodies")]
 pub enum Command {
-    Approve { severity: Option<Severity>, unit_id: UnitId, due: Option<Timestamp> },
-    SendBack { reason: String },
-    Resubmit { description: Option<String>, severity: Option<Severity>, item: Option<(String, String)>, photos: Vec<CommandPhoto> },
-    Reject { reason: String, duplicate_of: Option<IssueId> },
+    Approve {
+        severity: Option<Severity>,
+        unit_id: UnitId,
+        due: Option<Timestamp>,
+    },
+    SendBack {
+        reason: String,
+    },
+    Resubmit {
+        description: Option<String>,
+        severity: Option<Severity>,
+        item: Option<(String, String)>,
+        photos: Vec<CommandPhoto>,
+    },
+    Reject {
+        reason: String,
+        duplicate_of: Option<IssueId>,
+    },
     Release,
-    ReleaseUrgent { severity: Severity, unit_id: UnitId },
-    SignIn { handler: Option<String> },
-    Return { reason: String, proposed_unit_id: Option<UnitId> },
-    Reassign { unit_id: UnitId, founded: bool, is_final: bool },
-    ReportFix { measure: String, remedy: Remedy, photos: Vec<CommandPhoto> },
-    AssignCheck { inspector_id: UserId },
-    Pass { on_site: bool, photos: Vec<CommandPhoto>, note: Option<String> },
-    Fail { reason: String, photos: Vec<CommandPhoto> },
-    Hang { plan: Plan, reason: String },
-    Unhang { note: Option<String> },
-    RequestExtension { reason: String, until: Option<Timestamp>, photos: Vec<CommandPhoto> },
-    DecideExtension { request_id: RequestId, granted: bool, reason: String },
-    Dispute { reason: String, photos: Vec<CommandPhoto> },
-    DecideDispute { request_id: RequestId, granted: bool, reason: String },
-    AssignLookBack { inspector_id: UserId },
-    LookBack { held: bool, photos: Vec<CommandPhoto>, note: Option<String> },
+    ReleaseUrgent {
+        severity: Severity,
+        unit_id: UnitId,
+    },
+    SignIn {
+        handler: Option<String>,
+    },
+    Return {
+        reason: String,
+        proposed_unit_id: Option<UnitId>,
+    },
+    Reassign {
+        unit_id: UnitId,
+        founded: bool,
+        is_final: bool,
+    },
+    ReportFix {
+        measure: String,
+        remedy: Remedy,
+        photos: Vec<CommandPhoto>,
+    },
+    AssignCheck {
+        inspector_id: UserId,
+    },
+    Pass {
+        on_site: bool,
+        photos: Vec<CommandPhoto>,
+        note: Option<String>,
+    },
+    Fail {
+        reason: String,
+        photos: Vec<CommandPhoto>,
+    },
+    Hang {
+        plan: Plan,
+        reason: String,
+    },
+    Unhang {
+        note: Option<String>,
+    },
+    RequestExtension {
+        reason: String,
+        until: Option<Timestamp>,
+        photos: Vec<CommandPhoto>,
+    },
+    DecideExtension {
+        request_id: RequestId,
+        granted: bool,
+        reason: String,
+    },
+    Dispute {
+        reason: String,
+        photos: Vec<CommandPhoto>,
+    },
+    DecideDispute {
+        request_id: RequestId,
+        granted: bool,
+        reason: String,
+    },
+    AssignLookBack {
+        inspector_id: UserId,
+    },
+    LookBack {
+        held: bool,
+        photos: Vec<CommandPhoto>,
+        note: Option<String>,
+    },
 }
 
 /// A photo that a step brings: already uploaded by the same person.
@@ -196,7 +261,11 @@ impl Plan {
                     invalid.push(format!("/plan/{at}/due"), FieldCode::OutOfRange, "later than the milestone before");
                 } else if days_between(earlier.due, step.due) > limits::MILESTONE_GAP_DAYS_MAX {
                     let max = limits::MILESTONE_GAP_DAYS_MAX;
-                    invalid.push(format!("/plan/{at}/due"), FieldCode::OutOfRange, format!("at most {max} days after the one before"));
+                    invalid.push(
+                        format!("/plan/{at}/due"),
+                        FieldCode::OutOfRange,
+                        format!("at most {max} days after the one before"),
+                    );
                 }
             }
         }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::command::days_between;
 use super::refusal::{Duty, Refusal, Why};
 use super::{
-    Action, ClockPause, Command, Issue, IssuePhoto, Lead, NewIssue, PhotoStage, RequestKind, RequestState, Severity, Source,
-    State, UnitRequest, UnitReturn, step,
+    Action, ClockPause, Command, Issue, IssuePhoto, Lead, NewIssue, PhotoStage, RequestKind, RequestState, Severity,
+    Source, State, UnitRequest, UnitReturn, step,
 };
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::deadline::{self, DayEnd, Pause, TimeLimit};
@@ -142,10 +142,7 @@ fn changes(before: Option<&Issue>, after: &Issue) -> Map<String, Value> {
         _ => Map::new(),
     };
     let old = before.map(fields).unwrap_or_default();
-    fields(after)
-        .into_iter()
-        .filter(|(name, value)| old.get(name) != Some(value))
-        .collect()
+    fields(after).into_iter().filter(|(name, value)| old.get(name) != Some(value)).collect()
 }
 
 impl Issue {
@@ -198,7 +195,9 @@ impl Issue {
         let broken = match action {
             Action::Approve | Action::Reject | Action::ReleaseUrgent if finder => Some(Duty::FinderReviews),
             Action::Release if is(self.approved_by) => Some(Duty::ApproverReleases),
-            Action::Pass | Action::Fail if is(self.fixed_by) || (actor.unit_id.is_some() && actor.unit_id == self.unit_id) => {
+            Action::Pass | Action::Fail
+                if is(self.fixed_by) || (actor.unit_id.is_some() && actor.unit_id == self.unit_id) =>
+            {
                 Some(Duty::HandlerCloses)
             }
             Action::Pass | Action::Fail if finder && self.severity == Severity::High => Some(Duty::FinderChecks),
@@ -289,7 +288,8 @@ impl Issue {
     pub fn decide_by_service(&self, action: Action, now: Timestamp) -> Result<Transition, Refusal> {
         let row = step(action);
         let illegal = Refusal::Illegal { state: self.state, action };
-        let (true, true, Lead::To(state)) = (Action::BY_SERVICE.contains(&action), row.from.contains(&self.state), row.lead)
+        let (true, true, Lead::To(state)) =
+            (Action::BY_SERVICE.contains(&action), row.from.contains(&self.state), row.lead)
         else {
             return Err(illegal);
         };
@@ -310,9 +310,7 @@ impl Issue {
     #[must_use]
     pub fn sign_in_by(&self, calendar: &WorkCalendar, day_end: DayEnd) -> Option<Timestamp> {
         let window = if self.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW };
-        (self.state == State::Assigned)
-            .then_some(self.assigned_at)?
-            .map(|start| window.due(calendar, day_end, start))
+        (self.state == State::Assigned).then_some(self.assigned_at)?.map(|start| window.due(calendar, day_end, start))
     }
 
     fn photos_of(&self, command: &Command) -> Vec<IssuePhoto> {
@@ -418,7 +416,12 @@ impl Issue {
                     let days = days_between(first_day, first.due);
                     if !(0..=limits::MILESTONE_GAP_DAYS_MAX).contains(&days) {
                         let max = limits::MILESTONE_GAP_DAYS_MAX;
-                        return Err(Invalid::one("/plan/0/due", FieldCode::OutOfRange, format!("within {max} days from today")).into());
+                        return Err(Invalid::one(
+                            "/plan/0/due",
+                            FieldCode::OutOfRange,
+                            format!("within {max} days from today"),
+                        )
+                        .into());
                     }
                 }
                 self.plan = Some(plan.clone());
@@ -537,7 +540,8 @@ impl Issue {
                 self.due_at = self.due_fixed;
             }
             (None, Some(limit), Some(start)) => {
-                let spans: Vec<Pause> = self.pauses.iter().map(|pause| pause.span).filter(|span| span.from >= start).collect();
+                let spans: Vec<Pause> =
+                    self.pauses.iter().map(|pause| pause.span).filter(|span| span.from >= start).collect();
                 self.due_at = Some(deadline::due_with_pauses(limit, context.calendar, context.day_end, start, &spans));
             }
             _ => {}
@@ -546,7 +550,13 @@ impl Issue {
 
     fn give_back(&mut self, actor: &Actor, reason: &str, proposed: Option<crate::domain::ids::UnitId>, now: Timestamp) {
         if let Some(unit_id) = actor.unit_id {
-            self.returns.push(UnitReturn { unit_id, at: now, reason: reason.to_owned(), proposed_unit_id: proposed, founded: None });
+            self.returns.push(UnitReturn {
+                unit_id,
+                at: now,
+                reason: reason.to_owned(),
+                proposed_unit_id: proposed,
+                founded: None,
+            });
         }
         self.lapse_requests();
     }
@@ -562,15 +572,29 @@ impl Issue {
         };
         let until = asked.unwrap_or(longest);
         if until <= due {
-            return Err(Invalid::one("/until", FieldCode::OutOfRange, format!("later than the present deadline {due}")).into());
+            return Err(Invalid::one(
+                "/until",
+                FieldCode::OutOfRange,
+                format!("later than the present deadline {due}"),
+            )
+            .into());
         }
         if self.extensions_granted() == 0 && until > longest {
-            return Err(Invalid::one("/until", FieldCode::OutOfRange, format!("a first extension ends by {longest}")).into());
+            return Err(
+                Invalid::one("/until", FieldCode::OutOfRange, format!("a first extension ends by {longest}")).into()
+            );
         }
         Ok(Some(until))
     }
 
-    fn file(&mut self, actor: &Actor, kind: RequestKind, reason: &str, until: Option<Timestamp>, context: &Context<'_>) {
+    fn file(
+        &mut self,
+        actor: &Actor,
+        kind: RequestKind,
+        reason: &str,
+        until: Option<Timestamp>,
+        context: &Context<'_>,
+    ) {
         let Some(unit_id) = actor.unit_id else { return };
         self.requests.push(UnitRequest {
             id: context.request_id,

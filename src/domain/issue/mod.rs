@@ -238,9 +238,6 @@ impl Issue {
     /// The request of `kind` that waits for an answer.
     #[must_use]
     pub fn pending(&self, kind: RequestKind) -> Option<&UnitRequest> {
-        self.requests
-            .iter()
-            .find(|request| request.kind == kind && request.state == RequestState::Pending)
+        self.requests.iter().find(|request| request.kind == kind && request.state == RequestState::Pending)
     }
 }
-

@@ -25,12 +25,7 @@ impl State {
     /// States in which the unit owes a fix, so that a passed deadline is overdue.
     ///
     /// Waiting for a check costs the unit nothing, so `reported` is not among them.
-    pub const OWING: &'static [State] = &[
-        State::Assigned,
-        State::Rectifying,
-        State::Redispatch,
-        State::Rework,
-    ];
+    pub const OWING: &'static [State] = &[State::Assigned, State::Rectifying, State::Redispatch, State::Rework];
 
     /// States from which no action of a person changes the state any more.
     pub const FINAL: &'static [State] = &[State::Archived, State::Void];

@@ -49,7 +49,8 @@ pub async fn read_json<T: DeserializeOwned, E>(body: impl Stream<Item = Result<B
         }
         bytes.extend_from_slice(&piece);
     }
-    serde_json::from_slice(&bytes).map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
 }
 
 /// Longest silence in a body. Source: our choice; a phone that changes networks is back sooner.

@@ -22,11 +22,9 @@ impl FromRequest for SeenVersion {
             // Any version will do: then it was decided on none.
             None | Some("" | "*") => Err(Problem::new(ProblemCode::VersionRequired)),
             // What is no version of ours is an old one.
-            Some(tag) => tag
-                .trim_matches('"')
-                .parse()
-                .map(SeenVersion)
-                .map_err(|_| Problem::new(ProblemCode::StaleVersion)),
+            Some(tag) => {
+                tag.trim_matches('"').parse().map(SeenVersion).map_err(|_| Problem::new(ProblemCode::StaleVersion))
+            }
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, RANGE,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
@@ -177,12 +178,7 @@ fn picture(status: StatusCode, media_type: &str, tag: &str) -> actix_web::HttpRe
     response
 }
 
-async fn original(
-    app: &App,
-    caller: &Active,
-    id: PhotoId,
-    request: &HttpRequest,
-) -> Result<HttpResponse, Problem> {
+async fn original(app: &App, caller: &Active, id: PhotoId, request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let (original, photo) = serve::original(app, &caller.0, id).await?;
     let tag = short_tag(&photo.blob.sha256);
     if is_known(request, &tag) {
@@ -220,7 +216,9 @@ fn byte_range(field: &str, size: u64) -> Asked {
     let range = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.min(size.saturating_sub(1))),
         (Ok(first), Err(_)) if last.trim().is_empty() => (first, size.saturating_sub(1)),
-        (Err(_), Ok(count)) if first.trim().is_empty() && count > 0 => (size.saturating_sub(count), size.saturating_sub(1)),
+        (Err(_), Ok(count)) if first.trim().is_empty() && count > 0 => {
+            (size.saturating_sub(count), size.saturating_sub(1))
+        }
         _ => return Asked::All,
     };
     if range.0 < size { Asked::Part(range.0, range.1) } else { Asked::Beyond }

@@ -133,7 +133,8 @@ pub(super) fn invalid(invalid: Invalid) -> Problem {
 fn position(text: &str) -> Result<Location, Problem> {
     let malformed = || invalid(Invalid::one("/near", FieldCode::Malformed, "`lat,lon` in degrees"));
     let (lat, lon) = text.split_once(',').ok_or_else(malformed)?;
-    let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite()).ok_or_else(malformed);
+    let degrees =
+        |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite()).ok_or_else(malformed);
     let location = Location { lat: degrees(lat)?, lon: degrees(lon)?, accuracy_m: None };
     let mut faults = Invalid::default();
     location.validate("/near", &mut faults);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::app::users::{self, NewUser, UserChange};
 use crate::app::App;
+use crate::app::users::{self, NewUser, UserChange};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -16,13 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::view::{Items, Person};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list)
-        .service(create)
-        .service(read)
-        .service(change)
-        .service(reset_password)
-        .service(inspectors);
+    config.service(list).service(create).service(read).service(change).service(reset_password).service(inspectors);
 }
 
 /// An account.

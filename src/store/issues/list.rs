@@ -120,14 +120,11 @@ macro_rules! narrow {
         }
         match filter.overdue {
             Some((true, now)) => {
-                $query = $query
-                    .filter(issues::state.eq_any(State::OWING))
-                    .filter(issues::due_order.lt(now.as_micros()));
+                $query =
+                    $query.filter(issues::state.eq_any(State::OWING)).filter(issues::due_order.lt(now.as_micros()));
             }
             Some((false, now)) => {
-                $query = $query.filter(
-                    issues::state.ne_all(State::OWING).or(issues::due_order.ge(now.as_micros())),
-                );
+                $query = $query.filter(issues::state.ne_all(State::OWING).or(issues::due_order.ge(now.as_micros())));
             }
             None => {}
         }
@@ -164,7 +161,8 @@ macro_rules! narrow {
         }
         if let Some(flagged) = filter.flagged {
             let doubts = issue_flags::table.filter(issue_flags::issue_id.eq(issues::id));
-            $query = if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
+            $query =
+                if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
         }
     };
 }
@@ -194,9 +192,7 @@ pub fn list(
         (Sort::DueAt, _) => {
             if let Some(cursor) = after {
                 query = query.filter(
-                    issues::due_order
-                        .ge(cursor.key)
-                        .and(issues::due_order.gt(cursor.key).or(issues::id.gt(cursor.id))),
+                    issues::due_order.ge(cursor.key).and(issues::due_order.gt(cursor.key).or(issues::id.gt(cursor.id))),
                 );
             }
             query
@@ -208,9 +204,8 @@ pub fn list(
         (Sort::CreatedDesc, true) => {
             if let Some(cursor) = after {
                 let at = Timestamp::from_micros(cursor.key);
-                query = query.filter(
-                    issues::received_at.le(at).and(issues::received_at.lt(at).or(issues::id.lt(cursor.id))),
-                );
+                query = query
+                    .filter(issues::received_at.le(at).and(issues::received_at.lt(at).or(issues::id.lt(cursor.id))));
             }
             let rows: Vec<(IssueId, Timestamp)> = query
                 .order((issues::received_at.desc(), issues::id.desc()))
@@ -248,10 +243,7 @@ pub fn list(
 /// # Errors
 /// The database's.
 pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
-    let mut query = issues::table
-        .group_by(issues::state)
-        .select((issues::state, count_star()))
-        .into_boxed();
+    let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
     narrow!(query, scope, filter);
     Ok(query.load(conn)?)
 }

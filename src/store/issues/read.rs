@@ -33,10 +33,7 @@ pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
 /// # Errors
 /// The database's, or [`StoreError::Corrupt`].
 pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreError> {
-    let rows: Vec<IssueRow> = issues::table
-        .filter(issues::id.eq_any(ids))
-        .select(IssueRow::as_select())
-        .load(conn)?;
+    let rows: Vec<IssueRow> = issues::table.filter(issues::id.eq_any(ids)).select(IssueRow::as_select()).load(conn)?;
     let mut found = HashMap::with_capacity(rows.len());
     for row in rows {
         found.insert(row.id, Issue::try_from(row)?);
@@ -107,10 +104,8 @@ fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, I
 type PauseRow = (IssueId, i32, Timestamp, Option<Timestamp>, String, UserId);
 
 fn add_pauses(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
-    let rows: Vec<PauseRow> = issue_pauses::table
-        .filter(issue_pauses::issue_id.eq_any(ids))
-        .order(issue_pauses::position)
-        .load(conn)?;
+    let rows: Vec<PauseRow> =
+        issue_pauses::table.filter(issue_pauses::issue_id.eq_any(ids)).order(issue_pauses::position).load(conn)?;
     for (issue, _, from, to, reason, approved_by) in rows {
         if let Some(issue) = found.get_mut(&issue) {
             issue.pauses.push(ClockPause { span: Pause { from, to }, reason, approved_by });
@@ -212,11 +207,8 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
 /// # Errors
 /// The database's.
 pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, StoreError> {
-    let found: Option<Option<Digest>> = issues::table
-        .filter(issues::id.eq(id))
-        .select(issues::body_digest)
-        .first(conn)
-        .optional()?;
+    let found: Option<Option<Digest>> =
+        issues::table.filter(issues::id.eq(id)).select(issues::body_digest).first(conn).optional()?;
     Ok(found.flatten())
 }
 
@@ -269,7 +261,10 @@ pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, Is
 ///
 /// # Errors
 /// The database's.
-pub fn waiting_for_photo(conn: &mut Conn, photo: PhotoId) -> Result<Vec<(IssueId, UserId, Option<Digest>)>, StoreError> {
+pub fn waiting_for_photo(
+    conn: &mut Conn,
+    photo: PhotoId,
+) -> Result<Vec<(IssueId, UserId, Option<Digest>)>, StoreError> {
     Ok(issue_photos::table
         .inner_join(issues::table.on(issues::id.eq(issue_photos::issue_id)))
         .filter(issue_photos::photo_id.eq(photo))

@@ -21,14 +21,13 @@ pub fn apply(conn: &mut Conn, step: &Transition, body_digest: Option<&Digest>) -
     let row = IssueRow::try_from(issue)?;
     match step.expected_version() {
         None => {
-            diesel::insert_into(issues::table)
-                .values((&row, issues::body_digest.eq(body_digest)))
-                .execute(conn)?;
+            diesel::insert_into(issues::table).values((&row, issues::body_digest.eq(body_digest))).execute(conn)?;
         }
         Some(version) => {
-            let changed = diesel::update(issues::table.filter(issues::id.eq(issue.id)).filter(issues::version.eq(version)))
-                .set(&row)
-                .execute(conn)?;
+            let changed =
+                diesel::update(issues::table.filter(issues::id.eq(issue.id)).filter(issues::version.eq(version)))
+                    .set(&row)
+                    .execute(conn)?;
             if changed != 1 {
                 return Err(StoreError::Stale);
             }
@@ -90,10 +89,7 @@ fn write_photos(conn: &mut Conn, event: &EventRecord) -> Result<(), StoreError> 
     let before: i64 = if event.from.is_none() {
         0
     } else {
-        issue_photos::table
-            .filter(issue_photos::issue_id.eq(event.issue_id))
-            .count()
-            .get_result(conn)?
+        issue_photos::table.filter(issue_photos::issue_id.eq(event.issue_id)).count().get_result(conn)?
     };
     for (position, photo) in (before..).zip(&event.photos) {
         insert_photo(conn, event.issue_id, position, photo)?;

@@ -15,7 +15,11 @@ use crate::http::view::issue::IssueView;
 /// An issue in the view of the caller's role. Its `ETag` is the version that actions name.
 #[utoipa::path(tag = "issues", params(("id" = IssueId, Path)), responses((status = 200, body = IssueView)))]
 #[get("/issues/{id}")]
-pub(super) async fn issue(app: web::Data<App>, caller: Active, id: web::Path<IssueId>) -> Result<HttpResponse, Problem> {
+pub(super) async fn issue(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<IssueId>,
+) -> Result<HttpResponse, Problem> {
     let detail = read::read(&app, &caller.0, id.into_inner()).await?;
     let tag = version_tag(detail.version());
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
