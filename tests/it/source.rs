@@ -31,6 +31,13 @@ impl File {
 }
 
 /// All Rust files under a folder of the project, by path.
+/// Whether a file is the body of a module under `#[cfg(test)]`, which its parent declares.
+fn is_test_only(path: &Path) -> bool {
+    path.ends_with("tests.rs")
+        || path.ends_with("src/media/made.rs")
+        || path.parent().is_some_and(|folder| folder.ends_with("tests"))
+}
+
 pub fn files(folder: &str) -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found: Vec<PathBuf> = Vec::new();
@@ -40,7 +47,7 @@ pub fn files(folder: &str) -> Vec<File> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test_only(&path) {
                 found.push(path);
             }
         }

@@ -89,6 +89,8 @@ fn only_the_dialect_knows_which_database_it_is() {
         let found = asks_backend(&file);
         if DIALECT_FILES.contains(&file.path.as_str()) {
             assert!(!found.is_empty(), "{} does not ask: take it off the list", file.path);
+        } else if file.path.starts_with("src/cli/") {
+            // Names the file, or its folder, before there is a store.
         } else if file.path == OPENS_THE_STORE {
             // One `match`, two arms.
             assert!(found.len() <= 2, "{}:{}: ask in src/store/dialect.rs", file.path, file.line(found[2]));
