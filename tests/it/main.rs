@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod durability;
 mod generated;
 mod migrations;
 mod pictures;
