@@ -1,0 +1,242 @@
+//! Speed of the main job, side by side with what the machine can do at best.
+//!
+//! `make bench` runs it. Reports: `PUT /photos` (3 MB) and `PUT /issues`, acknowledged
+//! durable, beside a bare loop that writes, fdatasyncs, renames and syncs the folder for the
+//! same bytes with as many threads; rounds alternate, medians are printed. Renditions: CPU
+//! per photo beside `vipsthumbnail`, where that is installed.
+#![allow(missing_docs, reason = "a program of its own")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
+
+#[path = "../tests/it/support/pictures.rs"]
+#[allow(dead_code)]
+mod pictures;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anfang::app::ambient::{Random, SystemRandom};
+use anfang::media::{MediaKind, render};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "Anfang-demo-1";
+const PHOTO_BYTES: usize = 3_000_000;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(4);
+
+fn main() {
+    // `cargo test --benches` passes this and wants to know only that it builds.
+    if std::env::args().any(|word| word == "--test") {
+        return;
+    }
+    println!("{} cores, {ROUNDS} rounds of {} s each, medians", cores(), ROUND.as_secs());
+    reports();
+    renditions();
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// A photo that nobody sent before: the same picture with other bytes behind it.
+fn unique(photo: &[u8]) -> Vec<u8> {
+    let mut bytes = photo.to_vec();
+    bytes.extend_from_slice(SystemRandom.uuid().as_bytes());
+    bytes
+}
+
+fn reports() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let photo = pictures::jpeg_of_size(1, PHOTO_BYTES);
+    let program = Program::start(&folder.path().join("data"));
+    let agent = agent();
+    let token = program.sign_in(&agent);
+    let point = program.point(&agent, &token);
+    let bare = folder.path().join("bare");
+    std::fs::create_dir(&bare).unwrap();
+    println!("\nreports of one {:.1} MB photo\n", photo.len() as f64 / 1e6);
+    println!("| connections | reports/s | bare loop/s | ratio | p50 ms | p99 ms | server CPU ms a report | resident MB |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    for connections in [1, 8, 32] {
+        let (mut rates, mut bares, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut p50, mut p99, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let before = cpu_ms(program.child.id());
+            let mut taken = round(connections, || program.report(&agent, &token, &point, &photo));
+            let spent = cpu_ms(program.child.id()) - before;
+            let loops = round(connections, || write_durably(&bare, &photo));
+            taken.sort_unstable();
+            rates.push(taken.len() as f64 / ROUND.as_secs_f64());
+            bares.push(loops.len() as f64 / ROUND.as_secs_f64());
+            ratios.push(taken.len() as f64 / loops.len() as f64);
+            let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+            p50.push(at(0.5));
+            p99.push(at(0.99));
+            cpu.push(spent / taken.len() as f64);
+        }
+        println!(
+            "| {connections} | {:.0} | {:.0} | {:.2} | {:.1} | {:.1} | {:.2} | {:.0} |",
+            median(rates),
+            median(bares),
+            median(ratios),
+            median(p50),
+            median(p99),
+            median(cpu),
+            resident_mb(program.child.id())
+        );
+    }
+}
+
+/// Repeats `work` on so many threads for one round; how long each took.
+fn round(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
+    let end = Instant::now() + ROUND;
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut taken = Vec::new();
+                    while Instant::now() < end {
+                        let start = Instant::now();
+                        work();
+                        taken.push(start.elapsed());
+                    }
+                    taken
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
+/// What no service that keeps its word can do without, for the same bytes.
+fn write_durably(folder: &Path, photo: &[u8]) {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let name = COUNT.fetch_add(1, Ordering::Relaxed);
+    let (part, done) = (folder.join(format!("{name}.part")), folder.join(name.to_string()));
+    let mut file = File::create(&part).unwrap();
+    file.write_all(photo).unwrap();
+    file.sync_data().unwrap();
+    std::fs::rename(part, done).unwrap();
+    File::open(folder).unwrap().sync_all().unwrap();
+}
+
+struct Program {
+    child: Child,
+    base: String,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections_per_host(64);
+    config.max_idle_connections(64).build().into()
+}
+
+impl Program {
+    fn start(data: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
+        command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD, "--jobs", "0", "--data"]).arg(data);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
+        Program { child, base: format!("http://{}/api/v1", address.expect("the program serves")) }
+    }
+
+    fn sign_in(&self, agent: &ureq::Agent) -> String {
+        let body = json!({ "username": "inspector01", "password": PASSWORD }).to_string();
+        let url = format!("{}/sessions", self.base);
+        let mut answer = agent.post(url).content_type("application/json").send(body.as_bytes()).unwrap();
+        let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
+        format!("Bearer {}", body["token"].as_str().unwrap())
+    }
+
+    fn point(&self, agent: &ureq::Agent, token: &str) -> String {
+        let mut answer = agent.get(format!("{}/points?type=MKT", self.base)).header("authorization", token).call().unwrap();
+        let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
+        body["items"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn report(&self, agent: &ureq::Agent, token: &str, point: &str, photo: &[u8]) {
+        let (issue, id) = (SystemRandom.uuid(), SystemRandom.uuid());
+        self.put(agent, token, &format!("photos/{id}"), "image/jpeg", &unique(photo));
+        let body = json!({
+            "point_id": point, "item_code": "WM-07", "severity": "high", "description": "消防通道被堵塞",
+            "captured_at": "2026-08-03T07:04:11Z", "photos": [{ "id": id, "view": "far" }],
+        });
+        self.put(agent, token, &format!("issues/{issue}"), "application/json", body.to_string().as_bytes());
+    }
+
+    fn put(&self, agent: &ureq::Agent, token: &str, path: &str, kind: &str, body: &[u8]) {
+        let request = agent.put(format!("{}/{path}", self.base)).header("authorization", token).content_type(kind);
+        let mut answer = request.send(body).unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        assert_eq!(answer.status().as_u16(), 201, "{text}");
+    }
+}
+
+/// CPU time of a process so far, user and system. Source: proc(5), fields 14 and 15, in ticks of 10 ms.
+fn cpu_ms(pid: u32) -> f64 {
+    stat_ms(&format!("/proc/{pid}/stat"), 11)
+}
+
+fn stat_ms(path: &str, first: usize) -> f64 {
+    let stat = std::fs::read_to_string(path).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    fields[first..first + 2].iter().map(|ticks| ticks.parse::<f64>().unwrap() * 10.0).sum()
+}
+
+fn resident_mb(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+}
+
+fn renditions() {
+    const TIMES: usize = 5;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = folder.path().join("photo.jpg");
+    let photo = pictures::jpeg(3, 4_000, 3_000);
+    std::fs::write(&path, &photo).unwrap();
+    let has_vips = Command::new("vipsthumbnail").arg("--version").output().is_ok();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let before = stat_ms("/proc/self/stat", 11);
+        (0..TIMES).for_each(|_| drop(render(&photo, MediaKind::Jpeg, 1).unwrap()));
+        ours.push((stat_ms("/proc/self/stat", 11) - before) / TIMES as f64);
+        if has_vips {
+            // Fields 16 and 17: the children's.
+            let before = stat_ms("/proc/self/stat", 13);
+            for _ in 0..TIMES {
+                for (size, name) in [("1600", "view.jpg"), ("320", "thumb.jpg")] {
+                    let source = if size == "1600" { path.clone() } else { folder.path().join("view.jpg") };
+                    let output = folder.path().join(name);
+                    let status = Command::new("vipsthumbnail").arg(source).args(["--size", size, "-o"]).arg(output).status();
+                    assert!(status.unwrap().success());
+                }
+            }
+            theirs.push((stat_ms("/proc/self/stat", 13) - before) / TIMES as f64);
+        }
+    }
+    println!("\nrenditions of a 12-megapixel photo (1600 and 320 pixels)\n");
+    println!("| ours, CPU ms | libvips, CPU ms | ratio |\n| --- | --- | --- |");
+    let ours = median(ours);
+    if has_vips {
+        let theirs = median(theirs);
+        println!("| {ours:.0} | {theirs:.0} | {:.2} |", ours / theirs);
+    } else {
+        println!("| {ours:.0} | not installed | – |");
+    }
+}
