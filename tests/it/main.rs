@@ -10,6 +10,7 @@
 mod support;
 
 mod generated;
+mod main_job;
 mod migrations;
 mod pictures;
 mod source;
