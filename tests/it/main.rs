@@ -10,9 +10,12 @@
 mod support;
 
 mod generated;
+mod lifecycle;
 mod main_job;
 mod migrations;
 mod pictures;
+mod problems;
+mod repeats;
 mod source;
 mod sql_text;
 mod startup;
