@@ -10,9 +10,12 @@
 mod support;
 
 mod generated;
+mod leaks;
 mod lifecycle;
 mod main_job;
 mod migrations;
+mod people;
+mod photos;
 mod pictures;
 mod problems;
 mod repeats;

@@ -185,13 +185,13 @@ impl Service {
     }
 
     fn token(&self, username: &str) -> (String, Value) {
-        let known = self.tokens.lock().unwrap().get(username).cloned();
-        known.unwrap_or_else(|| {
+        // One at a time: several sign-ins of one account at once count as failures until they succeed.
+        let mut tokens = self.tokens.lock().unwrap();
+        let known = tokens.entry(username.to_owned()).or_insert_with(|| {
             let answer = self.try_sign_in(username, PASSWORD).expect(201);
-            let fresh = (answer.json["token"].as_str().unwrap().to_owned(), answer.json["user"].clone());
-            self.tokens.lock().unwrap().insert(username.to_owned(), fresh.clone());
-            fresh
-        })
+            (answer.json["token"].as_str().unwrap().to_owned(), answer.json["user"].clone())
+        });
+        known.clone()
     }
 
     /// Lets time pass; everybody signs in anew.
