@@ -11,8 +11,15 @@ mod support;
 
 mod durability;
 mod generated;
+mod leaks;
+mod lifecycle;
+mod main_job;
 mod migrations;
+mod people;
+mod photos;
 mod pictures;
+mod problems;
+mod repeats;
 mod source;
 mod sql_text;
 mod startup;

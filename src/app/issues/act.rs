@@ -1,7 +1,7 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
 use super::look_up::{active_inspector, active_unit};
-use super::read::{IssueDetail, detail, version_for};
+use super::read::{IssueDetail, shown, version_for};
 use super::report::lock;
 use super::{Audience, flags};
 use crate::app::county::County;
@@ -66,7 +66,8 @@ fn step(
     let transition = issue.decide(actor, command, &context)?;
     issues::apply(conn, &transition, None)?;
     raise_doubts(conn, &county, command, &transition, now)?;
-    detail(conn, app, &county, actor, id)
+    // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
+    shown(conn, app, &county, actor, vec![transition.after().clone()])?.pop().ok_or(AppError::NotFound)
 }
 
 /// A number that no issue has. Random within its year, so that it counts nothing and orders

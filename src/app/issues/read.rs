@@ -113,9 +113,20 @@ pub(super) fn details(
     actor: &Actor,
     ids: &[IssueId],
 ) -> Result<Vec<IssueDetail>> {
-    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
     let mut found = issues::find_many(conn, ids)?;
     found.retain(|issue| policy::covers(actor, Permission::ReadIssue, issue));
+    shown(conn, app, county, actor, found)
+}
+
+/// The issues `found` in the view of `actor`, who may read them, or did until the step just taken.
+pub(super) fn shown(
+    conn: &mut Conn,
+    app: &App,
+    county: &County,
+    actor: &Actor,
+    found: Vec<Issue>,
+) -> Result<Vec<IssueDetail>> {
+    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
     let ids: Vec<IssueId> = found.iter().map(|issue| issue.id).collect();
     let mut photos: HashMap<IssueId, Vec<StoredPhoto>> = HashMap::new();
     for photo in issues::photos(conn, &ids)? {

@@ -6,3 +6,4 @@ pub mod catalog;
 pub mod pictures;
 pub mod postgres;
 pub mod rows;
+pub mod service;

@@ -1,0 +1,486 @@
+//! The whole service over a real socket, with a clock that goes where it is told.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anfang::app::App;
+use anfang::app::ambient::{Random, SystemRandom};
+use anfang::app::hashing;
+use anfang::blobs::{LocalStore, PhotoStore};
+use anfang::domain::issue::{Action, State};
+use anfang::domain::time::{Clock, Timestamp};
+use anfang::http::{Running, ServerOptions, serve};
+use anfang::jobs::Runner;
+use anfang::seed;
+use anfang::store::{Conn, StoreOptions};
+use diesel::connection::SimpleConnection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::backend::TestDb;
+use super::pictures;
+
+pub const HOUR: Duration = Duration::from_secs(3_600);
+pub const DAY: Duration = Duration::from_secs(86_400);
+
+/// The password of every account of the small county.
+pub const PASSWORD: &str = "Qinghe-2026-aF7k";
+
+/// A clock that stands still until it is moved. It starts on a Monday at nine in the county.
+#[derive(Clone)]
+pub struct FakeClock(Arc<AtomicI64>);
+
+impl FakeClock {
+    fn new() -> Self {
+        FakeClock(Arc::new(AtomicI64::new(Timestamp::parse("2026-08-03T09:00:00+08:00").unwrap().as_micros())))
+    }
+
+    fn advance(&self, span: Duration) {
+        self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    fn set(&self, at: Timestamp) {
+        self.0.store(at.as_micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// An answer, whatever its status.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub bytes: Vec<u8>,
+    /// The body where it is JSON.
+    pub json: Value,
+}
+
+impl Answer {
+    /// The answer, which has this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// It is the problem `code`, in the form that all problems have.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        let answer = self.expect(status);
+        assert_eq!(answer.json["code"], code, "{}", answer.json);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(answer.json["status"], status);
+        assert_eq!(answer.json["request_id"], answer.header("x-request-id"));
+        answer
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn version(&self) -> i64 {
+        self.json["version"].as_i64().unwrap_or_else(|| panic!("no version in {}", self.json))
+    }
+
+    #[track_caller]
+    pub fn in_state(self, state: &str) -> Self {
+        assert_eq!(self.json["state"], state, "{}", self.json);
+        self
+    }
+
+    pub fn strings(&self, field: &str) -> Vec<String> {
+        let items = self.json[field].as_array().unwrap_or_else(|| panic!("no list {field} in {}", self.json));
+        items.iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+    }
+}
+
+pub struct Service {
+    pub app: App,
+    pub clock: FakeClock,
+    pub db: TestDb,
+    address: SocketAddr,
+    running: Running,
+    thread: Option<JoinHandle<()>>,
+    folder: TempDir,
+    agent: ureq::Agent,
+    tokens: Mutex<HashMap<String, (String, Value)>>,
+    pictures: AtomicU64,
+}
+
+fn password_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| hashing::hash_blocking(PASSWORD, [7; 16]).unwrap())
+}
+
+impl Service {
+    pub fn start(db: TestDb) -> Self {
+        let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
+        let clock = FakeClock::new();
+        seed::load_county(&mut db.connect(), &SystemRandom, clock.now(), password_hash()).unwrap();
+        // Tests let months pass: passwords of the small county do not grow old.
+        let young = clock.now().plus(DAY * 3_650).as_micros();
+        db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
+        let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
+        let store = db.store(StoreOptions::default());
+        let app = App::new(store, photo_store, Arc::new(clock.clone()), Arc::new(SystemRandom));
+        let (send, receive) = mpsc::channel();
+        let served = app.clone();
+        let options =
+            ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 0)), workers: Some(1), ..Default::default() };
+        let thread = std::thread::spawn(move || {
+            serve(served, options, move |running| send.send(running).unwrap(), async {}, || {}).unwrap();
+        });
+        let running = receive.recv().expect("the server starts");
+        // Connections are not kept: an idle one would hold up the server's end.
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_connections(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .new_agent();
+        Service {
+            app,
+            clock,
+            db,
+            address: running.address,
+            running,
+            thread: Some(thread),
+            folder,
+            agent,
+            tokens: Mutex::new(HashMap::new()),
+            pictures: AtomicU64::new(1),
+        }
+    }
+
+    /// Where the service listens, as `host:port`.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Somebody of the small county. Signing in happens with the first request, and again after time has passed.
+    pub fn sign_in(&self, username: &str) -> Client<'_> {
+        Client { service: self, username: Some(username.to_owned()) }
+    }
+
+    /// Somebody who has not signed in.
+    pub fn anybody(&self) -> Client<'_> {
+        Client { service: self, username: None }
+    }
+
+    /// A sign-in, whatever becomes of it.
+    pub fn try_sign_in(&self, username: &str, password: &str) -> Answer {
+        self.anybody().post_json("/sessions", &json!({"username": username, "password": password}))
+    }
+
+    fn token(&self, username: &str) -> (String, Value) {
+        // One at a time: several sign-ins of one account at once count as failures until they succeed.
+        let mut tokens = self.tokens.lock().unwrap();
+        let known = tokens.entry(username.to_owned()).or_insert_with(|| {
+            let answer = self.try_sign_in(username, PASSWORD).expect(201);
+            (answer.json["token"].as_str().unwrap().to_owned(), answer.json["user"].clone())
+        });
+        known.clone()
+    }
+
+    /// Lets time pass; everybody signs in anew.
+    pub fn pass(&self, span: Duration) {
+        self.clock.advance(span);
+        self.tokens.lock().unwrap().clear();
+    }
+
+    pub fn set_time(&self, at: &str) {
+        self.clock.set(Timestamp::parse(at).unwrap());
+        self.tokens.lock().unwrap().clear();
+    }
+
+    pub fn now(&self) -> String {
+        self.clock.now().to_string()
+    }
+
+    /// Does all work in the background that is due.
+    pub fn drain_jobs(&self) {
+        let runner = Runner::new(self.app.clone());
+        actix_web::rt::System::new().block_on(async {
+            runner.queue_recurring().await.unwrap();
+            runner.drain().await.unwrap();
+        });
+    }
+
+    /// Looks past the service.
+    pub fn database(&self) -> Conn {
+        self.db.connect()
+    }
+
+    pub fn photo_folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Every file under the photo store's originals.
+    pub fn originals(&self) -> Vec<PathBuf> {
+        let (mut found, mut open) = (Vec::new(), vec![self.photo_folder().join("originals")]);
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { open.push(path) } else { found.push(path) }
+            }
+        }
+        found
+    }
+
+    fn named(&self, path: &str, field: &str, value: &str) -> Value {
+        let answer = self.sign_in("inspector01").get(path).expect(200);
+        let items = answer.json["items"].as_array().unwrap();
+        items.iter().find(|item| item[field] == value).unwrap_or_else(|| panic!("no {value} in {path}")).clone()
+    }
+
+    pub fn point(&self, code: &str) -> Value {
+        self.named("/points?limit=200", "code", code)
+    }
+
+    pub fn unit(&self, code: &str) -> String {
+        self.named("/units", "code", code)["id"].as_str().unwrap().to_owned()
+    }
+
+    pub fn user_id(&self, username: &str) -> String {
+        self.token(username).1["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A small picture that no other call gives.
+    pub fn picture(&self) -> Vec<u8> {
+        pictures::jpeg(self.pictures.fetch_add(1, Ordering::SeqCst), 160, 120)
+    }
+
+    /// A report of a clogged fire lane at the market, by day.
+    pub fn report_body(&self, photos: &[Uuid]) -> Value {
+        self.report_at("990001-MKT-0001", "WM-07", "high", photos)
+    }
+
+    pub fn report_at(&self, point: &str, item: &str, severity: &str, photos: &[Uuid]) -> Value {
+        let point = self.point(point);
+        let views = ["far", "near"].into_iter().chain(std::iter::repeat("detail"));
+        let photos: Vec<Value> =
+            photos.iter().zip(views).map(|(id, view)| json!({"id": id, "view": view})).collect();
+        json!({
+            "point_id": point["id"], "item_code": item, "severity": severity,
+            "description": "消防通道被两辆僵尸车堵塞", "captured_at": self.now(),
+            "location": {"lat": point["location"]["lat"], "lon": point["location"]["lon"], "accuracy_m": 12.0},
+            "photos": photos, "visit_id": null
+        })
+    }
+
+    /// A report that inspector01 made with two photos: its id.
+    pub fn report_with_photos(&self) -> Uuid {
+        self.report_with("990001-MKT-0001", "WM-07", "high")
+    }
+
+    pub fn report_with(&self, point: &str, item: &str, severity: &str) -> Uuid {
+        let inspector = self.sign_in("inspector01");
+        let (photos, issue) = ([inspector.send_photo(), inspector.send_photo()], new_id());
+        let body = self.report_at(point, item, severity, &photos);
+        inspector.put_json(&format!("/issues/{issue}"), &body).expect(201).in_state("submitted");
+        issue
+    }
+
+    /// An action by the one who is there for it in the small county, which succeeds.
+    #[track_caller]
+    pub fn step(&self, issue: Uuid, username: &str, action: Action, body: &Value) -> Answer {
+        let client = self.sign_in(username);
+        let version = client.read(issue).version();
+        client.act(issue, action.as_str(), version, body).expect(200)
+    }
+
+    /// The body with which an action succeeds where the lifecycle and the guards allow it.
+    pub fn body_of(&self, issue: Uuid, client: &Client<'_>, action: Action) -> Value {
+        let unit = self.unit("U02");
+        let request = |kind: &str| {
+            let issue = self.sign_in("office01").read(issue).json;
+            let found = issue["requests"].as_array().unwrap().iter().rev().find(|request| request["kind"] == kind).cloned();
+            found.map_or_else(|| json!(new_id()), |request| request["id"].clone())
+        };
+        let photos = |views: &[&str]| -> Value {
+            views.iter().map(|view| json!({"id": client.send_photo(), "view": view})).collect()
+        };
+        match action {
+            Action::Approve => json!({"unit_id": unit}),
+            Action::SendBack | Action::Reject | Action::Return => json!({"reason": "理由"}),
+            Action::Dispute | Action::RequestExtension => json!({"reason": "理由"}),
+            Action::Fail => json!({"reason": "仍有一辆"}),
+            Action::Resubmit => json!({"description": "补正"}),
+            Action::ReleaseUrgent => json!({"severity": "high", "unit_id": unit}),
+            Action::Reassign => json!({"unit_id": unit, "founded": true, "final": false}),
+            Action::ReportFix => {
+                json!({"measure": "已清走", "remedy": "quick", "photos": photos(&["same-angle", "wide"])})
+            }
+            Action::AssignCheck | Action::AssignLookBack => json!({"inspector_id": self.user_id("inspector02")}),
+            Action::Pass => json!({"on_site": true}),
+            Action::Hang => json!({"plan": [{"milestone": "拆除", "due": "2026-09-01"}], "reason": "需施工"}),
+            Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
+            Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
+            Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
+            Action::Release | Action::SignIn | Action::Unhang => json!({}),
+            Action::Report | Action::Submit | Action::LapseSignIn | Action::Archive => json!({}),
+        }
+    }
+
+    /// Takes these steps, each by the one who usually does.
+    pub fn steps(&self, issue: Uuid, actions: &[Action]) {
+        for action in actions {
+            let username = match action {
+                Action::Resubmit => "inspector01",
+                Action::LookBack => "inspector02",
+                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => "unit02",
+                Action::Release | Action::DecideDispute => "office02",
+                _ => "office01",
+            };
+            let body = self.body_of(issue, &self.sign_in(username), *action);
+            self.step(issue, username, *action, &body);
+        }
+    }
+
+    /// A new report at the market (its unit is unit02's), taken to this state.
+    pub fn drive_to(&self, state: State) -> Uuid {
+        use Action as A;
+        if state == State::Receiving {
+            let issue = new_id();
+            let body = self.report_body(&[new_id()]);
+            self.sign_in("inspector01").put_json(&format!("/issues/{issue}"), &body).expect(201).in_state("receiving");
+            return issue;
+        }
+        let issue = self.report_with_photos();
+        let assigned = [A::Approve, A::Release];
+        let more: &[A] = match state {
+            State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void | State::Assigned => &[],
+            State::Rectifying => &[A::SignIn],
+            State::Redispatch => &[A::Return],
+            State::Reported => &[A::SignIn, A::ReportFix],
+            State::Rework => &[A::SignIn, A::ReportFix, A::Fail],
+            State::Hung => &[A::SignIn, A::Hang],
+            State::Closed | State::Archived => &[A::SignIn, A::ReportFix, A::Pass],
+        };
+        match state {
+            State::Receiving | State::Submitted => {}
+            State::Returned => self.steps(issue, &[A::SendBack]),
+            State::Void => self.steps(issue, &[A::Reject]),
+            State::Sealed => self.steps(issue, &[A::Approve]),
+            _ => self.steps(issue, &[&assigned[..], more].concat()),
+        }
+        if state == State::Archived {
+            self.pass(DAY * 91);
+            self.drain_jobs();
+        }
+        self.sign_in("office01").read(issue).in_state(state.as_str());
+        issue
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.running.stop();
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            if !std::thread::panicking() {
+                ended.expect("the server ends well");
+            }
+        }
+    }
+}
+
+pub fn new_id() -> Uuid {
+    SystemRandom.uuid()
+}
+
+/// One account's requests.
+#[derive(Clone)]
+pub struct Client<'a> {
+    pub service: &'a Service,
+    username: Option<String>,
+}
+
+impl Client<'_> {
+    /// A request with these headers, on a path of the interface or, with its first `/` doubled, of the server.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        let path = path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(
+            || format!("/api/v1{path}"),
+            str::to_owned,
+        );
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.service.address));
+        if let Some(username) = &self.username {
+            request = request.header("authorization", format!("Bearer {}", self.service.token(username).0));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let agent = &self.service.agent;
+        let response = match body {
+            Some(body) => agent.run(request.body(body).unwrap()),
+            None => agent.run(request.body(()).unwrap()),
+        };
+        let mut response = response.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            json: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            bytes,
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], None)
+    }
+
+    pub fn put_json(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, &[("content-type", "application/json")], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn post_json(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json")], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn put_bytes(&self, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
+        self.send("PUT", path, &[("content-type", media_type)], Some(bytes))
+    }
+
+    pub fn act(&self, issue: Uuid, action: &str, version: i64, body: &Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("if-match", &*format!("\"{version}\""))];
+        let path = format!("/issues/{issue}/actions/{action}");
+        self.send("POST", &path, &headers, Some(body.to_string().as_bytes()))
+    }
+
+    pub fn put_photo(&self, id: Uuid, bytes: &[u8]) -> Answer {
+        self.put_bytes(&format!("/photos/{id}"), "image/jpeg", bytes)
+    }
+
+    /// Sends a small picture: its id.
+    pub fn send_photo(&self) -> Uuid {
+        let id = new_id();
+        self.put_photo(id, &self.service.picture()).expect(201);
+        id
+    }
+
+    #[track_caller]
+    pub fn read(&self, issue: Uuid) -> Answer {
+        self.get(&format!("/issues/{issue}")).expect(200)
+    }
+
+    pub fn events(&self, issue: Uuid) -> Vec<Value> {
+        self.get(&format!("/issues/{issue}/events")).expect(200).json["items"].as_array().unwrap().clone()
+    }
+}
