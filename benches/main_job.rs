@@ -63,7 +63,9 @@ fn reports() {
     let bare = folder.path().join("bare");
     std::fs::create_dir(&bare).unwrap();
     println!("\nreports of one {:.1} MB photo\n", photo.len() as f64 / 1e6);
-    println!("| connections | reports/s | bare loop/s | ratio | p50 ms | p99 ms | server CPU ms a report | resident MB |");
+    println!(
+        "| connections | reports/s | bare loop/s | ratio | p50 ms | p99 ms | server CPU ms a report | resident MB |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for connections in [1, 8, 32] {
         let (mut rates, mut bares, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
@@ -167,7 +169,8 @@ impl Program {
     }
 
     fn point(&self, agent: &ureq::Agent, token: &str) -> String {
-        let mut answer = agent.get(format!("{}/points?type=MKT", self.base)).header("authorization", token).call().unwrap();
+        let mut answer =
+            agent.get(format!("{}/points?type=MKT", self.base)).header("authorization", token).call().unwrap();
         let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
         body["items"][0]["id"].as_str().unwrap().to_owned()
     }
@@ -226,7 +229,8 @@ fn renditions() {
                 for (size, name) in [("1600", "view.jpg"), ("320", "thumb.jpg")] {
                     let source = if size == "1600" { path.clone() } else { folder.path().join("view.jpg") };
                     let output = folder.path().join(name);
-                    let status = Command::new("vipsthumbnail").arg(source).args(["--size", size, "-o"]).arg(output).status();
+                    let status =
+                        Command::new("vipsthumbnail").arg(source).args(["--size", size, "-o"]).arg(output).status();
                     assert!(status.unwrap().success());
                 }
             }

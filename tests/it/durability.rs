@@ -118,7 +118,14 @@ impl Pending {
 struct Ledger(Mutex<HashMap<String, (String, Digest)>>);
 
 /// Sends reports until the program is gone. What is not acknowledged is left in `pending`.
-fn report_until_killed(base: &str, token: &str, pending: &mut Pending, next: impl Fn() -> Pending, ledger: &Ledger, answered: impl Fn()) {
+fn report_until_killed(
+    base: &str,
+    token: &str,
+    pending: &mut Pending,
+    next: impl Fn() -> Pending,
+    ledger: &Ledger,
+    answered: impl Fn(),
+) {
     let agent = agent();
     loop {
         if !pending.photo_acknowledged {
@@ -132,7 +139,9 @@ fn report_until_killed(base: &str, token: &str, pending: &mut Pending, next: imp
             answered();
         }
         let url = format!("{base}/issues/{}", pending.issue);
-        let Some((status, body)) = put(&agent, &url, token, "application/json", pending.body.as_bytes()) else { return };
+        let Some((status, body)) = put(&agent, &url, token, "application/json", pending.body.as_bytes()) else {
+            return;
+        };
         if status == 503 {
             continue;
         }
@@ -184,7 +193,8 @@ fn kill_again_and_again(backend: Backend, kills: usize) {
     for pending in &pending {
         // What was in flight is sent once more, as a phone does.
         let agent = agent();
-        let photo = put(&agent, &format!("{}/photos/{}", program.base, pending.photo), &token, "image/jpeg", &pending.bytes);
+        let photo =
+            put(&agent, &format!("{}/photos/{}", program.base, pending.photo), &token, "image/jpeg", &pending.bytes);
         let url = format!("{}/issues/{}", program.base, pending.issue);
         let issue = put(&agent, &url, &token, "application/json", pending.body.as_bytes());
         assert!(matches!(photo, Some((200 | 201, _))) && matches!(issue, Some((200 | 201, _))));
@@ -230,8 +240,16 @@ fn a_report_is_synced_before_it_is_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     let data = folder.path().join("data");
-    let wrapper =
-        ["strace", "-f", "-y", "-qq", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", "-o", trace.to_str().unwrap()];
+    let wrapper = [
+        "strace",
+        "-f",
+        "-y",
+        "-qq",
+        "-e",
+        "trace=fsync,fdatasync,rename,renameat,renameat2",
+        "-o",
+        trace.to_str().unwrap(),
+    ];
     let program = Program::start(&data, None, &wrapper);
     let token = sign_in(&program.base, "inspector01");
     let pending = Pending::new(7, &point(&program.base, &token));

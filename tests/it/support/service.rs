@@ -270,8 +270,7 @@ impl Service {
     pub fn report_at(&self, point: &str, item: &str, severity: &str, photos: &[Uuid]) -> Value {
         let point = self.point(point);
         let views = ["far", "near"].into_iter().chain(std::iter::repeat("detail"));
-        let photos: Vec<Value> =
-            photos.iter().zip(views).map(|(id, view)| json!({"id": id, "view": view})).collect();
+        let photos: Vec<Value> = photos.iter().zip(views).map(|(id, view)| json!({"id": id, "view": view})).collect();
         json!({
             "point_id": point["id"], "item_code": item, "severity": severity,
             "description": "消防通道被两辆僵尸车堵塞", "captured_at": self.now(),
@@ -306,7 +305,8 @@ impl Service {
         let unit = self.unit("U02");
         let request = |kind: &str| {
             let issue = self.sign_in("office01").read(issue).json;
-            let found = issue["requests"].as_array().unwrap().iter().rev().find(|request| request["kind"] == kind).cloned();
+            let found =
+                issue["requests"].as_array().unwrap().iter().rev().find(|request| request["kind"] == kind).cloned();
             found.map_or_else(|| json!(new_id()), |request| request["id"].clone())
         };
         let photos = |views: &[&str]| -> Value {
@@ -340,7 +340,9 @@ impl Service {
             let username = match action {
                 Action::Resubmit => "inspector01",
                 Action::LookBack => "inspector02",
-                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => "unit02",
+                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => {
+                    "unit02"
+                }
                 Action::Release | Action::DecideDispute => "office02",
                 _ => "office01",
             };
@@ -361,7 +363,9 @@ impl Service {
         let issue = self.report_with_photos();
         let assigned = [A::Approve, A::Release];
         let more: &[A] = match state {
-            State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void | State::Assigned => &[],
+            State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void | State::Assigned => {
+                &[]
+            }
             State::Rectifying => &[A::SignIn],
             State::Redispatch => &[A::Return],
             State::Reported => &[A::SignIn, A::ReportFix],
@@ -411,10 +415,10 @@ pub struct Client<'a> {
 impl Client<'_> {
     /// A request with these headers, on a path of the interface or, with its first `/` doubled, of the server.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        let path = path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(
-            || format!("/api/v1{path}"),
-            str::to_owned,
-        );
+        let path = path
+            .strip_prefix('/')
+            .filter(|rest| rest.starts_with('/'))
+            .map_or_else(|| format!("/api/v1{path}"), str::to_owned);
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.service.address));
         if let Some(username) = &self.username {
