@@ -2,7 +2,6 @@
 
 use anfang::domain::issue::{Action, State};
 
-use crate::support::backend::TestDb;
 use crate::support::service::Service;
 
 on_both! {

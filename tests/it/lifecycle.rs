@@ -4,7 +4,6 @@ use anfang::domain::issue::{Action, State, step};
 use anfang::domain::policy::{Permission, Reach, reach};
 use anfang::domain::role::Role;
 
-use crate::support::backend::TestDb;
 use crate::support::service::Service;
 
 /// One of each role: the finder, the responsible unit, an office worker who has not touched the issue.

@@ -3,7 +3,6 @@
 use anfang::domain::issue::{Action, State};
 use serde_json::{Value, json};
 
-use crate::support::backend::TestDb;
 use crate::support::service::{DAY, HOUR, Service, new_id};
 
 fn actions(events: &[Value]) -> Vec<&str> {

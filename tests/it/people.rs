@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::support::backend::TestDb;
 use crate::support::service::{HOUR, PASSWORD, Service};
 
 on_both! {

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::support::backend::TestDb;
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{DAY, Service, new_id};
 

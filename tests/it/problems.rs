@@ -6,7 +6,6 @@ use anfang::http::problem::ProblemCode;
 use serde_json::json;
 
 use crate::generated;
-use crate::support::backend::TestDb;
 use crate::support::service::{Service, new_id};
 
 const JSON: (&str, &str) = ("content-type", "application/json");

@@ -5,7 +5,6 @@ use std::thread;
 use anfang::domain::issue::State;
 use serde_json::json;
 
-use crate::support::backend::TestDb;
 use crate::support::service::{Answer, Service, new_id};
 
 /// The answers to a request that `count` clients send at once.

@@ -44,10 +44,6 @@ impl FakeClock {
     fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
-
-    fn set(&self, at: Timestamp) {
-        self.0.store(at.as_micros(), Ordering::SeqCst);
-    }
 }
 
 impl Clock for FakeClock {
@@ -200,11 +196,6 @@ impl Service {
         self.tokens.lock().unwrap().clear();
     }
 
-    pub fn set_time(&self, at: &str) {
-        self.clock.set(Timestamp::parse(at).unwrap());
-        self.tokens.lock().unwrap().clear();
-    }
-
     pub fn now(&self) -> String {
         self.clock.now().to_string()
     }
@@ -270,8 +261,7 @@ impl Service {
     pub fn report_at(&self, point: &str, item: &str, severity: &str, photos: &[Uuid]) -> Value {
         let point = self.point(point);
         let views = ["far", "near"].into_iter().chain(std::iter::repeat("detail"));
-        let photos: Vec<Value> =
-            photos.iter().zip(views).map(|(id, view)| json!({"id": id, "view": view})).collect();
+        let photos: Vec<Value> = photos.iter().zip(views).map(|(id, view)| json!({"id": id, "view": view})).collect();
         json!({
             "point_id": point["id"], "item_code": item, "severity": severity,
             "description": "消防通道被两辆僵尸车堵塞", "captured_at": self.now(),
@@ -306,7 +296,8 @@ impl Service {
         let unit = self.unit("U02");
         let request = |kind: &str| {
             let issue = self.sign_in("office01").read(issue).json;
-            let found = issue["requests"].as_array().unwrap().iter().rev().find(|request| request["kind"] == kind).cloned();
+            let found =
+                issue["requests"].as_array().unwrap().iter().rev().find(|request| request["kind"] == kind).cloned();
             found.map_or_else(|| json!(new_id()), |request| request["id"].clone())
         };
         let photos = |views: &[&str]| -> Value {
@@ -325,7 +316,10 @@ impl Service {
             }
             Action::AssignCheck | Action::AssignLookBack => json!({"inspector_id": self.user_id("inspector02")}),
             Action::Pass => json!({"on_site": true}),
-            Action::Hang => json!({"plan": [{"milestone": "拆除", "due": "2026-09-01"}], "reason": "需施工"}),
+            Action::Hang => {
+                let due = self.clock.now().plus(DAY * 30).to_string();
+                json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工"})
+            }
             Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
             Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
             Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
@@ -340,7 +334,9 @@ impl Service {
             let username = match action {
                 Action::Resubmit => "inspector01",
                 Action::LookBack => "inspector02",
-                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => "unit02",
+                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => {
+                    "unit02"
+                }
                 Action::Release | Action::DecideDispute => "office02",
                 _ => "office01",
             };
@@ -361,7 +357,9 @@ impl Service {
         let issue = self.report_with_photos();
         let assigned = [A::Approve, A::Release];
         let more: &[A] = match state {
-            State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void | State::Assigned => &[],
+            State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void | State::Assigned => {
+                &[]
+            }
             State::Rectifying => &[A::SignIn],
             State::Redispatch => &[A::Return],
             State::Reported => &[A::SignIn, A::ReportFix],
@@ -411,10 +409,10 @@ pub struct Client<'a> {
 impl Client<'_> {
     /// A request with these headers, on a path of the interface or, with its first `/` doubled, of the server.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        let path = path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(
-            || format!("/api/v1{path}"),
-            str::to_owned,
-        );
+        let path = path
+            .strip_prefix('/')
+            .filter(|rest| rest.starts_with('/'))
+            .map_or_else(|| format!("/api/v1{path}"), str::to_owned);
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.service.address));
         if let Some(username) = &self.username {
