@@ -20,6 +20,7 @@ mod photos;
 mod pictures;
 mod problems;
 mod repeats;
+mod replay;
 mod source;
 mod sql_text;
 mod startup;

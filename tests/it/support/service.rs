@@ -44,10 +44,6 @@ impl FakeClock {
     fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
-
-    fn set(&self, at: Timestamp) {
-        self.0.store(at.as_micros(), Ordering::SeqCst);
-    }
 }
 
 impl Clock for FakeClock {
@@ -200,11 +196,6 @@ impl Service {
         self.tokens.lock().unwrap().clear();
     }
 
-    pub fn set_time(&self, at: &str) {
-        self.clock.set(Timestamp::parse(at).unwrap());
-        self.tokens.lock().unwrap().clear();
-    }
-
     pub fn now(&self) -> String {
         self.clock.now().to_string()
     }
@@ -325,7 +316,10 @@ impl Service {
             }
             Action::AssignCheck | Action::AssignLookBack => json!({"inspector_id": self.user_id("inspector02")}),
             Action::Pass => json!({"on_site": true}),
-            Action::Hang => json!({"plan": [{"milestone": "拆除", "due": "2026-09-01"}], "reason": "需施工"}),
+            Action::Hang => {
+                let due = self.clock.now().plus(DAY * 30).to_string();
+                json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工"})
+            }
             Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
             Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
             Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
