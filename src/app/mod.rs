@@ -16,6 +16,7 @@ pub mod users;
 pub use error::AppError;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::blobs::PhotoStore;
 use crate::domain::policy::{self, Permission};
@@ -48,6 +49,8 @@ pub struct App {
     pub renderer: Renderer,
     /// The calendar and settings as last read.
     pub county: CountyCache,
+    /// A photo could not be synced: no upload is taken until a restart.
+    pub photos_failed: Arc<AtomicBool>,
 }
 
 impl App {
@@ -63,6 +66,7 @@ impl App {
             hasher: Hasher::new(cores),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
+            photos_failed: Arc::default(),
         }
     }
 
@@ -78,6 +82,9 @@ impl App {
     /// [`AppError::Unavailable`] naming the part that does not.
     pub async fn check_ready(&self) -> Result<()> {
         self.store.check_ready().await?;
+        if self.photos_failed.load(Ordering::Acquire) {
+            return Err(AppError::Unavailable("the disk failed under the photos".into()));
+        }
         let photo_store = self.photo_store.clone();
         blocking(move || Ok(photo_store.check_ready()?)).await
     }

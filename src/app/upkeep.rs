@@ -101,7 +101,7 @@ async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
 /// The one place where a file is touched inside a transaction: between the look whether a row names
 /// the bytes and their removal, nobody may note them anew. Who notes them afterwards holds a lease
 /// already, and the store then leaves them alone.
-async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
+pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     let photo_store = app.photo_store.clone();
     app.store
         .write(move |conn| {

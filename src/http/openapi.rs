@@ -63,6 +63,42 @@ pub fn document() -> OpenApi {
     strict(document)
 }
 
+/// Which methods each documented path takes.
+#[derive(Debug, Clone)]
+pub(super) struct Methods(Vec<(Vec<String>, Vec<&'static str>)>);
+
+impl Methods {
+    /// The methods of a document.
+    pub(super) fn of(document: &OpenApi) -> Self {
+        let paths = document.paths.paths.iter().map(|(path, item)| {
+            let methods = [
+                ("GET", item.get.is_some()),
+                ("PUT", item.put.is_some()),
+                ("POST", item.post.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            let segments = path.split('/').map(str::to_owned).collect();
+            (segments, methods.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect())
+        });
+        Methods(paths.collect())
+    }
+
+    /// The methods that `path` takes; none when there is no such path.
+    pub(super) fn at(&self, path: &str) -> Vec<&'static str> {
+        let asked: Vec<&str> = path.split('/').collect();
+        let is = |segments: &[String]| {
+            segments.len() == asked.len()
+                && segments.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
+        };
+        let mut methods: Vec<_> =
+            self.0.iter().filter(|(segments, _)| is(segments)).flat_map(|(_, methods)| methods.clone()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+}
+
 /// Says what holds for all: objects have no other fields, and every operation may answer a problem.
 pub(super) fn strict(mut document: OpenApi) -> OpenApi {
     if let Some(components) = &mut document.components {

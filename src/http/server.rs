@@ -5,13 +5,15 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{HttpResponse, HttpServer, ResponseError as _, web};
+use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::edge;
 use super::limits::RateLimits;
+use super::openapi::Methods;
 use super::problem::{Problem, ProblemCode};
 use super::{openapi, routes};
 use crate::app::App;
@@ -89,10 +91,13 @@ pub fn serve(
     let app = web::Data::new(app);
     let limits = web::Data::new(RateLimits::new(options.rate_per_second));
     let quiet = limits.clone();
+    let methods = web::Data::new(Methods::of(&openapi::document()));
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
+            let methods = methods.clone();
             let (app, document) = actix_web::App::new()
+                .app_data(methods)
                 .app_data(app.clone())
                 .app_data(limits.clone())
                 .app_data(cookies.clone())
@@ -107,7 +112,7 @@ pub fn serve(
                 .split_for_parts();
             app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", openapi::strict(document)))
                 .service(web::redirect("/docs", "/docs/"))
-                .default_service(web::to(|| async { Problem::new(ProblemCode::NotFound).error_response() }))
+                .default_service(web::to(unknown))
                 .wrap(Compress::default())
                 .wrap(from_fn(edge))
         })
@@ -135,6 +140,19 @@ pub fn serve(
         let _ = background.await;
         ended
     })
+}
+
+/// A path that no route takes with this method: told from a path that no route takes at all.
+async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
+    let allowed = methods.at(request.path());
+    if allowed.is_empty() {
+        return Problem::new(ProblemCode::NotFound).error_response();
+    }
+    let mut response = Problem::new(ProblemCode::MethodNotAllowed).error_response();
+    if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
 }
 
 fn cores() -> usize {

@@ -59,7 +59,6 @@ on_both! {
         inspector.get(&format!("/photos/{id}/view")).refused(404, "not-found");
     }
 
-    #[ignore = "not so yet: the file of a photo that a report's digest refuses stays"]
     fn a_photo_that_its_report_refuses_is_not_kept(db: TestDb) {
         let service = Service::start(db);
         let (inspector, id) = (service.sign_in("inspector01"), new_id());
@@ -70,7 +69,6 @@ on_both! {
         assert!(service.originals().is_empty());
     }
 
-    #[ignore = "not so yet: the file of a photo under an id that is taken stays"]
     fn a_photo_under_a_taken_id_is_not_kept(db: TestDb) {
         let service = Service::start(db);
         let inspector = service.sign_in("inspector01");

@@ -31,7 +31,6 @@ on_both! {
         service.anybody().get("/issues").refused(401, "not-signed-in");
     }
 
-    #[ignore = "not so yet: a wrong method is answered as an unknown path"]
     fn a_wrong_method_is_told_from_an_unknown_path(db: TestDb) {
         let service = Service::start(db);
         service.sign_in("inspector01").delete("/issues").refused(405, "method-not-allowed");

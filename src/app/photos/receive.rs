@@ -2,12 +2,14 @@
 //! only then noted. What is refused leaves nothing behind.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::app::issues::{raise_photo_doubts, submit_if_complete};
+use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{PhotoStore, Sealed};
 use crate::domain::digest::Digest;
@@ -57,10 +59,21 @@ where
     B: AsRef<[u8]> + Send + 'static,
 {
     caller.require(Permission::UploadPhoto)?;
+    if app.photos_failed.load(Ordering::Acquire) {
+        return Err(AppError::Unavailable("the disk failed under the photos; uploads wait for a restart".into()));
+    }
     let _slot = slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))?;
     let (sealed, inspection) = store_bytes(app, incoming, body).await?;
-    let (app, caller) = (app.clone(), caller.clone());
-    app.store.clone().write(move |conn| note(conn, &app, &caller, incoming, &sealed, inspection)).await
+    let digest = sealed.digest();
+    let noting = (app.clone(), caller.clone());
+    let noted = app.store.write(move |conn| note(conn, &noting.0, &noting.1, incoming, &sealed, inspection)).await;
+    if matches!(noted, Err(AppError::IdReused | AppError::DigestMismatch)) {
+        // Refused for what is already stored, which only the rows could tell: nothing of it is kept.
+        if let Err(error) = remove_bytes(app, digest).await {
+            tracing::warn!(photo.sha256 = %digest, %error, "the bytes of a refused upload were left behind");
+        }
+    }
+    noted
 }
 
 enum Piece<B> {
@@ -78,8 +91,8 @@ where
     B: AsRef<[u8]> + Send + 'static,
 {
     let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
-    let store = app.photo_store.clone();
-    let writing = blocking(move || write(&store, incoming, receiver));
+    let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
+    let writing = blocking(move || write(&store, incoming, receiver, &failed));
     let feeding = async move {
         let mut body = std::pin::pin!(body);
         while let Some(piece) = body.next().await {
@@ -99,6 +112,7 @@ fn write<B: AsRef<[u8]>>(
     store: &PhotoStore,
     incoming: Incoming,
     mut pieces: mpsc::Receiver<Piece<B>>,
+    failed: &AtomicBool,
 ) -> Result<(Sealed, Inspection)> {
     let mut part = store.begin(limits::FILE_BYTES_MAX)?;
     loop {
@@ -117,7 +131,13 @@ fn write<B: AsRef<[u8]>>(
     if inspection.kind != incoming.declared {
         return Err(AppError::MediaTypeMismatch);
     }
-    Ok((store.seal(received)?, inspection))
+    let sealed = store.seal(received).inspect_err(|error| {
+        if error.is_disk_failure() {
+            // After a failed sync the next one may lie: nothing is acknowledged until a restart (guarantee G3).
+            failed.store(true, Ordering::Release);
+        }
+    })?;
+    Ok((sealed, inspection))
 }
 
 /// Notes bytes that are on stable storage, and what follows from their being here.
