@@ -10,10 +10,12 @@
 mod support;
 
 mod durability;
+mod evidence;
 mod generated;
 mod leaks;
 mod lifecycle;
 mod main_job;
+mod matrix;
 mod migrations;
 mod people;
 mod photos;

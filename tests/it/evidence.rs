@@ -1,0 +1,183 @@
+//! Photos as evidence: upright, sealed byte for byte, and doubted where they were seen before.
+
+use image::{GenericImageView, RgbImage};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::pictures::{self, Exif};
+use crate::support::service::{Client, DAY, Service, new_id};
+
+/// The picture that is stored so that `orientation` turns it upright. Source: EXIF 2.32 §4.6.4, tag 0x0112.
+fn stored_as(upright: &RgbImage, orientation: u16) -> RgbImage {
+    use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+    match orientation {
+        2 => flip_horizontal(upright),
+        3 => rotate180(upright),
+        4 => flip_vertical(upright),
+        5 => flip_horizontal(&rotate90(upright)),
+        6 => rotate270(upright),
+        7 => flip_horizontal(&rotate270(upright)),
+        8 => rotate90(upright),
+        _ => upright.clone(),
+    }
+}
+
+/// Mean difference of two pictures of one size, in steps of 255.
+fn difference(one: &[u8], other: &RgbImage) -> f64 {
+    let one = image::load_from_memory(one).unwrap();
+    assert_eq!(one.dimensions(), other.dimensions());
+    let one = one.to_rgb8();
+    let sum: f64 = one.as_raw().iter().zip(other.as_raw()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    sum / one.as_raw().len() as f64
+}
+
+fn flags(issue: &Value, code: &str) -> Vec<Value> {
+    issue["flags"].as_array().unwrap().iter().filter(|flag| flag["code"] == code).cloned().collect()
+}
+
+fn report(inspector: &Client<'_>, body: &Value) -> Uuid {
+    let id = new_id();
+    inspector.put_json(&format!("/issues/{id}"), body).expect(201);
+    id
+}
+
+on_both! {
+    fn the_eight_orientations_come_out_upright(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let upright = pictures::scene(5, 300, 200);
+        for orientation in 1..=8 {
+            let mut jpeg = Vec::new();
+            let stored = stored_as(&upright, orientation);
+            image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 95).encode_image(&stored).unwrap();
+            let exif = Exif { orientation: Some(orientation), ..Exif::default() };
+            let id = new_id();
+            let receipt = inspector.put_photo(id, &exif.put_into_jpeg(&jpeg)).expect(201);
+            assert_eq!((&receipt.json["width"], &receipt.json["height"]), (&json!(300), &json!(200)), "{orientation}");
+            for variant in ["view", "thumb"] {
+                let picture = inspector.get(&format!("/photos/{id}/{variant}")).expect(200);
+                let apart = difference(&picture.bytes, &upright);
+                assert!(apart < 12.0, "{variant} of orientation {orientation}: {apart:.1}");
+            }
+        }
+    }
+
+    fn an_original_is_sealed_byte_for_byte_and_every_look_is_noted(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let moving = pictures::motion_photo(&service.picture(), "canary-2718281828");
+        let id = new_id();
+        inspector.put_photo(id, &moving).expect(201);
+        report(&inspector, &service.report_body(&[id]));
+        let original = service.sign_in("office01").get(&format!("/photos/{id}/original")).expect(200);
+        assert_eq!(original.bytes, moving);
+        for variant in ["view", "thumb"] {
+            let rendition = service.sign_in("office01").get(&format!("/photos/{id}/{variant}")).expect(200);
+            assert!(!rendition.bytes.windows(17).any(|window| window == b"canary-2718281828"));
+        }
+        inspector.get(&format!("/photos/{id}/original")).refused(404, "not-found");
+        let looks = service.sign_in("discipline01").get("/audit?action=original-read").expect(200);
+        let looks = looks.json["items"].as_array().unwrap().clone();
+        assert_eq!(looks.len(), 1);
+        assert_eq!(looks[0]["target"], format!("photo:{id}"));
+        assert_eq!(looks[0]["actor"]["id"], service.user_id("office01"));
+    }
+
+    fn heic_is_kept_without_a_preview(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, id) = (service.sign_in("inspector01"), new_id());
+        inspector.put_bytes(&format!("/photos/{id}"), "image/heic", &pictures::heic()).expect(201);
+        let issue = report(&inspector, &service.report_body(&[id]));
+        service.drain_jobs();
+        inspector.get(&format!("/photos/{id}/view")).refused(404, "no-preview");
+        let office = service.sign_in("office01");
+        assert_eq!(flags(&office.read(issue).json, "photo-no-preview").len(), 1);
+        assert_eq!(office.get(&format!("/photos/{id}/original")).expect(200).bytes, pictures::heic());
+    }
+
+    fn a_photo_that_cannot_be_decoded_is_doubted_not_lost(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, id) = (service.sign_in("inspector01"), new_id());
+        // Whole in its structure, nonsense in its scan.
+        let mut damaged = pictures::jpeg(9, 400, 300);
+        let (from, to) = (damaged.len() / 3, damaged.len() - 2);
+        damaged[from..to].iter_mut().filter(|byte| **byte != 0xff).for_each(|byte| *byte = 0x55);
+        damaged.drain(from + 40..to - 40);
+        inspector.put_photo(id, &damaged).expect(201);
+        let issue = report(&inspector, &service.report_body(&[id]));
+        service.drain_jobs();
+        let office = service.sign_in("office01");
+        assert_eq!(office.get(&format!("/photos/{id}/original")).expect(200).bytes, damaged);
+        let seen = inspector.get(&format!("/photos/{id}/view"));
+        let doubted = flags(&office.read(issue).json, "photo-unreadable").len();
+        assert!((seen.status == 200 && doubted == 0) || (seen.status == 404 && doubted == 1), "{} {doubted}", seen.status);
+    }
+
+    fn a_photo_used_before_names_its_earlier_use(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let scene = pictures::scene(77, 1_400, 1_000);
+        let mut jpeg = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 92).encode_image(&scene).unwrap();
+        let (first_photo, again, alike, other) = (new_id(), new_id(), new_id(), new_id());
+        inspector.put_photo(first_photo, &jpeg).expect(201);
+        let first = report(&inspector, &service.report_body(&[first_photo]));
+        service.drain_jobs();
+        service.pass(DAY);
+
+        let second_inspector = service.sign_in("inspector02");
+        second_inspector.put_photo(again, &jpeg).expect(201);
+        let second = report(&second_inspector, &service.report_body(&[again]));
+        let office = service.sign_in("office01");
+        let reused = flags(&office.read(second).json, "photo-reused");
+        assert_eq!(reused.len(), 1);
+        assert_eq!(reused[0]["photo_id"], again.to_string());
+        assert_eq!(reused[0]["refers_to"], json!({ "issue_id": first.to_string(), "photo_id": first_photo.to_string() }));
+
+        let mut smaller = Vec::new();
+        let small = image::imageops::thumbnail(&scene, 1_300, 929);
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut smaller, 60).encode_image(&small).unwrap();
+        second_inspector.put_photo(alike, &smaller).expect(201);
+        let third = report(&second_inspector, &service.report_body(&[alike]));
+        second_inspector.put_photo(other, &pictures::jpeg(78, 1_400, 1_000)).expect(201);
+        let fourth = report(&second_inspector, &service.report_body(&[other]));
+        service.drain_jobs();
+        let similar = flags(&office.read(third).json, "photo-similar");
+        assert!(similar.iter().any(|flag| flag["refers_to"]["photo_id"] == first_photo.to_string()), "{similar:?}");
+        assert!(flags(&office.read(third).json, "photo-reused").is_empty());
+        assert!(flags(&office.read(fourth).json, "photo-similar").is_empty());
+        // The inspector learns of the doubt, not of what it was compared with.
+        let told = second_inspector.read(second);
+        assert!(!told.json.to_string().contains(&first.to_string()), "{}", told.json);
+    }
+
+    fn real_photos_go_all_the_way(db: TestDb) {
+        let Ok(folder) = std::env::var("ANFANG_SAMPLE_PHOTOS") else { return };
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let mut taken = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let media_type = match path.extension().and_then(|name| name.to_str()) {
+                Some("jpg") => "image/jpeg",
+                Some("heic") => "image/heic",
+                _ => continue,
+            };
+            let (id, bytes) = (new_id(), std::fs::read(&path).unwrap());
+            inspector.put_bytes(&format!("/photos/{id}"), media_type, &bytes).expect(201);
+            report(&inspector, &service.report_body(&[id]));
+            let original = service.sign_in("office01").get(&format!("/photos/{id}/original")).expect(200);
+            assert!(original.bytes == bytes, "{}", path.display());
+            let view = inspector.get(&format!("/photos/{id}/view"));
+            if media_type == "image/heic" {
+                view.refused(404, "no-preview");
+            } else {
+                let view = view.expect(200).bytes;
+                assert!(!view.windows(4).any(|window| window == b"Exif"), "{}", path.display());
+                assert!(image::load_from_memory(&view).unwrap().width().max(1) <= 1_600);
+            }
+            taken += 1;
+        }
+        assert!(taken > 0, "the folder holds no photo");
+    }
+}

@@ -1,0 +1,178 @@
+//! Every operation of the OpenAPI document × every role, and nobody: the table is the rule. A
+//! route without a row fails.
+
+use std::collections::BTreeMap;
+
+use anfang::domain::issue::State;
+use serde_json::{Value, json};
+
+use crate::support::service::{Answer, Client, Service, new_id};
+
+const ROLES: [&str; 6] = ["inspector03", "unit02", "office01", "leader01", "discipline01", "admin"];
+
+/// What each role is answered, in the order of [`ROLES`]: inspector, unit, office, leader, discipline, admin.
+type Row = (&'static str, &'static str, [u16; 6]);
+
+/// `{issue}` is an unreleased one that inspector01 found; `{released}` one of unit02 that is closed; `{photo}`
+/// of the former, `{shown}` of the latter, `{absent}` nothing's id.
+#[rustfmt::skip]
+const TABLE: &[Row] = &[
+    ("GET", "/healthz",                                 [204, 204, 204, 204, 204, 204]),
+    ("GET", "/readyz",                                  [204, 204, 204, 204, 204, 204]),
+    ("POST", "/api/v1/sessions",                        [400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/sessions",                         [200, 200, 200, 200, 200, 200]),
+    ("DELETE", "/api/v1/sessions/{absent}",             [404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/me",                               [200, 200, 200, 200, 200, 200]),
+    ("PUT", "/api/v1/me/password",                      [400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/reference",                        [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/campaigns",                        [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/items",                            [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/points",                           [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/points/{absent}",                  [404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/units",                            [200, 200, 200, 200, 200, 200]),
+    ("PUT", "/api/v1/photos/{absent}",                  [415, 415, 415, 415, 415, 415]),
+    ("GET", "/api/v1/photos/{photo}/thumb",             [404, 404, 200, 404, 404, 404]),
+    ("GET", "/api/v1/photos/{shown}/view",              [404, 200, 200, 200, 200, 404]),
+    ("GET", "/api/v1/photos/{shown}/original",          [404, 404, 200, 404, 404, 404]),
+    ("GET", "/api/v1/issues",                           [200, 200, 200, 200, 200, 403]),
+    ("GET", "/api/v1/issues/counts",                    [200, 200, 200, 200, 200, 403]),
+    ("POST", "/api/v1/issues",                          [400, 400, 400, 400, 400, 400]),
+    ("PUT", "/api/v1/issues/{absent}",                  [400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/issues/{issue}",                   [404, 404, 200, 404, 404, 404]),
+    ("GET", "/api/v1/issues/{released}",                [404, 200, 200, 200, 200, 404]),
+    ("GET", "/api/v1/issues/{absent}",                  [404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/issues/{issue}/events",            [404, 404, 200, 404, 404, 404]),
+    ("GET", "/api/v1/issues/{released}/events",         [404, 200, 200, 200, 200, 404]),
+    ("POST", "/api/v1/issues/{issue}/actions/release",  [404, 404, 409, 404, 404, 404]),
+    ("POST", "/api/v1/issues/{released}/actions/release", [404, 403, 409, 403, 403, 404]),
+    ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 200]),
+    ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/users/{absent}",                   [403, 403, 403, 403, 403, 404]),
+    ("PATCH", "/api/v1/users/{absent}",                 [403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/v1/users/{absent}/password",         [403, 403, 403, 403, 403, 404]),
+    ("GET", "/api/v1/inspectors",                       [403, 403, 200, 403, 403, 403]),
+    ("GET", "/api/v1/settings",                         [403, 403, 200, 403, 200, 200]),
+    ("PATCH", "/api/v1/settings",                       [403, 403, 403, 403, 403, 200]),
+    ("GET", "/api/v1/audit",                            [403, 403, 403, 403, 200, 403]),
+    ("DELETE", "/api/v1/sessions/current",              [204, 204, 204, 204, 204, 204]),
+];
+
+/// Open to those who are not signed in.
+const OPEN: [&str; 3] = ["/healthz", "/readyz", "/api/v1/sessions"];
+
+/// A row's path as the document writes it: ids by their names there.
+fn template(path: &str) -> String {
+    let mut path = path.to_owned();
+    for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}"] {
+        path = path.replace(name, "{id}");
+    }
+    for variant in ["/thumb", "/view", "/original"] {
+        if path.starts_with("/api/v1/photos/") {
+            path = path.replace(variant, "/{variant}");
+        }
+    }
+    path.replace("/actions/release", "/actions/{action}")
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let mut missing = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys().map(|method| method.to_uppercase()) {
+            if !TABLE.iter().any(|(verb, row, _)| *verb == method && template(row) == *path) {
+                missing.push(format!("{method} {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no row for {missing:#?}");
+    for (verb, path, _) in TABLE {
+        let operation = &document["paths"][template(path)][verb.to_lowercase()];
+        assert!(operation.is_object(), "{verb} {path} is no route any more");
+    }
+}
+
+struct Places(BTreeMap<&'static str, String>);
+
+impl Places {
+    fn new(service: &Service) -> Self {
+        let photo_of = |issue| {
+            let read = service.sign_in("office01").read(issue);
+            read.json["photos"][0]["id"].as_str().unwrap().to_owned()
+        };
+        let (issue, released) = (service.drive_to(State::Submitted), service.drive_to(State::Closed));
+        Places(BTreeMap::from([
+            ("{issue}", issue.to_string()),
+            ("{released}", released.to_string()),
+            ("{photo}", photo_of(issue)),
+            ("{shown}", photo_of(released)),
+            ("{absent}", new_id().to_string()),
+        ]))
+    }
+
+    fn put_into(&self, path: &str) -> String {
+        self.0.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
+    }
+}
+
+fn ask(client: &Client<'_>, verb: &str, path: &str) -> Answer {
+    let under = path.strip_prefix("/api/v1").map_or_else(|| format!("/{path}"), str::to_owned);
+    // An issue's version is 1 or more: the action is judged before it by who may do it at all.
+    let version = if path.contains("/actions/") { Some(("if-match", "\"0\"")) } else { None };
+    let body = matches!(verb, "POST" | "PUT" | "PATCH").then_some(&b"{}"[..]);
+    let headers: Vec<(&str, &str)> =
+        version.into_iter().chain(body.map(|_| ("content-type", "application/json"))).collect();
+    client.send(verb, &under, &headers, body)
+}
+
+on_both! {
+    fn every_role_is_answered_as_the_table_says(db: TestDb) {
+        let service = Service::start(db);
+        let places = Places::new(&service);
+        let mut wrong = Vec::new();
+        for (verb, path, expected) in TABLE {
+            for (username, expected) in ROLES.iter().zip(expected) {
+                let client = service.sign_in(username);
+                let status = ask(&client, verb, &places.put_into(path)).status;
+                // The version is none that the issue has, so whoever may act at all is told that it is stale.
+                let expected = if path.contains("/actions/") && *expected == 409 { 412 } else { *expected };
+                if status != expected {
+                    wrong.push(format!("{verb} {path} as {username}: {status}, not {expected}"));
+                }
+            }
+            let status = ask(&service.anybody(), verb, &places.put_into(path)).status;
+            let expected = if OPEN.contains(path) && (*verb != "GET" || !path.ends_with("sessions")) {
+                expected[0]
+            } else {
+                401
+            };
+            if status != expected {
+                wrong.push(format!("{verb} {path} as nobody: {status}, not {expected}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    fn what_is_denied_looks_like_what_is_absent(db: TestDb) {
+        let service = Service::start(db);
+        let places = Places::new(&service);
+        let unit = service.sign_in("unit03");
+        let told = |path: &str| {
+            let answer = ask(&unit, "GET", &places.put_into(path)).expect(404);
+            let mut body: Value = answer.json.clone();
+            body["instance"] = json!(null);
+            body["request_id"] = json!(null);
+            let names: std::collections::BTreeSet<String> = answer.headers.keys().map(ToString::to_string).collect();
+            (body, names)
+        };
+        for (denied, absent) in [
+            ("/api/v1/issues/{issue}", "/api/v1/issues/{absent}"),
+            ("/api/v1/issues/{released}", "/api/v1/issues/{absent}"),
+            ("/api/v1/issues/{released}/events", "/api/v1/issues/{absent}/events"),
+            ("/api/v1/photos/{photo}/view", "/api/v1/photos/{absent}/view"),
+            ("/api/v1/photos/{shown}/original", "/api/v1/photos/{absent}/original"),
+        ] {
+            assert_eq!(told(denied), told(absent), "{denied}");
+        }
+    }
+}
