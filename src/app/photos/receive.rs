@@ -24,8 +24,11 @@ use crate::store::{Conn, dialect, issues, jobs, photos};
 /// Uploads a node takes at once; the next is told to come back. Source: our choice; with
 /// the chunks in flight it bounds memory to a few megabytes.
 const UPLOADS_MAX: usize = 96;
-/// Pieces of a body that may wait for the disk. Source: our choice; the network hands over about 32 kB at a time.
-const PIECES_IN_FLIGHT: usize = 8;
+/// Bytes of a body that are handed to the disk's thread at once: the network brings some 16 kB
+/// at a time, and waking a thread for each costs more than writing it. Source: our choice.
+const PIECE_BYTES: usize = 256 * 1024;
+/// Pieces of a body that may wait for the disk; bounds an upload to about a megabyte of memory.
+const PIECES_IN_FLIGHT: usize = 2;
 
 /// An upload as it is announced.
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +80,8 @@ where
 }
 
 enum Piece<B> {
-    Bytes(B),
-    End,
+    Bytes(Vec<B>),
+    End(Vec<B>),
 }
 
 /// Streams the body to a blocking thread that writes and hashes it, then seals it.
@@ -95,15 +98,21 @@ where
     let writing = blocking(move || write(&store, incoming, receiver, &failed));
     let feeding = async move {
         let mut body = std::pin::pin!(body);
+        let (mut gathered, mut size) = (Vec::new(), 0);
         while let Some(piece) = body.next().await {
             // A body that breaks off, and a writer that has refused already, both end the feeding:
             // without its end mark nothing is kept.
             let Ok(bytes) = piece else { return };
-            if sender.send(Piece::Bytes(bytes)).await.is_err() {
-                return;
+            size += bytes.as_ref().len();
+            gathered.push(bytes);
+            if size >= PIECE_BYTES {
+                size = 0;
+                if sender.send(Piece::Bytes(std::mem::take(&mut gathered))).await.is_err() {
+                    return;
+                }
             }
         }
-        let _ = sender.send(Piece::End).await;
+        let _ = sender.send(Piece::End(gathered)).await;
     };
     tokio::join!(writing, feeding).0
 }
@@ -116,10 +125,14 @@ fn write<B: AsRef<[u8]>>(
 ) -> Result<(Sealed, Inspection)> {
     let mut part = store.begin(limits::FILE_BYTES_MAX)?;
     loop {
-        match pieces.blocking_recv() {
-            Some(Piece::Bytes(bytes)) => part.write(bytes.as_ref())?,
-            Some(Piece::End) => break,
+        let (piece, last) = match pieces.blocking_recv() {
+            Some(Piece::Bytes(piece)) => (piece, false),
+            Some(Piece::End(piece)) => (piece, true),
             None => return Err(AppError::BodyIncomplete),
+        };
+        piece.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
+        if last {
+            break;
         }
     }
     let mut received = part.finish()?;
