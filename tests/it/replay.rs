@@ -4,7 +4,13 @@ use anfang::domain::ids::IssueId;
 use anfang::domain::issue::{Action, Issue, State};
 use anfang::store::issues;
 
-use crate::support::service::Service;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::support::service::{HOUR, Service};
+
+/// Who may take steps on an issue.
+const PEOPLE: [&str; 5] = ["inspector01", "inspector02", "unit02", "office01", "office02"];
 
 on_both! {
     fn the_events_of_an_issue_make_the_issue(db: TestDb) {
@@ -23,5 +29,46 @@ on_both! {
             assert_eq!(events.len(), usize::try_from(stored.version).unwrap());
             assert_eq!(Issue::replay(events.iter().map(|event| &event.changes)).unwrap(), stored);
         }
+    }
+
+    /// Whoever takes whatever is allowed, in any order and at any time: the fold stays the row.
+    fn any_walk_of_an_issue_can_be_replayed(db: TestDb) {
+        let service = Service::start(db);
+        let steps = prop::collection::vec((0..PEOPLE.len(), any::<prop::sample::Index>(), 0_u32..40), 1..16);
+        // Each case writes for good, so a failing one is told, not shrunk.
+        let config = Config { cases: 12, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
+        let taken = std::cell::Cell::new(0);
+        TestRunner::new(config)
+            .run(&steps, |steps| {
+                let issue = service.report_with_photos();
+                for (person, choice, hours) in steps {
+                    let client = service.sign_in(PEOPLE[person]);
+                    let seen = client.get(&format!("/issues/{issue}"));
+                    if seen.status != 200 {
+                        continue;
+                    }
+                    let allowed = seen.strings("allowed_actions");
+                    if allowed.is_empty() {
+                        continue;
+                    }
+                    let action = Action::parse(&allowed[choice.index(allowed.len())]).unwrap();
+                    let body = service.body_of(issue, &client, action);
+                    let answer = client.act(issue, action.as_str(), seen.version(), &body);
+                    prop_assert!([200, 403, 422].contains(&answer.status), "{action}: {}", answer.json);
+                    taken.set(taken.get() + usize::from(answer.status == 200));
+                    // Seldom, since everybody signs in anew after it.
+                    if hours > 36 {
+                        service.pass(HOUR * hours);
+                    }
+                }
+                let mut conn = service.database();
+                let stored = issues::find(&mut conn, IssueId(issue)).unwrap().unwrap();
+                let events = issues::events(&mut conn, IssueId(issue)).unwrap();
+                prop_assert_eq!(events.len(), usize::try_from(stored.version).unwrap());
+                prop_assert_eq!(Issue::replay(events.iter().map(|event| &event.changes)).unwrap(), stored);
+                Ok(())
+            })
+            .unwrap();
+        assert!(taken.get() > 0, "no walk took a step");
     }
 }
