@@ -45,3 +45,10 @@ ids! {
     /// A queued piece of background work.
     JobId;
 }
+
+/// Whether an id tells when it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). A unit sees the
+/// ids of issues and photos, so one of these would tell it the time of the visit (ADR 0004).
+#[must_use]
+pub fn tells_time(id: uuid::Uuid) -> bool {
+    matches!(id.get_version_num(), 1 | 2 | 6 | 7)
+}

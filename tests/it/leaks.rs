@@ -42,4 +42,15 @@ on_both! {
         service.steps(issue, &[Action::LookBack]);
         assert_eq!(look(), before);
     }
+
+    fn an_id_that_tells_a_time_is_refused(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let timed = "0198a4b2-7c1e-7d3f-8a5b-1c2d3e4f5a6b";
+        inspector.put_bytes(&format!("/photos/{timed}"), "image/jpeg", &service.picture()).refused(422, "invalid-fields");
+        assert!(service.originals().is_empty());
+        let body = service.report_body(&[inspector.send_photo()]);
+        let refused = inspector.put_json(&format!("/issues/{timed}"), &body).refused(422, "invalid-fields");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/id");
+    }
 }

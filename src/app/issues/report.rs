@@ -10,7 +10,7 @@ use crate::app::{App, AppError, Caller, Result};
 use crate::domain::digest::Digest;
 use crate::domain::evidence;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
+use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{
     Action, Issue, IssuePhoto, NewIssue, PhotoStage, PhotoView, REBOUND_DAYS, Severity, Source, State,
@@ -63,7 +63,7 @@ pub struct Reported {
 /// [`AppError::IdReused`] when the id names another report.
 pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> Result<Reported> {
     caller.require(Permission::ReportIssue)?;
-    validate(&report)?;
+    validate(id, &report)?;
     let body = serde_json::to_vec(&report).map_err(|error| AppError::Internal(error.to_string()))?;
     let digest = Digest::of(&body);
     let (app, caller) = (app.clone(), caller.clone());
@@ -142,8 +142,14 @@ pub(super) fn lock(conn: &mut Conn, photos: impl Iterator<Item = PhotoId>, issue
     Ok(dialect::serialize_on(conn, issue.0)?)
 }
 
-fn validate(report: &Report) -> Result<()> {
+fn validate(id: IssueId, report: &Report) -> Result<()> {
     let mut invalid = Invalid::default();
+    let photos = (0..).zip(&report.photos).map(|(at, photo): (usize, _)| (format!("/photos/{at}/id"), photo.id.0));
+    for (pointer, id) in std::iter::once(("/id".to_owned(), id.0)).chain(photos) {
+        if tells_time(id) {
+            invalid.push(pointer, FieldCode::NotAllowed, "a random UUID (version 4): this one tells a time");
+        }
+    }
     invalid.prose_at_most("/description", &report.description, limits::DESCRIPTION_CHARS_MAX);
     let times = std::iter::once(("/captured_at".to_owned(), report.captured_at)).chain(
         (0..)

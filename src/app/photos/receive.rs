@@ -13,7 +13,8 @@ use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{PhotoStore, Sealed};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{JobId, PhotoId};
+use crate::domain::ids::{JobId, PhotoId, tells_time};
+use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::job::JobKind;
 use crate::domain::photo::{Blob, Photo};
 use crate::domain::policy::Permission;
@@ -62,6 +63,10 @@ where
     B: AsRef<[u8]> + Send + 'static,
 {
     caller.require(Permission::UploadPhoto)?;
+    if tells_time(incoming.id.0) {
+        let detail = "a random UUID (version 4): this one tells a time";
+        return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
+    }
     if app.photos_failed.load(Ordering::Acquire) {
         return Err(AppError::Unavailable("the disk failed under the photos; uploads wait for a restart".into()));
     }
