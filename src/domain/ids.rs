@@ -38,6 +38,8 @@ ids! {
     UnitId;
     /// A place that is inspected 点位.
     PointId;
+    /// A row of the division of duties 责任分工.
+    DutyId;
     /// A sign-in of one device.
     SessionId;
     /// An extension or dispute request on an issue.

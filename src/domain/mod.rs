@@ -5,6 +5,7 @@ pub mod audit;
 pub mod calendar;
 pub mod deadline;
 pub mod digest;
+pub mod duty;
 pub mod evidence;
 pub mod geo;
 pub mod ids;

@@ -12,8 +12,9 @@ use super::connection::Backend;
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
+use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -118,8 +119,8 @@ macro_rules! text_columns {
     };
 }
 
-id_columns! { IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
-text_columns! { Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+id_columns! { DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
+text_columns! { DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
 column! {
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

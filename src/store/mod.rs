@@ -8,6 +8,7 @@ pub mod audit;
 mod columns;
 mod connection;
 pub mod dialect;
+pub mod duties;
 mod error;
 pub mod evidence;
 pub mod issues;

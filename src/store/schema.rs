@@ -132,6 +132,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    duties (id) {
+        id -> Binary,
+        place -> Text,
+        subject -> Text,
+        point_id -> Nullable<Binary>,
+        item_code -> Nullable<Text>,
+        category -> Nullable<Text>,
+        role -> Text,
+        unit_id -> Binary,
+        valid_from -> Text,
+        valid_to -> Text,
+    }
+}
+
+diesel::table! {
     blobs (seq) {
         seq -> BigInt,
         sha256 -> Binary,
@@ -353,6 +368,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_types,
     items,
     points,
+    duties,
     blobs,
     blob_bands,
     photos,
