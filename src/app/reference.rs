@@ -1,11 +1,13 @@
 //! Reference data as clients read it.
 
 use super::{App, AppError, Caller, Result};
+use crate::domain::duty::{self, Duty, Responsible};
 use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
+use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
-use crate::store::reference;
+use crate::store::{duties, reference};
 
 /// All that a phone needs offline.
 #[derive(Debug, Clone)]
@@ -54,32 +56,83 @@ pub struct PointQuery {
     pub campaign: Option<String>,
 }
 
+/// How far is looked for the nearest points first, in metres; four times as far each time there are
+/// too few. Source: our choice, a few streets.
+const REACH_FIRST_M: f64 = 500.0;
+/// Half the earth's circumference, rounded up: no point is farther.
+const REACH_LAST_M: f64 = 20_100_000.0;
+
 /// Points with their distance in metres where a position was given: nearest first, else by code.
 ///
 /// # Errors
 /// The store's.
 pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize) -> Result<Vec<(Point, Option<f64>)>> {
-    let everything = all(app, caller).await?;
-    let contains = |text: &str, words: &str| text.to_lowercase().contains(&words.to_lowercase());
-    let mut found: Vec<(Point, Option<f64>)> = everything
-        .points
-        .into_iter()
-        .filter(|point| query.point_type.as_ref().is_none_or(|kind| *kind == point.point_type))
-        .filter(|point| query.campaign.as_ref().is_none_or(|campaign| point.campaigns.contains(campaign)))
-        .filter(|point| {
-            let texts = [&point.name, &point.code, &point.address];
-            query.q.as_ref().is_none_or(|words| texts.iter().any(|text| contains(text, words)))
+    caller.require(Permission::ReadReference)?;
+    app.store
+        .read(move |conn| -> Result<_> {
+            let Some(near) = query.near else {
+                let all = reference::points(conn)?.into_iter().filter(|point| point.active && query.fits(point));
+                return Ok(all.take(limit).map(|point| (point, None)).collect());
+            };
+            let mut reach = REACH_FIRST_M;
+            loop {
+                let (lat, lon) = near.box_around(reach);
+                let mut found: Vec<(f64, Point)> = reference::points_within(conn, lat, lon)?
+                    .into_iter()
+                    .filter(|point| query.fits(point))
+                    .map(|point| (near.distance_m(&point.location), point))
+                    // The box's corners are farther than what the next wider box may hold.
+                    .filter(|(distance, _)| *distance <= reach)
+                    .collect();
+                if found.len() >= limit || reach >= REACH_LAST_M {
+                    found.sort_by(|(one, a), (other, b)| one.total_cmp(other).then_with(|| a.code.cmp(&b.code)));
+                    found.truncate(limit);
+                    return Ok(found.into_iter().map(|(distance, point)| (point, Some(distance))).collect());
+                }
+                reach = (reach * 4.0).min(REACH_LAST_M);
+            }
         })
-        .map(|point| {
-            let distance = query.near.map(|near| near.distance_m(&point.location));
-            (point, distance)
-        })
-        .collect();
-    if query.near.is_some() {
-        found.sort_by(|(_, one), (_, other)| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+        .await
+}
+
+impl PointQuery {
+    fn fits(&self, point: &Point) -> bool {
+        let contains = |words: &String| {
+            let words = words.to_lowercase();
+            [&point.name, &point.code, &point.address].iter().any(|text| text.to_lowercase().contains(&words))
+        };
+        self.point_type.as_ref().is_none_or(|kind| *kind == point.point_type)
+            && self.campaign.as_ref().is_none_or(|campaign| point.campaigns.contains(campaign))
+            && self.q.as_ref().is_none_or(contains)
     }
-    found.truncate(limit);
-    Ok(found)
+}
+
+/// Who answers for an item at a point today.
+///
+/// # Errors
+/// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item, or the store's.
+pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: String) -> Result<Responsible> {
+    caller.require(Permission::ReadReference)?;
+    let (county, now) = (app.county.clone(), app.now());
+    app.store
+        .read(move |conn| -> Result<_> {
+            let point = reference::find_point(conn, id)?.ok_or(AppError::NotFound)?;
+            let unknown = || Invalid::one("/item", FieldCode::Unknown, "no such item");
+            let item = reference::find_item(conn, &item_code)?.ok_or_else(unknown)?;
+            let known = duties::concerning(conn, &point, &item)?;
+            let today = county.load(conn)?.calendar.civil_date(now);
+            Ok(duty::resolve(&known, &point, &item, today))
+        })
+        .await
+}
+
+/// All duties.
+///
+/// # Errors
+/// The store's.
+pub async fn duties(app: &App, caller: &Caller) -> Result<Vec<Duty>> {
+    caller.require(Permission::ReadReference)?;
+    Ok(app.store.read(duties::list).await?)
 }
 
 /// One point.

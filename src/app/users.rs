@@ -16,7 +16,7 @@ use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, reference, sessions, users};
 
 /// The lock under which the last administrator is protected.
-const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e73);
+pub(super) const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e73);
 /// How often a drawn password may contain the user name before that is no chance any more.
 const DRAWS_MAX: usize = 100;
 /// What the audit records call the request of a command.
@@ -50,8 +50,8 @@ pub struct UserChange {
     pub disabled: Option<bool>,
 }
 
-/// Who manages accounts.
-enum By<'a> {
+/// Who changes accounts or reference data.
+pub(super) enum By<'a> {
     /// Somebody who has signed in.
     Caller(&'a Caller),
     /// Whoever may run commands on the machine.
@@ -60,16 +60,20 @@ enum By<'a> {
 
 /// The same, as records name it.
 #[derive(Clone)]
-struct Doer {
-    actor: Option<Actor>,
-    request_id: String,
+pub(super) struct Doer {
+    pub(super) actor: Option<Actor>,
+    pub(super) request_id: String,
 }
 
 impl By<'_> {
-    fn authorised(&self) -> Result<Doer> {
+    /// The one who does it, if permitted; whoever may run commands on the machine is.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`].
+    pub(super) fn authorised(&self, permission: Permission) -> Result<Doer> {
         match self {
             By::Caller(caller) => {
-                caller.require(Permission::ManageUsers)?;
+                caller.require(permission)?;
                 Ok(Doer { actor: Some(caller.actor), request_id: caller.request_id.clone() })
             }
             By::CommandLine => Ok(Doer { actor: None, request_id: COMMAND_LINE.to_owned() }),
@@ -78,7 +82,8 @@ impl By<'_> {
 }
 
 impl Doer {
-    fn record(
+    /// Writes down what was done to an account.
+    pub(super) fn record(
         &self,
         conn: &mut Conn,
         at: Timestamp,
@@ -111,7 +116,7 @@ pub async fn create_by_operator(app: &App, new: NewUser) -> Result<(User, Option
 }
 
 async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<String>)> {
-    let doer = by.authorised()?;
+    let doer = by.authorised(Permission::ManageUsers)?;
     let now = app.now();
     let mut user = User {
         id: UserId(app.random.uuid()),
@@ -209,7 +214,7 @@ pub async fn disable_by_operator(app: &App, username: &str) -> Result<()> {
 }
 
 async fn change_as(app: &App, by: By<'_>, which: Which, change: UserChange) -> Result<User> {
-    let doer = by.authorised()?;
+    let doer = by.authorised(Permission::ManageUsers)?;
     let now = app.now();
     app.store
         .write(move |conn| -> Result<User> {
@@ -217,32 +222,46 @@ async fn change_as(app: &App, by: By<'_>, which: Which, change: UserChange) -> R
             lock(conn, [ADMINISTRATORS, before.id.0])?;
             // Once more, now that nobody else changes it.
             let before = users::find(conn, before.id)?.ok_or(AppError::NotFound)?;
-            let after = changed(&before, change, now);
-            let mut invalid = Invalid::default();
-            after.check(&mut invalid);
-            if !is_known(conn, after.unit_id)? {
-                invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
-            }
-            let is_admin = |user: &User| user.role == Role::Admin && user.is_active();
-            if is_admin(&before) && !is_admin(&after) && users::count_active(conn, Role::Admin)? <= 1 {
-                let pointer = if after.is_active() { "/role" } else { "/disabled" };
-                invalid.push(pointer, FieldCode::NotAllowed, "the last administrator must stay");
-            }
-            invalid.into_result()?;
-            let differences = differences(&before, &after);
-            if differences.is_empty() {
-                return Ok(before);
-            }
-            users::update(conn, &after)?;
-            let disabled = before.is_active() && !after.is_active();
-            if disabled || before.role != after.role {
-                sessions::revoke_all(conn, after.id, None, now)?;
-            }
-            let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };
-            doer.record(conn, now, action, &after, &differences.join(", "))?;
-            Ok(after)
+            change_in(conn, &doer, before, change, now)
         })
         .await
+}
+
+/// Changes an account in the caller's transaction, which holds the lock on administrators and on it.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every fault, or the store's.
+pub(super) fn change_in(
+    conn: &mut Conn,
+    doer: &Doer,
+    before: User,
+    change: UserChange,
+    now: Timestamp,
+) -> Result<User> {
+    let after = changed(&before, change, now);
+    let mut invalid = Invalid::default();
+    after.check(&mut invalid);
+    if !is_known(conn, after.unit_id)? {
+        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
+    }
+    let is_admin = |user: &User| user.role == Role::Admin && user.is_active();
+    if is_admin(&before) && !is_admin(&after) && users::count_active(conn, Role::Admin)? <= 1 {
+        let pointer = if after.is_active() { "/role" } else { "/disabled" };
+        invalid.push(pointer, FieldCode::NotAllowed, "the last administrator must stay");
+    }
+    invalid.into_result()?;
+    let differences = differences(&before, &after);
+    if differences.is_empty() {
+        return Ok(before);
+    }
+    users::update(conn, &after)?;
+    let disabled = before.is_active() && !after.is_active();
+    if disabled || before.role != after.role {
+        sessions::revoke_all(conn, after.id, None, now)?;
+    }
+    let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };
+    doer.record(conn, now, action, &after, &differences.join(", "))?;
+    Ok(after)
 }
 
 fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
@@ -300,7 +319,7 @@ pub async fn reset_password_by_operator(app: &App, username: &str) -> Result<Str
 }
 
 async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String> {
-    let doer = by.authorised()?;
+    let doer = by.authorised(Permission::ManageUsers)?;
     let county = app.county.clone();
     let (user, settings) =
         app.store.read(move |conn| -> Result<_> { Ok((which.find(conn)?, county.load(conn)?.settings)) }).await?;
@@ -360,7 +379,7 @@ fn is_known(conn: &mut Conn, unit_id: Option<UnitId>) -> std::result::Result<boo
     }
 }
 
-fn draw(app: &App, username: &str, settings: &Settings) -> Result<String> {
+pub(super) fn draw(app: &App, username: &str, settings: &Settings) -> Result<String> {
     for _ in 0..DRAWS_MAX {
         let drawn = password::draw(settings, |end| app.random.below(end));
         let mut invalid = Invalid::default();

@@ -2,6 +2,7 @@
 
 mod checks;
 mod demo;
+mod import;
 mod open;
 mod serve;
 mod user;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::domain::import::ImportKind;
 use crate::telemetry::{self, LogFormat};
 
 /// What a command that did not succeed says, in one line.
@@ -36,6 +38,19 @@ enum Command {
         /// Password of all accounts; drawn when absent.
         #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
         password: Option<String>,
+    },
+    /// Loads a sheet: all its rows or, with every fault named by line, none.
+    Import {
+        #[command(flatten)]
+        storage: StorageArgs,
+        /// `units`, `points`, `items`, `users` or `duties`.
+        #[arg(value_parser = import::kind)]
+        kind: ImportKind,
+        /// A CSV file in UTF-8, UTF-16 or GB18030.
+        file: PathBuf,
+        /// Checks the sheet and writes nothing.
+        #[arg(long)]
+        check: bool,
     },
     /// Keeps accounts.
     User {
@@ -105,6 +120,7 @@ pub fn run() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
         Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
+        Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
         Command::User { storage, command } => user::run(&storage, command),
         Command::Migrate { storage } => open::migrate(&storage),
         Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),

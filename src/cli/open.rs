@@ -96,8 +96,8 @@ pub(super) fn seed(
 
 /// The starter data, for a database without any.
 pub(super) fn seed_starter(app: &App) -> Result<bool, Failure> {
-    let now = app.now();
-    seed(app, move |conn| seed::load_starter(conn, now))
+    let (random, now) = (app.random.clone(), app.now());
+    seed(app, move |conn| seed::load_starter(conn, &*random, now))
 }
 
 struct Seeding(SeedError);

@@ -17,6 +17,7 @@ text_enum! {
         UserChanged = "user-changed", "修改账号", "Account changed";
         UserDisabled = "user-disabled", "停用账号", "Account disabled";
         SettingChanged = "setting-changed", "修改设置", "Setting changed";
+        Imported = "imported", "导入数据", "Data imported";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

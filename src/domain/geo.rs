@@ -35,6 +35,23 @@ impl Location {
         }
     }
 
+    /// Degrees from south to north and from west to east of a box that holds all within `metres`.
+    /// Where that reaches a pole or the 180th meridian it goes all the way round.
+    #[must_use]
+    pub fn box_around(&self, metres: f64) -> ((f64, f64), (f64, f64)) {
+        // A little wider than it must be, for what rounding takes away.
+        let reach = (metres / EARTH_RADIUS_M).to_degrees() * 1.000_001 + 1e-9;
+        let lat = (self.lat - reach, self.lat + reach);
+        if lat.0 <= -90.0 || lat.1 >= 90.0 {
+            return (lat, (-180.0, 180.0));
+        }
+        // The meridians that touch the circle: sin Δλ = sin δ / cos φ.
+        let half = reach.to_radians().sin() / self.lat.to_radians().cos();
+        let half = if half < 1.0 { half.asin().to_degrees() * 1.000_001 + 1e-9 } else { 180.0 };
+        let lon = (self.lon - half, self.lon + half);
+        if lon.0 < -180.0 || lon.1 > 180.0 { (lat, (-180.0, 180.0)) } else { (lat, lon) }
+    }
+
     /// Great-circle distance in metres (haversine).
     #[must_use]
     pub fn distance_m(&self, other: &Location) -> f64 {

@@ -18,6 +18,14 @@ pub const MILESTONES_MAX: usize = 24;
 pub const MILESTONE_GAP_DAYS_MAX: i32 = 90;
 /// Photos a report or a step may bring. Source: the REST contract.
 pub const PHOTOS_PER_STEP_MAX: usize = 9;
+/// Characters of a code. Source: our choice.
+pub const CODE_CHARS_MAX: usize = 40;
+/// Characters of a title or of a place's or unit's name. Source: our choice.
+pub const TITLE_CHARS_MAX: usize = 100;
+/// Characters of an address. Source: our choice.
+pub const ADDRESS_CHARS_MAX: usize = 200;
+/// Metres of a geofence. Source: our choice; a river or a park takes a few thousand.
+pub const RADIUS_M_MAX: i32 = 20_000;
 /// Rows of a page. Source: the REST contract.
 pub const PAGE_MAX: usize = 200;
 /// Rows of a page when nothing is said. Source: the REST contract.

@@ -9,6 +9,7 @@ pub mod duty;
 pub mod evidence;
 pub mod geo;
 pub mod ids;
+pub mod import;
 pub mod invalid;
 pub mod issue;
 pub mod job;

@@ -23,6 +23,8 @@ text_enum! {
 pub enum Permission {
     /// Read campaigns, items, points, units.
     ReadReference,
+    /// Load units, points, items and duties.
+    ManageReference,
     /// Send a photo's bytes.
     UploadPhoto,
     /// Report a new issue.
@@ -51,6 +53,7 @@ impl Permission {
     pub fn name(self) -> String {
         match self {
             Permission::ReadReference => "read-reference".into(),
+            Permission::ManageReference => "manage-reference".into(),
             Permission::UploadPhoto => "upload-photo".into(),
             Permission::ReportIssue => "report-issue".into(),
             Permission::ReadIssue => "read-issue".into(),
@@ -80,6 +83,7 @@ pub const POLICY: &[Row] = {
     &[
         //                inspector  unit   office leader    discipline admin
         (ReadReference,  [All,       All,   All,   All,      All,       All]),
+        (ManageReference, [Never,    Never, All,   Never,    Never,     All]),
         (UploadPhoto,    [Own,       Own,   Own,   Never,    Never,     Never]),
         (ReportIssue,    [Own,       Never, Never, Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,  All,   Released, Released,  Never]),

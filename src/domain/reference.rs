@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::deadline::TimeLimit;
 use super::geo::Location;
 use super::ids::{PointId, UnitId};
+use super::text::text_enum;
 
 /// A campaign 创建项目.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,17 @@ pub struct Item {
     pub source: String,
 }
 
+text_enum! {
+    /// What a unit is.
+    pub enum UnitKind {
+        Bureau = "bureau", "部门", "Bureau";
+        Township = "township", "乡镇街道", "Township or subdistrict";
+        Community = "community", "村社区", "Village or community";
+        Company = "company", "企业", "Company";
+        Institution = "institution", "事业单位", "Institution";
+    }
+}
+
 /// A responsible unit 责任单位.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -74,7 +86,7 @@ pub struct Unit {
     pub code: String,
     /// Chinese name.
     pub name: String,
-    /// `bureau`, `township`, `community`, `company`, `institution`.
+    /// Code of its [`UnitKind`].
     pub kind: String,
     /// Six-digit area code.
     pub area_code: String,

@@ -9,8 +9,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::digest::Digest;
+use crate::domain::duty::{Basis, DutyRole};
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{IssueId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{DutyId, IssueId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::import::ImportKind;
 use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::role::Role;
@@ -36,7 +38,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction FieldCode FlagCode Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis DutyRole FieldCode FlagCode ImportKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 
@@ -61,6 +63,7 @@ macro_rules! formatted {
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
+    DutyId as UUID, None::<String>;
     IssueId as UUID, None::<String>;
     PhotoId as UUID, None::<String>;
     PointId as UUID, None::<String>;

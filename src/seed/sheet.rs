@@ -60,20 +60,8 @@ impl Row<'_> {
         if text.is_empty() { Err(self.fault(format!("{column} is empty"))) } else { Ok(text) }
     }
 
-    pub(super) fn words(&self, column: &str) -> Result<Vec<String>, Fault> {
-        Ok(self.optional(column)?.split_whitespace().map(str::to_owned).collect())
-    }
-
     pub(super) fn number<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, Fault> {
         self.text(column)?.parse().map_err(|error: T::Err| self.fault(format!("{column}: {error}")))
-    }
-
-    pub(super) fn yes(&self, column: &str) -> Result<bool, Fault> {
-        match self.text(column)?.as_str() {
-            "0" => Ok(false),
-            "1" => Ok(true),
-            _ => Err(self.fault(format!("{column} is 0 or 1"))),
-        }
     }
 
     pub(super) fn closed<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {

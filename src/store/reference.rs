@@ -156,6 +156,27 @@ pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Changes an item; its code is its identity.
+///
+/// # Errors
+/// The database's.
+pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
+    diesel::update(items::table.find(&item.code))
+        .set((
+            items::title_zh.eq(&item.title_zh),
+            items::title_en.eq(&item.title_en),
+            items::point_types.eq(item.point_types.join(" ")),
+            items::weight.eq(item.weight),
+            items::veto.eq(item.veto),
+            items::time_limit.eq(item.limit),
+            items::limit_note.eq(&item.limit_note),
+            items::chips.eq(item.chips.join(" ")),
+            items::source.eq(&item.source),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// All units, by code.
 ///
 /// # Errors
@@ -186,6 +207,22 @@ pub fn insert_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
         .values((
             units::id.eq(unit.id),
             units::code.eq(&unit.code),
+            units::name.eq(&unit.name),
+            units::kind.eq(&unit.kind),
+            units::area_code.eq(&unit.area_code),
+            units::active.eq(unit.active),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Changes a unit; its id and code stay.
+///
+/// # Errors
+/// The database's.
+pub fn update_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
+    diesel::update(units::table.find(unit.id))
+        .set((
             units::name.eq(&unit.name),
             units::kind.eq(&unit.kind),
             units::area_code.eq(&unit.area_code),
@@ -243,6 +280,20 @@ pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
     Ok(rows.into_iter().map(Point::from).collect())
 }
 
+/// Active points of a box, which the index on places answers: degrees from south to north and from
+/// west to east, edges included.
+///
+/// # Errors
+/// The database's.
+pub fn points_within(conn: &mut Conn, lat: (f64, f64), lon: (f64, f64)) -> Result<Vec<Point>, StoreError> {
+    let rows: Vec<PointRow> = points::table
+        .filter(points::lat.between(lat.0, lat.1))
+        .filter(points::lon.between(lon.0, lon.1))
+        .filter(points::active.eq(true))
+        .load(conn)?;
+    Ok(rows.into_iter().map(Point::from).collect())
+}
+
 /// One point.
 ///
 /// # Errors
@@ -294,6 +345,30 @@ pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
             address: point.address,
             active: point.active,
         })
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Changes a point; its id and code stay.
+///
+/// # Errors
+/// The database's.
+pub fn update_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
+    diesel::update(points::table.find(point.id))
+        .set((
+            points::name.eq(&point.name),
+            points::point_type.eq(&point.point_type),
+            points::lat.eq(point.location.lat),
+            points::lon.eq(point.location.lon),
+            points::radius_m.eq(point.radius_m),
+            points::campaigns.eq(point.campaigns.join(" ")),
+            points::is_demo.eq(point.is_demo),
+            points::lead_unit_id.eq(point.lead_unit_id),
+            points::territorial_unit_id.eq(point.territorial_unit_id),
+            points::area_code.eq(&point.area_code),
+            points::address.eq(&point.address),
+            points::active.eq(point.active),
+        ))
         .execute(conn)?;
     Ok(())
 }

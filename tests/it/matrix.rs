@@ -29,6 +29,10 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/items",                            [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/points",                           [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/points/{absent}",                  [404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/points/{absent}/responsible?item=WM-07", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/duties",                           [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/imports",                          [200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/imports/points",                  [415, 415, 415, 415, 415, 415]),
     ("GET", "/api/v1/units",                            [200, 200, 200, 200, 200, 200]),
     ("PUT", "/api/v1/photos/{absent}",                  [415, 415, 415, 415, 415, 415]),
     ("GET", "/api/v1/photos/{photo}/thumb",             [404, 404, 200, 404, 404, 404]),
@@ -62,7 +66,7 @@ const OPEN: [&str; 3] = ["/healthz", "/readyz", "/api/v1/sessions"];
 
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
-    let mut path = path.to_owned();
+    let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
     for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}"] {
         path = path.replace(name, "{id}");
     }

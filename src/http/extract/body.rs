@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{Stream, StreamExt, stream};
 use serde::de::DeserializeOwned;
 
+use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
 use crate::http::problem::{Problem, ProblemCode};
 
@@ -40,17 +41,43 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// # Errors
 /// A [`Problem`] when it is too large, too slow, broken off or no such JSON.
 pub async fn read_json<T: DeserializeOwned, E>(body: impl Stream<Item = Result<Bytes, E>>) -> Result<T, Problem> {
-    let mut bytes = BytesMut::new();
+    let bytes = read_all(body, JSON_BYTES_MAX).await?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
+}
+
+async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
     let mut body = std::pin::pin!(patient(body));
     while let Some(piece) = body.next().await {
         let piece = piece?;
-        if bytes.len() + piece.len() > JSON_BYTES_MAX {
-            return Err(Problem::new(ProblemCode::BodyTooLarge).detail(format!("≤ {JSON_BYTES_MAX} B")));
+        if bytes.len() + piece.len() > bytes_max {
+            return Err(Problem::new(ProblemCode::BodyTooLarge).detail(format!("≤ {bytes_max} B")));
         }
         bytes.extend_from_slice(&piece);
     }
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
+    Ok(bytes)
+}
+
+/// A sheet: the bytes of a CSV file in whatever encoding its program chose.
+#[derive(Debug)]
+pub struct SheetBody(pub Vec<u8>);
+
+impl FromRequest for SheetBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let is_csv = content_type.split(';').next().is_some_and(|kind| kind.trim() == "text/csv");
+        let payload = payload.take();
+        Box::pin(async move {
+            if !is_csv {
+                return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
+            }
+            Ok(SheetBody(read_all(payload, SHEET_BYTES_MAX).await?))
+        })
+    }
 }
 
 /// Longest silence in a body. Source: our choice; a phone that changes networks is back sooner.

@@ -1,6 +1,7 @@
 //! Routes by noun. Registering one documents it: there is no second list.
 
 mod audit;
+mod imports;
 mod issues;
 mod operations;
 mod photos;
@@ -18,6 +19,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
         scope::scope("/api/v1")
             .configure(sessions::routes)
             .configure(reference::routes)
+            .configure(imports::routes)
             .configure(photos::routes)
             .configure(issues::routes)
             .configure(users::routes)

@@ -16,10 +16,20 @@ use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX};
 use crate::http::extract::Active;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
-use crate::http::view::reference::{CampaignView, ItemView, PlaceView, ReferenceView, UnitView};
+use crate::http::view::reference::{
+    CampaignView, DutyView, ItemView, PlaceView, ReferenceView, ResponsibleView, UnitView,
+};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(all).service(campaigns).service(items).service(points).service(point).service(units);
+    config
+        .service(all)
+        .service(campaigns)
+        .service(items)
+        .service(points)
+        .service(point)
+        .service(responsible)
+        .service(duties)
+        .service(units);
 }
 
 /// All that a phone needs offline, in one document with an `ETag`.
@@ -148,6 +158,39 @@ fn position(text: &str) -> Result<Location, Problem> {
 async fn point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> Result<web::Json<PlaceView>, Problem> {
     let point = reference::point(&app, &caller.0, id.into_inner()).await?;
     Ok(web::Json(PlaceView::from((point, None))))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ResponsibleParams {
+    /// Code of the item.
+    item: String,
+}
+
+/// Who answers for an item at a point today, and by which duty.
+#[utoipa::path(
+    tag = "reference",
+    params(("id" = PointId, Path), ResponsibleParams),
+    responses((status = 200, body = ResponsibleView))
+)]
+#[get("/points/{id}/responsible")]
+async fn responsible(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<PointId>,
+    params: web::Query<ResponsibleParams>,
+) -> Result<web::Json<ResponsibleView>, Problem> {
+    let found = reference::responsible(&app, &caller.0, id.into_inner(), params.into_inner().item).await?;
+    Ok(web::Json(found.into()))
+}
+
+/// Division of duties 责任分工.
+#[utoipa::path(tag = "reference", responses((status = 200, body = Items<DutyView>)))]
+#[get("/duties")]
+async fn duties(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<DutyView>>, Problem> {
+    let known = reference::duties(&app, &caller.0).await?;
+    Ok(web::Json(Items { items: known.into_iter().map(DutyView::from).collect() }))
 }
 
 /// Responsible units 责任单位.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::duty::{Basis, Duty, DutyPlace, DutyRole, DutySubject, Responsible};
 use crate::domain::geo::Location;
-use crate::domain::ids::{PointId, UnitId};
+use crate::domain::ids::{DutyId, PointId, UnitId};
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
 
 /// A campaign 创建项目.
@@ -60,6 +61,83 @@ pub struct UnitView {
     pub kind: String,
     pub area_code: String,
     pub active: bool,
+}
+
+/// One duty of a unit 责任分工.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "documented on the domain's Duty")]
+pub struct DutyView {
+    pub id: DutyId,
+    /// The point it is about; `null` with `area_code` for an area, `null` both for the county.
+    #[schema(required = true)]
+    pub point_id: Option<PointId>,
+    #[schema(required = true)]
+    pub area_code: Option<String>,
+    /// The item it is about; `null` when it is about a whole campaign.
+    #[schema(required = true)]
+    pub item_code: Option<String>,
+    #[schema(required = true)]
+    pub campaign: Option<String>,
+    pub role: DutyRole,
+    pub unit_id: UnitId,
+    /// First day, such as `2026-08-03`; `null` for since ever.
+    #[schema(required = true)]
+    pub valid_from: Option<String>,
+    /// Last day; `null` for good.
+    #[schema(required = true)]
+    pub valid_to: Option<String>,
+}
+
+impl From<Duty> for DutyView {
+    fn from(it: Duty) -> Self {
+        let (point_id, area_code) = match it.place {
+            DutyPlace::County => (None, None),
+            DutyPlace::Area(code) => (None, Some(code)),
+            DutyPlace::Point(id) => (Some(id), None),
+        };
+        let (item_code, campaign) = match it.subject {
+            DutySubject::Item(code) => (Some(code), None),
+            DutySubject::Category(code) => (None, Some(code)),
+        };
+        DutyView {
+            id: it.id,
+            point_id,
+            area_code,
+            item_code,
+            campaign,
+            role: it.role,
+            unit_id: it.unit_id,
+            valid_from: it.valid_from.map(|day| day.to_string()),
+            valid_to: it.valid_to.map(|day| day.to_string()),
+        }
+    }
+}
+
+/// Who answers for an item at a point.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ResponsibleView {
+    /// Exactly one unit leads 主责.
+    pub lead_unit_id: UnitId,
+    /// What named it.
+    pub basis: Basis,
+    /// The others.
+    pub others: Vec<OtherUnit>,
+}
+
+/// Another unit that answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OtherUnit {
+    /// As what.
+    pub role: DutyRole,
+    /// Who.
+    pub unit_id: UnitId,
+}
+
+impl From<Responsible> for ResponsibleView {
+    fn from(it: Responsible) -> Self {
+        let others = it.others.into_iter().map(|(role, unit_id)| OtherUnit { role, unit_id });
+        ResponsibleView { lead_unit_id: it.lead, basis: it.basis, others: others.collect() }
+    }
 }
 
 /// A point 点位.

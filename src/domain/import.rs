@@ -1,0 +1,157 @@
+//! Sheets that a county loads: which there are, their columns, and what is wrong with a line.
+
+use super::invalid::FieldCode;
+use super::text::text_enum;
+
+text_enum! {
+    /// What a sheet holds.
+    pub enum ImportKind {
+        Units = "units", "责任单位", "Responsible units";
+        Points = "points", "点位", "Points";
+        Items = "items", "测评项", "Items";
+        Users = "users", "账号", "Accounts";
+        Duties = "duties", "责任分工", "Division of duties";
+    }
+}
+
+/// Bytes of a sheet. Source: our choice; ten thousand points take 2 MB.
+pub const SHEET_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Rows of a sheet: all are written in one go, while other writers wait. Source: our choice; a
+/// prefecture has about 6,000 points.
+pub const SHEET_ROWS_MAX: usize = 20_000;
+/// Faults that are listed; the rest is only counted. Source: our choice.
+pub const LINE_ERRORS_MAX: usize = 500;
+
+/// One column of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Headings that mean the same, the usual Chinese one first.
+    pub headings: &'static [&'static str],
+    /// The sheet is refused without it.
+    pub required: bool,
+    /// What its cells hold.
+    pub holds: &'static str,
+}
+
+const fn must(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
+    Column { name, headings, required: true, holds }
+}
+
+const fn may(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
+    Column { name, headings, required: false, holds }
+}
+
+const ACTIVE: Column = may("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
+
+const UNITS: &[Column] = &[
+    must("code", &["单位编码", "编码", "代码"], "short code, such as U01"),
+    must("name_zh", &["单位名称", "名称"], "name"),
+    must("kind", &["单位类型", "类型"], "bureau, township, community, company or institution"),
+    must("area_code", &["区划代码", "区域代码"], "6 to 12 digits"),
+    ACTIVE,
+];
+
+const POINTS: &[Column] = &[
+    must("code", &["点位编码", "编码", "代码"], "code, such as 990001-MKT-0001"),
+    must("name_zh", &["点位名称", "名称"], "name"),
+    must("type", &["点位类型", "类型"], "code or name of a point type"),
+    must("lat", &["纬度"], "degrees north, WGS-84"),
+    must("lon", &["经度"], "degrees east, WGS-84"),
+    may("radius_m", &["围栏半径", "半径"], "geofence in metres; the type's when empty"),
+    must("campaigns", &["创建项目"], "codes or names of campaigns"),
+    may("is_demo", &["示范点位", "是否示范"], "1 or 0"),
+    must("lead_unit_code", &["主责单位", "责任单位"], "code or name of a unit"),
+    may("territorial_unit_code", &["属地单位"], "code or name of a unit"),
+    may("area_code", &["区划代码", "区域代码"], "6 to 12 digits; from the code, else from the lead unit"),
+    may("address_zh", &["地址", "位置"], "where it is, for people"),
+    ACTIVE,
+];
+
+const ITEMS: &[Column] = &[
+    must("code", &["测评项编码", "编码", "代码"], "code, such as WM-07"),
+    must("campaign", &["创建项目"], "code or name of a campaign"),
+    must("title_zh", &["测评项", "标题", "名称"], "title"),
+    may("title_en", &["英文标题", "英文名称"], "title in English; the Chinese one when empty"),
+    must("point_types", &["点位类型", "适用点位"], "codes or names of point types, * for all"),
+    must("weight", &["权重"], "1 to 5"),
+    may("veto", &["一票否决"], "1 or 0"),
+    must("limit", &["整改时限", "时限"], "such as 4wh, 3wd, 30cd; P for a plan or a date at approval"),
+    may("limit_note", &["时限说明"], "what the limit is for"),
+    may("chips", &["快捷词"], "codes of one-tap chips"),
+    may("source", &["来源", "依据"], "where the row comes from"),
+];
+
+const USERS: &[Column] = &[
+    must("username", &["用户名", "账号"], "2 to 32 small letters, digits, . _ -"),
+    must("display_name", &["显示名", "姓名"], "what others see; a pseudonym for inspectors"),
+    must("role", &["角色"], "inspector, unit, office, leader, discipline or admin"),
+    may("unit_code", &["责任单位", "单位"], "code or name of a unit, for role unit"),
+    ACTIVE,
+];
+
+const DUTIES: &[Column] = &[
+    may("scope", &["点位编码", "点位"], "code of a point; empty for an area or the county"),
+    may("area_code", &["区划代码", "区域代码", "区域"], "digits an area code begins with; empty for the county"),
+    must("item_or_category", &["测评项或类别", "测评项", "类别"], "code of an item or of a campaign"),
+    must("role", &["分工", "责任类型"], "lead, co, territorial or frontage"),
+    must("unit_code", &["责任单位", "单位"], "code or name of a unit"),
+    may("valid_from", &["起始日期", "生效日期"], "first day; since ever when empty"),
+    may("valid_to", &["截止日期", "失效日期"], "last day; for good when empty"),
+];
+
+impl ImportKind {
+    /// The columns, the first of which names a row where one does.
+    #[must_use]
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            ImportKind::Units => UNITS,
+            ImportKind::Points => POINTS,
+            ImportKind::Items => ITEMS,
+            ImportKind::Users => USERS,
+            ImportKind::Duties => DUTIES,
+        }
+    }
+}
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineError {
+    /// Line of the sheet, the heading's being 1.
+    pub line: u64,
+    /// Column by name; empty when it is about the whole line.
+    pub column: String,
+    /// What kind of fault.
+    pub code: FieldCode,
+    /// What would be right.
+    pub detail: String,
+}
+
+impl std::fmt::Display for LineError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let gap = if self.column.is_empty() { "" } else { " " };
+        write!(f, "line {}{gap}{}: {}", self.line, self.column, self.detail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_heading_means_two_columns_of_a_sheet() {
+        for kind in ImportKind::ALL {
+            let mut headings: Vec<&str> = kind
+                .columns()
+                .iter()
+                .flat_map(|column| column.headings.iter().chain([&column.name]))
+                .copied()
+                .collect();
+            let count = headings.len();
+            headings.sort_unstable();
+            headings.dedup();
+            assert_eq!(headings.len(), count, "{kind}");
+        }
+    }
+}

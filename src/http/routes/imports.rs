@@ -1,0 +1,119 @@
+//! Sheets that a county loads.
+
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::app::{App, imports};
+use crate::domain::import::ImportKind;
+use crate::domain::policy;
+use crate::http::extract::{Active, SheetBody};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::view::Items;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(sheets).service(import);
+}
+
+/// A kind of sheet.
+#[derive(Debug, Serialize, ToSchema)]
+struct SheetView {
+    /// What it holds.
+    kind: ImportKind,
+    /// Its columns, in any order.
+    columns: Vec<ColumnView>,
+}
+
+/// A column of a sheet.
+#[derive(Debug, Serialize, ToSchema)]
+struct ColumnView {
+    /// Its name.
+    name: &'static str,
+    /// Headings that mean the same.
+    headings: &'static [&'static str],
+    /// The sheet is refused without it.
+    required: bool,
+    /// What its cells hold.
+    holds: &'static str,
+}
+
+/// The sheets that the caller may load, with their columns.
+#[utoipa::path(tag = "imports", responses((status = 200, body = Items<SheetView>)))]
+#[get("/imports")]
+async fn sheets(caller: Active) -> web::Json<Items<SheetView>> {
+    let columns = |kind: ImportKind| {
+        kind.columns().iter().map(|column| ColumnView {
+            name: column.name,
+            headings: column.headings,
+            required: column.required,
+            holds: column.holds,
+        })
+    };
+    let may = |kind: &&ImportKind| policy::permits(&caller.0.actor, imports::permission(**kind));
+    let items =
+        ImportKind::ALL.iter().filter(may).map(|kind| SheetView { kind: *kind, columns: columns(*kind).collect() });
+    web::Json(Items { items: items.collect() })
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ImportParams {
+    /// Check only: nothing is written.
+    #[serde(default)]
+    check: bool,
+}
+
+/// What an import came to.
+#[derive(Debug, Serialize, ToSchema)]
+struct ImportedView {
+    /// Rows that were not there before.
+    created: usize,
+    /// Rows that differ from what was there.
+    changed: usize,
+    /// Rows that are there already.
+    unchanged: usize,
+    /// Whether it was written; not when only a check was asked for.
+    written: bool,
+    /// First passwords of new accounts, told this once.
+    passwords: Vec<FirstPassword>,
+}
+
+/// The first password of a new account; its owner must change it.
+#[derive(Debug, Serialize, ToSchema)]
+struct FirstPassword {
+    /// Whose.
+    username: String,
+    /// What.
+    password: String,
+}
+
+/// Loads a sheet: all its rows or none. A sheet with faults is answered with all of them, under
+/// `/<line>/<column>`. Encodings: UTF-8, UTF-16, GB18030; between cells commas, semicolons or tabs.
+#[utoipa::path(
+    tag = "imports",
+    params(("kind" = ImportKind, Path), ImportParams),
+    request_body(content = String, content_type = "text/csv", description = "The CSV file as it is"),
+    responses((status = 200, body = ImportedView))
+)]
+#[post("/imports/{kind}")]
+async fn import(
+    app: web::Data<App>,
+    caller: Active,
+    kind: web::Path<String>,
+    params: web::Query<ImportParams>,
+    body: SheetBody,
+) -> Result<HttpResponse, Problem> {
+    let kind = ImportKind::parse(&kind).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    let imported = imports::run(&app, &caller.0, kind, body.0, params.check).await?;
+    let passwords =
+        imported.passwords.into_iter().map(|(username, password)| FirstPassword { username, password }).collect();
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(ImportedView {
+        created: imported.created,
+        changed: imported.changed,
+        unchanged: imported.unchanged,
+        written: imported.written,
+        passwords,
+    }))
+}
