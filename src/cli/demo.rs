@@ -4,20 +4,37 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::{Failure, ServeArgs, open, say, serve};
 use crate::app::ambient::Random;
 use crate::app::{App, hashing};
-use crate::seed;
-use crate::store::reference;
+use crate::seed::demo::{self, ISSUES_MAX};
+use crate::store::{issues as store_issues, reference, users};
+
+/// How often a long filling says how far it is.
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
 /// Characters of a drawn password: none that is mistaken for another.
 const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
-pub(super) fn demo(args: &ServeArgs, given: Option<String>) -> Result<(), Failure> {
+/// Pixels of the longer edge of a drawn picture. Source: our choice; enough for a phone's whole screen.
+const PICTURE_PX: u32 = 1_024;
+
+pub(super) fn issues(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count <= ISSUES_MAX).ok_or_else(|| format!("a number up to {ISSUES_MAX}"))
+}
+
+pub(super) fn demo(args: &ServeArgs, given: Option<String>, issues: Option<usize>) -> Result<(), Failure> {
     let (app, _hold) = open::serving(&args.storage)?;
     let password = password(&app, &args.storage.data, given)?;
-    let accounts = seed::accounts().map_err(|error| error.to_string())?;
+    tell_issues(&app, &args.storage.data.join("demo-issues"), issues)?;
+    let accounts = open::read(&app, |conn| users::list(conn, None))?;
+    let accounts: Vec<_> = accounts
+        .into_iter()
+        .filter(|user| user.is_active())
+        .map(|user| (user.username, user.role, user.display_name))
+        .collect();
     serve::run(app, args, move |address| {
         say(&format!("Anfang 暗访 · 演示县 demo county · http://{address}"));
         say("账号 accounts:");
@@ -31,6 +48,29 @@ pub(super) fn demo(args: &ServeArgs, given: Option<String>) -> Result<(), Failur
         say(&format!("接口文档 API: http://{address}/docs/"));
         say(&format!("listening on http://{address}"));
     })
+}
+
+/// Adds the issues that are missing to what was asked for, now or when an earlier start was cut short.
+fn tell_issues(app: &App, note: &Path, asked: Option<usize>) -> Result<(), Failure> {
+    let kept = fs::read_to_string(note).ok().and_then(|text| text.trim().parse().ok());
+    let wanted: usize = asked.or(kept).unwrap_or(demo::ISSUES_DEFAULT);
+    let there = usize::try_from(open::read(app, store_issues::total)?).unwrap_or(usize::MAX);
+    if there >= wanted {
+        return Ok(());
+    }
+    fs::write(note, format!("{wanted}\n")).map_err(|error| format!("{}: {error}", note.display()))?;
+    let missing = wanted - there;
+    say(&format!("画图并编写 {missing} 条问题 drawing pictures and telling {missing} issues…"));
+    let (start, mut said) = (Instant::now(), Instant::now());
+    let mut progress = move |count: usize| {
+        if said.elapsed() >= PROGRESS_EVERY {
+            said = Instant::now();
+            say(&format!("  {count} / {missing}, {} s", start.elapsed().as_secs()));
+        }
+    };
+    open::block_on(demo::fill(app, missing, PICTURE_PX, &mut progress))?;
+    say(&format!("  {missing} / {missing}, {:.1} s", start.elapsed().as_secs_f64()));
+    Ok(())
 }
 
 /// The password of the county's accounts, which is made now unless it is there; `None` when nobody
@@ -57,7 +97,7 @@ fn fill(app: &App, password: &str) -> Result<(), Failure> {
     app.random.fill(&mut salt);
     let hash = hashing::hash_blocking(password, salt).map_err(|error| error.to_string())?;
     let (random, now) = (app.random.clone(), app.now());
-    open::seed(app, move |conn| seed::load_county(conn, &*random, now, &hash)).map(drop)
+    open::seed(app, move |conn| demo::load_places(conn, &*random, now, &hash)).map(drop)
 }
 
 fn draw(random: &dyn Random) -> String {

@@ -38,6 +38,9 @@ enum Command {
         /// Password of all accounts; drawn when absent.
         #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
         password: Option<String>,
+        /// Issues of the county; 500 when nothing is said, at most 1,000,000. A county with fewer gets the rest.
+        #[arg(long, env = "ANFANG_ISSUES", value_parser = demo::issues)]
+        issues: Option<usize>,
     },
     /// Loads a sheet: all its rows or, with every fault named by line, none.
     Import {
@@ -119,7 +122,9 @@ struct StorageArgs {
 pub fn run() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
-        Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
+        Command::Demo { serve, password, issues } => {
+            logging(&serve).and_then(|()| demo::demo(&serve, password, issues))
+        }
         Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
         Command::User { storage, command } => user::run(&storage, command),
         Command::Migrate { storage } => open::migrate(&storage),

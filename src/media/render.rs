@@ -8,7 +8,7 @@ use super::decode::{Decoded, decode};
 use super::fingerprint::Fingerprint;
 use super::kind::MediaKind;
 use super::limits;
-use super::raster::Raster;
+use super::raster::{Layout, Raster};
 
 /// Two JPEG pictures, upright, without metadata.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,14 @@ pub enum RenderError {
     /// It is damaged, for the reason the decoder gives.
     #[error("cannot be decoded: {0}")]
     Undecodable(String),
+}
+
+/// A picture of these pixels, three bytes each, row by row: for pictures that are drawn, not taken.
+///
+/// # Errors
+/// [`RenderError`] when the pixels do not fill the picture.
+pub fn draw(width: u32, height: u32, pixels: Vec<u8>) -> Result<Vec<u8>, RenderError> {
+    Raster { width, height, layout: Layout::Rgb, pixels }.to_jpeg(limits::VIEW_QUALITY)
 }
 
 /// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8.

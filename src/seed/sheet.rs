@@ -63,9 +63,4 @@ impl Row<'_> {
     pub(super) fn number<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, Fault> {
         self.text(column)?.parse().map_err(|error: T::Err| self.fault(format!("{column}: {error}")))
     }
-
-    pub(super) fn closed<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {
-        let code = self.text(column)?;
-        parse(&code).ok_or_else(|| self.fault(format!("{column}: {code} is none")))
-    }
 }

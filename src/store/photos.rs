@@ -111,6 +111,17 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
     Ok(())
 }
 
+/// Notes that these uploads belong to issues.
+///
+/// # Errors
+/// The database's.
+pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(photos::table.filter(photos::id.eq_any(ids)).filter(photos::claimed_at.is_null()))
+        .set(photos::claimed_at.eq(at))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The uploads among `ids` that have arrived: id, uploader, digest.
 ///
 /// # Errors

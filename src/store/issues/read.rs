@@ -220,6 +220,22 @@ pub fn number_exists(conn: &mut Conn, number: &str) -> Result<bool, StoreError> 
     Ok(diesel::select(diesel::dsl::exists(issues::table.filter(issues::number.eq(number)))).get_result(conn)?)
 }
 
+/// All numbers that were given, and so how many issues were released.
+///
+/// # Errors
+/// The database's.
+pub fn numbers(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    Ok(issues::table.filter(issues::number.is_not_null()).select(issues::number.assume_not_null()).load(conn)?)
+}
+
+/// How many issues there are.
+///
+/// # Errors
+/// The database's.
+pub fn total(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(issues::table.count().get_result(conn)?)
+}
+
 /// The issue that a fault at the same point and item relapses from: the one closed
 /// last, not before `since` and not after `until`.
 ///

@@ -1,0 +1,48 @@
+//! Chance that need not be unguessable, and is quick: SplitMix64 (Steele, Lea, Flood 2014).
+
+use crate::app::ambient::Random;
+
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn new(random: &dyn Random) -> Self {
+        let mut seed = [0; 8];
+        random.fill(&mut seed);
+        Dice(u64::from_le_bytes(seed))
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Below `end`, which is above zero.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+
+    /// Between two numbers.
+    #[allow(clippy::cast_precision_loss, reason = "53 bits are enough for chance")]
+    pub(super) fn between(&mut self, from: f64, to: f64) -> f64 {
+        from + (to - from) * ((self.next() >> 11) as f64 / (1_u64 << 53) as f64)
+    }
+
+    /// True in `percent` of a hundred cases.
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of them.
+    pub(super) fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+        of.get(self.below(of.len()))
+    }
+
+    /// A random (version 4) UUID.
+    pub(super) fn uuid(&mut self) -> uuid::Uuid {
+        let bytes = (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes();
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+}

@@ -1,0 +1,542 @@
+//! Histories of issues that could have happened: every step is decided by the rules, at a time of
+//! its own, from the report to where the issue stands now.
+
+use std::collections::{HashMap, HashSet};
+
+use super::dice::Dice;
+use super::scenes::Scene;
+use crate::app::county::County;
+use crate::domain::deadline::TimeLimit;
+use crate::domain::duty::{self, Duty};
+use crate::domain::evidence::{Flag, geofence};
+use crate::domain::geo::Location;
+use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
+use crate::domain::issue::{
+    Action, Command, CommandPhoto, Context, Issue, IssuePhoto, Milestone, NewIssue, PhotoStage, PhotoView, Plan,
+    Remedy, RequestKind, Severity, Source, Transition,
+};
+use crate::domain::reference::{Item, Point};
+use crate::domain::role::{Actor, Role};
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+
+/// Where an issue is to stand, and how many of a thousand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Receiving,
+    Submitted,
+    Returned,
+    Void,
+    Sealed,
+    Assigned,
+    Redispatch,
+    Reassigned,
+    Rectifying,
+    Overdue,
+    Extension,
+    Disputed,
+    Hung,
+    Reported,
+    Rework,
+    Closed,
+    ClosedLate,
+    HeldUp,
+    Relapsed,
+    Archived,
+}
+
+use Fate as F;
+
+#[rustfmt::skip]
+const FATES: [(Fate, usize); 20] = [
+    (F::Receiving, 4), (F::Submitted, 40), (F::Returned, 10), (F::Void, 22), (F::Sealed, 20),
+    (F::Assigned, 30), (F::Redispatch, 12), (F::Reassigned, 12), (F::Rectifying, 70), (F::Overdue, 30),
+    (F::Extension, 14), (F::Disputed, 8), (F::Hung, 14), (F::Reported, 42), (F::Rework, 26),
+    (F::Closed, 430), (F::ClosedLate, 70), (F::HeldUp, 36), (F::Relapsed, 20), (F::Archived, 90),
+];
+
+/// What a step is to be; who and what comes from the issue.
+#[derive(Debug, Clone, Copy)]
+enum Move {
+    Approve,
+    SendBack,
+    Reject,
+    Release,
+    Urgent,
+    SignIn,
+    Return,
+    Reassign,
+    Fix,
+    Check,
+    Pass,
+    Fail,
+    Hang,
+    Extend,
+    Dispute,
+    Uphold,
+    GiveLookBack,
+    LookBack(bool),
+    Archive,
+}
+
+const DESCRIPTIONS: [&str; 14] = [
+    "",
+    "",
+    "",
+    "现场照片为准",
+    "多处存在",
+    "长期无人清理",
+    "已存在两天以上",
+    "群众反映强烈",
+    "与上次同一位置",
+    "影响通行",
+    "存在安全隐患",
+    "约三平方米",
+    "入口右侧",
+    "早市后未清理",
+];
+const MEASURES: [&str; 6] = [
+    "已组织人员清理到位",
+    "已修复并验收",
+    "已督促商户整改并签订责任书",
+    "已清运并加派保洁",
+    "已更换破损设施",
+    "已劝离并设置隔离设施",
+];
+const REASONS: [&str; 4] =
+    ["整改不到位，现场仍有残留", "照片角度不一致，请同角度补拍", "材料不足", "情况属实但职责交叉"];
+const HANDLERS: [&str; 6] = ["环卫一队", "市政班组", "物业经理", "市场管理员", "绿化养护组", "值班干部"];
+
+/// What histories are made of.
+pub(super) struct World {
+    pub(super) county: County,
+    pub(super) points: Vec<Point>,
+    pub(super) items: Vec<Item>,
+    pub(super) duties: Vec<Duty>,
+    pub(super) units: Vec<UnitId>,
+    pub(super) people: People,
+    /// For each point the items that are looked for there, by their places in `items`.
+    pub(super) items_of: Vec<Vec<usize>>,
+    /// Numbers that are taken.
+    pub(super) numbers: HashSet<String>,
+    pub(super) now: Timestamp,
+}
+
+/// Who acts.
+pub(super) struct People {
+    inspectors: Vec<Actor>,
+    offices: Vec<Actor>,
+    units: HashMap<UnitId, Actor>,
+}
+
+impl People {
+    pub(super) fn new(users: &[User]) -> Self {
+        let active = || users.iter().filter(|user| user.is_active()).map(User::actor);
+        People {
+            inspectors: active().filter(|actor| actor.role == Role::Inspector).collect(),
+            offices: active().filter(|actor| actor.role == Role::Office).collect(),
+            units: active().filter_map(|actor| Some((actor.unit_id?, actor))).collect(),
+        }
+    }
+}
+
+/// Where the pictures of a step come from.
+pub(super) trait Album {
+    /// A picture of the scene, before or after; its upload is `by` this person at `at`.
+    fn photo(&mut self, dice: &mut Dice, scene: Scene, fixed: bool, far: bool, by: UserId, at: Timestamp) -> PhotoId;
+}
+
+/// One issue's history, with that of a relapse it led to.
+pub(super) struct History {
+    pub(super) steps: Vec<Vec<Transition>>,
+    /// That it was reported from too far away, with when it was taken and received.
+    pub(super) reported_far_off: Option<(IssueId, Flag, Timestamp, Timestamp)>,
+}
+
+struct Teller<'a> {
+    world: &'a mut World,
+    dice: &'a mut Dice,
+    album: &'a mut dyn Album,
+    point: usize,
+    item: usize,
+    scene: Scene,
+    number: String,
+}
+
+impl World {
+    fn unused_number(&mut self, dice: &mut Dice, at: Timestamp) -> String {
+        loop {
+            let number = format!("{}-{:07}", self.county.calendar.year(at), dice.below(10_000_000));
+            if self.numbers.insert(number.clone()) {
+                return number;
+            }
+        }
+    }
+
+    /// A time when people work: 8 to 18 o'clock of the same day, never after now.
+    fn by_day(&self, at: Timestamp, dice: &mut Dice) -> Timestamp {
+        let day = self.county.calendar.civil_date(at);
+        let morning = self.county.calendar.instant(day, jiff::civil::time(8, 0, 0, 0));
+        let evening = self.county.calendar.instant(day, jiff::civil::time(18, 0, 0, 0));
+        let moved = if at < morning || at > evening { morning.plus(hours(dice.between(0.2, 9.5))) } else { at };
+        if moved > self.now { at } else { moved.truncated_to_millis() }
+    }
+}
+
+fn hours(count: f64) -> std::time::Duration {
+    std::time::Duration::from_secs_f64((count * 3_600.0).max(0.0))
+}
+
+/// About how long a limit is, in hours of the wall clock.
+fn about_hours(limit: Option<TimeLimit>) -> f64 {
+    match limit {
+        None => 240.0,
+        Some(TimeLimit::UrgentMinutes(minutes) | TimeLimit::Minutes(minutes)) => f64::from(minutes) / 60.0,
+        Some(TimeLimit::WorkMinutes(minutes)) => f64::from(minutes) / 60.0 * 2.4,
+        Some(TimeLimit::WorkDays(days)) => f64::from(days) * 33.0,
+        Some(TimeLimit::CalendarDays(days)) => f64::from(days) * 24.0,
+    }
+}
+
+/// Tells the `index`-th history. The first few take every fate once, so that a small county shows all states.
+pub(super) fn tell(world: &mut World, dice: &mut Dice, album: &mut dyn Album, index: usize) -> Option<History> {
+    let fate = match FATES.get(index) {
+        Some((fate, _)) => *fate,
+        None => drawn_fate(dice),
+    };
+    let (point, item) = place(world, dice)?;
+    let scene = Scene::of_item(&world.items.get(item)?.code);
+    Teller { world, dice, album, point, item, scene, number: String::new() }.tell(fate)
+}
+
+fn drawn_fate(dice: &mut Dice) -> Fate {
+    let mut left = dice.below(FATES.iter().map(|(_, weight)| weight).sum());
+    for (fate, weight) in FATES {
+        if left < weight {
+            return fate;
+        }
+        left -= weight;
+    }
+    Fate::Closed
+}
+
+/// A point, and an item that is looked for there.
+fn place(world: &World, dice: &mut Dice) -> Option<(usize, usize)> {
+    for _ in 0..100 {
+        let point = dice.below(world.points.len());
+        if let Some(item) = dice.one(world.items_of.get(point)?) {
+            return Some((point, *item));
+        }
+    }
+    None
+}
+
+impl World {
+    /// For each point the places of its items.
+    pub(super) fn items_of(points: &[Point], items: &[Item]) -> Vec<Vec<usize>> {
+        let of = |point: &Point| {
+            let fits = |item: &Item| item.point_types.iter().any(|code| *code == point.point_type || code == "*");
+            items.iter().enumerate().filter(|(_, item)| fits(item)).map(|(at, _)| at).collect()
+        };
+        points.iter().map(of).collect()
+    }
+}
+
+impl Teller<'_> {
+    fn tell(mut self, fate: Fate) -> Option<History> {
+        let item = self.world.items.get(self.item)?.clone();
+        let urgent = fate == Fate::Closed && item.veto && self.dice.chance(30);
+        let plan = self.plan(fate, about_hours(item.limit), urgent);
+        // The last step lies `age` hours back, the others before it.
+        let age = match fate {
+            F::Receiving => self.dice.between(0.05, 3.0),
+            F::Assigned | F::Redispatch => self.dice.between(0.1, 2.0),
+            F::Submitted | F::Sealed | F::Returned | F::Reported => self.dice.between(0.3, 40.0),
+            F::Rectifying | F::Reassigned | F::Extension | F::Rework => self.dice.between(0.3, 20.0),
+            F::Overdue => about_hours(item.limit) * self.dice.between(1.2, 2.2),
+            F::Hung => self.dice.between(24.0, 400.0),
+            F::Void | F::Disputed | F::Closed | F::ClosedLate => self.dice.between(1.0, 2_000.0),
+            F::HeldUp | F::Relapsed => self.dice.between(1.0, 400.0),
+            F::Archived => self.dice.between(1.0, 1_200.0),
+        };
+        let total: f64 = plan.iter().map(|(_, wait)| wait).sum();
+        let captured = self.world.now.minus(hours(age + total + 0.1));
+        let captured =
+            if total > 24.0 { self.world.by_day(captured, self.dice) } else { captured.truncated_to_millis() };
+        let (first, off) = self.report(fate, &item, captured)?;
+        let mut issue = first.after().clone();
+        let (mut steps, mut opened) = (vec![first], None);
+        let mut at = issue.received_at;
+        for (step, wait) in plan {
+            let next = at.plus(hours(wait)).truncated_to_millis();
+            at = if wait > 6.0 { self.world.by_day(next, self.dice).max(at.plus(hours(0.02))) } else { next };
+            if at > self.world.now {
+                break;
+            }
+            // A step that the rules refuse at this time is not taken, and the history ends here.
+            let Some(transition) = self.step(&issue, step, at) else { break };
+            issue = transition.after().clone();
+            opened = transition.opens().cloned();
+            steps.push(transition);
+        }
+        let steps = [Some(steps), opened.map(|relapse| vec![relapse])].into_iter().flatten().collect();
+        let point = self.world.points.get(self.point)?;
+        let far = off.then(|| geofence(&point.location, f64::from(point.radius_m), issue.location.as_ref())).flatten();
+        Some(History {
+            steps,
+            reported_far_off: far.map(|flag| (issue.id, flag, issue.captured_at, issue.received_at)),
+        })
+    }
+
+    /// The steps that lead there, each with the hours since the one before.
+    fn plan(&mut self, fate: Fate, limit: f64, urgent: bool) -> Vec<(Move, f64)> {
+        let dice = &mut *self.dice;
+        let mut plan = Vec::new();
+        if urgent {
+            plan.push((Move::Urgent, dice.between(0.1, 2.0)));
+        } else if matches!(fate, F::Returned) {
+            return vec![(Move::SendBack, dice.between(0.5, 12.0))];
+        } else if matches!(fate, F::Void) {
+            return vec![(Move::Reject, dice.between(0.5, 12.0))];
+        } else if !matches!(fate, F::Receiving | F::Submitted) {
+            plan.push((Move::Approve, dice.between(0.3, 14.0)));
+            if fate != F::Sealed {
+                plan.push((Move::Release, dice.between(0.3, 16.0)));
+            }
+        }
+        match fate {
+            F::Receiving | F::Submitted | F::Returned | F::Void | F::Sealed | F::Assigned => return plan,
+            F::Redispatch | F::Reassigned => {
+                plan.push((Move::Return, dice.between(0.2, 1.5)));
+                if fate == F::Reassigned {
+                    plan.push((Move::Reassign, dice.between(0.2, 3.0)));
+                    plan.push((Move::SignIn, dice.between(0.2, 3.0)));
+                }
+                return plan;
+            }
+            _ => plan.push((Move::SignIn, dice.between(0.2, 3.2))),
+        }
+        let on_time = (limit * dice.between(0.15, 0.8)).max(0.3);
+        let fix = match fate {
+            F::Rectifying | F::Overdue => return plan,
+            F::Extension => {
+                plan.push((Move::Extend, (limit * 0.3).max(0.2)));
+                return plan;
+            }
+            F::Disputed => {
+                plan.push((Move::Dispute, dice.between(0.5, 5.0)));
+                plan.push((Move::Uphold, dice.between(1.0, 20.0)));
+                return plan;
+            }
+            F::Hung => {
+                plan.push((Move::Hang, dice.between(4.0, 48.0)));
+                return plan;
+            }
+            F::ClosedLate => limit * dice.between(1.3, 2.5) + 4.0,
+            _ => on_time,
+        };
+        plan.push((Move::Fix, fix));
+        if fate == F::Reported {
+            if dice.chance(40) {
+                plan.push((Move::Check, dice.between(0.1, 3.0)));
+            }
+            return plan;
+        }
+        if fate == F::Rework || dice.chance(14) {
+            plan.push((Move::Fail, dice.between(1.0, 24.0)));
+            if fate == F::Rework {
+                return plan;
+            }
+            plan.push((Move::Fix, (limit * dice.between(0.1, 0.6)).max(0.5)));
+        }
+        if dice.chance(50) {
+            plan.push((Move::Check, dice.between(0.2, 4.0)));
+        }
+        plan.push((Move::Pass, dice.between(1.0, 30.0)));
+        match fate {
+            F::HeldUp | F::Relapsed => {
+                plan.push((Move::GiveLookBack, dice.between(100.0, 700.0)));
+                plan.push((Move::LookBack(fate == F::HeldUp), dice.between(20.0, 90.0)));
+            }
+            F::Archived => plan.push((Move::Archive, 90.0 * 24.0 + dice.between(0.5, 3.0))),
+            _ => {}
+        }
+        plan
+    }
+
+    fn report(&mut self, fate: Fate, item: &Item, captured: Timestamp) -> Option<(Transition, bool)> {
+        let finder = *self.dice.one(&self.world.people.inspectors)?;
+        let received = captured.plus(hours(self.dice.between(0.01, 0.09))).truncated_to_millis();
+        let point = self.world.points.get(self.point)?.clone();
+        // One in twenty-five is reported from somewhere else.
+        let off = self.dice.chance(4);
+        let reach = if off { self.dice.between(0.004, 0.009) } else { 0.000_25 };
+        let location = Location {
+            lat: point.location.lat + self.dice.between(-1.0, 1.0).signum() * self.dice.between(0.2, 1.0) * reach,
+            lon: point.location.lon + self.dice.between(-reach, reach),
+            accuracy_m: Some(self.dice.between(4.0, 30.0).round()),
+        };
+        let severity = match self.dice.below(100) {
+            _ if item.veto => Severity::High,
+            0..=9 => Severity::High,
+            10..=44 => Severity::Medium,
+            _ => Severity::Low,
+        };
+        let draft = Issue::new(NewIssue {
+            id: IssueId(self.dice.uuid()),
+            source: Source::Inspection,
+            severity,
+            campaign: item.campaign.clone(),
+            item_code: item.code.clone(),
+            point_id: point.id,
+            area_code: point.area_code.clone(),
+            finder_id: finder.user_id,
+            visit_id: Some(VisitId(self.dice.uuid())),
+            description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
+            captured_at: captured,
+            location: Some(location),
+            received_at: received,
+            parent: None,
+        });
+        let complete = fate != F::Receiving;
+        let mut photos = Vec::new();
+        for view in [PhotoView::Far, PhotoView::Near] {
+            // A photo that has not arrived is only a name.
+            let photo_id = if complete || view == PhotoView::Far {
+                self.album.photo(self.dice, self.scene, false, view == PhotoView::Far, finder.user_id, received)
+            } else {
+                PhotoId(self.dice.uuid())
+            };
+            photos.push(IssuePhoto { photo_id, stage: PhotoStage::Found, round: 1, view, captured_at: Some(captured) });
+        }
+        Some((Issue::open(draft, &finder, photos, complete), off))
+    }
+
+    fn step(&mut self, issue: &Issue, step: Move, at: Timestamp) -> Option<Transition> {
+        if matches!(step, Move::Archive) {
+            return issue.decide_by_service(Action::Archive, at).ok();
+        }
+        let (actor, command) = self.command(issue, step, at)?;
+        if matches!(step, Move::Release | Move::Urgent) {
+            self.number = self.world.unused_number(self.dice, at);
+        }
+        let context = Context {
+            now: at,
+            calendar: &self.world.county.calendar,
+            day_end: self.world.county.settings.day_end,
+            item_limit: self.world.items.get(self.item)?.limit,
+            number: &self.number,
+            request_id: RequestId(self.dice.uuid()),
+            child_id: IssueId(self.dice.uuid()),
+        };
+        issue.decide(&actor, &command, &context).ok()
+    }
+
+    fn command(&mut self, issue: &Issue, step: Move, at: Timestamp) -> Option<(Actor, Command)> {
+        let office = *self.dice.one(&self.world.people.offices)?;
+        let reason = || REASONS.first().copied().unwrap_or_default().to_owned();
+        let of_unit = |world: &World| world.people.units.get(&issue.unit_id?).copied();
+        Some(match step {
+            Move::Approve | Move::Urgent => {
+                let (point, item) = (self.world.points.get(self.point)?, self.world.items.get(self.item)?);
+                let day = self.world.county.calendar.civil_date(at);
+                let unit_id = duty::resolve(&self.world.duties, point, item, day).lead;
+                if matches!(step, Move::Urgent) {
+                    return Some((office, Command::ReleaseUrgent { severity: Severity::High, unit_id }));
+                }
+                let due = item.limit.is_none().then(|| at.plus(hours(self.dice.between(300.0, 900.0))));
+                (office, Command::Approve { severity: None, unit_id, due: due.map(Timestamp::truncated_to_millis) })
+            }
+            Move::SendBack => (office, Command::SendBack { reason: "照片不清，请补近景".into() }),
+            Move::Reject => (office, Command::Reject { reason: "不属于测评范围".into(), duplicate_of: None }),
+            Move::Release => {
+                let other = self.world.people.offices.iter().find(|actor| Some(actor.user_id) != issue.approved_by)?;
+                (*other, Command::Release)
+            }
+            Move::SignIn => {
+                (of_unit(self.world)?, Command::SignIn { handler: self.dice.one(&HANDLERS).map(|it| (*it).to_owned()) })
+            }
+            Move::Return => {
+                let proposed_unit_id = self.other_unit(issue);
+                (of_unit(self.world)?, Command::Return { reason: "不属于本单位职责范围".into(), proposed_unit_id })
+            }
+            Move::Reassign => {
+                let (unit_id, founded) = (self.other_unit(issue)?, self.dice.chance(60));
+                (office, Command::Reassign { unit_id, founded, is_final: false })
+            }
+            Move::Fix => {
+                let actor = of_unit(self.world)?;
+                let photos = vec![
+                    self.photo(PhotoView::SameAngle, true, actor.user_id, at),
+                    self.photo(PhotoView::Wide, true, actor.user_id, at),
+                ];
+                let measure = (*self.dice.one(&MEASURES)?).to_owned();
+                let remedy = *self.dice.one(Remedy::ALL)?;
+                (actor, Command::ReportFix { measure, remedy, photos })
+            }
+            Move::Check => {
+                let inspectors = &self.world.people.inspectors;
+                let other = inspectors.iter().find(|actor| actor.user_id != issue.finder_id)?;
+                (office, Command::AssignCheck { inspector_id: other.user_id })
+            }
+            Move::Pass | Move::Fail => {
+                let inspectors = self.world.people.inspectors.iter().copied();
+                let given = inspectors.into_iter().find(|actor| Some(actor.user_id) == issue.checker_id);
+                let (actor, on_site) = (given.unwrap_or(office), given.is_some() || self.dice.chance(30));
+                let passes = matches!(step, Move::Pass);
+                let photos =
+                    if on_site { vec![self.photo(PhotoView::SameAngle, passes, actor.user_id, at)] } else { vec![] };
+                if passes {
+                    (actor, Command::Pass { on_site, photos, note: None })
+                } else {
+                    (actor, Command::Fail { reason: reason(), photos })
+                }
+            }
+            Move::Hang => {
+                let today = self.world.county.calendar.civil_date(at);
+                let due = |days: i64| today.checked_add(jiff::Span::new().days(days)).unwrap_or(today);
+                let milestone = |text: &str, days| Milestone { milestone: text.into(), due: due(days) };
+                let plan =
+                    Plan { milestones: vec![milestone("完成方案设计", 20), milestone("施工并验收", 75)] };
+                (office, Command::Hang { plan, reason: "需立项改造，纳入年度计划".into() })
+            }
+            Move::Extend => {
+                let until = issue.due_at.map(|due| due.plus(hours(72.0)).truncated_to_millis());
+                let command =
+                    Command::RequestExtension { reason: "材料采购周期较长".into(), until, photos: vec![] };
+                (of_unit(self.world)?, command)
+            }
+            Move::Dispute => (
+                of_unit(self.world)?,
+                Command::Dispute { reason: "现场为相邻地块，不在本单位范围".into(), photos: vec![] },
+            ),
+            Move::Uphold => {
+                let request_id = issue.pending(RequestKind::Dispute)?.id;
+                (office, Command::DecideDispute { request_id, granted: true, reason: "核查属实，予以采纳".into() })
+            }
+            Move::GiveLookBack => {
+                let inspector_id = self.dice.one(&self.world.people.inspectors)?.user_id;
+                (office, Command::AssignLookBack { inspector_id })
+            }
+            Move::LookBack(held) => {
+                let mut inspectors = self.world.people.inspectors.iter().copied();
+                let actor = inspectors.find(|actor| Some(actor.user_id) == issue.look_back_inspector_id)?;
+                let photos = vec![self.photo(PhotoView::Far, held, actor.user_id, at)];
+                (actor, Command::LookBack { held, photos, note: None })
+            }
+            Move::Archive => return None,
+        })
+    }
+
+    fn other_unit(&mut self, issue: &Issue) -> Option<UnitId> {
+        let others: Vec<UnitId> =
+            self.world.units.iter().copied().filter(|unit| Some(*unit) != issue.unit_id).collect();
+        self.dice.one(&others).copied()
+    }
+
+    fn photo(&mut self, view: PhotoView, fixed: bool, by: UserId, at: Timestamp) -> CommandPhoto {
+        let far = view != PhotoView::SameAngle;
+        let id = self.album.photo(self.dice, self.scene, fixed, far, by, at);
+        CommandPhoto { id, view, captured_at: Some(at.minus(hours(0.1)).truncated_to_millis()) }
+    }
+}
