@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod demo;
 mod durability;
 mod evidence;
 mod generated;

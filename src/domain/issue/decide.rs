@@ -508,7 +508,8 @@ impl Issue {
         let least = deadline::REWORK_MINIMUM;
         let half = self.limit.map(|limit| limit.halved(context.calendar));
         let half_fixed = match (half, self.due_at, self.clock_started_at) {
-            (None, Some(due), Some(started)) => Some(context.now.plus(due.since(started) / 2)),
+            // In whole milliseconds, as the history writes it: finer, the row would differ from its history.
+            (None, Some(due), Some(started)) => Some(context.now.plus(due.since(started) / 2).truncated_to_millis()),
             _ => None,
         };
         self.due_fixed = half_fixed.filter(|due| *due > due_of(least));

@@ -79,6 +79,9 @@ enum Move {
     Archive,
 }
 
+/// Age of the last step up to which it is not moved to working hours. Source: our choice.
+const FRESH_HOURS: f64 = 30.0;
+
 const DESCRIPTIONS: [&str; 14] = [
     "",
     "",
@@ -261,15 +264,16 @@ impl Teller<'_> {
         };
         let total: f64 = plan.iter().map(|(_, wait)| wait).sum();
         let captured = self.world.now.minus(hours(age + total + 0.1));
-        let captured =
-            if total > 24.0 { self.world.by_day(captured, self.dice) } else { captured.truncated_to_millis() };
+        // What is fresh stands exactly where it is to stand; what is older happened by day.
+        let by_day = age > FRESH_HOURS;
+        let captured = if by_day { self.world.by_day(captured, self.dice) } else { captured.truncated_to_millis() };
         let (first, off) = self.report(fate, &item, captured)?;
         let mut issue = first.after().clone();
         let (mut steps, mut opened) = (vec![first], None);
         let mut at = issue.received_at;
         for (step, wait) in plan {
             let next = at.plus(hours(wait)).truncated_to_millis();
-            at = if wait > 6.0 { self.world.by_day(next, self.dice).max(at.plus(hours(0.02))) } else { next };
+            at = if by_day && wait > 6.0 { self.world.by_day(next, self.dice).max(at.plus(hours(0.02))) } else { next };
             if at > self.world.now {
                 break;
             }

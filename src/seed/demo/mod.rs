@@ -152,6 +152,7 @@ impl Teller {
             let mut histories = Vec::with_capacity(until - from);
             for index in from..until {
                 pool.own = index < OWN_PHOTOS;
+                pool.used.clear();
                 histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index));
             }
             let own = std::mem::take(&mut pool.made);
@@ -168,6 +169,8 @@ struct Pool {
     pictures: HashMap<(Scene, bool, bool), Vec<Photo>>,
     /// Whether each use is an upload of its own.
     own: bool,
+    /// Shared pictures that the present issue has.
+    used: Vec<PhotoId>,
     made: Vec<Photo>,
 }
 
@@ -205,7 +208,7 @@ impl Pool {
         let ids: Vec<PhotoId> = pictures.values().flatten().map(|photo| photo.id).collect();
         let now = app.now();
         app.store.write(move |conn| photos::claim(conn, &ids, now)).await?;
-        Ok(Pool { pictures, own: true, made: Vec::new() })
+        Ok(Pool { pictures, own: true, used: Vec::new(), made: Vec::new() })
     }
 }
 
@@ -221,10 +224,13 @@ async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result
 
 impl Album for Pool {
     fn photo(&mut self, dice: &mut Dice, scene: Scene, fixed: bool, far: bool, by: UserId, at: Timestamp) -> PhotoId {
-        let found = self.pictures.get(&(scene, fixed, far)).and_then(|pictures| dice.one(pictures));
-        let Some(photo) = found else { return PhotoId(dice.uuid()) };
-        if !self.own {
-            return photo.id;
+        let pictures = self.pictures.get(&(scene, fixed, far)).map_or(&[][..], Vec::as_slice);
+        let Some(photo) = dice.one(pictures) else { return PhotoId(dice.uuid()) };
+        // An issue names no photo twice.
+        let unused = pictures.iter().find(|photo| !self.own && !self.used.contains(&photo.id));
+        if let Some(shared) = unused {
+            self.used.push(shared.id);
+            return shared.id;
         }
         let id = PhotoId(dice.uuid());
         self.made.push(Photo { id, blob: photo.blob.clone(), uploader_id: by, received_at: at });

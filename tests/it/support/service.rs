@@ -16,7 +16,7 @@ use anfang::domain::issue::{Action, State};
 use anfang::domain::time::{Clock, Timestamp};
 use anfang::http::{Running, ServerOptions, serve};
 use anfang::jobs::Runner;
-use anfang::seed;
+use anfang::seed::{self, SeedError};
 use anfang::store::{Conn, StoreOptions};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
@@ -120,10 +120,23 @@ fn password_hash() -> &'static str {
 }
 
 impl Service {
+    /// Serves the small county.
     pub fn start(db: TestDb) -> Self {
+        Self::start_with(db, seed::load_county)
+    }
+
+    /// Serves the places and people of the demo county.
+    pub fn start_demo(db: TestDb) -> Self {
+        Self::start_with(db, seed::demo::load_places)
+    }
+
+    fn start_with(
+        db: TestDb,
+        load: impl FnOnce(&mut Conn, &dyn Random, Timestamp, &str) -> Result<bool, SeedError>,
+    ) -> Self {
         let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
         let clock = FakeClock::new();
-        seed::load_county(&mut db.connect(), &SystemRandom, clock.now(), password_hash()).unwrap();
+        load(&mut db.connect(), &SystemRandom, clock.now(), password_hash()).unwrap();
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
@@ -207,6 +220,11 @@ impl Service {
             runner.queue_recurring().await.unwrap();
             runner.drain().await.unwrap();
         });
+    }
+
+    /// Uses a part of the service that has no route.
+    pub fn block_on<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
+        actix_web::rt::System::new().block_on(work(&self.app))
     }
 
     /// Looks past the service.
