@@ -12,6 +12,7 @@ mod support;
 mod durability;
 mod evidence;
 mod generated;
+mod interference;
 mod leaks;
 mod lifecycle;
 mod main_job;

@@ -121,15 +121,20 @@ fn password_hash() -> &'static str {
 
 impl Service {
     pub fn start(db: TestDb) -> Self {
+        Self::start_with(db, Arc::new(SystemRandom))
+    }
+
+    /// The service with a chance of the test's own; the county's ids come from it, too.
+    pub fn start_with(db: TestDb, random: Arc<dyn Random>) -> Self {
         let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
         let clock = FakeClock::new();
-        seed::load_county(&mut db.connect(), &SystemRandom, clock.now(), password_hash()).unwrap();
+        seed::load_county(&mut db.connect(), &*random, clock.now(), password_hash()).unwrap();
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
         let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
         let store = db.store(StoreOptions::default());
-        let app = App::new(store, photo_store, Arc::new(clock.clone()), Arc::new(SystemRandom));
+        let app = App::new(store, photo_store, Arc::new(clock.clone()), random);
         let (send, receive) = mpsc::channel();
         let served = app.clone();
         let options =
