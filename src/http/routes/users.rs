@@ -141,7 +141,7 @@ struct UserChangeBody {
     disabled: Option<bool>,
 }
 
-/// Changes an account. Disabling it, or another role, ends its sign-ins.
+/// Changes an account. Disabling it, or another role or unit, ends its sign-ins.
 #[utoipa::path(
     tag = "users", params(("id" = UserId, Path)), request_body = UserChangeBody, responses((status = 200, body = UserView))
 )]
