@@ -186,7 +186,6 @@ impl Service {
     }
 
     fn token(&self, username: &str) -> (String, Value) {
-        // One at a time: several sign-ins of one account at once count as failures until they succeed.
         let mut tokens = self.tokens.lock().unwrap();
         let known = tokens.entry(username.to_owned()).or_insert_with(|| {
             let answer = self.try_sign_in(username, PASSWORD).expect(201);
@@ -402,6 +401,20 @@ impl Drop for Service {
 
 pub fn new_id() -> Uuid {
     SystemRandom.uuid()
+}
+
+/// The answers to a request that `count` clients send at once.
+pub fn at_once(count: usize, send: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
+    std::thread::scope(|scope| {
+        let send = &send;
+        let threads: Vec<_> = (0..count).map(|number| scope.spawn(move || send(number))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// How many have this status.
+pub fn count(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status == status).count()
 }
 
 /// One account's requests.
