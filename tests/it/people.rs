@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::support::backend::Backend;
-use crate::support::service::{Answer, DAY, HOUR, PASSWORD, Service};
+use crate::support::service::{Answer, DAY, HOUR, PASSWORD, Service, at_once, count};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const ANOTHER: &str = "Yunshan-2027-bG8m";
@@ -366,5 +366,22 @@ on_both! {
             Backend::Postgres => "DROP TRIGGER no_records ON audit",
         }).unwrap();
         service.try_sign_in("office01", PASSWORD).expect(201);
+    }
+
+    /// Programs that share an account: an attempt counts as failed until it is known not to be, so they take turns.
+    fn many_who_know_the_password_sign_in_at_once(db: TestDb) {
+        let service = Service::start(db);
+        for _ in 0..4 {
+            service.try_sign_in("unit01", "wrong").refused(401, "credentials-rejected");
+        }
+        let answers = at_once(12, |_| service.try_sign_in("unit01", PASSWORD));
+        assert_eq!(count(&answers, 201), 12, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    }
+
+    fn many_who_guess_at_once_have_five_guesses(db: TestDb) {
+        let service = Service::start(db);
+        let answers = at_once(12, |number| service.try_sign_in("unit01", &format!("guess {number}")));
+        assert_eq!((count(&answers, 401), count(&answers, 429)), (5, 7));
+        service.try_sign_in("unit01", PASSWORD).refused(429, "sign-in-throttled");
     }
 }
