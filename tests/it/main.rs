@@ -15,6 +15,7 @@ mod generated;
 mod interference;
 mod leaks;
 mod lifecycle;
+mod lists;
 mod main_job;
 mod matrix;
 mod migrations;
