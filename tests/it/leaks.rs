@@ -43,7 +43,7 @@ impl Secret {
     /// A digest, also where only its first half is written.
     fn digest(what: &'static str, bytes: &[u8]) -> Self {
         let digest = Digest::of(bytes);
-        Secret { what, forms: vec![digest.to_string()[..32].as_bytes().to_vec(), digest.as_bytes()[..16].to_vec()] }
+        Secret { what, forms: vec![digest.to_string().as_bytes()[..32].to_vec(), digest.as_bytes()[..16].to_vec()] }
     }
 }
 
