@@ -188,7 +188,13 @@ impl Service {
     fn token(&self, username: &str) -> (String, Value) {
         let mut tokens = self.tokens.lock().unwrap();
         let known = tokens.entry(username.to_owned()).or_insert_with(|| {
-            let answer = self.try_sign_in(username, PASSWORD).expect(201);
+            // How many may sign in from one address in a second is counted by the real clock: a quick machine asks again.
+            let answer = loop {
+                let answer = self.try_sign_in(username, PASSWORD);
+                if answer.json["code"] != "too-many-requests" {
+                    break answer.expect(201);
+                }
+            };
             (answer.json["token"].as_str().unwrap().to_owned(), answer.json["user"].clone())
         });
         known.clone()
