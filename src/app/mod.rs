@@ -11,6 +11,7 @@ pub mod photos;
 pub mod reference;
 pub mod sessions;
 pub mod settings;
+pub mod turns;
 pub mod upkeep;
 pub mod users;
 
@@ -29,6 +30,7 @@ use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
 use photos::Renderer;
+use turns::Turns;
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, AppError>;
@@ -46,6 +48,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Password hashing, bounded.
     pub hasher: Hasher,
+    /// Tries at a password, one at a time for an account.
+    pub tries: Turns,
     /// Picture work, bounded.
     pub renderer: Renderer,
     /// The calendar and settings as last read.
@@ -65,6 +69,7 @@ impl App {
             clock,
             random,
             hasher: Hasher::new(cores),
+            tries: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
             photos_failed: Arc::default(),

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::hashing::DUMMY_PHC;
+use super::turns::Turn;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
@@ -47,7 +48,8 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the
-/// account or the address, [`AppError::Busy`] when too many passwords wait to be hashed, or the store's.
+/// account or the address, [`AppError::Busy`] when too many tries at the account or too many passwords wait,
+/// or the store's.
 pub async fn sign_in(
     app: &App,
     username: &str,
@@ -66,6 +68,7 @@ pub async fn sign_in(
         origin: format!("from {}", one_line(address, 64)),
         request_id: request_id.to_owned(),
     };
+    let _turn = attempt.turn(app).await?;
     let begun = attempt.begin(app).await?;
     let phc = begun.user.as_ref().map_or(DUMMY_PHC, |user| &user.password_hash).to_owned();
     let fits = attempt.undone_unless_tried(app, app.hasher.verify(password, phc).await).await?;
@@ -214,6 +217,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
         origin: String::new(),
         request_id: caller.request_id.clone(),
     };
+    let _turn = attempt.turn(app).await?;
     let begun = attempt.begin(app).await?;
     let user = begun.user.filter(User::is_active).ok_or(AppError::NotSignedIn)?;
     let verified = app.hasher.verify(old, user.password_hash.clone()).await;
@@ -388,6 +392,13 @@ impl Attempt {
             standing.keys.push((key.clone(), allowance, row));
         }
         Ok(standing)
+    }
+
+    /// Waits until no other try at the account is under way here: those who know the password would else be
+    /// throttled by each other's, which count as failed until they are looked at. Nobody has more guesses
+    /// for it: each still counts before it is looked at, on every node.
+    async fn turn(&self, app: &App) -> Result<Turn> {
+        app.tries.take(&self.account_key).await
     }
 
     /// Counts the attempt as failed until it is known not to be.

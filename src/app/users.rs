@@ -195,7 +195,7 @@ pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
     app.store.read(move |conn| users::find(conn, id)).await?.ok_or(AppError::NotFound)
 }
 
-/// Changes an account. Disabling it or giving it another role ends its sign-ins.
+/// Changes an account. Disabling it or giving it another role or unit ends its sign-ins.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that
@@ -256,7 +256,7 @@ pub(super) fn change_in(
     }
     users::update(conn, &after)?;
     let disabled = before.is_active() && !after.is_active();
-    if disabled || before.role != after.role {
+    if disabled || before.role != after.role || before.unit_id != after.unit_id {
         sessions::revoke_all(conn, after.id, None, now)?;
     }
     let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };

@@ -10,7 +10,8 @@ text_enum! {
     pub enum Reach {
         Never = "never", "无", "Never";
         Own = "own", "本人的", "What the actor made";
-        Given = "given", "指派给本人的", "Issues whose check or look-back was given to the actor";
+        Check = "check", "指派本人核查的", "Issues whose check was given to the actor";
+        LookBack = "look-back", "指派本人回头看的", "Issues whose look-back was given to the actor";
         Involved = "involved", "本人上报或指派的", "Issues the actor found or was given";
         Unit = "unit", "本单位已交办的", "The unit's own issues, once released";
         Released = "released", "已交办的", "Everything that has been released";
@@ -107,8 +108,8 @@ pub const POLICY: &[Row] = {
         (Act(A::Reassign), OFFICE),
         (Act(A::ReportFix), UNIT),
         (Act(A::AssignCheck), OFFICE),
-        (Act(A::Pass),   [Given,     Never, All,   Never,    Never,     Never]),
-        (Act(A::Fail),   [Given,     Never, All,   Never,    Never,     Never]),
+        (Act(A::Pass),   [Check,     Never, All,   Never,    Never,     Never]),
+        (Act(A::Fail),   [Check,     Never, All,   Never,    Never,     Never]),
         (Act(A::Hang), OFFICE),
         (Act(A::Unhang), OFFICE),
         (Act(A::RequestExtension), UNIT),
@@ -116,7 +117,7 @@ pub const POLICY: &[Row] = {
         (Act(A::Dispute), UNIT),
         (Act(A::DecideDispute), OFFICE),
         (Act(A::AssignLookBack), OFFICE),
-        (Act(A::LookBack), [Given,   Never, Never, Never,    Never,     Never]),
+        (Act(A::LookBack), [LookBack, Never, Never, Never,    Never,     Never]),
         (Act(A::Archive), NOBODY),
     ]
 };
@@ -135,12 +136,14 @@ pub fn reach(role: Role, permission: Permission) -> Reach {
 #[must_use]
 pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
     let found = issue.finder_id == actor.user_id;
-    let given = [issue.checker_id, issue.look_back_inspector_id].contains(&Some(actor.user_id));
+    let checks = issue.checker_id == Some(actor.user_id);
+    let looks_back = issue.look_back_inspector_id == Some(actor.user_id);
     match reach(actor.role, permission) {
         Reach::Never => false,
         Reach::Own => found,
-        Reach::Given => given,
-        Reach::Involved => found || given,
+        Reach::Check => checks,
+        Reach::LookBack => looks_back,
+        Reach::Involved => found || checks || looks_back,
         Reach::Unit => issue.released_at.is_some() && actor.unit_id.is_some() && issue.unit_id == actor.unit_id,
         Reach::Released => issue.released_at.is_some(),
         Reach::All => true,

@@ -1,31 +1,340 @@
 //! What a responsible unit must never learn.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::time::Duration;
+
+use anfang::domain::digest::Digest;
 use anfang::domain::issue::{Action, State};
+use anfang::domain::time::Timestamp;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use memchr::memmem;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::support::service::Service;
+use crate::support::backend::TestDb;
+use crate::support::pictures::Exif;
+use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
 
-on_both! {
-    fn a_unit_learns_nothing_of_the_inspector(db: TestDb) {
-        let service = Service::start(db);
-        let issue = service.drive_to(State::Closed);
-        let secrets = [service.user_id("inspector01"), service.user_id("inspector02"), "inspector0".into(), "暗访0".into()];
-        let unit = service.sign_in("unit02");
-        let photos: Vec<String> = unit.read(issue).json["photos"].as_array().unwrap().iter()
-            .map(|photo| photo["id"].as_str().unwrap().to_owned()).collect();
-        let mut paths: Vec<String> = ["/me", "/sessions", "/reference", "/units", "/points", "/issues", "/issues/counts"].map(str::to_owned).to_vec();
-        paths.extend([format!("/issues/{issue}"), format!("/issues/{issue}/events")]);
-        for photo in &photos {
-            paths.extend(["thumb", "view"].map(|variant| format!("/photos/{photo}/{variant}")));
-            unit.get(&format!("/photos/{photo}/original")).refused(404, "not-found");
+/// Something that must not leave, in every form in which it could.
+struct Secret {
+    what: &'static str,
+    forms: Vec<Vec<u8>>,
+}
+
+impl Secret {
+    fn text(what: &'static str, text: &str) -> Self {
+        Secret { what, forms: vec![text.as_bytes().to_vec()] }
+    }
+
+    fn id(what: &'static str, id: Uuid) -> Self {
+        let texts = [id.hyphenated().to_string(), id.simple().to_string()].map(String::into_bytes);
+        Secret { what, forms: [&texts[..], &[id.as_bytes().to_vec()]].concat() }
+    }
+
+    /// An instant as text, as a number, and as the bytes of one.
+    fn instant(what: &'static str, at: Timestamp) -> Self {
+        let micros = at.as_micros();
+        let texts = [at.to_string()[..19].to_owned(), (micros / 1_000_000).to_string()].map(String::into_bytes);
+        Secret { what, forms: [&texts[..], &[micros.to_be_bytes().to_vec(), micros.to_le_bytes().to_vec()]].concat() }
+    }
+
+    /// A digest, also where only its first half is written.
+    fn digest(what: &'static str, bytes: &[u8]) -> Self {
+        let digest = Digest::of(bytes);
+        Secret { what, forms: vec![digest.to_string().as_bytes()[..32].to_vec(), digest.as_bytes()[..16].to_vec()] }
+    }
+}
+
+/// What an answer tells in any way: its headers and its body, and what can be decoded of the body.
+fn told(answer: &Answer, path: &str) -> Vec<u8> {
+    let mut bytes = format!("{:?}\n", answer.headers).into_bytes();
+    let body = if answer.header("content-encoding") == "gzip" {
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(&*answer.bytes).read_to_end(&mut plain).unwrap();
+        plain
+    } else {
+        answer.bytes.clone()
+    };
+    // A problem repeats the path that was asked for.
+    match String::from_utf8(body) {
+        Ok(text) if answer.status >= 400 => bytes.extend(text.replace(path, "").into_bytes()),
+        Ok(text) => bytes.extend(text.into_bytes()),
+        Err(error) => bytes.extend(error.into_bytes()),
+    }
+    if let Some(cursor) = answer.json["next_cursor"].as_str() {
+        bytes.extend(URL_SAFE_NO_PAD.decode(cursor).unwrap());
+    }
+    // Numbers and instants that are written otherwise than the secret is.
+    let mut open = vec![&answer.json];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(fields) => open.extend(fields.values()),
+            Value::Number(number) => bytes.extend(format!("\n{number}").into_bytes()),
+            Value::String(text) => {
+                if let Ok(at) = Timestamp::parse(text) {
+                    bytes.extend(format!("\n{at}").into_bytes());
+                }
+            }
+            _ => {}
         }
-        assert_eq!(photos.len(), 4);
-        for path in paths {
-            let answer = unit.get(&path).expect(200);
-            let text = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.bytes));
-            for secret in &secrets {
-                assert!(!text.contains(secret), "{path} tells {secret}");
+    }
+    bytes
+}
+
+/// Asks for everything that the OpenAPI document offers to read, with every one of `ids` where it takes one.
+/// Answers the statuses that each route gave.
+fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer)) -> BTreeMap<String, BTreeSet<u16>> {
+    const LISTED: [&str; 7] =
+        ["limit=1", "sort=due_at", "sort=due_at&limit=1", "overdue=true", "overdue=false", "state=closed", "q=0"];
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let mut statuses: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
+    for (template, operations) in document["paths"].as_object().unwrap() {
+        if !operations["get"].is_object() {
+            continue;
+        }
+        let mut paths: Vec<String> = if template.contains("{id}") {
+            ids.iter().map(|id| template.replace("{id}", &id.to_string())).collect()
+        } else {
+            let queries =
+                LISTED.iter().filter(|_| template.contains("/issues")).map(|query| format!("{template}?{query}"));
+            [template.clone()].into_iter().chain(queries).collect()
+        };
+        if template.contains("{variant}") {
+            let variants = ["thumb", "view", "original"];
+            paths = paths.iter().flat_map(|path| variants.map(|variant| path.replace("{variant}", variant))).collect();
+        }
+        assert!(paths.iter().all(|path| !path.contains('{')), "{template} takes what the crawl does not know");
+        while let Some(path) = paths.pop() {
+            let under = path.strip_prefix("/api/v1").map_or_else(|| format!("/{path}"), str::to_owned);
+            let answer = client.send("GET", &under, &[], None);
+            statuses.entry(template.clone()).or_default().insert(answer.status);
+            look(&path, &answer);
+            if answer.status == 200 {
+                look(&path, &client.send("GET", &under, &[("accept-encoding", "gzip")], None));
+            }
+            if let Some(cursor) = answer.json["next_cursor"].as_str() {
+                let (first, _) = path.split_once("&cursor=").unwrap_or((&path, ""));
+                paths.push(format!("{first}&cursor={cursor}"));
             }
         }
+    }
+    statuses
+}
+
+/// A county in which everything happened that a unit must not learn, and what that is.
+struct Told {
+    service: Service,
+    /// Every id there is to ask for.
+    ids: Vec<Uuid>,
+    /// What neither units nor leaders may learn.
+    secrets: Vec<Secret>,
+    /// What leaders and that unit, unit06's, may, but no other.
+    of_others: Vec<Secret>,
+}
+
+/// Photos as phones make them, and the secrets in them.
+#[derive(Default)]
+struct Photos {
+    ids: Vec<Uuid>,
+    secrets: Vec<Secret>,
+}
+
+impl Photos {
+    const NOTE: &'static str = "note-3141592653";
+
+    fn make(&mut self, service: &Service) -> Vec<u8> {
+        let exif = Exif { gps: Some((31.765_432, 107.654_321)), ..Exif::full(Self::NOTE) };
+        let bytes = exif.put_into_jpeg(&service.picture());
+        self.secrets.push(Secret::digest("the digest of an original", &bytes));
+        bytes
+    }
+
+    fn send(&mut self, client: &Client<'_>, views: &[&str]) -> Value {
+        let mut one = |view: &&str| {
+            let (id, bytes) = (new_id(), self.make(client.service));
+            client.put_photo(id, &bytes).expect(201);
+            self.ids.push(id);
+            json!({"id": id, "view": view})
+        };
+        views.iter().map(&mut one).collect()
+    }
+}
+
+impl Told {
+    const FILE_NAME: &'static str = "IMG_2718281828.jpg";
+    const AGENT: &'static str = "inspector-phone-1618";
+
+    fn new(db: TestDb) -> Self {
+        use Action as A;
+        let service = Service::start(db);
+        let mut photos = Photos::default();
+        let mut secrets = Vec::new();
+        // No two steps fall on one second, so that an instant tells which it is of.
+        let later = |minutes: u64| {
+            service.pass(Duration::from_millis(minutes * 60_000 + 7_391));
+            Timestamp::parse(&service.now()).unwrap()
+        };
+        let credentials = json!({"username": "inspector01", "password": PASSWORD}).to_string();
+        let headers = [("content-type", "application/json"), ("user-agent", Self::AGENT)];
+        service.anybody().send("POST", "/sessions", &headers, Some(credentials.as_bytes())).expect(201);
+
+        let (own, visit) = (new_id(), new_id());
+        let captured_at = Timestamp::parse(&service.now()).unwrap().minus(Duration::from_millis(1_543_210));
+        let mut report = service.report_body(&[]);
+        report["id"] = json!(own);
+        report["visit_id"] = json!(visit);
+        report["captured_at"] = json!(captured_at);
+        report["location"] = json!({"lat": 31.210_331_7, "lon": 107.490_412_3, "accuracy_m": 13.712});
+        let mut form = format!("--edge\r\ncontent-disposition: form-data; name=\"report\"\r\ncontent-type: application/json\r\n\r\n{report}\r\n").into_bytes();
+        for _ in 0..2 {
+            form.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"{}\"\r\ncontent-type: image/jpeg\r\n\r\n", Self::FILE_NAME).bytes());
+            form.extend(photos.make(&service));
+            form.extend(b"\r\n");
+        }
+        form.extend(b"--edge--\r\n");
+        later(3);
+        let inspector = service.sign_in("inspector01");
+        inspector
+            .send("POST", "/issues", &[("content-type", "multipart/form-data; boundary=edge")], Some(&form))
+            .expect(201);
+        secrets.push(Secret::instant("when it was found", captured_at));
+        secrets.push(Secret::instant("when the report came", Timestamp::parse(&service.now()).unwrap()));
+
+        secrets.push(Secret::instant("when it was approved", later(5)));
+        service.steps(own, &[A::Approve]);
+        later(5);
+        service.steps(own, &[A::Release]);
+        later(5);
+        service.steps(own, &[A::SignIn, A::AssignCheck]);
+        for (minutes, action) in [(6, A::Fail), (7, A::Pass)] {
+            later(minutes);
+            service.steps(own, &[A::ReportFix]);
+            secrets.push(Secret::instant("when it was checked", later(5)));
+            let taken = photos.send(&service.sign_in("inspector02"), &["detail"]);
+            let body = if action == A::Pass {
+                json!({"on_site": true, "photos": taken})
+            } else {
+                json!({"reason": "仍有一辆", "photos": taken})
+            };
+            service.step(own, "inspector02", action, &body);
+        }
+        later(4);
+        let other_unit = json!({"unit_id": service.unit("U06")});
+        let other = service.report_with("990001-LANE-0001", "WM-02", "low");
+        service.step(other, "office01", A::Approve, &other_unit);
+        service.steps(other, &[A::Release]);
+
+        // A look-back finds a relapse, which is not released.
+        let looking_back = json!({"inspector_id": service.user_id("inspector03")});
+        service.step(own, "office01", A::AssignLookBack, &looking_back);
+        secrets.push(Secret::instant("when it was looked back on", later(5)));
+        let looker = service.sign_in("inspector03");
+        let taken = photos.send(&looker, &["far"]);
+        let body = json!({"held": false, "photos": taken, "note": "又堵上了"});
+        service.step(own, "inspector03", A::LookBack, &body);
+        let relapse = service.sign_in("office01").read(own).json["children"][0].as_str().unwrap().parse().unwrap();
+        // Unreleased ones of the same unit, in every state there is.
+        let mut unreleased = vec![relapse];
+        for state in [State::Receiving, State::Submitted, State::Returned, State::Sealed, State::Void] {
+            unreleased.push(service.drive_to(state));
+        }
+        let sealed = new_id();
+        let mut report = service.report_body(&[]);
+        report["photos"] = photos.send(&service.sign_in("inspector01"), &["far", "near"]);
+        report["description"] = json!("尚未交办的事");
+        service.sign_in("inspector01").put_json(&format!("/issues/{sealed}"), &report).expect(201);
+        service.steps(sealed, &[A::Approve]);
+        unreleased.push(sealed);
+        later(20);
+        service.drain_jobs();
+
+        let office = service.sign_in("office01");
+        let read = office.read(own).json;
+        let numbered = office.read(other).json;
+        let mut ids = [&[own, other, visit], &unreleased[..], &photos.ids].concat();
+        let mut of_others = vec![
+            Secret::id("another unit's issue", other),
+            Secret::text("its number", numbered["number"].as_str().unwrap()),
+        ];
+        for issue in [&[own, other], &unreleased[..]].concat() {
+            for photo in office.read(issue).json["photos"].as_array().unwrap() {
+                let id: Uuid = photo["id"].as_str().unwrap().parse().unwrap();
+                ids.push(id);
+                if issue == other {
+                    of_others.push(Secret::id("another unit's photo", id));
+                } else if issue != own || photo["stage"] == "look-back" {
+                    secrets.push(Secret::id("a photo that is not released", id));
+                }
+            }
+        }
+        for username in ["inspector01", "inspector02", "inspector03", "office01", "office02"] {
+            let id = service.user_id(username).parse().unwrap();
+            ids.push(id);
+            secrets.extend([Secret::id("somebody's id", id), Secret::text("somebody's name", username)]);
+        }
+        ids.extend(
+            [read["unit_id"].clone(), read["point"]["id"].clone()]
+                .map(|id| id.as_str().unwrap().parse::<Uuid>().unwrap()),
+        );
+        secrets.extend(unreleased.into_iter().map(|id| Secret::id("an unreleased issue", id)));
+        secrets.push(Secret::id("the visit", visit));
+        for (what, texts) in [
+            ("an inspector's pseudonym", &["暗访0"][..]),
+            ("somebody of the office", &["督查室0"]),
+            ("the device", &["Huawei", "ANG-AN00", Photos::NOTE]),
+            ("what the client calls itself or its files", &["IMG_27", "inspector-phone"]),
+            ("where the device was", &["31.2103317", "107.4904123", "13.712"]),
+            ("what a photo says of its place", &["31.7654", "107.6543", "lat\":31.765"]),
+            ("what a photo says of its time", &["15:04:11", "07:04:11"]),
+            ("the words of an unreleased report", &["尚未交办的事", "又堵上了"]),
+        ] {
+            secrets.extend(texts.iter().map(|text| Secret::text(what, text)));
+        }
+        secrets.extend(photos.secrets);
+        ids.sort_unstable();
+        ids.dedup();
+        Told { service, ids, secrets, of_others }
+    }
+
+    /// Which secrets somebody finds who asks for everything, each with a path that tells it; and what each route
+    /// answered.
+    fn found_by(&self, username: &str) -> (BTreeMap<&'static str, String>, BTreeMap<String, BTreeSet<u16>>) {
+        let others = if ["leader01", "unit06"].contains(&username) { &[] } else { &self.of_others[..] };
+        let mut found = BTreeMap::new();
+        let statuses = crawl(&self.service.sign_in(username), &self.ids, |path, answer| {
+            let told = told(answer, path);
+            for secret in self.secrets.iter().chain(others) {
+                if let Some(form) = secret.forms.iter().find(|form| memmem::find(&told, form).is_some()) {
+                    let told = format!("{path} ({}): {}", answer.status, String::from_utf8_lossy(form));
+                    found.entry(secret.what).or_insert(told);
+                }
+            }
+        });
+        (found, statuses)
+    }
+}
+
+on_both! {
+    fn whoever_asks_for_everything_learns_nothing_of_the_inspection(db: TestDb) {
+        let county = Told::new(db);
+        for username in ["unit02", "unit06", "unit03", "leader01"] {
+            let (found, statuses) = county.found_by(username);
+            assert!(found.is_empty(), "{username} is told {found:#?}");
+            assert!(statuses.values().flatten().all(|status| *status < 500), "{statuses:#?}");
+        }
+        // The crawl goes where something is to be found, and the search finds it.
+        let (_, statuses) = county.found_by("unit02");
+        for route in ["/issues", "/issues/counts", "/issues/{id}", "/issues/{id}/events", "/photos/{id}/{variant}"] {
+            let both = statuses[&format!("/api/v1{route}")].clone();
+            assert!(both.contains(&200) && (both.contains(&404) || !route.contains('{')), "{route}: {both:?}");
+        }
+        let (found, _) = county.found_by("office01");
+        let hidden: BTreeSet<_> = county.secrets.iter().chain(&county.of_others).map(|secret| secret.what).collect();
+        let missed: Vec<_> = hidden.into_iter().filter(|what| !found.contains_key(what)).collect();
+        assert_eq!(missed, ["what the client calls itself or its files"]);
     }
 
     fn a_unit_does_not_see_a_look_back_coming(db: TestDb) {

@@ -38,7 +38,7 @@ impl Audience {
     pub fn of(role: Role) -> Option<Self> {
         match reach(role, Permission::ReadIssue) {
             Reach::All => Some(Audience::Office),
-            Reach::Own | Reach::Given | Reach::Involved => Some(Audience::Inspector),
+            Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Some(Audience::Inspector),
             Reach::Unit => Some(Audience::Unit),
             Reach::Released => Some(Audience::Released),
             Reach::Never => None,
@@ -56,7 +56,7 @@ impl Audience {
 pub(crate) fn scope(actor: &Actor) -> Scope {
     match reach(actor.role, Permission::ReadIssue) {
         Reach::Never => Scope::Nothing,
-        Reach::Own | Reach::Given | Reach::Involved => Scope::Involved(actor.user_id),
+        Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Scope::Involved(actor.user_id),
         Reach::Unit => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
         Reach::Released => Scope::Released,
         Reach::All => Scope::All,

@@ -15,9 +15,20 @@ use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
 use crate::http::problem::{Problem, ProblemCode};
 
-/// A JSON body.
+/// A JSON body. What is wrong with it is said only when it is asked for: extractors run side by
+/// side, and who asks comes first.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub struct Body<T>(Result<T, Problem>);
+
+impl<T> Body<T> {
+    /// What was sent.
+    ///
+    /// # Errors
+    /// A [`Problem`] when it is no JSON, too large, too slow, broken off or of another shape.
+    pub fn read(self) -> Result<T, Problem> {
+        self.0
+    }
+}
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
@@ -29,9 +40,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = payload.take();
         Box::pin(async move {
             if !is_json {
-                return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json"));
+                let problem = Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json");
+                return Ok(Body(Err(problem)));
             }
-            Ok(Body(read_json(payload).await?))
+            Ok(Body(read_json(payload).await))
         })
     }
 }

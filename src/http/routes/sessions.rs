@@ -96,7 +96,7 @@ async fn sign_in(
         .get(USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .map_or_else(String::new, |agent| agent.chars().take(200).collect());
-    let Credentials { username, password } = body.0;
+    let Credentials { username, password } = body.read()?;
     let signed = sessions::sign_in(&app, &username, password, &address, &agent, &request_id(&request)).await?;
     let cookie = Cookie::build(SESSION_COOKIE, signed.token.clone())
         .path("/")
@@ -225,7 +225,7 @@ async fn change_password(
     caller: Signed,
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
-    let PasswordChange { old_password, new_password } = body.0;
+    let PasswordChange { old_password, new_password } = body.read()?;
     sessions::change_password(&app, &caller.0, old_password, new_password).await?;
     Ok(no_content())
 }

@@ -71,5 +71,5 @@ async fn change(
     caller: Active,
     body: Body<Map<String, Value>>,
 ) -> Result<web::Json<SettingsView>, Problem> {
-    Ok(web::Json(settings::change(&app, &caller.0, body.0).await?.into()))
+    Ok(web::Json(settings::change(&app, &caller.0, body.read()?).await?.into()))
 }

@@ -110,7 +110,7 @@ struct NewUserView {
 #[utoipa::path(tag = "users", request_body = NewUserBody, responses((status = 201, body = NewUserView)))]
 #[post("/users")]
 async fn create(app: web::Data<App>, caller: Active, body: Body<NewUserBody>) -> Result<HttpResponse, Problem> {
-    let NewUserBody { username, display_name, role, unit_id, password } = body.0;
+    let NewUserBody { username, display_name, role, unit_id, password } = body.read()?;
     let new = NewUser { username, display_name, role, unit_id, password };
     let (user, password) = users::create(&app, &caller.0, new).await?;
     Ok(HttpResponse::Created().json(NewUserView { user: user.into(), password }))
@@ -141,7 +141,7 @@ struct UserChangeBody {
     disabled: Option<bool>,
 }
 
-/// Changes an account. Disabling it, or another role, ends its sign-ins.
+/// Changes an account. Disabling it, or another role or unit, ends its sign-ins.
 #[utoipa::path(
     tag = "users", params(("id" = UserId, Path)), request_body = UserChangeBody, responses((status = 200, body = UserView))
 )]
@@ -152,7 +152,7 @@ async fn change(
     id: web::Path<UserId>,
     body: Body<UserChangeBody>,
 ) -> Result<web::Json<UserView>, Problem> {
-    let UserChangeBody { display_name, unit_id, role, disabled } = body.0;
+    let UserChangeBody { display_name, unit_id, role, disabled } = body.read()?;
     let change = UserChange { display_name, unit_id, role, disabled };
     Ok(web::Json(users::change(&app, &caller.0, id.into_inner(), change).await?.into()))
 }

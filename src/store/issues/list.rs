@@ -9,6 +9,11 @@ use crate::domain::time::Timestamp;
 use crate::store::schema::{issue_flags, issues, points};
 use crate::store::{Conn, StoreError};
 
+diesel::define_sql_function! {
+    /// Small letters for capital ones: A to Z, and beyond as far as the database knows them.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// What the caller may see at all. Derived from the permission table in `app`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -144,13 +149,14 @@ macro_rules! narrow {
             }
         }
         if let Some(words) = &filter.q {
+            // SQLite's LIKE takes capital and small letters for the same, PostgreSQL's does not. Numbers have none.
             let pattern = like_pattern(words);
             let at_point = points::table
                 .filter(points::id.eq(issues::point_id))
-                .filter(points::name.like(pattern.clone()).escape('\\'));
+                .filter(lower(points::name).like(lower(pattern.clone())).escape('\\'));
             $query = $query.filter(
-                issues::description
-                    .like(pattern.clone())
+                lower(issues::description)
+                    .like(lower(pattern.clone()))
                     .escape('\\')
                     .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
                     .or(exists(at_point)),

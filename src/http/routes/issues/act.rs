@@ -240,7 +240,7 @@ pub(super) async fn act(
     let action = Action::parse(&action)
         .filter(|action| action.is_requestable())
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    let command = command(&app, action, body.0).await?;
+    let command = command(&app, action, body.read()?).await?;
     let detail = use_case::act(&app, &caller.0, id, command, seen.0).await?;
     let tag = version_tag(detail.version());
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))

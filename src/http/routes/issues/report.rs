@@ -102,7 +102,7 @@ pub(super) async fn report_issue(
     id: web::Path<IssueId>,
     body: Body<ReportBody>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(answer(report(&app, &caller.0, id.into_inner(), body.0.into()).await?))
+    Ok(answer(report(&app, &caller.0, id.into_inner(), body.read()?.into()).await?))
 }
 
 pub(super) fn answer(reported: Reported) -> HttpResponse {

@@ -1,0 +1,387 @@
+//! What units and leaders can read does not depend, byte for byte, on anything that is not released: two
+//! counties with the same released history, one of them full of secrets.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use anfang::app::ambient::Random;
+use anfang::domain::issue::{Action, State};
+use memchr::memmem;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::backend::TestDb;
+use crate::support::pictures::{self, Exif};
+use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
+
+/// Chance that comes again. Numbers below an end, which is what issue numbers are drawn as, are a sequence of
+/// their own: that what is not released draws one would show as other numbers.
+#[derive(Default)]
+struct Again {
+    bytes: AtomicU64,
+    numbers: AtomicU32,
+}
+
+impl Random for Again {
+    fn fill(&self, bytes: &mut [u8]) {
+        for byte in bytes.chunks_mut(8) {
+            let mut z = self.bytes.fetch_add(1, Ordering::SeqCst).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            byte.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..byte.len()]);
+        }
+    }
+
+    fn below(&self, end: u32) -> u32 {
+        self.numbers.fetch_add(1, Ordering::SeqCst).wrapping_mul(2_654_435_761) % end.max(1)
+    }
+}
+
+/// An id of the client's choice.
+fn id(number: u128) -> Uuid {
+    uuid::Builder::from_random_bytes((number * 0x0123_4567_89ab_cdef_0123_4567).to_be_bytes()).into_uuid()
+}
+
+/// What differs between the counties and must not show.
+struct Secrets {
+    finder: &'static str,
+    /// Who approves, who releases.
+    office: [&'static str; 2],
+    /// Seconds before the report in which it was found: the same half day.
+    found_before: u64,
+    /// Degrees between the point and the device.
+    aside: f64,
+    visit: Option<Uuid>,
+    exif: Exif,
+    /// Whether there are reports, checks, look-backs besides what is released.
+    busy: bool,
+}
+
+struct County {
+    service: Service,
+    secrets: Secrets,
+    /// The ids that the service drew for requests of units, in order: other draws lie between them.
+    request_ids: Vec<String>,
+}
+
+const MARKET: &str = "990001-MKT-0001";
+const FIRST: u128 = 1;
+const LANE: u128 = 2;
+const LATE: u128 = 3;
+const AGAIN: u128 = 4;
+const RELEASED: [u128; 4] = [FIRST, LANE, LATE, AGAIN];
+
+impl County {
+    fn new(db: TestDb, secrets: Secrets) -> Self {
+        County { service: Service::start_with(db, Arc::new(Again::default())), secrets, request_ids: Vec::new() }
+    }
+
+    /// Photos under ids of the client's choice; the picture follows from the id.
+    fn photos(&self, username: &str, first: u128, views: &[&str]) -> Value {
+        let client = self.service.sign_in(username);
+        let one = |(number, view): (u128, &&str)| {
+            let picture = pictures::jpeg(u64::try_from(number).unwrap(), 160, 120);
+            client.put_photo(id(number), &self.secrets.exif.put_into_jpeg(&picture)).expect(201);
+            json!({"id": id(number), "view": view})
+        };
+        (first..).zip(views).map(one).collect()
+    }
+
+    fn report(&self, issue: u128, point: &str, item: &str, severity: &str) {
+        let mut body = self.service.report_at(point, item, severity, &[]);
+        body["photos"] = self.photos(self.secrets.finder, issue * 1_000, &["far", "near"]);
+        body["captured_at"] = json!(self.service.app.now().minus(Duration::from_secs(self.secrets.found_before)));
+        body["location"]["lat"] = json!(body["location"]["lat"].as_f64().unwrap() + self.secrets.aside);
+        body["visit_id"] = json!(self.secrets.visit);
+        self.service.sign_in(self.secrets.finder).put_json(&format!("/issues/{}", id(issue)), &body).expect(201);
+    }
+
+    fn step(&self, issue: u128, username: &str, action: Action, body: &Value) {
+        self.service.step(id(issue), username, action, body);
+    }
+
+    fn release(&self, issue: u128, unit: &str) {
+        let [approver, releaser] = self.secrets.office;
+        self.step(issue, approver, Action::Approve, &json!({"unit_id": self.service.unit(unit)}));
+        self.step(issue, releaser, Action::Release, &json!({}));
+    }
+
+    fn fix(&self, issue: u128, round: u128) {
+        let photos = self.photos("unit02", issue * 1_000 + round * 100, &["same-angle", "wide"]);
+        let body = json!({"measure": "已清走", "remedy": "quick", "photos": photos});
+        self.step(issue, "unit02", Action::ReportFix, &body);
+    }
+
+    fn decide(&self, issue: u128, action: Action, granted: bool) {
+        let read = self.service.sign_in("office01").read(id(issue)).json;
+        let body = json!({"request_id": read["requests"][0]["id"], "granted": granted, "reason": "答复"});
+        self.step(issue, self.secrets.office[1], action, &body);
+    }
+
+    /// The check is the office's, or that of an inspector who was given it.
+    fn checker(&self) -> &'static str {
+        if self.secrets.busy { "inspector02" } else { "office01" }
+    }
+
+    /// Reports of the same fault that no unit has been handed, one of them with a photo of a released one.
+    fn noise(&self) {
+        if !self.secrets.busy {
+            return;
+        }
+        for state in [State::Receiving, State::Submitted, State::Returned, State::Sealed, State::Void] {
+            self.service.drive_to(state);
+        }
+        let (inspector, photo) = (self.service.sign_in("inspector02"), new_id());
+        let picture = pictures::jpeg(u64::try_from(FIRST * 1_000).unwrap(), 160, 120);
+        inspector.put_photo(photo, &self.secrets.exif.put_into_jpeg(&picture)).expect(201);
+        let body = self.service.report_at(MARKET, "WM-07", "low", &[photo]);
+        inspector.put_json(&format!("/issues/{}", new_id()), &body).expect(201);
+    }
+
+    fn secretly(&self, issue: u128, username: &str, action: Action, body: &Value) {
+        if self.secrets.busy {
+            self.step(issue, username, action, body);
+        }
+    }
+
+    /// One part of what happens; time stands still in it. There are eight.
+    fn chapter(&self, number: usize) {
+        use Action as A;
+        let given = |username: &str| json!({"inspector_id": self.service.user_id(username)});
+        match number {
+            0 => {
+                self.noise();
+                self.report(FIRST, MARKET, "WM-07", "high");
+                self.report(LANE, "990001-LANE-0001", "WM-02", "low");
+                self.report(LATE, MARKET, "WM-02", "low");
+            }
+            1 => {
+                self.release(FIRST, "U02");
+                self.release(LANE, "U06");
+                self.release(LATE, "U02");
+            }
+            2 => {
+                self.step(FIRST, "unit02", A::SignIn, &json!({"handler": "王五"}));
+                self.secretly(FIRST, "office01", A::AssignCheck, &given("inspector02"));
+                self.step(LATE, "unit02", A::SignIn, &json!({}));
+                self.step(LATE, "unit02", A::RequestExtension, &json!({"reason": "缺料"}));
+                self.secretly(LATE, "office01", A::AssignCheck, &given("inspector02"));
+                self.step(LANE, "unit06", A::Dispute, &json!({"reason": "不属实"}));
+            }
+            3 => {
+                self.fix(FIRST, 1);
+                self.decide(LATE, A::DecideExtension, true);
+                let body = json!({"reason": "仍有一辆", "photos": self.photos(self.checker(), 1_500, &["detail"])});
+                self.step(FIRST, self.checker(), A::Fail, &body);
+                self.decide(LANE, A::DecideDispute, false);
+            }
+            4 => {
+                self.fix(FIRST, 2);
+                self.step(FIRST, self.checker(), A::Pass, &json!({"on_site": self.secrets.busy}));
+                self.fix(LATE, 1);
+                self.secretly(LATE, "office01", A::AssignCheck, &given("inspector01"));
+            }
+            5 => {
+                self.secretly(FIRST, "office01", A::AssignLookBack, &given("inspector01"));
+                if self.secrets.busy {
+                    let photos = json!([{"id": self.service.sign_in("inspector01").send_photo(), "view": "far"}]);
+                    let body = json!({"held": false, "photos": photos, "note": "又堵上了"});
+                    self.step(FIRST, "inspector01", A::LookBack, &body);
+                }
+            }
+            6 => {
+                self.report(AGAIN, MARKET, "WM-07", "medium");
+                self.noise();
+                self.release(AGAIN, "U02");
+                self.step(AGAIN, "unit02", A::SignIn, &json!({}));
+                self.secretly(FIRST, "office01", A::AssignLookBack, &given("inspector01"));
+            }
+            _ => {
+                self.service.pass(DAY * 91);
+                self.service.drain_jobs();
+            }
+        }
+    }
+
+    /// Every id that the office knows of.
+    fn ids(&self) -> BTreeSet<Uuid> {
+        let listed = self.service.sign_in("office01").get("/issues?limit=200").expect(200);
+        let (mut ids, mut open) = (BTreeSet::new(), vec![&listed.json]);
+        while let Some(value) = open.pop() {
+            match value {
+                Value::Array(items) => open.extend(items),
+                Value::Object(fields) => open.extend(fields.values()),
+                Value::String(text) => ids.extend(text.parse::<Uuid>().ok()),
+                _ => {}
+            }
+        }
+        ids
+    }
+
+    fn note_request_ids(&mut self) {
+        let office = self.service.sign_in("office01");
+        let requests = RELEASED.iter().flat_map(|issue| {
+            let read = office.get(&format!("/issues/{}", id(*issue))).json;
+            read["requests"].as_array().cloned().unwrap_or_default()
+        });
+        self.request_ids = requests.map(|request| request["id"].as_str().unwrap().to_owned()).collect();
+    }
+}
+
+/// An answer as it must be equal: status, headers, body. Of the server's own chance only these are taken out: the
+/// request's id, ids of sign-ins, ids of units' requests.
+fn heard(answer: &Answer, request_ids: &[String]) -> (u16, Vec<String>, String) {
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    headers.sort();
+    let mut bytes = answer.bytes.clone();
+    if answer.header("content-encoding") == "gzip" {
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(&*answer.bytes).read_to_end(&mut plain).unwrap();
+        // Packed bytes are compared packed, but for those with something to take out of them.
+        if request_ids.iter().any(|id| memmem::find(&plain, id.as_bytes()).is_some()) {
+            bytes = plain;
+        }
+    }
+    // Pictures too: one character a byte.
+    let body = String::from_utf8(bytes);
+    let mut body = body.unwrap_or_else(|error| error.into_bytes().iter().map(|byte| char::from(*byte)).collect());
+    let sessions = answer.json["items"].as_array().into_iter().flatten().filter(|item| item["is_current"].is_boolean());
+    let sessions = sessions.map(|item| item["id"].as_str().unwrap().to_owned());
+    let drawn =
+        [answer.header("x-request-id").to_owned()].into_iter().chain(sessions).chain(request_ids.iter().cloned());
+    for (number, id) in drawn.enumerate() {
+        body = body.replace(&id, &format!("drawn-{number}"));
+    }
+    (answer.status, headers, body)
+}
+
+/// Asks in both counties, and holds the one answer to the other.
+fn ask(
+    counties: &[County; 2],
+    username: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&[u8]>,
+) -> Answer {
+    let under = path.strip_prefix("/api/v1").map_or_else(|| format!("/{path}"), str::to_owned);
+    let answers =
+        counties.each_ref().map(|county| county.service.sign_in(username).send(method, &under, headers, body));
+    let [quiet, busy] = [0, 1].map(|at| heard(&answers[at], &counties[at].request_ids));
+    assert_eq!(quiet, busy, "{username}: {method} {path} {headers:?}");
+    answers.into_iter().next().unwrap()
+}
+
+fn compare(counties: &[County; 2], usernames: &[&str]) {
+    const LISTED: [&str; 8] = [
+        "limit=1",
+        "sort=due_at",
+        "sort=due_at&limit=1",
+        "overdue=true",
+        "state=closed,reported",
+        "q=0",
+        "q=市场",
+        "round_min=2",
+    ];
+    // Not those that are taken out of answers: a refusal repeats the path.
+    let drawn: Vec<&String> = counties.iter().flat_map(|county| &county.request_ids).collect();
+    let mut ids: BTreeSet<Uuid> = counties.iter().flat_map(County::ids).collect();
+    ids.retain(|id| !drawn.contains(&&id.to_string()));
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    for username in usernames {
+        let mut paths: Vec<String> = Vec::new();
+        for (template, operations) in document["paths"].as_object().unwrap() {
+            if !operations["get"].is_object() {
+                continue;
+            }
+            if template.contains("{id}") {
+                let all = ids.iter().map(|id| template.replace("{id}", &id.to_string()));
+                if template.contains("{variant}") {
+                    let variants = ["thumb", "view", "original"];
+                    paths.extend(all.flat_map(|path| variants.map(|variant| path.replace("{variant}", variant))));
+                } else {
+                    paths.extend(all);
+                }
+            } else {
+                let queries =
+                    LISTED.iter().filter(|_| template.contains("/issues")).map(|query| format!("{template}?{query}"));
+                paths.extend([template.clone()].into_iter().chain(queries));
+            }
+        }
+        while let Some(path) = paths.pop() {
+            let answer = ask(counties, username, "GET", &path, &[], None);
+            if answer.headers.contains_key("etag") {
+                ask(counties, username, "GET", &path, &[("if-none-match", answer.header("etag"))], None);
+                ask(counties, username, "GET", &path, &[("range", "bytes=0-99")], None);
+                ask(counties, username, "GET", &path, &[("accept-encoding", "gzip")], None);
+            }
+            if let Some(cursor) = answer.json["next_cursor"].as_str() {
+                let (first, _) = path.split_once("&cursor=").unwrap_or((&path, ""));
+                paths.push(format!("{first}&cursor={cursor}"));
+            }
+        }
+        let json = ("content-type", "application/json");
+        for id in &ids {
+            let path = format!("/api/v1/issues/{id}/actions/sign-in");
+            ask(counties, username, "POST", &path, &[json, ("if-match", "\"0\"")], Some(b"{}"));
+            let photos = json!([{"id": id, "view": "wide"}, {"id": id, "view": "same-angle"}]);
+            let body = json!({"measure": "已清走", "remedy": "quick", "photos": photos}).to_string();
+            let path = format!("/api/v1/issues/{}/actions/report-fix", self::id(AGAIN));
+            ask(counties, username, "POST", &path, &[json, ("if-match", "\"2\"")], Some(body.as_bytes()));
+        }
+    }
+}
+
+on_both! {
+    fn nothing_that_is_not_released_shows(db: TestDb) {
+        let another = TestDb::create(db.backend()).unwrap();
+        let mut counties = [
+            County::new(db, Secrets {
+                finder: "inspector01",
+                office: ["office01", "office02"],
+                found_before: 61,
+                aside: 0.0,
+                visit: None,
+                exif: Exif { orientation: Some(6), ..Exif::default() },
+                busy: false,
+            }),
+            County::new(another, Secrets {
+                finder: "inspector03",
+                office: ["office02", "office01"],
+                found_before: 1_807,
+                aside: 0.01,
+                visit: Some(new_id()),
+                exif: Exif { gps: Some((31.5, 107.1)), ..Exif::full("another phone") },
+                busy: true,
+            }),
+        ];
+        for number in 0..8 {
+            for county in &mut counties {
+                county.chapter(number);
+                county.service.pass(HOUR / 3);
+                county.note_request_ids();
+            }
+            match number {
+                1 | 5 => compare(&counties, &["unit02"]),
+                3 => compare(&counties, &["leader01"]),
+                7 => compare(&counties, &["unit02", "unit06", "unit03", "leader01"]),
+                _ => {}
+            }
+        }
+        // The counties are as different as they should be, and the units have something to read.
+        let [quiet, busy] = counties.each_ref().map(|county| county.service.sign_in("office01").get("/issues/counts").expect(200).json);
+        assert_eq!(quiet["total"], 4);
+        assert!(busy["total"].as_i64().unwrap() > 15, "{busy}");
+        let read = counties[1].service.sign_in("unit02").get("/issues").expect(200);
+        let states: Vec<_> = read.json["items"].as_array().unwrap().iter().map(|issue| issue["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["rectifying", "reported", "archived"]);
+    }
+}
