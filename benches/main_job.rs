@@ -10,19 +10,22 @@
 #[path = "../tests/it/support/pictures.rs"]
 #[allow(dead_code)]
 mod pictures;
+#[path = "support/program.rs"]
+#[allow(dead_code)]
+mod program;
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anfang::app::ambient::{Random, SystemRandom};
 use anfang::media::{MediaKind, render};
-use serde_json::{Value, json};
+use program::{Program, agent, cores, cpu_ms, median, resident_mb, stat_ms};
+use serde_json::json;
 
-const PASSWORD: &str = "Anfang-demo-1";
 const PHOTO_BYTES: usize = 3_000_000;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(4);
@@ -37,15 +40,6 @@ fn main() {
     renditions();
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// A photo that nobody sent before: the same picture with other bytes behind it.
 fn unique(photo: &[u8]) -> Vec<u8> {
     let mut bytes = photo.to_vec();
@@ -56,9 +50,9 @@ fn unique(photo: &[u8]) -> Vec<u8> {
 fn reports() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let photo = pictures::jpeg_of_size(1, PHOTO_BYTES);
-    let program = Program::start(&folder.path().join("data"));
+    let program = Program::start(&folder.path().join("data"), &["--jobs", "0", "--issues", "0"]);
     let agent = agent();
-    let token = program.sign_in(&agent);
+    let token = program.sign_in(&agent, "inspector01");
     let point = program.point(&agent, &token);
     let bare = folder.path().join("bare");
     std::fs::create_dir(&bare).unwrap();
@@ -72,7 +66,7 @@ fn reports() {
         let (mut p50, mut p99, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let before = cpu_ms(program.child.id());
-            let mut taken = round(connections, || program.report(&agent, &token, &point, &photo));
+            let mut taken = round(connections, || report(&program, &agent, &token, &point, &photo));
             let spent = cpu_ms(program.child.id()) - before;
             let loops = round(connections, || write_durably(&bare, &photo));
             // A round writes gigabytes: what it wrote goes before the next one begins.
@@ -133,81 +127,14 @@ fn write_durably(folder: &Path, photo: &[u8]) {
     File::open(folder).unwrap().sync_all().unwrap();
 }
 
-struct Program {
-    child: Child,
-    base: String,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections_per_host(64);
-    config.max_idle_connections(64).build().into()
-}
-
-impl Program {
-    fn start(data: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
-        command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD, "--jobs", "0", "--data"]).arg(data);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
-        Program { child, base: format!("http://{}/api/v1", address.expect("the program serves")) }
-    }
-
-    fn sign_in(&self, agent: &ureq::Agent) -> String {
-        let body = json!({ "username": "inspector01", "password": PASSWORD }).to_string();
-        let url = format!("{}/sessions", self.base);
-        let mut answer = agent.post(url).content_type("application/json").send(body.as_bytes()).unwrap();
-        let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
-        format!("Bearer {}", body["token"].as_str().unwrap())
-    }
-
-    fn point(&self, agent: &ureq::Agent, token: &str) -> String {
-        let mut answer =
-            agent.get(format!("{}/points?type=MKT", self.base)).header("authorization", token).call().unwrap();
-        let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
-        body["items"][0]["id"].as_str().unwrap().to_owned()
-    }
-
-    fn report(&self, agent: &ureq::Agent, token: &str, point: &str, photo: &[u8]) {
-        let (issue, id) = (SystemRandom.uuid(), SystemRandom.uuid());
-        self.put(agent, token, &format!("photos/{id}"), "image/jpeg", &unique(photo));
-        let body = json!({
-            "point_id": point, "item_code": "WM-07", "severity": "high", "description": "消防通道被堵塞",
-            "captured_at": "2026-08-03T07:04:11Z", "photos": [{ "id": id, "view": "far" }],
-        });
-        self.put(agent, token, &format!("issues/{issue}"), "application/json", body.to_string().as_bytes());
-    }
-
-    fn put(&self, agent: &ureq::Agent, token: &str, path: &str, kind: &str, body: &[u8]) {
-        let request = agent.put(format!("{}/{path}", self.base)).header("authorization", token).content_type(kind);
-        let mut answer = request.send(body).unwrap();
-        let text = answer.body_mut().read_to_string().unwrap();
-        assert_eq!(answer.status().as_u16(), 201, "{text}");
-    }
-}
-
-/// CPU time of a process so far, user and system. Source: proc(5), fields 14 and 15, in ticks of 10 ms.
-fn cpu_ms(pid: u32) -> f64 {
-    stat_ms(&format!("/proc/{pid}/stat"), 11)
-}
-
-fn stat_ms(path: &str, first: usize) -> f64 {
-    let stat = std::fs::read_to_string(path).unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[first..first + 2].iter().map(|ticks| ticks.parse::<f64>().unwrap() * 10.0).sum()
-}
-
-fn resident_mb(pid: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+fn report(program: &Program, agent: &ureq::Agent, token: &str, point: &str, photo: &[u8]) {
+    let (issue, id) = (SystemRandom.uuid(), SystemRandom.uuid());
+    program.put(agent, token, &format!("photos/{id}"), "image/jpeg", &unique(photo));
+    let body = json!({
+        "point_id": point, "item_code": "WM-07", "severity": "high", "description": "消防通道被堵塞",
+        "captured_at": "2026-08-03T07:04:11Z", "photos": [{ "id": id, "view": "far" }],
+    });
+    program.put(agent, token, &format!("issues/{issue}"), "application/json", body.to_string().as_bytes());
 }
 
 fn renditions() {

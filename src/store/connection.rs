@@ -79,7 +79,13 @@ impl DatabaseUrl {
         let unavailable = |error: ConnectionError| StoreError::Unavailable(error.to_string());
         match self {
             DatabaseUrl::Postgres(address) => {
-                Ok(Conn::Postgres(PgConnection::establish(address).map_err(unavailable)?))
+                let mut conn = PgConnection::establish(address).map_err(unavailable)?;
+                // A role's or database's setting may say otherwise; what we acknowledge is on its disk.
+                conn.batch_execute(
+                    "SELECT set_config('synchronous_commit', 'on', false) \
+                     WHERE current_setting('synchronous_commit') = 'off'",
+                )?;
+                Ok(Conn::Postgres(conn))
             }
             DatabaseUrl::Sqlite(path) => {
                 let path = path.to_str().ok_or_else(|| StoreError::Refused("the database path is not UTF-8".into()))?;
@@ -154,6 +160,28 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
         return refuse("PRAGMA query_only does not fit the connection's purpose".into());
     }
     Ok(())
+}
+
+/// Asserts that the server syncs what it commits: PostgreSQL can be told not to. SQLite has no server.
+///
+/// # Errors
+/// [`StoreError::Refused`] naming the setting that is wrong.
+pub fn assert_server_durable(conn: &mut Conn) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    let off: Vec<Setting> = diesel::sql_query(
+        "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') \
+         AND setting = 'off' ORDER BY name",
+    )
+    .load(conn)?;
+    match off.first() {
+        Some(Setting { name }) => Err(StoreError::Refused(format!("PostgreSQL has {name} = off"))),
+        None => Ok(()),
+    }
 }
 
 fn parse_version(version: &str) -> Option<(u32, u32, u32)> {

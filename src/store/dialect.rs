@@ -43,6 +43,14 @@ pub fn begin_immediate(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Commits what [`begin_immediate`] began.
+///
+/// # Errors
+/// The database's.
+pub fn commit(conn: &mut Conn) -> Result<(), StoreError> {
+    Ok(<Conn as diesel::Connection>::TransactionManager::commit_transaction(conn)?)
+}
+
 /// Begins a transaction whose reads all see the same moment, and in which PostgreSQL
 /// refuses changes as SQLite's reading connections do. SQLite's every transaction is so;
 /// PostgreSQL by itself gives each statement a moment of its own.

@@ -38,7 +38,18 @@ impl Program {
         let program = env!("CARGO_BIN_EXE_anfang");
         let mut words = wrapper.iter().copied().chain([program]);
         let mut command = Command::new(words.next().unwrap());
-        command.args(words).args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD, "--jobs", "0", "--data"]);
+        command.args(words).args([
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--password",
+            PASSWORD,
+            "--jobs",
+            "0",
+            "--issues",
+            "0",
+            "--data",
+        ]);
         command.arg(data).env("ANFANG_ALLOW_VOLATILE_DATA", "1").env("ANFANG_FREE_MB_MIN", "0");
         if let Some(url) = database_url {
             command.args(["--database-url", url]);

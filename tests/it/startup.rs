@@ -233,7 +233,7 @@ fn a_second_server_of_the_same_photos_is_refused() {
 #[test]
 fn the_demo_prints_its_accounts_and_keeps_its_password() {
     let folder = folder();
-    let demo = || anfang(&["demo", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]);
+    let demo = || anfang(&["demo", "--data", text(folder.path()), "--listen", "127.0.0.1:0", "--issues", "0"]);
     let first = Serving::start(demo());
     for username in ["inspector01", "unit06", "office02", "leader01", "discipline01", "admin"] {
         assert!(first.said.iter().any(|line| line.trim_start().starts_with(username)), "{username}: {:?}", first.said);
