@@ -11,6 +11,7 @@ pub mod photos;
 pub mod reference;
 pub mod sessions;
 pub mod settings;
+pub mod stuck;
 pub mod turns;
 pub mod upkeep;
 pub mod users;

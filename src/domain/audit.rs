@@ -18,6 +18,7 @@ text_enum! {
         UserDisabled = "user-disabled", "停用账号", "Account disabled";
         SettingChanged = "setting-changed", "修改设置", "Setting changed";
         Imported = "imported", "导入数据", "Data imported";
+        JobTakenUp = "job-taken-up", "重试后台任务", "Background work taken up again";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

@@ -44,6 +44,8 @@ pub enum Permission {
     ReadSettings,
     /// Change settings.
     ManageSettings,
+    /// See background work that keeps failing, and have it tried again.
+    ManageJobs,
     /// Read the audit records.
     ReadAudit,
 }
@@ -64,6 +66,7 @@ impl Permission {
             Permission::ManageUsers => "manage-users".into(),
             Permission::ReadSettings => "read-settings".into(),
             Permission::ManageSettings => "manage-settings".into(),
+            Permission::ManageJobs => "manage-jobs".into(),
             Permission::ReadAudit => "read-audit".into(),
         }
     }
@@ -93,6 +96,7 @@ pub const POLICY: &[Row] = {
         (ManageUsers,    [Never,     Never, Never, Never,    Never,     All]),
         (ReadSettings,   [Never,     Never, All,   Never,    All,       All]),
         (ManageSettings, [Never,     Never, Never, Never,    Never,     All]),
+        (ManageJobs,     [Never,     Never, All,   Never,    Never,     All]),
         (ReadAudit,      [Never,     Never, Never, Never,    All,       Never]),
         (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),

@@ -11,10 +11,11 @@ use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::duty::{Basis, DutyRole};
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{DutyId, IssueId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
 use crate::domain::import::ImportKind;
 use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+use crate::domain::job::JobKind;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 
@@ -38,7 +39,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction Basis DutyRole FieldCode FlagCode ImportKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 
@@ -65,6 +66,7 @@ const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::U
 formatted! {
     DutyId as UUID, None::<String>;
     IssueId as UUID, None::<String>;
+    JobId as UUID, None::<String>;
     PhotoId as UUID, None::<String>;
     PointId as UUID, None::<String>;
     RequestId as UUID, None::<String>;

@@ -170,15 +170,6 @@ impl Runner {
     ) -> Result<T> {
         self.app.store.write(move |conn| Ok::<_, AppError>(work(conn)?)).await
     }
-
-    /// Work that was set aside, for the office to see: kind, error, since when.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn stuck(&self) -> Result<Vec<(String, Option<String>, Option<Timestamp>)>> {
-        let rows = self.app.store.read(|conn| Ok::<_, AppError>(jobs::list_stuck(conn)?)).await?;
-        Ok(rows.into_iter().map(|(_, kind, error, since)| (kind, error, since)).collect())
-    }
 }
 
 /// One try, which neither hangs nor takes the worker with it.

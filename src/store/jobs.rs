@@ -141,6 +141,17 @@ pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
         .load(conn)?)
 }
 
+/// Gives work that was set aside another round of tries; answers whether there was such.
+///
+/// # Errors
+/// The database's.
+pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreError> {
+    let changed = diesel::update(jobs::table.filter(jobs::id.eq(id)).filter(jobs::stuck_at.is_not_null()))
+        .set((jobs::stuck_at.eq(None::<Timestamp>), jobs::run_at.eq(at), jobs::attempts.eq(0)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// When the next work is due, if any waits.
 ///
 /// # Errors

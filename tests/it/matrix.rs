@@ -57,6 +57,8 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/inspectors",                       [403, 403, 200, 403, 403, 403]),
     ("GET", "/api/v1/settings",                         [403, 403, 200, 403, 200, 200]),
     ("PATCH", "/api/v1/settings",                       [403, 403, 403, 403, 403, 200]),
+    ("GET", "/api/v1/jobs/stuck",                       [403, 403, 200, 403, 403, 200]),
+    ("POST", "/api/v1/jobs/{absent}/retry",             [403, 403, 404, 403, 403, 404]),
     ("GET", "/api/v1/audit",                            [403, 403, 403, 403, 200, 403]),
     ("DELETE", "/api/v1/sessions/current",              [204, 204, 204, 204, 204, 204]),
 ];

@@ -19,11 +19,13 @@ use anfang::domain::user::User;
 use anfang::jobs::{CLAIM, PLANS, Runner};
 use anfang::store::{Conn, StoreError, StoreOptions, audit, issues, jobs, photos, users};
 use diesel::connection::SimpleConnection;
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::generated;
 use crate::support::backend::TestDb;
 use crate::support::rows;
+use crate::support::service::Service;
 
 /// A clock that goes where it is told.
 struct SetClock(AtomicI64);
@@ -51,6 +53,12 @@ impl Node {
         let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
         let app = App::new(db.store(StoreOptions::default()), photo_store, clock.clone(), Arc::new(SystemRandom));
         Node { app, clock, _photos: folder }
+    }
+
+    /// Kind and error of what was set aside.
+    async fn stuck(&self) -> Vec<(String, Option<String>)> {
+        let found = self.app.store.read(jobs::list_stuck).await.unwrap();
+        found.into_iter().map(|(_, kind, error, _)| (kind, error)).collect()
     }
 
     fn pass(&self, time: Duration) {
@@ -172,9 +180,35 @@ on_both! {
         }
         node.pass(DAY);
         assert_eq!(runner.drain().await.unwrap(), 0);
-        let stuck = runner.stuck().await.unwrap();
+        let stuck = node.stuck().await;
         assert_eq!(stuck.len(), 1);
         assert_eq!((stuck[0].0.as_str(), stuck[0].1.as_deref()), ("render", Some("internal: no digest: no digest")));
+    }
+
+    fn the_office_sees_what_keeps_failing_and_has_it_tried_again(db: TestDb) {
+        let service = Service::start(db);
+        let (now, id) = (service.app.now(), JobId(uuid(7)));
+        jobs::enqueue(&mut service.database(), id, "render", None, "no digest", now, now).unwrap();
+        for _ in 0..8 {
+            service.drain_jobs();
+            service.pass(DAY);
+        }
+        let office = service.sign_in("office01");
+        let stuck = office.get("/jobs/stuck").expect(200).json;
+        assert_eq!((&stuck["items"][0]["kind"], &stuck["items"][0]["id"]), (&json!("render"), &json!(id)));
+        assert_eq!(stuck["items"][0]["last_error"], "internal: no digest: no digest");
+        let retry = format!("/jobs/{}/retry", id.0);
+        office.post_json(&retry, &json!({})).expect(204);
+        office.post_json(&retry, &json!({})).refused(404, "not-found");
+        assert_eq!(office.get("/jobs/stuck").expect(200).json["items"], json!([]));
+        let noted = service.sign_in("discipline01").get("/audit?action=job-taken-up").expect(200).json;
+        assert_eq!(noted["items"][0]["target"], format!("job:{}", id.0));
+        for _ in 0..8 {
+            service.drain_jobs();
+            service.pass(DAY);
+        }
+        let stuck = service.sign_in("office01").get("/jobs/stuck").expect(200).json;
+        assert_eq!(stuck["items"].as_array().unwrap().len(), 1, "it fails as before");
     }
 
     async fn work_that_another_version_queued_waits_for_it(db: TestDb) {
@@ -183,7 +217,7 @@ on_both! {
         node.enqueue("fly", "").await;
         assert_eq!(runner.drain().await.unwrap(), 1);
         assert_eq!(runner.drain().await.unwrap(), 0);
-        assert!(runner.stuck().await.unwrap().is_empty());
+        assert!(node.stuck().await.is_empty());
     }
 
     async fn workers_share_the_queue_and_do_nothing_twice(db: TestDb) {
@@ -196,7 +230,7 @@ on_both! {
         let done = futures_util::future::join_all(runners.iter().map(Runner::drain)).await;
         let done: usize = done.into_iter().map(Result::unwrap).sum();
         assert_eq!(done + runners[0].drain().await.unwrap(), 40);
-        assert!(runners[0].stuck().await.unwrap().is_empty());
+        assert!(node.stuck().await.is_empty());
     }
 
     async fn a_dead_nodes_work_is_taken_over_but_not_for_ever(db: TestDb) {
@@ -212,7 +246,7 @@ on_both! {
             node.pass(CLAIM + Duration::from_millis(1));
         }
         assert_eq!(runner.drain().await.unwrap(), 1);
-        let stuck = runner.stuck().await.unwrap();
+        let stuck = node.stuck().await;
         assert_eq!(stuck[0].1.as_deref(), Some("internal: every try ended with the process"));
     }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod imports;
 mod issues;
+mod jobs;
 mod operations;
 mod photos;
 mod reference;
@@ -24,6 +25,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(issues::routes)
             .configure(users::routes)
             .configure(settings::routes)
+            .configure(jobs::routes)
             .configure(audit::routes),
     );
 }
