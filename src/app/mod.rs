@@ -5,6 +5,7 @@ pub mod audit;
 pub mod county;
 mod error;
 pub mod hashing;
+pub mod installation;
 pub mod issues;
 pub mod photos;
 pub mod reference;

@@ -76,3 +76,12 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
     }
     Ok(())
 }
+
+/// Whether other nodes may work on this database at this moment. SQLite's has one process.
+#[must_use]
+pub fn may_be_shared(conn: &Conn) -> bool {
+    match conn {
+        Conn::Sqlite(_) => false,
+        Conn::Postgres(_) => true,
+    }
+}
