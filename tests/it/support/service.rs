@@ -104,7 +104,7 @@ impl Answer {
 pub struct Service {
     pub app: App,
     pub clock: FakeClock,
-    pub db: TestDb,
+    pub db: Arc<TestDb>,
     address: SocketAddr,
     running: Running,
     thread: Option<JoinHandle<()>>,
@@ -121,13 +121,30 @@ fn password_hash() -> &'static str {
 
 impl Service {
     pub fn start(db: TestDb) -> Self {
-        let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
+        Self::with_photos(db, |folder| PhotoStore::Local(LocalStore::open(folder).unwrap()))
+    }
+
+    /// The same with its photos in another place.
+    pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
         let clock = FakeClock::new();
         seed::load_county(&mut db.connect(), &SystemRandom, clock.now(), password_hash()).unwrap();
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
-        let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
+        Self::on(Arc::new(db), clock, photos)
+    }
+
+    /// Another node on the same database, at the same time.
+    pub fn beside(&self, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
+        let other = Self::on(Arc::clone(&self.db), self.clock.clone(), photos);
+        // Pictures of the two differ.
+        other.pictures.store(1_000_000, Ordering::SeqCst);
+        other
+    }
+
+    fn on(db: Arc<TestDb>, clock: FakeClock, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
+        let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
+        let photo_store = photos(folder.path());
         let store = db.store(StoreOptions::default());
         let app = App::new(store, photo_store, Arc::new(clock.clone()), Arc::new(SystemRandom));
         let (send, receive) = mpsc::channel();
