@@ -302,15 +302,17 @@ impl S3Store {
         renditions::whole(bytes.ok_or(BlobError::NotFound)?)
     }
 
-    /// Writes and reads a small object and a small file.
+    /// Writes and reads a small object and a small file, and asks for an object that is not there.
     ///
     /// # Errors
     /// What an upload would meet.
     pub fn check_ready(&self) -> Result<(), BlobError> {
         const PROBE: &[u8] = b"anfang";
         self.inner.scratch.check_ready()?;
-        let key = self.inner.key("probe");
+        let (key, missing) = (self.inner.key("probe"), self.inner.key("never-there"));
         self.inner.put(&key, PROBE.to_vec())?;
+        // Who may not list is answered 403 for what is not there, and no upload would succeed.
+        self.inner.runtime.block_on(async { found(self.inner.bucket.head(&missing).await) })?;
         match self.inner.get(&key)? {
             Some(read) if read == PROBE => Ok(()),
             _ => Err(odd("the object store does not give back what was written")),

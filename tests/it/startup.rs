@@ -111,13 +111,6 @@ fn keys_that_the_object_store_does_not_know_are_refused_and_not_repeated() {
 }
 
 #[test]
-fn a_bucket_that_is_not_there_is_refused() {
-    let (folder, s3) = (folder(), S3::start());
-    let address = s3.url("county").replace("s3://photos", "s3://other");
-    refuses(on_s3(anfang(&["serve", "--data", text(folder.path())]), &address), "photo store");
-}
-
-#[test]
 fn another_photo_address_is_refused() {
     serve_refuses(&["--photos-url", "ftp://x"], "file:PATH");
 }
