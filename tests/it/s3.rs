@@ -11,7 +11,6 @@ use anfang::store::photos;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::pictures;
 use crate::support::s3::{Fault, Request, S3, Wire};
 use crate::support::service::{Answer, DAY, Service, new_id};
 
