@@ -6,6 +6,7 @@ pub mod county;
 mod error;
 pub mod hashing;
 pub mod imports;
+pub mod installation;
 pub mod issues;
 pub mod photos;
 pub mod reference;

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::BlobError;
 use super::lease::Sealed;
-use super::local::{Inner, Part};
+use super::local::Inner;
 use super::originals::digest_of;
+use super::scratch::{Part, Scratch};
 use super::sync;
 use crate::domain::digest::Digest;
 
@@ -20,7 +21,6 @@ const BUFFER_BYTES: usize = 128 * 1024;
 /// An original that is being taken. Dropped, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Incoming {
-    store: Arc<Inner>,
     part: Part,
     file: BufWriter<File>,
     hasher: Sha256,
@@ -31,7 +31,6 @@ pub struct Incoming {
 /// An original that has come whole. Dropped, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Received {
-    store: Arc<Inner>,
     part: Part,
     file: File,
     digest: Digest,
@@ -39,10 +38,10 @@ pub struct Received {
 }
 
 impl Incoming {
-    pub(super) fn begin(store: Arc<Inner>, bytes_max: u64) -> Result<Self, BlobError> {
-        let (part, file) = store.new_part()?;
+    pub(super) fn begin(scratch: &Scratch, bytes_max: u64) -> Result<Self, BlobError> {
+        let (part, file) = scratch.new_part()?;
         let file = BufWriter::with_capacity(BUFFER_BYTES, file);
-        Ok(Incoming { store, part, file, hasher: Sha256::new(), size_bytes: 0, bytes_max })
+        Ok(Incoming { part, file, hasher: Sha256::new(), size_bytes: 0, bytes_max })
     }
 
     /// Takes the next bytes.
@@ -66,7 +65,7 @@ impl Incoming {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.rewind()?;
         let digest = Digest::from_bytes(self.hasher.finalize().into());
-        Ok(Received { store: self.store, part: self.part, file, digest, size_bytes: self.size_bytes })
+        Ok(Received { part: self.part, file, digest, size_bytes: self.size_bytes })
     }
 }
 
@@ -98,10 +97,10 @@ impl Received {
     /// # Errors
     /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's. After an error
     /// the bytes may or may not be kept, but never under a wrong name.
-    pub fn seal(mut self) -> Result<Sealed, BlobError> {
-        let folder = self.store.shard(&self.digest)?;
-        let sealed = Sealed::lease(Arc::clone(&self.store.leases), self.digest, self.size_bytes);
-        let target = self.store.original_path(&self.digest);
+    pub(super) fn seal_into(mut self, store: &Inner) -> Result<Sealed, BlobError> {
+        let folder = store.shard(&self.digest)?;
+        let sealed = Sealed::lease(Arc::clone(&store.leases), self.digest, self.size_bytes)?;
+        let target = store.original_path(&self.digest);
         if !self.is_kept(&target)? {
             sync::file(&self.file)?;
             self.part.rename_to(&target)?;

@@ -5,15 +5,25 @@
 //! them. Whoever seals holds a lease until its row is written; removing asks first.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::error::BlobError;
 use crate::domain::digest::Digest;
 
 #[derive(Debug, Default)]
-pub(super) struct Leases(Mutex<HashMap<Digest, usize>>);
+pub(super) struct Leases(Mutex<HashMap<Digest, Held>>);
+
+#[derive(Debug)]
+enum Held {
+    /// By so many uploads.
+    ByUploads(usize),
+    ByRemoval,
+}
 
 impl Leases {
-    fn held(&self) -> MutexGuard<'_, HashMap<Digest, usize>> {
+    fn held(&self) -> MutexGuard<'_, HashMap<Digest, Held>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -21,6 +31,31 @@ impl Leases {
     pub(super) fn unless_held<T>(&self, digest: &Digest, remove: impl FnOnce() -> T) -> Option<T> {
         let held = self.held();
         (!held.contains_key(digest)).then(remove)
+    }
+
+    /// The same for a removal that takes long: only the one digest cannot be taken
+    /// while what is answered is alive.
+    pub(super) fn begin_removal(&self, digest: &Digest) -> Option<Removal<'_>> {
+        match self.held().entry(*digest) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(free) => {
+                free.insert(Held::ByRemoval);
+                Some(Removal { leases: self, digest: *digest })
+            }
+        }
+    }
+}
+
+/// Keeps uploads of the same bytes out.
+#[derive(Debug)]
+pub(super) struct Removal<'a> {
+    leases: &'a Leases,
+    digest: Digest,
+}
+
+impl Drop for Removal<'_> {
+    fn drop(&mut self) {
+        self.leases.held().remove(&self.digest);
     }
 }
 
@@ -35,9 +70,14 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    pub(super) fn lease(leases: Arc<Leases>, digest: Digest, size_bytes: u64) -> Self {
-        *leases.held().entry(digest).or_default() += 1;
-        Sealed { digest, size_bytes, leases }
+    /// # Errors
+    /// [`BlobError::Io`] while the same bytes are being removed: they can be sent again at once.
+    pub(super) fn lease(leases: Arc<Leases>, digest: Digest, size_bytes: u64) -> Result<Self, BlobError> {
+        match leases.held().entry(digest).or_insert(Held::ByUploads(0)) {
+            Held::ByUploads(count) => *count += 1,
+            Held::ByRemoval => return Err(BlobError::Io(io::Error::other("the same bytes are being removed"))),
+        }
+        Ok(Sealed { digest, size_bytes, leases })
     }
 
     /// What the bytes are called.
@@ -56,7 +96,7 @@ impl Sealed {
 impl Drop for Sealed {
     fn drop(&mut self) {
         let mut held = self.leases.held();
-        if let Some(count) = held.get_mut(&self.digest) {
+        if let Some(Held::ByUploads(count)) = held.get_mut(&self.digest) {
             *count -= 1;
             if *count == 0 {
                 held.remove(&self.digest);

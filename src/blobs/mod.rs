@@ -12,6 +12,9 @@ mod lease;
 mod local;
 mod originals;
 mod renditions;
+mod s3;
+mod s3_address;
+mod scratch;
 mod sync;
 
 #[cfg(test)]
@@ -22,6 +25,8 @@ pub use incoming::{Incoming, Received};
 pub use lease::Sealed;
 pub use local::LocalStore;
 pub use renditions::Variant;
+pub use s3::S3Store;
+pub use s3_address::{S3Address, S3Secret};
 
 use std::fs::File;
 use std::io;
@@ -29,12 +34,14 @@ use std::path::PathBuf;
 
 use crate::domain::digest::Digest;
 
-/// The photo store of this installation. Calls block on the disk: make them on a
-/// blocking thread. Clones share the store.
+/// The photo store of this installation. Calls block on the disk or the network: make
+/// them on a blocking thread. Clones share the store.
 #[derive(Debug, Clone)]
 pub enum PhotoStore {
     /// A folder of this machine.
     Local(LocalStore),
+    /// A bucket of an object store.
+    S3(S3Store),
 }
 
 /// A sealed original, opened for reading.
@@ -54,16 +61,18 @@ impl PhotoStore {
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         match self {
             PhotoStore::Local(store) => store.begin(bytes_max),
+            PhotoStore::S3(store) => store.begin(bytes_max),
         }
     }
 
-    /// Makes `received` durable under its digest; see [`Received::seal`].
+    /// Makes `received` durable under its digest; see `Received::seal_into` and `s3`.
     ///
     /// # Errors
     /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
     pub fn seal(&self, received: Received) -> Result<Sealed, BlobError> {
         match self {
-            PhotoStore::Local(_) => received.seal(),
+            PhotoStore::Local(store) => received.seal_into(&store.inner),
+            PhotoStore::S3(store) => store.seal(received),
         }
     }
 
@@ -74,6 +83,52 @@ impl PhotoStore {
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         match self {
             PhotoStore::Local(store) => store.open_original(digest),
+            PhotoStore::S3(store) => store.open_original(digest),
+        }
+    }
+
+    /// Opens an original whose bytes are what it is called; `None` when they are not.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the store's.
+    pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
+        match self {
+            PhotoStore::Local(store) => store.open_verified(digest),
+            PhotoStore::S3(store) => store.open_verified(digest),
+        }
+    }
+
+    /// Asks whether what was sealed is still kept, when another node could have removed it
+    /// since: nobody but this process removes from a folder, and here a lease stands before it.
+    ///
+    /// # Errors
+    /// The store's, also when it is gone: then it is to be sent again.
+    pub fn confirm(&self, sealed: &Sealed) -> Result<(), BlobError> {
+        match self {
+            PhotoStore::Local(_) => Ok(()),
+            PhotoStore::S3(store) => store.confirm(sealed),
+        }
+    }
+
+    /// The name that was given to this store; `None` when none was yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn identity(&self) -> Result<Option<String>, BlobError> {
+        match self {
+            PhotoStore::Local(store) => store.identity(),
+            PhotoStore::S3(store) => store.identity(),
+        }
+    }
+
+    /// Gives this store a name, durably.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
+        match self {
+            PhotoStore::Local(store) => store.set_identity(name),
+            PhotoStore::S3(store) => store.set_identity(name),
         }
     }
 
@@ -82,6 +137,7 @@ impl PhotoStore {
     pub fn original_path(&self, digest: &Digest) -> Option<PathBuf> {
         match self {
             PhotoStore::Local(store) => Some(store.original_path(digest)),
+            PhotoStore::S3(_) => None,
         }
     }
 
@@ -92,6 +148,7 @@ impl PhotoStore {
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.verify(digest),
+            PhotoStore::S3(store) => store.verify(digest),
         }
     }
 
@@ -102,6 +159,7 @@ impl PhotoStore {
     pub fn originals(&self) -> Box<dyn Iterator<Item = io::Result<(Digest, u64)>> + '_> {
         match self {
             PhotoStore::Local(store) => Box::new(store.originals()),
+            PhotoStore::S3(store) => Box::new(store.originals()),
         }
     }
 
@@ -114,6 +172,7 @@ impl PhotoStore {
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.remove(digest),
+            PhotoStore::S3(store) => store.remove(digest),
         }
     }
 
@@ -124,6 +183,7 @@ impl PhotoStore {
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.put_rendition(digest, variant, bytes),
+            PhotoStore::S3(store) => store.put_rendition(digest, variant, bytes),
         }
     }
 
@@ -134,6 +194,7 @@ impl PhotoStore {
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.read_rendition(digest, variant),
+            PhotoStore::S3(store) => store.read_rendition(digest, variant),
         }
     }
 
@@ -145,6 +206,7 @@ impl PhotoStore {
     pub fn check_ready(&self) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.check_ready(),
+            PhotoStore::S3(store) => store.check_ready(),
         }
     }
 
@@ -155,6 +217,7 @@ impl PhotoStore {
     pub fn free_bytes(&self) -> Result<Option<u64>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.free_bytes().map(Some),
+            PhotoStore::S3(_) => Ok(None),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Originals that are kept: opening, checking, listing, removing.
 
 use std::fs::{self, DirEntry, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
@@ -34,8 +34,20 @@ impl LocalStore {
     /// # Errors
     /// [`BlobError::NotFound`], or the disk's.
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
+        Ok(self.open_verified(digest)?.is_some())
+    }
+
+    /// Opens an original whose bytes are what it is called; `None` when they are not.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         let mut original = self.open_original(digest)?;
-        Ok(digest_of(&mut original.file)? == *digest)
+        if digest_of(&mut original.file)? != *digest {
+            return Ok(None);
+        }
+        original.file.rewind()?;
+        Ok(Some(original))
     }
 
     /// Every original, with its length in bytes, folder by folder; what has another

@@ -45,9 +45,9 @@ impl LocalStore {
     /// # Errors
     /// [`BlobError::Full`], or the disk's.
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
-        let (mut part, mut file) = self.inner.new_part()?;
+        let (mut part, mut file) = self.inner.scratch.new_part()?;
         file.write_all(bytes)?;
-        file.write_all(&crc32fast::hash(bytes).to_le_bytes())?;
+        file.write_all(&trailer(bytes))?;
         let target = self.rendition_path(digest, variant);
         match part.rename_to(&target) {
             Err(BlobError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -65,13 +65,22 @@ impl LocalStore {
     /// # Errors
     /// [`BlobError::NotFound`] also for one that is damaged.
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
-        let mut bytes = fs::read(self.rendition_path(digest, variant)).map_err(BlobError::opening)?;
-        let (kept, crc) = bytes.split_last_chunk::<4>().ok_or(BlobError::NotFound)?;
-        // Nothing has the CRC zero, and so do four zero bytes alone.
-        if kept.is_empty() || crc32fast::hash(kept) != u32::from_le_bytes(*crc) {
-            return Err(BlobError::NotFound);
-        }
-        bytes.truncate(kept.len());
-        Ok(bytes)
+        whole(fs::read(self.rendition_path(digest, variant)).map_err(BlobError::opening)?)
     }
+}
+
+/// What a rendition ends in.
+pub(super) fn trailer(bytes: &[u8]) -> [u8; 4] {
+    crc32fast::hash(bytes).to_le_bytes()
+}
+
+/// A rendition without its trailer, if that fits it.
+pub(super) fn whole(mut bytes: Vec<u8>) -> Result<Vec<u8>, BlobError> {
+    let (kept, crc) = bytes.split_last_chunk::<4>().ok_or(BlobError::NotFound)?;
+    // Nothing has the CRC zero, and so do four zero bytes alone.
+    if kept.is_empty() || trailer(kept) != *crc {
+        return Err(BlobError::NotFound);
+    }
+    bytes.truncate(kept.len());
+    Ok(bytes)
 }

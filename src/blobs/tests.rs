@@ -195,7 +195,7 @@ fn renditions_are_replaced_and_damaged_ones_are_not_there() {
     store.put_rendition(&digest, Variant::Thumb, b"second").unwrap();
     assert_eq!(store.read_rendition(&digest, Variant::Thumb).unwrap(), b"second");
     assert!(matches!(store.read_rendition(&digest, Variant::View), Err(BlobError::NotFound)));
-    let PhotoStore::Local(local) = &store;
+    let PhotoStore::Local(local) = &store else { panic!("not a folder") };
     let path = local.rendition_path(&digest, Variant::Thumb);
     let whole = fs::read(&path).unwrap();
     // What a power loss leaves of a file that was renamed but not synced.

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use rustix::fs::FlockOperation;
 
-use super::open::{database_failure, database_url, photo_root};
+use super::open::{PhotoPlace, database_failure, database_url, photo_place, s3_secret, scratch};
 use super::{Failure, StorageArgs};
-use crate::blobs::{LocalStore, PhotoStore};
+use crate::blobs::{LocalStore, PhotoStore, S3Store};
 use crate::store::{DatabaseUrl, Purpose};
 
 /// File systems that lose or reorder what was synced. Source: statfs(2), `f_type`.
@@ -31,36 +31,58 @@ pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
 /// Makes the data folder and checks that it keeps what it is given.
 pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
     let database = database_url(storage)?;
-    let mut folders = vec![photo_root(storage)?];
+    let photos = photo_place(storage)?;
+    let mut folders = match &photos {
+        PhotoPlace::Folder(root) => vec![root.clone()],
+        PhotoPlace::Bucket(_) => Vec::new(),
+    };
     if let DatabaseUrl::Sqlite(path) = &database {
         folders.push(path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).into());
     }
     for folder in folders {
-        // Nobody else of this machine may look in; a group may, for backups.
-        let made = DirBuilder::new().recursive(true).mode(0o750).create(&folder);
-        made.map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        make(&folder)?;
         lasting(&folder, storage)?;
+        roomy(&folder, storage)?;
+    }
+    if let PhotoPlace::Bucket(_) = photos {
+        // What lies there was not acknowledged yet: it may be lost.
+        let scratch = scratch(storage);
+        make(&scratch)?;
+        roomy(&scratch, storage)?;
     }
     Ok(())
 }
 
+fn make(folder: &Path) -> Result<(), Failure> {
+    // Nobody else of this machine may look in; a group may, for backups.
+    let made = DirBuilder::new().recursive(true).mode(0o750).create(folder);
+    made.map_err(|error| format!("cannot make {}: {error}", folder.display()))
+}
+
 /// Holds the photo folder for this process: two that serve from it would sweep away each other's uploads.
-/// Let go when dropped.
+/// With photos in S3 that is so only on SQLite, which is held then; beside PostgreSQL each node holds its
+/// folder for uploads. Let go when dropped.
 pub(super) fn hold(storage: &StorageArgs) -> Result<File, Failure> {
-    let root = photo_root(storage)?;
-    let path = root.join("serving.lock");
+    let path = match (photo_place(storage)?, database_url(storage)?) {
+        (PhotoPlace::Folder(root), _) => root.join("serving.lock"),
+        (PhotoPlace::Bucket(_), DatabaseUrl::Sqlite(path)) => path.with_extension("lock"),
+        (PhotoPlace::Bucket(_), DatabaseUrl::Postgres(_)) => scratch(storage).join("serving.lock"),
+    };
     let file = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(file),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(format!("another anfang serves from {}", root.display())),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(format!("another anfang holds {}", path.display())),
         Err(error) => Err(format!("{}: {error}", path.display())),
     }
 }
 
 /// The photo store, opened.
 pub(super) fn photo_store(storage: &StorageArgs) -> Result<PhotoStore, Failure> {
-    let store = LocalStore::open(photo_root(storage)?).map_err(|error| format!("photo store: {error}"))?;
-    Ok(PhotoStore::Local(store))
+    let opened = match photo_place(storage)? {
+        PhotoPlace::Folder(root) => LocalStore::open(root).map(PhotoStore::Local),
+        PhotoPlace::Bucket(address) => S3Store::open(&address, &s3_secret()?, scratch(storage)).map(PhotoStore::S3),
+    };
+    opened.map_err(|error| format!("photo store: {error}"))
 }
 
 fn lasting(folder: &Path, storage: &StorageArgs) -> Result<(), Failure> {
@@ -71,6 +93,10 @@ fn lasting(folder: &Path, storage: &StorageArgs) -> Result<(), Failure> {
     if let Some((_, name)) = volatile.filter(|_| !storage.allow_volatile_data) {
         return Err(format!("{} is on {name}, which does not keep what it acknowledges", folder.display()));
     }
+    Ok(())
+}
+
+fn roomy(folder: &Path, storage: &StorageArgs) -> Result<(), Failure> {
     let space = rustix::fs::statvfs(folder).map_err(|error| format!("cannot look at {}: {error}", folder.display()))?;
     let free_mb = space.f_bavail.saturating_mul(space.f_frsize) / 1_000_000;
     if free_mb < storage.free_mb_min {

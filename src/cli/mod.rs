@@ -106,7 +106,7 @@ struct StorageArgs {
     /// `sqlite:PATH` or `postgres://…`; a file in the data folder when absent.
     #[arg(long, env = "ANFANG_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
-    /// `file:PATH`; a folder in the data folder when absent.
+    /// `file:PATH` or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`; a folder in the data folder when absent.
     #[arg(long, env = "ANFANG_PHOTOS_URL")]
     photos_url: Option<String>,
     /// Accepts a file system that forgets at power-off: for tests only.

@@ -6,9 +6,13 @@ use std::sync::Arc;
 
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
+use crate::app::installation::{self, Tie};
 use crate::app::{App, AppError};
+use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
-use crate::store::{Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, migrate as bring_up_to_date};
+use crate::store::{
+    Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, assert_server_durable, migrate as bring_up_to_date,
+};
 
 pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
     match &storage.database_url {
@@ -26,31 +30,67 @@ pub(super) fn database_failure(error: &StoreError) -> Failure {
     }
 }
 
-pub(super) fn photo_root(storage: &StorageArgs) -> Result<PathBuf, Failure> {
+/// Where photos are kept.
+pub(super) enum PhotoPlace {
+    Folder(PathBuf),
+    Bucket(S3Address),
+}
+
+pub(super) fn photo_place(storage: &StorageArgs) -> Result<PhotoPlace, Failure> {
     match storage.photos_url.as_deref() {
-        None => Ok(storage.data.join("photos")),
+        None => Ok(PhotoPlace::Folder(storage.data.join("photos"))),
         Some(address) => match address.strip_prefix("file:") {
-            Some(path) => Ok(path.trim_start_matches("//").into()),
-            None if address.starts_with("s3://") => Err("photos in an object store come later; use file:PATH".into()),
-            None => Err("the photo address must be file:PATH".into()),
+            Some(path) => Ok(PhotoPlace::Folder(path.trim_start_matches("//").into())),
+            None if address.starts_with("s3:") => Ok(PhotoPlace::Bucket(S3Address::parse(address)?)),
+            None => Err("the photo address must be file:PATH or s3://BUCKET/PREFIX?endpoint=URL&region=NAME".into()),
         },
     }
+}
+
+/// Where uploads lie until an object store has them.
+pub(super) fn scratch(storage: &StorageArgs) -> PathBuf {
+    storage.data.join("incoming")
+}
+
+/// What requests to an object store are signed with. Other ways to come by it, such as asking a cloud's own
+/// address, are not taken: a service that cannot sign is to say so when it starts.
+pub(super) fn s3_secret() -> Result<S3Secret, Failure> {
+    let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let needed = |name: &str| given(name).ok_or_else(|| format!("photos in S3 need {name} in the environment"));
+    Ok(S3Secret {
+        access_key_id: needed("AWS_ACCESS_KEY_ID")?,
+        secret_access_key: needed("AWS_SECRET_ACCESS_KEY")?,
+        session_token: given("AWS_SESSION_TOKEN"),
+    })
 }
 
 /// Checks the place and opens the service's parts on it.
 pub(super) fn app(storage: &StorageArgs) -> Result<App, Failure> {
     checks::prepare(storage)?;
     let photo_store = checks::photo_store(storage)?;
-    let store =
-        Store::open(&database_url(storage)?, StoreOptions::default()).map_err(|error| database_failure(&error))?;
+    let url = database_url(storage)?;
+    if let (DatabaseUrl::Postgres(_), false) = (&url, storage.allow_volatile_data) {
+        let mut conn = url.connect(Purpose::Write).map_err(|error| database_failure(&error))?;
+        assert_server_durable(&mut conn).map_err(|error| database_failure(&error))?;
+    }
+    let store = Store::open(&url, StoreOptions::default()).map_err(|error| database_failure(&error))?;
     Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
 }
 
-/// The same for serving, with the hold on the photo folder that serving needs.
+/// The same for serving, with the hold on the photo folder that serving needs, and only on the
+/// photos of this database.
 pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
     checks::prepare(storage)?;
     let hold = checks::hold(storage)?;
-    Ok((app(storage)?, hold))
+    let app = app(storage)?;
+    app.photo_store.check_ready().map_err(|error| format!("photo store: {error}"))?;
+    match block_on(installation::tie(&app))? {
+        Tie::Holds => Ok((app, hold)),
+        Tie::OtherPhotos => Err("photo store: the photos of this database are in another place; nodes that share a \
+                                 database share its photos, in S3"
+            .into()),
+        Tie::OtherDatabase => Err("photo store: these photos belong to another database".into()),
+    }
 }
 
 /// Answers one question to the database.

@@ -84,3 +84,25 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
     }
     Ok(())
 }
+
+/// Whether other nodes may work on this database at this moment. SQLite's has one process.
+#[must_use]
+pub fn may_be_shared(conn: &Conn) -> bool {
+    match conn {
+        Conn::Sqlite(_) => false,
+        Conn::Postgres(_) => true,
+    }
+}
+
+/// Rows of one statement: PostgreSQL takes 65,535 values in one, and an issue has 54.
+pub(super) const ROWS_AT_ONCE: usize = 1_000;
+
+/// Inserts a slice of rows, many in a statement, which the two backends as one cannot.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        for rows in $rows.chunks($crate::store::dialect::ROWS_AT_ONCE) {
+            $crate::store::connection::each!($conn, inner => diesel::insert_into($table).values(rows).execute(inner))?;
+        }
+    };
+}
+pub(crate) use insert_all;

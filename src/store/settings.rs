@@ -15,12 +15,35 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
     Ok(settings::table.find(key).select(settings::value).first(conn).optional()?)
 }
 
+/// What the installation notes of itself begins so; it is no setting.
+const INSTALLATION: &str = "installation.";
+
 /// Every setting that was ever set.
 ///
 /// # Errors
 /// The database's.
 pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
-    Ok(settings::table.order(settings::key).select((settings::key, settings::value)).load(conn)?)
+    Ok(settings::table
+        .filter(settings::key.not_like(format!("{INSTALLATION}%")))
+        .order(settings::key)
+        .select((settings::key, settings::value))
+        .load(conn)?)
+}
+
+/// What the installation notes of itself under `name`.
+///
+/// # Errors
+/// The database's.
+pub fn find_note(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
+    find(conn, &format!("{INSTALLATION}{name}"))
+}
+
+/// Notes something of the installation.
+///
+/// # Errors
+/// The database's.
+pub fn put_note(conn: &mut Conn, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError> {
+    put(conn, &format!("{INSTALLATION}{name}"), value, at, None)
 }
 
 /// Sets `key` to `value`.

@@ -13,11 +13,13 @@ use serde_json::{Value, json};
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::pictures;
+use crate::support::s3::{self, S3};
 
 const PASSWORD: &str = "Anfang-demo-1";
 /// Source: issue of the main job, "kill −9 of the real binary under load, 200 times".
 const KILLS_SQLITE: usize = 200;
 const KILLS_POSTGRES: usize = 30;
+const KILLS_S3: usize = 30;
 const REPORTERS: usize = 4;
 
 /// The program, killed when dropped.
@@ -35,6 +37,10 @@ impl Drop for Program {
 
 impl Program {
     fn start(data: &Path, database_url: Option<&str>, wrapper: &[&str]) -> Self {
+        Self::start_with(data, database_url, wrapper, None)
+    }
+
+    fn start_with(data: &Path, database_url: Option<&str>, wrapper: &[&str], s3: Option<&S3>) -> Self {
         let program = env!("CARGO_BIN_EXE_anfang");
         let mut words = wrapper.iter().copied().chain([program]);
         let mut command = Command::new(words.next().unwrap());
@@ -53,6 +59,10 @@ impl Program {
         command.arg(data).env("ANFANG_ALLOW_VOLATILE_DATA", "1").env("ANFANG_FREE_MB_MIN", "0");
         if let Some(url) = database_url {
             command.args(["--database-url", url]);
+        }
+        if let Some(s3) = s3 {
+            command.args(["--photos-url", &s3.url("county")]);
+            command.env("AWS_ACCESS_KEY_ID", s3::KEY_ID).env("AWS_SECRET_ACCESS_KEY", s3::SECRET);
         }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -164,20 +174,23 @@ fn report_until_killed(
     }
 }
 
-fn kill_again_and_again(backend: Backend, kills: usize) {
+fn kill_again_and_again(backend: Backend, kills: usize, s3: Option<&S3>) {
     let Some(db) = TestDb::create_empty(backend) else { return };
     let folder = tempfile::tempdir().unwrap();
     let url = match db.url() {
         anfang::store::DatabaseUrl::Sqlite(_) => None,
         anfang::store::DatabaseUrl::Postgres(address) => Some(address),
     };
-    let start = || Program::start(folder.path(), url.as_deref(), &[]);
+    let start = || Program::start_with(folder.path(), url.as_deref(), &[], s3);
     let (token, place) = {
         let program = start();
         let token = sign_in(&program.base, "inspector01");
         let place = point(&program.base, &token);
         (token, place)
     };
+    // Where nodes share everything, another one goes on meanwhile, and finds what the killed one took.
+    let beside = tempfile::tempdir().unwrap();
+    let other = s3.map(|_| Program::start_with(beside.path(), url.as_deref(), &[], s3));
     let seeds = AtomicUsize::new(0);
     let next = || Pending::new(seeds.fetch_add(1, Ordering::Relaxed) as u64, &place);
     let ledger = Ledger::default();
@@ -212,7 +225,8 @@ fn kill_again_and_again(backend: Backend, kills: usize) {
         let entry = (pending.photo.clone(), Digest::of(&pending.bytes));
         ledger.0.lock().unwrap().insert(pending.issue.clone(), entry);
     }
-    assert_whole(&program.base, &ledger.0.lock().unwrap(), kills);
+    let asked = other.as_ref().unwrap_or(&program);
+    assert_whole(&asked.base, &ledger.0.lock().unwrap(), kills);
 }
 
 /// Every issue of the ledger is submitted with its photo's very bytes, and there is no other.
@@ -237,12 +251,17 @@ fn assert_whole(base: &str, ledger: &HashMap<String, (String, Digest)>, kills: u
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled_by_kills_on_sqlite() {
-    kill_again_and_again(Backend::Sqlite, KILLS_SQLITE);
+    kill_again_and_again(Backend::Sqlite, KILLS_SQLITE, None);
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled_by_kills_on_postgres() {
-    kill_again_and_again(Backend::Postgres, KILLS_POSTGRES);
+    kill_again_and_again(Backend::Postgres, KILLS_POSTGRES, None);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_or_doubled_by_kills_of_one_node_of_two_on_s3() {
+    kill_again_and_again(Backend::Postgres, KILLS_S3, Some(&S3::start()));
 }
 
 /// Syncs of one report, in order, each by what was synced. Source: guarantee G1.

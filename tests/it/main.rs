@@ -27,6 +27,7 @@ mod pictures;
 mod problems;
 mod repeats;
 mod replay;
+mod s3;
 mod source;
 mod sql_text;
 mod startup;

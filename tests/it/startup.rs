@@ -6,10 +6,12 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use anfang::store::DatabaseUrl;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
+use crate::support::s3::{self, S3};
 
 fn anfang(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
@@ -62,9 +64,51 @@ fn an_address_that_may_hold_a_password_is_not_repeated() {
     assert!(!String::from_utf8(output.stderr).unwrap().contains("secret"));
 }
 
+/// With photos at this address of an object store, and keys for it.
+fn on_s3(mut command: Command, address: &str) -> Command {
+    command.args(["--photos-url", address]);
+    command.env("AWS_ACCESS_KEY_ID", s3::KEY_ID).env("AWS_SECRET_ACCESS_KEY", s3::SECRET);
+    command
+}
+
 #[test]
-fn an_object_store_is_refused_for_now() {
-    serve_refuses(&["--photos-url", "s3://bucket/prefix"], "come later");
+fn an_object_store_address_without_sense_is_refused() {
+    for (address, why) in [
+        ("s3://photos/county", "endpoint, or Amazon's region"),
+        ("s3://photos/county?region=x&colour=red", "takes endpoint, region"),
+        ("s3://k:hunter2@photos/county?region=x", "AWS_ACCESS_KEY_ID"),
+    ] {
+        serve_refuses(&["--photos-url", address], why);
+    }
+}
+
+#[test]
+fn an_object_store_without_keys_is_refused() {
+    let folder = folder();
+    let mut command = anfang(&["check", "--data", text(folder.path()), "--photos-url", "s3://photos/county?region=x"]);
+    command.env_remove("AWS_SECRET_ACCESS_KEY").env("AWS_ACCESS_KEY_ID", "x");
+    refuses(command, "AWS_SECRET_ACCESS_KEY");
+}
+
+#[test]
+fn an_object_store_that_does_not_answer_is_refused() {
+    let folder = folder();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = format!("s3://photos/county?endpoint=http://{gone}&timeout=1");
+    for command in ["check", "serve"] {
+        refuses(on_s3(anfang(&[command, "--data", text(folder.path())]), &address), "photo store");
+    }
+}
+
+#[test]
+fn keys_that_the_object_store_does_not_know_are_refused_and_not_repeated() {
+    let (folder, s3) = (folder(), S3::start());
+    let mut command = on_s3(anfang(&["serve", "--data", text(folder.path()), "--log", "debug"]), &s3.url("county"));
+    command.env("AWS_SECRET_ACCESS_KEY", "wrong-secret-hunter2");
+    let output = command.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("photo store") && !stderr.contains("hunter2"), "{stderr}");
 }
 
 #[test]
@@ -75,6 +119,18 @@ fn another_photo_address_is_refused() {
 #[test]
 fn a_log_filter_without_sense_is_refused() {
     serve_refuses(&["--log", "=,="], "--log");
+}
+
+/// The tests' own server is such a one.
+#[test]
+fn a_postgres_that_does_not_sync_is_refused() {
+    let Some(db) = TestDb::create_empty(Backend::Postgres) else { return };
+    let DatabaseUrl::Postgres(url) = db.url() else { panic!("no address") };
+    // A folder that lasts, or the folder would be what is refused.
+    let lasting = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut command = anfang(&["serve", "--listen", "127.0.0.1:0", "--database-url", &url, "--data"]);
+    command.arg(lasting.path()).env("ANFANG_ALLOW_VOLATILE_DATA", "0");
+    refuses(command, "fsync = off");
 }
 
 #[test]
@@ -253,15 +309,13 @@ fn the_demo_prints_its_accounts_and_keeps_its_password() {
     assert_eq!(again.end(Signal::INT), Some(0));
 }
 
-/// A first start beside others on the same empty database.
+/// A first start beside others on the same empty database and bucket.
 #[test]
 fn several_nodes_start_on_one_empty_server() {
     let Some(db) = TestDb::create_empty(Backend::Postgres) else { return };
-    let anfang::store::DatabaseUrl::Postgres(url) = db.url() else { panic!("not a PostgreSQL") };
+    let s3 = S3::start();
     let folders: Vec<TempDir> = (0..3).map(|_| folder()).collect();
-    let commands = folders.iter().map(|folder| {
-        anfang(&["serve", "--data", text(folder.path()), "--database-url", &url, "--listen", "127.0.0.1:0"])
-    });
+    let commands = folders.iter().map(|folder| on_s3(node(folder, &db), &s3.url("county")));
     std::thread::scope(|scope| {
         let starting: Vec<_> = commands.map(|command| scope.spawn(move || Serving::start(command))).collect();
         for started in starting {
@@ -270,4 +324,44 @@ fn several_nodes_start_on_one_empty_server() {
             assert_eq!(node.end(Signal::TERM), Some(0));
         }
     });
+    assert_eq!(s3.objects("county/store-id").len(), 1);
+}
+
+/// `serve` in this folder on a database of others.
+fn node(folder: &TempDir, db: &TestDb) -> Command {
+    let anfang::store::DatabaseUrl::Postgres(url) = db.url() else { panic!("not a PostgreSQL") };
+    anfang(&["serve", "--data", text(folder.path()), "--database-url", &url, "--listen", "127.0.0.1:0"])
+}
+
+#[test]
+fn a_node_with_photos_of_its_own_is_refused() {
+    let Some(db) = TestDb::create_empty(Backend::Postgres) else { return };
+    let (first, second, s3) = (folder(), folder(), S3::start());
+    assert_eq!(Serving::start(node(&first, &db)).end(Signal::TERM), Some(0));
+    refuses(node(&second, &db), "photos of this database are in another place");
+    refuses(on_s3(node(&second, &db), &s3.url("county")), "photos of this database are in another place");
+    assert!(s3.objects("county/store-id").is_empty());
+    assert_eq!(Serving::start(node(&first, &db)).end(Signal::TERM), Some(0));
+}
+
+#[test]
+fn photos_of_another_database_are_refused() {
+    let (first, second, s3) = (folder(), folder(), S3::start());
+    let serve = |folder: &TempDir, prefix: &str| {
+        on_s3(anfang(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]), &s3.url(prefix))
+    };
+    assert_eq!(Serving::start(serve(&first, "one")).end(Signal::TERM), Some(0));
+    refuses(serve(&second, "one"), "belong to another database");
+    assert_eq!(Serving::start(serve(&second, "two")).end(Signal::TERM), Some(0));
+    refuses(serve(&second, "one"), "photos of this database are in another place");
+}
+
+#[test]
+fn a_second_server_of_one_file_with_photos_in_s3_is_refused() {
+    let (folder, s3) = (folder(), S3::start());
+    let serve =
+        || on_s3(anfang(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]), &s3.url("county"));
+    let first = Serving::start(serve());
+    refuses(serve(), "another anfang");
+    assert_eq!(first.end(Signal::TERM), Some(0));
 }

@@ -24,6 +24,7 @@ const ASSEMBLY: &[&str] = &["cli", "main", "lib"];
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["store"]),
     (&["actix_web", "actix_multipart", "actix_rt", "actix_http", "utoipa_actix_web", "utoipa_swagger_ui"], &["http"]),
+    (&["object_store", "reqwest", "rustls"], &["blobs"]),
     (&["image", "jpeg_decoder", "jpeg_encoder", "fast_image_resize", "exif"], &["media"]),
 ];
 /// Starting and stopping the runtime is not HTTP.
@@ -33,7 +34,7 @@ const RUNTIME: (&str, &[&str]) = ("actix_web::rt", &["cli", "main"]);
 const AMBIENT: &[&str] =
     &["SystemTime::now", "Timestamp::now", "Zoned::now", "Uuid::new_v4", "env::var", "env::var_os", "env::vars"];
 /// The photo folder compares the ages of its own files, which the machine's clock dates.
-const AMBIENT_FILES: &[&str] = &["src/app/ambient.rs", "src/cli/", "src/cli.rs", "src/blobs/local.rs"];
+const AMBIENT_FILES: &[&str] = &["src/app/ambient.rs", "src/cli/", "src/cli.rs", "src/blobs/scratch.rs"];
 
 /// The one file that changes issues: it takes what it writes from a decided step.
 const ISSUE_WRITER: &str = "src/store/issues/write.rs";

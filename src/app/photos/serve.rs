@@ -66,13 +66,7 @@ pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Origin
         })
         .await?;
     let (store, digest) = (app.photo_store.clone(), photo.blob.sha256);
-    let original = blocking(move || {
-        if !store.verify(&digest)? {
-            return Err(damaged(&digest));
-        }
-        Ok(store.open_original(&digest)?)
-    })
-    .await?;
+    let original = blocking(move || store.open_verified(&digest)?.ok_or_else(|| damaged(&digest))).await?;
     Ok((original, photo))
 }
 

@@ -4,6 +4,7 @@ mod canvas;
 mod dice;
 mod histories;
 mod places;
+mod props;
 mod scenes;
 
 use std::collections::{HashMap, HashSet};

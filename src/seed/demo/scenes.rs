@@ -1,6 +1,9 @@
 //! What the demo's pictures show: for each kind of problem a place with it and the same place put right.
 
 use super::canvas::{Canvas, Color};
+use super::props::{
+    GREEN, HAZE, INK, KERB, RED, SOIL, STEEL, TRUNK, WALL, WHITE, YELLOW, bag, bin, lawn, scooter, street, tree,
+};
 
 /// Kinds of problems that a picture can show at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,69 +95,6 @@ impl Scene {
     }
 }
 
-const SKY: Color = [176, 208, 232];
-const HAZE: Color = [228, 236, 238];
-const ASPHALT: Color = [112, 114, 118];
-const KERB: Color = [196, 194, 188];
-const WALL: Color = [222, 212, 196];
-const GRASS: Color = [106, 156, 84];
-const SOIL: Color = [150, 112, 76];
-const TRUNK: Color = [104, 78, 58];
-const STEEL: Color = [86, 92, 100];
-const INK: Color = [40, 42, 46];
-const WHITE: Color = [246, 246, 242];
-const YELLOW: Color = [240, 196, 52];
-const RED: Color = [204, 60, 48];
-const GREEN: Color = [52, 128, 78];
-
-/// Sky, a row of houses, a street.
-fn street(canvas: &mut Canvas, shift: f32) {
-    canvas.fade((0.0, 0.0, 1.0, 0.45), SKY, HAZE);
-    let houses: [(f32, f32, Color); 4] = [
-        (0.0, 0.16, [214, 196, 170]),
-        (0.27, 0.10, [198, 206, 206]),
-        (0.52, 0.2, [224, 208, 190]),
-        (0.78, 0.13, [202, 190, 178]),
-    ];
-    for (x, top, color) in houses {
-        let x = x - shift * 0.3;
-        canvas.rect(x, top, x + 0.26, 0.56, color);
-        for (row, column) in (0..3_u8).flat_map(|row| (0..3_u8).map(move |column| (row, column))) {
-            let (left, up) = (x + 0.03 + f32::from(column) * 0.075, top + 0.04 + f32::from(row) * 0.1);
-            canvas.rect(left, up, left + 0.045, up + 0.055, [128, 152, 170]);
-        }
-    }
-    canvas.rect(0.0, 0.56, 1.0, 0.64, KERB);
-    canvas.fade((0.0, 0.64, 1.0, 1.0), [128, 130, 132], ASPHALT);
-}
-
-/// Grass under a sky.
-fn lawn(canvas: &mut Canvas) {
-    canvas.fade((0.0, 0.0, 1.0, 0.4), SKY, HAZE);
-    canvas.ellipse(0.2, 0.42, 0.4, 0.12, [128, 164, 124]);
-    canvas.ellipse(0.8, 0.42, 0.4, 0.1, [120, 156, 116]);
-    canvas.fade((0.0, 0.4, 1.0, 1.0), [128, 174, 98], GRASS);
-}
-
-fn bin(canvas: &mut Canvas, x: f32, y: f32, color: Color, open: bool) {
-    canvas.polygon(&[(x - 0.07, y - 0.22), (x + 0.07, y - 0.22), (x + 0.055, y), (x - 0.055, y)], color);
-    canvas.disc(x - 0.04, y, 0.014, INK);
-    canvas.disc(x + 0.04, y, 0.014, INK);
-    if open {
-        canvas
-            .polygon(&[(x - 0.08, y - 0.23), (x - 0.06, y - 0.24), (x - 0.12, y - 0.36), (x - 0.14, y - 0.35)], color);
-    } else {
-        canvas.rect(x - 0.08, y - 0.25, x + 0.08, y - 0.22, color);
-    }
-    canvas.disc(x, y - 0.11, 0.022, WHITE);
-}
-
-fn bag(canvas: &mut Canvas, x: f32, y: f32, size: f32, color: Color) {
-    canvas.disc(x, y - size, size, color);
-    canvas.rect(x - size * 0.9, y - size, x + size * 0.9, y, color);
-    canvas.polygon(&[(x, y - size * 2.2), (x + size * 0.45, y - size * 2.9), (x - size * 0.45, y - size * 2.9)], color);
-}
-
 fn rubbish(canvas: &mut Canvas, fixed: bool, shift: f32) {
     street(canvas, shift);
     bin(canvas, 0.4 + shift, 0.74, GREEN, !fixed);
@@ -176,20 +116,6 @@ fn rubbish(canvas: &mut Canvas, fixed: bool, shift: f32) {
     for (x, y) in [(0.24, 0.9), (0.46, 0.92), (0.55, 0.94), (0.72, 0.9), (0.33, 0.94)] {
         canvas.rect(x + shift, y, x + shift + 0.03, y + 0.012, WHITE);
     }
-}
-
-fn scooter(canvas: &mut Canvas, x: f32, y: f32, size: f32, color: Color) {
-    let at = |dx: f32, dy: f32| (x + dx * size, y + dy * size);
-    for dx in [-0.5, 0.5] {
-        let (wx, wy) = at(dx, -0.2);
-        canvas.disc(wx, wy, 0.16 * size, INK);
-        canvas.disc(wx, wy, 0.07 * size, KERB);
-    }
-    canvas.line(at(-0.5, -0.3), at(0.3, -0.3), 0.12 * size, color);
-    canvas.line(at(0.5, -0.25), at(0.35, -1.0), 0.08 * size, color);
-    canvas.line(at(0.2, -1.0), at(0.5, -1.0), 0.06 * size, INK);
-    canvas.line(at(-0.55, -0.65), at(-0.1, -0.6), 0.12 * size, INK);
-    canvas.line(at(-0.35, -0.6), at(-0.4, -0.3), 0.1 * size, color);
 }
 
 fn fire_lane(canvas: &mut Canvas, fixed: bool, shift: f32) {
@@ -411,19 +337,6 @@ fn toilet(canvas: &mut Canvas, fixed: bool, shift: f32) {
         canvas.disc(x + shift, y, 0.018, WHITE);
     }
     canvas.line((0.08, 0.1), (0.3, 0.34), 0.008, [110, 100, 70]);
-}
-
-fn tree(canvas: &mut Canvas, x: f32, y: f32, size: f32, alive: bool) {
-    canvas.line((x, y), (x, y - 0.5 * size), 0.05 * size, TRUNK);
-    if alive {
-        for (dx, dy, radius) in [(0.0, -0.72, 0.22), (-0.16, -0.56, 0.17), (0.16, -0.56, 0.17)] {
-            canvas.disc(x + dx * size, y + dy * size, radius * size, [70, 128, 66]);
-        }
-    } else {
-        for (dx, dy) in [(-0.24, -0.8), (0.22, -0.84), (-0.1, -0.95), (0.3, -0.6), (-0.32, -0.6)] {
-            canvas.line((x, y - 0.45 * size), (x + dx * size, y + dy * size), 0.022 * size, TRUNK);
-        }
-    }
 }
 
 fn bare_soil(canvas: &mut Canvas, fixed: bool, shift: f32) {

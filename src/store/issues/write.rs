@@ -10,12 +10,9 @@ use crate::domain::issue::{
     EventRecord, Issue, IssuePhoto, PhotoStage, PhotoView, RequestKind, RequestState, Transition,
 };
 use crate::domain::time::Timestamp;
-use crate::store::connection::each;
+use crate::store::dialect::insert_all;
 use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos};
 use crate::store::{Conn, StoreError};
-
-/// Rows of one statement: PostgreSQL takes 65,535 values in one, and an issue has 54.
-const ROWS_AT_ONCE: usize = 1_000;
 
 /// Writes a decided step. `body_digest` identifies the request that made a new issue.
 ///
@@ -243,23 +240,17 @@ fn write_pauses(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
 pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), StoreError> {
     let last: Vec<&Issue> = histories.iter().filter_map(|steps| steps.last()).map(Transition::after).collect();
     let rows = last.iter().map(|issue| IssueRow::try_from(*issue)).collect::<Result<Vec<_>, _>>()?;
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        each!(conn, inner => diesel::insert_into(issues::table).values(rows).execute(inner))?;
-    }
+    insert_all!(conn, issues::table, rows);
     let events: Vec<&EventRecord> = histories.iter().flatten().map(Transition::event).collect();
     let rows = events.iter().map(|event| NewEvent::try_from(*event)).collect::<Result<Vec<_>, _>>()?;
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        each!(conn, inner => diesel::insert_into(issue_events::table).values(rows).execute(inner))?;
-    }
+    insert_all!(conn, issue_events::table, rows);
     let mut rows = Vec::new();
     for steps in histories {
         let photos = steps.iter().flat_map(|step| &step.event().photos);
         let id = steps.first().map(|step| step.after().id);
         rows.extend((0..).zip(photos).filter_map(|(position, photo)| Some(PhotoRow::new(id?, position, photo))));
     }
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        each!(conn, inner => diesel::insert_into(issue_photos::table).values(rows).execute(inner))?;
-    }
+    insert_all!(conn, issue_photos::table, rows);
     for issue in last {
         if !issue.returns.is_empty() {
             write_returns(conn, issue)?;

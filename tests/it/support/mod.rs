@@ -6,4 +6,5 @@ pub mod catalog;
 pub mod pictures;
 pub mod postgres;
 pub mod rows;
+pub mod s3;
 pub mod service;

@@ -104,7 +104,7 @@ impl Answer {
 pub struct Service {
     pub app: App,
     pub clock: FakeClock,
-    pub db: TestDb,
+    pub db: Arc<TestDb>,
     address: SocketAddr,
     running: Running,
     thread: Option<JoinHandle<()>>,
@@ -119,6 +119,10 @@ fn password_hash() -> &'static str {
     HASH.get_or_init(|| hashing::hash_blocking(PASSWORD, [7; 16]).unwrap())
 }
 
+fn local(folder: &Path) -> PhotoStore {
+    PhotoStore::Local(LocalStore::open(folder).unwrap())
+}
+
 impl Service {
     /// Serves the small county.
     pub fn start(db: TestDb) -> Self {
@@ -127,26 +131,49 @@ impl Service {
 
     /// The service with a chance of the test's own; the county's ids come from it, too.
     pub fn start_with(db: TestDb, random: Arc<dyn Random>) -> Self {
-        Self::start_filled(db, random, seed::load_county)
+        Self::filled(db, random, seed::load_county, local)
     }
 
     /// Serves the places and people of the demo county.
     pub fn start_demo(db: TestDb) -> Self {
-        Self::start_filled(db, Arc::new(SystemRandom), seed::demo::load_places)
+        Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local)
     }
 
-    fn start_filled(
+    /// The small county with its photos in another place.
+    pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
+        Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos)
+    }
+
+    fn filled(
         db: TestDb,
         random: Arc<dyn Random>,
         load: impl FnOnce(&mut Conn, &dyn Random, Timestamp, &str) -> Result<bool, SeedError>,
+        photos: impl FnOnce(&Path) -> PhotoStore,
     ) -> Self {
-        let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
         let clock = FakeClock::new();
         load(&mut db.connect(), &*random, clock.now(), password_hash()).unwrap();
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
-        let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
+        Self::on(Arc::new(db), clock, random, photos)
+    }
+
+    /// Another node on the same database, at the same time.
+    pub fn beside(&self, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
+        let other = Self::on(Arc::clone(&self.db), self.clock.clone(), self.app.random.clone(), photos);
+        // Pictures of the two differ.
+        other.pictures.store(1_000_000, Ordering::SeqCst);
+        other
+    }
+
+    fn on(
+        db: Arc<TestDb>,
+        clock: FakeClock,
+        random: Arc<dyn Random>,
+        photos: impl FnOnce(&Path) -> PhotoStore,
+    ) -> Self {
+        let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
+        let photo_store = photos(folder.path());
         let store = db.store(StoreOptions::default());
         let app = App::new(store, photo_store, Arc::new(clock.clone()), random);
         let (send, receive) = mpsc::channel();

@@ -1,0 +1,503 @@
+//! The store that is a bucket of an object store; any number of nodes may share it.
+//!
+//! ```text
+//! <prefix>originals/<2 hex>/<64 hex>              sealed
+//! <prefix>renditions/<variant>/<2 hex>/<64 hex>   derived
+//! <prefix>store-id                                which photo store this is
+//! <prefix>probe                                   written and read to see whether it works
+//! ```
+//! Calls come from blocking threads; the client is asynchronous and runs on two threads
+//! of its own. An upload lies in a file of this machine until it is whole and looked
+//! at. It counts as sealed when the store was asked for it again and tells its length
+//! and, as ETag, the MD5 of what was sent (of its parts, when it went in parts). Where
+//! the ETag is something else, as with encryption by a key service, the object is
+//! fetched and hashed.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::Path as FilePath;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use md5::Md5;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::path::Path;
+use object_store::{ClientOptions, ObjectMeta, ObjectStore as _, ObjectStoreExt as _, PutPayload, RetryConfig};
+use sha2::{Digest as _, Sha256};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+
+use super::error::BlobError;
+use super::lease::{Leases, Sealed};
+use super::renditions::{self, Variant};
+use super::s3_address::{S3Address, S3Secret};
+use super::scratch::Scratch;
+use super::{Incoming, Original, Received};
+use crate::domain::digest::Digest;
+
+/// Bytes of an original that are sent at once. Source: the least S3 takes as a part.
+const PART_BYTES: usize = 5 * 1024 * 1024;
+/// Parts in memory at once, over all uploads: 80 MiB. Source: our choice.
+const PARTS_IN_FLIGHT: usize = 16;
+/// Longest wait for a connection. Source: our choice.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest a request may take while a transaction waits for it. Source: our choice.
+const BRIEF_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Photos in a bucket. Clones share it.
+#[derive(Debug, Clone)]
+pub struct S3Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    runtime: Background,
+    bucket: AmazonS3,
+    /// The same with no patience, for what is asked inside a transaction.
+    brief: AmazonS3,
+    prefix: String,
+    scratch: Scratch,
+    leases: Arc<Leases>,
+    parts: Semaphore,
+}
+
+/// A runtime that may be dropped anywhere.
+#[derive(Debug)]
+struct Background(Option<Runtime>);
+
+impl Background {
+    fn block_on<T>(&self, work: impl Future<Output = Result<T, BlobError>>) -> Result<T, BlobError> {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(work),
+            None => Err(BlobError::Io(io::Error::other("the object store's client has stopped"))),
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn fault(error: object_store::Error) -> BlobError {
+    BlobError::Io(io::Error::other(error))
+}
+
+/// A failure to find an object by its digest: only there is a missing one an answer.
+fn opening(error: object_store::Error) -> BlobError {
+    match error {
+        object_store::Error::NotFound { .. } => BlobError::NotFound,
+        other => fault(other),
+    }
+}
+
+fn odd(what: impl Into<String>) -> BlobError {
+    BlobError::Io(io::Error::other(what.into()))
+}
+
+fn found<T>(result: object_store::Result<T>) -> Result<Option<T>, BlobError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(fault(error)),
+    }
+}
+
+fn bucket(
+    address: &S3Address,
+    secret: &S3Secret,
+    timeout: Duration,
+    retries_max: usize,
+) -> Result<AmazonS3, BlobError> {
+    let endpoint = address.endpoint.as_deref();
+    let options = ClientOptions::new()
+        .with_timeout(timeout)
+        .with_connect_timeout(timeout.min(CONNECT_TIMEOUT))
+        .with_allow_http(endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")));
+    let retry = RetryConfig { max_retries: retries_max, retry_timeout: timeout, ..RetryConfig::default() };
+    let mut builder = AmazonS3Builder::new()
+        .with_bucket_name(&address.bucket)
+        .with_region(&address.region)
+        .with_access_key_id(&secret.access_key_id)
+        .with_secret_access_key(&secret.secret_access_key)
+        .with_virtual_hosted_style_request(address.virtual_hosted)
+        // Not every store has it, and only single objects are removed here.
+        .with_disable_bulk_delete(true)
+        .with_client_options(options)
+        .with_retry(retry);
+    if let Some(token) = &secret.session_token {
+        builder = builder.with_token(token);
+    }
+    if let Some(endpoint) = endpoint {
+        let hosted = endpoint.split_once("://").filter(|_| address.virtual_hosted);
+        builder = builder.with_endpoint(match hosted {
+            Some((scheme, host)) => format!("{scheme}://{}.{host}", address.bucket),
+            None => endpoint.to_owned(),
+        });
+    }
+    builder.build().map_err(fault)
+}
+
+impl S3Store {
+    /// The bucket at `address`, with a folder of this machine for uploads under way. Nothing is asked of
+    /// the store yet: see [`Self::check_ready`].
+    ///
+    /// # Errors
+    /// The disk's, or the client's when it cannot be made.
+    pub fn open(address: &S3Address, secret: &S3Secret, scratch: impl AsRef<FilePath>) -> Result<Self, BlobError> {
+        // Fails when somebody has chosen before, which is just as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("anfang-s3").enable_all().build()?;
+        std::fs::create_dir_all(&scratch)?;
+        let inner = Inner {
+            runtime: Background(Some(runtime)),
+            bucket: bucket(address, secret, address.timeout, address.retries_max)?,
+            brief: bucket(address, secret, address.timeout.min(BRIEF_TIMEOUT), 0)?,
+            prefix: address.prefix.clone(),
+            scratch: Scratch::open(std::path::absolute(scratch)?)?,
+            leases: Arc::default(),
+            parts: Semaphore::new(PARTS_IN_FLIGHT),
+        };
+        Ok(S3Store { inner: Arc::new(inner) })
+    }
+
+    /// Begins to take an original of at most `bytes_max` bytes.
+    ///
+    /// # Errors
+    /// [`BlobError::Full`], or the disk's.
+    pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
+        Incoming::begin(&self.inner.scratch, bytes_max)
+    }
+
+    /// Sends what came whole, and asks for it again. Bytes that are kept already are not sent.
+    ///
+    /// # Errors
+    /// The disk's or the store's. The bytes may or may not be kept then, but never under a wrong name.
+    pub fn seal(&self, mut received: Received) -> Result<Sealed, BlobError> {
+        let inner = &*self.inner;
+        let (digest, size_bytes) = (received.digest(), received.size_bytes());
+        let sealed = Sealed::lease(Arc::clone(&inner.leases), digest, size_bytes)?;
+        let key = inner.original(&digest);
+        inner.runtime.block_on(async {
+            if let Some(kept) = found(inner.bucket.head(&key).await)? {
+                let expected = inner.etag_of(received.file(), &digest)?;
+                if inner.is_sound(&kept, &digest, size_bytes, &expected).await? {
+                    return Ok(());
+                }
+            }
+            let expected = inner.send(received.file(), &key, &digest, size_bytes).await?;
+            let kept = inner.bucket.head(&key).await.map_err(fault)?;
+            if inner.is_sound(&kept, &digest, size_bytes, &expected).await? {
+                Ok(())
+            } else {
+                Err(odd("the object store does not hold what it was sent"))
+            }
+        })?;
+        Ok(sealed)
+    }
+
+    /// Whether what was sealed is still there; for a transaction that waits.
+    ///
+    /// # Errors
+    /// The store's, also when it is not there.
+    pub fn confirm(&self, sealed: &Sealed) -> Result<(), BlobError> {
+        let inner = &*self.inner;
+        let key = inner.original(&sealed.digest());
+        inner.runtime.block_on(async {
+            match found(inner.brief.head(&key).await)? {
+                Some(kept) if kept.size == sealed.size_bytes() => Ok(()),
+                _ => Err(odd("the same bytes were removed meanwhile")),
+            }
+        })
+    }
+
+    /// Fetches an original into a file without a name; its bytes are not checked.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], the disk's or the store's.
+    pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
+        self.inner.fetch(digest).map(|(original, _)| original)
+    }
+
+    /// The same for bytes that are what they are called; `None` when they are not.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], the disk's or the store's.
+    pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
+        let (original, came) = self.inner.fetch(digest)?;
+        Ok((came == *digest).then_some(original))
+    }
+
+    /// Fetches and hashes an original, keeping none of it.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the store's.
+    pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
+        Ok(self.inner.runtime.block_on(self.inner.read(digest, |_| Ok(())))?.0 == *digest)
+    }
+
+    /// Every original, with its length in bytes; what has another name than an original's is left out.
+    pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
+        let inner = &*self.inner;
+        let mut listed = inner.bucket.list(Some(&Path::from(format!("{}originals", inner.prefix))));
+        let mut failed = false;
+        std::iter::from_fn(move || {
+            while !failed {
+                match inner.runtime.block_on(async { listed.next().await.transpose().map_err(fault) }) {
+                    Ok(None) => return None,
+                    Ok(Some(meta)) => {
+                        let name = meta.location.filename().and_then(Digest::parse_hex);
+                        if let Some(digest) = name {
+                            return Some(Ok((digest, meta.size)));
+                        }
+                    }
+                    Err(error) => {
+                        failed = true;
+                        return Some(Err(io::Error::other(error)));
+                    }
+                }
+            }
+            None
+        })
+    }
+
+    /// Removes an original and its renditions; answers `false`, and removes nothing, while this process
+    /// takes the same bytes. Other nodes are kept away by the caller's lock, and by [`Self::confirm`].
+    ///
+    /// # Errors
+    /// The store's. What was asked may still happen then.
+    pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
+        let inner = &*self.inner;
+        let Some(_removal) = inner.leases.begin_removal(digest) else { return Ok(false) };
+        inner.runtime.block_on(async {
+            for variant in Variant::ALL {
+                found(inner.brief.delete(&inner.rendition(digest, variant)).await)?;
+            }
+            found(inner.brief.delete(&inner.original(digest)).await)
+        })?;
+        Ok(true)
+    }
+
+    /// Keeps a rendition, in place of an earlier one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
+        let sent = [bytes, &renditions::trailer(bytes)].concat();
+        self.inner.put(&self.inner.rendition(digest, variant), sent)
+    }
+
+    /// A rendition as it was put.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] also for one that is damaged.
+    pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
+        let bytes = self.inner.get(&self.inner.rendition(digest, variant))?;
+        renditions::whole(bytes.ok_or(BlobError::NotFound)?)
+    }
+
+    /// Writes and reads a small object and a small file, and asks for an object that is not there.
+    ///
+    /// # Errors
+    /// What an upload would meet.
+    pub fn check_ready(&self) -> Result<(), BlobError> {
+        const PROBE: &[u8] = b"anfang";
+        self.inner.scratch.check_ready()?;
+        let (key, missing) = (self.inner.key("probe"), self.inner.key("never-there"));
+        self.inner.put(&key, PROBE.to_vec())?;
+        // Who may not list is answered 403 for what is not there, and no upload would succeed.
+        self.inner.runtime.block_on(async { found(self.inner.bucket.head(&missing).await) })?;
+        match self.inner.get(&key)? {
+            Some(read) if read == PROBE => Ok(()),
+            _ => Err(odd("the object store does not give back what was written")),
+        }
+    }
+
+    /// The name that was given to this store; `None` when none was yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn identity(&self) -> Result<Option<String>, BlobError> {
+        let bytes = self.inner.get(&self.inner.key("store-id"))?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()))
+    }
+
+    /// Gives this store a name.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
+        self.inner.put(&self.inner.key("store-id"), format!("{name}\n").into_bytes())
+    }
+}
+
+impl Inner {
+    fn key(&self, name: &str) -> Path {
+        Path::from(format!("{}{name}", self.prefix))
+    }
+
+    fn in_shard(&self, folder: &str, digest: &Digest) -> Path {
+        let name = digest.to_string();
+        self.key(&format!("{folder}/{}/{name}", name.get(..2).unwrap_or_default()))
+    }
+
+    fn original(&self, digest: &Digest) -> Path {
+        self.in_shard("originals", digest)
+    }
+
+    fn rendition(&self, digest: &Digest, variant: Variant) -> Path {
+        self.in_shard(&format!("renditions/{}", variant.as_str()), digest)
+    }
+
+    fn put(&self, key: &Path, bytes: Vec<u8>) -> Result<(), BlobError> {
+        self.runtime.block_on(async {
+            self.bucket.put(key, PutPayload::from(bytes)).await.map_err(fault)?;
+            Ok(())
+        })
+    }
+
+    fn get(&self, key: &Path) -> Result<Option<Vec<u8>>, BlobError> {
+        self.runtime.block_on(async {
+            let Some(answer) = found(self.bucket.get(key).await)? else { return Ok(None) };
+            Ok(Some(answer.bytes().await.map_err(fault)?.to_vec()))
+        })
+    }
+
+    /// Sends the file, in one piece or in parts; answers the ETag the store should have for it.
+    async fn send(&self, file: &mut File, key: &Path, digest: &Digest, size_bytes: u64) -> Result<String, BlobError> {
+        let mut pieces = Pieces::of(file)?;
+        if size_bytes <= PART_BYTES as u64 {
+            let _permit = self.permit().await?;
+            let piece = pieces.next()?.unwrap_or_default();
+            let expected = pieces.end(digest)?;
+            self.bucket.put(key, PutPayload::from(piece)).await.map_err(fault)?;
+            return Ok(expected);
+        }
+        let mut upload = self.bucket.put_multipart(key).await.map_err(fault)?;
+        let sending = async {
+            loop {
+                let _permit = self.permit().await?;
+                let Some(piece) = pieces.next()? else { break };
+                upload.put_part(PutPayload::from(piece)).await.map_err(fault)?;
+            }
+            let expected = pieces.end(digest)?;
+            upload.complete().await.map_err(fault)?;
+            Ok(expected)
+        };
+        let sent = sending.await;
+        if sent.is_err() {
+            // What stays behind, the bucket's own rule for unfinished uploads clears away.
+            let _ = upload.abort().await;
+        }
+        sent
+    }
+
+    async fn permit(&self) -> Result<tokio::sync::SemaphorePermit<'_>, BlobError> {
+        self.parts.acquire().await.map_err(|error| BlobError::Io(io::Error::other(error)))
+    }
+
+    /// The ETag of the file's bytes, sent as [`Self::send`] does.
+    fn etag_of(&self, file: &mut File, digest: &Digest) -> Result<String, BlobError> {
+        let mut pieces = Pieces::of(file)?;
+        while pieces.next()?.is_some() {}
+        pieces.end(digest)
+    }
+
+    /// Whether what is kept is the original: by its length and ETag, or by fetching it.
+    async fn is_sound(
+        &self,
+        kept: &ObjectMeta,
+        digest: &Digest,
+        size_bytes: u64,
+        expected: &str,
+    ) -> Result<bool, BlobError> {
+        if kept.size != size_bytes {
+            return Ok(false);
+        }
+        if kept.e_tag.as_deref().is_some_and(|etag| etag.trim_matches('"').eq_ignore_ascii_case(expected)) {
+            return Ok(true);
+        }
+        match self.read(digest, |_| Ok(())).await {
+            Ok((came, _)) => Ok(came == *digest),
+            Err(BlobError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Fetches an original, piece by piece; its digest and its length.
+    async fn read(
+        &self,
+        digest: &Digest,
+        mut take: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<(Digest, u64), BlobError> {
+        let answer = self.bucket.get(&self.original(digest)).await.map_err(opening)?;
+        let announced = answer.meta.size;
+        let (mut hasher, mut size_bytes) = (Sha256::new(), 0);
+        let mut body = pin!(answer.into_stream());
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(fault)?;
+            size_bytes += piece.len() as u64;
+            hasher.update(&piece);
+            take(&piece)?;
+        }
+        if size_bytes != announced {
+            return Err(odd(format!("the object store sent {size_bytes} bytes of {announced}")));
+        }
+        Ok((Digest::from_bytes(hasher.finalize().into()), size_bytes))
+    }
+
+    fn fetch(&self, digest: &Digest) -> Result<(Original, Digest), BlobError> {
+        let (part, mut file) = self.scratch.new_part()?;
+        // Its name goes at once: whatever happens, nothing is left.
+        drop(part);
+        let (came, size_bytes) = self.runtime.block_on(self.read(digest, |piece| file.write_all(piece)))?;
+        file.rewind()?;
+        Ok((Original { file, size_bytes }, came))
+    }
+}
+
+/// A file in pieces as they are sent, hashed on the way: what leaves is what was looked at.
+struct Pieces<'a> {
+    file: &'a mut File,
+    hasher: Sha256,
+    tags: Vec<[u8; 16]>,
+}
+
+impl<'a> Pieces<'a> {
+    fn of(file: &'a mut File) -> Result<Self, BlobError> {
+        file.rewind()?;
+        Ok(Pieces { file, hasher: Sha256::new(), tags: Vec::new() })
+    }
+
+    fn next(&mut self) -> Result<Option<Vec<u8>>, BlobError> {
+        let mut piece = Vec::with_capacity(PART_BYTES);
+        Read::by_ref(self.file).take(PART_BYTES as u64).read_to_end(&mut piece)?;
+        if piece.is_empty() {
+            return Ok(None);
+        }
+        self.hasher.update(&piece);
+        self.tags.push(Md5::digest(&piece).into());
+        Ok(Some(piece))
+    }
+
+    /// The ETag of all pieces: the MD5 of the only one, or that of their MD5s with their number.
+    fn end(self, digest: &Digest) -> Result<String, BlobError> {
+        if Digest::from_bytes(self.hasher.finalize().into()) != *digest {
+            return Err(odd("the disk does not give back what was written"));
+        }
+        match &*self.tags {
+            [only] => Ok(hex(only)),
+            tags => Ok(format!("{}-{}", hex(&Md5::digest(tags.concat())), tags.len())),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

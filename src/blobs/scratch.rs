@@ -1,0 +1,113 @@
+//! The folder of files that are not finished.
+
+use std::fs::{self, DirEntry, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::error::BlobError;
+use super::sync;
+
+/// Age at which an unfinished upload is nobody's. Source: our choice; the slowest
+/// upload is cut off after minutes.
+const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Who may read what is kept, less the umask: the service, and a group for backups.
+const FILE_MODE: u32 = 0o640;
+
+/// `<32 hex>.part` files, gone after a day.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    /// Opens a folder that is there, and clears away what was abandoned in it a day ago.
+    pub(super) fn open(folder: PathBuf) -> Result<Self, BlobError> {
+        let scratch = Scratch { folder };
+        scratch.remove_stale()?;
+        Ok(scratch)
+    }
+
+    fn remove_stale(&self) -> Result<(), BlobError> {
+        let now = SystemTime::now();
+        let stale = |entry: &DirEntry| -> io::Result<bool> {
+            let named = entry.path().extension().is_some_and(|extension| extension == "part" || extension == "probe");
+            Ok(named && now.duration_since(entry.metadata()?.modified()?).is_ok_and(|age| age > STALE_AFTER))
+        };
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if stale(&entry)? {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new file under a random name.
+    pub(super) fn new_part(&self) -> Result<(Part, File), BlobError> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let path = self.folder.join(format!("{:032x}.part", u128::from_be_bytes(random)));
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE_MODE).open(&path)?;
+        Ok((Part(Some(path)), file))
+    }
+
+    /// Writes, syncs, renames, reads and removes a small file.
+    pub(super) fn check_ready(&self) -> Result<(), BlobError> {
+        const PROBE: &[u8] = b"anfang";
+        let (mut part, mut file) = self.new_part()?;
+        file.write_all(PROBE)?;
+        sync::file(&file)?;
+        part.rename_to(&part.path().with_extension("probe"))?;
+        sync::directory(&File::open(&self.folder)?)?;
+        file.rewind()?;
+        let mut read = Vec::new();
+        file.read_to_end(&mut read)?;
+        fs::remove_file(part.path())?;
+        part.forget();
+        if read == PROBE {
+            Ok(())
+        } else {
+            Err(BlobError::Io(io::Error::other("the disk does not give back what was written")))
+        }
+    }
+
+    /// Bytes that can still be written.
+    pub(super) fn free_bytes(&self) -> Result<u64, BlobError> {
+        let room = rustix::fs::statvfs(&self.folder).map_err(io::Error::from)?;
+        Ok(room.f_bavail.saturating_mul(room.f_frsize))
+    }
+}
+
+/// A file of the scratch folder that goes away unless it is forgotten.
+#[derive(Debug)]
+pub(super) struct Part(Option<PathBuf>);
+
+impl Part {
+    pub(super) fn path(&self) -> &Path {
+        self.0.as_deref().unwrap_or(Path::new(""))
+    }
+
+    /// Moves it in one step; it still goes away unless it is then forgotten.
+    pub(super) fn rename_to(&mut self, target: &Path) -> Result<(), BlobError> {
+        fs::rename(self.path(), target)?;
+        self.0 = Some(target.to_owned());
+        Ok(())
+    }
+
+    /// Leaves the file where it is.
+    pub(super) fn forget(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            // Nothing to be done about it here: it is stale after a day.
+            let _ = fs::remove_file(path);
+        }
+    }
+}

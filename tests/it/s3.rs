@@ -1,0 +1,314 @@
+//! Photos in S3: the main job on them, a store and a wire that fail, several nodes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anfang::domain::digest::Digest;
+use anfang::domain::ids::PhotoId;
+use anfang::domain::issue::State;
+use anfang::jobs::Runner;
+use anfang::store::photos;
+use uuid::Uuid;
+
+use crate::support::backend::{Backend, TestDb};
+use crate::support::s3::{Fault, Request, S3, Wire};
+use crate::support::service::{Answer, DAY, Service, new_id};
+
+/// A service whose photos are in S3, over a wire that does as it is told.
+struct Setup {
+    s3: S3,
+    wire: Wire,
+    service: Service,
+}
+
+impl Setup {
+    fn new(db: TestDb) -> Self {
+        let s3 = S3::start();
+        let wire = Wire::to(s3.address());
+        let service = Service::with_photos(db, |folder| s3.photos_at(wire.address, folder, "county/"));
+        Setup { s3, wire, service }
+    }
+
+    fn put(&self, id: Uuid, bytes: &[u8]) -> Answer {
+        self.service.sign_in("inspector01").put_photo(id, bytes)
+    }
+
+    fn is_noted(&self, id: Uuid, bytes: &[u8]) -> bool {
+        let conn = &mut self.service.database();
+        let photo = photos::find(conn, PhotoId(id)).unwrap();
+        photo.is_some() || photos::find_blob(conn, &Digest::of(bytes)).unwrap().is_some()
+    }
+
+    fn originals(&self) -> usize {
+        self.s3.objects("county/originals/").len()
+    }
+
+    /// What of an upload lies in the node's own folder.
+    fn left_behind(&self) -> usize {
+        std::fs::read_dir(self.service.photo_folder().join("incoming")).unwrap().count()
+    }
+}
+
+/// A JPEG made longer by what its author has to say, up to this many bytes and a little more.
+fn with_comments(mut jpeg: Vec<u8>, size_bytes: usize) -> Vec<u8> {
+    let comment = [&[0xff, 0xfe, 0xff, 0xff][..], &[b'x'; 0xffff - 2]].concat();
+    let comments = comment.repeat(size_bytes / comment.len() + 1);
+    jpeg.splice(2..2, comments);
+    jpeg
+}
+
+#[track_caller]
+fn unavailable(answer: Answer) {
+    let answer = answer.refused(503, "unavailable");
+    assert_ne!(answer.header("retry-after"), "");
+}
+
+/// Counts what a rule has met.
+fn nth(method: &'static str, number: usize) -> impl Fn(&Request) -> bool + Send {
+    let met = AtomicUsize::new(0);
+    move |request| request.is_original(method) && met.fetch_add(1, Ordering::SeqCst) + 1 == number
+}
+
+on_both! {
+    fn the_main_job_runs_with_its_photos_in_s3(db: TestDb) {
+        let setup = Setup::new(db);
+        let service = &setup.service;
+        let issue = service.drive_to(State::Archived);
+        let office = service.sign_in("office01");
+        let seen = office.read(issue);
+        let photo = seen.json["photos"][0]["id"].as_str().unwrap().to_owned();
+        for variant in ["thumb", "view"] {
+            let picture = office.get(&format!("/photos/{photo}/{variant}")).expect(200);
+            assert_eq!(picture.bytes[..2], [0xff, 0xd8]);
+            assert_eq!(setup.s3.objects(&format!("county/renditions/{variant}/")).len(), setup.originals());
+        }
+        let path = format!("/photos/{photo}/original");
+        let whole = office.get(&path).expect(200).bytes;
+        assert_eq!(Digest::of(&whole).to_string(), seen.json["photos"][0]["sha256"].as_str().unwrap());
+        let part = office.send("GET", &path, &[("range", "bytes=10-19")], None).expect(206);
+        assert_eq!(part.bytes, whole[10..20]);
+        assert_eq!(setup.left_behind(), 0);
+        assert!(std::fs::read_dir(service.photo_folder()).unwrap().count() == 1, "nothing but the scratch folder");
+    }
+
+    fn a_forgotten_upload_leaves_the_bucket(db: TestDb) {
+        let setup = Setup::new(db);
+        setup.service.sign_in("inspector01").send_photo();
+        setup.service.drain_jobs();
+        assert_eq!((setup.originals(), setup.s3.objects("county/renditions/").len()), (1, 2));
+        setup.service.pass(DAY * 8);
+        setup.service.drain_jobs();
+        assert_eq!((setup.originals(), setup.s3.objects("county/renditions/").len()), (0, 0));
+    }
+
+    fn what_was_sent_is_asked_for_before_it_is_acknowledged(db: TestDb) {
+        let setup = Setup::new(db);
+        let (id, bytes) = (new_id(), setup.service.picture());
+        setup.put(id, &bytes).expect(201);
+        let methods: Vec<String> =
+            setup.wire.seen().into_iter().filter(|request| request.path.contains("/originals/")).map(|request| request.method).collect();
+        let shared = setup.service.db.backend() == Backend::Postgres;
+        // Where other nodes may be, once more under the lock that they sweep under.
+        assert_eq!(methods, if shared { &["HEAD", "PUT", "HEAD", "HEAD"][..] } else { &["HEAD", "PUT", "HEAD"] });
+        let name = Digest::of(&bytes).to_string();
+        let kept = setup.s3.objects(&format!("county/originals/{}/{name}", &name[..2]));
+        assert_eq!(std::fs::read(&kept[0]).unwrap(), bytes);
+    }
+
+    fn the_same_bytes_are_sent_once(db: TestDb) {
+        let setup = Setup::new(db);
+        let bytes = setup.service.picture();
+        setup.put(new_id(), &bytes).expect(201);
+        setup.wire.seen();
+        setup.service.sign_in("inspector02").put_photo(new_id(), &bytes).expect(201);
+        assert!(!setup.wire.seen().iter().any(|request| request.is_original("PUT")));
+        assert_eq!(setup.originals(), 1);
+    }
+
+    fn a_big_photo_goes_in_parts(db: TestDb) {
+        let setup = Setup::new(db);
+        let (id, bytes) = (new_id(), with_comments(setup.service.picture(), 12 * 1024 * 1024));
+        let receipt = setup.put(id, &bytes).expect(201);
+        assert_eq!(receipt.json["sha256"], Digest::of(&bytes).to_string());
+        let seen = setup.wire.seen();
+        let parts = seen.iter().filter(|request| request.is_original("PUT") && request.path.contains("partNumber=")).count();
+        assert_eq!(parts, 3, "{seen:?}");
+        // The ETag is made of the parts', and is believed.
+        assert!(!seen.iter().any(|request| request.is_original("GET")), "{seen:?}");
+        let office = setup.service.sign_in("office01");
+        setup.service.sign_in("inspector01").put_json(&format!("/issues/{}", new_id()), &setup.service.report_body(&[id])).expect(201);
+        assert!(office.get(&format!("/photos/{id}/original")).expect(200).bytes == bytes);
+        assert_eq!(setup.left_behind(), 0);
+    }
+
+    fn an_object_with_another_etag_is_read_itself(db: TestDb) {
+        let setup = Setup::new(db);
+        let bytes = with_comments(setup.service.picture(), 6 * 1024 * 1024);
+        setup.put(new_id(), &bytes).expect(201);
+        // Forgets the parts: its ETag is then that of the whole.
+        setup.s3.spoil(&setup.s3.objects("county/originals/")[0], |_| {});
+        setup.wire.seen();
+        setup.put(new_id(), &bytes).expect(201);
+        let seen = setup.wire.seen();
+        assert!(seen.iter().any(|request| request.is_original("GET")), "{seen:?}");
+        assert!(!seen.iter().any(|request| request.is_original("PUT")), "{seen:?}");
+    }
+
+    fn a_store_that_fails_acknowledges_nothing(db: TestDb) {
+        let setup = Setup::new(db);
+        for fault in [Fault::Status(500), Fault::Status(403), Fault::HangUp, Fault::CutAnswer(20), Fault::Stall] {
+            for method in ["HEAD", "PUT"] {
+                let (id, bytes) = (new_id(), setup.service.picture());
+                setup.wire.set(move |request| if request.method == method { fault } else { Fault::None });
+                unavailable(setup.put(id, &bytes));
+                assert!(!setup.is_noted(id, &bytes), "{fault:?} at {method}");
+                assert_eq!(setup.left_behind(), 0);
+                setup.wire.heal();
+                setup.put(id, &bytes).expect(201);
+            }
+        }
+    }
+
+    fn an_answer_that_is_lost_acknowledges_nothing(db: TestDb) {
+        let setup = Setup::new(db);
+        // The store has it, but nobody could ask.
+        for fault in [Fault::Status(500), Fault::HangUp, Fault::Status(404)] {
+            let (id, bytes) = (new_id(), setup.service.picture());
+            let second = nth("HEAD", 2);
+            setup.wire.set(move |request| if second(request) { fault } else { Fault::None });
+            unavailable(setup.put(id, &bytes));
+            assert!(!setup.is_noted(id, &bytes), "{fault:?}");
+            setup.wire.heal();
+            setup.put(id, &bytes).expect(201);
+        }
+    }
+
+    fn a_store_that_keeps_other_bytes_acknowledges_nothing(db: TestDb) {
+        let setup = Setup::new(db);
+        let changes: [fn(&mut Vec<u8>); 3] = [|bytes| bytes.truncate(500), |bytes| bytes[300] ^= 1, Vec::clear];
+        for change in changes {
+            let (id, bytes) = (new_id(), setup.service.picture());
+            let before = setup.s3.objects("county/originals/");
+            let s3 = Arc::new(setup.s3.handle());
+            setup.wire.after(|request| request.is_original("PUT"), move || {
+                let mut now = s3.objects("county/originals/");
+                now.retain(|path| !before.contains(path));
+                s3.spoil(&now[0], change);
+            });
+            unavailable(setup.put(id, &bytes));
+            assert!(!setup.is_noted(id, &bytes));
+            // Sent again, sound bytes take the place of the others.
+            setup.put(id, &bytes).expect(201);
+            assert!(setup.service.app.photo_store.verify(&Digest::of(&bytes)).unwrap());
+        }
+    }
+
+    fn a_damaged_original_is_not_served(db: TestDb) {
+        let setup = Setup::new(db);
+        let (id, bytes) = (new_id(), setup.service.picture());
+        setup.put(id, &bytes).expect(201);
+        setup.service.sign_in("inspector01").put_json(&format!("/issues/{}", new_id()), &setup.service.report_body(&[id])).expect(201);
+        let object = &setup.s3.objects("county/originals/")[0];
+        setup.s3.spoil(object, |bytes| bytes[300] ^= 1);
+        let (office, path) = (setup.service.sign_in("office01"), format!("/photos/{id}/original"));
+        office.get(&path).refused(500, "internal");
+        // The same bytes again mend it.
+        setup.put(new_id(), &bytes).expect(201);
+        assert!(office.get(&path).expect(200).bytes == bytes);
+        let body = bytes.len() / 2;
+        setup.wire.set(move |request| if request.is_original("GET") { Fault::CutAnswer(body) } else { Fault::None });
+        unavailable(office.get(&path));
+        assert_eq!(setup.left_behind(), 0);
+    }
+
+    fn readiness_tells_of_the_store(db: TestDb) {
+        let setup = Setup::new(db);
+        let anybody = setup.service.anybody();
+        anybody.get("//readyz").expect(204);
+        // 404 is what a bucket that is gone answers.
+        for fault in [Fault::Status(500), Fault::Status(404), Fault::HangUp, Fault::Stall, Fault::CutAnswer(20)] {
+            setup.wire.set(move |_| fault);
+            unavailable(anybody.get("//readyz"));
+            setup.wire.heal();
+            anybody.get("//readyz").expect(204);
+        }
+    }
+
+    fn a_removal_that_fails_is_told(db: TestDb) {
+        let setup = Setup::new(db);
+        setup.service.sign_in("inspector01").send_photo();
+        let digest = setup.service.app.photo_store.originals().next().unwrap().unwrap().0;
+        setup.wire.set(|request| if request.method == "DELETE" { Fault::Status(500) } else { Fault::None });
+        assert!(setup.service.app.photo_store.remove(&digest).is_err());
+        assert_eq!(setup.originals(), 1);
+        setup.wire.heal();
+        // The failed one keeps nobody out.
+        setup.service.sign_in("inspector02").send_photo();
+        assert!(setup.service.app.photo_store.remove(&digest).unwrap());
+        assert_eq!(setup.originals(), 1);
+    }
+}
+
+#[test]
+fn a_store_that_is_not_there_is_told_at_once() {
+    let Some(db) = TestDb::create(Backend::Sqlite) else { return };
+    let s3 = S3::start();
+    // Bound and let go: nobody listens there.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let service = Service::with_photos(db, |folder| s3.photos_at(gone, folder, "county/"));
+    unavailable(service.anybody().get("//readyz"));
+    unavailable(service.sign_in("inspector01").put_photo(new_id(), &service.picture()));
+}
+
+/// Two nodes on one PostgreSQL and one bucket.
+fn two_nodes() -> Option<(Setup, Wire, Service)> {
+    let setup = Setup::new(TestDb::create(Backend::Postgres)?);
+    let wire = Wire::to(setup.s3.address());
+    let other = setup.service.beside(|folder| setup.s3.photos_at(wire.address, folder, "county/"));
+    Some((setup, wire, other))
+}
+
+#[test]
+fn what_one_node_takes_the_other_shows() {
+    let Some((setup, _wire, other)) = two_nodes() else { return };
+    let (id, bytes) = (new_id(), setup.service.picture());
+    setup.put(id, &bytes).expect(201);
+    let issue = new_id();
+    let report = other.report_body(&[id]);
+    other.sign_in("inspector01").put_json(&format!("/issues/{issue}"), &report).expect(201).in_state("submitted");
+    assert!(other.sign_in("office01").get(&format!("/photos/{id}/original")).expect(200).bytes == bytes);
+    let view = other.sign_in("office01").get(&format!("/photos/{id}/view")).expect(200).bytes;
+    assert!(setup.service.sign_in("office02").get(&format!("/photos/{id}/view")).expect(200).bytes == view);
+}
+
+#[test]
+fn two_nodes_do_each_piece_of_work_once() {
+    let Some((setup, wire, other)) = two_nodes() else { return };
+    for _ in 0..10 {
+        setup.service.sign_in("inspector01").send_photo();
+    }
+    std::thread::scope(|scope| {
+        for node in [&setup.service, &other] {
+            scope.spawn(|| {
+                let runner = Runner::new(node.app.clone());
+                actix_web::rt::System::new().block_on(runner.drain()).unwrap();
+            });
+        }
+    });
+    let drawn = [&setup.wire, &wire].into_iter().flat_map(Wire::seen);
+    let drawn = drawn.filter(|request| request.method == "PUT" && request.path.contains("/renditions/view/")).count();
+    assert_eq!((drawn, setup.s3.objects("county/renditions/view/").len()), (10, 10));
+}
+
+/// Between the last look at the bytes and their row, another node sweeps: it knows no lease of this one.
+#[test]
+fn bytes_that_another_node_sweeps_at_that_moment_are_not_acknowledged() {
+    let Some((setup, _wire, other)) = two_nodes() else { return };
+    let (id, bytes) = (new_id(), setup.service.picture());
+    let (photos, digest) = (other.app.photo_store.clone(), Digest::of(&bytes));
+    setup.wire.after(nth("HEAD", 2), move || assert!(photos.remove(&digest).unwrap()));
+    unavailable(setup.put(id, &bytes));
+    assert!(!setup.is_noted(id, &bytes));
+    setup.put(id, &bytes).expect(201);
+    assert_eq!(setup.originals(), 1);
+}
