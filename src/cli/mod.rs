@@ -2,6 +2,7 @@
 
 mod checks;
 mod demo;
+mod keep;
 mod open;
 mod serve;
 mod user;
@@ -48,6 +49,20 @@ enum Command {
     Migrate {
         #[command(flatten)]
         storage: StorageArgs,
+    },
+    /// Copies rows and photos to a new folder, while the service may go on.
+    Backup {
+        #[command(flatten)]
+        storage: StorageArgs,
+        /// Folder that is new or empty.
+        to: PathBuf,
+    },
+    /// Brings a backup back into an empty database and an empty photo folder.
+    Restore {
+        #[command(flatten)]
+        storage: StorageArgs,
+        /// Folder that a backup was made in.
+        from: PathBuf,
     },
     /// Checks that reports would be kept safe here, and says so.
     Check {
@@ -107,6 +122,8 @@ pub fn run() -> ExitCode {
         Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
         Command::User { storage, command } => user::run(&storage, command),
         Command::Migrate { storage } => open::migrate(&storage),
+        Command::Backup { storage, to } => keep::backup(&storage, &to),
+        Command::Restore { storage, from } => keep::restore(&storage, &from),
         Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
     };
     match outcome {

@@ -1,11 +1,13 @@
 //! The few things the two databases say differently. Keep it this short.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::StoreError;
-use super::connection::Conn;
+use super::connection::{Conn, each};
+use super::dump::{Cell, Kind, bound};
 
 /// Key of the advisory lock that lets one node migrate at a time: "anfang" in ASCII.
 const MIGRATION_LOCK: i64 = 0x616e_6661_6e67;
@@ -75,4 +77,94 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
         diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(name).execute(inner)?;
     }
     Ok(())
+}
+
+/// Hands over the rows of a query one by one; never more than a few are in memory.
+///
+/// # Errors
+/// The database's, or `take`'s.
+pub(super) fn each_row<T, E>(conn: &mut Conn, sql: &str, mut take: impl FnMut(T) -> Result<(), E>) -> Result<(), E>
+where
+    T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
+    E: From<StoreError>,
+{
+    let failed = |error| E::from(StoreError::from(error));
+    match conn {
+        Conn::Sqlite(inner) => {
+            for row in
+                diesel::sql_query(sql).load_iter::<T, diesel::connection::DefaultLoadingMode>(inner).map_err(failed)?
+            {
+                take(row.map_err(failed)?)?;
+            }
+        }
+        Conn::Postgres(inner) => {
+            for row in diesel::sql_query(sql).load_iter::<T, PgRowByRowLoadingMode>(inner).map_err(failed)? {
+                take(row.map_err(failed)?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement with these values.
+///
+/// # Errors
+/// The database's.
+pub(super) fn execute_bound(conn: &mut Conn, sql: &str, values: &[(Kind, &Cell)]) -> Result<(), StoreError> {
+    each!(conn, inner => bound(sql, values).execute(inner))?;
+    Ok(())
+}
+
+/// Lets PostgreSQL's sequence of a column go on after the highest number; SQLite does by itself.
+///
+/// # Errors
+/// The database's.
+pub(super) fn continue_counting(conn: &mut Conn, table: &str, column: &str) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        inner.batch_execute(&format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) > 0"
+        ))?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Whether the database has any table of ours or of others.
+///
+/// # Errors
+/// The database's.
+pub(super) fn has_tables(conn: &mut Conn) -> Result<bool, StoreError> {
+    let found: Count = match conn {
+        Conn::Sqlite(inner) => diesel::sql_query("SELECT count(*) AS count FROM sqlite_master").get_result(inner)?,
+        Conn::Postgres(inner) => {
+            diesel::sql_query("SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema()")
+                .get_result(inner)?
+        }
+    };
+    Ok(found.count > 0)
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Nullable<Text>)]
+    version: Option<String>,
+}
+
+/// The last migration that ran; `None` for a database without our tables.
+///
+/// # Errors
+/// The database's.
+pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreError> {
+    if !has_tables(conn)? {
+        return Ok(None);
+    }
+    let found: Version = each!(conn, inner => {
+        diesel::sql_query("SELECT max(version) AS version FROM __diesel_schema_migrations").get_result(inner)
+    })?;
+    Ok(found.version)
 }

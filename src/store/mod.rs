@@ -8,6 +8,7 @@ pub mod audit;
 mod columns;
 mod connection;
 pub mod dialect;
+pub mod dump;
 mod error;
 pub mod evidence;
 pub mod issues;
@@ -24,5 +25,5 @@ mod writer;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, assert_durable};
 pub use error::StoreError;
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all, version, versions};
 pub use pool::{Store, StoreOptions};

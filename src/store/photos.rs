@@ -253,3 +253,16 @@ pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Resu
     diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
     Ok(())
 }
+
+/// Kept bytes in the order they came, after the one numbered `after`: number, digest, length.
+///
+/// # Errors
+/// The database's.
+pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest, i64)>, StoreError> {
+    Ok(blobs::table
+        .filter(blobs::seq.gt(after))
+        .order(blobs::seq)
+        .limit(limit)
+        .select((blobs::seq, blobs::sha256, blobs::size_bytes))
+        .load(conn)?)
+}

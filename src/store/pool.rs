@@ -186,7 +186,7 @@ impl Store {
 }
 
 /// Runs `work` in the transaction that `begin` opens: kept when it answers `Ok`, else undone.
-fn in_transaction<T, E>(
+pub(super) fn in_transaction<T, E>(
     conn: &mut Conn,
     begin: fn(&mut Conn) -> Result<(), StoreError>,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,

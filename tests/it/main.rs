@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod backup;
 mod durability;
 mod evidence;
 mod generated;

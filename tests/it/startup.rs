@@ -253,6 +253,34 @@ fn the_demo_prints_its_accounts_and_keeps_its_password() {
     assert_eq!(again.end(Signal::INT), Some(0));
 }
 
+#[test]
+fn a_running_service_is_backed_up_and_brought_back_elsewhere() {
+    let folder = folder();
+    let [data, elsewhere, backup] = ["data", "elsewhere", "backup"].map(|name| folder.path().join(name));
+    let commands = |verb: &str, data: &Path| anfang(&[verb, "--data", text(data), text(&backup)]);
+    refuses(commands("backup", &data), "no database");
+    let demo = |data: &Path| Serving::start(anfang(&["demo", "--data", text(data), "--listen", "127.0.0.1:0"]));
+    let first = demo(&data);
+    let said = commands("backup", &data).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(String::from_utf8(said.stdout).unwrap().contains("units: "));
+    refuses(commands("restore", &data), "another anfang");
+    assert_eq!(first.end(Signal::TERM), Some(0));
+    refuses(commands("backup", &data), "is not empty");
+    refuses(commands("restore", &data), "database is not empty");
+
+    let manifest = backup.join("manifest.json");
+    let kept = std::fs::read(&manifest).unwrap();
+    std::fs::remove_file(&manifest).unwrap();
+    refuses(commands("restore", &elsewhere), "half-made");
+    std::fs::write(&manifest, kept).unwrap();
+    let said = commands("restore", &elsewhere).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let again = demo(&elsewhere);
+    assert!(again.said.iter().any(|line| line.contains("when the demo was first started")), "the county is there");
+    assert_eq!(again.end(Signal::TERM), Some(0));
+}
+
 /// A first start beside others on the same empty database.
 #[test]
 fn several_nodes_start_on_one_empty_server() {

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["domain"]),
     ("telemetry", &[]),
     ("app", &["domain", "store", "blobs", "media", "proof", "config"]),
+    ("backup", &["domain", "store", "blobs"]),
     ("seed", &["domain", "store", "blobs", "media", "app"]),
     ("jobs", &["domain", "store", "blobs", "media", "proof", "config", "app"]),
     ("http", &["domain", "store", "blobs", "media", "proof", "config", "telemetry", "app"]),
