@@ -12,6 +12,7 @@ pub mod sessions;
 pub mod settings;
 pub mod upkeep;
 pub mod users;
+pub mod verify;
 
 pub use error::AppError;
 

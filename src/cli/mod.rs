@@ -64,6 +64,11 @@ enum Command {
         /// Folder that a backup was made in.
         from: PathBuf,
     },
+    /// Holds rows, photos and history against each other, and prints what is wrong.
+    Verify {
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
     /// Checks that reports would be kept safe here, and says so.
     Check {
         #[command(flatten)]
@@ -124,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Migrate { storage } => open::migrate(&storage),
         Command::Backup { storage, to } => keep::backup(&storage, &to),
         Command::Restore { storage, from } => keep::restore(&storage, &from),
+        Command::Verify { storage } => keep::verify(&storage),
         Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
     };
     match outcome {

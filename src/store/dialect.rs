@@ -168,3 +168,57 @@ pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreErr
     })?;
     Ok(found.version)
 }
+
+/// A column that refers to another table's.
+#[derive(Debug, QueryableByName)]
+pub(super) struct ForeignKey {
+    #[diesel(sql_type = Text)]
+    pub child: String,
+    #[diesel(sql_type = Text)]
+    pub child_column: String,
+    #[diesel(sql_type = Text)]
+    pub parent: String,
+    #[diesel(sql_type = Text)]
+    pub parent_column: String,
+}
+
+/// Every foreign key; ours have one column each.
+///
+/// # Errors
+/// The database's.
+pub(super) fn foreign_keys(conn: &mut Conn) -> Result<Vec<ForeignKey>, StoreError> {
+    Ok(match conn {
+        Conn::Sqlite(inner) => diesel::sql_query(
+            "SELECT m.name AS child, k.\"from\" AS child_column, k.\"table\" AS parent, k.\"to\" AS parent_column \
+             FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table' ORDER BY 1, 2",
+        )
+        .load(inner)?,
+        Conn::Postgres(inner) => diesel::sql_query(
+            "SELECT CAST(c.relname AS TEXT) AS child, CAST(a.attname AS TEXT) AS child_column, \
+             CAST(p.relname AS TEXT) AS parent, CAST(b.attname AS TEXT) AS parent_column FROM pg_constraint k \
+             JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid \
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] \
+             JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] \
+             JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE k.contype = 'f' AND n.nspname = current_schema() ORDER BY 1, 2",
+        )
+        .load(inner)?,
+    })
+}
+
+#[derive(QueryableByName)]
+struct Message {
+    #[diesel(sql_type = Text)]
+    message: String,
+}
+
+/// What SQLite finds wrong with its own file, at most 100 sentences; PostgreSQL has no such question.
+///
+/// # Errors
+/// The database's.
+pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let Conn::Sqlite(inner) = conn else { return Ok(Vec::new()) };
+    let found: Vec<Message> =
+        diesel::sql_query("SELECT integrity_check AS message FROM pragma_integrity_check").load(inner)?;
+    Ok(found.into_iter().map(|found| found.message).filter(|message| message != "ok").collect())
+}

@@ -29,4 +29,5 @@ mod sql_text;
 mod startup;
 mod tidy;
 mod upkeep;
+mod verify;
 mod writer;

@@ -6,6 +6,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use anfang::store::{DatabaseUrl, Purpose};
+use diesel::connection::SimpleConnection as _;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -276,9 +278,18 @@ fn a_running_service_is_backed_up_and_brought_back_elsewhere() {
     std::fs::write(&manifest, kept).unwrap();
     let said = commands("restore", &elsewhere).output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let verify = || anfang(&["verify", "--data", text(&elsewhere)]);
+    let said = verify().output().unwrap();
+    assert!(said.status.success() && String::from_utf8(said.stdout).unwrap().ends_with(": 0 wrong, 0 notes\n"));
     let again = demo(&elsewhere);
     assert!(again.said.iter().any(|line| line.contains("when the demo was first started")), "the county is there");
     assert_eq!(again.end(Signal::TERM), Some(0));
+
+    let mut conn = DatabaseUrl::Sqlite(elsewhere.join("anfang.db")).connect(Purpose::Write).unwrap();
+    conn.batch_execute("INSERT INTO settings (key, value, updated_at) VALUES ('day_end', 'x', 0)").unwrap();
+    drop(conn);
+    refuses(verify(), "1 findings");
+    refuses(anfang(&["verify", "--data", text(&folder.path().join("nowhere"))]), "no database");
 }
 
 /// A first start beside others on the same empty database.
