@@ -333,7 +333,7 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         plants.all.push(Plant {
             what: format!("a file is {what} ({at})"),
-            sql: String::new(),
+            sql: "SELECT 1".into(),
             file: Some((path, bytes)),
             kinds: vec![kind],
             id: Some(name),
