@@ -6,6 +6,7 @@ pub mod county;
 mod error;
 pub mod hashing;
 pub mod issues;
+pub mod metrics;
 pub mod photos;
 pub mod reference;
 pub mod sessions;
@@ -28,6 +29,7 @@ use crate::store::Store;
 use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
+use metrics::Metrics;
 use photos::Renderer;
 
 /// What a use case answers.
@@ -50,6 +52,8 @@ pub struct App {
     pub renderer: Renderer,
     /// The calendar and settings as last read.
     pub county: CountyCache,
+    /// What is counted.
+    pub metrics: Metrics,
     /// A photo could not be synced: no upload is taken until a restart.
     pub photos_failed: Arc<AtomicBool>,
 }
@@ -67,6 +71,7 @@ impl App {
             hasher: Hasher::new(cores),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
+            metrics: Metrics::default(),
             photos_failed: Arc::default(),
         }
     }

@@ -81,6 +81,9 @@ struct ServeArgs {
     /// Where to listen; port 0 for a free one.
     #[arg(long, env = "ANFANG_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Where to show figures to Prometheus, without sign-in; nowhere when absent.
+    #[arg(long, env = "ANFANG_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     storage: StorageArgs,
     /// Workers for background work; 0 makes renditions on demand only.

@@ -27,4 +27,4 @@ mod writer;
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, assert_durable};
 pub use error::StoreError;
 pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all, version, versions};
-pub use pool::{Store, StoreOptions};
+pub use pool::{Store, StoreFigures, StoreOptions};

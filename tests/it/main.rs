@@ -17,6 +17,7 @@ mod leaks;
 mod lifecycle;
 mod main_job;
 mod matrix;
+mod metrics;
 mod migrations;
 mod people;
 mod photos;

@@ -256,6 +256,29 @@ fn the_demo_prints_its_accounts_and_keeps_its_password() {
 }
 
 #[test]
+fn figures_are_shown_on_an_address_of_their_own() {
+    let folder = folder();
+    let serve = || anfang(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]);
+    let mut command = serve();
+    command.args(["--metrics-listen", "127.0.0.1:0"]);
+    let serving = Serving::start(command);
+    let mut shown = ureq::get(serving.said("metrics on ")).call().unwrap();
+    assert!(shown.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    assert!(shown.body_mut().read_to_string().unwrap().contains("anfang_build_info{version="));
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let beside = agent.get(&format!("http://{}/metrics", serving.address)).call().unwrap();
+    assert_eq!(beside.status().as_u16(), 404, "not where everybody is");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    assert_eq!(serving.end(Signal::TERM), Some(0));
+
+    let mut command = serve();
+    command.args(["--metrics-listen", &taken.local_addr().unwrap().to_string()]);
+    refuses(command, "--metrics-listen");
+    let without = Serving::start(serve());
+    assert!(without.said.iter().all(|line| !line.contains("metrics")), "{:?}", without.said);
+}
+
+#[test]
 fn a_running_service_is_backed_up_and_brought_back_elsewhere() {
     let folder = folder();
     let [data, elsewhere, backup] = ["data", "elsewhere", "backup"].map(|name| folder.path().join(name));

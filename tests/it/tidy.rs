@@ -25,6 +25,7 @@ const ASSEMBLY: &[&str] = &["cli", "main", "lib"];
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["store"]),
     (&["actix_web", "actix_multipart", "actix_rt", "actix_http", "utoipa_actix_web", "utoipa_swagger_ui"], &["http"]),
+    (&["prometheus_client"], &["app"]),
     (&["image", "jpeg_decoder", "jpeg_encoder", "fast_image_resize", "exif"], &["media"]),
 ];
 /// Starting and stopping the runtime is not HTTP.
