@@ -1,6 +1,7 @@
 //! The command line: the only place that puts everything together.
 
 mod checks;
+mod config;
 mod demo;
 mod keep;
 mod open;
@@ -22,6 +23,9 @@ type Failure = String;
 #[derive(Debug, Parser)]
 #[command(name = "anfang", version, about = "Anfang 暗访: unannounced inspections, from a phone's photo to closed")]
 struct CommandLine {
+    /// File of settings for the flags (TOML); a flag or its variable comes before it.
+    #[arg(long, env = "ANFANG_CONFIG", global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -125,16 +129,7 @@ struct StorageArgs {
 /// Runs the command that was typed.
 #[must_use]
 pub fn run() -> ExitCode {
-    let outcome = match CommandLine::parse().command {
-        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
-        Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
-        Command::User { storage, command } => user::run(&storage, command),
-        Command::Migrate { storage } => open::migrate(&storage),
-        Command::Backup { storage, to } => keep::backup(&storage, &to),
-        Command::Restore { storage, from } => keep::restore(&storage, &from),
-        Command::Verify { storage } => keep::verify(&storage),
-        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
-    };
+    let outcome = config::command_line().and_then(execute);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -143,6 +138,19 @@ pub fn run() -> ExitCode {
             let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());
             ExitCode::FAILURE
         }
+    }
+}
+
+fn execute(line: CommandLine) -> Result<(), Failure> {
+    match line.command {
+        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
+        Command::Demo { serve, password } => logging(&serve).and_then(|()| demo::demo(&serve, password)),
+        Command::User { storage, command } => user::run(&storage, command),
+        Command::Migrate { storage } => open::migrate(&storage),
+        Command::Backup { storage, to } => keep::backup(&storage, &to),
+        Command::Restore { storage, from } => keep::restore(&storage, &from),
+        Command::Verify { storage } => keep::verify(&storage),
+        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
     }
 }
 

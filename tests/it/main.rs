@@ -10,6 +10,7 @@
 mod support;
 
 mod backup;
+mod config;
 mod durability;
 mod evidence;
 mod generated;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
 
-fn anfang(arguments: &[&str]) -> Command {
+pub(crate) fn anfang(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ANFANG_")) {
         command.env_remove(name);
@@ -24,17 +24,17 @@ fn anfang(arguments: &[&str]) -> Command {
     command
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::Builder::new().prefix("anfang-start-").tempdir().unwrap()
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// It ends at once with exit code 1 and one line that says why.
 #[track_caller]
-fn refuses(mut command: Command, why: &str) {
+pub(crate) fn refuses(mut command: Command, why: &str) {
     let Output { status, stderr, stdout } = command.output().unwrap();
     let (stderr, stdout) = (String::from_utf8(stderr).unwrap(), String::from_utf8(stdout).unwrap());
     assert_eq!(status.code(), Some(1), "{stderr}{stdout}");
@@ -170,14 +170,14 @@ fn an_address_in_use_is_refused() {
 }
 
 /// The program while it serves; killed when dropped.
-struct Serving {
-    child: Child,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
     said: Vec<String>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Serving {
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
@@ -198,7 +198,7 @@ impl Serving {
         Serving { child, said, address }
     }
 
-    fn get(&self, path: &str) -> u16 {
+    pub(crate) fn get(&self, path: &str) -> u16 {
         ureq::get(&format!("http://{}{path}", self.address)).call().unwrap().status().as_u16()
     }
 
@@ -207,7 +207,7 @@ impl Serving {
     }
 
     /// Asks it to end as a service manager does; its exit code.
-    fn end(mut self, signal: Signal) -> Option<i32> {
+    pub(crate) fn end(mut self, signal: Signal) -> Option<i32> {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
         self.child.wait().unwrap().code()
     }
