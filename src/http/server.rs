@@ -153,7 +153,10 @@ pub fn serve(
         let ended = running.await;
         tidying.abort();
         on_stop();
-        let _ = background.await;
+        // Work that is cut off here is done again: its claim runs out.
+        if tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECS), background).await.is_err() {
+            tracing::warn!("background work did not end in time");
+        }
         // Last, so that the end can be watched.
         if let Some(shown) = shown {
             shown.stop(false).await;

@@ -26,6 +26,7 @@ mod pictures;
 mod problems;
 mod repeats;
 mod replay;
+mod shutdown;
 mod source;
 mod sql_text;
 mod startup;
