@@ -2,6 +2,7 @@
 //! and can be proved. `docs/ARCHITECTURE.md` is the map of this tree.
 
 pub mod app;
+pub mod backup;
 pub mod blobs;
 pub mod cli;
 pub mod domain;

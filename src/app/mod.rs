@@ -8,6 +8,7 @@ pub mod hashing;
 pub mod imports;
 pub mod installation;
 pub mod issues;
+pub mod metrics;
 pub mod photos;
 pub mod reference;
 pub mod sessions;
@@ -16,6 +17,7 @@ pub mod stuck;
 pub mod turns;
 pub mod upkeep;
 pub mod users;
+pub mod verify;
 
 pub use error::AppError;
 
@@ -31,6 +33,7 @@ use crate::store::Store;
 use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
+use metrics::Metrics;
 use photos::Renderer;
 use turns::Turns;
 
@@ -56,6 +59,8 @@ pub struct App {
     pub renderer: Renderer,
     /// The calendar and settings as last read.
     pub county: CountyCache,
+    /// What is counted.
+    pub metrics: Metrics,
     /// A photo could not be synced: no upload is taken until a restart.
     pub photos_failed: Arc<AtomicBool>,
 }
@@ -74,6 +79,7 @@ impl App {
             tries: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
+            metrics: Metrics::default(),
             photos_failed: Arc::default(),
         }
     }

@@ -481,6 +481,7 @@ impl Attempt {
     async fn fail<T>(&self, app: &App, why: &str) -> Result<T> {
         let entry = self.entry(app.now(), Outcome::Failed, why);
         app.store.write(move |conn| audit::append(conn, &entry)).await?;
+        app.metrics.sign_in_failed();
         Err(AppError::CredentialsRejected)
     }
 }

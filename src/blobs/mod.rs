@@ -33,6 +33,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 
 /// The photo store of this installation. Calls block on the disk or the network: make
 /// them on a blocking thread. Clones share the store.
@@ -160,6 +161,28 @@ impl PhotoStore {
         match self {
             PhotoStore::Local(store) => Box::new(store.originals()),
             PhotoStore::S3(store) => Box::new(store.originals()),
+        }
+    }
+
+    /// The originals whose digest begins with this byte: one part of 256 of [`Self::originals`].
+    ///
+    /// # Errors
+    /// The disk's. What is no original is left out.
+    pub fn originals_of(&self, first: u8) -> Box<dyn Iterator<Item = io::Result<(Digest, u64)>> + '_> {
+        match self {
+            PhotoStore::Local(store) => Box::new(store.originals_of(first)),
+            PhotoStore::S3(store) => Box::new(store.originals_of(first)),
+        }
+    }
+
+    /// Since when an original is kept.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
+        match self {
+            PhotoStore::Local(store) => store.kept_since(digest),
+            PhotoStore::S3(store) => store.kept_since(digest),
         }
     }
 

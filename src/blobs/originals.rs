@@ -3,6 +3,7 @@
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
@@ -11,6 +12,7 @@ use super::local::LocalStore;
 use super::renditions::Variant;
 use super::{Original, sync};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 
 impl LocalStore {
     /// Opens an original; its bytes are not checked.
@@ -53,14 +55,28 @@ impl LocalStore {
     /// Every original, with its length in bytes, folder by folder; what has another
     /// name than an original's is left out.
     pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
-        let folders = (0..=u8::MAX).map(|first| self.inner.originals.join(format!("{first:02x}")));
-        folders.flat_map(|folder| match fs::read_dir(folder) {
+        (0..=u8::MAX).flat_map(|first| self.originals_of(first))
+    }
+
+    /// The originals whose digest begins with this byte, with their lengths in bytes.
+    pub fn originals_of(&self, first: u8) -> impl Iterator<Item = io::Result<(Digest, u64)>> + use<> {
+        match fs::read_dir(self.inner.originals.join(format!("{first:02x}"))) {
             Ok(entries) => {
                 Box::new(entries.filter_map(|entry| entry.and_then(|entry| named(&entry)).transpose())) as Entries
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Box::new(std::iter::empty()),
             Err(error) => Box::new(std::iter::once(Err(error))),
-        })
+        }
+    }
+
+    /// Since when an original is kept: its bytes never change, so since they were last written.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
+        let about = fs::metadata(self.original_path(digest)).map_err(BlobError::opening)?;
+        let since = about.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Ok(Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
     }
 
     /// Removes an original and its renditions, durably; answers `false`, and removes

@@ -36,6 +36,7 @@ use super::s3_address::{S3Address, S3Secret};
 use super::scratch::Scratch;
 use super::{Incoming, Original, Received};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 
 /// Bytes of an original that are sent at once. Source: the least S3 takes as a part.
 const PART_BYTES: usize = 5 * 1024 * 1024;
@@ -244,8 +245,28 @@ impl S3Store {
 
     /// Every original, with its length in bytes; what has another name than an original's is left out.
     pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
+        self.listed("originals")
+    }
+
+    /// The originals whose digest begins with this byte, with their lengths in bytes.
+    pub fn originals_of(&self, first: u8) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
+        self.listed(&format!("originals/{first:02x}"))
+    }
+
+    /// Since when an original is kept, as the store dates it.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the store's.
+    pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         let inner = &*self.inner;
-        let mut listed = inner.bucket.list(Some(&Path::from(format!("{}originals", inner.prefix))));
+        let kept = inner.runtime.block_on(async { found(inner.bucket.head(&inner.original(digest)).await) })?;
+        let kept = kept.ok_or(BlobError::NotFound)?;
+        Ok(Timestamp::from_micros(kept.last_modified.timestamp_micros()))
+    }
+
+    fn listed(&self, folder: &str) -> impl Iterator<Item = io::Result<(Digest, u64)>> + use<'_> {
+        let inner = &*self.inner;
+        let mut listed = inner.bucket.list(Some(&inner.key(folder)));
         let mut failed = false;
         std::iter::from_fn(move || {
             while !failed {

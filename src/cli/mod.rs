@@ -1,8 +1,10 @@
 //! The command line: the only place that puts everything together.
 
 mod checks;
+mod config;
 mod demo;
 mod import;
+mod keep;
 mod open;
 mod serve;
 mod user;
@@ -23,6 +25,9 @@ type Failure = String;
 #[derive(Debug, Parser)]
 #[command(name = "anfang", version, about = "Anfang 暗访: unannounced inspections, from a phone's photo to closed")]
 struct CommandLine {
+    /// File of settings for the flags (TOML); a flag or its variable comes before it.
+    #[arg(long, env = "ANFANG_CONFIG", global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -67,6 +72,25 @@ enum Command {
         #[command(flatten)]
         storage: StorageArgs,
     },
+    /// Copies rows and photos to a new folder, while the service may go on.
+    Backup {
+        #[command(flatten)]
+        storage: StorageArgs,
+        /// Folder that is new or empty.
+        to: PathBuf,
+    },
+    /// Brings a backup back into an empty database and an empty photo folder.
+    Restore {
+        #[command(flatten)]
+        storage: StorageArgs,
+        /// Folder that a backup was made in.
+        from: PathBuf,
+    },
+    /// Holds rows, photos and history against each other, and prints what is wrong.
+    Verify {
+        #[command(flatten)]
+        storage: StorageArgs,
+    },
     /// Checks that reports would be kept safe here, and says so.
     Check {
         #[command(flatten)]
@@ -79,6 +103,9 @@ struct ServeArgs {
     /// Where to listen; port 0 for a free one.
     #[arg(long, env = "ANFANG_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Where to show figures to Prometheus, without sign-in; nowhere when absent.
+    #[arg(long, env = "ANFANG_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     storage: StorageArgs,
     /// Workers for background work; 0 makes renditions on demand only.
@@ -120,16 +147,7 @@ struct StorageArgs {
 /// Runs the command that was typed.
 #[must_use]
 pub fn run() -> ExitCode {
-    let outcome = match CommandLine::parse().command {
-        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
-        Command::Demo { serve, password, issues } => {
-            logging(&serve).and_then(|()| demo::demo(&serve, password, issues))
-        }
-        Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
-        Command::User { storage, command } => user::run(&storage, command),
-        Command::Migrate { storage } => open::migrate(&storage),
-        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
-    };
+    let outcome = config::command_line().and_then(execute);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -138,6 +156,22 @@ pub fn run() -> ExitCode {
             let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());
             ExitCode::FAILURE
         }
+    }
+}
+
+fn execute(line: CommandLine) -> Result<(), Failure> {
+    match line.command {
+        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
+        Command::Demo { serve, password, issues } => {
+            logging(&serve).and_then(|()| demo::demo(&serve, password, issues))
+        }
+        Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
+        Command::User { storage, command } => user::run(&storage, command),
+        Command::Migrate { storage } => open::migrate(&storage),
+        Command::Backup { storage, to } => keep::backup(&storage, &to),
+        Command::Restore { storage, from } => keep::restore(&storage, &from),
+        Command::Verify { storage } => keep::verify(&storage),
+        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
     }
 }
 

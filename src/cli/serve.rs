@@ -28,6 +28,7 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let options = ServerOptions {
         listen: args.listen,
+        metrics_listen: args.metrics_listen,
         secure_cookies: args.secure_cookies,
         rate_per_second: args.rate,
         workers: None,
@@ -52,7 +53,7 @@ pub(super) fn run(
 /// Heeds signals from before anybody is told that it serves: the server itself begins to a moment later,
 /// and one that came in between would kill it.
 fn ready(running: Running, tell: impl FnOnce(SocketAddr)) {
-    let address = running.address;
+    let (address, running_metrics) = (running.address, running.metrics_address);
     match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
         (Ok(mut terminate), Ok(mut interrupt)) => {
             tokio::spawn(async move {
@@ -64,6 +65,9 @@ fn ready(running: Running, tell: impl FnOnce(SocketAddr)) {
             });
         }
         (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "signals are heeded by the server alone"),
+    }
+    if let Some(address) = running_metrics {
+        say(&format!("metrics on http://{address}/metrics"));
     }
     tell(address);
 }

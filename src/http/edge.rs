@@ -1,16 +1,19 @@
 //! The outermost layer, around every route: names the request, counts the caller, turns
 //! every failure into a problem, notes denials, and sets the headers that protect readers.
 
+use std::time::Instant;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
 use super::extract::{RequestId, SESSION_COOKIE};
 use super::limits::{RateKey, RateLimits};
 use super::problem::{Problem, ProblemBody, ProblemCode};
+use crate::app::metrics::{Metrics, RequestLabels};
 use crate::app::{App, Caller, audit};
 use crate::domain::digest::Digest;
 
@@ -40,6 +43,8 @@ pub(super) async fn edge(
         request_id: request_id.clone(),
     };
     let method = request.method().clone();
+    let (begun, metrics) = (Instant::now(), app.as_ref().map(|app| app.metrics.clone()));
+    let _in_flight = metrics.as_ref().map(Metrics::begin_request);
     request.extensions_mut().insert(RequestId(request_id));
     let response = match counted(&request) {
         Ok(()) => match next.call(request).await {
@@ -49,6 +54,9 @@ pub(super) async fn edge(
         Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
     };
     let response = finish(response, app.as_ref().map(|app| app.get_ref()), &asked).await;
+    if let Some(metrics) = metrics {
+        metrics.answered(labels(&response, &method), begun.elapsed());
+    }
     tracing::info!(
         request.id = %asked.request_id,
         http.method = %method,
@@ -57,6 +65,24 @@ pub(super) async fn edge(
         "answered"
     );
     Ok(response)
+}
+
+/// What a request is counted under: the pattern of its route, never its path.
+fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels {
+    const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let status = match response.status().as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
+    RequestLabels {
+        method: METHODS.into_iter().find(|known| *known == method.as_str()).unwrap_or("other"),
+        route,
+        status,
+    }
 }
 
 fn prefers_english(request: &ServiceRequest) -> bool {

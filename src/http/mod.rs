@@ -4,6 +4,7 @@
 mod edge;
 mod extract;
 mod limits;
+mod metrics;
 mod openapi;
 pub mod problem;
 mod routes;

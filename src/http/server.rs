@@ -13,6 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::edge;
 use super::limits::RateLimits;
+use super::metrics;
 use super::openapi::Methods;
 use super::problem::{Problem, ProblemCode};
 use super::{openapi, routes};
@@ -27,6 +28,8 @@ pub struct ServerOptions {
     pub secure_cookies: bool,
     /// Requests a second one caller may make.
     pub rate_per_second: u32,
+    /// Where figures are shown; nowhere when `None`.
+    pub metrics_listen: Option<SocketAddr>,
     /// Threads that answer; as many as there are cores when `None`.
     pub workers: Option<usize>,
 }
@@ -36,6 +39,8 @@ pub struct ServerOptions {
 pub struct Running {
     /// Where.
     pub address: SocketAddr,
+    /// Where figures are shown.
+    pub metrics_address: Option<SocketAddr>,
     handle: ServerHandle,
 }
 
@@ -53,6 +58,7 @@ impl Default for ServerOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             secure_cookies: false,
             rate_per_second: 1_000,
+            metrics_listen: None,
             workers: None,
         }
     }
@@ -89,6 +95,7 @@ pub fn serve(
     on_stop: impl FnOnce() + 'static,
 ) -> std::io::Result<()> {
     let app = web::Data::new(app);
+    let figures = app.clone();
     let limits = web::Data::new(RateLimits::new(options.rate_per_second));
     let quiet = limits.clone();
     let methods = web::Data::new(Methods::of(&openapi::document()));
@@ -123,6 +130,15 @@ pub fn serve(
         .workers(options.workers.unwrap_or_else(cores))
         .bind(options.listen)?;
         let address = server.addrs().first().copied().unwrap_or(options.listen);
+        let (metrics_address, metrics) = match options.metrics_listen {
+            None => (None, None),
+            Some(listen) => {
+                let (address, server) = metrics::server(figures, listen)?;
+                (Some(address), Some(server))
+            }
+        };
+        let shown = metrics.as_ref().map(actix_web::dev::Server::handle);
+        let showing = metrics.map(actix_web::rt::spawn);
         let running = server.run();
         let handle = running.handle();
         let tidying = actix_web::rt::spawn(async move {
@@ -133,11 +149,21 @@ pub fn serve(
             }
         });
         let background = actix_web::rt::spawn(background);
-        on_ready(Running { address, handle });
+        on_ready(Running { address, metrics_address, handle });
         let ended = running.await;
         tidying.abort();
         on_stop();
-        let _ = background.await;
+        // Work that is cut off here is done again: its claim runs out.
+        if tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECS), background).await.is_err() {
+            tracing::warn!("background work did not end in time");
+        }
+        // Last, so that the end can be watched.
+        if let Some(shown) = shown {
+            shown.stop(false).await;
+        }
+        if let Some(showing) = showing {
+            let _ = showing.await;
+        }
         ended
     })
 }

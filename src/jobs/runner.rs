@@ -7,6 +7,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
 use super::{BACKOFF_MAX, CLAIM, PLANS, Plan, backoff, plan, run};
+use crate::app::metrics::JobOutcome;
 use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result};
 use crate::domain::ids::JobId;
@@ -145,6 +146,7 @@ impl Runner {
     }
 
     async fn conclude(&self, job: JobRow, plan: &Plan, progress: Progress) -> Result<()> {
+        self.count(&job, JobOutcome::Done);
         tracing::debug!(job.kind = %job.kind, done = progress.done, more = progress.more, "work done");
         let Some(every) = plan.every else { return self.store(move |conn| jobs::finish(conn, job.id)).await };
         let wait = if progress.more { Duration::ZERO } else { every };
@@ -153,15 +155,22 @@ impl Runner {
     }
 
     async fn put_back(&self, job: JobRow, wait: Duration, error: &AppError) -> Result<()> {
+        self.count(&job, JobOutcome::Failed);
         tracing::warn!(job.kind = %job.kind, job.attempts, %error, "work failed and will be tried again");
         let (at, why) = (self.app.now().plus(wait), error.to_string());
         self.store(move |conn| jobs::retry(conn, job.id, at, &why)).await
     }
 
     async fn set_aside(&self, job: JobRow, error: &AppError) -> Result<()> {
+        self.count(&job, JobOutcome::SetAside);
         tracing::error!(job.kind = %job.kind, job.attempts, %error, "work was set aside");
         let (now, why) = (self.app.now(), error.to_string());
         self.store(move |conn| jobs::set_aside(conn, job.id, now, &why)).await
+    }
+
+    fn count(&self, job: &JobRow, outcome: JobOutcome) {
+        let kind = JobKind::parse(&job.kind).map_or("unknown", JobKind::as_str);
+        self.app.metrics.job_ended(kind, outcome);
     }
 
     async fn store<T: Send + 'static>(

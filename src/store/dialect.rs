@@ -1,11 +1,13 @@
 //! The few things the two databases say differently. Keep it this short.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::StoreError;
-use super::connection::Conn;
+use super::connection::{Conn, each};
+use super::dump::{Cell, Kind, bound};
 
 /// Key of the advisory lock that lets one node migrate at a time: "anfang" in ASCII.
 const MIGRATION_LOCK: i64 = 0x616e_6661_6e67;
@@ -106,3 +108,147 @@ macro_rules! insert_all {
     };
 }
 pub(crate) use insert_all;
+
+/// Hands over the rows of a query one by one; never more than a few are in memory.
+///
+/// # Errors
+/// The database's, or `take`'s.
+pub(super) fn each_row<T, E>(conn: &mut Conn, sql: &str, mut take: impl FnMut(T) -> Result<(), E>) -> Result<(), E>
+where
+    T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
+    E: From<StoreError>,
+{
+    let failed = |error| E::from(StoreError::from(error));
+    match conn {
+        Conn::Sqlite(inner) => {
+            for row in
+                diesel::sql_query(sql).load_iter::<T, diesel::connection::DefaultLoadingMode>(inner).map_err(failed)?
+            {
+                take(row.map_err(failed)?)?;
+            }
+        }
+        Conn::Postgres(inner) => {
+            for row in diesel::sql_query(sql).load_iter::<T, PgRowByRowLoadingMode>(inner).map_err(failed)? {
+                take(row.map_err(failed)?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a statement with these values.
+///
+/// # Errors
+/// The database's.
+pub(super) fn execute_bound(conn: &mut Conn, sql: &str, values: &[(Kind, &Cell)]) -> Result<(), StoreError> {
+    each!(conn, inner => bound(sql, values).execute(inner))?;
+    Ok(())
+}
+
+/// Lets PostgreSQL's sequence of a column go on after the highest number; SQLite does by itself.
+///
+/// # Errors
+/// The database's.
+pub(super) fn continue_counting(conn: &mut Conn, table: &str, column: &str) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        inner.batch_execute(&format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) > 0"
+        ))?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Whether the database has any table of ours or of others.
+///
+/// # Errors
+/// The database's.
+pub(super) fn has_tables(conn: &mut Conn) -> Result<bool, StoreError> {
+    let found: Count = match conn {
+        Conn::Sqlite(inner) => diesel::sql_query("SELECT count(*) AS count FROM sqlite_master").get_result(inner)?,
+        Conn::Postgres(inner) => {
+            diesel::sql_query("SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema()")
+                .get_result(inner)?
+        }
+    };
+    Ok(found.count > 0)
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Nullable<Text>)]
+    version: Option<String>,
+}
+
+/// The last migration that ran; `None` for a database without our tables.
+///
+/// # Errors
+/// The database's.
+pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreError> {
+    if !has_tables(conn)? {
+        return Ok(None);
+    }
+    let found: Version = each!(conn, inner => {
+        diesel::sql_query("SELECT max(version) AS version FROM __diesel_schema_migrations").get_result(inner)
+    })?;
+    Ok(found.version)
+}
+
+/// A column that refers to another table's.
+#[derive(Debug, QueryableByName)]
+pub(super) struct ForeignKey {
+    #[diesel(sql_type = Text)]
+    pub child: String,
+    #[diesel(sql_type = Text)]
+    pub child_column: String,
+    #[diesel(sql_type = Text)]
+    pub parent: String,
+    #[diesel(sql_type = Text)]
+    pub parent_column: String,
+}
+
+/// Every foreign key; ours have one column each.
+///
+/// # Errors
+/// The database's.
+pub(super) fn foreign_keys(conn: &mut Conn) -> Result<Vec<ForeignKey>, StoreError> {
+    Ok(match conn {
+        Conn::Sqlite(inner) => diesel::sql_query(
+            "SELECT m.name AS child, k.\"from\" AS child_column, k.\"table\" AS parent, k.\"to\" AS parent_column \
+             FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table' ORDER BY 1, 2",
+        )
+        .load(inner)?,
+        Conn::Postgres(inner) => diesel::sql_query(
+            "SELECT CAST(c.relname AS TEXT) AS child, CAST(a.attname AS TEXT) AS child_column, \
+             CAST(p.relname AS TEXT) AS parent, CAST(b.attname AS TEXT) AS parent_column FROM pg_constraint k \
+             JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid \
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] \
+             JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] \
+             JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE k.contype = 'f' AND n.nspname = current_schema() ORDER BY 1, 2",
+        )
+        .load(inner)?,
+    })
+}
+
+#[derive(QueryableByName)]
+struct Message {
+    #[diesel(sql_type = Text)]
+    message: String,
+}
+
+/// What SQLite finds wrong with its own file, at most 100 sentences; PostgreSQL has no such question.
+///
+/// # Errors
+/// The database's.
+pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let Conn::Sqlite(inner) = conn else { return Ok(Vec::new()) };
+    let found: Vec<Message> =
+        diesel::sql_query("SELECT integrity_check AS message FROM pragma_integrity_check").load(inner)?;
+    Ok(found.into_iter().map(|found| found.message).filter(|message| message != "ok").collect())
+}

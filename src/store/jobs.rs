@@ -152,6 +152,15 @@ pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreE
     Ok(changed == 1)
 }
 
+/// How much work was set aside, and since when the oldest of the rest has been due.
+///
+/// # Errors
+/// The database's.
+pub fn figures(conn: &mut Conn, now: Timestamp) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let stuck = jobs::table.filter(jobs::stuck_at.is_not_null()).count().get_result(conn)?;
+    Ok((stuck, next_run_at(conn)?.filter(|due| *due <= now)))
+}
+
 /// When the next work is due, if any waits.
 ///
 /// # Errors

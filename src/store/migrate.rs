@@ -1,6 +1,6 @@
 //! Migrations: equal names on both sides, embedded in the binary.
 
-use diesel::migration::Result;
+use diesel::migration::{MigrationSource, Result};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Conn, each};
@@ -25,6 +25,47 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
         };
         ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
     })
+}
+
+/// Brings an empty database's schema to what it was at `version`, in the transaction that is open.
+///
+/// # Errors
+/// [`StoreError::Refused`] when this program does not know the version, or with the migration's own words.
+pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<(), StoreError> {
+    if !versions()?.iter().any(|known| known == version) {
+        return Err(StoreError::Refused(format!("schema {version} is not known to this program")));
+    }
+    let migrations = match conn {
+        Conn::Sqlite(_) => MIGRATIONS_SQLITE,
+        Conn::Postgres(_) => MIGRATIONS_POSTGRES,
+    };
+    let ran: Result<()> = each!(conn, inner => inner.pending_migrations(migrations).and_then(|steps| {
+        steps
+            .iter()
+            .filter(|step| step.name().version().to_string().as_str() <= version)
+            .try_for_each(|step| inner.run_migration(step).map(drop))
+    }));
+    ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
+}
+
+/// The versions of the schema that this program knows, oldest first.
+///
+/// # Errors
+/// [`StoreError::Refused`] when a migration's name makes no sense.
+pub fn versions() -> std::result::Result<Vec<String>, StoreError> {
+    let steps = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS_SQLITE)
+        .map_err(|error| StoreError::Refused(error.to_string()))?;
+    let mut versions: Vec<String> = steps.iter().map(|step| step.name().version().to_string()).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+/// The schema a database has; `None` when it has no table.
+///
+/// # Errors
+/// The database's.
+pub fn version(conn: &mut Conn) -> std::result::Result<Option<String>, StoreError> {
+    dialect::schema_version(conn)
 }
 
 /// Undoes every migration: for tests that prove up and down are inverse.

@@ -5,9 +5,11 @@
 //! HTTP, files or pictures, and nothing decides: it writes what `domain` decided.
 
 pub mod audit;
+pub mod checks;
 mod columns;
 mod connection;
 pub mod dialect;
+pub mod dump;
 pub mod duties;
 mod error;
 pub mod evidence;
@@ -25,5 +27,5 @@ mod writer;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, assert_durable, assert_server_durable};
 pub use error::StoreError;
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all};
-pub use pool::{Store, StoreOptions};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all, version, versions};
+pub use pool::{Store, StoreFigures, StoreOptions};

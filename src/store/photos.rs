@@ -264,3 +264,67 @@ pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Resu
     diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
     Ok(())
 }
+
+/// Kept bytes in the order they came, after the one numbered `after`: number, digest, length.
+///
+/// # Errors
+/// The database's.
+pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest, i64)>, StoreError> {
+    Ok(blobs::table
+        .filter(blobs::seq.gt(after))
+        .order(blobs::seq)
+        .limit(limit)
+        .select((blobs::seq, blobs::sha256, blobs::size_bytes))
+        .load(conn)?)
+}
+
+/// What a row says of an original that its bytes can be held against.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct BlobFacts {
+    /// The row's number.
+    pub seq: i64,
+    /// What the bytes must hash to.
+    pub sha256: Digest,
+    /// Length in bytes.
+    pub size_bytes: i64,
+    /// Media type.
+    pub media_type: String,
+    /// Pixels across, upright.
+    pub width: Option<i32>,
+    /// Pixels down, upright.
+    pub height: Option<i32>,
+    /// EXIF orientation.
+    pub orientation: i32,
+    /// JSON, it is to be hoped.
+    pub exif: String,
+}
+
+/// What is said of kept bytes, in the order they came, after the one numbered `after`.
+///
+/// # Errors
+/// The database's.
+pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFacts>, StoreError> {
+    Ok(blobs::table
+        .filter(blobs::seq.gt(after))
+        .order(blobs::seq)
+        .limit(limit)
+        .select((
+            blobs::seq,
+            blobs::sha256,
+            blobs::size_bytes,
+            blobs::media_type,
+            blobs::width,
+            blobs::height,
+            blobs::orientation,
+            blobs::exif,
+        ))
+        .load(conn)?)
+}
+
+/// Which of these digests a row names.
+///
+/// # Errors
+/// The database's.
+pub fn named(conn: &mut Conn, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
+    Ok(blobs::table.filter(blobs::sha256.eq_any(digests)).select(blobs::sha256).load(conn)?)
+}

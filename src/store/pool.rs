@@ -1,7 +1,7 @@
 //! The two async doors to the database, bounded so that overload is refused quickly.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::Connection;
@@ -30,6 +30,23 @@ impl Default for StoreOptions {
     }
 }
 
+/// How busy the store is and was, since it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreFigures {
+    /// Groups of writes that were committed together (SQLite).
+    pub groups: u64,
+    /// Writes in them.
+    pub grouped_writes: u64,
+    /// Writes that wait for the writer now (SQLite).
+    pub writes_waiting: i64,
+    /// Callers that had to wait for a connection.
+    pub waits: u64,
+    /// Of those, callers that were refused because too many waited.
+    pub refusals: u64,
+    /// Callers that wait for a connection now.
+    pub waiting: i64,
+}
+
 /// The database, shared by all of a node.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
@@ -39,6 +56,8 @@ struct Inner {
     /// As many permits as connections, so that nobody blocks a thread waiting for one.
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
+    waits: AtomicU64,
+    refusals: AtomicU64,
     waiting_max: usize,
     writer: Option<Writer>,
 }
@@ -93,6 +112,8 @@ impl Store {
             pool,
             permits: Arc::new(Semaphore::new(options.connections as usize)),
             waiting: AtomicUsize::new(0),
+            waits: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
             waiting_max: options.waiting_max,
             writer,
         })))
@@ -152,6 +173,21 @@ impl Store {
         self.read(|conn| super::settings::find(conn, "ready").map(|_| ())).await
     }
 
+    /// How busy it is and was.
+    #[must_use]
+    pub fn figures(&self) -> StoreFigures {
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let (groups, grouped_writes, writes_waiting) = self.0.writer.as_ref().map_or((0, 0, 0), Writer::figures);
+        StoreFigures {
+            groups,
+            grouped_writes,
+            writes_waiting: gauge(writes_waiting),
+            waits: self.0.waits.load(Ordering::Relaxed),
+            refusals: self.0.refusals.load(Ordering::Relaxed),
+            waiting: gauge(self.0.waiting.load(Ordering::Relaxed)),
+        }
+    }
+
     async fn pooled<T, E>(
         &self,
         begin: fn(&mut Conn) -> Result<(), StoreError>,
@@ -186,7 +222,7 @@ impl Store {
 }
 
 /// Runs `work` in the transaction that `begin` opens: kept when it answers `Ok`, else undone.
-fn in_transaction<T, E>(
+pub(super) fn in_transaction<T, E>(
     conn: &mut Conn,
     begin: fn(&mut Conn) -> Result<(), StoreError>,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -221,7 +257,9 @@ impl<'a> Waiting<'a> {
     fn begin(inner: &'a Inner) -> Result<Self, StoreError> {
         let before = inner.waiting.fetch_add(1, Ordering::AcqRel);
         let waiting = Waiting(inner);
+        inner.waits.fetch_add(1, Ordering::Relaxed);
         if before >= inner.waiting_max {
+            inner.refusals.fetch_add(1, Ordering::Relaxed);
             return Err(StoreError::Unavailable("too many callers are waiting".into()));
         }
         Ok(waiting)

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::Connection;
@@ -32,6 +32,14 @@ const QUEUE_MAX: usize = 1_024;
 pub(super) struct Writer {
     queue: Sender<Job>,
     failed: Arc<AtomicBool>,
+    committed: Arc<Committed>,
+}
+
+/// What was committed so far.
+#[derive(Default)]
+struct Committed {
+    groups: AtomicU64,
+    writes: AtomicU64,
 }
 
 impl Writer {
@@ -40,11 +48,19 @@ impl Writer {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE_MAX);
         let failed = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&failed);
+        let committed = Arc::<Committed>::default();
+        let count = Arc::clone(&committed);
         std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(&jobs, conn, &flag))
+            .spawn(move || run(&jobs, conn, &flag, &count))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Writer { queue, failed })
+        Ok(Writer { queue, failed, committed })
+    }
+
+    /// Groups committed, writes in them, and writes that wait.
+    pub(super) fn figures(&self) -> (u64, u64, usize) {
+        let Committed { groups, writes } = &*self.committed;
+        (groups.load(Ordering::Relaxed), writes.load(Ordering::Relaxed), self.queue.len())
     }
 
     /// Queues a write.
@@ -67,7 +83,7 @@ impl Writer {
     }
 }
 
-fn run(jobs: &Receiver<Job>, mut conn: Conn, failed: &AtomicBool) {
+fn run(jobs: &Receiver<Job>, mut conn: Conn, failed: &AtomicBool, committed: &Committed) {
     while let Ok(first) = jobs.recv() {
         let mut answers = Vec::new();
         let outcome = group(jobs, first, &mut conn, &mut answers);
@@ -77,6 +93,10 @@ fn run(jobs: &Receiver<Job>, mut conn: Conn, failed: &AtomicBool) {
             if error.is_disk_failure() {
                 failed.store(true, Ordering::Release);
             }
+        }
+        if outcome.is_ok() {
+            committed.groups.fetch_add(1, Ordering::Relaxed);
+            committed.writes.fetch_add(answers.len() as u64, Ordering::Relaxed);
         }
         let message = outcome.err();
         for answer in answers {

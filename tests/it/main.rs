@@ -9,6 +9,8 @@
 #[macro_use]
 mod support;
 
+mod backup;
+mod config;
 mod demo;
 mod durability;
 mod evidence;
@@ -20,6 +22,7 @@ mod lifecycle;
 mod lists;
 mod main_job;
 mod matrix;
+mod metrics;
 mod migrations;
 mod people;
 mod photos;
@@ -28,9 +31,11 @@ mod problems;
 mod repeats;
 mod replay;
 mod s3;
+mod shutdown;
 mod source;
 mod sql_text;
 mod startup;
 mod tidy;
 mod upkeep;
+mod verify;
 mod writer;

@@ -6,14 +6,15 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use anfang::store::DatabaseUrl;
+use anfang::store::{DatabaseUrl, Purpose};
+use diesel::connection::SimpleConnection as _;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::s3::{self, S3};
 
-fn anfang(arguments: &[&str]) -> Command {
+pub(crate) fn anfang(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ANFANG_")) {
         command.env_remove(name);
@@ -24,17 +25,17 @@ fn anfang(arguments: &[&str]) -> Command {
     command
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::Builder::new().prefix("anfang-start-").tempdir().unwrap()
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// It ends at once with exit code 1 and one line that says why.
 #[track_caller]
-fn refuses(mut command: Command, why: &str) {
+pub(crate) fn refuses(mut command: Command, why: &str) {
     let Output { status, stderr, stdout } = command.output().unwrap();
     let (stderr, stdout) = (String::from_utf8(stderr).unwrap(), String::from_utf8(stdout).unwrap());
     assert_eq!(status.code(), Some(1), "{stderr}{stdout}");
@@ -224,14 +225,14 @@ fn an_address_in_use_is_refused() {
 }
 
 /// The program while it serves; killed when dropped.
-struct Serving {
-    child: Child,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
     said: Vec<String>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Serving {
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
@@ -252,7 +253,7 @@ impl Serving {
         Serving { child, said, address }
     }
 
-    fn get(&self, path: &str) -> u16 {
+    pub(crate) fn get(&self, path: &str) -> u16 {
         ureq::get(&format!("http://{}{path}", self.address)).call().unwrap().status().as_u16()
     }
 
@@ -261,7 +262,7 @@ impl Serving {
     }
 
     /// Asks it to end as a service manager does; its exit code.
-    fn end(mut self, signal: Signal) -> Option<i32> {
+    pub(crate) fn end(mut self, signal: Signal) -> Option<i32> {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
         self.child.wait().unwrap().code()
     }
@@ -307,6 +308,68 @@ fn the_demo_prints_its_accounts_and_keeps_its_password() {
     assert_eq!(again.said("密码 password (all accounts 所有账号): "), password);
     assert!(again.said.iter().any(|line| line.contains("left aside")), "{:?}", again.said);
     assert_eq!(again.end(Signal::INT), Some(0));
+}
+
+#[test]
+fn figures_are_shown_on_an_address_of_their_own() {
+    let folder = folder();
+    let serve = || anfang(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]);
+    let mut command = serve();
+    command.args(["--metrics-listen", "127.0.0.1:0"]);
+    let serving = Serving::start(command);
+    let mut shown = ureq::get(serving.said("metrics on ")).call().unwrap();
+    assert!(shown.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    assert!(shown.body_mut().read_to_string().unwrap().contains("anfang_build_info{version="));
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let beside = agent.get(&format!("http://{}/metrics", serving.address)).call().unwrap();
+    assert_eq!(beside.status().as_u16(), 404, "not where everybody is");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    assert_eq!(serving.end(Signal::TERM), Some(0));
+
+    let mut command = serve();
+    command.args(["--metrics-listen", &taken.local_addr().unwrap().to_string()]);
+    refuses(command, "--metrics-listen");
+    let without = Serving::start(serve());
+    assert!(without.said.iter().all(|line| !line.contains("metrics")), "{:?}", without.said);
+}
+
+#[test]
+fn a_running_service_is_backed_up_and_brought_back_elsewhere() {
+    let folder = folder();
+    let [data, elsewhere, backup] = ["data", "elsewhere", "backup"].map(|name| folder.path().join(name));
+    let commands = |verb: &str, data: &Path| anfang(&[verb, "--data", text(data), text(&backup)]);
+    refuses(commands("backup", &data), "no database");
+    let demo = |data: &Path| {
+        Serving::start(anfang(&["demo", "--data", text(data), "--listen", "127.0.0.1:0", "--issues", "0"]))
+    };
+    let first = demo(&data);
+    let said = commands("backup", &data).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(String::from_utf8(said.stdout).unwrap().contains("units: "));
+    refuses(commands("restore", &data), "another anfang");
+    assert_eq!(first.end(Signal::TERM), Some(0));
+    refuses(commands("backup", &data), "is not empty");
+    refuses(commands("restore", &data), "database is not empty");
+
+    let manifest = backup.join("manifest.json");
+    let kept = std::fs::read(&manifest).unwrap();
+    std::fs::remove_file(&manifest).unwrap();
+    refuses(commands("restore", &elsewhere), "half-made");
+    std::fs::write(&manifest, kept).unwrap();
+    let said = commands("restore", &elsewhere).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let verify = || anfang(&["verify", "--data", text(&elsewhere)]);
+    let said = verify().output().unwrap();
+    assert!(said.status.success() && String::from_utf8(said.stdout).unwrap().ends_with(": 0 wrong, 0 notes\n"));
+    let again = demo(&elsewhere);
+    assert!(again.said.iter().any(|line| line.contains("when the demo was first started")), "the county is there");
+    assert_eq!(again.end(Signal::TERM), Some(0));
+
+    let mut conn = DatabaseUrl::Sqlite(elsewhere.join("anfang.db")).connect(Purpose::Write).unwrap();
+    conn.batch_execute("INSERT INTO settings (key, value, updated_at) VALUES ('day_end', 'x', 0)").unwrap();
+    drop(conn);
+    refuses(verify(), "1 findings");
+    refuses(anfang(&["verify", "--data", text(&folder.path().join("nowhere"))]), "no database");
 }
 
 /// A first start beside others on the same empty database and bucket.

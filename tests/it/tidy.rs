@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["domain"]),
     ("telemetry", &[]),
     ("app", &["domain", "store", "blobs", "media", "proof", "config"]),
+    ("backup", &["domain", "store", "blobs"]),
     ("seed", &["domain", "store", "blobs", "media", "app"]),
     ("jobs", &["domain", "store", "blobs", "media", "proof", "config", "app"]),
     ("http", &["domain", "store", "blobs", "media", "proof", "config", "telemetry", "app"]),
@@ -25,6 +26,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["store"]),
     (&["actix_web", "actix_multipart", "actix_rt", "actix_http", "utoipa_actix_web", "utoipa_swagger_ui"], &["http"]),
     (&["object_store", "reqwest", "rustls"], &["blobs"]),
+    (&["prometheus_client"], &["app"]),
     (&["image", "jpeg_decoder", "jpeg_encoder", "fast_image_resize", "exif"], &["media"]),
 ];
 /// Starting and stopping the runtime is not HTTP.

@@ -106,6 +106,14 @@ impl Node {
         (sealed.digest(), sealed)
     }
 
+    /// Makes an original as old as that, by the clock of this node.
+    fn date(&self, digest: Digest, age: Duration) {
+        let at = u64::try_from(self.app.now().minus(age).as_micros()).unwrap();
+        let path = self.app.photo_store.original_path(&digest).unwrap();
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + Duration::from_micros(at)).unwrap();
+    }
+
     async fn has_row(&self, digest: Digest) -> bool {
         self.write(move |conn| photos::find_blob(conn, &digest)).await.is_some()
     }
@@ -278,6 +286,38 @@ on_both! {
         assert_eq!(upkeep::sweep_orphans(&node.app).await.unwrap().done, 1);
         assert!(!node.has_row(digest).await && node.has_file(digest));
         drop(held);
+    }
+
+    /// Sealed just before a crash, which left no row.
+    async fn originals_without_a_row_are_removed_after_a_week(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let seal = |bytes: &[u8], age: Duration| {
+            let mut part = node.app.photo_store.begin(1_000).unwrap();
+            part.write(bytes).unwrap();
+            let sealed = node.app.photo_store.seal(part.finish().unwrap()).unwrap();
+            node.date(sealed.digest(), age);
+            sealed
+        };
+        let week = DAY * 7;
+        let lost: Vec<Digest> = (0..64_u8).map(|number| seal(&[number; 9], week + Duration::from_millis(1)).digest()).collect();
+        let young = seal(b"young", week - DAY * 2).digest();
+        let being_sent = seal(b"being sent", week * 2);
+        let (named, sealed) = node.upload(b"named").await;
+        drop(sealed);
+        node.date(named, week * 2);
+        node.write(|conn| Ok(conn.batch_execute("UPDATE photos SET claimed_at = 1")?)).await;
+        let left = || lost.iter().filter(|digest| node.has_file(**digest)).count();
+        assert!(upkeep::sweep_orphans(&node.app).await.unwrap().done < 64);
+        assert!(left() > 0, "all in one turn");
+        for _ in 1..32 {
+            node.pass(Duration::from_secs(3_600));
+            upkeep::sweep_orphans(&node.app).await.unwrap();
+        }
+        assert_eq!(left(), 0);
+        assert!(node.has_file(young), "not yet a week old");
+        assert!(node.has_file(being_sent.digest()), "its row may be written at this moment");
+        assert!(node.has_file(named) && node.has_row(named).await);
     }
 
     async fn more_than_a_batch_is_swept_in_one_go(db: TestDb) {

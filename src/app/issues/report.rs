@@ -66,8 +66,13 @@ pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> 
     validate(id, &report)?;
     let body = serde_json::to_vec(&report).map_err(|error| AppError::Internal(error.to_string()))?;
     let digest = Digest::of(&body);
+    let (metrics, store) = (app.metrics.clone(), app.store.clone());
     let (app, caller) = (app.clone(), caller.clone());
-    app.store.clone().write(move |conn| store_report(conn, &app, &caller, id, &report, digest)).await
+    let reported = store.write(move |conn| store_report(conn, &app, &caller, id, &report, digest)).await?;
+    if reported.created {
+        metrics.report_accepted();
+    }
+    Ok(reported)
 }
 
 fn store_report(

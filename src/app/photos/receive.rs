@@ -81,6 +81,9 @@ where
             tracing::warn!(photo.sha256 = %digest, %error, "the bytes of a refused upload were left behind");
         }
     }
+    if let Ok((photo, true)) = &noted {
+        app.metrics.photo_accepted(photo.blob.size_bytes);
+    }
     noted
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -72,11 +72,14 @@ async fn make(
     let permit = renderer.permits.clone().acquire_owned().await;
     renderer.waiting.fetch_sub(1, Ordering::AcqRel);
     let permit = permit.map_err(|_| AppError::Busy(Duration::from_secs(2)))?;
-    let store = app.photo_store.clone();
+    let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
     blocking(move || {
         let _permit = permit;
         let bytes = super::serve::read_verified(&store, &digest)?;
-        match media::render(&bytes, kind, orientation) {
+        let begun = Instant::now();
+        let drawn = media::render(&bytes, kind, orientation);
+        metrics.rendered(begun.elapsed());
+        match drawn {
             Ok(Renditions { view, thumb, fingerprint, .. }) => {
                 store.put_rendition(&digest, Variant::View, &view)?;
                 store.put_rendition(&digest, Variant::Thumb, &thumb)?;

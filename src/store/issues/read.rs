@@ -307,9 +307,17 @@ type EventRow = (
 /// # Errors
 /// The database's, or [`StoreError::Corrupt`].
 pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreError> {
+    events_of(conn, &[id])
+}
+
+/// The events of these issues, each one's oldest first.
+///
+/// # Errors
+/// The database's, or [`StoreError::Corrupt`].
+pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, StoreError> {
     let rows: Vec<EventRow> = issue_events::table
-        .filter(issue_events::issue_id.eq(id))
-        .order(issue_events::version)
+        .filter(issue_events::issue_id.eq_any(ids))
+        .order((issue_events::issue_id, issue_events::version))
         .select((
             issue_events::issue_id,
             issue_events::version,
@@ -332,6 +340,19 @@ pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreErr
             Ok(EventRecord { issue_id, version, at, actor_id, actor_role, action, from, to, reason, photos, changes })
         })
         .collect()
+}
+
+/// Issues in the order they came, after the one numbered `after`: number and id.
+///
+/// # Errors
+/// The database's.
+pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, IssueId)>, StoreError> {
+    Ok(issues::table
+        .filter(issues::seq.gt(after))
+        .order(issues::seq)
+        .limit(limit)
+        .select((issues::seq, issues::id))
+        .load(conn)?)
 }
 
 /// Assigned issues that were handed over before `before`: the candidates for

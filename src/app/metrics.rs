@@ -1,0 +1,215 @@
+//! Figures for whoever runs the service. None of them names a person, a place or an issue: labels
+//! are words of ours.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+use super::{App, AppError, Result, blocking};
+use crate::store::jobs;
+
+/// Upper ends of the times that requests are sorted by, in seconds.
+const REQUEST_SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+/// Upper ends of the times that renditions are sorted by, in seconds.
+const RENDITION_SECONDS: [f64; 8] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// A request as it is counted: never its path, only the pattern of its route.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RequestLabels {
+    /// HTTP method; `other` for one that no route takes.
+    pub method: &'static str,
+    /// Pattern of the route; `unmatched` where there is none.
+    pub route: String,
+    /// `2xx`, `4xx`, …
+    pub status: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    method: &'static str,
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobLabels {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+/// How a piece of background work ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Well.
+    Done,
+    /// Not well; it is tried again.
+    Failed,
+    /// Not well for the last time.
+    SetAside,
+}
+
+type Seconds = fn() -> Histogram;
+
+/// What is counted while the service goes on; clones share it.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<RequestLabels, Counter>,
+    request_seconds: Family<RouteLabels, Histogram, Seconds>,
+    in_flight: Gauge,
+    reports: Counter,
+    photos: Counter,
+    photo_bytes: Counter,
+    sign_in_failures: Counter,
+    rendition_seconds: Histogram,
+    jobs: Family<JobLabels, Counter>,
+}
+
+fn request_histogram() -> Histogram {
+    Histogram::new(REQUEST_SECONDS)
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("anfang");
+        let requests = Family::default();
+        let request_seconds = Family::new_with_constructor(request_histogram as Seconds);
+        let (in_flight, reports, photos) = (Gauge::default(), Counter::default(), Counter::default());
+        let (photo_bytes, sign_in_failures) = (Counter::default(), Counter::default());
+        let (rendition_seconds, jobs) = (Histogram::new(RENDITION_SECONDS), Family::default());
+        registry.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register("http_request_seconds", "Time until an answer's head", request_seconds.clone());
+        registry.register("http_in_flight", "Requests that are being answered", in_flight.clone());
+        registry.register("reports_accepted", "Reports stored for the first time", reports.clone());
+        registry.register("photos_accepted", "Photos stored for the first time", photos.clone());
+        registry.register("photo_bytes_accepted", "Their bytes", photo_bytes.clone());
+        registry.register("sign_in_failures", "Sign-ins that were refused", sign_in_failures.clone());
+        registry.register("rendition_seconds", "Time to draw both renditions", rendition_seconds.clone());
+        registry.register("jobs", "Background work by how it ended", jobs.clone());
+        Metrics {
+            registry: Arc::new(registry),
+            requests,
+            request_seconds,
+            in_flight,
+            reports,
+            photos,
+            photo_bytes,
+            sign_in_failures,
+            rendition_seconds,
+            jobs,
+        }
+    }
+}
+
+/// A request that is being answered, for as long as it lives.
+pub struct InFlight(Gauge);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl Metrics {
+    /// Counts a request that begins.
+    #[must_use]
+    pub fn begin_request(&self) -> InFlight {
+        self.in_flight.inc();
+        InFlight(self.in_flight.clone())
+    }
+
+    /// Counts a request that was answered.
+    pub fn answered(&self, labels: RequestLabels, took: Duration) {
+        let route = RouteLabels { method: labels.method, route: labels.route.clone() };
+        self.request_seconds.get_or_create(&route).observe(took.as_secs_f64());
+        self.requests.get_or_create(&labels).inc();
+    }
+
+    /// Counts a report that came for the first time.
+    pub(crate) fn report_accepted(&self) {
+        self.reports.inc();
+    }
+
+    /// Counts a photo that came for the first time.
+    pub(crate) fn photo_accepted(&self, size_bytes: i64) {
+        self.photos.inc();
+        self.photo_bytes.inc_by(u64::try_from(size_bytes).unwrap_or(0));
+    }
+
+    /// Counts a sign-in that was refused.
+    pub(crate) fn sign_in_failed(&self) {
+        self.sign_in_failures.inc();
+    }
+
+    /// Counts renditions that were drawn.
+    pub(crate) fn rendered(&self, took: Duration) {
+        self.rendition_seconds.observe(took.as_secs_f64());
+    }
+
+    /// Counts a piece of background work.
+    pub fn job_ended(&self, kind: &'static str, outcome: JobOutcome) {
+        let outcome = match outcome {
+            JobOutcome::Done => "done",
+            JobOutcome::Failed => "failed",
+            JobOutcome::SetAside => "set-aside",
+        };
+        self.jobs.get_or_create(&JobLabels { kind, outcome }).inc();
+    }
+}
+
+/// All figures in the OpenMetrics text format. What cannot be read at this moment is left out.
+///
+/// # Errors
+/// [`AppError::Internal`] when they cannot be written down.
+pub async fn render(app: &App) -> Result<String> {
+    let mut now = Registry::with_prefix("anfang");
+    let store = app.store.figures();
+    let mut counter = |name: &str, help: &str, value: u64| now.register(name, help, ConstCounter::new(value));
+    counter("store_write_groups", "Groups of writes that were committed together", store.groups);
+    counter("store_grouped_writes", "Writes in them", store.grouped_writes);
+    counter("store_waits", "Callers that had to wait for a connection", store.waits);
+    counter("store_refusals", "Callers that were refused because too many waited", store.refusals);
+    gauge(&mut now, "store_writes_waiting", "Writes that wait for the writer", store.writes_waiting);
+    gauge(&mut now, "store_waiting", "Callers that wait for a connection", store.waiting);
+    let at = app.now();
+    let queue = app.store.read(move |conn| Ok::<_, AppError>(jobs::figures(conn, at)?)).await;
+    match queue {
+        Ok((stuck, oldest_due)) => {
+            let late = oldest_due.map_or(0.0, |due| at.since(due).as_secs_f64());
+            gauge(&mut now, "jobs_stuck", "Background work that was set aside", stuck);
+            now.register("jobs_oldest_due_seconds", "How long the oldest due work has been due", ConstGauge::new(late));
+        }
+        Err(error) => tracing::warn!(%error, "figures of the background work cannot be read"),
+    }
+    let photo_store = app.photo_store.clone();
+    match blocking(move || Ok(photo_store.free_bytes()?)).await {
+        Ok(Some(bytes)) => {
+            gauge(
+                &mut now,
+                "photo_store_free_bytes",
+                "Space left for photos",
+                i64::try_from(bytes).unwrap_or(i64::MAX),
+            );
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "the photo store's free space cannot be read"),
+    }
+    let mut text = String::new();
+    encode_registry(&mut text, &app.metrics.registry)
+        .and_then(|()| encode_registry(&mut text, &now))
+        .and_then(|()| encode_eof(&mut text))
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(text)
+}
+
+fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
+    registry.register(name, help, ConstGauge::new(value));
+}

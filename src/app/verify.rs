@@ -1,0 +1,269 @@
+//! Holding all that is kept against itself: rows against originals, events against issues, rows
+//! against each other. Read in pages, so that memory does not grow with the county.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::county::CountyCache;
+use super::{AppError, Result};
+use crate::blobs::{BlobError, PhotoStore};
+use crate::domain::digest::Digest;
+use crate::domain::ids::IssueId;
+use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
+use crate::domain::time::Timestamp;
+use crate::media::inspect;
+use crate::store::photos::BlobFacts;
+use crate::store::{Conn, StoreError, checks, dump, issues, photos};
+
+/// Rows that are looked at in one snapshot.
+const PAGE: usize = 200;
+/// The same, as the store counts.
+const PAGE_ROWS: i64 = 200;
+
+/// One thing that is wrong, or worth a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong, in one word.
+    pub kind: &'static str,
+    /// Which row or file.
+    pub id: String,
+    /// More about it; never what a person wrote.
+    pub detail: String,
+    /// Nothing is wrong, but somebody may want to know.
+    pub is_note: bool,
+}
+
+/// What was looked at and found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Issues.
+    pub issues: u64,
+    /// Originals that were hashed again.
+    pub originals: u64,
+    /// What is wrong.
+    pub wrong: u64,
+    /// What is only worth a look.
+    pub notes: u64,
+}
+
+struct Verifier<'a> {
+    conn: &'a mut Conn,
+    photo_store: &'a PhotoStore,
+    now: Timestamp,
+    found: &'a mut dyn FnMut(&Finding),
+    summary: Summary,
+}
+
+/// Looks at everything and tells `found` what is wrong. The service may go on.
+///
+/// # Errors
+/// The stores': they could not be read to the end.
+pub fn verify(
+    conn: &mut Conn,
+    photo_store: &PhotoStore,
+    now: Timestamp,
+    found: &mut dyn FnMut(&Finding),
+) -> Result<Summary> {
+    let mut verifier = Verifier { conn, photo_store, now, found, summary: Summary::default() };
+    verifier.tables()?;
+    verifier.settings();
+    verifier.issues()?;
+    verifier.originals()?;
+    verifier.files()?;
+    Ok(verifier.summary)
+}
+
+impl Verifier<'_> {
+    fn wrong(&mut self, kind: &'static str, id: impl ToString, detail: impl Into<String>) {
+        self.summary.wrong += 1;
+        (self.found)(&Finding { kind, id: id.to_string(), detail: detail.into(), is_note: false });
+    }
+
+    fn tables(&mut self) -> Result<()> {
+        let (found, summary) = (&mut *self.found, &mut self.summary);
+        dump::in_snapshot(self.conn, |conn| {
+            checks::each_fault(conn, |kind, id, detail| {
+                summary.wrong += 1;
+                found(&Finding { kind, id, detail, is_note: false });
+                Ok::<_, AppError>(())
+            })
+        })
+    }
+
+    fn settings(&mut self) {
+        if let Err(error) = CountyCache::default().load(self.conn) {
+            self.wrong("settings", "", error.to_string());
+        }
+    }
+
+    fn issues(&mut self) -> Result<()> {
+        let mut after = 0;
+        loop {
+            let (page, read) = dump::in_snapshot(self.conn, |conn| {
+                let page = issues::page(conn, after, PAGE_ROWS)?;
+                let ids: Vec<IssueId> = page.iter().map(|(_, id)| *id).collect();
+                let read = match read_issues(conn, &ids) {
+                    Err(StoreError::Corrupt(_)) => {
+                        // One of them does not parse: each by itself, so that the others are looked at.
+                        ids.iter().map(|id| (*id, read_issues(conn, &[*id]))).collect::<Vec<_>>()
+                    }
+                    read => vec![(ids.first().copied().unwrap_or(IssueId(uuid::Uuid::nil())), read)],
+                };
+                Ok::<_, AppError>((page, read))
+            })?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = *last;
+            self.summary.issues += page.len() as u64;
+            for (id, read) in read {
+                match read {
+                    Ok(read) => read.into_iter().for_each(|read| self.issue(read)),
+                    Err(StoreError::Corrupt(why)) => self.wrong("issue-unreadable", id.0, why),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
+
+    fn issue(&mut self, ReadIssue { issue, events, photos }: ReadIssue) {
+        let id = issue.id.0;
+        let versions: Vec<i64> = events.iter().map(|event| event.version).collect();
+        if !versions.iter().copied().eq(1..=issue.version) {
+            return self.wrong("versions", id, format!("version {} with {} events", issue.version, versions.len()));
+        }
+        let mut state = None;
+        for event in &events {
+            if event.from != state {
+                self.wrong("event-state", id, format!("event {} does not begin where the last one led", event.version));
+            }
+            state = Some(event.to);
+            // A later one may have covered up what is missing in it, but not this.
+            if event.changes.get("version").and_then(Value::as_i64) != Some(event.version) {
+                self.wrong("replay", id, format!("event {} does not lead to its version", event.version));
+            }
+        }
+        if state != Some(issue.state) {
+            self.wrong("event-state", id, "the last event does not lead to where it stands");
+        }
+        match Issue::replay(events.iter().map(|event| &event.changes)) {
+            Err(_) => self.wrong("replay", id, "its events do not make an issue"),
+            Ok(replayed) if replayed != issue => {
+                let fields = differing(&replayed, &issue).join(", ");
+                self.wrong("replay", id, format!("its events make another: {fields}"));
+            }
+            Ok(_) => {}
+        }
+        if !events.iter().flat_map(|event| &event.photos).eq(&photos) {
+            self.wrong("issue-photos", id, "its events name other photos");
+        }
+    }
+
+    fn originals(&mut self) -> Result<()> {
+        let mut after = 0;
+        loop {
+            let page =
+                dump::in_snapshot(self.conn, |conn| Ok::<_, AppError>(photos::facts_page(conn, after, PAGE_ROWS)?))?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.seq;
+            for facts in page {
+                self.summary.originals += 1;
+                if let Some((kind, why)) = fault(self.photo_store, &facts) {
+                    // It may have been swept since it was read.
+                    let kept =
+                        dump::in_snapshot(self.conn, |conn| Ok::<_, AppError>(photos::named(conn, &[facts.sha256])?))?;
+                    if !kept.is_empty() {
+                        self.wrong(kind, facts.sha256, why);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Files that no row names: swept when they are old enough.
+    fn files(&mut self) -> Result<()> {
+        for first in 0..=u8::MAX {
+            let digests = self.photo_store.originals_of(first).collect::<std::io::Result<Vec<_>>>();
+            let digests: Vec<Digest> =
+                digests.map_err(BlobError::from)?.into_iter().map(|(digest, _)| digest).collect();
+            for some in digests.chunks(PAGE) {
+                let named = photos::named(self.conn, some)?;
+                for digest in some.iter().filter(|digest| !named.contains(digest)) {
+                    let Ok(since) = self.photo_store.kept_since(digest) else { continue };
+                    let hours = self.now.since(since).as_secs() / 3_600;
+                    self.summary.notes += 1;
+                    let detail = format!("no row names it, {hours} hours old");
+                    (self.found)(&Finding { kind: "file", id: digest.to_string(), detail, is_note: true });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct ReadIssue {
+    issue: Issue,
+    events: Vec<EventRecord>,
+    photos: Vec<IssuePhoto>,
+}
+
+fn read_issues(conn: &mut Conn, ids: &[IssueId]) -> std::result::Result<Vec<ReadIssue>, StoreError> {
+    let mut events: HashMap<IssueId, Vec<EventRecord>> = HashMap::new();
+    for event in issues::events_of(conn, ids)? {
+        events.entry(event.issue_id).or_default().push(event);
+    }
+    let mut photos: HashMap<IssueId, Vec<IssuePhoto>> = HashMap::new();
+    for photo in issues::photos(conn, ids)? {
+        photos.entry(photo.issue_id).or_default().push(photo.photo);
+    }
+    let found = issues::find_many(conn, ids)?;
+    Ok(found
+        .into_iter()
+        .map(|issue| ReadIssue {
+            events: events.remove(&issue.id).unwrap_or_default(),
+            photos: photos.remove(&issue.id).unwrap_or_default(),
+            issue,
+        })
+        .collect())
+}
+
+/// The names of the fields in which two issues differ.
+fn differing(one: &Issue, other: &Issue) -> Vec<String> {
+    match (serde_json::to_value(one), serde_json::to_value(other)) {
+        (Ok(Value::Object(one)), Ok(Value::Object(other))) => {
+            one.iter().filter(|(name, value)| other.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with an original, and in which words.
+fn fault(photo_store: &PhotoStore, facts: &BlobFacts) -> Option<(&'static str, String)> {
+    let mut original = match photo_store.open_original(&facts.sha256) {
+        Ok(original) => original,
+        Err(BlobError::NotFound) => return Some(("original-lost", String::new())),
+        Err(error) => return Some(("original-unreadable", error.to_string())),
+    };
+    match photo_store.verify(&facts.sha256) {
+        Ok(true) => {}
+        Ok(false) => return Some(("original-damaged", String::new())),
+        Err(error) => return Some(("original-unreadable", error.to_string())),
+    }
+    if i64::try_from(original.size_bytes) != Ok(facts.size_bytes) {
+        return Some(("original-facts", "size_bytes".to_owned()));
+    }
+    if serde_json::from_str::<Value>(&facts.exif).is_err() {
+        return Some(("original-facts", "exif".to_owned()));
+    }
+    let Ok(seen) = inspect(&mut original.file, original.size_bytes) else {
+        return Some(("original-facts", "no picture that would be taken today".to_owned()));
+    };
+    let pixels = |count: Option<u32>| count.and_then(|count| i32::try_from(count).ok());
+    let differs = [
+        ("media_type", seen.kind.media_type() != facts.media_type),
+        ("width", pixels(seen.width) != facts.width),
+        ("height", pixels(seen.height) != facts.height),
+        ("orientation", i32::from(seen.orientation) != facts.orientation),
+    ];
+    let names: Vec<&str> = differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect();
+    if names.is_empty() { None } else { Some(("original-facts", names.join(", "))) }
+}

@@ -1,0 +1,102 @@
+//! Questions whose every answer is an inconsistency, asked of whole tables.
+
+use super::connection::Conn;
+use super::dump::{self, Cell, Row};
+use super::{StoreError, dialect};
+
+/// A question: what an answer is called, and the query, whose only column is the key of what is wrong.
+/// The column's first letter says what it holds, as in [`dump`].
+const QUESTIONS: &[(&str, &str)] = &[
+    (
+        "photo-missing",
+        "SELECT ip.photo_id AS b FROM issue_photos ip JOIN issues i ON i.id = ip.issue_id \
+         LEFT JOIN photos p ON p.id = ip.photo_id WHERE p.id IS NULL AND i.state <> 'receiving'",
+    ),
+    (
+        "photo-unclaimed",
+        "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NULL \
+         AND EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id)",
+    ),
+    (
+        "photo-unused",
+        "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id)",
+    ),
+    (
+        "photo-digest",
+        "SELECT ip.photo_id AS b FROM issue_photos ip JOIN photos p ON p.id = ip.photo_id \
+         WHERE ip.expected_sha256 <> p.sha256",
+    ),
+    (
+        "original-unused",
+        "SELECT b.sha256 AS b FROM blobs b WHERE NOT EXISTS (SELECT 1 FROM photos p WHERE p.sha256 = b.sha256)",
+    ),
+    (
+        "fingerprint",
+        "SELECT DISTINCT b.sha256 AS b FROM blobs b JOIN blob_bands s ON s.blob_seq = b.seq \
+         WHERE b.fingerprint IS NULL OR b.fingerprint <> s.fingerprint",
+    ),
+    (
+        "deadline-missing",
+        "SELECT id AS b FROM issues WHERE due_at IS NULL \
+         AND state IN ('assigned', 'rectifying', 'redispatch', 'reported', 'rework', 'hung')",
+    ),
+    ("deadline-order", "SELECT id AS b FROM issues WHERE due_order <> COALESCE(due_at, 9223372036854775807)"),
+    ("number-repeated", "SELECT number AS t FROM issues WHERE number IS NOT NULL GROUP BY number HAVING count(*) > 1"),
+    ("chain", "SELECT c.id AS b FROM issues c JOIN issues p ON p.id = c.parent_id WHERE c.chain_no <> p.chain_no + 1"),
+    ("body-digest", "SELECT id AS b FROM issues WHERE body_digest IS NOT NULL AND length(body_digest) <> 32"),
+];
+
+/// The names that [`each_fault`] gives what it finds.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.iter().map(|(name, _)| *name).chain(["reference", "database"])
+}
+
+/// Hands over each inconsistency: what it is called, which row, and what else there is to say.
+///
+/// # Errors
+/// The database's, or `take`'s.
+pub fn each_fault<E: From<StoreError>>(
+    conn: &mut Conn,
+    mut take: impl FnMut(&'static str, String, String) -> Result<(), E>,
+) -> Result<(), E> {
+    for message in dialect::damage(conn)? {
+        take("database", String::new(), message)?;
+    }
+    for key in dialect::foreign_keys(conn)? {
+        let Some((name, kind)) = dump::key_of(&key.child) else { continue };
+        let sql = format!(
+            "SELECT c.{name} AS {} FROM {} c LEFT JOIN {} p ON p.{} = c.{} \
+             WHERE c.{} IS NOT NULL AND p.{} IS NULL",
+            kind.letter(),
+            key.child,
+            key.parent,
+            key.parent_column,
+            key.child_column,
+            key.child_column,
+            key.parent_column
+        );
+        let about = format!("{}.{} names no row of {}", key.child, key.child_column, key.parent);
+        dialect::each_row(conn, &sql, |row: Row| take("reference", printed(row), about.clone()))?;
+    }
+    for (name, sql) in QUESTIONS {
+        dialect::each_row(conn, sql, |row: Row| take(name, printed(row), String::new()))?;
+    }
+    Ok(())
+}
+
+/// A key as people write it: ids as UUIDs, other bytes as hexadecimal digits.
+fn printed(row: Row) -> String {
+    match row.0.into_iter().next() {
+        None | Some(Cell::Null) => String::new(),
+        Some(Cell::Bool(value)) => value.to_string(),
+        Some(Cell::Integer(value)) => value.to_string(),
+        Some(Cell::BigInt(value)) => value.to_string(),
+        Some(Cell::Double(value)) => value.to_string(),
+        Some(Cell::Text(value)) => value,
+        Some(Cell::Bytes(bytes)) => match uuid::Uuid::from_slice(&bytes) {
+            Ok(id) => id.to_string(),
+            Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        },
+    }
+}
