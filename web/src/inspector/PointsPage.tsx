@@ -1,0 +1,78 @@
+import { useEffect, useState } from "preact/hooks";
+import * as calls from "../api/calls";
+import type { InspectorIssue, Page as Paged } from "../api/types";
+import { followPosition, position } from "../place/position";
+import { distanceWords } from "../place/distance";
+import { link } from "../router";
+import { reference, referenceAt, refreshReference, typeOf } from "../session/reference";
+import { named, t } from "../texts";
+import { momentWords } from "../time/moment";
+import { useKept } from "../ui/kept";
+import { Icon } from "../ui/Icon";
+import { Empty, Loading, Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { keepPictures } from "../ui/Picture";
+import { IssueRow } from "./IssueRow";
+import { nearestFirst } from "./nearest";
+import { UnfinishedDrafts } from "./UnfinishedDrafts";
+
+const ROWS_MAX = 50;
+
+/** What to do today: what was given to me, what was sent back to me, and the places around. */
+export function PointsPage() {
+  const [words, setWords] = useState("");
+  const [failed, setFailed] = useState(false);
+  useEffect(followPosition, []);
+  const found = nearestFirst(words);
+  return (
+    <Page title={t("tab.points")}>
+      <div class="stack-wide">
+        <UnfinishedDrafts />
+        <Tasks />
+        <section class="stack" aria-labelledby="points-title">
+          <h2 id="points-title">{t("points.title")}</h2>
+          <div class="search field"><Icon name="search" /><input type="search" value={words} aria-label={t("place.search")} placeholder={t("place.search")} onInput={(event) => setWords(event.currentTarget.value)} /></div>
+          {position.value.kind === "denied" || position.value.kind === "unavailable" ? <p class="meta">{t("points.noPosition")}</p> : null}
+          {reference.value === null ? (
+            failed ? <Notice tone="warn"><p>{t("points.noReference")}</p></Notice> : <Loading rows={5} />
+          ) : found.length === 0 ? <Empty>{t("points.noneFound")}</Empty> : (
+            <ul class="list">
+              {found.slice(0, ROWS_MAX).map(({ place, metres }) => (
+                <li key={place.id}>
+                  <a class="list-row" href={link("point", place.id)}>
+                    <span class="grow"><span class="list-title">{place.name}</span><span class="meta">{named(typeOf(place.type))}{place.is_demo ? ` · ${t("place.demo")}` : ""}</span></span>
+                    {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
+                    <Icon name="next" />
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
+          {found.length > ROWS_MAX ? <p class="meta">{t("points.more", { count: found.length - ROWS_MAX })}</p> : null}
+          <p class="row-spread meta">
+            <span>{referenceAt.value === null ? t("points.neverLoaded") : t("points.asOf", { at: momentWords(referenceAt.value) })}</span>
+            <button type="button" class="button button-plain" onClick={() => { setFailed(false); refreshReference().catch(() => setFailed(true)); }}>{t("action.refresh")}</button>
+          </p>
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+/** Checks and look-backs that were given to me, and reports that came back. */
+function Tasks() {
+  const mine = useKept("issues/mine", () => calls.listIssues("limit=200") as Promise<Paged<InspectorIssue>>);
+  const tasks = (mine.body?.items ?? []).filter((issue) => issue.allowed_actions.length > 0);
+  const pictures = tasks.flatMap((issue) => issue.photos.filter((photo) => photo.has_preview).map((photo) => photo.id)).join();
+  useEffect(() => {
+    // The earlier photo is needed out there, where there may be no network.
+    if (pictures && !mine.failure) void keepPictures(pictures.split(","));
+  }, [pictures, mine.failure]);
+  if (tasks.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="tasks-title">
+      <h2 id="tasks-title">{t("tasks.title", { count: tasks.length })}</h2>
+      <ul class="list">{tasks.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
+    </section>
+  );
+}

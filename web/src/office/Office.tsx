@@ -1,0 +1,2 @@
+import { MePage } from "../account/MePage";
+export function Office() { return <MePage />; }
