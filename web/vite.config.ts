@@ -69,6 +69,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // One shared part: many small ones compress worse and cost a round trip each.
+        codeSplitting: {
+          groups: [{ name: "shared", test: /node_modules|vite|src\/(api|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui|answer\/(IssuePage|PendingNotice|load))/ }],
+        },
+      },
+    },
   },
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },

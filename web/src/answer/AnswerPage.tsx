@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { InspectorIssue, Remedy, Severity, UnitIssue } from "../api/types";
+import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
 import { drain, refresh } from "../outbox/drain";
@@ -10,22 +10,31 @@ import { session } from "../session/session";
 import { uuid } from "../session/uuid";
 import { finishDraft, newAnswerDraft } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
-import { t, titled } from "../texts";
+import { addTexts, t, titled } from "../texts";
+import { zhAnswer } from "../texts/zhAnswer";
 import { fromLocalInput, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
+import { NoSuchPage } from "../ui/NoSuchPage";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "../inspector/ItemPicker";
 import { Compare } from "./Compare";
-import { answerBody, answerFaults, FORMS } from "./forms";
+import { answerBody, answerFaults, FORMS, isAnswerAction } from "./forms";
 import type { AnswerAction, AnswerFault } from "./forms";
+
+addTexts(zhAnswer);
 
 const REMEDIES: Remedy[] = ["quick", "timed", "project"];
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 
 /** One step on an issue, filled in with or without a network. */
-export function AnswerPage({ issue, action }: { issue: InspectorIssue | UnitIssue; action: AnswerAction }) {
+export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
+  if (!isAnswerAction(action)) return <NoSuchPage />;
+  return <AnswerForm key={`${issue.id}/${action}`} issue={issue as InspectorIssue | UnitIssue} action={action} />;
+}
+
+function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; action: AnswerAction }) {
   const form = FORMS[action];
   const item = itemOf(issue.item_code);
   const user = session.value?.user.id ?? "";
@@ -41,7 +50,10 @@ export function AnswerPage({ issue, action }: { issue: InspectorIssue | UnitIssu
   const fault = (name: AnswerFault) => (faults.includes(name) ? t(`answer.fault.${name}`) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
   const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
-  const before = issue.photos.filter((photo) => photo.stage === "found" && photo.has_preview);
+  const shown = issue.photos.filter((photo) => photo.has_preview);
+  // A look-back asks whether the fix has held, so the fix is what to compare with.
+  const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
+  const before = stages.flatMap((stage) => shown.filter((photo) => photo.stage === stage && photo.view !== "detail"));
 
   async function send() {
     if (!handle) return;

@@ -41,7 +41,7 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
           {issue.due_at && issue.closed_at === null ? <Due at={issue.due_at} /> : null}
         </div>
         {issue.is_mine && issue.flags.length > 0 ? (
-          <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{issue.flags.map((flag) => <li key={`${flag.code}${flag.photo_id ?? ""}`}>{t(`flag.${flag.code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>
+          <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{[...new Set(issue.flags.map((flag) => flag.code))].map((code) => <li key={code}>{t(`flag.${code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>
         ) : null}
         {later.length > 0 ? <section class="stack"><h2>{t("issue.laterPhotos")}</h2><PhotoGrid photos={later} /></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>

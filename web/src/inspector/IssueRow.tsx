@@ -11,7 +11,9 @@ import { StateChip } from "../ui/StateChip";
 export function IssueRow({ issue }: { issue: InspectorIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found") ?? issue.photos[0];
   const task = issue.allowed_actions[0];
-  const hint = issue.allowed_actions.includes("pass") ? "do.check" : task ? (`do.${task}` as const) : null;
+  const words = task ? t("tasks.todo", { what: t(issue.allowed_actions.includes("pass") ? "do.check" : `do.${task}`) }) : "";
+  // A state may say the same already.
+  const hint = words === t(`issue.${issue.state}`) ? "" : words;
   return (
     <a class="list-row" href={link("issue", issue.id)}>
       <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
@@ -20,7 +22,7 @@ export function IssueRow({ issue }: { issue: InspectorIssue }) {
         <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap">
           <StateChip state={issue.state} />
-          {hint ? <span class="chip tone-warn">{t("tasks.todo", { what: t(hint) })}</span> : <span class="caption">{momentWords(issue.captured_at)}</span>}
+          {hint ? <span class="chip tone-warn">{hint}</span> : <span class="caption">{momentWords(issue.captured_at)}</span>}
         </span>
       </span>
       <Icon name="next" />

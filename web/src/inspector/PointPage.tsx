@@ -5,7 +5,7 @@ import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { named, t, titled } from "../texts";
-import { limitWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/countdown";
 import { Icon } from "../ui/Icon";
 import { Empty } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -38,7 +38,7 @@ export function PointPage({ id }: { id: string }) {
             {items.map((item) => (
               <li key={item.code}>
                 <p>{titled(item)}{item.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</p>
-                <p class="caption">{item.code}{item.limit ? ` · ${t("item.limit", { limit: limitWords(item.limit) })}` : ""}{item.limit_note ? ` · ${item.limit_note}` : ""}</p>
+                <p class="caption">{item.code}{item.limit ? ` · ${t("item.limit", { limit: limitWords(item.limit) })}` : ""}{item.limit_note ? ` · ${noteWords(item.limit_note)}` : ""}</p>
               </li>
             ))}
           </ul>

@@ -10,7 +10,7 @@ import { session } from "../session/session";
 import { uuid } from "../session/uuid";
 import { newReportDraft } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
-import { t, titled } from "../texts";
+import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -125,7 +125,7 @@ export function ReportPage({ id }: { id: string }) {
 
 /** Words to put in with one tap: the item's own, then those that fit most findings. */
 function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
-  const phrases = [...(item?.chips ?? []), ...(item ? [titled(item)] : []), ...t("report.phrases").split("|")].slice(0, 8);
+  const phrases = [...(item?.chips ?? []), ...t("report.phrases").split("|")].slice(0, 8);
   return (
     <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>
       {phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>{phrase}</button>)}

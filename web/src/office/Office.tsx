@@ -1,2 +1,1 @@
-import { MePage } from "../account/MePage";
-export function Office() { return <MePage />; }
+export function Office() { return null; }

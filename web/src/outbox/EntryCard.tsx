@@ -6,14 +6,18 @@ import { uuid } from "../session/uuid";
 import { advance, removeEntry, renameEntry } from "../store/outbox";
 import { t } from "../texts";
 import { momentWords } from "../time/moment";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { codeWords, failureWords } from "../ui/failureWords";
 import { LocalPicture } from "../ui/Picture";
 import { StateChip } from "../ui/StateChip";
-import { drain, refresh, sendNow } from "./drain";
+import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { renamed } from "./rename";
-import { ConfirmButton, sentBytes } from "./OutboxPage";
+
+/** Bytes of it that have arrived or are on their way. */
+export const sentBytes = (entry: OutboxEntry): number =>
+  entry.photos.reduce((sum, photo) => sum + (entry.sentPhotos.includes(photo.id) ? photo.sizeBytes : Math.min(photo.sizeBytes, progress.value[photo.id] ?? 0)), 0);
 
 /** One record: what it is, where it stands, and what can be done about it. */
 export function EntryCard({ entry }: { entry: OutboxEntry }) {

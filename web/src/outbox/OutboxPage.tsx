@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { drain, entries, progress, sendNow } from "./drain";
+import { drain, entries, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
-import { EntryCard } from "./EntryCard";
+import { EntryCard, sentBytes } from "./EntryCard";
 import { Carrying } from "./Carrying";
 import { reachable } from "../api/request";
 import { route } from "../router";
@@ -15,6 +15,7 @@ import { t } from "../texts";
 import { momentWords } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
 
 /** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
@@ -75,10 +76,6 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
   );
 }
 
-/** Bytes of it that have arrived or are on their way. */
-export const sentBytes = (entry: OutboxEntry): number =>
-  entry.photos.reduce((sum, photo) => sum + (entry.sentPhotos.includes(photo.id) ? photo.sizeBytes : Math.min(photo.sizeBytes, progress.value[photo.id] ?? 0)), 0);
-
 function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEntry[]; hint?: string }) {
   if (pile.length === 0) return null;
   return (
@@ -111,19 +108,3 @@ function OthersNote() {
   useEffect(() => void countOthers(user).then(setCount, () => undefined), [user]);
   return count === 0 ? null : <Notice tone="warn"><p>{t("outbox.others", { count })}</p></Notice>;
 }
-
-/** A button that asks once more before it does what cannot be undone. */
-export function ConfirmButton({ label, question, onConfirm }: { label: string; question: string; onConfirm: () => void }) {
-  const [isAsking, setAsking] = useState(false);
-  if (!isAsking) return <button type="button" class="button button-plain button-danger" onClick={() => setAsking(true)}>{label}</button>;
-  return (
-    <span class="stack-tight" role="alert">
-      <span class="meta">{question}</span>
-      <span class="row">
-        <button type="button" class="button button-danger" onClick={onConfirm}>{label}</button>
-        <button type="button" class="button" onClick={() => setAsking(false)}>{t("action.cancel")}</button>
-      </span>
-    </span>
-  );
-}
-

@@ -26,6 +26,9 @@ export function span(ms: number): string {
   return minutes > 0 ? t("time.minutes", { minutes }) : t("time.underMinute");
 }
 
+/** A remark on a limit, with the limits in it put into words. */
+export const noteWords = (note: string): string => note.replace(/\d+(?:uh|um|wh|wm|wd|cd)(?![a-z])/g, (limit) => limitWords(limit));
+
 /** A limit of an item, `4wh`, in words. */
 export function limitWords(limit: string): string {
   const [, count = "", unit = ""] = /^(\d+)([a-z]+)$/.exec(limit) ?? [];

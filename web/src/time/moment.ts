@@ -32,6 +32,10 @@ export const clockWords = (at: string | number): string => `${two(civil(at).getU
 /** `8月3日 15:04`. */
 export const momentWords = (at: string | number): string => `${dayWords(at)} ${clockWords(at)}`;
 
+/** A deadline: midnight is the end of a day, not the start of the next. */
+export const deadlineWords = (at: string): string =>
+  clockWords(at) === "00:00" ? `${dayWords(Date.parse(at) - 1)} 24:00` : momentWords(at);
+
 /** The value of an `<input type="datetime-local">` and back. */
 export const toLocalInput = (at: string | number): string => civil(at).toISOString().slice(0, 16);
 export const fromLocalInput = (value: string): string => new Date(Date.parse(`${value}:00Z`) - ZONE_MS).toISOString();

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../texts";
 import { countdown } from "../time/countdown";
-import { momentWords, serverNow } from "../time/moment";
+import { deadlineWords, serverNow } from "../time/moment";
 
 /** The time now, anew every half minute. */
 export function useNow(): number {
@@ -20,7 +20,7 @@ export function Due({ at }: { at: string }) {
   return (
     <p class="due">
       <strong class={tone}>{words}</strong>
-      <span class="meta">{t("time.dueAt", { at: momentWords(at) })}</span>
+      <span class="meta">{t("time.dueAt", { at: deadlineWords(at) })}</span>
     </p>
   );
 }

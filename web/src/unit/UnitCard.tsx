@@ -1,5 +1,6 @@
 import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/PendingNotice";
+import { mainStep } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { t, titled } from "../texts";
@@ -11,7 +12,7 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
-  const main = pending.length > 0 ? undefined : issue.allowed_actions[0];
+  const main = pending.length > 0 ? undefined : mainStep(issue.allowed_actions);
   const isOpen = !["closed", "archived", "void"].includes(issue.state);
   return (
     <article class="card card-tight stack">

@@ -1,10 +1,11 @@
 import type { ReleasedIssue, State, UnitIssue } from "../api/types";
 import { pendingFor, PendingNotice } from "../answer/PendingNotice";
+import { mainStep } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { t, titled } from "../texts";
-import { limitWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/countdown";
 import { dayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
@@ -22,7 +23,8 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
   const isBusy = pendingFor(issue.id).length > 0;
   const actions = isBusy ? [] : issue.allowed_actions;
-  const [main, ...others] = actions;
+  const main = mainStep(actions);
+  const others = actions.filter((action) => action !== main);
   const at = STEP_OF[issue.state] ?? 0;
   const isOpen = at < 5;
   const latestRefusal = [...issue.requests].reverse().find((request) => request.state === "refused");
@@ -60,7 +62,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           <p>{titled(item) || issue.item_code}{item?.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</p>
           <dl class="facts">
             <dt>{t("unit.clause")}</dt><dd>{issue.item_code}</dd>
-            {item?.limit ? <><dt>{t("unit.limit")}</dt><dd>{limitWords(item.limit)}{item.limit_note ? `\uff08${item.limit_note}\uff09` : ""}</dd></> : null}
+            {item?.limit ? <><dt>{t("unit.limit")}</dt><dd>{limitWords(item.limit)}{item.limit_note ? `\uff08${noteWords(item.limit_note)}\uff09` : ""}</dd></> : null}
           </dl>
         </section>
         {issue.measure ? <section class="card stack"><h2>{t("issue.measure")}</h2><p>{issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}</p><PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} /></section> : null}
