@@ -35,9 +35,9 @@ export function App() {
   if (here === undefined) return <Loading />;
   if (here === null || first === "sign-in") return <SignInPage />;
   if (here.mustChangePassword) return <Lazy name="account" load={loadAccount} props={{ page: "password" }} />;
+  if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy name="account" load={loadAccount} props={{ page: first }} />;
   if (role === "office") return <Lazy name="office" load={loadOffice} props={{}} />;
   if (role === "admin") return <Lazy name="account" load={loadAccount} props={{ page: first ?? "me" }} />;
-  if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy name="account" load={loadAccount} props={{ page: first }} />;
   if (first === "outbox") return <Lazy name="outbox" load={loadOutbox} props={{}} />;
   return role === "inspector" ? <Lazy name="inspector" load={loadInspector} props={{}} /> : <Lazy name="readers" load={loadReaders} props={{}} />;
 }

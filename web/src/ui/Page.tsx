@@ -17,13 +17,15 @@ interface Props {
   aside?: ComponentChildren;
   /** The bar of main actions at the bottom edge. */
   actions?: ComponentChildren;
+  /** For a desk: the whole width, and the tabs beside it. */
+  isWide?: boolean;
   children: ComponentChildren;
 }
 
 /** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
 const SKEW_MAX_MS = 5 * 60_000;
 
-export function Page({ title, back, aside, actions, children }: Props) {
+export function Page({ title, back, aside, actions, isWide = false, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // A new page begins at its top, and is announced by its name.
@@ -32,7 +34,8 @@ export function Page({ title, back, aside, actions, children }: Props) {
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
 
-  const kind = actions ? "page page-sticky" : back === undefined ? "page" : "page page-bare";
+  const hasTabs = session.value && (back === undefined || session.value.user.role === "office");
+  const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;
   return (
     <>
       <main class={kind}>
@@ -50,7 +53,7 @@ export function Page({ title, back, aside, actions, children }: Props) {
         <footer class="foot"><a href={link("complaint")}>{t("complaint.title")}</a></footer>
       </main>
       {actions ? <div class="sticky"><div class="sticky-in">{actions}</div></div> : null}
-      {back === undefined && session.value ? <Tabs /> : null}
+      {hasTabs ? <Tabs /> : null}
     </>
   );
 }

@@ -22,6 +22,13 @@ const UNIT: Tab[] = [
   { path: "outbox", icon: "up", label: "tab.outbox" },
   { path: "me", icon: "person", label: "tab.me" },
 ];
+const OFFICE: Tab[] = [
+  { path: "overview", icon: "home", label: "tab.overview" },
+  { path: "queue", icon: "todo", label: "tab.queue" },
+  { path: "issues", icon: "list", label: "tab.issues" },
+  { path: "map", icon: "map", label: "tab.map" },
+  { path: "me", icon: "person", label: "tab.me" },
+];
 const OTHERS: Tab[] = [
   { path: "all", icon: "list", label: "tab.all" },
   { path: "me", icon: "person", label: "tab.me" },
@@ -29,12 +36,12 @@ const OTHERS: Tab[] = [
 
 export function Tabs() {
   const role = session.value?.user.role;
-  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : OTHERS;
+  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : OTHERS;
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
   return (
-    <nav class="tabs" aria-label={t("nav.main")}>
+    <nav class={role === "office" ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
       <ul>
         {tabs.map((tab, at) => (
           <li key={tab.path}>
