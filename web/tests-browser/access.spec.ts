@@ -16,10 +16,14 @@ async function violations(page: Page): Promise<string[]> {
 const PAGES: Record<string, string[]> = {
   inspector01: ["points", "capture", "records", "outbox", "me", "doctor", "install", "complaint"],
   unit01: ["todo", "all", "outbox", "me"],
+  office01: ["overview", "queue", "queue?kind=check", "issues", "map", "settings"],
 };
 
 for (const theme of ["light", "dark"] as const) {
-  test(`pages pass the accessibility rules and fit the width, ${theme}`, async ({ browser, service }) => {
+  test(`pages of the three roles pass the accessibility rules and fit the width, ${theme}`, async ({ browser, service }) => {
+    test.setTimeout(120_000);
+    await service.seed("reported");
+    await service.seed("submitted");
     const id = await service.seed("assigned");
     for (const [user, paths] of Object.entries(PAGES)) {
       // axe is injected as a script, which the policy of the app forbids to everybody else.

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
-import { go, link } from "../router";
+import { go, link, route } from "../router";
 import { session, signIn } from "../session/session";
 import { language, speak, t } from "../texts";
 import { saveChoices, textSize } from "../session/choices";
@@ -24,7 +24,8 @@ export function SignInPage() {
     setFailure(null);
     try {
       await signIn(name.trim(), password);
-      go("#/");
+      // Signing in on a page of its own leads home; signing in over a page leads to that page.
+      if (route.value.path[0] === "sign-in") go("#/");
     } catch (cause) {
       setFailure(asFailure(cause));
     } finally {

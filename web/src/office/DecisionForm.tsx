@@ -3,9 +3,9 @@ import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import type { OfficeIssue, Schemas, Severity } from "../api/types";
-import { placeOf, reference } from "../session/reference";
-import { t } from "../texts";
-import { fromLocalInput, toLocalInput } from "../time/moment";
+import { itemOf, placeOf, reference } from "../session/reference";
+import { t, titled } from "../texts";
+import { fromLocalInput, momentWords, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { beginDecision, decisionBody, decisionFaults, DECISIONS } from "./decisions";
@@ -83,7 +83,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
           {phrases.length > 0 ? <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>{phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => set({ text: fields.text ? `${fields.text}${t("punctuation.comma")}${phrase}` : phrase })}>{phrase}</button>)}</div> : null}
         </>
       ) : null}
-      {has("duplicate") ? <TextField id="duplicate" label={t("office.duplicateOf")} value={fields.duplicateOf} onInput={(duplicateOf) => set({ duplicateOf })} /> : null}
+      {has("duplicate") ? <DuplicateField value={fields.duplicateOf} onChange={(duplicateOf) => set({ duplicateOf })} issue={issue} /> : null}
       <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
     </form>
   );
@@ -100,6 +100,24 @@ function InspectorField({ value, onChange, error, finderId }: { value: string; o
         {people.map((person) => <option key={person.id} value={person.id}>{person.display_name}{person.id === finderId ? ` \u00b7 ${t("office.isFinder")}` : ""}</option>)}
       </select>
       {error ? <p class="field-error">{error}</p> : null}
+    </div>
+  );
+}
+
+/** A duplicate lies at the same place, so those are offered and nobody types an id. */
+function DuplicateField({ value, onChange, issue }: { value: string; onChange: (id: string) => void; issue: OfficeIssue }) {
+  const [others, setOthers] = useState<OfficeIssue[]>([]);
+  useEffect(() => {
+    const query = `point_id=${issue.point.id}&limit=50`;
+    void calls.listIssues(query).then((page) => setOthers((page.items as OfficeIssue[]).filter((one) => one.id !== issue.id)), () => undefined);
+  }, [issue.id]);
+  return (
+    <div class="field">
+      <label class="label" for="decide-duplicate">{t("office.duplicateOf")}</label>
+      <select id="decide-duplicate" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{t("office.noDuplicate")}</option>
+        {others.map((one) => <option key={one.id} value={one.id}>{[one.number ?? momentWords(one.captured_at), titled(itemOf(one.item_code)), t(`issue.${one.state}`)].join(" \u00b7 ")}</option>)}
+      </select>
     </div>
   );
 }

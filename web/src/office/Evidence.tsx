@@ -1,5 +1,6 @@
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
+import { distanceWords } from "../place/distance";
 import { t } from "../texts";
 import { momentWords } from "../time/moment";
 import { span } from "../time/countdown";
@@ -45,6 +46,13 @@ export function Evidence({ issue }: { issue: OfficeIssue }) {
   );
 }
 
+/** The service measures in minutes and metres; people do not. */
+function detailWords(detail: string): string {
+  const [, amount, unit] = /^(\d+) (min|m)$/.exec(detail) ?? [];
+  if (amount === undefined) return detail;
+  return t("office.differs", { amount: unit === "min" ? span(Number(amount) * 60_000) : distanceWords(Number(amount)) });
+}
+
 /** One line for each kind of doubt, with the photos it is about. */
 function groupFlags(issue: OfficeIssue) {
   const codes = [...new Set(issue.flags.map((flag) => flag.code))];
@@ -53,7 +61,7 @@ function groupFlags(issue: OfficeIssue) {
     const about = flags.flatMap((flag) => issue.photos.filter((photo) => photo.id === flag.photo_id));
     return {
       code,
-      detail: [...new Set(flags.map((flag) => flag.detail).filter(Boolean))].join(t("punctuation.comma")),
+      detail: [...new Set(flags.map((flag) => detailWords(flag.detail)).filter(Boolean))].join(t("punctuation.comma")),
       photos: [...new Set(about.map(photoLabel))],
       earlier: flags.flatMap((flag) => (flag.refers_to ? [flag.refers_to] : [])),
     };

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
@@ -62,14 +62,21 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
 function Decisions({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Action | null; reload: () => void; onDone: (issue: OfficeIssue, words: string) => void }) {
   const allowed = issue.allowed_actions.filter(isDecision);
   const [chosen, setChosen] = useState<Action | null>(first);
+  const form = useRef<HTMLElement>(null);
   const open = allowed.find((action) => action === chosen) ?? null;
   if (allowed.length === 0) return <p class="meta">{t("office.nothingToDecide")}</p>;
+  const choose = (action: Action) => {
+    setChosen(action);
+    form.current?.scrollIntoView({ block: "start" });
+  };
   return (
-    <section class="card stack decision" aria-label={t("office.decide")}>
-      <div class="wrap" role="group" aria-label={t("office.decide")}>
-        {allowed.map((action) => <button type="button" class="button" key={action} aria-pressed={action === open} onClick={() => setChosen(action)}>{t(`do.${action}`)}</button>)}
+    <>
+      <div class="decision-bar wrap" role="group" aria-label={t("office.decide")}>
+        {allowed.map((action) => <button type="button" class="button" key={action} aria-pressed={action === open} onClick={() => choose(action)}>{t(`do.${action}`)}</button>)}
       </div>
-      {open ? <DecisionForm key={open} issue={issue} action={open} onStale={reload} onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))} /> : null}
-    </section>
+      <section class="card decision" aria-label={t("office.decide")} ref={form}>
+        {open ? <DecisionForm key={open} issue={issue} action={open} onStale={reload} onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))} /> : <p class="meta">{t("office.chooseStep")}</p>}
+      </section>
+    </>
   );
 }

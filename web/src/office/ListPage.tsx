@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
@@ -58,16 +58,21 @@ function FilterBar({ query }: { query: URLSearchParams }) {
     </label>
   );
   return (
-    <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); set("q", search.current?.value.trim() ?? ""); }}>
-      <div class="search field filter-wide"><span class="caption">{t("list.search")}</span><div class="search"><Icon name="search" /><input ref={search} type="search" aria-label={t("list.search")} value={query.get("q") ?? ""} onChange={(event) => set("q", event.currentTarget.value.trim())} /></div></div>
-      {select("state", t("list.state"), STATES.map((state) => [state, t(`issue.${state}`)]))}
-      {select("unit_id", t("unit.title"), (reference.value?.units ?? []).map((unit) => [unit.id, unit.name]))}
-      {select("campaign", t("list.campaign"), (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, named(campaign)]))}
-      {select("severity", t("severity.title"), SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]))}
-      {select("overdue", t("office.overdue"), [["true", t("list.onlyOverdue")]])}
-      {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
-      {select("sort", t("list.sort"), [["due_at", t("list.sortDue")]])}
-      {isFiltered ? <a class="button" href="#/issues">{t("list.clear")}</a> : null}
+    <form class="stack" role="search" onSubmit={(event) => { event.preventDefault(); set("q", search.current?.value.trim() ?? ""); }}>
+      <div class="field"><span class="caption">{t("list.search")}</span><div class="search"><Icon name="search" /><input ref={search} type="search" aria-label={t("list.search")} value={query.get("q") ?? ""} onChange={(event) => set("q", event.currentTarget.value.trim())} /></div></div>
+      <details class="filter-more" open={isFiltered || matchMedia("(min-width: 720px)").matches}>
+        <summary>{t("records.filter")}</summary>
+        <div class="filters">
+          {select("state", t("list.state"), STATES.map((state) => [state, t(`issue.${state}`)]))}
+          {select("unit_id", t("unit.title"), (reference.value?.units ?? []).map((unit) => [unit.id, unit.name]))}
+          {select("campaign", t("list.campaign"), (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, named(campaign)]))}
+          {select("severity", t("severity.title"), SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]))}
+          {select("overdue", t("office.overdue"), [["true", t("list.onlyOverdue")]])}
+          {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
+          {select("sort", t("list.sort"), [["due_at", t("list.sortDue")]])}
+          {isFiltered ? <a class="button" href="#/issues">{t("list.clear")}</a> : null}
+        </div>
+      </details>
     </form>
   );
 }
@@ -80,7 +85,8 @@ function Rows({ first, query }: { first: Paged<OfficeIssue>; query: URLSearchPar
   const rows = [...first.items, ...more];
   const next = cursor === undefined ? first.next_cursor : cursor;
 
-  useEffect(() => {
+  // Before the next key, not after the next paint.
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
       if (event.key === "j") setAt(Math.min(rows.length - 1, at + 1));

@@ -24,7 +24,7 @@ export function MapPage() {
           const rows = rowsOf(reference.value?.points ?? [], page.items);
           if (rows.length === 0) return <Empty>{t("points.noReference")}</Empty>;
           return (
-            <div class="desk desk-open">
+            <div class="desk desk-map">
               <MapCanvas rows={rows} chosen={chosen} onChoose={setChosen} />
               <ul class="list desk-list" aria-label={t("map.listTitle")}>
                 {rows.map(({ place, open, late }) => (

@@ -12,6 +12,7 @@ import { QUEUES } from "./queues";
 /** Where things stand; every figure leads to the issues it counts. */
 export function OverviewPage() {
   const counts = useKept<Counts>("counts", () => calls.countIssues(""));
+  const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
   return (
     <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={counts.reload}>{t("action.refresh")}</button>}>
       <Fetched of={counts}>
@@ -25,7 +26,7 @@ export function OverviewPage() {
                   <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{of(queue.state as State)}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
                 ))}
                 <li><a class="card figure-card" href={listLink({ overdue: "true", sort: "due_at" })}><span class={`figure ${body.overdue > 0 ? "text-danger" : ""}`}>{body.overdue}</span><span>{t("office.overdue")}</span></a></li>
-                <li><a class="card figure-card" href={listLink({ flagged: "true" })}><span class="figure">→</span><span>{t("office.flagged")}</span></a></li>
+                <li><a class="card figure-card" href={listLink({ flagged: "true" })}><span class="figure">{flagged.body?.total ?? "\u2026"}</span><span>{t("office.flagged")}</span></a></li>
               </ul>
               <section class="card stack" aria-labelledby="states-title">
                 <h2 id="states-title">{t("office.byState")} <span class="meta">{t("office.total", { count: body.total })}</span></h2>

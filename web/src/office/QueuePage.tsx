@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import type { OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
@@ -30,7 +30,7 @@ export function QueuePage() {
   const panel = useRef<HTMLDivElement>(null);
   const at = (id?: string) => `${link("queue")}?kind=${queue.kind}${id ? `&id=${id}` : ""}`;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement) return;
       const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;

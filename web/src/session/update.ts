@@ -26,3 +26,10 @@ export function takeUpdate(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
   waiting?.postMessage("activate");
 }
+
+/** For a part that is gone from the server: the kept app is too old, so the next start takes everything anew. */
+export async function startAnew(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  await registration?.unregister();
+  location.reload();
+}

@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { startAnew } from "../session/update";
 import { t } from "../texts";
 import { Loading, Notice } from "./Notice";
 
@@ -17,5 +18,5 @@ export function Lazy<P extends object>({ name, load, props }: { name: string; lo
   if (Part) return <Part {...props} />;
   if (!failed) return <main class="page"><Loading /></main>;
   // After an update the old name of a part is gone from the server.
-  return <main class="page"><Notice tone="warn"><p>{t("page.renewed")}</p><button type="button" class="button" onClick={() => location.reload()}>{t("action.reload")}</button></Notice></main>;
+  return <main class="page"><Notice tone="warn"><p>{t("page.renewed")}</p><button type="button" class="button" onClick={() => void startAnew()}>{t("action.reload")}</button></Notice></main>;
 }
