@@ -5,6 +5,7 @@ import { followPosition, position } from "../place/position";
 import { distanceWords } from "../place/distance";
 import { link } from "../router";
 import { reference, referenceAt, refreshReference, typeOf } from "../session/reference";
+import { isHintHidden } from "../session/choices";
 import { named, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useKept } from "../ui/kept";
@@ -27,6 +28,7 @@ export function PointsPage() {
   return (
     <Page title={t("tab.points")}>
       <div class="stack-wide">
+        <InstallHint />
         <UnfinishedDrafts />
         <Tasks />
         <section class="stack" aria-labelledby="points-title">
@@ -74,5 +76,18 @@ function Tasks() {
       <h2 id="tasks-title">{t("tasks.title", { count: tasks.length })}</h2>
       <ul class="list">{tasks.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
     </section>
+  );
+}
+
+/** Said until it is done or waved away: an app on the home screen opens offline, and iOS keeps its data longer. */
+function InstallHint() {
+  const [isHidden, setHidden] = useState(isHintHidden.value);
+  if (isHidden || matchMedia("(display-mode: standalone)").matches) return null;
+  return (
+    <div class="card card-tight row">
+      <span class="grow">{t("points.install")}</span>
+      <a class="button" href={link("install")}>{t("points.installHow")}</a>
+      <button type="button" class="icon-button" aria-label={t("action.close")} onClick={() => { isHintHidden.value = true; setHidden(true); }}><Icon name="close" /></button>
+    </div>
   );
 }

@@ -31,7 +31,7 @@ export function OutboxPage() {
   return (
     <Page title={t("tab.outbox")}>
       <div class="stack-wide">
-        {justSaved ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
+        {justSaved && attention.length === 0 ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
         <Pile title={t("outbox.attention")} entries={attention} />

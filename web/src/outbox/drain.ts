@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
+import { reachable } from "../api/request";
 import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
 import { isDue, isUnsent } from "./entry";
@@ -124,6 +125,9 @@ export async function sendNow(ids: string[]): Promise<void> {
 }
 
 export function wakeWithTheWorld(): void {
+  addEventListener("offline", () => { reachable.value = false; });
+  // Only hope, but what is sent next will tell.
+  addEventListener("online", () => { reachable.value = true; });
   addEventListener("online", () => void sendNow(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
   if (others) others.onmessage = () => void refresh();

@@ -198,6 +198,7 @@ export const zh = {
   "bar.offlineUnsent": "没有网络，{count} 条记录已存在本机，联网后自动发送",
   "bar.signedOut": "登录已失效，{count} 条未发送的记录还在本机",
   "bar.unsentHush": " 条未送达",
+  "bar.unsentOld": "有记录已存在本机 {span}还没送达，请尽快联网",
   "bar.clockFast": "本机时间比服务器快 {span}，请校准手机时间",
   "bar.clockSlow": "本机时间比服务器慢 {span}，请校准手机时间",
 
@@ -245,6 +246,8 @@ export const zh = {
   "place.items": "这里的测评项（{count}）",
   "place.metres": "{metres} 米",
   "place.kilometres": "{kilometres} 公里",
+  "points.install": "添加到主屏幕，没有网络也能打开",
+  "points.installHow": "怎样添加",
   "points.title": "附近点位",
   "points.noPosition": "没有定位，按编号排列",
   "points.noReference": "离线资料还没有下载，请在有网络时打开一次",

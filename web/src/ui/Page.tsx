@@ -22,6 +22,8 @@ interface Props {
   children: ComponentChildren;
 }
 
+/** iOS may clear a page's data after a week without a visit; half of that is time to act. Source: ui.md §7. */
+const UNSENT_MAX_MS = 3 * 24 * 3_600_000;
 /** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
 const SKEW_MAX_MS = 5 * 60_000;
 
@@ -62,6 +64,7 @@ export function Page({ title, back, aside, actions, isWide = false, children }: 
 function Bars() {
   const unsent = entries.value.filter(isUnsent).length;
   const ahead = clockAheadMs.value;
+  const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
   return (
     <div role="status">
       {signedOut.value && session.value ? (
@@ -69,6 +72,7 @@ function Bars() {
       ) : !reachable.value ? (
         <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
       ) : null}
+      {Date.now() - oldest > UNSENT_MAX_MS ? <p class="bar tone-danger"><Icon name="alert" /><span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span><a class="button" href={link("outbox")}>{t("action.open")}</a></p> : null}
       {ahead !== null && Math.abs(ahead) > SKEW_MAX_MS ? (
         <p class="bar"><Icon name="clock" /><span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span></p>
       ) : null}
