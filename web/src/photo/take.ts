@@ -35,7 +35,7 @@ function readBytes(file: Blob): Promise<ArrayBuffer> {
 
 /** Lower-case hexadecimal SHA-256; nothing where the page is not served over HTTPS. */
 async function digest(bytes: ArrayBuffer): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
+  if (!window.isSecureContext) return null;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
