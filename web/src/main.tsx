@@ -9,6 +9,9 @@ import { startServiceWorker } from "./session/update";
 import { readMeta, writeMeta } from "./store/answers";
 import "./styles/index.css";
 
+// Younger than Chrome 69, and Preact relies on it.
+window.queueMicrotask ??= (work) => void Promise.resolve().then(work);
+
 openChoices();
 wakeWithTheWorld();
 startServiceWorker();

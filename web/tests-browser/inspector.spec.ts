@@ -96,3 +96,32 @@ test("an ended session keeps the records and goes on after signing in", async ({
   await page.getByRole("link", { name: /待上传/ }).click();
   await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
 });
+
+test("a check is done without a network, with the earlier photo at hand", async ({ page, context, service }) => {
+  const id = await service.seed("reported");
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
+  await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("要我办的（1）")).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // Earlier photos are fetched when there is time.
+  await expect.poll(() => page.evaluate(() => new Promise<number>((resolve) => {
+    const open = indexedDB.open("anfang");
+    open.onsuccess = () => { const count = open.result.transaction("pictures").objectStore("pictures").count(); count.onsuccess = () => resolve(count.result); };
+  }))).toBe(4);
+
+  await context.setOffline(true);
+  await page.reload();
+  await page.getByRole("link", { name: /待核查/ }).click();
+  await expect(page.getByText("提交整改")).toBeVisible();
+  await page.getByRole("link", { name: "核查通过" }).click();
+  const earlier = page.getByAltText("原来").first();
+  await expect(earlier).toBeVisible();
+  expect(await earlier.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  await camera(page).setInputFiles(file(601));
+  await expect(page.getByText("叠在一起")).toBeVisible();
+  await page.getByRole("button", { name: "确认核查通过" }).click();
+  await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
+  await context.setOffline(false);
+  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, { timeout: 30_000 }).toBe("closed");
+});

@@ -6,7 +6,7 @@ const file = (seed: number) => ({ name: "photo.jpg", mimeType: "image/jpeg", buf
 test("a unit signs in for an issue and reports the fix, the fix without a network", async ({ page, context, service }) => {
   const id = await service.seed("assigned");
   await signIn(page, service, "unit01");
-  await page.getByRole("link", { name: "签收", exact: true }).first().click();
+  await page.locator(`a[href="#/issue/${id}/sign-in"]`).click();
   await page.getByLabel("整改责任人").fill("李建国");
   await page.getByRole("button", { name: "确认签收" }).click();
   await expect(page.getByText("“签收”已送达。")).toBeVisible({ timeout: 20_000 });

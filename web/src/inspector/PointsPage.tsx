@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { InspectorIssue, Page as Paged } from "../api/types";
+import type { InspectorIssue } from "../api/types";
 import { followPosition, position } from "../place/position";
 import { distanceWords } from "../place/distance";
 import { link } from "../router";
@@ -8,12 +7,12 @@ import { reference, referenceAt, refreshReference, typeOf } from "../session/ref
 import { isHintHidden } from "../session/choices";
 import { named, t } from "../texts";
 import { momentWords } from "../time/moment";
-import { useKept } from "../ui/kept";
 import { Icon } from "../ui/Icon";
+import { useIssueList } from "../ui/issueList";
 import { Empty, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
-import { keepPictures } from "../ui/Picture";
 import { IssueRow } from "./IssueRow";
+import { keepForLater } from "./keepForLater";
 import { nearestFirst } from "./nearest";
 import { UnfinishedDrafts } from "./UnfinishedDrafts";
 
@@ -63,13 +62,12 @@ export function PointsPage() {
 
 /** Checks and look-backs that were given to me, and reports that came back. */
 function Tasks() {
-  const mine = useKept("issues/mine", () => calls.listIssues("limit=200") as Promise<Paged<InspectorIssue>>);
+  const mine = useIssueList<InspectorIssue>("issues/mine", "limit=200");
   const tasks = (mine.body?.items ?? []).filter((issue) => issue.allowed_actions.length > 0);
-  const pictures = tasks.flatMap((issue) => issue.photos.filter((photo) => photo.has_preview).map((photo) => photo.id)).join();
+  const versions = tasks.map((issue) => `${issue.id}/${issue.version}`).join();
   useEffect(() => {
-    // The earlier photo is needed out there, where there may be no network.
-    if (pictures && !mine.failure) void keepPictures(pictures.split(","));
-  }, [pictures, mine.failure]);
+    if (versions && !mine.failure) void keepForLater(tasks).catch(() => undefined);
+  }, [versions, mine.failure]);
   if (tasks.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="tasks-title">

@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { InspectorIssue, Page as Paged } from "../api/types";
+import type { InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { link } from "../router";
 import { t } from "../texts";
 import { civilDay, dayWords } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { useIssueList } from "../ui/issueList";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
@@ -21,7 +20,7 @@ const fits = (issue: InspectorIssue, filter: Filter): boolean =>
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
   const [filter, setFilter] = useState<Filter>("all");
-  const mine = useKept("issues/mine", () => calls.listIssues("limit=200") as Promise<Paged<InspectorIssue>>);
+  const mine = useIssueList<InspectorIssue>("issues/mine", "limit=200");
   const unsent = entries.value.filter(isUnsent).length;
   return (
     <Page title={t("tab.records")}>

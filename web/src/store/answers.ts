@@ -5,6 +5,14 @@ import type { Kept, KeptPicture } from "./database";
 export const readKept = (key: string): Promise<Kept | undefined> => withDatabase((db) => db.get("answers", key));
 export const keep = (key: string, kept: Kept): Promise<unknown> => withDatabase((db) => db.put("answers", kept, key));
 
+/** Several at once, in one transaction. */
+export function keepAll(all: [key: string, kept: Kept][]): Promise<void> {
+  return withDatabase(async (db) => {
+    const tx = db.transaction("answers", "readwrite");
+    await Promise.all([...all.map(([key, kept]) => tx.store.put(kept, key)), tx.done]);
+  });
+}
+
 export const readPicture = (key: string): Promise<KeptPicture | undefined> => withDatabase((db) => db.get("pictures", key));
 export const keepPicture = (key: string, picture: KeptPicture): Promise<unknown> => withDatabase((db) => db.put("pictures", picture, key));
 

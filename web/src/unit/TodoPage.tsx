@@ -1,11 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { Page as Paged, UnitIssue } from "../api/types";
+import type { UnitIssue } from "../api/types";
 import { UnfinishedDrafts } from "../inspector/UnfinishedDrafts";
 import { link } from "../router";
 import { t } from "../texts";
 import { serverNow } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { useIssueList } from "../ui/issueList";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { keepPictures } from "../ui/Picture";
@@ -31,7 +30,7 @@ function fits(issue: UnitIssue, tab: Tab): boolean {
 /** What the unit owes, the most urgent first. */
 export function TodoPage() {
   const [tab, setTab] = useState<Tab>("todo");
-  const list = useKept("issues/due", () => calls.listIssues("sort=due_at&limit=200") as Promise<Paged<UnitIssue>>);
+  const list = useIssueList<UnitIssue>("issues/due", "sort=due_at&limit=200");
   const owed = (list.body?.items ?? []).filter(isOwed).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
   const pictures = owed.flatMap((issue) => issue.photos.filter((photo) => photo.stage === "found" && photo.has_preview).map((photo) => photo.id)).join();
   useEffect(() => {
@@ -58,7 +57,7 @@ export function TodoPage() {
 
 /** Everything that was ever handed to the unit. */
 export function AllPage() {
-  const list = useKept("issues/all", () => calls.listIssues("limit=200") as Promise<Paged<UnitIssue>>);
+  const list = useIssueList<UnitIssue>("issues/all", "limit=200");
   return (
     <Page title={t("tab.all")}>
       <Fetched of={list}>
