@@ -18,6 +18,6 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin || /^\/(api|docs)\//.test(url.pathname)) return;
-  const key = event.request.mode === "navigate" ? "/" : event.request;
+  const key = event.request.mode === "navigate" && url.pathname === "/" ? "/" : event.request;
   event.respondWith(caches.open(name).then((cache) => cache.match(key)).then((kept) => kept || fetch(event.request)));
 });

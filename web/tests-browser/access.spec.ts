@@ -16,6 +16,9 @@ async function violations(page: Page): Promise<string[]> {
 const PAGES: Record<string, string[]> = {
   inspector01: ["points", "capture", "records", "outbox", "me", "doctor", "install", "complaint"],
   unit01: ["todo", "all", "outbox", "me"],
+  leader01: ["all", "me"],
+  discipline01: ["all"],
+  admin: ["me"],
   office01: ["overview", "queue", "queue?kind=check", "issues", "map", "settings"],
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerBody, answerFaults } from "../src/answer/forms";
+import { foundAt } from "../src/inspector/saveReport";
 import { kindOf } from "../src/photo/take";
 import { newAnswerDraft } from "../src/store/drafts";
 import type { AnswerDraft } from "../src/store/records";
@@ -32,5 +33,15 @@ describe("a photo's kind", () => {
     expect(kindOf(bytes(0xff, 0xd8, 0xff), "")).toBe("image/jpeg");
     expect(kindOf(bytes(0x89, 0x50, 0x4e, 0x47), "image/jpeg")).toBe("image/png");
     expect(kindOf(bytes(0, 0, 0, 24, 0x66, 0x74, 0x79, 0x70, 0x68, 0x65, 0x69, 0x63), "image/jpeg")).toBe("image/heic");
+  });
+});
+
+describe("the time of a finding", () => {
+  it("is that of its first photo, but not older than the form", () => {
+    const photo = (capturedAt: string) => ({ ...photoRef("a"), capturedAt });
+    const createdAt = Date.parse("2026-08-03T07:00:00Z");
+    expect(foundAt({ createdAt, photos: [] })).toBe("2026-08-03T07:00:00.000Z");
+    expect(foundAt({ createdAt, photos: [photo("2026-08-03T07:40:00Z")] })).toBe("2026-08-03T07:40:00.000Z");
+    expect(foundAt({ createdAt, photos: [photo("2009-01-01T00:00:00Z")] })).toBe("2026-08-03T07:00:00.000Z");
   });
 });

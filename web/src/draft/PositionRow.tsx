@@ -4,7 +4,7 @@ import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 
 /** Where the record will say it was made, how sure that is, and what to do about it. */
-export function PositionRow({ fixed }: { fixed: Location | null }) {
+export function PositionRow({ fixed, onAgain }: { fixed: Location | null; onAgain: () => void }) {
   const state = position.value;
   const location = fixed ?? (state.kind === "known" ? state.location : null);
   return (
@@ -14,7 +14,7 @@ export function PositionRow({ fixed }: { fixed: Location | null }) {
         <div class="grow" role="status">
           {location ? <Known location={location} /> : <p>{t(`position.${state.kind === "known" ? "seeking" : state.kind}`)}</p>}
         </div>
-        <button type="button" class="button" onClick={askAgain}><Icon name="pin" />{t("position.again")}</button>
+        <button type="button" class="button" onClick={() => { askAgain(); onAgain(); }}><Icon name="pin" />{t("position.again")}</button>
       </div>
     </section>
   );

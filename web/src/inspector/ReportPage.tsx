@@ -116,7 +116,7 @@ export function ReportPage({ id }: { id: string }) {
           <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
-        <PositionRow fixed={fields.location} />
+        <PositionRow fixed={fields.location} onAgain={() => set({ location: null })} />
         {place ? <p class="meta">{t("report.unitHint", { unit: unitOf(place.lead_unit_id)?.name ?? t("unit.unknown") })}</p> : null}
       </div>
     </Page>

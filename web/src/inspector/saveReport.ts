@@ -26,13 +26,19 @@ export async function saveReport(draft: ReportDraft): Promise<void> {
   void askToPersist();
 }
 
+/** When it was found: with its first photo, but never before the form was opened, as a photo out of the album would say. */
+export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): string {
+  const [first] = draft.photos;
+  return new Date(Math.max(draft.createdAt, first ? Date.parse(first.capturedAt) : 0)).toISOString();
+}
+
 function entryOf(draft: ReportDraft): ReportEntry {
   const body: Report = {
     point_id: draft.fields.pointId ?? "",
     item_code: draft.fields.itemCode ?? "",
     severity: draft.fields.severity ?? "low",
     description: draft.fields.description.trim(),
-    captured_at: new Date(draft.createdAt).toISOString(),
+    captured_at: foundAt(draft),
     location: draft.fields.location,
     photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256 })),
     visit_id: null,

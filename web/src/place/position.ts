@@ -34,6 +34,8 @@ export function followPosition(): () => void {
 export function askAgain(): void {
   if (watch !== null) navigator.geolocation.clearWatch(watch);
   watch = null;
+  // What was known is no longer believed, or it would be written down again at once.
+  position.value = { kind: "seeking" };
   start();
 }
 

@@ -36,7 +36,7 @@ const OTHERS: Tab[] = [
 
 export function Tabs() {
   const role = session.value?.user.role;
-  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : OTHERS;
+  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : role === "admin" ? OTHERS.slice(1) : OTHERS;
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
