@@ -75,7 +75,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     <Page title={t(`do.${action}`)} back={back} actions={<button type="button" class="button button-primary" onClick={() => void send()}>{t("answer.send", { what: t(`do.${action}`) })}</button>}>
       <div class="stack-wide">
         <div class="stack-tight">
-          <p><strong>{issue.point.name}</strong></p>
+          <p><strong lang="zh-CN">{issue.point.name}</strong></p>
           <p class="meta">{titled(item) || issue.item_code}</p>
           {issue.due_at && action !== "pass" && action !== "look-back" ? <Due at={issue.due_at} /> : null}
         </div>
@@ -106,7 +106,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             <label class="label" for="unit">{t("answer.proposedUnit")}</label>
             <select id="unit" value={fields.unitId ?? ""} onChange={(event) => set({ unitId: event.currentTarget.value || null })}>
               <option value="">{t("answer.noProposal")}</option>
-              {(reference.value?.units ?? []).filter((unit) => unit.active && unit.id !== issue.unit_id).map((unit) => <option key={unit.id} value={unit.id}>{unit.name}</option>)}
+              {(reference.value?.units ?? []).filter((unit) => unit.active && unit.id !== issue.unit_id).map((unit) => <option key={unit.id} lang="zh-CN" value={unit.id}>{unit.name}</option>)}
             </select>
           </div>
         ) : null}

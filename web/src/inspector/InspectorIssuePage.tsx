@@ -17,7 +17,7 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
   const later = issue.photos.filter((photo) => photo.stage !== "found");
   const actions = pendingFor(issue.id).length > 0 ? [] : issue.allowed_actions;
   return (
-    <Page title={issue.point.name} back={link("records")}
+    <Page titleLang="zh-CN" title={issue.point.name} back={link("records")}
       actions={actions.length === 0 ? undefined : actions.map((action) => (
         <a key={action} class={`button ${action === "fail" ? "button-danger" : "button-primary"}`} href={link("issue", issue.id, action)}>{t(`do.${action}`)}</a>
       ))}>
@@ -30,8 +30,8 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
         <div class="card">
           <dl class="facts">
             <dt>{t("item.title")}</dt><dd>{titled(itemOf(issue.item_code)) || issue.item_code}</dd>
-            {issue.description ? <><dt>{t("report.description")}</dt><dd>{issue.description}</dd></> : null}
-            <dt>{t("place.address")}</dt><dd>{issue.point.address}</dd>
+            {issue.description ? <><dt>{t("report.description")}</dt><dd lang="zh-CN">{issue.description}</dd></> : null}
+            <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
             <dt>{t("inspector.capturedAt")}</dt><dd>{momentWords(issue.captured_at)}</dd>
             <dt>{t("inspector.receivedAt")}</dt><dd>{momentWords(issue.received_at)}</dd>
             {issue.number ? <><dt>{t("issue.number")}</dt><dd>{issue.number}</dd></> : null}

@@ -27,7 +27,7 @@ export function PlacePicker({ value, onChoose, error }: { value: Place | undefin
             {found.map(({ place, metres }) => (
               <li key={place.id}>
                 <button type="button" class="list-row" onClick={() => { onChoose(place); setOpen(false); setWords(""); }}>
-                  <span class="grow"><strong>{place.name}</strong><br /><span class="meta">{place.address}</span></span>
+                  <span class="grow"><strong lang="zh-CN">{place.name}</strong><br /><span class="meta" lang="zh-CN">{place.address}</span></span>
                   {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
                 </button>
               </li>

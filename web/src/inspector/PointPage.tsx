@@ -19,12 +19,12 @@ export function PointPage({ id }: { id: string }) {
   const here = position.value.kind === "known" ? position.value.location : null;
   const items = itemsFor(place);
   return (
-    <Page title={place.name} back={link("points")}
+    <Page titleLang="zh-CN" title={place.name} back={link("points")}
       actions={<a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}><Icon name="camera" />{t("place.report")}</a>}>
       <div class="stack">
         <div class="card">
           <dl class="facts">
-            <dt>{t("place.address")}</dt><dd>{place.address}</dd>
+            <dt>{t("place.address")}</dt><dd lang="zh-CN">{place.address}</dd>
             <dt>{t("place.type")}</dt><dd>{named(type)}{place.is_demo ? ` · ${t("place.demo")}` : ""}</dd>
             <dt>{t("unit.title")}</dt><dd>{unitOf(place.lead_unit_id)?.name ?? t("unit.unknown")}</dd>
             {here ? <><dt>{t("place.distance")}</dt><dd>{distanceWords(distanceM(here, place.location))}</dd></> : null}

@@ -41,7 +41,7 @@ export function PointsPage() {
               {found.slice(0, ROWS_MAX).map(({ place, metres }) => (
                 <li key={place.id}>
                   <a class="list-row" href={link("point", place.id)}>
-                    <span class="grow"><span class="list-title">{place.name}</span><span class="meta">{named(typeOf(place.type))}{place.is_demo ? ` · ${t("place.demo")}` : ""}</span></span>
+                    <span class="grow"><span class="list-title" lang="zh-CN">{place.name}</span><span class="meta">{named(typeOf(place.type))}{place.is_demo ? ` · ${t("place.demo")}` : ""}</span></span>
                     {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
                     <Icon name="next" />
                   </a>

@@ -63,7 +63,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
           <label class="label" for="decide-unit">{t("unit.title")}</label>
           <select id="decide-unit" value={fields.unitId} aria-invalid={faults.includes("unit") || undefined} onChange={(event) => set({ unitId: event.currentTarget.value })}>
             <option value="">{t("office.choose")}</option>
-            {(reference.value?.units ?? []).filter((unit) => unit.active).map((unit) => <option key={unit.id} value={unit.id}>{unit.name}</option>)}
+            {(reference.value?.units ?? []).filter((unit) => unit.active).map((unit) => <option key={unit.id} lang="zh-CN" value={unit.id}>{unit.name}</option>)}
           </select>
           {fault("unit") ? <p class="field-error">{fault("unit")}</p> : null}
         </div>

@@ -10,6 +10,9 @@ import { MiniMap } from "./MiniMap";
 import { PairView } from "./PairView";
 import { PhotoFacts } from "./PhotoFacts";
 
+/** Earlier photos shown for one doubt; more would bury the rest. */
+const EARLIER_MAX = 4;
+
 /** What speaks for and against the record: photos, doubts in plain words, times, place. */
 export function Evidence({ issue }: { issue: OfficeIssue }) {
   const found = issue.photos.filter((photo) => photo.stage === "found");
@@ -27,7 +30,12 @@ export function Evidence({ issue }: { issue: OfficeIssue }) {
             <li class="stack-tight" key={code}>
               <p><strong>{t(`flag.${code}`)}</strong>{photos.length > 0 ? ` \u00b7 ${photos.join(t("punctuation.comma"))}` : ""}</p>
               {detail ? <p class="meta">{detail}</p> : null}
-              {earlier.map((use) => <a class="row" key={use.photo_id} href={link("issue", use.issue_id)}><span class="thumb"><Picture id={use.photo_id} variant="thumb" alt={t("office.earlierPhoto")} /></span><span>{t("office.earlierPhoto")}</span></a>)}
+              {earlier.length > 0 ? (
+                <p class="wrap">
+                  {earlier.slice(0, EARLIER_MAX).map((use) => <a class="thumb" key={use.photo_id} href={link("issue", use.issue_id)} aria-label={t("office.earlierPhoto")}><Picture id={use.photo_id} variant="thumb" alt="" /></a>)}
+                  <span class="meta">{t("office.earlierCount", { count: earlier.length })}</span>
+                </p>
+              ) : null}
             </li>
           ))}</ul>
           <p class="meta">{t("office.flagsHint")}</p>
@@ -63,7 +71,7 @@ function groupFlags(issue: OfficeIssue) {
       code,
       detail: [...new Set(flags.map((flag) => detailWords(flag.detail)).filter(Boolean))].join(t("punctuation.comma")),
       photos: [...new Set(about.map(photoLabel))],
-      earlier: flags.flatMap((flag) => (flag.refers_to ? [flag.refers_to] : [])),
+      earlier: [...new Map(flags.flatMap((flag) => (flag.refers_to ? [[flag.refers_to.photo_id, flag.refers_to] as const] : []))).values()],
     };
   });
 }

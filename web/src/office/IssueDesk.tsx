@@ -30,8 +30,16 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         <div class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}{issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}</div>
       </div>
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
-      <p>{issue.description || titled(item)}</p>
+      <p lang="zh-CN">{issue.description || titled(item)}</p>
       {issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
+      {issue.requests.map((request) => (
+        <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
+          <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>
+          <p class="quote" lang="zh-CN">{request.reason}</p>
+          {request.decision_reason ? <p class="meta">{request.decision_reason}</p> : null}
+        </Notice>
+      ))}
+      {issue.returns.map((back) => <Notice key={back.returned_at} tone="warn"><p><strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p>{back.proposed_unit_id ? <p class="meta">{t("office.proposed", { unit: unitOf(back.proposed_unit_id)?.name ?? "" })}</p> : null}</Notice>)}
       <Evidence issue={issue} />
       <dl class="facts card">
         <dt>{t("item.title")}</dt><dd>{titled(item) || issue.item_code} <span class="caption">{issue.item_code}{item?.limit ? ` · ${limitWords(item.limit)}` : ""}{item?.veto ? ` · ${t("item.veto")}` : ""}</span></dd>
@@ -44,14 +52,6 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
         {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd>{issue.plan.map((step) => `${dayWords(`${step.due}T04:00:00Z`)} ${step.milestone}`).join("; ")}</dd></> : null}
       </dl>
-      {issue.requests.map((request) => (
-        <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
-          <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>
-          <p class="quote">{request.reason}</p>
-          {request.decision_reason ? <p class="meta">{request.decision_reason}</p> : null}
-        </Notice>
-      ))}
-      {issue.returns.map((back) => <Notice key={back.returned_at} tone="warn"><p><strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote">{back.reason}</p>{back.proposed_unit_id ? <p class="meta">{t("office.proposed", { unit: unitOf(back.proposed_unit_id)?.name ?? "" })}</p> : null}</Notice>)}
       <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
       <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
     </div>

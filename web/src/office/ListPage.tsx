@@ -119,7 +119,7 @@ function Rows({ first, query }: { first: Paged<OfficeIssue>; query: URLSearchPar
           {rows.map((issue, index) => (
             <tr key={issue.id} id={`row-${index}`} aria-selected={index === at || undefined}>
               <td class="cell-photo"><span class="thumb thumb-small">{issue.photos[0] ? <Picture id={issue.photos[0].id} variant="thumb" alt="" hasPreview={issue.photos[0].has_preview} /> : null}</span></td>
-              <td><a href={link("issue", issue.id)}><strong>{issue.point.name}</strong></a><br /><span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
+              <td><a href={link("issue", issue.id)}><strong lang="zh-CN">{issue.point.name}</strong></a><br /><span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
               <td><span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.flags.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}</span></td>
               <td data-label={t("unit.title")}>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</td>
               <td data-label={t("list.due")}>{issue.due_at ? <span class={issue.overdue ? "text-danger" : ""}>{issue.overdue ? `${t("office.overdue")} ` : ""}{deadlineWords(issue.due_at)}</span> : <span class="meta">{t("list.noDue")}</span>}</td>

@@ -30,7 +30,7 @@ export function MapPage() {
                 {rows.map(({ place, open, late }) => (
                   <li key={place.id}>
                     <a class="list-row" href={listLink({ point_id: place.id })} aria-current={chosen === place.id ? "true" : undefined} onFocus={() => setChosen(place.id)}>
-                      <span class="grow"><strong>{place.name}</strong><br /><span class="caption">{place.address}</span></span>
+                      <span class="grow"><strong lang="zh-CN">{place.name}</strong><br /><span class="caption" lang="zh-CN">{place.address}</span></span>
                       <span class={late > 0 ? "text-danger" : "meta"}>{late > 0 ? t("map.late", { open, late }) : t("map.open", { open })}</span>
                     </a>
                   </li>

@@ -38,7 +38,7 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
 
   return (
     <section class="stack" aria-label={t("compare.pair")}>
-      <div class="row-spread">
+      <div class="row-spread no-print">
         <div class="segments" role="group" aria-label={t("compare.pair")}>
           <button type="button" aria-pressed={mode === "side"} onClick={() => setMode("side")}>{t("compare.beside")}</button>
           <button type="button" aria-pressed={mode === "slider"} onClick={() => setMode("slider")}>{t("compare.slider")}</button>

@@ -563,6 +563,7 @@ export const en: Texts = {
   "office.differs": "differs by {amount}",
   "office.noFlags": "No doubts about the evidence.",
   "office.earlierPhoto": "The earlier photo; open its issue",
+  "office.earlierCount": "{count} earlier photos; open their issues",
   "office.capturedAt": "Taken",
   "office.receivedAt": "Received",
   "office.after": "received {span} after it was taken",

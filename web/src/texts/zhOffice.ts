@@ -52,6 +52,7 @@ export const zhOffice = {
   "office.differs": "相差 {amount}",
   "office.noFlags": "证据没有存疑之处。",
   "office.earlierPhoto": "以前的照片，点开看那个问题",
+  "office.earlierCount": "以前的照片 {count} 张，点开看那个问题",
   "office.capturedAt": "拍摄时间",
   "office.receivedAt": "收到时间",
   "office.after": "拍摄后 {span}收到",

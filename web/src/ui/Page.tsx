@@ -12,6 +12,8 @@ import { Tabs } from "./Tabs";
 
 interface Props {
   title: string;
+  /** The language of a title that is not ours: names of the county stay Chinese in an English page. */
+  titleLang?: string;
   /** Where "back" leads when there is no page to go back to; without it the page is a root with tabs. */
   back?: string;
   aside?: ComponentChildren;
@@ -27,7 +29,7 @@ const UNSENT_MAX_MS = 3 * 24 * 3_600_000;
 /** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
 const SKEW_MAX_MS = 5 * 60_000;
 
-export function Page({ title, back, aside, actions, isWide = false, children }: Props) {
+export function Page({ title, titleLang, back, aside, actions, isWide = false, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // A new page begins at its top, and is announced by its name.
@@ -46,7 +48,7 @@ export function Page({ title, back, aside, actions, isWide = false, children }: 
             {back === undefined ? null : (
               <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}><Icon name="back" /></button>
             )}
-            <h1 ref={heading} tabIndex={-1}>{title}</h1>
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>{title}</h1>
             {aside}
           </div>
           <Bars />

@@ -16,7 +16,7 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
             <li key={event.version}>
               <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
               <p class="meta">{momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
-              {event.reason ? <p class="quote">{event.reason}</p> : null}
+              {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
             </li>
           ))}
         </ol>

@@ -19,7 +19,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
       <a class="row plain" href={link("issue", issue.id)}>
         <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
         <span class="grow stack-tight">
-          <span class="list-title">{issue.point.name}</span>
+          <span class="list-title" lang="zh-CN">{issue.point.name}</span>
           <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
           <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
         </span>

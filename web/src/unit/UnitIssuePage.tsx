@@ -29,7 +29,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
   const isOpen = at < 5;
   const latestRefusal = [...issue.requests].reverse().find((request) => request.state === "refused");
   return (
-    <Page title={issue.point.name} back={link(session.value?.user.role === "unit" ? "todo" : "all")}
+    <Page titleLang="zh-CN" title={issue.point.name} back={link(session.value?.user.role === "unit" ? "todo" : "all")}
       actions={main === undefined ? undefined : <a class="button button-primary" href={link("issue", issue.id, main)}>{t(`do.${main}`)}</a>}>
       <div class="stack">
         <div class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />
@@ -47,11 +47,11 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
         </ol>
         <section class="card stack" aria-labelledby="wrong-title">
           <h2 id="wrong-title">{t("unit.whatIsWrong")}</h2>
-          <p>{issue.description || titled(item)}</p>
+          <p lang="zh-CN">{issue.description || titled(item)}</p>
           <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "found")} />
           <dl class="facts">
             <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
-            <dt>{t("place.address")}</dt><dd>{issue.point.address}</dd>
+            <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
             <dt>{t("unit.foundOn")}</dt><dd>{dayWords(`${issue.found_on.date}T04:00:00Z`)} {issue.found_on.half_day === "morning" ? t("time.morning") : t("time.afternoon")}</dd>
             {issue.released_at ? <><dt>{t("unit.releasedAt")}</dt><dd>{momentWords(issue.released_at)}</dd></> : null}
             {issue.handler ? <><dt>{t("answer.handler")}</dt><dd>{issue.handler}</dd></> : null}
@@ -67,7 +67,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
         </section>
         {issue.measure ? <section class="card stack"><h2>{t("issue.measure")}</h2><p>{issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}</p><PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} /></section> : null}
         {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><ul>{issue.plan.map((step) => <li key={step.milestone}>{dayWords(`${step.due}T04:00:00Z`)} · {step.milestone}</li>)}</ul></section> : null}
-        {issue.returns.length > 0 ? <section class="card stack"><h2>{t("unit.returns")}</h2><ul class="stack">{issue.returns.map((back) => <li key={back.returned_at}><p>{unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote">{back.reason}</p></li>)}</ul></section> : null}
+        {issue.returns.length > 0 ? <section class="card stack"><h2>{t("unit.returns")}</h2><ul class="stack">{issue.returns.map((back) => <li key={back.returned_at}><p>{unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p></li>)}</ul></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
         {others.length > 0 ? (
           <section class="stack" aria-labelledby="others-title">
