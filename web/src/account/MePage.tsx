@@ -6,7 +6,6 @@ import { referenceAt, reference, refreshReference } from "../session/reference";
 import { saveChoices, textSize, theme } from "../session/choices";
 import type { TextSize, Theme } from "../session/choices";
 import { session, signOut } from "../session/session";
-import { isUpdateReady, takeUpdate } from "../session/update";
 import { language, speak, t } from "../texts";
 import type { Language } from "../texts";
 import { momentWords } from "../time/moment";
@@ -31,7 +30,6 @@ export function MePage() {
           <p class="list-title">{user.display_name}</p>
           <p class="meta">{t(`role.${user.role}`)}{session.value?.unit ? ` · ${session.value.unit.name}` : ""} · {user.username}</p>
         </div>
-        {isUpdateReady.value ? <Notice role="status"><p>{t("me.updateReady")}</p><button type="button" class="button" onClick={takeUpdate}>{t("me.takeUpdate")}</button></Notice> : null}
         <Choices name="size" legend={t("me.size")} layout="choices-even" value={textSize.value} onChange={(size) => { textSize.value = size; }} options={SIZES.map((value) => ({ value, label: t(`me.size.${value}`) }))} />
         <Choices name="theme" legend={t("me.theme")} layout="choices-even" value={theme.value} onChange={(next) => { theme.value = next; }} options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))} />
         <Choices<Language> name="language" legend={t("me.language")} layout="choices-even" value={language.value} onChange={(next) => void speak(next).then(saveChoices)} options={[{ value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> }, { value: "en", label: <span lang="en">{t("me.en")}</span> }]} />

@@ -38,7 +38,7 @@ export function RecordsPage() {
                 <h2>{dayWords(issues[0]?.captured_at ?? day)} <span class="meta">{t("records.count", { count: issues.length })}</span></h2>
                 <ul class="list">{issues.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
               </section>
-            ))}</div>;
+            ))}{page.next_cursor ? <p class="meta">{t("state.firstOnly", { count: page.items.length })}</p> : null}</div>;
           }}
         </Fetched>
       </div>

@@ -26,8 +26,6 @@ export const zhAccount = {
   "me.signOut": "退出登录",
   "me.signOutSure": "退出后，本机缓存的问题和照片会清除。确定吗？",
   "me.signOutUnsent": "还有 {count} 条未送达。退出后它们仍在本机，须由您本人登录才能继续发送。确定吗？",
-  "me.updateReady": "有新版本。",
-  "me.takeUpdate": "现在更新",
   "doctor.intro": "看看这台手机和这个浏览器能不能可靠地用。",
   "doctor.sum.ok": "都正常，可以放心使用。",
   "doctor.sum.weak": "可以使用，有几项不够理想。",

@@ -5,6 +5,7 @@ import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { goBack, link } from "../router";
 import { session } from "../session/session";
+import { isUpdateReady, takeUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
@@ -74,6 +75,7 @@ function Bars() {
       ) : !reachable.value ? (
         <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
       ) : null}
+      {isUpdateReady.value ? <p class="bar tone-info"><span class="grow">{t("bar.updateReady")}</span><button type="button" class="button" onClick={takeUpdate}>{t("bar.takeUpdate")}</button></p> : null}
       {Date.now() - oldest > UNSENT_MAX_MS ? <p class="bar tone-danger"><Icon name="alert" /><span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span><a class="button" href={link("outbox")}>{t("action.open")}</a></p> : null}
       {ahead !== null && Math.abs(ahead) > SKEW_MAX_MS ? (
         <p class="bar"><Icon name="clock" /><span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span></p>

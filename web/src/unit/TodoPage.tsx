@@ -61,7 +61,7 @@ export function AllPage() {
   return (
     <Page title={t("tab.all")}>
       <Fetched of={list}>
-        {(page) => page.items.length === 0 ? <Empty>{t("all.empty")}</Empty> : <ul class="stack">{page.items.map((issue) => <li key={issue.id}><UnitCard issue={issue} /></li>)}</ul>}
+        {(page) => page.items.length === 0 ? <Empty>{t("all.empty")}</Empty> : <div class="stack"><ul class="stack">{page.items.map((issue) => <li key={issue.id}><UnitCard issue={issue} /></li>)}</ul>{page.next_cursor ? <p class="meta">{t("state.firstOnly", { count: page.items.length })}</p> : null}</div>}
       </Fetched>
     </Page>
   );
