@@ -1,0 +1,38 @@
+// Fails the build when what a phone has to load has grown past its budget.
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const dist = new URL("../dist/", import.meta.url);
+const read = (name) => readFileSync(new URL(name, dist));
+const gz = (name) => gzipSync(read(name), { level: 9 }).length;
+const assets = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css)$/.test(name)).map((name) => `assets/${name}`);
+
+const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
+const isOffice = (name) => /office/i.test(name);
+const isEnglish = (name) => /\/en-/.test(name);
+const isOnDemand = (name) => /\/(Account|AnswerPage|OutboxPage)-/.test(name);
+/** Scripts that somebody of that role loads before the first screen. */
+const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
+const rows = [
+  ["JS of an inspector", sum(scriptsOf(/\/Readers-/)), 45_000],
+  ["JS of a unit", sum(scriptsOf(/\/Inspector-/)), 45_000],
+  ["account pages and forms, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name))), 15_000],
+  ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],
+  ["office, besides", sum(assets.filter(isOffice)), 60_000],
+  ["English texts, lazy", sum(assets.filter(isEnglish)), 12_000],
+  ["service worker", gz("sw.js"), 1_000],
+];
+
+let failed = false;
+for (const [what, bytes, budget] of rows) {
+  const over = bytes > budget;
+  failed ||= over;
+  console.log(`${over ? "OVER" : "ok  "} ${what}: ${bytes} of ${budget} bytes gzipped`);
+}
+
+const html = read("index.html").toString();
+if (/\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=/i.test(html)) {
+  console.error("index.html holds inline style or script, which the content security policy forbids");
+  failed = true;
+}
+if (failed) process.exit(1);

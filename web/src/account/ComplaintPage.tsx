@@ -1,0 +1,18 @@
+import { t } from "../texts";
+import { Page } from "../ui/Page";
+
+/** Where to turn with a complaint about the work or about this app; open to everybody. */
+export function ComplaintPage() {
+  return (
+    <Page title={t("complaint.title")} back="#/">
+      <div class="stack">
+        <p>{t("complaint.intro")}</p>
+        <ul class="list">
+          <li><a class="list-row" href="tel:12388"><span class="grow"><span class="list-title">12388</span><span class="meta">{t("complaint.discipline")}</span></span></a></li>
+          <li><a class="list-row" href="tel:12345"><span class="grow"><span class="list-title">12345</span><span class="meta">{t("complaint.hotline")}</span></span></a></li>
+        </ul>
+        <p class="meta">{t("complaint.promise")}</p>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import { entries } from "../outbox/drain";
+import { isUnsent } from "../outbox/entry";
+import { link } from "../router";
+import { referenceAt, reference, refreshReference } from "../session/reference";
+import { saveChoices, textSize, theme } from "../session/choices";
+import type { TextSize, Theme } from "../session/choices";
+import { session, signOut } from "../session/session";
+import { language, speak, t } from "../texts";
+import type { Language } from "../texts";
+import { momentWords } from "../time/moment";
+import { Choices } from "../ui/Choices";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+
+const SIZES: TextSize[] = ["m", "l", "xl"];
+const THEMES: Theme[] = ["system", "light", "dark"];
+
+export function MePage() {
+  const [isAsking, setAsking] = useState(false);
+  const [note, setNote] = useState<string | null>(null);
+  const user = session.value?.user;
+  const unsent = entries.value.filter(isUnsent).length;
+  if (!user) return null;
+  return (
+    <Page title={t("tab.me")}>
+      <div class="stack-wide">
+        <div class="card">
+          <p class="list-title">{user.display_name}</p>
+          <p class="meta">{t(`role.${user.role}`)}{session.value?.unit ? ` · ${session.value.unit.name}` : ""} · {user.username}</p>
+        </div>
+        <Choices name="size" legend={t("me.size")} layout="choices-even" value={textSize.value} onChange={(size) => { textSize.value = size; }} options={SIZES.map((value) => ({ value, label: t(`me.size.${value}`) }))} />
+        <Choices name="theme" legend={t("me.theme")} layout="choices-even" value={theme.value} onChange={(next) => { theme.value = next; }} options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))} />
+        <Choices<Language> name="language" legend={t("me.language")} layout="choices-even" value={language.value} onChange={(next) => void speak(next).then(saveChoices)} options={[{ value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> }, { value: "en", label: <span lang="en">{t("me.en")}</span> }]} />
+        <ul class="list">
+          <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
+          <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>
+          <li><a class="list-row" href={link("password")}><span class="grow">{t("password.title")}</span><Icon name="next" /></a></li>
+          {user.role === "office" ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
+          <li><button type="button" class="list-row" onClick={() => { refreshReference().then(() => setNote(t("me.refreshed")), () => setNote(t("problem.offline"))); }}>
+            <span class="grow">{t("me.package")}<br /><span class="meta">{reference.value ? t("me.packageFacts", { points: reference.value.points.length, items: reference.value.items.length }) : t("points.neverLoaded")}{referenceAt.value ? ` · ${momentWords(referenceAt.value)}` : ""}</span></span><span class="meta">{t("action.refresh")}</span></button></li>
+        </ul>
+        {note ? <p role="status">{note}</p> : null}
+        {isAsking ? (
+          <Notice tone="warn" role="alert">
+            <p>{unsent > 0 ? t("me.signOutUnsent", { count: unsent }) : t("me.signOutSure")}</p>
+            <div class="wrap"><button type="button" class="button button-danger" onClick={() => void signOut()}>{t("me.signOut")}</button><button type="button" class="button" onClick={() => setAsking(false)}>{t("action.cancel")}</button></div>
+          </Notice>
+        ) : <button type="button" class="button button-danger" onClick={() => setAsking(true)}>{t("me.signOut")}</button>}
+      </div>
+    </Page>
+  );
+}

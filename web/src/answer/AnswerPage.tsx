@@ -1,0 +1,134 @@
+import { useState } from "preact/hooks";
+import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
+import { PhotoTaker } from "../draft/PhotoTaker";
+import { useDraft } from "../draft/useDraft";
+import { drain, refresh } from "../outbox/drain";
+import type { AnswerEntry } from "../outbox/entry";
+import { goInstead, link } from "../router";
+import { itemOf, placeOf, reference } from "../session/reference";
+import { session } from "../session/session";
+import { uuid } from "../session/uuid";
+import { finishDraft, newAnswerDraft } from "../store/drafts";
+import type { AnswerDraft, AnswerFields } from "../store/records";
+import { addTexts, t, titled } from "../texts";
+import { zhAnswer } from "../texts/zhAnswer";
+import { fromLocalInput, toLocalInput } from "../time/moment";
+import { Choices, TextField } from "../ui/Choices";
+import { Due } from "../ui/Due";
+import { Notice } from "../ui/Notice";
+import { NoSuchPage } from "../ui/NoSuchPage";
+import { Page } from "../ui/Page";
+import { ItemPicker } from "../inspector/ItemPicker";
+import { Compare } from "./Compare";
+import { answerBody, answerFaults, FORMS, isAnswerAction } from "./forms";
+import type { AnswerAction, AnswerFault } from "./forms";
+
+addTexts(zhAnswer);
+
+const REMEDIES: Remedy[] = ["quick", "timed", "project"];
+const SEVERITIES: Severity[] = ["low", "medium", "high"];
+
+/** One step on an issue, filled in with or without a network. */
+export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
+  if (!isAnswerAction(action)) return <NoSuchPage />;
+  return <AnswerForm key={`${issue.id}/${action}`} issue={issue as InspectorIssue | UnitIssue} action={action} />;
+}
+
+function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; action: AnswerAction }) {
+  const form = FORMS[action];
+  const item = itemOf(issue.item_code);
+  const user = session.value?.user.id ?? "";
+  const back = link("issue", issue.id);
+  const of = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version };
+  const handle = useDraft<AnswerDraft>(`${issue.id}/${action}`, () => beginning(newAnswerDraft(of, Date.now()), issue), link("issue", issue.id, action));
+  const [faults, setFaults] = useState<AnswerFault[]>([]);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  if (!handle) return <Page title={t(`do.${action}`)} back={back}><div class="skeleton" /></Page>;
+
+  const { fields } = handle.draft;
+  const set = (change: Partial<AnswerFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const fault = (name: AnswerFault) => (faults.includes(name) ? t(`answer.fault.${name}`) : null);
+  const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
+  const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
+  const shown = issue.photos.filter((photo) => photo.has_preview);
+  // A look-back asks whether the fix has held, so the fix is what to compare with.
+  const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
+  const before = stages.flatMap((stage) => shown.filter((photo) => photo.stage === stage && photo.view !== "detail"));
+
+  async function send() {
+    if (!handle) return;
+    const found = answerFaults(action, handle.draft);
+    setFaults(found);
+    if (found.length > 0) return scrollTo(0, 0);
+    try {
+      await handle.flush();
+      await finishDraft(handle.draft, entryOf(handle.draft, action, issue.version));
+      await refresh();
+      void drain();
+      goInstead(back);
+    } catch (cause) {
+      setRefusal(cause instanceof Error ? cause.name : "unknown");
+    }
+  }
+
+  return (
+    <Page title={t(`do.${action}`)} back={back} actions={<button type="button" class="button button-primary" onClick={() => void send()}>{t("answer.send", { what: t(`do.${action}`) })}</button>}>
+      <div class="stack-wide">
+        <div class="stack-tight">
+          <p><strong lang="zh-CN">{issue.point.name}</strong></p>
+          <p class="meta">{titled(item) || issue.item_code}</p>
+          {issue.due_at && action !== "pass" && action !== "look-back" ? <Due at={issue.due_at} /> : null}
+        </div>
+        {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
+        {form.hasConsequence ? <Notice tone="warn"><p><strong>{t("answer.consequenceTitle")}</strong></p><p>{t(`consequence.${action as "sign-in"}`)}</p></Notice> : null}
+        {faults.length > 0 ? <Notice tone="danger" role="alert"><p>{t("report.incomplete")}</p><ul>{faults.map((name) => <li key={name}>{t(`answer.fault.${name}`)}</li>)}</ul></Notice> : null}
+        {refusal ? <Notice tone="danger" role="alert"><p>{t("report.storeRefused", { name: refusal })}</p></Notice> : null}
+        {asks("held") ? (
+          <Choices name="held" legend={t("answer.held")} layout="choices-even" value={fields.held === null ? null : fields.held ? "yes" : "no"} error={fault("held")}
+            onChange={(value) => set({ held: value === "yes" })} options={[{ value: "yes", label: t("answer.heldYes") }, { value: "no", label: t("answer.heldNo") }]} />
+        ) : null}
+        {form.views.length > 0 ? (
+          <>
+            {form.views.includes("same-angle") && before.length > 0 ? <Compare handle={handle} before={before} /> : null}
+            <PhotoTaker handle={handle} views={form.views} error={photoFault ? t(`answer.fault.${photoFault}`) : null} />
+          </>
+        ) : null}
+        {asks("item") ? <ItemPicker place={placeOf(issue.point.id)} value={itemOf(fields.itemCode)} onChoose={(next) => set({ itemCode: next.code })} error={null} /> : null}
+        {asks("severity") ? <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} /> : null}
+        {asks("on-site") ? (
+          <Choices name="on-site" legend={t("answer.onSite")} layout="choices-even" value={fields.onSite ? "yes" : "no"} onChange={(value) => set({ onSite: value === "yes" })}
+            options={[{ value: "yes", label: t("answer.onSiteYes") }, { value: "no", label: t("answer.onSiteNo") }]} />
+        ) : null}
+        {asks("remedy") ? <Choices name="remedy" legend={t("remedy.title")} layout="choices-even" value={fields.remedy} error={fault("remedy")} onChange={(remedy) => set({ remedy })} options={REMEDIES.map((value) => ({ value, label: t(`remedy.${value}`) }))} /> : null}
+        {asks("handler") ? <TextField id="handler" label={t("answer.handler")} hint={t("answer.handlerHint")} max={40} value={fields.handler} onInput={(handler) => set({ handler })} autocomplete="name" /> : null}
+        {asks("unit") ? (
+          <div class="field">
+            <label class="label" for="unit">{t("answer.proposedUnit")}</label>
+            <select id="unit" value={fields.unitId ?? ""} onChange={(event) => set({ unitId: event.currentTarget.value || null })}>
+              <option value="">{t("answer.noProposal")}</option>
+              {(reference.value?.units ?? []).filter((unit) => unit.active && unit.id !== issue.unit_id).map((unit) => <option key={unit.id} lang="zh-CN" value={unit.id}>{unit.name}</option>)}
+            </select>
+          </div>
+        ) : null}
+        {asks("until") ? <TextField id="until" type="datetime-local" label={t("answer.until")} hint={t("answer.untilHint")} value={fields.until ? toLocalInput(fields.until) : ""} onInput={(value) => set({ until: value ? fromLocalInput(value) : null })} /> : null}
+        {form.text ? <TextField id="text" rows={4} max={form.text.max} label={t(`answer.text.${form.text.name}`)} value={fields.text} onInput={(text) => set({ text })} error={fault("text")} /> : null}
+        <p class="meta">{t("answer.offlineHint")}</p>
+      </div>
+    </Page>
+  );
+}
+
+/** A report to mend begins as it was. */
+function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): AnswerDraft {
+  if (draft.action !== "resubmit") return draft;
+  return { ...draft, fields: { ...draft.fields, text: issue.description, itemCode: issue.item_code, severity: issue.severity } };
+}
+
+/** Sent against the version the person was looking at, not the one the draft was begun on. */
+function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
+  return {
+    kind: "answer", id: uuid(), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
+    body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
+    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null,
+  };
+}

@@ -1,0 +1,26 @@
+import type { ComponentType } from "preact";
+import * as calls from "../api/calls";
+import type { Issue } from "../api/types";
+import { link, route } from "../router";
+import { t } from "../texts";
+import { loadAnswer } from "./load";
+import { useKept } from "../ui/kept";
+import { Lazy } from "../ui/Lazy";
+import { Empty, FailureNotice, Loading } from "../ui/Notice";
+import { Page } from "../ui/Page";
+
+/** The issue that the address names, drawn by `View`, or one step on it. */
+export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ issue: I }> }) {
+  const [, id = "", action] = route.value.path;
+  const issue = useKept<Issue>(`issue/${id}`, () => calls.readIssue(id));
+  const { body } = issue;
+  if (body === undefined || issue.failure?.code === "not-found") {
+    return <Page title={t("issue.title")} back="#/">{issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}</Page>;
+  }
+  if (action === undefined) return <View issue={body as I} />;
+  if (!(body.allowed_actions as string[]).includes(action)) {
+    const open = <a class="button" href={link("issue", id)}>{t("action.open")}</a>;
+    return <Page title={t("issue.title")} back={link("issue", id)}><Empty action={open}>{t("answer.notNow", { state: t(`issue.${body.state}`) })}</Empty></Page>;
+  }
+  return <Lazy name="answer" load={loadAnswer} props={{ issue: body, action }} />;
+}

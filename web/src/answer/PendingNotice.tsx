@@ -1,0 +1,19 @@
+import { entries } from "../outbox/drain";
+import { isUnsent } from "../outbox/entry";
+import type { OutboxEntry } from "../outbox/entry";
+import { EntryCard } from "../outbox/EntryCard";
+import { t } from "../texts";
+import { Notice } from "../ui/Notice";
+
+/** What of this issue still waits on this device, if anything. */
+export const pendingFor = (issueId: string): OutboxEntry[] =>
+  entries.value.filter((entry) => entry.issueId === issueId && isUnsent(entry));
+
+/** Said on the issue itself: a person must not do a step twice because its sending is slow. */
+export function PendingNotice({ issueId }: { issueId: string }) {
+  const pending = pendingFor(issueId);
+  const [latest] = entries.value.filter((entry) => entry.issueId === issueId && entry.kind === "answer" && entry.state === "delivered" && Date.now() - (entry.deliveredAt ?? 0) < 60_000);
+  if (pending.length > 0) return <section class="stack" role="status"><p class="meta">{t("pending.title")}</p>{pending.map((entry) => <EntryCard key={entry.id} entry={entry} />)}</section>;
+  if (latest?.kind === "answer") return <Notice tone="success" role="status"><p>{t("pending.delivered", { what: t(`do.${latest.action}`) })}</p></Notice>;
+  return null;
+}

@@ -1,0 +1,52 @@
+// Every call the app makes, by name.
+import { get, putPhoto, request } from "./request";
+import type { Answer } from "./request";
+import type {
+  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas, Settings,
+} from "./types";
+
+type SignedIn = Schemas["SignedInView"];
+
+export async function signIn(username: string, password: string): Promise<SignedIn> {
+  return (await request<SignedIn>("/sessions", { method: "POST", body: { username, password }, keepSession: true })).body;
+}
+
+export async function signOut(): Promise<void> {
+  await request<void>("/sessions/current", { method: "DELETE", keepSession: true });
+}
+
+export async function changePassword(oldPassword: string, newPassword: string): Promise<void> {
+  const body = { old_password: oldPassword, new_password: newPassword };
+  await request<void>("/me/password", { method: "PUT", body, keepSession: true });
+}
+
+export const readMe = async (): Promise<Me> => (await get<Me>("/me")).body;
+
+export const readReference = (etag?: string): Promise<Answer<Reference>> => get<Reference>("/reference", etag);
+
+export const listIssues = async (query: string): Promise<Page<Issue>> => (await get<Page<Issue>>(`/issues?${query}`)).body;
+
+export const countIssues = async (query: string): Promise<Counts> => (await get<Counts>(`/issues/counts?${query}`)).body;
+
+export const readIssue = async (id: string): Promise<Issue> => (await get<Issue>(`/issues/${id}`)).body;
+
+export const readEvents = async (id: string): Promise<(Event | OfficeEvent)[]> =>
+  (await get<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`)).body.items;
+
+/** Files a report; the same again answers what is stored. */
+export const putReport = async (id: string, report: Report): Promise<Schemas["InspectorIssue"]> =>
+  (await request<Schemas["InspectorIssue"]>(`/issues/${id}`, { method: "PUT", body: report })).body;
+
+export const sendPhoto = (id: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
+  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, digest, onSent);
+
+export const act = async (id: string, action: Action, version: number, body: unknown): Promise<Issue> =>
+  (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version })).body;
+
+export const listInspectors = async (): Promise<Schemas["Person"][]> =>
+  (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;
+
+export const readSettings = async (): Promise<Settings> => (await get<Settings>("/settings")).body;
+
+export const photoPath = (id: string, variant: "thumb" | "view" | "original"): string => `/photos/${id}/${variant}`;
+export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string => `/api/v1${photoPath(id, variant)}`;

@@ -1,0 +1,121 @@
+// The one place that talks to the service.
+import { signal } from "@preact/signals";
+import { Failure, failureOf } from "./failure";
+
+const BASE = "/api/v1";
+/** Longest wait for an answer without a photo in it, in milliseconds. */
+const ANSWER_WAIT_MS = 20_000;
+
+/** Whether the service was reached the last time it was tried; the browser's own `onLine` only knows about cables. */
+export const reachable = signal(typeof navigator === "undefined" ? true : navigator.onLine);
+/** How far this device's clock is ahead of the service's, in milliseconds, where known. */
+export const clockAheadMs = signal<number | null>(null);
+/** Set when an answer says that nobody is signed in any more. */
+export const signedOut = signal(false);
+
+export interface Answer<T> { body: T; etag: string | null; status: number }
+
+interface Options {
+  method?: string;
+  body?: unknown;
+  version?: number;
+  etag?: string | undefined;
+  /** Signing in answers 401 for a wrong password, which ends no session. */
+  keepSession?: boolean;
+}
+
+export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
+  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang || "zh-CN" };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (options.etag) headers["If-None-Match"] = options.etag;
+
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ANSWER_WAIT_MS);
+  try {
+    const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin", signal: stop.signal };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    const response = await fetch(BASE + path, init);
+    heard(response.headers.get("Date"));
+    if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
+    const text = await response.text();
+    if (!response.ok) {
+      const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
+      noteSession(failure, options.keepSession ?? false);
+      throw failure;
+    }
+    const body = (text === "" ? undefined : parse(text)) as T;
+    return { body, etag: response.headers.get("ETag"), status: response.status };
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    reachable.value = false;
+    throw new Failure(stop.signal.aborted ? "timeout" : "offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
+
+/** A preview's bytes, to keep for when there is no network. */
+export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; type: string }> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, { credentials: "same-origin" });
+  } catch {
+    throw new Failure("offline");
+  }
+  if (!response.ok) throw failureOf(response.status, await response.text(), null);
+  return { bytes: await response.arrayBuffer(), type: response.headers.get("Content-Type") ?? "image/jpeg" };
+}
+
+/** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
+export function putPhoto<T>(path: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open("PUT", BASE + path);
+    call.setRequestHeader("Content-Type", bytes.type);
+    if (digest !== null) call.setRequestHeader("Repr-Digest", digest);
+    // What stalls is given up; what moves, however slowly, is not.
+    let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
+    const moved = () => {
+      clearTimeout(stall);
+      stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
+    };
+    call.upload.onprogress = (event) => { moved(); onSent(event.loaded); };
+    call.onabort = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("timeout")); };
+    call.onerror = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("offline")); };
+    call.onload = () => {
+      clearTimeout(stall);
+      heard(call.getResponseHeader("Date"));
+      if (call.status >= 200 && call.status < 300) return resolve(parse(call.responseText) as T);
+      const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
+      noteSession(failure, false);
+      reject(failure);
+    };
+    call.send(bytes);
+  });
+}
+
+/** Longest time in which not a single byte moves, in milliseconds. */
+const PHOTO_STALL_MS = 45_000;
+
+function heard(date: string | null): void {
+  reachable.value = true;
+  if (date === null) return;
+  const skew = Date.now() - Date.parse(date);
+  // The header counts whole seconds, so smaller differences are noise.
+  clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
+}
+
+function noteSession(failure: Failure, keepSession: boolean): void {
+  if (failure.code === "not-signed-in" && !keepSession) signedOut.value = true;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Failure("unreadable");
+  }
+}

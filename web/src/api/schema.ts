@@ -1,0 +1,1310 @@
+// Printed from docs/generated/openapi.json. Do not edit: npm run generate:api
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @enum {string} */
+        Action: "report" | "submit" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "assign-check" | "pass" | "fail" | "hang" | "unhang" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
+        /** @description The body that the action takes. */
+        ActionBody: components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["Hang"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["LookBack"];
+        /** @description A photo that an action brings: already sent by the same person. */
+        ActionPhoto: {
+            captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+        };
+        /** @description `approve`. */
+        Approve: {
+            due?: components["schemas"]["Timestamp"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /** @description Responsible unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description `assign-check` and `assign-look-back`. */
+        AssignVisit: {
+            /** @description Who goes. */
+            inspector_id: components["schemas"]["UserId"];
+        };
+        /** @enum {string} */
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "original-read" | "scrub-failed";
+        /** @description One record. */
+        AuditView: {
+            /** @description What. */
+            action: components["schemas"]["AuditAction"];
+            actor: components["schemas"]["Person"] | null;
+            actor_role: components["schemas"]["Role"] | null;
+            /** @description Server time. */
+            at: components["schemas"]["Timestamp"];
+            /** @description More, in words. */
+            detail: string;
+            /** @description How it ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The request it came with. */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description Counts up.
+             */
+            seq: number;
+            /** @description To what. */
+            target: string;
+        };
+        /** @description A campaign 创建项目. */
+        CampaignView: {
+            code: string;
+            honour_name: string;
+            level: string;
+            name: string;
+            name_en: string;
+        };
+        /** @description How many issues there are. */
+        CountsView: {
+            /** @description In each state that has any. */
+            by_state: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of these, late.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Together.
+             */
+            total: number;
+        };
+        /** @description Who signs in. */
+        Credentials: {
+            /**
+             * Format: password
+             * @description Its password.
+             */
+            password: string;
+            /** @description Name of the account. */
+            username: string;
+        };
+        /** @description `decide-extension` and `decide-dispute`. */
+        Decide: {
+            /** @description The answer. */
+            granted: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description Which request. */
+            request_id: components["schemas"]["RequestId"];
+        };
+        Digest: string;
+        /** @description `dispute`. */
+        Dispute: {
+            /** @description Evidence, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            /** @description Why the finding is wrong. */
+            reason: string;
+        };
+        /** @description A password that was drawn; it is told once. */
+        DrawnPassword: {
+            /** @description To be changed at the first sign-in. */
+            password: string;
+        };
+        /** @description Where a photo, or one like it, was used before. */
+        EarlierUse: {
+            /** @description On which issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description As which upload. */
+            photo_id: components["schemas"]["PhotoId"];
+        };
+        /** @description A photo that a step brought. */
+        EventPhoto: {
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /** @description At which step. */
+            stage: components["schemas"]["PhotoStage"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+        };
+        /** @description `fail`. */
+        Fail: {
+            /** @description What was seen, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            /** @description What is still wrong. */
+            reason: string;
+        };
+        /** @enum {string} */
+        FieldCode: "required" | "too-long" | "out-of-range" | "malformed" | "unknown" | "duplicate" | "missing" | "not-allowed" | "digest-mismatch";
+        /** @description One wrong field. */
+        FieldProblem: {
+            /** @description What kind of fault. */
+            code: components["schemas"]["FieldCode"];
+            /** @description What would be right. */
+            detail: string;
+            /** @description JSON Pointer (RFC 6901) into the body. */
+            pointer: string;
+        };
+        /** @enum {string} */
+        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
+        /** @description What a picture of the form shows. */
+        FormPhoto: {
+            id?: components["schemas"]["PhotoId"] | null;
+            sha256?: components["schemas"]["Digest"] | null;
+            /** @description `far`, `near` or `detail`. */
+            view: components["schemas"]["PhotoView"];
+        };
+        /** @description The report part: `id` and `photos` may be left out. */
+        FormReport: {
+            /** @description Device time of the finding. */
+            captured_at: components["schemas"]["Timestamp"];
+            /** @description In words; may be empty. */
+            description?: string;
+            id?: components["schemas"]["IssueId"] | null;
+            /** @description Item that is violated. */
+            item_code: string;
+            location?: components["schemas"]["Location"] | null;
+            /** @description What each picture shows; the first is `far`, the second `near`, others `detail` when absent. */
+            photos?: components["schemas"]["FormPhoto"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
+        /** @description When something was found, as fine as a unit may know it. */
+        FoundOn: {
+            /**
+             * Format: date
+             * @description The civil day.
+             */
+            date: string;
+            /** @description `morning` or `afternoon`. */
+            half_day: string;
+        };
+        /** @description `hang`. */
+        Hang: {
+            /** @description What will be done by when. */
+            plan: components["schemas"]["PlanBody"][];
+            /** @description Why it cannot be fixed now. */
+            reason: string;
+        };
+        /** @description The history in the view of the caller's role, oldest first. */
+        HistoryView: components["schemas"]["Items_OfficeEvent"] | components["schemas"]["Items_EventView"];
+        /** @description A doubt as the inspector may know it: not what it was compared with. */
+        InspectorFlag: {
+            /** @description What. */
+            code: components["schemas"]["FlagCode"];
+            photo_id?: components["schemas"]["PhotoId"] | null;
+        };
+        /** @description An issue as an inspector reads it: the own report and its fate, or a visit that was given. */
+        InspectorIssue: {
+            /** @description What the reader may do now. */
+            allowed_actions: components["schemas"]["Action"][];
+            /** @description Device time of the finding. */
+            captured_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Place in the chain of relapses, from 0.
+             */
+            chain_no: number;
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /** @description The report's words. */
+            description: string;
+            due_at: components["schemas"]["Timestamp"] | null;
+            /** @description Doubts about the own report. */
+            flags: components["schemas"]["InspectorFlag"][];
+            /** @description Identity. */
+            id: components["schemas"]["IssueId"];
+            /** @description Whether the reader found it (else it was given to the reader). */
+            is_mine: boolean;
+            /** @description Item that is violated. */
+            item_code: string;
+            location: components["schemas"]["Location"] | null;
+            /** @description What the unit says it did. */
+            measure: string | null;
+            /** @description Photos that were named but have not come. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Given at release. */
+            number: string | null;
+            parent_id: components["schemas"]["IssueId"] | null;
+            /** @description Photos. */
+            photos: components["schemas"]["InspectorPhoto"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description Server time the report came. */
+            received_at: components["schemas"]["Timestamp"];
+            released_at: components["schemas"]["Timestamp"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            /**
+             * Format: int32
+             * @description 1, and one more with each failed check.
+             */
+            round: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            submitted_at: components["schemas"]["Timestamp"] | null;
+            unit_id: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            visit_id: components["schemas"]["VisitId"] | null;
+        };
+        /** @description A photo on an inspector's issue. */
+        InspectorPhoto: {
+            captured_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it can be looked at. */
+            has_preview: boolean;
+            /**
+             * Format: int32
+             * @description Pixels down, upright.
+             */
+            height: number | null;
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /**
+             * Format: int32
+             * @description In which round.
+             */
+            round: number;
+            /** @description At which step. */
+            stage: components["schemas"]["PhotoStage"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+            /**
+             * Format: int32
+             * @description Pixels across, upright; `null` while it is on its way.
+             */
+            width: number | null;
+        };
+        /** Format: uuid */
+        IssueId: string;
+        /** @description An issue in the view of the caller's role. */
+        IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["InspectorIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
+        /** @description An item 测评项. */
+        ItemView: {
+            campaign: string;
+            chips: string[];
+            code: string;
+            /** @description Such as `4wh`; `null` where a date is set at approval. */
+            limit: string | null;
+            limit_note: string;
+            /** @description Types of points it is looked for at; `*` is all of them. */
+            point_types: string[];
+            source: string;
+            title: string;
+            title_en: string;
+            veto: boolean;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description All rows of a short list. */
+        Items_CampaignView: {
+            /** @description Its rows. */
+            items: {
+                code: string;
+                honour_name: string;
+                level: string;
+                name: string;
+                name_en: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_EventView: {
+            /** @description Its rows. */
+            items: {
+                /** @description What. */
+                action: components["schemas"]["Action"];
+                actor_role: components["schemas"]["Role"] | null;
+                /** @description Server time; of a check, which may have been a visit, only the start of its half day. */
+                at: components["schemas"]["Timestamp"];
+                from: components["schemas"]["State"] | null;
+                /** @description Photos it brought. */
+                photos: components["schemas"]["EventPhoto"][];
+                /** @description Why. */
+                reason: string | null;
+                /** @description To where. */
+                to: components["schemas"]["State"];
+                /**
+                 * Format: int64
+                 * @description The version it led to, as the reader counts.
+                 */
+                version: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_ItemView: {
+            /** @description Its rows. */
+            items: {
+                campaign: string;
+                chips: string[];
+                code: string;
+                /** @description Such as `4wh`; `null` where a date is set at approval. */
+                limit: string | null;
+                limit_note: string;
+                /** @description Types of points it is looked for at; `*` is all of them. */
+                point_types: string[];
+                source: string;
+                title: string;
+                title_en: string;
+                veto: boolean;
+                /** Format: int32 */
+                weight: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_OfficeEvent: {
+            /** @description Its rows. */
+            items: {
+                /** @description What. */
+                action: components["schemas"]["Action"];
+                actor: components["schemas"]["Person"] | null;
+                actor_role: components["schemas"]["Role"] | null;
+                /** @description Server time. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Fields that changed, with their new values. */
+                changes: Record<string, never>;
+                from: components["schemas"]["State"] | null;
+                /** @description Photos it brought. */
+                photos: components["schemas"]["EventPhoto"][];
+                /** @description Why. */
+                reason: string | null;
+                /** @description To where. */
+                to: components["schemas"]["State"];
+                /**
+                 * Format: int64
+                 * @description The version it led to.
+                 */
+                version: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_Person: {
+            /** @description Its rows. */
+            items: {
+                /** @description What they are called. */
+                display_name: string;
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_PlaceView: {
+            /** @description Its rows. */
+            items: {
+                address: string;
+                area_code: string;
+                campaigns: string[];
+                code: string;
+                /**
+                 * Format: double
+                 * @description Metres from the position that was given.
+                 */
+                distance_m?: number | null;
+                id: components["schemas"]["PointId"];
+                is_demo: boolean;
+                lead_unit_id: components["schemas"]["UnitId"];
+                location: components["schemas"]["Location"];
+                name: string;
+                /** Format: int32 */
+                radius_m: number;
+                territorial_unit_id: components["schemas"]["UnitId"] | null;
+                type: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_SessionView: {
+            /** @description Its rows. */
+            items: {
+                /** @description What the client called itself. */
+                agent: string;
+                /** @description When signed in. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it ends. */
+                expires_at: components["schemas"]["Timestamp"];
+                /** @description Identity. */
+                id: components["schemas"]["SessionId"];
+                /** @description Whether it is the one that asks. */
+                is_current: boolean;
+                /** @description Last use, to the minute. */
+                last_seen_at: components["schemas"]["Timestamp"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_UnitView: {
+            /** @description Its rows. */
+            items: {
+                active: boolean;
+                area_code: string;
+                code: string;
+                id: components["schemas"]["UnitId"];
+                kind: string;
+                name: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_UserView: {
+            /** @description Its rows. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                disabled_at: components["schemas"]["Timestamp"] | null;
+                /** @description What others see. */
+                display_name: string;
+                /** @description Identity. */
+                id: components["schemas"]["UserId"];
+                /** @description Whether a password of its own is still to be set. */
+                must_change_password: boolean;
+                /** @description What it is for. */
+                role: components["schemas"]["Role"];
+                unit_id: components["schemas"]["UnitId"] | null;
+                /** @description Name to sign in with. */
+                username: string;
+            }[];
+        };
+        Location: {
+            /** @description Radius of the 68 % circle in metres. */
+            accuracy_m?: number;
+            /** @description Degrees of WGS-84, north. */
+            lat: number;
+            /** @description Degrees of WGS-84, east. */
+            lon: number;
+        };
+        /** @description `look-back`. */
+        LookBack: {
+            /** @description Whether the fix has held. */
+            held: boolean;
+            /** @description In words. */
+            note?: string | null;
+            /** @description What was seen, sent before. */
+            photos: components["schemas"]["ActionPhoto"][];
+        };
+        /** @description Who asks, and what they may do. */
+        MeView: {
+            /** @description Actions on issues that the role may take at all. */
+            actions: components["schemas"]["Action"][];
+            /** @description Whether a password of one's own must be set before anything else. */
+            must_change_password: boolean;
+            /** @description What the role may do at all, as far as its reach goes. */
+            permissions: string[];
+            unit: components["schemas"]["UnitView"] | null;
+            /** @description The account. */
+            user: components["schemas"]["OwnAccount"];
+        };
+        /** @description A new account. */
+        NewUserBody: {
+            /** @description What others see; for inspectors a pseudonym. */
+            display_name: string;
+            /**
+             * Format: password
+             * @description First password; drawn when absent. Its owner must change it.
+             */
+            password?: string | null;
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
+            unit_id?: components["schemas"]["UnitId"] | null;
+            /** @description Name to sign in with: 2–32 of `a-z0-9._-`. */
+            username: string;
+        };
+        /** @description An account that has just been made, with its first password where one was drawn. */
+        NewUserView: {
+            /** @description The drawn password; it is told once. */
+            password?: string | null;
+            /** @description The account. */
+            user: components["schemas"]["UserView"];
+        };
+        /** @description A doubt, with what it refers to. */
+        OfficeFlag: {
+            /** @description What. */
+            code: components["schemas"]["FlagCode"];
+            /** @description The figures. */
+            detail: string;
+            photo_id?: components["schemas"]["PhotoId"] | null;
+            refers_to?: components["schemas"]["EarlierUse"] | null;
+        };
+        /** @description An issue as the supervision office reads it. Field meanings: the domain's `Issue`. */
+        OfficeIssue: {
+            allowed_actions: components["schemas"]["Action"][];
+            approved_at: components["schemas"]["Timestamp"] | null;
+            approved_by: components["schemas"]["Person"] | null;
+            buck_passing_count: number;
+            /** Format: int64 */
+            calendar_version: number | null;
+            campaign: string;
+            captured_at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            chain_no: number;
+            checker: components["schemas"]["Person"] | null;
+            /** @description Issues that relapsed from it. */
+            children: components["schemas"]["IssueId"][];
+            closed_at: components["schemas"]["Timestamp"] | null;
+            closed_by: components["schemas"]["Person"] | null;
+            closed_on_site: boolean | null;
+            description: string;
+            due_at: components["schemas"]["Timestamp"] | null;
+            duplicate_of: components["schemas"]["IssueId"] | null;
+            final_assignment: boolean;
+            finder: components["schemas"]["Person"];
+            fixed_by: components["schemas"]["Person"] | null;
+            flags: components["schemas"]["OfficeFlag"][];
+            handler: string | null;
+            id: components["schemas"]["IssueId"];
+            item_code: string;
+            /** @description The first round's limit, such as `4wh`; `null` where an instant was fixed. */
+            limit: string | null;
+            location: components["schemas"]["Location"] | null;
+            look_back_inspector: components["schemas"]["Person"] | null;
+            measure: string | null;
+            missing_photos: components["schemas"]["PhotoId"][];
+            number: string | null;
+            on_time: boolean | null;
+            overdue: boolean;
+            parent_id: components["schemas"]["IssueId"] | null;
+            pauses: components["schemas"]["PauseView"][];
+            photos: components["schemas"]["OfficePhoto"][];
+            plan: components["schemas"]["PlanStep"][];
+            point: components["schemas"]["PointView"];
+            received_at: components["schemas"]["Timestamp"];
+            released_at: components["schemas"]["Timestamp"] | null;
+            released_by: components["schemas"]["Person"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            reported_at: components["schemas"]["Timestamp"] | null;
+            requests: components["schemas"]["OfficeRequest"][];
+            returns: components["schemas"]["PublicReturn"][];
+            /** Format: int32 */
+            round: number;
+            severity: components["schemas"]["Severity"];
+            signed_in_at: components["schemas"]["Timestamp"] | null;
+            source: components["schemas"]["Source"];
+            state: components["schemas"]["State"];
+            submitted_at: components["schemas"]["Timestamp"] | null;
+            unclaimed: boolean;
+            unit_id: components["schemas"]["UnitId"] | null;
+            urgent: boolean;
+            /** Format: int64 */
+            version: number;
+            visit_id: components["schemas"]["VisitId"] | null;
+        };
+        /** @description A photo with all that is known of it. */
+        OfficePhoto: {
+            captured_at: components["schemas"]["Timestamp"] | null;
+            /** @description What its metadata says: a second witness, never proof. */
+            exif: Record<string, never>;
+            /** @description Whether it can be looked at. */
+            has_preview: boolean;
+            /**
+             * Format: int32
+             * @description Pixels down, upright.
+             */
+            height: number | null;
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /** @description What the original is. */
+            media_type: string | null;
+            received_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description In which round.
+             */
+            round: number;
+            sha256: components["schemas"]["Digest"] | null;
+            /**
+             * Format: int64
+             * @description Length of the original.
+             */
+            size_bytes: number | null;
+            /** @description At which step. */
+            stage: components["schemas"]["PhotoStage"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+            /**
+             * Format: int32
+             * @description Pixels across, upright; `null` while it is on its way.
+             */
+            width: number | null;
+        };
+        /** @description A request of a unit, with who filed and decided it. */
+        OfficeRequest: {
+            decided_at: components["schemas"]["Timestamp"] | null;
+            /** @description What was answered. */
+            decision_reason: string | null;
+            /** @description When. */
+            filed_at: components["schemas"]["Timestamp"];
+            /** @description Who filed it. */
+            filed_by: components["schemas"]["Person"];
+            /** @description Identity. */
+            id: components["schemas"]["RequestId"];
+            /** @description Extension or dispute. */
+            kind: components["schemas"]["RequestKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            /** @description Who asks. */
+            unit_id: components["schemas"]["UnitId"];
+            until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @enum {string} */
+        Outcome: "done" | "denied" | "failed";
+        /** @description An account as its owner sees it. */
+        OwnAccount: {
+            /** @description What others see. */
+            display_name: string;
+            /** @description Identity. */
+            id: components["schemas"]["UserId"];
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
+            unit_id: components["schemas"]["UnitId"] | null;
+            /** @description Name to sign in with. */
+            username: string;
+        };
+        /** @description One page of a list. */
+        Page_AuditView: {
+            /** @description Its rows. */
+            items: {
+                /** @description What. */
+                action: components["schemas"]["AuditAction"];
+                actor: components["schemas"]["Person"] | null;
+                actor_role: components["schemas"]["Role"] | null;
+                /** @description Server time. */
+                at: components["schemas"]["Timestamp"];
+                /** @description More, in words. */
+                detail: string;
+                /** @description How it ended. */
+                outcome: components["schemas"]["Outcome"];
+                /** @description The request it came with. */
+                request_id: string;
+                /**
+                 * Format: int64
+                 * @description Counts up.
+                 */
+                seq: number;
+                /** @description To what. */
+                target: string;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_IssueView: {
+            /** @description Its rows. */
+            items: (components["schemas"]["OfficeIssue"] | components["schemas"]["InspectorIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description `pass`. */
+        Pass: {
+            /** @description In words. */
+            note?: string | null;
+            /** @description Whether somebody went there. */
+            on_site: boolean;
+            /** @description What was seen, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+        };
+        /** @description An old password and the one to take its place. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The one to take its place.
+             */
+            new_password: string;
+            /**
+             * Format: password
+             * @description The present one.
+             */
+            old_password: string;
+        };
+        /** @description A time the clock stood still. */
+        PauseView: {
+            /** @description Since. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Why. */
+            reason: string;
+            to: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Somebody, as the office knows them; inspectors by their pseudonym. */
+        Person: {
+            /** @description What they are called. */
+            display_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+        };
+        /** Format: uuid */
+        PhotoId: string;
+        /** @description What is known of an upload. */
+        PhotoReceipt: {
+            /**
+             * Format: int32
+             * @description Pixels down, upright.
+             */
+            height: number | null;
+            /** @description The id the client chose. */
+            id: components["schemas"]["PhotoId"];
+            /** @description What it is. */
+            media_type: string;
+            /** @description Server time it was on stable storage. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description SHA-256 of the bytes. */
+            sha256: components["schemas"]["Digest"];
+            /**
+             * Format: int64
+             * @description Length in bytes.
+             */
+            size_bytes: number;
+            /**
+             * Format: int32
+             * @description Pixels across, upright.
+             */
+            width: number | null;
+        };
+        /** @enum {string} */
+        PhotoStage: "found" | "fix" | "check" | "look-back" | "request";
+        /** @enum {string} */
+        PhotoView: "far" | "near" | "detail" | "same-angle" | "wide";
+        /** @description A point 点位. */
+        PlaceView: {
+            address: string;
+            area_code: string;
+            campaigns: string[];
+            code: string;
+            /**
+             * Format: double
+             * @description Metres from the position that was given.
+             */
+            distance_m?: number | null;
+            id: components["schemas"]["PointId"];
+            is_demo: boolean;
+            lead_unit_id: components["schemas"]["UnitId"];
+            location: components["schemas"]["Location"];
+            name: string;
+            /** Format: int32 */
+            radius_m: number;
+            territorial_unit_id: components["schemas"]["UnitId"] | null;
+            type: string;
+        };
+        /** @description One step of a plan. */
+        PlanBody: {
+            /**
+             * Format: date
+             * @description By the end of which day.
+             */
+            due: string;
+            /** @description What will be done, at most 100 characters. */
+            milestone: string;
+        };
+        /** @description One step of a hung issue's plan. */
+        PlanStep: {
+            /**
+             * Format: date
+             * @description By the end of which day.
+             */
+            due: string;
+            /** @description What will be done. */
+            milestone: string;
+        };
+        /** Format: uuid */
+        PointId: string;
+        /** @description A point type 点位类型. */
+        PointTypeView: {
+            code: string;
+            look_first: string;
+            name: string;
+            name_en: string;
+            observation_unit: string;
+            /** Format: int32 */
+            radius_m: number;
+        };
+        /** @description A place on an issue. */
+        PointView: {
+            /** @description Where it is, for people. */
+            address: string;
+            /** @description `area6-TYPE-serial4`. */
+            code: string;
+            /** @description Identity. */
+            id: components["schemas"]["PointId"];
+            /** @description WGS-84. */
+            location: components["schemas"]["Location"];
+            /** @description Chinese name. */
+            name: string;
+            /** @description Code of its type. */
+            type: string;
+        };
+        /** @description A problem as it is sent: RFC 9457 with our extension members. */
+        Problem: {
+            /** @description What clients switch on. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What exactly, where there is more to say. */
+            detail?: string;
+            /** @description Every wrong field, for `invalid-fields`. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description The path that was asked for. */
+            instance: string;
+            /** @description Names the request in the service's log. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status once more.
+             */
+            status: number;
+            /** @description The kind in words, in the caller's language. */
+            title: string;
+            /**
+             * @description Names the kind of problem.
+             * @example /problems/not-found
+             */
+            type: string;
+        };
+        /** @enum {string} */
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "already-exists" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "sign-in-throttled" | "internal" | "unavailable" | "storage-full";
+        /** @description A photo that units and leaders may look at. */
+        PublicPhoto: {
+            /** @description Whether it can be looked at. */
+            has_preview: boolean;
+            /**
+             * Format: int32
+             * @description Pixels down, upright.
+             */
+            height: number | null;
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /**
+             * Format: int32
+             * @description In which round.
+             */
+            round: number;
+            /** @description At which step. */
+            stage: components["schemas"]["PhotoStage"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+            /**
+             * Format: int32
+             * @description Pixels across, upright.
+             */
+            width: number | null;
+        };
+        /** @description A request of a unit, as the unit and leaders read it. */
+        PublicRequest: {
+            decided_at: components["schemas"]["Timestamp"] | null;
+            /** @description What was answered. */
+            decision_reason: string | null;
+            /** @description When it was filed. */
+            filed_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["RequestId"];
+            /** @description Extension or dispute. */
+            kind: components["schemas"]["RequestKind"];
+            /** @description Why. */
+            reason: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A return of a unit. */
+        PublicReturn: {
+            /** @description The office's judgement. */
+            founded: boolean | null;
+            proposed_unit_id: components["schemas"]["UnitId"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description When. */
+            returned_at: components["schemas"]["Timestamp"];
+            /** @description Who returned it. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description `reassign`. */
+        Reassign: {
+            /** @description Designated: it cannot be returned again. */
+            final?: boolean;
+            /** @description Whether the return was founded. */
+            founded: boolean;
+            /** @description The unit it goes to. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description All that a phone needs offline. */
+        ReferenceView: {
+            campaigns: components["schemas"]["CampaignView"][];
+            items: components["schemas"]["ItemView"][];
+            point_types: components["schemas"]["PointTypeView"][];
+            points: components["schemas"]["PlaceView"][];
+            units: components["schemas"]["UnitView"][];
+        };
+        /** @description `reject`. */
+        Reject: {
+            duplicate_of?: components["schemas"]["IssueId"] | null;
+            /** @description Why it is no case. */
+            reason: string;
+        };
+        /** @description `release`. */
+        Release: Record<string, never>;
+        /** @description `release-urgent`. */
+        ReleaseUrgent: {
+            /** @description `high`. */
+            severity: components["schemas"]["Severity"];
+            /** @description Responsible unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A released issue as leaders and discipline inspection read it. */
+        ReleasedIssue: {
+            /** @description What the reader may do now. */
+            allowed_actions: components["schemas"]["Action"][];
+            /** @description How often units were judged to have passed the buck here. */
+            buck_passing_count: number;
+            /**
+             * Format: int32
+             * @description Place in the chain of relapses, from 0.
+             */
+            chain_no: number;
+            /**
+             * Format: date
+             * @description The day it was closed; the hour could be a visit's.
+             */
+            closed_on: string | null;
+            /** @description What is wrong. */
+            description: string;
+            due_at: components["schemas"]["Timestamp"] | null;
+            /** @description When it was found. */
+            found_on: components["schemas"]["FoundOn"];
+            /** @description Person the unit named. */
+            handler: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["IssueId"];
+            /** @description Item that is violated. */
+            item_code: string;
+            /** @description What was done. */
+            measure: string | null;
+            /** @description Its number; random within the year. */
+            number: string | null;
+            /** @description Whether the fix that passed came in time. */
+            on_time: boolean | null;
+            /** @description Whether the fix is late. */
+            overdue: boolean;
+            /** @description Photos. */
+            photos: components["schemas"]["PublicPhoto"][];
+            /** @description Plan of a hung issue. */
+            plan: components["schemas"]["PlanStep"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            released_at: components["schemas"]["Timestamp"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            reported_at: components["schemas"]["Timestamp"] | null;
+            /** @description Extensions and disputes. */
+            requests: components["schemas"]["PublicRequest"][];
+            /** @description Returns. */
+            returns: components["schemas"]["PublicReturn"][];
+            /**
+             * Format: int32
+             * @description 1, and one more with each failed check.
+             */
+            round: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            signed_in_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            /** @description Nobody signed in in time. */
+            unclaimed: boolean;
+            unit_id: components["schemas"]["UnitId"] | null;
+            /** @description Released at once because of danger. */
+            urgent: boolean;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name: counts from the release.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        Remedy: "quick" | "timed" | "project";
+        /** @description A report. */
+        ReportBody: {
+            /** @description Device time of the finding. */
+            captured_at: components["schemas"]["Timestamp"];
+            /** @description In words, at most 500 characters; may be empty. */
+            description?: string;
+            /**
+             * @description Item that is violated.
+             * @example WM-07
+             */
+            item_code: string;
+            location?: components["schemas"]["Location"] | null;
+            /** @description 1 to 9 photos, sent or to be sent. */
+            photos: components["schemas"]["ReportPhotoBody"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            visit_id?: components["schemas"]["VisitId"] | null;
+        };
+        /** @description `report-fix`. */
+        ReportFix: {
+            /** @description What was done, at most 200 characters. */
+            measure: string;
+            /** @description At least one `same-angle` and one `wide`, sent before. */
+            photos: components["schemas"]["ActionPhoto"][];
+            /** @description How it was put right. */
+            remedy: components["schemas"]["Remedy"];
+        };
+        /** @description The parts of a report in one call. */
+        ReportForm: {
+            /** @description 1 to 9 pictures, in the order of the report's `photos` where it names them. */
+            photo: string[];
+            /** @description The report; it comes first. */
+            report: components["schemas"]["FormReport"];
+        };
+        /** @description A photo that a report names. */
+        ReportPhotoBody: {
+            captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The upload's id. */
+            id: components["schemas"]["PhotoId"];
+            sha256?: components["schemas"]["Digest"] | null;
+            /** @description `far`, `near` or `detail`. */
+            view: components["schemas"]["PhotoView"];
+        };
+        /** @description `request-extension`. */
+        RequestExtension: {
+            /** @description Evidence, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            /** @description Why. */
+            reason: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** Format: uuid */
+        RequestId: string;
+        /** @enum {string} */
+        RequestKind: "extension" | "dispute";
+        /** @enum {string} */
+        RequestState: "pending" | "granted" | "refused" | "lapsed";
+        /** @description `resubmit`. */
+        Resubmit: {
+            /** @description Mended words. */
+            description?: string | null;
+            /** @description Mended item. */
+            item_code?: string | null;
+            /** @description Further photos, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            severity?: components["schemas"]["Severity"] | null;
+        };
+        /** @description `return`. */
+        Return: {
+            proposed_unit_id?: components["schemas"]["UnitId"] | null;
+            /** @description Why it is not this unit's. */
+            reason: string;
+        };
+        /** @enum {string} */
+        Role: "inspector" | "unit" | "office" | "leader" | "discipline" | "admin";
+        /** @description `send-back`. */
+        SendBack: {
+            /** @description What to mend. */
+            reason: string;
+        };
+        /** Format: uuid */
+        SessionId: string;
+        /** @description A sign-in of one's own. */
+        SessionView: {
+            /** @description What the client called itself. */
+            agent: string;
+            /** @description When signed in. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ends. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /** @description Last use, to the minute. */
+            last_seen_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Settings that are in force. */
+        SettingsView: {
+            /** @description `midnight` or `close-of-business`: when a limit in days ends on its last day. */
+            day_end: unknown;
+            /**
+             * Format: int32
+             * @description Minutes without use after which a sign-in at a desk ends.
+             */
+            idle_minutes_desk: number;
+            /**
+             * Format: int32
+             * @description The same for inspectors and units.
+             */
+            idle_minutes_phone: number;
+            /**
+             * Format: int32
+             * @description Least characters of a password.
+             */
+            password_chars_min: number;
+            /**
+             * Format: int32
+             * @description Least kinds of characters in a password.
+             */
+            password_classes_min: number;
+            /**
+             * Format: int32
+             * @description Days until a password must be changed; 0 for never.
+             */
+            password_days_max: number;
+            /**
+             * Format: int32
+             * @description Former passwords that may not be used again.
+             */
+            password_history: number;
+            /**
+             * Format: int32
+             * @description Hours after which a sign-in ends.
+             */
+            session_hours_max: number;
+            /**
+             * Format: int32
+             * @description Failed sign-ins before an account must wait.
+             */
+            sign_in_failures_max: number;
+            /**
+             * Format: int32
+             * @description Minutes the wait grows to.
+             */
+            sign_in_lock_minutes: number;
+        };
+        /** @enum {string} */
+        Severity: "low" | "medium" | "high";
+        /** @description `sign-in`. */
+        SignIn: {
+            /** @description Person who will see to it. */
+            handler?: string | null;
+        };
+        /** @description A sign-in that has just been made. The token is told once. */
+        SignedInView: {
+            /** @description When it ends, however much it is used. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether a password of one's own must be set before anything else. */
+            must_change_password: boolean;
+            /** @description What programs send as `Authorization: Bearer …`. */
+            token: string;
+            /** @description Whose it is. */
+            user: components["schemas"]["OwnAccount"];
+        };
+        /** @enum {string} */
+        Source: "inspection" | "look-back";
+        /** @enum {string} */
+        State: "receiving" | "submitted" | "returned" | "sealed" | "assigned" | "rectifying" | "redispatch" | "reported" | "rework" | "hung" | "closed" | "archived" | "void";
+        /** Format: date-time */
+        Timestamp: string;
+        /** @description `unhang`. */
+        Unhang: {
+            /** @description Why. */
+            reason?: string | null;
+        };
+        /** Format: uuid */
+        UnitId: string;
+        /** @description An issue as its unit reads it. */
+        UnitIssue: {
+            /** @description What the reader may do now. */
+            allowed_actions: components["schemas"]["Action"][];
+            /**
+             * Format: date
+             * @description The day it was closed; the hour could be a visit's.
+             */
+            closed_on: string | null;
+            /** @description What is wrong. */
+            description: string;
+            due_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether the assignment was designated and cannot be returned. */
+            final_assignment: boolean;
+            /** @description When it was found. */
+            found_on: components["schemas"]["FoundOn"];
+            /** @description Person the unit named. */
+            handler: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["IssueId"];
+            /** @description Item that is violated. */
+            item_code: string;
+            /** @description What was done. */
+            measure: string | null;
+            /** @description Its number; random within the year. */
+            number: string | null;
+            /** @description Whether the fix that passed came in time. */
+            on_time: boolean | null;
+            /** @description Whether the fix is late. */
+            overdue: boolean;
+            /** @description Photos. */
+            photos: components["schemas"]["PublicPhoto"][];
+            /** @description Plan of a hung issue. */
+            plan: components["schemas"]["PlanStep"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            released_at: components["schemas"]["Timestamp"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            reported_at: components["schemas"]["Timestamp"] | null;
+            /** @description Extensions and disputes. */
+            requests: components["schemas"]["PublicRequest"][];
+            /** @description Returns. */
+            returns: components["schemas"]["PublicReturn"][];
+            /**
+             * Format: int32
+             * @description 1, and one more with each failed check.
+             */
+            round: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            signed_in_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            /** @description Nobody signed in in time. */
+            unclaimed: boolean;
+            unit_id: components["schemas"]["UnitId"] | null;
+            /** @description Released at once because of danger. */
+            urgent: boolean;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name: counts from the release.
+             */
+            version: number;
+        };
+        /** @description A responsible unit 责任单位. */
+        UnitView: {
+            active: boolean;
+            area_code: string;
+            code: string;
+            id: components["schemas"]["UnitId"];
+            kind: string;
+            name: string;
+        };
+        /** @description What to change of an account; absent fields stay. */
+        UserChangeBody: {
+            /** @description Whether it may not sign in. */
+            disabled?: boolean | null;
+            /** @description What others see. */
+            display_name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** Format: uuid */
+        UserId: string;
+        /** @description An account. */
+        UserView: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            disabled_at: components["schemas"]["Timestamp"] | null;
+            /** @description What others see. */
+            display_name: string;
+            /** @description Identity. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether a password of its own is still to be set. */
+            must_change_password: boolean;
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
+            unit_id: components["schemas"]["UnitId"] | null;
+            /** @description Name to sign in with. */
+            username: string;
+        };
+        /** Format: uuid */
+        VisitId: string;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,122 @@
+// A draft that is on the disk before anything can happen to it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PhotoView } from "../api/types";
+import { makePreview, takeFile } from "../photo/take";
+import { addPhoto, readDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
+import { keepPreview } from "../store/originals";
+import { writeMeta } from "../store/answers";
+import type { Draft } from "../store/records";
+
+/** Pause after the last key before the draft is written. Source: ui.md §6. */
+const WRITE_AFTER_MS = 300;
+/** Which form to open again after the phone has killed the page. */
+export const OPEN_DRAFT_KEY = "open-draft";
+
+export interface DraftHandle<D extends Draft> {
+  draft: D;
+  /** Whether it was found on the device rather than begun now. */
+  isRestored: boolean;
+  update: (change: (draft: D) => D) => void;
+  /** Writes at once; to be called before the camera opens, since that may kill the page. */
+  flush: () => Promise<void>;
+  addFile: (file: File, view: PhotoView) => Promise<void>;
+  remove: (photoId: string) => Promise<void>;
+  /** Counts up when a preview has been made. */
+  previews: number;
+  /** The device refused to keep something. */
+  storeFailure: string | null;
+}
+
+/** Opens the draft `begin` names, or begins it; `null` while the device is asked. */
+export function useDraft<D extends Draft>(id: string, begin: () => D, address: string): DraftHandle<D> | null {
+  const [draft, setDraft] = useState<D | null>(null);
+  const [isRestored, setRestored] = useState(false);
+  const [previews, setPreviews] = useState(0);
+  const [storeFailure, setStoreFailure] = useState<string | null>(null);
+  const latest = useRef<D | null>(null);
+  const isDirty = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  function take(next: D) {
+    latest.current = next;
+    setDraft(next);
+  }
+
+  useEffect(() => {
+    let isCurrent = true;
+    void readDraft(id).catch(() => undefined).then((kept) => {
+      if (!isCurrent) return;
+      setRestored(kept !== undefined);
+      take((kept as D | undefined) ?? begin());
+    });
+    return () => { isCurrent = false; };
+  }, [id]);
+
+  async function flush() {
+    clearTimeout(timer.current);
+    if (latest.current === null || !isDirty.current) return;
+    isDirty.current = false;
+    await guarded(async () => {
+      if (latest.current) await writeDraft(latest.current);
+      await writeMeta(OPEN_DRAFT_KEY, address);
+    });
+  }
+
+  async function guarded(work: () => Promise<void>) {
+    try {
+      await work();
+      setStoreFailure(null);
+    } catch (cause) {
+      setStoreFailure(cause instanceof Error ? cause.name : "unknown");
+    }
+  }
+
+  function update(change: (draft: D) => D) {
+    if (latest.current === null) return;
+    take({ ...change(latest.current), updatedAt: Date.now() });
+    isDirty.current = true;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void flush(), WRITE_AFTER_MS);
+  }
+
+  useEffect(() => {
+    const leave = () => void flush();
+    const hide = () => { if (document.visibilityState === "hidden") leave(); };
+    addEventListener("pagehide", leave);
+    document.addEventListener("visibilitychange", hide);
+    return () => {
+      removeEventListener("pagehide", leave);
+      document.removeEventListener("visibilitychange", hide);
+      leave();
+      // Left on purpose: nothing to bring back by itself.
+      void writeMeta(OPEN_DRAFT_KEY, null).catch(() => undefined);
+    };
+  }, [id]);
+
+  async function addFile(file: File, view: PhotoView) {
+    if (latest.current === null) return;
+    const { ref, stored, bytes } = await takeFile(file, latest.current.id, view, Date.now());
+    const next = { ...withPhoto(latest.current, ref), updatedAt: Date.now() };
+    await guarded(async () => {
+      await addPhoto(next, { ...stored, preview: null }, bytes);
+      isDirty.current = false;
+      take(next);
+      await writeMeta(OPEN_DRAFT_KEY, address);
+      // The photo is safe; the picture of it may take its time.
+      const preview = await makePreview(new Blob([bytes], { type: stored.type }));
+      if (preview) await keepPreview(ref.id, preview);
+      setPreviews((count) => count + 1);
+    });
+  }
+
+  async function remove(photoId: string) {
+    if (latest.current === null) return;
+    const next = { ...withoutPhoto(latest.current, photoId), updatedAt: Date.now() };
+    await guarded(async () => {
+      await removePhoto(next, photoId);
+      take(next);
+    });
+  }
+
+  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure };
+}

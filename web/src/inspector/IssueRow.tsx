@@ -1,0 +1,31 @@
+import type { InspectorIssue } from "../api/types";
+import { link } from "../router";
+import { itemOf } from "../session/reference";
+import { t, titled } from "../texts";
+import { momentWords } from "../time/moment";
+import { Icon } from "../ui/Icon";
+import { Picture } from "../ui/Picture";
+import { StateChip } from "../ui/StateChip";
+
+/** One report or task in a list. */
+export function IssueRow({ issue }: { issue: InspectorIssue }) {
+  const photo = issue.photos.find((one) => one.stage === "found") ?? issue.photos[0];
+  const task = issue.allowed_actions[0];
+  const words = task ? t("tasks.todo", { what: t(issue.allowed_actions.includes("pass") ? "do.check" : `do.${task}`) }) : "";
+  // A state may say the same already.
+  const hint = words === t(`issue.${issue.state}`) ? "" : words;
+  return (
+    <a class="list-row" href={link("issue", issue.id)}>
+      <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
+      <span class="grow stack-tight">
+        <span class="list-title" lang="zh-CN">{issue.point.name}</span>
+        <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="wrap">
+          <StateChip state={issue.state} />
+          {hint ? <span class="chip tone-warn">{hint}</span> : <span class="caption">{momentWords(issue.captured_at)}</span>}
+        </span>
+      </span>
+      <Icon name="next" />
+    </a>
+  );
+}

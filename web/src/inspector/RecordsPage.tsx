@@ -1,0 +1,56 @@
+import { useState } from "preact/hooks";
+import type { InspectorIssue } from "../api/types";
+import { entries } from "../outbox/drain";
+import { isUnsent } from "../outbox/entry";
+import { link } from "../router";
+import { t } from "../texts";
+import { civilDay, dayWords } from "../time/moment";
+import { useIssueList } from "../ui/issueList";
+import { Empty, Fetched } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { IssueRow } from "./IssueRow";
+
+type Filter = "all" | "open" | "returned" | "closed";
+const FILTERS: Filter[] = ["all", "open", "returned", "closed"];
+const CLOSED = new Set(["closed", "archived", "void"]);
+
+const fits = (issue: InspectorIssue, filter: Filter): boolean =>
+  filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? CLOSED.has(issue.state) : !CLOSED.has(issue.state));
+
+/** My reports and what became of them, by day. */
+export function RecordsPage() {
+  const [filter, setFilter] = useState<Filter>("all");
+  const mine = useIssueList<InspectorIssue>("issues/mine", "limit=200");
+  const unsent = entries.value.filter(isUnsent).length;
+  return (
+    <Page title={t("tab.records")}>
+      <div class="stack">
+        <div class="segments" role="group" aria-label={t("records.filter")}>
+          {FILTERS.map((value) => <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>{t(`records.${value}`)}</button>)}
+        </div>
+        {unsent > 0 ? <a class="button" href={link("outbox")}>{t("records.unsent", { count: unsent })}</a> : null}
+        <Fetched of={mine}>
+          {(page) => {
+            const shown = page.items.filter((issue) => issue.is_mine && fits(issue, filter));
+            if (shown.length === 0) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
+            return <div class="stack-wide">{byDay(shown).map(([day, issues]) => (
+              <section class="stack" key={day}>
+                <h2>{dayWords(issues[0]?.captured_at ?? day)} <span class="meta">{t("records.count", { count: issues.length })}</span></h2>
+                <ul class="list">{issues.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
+              </section>
+            ))}{page.next_cursor ? <p class="meta">{t("state.firstOnly", { count: page.items.length })}</p> : null}</div>;
+          }}
+        </Fetched>
+      </div>
+    </Page>
+  );
+}
+
+function byDay(issues: InspectorIssue[]): [string, InspectorIssue[]][] {
+  const days = new Map<string, InspectorIssue[]>();
+  for (const issue of [...issues].sort((a, b) => b.captured_at.localeCompare(a.captured_at))) {
+    const day = civilDay(issue.captured_at);
+    days.set(day, [...(days.get(day) ?? []), issue]);
+  }
+  return [...days];
+}

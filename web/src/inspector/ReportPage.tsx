@@ -1,0 +1,137 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Item, Severity } from "../api/types";
+import { PhotoTaker } from "../draft/PhotoTaker";
+import { PositionRow } from "../draft/PositionRow";
+import { useDraft } from "../draft/useDraft";
+import { currentLocation, followPosition, position } from "../place/position";
+import { goInstead, link, route } from "../router";
+import { itemOf, placeOf, unitOf } from "../session/reference";
+import { session } from "../session/session";
+import { uuid } from "../session/uuid";
+import { newReportDraft } from "../store/drafts";
+import type { ReportDraft, ReportFields } from "../store/records";
+import { t } from "../texts";
+import { Choices, TextField } from "../ui/Choices";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { ItemPicker } from "./ItemPicker";
+import { nearestFirst } from "./nearest";
+import { PlacePicker } from "./PlacePicker";
+import { faultsOf, saveReport } from "./saveReport";
+import type { ReportFault } from "./saveReport";
+
+const SEVERITIES: Severity[] = ["low", "medium", "high"];
+const DESCRIPTION_CHARS_MAX = 500;
+
+export function ReportPage({ id }: { id: string }) {
+  const user = session.value?.user.id ?? "";
+  const point = route.value.query.get("point");
+  const handle = useDraft<ReportDraft>(id, () => newReportDraft(id, user, point, "", Date.now()), link("report", id));
+  const [faults, setFaults] = useState<ReportFault[]>([]);
+  const [isSaving, setSaving] = useState(false);
+  const [saved, setSaved] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  useEffect(followPosition, []);
+
+  const fields = handle?.draft.fields;
+  const photoCount = handle?.draft.photos.length ?? 0;
+  // The place of the record is where the first photo was taken, not where it was saved.
+  useEffect(() => {
+    if (!handle || photoCount === 0 || handle.draft.fields.location) return;
+    const location = currentLocation(Date.now());
+    if (location) handle.update((old) => ({ ...old, fields: { ...old.fields, location } }));
+  });
+  // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
+  useEffect(() => {
+    if (!handle || handle.draft.fields.pointId !== null || position.value.kind !== "known") return;
+    const [nearest] = nearestFirst("");
+    if (nearest?.metres != null && nearest.metres <= nearest.place.radius_m && position.value.location.accuracy_m <= nearest.place.radius_m) {
+      const pointId = nearest.place.id;
+      handle.update((old) => ({ ...old, fields: { ...old.fields, pointId } }));
+    }
+  });
+  if (!handle || !fields) return <Page title={t("report.title")} back={link("points")}><div class="skeleton" /></Page>;
+
+  const set = (change: Partial<ReportFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const place = placeOf(fields.pointId);
+  const item = itemOf(fields.itemCode);
+  const fault = (name: ReportFault) => (faults.includes(name) ? t(`report.fault.${name}`) : null);
+
+  function chooseItem(next: Item) {
+    // A veto item is severe by its nature; the person can still say otherwise.
+    set({ itemCode: next.code, severity: fields?.severity ?? (next.veto ? "high" : "low") });
+  }
+
+  async function save(goOn: boolean) {
+    if (!handle) return;
+    const found = faultsOf(handle.draft);
+    setFaults(found);
+    if (found.length > 0) {
+      document.getElementById(`report-${found[0] ?? ""}`)?.scrollIntoView({ block: "center" });
+      return;
+    }
+    setSaving(true);
+    try {
+      await handle.flush();
+      await saveReport(handle.draft);
+      setSaved(handle.draft.fields.pointId);
+      if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
+      else goInstead(`${link("outbox")}?saved=1`);
+    } catch (cause) {
+      setRefusal(cause instanceof Error ? cause.name : "unknown");
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <Page
+      title={t("report.title")}
+      back={link("points")}
+      actions={
+        <>
+          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>{t("report.saveNext")}</button>
+          <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>{t("report.save")}</button>
+        </>
+      }
+    >
+      <div class="stack-wide">
+        {saved === null && route.value.query.get("saved") ? <Notice tone="success" role="status"><p>{t("report.savedGoOn")}</p></Notice> : null}
+        {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
+        {faults.length > 0 ? (
+          <Notice tone="danger" role="alert">
+            <p>{t("report.incomplete")}</p>
+            <ul>{faults.map((name) => <li key={name}>{t(`report.fault.${name}`)}</li>)}</ul>
+          </Notice>
+        ) : null}
+        {refusal ? <Notice tone="danger" role="alert"><p>{t("report.storeRefused", { name: refusal })}</p></Notice> : null}
+        <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
+        <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place")} /></div>
+        <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item")} /></div>
+        <div id="report-severity">
+          <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })}
+            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
+        </div>
+        <div class="stack">
+          <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
+          <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
+        </div>
+        <PositionRow fixed={fields.location} onAgain={() => set({ location: null })} />
+        {place ? <p class="meta">{t("report.unitHint", { unit: unitOf(place.lead_unit_id)?.name ?? t("unit.unknown") })}</p> : null}
+      </div>
+    </Page>
+  );
+}
+
+/** Words to put in with one tap: the item's own, then those that fit most findings. */
+function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
+  const phrases = [...(item?.chips ?? []), ...t("report.phrases").split("|")].slice(0, 8);
+  return (
+    <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>
+      {phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>{phrase}</button>)}
+    </div>
+  );
+}
+
+const append = (text: string, phrase: string): string =>
+  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(0, DESCRIPTION_CHARS_MAX);

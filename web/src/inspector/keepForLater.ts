@@ -1,0 +1,17 @@
+import * as calls from "../api/calls";
+import type { InspectorIssue } from "../api/types";
+import { session } from "../session/session";
+import { keep, readKept } from "../store/answers";
+import { keepPictures } from "../ui/Picture";
+
+/** Keeps what a task needs out there, where there may be no network: earlier photos, and why it came back. */
+export async function keepForLater(tasks: InspectorIssue[]): Promise<void> {
+  const user = session.value?.user.id ?? "";
+  for (const task of tasks) {
+    const key = `${user}|events/${task.id}/${task.version}`;
+    if (await readKept(key)) continue;
+    const events = await calls.readEvents(task.id).catch(() => null);
+    if (events) await keep(key, { at: Date.now(), etag: null, body: events });
+  }
+  await keepPictures(tasks.flatMap((task) => task.photos.filter((photo) => photo.has_preview).map((photo) => photo.id)));
+}

@@ -1,0 +1,51 @@
+import type { Report } from "../api/types";
+import { drain, refresh } from "../outbox/drain";
+import type { ReportEntry } from "../outbox/entry";
+import { askToPersist } from "../store/room";
+import { finishDraft } from "../store/drafts";
+import type { ReportDraft } from "../store/records";
+import { itemOf, placeOf } from "../session/reference";
+import { t, titled } from "../texts";
+
+export type ReportFault = "photos" | "place" | "item" | "severity";
+
+/** What is still missing, in the order of the page. */
+export function faultsOf(draft: ReportDraft): ReportFault[] {
+  const faults: ReportFault[] = [];
+  if (draft.photos.length === 0) faults.push("photos");
+  if (draft.fields.pointId === null) faults.push("place");
+  if (draft.fields.itemCode === null) faults.push("item");
+  if (draft.fields.severity === null) faults.push("severity");
+  return faults;
+}
+
+/** Resolves when the report and every byte of its photos are on the disk; sending goes on by itself. */
+export async function saveReport(draft: ReportDraft): Promise<void> {
+  await finishDraft(draft, entryOf(draft));
+  void refresh().then(drain);
+  void askToPersist();
+}
+
+/** When it was found: with its first photo, but never before the form was opened, as a photo out of the album would say. */
+export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): string {
+  const [first] = draft.photos;
+  return new Date(Math.max(draft.createdAt, first ? Date.parse(first.capturedAt) : 0)).toISOString();
+}
+
+function entryOf(draft: ReportDraft): ReportEntry {
+  const body: Report = {
+    point_id: draft.fields.pointId ?? "",
+    item_code: draft.fields.itemCode ?? "",
+    severity: draft.fields.severity ?? "low",
+    description: draft.fields.description.trim(),
+    captured_at: foundAt(draft),
+    location: draft.fields.location,
+    photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256 })),
+    visit_id: null,
+  };
+  const title = [placeOf(draft.fields.pointId)?.name, titled(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
+  return {
+    kind: "report", id: draft.id, userId: draft.userId, issueId: draft.id, title, photos: draft.photos, sentPhotos: [],
+    state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, body,
+  };
+}

@@ -1,0 +1,82 @@
+import { useRef, useState } from "preact/hooks";
+import * as calls from "../api/calls";
+import type { Action, OfficeIssue } from "../api/types";
+import { link } from "../router";
+import { itemOf, unitOf } from "../session/reference";
+import { t, titled } from "../texts";
+import { limitWords } from "../time/countdown";
+import { dayWords, momentWords } from "../time/moment";
+import { Due } from "../ui/Due";
+import { useKept } from "../ui/kept";
+import { Fetched, Notice } from "../ui/Notice";
+import { SeverityChip, StateChip } from "../ui/StateChip";
+import { Timeline } from "../ui/Timeline";
+import { DecisionForm } from "./DecisionForm";
+import { isDecision } from "./decisions";
+import { Evidence } from "./Evidence";
+
+/** An issue on the desk: the facts, the evidence, what may be decided, and how it came here. */
+export function IssueDesk({ id, first, onDone }: { id: string; first: Action | null; onDone: (issue: OfficeIssue, words: string) => void }) {
+  const issue = useKept<OfficeIssue>(`issue/${id}`, async () => (await calls.readIssue(id)) as OfficeIssue);
+  return <Fetched of={issue}>{(body) => <Desk issue={body} first={first} reload={issue.reload} onDone={onDone} />}</Fetched>;
+}
+
+function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Action | null; reload: () => void; onDone: (issue: OfficeIssue, words: string) => void }) {
+  const item = itemOf(issue.item_code);
+  return (
+    <div class="stack">
+      <div class="row-spread">
+        <h2><a href={link("issue", issue.id)}>{issue.point.name}</a></h2>
+        <div class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}{issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}</div>
+      </div>
+      {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
+      <p lang="zh-CN">{issue.description || titled(item)}</p>
+      {issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
+      {issue.requests.map((request) => (
+        <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
+          <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>
+          <p class="quote" lang="zh-CN">{request.reason}</p>
+          {request.decision_reason ? <p class="meta">{request.decision_reason}</p> : null}
+        </Notice>
+      ))}
+      {issue.returns.map((back) => <Notice key={back.returned_at} tone="warn"><p><strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p>{back.proposed_unit_id ? <p class="meta">{t("office.proposed", { unit: unitOf(back.proposed_unit_id)?.name ?? "" })}</p> : null}</Notice>)}
+      <Evidence issue={issue} />
+      <dl class="facts card">
+        <dt>{t("item.title")}</dt><dd>{titled(item) || issue.item_code} <span class="caption">{issue.item_code}{item?.limit ? ` · ${limitWords(item.limit)}` : ""}{item?.veto ? ` · ${t("item.veto")}` : ""}</span></dd>
+        <dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}{issue.handler ? ` · ${issue.handler}` : ""}</dd>
+        <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
+        <dt>{t("office.finder")}</dt><dd>{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>
+        {issue.checker ? <><dt>{t("office.checker")}</dt><dd>{issue.checker.display_name}</dd></> : null}
+        {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
+        {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}
+        {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
+        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd>{issue.plan.map((step) => `${dayWords(`${step.due}T04:00:00Z`)} ${step.milestone}`).join("; ")}</dd></> : null}
+      </dl>
+      <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
+      <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
+    </div>
+  );
+}
+
+/** The steps that the service allows, the one this queue is for first; one form at a time. */
+function Decisions({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Action | null; reload: () => void; onDone: (issue: OfficeIssue, words: string) => void }) {
+  const allowed = issue.allowed_actions.filter(isDecision);
+  const [chosen, setChosen] = useState<Action | null>(first);
+  const form = useRef<HTMLElement>(null);
+  const open = allowed.find((action) => action === chosen) ?? null;
+  if (allowed.length === 0) return <p class="meta">{t("office.nothingToDecide")}</p>;
+  const choose = (action: Action) => {
+    setChosen(action);
+    form.current?.scrollIntoView({ block: "start" });
+  };
+  return (
+    <>
+      <div class="decision-bar wrap" role="group" aria-label={t("office.decide")}>
+        {allowed.map((action) => <button type="button" class="button" key={action} aria-pressed={action === open} onClick={() => choose(action)}>{t(`do.${action}`)}</button>)}
+      </div>
+      <section class="card decision" aria-label={t("office.decide")} ref={form}>
+        {open ? <DecisionForm key={open} issue={issue} action={open} onStale={reload} onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))} /> : <p class="meta">{t("office.chooseStep")}</p>}
+      </section>
+    </>
+  );
+}

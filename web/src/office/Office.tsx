@@ -1,0 +1,25 @@
+import { route } from "../router";
+import { addTexts } from "../texts";
+import { zhOffice } from "../texts/zhOffice";
+import { NoSuchPage } from "../ui/NoSuchPage";
+import { ListPage } from "./ListPage";
+import { MapPage } from "./MapPage";
+import { OfficeIssuePage } from "./OfficeIssuePage";
+import { OverviewPage } from "./OverviewPage";
+import { QueuePage } from "./QueuePage";
+import { SettingsPage } from "./SettingsPage";
+import "./office.css";
+
+addTexts(zhOffice);
+
+/** The supervision office's screens: fetched when somebody from the office signs in. */
+export function Office() {
+  const [first, second] = route.value.path;
+  if (first === undefined || first === "overview") return <OverviewPage />;
+  if (first === "queue") return <QueuePage />;
+  if (first === "issues") return <ListPage />;
+  if (first === "map") return <MapPage />;
+  if (first === "settings") return <SettingsPage />;
+  if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;
+  return <NoSuchPage />;
+}

@@ -1,0 +1,46 @@
+import * as calls from "../api/calls";
+import type { Counts, State } from "../api/types";
+import { link } from "../router";
+import { t } from "../texts";
+import { momentWords } from "../time/moment";
+import { useKept } from "../ui/kept";
+import { Fetched } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { listLink, STATES } from "./filters";
+import { QUEUES } from "./queues";
+
+/** Where things stand; every figure leads to the issues it counts. */
+export function OverviewPage() {
+  const counts = useKept<Counts>("counts", () => calls.countIssues(""));
+  const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
+  return (
+    <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={counts.reload}>{t("action.refresh")}</button>}>
+      <Fetched of={counts}>
+        {(body) => {
+          const of = (state: State) => body.by_state[state] ?? 0;
+          const most = Math.max(1, ...STATES.map(of));
+          return (
+            <div class="stack-wide">
+              <ul class="figures">
+                {QUEUES.filter((queue) => queue.state).map((queue) => (
+                  <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{of(queue.state as State)}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
+                ))}
+                <li><a class="card figure-card" href={listLink({ overdue: "true", sort: "due_at" })}><span class={`figure ${body.overdue > 0 ? "text-danger" : ""}`}>{body.overdue}</span><span>{t("office.overdue")}</span></a></li>
+                <li><a class="card figure-card" href={listLink({ flagged: "true" })}><span class="figure">{flagged.body?.total ?? "\u2026"}</span><span>{t("office.flagged")}</span></a></li>
+              </ul>
+              <section class="card stack" aria-labelledby="states-title">
+                <h2 id="states-title">{t("office.byState")} <span class="meta">{t("office.total", { count: body.total })}</span></h2>
+                <ul class="bars">
+                  {STATES.filter((state) => of(state) > 0).map((state) => (
+                    <li key={state}><a href={listLink({ state })}><span class="bars-name">{t(`issue.${state}`)}</span><span class="bars-track"><span class="bars-fill" style={{ width: `${(of(state) / most) * 100}%` }} /></span><span class="bars-count">{of(state)}</span></a></li>
+                  ))}
+                </ul>
+              </section>
+              {counts.at === null ? null : <p class="meta">{t("office.countedAt", { at: momentWords(counts.at) })}</p>}
+            </div>
+          );
+        }}
+      </Fetched>
+    </Page>
+  );
+}

@@ -1,0 +1,94 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as calls from "../api/calls";
+import type { OfficeIssue } from "../api/types";
+import { goInstead, link, route } from "../router";
+import { itemOf } from "../session/reference";
+import { t, titled } from "../texts";
+import { momentWords } from "../time/moment";
+import { useKept } from "../ui/kept";
+import { Empty, Fetched } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { Picture } from "../ui/Picture";
+import { SeverityChip } from "../ui/StateChip";
+import { IssueDesk } from "./IssueDesk";
+import { isWaiting, queueOf, queueQueries, QUEUES } from "./queues";
+
+/** One queue for every decision: the list on the left, the evidence on the right, and the next opens by itself. */
+export function QueuePage() {
+  const { query } = route.value;
+  const queue = queueOf(query.get("kind"));
+  const chosen = query.get("id");
+  const [settled, setSettled] = useState<Set<string>>(new Set());
+  const [note, setNote] = useState<string | null>(null);
+  const list = useKept<OfficeIssue[]>(`queue/${queue.kind}`, async () => {
+    const pages = await Promise.all(queueQueries(queue).map((words) => calls.listIssues(words)));
+    return pages.flatMap((page) => page.items as OfficeIssue[]);
+  });
+  const waiting = (list.body ?? []).filter((issue) => isWaiting(queue, issue) && !settled.has(issue.id));
+  const isDesk = matchMedia("(min-width: 1024px)").matches;
+  const open = waiting.find((issue) => issue.id === chosen) ?? (isDesk ? waiting[0] : undefined);
+  const panel = useRef<HTMLDivElement>(null);
+  const at = (id?: string) => `${link("queue")}?kind=${queue.kind}${id ? `&id=${id}` : ""}`;
+
+  useLayoutEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement) return;
+      const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
+      const here = waiting.findIndex((issue) => issue.id === open?.id);
+      const next = waiting[here + step];
+      if (step !== 0 && next) goInstead(at(next.id));
+    }
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+
+  function onDone(issue: OfficeIssue, words: string) {
+    const here = waiting.findIndex((one) => one.id === issue.id);
+    const next = waiting[here + 1] ?? waiting[here - 1];
+    setSettled(new Set([...settled, issue.id]));
+    setNote(words);
+    goInstead(at(isDesk ? next?.id : undefined));
+    panel.current?.scrollTo(0, 0);
+  }
+
+  return (
+    <Page title={t("tab.queue")} isWide>
+      <div class="stack">
+        <nav class="segments" aria-label={t("queue.title")}>
+          {QUEUES.map((one) => <a key={one.kind} href={`${link("queue")}?kind=${one.kind}`} aria-current={one.kind === queue.kind ? "true" : undefined}>{t(`queue.${one.kind}`)}{one.kind === queue.kind ? ` ${waiting.length}` : ""}</a>)}
+        </nav>
+        {note ? <p class="text-success" role="status">{note}</p> : null}
+        <Fetched of={list}>
+          {() => waiting.length === 0 ? <Empty action={<button type="button" class="button" onClick={list.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
+            <div class={`desk ${open ? "desk-open" : ""}`}>
+              <ul class="list desk-list" aria-label={t(`queue.${queue.kind}`)}>
+                {waiting.map((issue) => <li key={issue.id}><QueueRow issue={issue} isOpen={issue.id === open?.id} href={at(issue.id)} /></li>)}
+              </ul>
+              {open ? (
+                <div class="desk-panel" ref={panel}>
+                  {isDesk ? null : <a class="button" href={at()}>{t("queue.toList")}</a>}
+                  <IssueDesk key={open.id} id={open.id} first={queue.step} onDone={onDone} />
+                </div>
+              ) : null}
+            </div>
+          )}
+        </Fetched>
+        <p class="caption desk-only">{t("queue.keys")}</p>
+      </div>
+    </Page>
+  );
+}
+
+function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean; href: string }) {
+  const photo = issue.photos[0];
+  return (
+    <a class="list-row" href={href} aria-current={isOpen ? "true" : undefined}>
+      <span class="thumb thumb-small">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
+      <span class="grow stack-tight">
+        <strong lang="zh-CN">{issue.point.name}</strong>
+        <span class="caption">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flags.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: new Set(issue.flags.map((flag) => flag.code)).size })}</span> : null}<span class="caption">{momentWords(issue.reported_at ?? issue.submitted_at ?? issue.received_at)}</span></span>
+      </span>
+    </a>
+  );
+}

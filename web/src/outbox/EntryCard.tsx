@@ -1,0 +1,99 @@
+import { useState } from "preact/hooks";
+import { readIssue } from "../api/calls";
+import { asFailure } from "../api/failure";
+import { link } from "../router";
+import { uuid } from "../session/uuid";
+import { advance, removeEntry, renameEntry } from "../store/outbox";
+import { t } from "../texts";
+import { momentWords } from "../time/moment";
+import { ConfirmButton } from "../ui/ConfirmButton";
+import { codeWords, failureWords } from "../ui/failureWords";
+import { LocalPicture } from "../ui/Picture";
+import { StateChip } from "../ui/StateChip";
+import { drain, progress, refresh, sendNow } from "./drain";
+import { sizeOf } from "./entry";
+import type { OutboxEntry } from "./entry";
+import { renamed } from "./rename";
+
+/** Bytes of it that have arrived or are on their way. */
+export const sentBytes = (entry: OutboxEntry): number =>
+  entry.photos.reduce((sum, photo) => sum + (entry.sentPhotos.includes(photo.id) ? photo.sizeBytes : Math.min(photo.sizeBytes, progress.value[photo.id] ?? 0)), 0);
+
+/** One record: what it is, where it stands, and what can be done about it. */
+export function EntryCard({ entry }: { entry: OutboxEntry }) {
+  const [first] = entry.photos;
+  const at = Math.min(entry.photos.length, entry.sentPhotos.length + 1);
+  const total = sizeOf(entry);
+  return (
+    <article class="card card-tight stack">
+      <div class="row">
+        {first ? <span class="thumb"><LocalPicture id={first.id} alt="" /></span> : null}
+        <div class="grow stack-tight">
+          <h3>{entry.kind === "answer" ? `${t(`do.${entry.action}`)}${t("punctuation.dot")}` : ""}{entry.title}</h3>
+          <p class="meta">{t("outbox.savedAt", { at: momentWords(entry.createdAt) })}{entry.photos.length > 0 ? ` · ${t("outbox.photos", { count: entry.photos.length })}` : ""}</p>
+          <p><span class={`chip ${entry.state === "attention" ? "tone-danger" : entry.state === "delivered" ? "tone-success" : entry.state === "sending" ? "tone-info" : ""}`}>{t(`outbox.state.${entry.state}`)}</span></p>
+        </div>
+      </div>
+      {entry.state === "sending" && total > 0 ? (
+        <>
+          <progress max={total} value={sentBytes(entry)} aria-label={t("outbox.progress")} />
+          <p class="meta">{t("outbox.photoOf", { at, count: entry.photos.length, percent: Math.floor((sentBytes(entry) / total) * 100) })}</p>
+        </>
+      ) : null}
+      {entry.state === "waiting" && entry.setback ? <p class="meta">{t("outbox.lastTry", { why: codeWords(entry.setback.code), count: entry.attempts })}</p> : null}
+      {entry.state === "delivered" && entry.receipt ? (
+        <div class="row-spread">
+          <p class="meta">{t("outbox.receipt", { at: momentWords(entry.receipt.at), code: entry.receipt.number ?? entry.issueId.slice(0, 8).toUpperCase() })} <StateChip state={entry.receipt.state} /></p>
+          <a class="button" href={link("issue", entry.issueId)}>{t("action.open")}</a>
+        </div>
+      ) : null}
+      {entry.state === "attention" ? <Attention entry={entry} /> : null}
+    </article>
+  );
+}
+
+function Attention({ entry }: { entry: OutboxEntry }) {
+  const [note, setNote] = useState<string | null>(null);
+  const code = entry.setback?.code ?? "internal";
+  const isStale = entry.kind === "answer" && (code === "stale-version" || code === "issue-illegal-transition");
+
+  async function sendOnTopOfNow() {
+    try {
+      const issue = await readIssue(entry.issueId);
+      if (entry.kind === "answer" && !issue.allowed_actions.includes(entry.action)) return setNote(t("outbox.noLongerPossible", { state: t(`issue.${issue.state}`) }));
+      await advance(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
+      await refresh();
+      await drain();
+    } catch (cause) {
+      setNote(failureWords(asFailure(cause)));
+    }
+  }
+  async function sendAsNew() {
+    const { next, photoIds } = renamed(entry, uuid);
+    await renameEntry(entry, next, photoIds);
+    await refresh();
+    await drain();
+  }
+
+  return (
+    <div class="stack">
+      <p class="text-danger">{codeWords(code)}</p>
+      {entry.setback?.fields.length ? <ul class="meta">{entry.setback.fields.map((field) => <li key={field.pointer}>{t(`field.${field.code}`)} ({field.pointer})</li>)}</ul> : null}
+      <p class="meta">{t("outbox.safe")}{entry.setback?.requestId ? ` ${t("outbox.requestId", { id: entry.setback.requestId })}` : ""}</p>
+      {note ? <p class="field-error" role="alert">{note}</p> : null}
+      <div class="wrap">
+        {isStale ? (
+          <>
+            <a class="button" href={link("issue", entry.issueId)}>{t("outbox.seeChange")}</a>
+            <button type="button" class="button button-primary" onClick={() => void sendOnTopOfNow()}>{t("outbox.rebase")}</button>
+          </>
+        ) : code === "id-reused" ? (
+          <button type="button" class="button button-primary" onClick={() => void sendAsNew()}>{t("outbox.sendAsNew")}</button>
+        ) : (
+          <button type="button" class="button button-primary" onClick={() => void sendNow([entry.id])}>{t("action.retry")}</button>
+        )}
+        <ConfirmButton label={t("action.delete")} question={t("outbox.deleteSure")} onConfirm={() => void removeEntry(entry).then(refresh)} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useState } from "preact/hooks";
+import { drain, entries, sendNow } from "./drain";
+import { sizeOf } from "./entry";
+import type { OutboxEntry } from "./entry";
+import { EntryCard, sentBytes } from "./EntryCard";
+import { Carrying } from "./Carrying";
+import { reachable } from "../api/request";
+import { route } from "../router";
+import { session } from "../session/session";
+import { discardDraft } from "../store/drafts";
+import { countOthers } from "../store/outbox";
+import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
+import type { Room } from "../store/room";
+import { t } from "../texts";
+import { momentWords } from "../time/moment";
+import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
+import { Empty, Notice } from "../ui/Notice";
+import { ConfirmButton } from "../ui/ConfirmButton";
+import { Page } from "../ui/Page";
+
+/** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
+export function OutboxPage() {
+  const [drafts, reloadDrafts] = useDrafts();
+  const all = entries.value;
+  const waiting = all.filter((entry) => entry.state === "waiting" || entry.state === "sending");
+  const attention = all.filter((entry) => entry.state === "attention");
+  const delivered = all.filter((entry) => entry.state === "delivered");
+  const justSaved = route.value.query.get("saved") !== null;
+  useEffect(() => void drain(), []);
+
+  return (
+    <Page title={t("tab.outbox")}>
+      <div class="stack-wide">
+        {justSaved && attention.length === 0 ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
+        <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
+        {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
+        <Pile title={t("outbox.attention")} entries={attention} />
+        <Pile title={t("outbox.waiting")} entries={waiting} />
+        {drafts.length > 0 ? (
+          <section class="stack">
+            <h2>{t("outbox.drafts")} <span class="meta">{drafts.length}</span></h2>
+            <ul class="list">
+              {drafts.map((draft) => (
+                <li class="row" key={draft.id}>
+                  <a class="list-row grow" href={draftLink(draft)}><span class="grow"><span class="list-title">{draftTitle(draft)}</span><span class="meta">{t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}</span></span></a>
+                  <ConfirmButton label={t("action.discard")} question={t("draft.discardSure")} onConfirm={() => void discardDraft(draft).then(reloadDrafts)} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
+        <Carrying />
+        <RoomMeter />
+        <OthersNote />
+      </div>
+    </Page>
+  );
+}
+
+function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; attention: number; delivered: number }) {
+  const total = waiting.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  const sent = waiting.reduce((sum, entry) => sum + sentBytes(entry), 0);
+  if (waiting.length === 0 && attention === 0 && delivered === 0) return null;
+  return (
+    <div class="card stack" role="status">
+      <p class="list-title">{waiting.length > 0 ? t("outbox.sum", { count: waiting.length }) : attention > 0 ? t("outbox.sumAttention", { count: attention }) : t("outbox.sumDone")}</p>
+      {waiting.length > 0 ? (
+        <>
+          <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />
+          <p class="meta">{t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}{reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}</p>
+          <button type="button" class="button button-primary" onClick={() => void sendNow(waiting.map((entry) => entry.id))}>{t("outbox.sendAll")}</button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEntry[]; hint?: string }) {
+  if (pile.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>{title} <span class="meta">{pile.length}</span></h2>
+      {hint ? <p class="meta">{hint}</p> : null}
+      <ul class="stack">{pile.map((entry) => <li key={entry.id}><EntryCard entry={entry} /></li>)}</ul>
+    </section>
+  );
+}
+
+function RoomMeter() {
+  const [room, setRoom] = useState<Room | null>(null);
+  useEffect(() => void readRoom().then(setRoom, () => undefined), []);
+  if (!room) return null;
+  return (
+    <section class="stack">
+      <h2>{t("room.title")}</h2>
+      <meter min={0} max={room.usedBytes + room.freeBytes} value={room.usedBytes} aria-label={t("room.title")} />
+      <p class="meta">{t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })}</p>
+      {room.freeBytes < FREE_WARN_BYTES ? <Notice tone="warn"><p>{t("room.low")}</p></Notice> : null}
+      <p class="meta">{t(isPersistent.value ? "room.persistent" : "room.notPersistent")}</p>
+    </section>
+  );
+}
+
+function OthersNote() {
+  const [count, setCount] = useState(0);
+  const user = session.value?.user.id ?? "";
+  useEffect(() => void countOthers(user).then(setCount, () => undefined), [user]);
+  return count === 0 ? null : <Notice tone="warn"><p>{t("outbox.others", { count })}</p></Notice>;
+}

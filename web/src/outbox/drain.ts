@@ -1,0 +1,134 @@
+// Sends what waits, by itself: at the start, when the network or the person comes back, and every minute.
+import { signal } from "@preact/signals";
+import * as calls from "../api/calls";
+import { asFailure } from "../api/failure";
+import { reachable } from "../api/request";
+import { readOriginal } from "../store/originals";
+import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
+import { isDue, isUnsent } from "./entry";
+import type { OutboxEntry, Setback } from "./entry";
+import { OriginalLost, send } from "./send";
+import type { Wire } from "./send";
+
+/** All records of the person who is signed in, newest first. */
+export const entries = signal<OutboxEntry[]>([]);
+/** Bytes sent of the photo that is on its way, by photo; not stored, it is only to look at. */
+export const progress = signal<Record<string, number>>({});
+/** Called after something has been delivered: lists may have changed. */
+export const deliveries = signal(0);
+
+let userId: string | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let isDraining = false;
+const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("outbox");
+
+export async function startOutbox(user: string): Promise<void> {
+  userId = user;
+  await dropOldDelivered(user, Date.now());
+  await refresh();
+  void drain();
+}
+
+export function stopOutbox(): void {
+  userId = null;
+  entries.value = [];
+  clearTimeout(timer);
+}
+
+export async function refresh(): Promise<void> {
+  if (userId === null) return;
+  entries.value = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+async function changed(): Promise<void> {
+  await refresh();
+  others?.postMessage("changed");
+}
+
+/** Sends everything that is due. Two tabs must not send at once: it would be right, but twice the data. */
+export async function drain(): Promise<void> {
+  clearTimeout(timer);
+  if (userId === null || isDraining) return;
+  isDraining = true;
+  try {
+    if (navigator.locks) await navigator.locks.request("outbox", { ifAvailable: true }, (lock) => (lock ? drainOnce() : undefined));
+    else await drainOnce();
+  } finally {
+    isDraining = false;
+    schedule();
+  }
+}
+
+async function drainOnce(): Promise<void> {
+  const user = userId;
+  if (user === null || !navigator.onLine) return;
+  // Oldest first; each has its own clock, so none waits for another's trouble.
+  const waiting = (await listEntries(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
+  for (const { id } of waiting) {
+    if (userId !== user) return;
+    const entry = await readEntry(id);
+    if (!entry || !isDue(entry, Date.now())) continue;
+    if (!(await attempt(entry))) return;
+  }
+}
+
+/** One attempt; false when it makes no sense to try the others either. */
+async function attempt(entry: OutboxEntry): Promise<boolean> {
+  await advance(entry.id, { kind: "started" });
+  await changed();
+  try {
+    const receipt = await send(entry, wireOf(entry));
+    await advance(entry.id, { kind: "delivered", receipt, at: Date.now() });
+    deliveries.value += 1;
+    return true;
+  } catch (cause) {
+    const setback = setbackOf(cause);
+    await advance(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
+    return setback.code !== "not-signed-in" && setback.code !== "password-change-required" && setback.code !== "offline";
+  } finally {
+    progress.value = {};
+    await changed();
+  }
+}
+
+function wireOf(entry: OutboxEntry): Wire {
+  return {
+    ...calls,
+    readOriginal,
+    photoSent: async (photoId) => {
+      await advance(entry.id, { kind: "photo-sent", photoId });
+      await refresh();
+    },
+    progress: (photoId, bytes) => { progress.value = { [photoId]: bytes }; },
+  };
+}
+
+function setbackOf(cause: unknown): Setback {
+  if (cause instanceof OriginalLost) return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null };
+  const failure = asFailure(cause);
+  const fields = failure.fields.map(({ pointer, code }) => ({ pointer, code }));
+  return { code: failure.code, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
+}
+
+function schedule(): void {
+  clearTimeout(timer);
+  const next = entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.nextAt - Date.now());
+  const pause = Math.max(1_000, Math.min(60_000, ...next));
+  if (entries.value.some(isUnsent)) timer = setTimeout(() => void drain(), pause);
+}
+
+/** What a person asks for: at once, and without the count of failures so far. */
+export async function sendNow(ids: string[]): Promise<void> {
+  for (const id of ids) await advance(id, { kind: "asked-again", at: Date.now() });
+  await changed();
+  await drain();
+}
+
+export function wakeWithTheWorld(): void {
+  addEventListener("offline", () => { reachable.value = false; });
+  // Only hope, but what is sent next will tell.
+  addEventListener("online", () => { reachable.value = true; });
+  addEventListener("online", () => void sendNow(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
+  if (others) others.onmessage = () => void refresh();
+}

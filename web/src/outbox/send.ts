@@ -1,0 +1,81 @@
+// Brings one record to the service. Every step may be repeated, so a lost answer costs a call and nothing else.
+import { asFailure, Failure } from "../api/failure";
+import type { Action, Event, InspectorIssue, Issue, OfficeEvent, Report } from "../api/types";
+import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
+
+/** What sending needs from outside; handed in, so that tests need neither network nor database. */
+export interface Wire {
+  putReport(id: string, report: Report): Promise<InspectorIssue>;
+  sendPhoto(id: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<unknown>;
+  act(id: string, action: Action, version: number, body: unknown): Promise<Issue>;
+  readIssue(id: string): Promise<Issue>;
+  readEvents(id: string): Promise<(Event | OfficeEvent)[]>;
+  readOriginal(id: string): Promise<Blob | null>;
+  /** Told when a photo has arrived; before it resolves the next is not sent. */
+  photoSent(id: string): Promise<void>;
+  progress(photoId: string, bytes: number): void;
+}
+
+/** The photo's bytes are no longer on this device. */
+export class OriginalLost extends Error {}
+
+/** How often the service may name missing photos anew before that counts as its fault. */
+const ROUNDS_MAX = 3;
+
+export function send(entry: OutboxEntry, wire: Wire): Promise<Receipt> {
+  return entry.kind === "report" ? sendReport(entry, wire) : sendAnswer(entry, wire);
+}
+
+/** The report first: it is small, and the office sees the case while photos are still on their way. */
+async function sendReport(entry: ReportEntry, wire: Wire): Promise<Receipt> {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const issue = await wire.putReport(entry.id, entry.body);
+    // Delivered means that the service names no missing photo, not that we think we sent them.
+    if (issue.missing_photos.length === 0) return receiptOf(issue, issue.submitted_at ?? issue.received_at);
+    for (const id of issue.missing_photos) await sendPhoto(entry, id, wire);
+  }
+  throw new Failure("unavailable");
+}
+
+async function sendAnswer(entry: AnswerEntry, wire: Wire): Promise<Receipt> {
+  for (const photo of entry.photos) {
+    if (!entry.sentPhotos.includes(photo.id)) await sendPhoto(entry, photo.id, wire);
+  }
+  try {
+    return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, entry.body), null);
+  } catch (cause) {
+    const failure = asFailure(cause);
+    // The step may have been taken by an earlier attempt whose answer was lost.
+    if (failure.code !== "stale-version" && failure.code !== "issue-illegal-transition" && failure.code !== "request-pending") throw failure;
+    const landed = await findLanded(entry, wire);
+    if (!landed) throw failure;
+    return receiptOf(await wire.readIssue(entry.issueId), landed.at);
+  }
+}
+
+/** The event that this very answer made, if it did. */
+async function findLanded(entry: AnswerEntry, wire: Wire): Promise<Event | OfficeEvent | undefined> {
+  const events = await wire.readEvents(entry.issueId);
+  return events.find((event) =>
+    event.version === entry.version + 1
+    && event.action === entry.action
+    && entry.photos.every((photo) => event.photos.some((shown) => shown.id === photo.id)));
+}
+
+async function sendPhoto(entry: OutboxEntry, id: string, wire: Wire): Promise<void> {
+  const bytes = await wire.readOriginal(id);
+  if (!bytes) throw new OriginalLost(id);
+  const sha256 = entry.photos.find((photo) => photo.id === id)?.sha256 ?? null;
+  await wire.sendPhoto(id, bytes, sha256 === null ? null : reprDigest(sha256), (sent) => wire.progress(id, sent));
+  await wire.photoSent(id);
+}
+
+/** RFC 9530: `sha-256=:base64:`. */
+export function reprDigest(hex: string): string {
+  const bytes = hex.match(/../g) ?? [];
+  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
+}
+
+function receiptOf(issue: Issue, at: string | null): Receipt {
+  return { at: at ?? new Date().toISOString(), state: issue.state, version: issue.version, number: issue.number };
+}

@@ -1,0 +1,40 @@
+import type { FailureCode } from "../api/failure";
+
+export type Verdict = "retry" | "sign-in" | "attention";
+
+/** How often bytes that were damaged on the way are sent again before a person is asked. */
+const DAMAGED_ATTEMPTS_MAX = 3;
+const PAUSE_FIRST_MS = 1_000;
+const PAUSE_MAX_MS = 60_000;
+
+/** What a failure asks for: patience, the person's password, or the person's judgement. */
+export function verdictOn(code: FailureCode | "photo-lost", attempts: number): Verdict {
+  switch (code) {
+    case "not-signed-in":
+    case "password-change-required":
+      return "sign-in";
+    case "offline":
+    case "timeout":
+    case "unreadable":
+    case "request-timeout":
+    case "too-many-requests":
+    case "sign-in-throttled":
+    case "internal":
+    case "unavailable":
+    case "storage-full":
+      return "retry";
+    case "body-incomplete":
+    case "digest-mismatch":
+    case "photo-truncated":
+      return attempts < DAMAGED_ATTEMPTS_MAX ? "retry" : "attention";
+    default:
+      return "attention";
+  }
+}
+
+/** Milliseconds to wait before the attempt after `attempts` failures: doubling, with jitter, at most a minute. */
+export function pauseBefore(attempts: number, retryAfterMs: number | null, chance: number): number {
+  const doubled = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.min(attempts - 1, 10));
+  const jittered = doubled * (0.75 + chance * 0.5);
+  return Math.round(Math.max(jittered, retryAfterMs ?? 0));
+}

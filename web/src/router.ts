@@ -1,0 +1,30 @@
+// The part of the address behind `#`, so that the app opens without a server and every page has a link.
+import { computed, signal } from "@preact/signals";
+
+const hash = signal(location.hash);
+addEventListener("hashchange", () => { hash.value = location.hash; });
+
+export interface Route { path: string[]; query: URLSearchParams }
+
+export const route = computed<Route>(() => {
+  const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
+  return { path: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+});
+
+export const link = (...path: string[]): string => `#/${path.map(encodeURIComponent).join("/")}`;
+
+export function go(to: string): void {
+  location.hash = to;
+}
+
+/** Goes there without leaving the present page in the history. */
+export function goInstead(to: string): void {
+  history.replaceState(null, "", to);
+  hash.value = location.hash;
+}
+
+/** Back where we came from, or to `otherwise` when this page was opened by a link. */
+export function goBack(otherwise: string): void {
+  if (history.length > 1) history.back();
+  else goInstead(otherwise);
+}

@@ -1,0 +1,28 @@
+// What the service said last, for when it cannot be asked.
+import { withDatabase } from "./database";
+import type { Kept, KeptPicture } from "./database";
+
+export const readKept = (key: string): Promise<Kept | undefined> => withDatabase((db) => db.get("answers", key));
+export const keep = (key: string, kept: Kept): Promise<unknown> => withDatabase((db) => db.put("answers", kept, key));
+
+/** Several at once, in one transaction. */
+export function keepAll(all: [key: string, kept: Kept][]): Promise<void> {
+  return withDatabase(async (db) => {
+    const tx = db.transaction("answers", "readwrite");
+    await Promise.all([...all.map(([key, kept]) => tx.store.put(kept, key)), tx.done]);
+  });
+}
+
+export const readPicture = (key: string): Promise<KeptPicture | undefined> => withDatabase((db) => db.get("pictures", key));
+export const keepPicture = (key: string, picture: KeptPicture): Promise<unknown> => withDatabase((db) => db.put("pictures", picture, key));
+
+export const readMeta = (key: string): Promise<unknown> => withDatabase((db) => db.get("meta", key));
+export const writeMeta = (key: string, value: unknown): Promise<unknown> => withDatabase((db) => db.put("meta", value, key));
+
+/** On signing out nothing that the service said may stay for the next person; what is unsent stays. */
+export function forgetAnswers(): Promise<void> {
+  return withDatabase(async (db) => {
+    const tx = db.transaction(["answers", "pictures"], "readwrite");
+    await Promise.all([tx.objectStore("answers").clear(), tx.objectStore("pictures").clear(), tx.done]);
+  });
+}

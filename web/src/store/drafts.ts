@@ -1,0 +1,85 @@
+import { withDatabase, write } from "./database";
+import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
+import type { OutboxEntry } from "../outbox/entry";
+
+/** 256 KiB: small enough for a web view to copy, large enough for few rows. */
+export const CHUNK_BYTES = 256 * 1024;
+
+export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
+
+export const listDrafts = (userId: string): Promise<Draft[]> =>
+  withDatabase((db) => db.getAllFromIndex("drafts", "user", userId));
+
+export const writeDraft = (draft: Draft): Promise<unknown> => write(["drafts"], (tx) => tx.objectStore("drafts").put(draft));
+
+/** Keeps a photo and the draft that names it, together or not at all. */
+export async function addPhoto(draft: Draft, photo: StoredPhoto, bytes: ArrayBuffer): Promise<void> {
+  await write(["drafts", "photos", "chunks"], async (tx) => {
+    const chunks = tx.objectStore("chunks");
+    const puts: Promise<unknown>[] = [];
+    for (let at = 0, index = 0; at < bytes.byteLength; at += CHUNK_BYTES, index += 1) {
+      puts.push(chunks.put(bytes.slice(at, at + CHUNK_BYTES), [photo.id, index]));
+    }
+    puts.push(tx.objectStore("photos").put(photo), tx.objectStore("drafts").put(draft));
+    await Promise.all(puts);
+  });
+}
+
+export async function removePhoto(draft: Draft, id: string): Promise<void> {
+  await write(["drafts", "photos", "chunks"], async (tx) => {
+    await Promise.all([
+      tx.objectStore("photos").delete(id),
+      tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity])),
+      tx.objectStore("drafts").put(draft),
+    ]);
+  });
+}
+
+export async function discardDraft(draft: Draft): Promise<void> {
+  await write(["drafts", "photos", "chunks"], async (tx) => {
+    await Promise.all(draft.photos.flatMap((photo) => [
+      tx.objectStore("photos").delete(photo.id),
+      tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
+    ]));
+    await tx.objectStore("drafts").delete(draft.id);
+  });
+}
+
+/** Thrown when bytes of a photo are not on this device, whatever the draft says. */
+export class PhotoLost extends Error {
+  readonly photoId: string;
+  constructor(photoId: string) {
+    super("photo bytes are missing");
+    this.photoId = photoId;
+  }
+}
+
+/** Turns a draft into a record to send: one transaction, after which the record and all its bytes are on the disk. */
+export async function finishDraft(draft: Draft, entry: OutboxEntry): Promise<void> {
+  await write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
+    const complete = await Promise.all(draft.photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
+    const lost = draft.photos[complete.indexOf(false)];
+    if (lost) throw new PhotoLost(lost.id);
+    await Promise.all([tx.objectStore("outbox").put(entry), tx.objectStore("drafts").delete(draft.id)]);
+  });
+}
+
+async function isComplete(stored: Promise<StoredPhoto | undefined>, count: (range: IDBKeyRange) => Promise<number>): Promise<boolean> {
+  const photo = await stored;
+  return photo !== undefined && (await count(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]))) === photo.chunkCount;
+}
+
+export function newReportDraft(id: string, userId: string, pointId: string | null, title: string, at: number): ReportDraft {
+  const fields = { pointId, itemCode: null, severity: null, description: "", location: null };
+  return { kind: "report", id, userId, issueId: id, title, fields, photos: [], createdAt: at, updatedAt: at };
+}
+
+export function newAnswerDraft(
+  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version">, at: number,
+): AnswerDraft {
+  const fields = { text: "", remedy: null, handler: "", unitId: null, until: null, onSite: true, held: null, itemCode: null, severity: null };
+  return { kind: "answer", id: `${of.issueId}/${of.action}`, ...of, fields, photos: [], createdAt: at, updatedAt: at };
+}
+
+export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({ ...draft, photos: [...draft.photos, photo] });
+export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({ ...draft, photos: draft.photos.filter((photo) => photo.id !== id) });

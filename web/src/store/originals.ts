@@ -1,0 +1,22 @@
+import { withDatabase } from "./database";
+import type { StoredPhoto } from "./records";
+
+export const readPhoto = (id: string): Promise<StoredPhoto | undefined> => withDatabase((db) => db.get("photos", id));
+
+/** The original as it was handed over, or nothing where a piece of it is missing. */
+export function readOriginal(id: string): Promise<Blob | null> {
+  return withDatabase(async (db) => {
+    const photo = await db.get("photos", id);
+    if (!photo) return null;
+    const chunks = await db.getAll("chunks", IDBKeyRange.bound([id, 0], [id, Infinity]));
+    const blob = new Blob(chunks, { type: photo.type });
+    return blob.size === photo.sizeBytes ? blob : null;
+  });
+}
+
+export function keepPreview(id: string, preview: ArrayBuffer): Promise<void> {
+  return withDatabase(async (db) => {
+    const photo = await db.get("photos", id);
+    if (photo) await db.put("photos", { ...photo, preview });
+  });
+}

@@ -1,0 +1,60 @@
+import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
+
+/** A photo as the draft or the record names it; its bytes lie in `photos` and `chunks`. */
+export interface PhotoRef {
+  id: string;
+  view: PhotoView;
+  /** Device time, RFC 3339. */
+  capturedAt: string;
+  sizeBytes: number;
+  /** Lower-case hexadecimal SHA-256, where the browser can compute it. */
+  sha256: string | null;
+}
+
+export interface StoredPhoto {
+  id: string;
+  ownerId: string;
+  type: string;
+  sizeBytes: number;
+  chunkCount: number;
+  sha256: string | null;
+  capturedAt: string;
+  /** A small JPEG to look at, where the browser can decode the original. */
+  preview: ArrayBuffer | null;
+}
+
+export interface ReportFields {
+  pointId: string | null;
+  itemCode: string | null;
+  severity: Severity | null;
+  description: string;
+  location: Location | null;
+}
+
+export interface AnswerFields {
+  /** `measure`, `reason` or `note`, by action. */
+  text: string;
+  remedy: Remedy | null;
+  handler: string;
+  unitId: string | null;
+  until: string | null;
+  onSite: boolean;
+  /** Whether the fix has held, at a look-back. */
+  held: boolean | null;
+  itemCode: string | null;
+  severity: Severity | null;
+}
+
+interface DraftBase {
+  /** The issue for a report, `issue/action` for an answer. */
+  id: string;
+  userId: string;
+  issueId: string;
+  title: string;
+  photos: PhotoRef[];
+  createdAt: number;
+  updatedAt: number;
+}
+export interface ReportDraft extends DraftBase { kind: "report"; fields: ReportFields }
+export interface AnswerDraft extends DraftBase { kind: "answer"; action: Action; version: number; fields: AnswerFields }
+export type Draft = ReportDraft | AnswerDraft;

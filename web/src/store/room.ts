@@ -1,0 +1,27 @@
+import { signal } from "@preact/signals";
+
+export interface Room { usedBytes: number; freeBytes: number }
+
+/** Whether the browser has promised not to clear our data by itself; `null` where it cannot say. */
+export const isPersistent = signal<boolean | null>(null);
+/** Below this a person is warned; below the next, photos are better exported first. Source: ui.md §6. */
+export const FREE_WARN_BYTES = 200 * 1024 * 1024;
+
+export async function askToPersist(): Promise<void> {
+  if (!navigator.storage?.persist) return;
+  isPersistent.value = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+}
+
+export async function readRoom(): Promise<Room | null> {
+  if (!navigator.storage?.estimate) return null;
+  if (navigator.storage.persisted) isPersistent.value = await navigator.storage.persisted();
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  return quota === 0 ? null : { usedBytes: usage, freeBytes: quota - usage };
+}
+
+export function sizeWords(bytes: number): string {
+  if (bytes === 0) return "0 KB";
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
+  if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+}

@@ -1,0 +1,41 @@
+// Times as people write them. The county keeps one time, whatever a device is set to.
+import { clockAheadMs } from "../api/request";
+import { language, t } from "../texts";
+
+/** China has one civil time, UTC+8, without summer time. */
+const ZONE_MS = 8 * 3_600_000;
+
+const two = (value: number) => String(value).padStart(2, "0");
+const civil = (at: string | number) => new Date((typeof at === "number" ? at : Date.parse(at)) + ZONE_MS);
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Now as the service's clock has it. */
+export const serverNow = (): number => Date.now() - (clockAheadMs.value ?? 0);
+
+/** The civil day, `2026-08-03`. */
+export const civilDay = (at: string | number): string => civil(at).toISOString().slice(0, 10);
+
+/** `8月3日`, with the year where it is not this one. */
+export function dayWords(at: string | number): string {
+  const date = civil(at);
+  const sameYear = date.getUTCFullYear() === civil(serverNow()).getUTCFullYear();
+  if (language.value === "en") {
+    const words = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""}`;
+    return sameYear ? words : `${words} ${date.getUTCFullYear()}`;
+  }
+  const words = t("time.day", { month: date.getUTCMonth() + 1, day: date.getUTCDate() });
+  return sameYear ? words : t("time.yearDay", { year: date.getUTCFullYear(), words });
+}
+
+export const clockWords = (at: string | number): string => `${two(civil(at).getUTCHours())}:${two(civil(at).getUTCMinutes())}`;
+
+/** `8月3日 15:04`. */
+export const momentWords = (at: string | number): string => `${dayWords(at)} ${clockWords(at)}`;
+
+/** A deadline: midnight is the end of a day, not the start of the next. */
+export const deadlineWords = (at: string): string =>
+  clockWords(at) === "00:00" ? `${dayWords(Date.parse(at) - 1)} 24:00` : momentWords(at);
+
+/** The value of an `<input type="datetime-local">` and back. */
+export const toLocalInput = (at: string | number): string => civil(at).toISOString().slice(0, 16);
+export const fromLocalInput = (value: string): string => new Date(Date.parse(`${value}:00Z`) - ZONE_MS).toISOString();

@@ -1,0 +1,59 @@
+import type { ComponentChildren } from "preact";
+
+interface Choice<T extends string> { value: T; label: ComponentChildren }
+
+/** A group of radio buttons that look like chips: keyboard, screen reader and finger get what they expect. */
+export function Choices<T extends string>({ name, legend, value, options, onChange, layout = "wrap", error }: {
+  name: string;
+  legend: string;
+  value: T | null;
+  options: Choice<T>[];
+  onChange: (value: T) => void;
+  layout?: "wrap" | "choices-even" | "choices-3";
+  error?: string | null;
+}) {
+  return (
+    <fieldset class="field" aria-invalid={error ? true : undefined}>
+      <legend class="label" id={`${name}-legend`}>{legend}</legend>
+      <div class={layout}>
+        {options.map((option) => (
+          <label class="choice" key={option.value}>
+            <input type="radio" name={name} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} />
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
+      {error ? <p class="field-error" role="alert">{error}</p> : null}
+    </fieldset>
+  );
+}
+
+export function TextField({ id, label, value, onInput, rows, hint, error, max, type = "text", autocomplete }: {
+  id: string;
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  /** With rows it is a text area. */
+  rows?: number;
+  hint?: string;
+  error?: string | null;
+  max?: number;
+  type?: "text" | "password" | "search" | "datetime-local" | "date";
+  autocomplete?: string;
+}) {
+  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
+  const shared = { id, value, "aria-describedby": described, "aria-invalid": error ? true : undefined, ...(max === undefined ? {} : { maxLength: max }) };
+  return (
+    <div class="field">
+      <label class="label" for={id}>{label}</label>
+      {hint ? <p class="meta" id={`${id}-hint`}>{hint}</p> : null}
+      {rows ? (
+        <textarea {...shared} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />
+      ) : (
+        <input {...shared} type={type as "text"} {...(autocomplete ? { autoComplete: autocomplete } : {})} onInput={(event) => onInput(event.currentTarget.value)} />
+      )}
+      {max !== undefined && rows ? <p class="caption" aria-hidden="true">{value.length} / {max}</p> : null}
+      {error ? <p class="field-error" id={`${id}-error`} role="alert">{error}</p> : null}
+    </div>
+  );
+}

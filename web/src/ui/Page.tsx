@@ -1,0 +1,85 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { clockAheadMs, reachable, signedOut } from "../api/request";
+import { entries } from "../outbox/drain";
+import { isUnsent } from "../outbox/entry";
+import { goBack, link } from "../router";
+import { session } from "../session/session";
+import { isUpdateReady, takeUpdate } from "../session/update";
+import { t } from "../texts";
+import { span } from "../time/countdown";
+import { Icon } from "./Icon";
+import { Tabs } from "./Tabs";
+
+interface Props {
+  title: string;
+  /** The language of a title that is not ours: names of the county stay Chinese in an English page. */
+  titleLang?: string;
+  /** Where "back" leads when there is no page to go back to; without it the page is a root with tabs. */
+  back?: string;
+  aside?: ComponentChildren;
+  /** The bar of main actions at the bottom edge. */
+  actions?: ComponentChildren;
+  /** For a desk: the whole width, and the tabs beside it. */
+  isWide?: boolean;
+  children: ComponentChildren;
+}
+
+/** iOS may clear a page's data after a week without a visit; half of that is time to act. Source: ui.md §7. */
+const UNSENT_MAX_MS = 3 * 24 * 3_600_000;
+/** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
+const SKEW_MAX_MS = 5 * 60_000;
+
+export function Page({ title, titleLang, back, aside, actions, isWide = false, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // A new page begins at its top, and is announced by its name.
+    scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+    document.title = `${title} · ${t("app.name")}`;
+  }, [title]);
+
+  const hasTabs = session.value && (back === undefined || session.value.user.role === "office");
+  const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;
+  return (
+    <>
+      <main class={kind}>
+        <header class="top">
+          <div class="top-in">
+            {back === undefined ? null : (
+              <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}><Icon name="back" /></button>
+            )}
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>{title}</h1>
+            {aside}
+          </div>
+          <Bars />
+        </header>
+        {children}
+        <footer class="foot"><a href={link("complaint")}>{t("complaint.title")}</a></footer>
+      </main>
+      {actions ? <div class="sticky"><div class="sticky-in">{actions}</div></div> : null}
+      {hasTabs ? <Tabs /> : null}
+    </>
+  );
+}
+
+/** What a person should know wherever they are. */
+function Bars() {
+  const unsent = entries.value.filter(isUnsent).length;
+  const ahead = clockAheadMs.value;
+  const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
+  return (
+    <div role="status">
+      {signedOut.value && session.value ? (
+        <p class="bar"><Icon name="person" /><span class="grow">{t("bar.signedOut", { count: unsent })}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
+      ) : !reachable.value ? (
+        <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
+      ) : null}
+      {isUpdateReady.value ? <p class="bar tone-info"><span class="grow">{t("bar.updateReady")}</span><button type="button" class="button" onClick={takeUpdate}>{t("bar.takeUpdate")}</button></p> : null}
+      {Date.now() - oldest > UNSENT_MAX_MS ? <p class="bar tone-danger"><Icon name="alert" /><span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span><a class="button" href={link("outbox")}>{t("action.open")}</a></p> : null}
+      {ahead !== null && Math.abs(ahead) > SKEW_MAX_MS ? (
+        <p class="bar"><Icon name="clock" /><span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span></p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useState } from "preact/hooks";
+import type { PhotoStage, PhotoView } from "../api/types";
+import { t } from "../texts";
+import { Picture } from "./Picture";
+import { PhotoViewer } from "./PhotoViewer";
+
+export interface ShownPhoto { id: string; view: PhotoView; stage: PhotoStage; round: number; has_preview: boolean }
+
+export const photoLabel = (photo: ShownPhoto): string => `${t(`stage.${photo.stage}`)} · ${t(`view.${photo.view}`)}`;
+
+export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; missing?: string[] }) {
+  const [open, setOpen] = useState<number | null>(null);
+  if (photos.length === 0) return <p class="meta">{t("photo.none")}</p>;
+  return (
+    <>
+      <ul class="photos">
+        {photos.map((photo, at) => (
+          <li class="photo" key={photo.id}>
+            <div class="photo-frame">
+              {missing.includes(photo.id) ? <span class="photo-note">{t("photo.onItsWay")}</span> : (
+                <button type="button" class="photo-open" onClick={() => setOpen(at)}><Picture id={photo.id} variant="thumb" alt={photoLabel(photo)} hasPreview={photo.has_preview} /></button>
+              )}
+              <span class="photo-tag">{t(`view.${photo.view}`)}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {open === null ? null : (
+        <PhotoViewer photos={photos.map((photo) => ({ id: photo.id, label: photoLabel(photo), hasPreview: photo.has_preview }))} start={open} onClose={() => setOpen(null)} />
+      )}
+    </>
+  );
+}

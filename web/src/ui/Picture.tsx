@@ -1,0 +1,66 @@
+import { useEffect, useState } from "preact/hooks";
+import { photoPath, photoUrl } from "../api/calls";
+import { pictureBytes } from "../api/request";
+import { readPhoto } from "../store/originals";
+import { keepPicture, readPicture } from "../store/answers";
+import { t } from "../texts";
+
+type Looks = { kind: "loading" } | { kind: "ok"; src: string } | { kind: "none" } | { kind: "failed" };
+
+/** A picture of the service, or the copy kept on this device, or what became of it. */
+export function Picture({ id, variant, alt, hasPreview = true }: { id: string; variant: "thumb" | "view"; alt: string; hasPreview?: boolean }) {
+  const [looks, setLooks] = useState<Looks>({ kind: "loading" });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    setLooks(hasPreview ? { kind: "ok", src: photoUrl(id, variant) } : { kind: "none" });
+  }, [id, variant, hasPreview, turn]);
+
+  async function fallBack() {
+    if (looks.kind === "ok" && looks.src.startsWith("blob:")) return setLooks({ kind: "none" });
+    const kept = (await readPicture(`${id}/${variant}`).catch(() => undefined)) ?? (await readPicture(`${id}/view`).catch(() => undefined));
+    if (kept) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })) });
+    const own = await readPhoto(id).catch(() => undefined);
+    if (own?.preview) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([own.preview], { type: "image/jpeg" })) });
+    return setLooks({ kind: "failed" });
+  }
+
+  if (looks.kind === "ok") return <img src={looks.src} alt={alt} loading="lazy" decoding="async" onError={() => void fallBack()} />;
+  if (looks.kind === "loading") return <span class="photo-note" />;
+  return (
+    <span class="photo-note">
+      {looks.kind === "none" ? t("photo.noPreview") : variant === "thumb" ? t("photo.notLoaded") : (
+        <button type="button" class="button" onClick={() => setTurn(turn + 1)}>{t("photo.reload")}</button>
+      )}
+    </span>
+  );
+}
+
+/** A picture out of the device's own store. */
+export function LocalPicture({ id, alt }: { id: string; alt: string }) {
+  const [src, setSrc] = useState<string | null | undefined>(undefined);
+  useEffect(() => {
+    let url: string | null = null;
+    let isCurrent = true;
+    void readPhoto(id).then((photo) => {
+      if (!isCurrent) return;
+      url = photo?.preview ? URL.createObjectURL(new Blob([photo.preview], { type: "image/jpeg" })) : null;
+      setSrc(url);
+    });
+    return () => {
+      isCurrent = false;
+      if (url) URL.revokeObjectURL(url);
+    };
+  }, [id]);
+  if (src === undefined) return <span class="photo-note" />;
+  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} />;
+}
+
+/** Keeps these pictures for when there is no network; failing to is no failure. */
+export async function keepPictures(ids: string[]): Promise<void> {
+  for (const id of ids) {
+    const key = `${id}/view`;
+    if (await readPicture(key)) continue;
+    const picture = await pictureBytes(photoPath(id, "view")).catch(() => null);
+    if (picture) await keepPicture(key, { ...picture, at: Date.now() });
+  }
+}

@@ -1,0 +1,26 @@
+import { readEvents } from "../api/calls";
+import type { Event, OfficeEvent } from "../api/types";
+import { t } from "../texts";
+import { momentWords } from "../time/moment";
+import { useKept } from "./kept";
+import { Fetched } from "./Notice";
+
+/** What has happened to an issue, latest first. */
+export function Timeline({ issueId, version }: { issueId: string; version: number }) {
+  const events = useKept<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
+  return (
+    <Fetched of={events} rows={2}>
+      {(list) => (
+        <ol class="timeline">
+          {[...list].reverse().map((event) => (
+            <li key={event.version}>
+              <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
+              <p class="meta">{momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
+              {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
+            </li>
+          ))}
+        </ol>
+      )}
+    </Fetched>
+  );
+}

@@ -1,0 +1,48 @@
+// Shows what was known at once, then what the service says now.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { asFailure } from "../api/failure";
+import type { Failure } from "../api/failure";
+import { reachable } from "../api/request";
+import { deliveries } from "../outbox/drain";
+import { session } from "../session/session";
+import { keep, readKept } from "../store/answers";
+
+export interface Kept<T> {
+  body: T | undefined;
+  /** When `body` was heard, in milliseconds since the epoch. */
+  at: number | null;
+  isLoading: boolean;
+  failure: Failure | null;
+  reload: () => void;
+}
+
+export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
+  const [state, setState] = useState<Omit<Kept<T>, "reload">>({ body: undefined, at: null, isLoading: true, failure: null });
+  const [turn, setTurn] = useState(0);
+  const current = useRef(key);
+  const name = `${session.value?.user.id ?? ""}|${key}`;
+  // What has just been delivered, or a network that is back, may have changed what is shown.
+  const stirred = `${deliveries.value}|${String(reachable.value)}`;
+
+  useEffect(() => {
+    let isCurrent = true;
+    const isOther = current.current !== key;
+    current.current = key;
+    setState((old) => ({ ...(isOther ? { body: undefined, at: null } : old), isLoading: true, failure: null }));
+    void (async () => {
+      const kept = await readKept(name).catch(() => undefined);
+      if (isCurrent && kept) setState((old) => (old.body === undefined ? { ...old, body: kept.body as T, at: kept.at } : old));
+      try {
+        const body = await load();
+        const at = Date.now();
+        if (isCurrent) setState({ body, at, isLoading: false, failure: null });
+        await keep(name, { at, etag: null, body }).catch(() => undefined);
+      } catch (cause) {
+        if (isCurrent) setState((old) => ({ ...old, isLoading: false, failure: asFailure(cause) }));
+      }
+    })();
+    return () => { isCurrent = false; };
+  }, [name, turn, stirred]);
+
+  return { ...state, reload: () => setTurn((value) => value + 1) };
+}

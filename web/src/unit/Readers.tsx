@@ -1,0 +1,16 @@
+import { route } from "../router";
+import { session } from "../session/session";
+import { NoSuchPage } from "../ui/NoSuchPage";
+import { IssuePage } from "../answer/IssuePage";
+import { UnitIssuePage } from "./UnitIssuePage";
+import { AllPage, TodoPage } from "./TodoPage";
+
+/** The lists of a unit, and of those who only read. */
+export function Readers() {
+  const [first, second] = route.value.path;
+  const isUnit = session.value?.user.role === "unit";
+  if (first === "issue" && second) return <IssuePage key={route.value.path.join()} View={UnitIssuePage} />;
+  if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
+  if (first === undefined || first === "all") return <AllPage />;
+  return <NoSuchPage />;
+}

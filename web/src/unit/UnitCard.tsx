@@ -1,0 +1,32 @@
+import type { UnitIssue } from "../api/types";
+import { pendingFor } from "../answer/PendingNotice";
+import { mainStep } from "../answer/mainStep";
+import { link } from "../router";
+import { itemOf } from "../session/reference";
+import { t, titled } from "../texts";
+import { Due } from "../ui/Due";
+import { Picture } from "../ui/Picture";
+import { SeverityChip, StateChip } from "../ui/StateChip";
+
+/** One issue in a list, with its clock and its next step. */
+export function UnitCard({ issue }: { issue: UnitIssue }) {
+  const photo = issue.photos.find((one) => one.stage === "found");
+  const pending = pendingFor(issue.id);
+  const main = pending.length > 0 ? undefined : mainStep(issue.allowed_actions);
+  const isOpen = !["closed", "archived", "void"].includes(issue.state);
+  return (
+    <article class="card card-tight stack">
+      <a class="row plain" href={link("issue", issue.id)}>
+        <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
+        <span class="grow stack-tight">
+          <span class="list-title" lang="zh-CN">{issue.point.name}</span>
+          <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+          <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
+        </span>
+      </a>
+      {isOpen && issue.due_at ? <Due at={issue.due_at} /> : null}
+      {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}
+      {main ? <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>{t(`do.${main}`)}</a> : null}
+    </article>
+  );
+}

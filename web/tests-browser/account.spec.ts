@@ -1,0 +1,43 @@
+import { expect, test } from "./service";
+
+test("the first sign-in asks for a password of one's own, and nothing else is open before", async ({ page, service }) => {
+  const { password } = await service.call<{ password: string }>("admin", "POST", "/users", { username: "newcomer", display_name: "新来的", role: "inspector" });
+  await page.goto(service.app);
+  await page.getByLabel("用户名").fill("newcomer");
+  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page.getByText("先换一个自己的密码")).toBeVisible();
+  await page.goto(`${service.app}/#/capture`);
+  await expect(page.getByText("先换一个自己的密码")).toBeVisible();
+  await page.getByLabel("现在的密码").fill(password);
+  await page.getByLabel("新密码", { exact: true }).fill("Ganjing-2026-lu");
+  await page.getByLabel("再输一遍新密码").fill("Ganjing-2026-lu");
+  await page.getByRole("button", { name: "保存新密码" }).click();
+  await expect(page.getByRole("heading", { name: "任务" })).toBeVisible({ timeout: 15_000 });
+});
+
+test("a wrong password says so and keeps the name", async ({ page, service }) => {
+  await page.goto(service.app);
+  await page.getByLabel("用户名").fill("inspector01");
+  await page.getByLabel("密码", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page.getByText("用户名或密码不对")).toBeVisible();
+  await expect(page.getByLabel("用户名")).toHaveValue("inspector01");
+});
+
+test("signing out forgets what the service said and keeps what is unsent", async ({ page, context, service }) => {
+  await page.goto(service.app);
+  await page.getByLabel("用户名").fill("inspector02");
+  await page.getByLabel("密码", { exact: true }).fill("Anfang-demo-2026");
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("link", { name: "我的" }).click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await expect(page.getByLabel("用户名")).toBeVisible();
+  const kept = await page.evaluate(() => new Promise<number>((resolve) => {
+    const open = indexedDB.open("anfang");
+    open.onsuccess = () => { const all = open.result.transaction("answers").objectStore("answers").count(); all.onsuccess = () => resolve(all.result); };
+  }));
+  expect(kept).toBe(0);
+  expect((await context.cookies()).filter((cookie) => cookie.name === "anfang_session" && cookie.value !== "")).toEqual([]);
+});

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { jpeg } from "./jpeg";
+import { expect, signIn, test } from "./service";
+
+const file = (seed: number, padding = 0) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, padding)) });
+const camera = (page: import("@playwright/test").Page) => page.locator(".take-main input");
+interface Stored { id: string; state: string; photos: { sha256: string; view: string }[] }
+
+test("a report made without a network is delivered exactly once", async ({ page, context, service }) => {
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.reload();
+  await expect(page.getByText("禾苑小区")).toBeVisible();
+  const before = (await service.call<{ items: Stored[] }>("office01", "GET", "/issues?limit=200")).items.length;
+
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "拍照上报" }).click();
+  await camera(page).setInputFiles(file(101, 700_000));
+  await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+  await camera(page).setInputFiles(file(102));
+  await expect(page.getByAltText("第 2 张照片")).toBeVisible();
+  await page.locator("#report-item .choice").first().click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.getByText("已保存在本机，会自动发送。")).toBeVisible();
+
+  // The app opens again without a server, and what was saved is still there.
+  await page.reload();
+  await expect(page.getByRole("main").getByText("1 条未送达")).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
+  await page.reload();
+  await expect(page.getByText("全部送达")).toBeVisible();
+
+  const { items } = await service.call<{ items: Stored[] }>("office01", "GET", "/issues?limit=200");
+  expect(items.length - before).toBe(1);
+  const issue = await service.call<Stored>("office01", "GET", `/issues/${items[0]?.id ?? ""}`);
+  expect(issue.state).toBe("submitted");
+  const digests = [jpeg(101, 700_000), jpeg(102)].map((bytes) => createHash("sha256").update(bytes).digest("hex"));
+  expect(issue.photos.map((photo) => photo.sha256).sort()).toEqual(digests.sort());
+  expect(issue.photos.map((photo) => photo.view).sort()).toEqual(["far", "near"]);
+});
+
+test("a draft comes back after the phone has killed the page", async ({ page, service }) => {
+  await signIn(page, service, "inspector03");
+  await page.getByRole("link", { name: "拍照上报" }).click();
+  await camera(page).setInputFiles(file(201));
+  await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+  await page.getByLabel("问题描述").fill("消防栓被遮挡");
+  await page.waitForTimeout(600);
+  await page.goto("about:blank");
+  await page.goto(service.app);
+  await expect(page.getByText("已恢复上次没填完的内容。")).toBeVisible();
+  await expect(page.getByLabel("问题描述")).toHaveValue("消防栓被遮挡");
+  await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+});
+
+test("one record that the service refuses does not hold up another", async ({ page, context, service }) => {
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await context.setOffline(true);
+  for (const seed of [301, 302]) {
+    await page.getByRole("link", { name: "拍照上报" }).click();
+    await camera(page).setInputFiles(file(seed));
+    await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+    await page.locator("#report-item .choice").first().click();
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await expect(page.getByText("已保存在本机，会自动发送。")).toBeVisible();
+  }
+  let refused = 0;
+  await page.route("**/api/v1/issues/*", (route) => {
+    if (route.request().method() !== "PUT" || refused > 0) return route.continue();
+    refused += 1;
+    return route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ code: "invalid-fields", status: 422, request_id: "r1", errors: [{ pointer: "/item_code", code: "unknown", detail: "" }] }) });
+  });
+  await context.setOffline(false);
+  await expect(page.getByText("1 条需要您处理")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("有内容填写不对")).toBeVisible();
+  await page.getByRole("button", { name: "重试" }).click();
+  await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
+});
+
+test("an ended session keeps the records and goes on after signing in", async ({ page, context, service }) => {
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await context.clearCookies();
+  await page.getByRole("link", { name: "拍照上报" }).click();
+  await camera(page).setInputFiles(file(401));
+  await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+  await page.locator("#report-item .choice").first().click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("link", { name: "重新登录" }).click();
+  await page.getByLabel("密码", { exact: true }).fill("Anfang-demo-2026");
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("link", { name: /待上传/ }).click();
+  await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
+});
+
+test("a check is done without a network, with the earlier photo at hand", async ({ page, context, service }) => {
+  const id = await service.seed("reported");
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
+  await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("要我办的（1）")).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // Earlier photos are fetched when there is time.
+  await expect.poll(() => page.evaluate(() => new Promise<number>((resolve) => {
+    const open = indexedDB.open("anfang");
+    open.onsuccess = () => { const count = open.result.transaction("pictures").objectStore("pictures").count(); count.onsuccess = () => resolve(count.result); };
+  }))).toBe(4);
+
+  await context.setOffline(true);
+  await page.reload();
+  await page.getByRole("link", { name: /待核查/ }).click();
+  await expect(page.getByText("提交整改")).toBeVisible();
+  await page.getByRole("link", { name: "核查通过" }).click();
+  const earlier = page.getByAltText("原来").first();
+  await expect(earlier).toBeVisible();
+  expect(await earlier.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  await camera(page).setInputFiles(file(601));
+  await expect(page.getByText("叠在一起")).toBeVisible();
+  await page.getByRole("button", { name: "确认核查通过" }).click();
+  await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
+  await context.setOffline(false);
+  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, { timeout: 30_000 }).toBe("closed");
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { isDue, step } from "../src/outbox/entry";
+import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
+import { pauseBefore, verdictOn } from "../src/outbox/verdict";
+import { renamed } from "../src/outbox/rename";
+import { reportEntry } from "./records";
+
+const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({ code, requestId: null, fields: [], retryAfterMs });
+const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({ kind: "failed", setback: setback(code, retryAfterMs), at: 1_000, chance: 0.5 });
+const after = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
+const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, version: 1, number: null };
+
+describe("a record in the outbox", () => {
+  it("stays delivered, whatever a slower tab says", () => {
+    const delivered = after([{ kind: "started" }, { kind: "delivered", receipt, at: 5 }]);
+    for (const late of [failed("offline"), { kind: "started" }, { kind: "asked-again", at: 9 }, { kind: "paused" }] as OutboxEvent[]) {
+      expect(step(delivered, late)).toBe(delivered);
+    }
+  });
+
+  it("waits longer after each failure, at most about a minute", () => {
+    const pauses = [1, 2, 3, 4, 5, 6, 7, 20].map((attempts) => pauseBefore(attempts, null, 0.5));
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(pauseBefore(1, 30_000, 0)).toBe(30_000);
+  });
+
+  it("is not held against itself when only the session has ended", () => {
+    const entry = after([{ kind: "started" }, failed("not-signed-in")]);
+    expect(entry).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
+    expect(isDue(entry, 1_000)).toBe(true);
+  });
+
+  it("keeps trying while the network or the service is at fault", () => {
+    for (const code of ["offline", "timeout", "unavailable", "internal", "storage-full", "too-many-requests"] as const) {
+      const entry = after(Array.from({ length: 40 }, () => failed(code)));
+      expect(entry.state).toBe("waiting");
+      expect(entry.nextAt).toBeGreaterThan(1_000);
+    }
+  });
+
+  it("sends damaged bytes again a few times, then asks a person", () => {
+    expect([1, 2, 3].map((attempts) => verdictOn("digest-mismatch", attempts))).toEqual(["retry", "retry", "attention"]);
+  });
+
+  it("asks a person at once when the record itself is at fault", () => {
+    for (const code of ["invalid-fields", "id-reused", "stale-version", "photo-corrupt", "forbidden", "photo-lost"] as const) {
+      expect(after([failed(code)]).state).toBe("attention");
+    }
+  });
+
+  it("is tried again after the page died while sending", () => {
+    expect(isDue(after([{ kind: "started" }]), 0)).toBe(true);
+  });
+
+  it("counts a photo once", () => {
+    const sent = after([{ kind: "photo-sent", photoId: "p1" }, { kind: "photo-sent", photoId: "p1" }]);
+    expect(sent.sentPhotos).toEqual(["p1"]);
+  });
+
+  it("gets new ids everywhere when its own name something else", () => {
+    let count = 0;
+    const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${(count += 1)}`);
+    expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(next.photos.map((photo) => photo.id));
+    expect(next).toMatchObject({ id: next.issueId, state: "waiting", sentPhotos: [] });
+  });
+});

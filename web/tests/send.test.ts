@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../src/api/failure";
+import type { Event, InspectorIssue, Issue } from "../src/api/types";
+import { OriginalLost, reprDigest, send } from "../src/outbox/send";
+import type { Wire } from "../src/outbox/send";
+import { answerEntry, reportEntry } from "./records";
+
+/** A service that keeps what it is given, and can lose the answer of any call. */
+function service(options: { loseAnswers?: string[]; version?: number } = {}) {
+  const photos = new Set<string>();
+  const lose = [...(options.loseAnswers ?? [])];
+  const calls: string[] = [];
+  const events: Event[] = [];
+  let version = options.version ?? 4;
+  let effects = 0;
+  const done = (name: string) => {
+    calls.push(name);
+    const at = lose.indexOf(name);
+    if (at < 0) return;
+    lose.splice(at, 1);
+    throw new Failure("offline");
+  };
+  const wire: Wire = {
+    putReport: async (id, report) => {
+      if (!calls.some((call) => call.startsWith("put"))) effects += 1;
+      const missing = report.photos.map((photo) => photo.id).filter((photo) => !photos.has(photo));
+      done("put");
+      return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as InspectorIssue;
+    },
+    sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
+    act: async (_, action, base, body) => {
+      if (base !== version) throw new Failure("stale-version", 412);
+      version += 1;
+      effects += 1;
+      const named = (body as { photos?: { id: string }[] }).photos ?? [];
+      events.push({ version, action, at: "2026-08-03T08:00:00Z", photos: named.map((photo) => ({ id: photo.id })) } as unknown as Event);
+      done("act");
+      return { state: "reported", version, number: "2026-1" } as unknown as Issue;
+    },
+    readIssue: async () => ({ state: "reported", version, number: "2026-1" }) as unknown as Issue,
+    readEvents: async () => events,
+    readOriginal: async () => new Blob(["abc"], { type: "image/jpeg" }),
+    photoSent: async () => undefined,
+    progress: () => undefined,
+  };
+  return { wire, calls, photos, events, effects: () => effects };
+}
+
+describe("sending a report", () => {
+  it("is delivered only when the service names no missing photo", async () => {
+    const { wire, calls } = service();
+    const receipt = await send(reportEntry(), wire);
+    expect(calls).toEqual(["put", "photo p1", "photo p2", "put"]);
+    expect(receipt).toMatchObject({ state: "submitted", at: "2026-08-03T07:05:00Z" });
+  });
+
+  it("goes on where it stood after any answer was lost, with one effect", async () => {
+    for (const lost of ["put", "photo p1", "photo p2"]) {
+      const there = service({ loseAnswers: [lost] });
+      await expect(send(reportEntry(), there.wire)).rejects.toThrow("offline");
+      await send(reportEntry(), there.wire);
+      expect(there.effects()).toBe(1);
+      expect([...there.photos]).toEqual(["p1", "p2"]);
+    }
+  });
+
+  it("says so when the bytes are gone from the device", async () => {
+    const { wire } = service();
+    await expect(send(reportEntry(), { ...wire, readOriginal: async () => null })).rejects.toBeInstanceOf(OriginalLost);
+  });
+
+  it("does not ask for ever for photos that the service keeps losing", async () => {
+    const { wire } = service();
+    const deaf = { ...wire, sendPhoto: async () => undefined };
+    await expect(send(reportEntry(), deaf)).rejects.toThrow("unavailable");
+  });
+});
+
+describe("sending an answer", () => {
+  it("sends the photos before the step", async () => {
+    const { wire, calls } = service();
+    await send(answerEntry(), wire);
+    expect(calls).toEqual(["photo p1", "photo p2", "act"]);
+  });
+
+  it("does not send a photo twice", async () => {
+    const { wire, calls } = service();
+    await send({ ...answerEntry(), sentPhotos: ["p1"] }, wire);
+    expect(calls).toEqual(["photo p2", "act"]);
+  });
+
+  it("finds its own step when the answer to it was lost", async () => {
+    const there = service({ loseAnswers: ["act"] });
+    await expect(send(answerEntry(), there.wire)).rejects.toThrow("offline");
+    expect(await send(answerEntry(), there.wire)).toMatchObject({ state: "reported", version: 5 });
+    expect(there.effects()).toBe(1);
+  });
+
+  it("does not take another person's step for its own", async () => {
+    const there = service();
+    await there.wire.act("i1", "report-fix", 4, { photos: [{ id: "other" }] });
+    await expect(send(answerEntry(), there.wire)).rejects.toThrow("stale-version");
+  });
+});
+
+describe("the digest header", () => {
+  it("is RFC 9530", () => {
+    expect(reprDigest("00ff10")).toBe("sha-256=:AP8Q:");
+  });
+});

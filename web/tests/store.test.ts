@@ -1,0 +1,83 @@
+import "fake-indexeddb/auto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { IDBFactory } from "fake-indexeddb";
+import { exportUnsent, importUnsent } from "../src/store/carrying";
+import { closeDatabase, withDatabase } from "../src/store/database";
+import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, PhotoLost, readDraft, withPhoto } from "../src/store/drafts";
+import { readOriginal } from "../src/store/originals";
+import { advance, dropOldDelivered, KEEP_DELIVERED_MS, listEntries, readEntry } from "../src/store/outbox";
+import { photoRef, reportEntry } from "./records";
+
+const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => at % 251).buffer;
+
+async function draftWithPhoto(length: number) {
+  const draft = withPhoto(newReportDraft("i1", "u1", "pt", "t", 1), { ...photoRef("p1"), sizeBytes: length });
+  const stored = { id: "p1", ownerId: "i1", type: "image/jpeg", sizeBytes: length, chunkCount: Math.ceil(length / CHUNK_BYTES), sha256: null, capturedAt: "", preview: null };
+  await addPhoto(draft, stored, bytesOf(length));
+  return draft;
+}
+const entryFor = (id = "i1") => ({ ...reportEntry(id), photos: [photoRef("p1")] });
+
+beforeEach(async () => {
+  await closeDatabase().catch(() => undefined);
+  globalThis.indexedDB = new IDBFactory();
+});
+
+describe("what is on the device", () => {
+  it("gives back the very bytes of an original, across pieces", async () => {
+    const length = CHUNK_BYTES * 2 + 17;
+    await draftWithPhoto(length);
+    const blob = await readOriginal("p1");
+    expect(blob?.size).toBe(length);
+    const read = Buffer.from(await (blob as Blob).arrayBuffer());
+    expect(read.equals(Buffer.from(bytesOf(length)))).toBe(true);
+  });
+
+  it("turns a draft into a record to send, and leaves no draft", async () => {
+    await finishDraft(await draftWithPhoto(10), entryFor());
+    expect(await readDraft("i1")).toBeUndefined();
+    expect((await listEntries("u1")).map((entry) => entry.id)).toEqual(["i1"]);
+  });
+
+  it("keeps the draft when a piece of a photo is missing", async () => {
+    const draft = await draftWithPhoto(CHUNK_BYTES + 1);
+    await withDatabase((db) => db.delete("chunks", ["p1", 1]));
+    await expect(finishDraft(draft, entryFor())).rejects.toBeInstanceOf(PhotoLost);
+    expect(await readDraft("i1")).toBeDefined();
+    expect(await listEntries("u1")).toEqual([]);
+    expect(await readOriginal("p1")).toBeNull();
+  });
+
+  it("does not let two tabs undo a delivery", async () => {
+    await finishDraft(await draftWithPhoto(10), entryFor());
+    const receipt = { at: "", state: "submitted" as const, version: 1, number: null };
+    await Promise.all([
+      advance("i1", { kind: "delivered", receipt, at: 5 }),
+      advance("i1", { kind: "failed", setback: { code: "offline", requestId: null, fields: [], retryAfterMs: null }, at: 6, chance: 0 }),
+    ]);
+    expect((await readEntry("i1"))?.state).toBe("delivered");
+  });
+
+  it("goes a week after it was delivered, and not before", async () => {
+    await finishDraft(await draftWithPhoto(10), entryFor());
+    await dropOldDelivered("u1", KEEP_DELIVERED_MS * 9);
+    expect(await listEntries("u1")).toHaveLength(1);
+    await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 1_000 });
+    await dropOldDelivered("u1", 1_000 + KEEP_DELIVERED_MS);
+    expect(await listEntries("u1")).toHaveLength(1);
+    await dropOldDelivered("u1", 1_001 + KEEP_DELIVERED_MS);
+    expect(await listEntries("u1")).toHaveLength(0);
+    expect(await readOriginal("p1")).toBeNull();
+  });
+
+  it("can be carried to another phone in one file, once, and only by the same person", async () => {
+    await finishDraft(await draftWithPhoto(CHUNK_BYTES + 5), { ...entryFor(), photos: [{ ...photoRef("p1"), sizeBytes: CHUNK_BYTES + 5 }] });
+    const file = await exportUnsent("u1");
+    await closeDatabase();
+    globalThis.indexedDB = new IDBFactory();
+    expect(await importUnsent(file, "someone-else")).toBe(0);
+    expect(await importUnsent(file, "u1")).toBe(1);
+    expect(await importUnsent(file, "u1")).toBe(0);
+    expect((await readOriginal("p1"))?.size).toBe(CHUNK_BYTES + 5);
+  });
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { en } from "../src/texts/en";
+import { zh } from "../src/texts/zh";
+import { zhAccount } from "../src/texts/zhAccount";
+import { zhAnswer } from "../src/texts/zhAnswer";
+import { zhOffice } from "../src/texts/zhOffice";
+
+const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
+const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhOffice };
+const english: Record<string, string> = en;
+
+/** Which codes of the contract are worded under which prefix. */
+const CODES: [schema: string, prefix: string][] = [
+  ["ProblemCode", "problem"], ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
+  ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
+];
+
+describe("the words", () => {
+  it.each(CODES)("say every %s in both languages", (schema, prefix) => {
+    const codes = document.components.schemas[schema]?.enum ?? [];
+    expect(codes.length).toBeGreaterThan(0);
+    for (const code of codes) {
+      expect(chinese[`${prefix}.${code}`], `${prefix}.${code} in Chinese`).toMatch(/[\u4e00-\u9fff]/);
+      expect(english[`${prefix}.${code}`], `${prefix}.${code} in English`).toMatch(/[A-Za-z]/);
+    }
+  });
+
+  it("have the same keys and the same places for values", () => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort());
+    const places = (words: string) => [...words.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+    for (const [key, words] of Object.entries(chinese)) {
+      if (key === "time.day") continue;
+      expect(places(english[key] ?? ""), key).toEqual(places(words));
+    }
+  });
+
+  it("are written with full-width punctuation in Chinese", () => {
+    for (const [key, words] of Object.entries(chinese)) expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
+  });
+});

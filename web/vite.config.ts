@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+
+/** Where the service answers while developing. */
+const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
+
+/** What the service sends with every page; here too, so that a breach shows while developing the build. */
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
+  "worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Writes sw.js with the names of the files that open the app offline. */
+function serviceWorker(): Plugin {
+  return {
+    name: "anfang-service-worker",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
+      // The office works at a desk with a network: its chunk would only cost phones data.
+      const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name) && !/office/i.test(name));
+      const list = ["/", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
+      const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
+      const source = code
+        .replace(/^\s*\/\/.*$/gm, "")
+        .replace(/\n\s*/g, "\n")
+        .replace("__FILES__", JSON.stringify(list))
+        .replace("__VERSION__", version)
+        .trim();
+      this.emitFile({ type: "asset", fileName: "sw.js", source });
+    },
+  };
+}
+
+/** Writes .br and .gz twins, so that the service compresses nothing at run time. */
+function compressedTwins(): Plugin {
+  return {
+    name: "anfang-compressed-twins",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      for (const [name, item] of Object.entries(bundle)) {
+        if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
+        const bytes = Buffer.from(item.type === "chunk" ? item.code : item.source);
+        const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+        this.emitFile({ type: "asset", fileName: `${name}.br`, source: br });
+        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(bytes, { level: 9 }) });
+      }
+    },
+  };
+}
+
+const proxy = {
+  "/api": {
+    target: service,
+    changeOrigin: true,
+    // The service takes cookies only from its own origin; the proxy stands in front of it.
+    headers: { origin: service },
+  },
+};
+
+export default defineConfig({
+  plugins: [serviceWorker(), compressedTwins()],
+  build: {
+    // The oldest web view that is supported; newer syntax is lowered to it.
+    target: ["chrome69", "safari15"],
+    cssTarget: ["chrome69", "safari15"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // One shared part: many small ones compress worse and cost a round trip each.
+        codeSplitting: {
+          groups: [{ name: "shared", test: /node_modules|vite|src\/(api|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui|answer\/(IssuePage|PendingNotice|load))/ }],
+        },
+      },
+    },
+  },
+  server: { proxy },
+  preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+});
