@@ -43,13 +43,46 @@ tools:
 		|| { echo "make: cargo is missing. Install Rust from https://rustup.rs, then try again." >&2; exit 1; }
 	$(call need,cc make,build-essential)
 
+# The app for phones and desks. `WEB=0` goes without: the binary then carries no pages.
+WEB ?= 1
+NODE_MIN := 20
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+ifeq ($(WEB),0)
+WEB_DIST :=
+else
+WEB_DIST := web/dist/index.html
+endif
+
+.PHONY: node
+node:
+	@major=$$(node --version 2>/dev/null | sed 's/^v//; s/\..*//'); \
+	if [ "$${major:-0}" -lt $(NODE_MIN) ] || ! command -v npm >/dev/null 2>&1; then \
+		echo "make: Node $(NODE_MIN) with npm is missing. Install it from https://nodejs.org, or go without the pages: WEB=0" >&2; exit 1; \
+	fi
+
+web/node_modules/.package-lock.json: web/package-lock.json | node
+	@echo "make: installing what the web app is built with" >&2
+	@cd web && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+web/dist/index.html: $(WEB_SOURCES) docs/generated/openapi.json web/node_modules/.package-lock.json
+	@cd web && npm run build --silent
+	@touch $@ build.rs
+
+.PHONY: web
+web: web/dist/index.html ## Builds the app for phones and desks into web/dist
+
+.PHONY: web-test
+web-test: web/dist/index.html
+	@cd web && npm run check --silent && npm test --silent
+
 .PHONY: run
-run: tools ## Builds, fills a small county and serves it (PORT=8080 HOST=127.0.0.1 DATA=data/demo)
+run: tools $(WEB_DIST) ## Builds, fills a small county and serves it (PORT=8080 HOST=127.0.0.1 DATA=data/demo)
 	@$(CARGO) build --release --locked
 	@exec "$${CARGO_TARGET_DIR:-target}/release/anfang" demo --listen "$(HOST):$(PORT)" --data "$(DATA)"
 
 .PHONY: build
-build: tools ## Builds target/release/anfang
+build: tools $(WEB_DIST) ## Builds target/release/anfang
 	@$(CARGO) build --release --locked
 
 .PHONY: check
@@ -71,7 +104,7 @@ test-tools: tools
 	fi
 
 .PHONY: test
-test: test-tools check ## Formatting, lints and every test, on SQLite and on PostgreSQL
+test: test-tools check web-test ## Formatting, lints, the app's checks and every test, on SQLite and on PostgreSQL
 	@tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
 
 .PHONY: bench

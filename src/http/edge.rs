@@ -19,7 +19,10 @@ use crate::domain::digest::Digest;
 
 /// What no page of ours needs is forbidden to all. Source: reliability plan T17.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: \
-     blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
+/// Reports take pictures and say where; no page of ours listens.
+const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=()";
 
 struct Asked {
     request_id: String,
@@ -140,6 +143,7 @@ async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &A
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("content-security-policy", CONTENT_SECURITY_POLICY);
+    set("permissions-policy", PERMISSIONS_POLICY);
     set("cache-control", "no-store");
     response
 }

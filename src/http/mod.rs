@@ -11,6 +11,7 @@ mod routes;
 mod schema;
 mod server;
 pub mod view;
+mod web;
 
 pub use openapi::document;
 pub use server::{Running, ServerOptions, serve};

@@ -24,6 +24,8 @@ use super::routes;
     tags(
         (name = "sessions", description = "Signing in 登录"),
         (name = "reference", description = "What inspectors choose from 基础数据"),
+        (name = "imports", description = "Sheets that a county loads 导入"),
+        (name = "jobs", description = "Background work 后台任务"),
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
         (name = "users", description = "Accounts 账号"),
@@ -99,15 +101,30 @@ impl Methods {
     }
 }
 
-/// Says what holds for all: objects have no other fields, and every operation may answer a problem.
+/// Says what holds for all: objects have no other fields, every operation may answer a problem and has a
+/// name of its own, made of its method and path.
 pub(super) fn strict(mut document: OpenApi) -> OpenApi {
     if let Some(components) = &mut document.components {
         components.schemas.values_mut().for_each(close);
     }
-    for path in document.paths.paths.values_mut() {
-        let operations =
-            [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch, &mut path.head];
-        for operation in operations.into_iter().flatten() {
+    for (name, path) in &mut document.paths.paths {
+        let words: String = name
+            .trim_start_matches("/api/v1")
+            .chars()
+            .filter(|c| !matches!(c, '{' | '}'))
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .collect();
+        let operations = [
+            ("get", &mut path.get),
+            ("put", &mut path.put),
+            ("post", &mut path.post),
+            ("delete", &mut path.delete),
+            ("patch", &mut path.patch),
+            ("head", &mut path.head),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(format!("{method}{words}"));
             let problem = Content::new(Some(Ref::from_schema_name("Problem")));
             let response = ResponseBuilder::new()
                 .description("A problem (RFC 9457)")

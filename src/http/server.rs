@@ -172,7 +172,8 @@ pub fn serve(
 async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
     let allowed = methods.at(request.path());
     if allowed.is_empty() {
-        return Problem::new(ProblemCode::NotFound).error_response();
+        let of_the_app = super::web::answer(&request);
+        return of_the_app.unwrap_or_else(|| Problem::new(ProblemCode::NotFound).error_response());
     }
     let mut response = Problem::new(ProblemCode::MethodNotAllowed).error_response();
     if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {

@@ -114,7 +114,7 @@ macro_rules! shapes {
 #[must_use]
 pub fn tables() -> Vec<TableShape> {
     shapes! {
-        settings calendars units users former_passwords campaigns point_types items points blobs blob_bands photos
+        settings calendars units users former_passwords campaigns point_types items points duties blobs blob_bands photos
         issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events audit jobs
     }
 }

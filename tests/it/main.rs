@@ -38,4 +38,5 @@ mod startup;
 mod tidy;
 mod upkeep;
 mod verify;
+mod web;
 mod writer;

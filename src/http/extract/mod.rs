@@ -6,7 +6,7 @@ mod version;
 
 pub use body::{Body, SheetBody, patient, read_json};
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site};
-pub use version::SeenVersion;
+pub use version::{SeenVersion, is_known};
 
 use actix_web::HttpMessage;
 

@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::IF_MATCH;
+use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::http::problem::{Problem, ProblemCode};
@@ -27,4 +27,10 @@ impl FromRequest for SeenVersion {
             }
         })
     }
+}
+
+/// Whether the caller says it has what `tag` names. Weak and strong compare alike (RFC 9110 §13.1.2).
+pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
+    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
 }

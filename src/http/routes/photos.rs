@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::reference::is_known;
 use crate::app::photos::{Incoming, receive, serve};
 use crate::app::{App, AppError};
 use crate::blobs::{Original, Variant};

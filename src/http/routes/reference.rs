@@ -1,6 +1,6 @@
 //! Reference data: what inspectors choose from.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{CACHE_CONTROL, ETAG};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +13,7 @@ use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX};
-use crate::http::extract::Active;
+use crate::http::extract::{Active, is_known};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 use crate::http::view::reference::{
@@ -47,12 +47,6 @@ async fn all(app: web::Data<App>, caller: Active, request: HttpRequest) -> Resul
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .content_type("application/json")
         .body(body))
-}
-
-/// Whether the caller says it has what `tag` names. Weak and strong compare alike (RFC 9110 §13.1.2).
-pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
-    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
 /// Campaigns 创建项目.

@@ -1,5 +1,6 @@
 //! Signing in and out, and one's own account.
 
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
@@ -98,7 +99,11 @@ async fn sign_in(
         .map_or_else(String::new, |agent| agent.chars().take(200).collect());
     let Credentials { username, password } = body.read()?;
     let signed = sessions::sign_in(&app, &username, password, &address, &agent, &request_id(&request)).await?;
+    // As long as the sign-in: a phone that kills the browser must not sign its owner out.
+    let seconds = signed.expires_at.since(app.now()).as_secs();
+    let lasts = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
     let cookie = Cookie::build(SESSION_COOKIE, signed.token.clone())
+        .max_age(lasts)
         .path("/")
         .http_only(true)
         .secure(cookies.secure)

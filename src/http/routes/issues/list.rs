@@ -52,6 +52,7 @@ pub(super) struct ListParams {
     /// With evidence doubts or without; not for units and leaders.
     flagged: Option<bool>,
     /// `due_at`, earliest first, or `-created_at`, latest first, which is the default.
+    #[param(inline)]
     sort: Option<ListSort>,
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]

@@ -1,0 +1,91 @@
+//! The app for phones and desks: the files that `web/` was built into, carried by the binary. One
+//! that was built without them answers as if there were no such pages.
+
+use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY};
+use actix_web::http::{Method, header::HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::extract::is_known;
+use super::problem::{Problem, ProblemCode};
+
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// Twins that the build made, the smaller first.
+const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+/// Files whose name carries a hash of what they hold.
+const ASSETS: &str = "assets/";
+/// What is no page of the app, whoever asks.
+const NO_PAGES: [&str; 3] = ["api/", "docs/", ASSETS];
+
+/// Answers a file of the app, or its one page where a person typed an address; `None` for all else.
+pub(super) fn answer(request: &HttpRequest) -> Option<HttpResponse> {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return None;
+    }
+    let path = request.path().trim_start_matches('/');
+    let is_twin = TWINS.iter().any(|(_, ending)| path.ends_with(ending));
+    if let Some(file) = Files::get(path).filter(|_| !path.is_empty() && !is_twin) {
+        return Some(file_answer(request, path, file));
+    }
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_page =
+        path.is_empty() || accept.contains("text/html") && !NO_PAGES.iter().any(|start| path.starts_with(start));
+    let page = Files::get("index.html").filter(|_| is_page)?;
+    Some(file_answer(request, "index.html", page))
+}
+
+fn file_answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
+    let tag: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let caching = match path {
+        _ if path.starts_with(ASSETS) => "public, max-age=31536000, immutable",
+        "index.html" | "sw.js" | "manifest.webmanifest" => "no-cache",
+        _ => "public, max-age=86400",
+    };
+    if is_known(request, &tag) {
+        return HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, caching)).finish();
+    }
+    let wanted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wants = |name: &str| {
+        wanted.split(',').any(|part| {
+            let mut words = part.split(';').map(str::trim);
+            words.next() == Some(name) && words.next() != Some("q=0")
+        })
+    };
+    let twin = TWINS.iter().find_map(|(encoding, ending)| {
+        Files::get(&format!("{path}{ending}")).filter(|_| wants(encoding)).map(|file| (*encoding, file))
+    });
+    let Ok(kind) = HeaderValue::from_str(media_type(path)) else {
+        return Problem::new(ProblemCode::Internal).error_response();
+    };
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, caching))
+        .insert_header((VARY, "Accept-Encoding"));
+    response.content_type(kind);
+    match twin {
+        // Without a header of its own the answer would be compressed once more.
+        Some((encoding, twin)) => response.insert_header((CONTENT_ENCODING, encoding)).body(twin.data.into_owned()),
+        None => response.body(file.data.into_owned()),
+    }
+}
+
+/// By the name's ending: the build makes no others.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webmanifest" => "application/manifest+json",
+        "json" => "application/json",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
