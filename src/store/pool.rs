@@ -78,6 +78,7 @@ impl Store {
     /// [`StoreError::Refused`] when the database is unfit, [`StoreError::Unavailable`] when it cannot be reached.
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let mut conn = url.connect(Purpose::Write)?;
+        dialect::sync_what_was_found(&mut conn)?;
         migrate(&mut conn)?;
         let (purpose, writer) = match conn {
             Conn::Sqlite(_) => (Purpose::Read, Some(Writer::start(conn)?)),

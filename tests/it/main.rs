@@ -12,6 +12,7 @@ mod support;
 mod demo;
 mod durability;
 mod evidence;
+mod faults;
 mod generated;
 mod imports;
 mod interference;

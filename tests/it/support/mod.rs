@@ -5,5 +5,6 @@ pub mod backend;
 pub mod catalog;
 pub mod pictures;
 pub mod postgres;
+pub mod program;
 pub mod rows;
 pub mod service;
