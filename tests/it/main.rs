@@ -22,6 +22,7 @@ mod lists;
 mod main_job;
 mod matrix;
 mod migrations;
+mod outage;
 mod people;
 mod photos;
 mod pictures;
