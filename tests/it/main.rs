@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod clock;
 mod demo;
 mod durability;
 mod evidence;

@@ -44,6 +44,11 @@ impl FakeClock {
     fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
+
+    /// Goes back; sign-ins stay.
+    pub fn retreat(&self, span: Duration) {
+        self.0.fetch_sub(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
 }
 
 impl Clock for FakeClock {
