@@ -28,6 +28,7 @@ mod people;
 mod photos;
 mod pictures;
 mod problems;
+mod releases;
 mod repeats;
 mod replay;
 mod source;

@@ -140,6 +140,11 @@ impl Service {
         Self::start_filled(db, Arc::new(SystemRandom), seed::demo::load_places)
     }
 
+    /// Serves what is in the database.
+    pub fn start_on(db: TestDb) -> Self {
+        Self::start_filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false))
+    }
+
     fn start_filled(
         db: TestDb,
         random: Arc<dyn Random>,
