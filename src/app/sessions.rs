@@ -135,7 +135,8 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
     let (session, user) = found
         .filter(|(session, user)| user.is_active() && session.is_live(user.role, &settings, now))
         .ok_or(AppError::NotSignedIn)?;
-    if now.since(session.last_seen_at) >= TOUCH_EVERY {
+    // Either way: after the clock was set back, disuse counts from now.
+    if now.abs_diff(session.last_seen_at) >= TOUCH_EVERY {
         let touched = app.store.write(move |conn| sessions::touch(conn, session.id, now)).await;
         if let Err(error) = touched {
             // Reading goes on while writes are refused; at worst the sign-in ends early.

@@ -11,9 +11,10 @@ pub(super) fn file(file: &File) -> Result<(), BlobError> {
     file.sync_data().map_err(BlobError::unsynced)
 }
 
-/// Syncs which names a directory holds.
+/// Syncs which names a directory holds. Whatever it failed for, the name stays and the next sync may lie about
+/// it; a file that could not be synced is thrown away, so that one may fail for want of space.
 pub(super) fn directory(directory: &File) -> Result<(), BlobError> {
-    directory.sync_all().map_err(BlobError::unsynced)
+    directory.sync_all().map_err(BlobError::Unsynced)
 }
 
 /// Creates a directory if there is none, and makes it durable either way: one that

@@ -59,10 +59,13 @@ impl Allowance {
     }
 }
 
-/// How long `throttle` still blocks at `now`; `None` when it does not.
+/// How long `throttle` still blocks at `now`; `None` when it does not. A wait that began later than now
+/// was begun before the clock was set back: nobody can tell when it is over, so it is. Its failures still count.
 #[must_use]
 pub fn blocked_for(throttle: Option<Throttle>, now: Timestamp) -> Option<Duration> {
-    throttle.filter(|throttle| throttle.blocked_until > now).map(|throttle| throttle.blocked_until.since(now))
+    throttle
+        .filter(|throttle| throttle.last_failure_at <= now && throttle.blocked_until > now)
+        .map(|throttle| throttle.blocked_until.since(now))
 }
 
 /// The row once an attempt begins: it counts as a failure until it is known to be none,

@@ -108,11 +108,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether it holds at `now` for somebody of `role`: not ended, not revoked, not left unused.
+    /// Whether it holds at `now` for somebody of `role`: not ended, not revoked, not left unused. One that
+    /// begins further ahead than it may last was begun before the clock was set back, and would hold until
+    /// the clock is there again.
     #[must_use]
     pub fn is_live(&self, role: Role, settings: &Settings, now: Timestamp) -> bool {
         let idle_max = Duration::from_secs(60 * u64::from(settings.idle_minutes(role)));
-        self.revoked_at.is_none() && now < self.expires_at && now < self.last_seen_at.plus(idle_max)
+        let begun_soon = self.created_at.since(now) < self.expires_at.since(self.created_at);
+        self.revoked_at.is_none() && now < self.expires_at && begun_soon && now < self.last_seen_at.plus(idle_max)
     }
 }
 

@@ -30,6 +30,20 @@ pub fn with_migration_lock<T>(
     result
 }
 
+/// Syncs what a process that was killed had written but not synced: it is found again at the next start, and
+/// a repeated report would be acknowledged for it without a further write. Written anew into the database file,
+/// so that it does not hang on a sync that failed before, either.
+///
+/// # Errors
+/// The database's.
+pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
+        // The server did when it started.
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
 /// Begins the transaction of a group of writes, taking SQLite's write lock at once:
 /// a deferred one could fail half-way because somebody else wrote in between.
 ///

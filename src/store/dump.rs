@@ -292,7 +292,8 @@ pub fn in_snapshot<T, E: From<StoreError>>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    pool::in_transaction(conn, dialect::begin_snapshot, work)
+    dialect::begin_snapshot(conn)?;
+    pool::in_transaction(conn, work)
 }
 
 /// Runs `fill` on an empty database that has been given the schema of `version`, and brings it up
@@ -305,7 +306,8 @@ pub fn into_empty<T, E: From<StoreError>>(
     version: &str,
     fill: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    pool::in_transaction(conn, dialect::begin_immediate, |conn| {
+    dialect::begin_immediate(conn)?;
+    pool::in_transaction(conn, |conn| {
         if dialect::has_tables(conn)? {
             return Err(StoreError::Refused("it has tables already; a restore needs an empty one".into()).into());
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::Connection;
 use diesel::connection::TransactionManager;
-use diesel::r2d2::{ManageConnection, Pool};
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::connection::{Conn, DatabaseUrl, Purpose, assert_durable};
@@ -97,6 +97,7 @@ impl Store {
     /// [`StoreError::Refused`] when the database is unfit, [`StoreError::Unavailable`] when it cannot be reached.
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, StoreError> {
         let mut conn = url.connect(Purpose::Write)?;
+        dialect::sync_what_was_found(&mut conn)?;
         migrate(&mut conn)?;
         let (purpose, writer) = match conn {
             Conn::Sqlite(_) => (Purpose::Read, Some(Writer::start(conn)?)),
@@ -202,8 +203,8 @@ impl Store {
         let joined = tokio::task::spawn_blocking(move || {
             // Held until the work ends, which may be after its caller has gone.
             let _permit = permit;
-            let mut pooled = pool.get().map_err(|error| E::from(StoreError::Unavailable(error.to_string())))?;
-            let result = in_transaction(&mut pooled.conn, begin, work);
+            let mut pooled = begun(&pool, begin)?;
+            let result = in_transaction(&mut pooled.conn, work);
             pooled.broken = result.is_err() && pooled.is_unfit();
             result
         })
@@ -221,16 +222,29 @@ impl Store {
     }
 }
 
-/// Runs `work` in the transaction that `begin` opens: kept when it answers `Ok`, else undone.
-pub(super) fn in_transaction<T, E>(
-    conn: &mut Conn,
+/// A connection in whose transaction nothing has run yet. One that the server has left meanwhile, as a restart of
+/// it leaves all, is replaced rather than answered for.
+fn begun(
+    pool: &Pool<Manager>,
     begin: fn(&mut Conn) -> Result<(), StoreError>,
-    work: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E>
+) -> Result<PooledConnection<Manager>, StoreError> {
+    let mut left = pool.max_size();
+    loop {
+        let mut pooled = pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let Err(error) = begin(&mut pooled.conn) else { return Ok(pooled) };
+        pooled.broken = pooled.is_unfit();
+        if !pooled.broken || left == 0 {
+            return Err(error);
+        }
+        left -= 1;
+    }
+}
+
+/// Runs `work` in the transaction that was begun: kept when it answers `Ok`, else undone.
+pub(super) fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
 where
     E: From<StoreError>,
 {
-    begin(conn)?;
     let result = work(conn);
     if result.is_ok() {
         <Transactions as TransactionManager<Conn>>::commit_transaction(conn).map_err(StoreError::from)?;

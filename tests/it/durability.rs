@@ -1,138 +1,22 @@
 //! What the real program acknowledged is there after it was killed at any moment, once each.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anfang::app::ambient::{Random, SystemRandom};
+use anfang::app::ambient::{Random as _, SystemRandom};
 use anfang::domain::digest::Digest;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::pictures;
-use crate::support::s3::{self, S3};
+use crate::support::program::{Pending, Program, agent, get, point, put, sign_in};
+use crate::support::s3::S3;
 
-const PASSWORD: &str = "Anfang-demo-1";
 /// Source: issue of the main job, "kill −9 of the real binary under load, 200 times".
 const KILLS_SQLITE: usize = 200;
 const KILLS_POSTGRES: usize = 30;
 const KILLS_S3: usize = 30;
 const REPORTERS: usize = 4;
-
-/// The program, killed when dropped.
-struct Program {
-    child: Child,
-    base: String,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Program {
-    fn start(data: &Path, database_url: Option<&str>, wrapper: &[&str]) -> Self {
-        Self::start_with(data, database_url, wrapper, None)
-    }
-
-    fn start_with(data: &Path, database_url: Option<&str>, wrapper: &[&str], s3: Option<&S3>) -> Self {
-        let program = env!("CARGO_BIN_EXE_anfang");
-        let mut words = wrapper.iter().copied().chain([program]);
-        let mut command = Command::new(words.next().unwrap());
-        command.args(words).args([
-            "demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--password",
-            PASSWORD,
-            "--jobs",
-            "0",
-            "--issues",
-            "0",
-            "--data",
-        ]);
-        command.arg(data).env("ANFANG_ALLOW_VOLATILE_DATA", "1").env("ANFANG_FREE_MB_MIN", "0");
-        if let Some(url) = database_url {
-            command.args(["--database-url", url]);
-        }
-        if let Some(s3) = s3 {
-            command.args(["--photos-url", &s3.url("county")]);
-            command.env("AWS_ACCESS_KEY_ID", s3::KEY_ID).env("AWS_SECRET_ACCESS_KEY", s3::SECRET);
-        }
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines
-            .by_ref()
-            .find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned))
-            .expect("the program serves");
-        // Whatever else it says must find a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Program { child, base: format!("http://{address}/api/v1") }
-    }
-}
-
-/// One answer, or `None` when the program died under the question.
-type Answer = Option<(u16, Vec<u8>)>;
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).build().into()
-}
-
-fn put(agent: &ureq::Agent, url: &str, token: &str, kind: &str, body: &[u8]) -> Answer {
-    let request = agent.put(url).header("authorization", format!("Bearer {token}")).content_type(kind);
-    read(request.send(body))
-}
-
-fn get(agent: &ureq::Agent, url: &str, token: &str) -> Answer {
-    read(agent.get(url).header("authorization", format!("Bearer {token}")).call())
-}
-
-fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let mut answer = answer.ok()?;
-    let body = answer.body_mut().read_to_vec().ok()?;
-    Some((answer.status().as_u16(), body))
-}
-
-fn sign_in(base: &str, username: &str) -> String {
-    let body = json!({ "username": username, "password": PASSWORD }).to_string();
-    let answer = agent().post(format!("{base}/sessions")).content_type("application/json").send(body.as_bytes());
-    let (status, body) = read(answer).unwrap();
-    assert_eq!(status, 201);
-    let body: Value = serde_json::from_slice(&body).unwrap();
-    body["token"].as_str().unwrap().to_owned()
-}
-
-fn point(base: &str, token: &str) -> String {
-    let (_, body) = get(&agent(), &format!("{base}/points?type=MKT"), token).unwrap();
-    let body: Value = serde_json::from_slice(&body).unwrap();
-    body["items"][0]["id"].as_str().unwrap().to_owned()
-}
-
-/// A report that is sent until it is acknowledged.
-#[derive(Clone)]
-struct Pending {
-    issue: String,
-    photo: String,
-    bytes: Vec<u8>,
-    body: String,
-    photo_acknowledged: bool,
-}
-
-impl Pending {
-    fn new(seed: u64, point: &str) -> Self {
-        let (issue, photo) = (SystemRandom.uuid().to_string(), SystemRandom.uuid().to_string());
-        let body = json!({
-            "point_id": point, "item_code": "WM-07", "severity": "high", "description": "堵塞",
-            "captured_at": "2026-08-03T07:04:11Z", "photos": [{ "id": photo, "view": "far" }],
-        });
-        Pending { issue, photo, bytes: pictures::jpeg(seed, 64, 48), body: body.to_string(), photo_acknowledged: false }
-    }
-}
 
 /// What was acknowledged: each issue with its photo and the photo's digest.
 #[derive(Default)]

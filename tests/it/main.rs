@@ -10,10 +10,12 @@
 mod support;
 
 mod backup;
+mod clock;
 mod config;
 mod demo;
 mod durability;
 mod evidence;
+mod faults;
 mod generated;
 mod imports;
 mod interference;
@@ -24,10 +26,12 @@ mod main_job;
 mod matrix;
 mod metrics;
 mod migrations;
+mod outage;
 mod people;
 mod photos;
 mod pictures;
 mod problems;
+mod releases;
 mod repeats;
 mod replay;
 mod s3;

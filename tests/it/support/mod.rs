@@ -5,6 +5,7 @@ pub mod backend;
 pub mod catalog;
 pub mod pictures;
 pub mod postgres;
+pub mod program;
 pub mod rows;
 pub mod s3;
 pub mod service;

@@ -4,6 +4,7 @@
 //! Each test gets a database of its own, copied from a template that was migrated once.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -89,6 +90,60 @@ fn start() -> Result<Server, String> {
         return Err(format!("{} ended with {status}; what it said is above", script.display()));
     }
     Ok(Server { url: url.trim_end().to_owned(), _private: Some(child) })
+}
+
+/// A server of one test, to stop and start again; gone when dropped. `None` when PostgreSQL is left out.
+pub fn private() -> Option<Private> {
+    server()?;
+    let server = start().unwrap_or_else(|error| panic!("no PostgreSQL of one's own: {error}"));
+    let folder = server.url.split_once("?host=").expect("the address names the socket's folder").1.into();
+    Some(Private { server, folder })
+}
+
+pub struct Private {
+    server: Server,
+    folder: PathBuf,
+}
+
+impl Private {
+    pub fn url(&self) -> &str {
+        &self.server.url
+    }
+
+    /// Stops it: `fast` ends all sessions, `immediate` is as if it had crashed.
+    pub fn stop(&self, mode: &str) {
+        self.control(&["-m", mode, "stop"]);
+    }
+
+    /// Starts it again as it was started.
+    pub fn start(&self) {
+        self.control(&["-l", "log", "restart"]);
+    }
+
+    fn control(&self, words: &[&str]) {
+        let data = self.folder.join("data");
+        let options = std::fs::read_to_string(data.join("postmaster.opts")).expect("it was started");
+        let program = Path::new(options.split(' ').next().unwrap_or_default()).with_file_name("pg_ctl");
+        // It refuses to run as root.
+        let owner = std::fs::metadata(&data).expect("its folder is there");
+        let mut command = Command::new(program);
+        if rustix::process::geteuid().is_root() {
+            command.uid(owner.uid()).gid(owner.gid());
+        }
+        command.current_dir(&self.folder).arg("-D").arg(&data).args(["-w", "-s"]).args(words);
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status().expect("pg_ctl runs");
+        assert!(status.success(), "pg_ctl {words:?}: {status}");
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        // Its input ends, and the script that holds it cleans up.
+        if let Some(mut script) = self.server._private.take() {
+            drop(script.stdin.take());
+            let _ = script.wait();
+        }
+    }
 }
 
 /// A database of one test, dropped with it.

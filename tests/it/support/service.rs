@@ -44,6 +44,11 @@ impl FakeClock {
     fn advance(&self, span: Duration) {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
+
+    /// Goes back; sign-ins stay.
+    pub fn retreat(&self, span: Duration) {
+        self.0.fetch_sub(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
+    }
 }
 
 impl Clock for FakeClock {
@@ -142,6 +147,11 @@ impl Service {
     /// The small county with its photos in another place.
     pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos)
+    }
+
+    /// Serves what is in the database.
+    pub fn start_on(db: TestDb) -> Self {
+        Self::filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false), local)
     }
 
     fn filled(
