@@ -20,7 +20,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::photo::Photo;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, patient};
+use crate::http::extract::{Active, is_known, patient};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::media::{MediaKind, limits};
 
