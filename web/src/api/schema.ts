@@ -29,7 +29,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "imported" | "job-taken-up" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -52,6 +52,8 @@ export interface components {
             /** @description To what. */
             target: string;
         };
+        /** @enum {string} */
+        Basis: "point-item" | "point-category" | "area-item" | "area-category" | "category" | "point-lead";
         /** @description A campaign 创建项目. */
         CampaignView: {
             code: string;
@@ -59,6 +61,17 @@ export interface components {
             level: string;
             name: string;
             name_en: string;
+        };
+        /** @description A column of a sheet. */
+        ColumnView: {
+            /** @description Headings that mean the same. */
+            headings: string[];
+            /** @description What its cells hold. */
+            holds: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The sheet is refused without it. */
+            required: boolean;
         };
         /** @description How many issues there are. */
         CountsView: {
@@ -109,6 +122,25 @@ export interface components {
             /** @description To be changed at the first sign-in. */
             password: string;
         };
+        /** Format: uuid */
+        DutyId: string;
+        /** @enum {string} */
+        DutyRole: "lead" | "co" | "territorial" | "frontage";
+        /** @description One duty of a unit 责任分工. */
+        DutyView: {
+            area_code: string | null;
+            campaign: string | null;
+            id: components["schemas"]["DutyId"];
+            /** @description The item it is about; `null` when it is about a whole campaign. */
+            item_code: string | null;
+            point_id: components["schemas"]["PointId"] | null;
+            role: components["schemas"]["DutyRole"];
+            unit_id: components["schemas"]["UnitId"];
+            /** @description First day, such as `2026-08-03`; `null` for since ever. */
+            valid_from: string | null;
+            /** @description Last day; `null` for good. */
+            valid_to: string | null;
+        };
         /** @description Where a photo, or one like it, was used before. */
         EarlierUse: {
             /** @description On which issue. */
@@ -142,6 +174,13 @@ export interface components {
             detail: string;
             /** @description JSON Pointer (RFC 6901) into the body. */
             pointer: string;
+        };
+        /** @description The first password of a new account; its owner must change it. */
+        FirstPassword: {
+            /** @description What. */
+            password: string;
+            /** @description Whose. */
+            username: string;
         };
         /** @enum {string} */
         FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
@@ -189,6 +228,21 @@ export interface components {
         };
         /** @description The history in the view of the caller's role, oldest first. */
         HistoryView: components["schemas"]["Items_OfficeEvent"] | components["schemas"]["Items_EventView"];
+        /** @enum {string} */
+        ImportKind: "units" | "points" | "items" | "users" | "duties";
+        /** @description What an import came to. */
+        ImportedView: {
+            /** @description Rows that differ from what was there. */
+            changed: number;
+            /** @description Rows that were not there before. */
+            created: number;
+            /** @description First passwords of new accounts, told this once. */
+            passwords: components["schemas"]["FirstPassword"][];
+            /** @description Rows that are there already. */
+            unchanged: number;
+            /** @description Whether it was written; not when only a check was asked for. */
+            written: boolean;
+        };
         /** @description A doubt as the inspector may know it: not what it was compared with. */
         InspectorFlag: {
             /** @description What. */
@@ -309,6 +363,24 @@ export interface components {
                 level: string;
                 name: string;
                 name_en: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_DutyView: {
+            /** @description Its rows. */
+            items: {
+                area_code: string | null;
+                campaign: string | null;
+                id: components["schemas"]["DutyId"];
+                /** @description The item it is about; `null` when it is about a whole campaign. */
+                item_code: string | null;
+                point_id: components["schemas"]["PointId"] | null;
+                role: components["schemas"]["DutyRole"];
+                unit_id: components["schemas"]["UnitId"];
+                /** @description First day, such as `2026-08-03`; `null` for since ever. */
+                valid_from: string | null;
+                /** @description Last day; `null` for good. */
+                valid_to: string | null;
             }[];
         };
         /** @description All rows of a short list. */
@@ -433,6 +505,28 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_SheetView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Its columns, in any order. */
+                columns: components["schemas"]["ColumnView"][];
+                /** @description What it holds. */
+                kind: components["schemas"]["ImportKind"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_StuckJobView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Identity. */
+                id: components["schemas"]["JobId"];
+                kind: components["schemas"]["JobKind"] | null;
+                /** @description Why the last try failed. */
+                last_error: string | null;
+                stuck_at: components["schemas"]["Timestamp"] | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_UnitView: {
             /** @description Its rows. */
             items: {
@@ -464,6 +558,10 @@ export interface components {
                 username: string;
             }[];
         };
+        /** Format: uuid */
+        JobId: string;
+        /** @enum {string} */
+        JobKind: "render" | "sweep-orphans" | "scrub" | "lapse-sign-ins" | "archive" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -645,6 +743,13 @@ export interface components {
             /** @description Who asks. */
             unit_id: components["schemas"]["UnitId"];
             until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Another unit that answers. */
+        OtherUnit: {
+            /** @description As what. */
+            role: components["schemas"]["DutyRole"];
+            /** @description Who. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @enum {string} */
         Outcome: "done" | "denied" | "failed";
@@ -1075,6 +1180,15 @@ export interface components {
         RequestKind: "extension" | "dispute";
         /** @enum {string} */
         RequestState: "pending" | "granted" | "refused" | "lapsed";
+        /** @description Who answers for an item at a point. */
+        ResponsibleView: {
+            /** @description What named it. */
+            basis: components["schemas"]["Basis"];
+            /** @description Exactly one unit leads 主责. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description The others. */
+            others: components["schemas"]["OtherUnit"][];
+        };
         /** @description `resubmit`. */
         Resubmit: {
             /** @description Mended words. */
@@ -1167,6 +1281,13 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "low" | "medium" | "high";
+        /** @description A kind of sheet. */
+        SheetView: {
+            /** @description Its columns, in any order. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description What it holds. */
+            kind: components["schemas"]["ImportKind"];
+        };
         /** @description `sign-in`. */
         SignIn: {
             /** @description Person who will see to it. */
@@ -1187,6 +1308,15 @@ export interface components {
         Source: "inspection" | "look-back";
         /** @enum {string} */
         State: "receiving" | "submitted" | "returned" | "sealed" | "assigned" | "rectifying" | "redispatch" | "reported" | "rework" | "hung" | "closed" | "archived" | "void";
+        /** @description Work that was set aside after its last try. */
+        StuckJobView: {
+            /** @description Identity. */
+            id: components["schemas"]["JobId"];
+            kind: components["schemas"]["JobKind"] | null;
+            /** @description Why the last try failed. */
+            last_error: string | null;
+            stuck_at: components["schemas"]["Timestamp"] | null;
+        };
         /** Format: date-time */
         Timestamp: string;
         /** @description `unhang`. */
