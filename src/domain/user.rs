@@ -115,10 +115,7 @@ impl Session {
     pub fn is_live(&self, role: Role, settings: &Settings, now: Timestamp) -> bool {
         let idle_max = Duration::from_secs(60 * u64::from(settings.idle_minutes(role)));
         let begun_soon = self.created_at.since(now) < self.expires_at.since(self.created_at);
-        self.revoked_at.is_none()
-            && now < self.expires_at
-            && begun_soon
-            && now < self.last_seen_at.plus(idle_max)
+        self.revoked_at.is_none() && now < self.expires_at && begun_soon && now < self.last_seen_at.plus(idle_max)
     }
 }
 

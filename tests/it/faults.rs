@@ -374,7 +374,7 @@ fn what_a_killed_process_left_is_synced_before_anybody_is_answered() {
     program.child.wait().unwrap();
     assert!(data.join("anfang.db-wal").metadata().unwrap().len() > 0, "nothing is left to sync");
     let trace = folder.path().join("trace");
-    let wrapper = ["strace", "-f", "-y", "-qq", "-e", "trace=fsync,fdatasync", "-o", trace.to_str().unwrap()];
+    let wrapper = ["strace", "-D", "-f", "-y", "-qq", "-e", "trace=fsync,fdatasync", "-o", trace.to_str().unwrap()];
     let program = Program::start(&data, None, &wrapper);
     let trace = std::fs::read_to_string(&trace).unwrap();
     let synced = |name: &str| trace.lines().any(|line| line.contains(name) && line.ends_with("= 0"));
