@@ -156,6 +156,8 @@ fn a_report_is_synced_before_it_is_acknowledged() {
     let data = folder.path().join("data");
     let wrapper = [
         "strace",
+        // The program stays this process's child, and ends with it.
+        "-D",
         "-f",
         "-y",
         "-qq",

@@ -164,12 +164,17 @@ struct Fault {
 impl Fault {
     /// Waits until it is set; `Err` says why it cannot be.
     fn set(program: &Program, path: &Path, calls: &str, error: &str) -> Result<Self, String> {
+        Self::set_at(program, path, calls, error, 1)
+    }
+
+    /// The same for the call of this number.
+    fn set_at(program: &Program, path: &Path, calls: &str, error: &str, number: usize) -> Result<Self, String> {
         let trace =
             tempfile::Builder::new().prefix("anfang-fault-").tempfile().unwrap().into_temp_path().keep().unwrap();
         let mut strace = Command::new("strace")
             .args(["-f", "-y", "-p", &program.child.id().to_string(), "-o", trace.to_str().unwrap()])
             .args(["-P", path.to_str().unwrap(), "-e", &format!("trace={calls}")])
-            .args(["-e", &format!("inject={calls}:error={error}:when=1")])
+            .args(["-e", &format!("inject={calls}:error={error}:when={number}")])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -321,6 +326,40 @@ fn a_disk_that_fails_once_at_any_call_of_a_report_costs_nothing_acknowledged() {
     }
 }
 
+/// The log takes a report in many writes; whichever of them finds no room, the whole report is refused and the
+/// next one is taken.
+#[test]
+fn a_log_without_room_at_any_write_of_a_report_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().canonicalize().unwrap();
+    let program = Program::start(&data, None, &[]);
+    let mut county = County::new(&data, &program);
+    let log = data.join("anfang.db-wal");
+    let mut refusals = 0;
+    loop {
+        let about = &*format!("write {} of the log", refusals + 1);
+        let report = county.next();
+        taken(county.send_photo(&program, &report), about);
+        let fault = match Fault::set_at(&program, &log, "pwrite64", "ENOSPC", refusals + 1) {
+            Ok(fault) => fault,
+            Err(why) => return left_out(&format!("faults of the disk ({why})")),
+        };
+        let answer = county.send_report(&program, &report);
+        if fault.end() == 0 {
+            // It has fewer writes.
+            taken(answer, about);
+            county.kept.insert(report.issue.clone(), report);
+            break;
+        }
+        refused(answer, 507, "storage-full", about);
+        assert_eq!(program.status("/readyz"), 204, "{about}");
+        county.send(&program, report, about);
+        refusals += 1;
+    }
+    assert!(refusals > 10, "{refusals} writes are no report");
+    county.assert_whole(&program, "after all");
+}
+
 /// What a process that was killed wrote but did not sync is found at the next start, and would be answered
 /// for without a further write: it is synced before the program serves.
 #[test]
@@ -335,7 +374,7 @@ fn what_a_killed_process_left_is_synced_before_anybody_is_answered() {
     program.child.wait().unwrap();
     assert!(data.join("anfang.db-wal").metadata().unwrap().len() > 0, "nothing is left to sync");
     let trace = folder.path().join("trace");
-    let wrapper = ["strace", "-f", "-y", "-qq", "-e", "trace=fsync,fdatasync", "-o", trace.to_str().unwrap()];
+    let wrapper = ["strace", "-D", "-f", "-y", "-qq", "-e", "trace=fsync,fdatasync", "-o", trace.to_str().unwrap()];
     let program = Program::start(&data, None, &wrapper);
     let trace = std::fs::read_to_string(&trace).unwrap();
     let synced = |name: &str| trace.lines().any(|line| line.contains(name) && line.ends_with("= 0"));

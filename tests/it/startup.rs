@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use anfang::store::{DatabaseUrl, Purpose};
 use diesel::connection::SimpleConnection as _;
+use encoding_rs::GB18030;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -427,4 +428,64 @@ fn a_second_server_of_one_file_with_photos_in_s3_is_refused() {
     let first = Serving::start(serve());
     refuses(serve(), "another anfang");
     assert_eq!(first.end(Signal::TERM), Some(0));
+}
+
+const UNITS: &str = "code,name_zh,kind,area_code\nU01,县城市管理局,bureau,990001\n";
+
+/// A sheet in the encoding that Excel in China writes, loaded from the command line.
+fn import(data: &Path, kind: &str, text_of_sheet: &str, check: bool) -> Output {
+    let file = data.join(format!("{kind}.csv"));
+    std::fs::write(&file, GB18030.encode(text_of_sheet).0).unwrap();
+    let mut command = anfang(&["import", "--data", text(data), kind, text(&file)]);
+    command.args(check.then_some("--check")).output().unwrap()
+}
+
+#[track_caller]
+fn imports(output: Output, said: &str) {
+    let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(0), "{stdout}{stderr}");
+    assert!(stdout.ends_with(said), "{stdout}");
+}
+
+#[test]
+fn a_sheet_is_loaded_whole_or_its_faults_are_named_by_line() {
+    let folder = folder();
+    let data = folder.path();
+    imports(
+        import(data, "units", UNITS, false),
+        "units: 1 new 新增, 0 changed 更新, 0 unchanged 未变; written 已写入\n",
+    );
+    let good = "点位编码,点位名称,点位类型,纬度,经度,创建项目,示范点位,主责单位\n\
+                990001-MKT-0101,城北农贸市场,MKT,31.2301,107.4801,WM,是,U01\n\
+                990001-ROAD-0101,滨河路,ROAD,31.2302,107.4802,WM,否,县城市管理局\n";
+    let broken = good.replace("ROAD,31.2302", "XXX,北纬").replace("县城市管理局\n", "U09\n");
+    let output = import(data, "points", &broken, false);
+    let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert_eq!(stderr, "anfang: 3 faults; nothing was written 共3处错误，未写入任何数据\n");
+    let file = data.join("points.csv").display().to_string();
+    let mut columns = Vec::new();
+    for line in stdout.lines() {
+        let (column, detail) = line.strip_prefix(&format!("{file}:3: ")).unwrap().split_once(": ").unwrap();
+        assert!(!detail.is_empty(), "{line}");
+        columns.push(column.to_owned());
+    }
+    columns.sort();
+    assert_eq!(columns, ["lat", "lead_unit_code", "type"], "{stdout}");
+
+    let all_new = "points: 2 new 新增, 0 changed 更新, 0 unchanged 未变; ";
+    let only_checked = format!("{all_new}checked, nothing was written 仅校验，未写入\n");
+    imports(import(data, "points", good, true), &only_checked);
+    // Neither the sheet with faults nor the check has left a row behind.
+    imports(import(data, "points", good, false), &format!("{all_new}written 已写入\n"));
+    imports(
+        import(data, "points", good, false),
+        "points: 0 new 新增, 0 changed 更新, 2 unchanged 未变; written 已写入\n",
+    );
+}
+
+#[test]
+fn a_sheet_that_is_not_there_is_refused() {
+    let folder = folder();
+    refuses(anfang(&["import", "--data", text(folder.path()), "points", "/nowhere/points.csv"]), "/nowhere/points.csv");
 }
