@@ -12,7 +12,7 @@ use super::{BackupError, Manifest, OriginalsSummary, Result, TableFile, at, orig
 use crate::blobs::PhotoStore;
 use crate::domain::digest::Digest;
 use crate::store::dump::{self, Cell};
-use crate::store::{Conn, versions};
+use crate::store::{Conn, settings, versions};
 
 /// Rows that are put in at a time.
 const ROWS: usize = 500;
@@ -158,6 +158,8 @@ fn put_rows(conn: &mut Conn, root: &Path, manifest: &Manifest, say: &mut dyn FnM
         say(&format!("{table}: {} rows", file.rows));
         rows += file.rows;
     }
+    // Which photos belong to it is found out anew: those of the source stay the source's.
+    settings::forget_notes(conn)?;
     Ok(rows)
 }
 

@@ -46,6 +46,15 @@ pub fn put_note(conn: &mut Conn, name: &str, value: &str, at: Timestamp) -> Resu
     put(conn, &format!("{INSTALLATION}{name}"), value, at, None)
 }
 
+/// Forgets what the installation noted of itself: for a database that becomes another installation's.
+///
+/// # Errors
+/// The database's.
+pub fn forget_notes(conn: &mut Conn) -> Result<(), StoreError> {
+    diesel::delete(settings::table.filter(settings::key.like(format!("{INSTALLATION}%")))).execute(conn)?;
+    Ok(())
+}
+
 /// Sets `key` to `value`.
 ///
 /// # Errors
