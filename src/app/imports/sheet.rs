@@ -59,6 +59,7 @@ impl Sheet {
             .from_reader(text.as_bytes());
         let mut heading: Option<csv::StringRecord> = None;
         let (mut records, mut faults) = (Vec::new(), Vec::new());
+        let mut lines = Lines { text: &text, counted: 0, line: 1 };
         for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
@@ -67,7 +68,7 @@ impl Sheet {
                     return Err(vec![fault(line, "", FieldCode::Malformed, "quotes or cells are broken here")]);
                 }
             };
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines.at(record.position().map_or(0, csv::Position::byte));
             match &heading {
                 None => heading = Some(record),
                 // Spreadsheets write empty rows below the last one.
@@ -90,6 +91,27 @@ impl Sheet {
     /// The rows below the heading.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.records.iter().map(|(line, record)| Row { sheet: self, line: *line, record })
+    }
+}
+
+/// Tells on which line a record begins. The reader's own count stands where it looked for the record:
+/// before the line breaks that precede it, the second half of CR LF among them.
+struct Lines<'a> {
+    text: &'a str,
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// Of a record that was looked for from this byte on; later ones than the last only.
+    fn at(&mut self, byte: u64) -> u64 {
+        let breaks = |rest: &str| rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let start = from + self.text.get(from..).map_or(0, breaks);
+        let passed = self.text.get(self.counted..start).unwrap_or_default().matches('\n').count();
+        self.line = self.line.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX));
+        self.counted = start;
+        self.line
     }
 }
 
