@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
@@ -39,13 +40,14 @@ function compressedTwins(): Plugin {
     name: "anfang-compressed-twins",
     apply: "build",
     enforce: "post",
-    generateBundle(_, bundle) {
-      for (const [name, item] of Object.entries(bundle)) {
+    // Of what was written: until then the bundler still puts names into the code.
+    writeBundle(options, bundle) {
+      for (const name of Object.keys(bundle)) {
         if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
-        const bytes = Buffer.from(item.type === "chunk" ? item.code : item.source);
-        const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-        this.emitFile({ type: "asset", fileName: `${name}.br`, source: br });
-        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(bytes, { level: 9 }) });
+        const path = join(options.dir ?? "dist", name);
+        const bytes = readFileSync(path);
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
       }
     },
   };
