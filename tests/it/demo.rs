@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use anfang::app::verify::verify;
 use anfang::domain::issue::{Issue, State};
 use anfang::seed::demo;
 use anfang::store::issues;
@@ -56,6 +57,11 @@ on_both! {
             }
         }
         assert_eq!(seen, counts["total"].as_i64().unwrap());
+        // Nothing is wrong with it, and no upload counts as an issue's that is none's.
+        let mut wrong = Vec::new();
+        let mut conn = service.database();
+        verify(&mut conn, &service.app.photo_store, service.app.now(), &mut |finding| wrong.push(finding.clone())).unwrap();
+        assert!(wrong.is_empty(), "{wrong:#?}");
         // A picture is seen by the unit, and its original by the office only.
         let listed = service.sign_in("unit01").get("/issues?state=closed").expect(200).json;
         let issue = listed["items"][0]["id"].as_str().unwrap().to_owned();

@@ -86,16 +86,18 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
     Ok(())
 }
 
-type Batch = (Vec<History>, Vec<Photo>, usize);
+/// Histories, uploads of their own, shared ones that they use, and how many issues that makes.
+type Batch = (Vec<History>, Vec<Photo>, Vec<PhotoId>, usize);
 
 /// Writes a batch, and answers how many issues that makes.
-async fn write(app: &App, (histories, own, until): Batch) -> Result<usize> {
+async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usize> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
         .write(move |conn| -> Result<()> {
             for photo in &own {
                 photos::insert(conn, photo, true)?;
             }
+            photos::claim(conn, &shared, now)?;
             let doubts: Vec<_> = histories.iter().filter_map(|history| history.reported_far_off.clone()).collect();
             let steps: Vec<Vec<Transition>> = histories.into_iter().flat_map(|history| history.steps).collect();
             issues::record(conn, &steps)?;
@@ -149,7 +151,7 @@ impl Teller {
         let (mut world, mut dice, mut pool) = self.inner.take().ok_or_else(lost)?;
         let (from, until) = (*told, count.min(*told + BATCH));
         *told = until;
-        let (inner, histories, own) = blocking(move || {
+        let (inner, histories, own, shared) = blocking(move || {
             let mut histories = Vec::with_capacity(until - from);
             for index in from..until {
                 pool.own = index < OWN_PHOTOS;
@@ -157,11 +159,12 @@ impl Teller {
                 histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index));
             }
             let own = std::mem::take(&mut pool.made);
-            Ok(((world, dice, pool), histories, own))
+            let shared = pool.shared.drain().collect();
+            Ok(((world, dice, pool), histories, own, shared))
         })
         .await?;
         self.inner = Some(inner);
-        Ok((histories, own, until))
+        Ok((histories, own, shared, until))
     }
 }
 
@@ -172,6 +175,8 @@ struct Pool {
     own: bool,
     /// Shared pictures that the present issue has.
     used: Vec<PhotoId>,
+    /// Shared pictures that issues of the present batch have.
+    shared: HashSet<PhotoId>,
     made: Vec<Photo>,
 }
 
@@ -206,10 +211,7 @@ impl Pool {
                 pictures.entry((picture.scene, picture.fixed, picture.far)).or_default().push(photo);
             }
         }
-        let ids: Vec<PhotoId> = pictures.values().flatten().map(|photo| photo.id).collect();
-        let now = app.now();
-        app.store.write(move |conn| photos::claim(conn, &ids, now)).await?;
-        Ok(Pool { pictures, own: true, used: Vec::new(), made: Vec::new() })
+        Ok(Pool { pictures, own: true, used: Vec::new(), shared: HashSet::new(), made: Vec::new() })
     }
 }
 
@@ -231,6 +233,7 @@ impl Album for Pool {
         let unused = pictures.iter().find(|photo| !self.own && !self.used.contains(&photo.id));
         if let Some(shared) = unused {
             self.used.push(shared.id);
+            self.shared.insert(shared.id);
             return shared.id;
         }
         let id = PhotoId(dice.uuid());
