@@ -32,7 +32,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/points/{absent}/responsible?item=WM-07", [404, 404, 404, 404, 404, 404]),
     ("GET", "/api/v1/duties",                           [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/imports",                          [200, 200, 200, 200, 200, 200]),
-    ("POST", "/api/v1/imports/points",                  [415, 415, 415, 415, 415, 415]),
+    ("POST", "/api/v1/imports/points",                  [403, 403, 415, 403, 403, 415]),
     ("GET", "/api/v1/units",                            [200, 200, 200, 200, 200, 200]),
     ("PUT", "/api/v1/photos/{absent}",                  [415, 415, 415, 415, 415, 415]),
     ("GET", "/api/v1/photos/{photo}/thumb",             [404, 404, 200, 404, 404, 404]),

@@ -71,25 +71,20 @@ async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: usiz
     Ok(bytes)
 }
 
-/// A sheet: the bytes of a CSV file in whatever encoding its program chose.
-#[derive(Debug)]
-pub struct SheetBody(pub Vec<u8>);
-
-impl FromRequest for SheetBody {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let is_csv = content_type.split(';').next().is_some_and(|kind| kind.trim() == "text/csv");
-        let payload = payload.take();
-        Box::pin(async move {
-            if !is_csv {
-                return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
-            }
-            Ok(SheetBody(read_all(payload, SHEET_BYTES_MAX).await?))
-        })
+/// Reads a sheet: the bytes of a CSV file in whatever encoding its program chose. Ask first whether the caller
+/// may send one: it is held in memory.
+///
+/// # Errors
+/// A [`Problem`] when it is of another media type, too large, too slow or broken off.
+pub async fn read_sheet<E>(
+    request: &HttpRequest,
+    body: impl Stream<Item = Result<Bytes, E>>,
+) -> Result<Vec<u8>, Problem> {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if content_type.split(';').next().is_none_or(|kind| kind.trim() != "text/csv") {
+        return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
     }
+    read_all(body, SHEET_BYTES_MAX).await
 }
 
 /// Longest silence in a body. Source: our choice; a phone that changes networks is back sooner.

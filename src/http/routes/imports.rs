@@ -1,6 +1,6 @@
 //! Sheets that a county loads.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::app::{App, imports};
 use crate::domain::import::ImportKind;
 use crate::domain::policy;
-use crate::http::extract::{Active, SheetBody};
+use crate::http::extract::{Active, read_sheet};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 
@@ -103,10 +103,14 @@ async fn import(
     caller: Active,
     kind: web::Path<String>,
     params: web::Query<ImportParams>,
-    body: SheetBody,
+    request: HttpRequest,
+    body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let kind = ImportKind::parse(&kind).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    let imported = imports::run(&app, &caller.0, kind, body.0, params.check).await?;
+    // Before megabytes are taken from somebody who may not send them.
+    caller.0.require(imports::permission(kind))?;
+    let sheet = read_sheet(&request, body).await?;
+    let imported = imports::run(&app, &caller.0, kind, sheet, params.check).await?;
     let passwords =
         imported.passwords.into_iter().map(|(username, password)| FirstPassword { username, password }).collect();
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(ImportedView {
