@@ -15,7 +15,8 @@ mod pictures;
 mod program;
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read as _, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use anfang::app::ambient::{Random, SystemRandom};
 use anfang::media::{MediaKind, render};
-use program::{Program, agent, cores, cpu_ms, median, resident_mb, stat_ms};
+use program::{Program, agent, cores, cpu_ms, median, peak_mb, resident_mb, stat_ms};
 use serde_json::json;
 
 const PHOTO_BYTES: usize = 3_000_000;
@@ -37,6 +38,7 @@ fn main() {
     }
     println!("{} cores, {ROUNDS} rounds of {} s each, medians", cores(), ROUND.as_secs());
     reports();
+    uploads_in_flight();
     renditions();
 }
 
@@ -135,6 +137,45 @@ fn report(program: &Program, agent: &ureq::Agent, token: &str, point: &str, phot
         "captured_at": "2026-08-03T07:04:11Z", "photos": [{ "id": id, "view": "far" }],
     });
     program.put(agent, token, &format!("issues/{issue}"), "application/json", body.to_string().as_bytes());
+}
+
+/// Memory while many phones are half-way through a photo, and at the most until all are stored.
+fn uploads_in_flight() {
+    const UPLOADS: usize = 64;
+    const UPLOAD_BYTES: usize = 4_000_000;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let photo = pictures::jpeg_of_size(1, UPLOAD_BYTES);
+    let program = Program::start(&folder.path().join("data"), &["--issues", "0"]);
+    let token = program.sign_in(&agent(), "inspector01");
+    let rest = resident_mb(program.child.id());
+    let address = program.base.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
+    let mut uploads: Vec<(TcpStream, Vec<u8>)> = (0..UPLOADS)
+        .map(|_| {
+            let bytes = unique(&photo);
+            let mut stream = TcpStream::connect(&address).unwrap();
+            let head = format!(
+                "PUT /api/v1/photos/{} HTTP/1.1\r\nhost: {address}\r\nauthorization: {token}\r\n\
+                 content-type: image/jpeg\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                SystemRandom.uuid(),
+                bytes.len()
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream.write_all(&bytes[..bytes.len() / 2]).unwrap();
+            (stream, bytes)
+        })
+        .collect();
+    let halfway = resident_mb(program.child.id());
+    for (stream, bytes) in &mut uploads {
+        stream.write_all(&bytes[bytes.len() / 2..]).unwrap();
+    }
+    for (stream, _) in &mut uploads {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    }
+    println!("\n{UPLOADS} uploads of {:.1} MB in flight, renditions on\n", photo.len() as f64 / 1e6);
+    println!("| resident MB at rest | half-way | at the most |\n| --- | --- | --- |");
+    println!("| {rest:.0} | {halfway:.0} | {:.0} |", peak_mb(program.child.id()));
 }
 
 fn renditions() {

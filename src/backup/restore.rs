@@ -12,7 +12,7 @@ use super::{BackupError, Manifest, OriginalsSummary, Result, TableFile, at, orig
 use crate::blobs::PhotoStore;
 use crate::domain::digest::Digest;
 use crate::store::dump::{self, Cell};
-use crate::store::{Conn, settings, versions};
+use crate::store::{Conn, bulk, settings, versions};
 
 /// Rows that are put in at a time.
 const ROWS: usize = 500;
@@ -52,7 +52,13 @@ pub fn restore(conn: &mut Conn, photo_store: &PhotoStore, root: &Path, say: &mut
     }
     check(root, &manifest, say)?;
     let originals = put_originals(root, &manifest, photo_store, say)?;
-    let rows = dump::into_empty(conn, &manifest.schema, |conn| put_rows(conn, root, &manifest, say))?;
+    let rows = dump::into_empty(conn, &manifest.schema, |conn| -> Result<u64> {
+        bulk::set_indexes_aside(conn)?;
+        let rows = put_rows(conn, root, &manifest, say)?;
+        bulk::put_indexes_back(conn)?;
+        say("indexes are built");
+        Ok(rows)
+    })?;
     Ok(Restored { rows, originals })
 }
 

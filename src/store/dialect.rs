@@ -266,3 +266,80 @@ pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
         diesel::sql_query("SELECT integrity_check AS message FROM pragma_integrity_check").load(inner)?;
     Ok(found.into_iter().map(|found| found.message).filter(|message| message != "ok").collect())
 }
+
+/// Runs statements without values.
+///
+/// # Errors
+/// The database's.
+pub(super) fn run(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
+    Ok(each!(conn, inner => inner.batch_execute(sql))?)
+}
+
+/// The `number`-th value of a statement that has thousands: SQLite looks for a named one among all before it.
+pub(super) fn placeholder(conn: &Conn, number: usize) -> String {
+    match conn {
+        Conn::Sqlite(_) => "?".to_owned(),
+        Conn::Postgres(_) => format!("${number}"),
+    }
+}
+
+/// The table that keeps how indexes are made which [`super::bulk`] set aside; usually there is none.
+pub(super) const SET_ASIDE: &str = "indexes_set_aside";
+
+/// An index that is there for speed alone.
+#[derive(Debug, QueryableByName)]
+pub(super) struct PlainIndex {
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// The statement that makes it.
+    #[diesel(sql_type = Text)]
+    pub definition: String,
+}
+
+/// Every index that holds no uniqueness.
+///
+/// # Errors
+/// The database's.
+pub(super) fn plain_indexes(conn: &mut Conn) -> Result<Vec<PlainIndex>, StoreError> {
+    Ok(match conn {
+        Conn::Sqlite(inner) => diesel::sql_query(
+            "SELECT name, sql AS definition FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' \
+             ORDER BY name",
+        )
+        .load(inner)?,
+        Conn::Postgres(inner) => diesel::sql_query(
+            "SELECT CAST(indexname AS TEXT) AS name, indexdef AS definition FROM pg_indexes \
+             WHERE schemaname = current_schema() AND indexdef LIKE 'CREATE INDEX %' ORDER BY indexname",
+        )
+        .load(inner)?,
+    })
+}
+
+#[derive(QueryableByName)]
+struct Definition {
+    #[diesel(sql_type = Text)]
+    definition: String,
+}
+
+/// How the indexes are made that were set aside.
+///
+/// # Errors
+/// The database's.
+pub(super) fn set_aside(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let there: Count = match conn {
+        Conn::Sqlite(inner) => {
+            diesel::sql_query(format!("SELECT count(*) AS count FROM sqlite_master WHERE name = '{SET_ASIDE}'"))
+                .get_result(inner)?
+        }
+        Conn::Postgres(inner) => diesel::sql_query(format!(
+            "SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{SET_ASIDE}'"
+        ))
+        .get_result(inner)?,
+    };
+    if there.count == 0 {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Definition> =
+        each!(conn, inner => diesel::sql_query(format!("SELECT definition FROM {SET_ASIDE}")).load(inner))?;
+    Ok(found.into_iter().map(|found| found.definition).collect())
+}

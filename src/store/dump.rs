@@ -54,9 +54,9 @@ pub const LEFT_OUT: [&str; 2] = ["sessions", "sign_in_throttles"];
 /// Columns that may name a row of their own table that comes later; they are filled in at the end.
 pub const FORWARD: [(&str, &str); 1] = [("issues", "duplicate_of")];
 
-/// Values of one statement. SQLite takes 32,766, but its search for each numbered one goes through those
-/// before it. Source: our choice.
-const VALUES_MAX: usize = 1_000;
+/// Values of one statement. Source: SQLite takes 32,766 (its limit `SQLITE_MAX_VARIABLE_NUMBER`), PostgreSQL
+/// 65,535; our choice, far from both.
+const VALUES_MAX: usize = 10_000;
 
 /// The kind of a diesel type.
 trait KindOf {
@@ -199,7 +199,7 @@ pub fn insert(conn: &mut Conn, shape: &TableShape, rows: &[Vec<Cell>]) -> Result
             .map(|row| {
                 let places = row.iter().map(|_| {
                     number += 1;
-                    format!("${number}")
+                    dialect::placeholder(conn, number)
                 });
                 format!("({})", places.collect::<Vec<_>>().join(", "))
             })

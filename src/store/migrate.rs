@@ -4,14 +4,15 @@ use diesel::migration::{MigrationSource, Result};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Conn, each};
-use super::{StoreError, dialect};
+use super::{StoreError, bulk, dialect};
 
 /// Migrations of the SQLite schema.
 pub const MIGRATIONS_SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// Migrations of the PostgreSQL schema.
 pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the schema up to date and says how many migrations ran.
+/// Brings the schema up to date and says how many migrations ran. Indexes that a killed program had set aside
+/// are made again.
 ///
 /// Several nodes may start at once: on PostgreSQL they wait for each other.
 ///
@@ -23,7 +24,9 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
             Conn::Sqlite(inner) => inner.run_pending_migrations(MIGRATIONS_SQLITE).map(|ran| ran.len()),
             Conn::Postgres(inner) => inner.run_pending_migrations(MIGRATIONS_POSTGRES).map(|ran| ran.len()),
         };
-        ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
+        let ran = ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))?;
+        bulk::put_indexes_back(conn)?;
+        Ok(ran)
     })
 }
 

@@ -5,6 +5,7 @@
 //! HTTP, files or pictures, and nothing decides: it writes what `domain` decided.
 
 pub mod audit;
+pub mod bulk;
 pub mod checks;
 mod columns;
 mod connection;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anfang::domain::audit::Outcome;
 use anfang::domain::issue::{PhotoStage, PhotoView, RequestKind, RequestState, Severity, Source, State};
 use anfang::domain::role::Role;
-use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all};
+use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, bulk, migrate, revert_all};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 
@@ -302,6 +302,24 @@ fn refusal(conn: &mut Conn, sql: &str) -> String {
 }
 
 on_both! {
+    /// What a loading set aside is found again, by the program that did it or by the next start.
+    fn indexes_set_aside_come_back(db: TestDb) {
+        let mut conn = db.connect();
+        let whole = catalog::dump(&mut conn, db.backend());
+        let count = bulk::set_indexes_aside(&mut conn).unwrap();
+        assert!(count > 20, "{count}");
+        let without = catalog::dump(&mut conn, db.backend());
+        assert_ne!(without, whole);
+        // Set aside once more by somebody who does not know.
+        assert_eq!(bulk::set_indexes_aside(&mut conn).unwrap(), 0);
+        assert_eq!(migrate(&mut conn).unwrap(), 0, "no step of the schema is left");
+        assert_eq!(catalog::dump(&mut conn, db.backend()), whole);
+        assert_eq!(bulk::set_indexes_aside(&mut conn).unwrap(), count);
+        assert_eq!(bulk::put_indexes_back(&mut conn).unwrap(), count);
+        assert_eq!(catalog::dump(&mut conn, db.backend()), whole);
+        assert_eq!(bulk::put_indexes_back(&mut conn).unwrap(), 0);
+    }
+
     fn history_and_audit_are_append_only(db: TestDb) {
         let backend = db.backend();
         let mut conn = db.connect();

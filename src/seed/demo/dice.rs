@@ -45,4 +45,14 @@ impl Dice {
         let bytes = (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes();
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
+
+    /// A random (version 4) UUID above those of lower indexes, so that rows which are made one after the other
+    /// lie side by side: its first 48 bits are drawn from the `index`-th of `count` equal parts of their range.
+    pub(super) fn ascending_uuid(&mut self, index: usize, count: usize) -> uuid::Uuid {
+        let (index, count) = (index as u128, count.max(1) as u128);
+        let part = (1_u128 << 48) / count;
+        let first = part * index + u128::from(self.next()) % part.max(1);
+        let rest = (u128::from(self.next()) << 64 | u128::from(self.next())) & ((1 << 80) - 1);
+        uuid::Builder::from_random_bytes((first << 80 | rest).to_be_bytes()).into_uuid()
+    }
 }

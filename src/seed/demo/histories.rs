@@ -160,6 +160,7 @@ struct Teller<'a> {
     world: &'a mut World,
     dice: &'a mut Dice,
     album: &'a mut dyn Album,
+    id: IssueId,
     point: usize,
     item: usize,
     scene: Scene,
@@ -201,15 +202,22 @@ fn about_hours(limit: Option<TimeLimit>) -> f64 {
     }
 }
 
-/// Tells the `index`-th history. The first few take every fate once, so that a small county shows all states.
-pub(super) fn tell(world: &mut World, dice: &mut Dice, album: &mut dyn Album, index: usize) -> Option<History> {
+/// Tells the `index`-th history of `count`. The first few take every fate once, so that a small county shows all states.
+pub(super) fn tell(
+    world: &mut World,
+    dice: &mut Dice,
+    album: &mut dyn Album,
+    index: usize,
+    count: usize,
+) -> Option<History> {
     let fate = match FATES.get(index) {
         Some((fate, _)) => *fate,
         None => drawn_fate(dice),
     };
     let (point, item) = place(world, dice)?;
     let scene = Scene::of_item(&world.items.get(item)?.code);
-    Teller { world, dice, album, point, item, scene, number: String::new() }.tell(fate)
+    let id = IssueId(dice.ascending_uuid(index, count));
+    Teller { world, dice, album, id, point, item, scene, number: String::new() }.tell(fate)
 }
 
 fn drawn_fate(dice: &mut Dice) -> Fate {
@@ -387,7 +395,7 @@ impl Teller<'_> {
             _ => Severity::Low,
         };
         let draft = Issue::new(NewIssue {
-            id: IssueId(self.dice.uuid()),
+            id: self.id,
             source: Source::Inspection,
             severity,
             campaign: item.campaign.clone(),

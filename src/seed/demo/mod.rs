@@ -21,7 +21,7 @@ use crate::domain::photo::Photo;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::media::{self, MediaKind};
-use crate::store::{Conn, duties, evidence as flags, issues, photos, reference, users};
+use crate::store::{Conn, bulk, duties, evidence as flags, issues, photos, reference, users};
 
 use canvas::Canvas;
 use dice::Dice;
@@ -41,6 +41,8 @@ pub const ISSUES_MAX: usize = 1_000_000;
 const OWN_PHOTOS: usize = 1_000;
 /// Issues that are told and written at once. Source: our choice, a tenth of a second.
 const BATCH: usize = 2_000;
+/// Issues from which on the indexes are built when all are there. Source: our choice; see docs/BENCHMARKS.md.
+const MANY: usize = 20_000;
 /// Pictures of each kind. Source: our choice; enough that neighbours in a list differ.
 const VARIANTS: usize = 2;
 /// Pictures that are drawn at once. Source: our choice, about 20 MB.
@@ -73,6 +75,10 @@ pub fn load_places(
 /// The stores'. What was added until then stays.
 pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl FnMut(usize)) -> Result<()> {
     let mut teller = Teller::new(app, picture_px).await?;
+    let many = count >= MANY;
+    if many {
+        app.store.write(bulk::set_indexes_aside).await?;
+    }
     let mut told = 0;
     let mut batch = teller.tell(&mut told, count).await?;
     while !batch.0.is_empty() {
@@ -82,6 +88,9 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
         let (written, next) = tokio::join!(writing, telling);
         progress(written?);
         batch = next?;
+    }
+    if many {
+        app.store.write(bulk::put_indexes_back).await?;
     }
     Ok(())
 }
@@ -156,7 +165,7 @@ impl Teller {
             for index in from..until {
                 pool.own = index < OWN_PHOTOS;
                 pool.used.clear();
-                histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index));
+                histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index, count));
             }
             let own = std::mem::take(&mut pool.made);
             let shared = pool.shared.drain().collect();
