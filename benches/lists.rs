@@ -1,6 +1,6 @@
 //! Lists, one issue and counts at 10,000 and at 1,000,000 issues, on SQLite and, where
-//! `ANFANG_BENCH_POSTGRES_URL` names a server whose databases may be made and dropped, on
-//! PostgreSQL; memory at rest and time to start with the larger one.
+//! `ANFANG_BENCH_POSTGRES_URL` names a server (`postgres://user@/postgres?host=…`) with the empty databases
+//! `anfang_bench_10000` and `anfang_bench_1000000`, on PostgreSQL; memory at rest and time to start with the larger one.
 //!
 //! The counties are made once and kept in `target/tmp/counties`; the larger takes minutes.
 #![allow(missing_docs, reason = "a program of its own")]
@@ -69,13 +69,14 @@ fn lists(name: &str, kept: &Path, database: Option<&str>) {
     println!("\n{name}\n");
     println!("| request | p50 ms at 10,000 | at 1,000,000 | p99 ms at 10,000 | at 1,000,000 | ratio of p99 |");
     println!("| --- | --- | --- | --- | --- | --- |");
-    let kinds: [(&str, &[String], &str); 11] = [
+    let kinds: [(&str, &[String], &str); 12] = [
         ("first page, newest first", &offices, "issues?limit=50"),
         ("deep page, newest first", &offices, "deep:issues?limit=200"),
         ("first page by deadline", &offices, "issues?limit=50&sort=due_at"),
         ("deep page by deadline", &offices, "deep:issues?limit=200&sort=due_at"),
         ("waiting for review", &offices, "issues?limit=50&state=submitted"),
-        ("overdue", &offices, "issues?limit=50&overdue=true"),
+        ("overdue, longest first", &offices, "issues?limit=50&overdue=true&sort=due_at"),
+        ("overdue, newest first", &offices, "issues?limit=50&overdue=true"),
         ("of an item", &offices, "issues?limit=50&item_code=WM-07"),
         ("the unit's own", &units, "issues?limit=50"),
         ("the unit's own to fix", &units, "issues?limit=50&state=rectifying&sort=due_at"),

@@ -43,7 +43,7 @@ impl Program {
     pub fn start(data: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
         command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD]).args(more).arg("--data").arg(data);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
         Program { child, base: format!("http://{}/api/v1", address.expect("the program serves")) }

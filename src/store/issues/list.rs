@@ -1,5 +1,7 @@
 //! Lists and counts: filtered and bounded to what the caller may see, in SQL.
 
+use std::cmp::Reverse;
+
 use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
@@ -105,8 +107,10 @@ macro_rules! narrow {
             Scope::All => {}
         }
         let filter: &Filter = $filter;
-        if !filter.states.is_empty() {
-            $query = $query.filter(issues::state.eq_any(&filter.states));
+        match filter.states.as_slice() {
+            [] => {}
+            [state] => $query = $query.filter(issues::state.eq(*state)),
+            states => $query = $query.filter(issues::state.eq_any(states)),
         }
         if let Some(unit) = filter.unit_id {
             $query = $query.filter(issues::unit_id.eq(unit));
@@ -125,8 +129,10 @@ macro_rules! narrow {
         }
         match filter.overdue {
             Some((true, now)) => {
-                $query =
-                    $query.filter(issues::state.eq_any(State::OWING)).filter(issues::due_order.lt(now.as_micros()));
+                if !matches!(filter.states.as_slice(), [state] if State::OWING.contains(state)) {
+                    $query = $query.filter(issues::state.eq_any(State::OWING));
+                }
+                $query = $query.filter(issues::due_order.lt(now.as_micros()));
             }
             Some((false, now)) => {
                 $query = $query.filter(issues::state.ne_all(State::OWING).or(issues::due_order.ge(now.as_micros())));
@@ -191,10 +197,80 @@ pub fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
+    let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let mut keyed = Vec::new();
+    match by_state(scope, filter) {
+        None => keyed = head(conn, scope, filter, sort, after, fetched)?,
+        Some(states) => {
+            for state in states {
+                let filter = Filter { states: vec![state], ..filter.clone() };
+                keyed.extend(head(conn, scope, &filter, sort, after, fetched)?);
+            }
+            match sort {
+                Sort::DueAt => keyed.sort_unstable_by_key(|(id, key)| (*key, *id)),
+                Sort::CreatedDesc => keyed.sort_unstable_by_key(|(id, key)| Reverse((*key, *id))),
+            }
+        }
+    }
+    let more = keyed.len() > limit;
+    let page = keyed.get(..limit.min(keyed.len())).unwrap_or_default();
+    let next = page.last().filter(|_| more).map(|(id, key)| Cursor { key: *key, id: *id });
+    Ok((page.iter().map(|(id, _)| *id).collect(), next))
+}
+
+/// The states whose issues are asked for one state after the other, when an index has each of them in the order of
+/// the list: then a page costs a page of each, whereas one question for all would sort every issue that matches.
+/// `None` when something else than the state narrows the list, for which other indexes are there.
+fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
+    let Filter {
+        states,
+        unit_id: _,
+        point_id,
+        campaign,
+        item_code,
+        severity,
+        overdue,
+        from,
+        to,
+        q,
+        round_min,
+        flagged,
+    } = filter;
+    let elsewhere = point_id.is_some()
+        || campaign.is_some()
+        || item_code.is_some()
+        || severity.is_some()
+        || from.is_some()
+        || to.is_some()
+        || q.is_some()
+        || round_min.is_some()
+        || flagged.is_some();
+    let overdue = matches!(overdue, Some((true, _)));
+    let narrowed = !states.is_empty() || overdue;
+    // A unit's indexes all begin with unit and state.
+    if elsewhere
+        || !(narrowed || matches!(scope, Scope::Unit(_)))
+        || matches!(scope, Scope::Involved(_) | Scope::Nothing)
+    {
+        return None;
+    }
+    let asked =
+        |state: &State| (states.is_empty() || states.contains(state)) && (!overdue || State::OWING.contains(state));
+    Some(State::ALL.iter().copied().filter(asked).collect())
+}
+
+/// The first issues after the cursor, each with its key.
+fn head(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<Cursor>,
+    fetched: i64,
+) -> Result<Vec<(IssueId, i64)>, StoreError> {
     let mut query = issues::table.into_boxed();
     narrow!(query, scope, filter);
-    let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let keyed: Vec<(IssueId, i64)> = match (sort, scope.knows_receipt()) {
+    Ok(match (sort, scope.knows_receipt()) {
         (Sort::DueAt, _) => {
             if let Some(cursor) = after {
                 query = query.filter(
@@ -237,11 +313,7 @@ pub fn list(
                 .load(conn)?;
             rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
         }
-    };
-    let more = keyed.len() > limit;
-    let page = keyed.get(..limit.min(keyed.len())).unwrap_or_default();
-    let next = page.last().filter(|_| more).map(|(id, key)| Cursor { key: *key, id: *id });
-    Ok((page.iter().map(|(id, _)| *id).collect(), next))
+    })
 }
 
 /// How many issues stand in each state.

@@ -1,0 +1,4 @@
+DROP INDEX issues_by_unit_release;
+DROP INDEX issues_by_unit_due;
+CREATE INDEX issues_by_unit_release ON issues (unit_id, released_at, id) WHERE released_at IS NOT NULL;
+CREATE INDEX issues_by_unit_due ON issues (unit_id, due_order, id) WHERE released_at IS NOT NULL;
