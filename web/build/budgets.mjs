@@ -10,7 +10,7 @@ const assets = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css
 const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
-const isOnDemand = (name) => /\/(Account|AnswerPage|OutboxPage)-/.test(name);
+const isOnDemand = (name) => /\/(Account|AnswerPage|MonthPage|OutboxPage)-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
 const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
 const rows = [

@@ -5,10 +5,11 @@ import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
 import { limitWords } from "../time/countdown";
-import { dayWords, momentWords } from "../time/moment";
+import { momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { useKept } from "../ui/kept";
 import { Fetched, Notice } from "../ui/Notice";
+import { PlanList } from "../ui/PlanList";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import { DecisionForm } from "./DecisionForm";
@@ -50,7 +51,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
         {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
-        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd>{issue.plan.map((step) => `${dayWords(`${step.due}T04:00:00Z`)} ${step.milestone}`).join("; ")}</dd></> : null}
+        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></dd></> : null}
       </dl>
       <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
       <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>

@@ -3,9 +3,10 @@ import { signal } from "@preact/signals";
 import { zh } from "./zh";
 import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
+import type { zhMonth } from "./zhMonth";
 import type { zhOffice } from "./zhOffice";
 
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhOffice;
+export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 

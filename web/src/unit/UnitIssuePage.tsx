@@ -11,6 +11,7 @@ import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PhotoGrid } from "../ui/PhotoGrid";
+import { PlanList } from "../ui/PlanList";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 
@@ -66,7 +67,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           </dl>
         </section>
         {issue.measure ? <section class="card stack"><h2>{t("issue.measure")}</h2><p>{issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}</p><PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} /></section> : null}
-        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><ul>{issue.plan.map((step) => <li key={step.milestone}>{dayWords(`${step.due}T04:00:00Z`)} · {step.milestone}</li>)}</ul></section> : null}
+        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></section> : null}
         {issue.returns.length > 0 ? <section class="card stack"><h2>{t("unit.returns")}</h2><ul class="stack">{issue.returns.map((back) => <li key={back.returned_at}><p>{unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p></li>)}</ul></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
         {others.length > 0 ? (
