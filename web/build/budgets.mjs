@@ -10,11 +10,11 @@ const assets = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css
 const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
-const isOnDemand = (name) => /\/(Account|AnswerPage|MonthPage|OutboxPage)-/.test(name);
+const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage)-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
 const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
 const rows = [
-  ["JS of an inspector", sum(scriptsOf(/\/Readers-/)), 45_000],
+  ["JS of an inspector", sum(scriptsOf(/\/(Readers|PlanList)-/)), 45_000],
   ["JS of a unit", sum(scriptsOf(/\/Inspector-/)), 45_000],
   ["account pages and forms, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name))), 15_000],
   ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],

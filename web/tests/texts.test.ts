@@ -7,9 +7,10 @@ import { zhAccount } from "../src/texts/zhAccount";
 import { zhAnswer } from "../src/texts/zhAnswer";
 import { zhMonth } from "../src/texts/zhMonth";
 import { zhOffice } from "../src/texts/zhOffice";
+import { zhUnit } from "../src/texts/zhUnit";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice };
+const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhUnit };
 const english: Record<string, string> = en;
 
 /** Which codes of the contract are worded under which prefix. */

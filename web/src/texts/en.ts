@@ -183,7 +183,6 @@ export const en: Texts = {
   "action.reload": "Reload",
   "failure.details": "Details",
   "state.loading": "Loading",
-  "state.firstOnly": "The latest {count} only",
   "state.asOf": "Not connected; this is from {at}",
   "page.unknown": "No such page",
   "page.unknownHint": "The address may have changed.",

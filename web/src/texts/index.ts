@@ -5,8 +5,9 @@ import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
 import type { zhMonth } from "./zhMonth";
 import type { zhOffice } from "./zhOffice";
+import type { zhUnit } from "./zhUnit";
 
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice;
+export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhUnit;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 

@@ -95,14 +95,10 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
       const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find((row) => row.getBoundingClientRect().bottom > TOP_BAR_PX);
       places.set(name, { ...present.current, row: scrollY > 0 && top ? top.id : null, offset: top ? top.getBoundingClientRect().top : 0 });
     }
-    let timer = 0;
-    const soon = () => { clearTimeout(timer); timer = window.setTimeout(note, 100); };
-    addEventListener("scroll", soon, { passive: true });
+    // An issue is opened by a press or a key, so these are the moments to note the place.
     addEventListener("click", note, true);
     addEventListener("keydown", note, true);
     return () => {
-      clearTimeout(timer);
-      removeEventListener("scroll", soon);
       removeEventListener("click", note, true);
       removeEventListener("keydown", note, true);
     };

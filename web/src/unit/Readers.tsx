@@ -1,10 +1,14 @@
 import { route } from "../router";
 import { session } from "../session/session";
+import { addTexts } from "../texts";
+import { zhUnit } from "../texts/zhUnit";
 import { Lazy } from "../ui/Lazy";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { IssuePage } from "../answer/IssuePage";
 import { UnitIssuePage } from "./UnitIssuePage";
 import { AllPage, TodoPage } from "./TodoPage";
+
+addTexts(zhUnit);
 
 const loadMonth = () => import("./MonthPage").then((part) => part.MonthPage);
 

@@ -11,9 +11,9 @@ import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PhotoGrid } from "../ui/PhotoGrid";
-import { PlanList } from "../ui/PlanList";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
+import { PlanList } from "./PlanList";
 
 /** The steps of the main road; every state lies on or beside one of them. */
 const STEPS = ["release", "sign-in", "fix", "check", "close"] as const;
