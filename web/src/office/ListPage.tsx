@@ -95,7 +95,6 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
 
   return (
     <div class="stack">
-      <BulkBar chosen={picked} onIssue={pages.replace} onSelect={(kept) => setChosen(new Set(kept))} onClear={() => setChosen(new Set())} />
       <label class="tick phone-only"><input type="checkbox" checked={isAll} onChange={chooseAll} />{t("bulk.chooseAll", { count: rows.length })}</label>
       <table class="issues">
         <caption class="hush">{t("tab.issues")}</caption>
@@ -117,6 +116,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
         </tbody>
       </table>
       <MoreRows of={pages} />
+      <BulkBar chosen={picked} onIssue={pages.replace} onSelect={(kept) => setChosen(new Set(kept))} onClear={() => setChosen(new Set())} />
     </div>
   );
 }
