@@ -60,9 +60,15 @@ test("what was saved is delivered though the browser was killed right after, and
 
   const second = await launch(profile);
   let isHeld = false;
-  // The report arrives, its photo hangs: then the browser dies again.
-  await second.page.route("**/api/v1/photos/*", async (route) => {
-    if (route.request().method() !== "PUT") return route.continue();
+  let taken = 0;
+  // The report arrives, and the first pieces of its photo; another hangs: then the browser dies again.
+  await second.page.route("**/api/v1/uploads/*", async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    if (taken < 2) {
+      const answer = await route.fetch();
+      taken += 1;
+      return route.fulfill({ response: answer });
+    }
     isHeld = true;
     await new Promise(() => undefined);
   });
@@ -72,9 +78,15 @@ test("what was saved is delivered though the browser was killed right after, and
   expect(await count()).toBe(before + 1);
 
   const third = await launch(profile);
+  const offsets: number[] = [];
+  third.page.on("request", (request) => {
+    if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"]));
+  });
   await signInAgain(third.page, service.app);
   await third.page.getByRole("link", { name: /待上传/ }).click();
   await expect(third.page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
+  // What had arrived was not sent again.
+  expect(Math.min(...offsets)).toBeGreaterThanOrEqual(512 * 1024);
   await third.kill();
   expect(await count()).toBe(before + 1);
   rmSync(profile, { recursive: true, force: true });

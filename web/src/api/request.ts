@@ -30,24 +30,28 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
+  const init: RequestInit = { method: options.method ?? "GET", headers };
+  if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  const { response, text } = await exchange(path, init, ANSWER_WAIT_MS);
+  if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
+  if (!response.ok) {
+    const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
+    noteSession(failure, options.keepSession ?? false);
+    throw failure;
+  }
+  const body = (text === "" ? undefined : parse(text)) as T;
+  return { body, etag: response.headers.get("ETag"), status: response.status };
+}
+
+/** One request and its answer, whatever it is; fails only when none comes in time. */
+export async function exchange(path: string, init: RequestInit, waitMs: number): Promise<{ response: Response; text: string }> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ANSWER_WAIT_MS);
+  const timer = setTimeout(() => stop.abort(), waitMs);
   try {
-    const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin", signal: stop.signal };
-    if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    const response = await fetch(BASE + path, init);
+    const response = await fetch(BASE + path, { ...init, credentials: "same-origin", signal: stop.signal });
     heard(response.headers.get("Date"));
-    if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
-    const text = await response.text();
-    if (!response.ok) {
-      const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-      noteSession(failure, options.keepSession ?? false);
-      throw failure;
-    }
-    const body = (text === "" ? undefined : parse(text)) as T;
-    return { body, etag: response.headers.get("ETag"), status: response.status };
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
+    return { response, text: response.status === 304 ? "" : await response.text() };
+  } catch {
     reachable.value = false;
     throw new Failure(stop.signal.aborted ? "timeout" : "offline");
   } finally {
@@ -108,7 +112,7 @@ function heard(date: string | null): void {
   clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
 }
 
-function noteSession(failure: Failure, keepSession: boolean): void {
+export function noteSession(failure: Failure, keepSession: boolean): void {
   if (failure.code === "not-signed-in" && !keepSession) signedOut.value = true;
 }
 

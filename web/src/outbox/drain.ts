@@ -1,6 +1,7 @@
 // Sends what waits, by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
+import * as pieces from "../api/uploads";
 import { asFailure } from "../api/failure";
 import { reachable } from "../api/request";
 import { readOriginal } from "../store/originals";
@@ -9,6 +10,7 @@ import { isDue, isUnsent } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
 import { OriginalLost, send } from "./send";
 import type { Wire } from "./send";
+import { upload } from "./upload";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
@@ -95,6 +97,8 @@ function wireOf(entry: OutboxEntry): Wire {
   return {
     ...calls,
     readOriginal,
+    sendPhoto: (id, bytes, sha256, onSent) =>
+      upload({ id, type: bytes.type, sizeBytes: bytes.size, sha256 }, bytes, { ...pieces, putWhole: calls.putWhole, now: () => Date.now() }, onSent),
     photoSent: async (photoId) => {
       await advance(entry.id, { kind: "photo-sent", photoId });
       await refresh();
