@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../src/api/failure";
 import type { Event, InspectorIssue, Issue } from "../src/api/types";
-import { reprDigest } from "../src/api/uploads";
+import { reprDigest } from "../src/api/request";
 import { OriginalLost, send } from "../src/outbox/send";
 import type { Wire } from "../src/outbox/send";
 import { answerEntry, reportEntry } from "./records";

@@ -1,7 +1,6 @@
 // Every call the app makes, by name.
 import { get, putPhoto, request } from "./request";
 import type { Answer } from "./request";
-import { reprDigest } from "./uploads";
 import type { PhotoFacts } from "./uploads";
 import type {
   Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas, Settings,
@@ -41,7 +40,7 @@ export const putReport = async (id: string, report: Report): Promise<Schemas["In
 
 /** Sends a photo in one piece. */
 export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
-  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256 === null ? null : reprDigest(sha256), onSent);
+  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, onSent);
 
 export const act = async (id: string, action: Action, version: number, body: unknown): Promise<Issue> =>
   (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version })).body;

@@ -74,12 +74,12 @@ export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; 
 }
 
 /** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(path: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<T> {
+export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("PUT", BASE + path);
     call.setRequestHeader("Content-Type", bytes.type);
-    if (digest !== null) call.setRequestHeader("Repr-Digest", digest);
+    if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
     // What stalls is given up; what moves, however slowly, is not.
     let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     const moved = () => {
@@ -99,6 +99,12 @@ export function putPhoto<T>(path: string, bytes: Blob, digest: string | null, on
     };
     call.send(bytes);
   });
+}
+
+/** RFC 9530: `sha-256=:base64:`. */
+export function reprDigest(hex: string): string {
+  const bytes = hex.match(/../g) ?? [];
+  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
 }
 
 /** Longest time in which not a single byte moves, in milliseconds. */

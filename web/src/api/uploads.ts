@@ -48,9 +48,3 @@ async function call(path: string, method: string, headers: Record<string, string
   if (offset === null || !/^\d+$/.test(offset)) throw new Failure("unreadable");
   return Number(offset);
 }
-
-/** RFC 9530: `sha-256=:base64:`. */
-export function reprDigest(hex: string): string {
-  const bytes = hex.match(/../g) ?? [];
-  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
-}
