@@ -94,7 +94,7 @@ browser-tools: tools database-tools
 .PHONY: browser-test
 browser-test: browser-tools web/dist/index.html ## The app in a browser against the binary of the tests, on SQLite and on PostgreSQL
 	@$(CARGO) test --locked --no-run --quiet
-	@cd web && ANFANG_BIN="$(DEBUG_BINARY)" ../tests/run-with-postgres.sh npm run test:browser --silent
+	@cd web && ANFANG_BIN="$(DEBUG_BINARY)" ANFANG_TEST_POSTGRES_SYNC=on ../tests/run-with-postgres.sh npm run test:browser --silent
 
 .PHONY: screenshots
 screenshots: browser-tools web/dist/index.html ## Takes the kept pictures of the key screens anew

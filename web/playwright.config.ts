@@ -15,6 +15,8 @@ export default defineConfig<object, { database: DatabaseKind }>({
   outputDir: "node_modules/.tests-browser",
   reporter: [["list"], ["./tests-browser/closing.ts"]],
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     viewport: { width: 360, height: 780 },
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
