@@ -12,6 +12,7 @@ export default defineConfig<object, { database: DatabaseKind }>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
+  snapshotPathTemplate: "tests-browser/kept/{arg}{ext}",
   outputDir: "node_modules/.tests-browser",
   reporter: [["list"], ["./tests-browser/closing.ts"]],
   use: {

@@ -18,6 +18,8 @@ export interface Proxy {
   /** Nobody answers at the address any more. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
+  /** What every answer says of the time from now on. */
+  fixDate(date: Date): void;
   /** Answers these bytes for a path instead of what the service has. */
   replace(path: string, body: string | null): void;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   const replaced = new Map<string, string>();
   let choose: ((below: number) => number) | null = null;
   let oneIn = 1;
+  let date: string | null = null;
 
   function handle(asked: IncomingMessage, answer: ServerResponse): void {
     const instead = replaced.get(asked.url ?? "");
@@ -80,7 +83,7 @@ export async function startProxy(target: string): Promise<Proxy> {
           reply.resume().on("end", () => answer.destroy());
           return;
         }
-        answer.writeHead(reply.statusCode ?? 502, reply.headers);
+        answer.writeHead(reply.statusCode ?? 502, { ...reply.headers, ...(date ? { date } : {}) });
         if (fault !== "cut the answer") {
           reply.pipe(answer);
           return;
@@ -129,6 +132,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     },
     goDown,
     comeBack: () => listen(port),
+    fixDate(at) {
+      date = at.toUTCString();
+    },
     replace(path, body) {
       if (body === null) replaced.delete(path);
       else replaced.set(path, body);

@@ -28,11 +28,15 @@ export interface Service {
   seed(upTo: "submitted" | "assigned" | "reported"): Promise<string>;
 }
 
-/** Starts the binary and hears where it listens. */
-export async function startBinary(args: string[]): Promise<{ origin: string; stop: () => Promise<void> }> {
+export function binaryPath(): string {
   const binary = process.env.ANFANG_BIN;
   if (!binary) throw new Error("ANFANG_BIN must name the service's binary");
-  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
+  return binary;
+}
+
+/** Starts the binary and hears where it listens. */
+export async function startBinary(args: string[], environment: Record<string, string> = {}): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const child = spawn(binaryPath(), args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
   let said = "";
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const origin = await new Promise<string>((resolve, reject) => {
@@ -64,7 +68,7 @@ async function start(kind: DatabaseKind): Promise<{ service: Service; stop: () =
 }
 
 /** What tests do as other people, without a browser. */
-export function callsOf(origin: string): Pick<Service, "call" | "act" | "seed"> {
+export function callsOf(origin: string, now: () => Date = () => new Date()): Pick<Service, "call" | "act" | "seed"> {
   const tokens = new Map<string, Promise<string>>();
   const token = (user: string) => {
     const known = tokens.get(user) ?? fetch(`${origin}/api/v1/sessions`, {
@@ -98,7 +102,7 @@ export function callsOf(origin: string): Pick<Service, "call" | "act" | "seed"> 
     const item = reference.items.find((one) => one.limit !== null && one.point_types.includes(point?.type ?? ""));
     const id = randomUUID();
     const photos = [{ id: await photo("inspector02", (count += 1)), view: "far" }, { id: await photo("inspector02", (count += 1)), view: "near" }];
-    await call("inspector02", "PUT", `/issues/${id}`, { point_id: point?.id, item_code: item?.code, severity: "medium", description: "楼道堆物", captured_at: new Date().toISOString(), location: point?.location, photos });
+    await call("inspector02", "PUT", `/issues/${id}`, { point_id: point?.id, item_code: item?.code, severity: "medium", description: "楼道堆物", captured_at: now().toISOString(), location: point?.location, photos });
     if (upTo === "submitted") return id;
     await act("office01", id, "approve", { unit_id: reference.units.find((unit) => unit.code === "U01")?.id });
     await act("office02", id, "release", {});
