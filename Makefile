@@ -90,10 +90,14 @@ DEBUG_BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/anfang
 browser-tools: tools database-tools
 	$(call need,$(CHROMIUM),chromium)
 	@if ! ls /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; then $(call install, a Chinese font,fonts-noto-cjk fontconfig); fi
+	@if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then $(call install, libfaketime,libfaketime); fi
 
 .PHONY: browser-test
 browser-test: browser-tools web/dist/index.html ## The app in a browser against the binary of the tests, on SQLite and on PostgreSQL
 	@$(CARGO) test --locked --no-run --quiet
+	@if command -v WebKitWebDriver >/dev/null 2>&1 && command -v Xvfb >/dev/null 2>&1; then \
+		cd web && ANFANG_BIN="$(DEBUG_BINARY)" npm run test:webkit --silent; \
+	else echo "make: WebKit left out; for it too: apt-get install -y webkit2gtk-driver xvfb" >&2; fi
 	@cd web && ANFANG_BIN="$(DEBUG_BINARY)" ANFANG_TEST_POSTGRES_SYNC=on ../tests/run-with-postgres.sh npm run test:browser --silent
 
 .PHONY: screenshots
