@@ -40,7 +40,8 @@ export async function refresh(): Promise<void> {
   entries.value = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
-async function changed(): Promise<void> {
+/** Shows here and in other tabs what the device now holds. */
+export async function changed(): Promise<void> {
   await refresh();
   others?.postMessage("changed");
 }
