@@ -46,7 +46,7 @@ tools:
 # The app for phones and desks. `WEB=0` goes without: the binary then carries no pages.
 WEB ?= 1
 NODE_MIN := 20
-WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+WEB_SOURCES := $(shell find web \( -path web/node_modules -o -path web/dist -o -path web/tests -o -path web/tests-browser \) -prune -o -type f -print 2>/dev/null)
 ifeq ($(WEB),0)
 WEB_DIST :=
 else
@@ -72,9 +72,39 @@ web/dist/index.html: $(WEB_SOURCES) docs/generated/openapi.json web/node_modules
 .PHONY: web
 web: web/dist/index.html ## Builds the app for phones and desks into web/dist
 
+ifeq ($(WEB),0)
+.PHONY: web-test browser-test
+web-test browser-test:
+	@echo "make: $@ left out, there are no pages (WEB=0)" >&2
+else
 .PHONY: web-test
 web-test: web/dist/index.html
 	@cd web && npm run check --silent && npm test --silent
+
+CHROMIUM ?= /usr/bin/chromium
+export CHROMIUM
+# Given as a path, which is absolute wherever CARGO_TARGET_DIR points.
+DEBUG_BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/anfang
+
+.PHONY: browser-tools
+browser-tools: tools database-tools
+	$(call need,$(CHROMIUM),chromium)
+	@if ! ls /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; then $(call install, a Chinese font,fonts-noto-cjk fontconfig); fi
+	@if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then $(call install, libfaketime,libfaketime); fi
+
+.PHONY: browser-test
+browser-test: browser-tools web/dist/index.html ## The app in a browser against the binary of the tests, on SQLite and on PostgreSQL
+	@$(CARGO) test --locked --no-run --quiet
+	@if command -v WebKitWebDriver >/dev/null 2>&1 && command -v Xvfb >/dev/null 2>&1; then \
+		cd web && ANFANG_BIN="$(DEBUG_BINARY)" npm run test:webkit --silent; \
+	else echo "make: WebKit left out; for it too: apt-get install -y webkit2gtk-driver xvfb" >&2; fi
+	@cd web && ANFANG_BIN="$(DEBUG_BINARY)" ANFANG_TEST_POSTGRES_SYNC=on ../tests/run-with-postgres.sh npm run test:browser --silent
+
+.PHONY: screenshots
+screenshots: browser-tools web/dist/index.html ## Takes the kept pictures of the key screens anew
+	@$(CARGO) test --locked --no-run --quiet
+	@cd web && ANFANG_BIN="$(DEBUG_BINARY)" npm run screenshots --silent
+endif
 
 .PHONY: run
 run: tools $(WEB_DIST) ## Builds, fills a small county and serves it (PORT=8080 HOST=127.0.0.1 DATA=data/demo)
@@ -93,9 +123,9 @@ check: tools ## Formatting and lints, in a minute
 # The package would start a server of its own, which nobody asked for: it is told not to while it installs.
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/anfang-tests.conf
 
-.PHONY: test-tools
-test-tools: tools
-	$(call need,strace setpriv,strace util-linux)
+.PHONY: database-tools
+database-tools:
+	$(call need,setpriv,util-linux)
 	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then \
 		if [ "$$(id -u)" -eq 0 ]; then as=; else as="sudo -n"; fi; \
 		{ $$as mkdir -p $(dir $(NO_CLUSTER)) && echo 'create_main_cluster = false' | $$as tee $(NO_CLUSTER); } >/dev/null 2>&1 || true; \
@@ -103,9 +133,14 @@ test-tools: tools
 		$(call install, PostgreSQL,postgresql); \
 	fi
 
+.PHONY: test-tools
+test-tools: tools database-tools
+	$(call need,strace,strace)
+
 .PHONY: test
-test: test-tools check web-test ## Formatting, lints, the app's checks and every test, on SQLite and on PostgreSQL
+test: test-tools check web-test ## Formatting, lints and every test, in Rust and in a browser, on SQLite and on PostgreSQL
 	@tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
+	@$(MAKE) browser-test
 
 .PHONY: bench
 bench: tools ## Benchmarks

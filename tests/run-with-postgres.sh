@@ -5,7 +5,8 @@
 #
 # The command finds the server's address in ANFANG_TEST_POSTGRES_URL. The cluster listens on
 # a Unix socket in a temporary folder only, trusts whoever may enter that folder, and forgets
-# to fsync: what is tested is our use of PostgreSQL, not its durability.
+# to fsync: what is tested is our use of PostgreSQL, not its durability. The service refuses
+# such a server, so whoever starts the service itself sets ANFANG_TEST_POSTGRES_SYNC=on.
 #
 # Exit status: the command's; 69 when there is no PostgreSQL to start, 70 when it did not start.
 set -eu
@@ -65,12 +66,13 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+sync=${ANFANG_TEST_POSTGRES_SYNC:-off}
 start() (
     cd "$folder"
     as_owner "$bin/initdb" -D "$folder/data" -U anfang -A trust -E UTF8 --no-locale --no-sync || exit 1
     as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-k $folder -c listen_addresses='' \
         -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off \
-        -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0"
+        -c fsync=$sync -c full_page_writes=$sync -c synchronous_commit=$sync -c wal_level=minimal -c max_wal_senders=0"
 )
 if ! start </dev/null >"$folder/start" 2>&1; then
     say "PostgreSQL ($bin) did not start:"

@@ -1,20 +1,37 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { BROWSER_ARGS, CHROMIUM } from "./tests-browser/chromium";
+import type { DatabaseKind } from "./tests-browser/database";
 
-/** Against the real service: `ANFANG_BIN=…/anfang npm run test:browser`, after `npm run build`. */
-export default defineConfig({
+// Browsers are started from here and inherit it: kept screens look the same whatever fonts a machine has.
+process.env.FONTCONFIG_FILE = fileURLToPath(new URL("tests-browser/fonts.conf", import.meta.url));
+
+/** Against the real service and the built app, as `make browser-test` does: `ANFANG_BIN=…/anfang npm run test:browser`. */
+export default defineConfig<object, { database: DatabaseKind }>({
   testDir: "tests-browser",
-  timeout: 60_000,
-  fullyParallel: false,
-  workers: 1,
-  reporter: [["list"]],
+  // What is slow is a busy machine; what hangs is found all the same.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  snapshotPathTemplate: "tests-browser/kept/{arg}{ext}",
+  outputDir: "node_modules/.tests-browser",
+  reporter: [["list"], ["./tests-browser/closing.ts"]],
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     viewport: { width: 360, height: 780 },
     locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
     geolocation: { latitude: 31.2099, longitude: 107.4899, accuracy: 12 },
     permissions: ["geolocation"],
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    },
+    launchOptions: { executablePath: CHROMIUM, args: BROWSER_ARGS },
   },
+  projects: [
+    { name: "sqlite", use: { database: "sqlite" } },
+    // What the service keeps differs by database, what a page does does not.
+    ...(process.env.ANFANG_TEST_POSTGRES_URL ? [{ name: "postgres", grep: /@both/, use: { database: "postgres" as const } }] : []),
+  ],
 });

@@ -67,6 +67,18 @@ pub enum AppError {
     /// The body ended before its announced length.
     #[error("body incomplete")]
     BodyIncomplete,
+    /// The piece does not begin where the upload stands.
+    #[error("the upload stands at {0}")]
+    UploadOffset(u64),
+    /// The piece is longer than what the upload lacks.
+    #[error("more bytes than were announced")]
+    UploadOverrun,
+    /// The piece is not the one whose checksum was named.
+    #[error("checksum mismatch")]
+    ChecksumMismatch,
+    /// The person has begun too many uploads, or too large ones, and not finished them.
+    #[error("too many unfinished uploads")]
+    TooManyUploads,
     /// There is no picture to show for this photo.
     #[error("no preview")]
     NoPreview,

@@ -55,6 +55,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Tries at a password, one at a time for an account.
     pub tries: Turns,
+    /// Requests about one upload that comes in pieces, one at a time.
+    pub uploads: Turns,
     /// Picture work, bounded.
     pub renderer: Renderer,
     /// The calendar and settings as last read.
@@ -77,6 +79,7 @@ impl App {
             random,
             hasher: Hasher::new(cores),
             tries: Turns::default(),
+            uploads: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
             metrics: Metrics::default(),

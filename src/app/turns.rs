@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Gate, OwnedMutexGuard};
+use tokio::sync::{Mutex as Gate, Notify, OwnedMutexGuard};
 
 use super::{AppError, Result};
 
@@ -22,6 +22,8 @@ struct Row {
     gate: Arc<Gate<()>>,
     /// The one at work included.
     callers: usize,
+    /// Tells the one at work that somebody waits.
+    asked: Arc<Notify>,
 }
 
 impl Turns {
@@ -43,7 +45,14 @@ impl Turns {
             return Err(AppError::Busy(RETRY_AFTER));
         }
         row.callers += 1;
-        Ok((row.gate.clone(), Turn { turns: self.clone(), name: name.to_owned(), held: None }))
+        row.asked.notify_waiters();
+        let turn = Turn { turns: self.clone(), name: name.to_owned(), asked: row.asked.clone(), held: None };
+        Ok((row.gate.clone(), turn))
+    }
+
+    fn is_awaited(&self, name: &str) -> bool {
+        let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.get(name).is_some_and(|row| row.callers > 1)
     }
 }
 
@@ -51,7 +60,25 @@ impl Turns {
 pub struct Turn {
     turns: Turns,
     name: String,
+    asked: Arc<Notify>,
     held: Option<OwnedMutexGuard<()>>,
+}
+
+impl Turn {
+    /// Ends once somebody else waits for the same name.
+    pub fn wanted(&self) -> impl Future<Output = ()> + use<> {
+        let (turns, name, asked) = (self.turns.clone(), self.name.clone(), self.asked.clone());
+        async move {
+            loop {
+                // Before the look, so that whoever comes right after it is not missed.
+                let asked = asked.notified();
+                if turns.is_awaited(&name) {
+                    return;
+                }
+                asked.await;
+            }
+        }
+    }
 }
 
 impl Drop for Turn {
@@ -95,6 +122,26 @@ mod tests {
         }
         tokio::task::yield_now().await;
         assert!(turns.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_is_at_work_is_told_that_another_waits() {
+        let turns = Turns::default();
+        let first = turns.take("upload").await.unwrap();
+        let wanted = tokio::spawn(first.wanted());
+        tokio::task::yield_now().await;
+        assert!(!wanted.is_finished());
+        let second = tokio::spawn({
+            let turns = turns.clone();
+            async move { turns.take("upload").await.unwrap() }
+        });
+        wanted.await.unwrap();
+        drop(first);
+        let second = second.await.unwrap();
+        let wanted = tokio::spawn(second.wanted());
+        tokio::task::yield_now().await;
+        assert!(!wanted.is_finished(), "nobody waits any more");
+        wanted.abort();
     }
 
     #[tokio::test]

@@ -70,15 +70,24 @@ impl Tally {
     }
 }
 
-/// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, and
-/// removes originals that a crash left behind before their row was written.
+/// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, removes
+/// originals that a crash left behind before their row was written, and what never became whole on this node.
 ///
 /// # Errors
 /// The stores'.
 pub async fn sweep_orphans(app: &App) -> Result<Progress> {
-    let (uploads, files) = (sweep_uploads(app).await, sweep_files(app).await);
-    let (uploads, files) = (uploads?, files?);
-    Ok(Progress { done: uploads.done + files.done, more: uploads.more || files.more })
+    let (uploads, files, partials) = (sweep_uploads(app).await, sweep_files(app).await, sweep_partials(app).await);
+    let (uploads, files, partials) = (uploads?, files?, partials?);
+    Ok(Progress { done: uploads.done + files.done + partials, more: uploads.more || files.more })
+}
+
+async fn sweep_partials(app: &App) -> Result<usize> {
+    let (now, photo_store) = (app.now(), app.photo_store.clone());
+    let removed = blocking(move || Ok(photo_store.sweep_partials(now)?)).await?;
+    if removed > 0 {
+        tracing::info!(removed, "uploads that never became whole were forgotten");
+    }
+    Ok(removed)
 }
 
 async fn sweep_uploads(app: &App) -> Result<Progress> {

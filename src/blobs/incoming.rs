@@ -70,6 +70,16 @@ impl Incoming {
 }
 
 impl Received {
+    /// Bytes that lie in a file already, read and hashed; the file is at its first byte.
+    pub(super) fn whole(part: Part, mut file: File, size_bytes: u64) -> Result<Self, BlobError> {
+        let digest = digest_of(&mut file)?;
+        if file.stream_position()? != size_bytes {
+            return Err(BlobError::NotFound);
+        }
+        file.rewind()?;
+        Ok(Received { part, file, digest, size_bytes })
+    }
+
     /// The SHA-256 of what came.
     #[must_use]
     pub fn digest(&self) -> Digest {

@@ -4,6 +4,7 @@
 //! originals/<2 hex>/<64 hex>              sealed
 //! renditions/<variant>/<2 hex>/<64 hex>   derived
 //! incoming/<32 hex>.part                  unfinished, gone after a day
+//! incoming/uploads/<owner>/<id>.*         not whole yet, see `unfinished`
 //! store-id                                which photo store this is
 //! ```
 //! One level of 256 folders, not two: a folder that is new has to be synced into

@@ -16,6 +16,7 @@ mod s3;
 mod s3_address;
 mod scratch;
 mod sync;
+mod unfinished;
 
 #[cfg(test)]
 mod tests;
@@ -27,12 +28,16 @@ pub use local::LocalStore;
 pub use renditions::Variant;
 pub use s3::S3Store;
 pub use s3_address::{S3Address, S3Secret};
+pub use unfinished::{Card, Partial};
 
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
+use scratch::Scratch;
+
 use crate::domain::digest::Digest;
+use crate::domain::ids::{PhotoId, UserId};
 use crate::domain::time::Timestamp;
 
 /// The photo store of this installation. Calls block on the disk or the network: make
@@ -64,6 +69,63 @@ impl PhotoStore {
             PhotoStore::Local(store) => store.begin(bytes_max),
             PhotoStore::S3(store) => store.begin(bytes_max),
         }
+    }
+
+    fn scratch(&self) -> &Scratch {
+        match self {
+            PhotoStore::Local(store) => &store.inner.scratch,
+            PhotoStore::S3(store) => store.scratch(),
+        }
+    }
+
+    /// Makes room for an original that comes in pieces, in place of one under the same id. It lies on this node
+    /// until it is whole (ADR 0012). Who calls this or one of the next must be the only one to do so for that
+    /// owner and id.
+    ///
+    /// # Errors
+    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    pub fn begin_partial(&self, owner: UserId, id: PhotoId, card: &Card) -> Result<(), BlobError> {
+        unfinished::create(self.scratch(), owner, id, card)
+    }
+
+    /// An original that comes in pieces, as far as it was kept.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`], or the disk's.
+    pub fn open_partial(&self, owner: UserId, id: PhotoId) -> Result<Partial, BlobError> {
+        unfinished::open(self.scratch(), owner, id)
+    }
+
+    /// The same once it is whole, read and hashed, to be sealed; it stays until it is removed.
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] while it is not whole, or the disk's.
+    pub fn whole_partial(&self, partial: &Partial) -> Result<Received, BlobError> {
+        partial.received(self.scratch())
+    }
+
+    /// Removes an original that came in pieces. What is not there counts as removed.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove_partial(&self, owner: UserId, id: PhotoId) -> Result<(), BlobError> {
+        unfinished::remove(self.scratch(), owner, id)
+    }
+
+    /// What one owner has begun to send in pieces.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Card)>, BlobError> {
+        unfinished::of(self.scratch(), owner)
+    }
+
+    /// Removes what should have been whole before `now`; answers how many.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn sweep_partials(&self, now: Timestamp) -> Result<usize, BlobError> {
+        unfinished::sweep(self.scratch(), now)
     }
 
     /// Makes `received` durable under its digest; see `Received::seal_into` and `s3`.

@@ -168,6 +168,11 @@ impl S3Store {
         Ok(S3Store { inner: Arc::new(inner) })
     }
 
+    /// Where this node keeps what is not finished.
+    pub(super) fn scratch(&self) -> &Scratch {
+        &self.inner.scratch
+    }
+
     /// Begins to take an original of at most `bytes_max` bytes.
     ///
     /// # Errors

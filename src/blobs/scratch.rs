@@ -14,7 +14,7 @@ use super::sync;
 const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Who may read what is kept, less the umask: the service, and a group for backups.
-const FILE_MODE: u32 = 0o640;
+pub(super) const FILE_MODE: u32 = 0o640;
 
 /// `<32 hex>.part` files, gone after a day.
 #[derive(Debug)]
@@ -45,11 +45,29 @@ impl Scratch {
         Ok(())
     }
 
-    /// A new file under a random name.
-    pub(super) fn new_part(&self) -> Result<(Part, File), BlobError> {
+    /// Where uploads lie that come in pieces; made with the first of them.
+    pub(super) fn uploads(&self) -> PathBuf {
+        self.folder.join("uploads")
+    }
+
+    fn random_path(&self) -> Result<PathBuf, BlobError> {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let path = self.folder.join(format!("{:032x}.part", u128::from_be_bytes(random)));
+        Ok(self.folder.join(format!("{:032x}.part", u128::from_be_bytes(random))))
+    }
+
+    /// A second, random name of a file, to be read under.
+    pub(super) fn link_part(&self, target: &Path) -> Result<(Part, File), BlobError> {
+        let path = self.random_path()?;
+        fs::hard_link(target, &path).map_err(BlobError::opening)?;
+        let part = Part(Some(path));
+        let file = File::open(part.path())?;
+        Ok((part, file))
+    }
+
+    /// A new file under a random name.
+    pub(super) fn new_part(&self) -> Result<(Part, File), BlobError> {
+        let path = self.random_path()?;
         let file = OpenOptions::new().read(true).write(true).create_new(true).mode(FILE_MODE).open(&path)?;
         Ok((Part(Some(path)), file))
     }

@@ -40,5 +40,11 @@ pub const URGENT_LIMIT: TimeLimit = TimeLimit::UrgentMinutes(120);
 pub const FALLBACK_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
 /// Days an upload may wait for the issue that names it. Source: reliability plan, orphans.
 pub const ORPHAN_DAYS: u32 = 7;
+/// Days in which an upload that comes in pieces has to be whole. Source: our choice; as long as a whole one may wait.
+pub const UPLOAD_DAYS: u32 = 7;
+/// Unfinished uploads of one person at one node. Source: our choice; a day's records that all broke off.
+pub const UPLOADS_PER_PERSON_MAX: usize = 32;
+/// Bytes that the unfinished uploads of one person announce together, 256 MiB. Source: our choice, ten of the largest photos.
+pub const UPLOAD_BYTES_PER_PERSON_MAX: u64 = 256 * 1024 * 1024;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;

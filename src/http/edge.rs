@@ -13,6 +13,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use super::extract::{RequestId, SESSION_COOKIE};
 use super::limits::{RateKey, RateLimits};
 use super::problem::{Problem, ProblemBody, ProblemCode};
+use super::tus;
 use crate::app::metrics::{Metrics, RequestLabels};
 use crate::app::{App, Caller, audit};
 use crate::domain::digest::Digest;
@@ -35,7 +36,7 @@ struct Asked {
 /// # Errors
 /// None of its own: failures become answers.
 pub(super) async fn edge(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = request.app_data::<web::Data<App>>().cloned();
@@ -45,6 +46,7 @@ pub(super) async fn edge(
         english: prefers_english(&request),
         request_id: request_id.clone(),
     };
+    tus::take_method(&mut request);
     let method = request.method().clone();
     let (begun, metrics) = (Instant::now(), app.as_ref().map(|app| app.metrics.clone()));
     let _in_flight = metrics.as_ref().map(Metrics::begin_request);
@@ -127,6 +129,7 @@ async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &A
     } else {
         response
     };
+    let is_tus = tus::is_ours(&asked.path);
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -145,6 +148,10 @@ async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &A
     set("content-security-policy", CONTENT_SECURITY_POLICY);
     set("permissions-policy", PERMISSIONS_POLICY);
     set("cache-control", "no-store");
+    if is_tus {
+        set("tus-resumable", tus::VERSION);
+        set("tus-version", tus::VERSION);
+    }
     response
 }
 

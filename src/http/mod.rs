@@ -10,6 +10,7 @@ pub mod problem;
 mod routes;
 mod schema;
 mod server;
+mod tus;
 pub mod view;
 mod web;
 

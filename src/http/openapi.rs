@@ -79,6 +79,8 @@ impl Methods {
                 ("POST", item.post.is_some()),
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
+                ("HEAD", item.head.is_some()),
+                ("OPTIONS", item.options.is_some()),
             ];
             let segments = path.split('/').map(str::to_owned).collect();
             (segments, methods.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect())
@@ -121,6 +123,7 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
             ("delete", &mut path.delete),
             ("patch", &mut path.patch),
             ("head", &mut path.head),
+            ("options", &mut path.options),
         ];
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };

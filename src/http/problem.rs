@@ -57,6 +57,7 @@ problems! {
     MethodNotAllowed      405 "method-not-allowed"     "不支持的方法",             "Method not allowed",                 "mend the client";
     RequestTimeout        408 "request-timeout"        "传输太慢，已中断",         "Too slow",                           "send it again";
     IdReused              409 "id-reused"              "编号已被其他内容使用",     "The id names something else",        "draw a new id";
+    UploadOffset          409 "upload-offset"          "续传位置不对",             "The upload stands elsewhere",        "ask where by HEAD, go on from there";
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
     IllegalTransition     409 "issue-illegal-transition" "当前状态不能这样办理",   "Not possible in this state",         "reload, show allowed_actions";
     AlreadyReturned       409 "already-returned"       "本单位已退回过一次",       "This unit returned it before",       "reload, show allowed_actions";
@@ -67,6 +68,7 @@ problems! {
     ExtensionsExhausted   409 "extensions-exhausted"   "延期次数已用完，可申请挂账", "No extension is left",             "reload, show allowed_actions";
     LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
+    TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
     BodyTooLarge          413 "body-too-large"         "请求内容过大",             "Request body too large",             "send less";
     PhotoTooLarge         413 "photo-too-large"        "照片文件过大",             "Photo file too large",               "take a smaller one";
     UnsupportedMedia      415 "unsupported-media-type" "不支持的文件类型",         "Unsupported media type",             "send JPEG, PNG or WebP";
@@ -81,7 +83,9 @@ problems! {
     PhotoAnimated         422 "photo-animated"         "不接受动图",               "Moving pictures are not taken",      "take a still one";
     VersionRequired       428 "version-required"       "缺少版本号",               "If-Match is required",               "send If-Match";
     TooManyRequests       429 "too-many-requests"      "操作太频繁，请稍后再试",   "Too many requests",                  "retry after Retry-After";
+    TooManyUploads        429 "too-many-uploads"       "未传完的照片太多",         "Too many unfinished uploads",        "finish or end some, or send the photo in one piece";
     SignInThrottled       429 "sign-in-throttled"      "登录失败次数过多，请稍后再试", "Too many failed sign-ins",       "wait for Retry-After";
+    ChecksumMismatch      460 "checksum-mismatch"      "这一段照片在途中有损",     "The piece was damaged on the way",   "send the piece again";
     Internal              500 "internal"               "服务出错",                 "Internal error",                     "report the request id";
     Unavailable           503 "unavailable"            "服务暂时不可用，请稍后再试", "Temporarily unavailable",          "retry after Retry-After";
     StorageFull           507 "storage-full"           "存储空间已满",             "No space left",                      "keep it and retry later";
@@ -169,6 +173,10 @@ impl From<AppError> for Problem {
             }
             AppError::DigestMismatch => Problem::new(P::DigestMismatch),
             AppError::BodyIncomplete => Problem::new(P::BodyIncomplete),
+            AppError::UploadOffset(offset) => Problem::new(P::UploadOffset).detail(offset.to_string()),
+            AppError::UploadOverrun => Problem::new(P::BodyTooLarge).detail("≤ Upload-Length"),
+            AppError::ChecksumMismatch => Problem::new(P::ChecksumMismatch),
+            AppError::TooManyUploads => Problem::new(P::TooManyUploads).retry_after(std::time::Duration::from_secs(60)),
             AppError::NoPreview => Problem::new(P::NoPreview),
             AppError::Busy(span) => Problem::new(P::Unavailable).retry_after(span),
             AppError::Unavailable(cause) => {

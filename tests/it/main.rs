@@ -40,6 +40,7 @@ mod source;
 mod sql_text;
 mod startup;
 mod tidy;
+mod tus;
 mod upkeep;
 mod verify;
 mod web;

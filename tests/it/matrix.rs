@@ -35,6 +35,11 @@ const TABLE: &[Row] = &[
     ("POST", "/api/v1/imports/points",                  [403, 403, 415, 403, 403, 415]),
     ("GET", "/api/v1/units",                            [200, 200, 200, 200, 200, 200]),
     ("PUT", "/api/v1/photos/{absent}",                  [415, 415, 415, 415, 415, 415]),
+    ("OPTIONS", "/api/v1/uploads",                      [204, 204, 204, 204, 204, 204]),
+    ("POST", "/api/v1/uploads",                         [400, 400, 400, 403, 403, 403]),
+    ("HEAD", "/api/v1/uploads/{absent}",                [404, 404, 404, 403, 403, 403]),
+    ("PATCH", "/api/v1/uploads/{absent}",               [415, 415, 415, 403, 403, 403]),
+    ("DELETE", "/api/v1/uploads/{absent}",              [404, 404, 404, 403, 403, 403]),
     ("GET", "/api/v1/photos/{photo}/thumb",             [404, 404, 200, 404, 404, 404]),
     ("GET", "/api/v1/photos/{shown}/view",              [404, 200, 200, 200, 200, 404]),
     ("GET", "/api/v1/photos/{shown}/original",          [404, 404, 200, 404, 404, 404]),
@@ -64,7 +69,7 @@ const TABLE: &[Row] = &[
 ];
 
 /// Open to those who are not signed in.
-const OPEN: [&str; 3] = ["/healthz", "/readyz", "/api/v1/sessions"];
+const OPEN: [&str; 4] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/uploads"];
 
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
@@ -126,8 +131,9 @@ fn ask(client: &Client<'_>, verb: &str, path: &str) -> Answer {
     // An issue's version is 1 or more: the action is judged before it by who may do it at all.
     let version = if path.contains("/actions/") { Some(("if-match", "\"0\"")) } else { None };
     let body = matches!(verb, "POST" | "PUT" | "PATCH").then_some(&b"{}"[..]);
+    let tus = path.contains("/uploads").then_some(("tus-resumable", "1.0.0"));
     let headers: Vec<(&str, &str)> =
-        version.into_iter().chain(body.map(|_| ("content-type", "application/json"))).collect();
+        version.into_iter().chain(body.map(|_| ("content-type", "application/json"))).chain(tus).collect();
     client.send(verb, &under, &headers, body)
 }
 
@@ -147,7 +153,12 @@ on_both! {
                 }
             }
             let status = ask(&service.anybody(), verb, &places.put_into(path)).status;
-            let expected = if OPEN.contains(path) && (*verb != "GET" || !path.ends_with("sessions")) {
+            let open = match *path {
+                "/api/v1/sessions" => *verb != "GET",
+                "/api/v1/uploads" => *verb == "OPTIONS",
+                _ => true,
+            };
+            let expected = if OPEN.contains(path) && open {
                 expected[0]
             } else {
                 401

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::support::backend::{Backend, TestDb};
 use crate::support::s3::{Fault, Request, S3, Wire};
 use crate::support::service::{Answer, DAY, Service, new_id};
+use crate::tus::Upload;
 
 /// A service whose photos are in S3, over a wire that does as it is told.
 struct Setup {
@@ -279,6 +280,29 @@ fn what_one_node_takes_the_other_shows() {
     assert!(other.sign_in("office01").get(&format!("/photos/{id}/original")).expect(200).bytes == bytes);
     let view = other.sign_in("office01").get(&format!("/photos/{id}/view")).expect(200).bytes;
     assert!(setup.service.sign_in("office02").get(&format!("/photos/{id}/view")).expect(200).bytes == view);
+}
+
+/// Pieces lie at the node that took them; the other sends the client back to the beginning, and one of both ends it.
+#[test]
+fn an_upload_in_pieces_is_its_nodes_own() {
+    let Some((one, _wire, two)) = two_nodes() else { return };
+    let (bytes, id) = (one.service.picture(), new_id());
+    let (first, second) = (one.service.sign_in("inspector01"), two.sign_in("inspector01"));
+    let uploads = [Upload::new(&first, id, &bytes), Upload::new(&second, id, &bytes)];
+    uploads[0].begin(None).expect(201);
+    uploads[0].patch(0, &bytes[..100]).expect(204);
+    uploads[1].head().expect(404);
+    uploads[1].begin(Some(&bytes)).expect(201);
+    assert_eq!(one.originals(), 1);
+    assert_eq!(uploads[0].offset(), bytes.len(), "by then it is a photo for both");
+    assert_eq!(
+        std::fs::read_dir(one.service.photo_folder().join("incoming/uploads"))
+            .unwrap()
+            .flatten()
+            .map(|folder| { std::fs::read_dir(folder.path()).unwrap().count() })
+            .sum::<usize>(),
+        0
+    );
 }
 
 #[test]

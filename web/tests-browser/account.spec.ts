@@ -1,4 +1,4 @@
-import { expect, test } from "./service";
+import { countKept, expect, PASSWORD, test } from "./service";
 
 test("the first sign-in asks for a password of one's own, and nothing else is open before", async ({ page, service }) => {
   const { password } = await service.call<{ password: string }>("admin", "POST", "/users", { username: "newcomer", display_name: "新来的", role: "inspector" });
@@ -28,16 +28,12 @@ test("a wrong password says so and keeps the name", async ({ page, service }) =>
 test("signing out forgets what the service said and keeps what is unsent", async ({ page, context, service }) => {
   await page.goto(service.app);
   await page.getByLabel("用户名").fill("inspector02");
-  await page.getByLabel("密码", { exact: true }).fill("Anfang-demo-2026");
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByRole("link", { name: "我的" }).click();
   await page.getByRole("button", { name: "退出登录" }).click();
   await page.getByRole("button", { name: "退出登录" }).click();
   await expect(page.getByLabel("用户名")).toBeVisible();
-  const kept = await page.evaluate(() => new Promise<number>((resolve) => {
-    const open = indexedDB.open("anfang");
-    open.onsuccess = () => { const all = open.result.transaction("answers").objectStore("answers").count(); all.onsuccess = () => resolve(all.result); };
-  }));
-  expect(kept).toBe(0);
+  expect(await countKept(page, "answers")).toBe(0);
   expect((await context.cookies()).filter((cookie) => cookie.name === "anfang_session" && cookie.value !== "")).toEqual([]);
 });

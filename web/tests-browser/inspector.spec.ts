@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { jpeg } from "./jpeg";
-import { expect, signIn, test } from "./service";
+import { countKept, enterPassword, expect, signIn, test, workerReady } from "./service";
 
 const file = (seed: number, padding = 0) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, padding)) });
 const camera = (page: import("@playwright/test").Page) => page.locator(".take-main input");
 interface Stored { id: string; state: string; photos: { sha256: string; view: string }[] }
 
-test("a report made without a network is delivered exactly once", async ({ page, context, service }) => {
+test("a report made without a network is delivered exactly once", { tag: "@both" }, async ({ page, context, service }) => {
   await signIn(page, service, "inspector01");
-  await expect(page.getByText("禾苑小区")).toBeVisible();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
+  await workerReady(page);
   await page.reload();
-  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
   const before = (await service.call<{ items: Stored[] }>("office01", "GET", "/issues?limit=200")).items.length;
 
   await context.setOffline(true);
@@ -48,7 +48,13 @@ test("a draft comes back after the phone has killed the page", async ({ page, se
   await camera(page).setInputFiles(file(201));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();
   await page.getByLabel("问题描述").fill("消防栓被遮挡");
-  await page.waitForTimeout(600);
+  await expect.poll(() => page.evaluate(() => new Promise<string>((resolve) => {
+    const open = indexedDB.open("anfang");
+    open.onsuccess = () => {
+      const all = open.result.transaction("drafts").objectStore("drafts").getAll();
+      all.onsuccess = () => { open.result.close(); resolve((all.result as { fields: { description: string } }[])[0]?.fields.description ?? ""); };
+    };
+  }))).toBe("消防栓被遮挡");
   await page.goto("about:blank");
   await page.goto(service.app);
   await expect(page.getByText("已恢复上次没填完的内容。")).toBeVisible();
@@ -58,7 +64,7 @@ test("a draft comes back after the phone has killed the page", async ({ page, se
 
 test("one record that the service refuses does not hold up another", async ({ page, context, service }) => {
   await signIn(page, service, "inspector01");
-  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
   await context.setOffline(true);
   for (const seed of [301, 302]) {
     await page.getByRole("link", { name: "拍照上报" }).click();
@@ -83,7 +89,7 @@ test("one record that the service refuses does not hold up another", async ({ pa
 
 test("an ended session keeps the records and goes on after signing in", async ({ page, context, service }) => {
   await signIn(page, service, "inspector01");
-  await expect(page.getByText("禾苑小区")).toBeVisible();
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
   await context.clearCookies();
   await page.getByRole("link", { name: "拍照上报" }).click();
   await camera(page).setInputFiles(file(401));
@@ -91,8 +97,7 @@ test("an ended session keeps the records and goes on after signing in", async ({
   await page.locator("#report-item .choice").first().click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await page.getByRole("link", { name: "重新登录" }).click();
-  await page.getByLabel("密码", { exact: true }).fill("Anfang-demo-2026");
-  await page.getByRole("button", { name: "登录" }).click();
+  await enterPassword(page);
   await page.getByRole("link", { name: /待上传/ }).click();
   await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
 });
@@ -103,12 +108,9 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
   await signIn(page, service, "inspector01");
   await expect(page.getByText("要我办的（1）")).toBeVisible();
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerReady(page);
   // Earlier photos are fetched when there is time.
-  await expect.poll(() => page.evaluate(() => new Promise<number>((resolve) => {
-    const open = indexedDB.open("anfang");
-    open.onsuccess = () => { const count = open.result.transaction("pictures").objectStore("pictures").count(); count.onsuccess = () => resolve(count.result); };
-  }))).toBe(4);
+  await expect.poll(() => countKept(page, "pictures")).toBe(4);
 
   await context.setOffline(true);
   await page.reload();
@@ -123,5 +125,5 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await page.getByRole("button", { name: "确认核查通过" }).click();
   await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
   await context.setOffline(false);
-  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, { timeout: 30_000 }).toBe("closed");
+  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state).toBe("closed");
 });

@@ -2,7 +2,7 @@ import { expect, signIn, test } from "./service";
 
 test.use({ viewport: { width: 1280, height: 860 } });
 
-test("the office reviews a report, and after the fix closes the issue", async ({ page, service }) => {
+test("the office reviews a report, and after the fix closes the issue", { tag: "@both" }, async ({ page, service }) => {
   const reported = await service.seed("reported");
   const submitted = await service.seed("submitted");
   await signIn(page, service, "office01");

@@ -1,21 +1,26 @@
-// One demo service with its own data, and the built app in front of it.
+// One service with data of its own for each test, as it is shipped: the binary, its pages, its headers.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
-import type { Page } from "@playwright/test";
-import { preview } from "vite";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
+import { openDatabase } from "./database";
+import type { DatabaseKind } from "./database";
 import { jpeg } from "./jpeg";
+import { startProxy } from "./proxy";
+import type { Proxy } from "./proxy";
 
-const PASSWORD = "Anfang-demo-2026";
+export const PASSWORD = "Anfang-demo-2026";
 
 export interface Service {
-  /** Where the app answers. */
+  /** Where the app answers: the proxy, which passes everything on until told otherwise. */
   app: string;
-  /** Calls the service as that person. */
+  proxy: Proxy;
+  /** The folder with the photos. */
+  data: string;
+  /** Calls the service as that person, past the proxy. */
   call<T>(user: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** Takes a step on an issue as that person. */
   act(user: string, id: string, action: string, body: unknown): Promise<{ state: string }>;
@@ -23,26 +28,47 @@ export interface Service {
   seed(upTo: "submitted" | "assigned" | "reported"): Promise<string>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function start(): Promise<{ service: Service; stop: () => Promise<void> }> {
+export function binaryPath(): string {
   const binary = process.env.ANFANG_BIN;
   if (!binary) throw new Error("ANFANG_BIN must name the service's binary");
-  const data = mkdtempSync(join(tmpdir(), "anfang-web-"));
-  const origin = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(binary, ["demo", "--listen", origin.slice(7), "--data", data, "--password", PASSWORD], { stdio: "ignore" });
-  await expect.poll(() => fetch(`${origin}/readyz`).then((answer) => answer.ok, () => false), { timeout: 30_000 }).toBe(true);
-  process.env.ANFANG_URL = origin;
-  const front = await preview({ preview: { port: await freePort(), host: "127.0.0.1" }, logLevel: "error" });
-  const app = front.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? "";
+  return binary;
+}
 
+/** Starts the binary and hears where it listens. */
+export async function startBinary(args: string[], environment: Record<string, string> = {}): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const child = spawn(binaryPath(), args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
+  let said = "";
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const origin = await new Promise<string>((resolve, reject) => {
+    const hear = (piece: Buffer) => {
+      said += piece.toString();
+      const at = /listening on (http:\/\/\S+)/.exec(said)?.[1];
+      if (at) resolve(at);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    void gone.then(() => reject(new Error(`the service did not start:\n${said}`)));
+  });
+  return { origin, stop: () => { child.kill(); return gone; } };
+}
+
+async function start(kind: DatabaseKind): Promise<{ service: Service; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), "anfang-web-"));
+  const database = openDatabase(kind);
+  const { origin, stop: stopBinary } = await startBinary(["demo", "--issues", "0", "--listen", "127.0.0.1:0", "--data", data, "--password", PASSWORD, ...database.flags]);
+  const proxy = await startProxy(origin);
+  const service: Service = { app: proxy.url, proxy, data, ...callsOf(origin) };
+  const stop = async () => {
+    await proxy.close();
+    await stopBinary();
+    database.drop();
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { service, stop };
+}
+
+/** What tests do as other people, without a browser. */
+export function callsOf(origin: string, now: () => Date = () => new Date()): Pick<Service, "call" | "act" | "seed"> {
   const tokens = new Map<string, Promise<string>>();
   const token = (user: string) => {
     const known = tokens.get(user) ?? fetch(`${origin}/api/v1/sessions`, {
@@ -71,12 +97,12 @@ async function start(): Promise<{ service: Service; stop: () => Promise<void> }>
   };
   let count = 0;
   const seed: Service["seed"] = async (upTo) => {
-    const reference = await call<{ points: { id: string; type: string; location: object }[]; items: { code: string; limit: string | null; point_types: string[] }[]; units: { id: string; code: string }[] }>("office01", "GET", "/reference");
-    const [point] = reference.points;
+    const reference = await call<{ points: { id: string; name: string; type: string; location: object }[]; items: { code: string; limit: string | null; point_types: string[] }[]; units: { id: string; code: string }[] }>("office01", "GET", "/reference");
+    const point = reference.points.find((one) => one.name === "禾苑小区");
     const item = reference.items.find((one) => one.limit !== null && one.point_types.includes(point?.type ?? ""));
     const id = randomUUID();
     const photos = [{ id: await photo("inspector02", (count += 1)), view: "far" }, { id: await photo("inspector02", (count += 1)), view: "near" }];
-    await call("inspector02", "PUT", `/issues/${id}`, { point_id: point?.id, item_code: item?.code, severity: "medium", description: "楼道堆物", captured_at: new Date().toISOString(), location: point?.location, photos });
+    await call("inspector02", "PUT", `/issues/${id}`, { point_id: point?.id, item_code: item?.code, severity: "medium", description: "楼道堆物", captured_at: now().toISOString(), location: point?.location, photos });
     if (upTo === "submitted") return id;
     await act("office01", id, "approve", { unit_id: reference.units.find((unit) => unit.code === "U01")?.id });
     await act("office02", id, "release", {});
@@ -85,37 +111,80 @@ async function start(): Promise<{ service: Service; stop: () => Promise<void> }>
     await act("unit01", id, "report-fix", { measure: "已清理", remedy: "quick", photos: [{ id: await photo("unit01", (count += 1)), view: "same-angle" }, { id: await photo("unit01", (count += 1)), view: "wide" }] });
     return id;
   };
-  const stop = async () => {
-    await front.close();
-    child.kill();
-    await new Promise((resolve) => child.once("exit", resolve));
-    rmSync(data, { recursive: true, force: true });
-  };
-  return { service: { app, call, act, seed }, stop };
+  return { call, act, seed };
 }
 
-export const test = base.extend<{ breaches: string[] }, { service: Service }>({
-  service: [async ({}, use) => {
-    const { service, stop } = await start();
+/** Notes what the content security policy refuses and what pages throw, in every page of the browser's window. */
+export async function watch(context: BrowserContext, breaches: string[]): Promise<void> {
+  await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  context.on("console", (message) => { if (/Content Security Policy/i.test(message.text())) breaches.push(message.text()); });
+  context.on("weberror", (failure) => breaches.push(failure.error().message));
+}
+
+interface Fixtures {
+  service: Service;
+  /** What the content security policy refused, or a page threw; must stay empty. */
+  breaches: string[];
+  /** A window of one more person's own, watched as the others. */
+  open: (options?: BrowserContextOptions) => Promise<Page>;
+}
+
+export const test = base.extend<Fixtures, { database: DatabaseKind }>({
+  database: ["sqlite", { option: true, scope: "worker" }],
+  service: async ({ database }, use) => {
+    const { service, stop } = await start(database);
     await use(service);
     await stop();
-  }, { scope: "worker", timeout: 60_000 }],
-  /** What the content security policy refused, or the page threw; must stay empty. */
-  breaches: [async ({ page }, use) => {
+  },
+  breaches: [async ({}, use) => {
     const found: string[] = [];
-    page.on("console", (message) => { if (/Content Security Policy/i.test(message.text())) found.push(message.text()); });
-    page.on("pageerror", (error) => found.push(error.message));
     await use(found);
     expect(found).toEqual([]);
   }, { auto: true }],
+  context: async ({ context, breaches }, use) => {
+    await watch(context, breaches);
+    await use(context);
+  },
+  open: async ({ browser, breaches, contextOptions, viewport, locale, geolocation, permissions }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options = {}) => {
+      const context = await newContext(browser, { ...contextOptions, viewport, ...(locale ? { locale } : {}), ...(geolocation ? { geolocation } : {}), ...(permissions ? { permissions } : {}), ...options }, breaches);
+      opened.push(context);
+      return context.newPage();
+    });
+    for (const context of opened) await context.close();
+  },
 });
+
+async function newContext(browser: Browser, options: BrowserContextOptions, breaches: string[]): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  await watch(context, breaches);
+  return context;
+}
 
 export async function signIn(page: Page, service: Service, user: string): Promise<void> {
   await page.goto(service.app);
   await page.getByLabel("用户名").fill(user);
+  await enterPassword(page);
+}
+
+/** The rest of signing in, where the name is known. */
+export async function enterPassword(page: Page): Promise<void> {
   await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
-  await expect(page.getByRole("navigation")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "主导航" })).toBeVisible();
 }
+
+/** What the app's own database holds in one of its stores. */
+export const countKept = (page: Page, store: string): Promise<number> => page.evaluate((name) => new Promise<number>((resolve) => {
+  const open = indexedDB.open("anfang");
+  open.onsuccess = () => {
+    const count = open.result.transaction(name).objectStore(name).count();
+    count.onsuccess = () => { open.result.close(); resolve(count.result); };
+  };
+}), store);
+
+/** Until the app opens without a network. */
+export const workerReady = (page: Page): Promise<void> => page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 
 export { expect };

@@ -1,23 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { expect, signIn, test } from "./service";
-
-/** The built worker; changed on the disk, because a browser fetches it past everything a test can intercept. */
-const worker = resolve("dist/sw.js");
-const built = readFileSync(worker, "utf8");
-
-test.afterEach(() => writeFileSync(worker, built));
+import { readFileSync } from "node:fs";
+import { expect, signIn, test, workerReady } from "./service";
 
 test("a new version waits until the person takes it", async ({ page, service }) => {
   await signIn(page, service, "inspector02");
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerReady(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "任务" })).toBeVisible();
-  writeFileSync(worker, `${built}\n// another edition`);
+  service.proxy.replace("/sw.js", `${readFileSync("dist/sw.js", "utf8")}\n// another edition`);
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update()).then(() => undefined));
   const bar = page.getByText("有新版本，更新不会丢失已填的内容");
-  await expect(bar).toBeVisible({ timeout: 15_000 });
+  await expect(bar).toBeVisible();
   await page.getByRole("status").getByRole("button", { name: "更新" }).click();
-  await expect(bar).toBeHidden({ timeout: 15_000 });
+  await expect(bar).toBeHidden();
   await expect(page.getByRole("heading", { name: "任务" })).toBeVisible();
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../src/api/failure";
 import type { Event, InspectorIssue, Issue } from "../src/api/types";
-import { OriginalLost, reprDigest, send } from "../src/outbox/send";
+import { reprDigest } from "../src/api/request";
+import { OriginalLost, send } from "../src/outbox/send";
 import type { Wire } from "../src/outbox/send";
 import { answerEntry, reportEntry } from "./records";
 

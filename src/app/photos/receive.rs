@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::{Stream, StreamExt};
-use tokio::sync::{Semaphore, mpsc};
+use futures_util::Stream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use super::pieces::{self, Piece};
 
 use crate::app::issues::{raise_photo_doubts, submit_if_complete};
 use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
-use crate::blobs::{PhotoStore, Sealed};
+use crate::blobs::{BlobError, PhotoStore, Received, Sealed};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{JobId, PhotoId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -25,12 +27,6 @@ use crate::store::{Conn, dialect, issues, jobs, photos};
 /// Uploads a node takes at once; the next is told to come back. Source: our choice; with
 /// the chunks in flight it bounds memory to a few megabytes.
 const UPLOADS_MAX: usize = 96;
-/// Bytes of a body that are handed to the disk's thread at once: the network brings some 16 kB
-/// at a time, and waking a thread for each costs more than writing it. Source: our choice.
-const PIECE_BYTES: usize = 256 * 1024;
-/// Pieces of a body that may wait for the disk; bounds an upload to about a megabyte of memory.
-const PIECES_IN_FLIGHT: usize = 2;
-
 /// An upload as it is announced.
 #[derive(Debug, Clone, Copy)]
 pub struct Incoming {
@@ -45,6 +41,25 @@ pub struct Incoming {
 fn slots() -> &'static Arc<Semaphore> {
     static SLOTS: std::sync::OnceLock<Arc<Semaphore>> = std::sync::OnceLock::new();
     SLOTS.get_or_init(|| Arc::new(Semaphore::new(UPLOADS_MAX)))
+}
+
+/// Lets a body in; the place is taken until it is dropped.
+pub(super) fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<OwnedSemaphorePermit> {
+    caller.require(Permission::UploadPhoto)?;
+    if tells_time(id.0) {
+        let detail = "a random UUID (version 4): this one tells a time";
+        return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
+    }
+    check_disk(&app.photos_failed)?;
+    slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))
+}
+
+/// Refuses once a photo could not be synced.
+pub(super) fn check_disk(failed: &AtomicBool) -> Result<()> {
+    if failed.load(Ordering::Acquire) {
+        return Err(AppError::Unavailable("the disk failed under the photos; uploads wait for a restart".into()));
+    }
+    Ok(())
 }
 
 /// Takes a photo and completes the reports that waited for it. The same bytes under the
@@ -62,16 +77,59 @@ pub async fn receive<B, E>(
 where
     B: AsRef<[u8]> + Send + 'static,
 {
-    caller.require(Permission::UploadPhoto)?;
-    if tells_time(incoming.id.0) {
-        let detail = "a random UUID (version 4): this one tells a time";
-        return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
+    let _place = admit(app, caller, incoming.id)?;
+    let (sender, receiver) = pieces::channel();
+    let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
+    let writing = blocking(move || seal(&store, incoming, write(&store, receiver)?, &failed));
+    let sealed = tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?;
+    note_sealed(app, caller, incoming, sealed).await
+}
+
+fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>>) -> Result<Received> {
+    let mut part = store.begin(limits::FILE_BYTES_MAX)?;
+    loop {
+        // Without the end mark nothing is kept.
+        let (piece, last) = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?.open();
+        piece.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
+        if last {
+            return Ok(part.finish()?);
+        }
     }
-    if app.photos_failed.load(Ordering::Acquire) {
-        return Err(AppError::Unavailable("the disk failed under the photos; uploads wait for a restart".into()));
+}
+
+/// Looks at bytes that have come whole, and makes them durable when they are what they should be.
+pub(super) fn seal(
+    store: &PhotoStore,
+    incoming: Incoming,
+    mut received: Received,
+    failed: &AtomicBool,
+) -> Result<(Sealed, Inspection)> {
+    if incoming.expected.is_some_and(|expected| expected != received.digest()) {
+        return Err(AppError::DigestMismatch);
     }
-    let _slot = slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))?;
-    let (sealed, inspection) = store_bytes(app, incoming, body).await?;
+    let size_bytes = received.size_bytes();
+    let inspection = inspect(received.file(), size_bytes)?;
+    if inspection.kind != incoming.declared {
+        return Err(AppError::MediaTypeMismatch);
+    }
+    let sealed = store.seal(received).inspect_err(|error| stop_after(error, failed))?;
+    Ok((sealed, inspection))
+}
+
+/// After a failed sync the next one may lie: nothing is acknowledged until a restart (guarantee G3).
+pub(super) fn stop_after(error: &BlobError, failed: &AtomicBool) {
+    if error.is_disk_failure() {
+        failed.store(true, Ordering::Release);
+    }
+}
+
+/// Notes what was sealed, and completes the reports that waited for it; what is refused now is not kept.
+pub(super) async fn note_sealed(
+    app: &App,
+    caller: &Caller,
+    incoming: Incoming,
+    (sealed, inspection): (Sealed, Inspection),
+) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
     let noting = (app.clone(), caller.clone());
     let noted = app.store.write(move |conn| note(conn, &noting.0, &noting.1, incoming, &sealed, inspection)).await;
@@ -85,80 +143,6 @@ where
         app.metrics.photo_accepted(photo.blob.size_bytes);
     }
     noted
-}
-
-enum Piece<B> {
-    Bytes(Vec<B>),
-    End(Vec<B>),
-}
-
-/// Streams the body to a blocking thread that writes and hashes it, then seals it.
-async fn store_bytes<B, E>(
-    app: &App,
-    incoming: Incoming,
-    body: impl Stream<Item = std::result::Result<B, E>>,
-) -> Result<(Sealed, Inspection)>
-where
-    B: AsRef<[u8]> + Send + 'static,
-{
-    let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
-    let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
-    let writing = blocking(move || write(&store, incoming, receiver, &failed));
-    let feeding = async move {
-        let mut body = std::pin::pin!(body);
-        let (mut gathered, mut size) = (Vec::new(), 0);
-        while let Some(piece) = body.next().await {
-            // A body that breaks off, and a writer that has refused already, both end the feeding:
-            // without its end mark nothing is kept.
-            let Ok(bytes) = piece else { return };
-            size += bytes.as_ref().len();
-            gathered.push(bytes);
-            if size >= PIECE_BYTES {
-                size = 0;
-                if sender.send(Piece::Bytes(std::mem::take(&mut gathered))).await.is_err() {
-                    return;
-                }
-            }
-        }
-        let _ = sender.send(Piece::End(gathered)).await;
-    };
-    tokio::join!(writing, feeding).0
-}
-
-fn write<B: AsRef<[u8]>>(
-    store: &PhotoStore,
-    incoming: Incoming,
-    mut pieces: mpsc::Receiver<Piece<B>>,
-    failed: &AtomicBool,
-) -> Result<(Sealed, Inspection)> {
-    let mut part = store.begin(limits::FILE_BYTES_MAX)?;
-    loop {
-        let (piece, last) = match pieces.blocking_recv() {
-            Some(Piece::Bytes(piece)) => (piece, false),
-            Some(Piece::End(piece)) => (piece, true),
-            None => return Err(AppError::BodyIncomplete),
-        };
-        piece.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
-        if last {
-            break;
-        }
-    }
-    let mut received = part.finish()?;
-    if incoming.expected.is_some_and(|expected| expected != received.digest()) {
-        return Err(AppError::DigestMismatch);
-    }
-    let size_bytes = received.size_bytes();
-    let inspection = inspect(received.file(), size_bytes)?;
-    if inspection.kind != incoming.declared {
-        return Err(AppError::MediaTypeMismatch);
-    }
-    let sealed = store.seal(received).inspect_err(|error| {
-        if error.is_disk_failure() {
-            // After a failed sync the next one may lie: nothing is acknowledged until a restart (guarantee G3).
-            failed.store(true, Ordering::Release);
-        }
-    })?;
-    Ok((sealed, inspection))
 }
 
 /// Notes bytes that are on stable storage, and what follows from their being here.

@@ -9,6 +9,7 @@ mod photos;
 mod reference;
 mod sessions;
 mod settings;
+mod uploads;
 mod users;
 
 use utoipa_actix_web::scope;
@@ -22,6 +23,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(reference::routes)
             .configure(imports::routes)
             .configure(photos::routes)
+            .configure(uploads::routes)
             .configure(issues::routes)
             .configure(users::routes)
             .configure(settings::routes)

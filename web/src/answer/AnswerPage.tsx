@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
-import { drain, refresh } from "../outbox/drain";
+import { changed, drain } from "../outbox/drain";
 import type { AnswerEntry } from "../outbox/entry";
 import { goInstead, link } from "../router";
 import { itemOf, placeOf, reference } from "../session/reference";
@@ -63,7 +63,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     try {
       await handle.flush();
       await finishDraft(handle.draft, entryOf(handle.draft, action, issue.version));
-      await refresh();
+      await changed();
       void drain();
       goInstead(back);
     } catch (cause) {

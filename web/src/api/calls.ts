@@ -1,6 +1,7 @@
 // Every call the app makes, by name.
 import { get, putPhoto, request } from "./request";
 import type { Answer } from "./request";
+import type { PhotoFacts } from "./uploads";
 import type {
   Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas, Settings,
 } from "./types";
@@ -37,8 +38,9 @@ export const readEvents = async (id: string): Promise<(Event | OfficeEvent)[]> =
 export const putReport = async (id: string, report: Report): Promise<Schemas["InspectorIssue"]> =>
   (await request<Schemas["InspectorIssue"]>(`/issues/${id}`, { method: "PUT", body: report })).body;
 
-export const sendPhoto = (id: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
-  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, digest, onSent);
+/** Sends a photo in one piece. */
+export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
+  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, onSent);
 
 export const act = async (id: string, action: Action, version: number, body: unknown): Promise<Issue> =>
   (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version })).body;

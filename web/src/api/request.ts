@@ -30,24 +30,28 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
+  const init: RequestInit = { method: options.method ?? "GET", headers };
+  if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  const { response, text } = await exchange(path, init, ANSWER_WAIT_MS);
+  if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
+  if (!response.ok) {
+    const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
+    noteSession(failure, options.keepSession ?? false);
+    throw failure;
+  }
+  const body = (text === "" ? undefined : parse(text)) as T;
+  return { body, etag: response.headers.get("ETag"), status: response.status };
+}
+
+/** One request and its answer, whatever it is; fails only when none comes in time. */
+export async function exchange(path: string, init: RequestInit, waitMs: number): Promise<{ response: Response; text: string }> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ANSWER_WAIT_MS);
+  const timer = setTimeout(() => stop.abort(), waitMs);
   try {
-    const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin", signal: stop.signal };
-    if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    const response = await fetch(BASE + path, init);
+    const response = await fetch(BASE + path, { ...init, credentials: "same-origin", signal: stop.signal });
     heard(response.headers.get("Date"));
-    if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
-    const text = await response.text();
-    if (!response.ok) {
-      const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-      noteSession(failure, options.keepSession ?? false);
-      throw failure;
-    }
-    const body = (text === "" ? undefined : parse(text)) as T;
-    return { body, etag: response.headers.get("ETag"), status: response.status };
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
+    return { response, text: response.status === 304 ? "" : await response.text() };
+  } catch {
     reachable.value = false;
     throw new Failure(stop.signal.aborted ? "timeout" : "offline");
   } finally {
@@ -70,12 +74,12 @@ export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; 
 }
 
 /** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(path: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<T> {
+export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("PUT", BASE + path);
     call.setRequestHeader("Content-Type", bytes.type);
-    if (digest !== null) call.setRequestHeader("Repr-Digest", digest);
+    if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
     // What stalls is given up; what moves, however slowly, is not.
     let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     const moved = () => {
@@ -97,6 +101,12 @@ export function putPhoto<T>(path: string, bytes: Blob, digest: string | null, on
   });
 }
 
+/** RFC 9530: `sha-256=:base64:`. */
+export function reprDigest(hex: string): string {
+  const bytes = hex.match(/../g) ?? [];
+  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
+}
+
 /** Longest time in which not a single byte moves, in milliseconds. */
 const PHOTO_STALL_MS = 45_000;
 
@@ -108,7 +118,7 @@ function heard(date: string | null): void {
   clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
 }
 
-function noteSession(failure: Failure, keepSession: boolean): void {
+export function noteSession(failure: Failure, keepSession: boolean): void {
   if (failure.code === "not-signed-in" && !keepSession) signedOut.value = true;
 }
 

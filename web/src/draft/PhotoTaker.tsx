@@ -1,8 +1,11 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
+import { link } from "../router";
 import type { Draft } from "../store/records";
+import { FREE_MIN_BYTES, FREE_WARN_BYTES, readRoom, sizeWords } from "../store/room";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
 import { LocalPicture } from "../ui/Picture";
 import type { DraftHandle } from "./useDraft";
 
@@ -13,6 +16,8 @@ const PHOTOS_MAX = 9;
 export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: DraftHandle<D>; views: PhotoView[]; error?: string | null }) {
   const { draft } = handle;
   const [isBusy, setBusy] = useState(false);
+  const freeBytes = useFreeBytes(draft.photos.length);
+  const isFull = freeBytes < FREE_MIN_BYTES;
   const nextView = views.find((view) => !draft.photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
 
   async function took(input: HTMLInputElement) {
@@ -59,16 +64,22 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
       ) : null}
       {draft.photos.length < PHOTOS_MAX ? (
         <>
+          {freeBytes < FREE_WARN_BYTES ? (
+            <Notice tone={isFull ? "danger" : "warn"} role="alert">
+              <p>{t(isFull ? "room.full" : "room.lowFor", { free: sizeWords(freeBytes) })}</p>
+              <a class="button" href={link("outbox")}>{t("room.makeRoom")}</a>
+            </Notice>
+          ) : null}
           <p class="meta">{t("photo.nextView", { view: t(`view.${nextView}`), hint: t(`viewHint.${nextView}`) })}</p>
           <div class="pair">
             <label class="take take-main">
               <Icon name="camera" /><span>{t("photo.camera")}</span>
               {/* Never `multiple` beside `capture`: in-app browsers then lose the camera. */}
-              <input type="file" accept="image/*" capture="environment" disabled={isBusy} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
+              <input type="file" accept="image/*" capture="environment" disabled={isBusy || isFull} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
             </label>
             <label class="take">
               <Icon name="album" /><span>{t("photo.album")}</span>
-              <input type="file" accept="image/*" disabled={isBusy} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
+              <input type="file" accept="image/*" disabled={isBusy || isFull} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
             </label>
           </div>
         </>
@@ -78,4 +89,11 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
       {error ? <p class="field-error" role="alert">{error}</p> : null}
     </section>
   );
+}
+
+/** What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing fails. */
+function useFreeBytes(photoCount: number): number {
+  const [freeBytes, setFreeBytes] = useState(Infinity);
+  useEffect(() => void readRoom().then((room) => setFreeBytes(room?.freeBytes ?? Infinity), () => undefined), [photoCount]);
+  return freeBytes;
 }

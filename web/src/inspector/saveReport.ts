@@ -1,5 +1,5 @@
 import type { Report } from "../api/types";
-import { drain, refresh } from "../outbox/drain";
+import { changed, drain } from "../outbox/drain";
 import type { ReportEntry } from "../outbox/entry";
 import { askToPersist } from "../store/room";
 import { finishDraft } from "../store/drafts";
@@ -22,7 +22,7 @@ export function faultsOf(draft: ReportDraft): ReportFault[] {
 /** Resolves when the report and every byte of its photos are on the disk; sending goes on by itself. */
 export async function saveReport(draft: ReportDraft): Promise<void> {
   await finishDraft(draft, entryOf(draft));
-  void refresh().then(drain);
+  void changed().then(drain);
   void askToPersist();
 }
 

@@ -32,7 +32,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
       </div>
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
       <p lang="zh-CN">{issue.description || titled(item)}</p>
-      {issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
       {issue.requests.map((request) => (
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
           <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>

@@ -38,14 +38,14 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
 
   return (
     <section class="stack" aria-label={t("compare.pair")}>
-      <div class="row-spread no-print">
+      <div class="row-spread pair-tools no-print">
         <div class="segments" role="group" aria-label={t("compare.pair")}>
           <button type="button" aria-pressed={mode === "side"} onClick={() => setMode("side")}>{t("compare.beside")}</button>
           <button type="button" aria-pressed={mode === "slider"} onClick={() => setMode("slider")}>{t("compare.slider")}</button>
         </div>
         <div class="row">
           <button type="button" class="button" aria-label={t("compare.smaller")} disabled={zoom <= 1} onClick={() => setZoom(zoom - 0.5)}>{"\u2212"}</button>
-          <span class="meta">{Math.round(zoom * 100)}%</span>
+          <span class="meta zoom">{Math.round(zoom * 100)}%</span>
           <button type="button" class="button" aria-label={t("compare.larger")} disabled={zoom >= ZOOM_MAX} onClick={() => setZoom(zoom + 0.5)}>+</button>
         </div>
       </div>

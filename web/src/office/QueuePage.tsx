@@ -26,12 +26,13 @@ export function QueuePage() {
   const { query } = route.value;
   const queue = queueOf(query.get("kind"));
   const chosen = query.get("id");
-  const [settled, setSettled] = useState<Set<string>>(new Set());
+  /** The version that a decision made of an issue: what the list still shows of it before that is past. */
+  const [settled, setSettled] = useState<Map<string, number>>(new Map());
   const [note, setNote] = useState<string | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
-  const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && !settled.has(issue.id));
+  const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
   const open = waiting.find((issue) => issue.id === chosen) ?? (isDesk ? waiting[0] : undefined);
   const panel = useRef<HTMLDivElement>(null);
@@ -53,7 +54,7 @@ export function QueuePage() {
   function onDone(issue: OfficeIssue, words: string) {
     const here = waiting.findIndex((one) => one.id === issue.id);
     const next = waiting[here + 1] ?? waiting[here - 1];
-    setSettled(new Set([...settled, issue.id]));
+    setSettled(new Map([...settled, [issue.id, issue.version]]));
     setNote(words);
     recount();
     goInstead(at(isDesk ? next?.id : undefined));

@@ -7,7 +7,7 @@ import { drain, entries, refresh } from "./drain";
 import { isUnsent } from "./entry";
 
 /** The way out when nothing else works: one file with everything unsent, and the way back in. */
-export function Carrying() {
+export function Carrying({ isOpen }: { isOpen: boolean }) {
   const [note, setNote] = useState<string | null>(null);
   const unsent = entries.value.filter(isUnsent);
 
@@ -38,7 +38,7 @@ export function Carrying() {
   }
 
   return (
-    <details class="card card-tight">
+    <details class="card card-tight" open={isOpen}>
       <summary>{t("carry.title")}</summary>
       <div class="stack">
         <p class="meta">{t("carry.hint")}</p>

@@ -26,7 +26,9 @@ export function OutboxPage() {
   const attention = all.filter((entry) => entry.state === "attention");
   const delivered = all.filter((entry) => entry.state === "delivered");
   const justSaved = route.value.query.get("saved") !== null;
+  const [room, setRoom] = useState<Room | null>(null);
   useEffect(() => void drain(), []);
+  useEffect(() => void readRoom().then(setRoom, () => undefined), []);
 
   return (
     <Page title={t("tab.outbox")}>
@@ -50,8 +52,8 @@ export function OutboxPage() {
           </section>
         ) : null}
         <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
-        <Carrying />
-        <RoomMeter />
+        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} />
+        <RoomMeter room={room} />
         <OthersNote />
       </div>
     </Page>
@@ -87,9 +89,7 @@ function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEn
   );
 }
 
-function RoomMeter() {
-  const [room, setRoom] = useState<Room | null>(null);
-  useEffect(() => void readRoom().then(setRoom, () => undefined), []);
+function RoomMeter({ room }: { room: Room | null }) {
   if (!room) return null;
   return (
     <section class="stack">

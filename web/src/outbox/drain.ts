@@ -40,7 +40,8 @@ export async function refresh(): Promise<void> {
   entries.value = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
-async function changed(): Promise<void> {
+/** Shows here and in other tabs what the device now holds. */
+export async function changed(): Promise<void> {
   await refresh();
   others?.postMessage("changed");
 }
@@ -95,6 +96,12 @@ function wireOf(entry: OutboxEntry): Wire {
   return {
     ...calls,
     readOriginal,
+    sendPhoto: async (id, bytes, sha256, onSent) => {
+      const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
+      // A page older than the service finds this part gone; the photo must not wait for that.
+      const part = await import("./inPieces").catch(() => null);
+      return part ? part.sendInPieces(facts, bytes, onSent) : calls.putWhole(facts, bytes, onSent);
+    },
     photoSent: async (photoId) => {
       await advance(entry.id, { kind: "photo-sent", photoId });
       await refresh();

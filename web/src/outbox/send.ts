@@ -6,7 +6,7 @@ import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
 /** What sending needs from outside; handed in, so that tests need neither network nor database. */
 export interface Wire {
   putReport(id: string, report: Report): Promise<InspectorIssue>;
-  sendPhoto(id: string, bytes: Blob, digest: string | null, onSent: (bytes: number) => void): Promise<unknown>;
+  sendPhoto(id: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<unknown>;
   act(id: string, action: Action, version: number, body: unknown): Promise<Issue>;
   readIssue(id: string): Promise<Issue>;
   readEvents(id: string): Promise<(Event | OfficeEvent)[]>;
@@ -66,14 +66,8 @@ async function sendPhoto(entry: OutboxEntry, id: string, wire: Wire): Promise<vo
   const bytes = await wire.readOriginal(id);
   if (!bytes) throw new OriginalLost(id);
   const sha256 = entry.photos.find((photo) => photo.id === id)?.sha256 ?? null;
-  await wire.sendPhoto(id, bytes, sha256 === null ? null : reprDigest(sha256), (sent) => wire.progress(id, sent));
+  await wire.sendPhoto(id, bytes, sha256, (sent) => wire.progress(id, sent));
   await wire.photoSent(id);
-}
-
-/** RFC 9530: `sha-256=:base64:`. */
-export function reprDigest(hex: string): string {
-  const bytes = hex.match(/../g) ?? [];
-  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
 }
 
 function receiptOf(issue: Issue, at: string | null): Receipt {

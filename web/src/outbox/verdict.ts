@@ -23,7 +23,11 @@ export function verdictOn(code: FailureCode | "photo-lost", attempts: number): V
     case "unavailable":
     case "storage-full":
       return "retry";
+    case "too-many-uploads":
+      return "retry";
     case "body-incomplete":
+    case "upload-offset":
+    case "checksum-mismatch":
     case "digest-mismatch":
     case "photo-truncated":
       return attempts < DAMAGED_ATTEMPTS_MAX ? "retry" : "attention";

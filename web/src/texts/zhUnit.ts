@@ -32,4 +32,9 @@ export const zhUnit = {
   "doHint.report-fix": "整改完成，附上同角度和全景照片",
   "doHint.request-extension": "最多延两次，须在到期前 4 个工作时提出",
   "doHint.dispute": "认为问题不实，须在两个工作日内提出",
+  "all.all": "全部",
+  "all.open": "办理中",
+  "all.overdue": "超期",
+  "all.closed": "已销号",
+  "all.noneOfThem": "没有这样的问题。",
 } as const satisfies Record<string, string>;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { State, UnitIssue } from "../api/types";
 import { UnfinishedDrafts } from "../inspector/UnfinishedDrafts";
-import { link } from "../router";
+import { link, route } from "../router";
 import { t } from "../texts";
 import { serverNow } from "../time/moment";
 import { session } from "../session/session";
@@ -63,15 +63,30 @@ export function TodoPage() {
   );
 }
 
-/** Everything that was ever handed to the unit. */
+/** What of it: the address keeps the choice, so that coming back from an issue finds it. */
+const PARTS = { all: "", open: "state=assigned,redispatch,rectifying,reported,rework,hung", overdue: "overdue=true&sort=due_at", closed: "state=closed,archived" };
+type Part = keyof typeof PARTS;
+
+/** Everything that was ever handed to the unit; for those who read all units, everything that was handed over. */
 export function AllPage() {
-  const pages = useIssuePages<UnitIssue>("issues/all", "", PAGE_ROWS);
+  const asked = route.value.query.get("part") ?? "";
+  const part: Part = asked in PARTS ? (asked as Part) : "all";
+  return <AllOf key={part} part={part} />;
+}
+
+function AllOf({ part }: { part: Part }) {
+  const pages = useIssuePages<UnitIssue>(`issues/${part}`, PARTS[part], PAGE_ROWS);
   const isUnit = session.value?.user.role === "unit";
   return (
     <Page title={t("tab.all")} aside={isUnit ? <a class="button" href={link("month")}>{t("all.month")}</a> : undefined}>
+      <div class="stack">
+      <nav class="segments" aria-label={t("records.filter")}>
+        {(Object.keys(PARTS) as Part[]).map((one) => <a key={one} href={one === "all" ? link("all") : `${link("all")}?part=${one}`} aria-current={one === part ? "true" : undefined}>{t(`all.${one}`)}</a>)}
+      </nav>
       <Fetched of={pages.first}>
-        {() => pages.rows.length === 0 ? <Empty>{t("all.empty")}</Empty> : <div class="stack"><ul class="stack cards">{pages.rows.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><UnitCard issue={issue} /></li>)}</ul><MoreRows of={pages} /></div>}
+        {() => pages.rows.length === 0 ? <Empty>{t(part === "all" ? "all.empty" : "all.noneOfThem")}</Empty> : <div class="stack"><ul class="stack cards">{pages.rows.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><UnitCard issue={issue} /></li>)}</ul><MoreRows of={pages} /></div>}
       </Fetched>
+      </div>
     </Page>
   );
 }

@@ -37,7 +37,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           {issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}
           {issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}
         </div>
-        {issue.due_at && isOpen ? <div class="card card-tight"><Due at={issue.due_at} />{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
+        {issue.state === "hung" ? <div class="card card-tight"><p><strong>{t("time.paused")}</strong></p></div> : issue.due_at && isOpen ? <div class="card card-tight"><Due at={issue.due_at} />{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
         <PendingNotice issueId={issue.id} />
         {issue.state === "rework" ? <Notice tone="warn"><p>{t("unit.reworkHint")}</p></Notice> : null}
         {issue.unclaimed ? <Notice tone="warn"><p>{t("unit.unclaimed")}</p></Notice> : null}
@@ -52,6 +52,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "found")} />
           <dl class="facts">
             <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
+            {session.value?.user.role === "unit" ? null : <><dt>{t("unit.title")}</dt><dd lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd></>}
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
             <dt>{t("unit.foundOn")}</dt><dd>{dayWords(`${issue.found_on.date}T04:00:00Z`)} {issue.found_on.half_day === "morning" ? t("time.morning") : t("time.afternoon")}</dd>
             {issue.released_at ? <><dt>{t("unit.releasedAt")}</dt><dd>{momentWords(issue.released_at)}</dd></> : null}

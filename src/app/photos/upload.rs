@@ -1,0 +1,358 @@
+//! Taking a photo in pieces: announced, sent from where it stands, and once it is whole a photo like any other.
+//!
+//! Whoever asks about an upload has it to themselves. A body that is still being waited for when somebody else
+//! asks, most likely the same phone on a new connection, is ended there; what had come of it stays.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use super::checksum::{Checksum, Hashing};
+use super::pieces::{self, Piece};
+use super::receive::{Incoming, admit, check_disk, note_sealed, seal, stop_after};
+use crate::app::turns::Turn;
+use crate::app::{App, AppError, Caller, Result, blocking};
+use crate::blobs::{BlobError, Card, Partial};
+use crate::domain::digest::Digest;
+use crate::domain::ids::PhotoId;
+use crate::domain::limits::{UPLOAD_BYTES_PER_PERSON_MAX, UPLOAD_DAYS, UPLOADS_PER_PERSON_MAX};
+use crate::domain::photo::Photo;
+use crate::domain::policy::Permission;
+use crate::domain::time::Timestamp;
+use crate::media::{MediaKind, Rejection, limits};
+use crate::store::photos;
+
+/// Bytes of a long piece after which what came is made durable, so that a crash costs no more. Source: our choice.
+const KEEP_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Where an upload stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// As it was announced.
+    pub incoming: Incoming,
+    /// Length of the whole in bytes.
+    pub size_bytes: u64,
+    /// Bytes that are on stable storage.
+    pub offset: u64,
+    /// When it is given up; `None` for what is a photo by now.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// What is remembered of an announcement.
+#[derive(Serialize, Deserialize)]
+struct About {
+    media_type: String,
+    sha256: Option<Digest>,
+}
+
+/// Announces an upload, and sends its first piece along where there is one. The same again answers where it stands
+/// and leaves the piece unread unless it stands at the beginning.
+///
+/// # Errors
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] where the id was announced otherwise,
+/// [`AppError::TooManyUploads`], or what [`append`] answers.
+pub async fn begin<B, E>(
+    app: &App,
+    caller: &Caller,
+    incoming: Incoming,
+    size_bytes: u64,
+    piece: Option<(Option<Checksum>, impl Stream<Item = std::result::Result<B, E>>)>,
+) -> Result<Standing>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    let _place = admit(app, caller, incoming.id)?;
+    if size_bytes > limits::FILE_BYTES_MAX {
+        return Err(AppError::PhotoTooLarge);
+    }
+    let mut held = Held::new(app, caller, incoming.id).await?;
+    match held.arrived().await? {
+        Arrived::Not => {}
+        Arrived::Another => return Err(AppError::IdReused),
+        Arrived::Here(standing) => {
+            let known = standing.incoming;
+            let same = standing.size_bytes == size_bytes
+                && known.declared == incoming.declared
+                && incoming.expected.is_none_or(|expected| Some(expected) == known.expected);
+            return if same { Ok(standing) } else { Err(AppError::IdReused) };
+        }
+    }
+    let now = app.now();
+    let (announced, failed) = (card(incoming, size_bytes, now)?, app.photos_failed.clone());
+    let (photo_store, owner, id) = (app.photo_store.clone(), caller.actor.user_id, incoming.id);
+    let partial = blocking(move || {
+        match photo_store.open_partial(owner, id) {
+            Ok(partial) if partial.card().ends_at > now => {
+                let same =
+                    (partial.card().size_bytes, &partial.card().about) == (announced.size_bytes, &announced.about);
+                return if same { Ok(partial) } else { Err(AppError::IdReused) };
+            }
+            Ok(_) | Err(BlobError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut others = photo_store.partials_of(owner)?;
+        others.retain(|(other, card)| *other != id && card.ends_at > now);
+        let bytes: u64 = others.iter().map(|(_, card)| card.size_bytes).sum();
+        if others.len() >= UPLOADS_PER_PERSON_MAX || bytes + announced.size_bytes > UPLOAD_BYTES_PER_PERSON_MAX {
+            return Err(AppError::TooManyUploads);
+        }
+        photo_store.begin_partial(owner, id, &announced).inspect_err(|error| stop_after(error, &failed))?;
+        Ok(photo_store.open_partial(owner, id)?)
+    })
+    .await?;
+    match piece {
+        Some((checksum, body)) if partial.offset() == 0 && !partial.is_whole() => {
+            held.take(partial, checksum, body).await
+        }
+        _ => held.stand(partial).await,
+    }
+}
+
+/// Where an upload stands. One that has come whole and is no photo yet, because of a crash or a fault, becomes one
+/// now: the last byte is never acknowledged for anything less.
+///
+/// # Errors
+/// [`AppError::NotFound`], or what makes a photo be refused.
+pub async fn standing(app: &App, caller: &Caller, id: PhotoId) -> Result<Standing> {
+    caller.require(Permission::UploadPhoto)?;
+    let held = Held::new(app, caller, id).await?;
+    match held.arrived().await? {
+        Arrived::Here(standing) => Ok(standing),
+        Arrived::Another => Err(AppError::NotFound),
+        Arrived::Not => {
+            let partial = held.open().await?;
+            held.stand(partial).await
+        }
+    }
+}
+
+/// Takes the next piece of an upload. A body that breaks off counts as far as it came, unless it has a checksum.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::UploadOffset`], [`AppError::UploadOverrun`], [`AppError::ChecksumMismatch`],
+/// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused, or the stores'.
+pub async fn append<B, E>(
+    app: &App,
+    caller: &Caller,
+    id: PhotoId,
+    offset: u64,
+    checksum: Option<Checksum>,
+    body: impl Stream<Item = std::result::Result<B, E>>,
+) -> Result<Standing>
+where
+    B: AsRef<[u8]> + Send + 'static,
+{
+    let _place = admit(app, caller, id)?;
+    let mut held = Held::new(app, caller, id).await?;
+    let at = match held.arrived().await? {
+        Arrived::Here(standing) if standing.offset == offset => return Ok(standing),
+        Arrived::Here(standing) => standing.offset,
+        Arrived::Another => return Err(AppError::NotFound),
+        Arrived::Not => {
+            let partial = held.open().await?;
+            if partial.offset() == offset {
+                return held.take(partial, checksum, body).await;
+            }
+            partial.offset()
+        }
+    };
+    Err(AppError::UploadOffset(at))
+}
+
+/// Ends an upload that is not whole; what came of it is removed.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for what is a photo by now, or the disk's.
+pub async fn end(app: &App, caller: &Caller, id: PhotoId) -> Result<()> {
+    caller.require(Permission::UploadPhoto)?;
+    let held = Held::new(app, caller, id).await?;
+    if !matches!(held.arrived().await?, Arrived::Not) {
+        return Err(AppError::NotFound);
+    }
+    held.open().await?;
+    held.remove().await
+}
+
+fn card(incoming: Incoming, size_bytes: u64, now: Timestamp) -> Result<Card> {
+    let about = About { media_type: incoming.declared.media_type().to_owned(), sha256: incoming.expected };
+    let about = serde_json::to_string(&about).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Card { size_bytes, ends_at: now.plus(Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400)), about })
+}
+
+/// What the card says of an upload; `None` when it is none of ours.
+fn announced(id: PhotoId, card: &Card) -> Option<Incoming> {
+    let about: About = serde_json::from_str(&card.about).ok()?;
+    Some(Incoming { id, declared: MediaKind::from_media_type(&about.media_type)?, expected: about.sha256 })
+}
+
+/// Whether there is a photo under an upload's id.
+enum Arrived {
+    Not,
+    Here(Standing),
+    /// Of somebody else.
+    Another,
+}
+
+/// One upload, for one request at a time.
+struct Held<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    id: PhotoId,
+    /// Goes to the thread that writes, so that it lasts as long as the writing, whatever becomes of the request.
+    turn: Option<Turn>,
+}
+
+impl<'a> Held<'a> {
+    async fn new(app: &'a App, caller: &'a Caller, id: PhotoId) -> Result<Self> {
+        let turn = app.uploads.take(&format!("{}/{id}", caller.actor.user_id)).await?;
+        Ok(Held { app, caller, id, turn: Some(turn) })
+    }
+
+    /// The upload when it is a photo already; whatever is left of its pieces is removed.
+    async fn arrived(&self) -> Result<Arrived> {
+        let id = self.id;
+        let Some(photo) = self.app.store.read(move |conn| Ok::<_, AppError>(photos::find(conn, id)?)).await? else {
+            return Ok(Arrived::Not);
+        };
+        self.remove().await?;
+        if photo.uploader_id == self.caller.actor.user_id {
+            standing_of(&photo).map(Arrived::Here)
+        } else {
+            Ok(Arrived::Another)
+        }
+    }
+
+    async fn open(&self) -> Result<Partial> {
+        let (photo_store, owner, id, now) =
+            (self.app.photo_store.clone(), self.caller.actor.user_id, self.id, self.app.now());
+        let partial = blocking(move || Ok(photo_store.open_partial(owner, id)?)).await?;
+        if partial.card().ends_at > now {
+            return Ok(partial);
+        }
+        self.remove().await?;
+        Err(AppError::NotFound)
+    }
+
+    async fn remove(&self) -> Result<()> {
+        let (photo_store, owner, id) = (self.app.photo_store.clone(), self.caller.actor.user_id, self.id);
+        blocking(move || Ok(photo_store.remove_partial(owner, id)?)).await
+    }
+
+    /// Takes a piece from here on.
+    async fn take<B, E>(
+        &mut self,
+        mut partial: Partial,
+        checksum: Option<Checksum>,
+        body: impl Stream<Item = std::result::Result<B, E>>,
+    ) -> Result<Standing>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+    {
+        let turn = self.turn.take().ok_or_else(|| AppError::Internal("no turn".into()))?;
+        let wanted = turn.wanted();
+        let (sender, receiver) = pieces::channel();
+        let failed = self.app.photos_failed.clone();
+        let writing = blocking(move || {
+            let outcome = write(&mut partial, checksum.map(Checksum::hashing), receiver, &failed);
+            Ok((turn, partial, outcome))
+        });
+        let (turn, partial, outcome) = tokio::join!(writing, pieces::feed(body, sender, wanted)).0?;
+        self.turn = Some(turn);
+        outcome?;
+        self.stand(partial).await
+    }
+
+    /// Where it stands; whole, it becomes a photo first.
+    async fn stand(&self, partial: Partial) -> Result<Standing> {
+        let incoming = announced(self.id, partial.card()).ok_or(AppError::NotFound)?;
+        let (size_bytes, offset, ends_at) = (partial.card().size_bytes, partial.offset(), partial.card().ends_at);
+        if !partial.is_whole() {
+            return Ok(Standing { incoming, size_bytes, offset, ends_at: Some(ends_at) });
+        }
+        let (photo_store, failed) = (self.app.photo_store.clone(), self.app.photos_failed.clone());
+        check_disk(&failed)?;
+        let sealed =
+            blocking(move || seal(&photo_store, incoming, photo_store.whole_partial(&partial)?, &failed)).await;
+        let noted = match sealed {
+            Ok(sealed) => note_sealed(self.app, self.caller, incoming, sealed).await,
+            Err(error) => Err(error),
+        };
+        match noted {
+            Ok((photo, _)) => {
+                self.remove().await?;
+                standing_of(&photo)
+            }
+            Err(error) => {
+                if is_refusal(&error) {
+                    self.remove().await?;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Whether the bytes are at fault: to try them again would change nothing.
+fn is_refusal(error: &AppError) -> bool {
+    match error {
+        AppError::PhotoRejected(rejection) => !matches!(rejection, Rejection::Io(_)),
+        AppError::MediaTypeMismatch | AppError::DigestMismatch | AppError::IdReused => true,
+        _ => false,
+    }
+}
+
+fn standing_of(photo: &Photo) -> Result<Standing> {
+    let blob = &photo.blob;
+    let declared = MediaKind::from_media_type(&blob.media_type)
+        .ok_or_else(|| AppError::Internal(format!("{}: no kind of ours", blob.media_type)))?;
+    let size_bytes = u64::try_from(blob.size_bytes).unwrap_or(0);
+    let incoming = Incoming { id: photo.id, declared, expected: Some(blob.sha256) };
+    Ok(Standing { incoming, size_bytes, offset: size_bytes, ends_at: None })
+}
+
+fn write<B: AsRef<[u8]>>(
+    partial: &mut Partial,
+    mut hashing: Option<Hashing>,
+    mut pieces: mpsc::Receiver<Piece<B>>,
+    failed: &AtomicBool,
+) -> Result<()> {
+    let mut take = |partial: &mut Partial, hashing: &mut Option<Hashing>| {
+        loop {
+            let (piece, last) = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?.open();
+            for bytes in &piece {
+                partial.write(bytes.as_ref()).map_err(overrun)?;
+                if let Some(hashing) = hashing {
+                    hashing.update(bytes.as_ref());
+                }
+            }
+            if hashing.is_none() && partial.pending() >= KEEP_BYTES {
+                partial.keep().inspect_err(|error| stop_after(error, failed))?;
+            }
+            if last {
+                return Ok(());
+            }
+        }
+    };
+    let outcome = match (take(partial, &mut hashing), hashing) {
+        (Ok(()), Some(hashing)) => hashing.fits().then_some(()).ok_or(AppError::ChecksumMismatch),
+        // What it would have hashed to nobody knows.
+        (Err(AppError::BodyIncomplete), Some(_)) => Err(AppError::ChecksumMismatch),
+        (outcome, _) => outcome,
+    };
+    if matches!(outcome, Ok(()) | Err(AppError::BodyIncomplete)) {
+        partial.keep().inspect_err(|error| stop_after(error, failed))?;
+    } else {
+        partial.discard()?;
+    }
+    outcome
+}
+
+fn overrun(error: BlobError) -> AppError {
+    match error {
+        BlobError::TooLarge { .. } => AppError::UploadOverrun,
+        error => error.into(),
+    }
+}
