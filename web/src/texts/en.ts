@@ -1,7 +1,7 @@
 // The same words in English; fetched when somebody chooses it.
-import type { Texts } from ".";
+import type { SettingsKey, TextKey } from ".";
 
-export const en: Texts = {
+export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "problem.malformed-request": "The request was malformed. Reload the page and try again",
   "problem.body-incomplete": "The content broke off on the way. Send it again",
   "problem.not-signed-in": "Your session has ended. Sign in again; what is unsent is still on this device",
@@ -172,6 +172,7 @@ export const en: Texts = {
   "tab.overview": "Overview",
   "tab.queue": "To decide",
   "tab.issues": "Issues",
+  "tab.settings": "Manage",
   "tab.map": "Map",
   "action.retry": "Try again",
   "action.cancel": "Cancel",
@@ -646,18 +647,4 @@ export const en: Texts = {
   "map.farther": "Farther",
   "map.all": "Show all",
   "map.hint": "Drawn from coordinates, without map tiles. Numbers count open issues; red means overdue. Arrow keys, plus and minus work.",
-  "settings.title": "Settings",
-  "settings.readOnly": "Set by the administrator; read only here.",
-  "settings.day_end": "Limits in days end at",
-  "settings.idle_minutes_desk": "Idle minutes at a desk",
-  "settings.idle_minutes_phone": "Idle minutes on a phone",
-  "settings.password_chars_min": "Least characters of a password",
-  "settings.password_classes_min": "Kinds of characters",
-  "settings.password_days_max": "Days a password lasts",
-  "settings.password_history": "Last passwords barred",
-  "settings.session_hours_max": "Longest session (hours)",
-  "settings.sign_in_failures_max": "Failed sign-ins allowed",
-  "settings.sign_in_lock_minutes": "Locked for (minutes)",
-  "settings.value.midnight": "24:00",
-  "settings.value.close-of-business": "close of business",
 };

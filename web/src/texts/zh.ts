@@ -177,6 +177,7 @@ export const zh = {
   "tab.queue": "待审",
   "tab.issues": "台账",
   "tab.map": "地图",
+  "tab.settings": "管理",
   "action.retry": "重试",
   "action.cancel": "取消",
   "action.close": "关闭",

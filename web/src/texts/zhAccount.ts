@@ -22,7 +22,7 @@ export const zhAccount = {
   "me.package": "离线资料",
   "me.packageFacts": "{points} 个点位，{items} 个测评项",
   "me.refreshed": "离线资料已是最新。",
-  "me.settings": "系统设置",
+  "me.settings": "系统管理",
   "me.signOut": "退出登录",
   "me.signOutSure": "退出后，本机缓存的问题和照片会清除。确定吗？",
   "me.signOutUnsent": "还有 {count} 条未送达。退出后它们仍在本机，须由您本人登录才能继续发送。确定吗？",
