@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod checks;
 mod columns;
+pub mod complaints;
 mod connection;
 pub mod dialect;
 pub mod dump;

@@ -37,7 +37,7 @@ export function MePage() {
           <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("password")}><span class="grow">{t("password.title")}</span><Icon name="next" /></a></li>
-          {["read-settings", "manage-reference", "read-audit", "manage-users"].some(may) ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
+          {["read-settings", "manage-reference", "read-audit", "manage-users", "read-complaints"].some(may) ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
           <li><button type="button" class="list-row" onClick={() => { refreshReference().then(() => setNote(t("me.refreshed")), () => setNote(t("problem.offline"))); }}>
             <span class="grow">{t("me.package")}<br /><span class="meta">{reference.value ? t("me.packageFacts", { points: reference.value.points.length, items: reference.value.items.length }) : t("points.neverLoaded")}{referenceAt.value ? ` · ${momentWords(referenceAt.value)}` : ""}</span></span><span class="meta">{t("action.refresh")}</span></button></li>
         </ul>

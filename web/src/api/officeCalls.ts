@@ -10,6 +10,9 @@ export type ImportKind = Schemas["ImportKind"];
 export type StuckJob = Schemas["StuckJobView"];
 export type AuditRecord = Schemas["AuditView"];
 export type Responsible = Schemas["ResponsibleView"];
+export type Calendar = Schemas["CalendarView"];
+export type Setting = Schemas["SettingView"];
+export type Complaint = Schemas["ComplaintView"];
 type Items<T> = { items: T[] };
 
 const items = async <T>(path: string): Promise<T[]> => (await get<Items<T>>(path)).body.items;
@@ -32,3 +35,10 @@ export const listSheets = (): Promise<Sheet[]> => items("/imports");
 export const listStuckJobs = (): Promise<StuckJob[]> => items("/jobs/stuck");
 export const retryJob = async (id: string): Promise<void> => { await request<void>(`/jobs/${id}/retry`, { method: "POST" }); };
 export const listAudit = async (query: string): Promise<Page<AuditRecord>> => (await get<Page<AuditRecord>>(`/audit?${query}`)).body;
+
+export const readCalendar = async (): Promise<Calendar> => (await get<Calendar>("/calendar")).body;
+export const listSettings = (): Promise<Setting[]> => items("/settings/fields");
+export const changeSettings = async (body: Record<string, unknown>): Promise<void> => { await request<unknown>("/settings", { method: "PATCH", body }); };
+export const listComplaints = async (query: string): Promise<Page<Complaint>> => (await get<Page<Complaint>>(`/complaints?${query}`)).body;
+export const answerComplaint = async (id: string, answer: string): Promise<Complaint> =>
+  (await request<Complaint>(`/complaints/${id}/answer`, { method: "PUT", body: { answer } })).body;

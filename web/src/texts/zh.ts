@@ -14,6 +14,7 @@ export const zh = {
   "problem.request-timeout": "传输太慢，已中断，稍后会再试",
   "problem.id-reused": "编号与另一条记录重复",
   "problem.already-exists": "已经存在",
+  "problem.already-answered": "已经答复过了",
   "problem.issue-illegal-transition": "问题的状态已变，现在不能这样办理",
   "problem.already-returned": "本单位已退回过一次，不能再退",
   "problem.final-assignment": "已指定责任单位，不能再退回",

@@ -22,7 +22,7 @@ function useReference(): { body: Reference | null; failure: Failure | null; relo
   return { body: reference.value, failure, reload };
 }
 
-function ReferencePage({ kind, children }: { kind: Exclude<ImportKind, "users">; children: (body: Reference) => preact.ComponentChildren }) {
+function ReferencePage({ kind, children }: { kind: "units" | "points" | "items"; children: (body: Reference) => preact.ComponentChildren }) {
   const { body, failure, reload } = useReference();
   return (
     <Page title={t(`import.${kind}`)} back={link("settings")} isWide>
