@@ -26,7 +26,7 @@ export function CalendarPage() {
         <ImportLink kind="calendar" />
         <div class="row">
           <button type="button" class="icon-button" aria-label={t("calendar.previous")} onClick={() => to(year - 1)}><Icon name="back" /></button>
-          <h2 role="status">{t("calendar.year", { year })}</h2>
+          <h2 aria-live="polite">{t("calendar.year", { year })}</h2>
           <button type="button" class="icon-button" aria-label={t("calendar.next")} onClick={() => to(year + 1)}><Icon name="next" /></button>
         </div>
         <Fetched of={calendar} rows={6}>{(body) => <Year key={year} body={body} year={year} today={today} />}</Fetched>
