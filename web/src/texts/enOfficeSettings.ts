@@ -211,6 +211,7 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "duties.role": "As",
   "duties.valid": "Valid",
   "duties.span": "{from} to {to}",
+  "duties.always": "always",
   "duties.everSince": "ever",
   "duties.forGood": "for good",
   "duties.county": "The whole county",

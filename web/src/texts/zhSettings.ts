@@ -209,6 +209,7 @@ export const zhSettings = {
   "duties.role": "分工",
   "duties.valid": "期限",
   "duties.span": "{from} 至 {to}",
+  "duties.always": "长期有效",
   "duties.everSince": "一直",
   "duties.forGood": "长期",
   "duties.county": "全县",

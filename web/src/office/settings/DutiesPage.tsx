@@ -46,7 +46,7 @@ export function DutiesPage() {
                   { label: t("duties.where"), cell: (duty) => <span lang="zh-CN">{placeWords(duty)}</span> },
                   { label: t("duties.role"), cell: (duty) => <span class={`chip ${duty.role === "lead" ? "tone-info" : ""}`}>{t(`duty.${duty.role}`)}</span> },
                   { label: t("unit.title"), cell: (duty) => <span lang="zh-CN">{unitOf(duty.unit_id)?.name ?? t("unit.unknown")}</span> },
-                  { label: t("duties.valid"), cell: (duty) => t("duties.span", { from: duty.valid_from ?? t("duties.everSince"), to: duty.valid_to ?? t("duties.forGood") }) },
+                  { label: t("duties.valid"), cell: (duty) => (duty.valid_from === null && duty.valid_to === null ? t("duties.always") : t("duties.span", { from: duty.valid_from ?? t("duties.everSince"), to: duty.valid_to ?? t("duties.forGood") })) },
                 ]}
               />
             )}
