@@ -14,6 +14,7 @@ const loadInspector = () => import("./inspector/Inspector").then((part) => part.
 const loadReaders = () => import("./unit/Readers").then((part) => part.Readers);
 /** The office's screens are large, and phones never load them. */
 const loadOffice = () => import("./office/Office").then((part) => part.Office);
+const loadSettings = () => import("./office/settings/OfficeSettings").then((part) => part.OfficeSettings);
 
 /** Chooses the page by the address and by who is signed in. */
 export function App() {
@@ -36,8 +37,8 @@ export function App() {
   if (here === null || first === "sign-in") return <SignInPage />;
   if (here.mustChangePassword) return <Lazy name="account" load={loadAccount} props={{ page: "password" }} />;
   if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy name="account" load={loadAccount} props={{ page: first }} />;
+  if (first === "settings" || role === "admin") return <Lazy name="settings" load={loadSettings} props={{}} />;
   if (role === "office") return <Lazy name="office" load={loadOffice} props={{}} />;
-  if (role === "admin") return <Lazy name="account" load={loadAccount} props={{ page: first ?? "me" }} />;
   if (first === "outbox") return <Lazy name="outbox" load={loadOutbox} props={{}} />;
   return role === "inspector" ? <Lazy name="inspector" load={loadInspector} props={{}} /> : <Lazy name="readers" load={loadReaders} props={{}} />;
 }

@@ -3,7 +3,7 @@ import { get, putPhoto, request } from "./request";
 import type { Answer } from "./request";
 import type { PhotoFacts } from "./uploads";
 import type {
-  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas, Settings,
+  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas,
 } from "./types";
 
 type SignedIn = Schemas["SignedInView"];
@@ -47,8 +47,6 @@ export const act = async (id: string, action: Action, version: number, body: unk
 
 export const listInspectors = async (): Promise<Schemas["Person"][]> =>
   (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;
-
-export const readSettings = async (): Promise<Settings> => (await get<Settings>("/settings")).body;
 
 export const photoPath = (id: string, variant: "thumb" | "view" | "original"): string => `/photos/${id}/${variant}`;
 export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string => `/api/v1${photoPath(id, variant)}`;
