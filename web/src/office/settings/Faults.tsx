@@ -51,6 +51,6 @@ function whyOf(fault: Fault, sheet: Sheet): string {
   if (earlier) return t("faults.earlier", { line: earlier[1] ?? "" });
   if (fault.line === 1) return t(`faults.heading.${fault.code === "unknown" ? "unknown" : fault.code === "duplicate" ? "duplicate" : "missing"}`);
   const column = sheet.columns.find((one) => one.headings.includes(fault.column) || one.name === fault.column);
-  const detail = column ? t("faults.should", { what: holdsWords(sheet.kind, column) }) : fault.detail;
-  return detail ? `${code}${colon}${detail}` : code;
+  if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: holdsWords(sheet.kind, column) })}`;
+  return fault.detail ? `${code}${colon}${fault.detail}` : code;
 }
