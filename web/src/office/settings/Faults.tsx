@@ -32,8 +32,8 @@ export function Faults({ faults, sheet }: { faults: Fault[]; sheet: Sheet }) {
         keyOf={(fault) => fault.at}
         empty={t("table.empty")}
         columns={[
-          { label: t("faults.line"), cell: (fault) => (fault.line === 0 ? null : <strong>{t("faults.lineOf", { line: fault.line })}</strong>) },
-          { label: t("import.column"), cell: (fault) => fault.column },
+          { label: t("faults.line"), cell: (fault) => (fault.line === 0 ? null : <strong class="nowrap">{t("faults.lineOf", { line: fault.line })}</strong>) },
+          { label: t("import.column"), cell: (fault) => <span class="nowrap">{fault.column}</span> },
           { label: t("faults.cell"), cell: (fault) => (fault.cell === "" ? (fault.column === "" || fault.line < 2 ? null : <span class="meta">{t("faults.emptyCell")}</span>) : <code lang="zh-CN">{fault.cell}</code>) },
           { label: t("faults.why"), cell: why },
         ]}
