@@ -12,7 +12,9 @@ use crate::domain::complaint::ComplaintKind;
 use crate::domain::digest::Digest;
 use crate::domain::duty::{Basis, DutyRole};
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{
+    ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
+};
 use crate::domain::import::ImportKind;
 use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};

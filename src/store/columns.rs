@@ -15,7 +15,9 @@ use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
 use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{
+    ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
+};
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;

@@ -32,7 +32,7 @@ on_both! {
         let (unit, office) = (service.sign_in("unit01"), service.sign_in("office01"));
         let id = file(&unit, "work", false);
         assert_eq!(unit.get("/complaints/own").expect(200).json["items"][0]["answer"], Value::Null);
-        assert_eq!(ids(&office.get("/complaints?answered=false").expect(200).json), [id.clone()]);
+        assert_eq!(ids(&office.get("/complaints?answered=false").expect(200).json), std::slice::from_ref(&id));
         let answered = answer(&office, &id, "已研究，下月起调整").expect(200).json;
         assert_eq!(answered["answer"], "已研究，下月起调整");
         let own = unit.get("/complaints/own").expect(200).json["items"][0].clone();
@@ -47,7 +47,7 @@ on_both! {
         let filed: Vec<String> = EVERYBODY.iter().map(|name| file(&service.sign_in(name), "service", true)).collect();
         for (name, id) in EVERYBODY.iter().zip(&filed) {
             let client = service.sign_in(name);
-            assert_eq!(ids(&client.get("/complaints/own").expect(200).json), [id.clone()], "{name}");
+            assert_eq!(ids(&client.get("/complaints/own").expect(200).json), std::slice::from_ref(id), "{name}");
             if !["office01", "discipline01"].contains(name) {
                 client.get("/complaints").refused(403, "forbidden");
                 answer(&client, &filed[0], "不").refused(403, "forbidden");
@@ -89,7 +89,7 @@ on_both! {
         assert!(ids(&office.get("/complaints").expect(200).json).is_empty());
         office.get(&format!("/complaints?cursor={id}")).refused(400, "malformed-request");
         answer(&office, &id, "没有的事").refused(404, "not-found");
-        assert_eq!(ids(&discipline.get("/complaints").expect(200).json), [id.clone()]);
+        assert_eq!(ids(&discipline.get("/complaints").expect(200).json), std::slice::from_ref(&id));
         answer(&discipline, &id, "已核实").expect(200);
         let audit = discipline.get("/audit?action=complaint-answered").expect(200).json;
         assert_eq!(audit["items"][0]["target"], format!("complaint:{id}"));

@@ -77,11 +77,9 @@ pub async fn run_by_operator(app: &App, kind: ImportKind, bytes: Vec<u8>, check_
 pub const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Users => Permission::ManageUsers,
-        ImportKind::Units
-        | ImportKind::Points
-        | ImportKind::Items
-        | ImportKind::Duties
-        | ImportKind::Calendar => Permission::ManageReference,
+        ImportKind::Units | ImportKind::Points | ImportKind::Items | ImportKind::Duties | ImportKind::Calendar => {
+            Permission::ManageReference
+        }
     }
 }
 

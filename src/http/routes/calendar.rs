@@ -83,11 +83,7 @@ async fn read(app: web::Data<App>, caller: Active) -> Result<web::Json<CalendarV
         seasons: rules
             .seasons
             .iter()
-            .map(|season| SeasonView {
-                from: day(season.from),
-                to: day(season.to),
-                windows: windows(&season.windows),
-            })
+            .map(|season| SeasonView { from: day(season.from), to: day(season.to), windows: windows(&season.windows) })
             .collect(),
         off: rules.off.iter().map(ToString::to_string).collect(),
         makeup: rules.makeup.iter().map(ToString::to_string).collect(),

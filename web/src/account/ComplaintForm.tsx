@@ -75,13 +75,13 @@ export function ComplaintForm({ userId }: { userId: string }) {
     <>
       <form class="stack" onSubmit={submit} noValidate>
         <p>{t("complaint.intro")}</p>
-        {isFiled ? <Notice tone="success" role="status"><p>{t("complaint.filed")}</p></Notice> : null}
-        {failure ? <FailureNotice failure={failure} safe={t(failure.isUnreachable ? "complaint.keptWaiting" : "complaint.kept")} onRetry={() => void send(draft)} /> : null}
         <Choices<ComplaintKind> name="kind" legend={t("complaint.about")} value={draft.kind} onChange={(kind) => change({ kind })} options={KINDS.map((value) => ({ value, label: t(`complaintKind.${value}`) }))} error={isTried && draft.kind === null ? t("field.required") : null} />
         {draft.kind ? <p class="meta">{t(draft.kind === "conduct" ? "complaint.toDiscipline" : "complaint.toOffice")}</p> : null}
         <TextField id="complaint" label={t("complaint.body")} rows={6} max={BODY_MAX} value={draft.body} onInput={(body) => change({ body })} error={isTried && draft.body.trim() === "" ? t("field.required") : null} />
         <label class="tick"><input type="checkbox" checked={draft.named} onChange={(event) => change({ named: event.currentTarget.checked })} />{t("complaint.named")}</label>
         <p class="meta">{t(draft.named ? "complaint.namedHint" : "complaint.unnamedHint")}</p>
+        {isFiled ? <Notice tone="success" role="status"><p>{t("complaint.filed")}</p></Notice> : null}
+        {failure ? <FailureNotice failure={failure} safe={t(failure.isUnreachable ? "complaint.keptWaiting" : "complaint.kept")} onRetry={() => void send(draft)} /> : null}
         <button class="button button-primary button-wide" disabled={isBusy}>{isBusy ? t("complaint.sending") : t("complaint.send")}</button>
         {reachable.value || failure ? null : <p class="meta">{t("complaint.offline")}</p>}
       </form>

@@ -421,4 +421,8 @@ export const zh = {
   "me.elderOff": "标准版",
   "doctor.title": "设备自检",
   "complaint.title": "投诉建议",
+  "complaintKind.work": "工作安排",
+  "complaintKind.conduct": "工作人员行为",
+  "complaintKind.service": "系统使用",
+  "complaintKind.suggestion": "建议",
 } as const satisfies Record<string, string>;

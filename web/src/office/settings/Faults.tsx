@@ -32,8 +32,8 @@ export function Faults({ faults, sheet }: { faults: Fault[]; sheet: Sheet }) {
         keyOf={(fault) => fault.at}
         empty={t("table.empty")}
         columns={[
-          { label: t("faults.line"), cell: (fault) => (fault.line === 0 ? null : <strong>{t("faults.lineOf", { line: fault.line })}</strong>) },
-          { label: t("import.column"), cell: (fault) => fault.column },
+          { label: t("faults.line"), cell: (fault) => (fault.line === 0 ? null : <strong class="nowrap">{t("faults.lineOf", { line: fault.line })}</strong>) },
+          { label: t("import.column"), cell: (fault) => <span class="nowrap">{fault.column}</span> },
           { label: t("faults.cell"), cell: (fault) => (fault.cell === "" ? (fault.column === "" || fault.line < 2 ? null : <span class="meta">{t("faults.emptyCell")}</span>) : <code lang="zh-CN">{fault.cell}</code>) },
           { label: t("faults.why"), cell: why },
         ]}
@@ -51,6 +51,6 @@ function whyOf(fault: Fault, sheet: Sheet): string {
   if (earlier) return t("faults.earlier", { line: earlier[1] ?? "" });
   if (fault.line === 1) return t(`faults.heading.${fault.code === "unknown" ? "unknown" : fault.code === "duplicate" ? "duplicate" : "missing"}`);
   const column = sheet.columns.find((one) => one.headings.includes(fault.column) || one.name === fault.column);
-  const detail = column ? t("faults.should", { what: holdsWords(sheet.kind, column) }) : fault.detail;
-  return detail ? `${code}${colon}${detail}` : code;
+  if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: holdsWords(sheet.kind, column) })}`;
+  return fault.detail ? `${code}${colon}${fault.detail}` : code;
 }
