@@ -53,7 +53,7 @@ test("a broken sheet is shown line by line, and the mended one is imported", asy
   await expect(page.getByRole("heading", { name: /共 4 处错误，涉及 2 行/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /第 2 行.*单位类型.*局/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /第 3 行.*单位编码.*U81.*与第 2 行重复/ })).toBeVisible();
-  await page.getByLabel("列", { exact: true }).selectOption("区划代码");
+  await page.getByRole("combobox", { name: "列", exact: true }).selectOption("区划代码");
   await expect(page.locator("tbody tr").filter({ hasText: "第" })).toHaveCount(1);
 
   await input.setInputFiles(sheet("单位编码,单位名称,单位类型,区划代码\r\nU81,县气象局,bureau,990001\r\n"));
