@@ -16,7 +16,7 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
     if flags.is_empty() {
         return Ok(());
     }
-    let known: Vec<(FlagCode, String)> = issue_flags::table
+    let mut known: Vec<(FlagCode, String)> = issue_flags::table
         .filter(issue_flags::issue_id.eq(issue))
         .select((issue_flags::code, issue_flags::subject))
         .load(conn)?;
@@ -29,7 +29,7 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
             .values((
                 issue_flags::issue_id.eq(issue),
                 issue_flags::code.eq(flag.code),
-                issue_flags::subject.eq(subject),
+                issue_flags::subject.eq(&subject),
                 issue_flags::detail.eq(&flag.detail),
                 issue_flags::photo_id.eq(flag.photo_id),
                 issue_flags::refers_to_issue.eq(flag.refers_to_issue),
@@ -37,6 +37,8 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
                 issue_flags::raised_at.eq(at),
             ))
             .execute(conn)?;
+        // One photo may belong to two issues, as that of a relapse does: the same doubt twice in one go.
+        known.push((flag.code, subject));
     }
     Ok(())
 }

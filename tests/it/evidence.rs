@@ -1,5 +1,6 @@
 //! Photos as evidence: upright, sealed byte for byte, and doubted where they were seen before.
 
+use anfang::domain::issue::{Action, State};
 use image::{GenericImageView, RgbImage};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,6 +111,25 @@ on_both! {
         assert_eq!(office.get(&format!("/photos/{id}/original")).expect(200).bytes, damaged);
         inspector.get(&format!("/photos/{id}/view")).refused(404, "no-preview");
         assert_eq!(flags(&office.read(issue).json, "photo-unreadable").len(), 1);
+    }
+
+    /// The photo of a relapse belongs to the look-back and to the issue that it opens.
+    fn a_photo_of_two_issues_keeps_no_later_report_out(db: TestDb) {
+        let service = Service::start(db);
+        let (office, checker) = (service.sign_in("office01"), service.sign_in("inspector02"));
+        let closed = service.drive_to(State::Closed);
+        service.steps(closed, &[Action::AssignLookBack]);
+        let (taken, jpeg) = (new_id(), pictures::jpeg(79, 1_400, 1_000));
+        checker.put_photo(taken, &jpeg).expect(201);
+        service.step(closed, "inspector02", Action::LookBack, &json!({"held": false, "photos": [{"id": taken, "view": "far"}]}));
+        service.drain_jobs();
+        let again = new_id();
+        let inspector = service.sign_in("inspector01");
+        inspector.put_photo(again, &jpeg).expect(201);
+        let later = report(&inspector, &service.report_body(&[again]));
+        let reused = flags(&office.read(later).json, "photo-reused");
+        assert_eq!(reused.len(), 1, "{reused:?}");
+        assert_eq!(reused[0]["refers_to"]["photo_id"], taken.to_string());
     }
 
     fn a_photo_used_before_names_its_earlier_use(db: TestDb) {

@@ -1,8 +1,10 @@
-//! Lists of issues: what a search finds.
+//! Lists of issues: what a search and the filters find.
 
+use anfang::domain::issue::{Action, State};
 use anfang::seed::demo;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::service::{Service, new_id};
 
@@ -28,6 +30,55 @@ on_both! {
             assert_eq!(ids, if finds { vec![json!(found)] } else { vec![] }, "{words}");
             let counted = inspector.get(&format!("/issues/counts?q={words}")).expect(200);
             assert_eq!(counted.json["total"], i32::from(finds), "{words}");
+        }
+    }
+
+    fn requests_that_wait_are_listed_until_they_are_answered(db: TestDb) {
+        let service = Service::start(db);
+        let [extended, disputed, plain] = [State::Rectifying; 3].map(|state| service.drive_to(state));
+        let found = |username: &str, kinds: &str| {
+            let client = service.sign_in(username);
+            let listed = client.get(&format!("/issues?pending={kinds}")).expect(200).json;
+            let counted = client.get(&format!("/issues/counts?pending={kinds}")).expect(200).json;
+            let mut ids: Vec<String> =
+                listed["items"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+            assert_eq!(counted["total"], ids.len(), "{username} {kinds}");
+            ids.sort();
+            ids
+        };
+        let of = |ids: &[Uuid]| {
+            let mut ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+            ids.sort();
+            ids
+        };
+        assert_eq!(found("office01", "extension,dispute"), of(&[]));
+        service.steps(extended, &[Action::RequestExtension]);
+        service.steps(disputed, &[Action::Dispute]);
+        for username in ["office01", "unit02", "leader01", "discipline01"] {
+            assert_eq!(found(username, "extension"), of(&[extended]), "{username}");
+            assert_eq!(found(username, "dispute"), of(&[disputed]), "{username}");
+            assert_eq!(found(username, "extension,dispute"), of(&[extended, disputed]), "{username}");
+        }
+        assert_eq!(found("unit01", "extension,dispute"), of(&[]), "another unit's");
+        service.steps(extended, &[Action::DecideExtension]);
+        service.steps(disputed, &[Action::DecideDispute]);
+        assert_eq!(found("office01", "extension,dispute"), of(&[]));
+        assert_eq!(service.sign_in("office01").get("/issues?state=rectifying").expect(200).json["items"].as_array().unwrap().len(), 3, "{plain}");
+    }
+
+    fn what_a_role_may_not_know_of_it_may_not_ask_for(db: TestDb) {
+        let service = Service::start(db);
+        for (username, query, pointer, code) in [
+            ("office01", "pending=nonsense", "/pending", "unknown"),
+            ("inspector01", "pending=extension", "/pending", "not-allowed"),
+            ("unit01", "flagged=true", "/flagged", "not-allowed"),
+            ("leader01", "flagged=false", "/flagged", "not-allowed"),
+        ] {
+            for path in ["/issues", "/issues/counts"] {
+                let refused = service.sign_in(username).get(&format!("{path}?{query}"));
+                let refused = refused.refused(422, "invalid-fields");
+                assert_eq!((&refused.json["errors"][0]["pointer"], &refused.json["errors"][0]["code"]), (&json!(pointer), &json!(code)), "{username} {query}");
+            }
         }
     }
 
@@ -61,7 +112,11 @@ on_both! {
                 let ordered = |pair: &[String]| if sort.is_empty() { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
                 assert!(keys.windows(2).all(ordered), "{username} {sort} {keys:#?}");
                 type Asked<'a> = (&'a str, &'a dyn Fn(&Value) -> bool);
-                let asked: [Asked<'_>; 7] = [
+                let waits = |row: &Value, kind: &str| {
+                    let requests = row["requests"].as_array().into_iter().flatten();
+                    requests.clone().any(|request| request["kind"] == kind && request["state"] == "pending")
+                };
+                let asked: [Asked<'_>; 10] = [
                     ("", &|_| true),
                     ("&state=closed", &|row| row["state"] == "closed"),
                     ("&state=rectifying,rework,reported", &|row| {
@@ -73,9 +128,16 @@ on_both! {
                     }),
                     ("&overdue=false&state=rectifying", &|row| row["overdue"] == false && row["state"] == "rectifying"),
                     ("&state=closed&severity=low", &|row| row["state"] == "closed" && row["severity"] == "low"),
+                    ("&pending=extension", &|row| waits(row, "extension")),
+                    ("&pending=extension,dispute", &|row| waits(row, "extension") || waits(row, "dispute")),
+                    ("&pending=dispute&state=rectifying&overdue=false", &|row| {
+                        waits(row, "dispute") && row["state"] == "rectifying" && row["overdue"] == false
+                    }),
                 ];
-                // Deadlines are between office and unit: an inspector's rows do not say what is overdue.
-                let told = asked.iter().filter(|(query, _)| username != "inspector01" || !query.contains("overdue"));
+                // Deadlines and requests are between office and unit: an inspector's rows do not tell of them.
+                let told = asked.iter().filter(|(query, _)| {
+                    username != "inspector01" || !["overdue", "pending"].iter().any(|name| query.contains(name))
+                });
                 for (query, holds) in told {
                     let expected: Vec<&Value> = everything.iter().filter(|row| holds(row)).collect();
                     for limit in [1, 3, 50] {

@@ -10,13 +10,13 @@ const assets = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css
 const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
-const isOnDemand = (name) => /\/(Account|AnswerPage|OutboxPage|inPieces)-/.test(name);
+const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage|RecordsPage|inPieces)-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
 const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
 const rows = [
-  ["JS of an inspector", sum(scriptsOf(/\/Readers-/)), 45_000],
+  ["JS of an inspector", sum(scriptsOf(/\/(Readers|PlanList)-/)), 45_000],
   ["JS of a unit", sum(scriptsOf(/\/Inspector-/)), 45_000],
-  ["account pages, forms and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name))), 15_000],
+  ["account pages, lists, forms and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name))), 20_000],
   ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],
   ["office, besides", sum(assets.filter(isOffice)), 60_000],
   ["English texts, lazy", sum(assets.filter(isEnglish)), 12_000],

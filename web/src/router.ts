@@ -2,7 +2,16 @@
 import { computed, signal } from "@preact/signals";
 
 const hash = signal(location.hash);
-addEventListener("hashchange", () => { hash.value = location.hash; });
+let previous = "";
+addEventListener("hashchange", () => show(location.hash));
+
+function show(next: string): void {
+  previous = hash.value;
+  hash.value = next;
+}
+
+/** The page before this one, `""` where this is the first. */
+export const cameFrom = (): string => previous;
 
 export interface Route { path: string[]; query: URLSearchParams }
 
@@ -20,7 +29,7 @@ export function go(to: string): void {
 /** Goes there without leaving the present page in the history. */
 export function goInstead(to: string): void {
   history.replaceState(null, "", to);
-  hash.value = location.hash;
+  show(location.hash);
 }
 
 /** Back where we came from, or to `otherwise` when this page was opened by a link. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { OfficeIssue, Place } from "../src/api/types";
 import { beginDecision, decisionBody, decisionFaults } from "../src/office/decisions";
 import { draw, moved, toPixel, viewOf } from "../src/office/drawMap";
-import { apiQuery, withFilter } from "../src/office/filters";
-import { isWaiting, queueOf } from "../src/office/queues";
+import { apiQuery, sinceMoment, withFilter } from "../src/office/filters";
+import { isWaiting, queueFilter, queueOf } from "../src/office/queues";
 import { distanceM, distanceWords } from "../src/place/distance";
 
 const issue = (change: Partial<OfficeIssue> = {}): OfficeIssue =>
@@ -22,12 +22,24 @@ describe("the list's address", () => {
   });
 });
 
+describe("a beginning in words", () => {
+  it("is midnight in the county, some days ago", () => {
+    const now = Date.parse("2026-08-03T01:30:00+08:00");
+    expect(sinceMoment("today", now)).toBe("2026-08-02T16:00:00.000Z");
+    expect(sinceMoment("7d", now)).toBe("2026-07-27T16:00:00.000Z");
+    expect(sinceMoment("2026-08-01T00:00:00Z", now)).toBe("2026-08-01T00:00:00Z");
+  });
+});
+
 describe("a queue", () => {
   it("holds what waits in its state, and requests wherever the service lets them be decided", () => {
     expect(isWaiting(queueOf("review"), issue())).toBe(true);
     expect(isWaiting(queueOf("extension"), issue({ state: "rectifying", allowed_actions: ["decide-extension"] }))).toBe(true);
     expect(isWaiting(queueOf("extension"), issue({ state: "rectifying", allowed_actions: [] }))).toBe(false);
+    expect(isWaiting(queueOf("dispute"), issue({ state: "rectifying", allowed_actions: [], requests: [{ kind: "dispute", state: "pending" }] as unknown as OfficeIssue["requests"] }))).toBe(true);
+    expect(isWaiting(queueOf("dispute"), issue({ state: "rectifying", allowed_actions: [], requests: [{ kind: "dispute", state: "refused" }] as unknown as OfficeIssue["requests"] }))).toBe(false);
     expect(queueOf("nonsense").kind).toBe("review");
+    expect([queueFilter(queueOf("check")), queueFilter(queueOf("extension"))]).toEqual(["state=reported", "pending=extension"]);
   });
 });
 
@@ -45,6 +57,17 @@ describe("a decision", () => {
     const asked = issue({ requests: [{ id: "r0", kind: "dispute", state: "refused" }, { id: "r1", kind: "dispute", state: "pending" }] as unknown as OfficeIssue["requests"] });
     expect(decisionBody("decide-dispute", { ...fields, granted: false, text: " no " }, asked)).toEqual({ request_id: "r1", granted: false, reason: "no" });
     expect(decisionBody("approve", fields, asked)).toEqual({ severity: "low", unit_id: "lead" });
+  });
+});
+
+describe("a plan", () => {
+  it("wants what and when of every step, and is sent in order of time without empty ones", () => {
+    const fields = { ...beginDecision(issue(), undefined), text: "needs building" };
+    expect(decisionFaults("hang", fields)).toEqual(["plan"]);
+    expect(decisionFaults("hang", { ...fields, plan: [{ text: "tender", due: "" }] })).toEqual(["plan"]);
+    const plan = [{ text: " build ", due: "2026-11-01" }, { text: "", due: "" }, { text: "tender", due: "2026-09-01" }];
+    expect(decisionFaults("hang", { ...fields, plan })).toEqual([]);
+    expect(decisionBody("hang", { ...fields, plan }, issue())).toEqual({ reason: "needs building", plan: [{ milestone: "tender", due: "2026-09-01" }, { milestone: "build", due: "2026-11-01" }] });
   });
 });
 

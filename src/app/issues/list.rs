@@ -3,6 +3,7 @@
 use super::read::{IssueDetail, details};
 use super::scope;
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
 use crate::domain::policy::Permission;
 use crate::store::issues::{self, Cursor, Filter, Sort};
@@ -52,17 +53,17 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
     app.store.read(move |conn| Ok(issues::count(conn, scope(&actor), &filter)?)).await
 }
 
-/// The filter without what the caller may not even ask about: whether there are doubts
-/// is the office's and the finder's to know.
+/// The filter without what the caller may not even ask about: whether there are doubts is the office's and the
+/// finder's to know, and requests are between office and unit.
 fn bounded(filter: Filter, actor: &crate::domain::role::Actor) -> Result<Filter> {
-    let public = super::Audience::of(actor.role).is_none_or(super::Audience::is_public);
-    if public && filter.flagged.is_some() {
-        let invalid = crate::domain::invalid::Invalid::one(
-            "/flagged",
-            crate::domain::invalid::FieldCode::NotAllowed,
-            "not a filter for this role",
-        );
-        return Err(AppError::Invalid(invalid));
+    let audience = super::Audience::of(actor.role);
+    let mut invalid = Invalid::default();
+    if filter.flagged.is_some() && audience.is_none_or(super::Audience::is_public) {
+        invalid.push("/flagged", FieldCode::NotAllowed, "not a filter for this role");
     }
+    if !filter.pending.is_empty() && audience.is_none_or(|audience| audience == super::Audience::Inspector) {
+        invalid.push("/pending", FieldCode::NotAllowed, "not a filter for this role");
+    }
+    invalid.into_result().map_err(AppError::Invalid)?;
     Ok(filter)
 }

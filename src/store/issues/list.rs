@@ -6,9 +6,9 @@ use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
-use crate::domain::issue::{Severity, State};
+use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::time::Timestamp;
-use crate::store::schema::{issue_flags, issues, points};
+use crate::store::schema::{issue_flags, issue_requests, issues, points};
 use crate::store::{Conn, StoreError};
 
 diesel::define_sql_function! {
@@ -65,6 +65,8 @@ pub struct Filter {
     pub round_min: Option<i32>,
     /// With evidence doubts (`true`) or without.
     pub flagged: Option<bool>,
+    /// With a request of any of these kinds that waits for its answer; empty for all.
+    pub pending: Vec<RequestKind>,
 }
 
 /// In which order.
@@ -176,6 +178,14 @@ macro_rules! narrow {
             $query =
                 if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
         }
+        if !filter.pending.is_empty() {
+            // From the few requests that wait to their issues, not from every issue to its requests.
+            let asked = issue_requests::table
+                .filter(issue_requests::state.eq(RequestState::Pending))
+                .filter(issue_requests::kind.eq_any(&filter.pending))
+                .select(issue_requests::issue_id);
+            $query = $query.filter(issues::id.eq_any(asked));
+        }
     };
 }
 
@@ -235,6 +245,7 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         q,
         round_min,
         flagged,
+        pending,
     } = filter;
     let elsewhere = point_id.is_some()
         || campaign.is_some()
@@ -244,7 +255,8 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         || to.is_some()
         || q.is_some()
         || round_min.is_some()
-        || flagged.is_some();
+        || flagged.is_some()
+        || !pending.is_empty();
     let overdue = matches!(overdue, Some((true, _)));
     let narrowed = !states.is_empty() || overdue;
     // A unit's indexes all begin with unit and state.

@@ -48,5 +48,9 @@ export const act = async (id: string, action: Action, version: number, body: unk
 export const listInspectors = async (): Promise<Schemas["Person"][]> =>
   (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;
 
+/** Who answers for an item at a point today, by the division of duties. */
+export const readResponsible = async (pointId: string, itemCode: string): Promise<Schemas["ResponsibleView"]> =>
+  (await get<Schemas["ResponsibleView"]>(`/points/${pointId}/responsible?item=${encodeURIComponent(itemCode)}`)).body;
+
 export const photoPath = (id: string, variant: "thumb" | "view" | "original"): string => `/photos/${id}/${variant}`;
 export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string => `/api/v1${photoPath(id, variant)}`;

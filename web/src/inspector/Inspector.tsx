@@ -1,21 +1,23 @@
 import { useEffect } from "preact/hooks";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
+import { Lazy } from "../ui/Lazy";
 import { Loading } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { IssuePage } from "../answer/IssuePage";
 import { InspectorIssuePage } from "./InspectorIssuePage";
 import { PointPage } from "./PointPage";
 import { PointsPage } from "./PointsPage";
-import { RecordsPage } from "./RecordsPage";
 import { ReportPage } from "./ReportPage";
+
+const loadRecords = () => import("./RecordsPage").then((part) => part.RecordsPage);
 
 export function Inspector() {
   const [first, second] = route.value.path;
   if (first === undefined || first === "points") return <PointsPage />;
   if (first === "point" && second) return <PointPage id={second} />;
   if (first === "issue" && second) return <IssuePage key={route.value.path.join()} View={InspectorIssuePage} />;
-  if (first === "records") return <RecordsPage />;
+  if (first === "records") return <Lazy name="records" load={loadRecords} props={{}} />;
   if (first === "capture") return <BeginReport />;
   if (first === "report" && second) return <ReportPage key={second} id={second} />;
   return <NoSuchPage />;

@@ -5,13 +5,18 @@ import { isUnsent } from "../outbox/entry";
 import { link } from "../router";
 import { t } from "../texts";
 import { civilDay, dayWords } from "../time/moment";
-import { useIssueList } from "../ui/issueList";
+import { useIssuePages } from "../ui/issuePages";
+import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
 
 type Filter = "all" | "open" | "returned" | "closed";
 const FILTERS: Filter[] = ["all", "open", "returned", "closed"];
+/** As many as one answer may have: without a network nothing more can be fetched. */
+const PAGE_ROWS = 200;
+/** Lists longer than a few screens say where they end. */
+const FEW = 20;
 const CLOSED = new Set(["closed", "archived", "void"]);
 
 const fits = (issue: InspectorIssue, filter: Filter): boolean =>
@@ -20,7 +25,7 @@ const fits = (issue: InspectorIssue, filter: Filter): boolean =>
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
   const [filter, setFilter] = useState<Filter>("all");
-  const mine = useIssueList<InspectorIssue>("issues/mine", "limit=200");
+  const mine = useIssuePages<InspectorIssue>("issues/mine", "", PAGE_ROWS);
   const unsent = entries.value.filter(isUnsent).length;
   return (
     <Page title={t("tab.records")}>
@@ -29,16 +34,16 @@ export function RecordsPage() {
           {FILTERS.map((value) => <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>{t(`records.${value}`)}</button>)}
         </div>
         {unsent > 0 ? <a class="button" href={link("outbox")}>{t("records.unsent", { count: unsent })}</a> : null}
-        <Fetched of={mine}>
-          {(page) => {
-            const shown = page.items.filter((issue) => issue.is_mine && fits(issue, filter));
-            if (shown.length === 0) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
+        <Fetched of={mine.first}>
+          {() => {
+            const shown = mine.rows.filter((issue) => issue.is_mine && fits(issue, filter));
+            if (shown.length === 0 && !mine.hasMore) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
             return <div class="stack-wide">{byDay(shown).map(([day, issues]) => (
               <section class="stack" key={day}>
                 <h2>{dayWords(issues[0]?.captured_at ?? day)} <span class="meta">{t("records.count", { count: issues.length })}</span></h2>
-                <ul class="list">{issues.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
+                <ul class="list">{issues.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><IssueRow issue={issue} /></li>)}</ul>
               </section>
-            ))}{page.next_cursor ? <p class="meta">{t("state.firstOnly", { count: page.items.length })}</p> : null}</div>;
+            ))}{mine.hasMore || mine.rows.length > FEW ? <MoreRows of={mine} /> : null}</div>;
           }}
         </Fetched>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Item, Severity } from "../api/types";
+import * as calls from "../api/calls";
+import type { Item, Place, Schemas, Severity } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
@@ -12,6 +13,7 @@ import { newReportDraft } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
 import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
+import { useKept } from "../ui/kept";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
@@ -117,10 +119,19 @@ export function ReportPage({ id }: { id: string }) {
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
         <PositionRow fixed={fields.location} onAgain={() => set({ location: null })} />
-        {place ? <p class="meta">{t("report.unitHint", { unit: unitOf(place.lead_unit_id)?.name ?? t("unit.unknown") })}</p> : null}
+        {place && item ? <UnitHint key={`${place.id}/${item.code}`} place={place} item={item} /> : null}
       </div>
     </Page>
   );
+}
+
+/** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
+function UnitHint({ place, item }: { place: Place; item: Item }) {
+  const found = useKept<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () => calls.readResponsible(place.id, item.code));
+  const unit = (id: string | undefined) => unitOf(id ?? null)?.name ?? t("unit.unknown");
+  if (found.body) return <p class="meta">{t("report.unitHint", { unit: unit(found.body.lead_unit_id) })}</p>;
+  if (found.isLoading) return null;
+  return <p class="meta">{t("report.unitGuess", { unit: unit(place.lead_unit_id) })}</p>;
 }
 
 /** Words to put in with one tap: the item's own, then those that fit most findings. */

@@ -1,18 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
-import type { OfficeIssue, Schemas, Severity } from "../api/types";
-import { itemOf, placeOf, reference } from "../session/reference";
-import { t, titled } from "../texts";
-import { fromLocalInput, momentWords, toLocalInput } from "../time/moment";
-import { Choices, TextField } from "../ui/Choices";
+import type { OfficeIssue } from "../api/types";
+import { ChangesSince } from "../answer/ChangesSince";
+import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
+import { isConflict } from "./bulk";
+import { DecisionFields } from "./DecisionFields";
 import { beginDecision, decisionBody, decisionFaults, DECISIONS } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields } from "./decisions";
-
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
-const yesNo = (yes: string, no: string) => [{ value: "yes" as const, label: yes }, { value: "no" as const, label: no }];
+import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
+import { unitFor } from "./responsible";
 
 /** One decision: what it asks, what it will do, and the button that does it. */
 export function DecisionForm({ issue, action, onDone, onStale }: {
@@ -21,15 +19,25 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   onDone: (issue: OfficeIssue) => void;
   onStale: () => void;
 }) {
-  const [fields, setFields] = useState<DecisionFields>(() => beginDecision(issue, placeOf(issue.point.id)?.lead_unit_id));
+  const [fields, setFields] = useState<Fields>(() => beginDecision(issue, undefined));
   const [faults, setFaults] = useState<Ask[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
+  /** The version that was on the screen when somebody else was faster. */
+  const [stale, setStale] = useState<number | null>(null);
   const { asks, isSevere } = DECISIONS[action];
-  const set = (change: Partial<DecisionFields>) => setFields((old) => ({ ...old, ...change }));
-  const has = (ask: Ask) => asks.includes(ask);
-  const fault = (ask: Ask) => (faults.includes(ask) ? t("field.required") : null);
-  const phrases = t(`phrases.${action}` as "phrases.fail").split("|").filter(Boolean);
+  const hasChosen = useRef(false);
+
+  useEffect(() => {
+    if (!asks.includes("unit") || fields.unitId !== "") return;
+    // Whose it is takes a call; what somebody has chosen meanwhile stays.
+    void unitFor(issue).then((unitId) => { if (!hasChosen.current) setFields((old) => ({ ...old, unitId })); });
+  }, []);
+
+  function set(change: Partial<Fields>) {
+    if (change.unitId !== undefined) hasChosen.current = true;
+    setFields((old) => ({ ...old, ...change }));
+  }
 
   async function decide(event: Event) {
     event.preventDefault();
@@ -43,8 +51,10 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
     } catch (cause) {
       const failed = asFailure(cause);
       setFailure(failed);
+      if (!isConflict(failed)) return;
       // The issue is read anew beneath the form; what was filled in stays.
-      if (failed.code === "stale-version" || failed.code === "issue-illegal-transition") onStale();
+      setStale(issue.version);
+      onStale();
     } finally {
       setBusy(false);
     }
@@ -53,71 +63,10 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   return (
     <form class="stack" onSubmit={(event) => void decide(event)} noValidate>
       <Notice tone={isSevere ? "danger" : "info"}><p>{t(`effect.${action}`)}</p></Notice>
-      {failure ? <FailureNotice failure={failure} {...(failure.code === "stale-version" ? { safe: t("office.staleHint") } : {})} /> : null}
-      {has("severity") ? <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} /> : null}
-      {has("granted") ? <Choices name="granted" legend={t("office.granted")} layout="choices-even" value={fields.granted === null ? null : fields.granted ? "yes" : "no"} error={fault("granted")} onChange={(value) => set({ granted: value === "yes" })} options={yesNo(t("office.grantedYes"), t("office.grantedNo"))} /> : null}
-      {has("on-site") ? <Choices name="on-site" legend={t("office.onSite")} layout="choices-even" value={fields.onSite ? "yes" : "no"} onChange={(value) => set({ onSite: value === "yes" })} options={yesNo(t("office.onSiteYes"), t("office.onSiteNo"))} /> : null}
-      {has("founded") ? <Choices name="founded" legend={t("office.founded")} layout="choices-even" value={fields.founded ? "yes" : "no"} onChange={(value) => set({ founded: value === "yes" })} options={yesNo(t("office.foundedYes"), t("office.foundedNo"))} /> : null}
-      {has("unit") ? (
-        <div class="field">
-          <label class="label" for="decide-unit">{t("unit.title")}</label>
-          <select id="decide-unit" value={fields.unitId} aria-invalid={faults.includes("unit") || undefined} onChange={(event) => set({ unitId: event.currentTarget.value })}>
-            <option value="">{t("office.choose")}</option>
-            {(reference.value?.units ?? []).filter((unit) => unit.active).map((unit) => <option key={unit.id} lang="zh-CN" value={unit.id}>{unit.name}</option>)}
-          </select>
-          {fault("unit") ? <p class="field-error">{fault("unit")}</p> : null}
-        </div>
-      ) : null}
-      {has("final") ? <label class="tick"><input type="checkbox" checked={fields.final} onChange={(event) => set({ final: event.currentTarget.checked })} />{t("office.final")}</label> : null}
-      {has("due") ? <TextField id="decide-due" type="datetime-local" label={t("office.due")} hint={t("office.dueHint")} value={fields.due ? toLocalInput(fields.due) : ""} onInput={(value) => set({ due: value ? fromLocalInput(value) : "" })} /> : null}
-      {has("inspector") ? <InspectorField value={fields.inspectorId} onChange={(inspectorId) => set({ inspectorId })} error={fault("inspector")} finderId={issue.finder.id} /> : null}
-      {has("plan") ? (
-        <div class="pair">
-          <TextField id="milestone" label={t("office.milestone")} max={100} value={fields.milestone} onInput={(milestone) => set({ milestone })} error={fault("plan")} />
-          <TextField id="milestone-due" type="date" label={t("office.milestoneDue")} value={fields.milestoneDue} onInput={(milestoneDue) => set({ milestoneDue })} />
-        </div>
-      ) : null}
-      {has("reason") || has("note") ? (
-        <>
-          <TextField id="decide-text" rows={3} max={500} label={t(has("reason") ? "office.reason" : "office.note")} value={fields.text} onInput={(text) => set({ text })} error={fault("reason")} />
-          {phrases.length > 0 ? <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>{phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => set({ text: fields.text ? `${fields.text}${t("punctuation.comma")}${phrase}` : phrase })}>{phrase}</button>)}</div> : null}
-        </>
-      ) : null}
-      {has("duplicate") ? <DuplicateField value={fields.duplicateOf} onChange={(duplicateOf) => set({ duplicateOf })} issue={issue} /> : null}
+      {failure ? <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} /> : null}
+      {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
+      <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
       <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
     </form>
-  );
-}
-
-function InspectorField({ value, onChange, error, finderId }: { value: string; onChange: (id: string) => void; error: string | null; finderId: string }) {
-  const [people, setPeople] = useState<Schemas["Person"][]>([]);
-  useEffect(() => void calls.listInspectors().then(setPeople, () => undefined), []);
-  return (
-    <div class="field">
-      <label class="label" for="decide-inspector">{t("role.inspector")}</label>
-      <select id="decide-inspector" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">{t("office.choose")}</option>
-        {people.map((person) => <option key={person.id} value={person.id}>{person.display_name}{person.id === finderId ? ` \u00b7 ${t("office.isFinder")}` : ""}</option>)}
-      </select>
-      {error ? <p class="field-error">{error}</p> : null}
-    </div>
-  );
-}
-
-/** A duplicate lies at the same place, so those are offered and nobody types an id. */
-function DuplicateField({ value, onChange, issue }: { value: string; onChange: (id: string) => void; issue: OfficeIssue }) {
-  const [others, setOthers] = useState<OfficeIssue[]>([]);
-  useEffect(() => {
-    const query = `point_id=${issue.point.id}&limit=50`;
-    void calls.listIssues(query).then((page) => setOthers((page.items as OfficeIssue[]).filter((one) => one.id !== issue.id)), () => undefined);
-  }, [issue.id]);
-  return (
-    <div class="field">
-      <label class="label" for="decide-duplicate">{t("office.duplicateOf")}</label>
-      <select id="decide-duplicate" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">{t("office.noDuplicate")}</option>
-        {others.map((one) => <option key={one.id} value={one.id}>{[one.number ?? momentWords(one.captured_at), titled(itemOf(one.item_code)), t(`issue.${one.state}`)].join(" \u00b7 ")}</option>)}
-      </select>
-    </div>
   );
 }

@@ -5,7 +5,8 @@ import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
 import { limitWords } from "../time/countdown";
-import { dayWords, momentWords } from "../time/moment";
+import { momentWords } from "../time/moment";
+import { PlanList } from "../unit/PlanList";
 import { Due } from "../ui/Due";
 import { useKept } from "../ui/kept";
 import { Fetched, Notice } from "../ui/Notice";
@@ -31,7 +32,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
       </div>
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
       <p lang="zh-CN">{issue.description || titled(item)}</p>
-      {issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
       {issue.requests.map((request) => (
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
           <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>
@@ -50,7 +51,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
         {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
-        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd>{issue.plan.map((step) => `${dayWords(`${step.due}T04:00:00Z`)} ${step.milestone}`).join("; ")}</dd></> : null}
+        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></dd></> : null}
       </dl>
       <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
       <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>

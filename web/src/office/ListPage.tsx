@@ -1,134 +1,122 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import { asFailure } from "../api/failure";
-import type { Failure } from "../api/failure";
-import type { OfficeIssue, Page as Paged, Severity } from "../api/types";
-import { go, goInstead, link, route } from "../router";
-import { itemOf, reference, unitOf } from "../session/reference";
-import { named, t, titled } from "../texts";
+import type { OfficeIssue } from "../api/types";
+import { go, link, route } from "../router";
+import { itemOf, unitOf } from "../session/reference";
+import { t, titled } from "../texts";
+import type { TextKey } from "../texts";
 import { deadlineWords, momentWords } from "../time/moment";
-import { useKept } from "../ui/kept";
-import { Icon } from "../ui/Icon";
-import { Empty, FailureNotice, Fetched } from "../ui/Notice";
+import { useIssuePages } from "../ui/issuePages";
+import type { IssuePages } from "../ui/issuePages";
+import { MoreRows } from "../ui/MoreRows";
+import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
-import { apiQuery, FILTERS, STATES, withFilter } from "./filters";
-import type { Filter } from "./filters";
+import { selectTo } from "./bulk";
+import { BulkBar } from "./BulkBar";
+import { FilterBar } from "./FilterBar";
+import { apiQuery, canonical } from "./filters";
+import { isTyping, KeysHelp } from "./KeysHelp";
+import { ViewsBar } from "./ViewsBar";
 
 const PAGE_ROWS = 50;
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
+const KEYS: [string, TextKey][] = [["j", "keys.next"], ["k", "keys.previous"], ["Enter", "keys.open"], ["x", "keys.choose"], ["Shift+x", "keys.chooseTo"], ["a", "keys.chooseAll"], ["/", "keys.search"], ["Esc", "keys.clear"], ["?", "keys.help"]];
 
 /** Every issue, by filters that stand in the address. */
 export function ListPage() {
   const { query } = route.value;
-  const words = apiQuery(query, PAGE_ROWS);
-  const list = useKept(`issues?${words}`, () => calls.listIssues(words) as Promise<Paged<OfficeIssue>>);
-  return (
-    <Page title={t("tab.issues")} isWide>
-      <div class="stack">
-        <FilterBar query={query} />
-        <Fetched of={list} rows={8}>{(page) => <Rows key={words} first={page} query={query} />}</Fetched>
-        <p class="caption desk-only">{t("list.keys")}</p>
-      </div>
-    </Page>
-  );
-}
-
-function FilterBar({ query }: { query: URLSearchParams }) {
   const search = useRef<HTMLInputElement>(null);
-  const set = (name: Filter, value: string) => goInstead(withFilter(query, name, value));
-  const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
+  const [isHelpOpen, setHelpOpen] = useState(false);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      search.current?.focus();
+      if (isTyping(event)) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        search.current?.focus();
+      } else if (event.key === "?") setHelpOpen(true);
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const select = (name: Filter, label: string, options: [value: string, label: string][]) => (
-    <label class="field filter">
-      <span class="caption">{label}</span>
-      <select value={query.get(name) ?? ""} onChange={(event) => set(name, event.currentTarget.value)}>
-        <option value="">{t("list.any")}</option>
-        {options.map(([value, words]) => <option key={value} value={value}>{words}</option>)}
-      </select>
-    </label>
-  );
   return (
-    <form class="stack" role="search" onSubmit={(event) => { event.preventDefault(); set("q", search.current?.value.trim() ?? ""); }}>
-      <div class="field"><span class="caption">{t("list.search")}</span><div class="search"><Icon name="search" /><input ref={search} type="search" aria-label={t("list.search")} value={query.get("q") ?? ""} onChange={(event) => set("q", event.currentTarget.value.trim())} /></div></div>
-      <details class="filter-more" open={isFiltered || matchMedia("(min-width: 720px)").matches}>
-        <summary>{t("records.filter")}</summary>
-        <div class="filters">
-          {select("state", t("list.state"), STATES.map((state) => [state, t(`issue.${state}`)]))}
-          {select("unit_id", t("unit.title"), (reference.value?.units ?? []).map((unit) => [unit.id, unit.name]))}
-          {select("campaign", t("list.campaign"), (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, named(campaign)]))}
-          {select("severity", t("severity.title"), SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]))}
-          {select("overdue", t("office.overdue"), [["true", t("list.onlyOverdue")]])}
-          {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
-          {select("sort", t("list.sort"), [["due_at", t("list.sortDue")]])}
-          {isFiltered ? <a class="button" href="#/issues">{t("list.clear")}</a> : null}
-        </div>
-      </details>
-    </form>
+    <Page title={t("tab.issues")} isWide>
+      <div class="stack">
+        <ViewsBar query={query} />
+        <FilterBar query={query} search={search} />
+        <List key={canonical(query)} query={query} />
+        <p class="caption desk-only">{t("list.keys")} <button type="button" class="link" onClick={() => setHelpOpen(true)}>{t("keys.title")}</button></p>
+      </div>
+      {isHelpOpen ? <KeysHelp keys={KEYS} onClose={() => setHelpOpen(false)} /> : null}
+    </Page>
   );
 }
 
-function Rows({ first, query }: { first: Paged<OfficeIssue>; query: URLSearchParams }) {
-  const [more, setMore] = useState<OfficeIssue[]>([]);
-  const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-  const [failure, setFailure] = useState<Failure | null>(null);
+function List({ query }: { query: URLSearchParams }) {
+  const asked = new URLSearchParams(apiQuery(query, PAGE_ROWS));
+  asked.delete("limit");
+  const pages = useIssuePages<OfficeIssue>(`issues?${canonical(query)}`, asked.toString(), PAGE_ROWS);
+  return <Fetched of={pages.first} rows={8}>{() => pages.rows.length === 0 ? <Empty action={<a class="button" href="#/issues">{t("list.clear")}</a>}>{t("list.empty")}</Empty> : <Rows pages={pages} />}</Fetched>;
+}
+
+function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
+  const { rows } = pages;
   const [at, setAt] = useState(-1);
-  const rows = [...first.items, ...more];
-  const next = cursor === undefined ? first.next_cursor : cursor;
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const last = useRef<number | null>(null);
+  const ids = rows.map((row) => row.id);
+  const picked = rows.filter((row) => chosen.has(row.id));
+  const isAll = picked.length === rows.length;
+
+  function choose(index: number, isRange: boolean) {
+    setChosen(selectTo(chosen, ids, index, isRange ? last.current : null));
+    last.current = index;
+  }
+  const chooseAll = () => setChosen(new Set(isAll ? [] : ids));
 
   // Before the next key, not after the next paint.
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+      if (isTyping(event)) return;
+      const row = rows[at];
       if (event.key === "j") setAt(Math.min(rows.length - 1, at + 1));
       else if (event.key === "k") setAt(Math.max(0, at - 1));
-      else if (event.key === "Enter" && rows[at] && !(event.target instanceof HTMLAnchorElement) && !(event.target instanceof HTMLButtonElement)) go(link("issue", rows[at].id));
+      else if (event.key.toLowerCase() === "x" && row) choose(at, event.shiftKey);
+      else if (event.key === "a") chooseAll();
+      else if (event.key === "Escape") setChosen(new Set());
+      else if (event.key === "Enter" && row && !(event.target instanceof HTMLAnchorElement) && !(event.target instanceof HTMLButtonElement)) go(link("issue", row.id));
+      else return;
+      event.preventDefault();
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   });
-  useEffect(() => { if (at >= 0) document.getElementById(`row-${at}`)?.scrollIntoView({ block: "nearest" }); }, [at]);
+  const under = rows[at]?.id;
+  useEffect(() => { if (under) document.getElementById(`row-${under}`)?.scrollIntoView({ block: "nearest" }); }, [under]);
 
-  async function load() {
-    try {
-      const page = (await calls.listIssues(apiQuery(query, PAGE_ROWS, next))) as Paged<OfficeIssue>;
-      setMore([...more, ...page.items]);
-      setCursor(page.next_cursor);
-      setFailure(null);
-    } catch (cause) {
-      setFailure(asFailure(cause));
-    }
-  }
-
-  if (rows.length === 0) return <Empty action={<a class="button" href="#/issues">{t("list.clear")}</a>}>{t("list.empty")}</Empty>;
   return (
     <div class="stack">
+      <label class="tick phone-only"><input type="checkbox" checked={isAll} onChange={chooseAll} />{t("bulk.chooseAll", { count: rows.length })}</label>
       <table class="issues">
         <caption class="hush">{t("tab.issues")}</caption>
-        <thead><tr><th scope="col">{t("list.photo")}</th><th scope="col">{t("list.what")}</th><th scope="col">{t("list.state")}</th><th scope="col">{t("unit.title")}</th><th scope="col">{t("list.due")}</th></tr></thead>
+        <thead><tr>
+          <th scope="col" class="cell-choose"><input type="checkbox" aria-label={t("bulk.chooseAll", { count: rows.length })} checked={isAll} onChange={chooseAll} /></th>
+          <th scope="col">{t("list.photo")}</th><th scope="col">{t("list.what")}</th><th scope="col">{t("list.state")}</th><th scope="col">{t("unit.title")}</th><th scope="col">{t("list.due")}</th>
+        </tr></thead>
         <tbody>
           {rows.map((issue, index) => (
-            <tr key={issue.id} id={`row-${index}`} aria-selected={index === at || undefined}>
+            <tr key={issue.id} id={`row-${issue.id}`} class={index === at ? "row-at" : ""} aria-selected={chosen.has(issue.id)}>
+              <td class="cell-choose"><label><input type="checkbox" aria-label={t("bulk.choose", { name: issue.point.name })} checked={chosen.has(issue.id)} onClick={(event) => choose(index, event.shiftKey)} /></label></td>
               <td class="cell-photo"><span class="thumb thumb-small">{issue.photos[0] ? <Picture id={issue.photos[0].id} variant="thumb" alt="" hasPreview={issue.photos[0].has_preview} /> : null}</span></td>
               <td><a href={link("issue", issue.id)}><strong lang="zh-CN">{issue.point.name}</strong></a><br /><span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
-              <td><span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.flags.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}</span></td>
+              <td><span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.flags.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}{issue.requests.filter((request) => request.state === "pending").map((request) => <span class="chip tone-violet" key={request.id}>{t(`request.${request.kind}`)}</span>)}</span></td>
               <td data-label={t("unit.title")}>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</td>
               <td data-label={t("list.due")}>{issue.due_at ? <span class={issue.overdue ? "text-danger" : ""}>{issue.overdue ? `${t("office.overdue")} ` : ""}{deadlineWords(issue.due_at)}</span> : <span class="meta">{t("list.noDue")}</span>}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}
-      {next ? <button type="button" class="button" onClick={() => void load()}>{t("list.more")}</button> : <p class="meta">{t("list.all", { count: rows.length })}</p>}
+      <MoreRows of={pages} />
+      <BulkBar chosen={picked} onIssue={pages.replace} onSelect={(kept) => setChosen(new Set(kept))} onClear={() => setChosen(new Set())} />
     </div>
   );
 }

@@ -13,6 +13,8 @@ import { QUEUES } from "./queues";
 export function OverviewPage() {
   const counts = useKept<Counts>("counts", () => calls.countIssues(""));
   const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
+  const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
+  const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
   return (
     <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={counts.reload}>{t("action.refresh")}</button>}>
       <Fetched of={counts}>
@@ -22,8 +24,8 @@ export function OverviewPage() {
           return (
             <div class="stack-wide">
               <ul class="figures">
-                {QUEUES.filter((queue) => queue.state).map((queue) => (
-                  <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{of(queue.state as State)}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
+                {QUEUES.map((queue) => (
+                  <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{queue.state ? of(queue.state) : (queue.request === "extension" ? extensions : disputes).body?.total ?? "\u2026"}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
                 ))}
                 <li><a class="card figure-card" href={listLink({ overdue: "true", sort: "due_at" })}><span class={`figure ${body.overdue > 0 ? "text-danger" : ""}`}>{body.overdue}</span><span>{t("office.overdue")}</span></a></li>
                 <li><a class="card figure-card" href={listLink({ flagged: "true" })}><span class="figure">{flagged.body?.total ?? "\u2026"}</span><span>{t("office.flagged")}</span></a></li>

@@ -1,17 +1,25 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
-import type { OfficeIssue } from "../api/types";
+import type { Counts, OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
 import { t, titled } from "../texts";
+import type { TextKey } from "../texts";
 import { momentWords } from "../time/moment";
+import { useIssuePages } from "../ui/issuePages";
 import { useKept } from "../ui/kept";
+import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Picture } from "../ui/Picture";
 import { SeverityChip } from "../ui/StateChip";
 import { IssueDesk } from "./IssueDesk";
-import { isWaiting, queueOf, queueQueries, QUEUES } from "./queues";
+import { isTyping, KeysHelp } from "./KeysHelp";
+import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
+import type { QueueKind } from "./queues";
+
+const PAGE_ROWS = 50;
+const KEYS: [string, TextKey][] = [["j", "keys.next"], ["k", "keys.previous"], ["?", "keys.help"]];
 
 /** One queue for every decision: the list on the left, the evidence on the right, and the next opens by itself. */
 export function QueuePage() {
@@ -21,11 +29,10 @@ export function QueuePage() {
   /** The version that a decision made of an issue: what the list still shows of it before that is past. */
   const [settled, setSettled] = useState<Map<string, number>>(new Map());
   const [note, setNote] = useState<string | null>(null);
-  const list = useKept<OfficeIssue[]>(`queue/${queue.kind}`, async () => {
-    const pages = await Promise.all(queueQueries(queue).map((words) => calls.listIssues(words)));
-    return pages.flatMap((page) => page.items as OfficeIssue[]);
-  });
-  const waiting = (list.body ?? []).filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
+  const { counts, recount } = useQueueCounts();
+  const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
   const open = waiting.find((issue) => issue.id === chosen) ?? (isDesk ? waiting[0] : undefined);
   const panel = useRef<HTMLDivElement>(null);
@@ -33,7 +40,8 @@ export function QueuePage() {
 
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement) return;
+      if (isTyping(event)) return;
+      if (event.key === "?") return setHelpOpen(true);
       const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
       const here = waiting.findIndex((issue) => issue.id === open?.id);
       const next = waiting[here + step];
@@ -48,6 +56,7 @@ export function QueuePage() {
     const next = waiting[here + 1] ?? waiting[here - 1];
     setSettled(new Map([...settled, [issue.id, issue.version]]));
     setNote(words);
+    recount();
     goInstead(at(isDesk ? next?.id : undefined));
     panel.current?.scrollTo(0, 0);
   }
@@ -56,15 +65,18 @@ export function QueuePage() {
     <Page title={t("tab.queue")} isWide>
       <div class="stack">
         <nav class="segments" aria-label={t("queue.title")}>
-          {QUEUES.map((one) => <a key={one.kind} href={`${link("queue")}?kind=${one.kind}`} aria-current={one.kind === queue.kind ? "true" : undefined}>{t(`queue.${one.kind}`)}{one.kind === queue.kind ? ` ${waiting.length}` : ""}</a>)}
+          {QUEUES.map((one) => <a key={one.kind} href={`${link("queue")}?kind=${one.kind}`} aria-current={one.kind === queue.kind ? "true" : undefined}>{t(`queue.${one.kind}`)}{counts[one.kind] === undefined ? "" : ` ${counts[one.kind]}`}</a>)}
         </nav>
         {note ? <p class="text-success" role="status">{note}</p> : null}
-        <Fetched of={list}>
-          {() => waiting.length === 0 ? <Empty action={<button type="button" class="button" onClick={list.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
+        <Fetched of={list.first}>
+          {() => waiting.length === 0 && !list.hasMore ? <Empty action={<button type="button" class="button" onClick={list.first.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
             <div class={`desk ${open ? "desk-open" : ""}`}>
-              <ul class="list desk-list" aria-label={t(`queue.${queue.kind}`)}>
-                {waiting.map((issue) => <li key={issue.id}><QueueRow issue={issue} isOpen={issue.id === open?.id} href={at(issue.id)} /></li>)}
-              </ul>
+              <div class="desk-list stack">
+                <ul class="list" aria-label={t(`queue.${queue.kind}`)}>
+                  {waiting.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><QueueRow issue={issue} isOpen={issue.id === open?.id} href={at(issue.id)} /></li>)}
+                </ul>
+                <MoreRows of={list} />
+              </div>
               {open ? (
                 <div class="desk-panel" ref={panel}>
                   {isDesk ? null : <a class="button" href={at()}>{t("queue.toList")}</a>}
@@ -76,8 +88,22 @@ export function QueuePage() {
         </Fetched>
         <p class="caption desk-only">{t("queue.keys")}</p>
       </div>
+      {isHelpOpen ? <KeysHelp keys={KEYS} onClose={() => setHelpOpen(false)} /> : null}
     </Page>
   );
+}
+
+/** How many wait in each queue, as far as it has been heard. */
+function useQueueCounts(): { counts: Partial<Record<QueueKind, number>>; recount: () => void } {
+  const states = useKept<Counts>("counts", () => calls.countIssues(""));
+  const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
+  const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
+  const counts: Partial<Record<QueueKind, number>> = {};
+  for (const queue of QUEUES) {
+    const total = queue.state ? states.body && (states.body.by_state[queue.state] ?? 0) : (queue.request === "extension" ? extensions : disputes).body?.total;
+    if (total !== undefined) counts[queue.kind] = total;
+  }
+  return { counts, recount: () => { states.reload(); extensions.reload(); disputes.reload(); } };
 }
 
 function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean; href: string }) {

@@ -26,6 +26,8 @@ export const DECISIONS: Record<DecisionAction, { asks: Ask[]; isSevere?: boolean
 
 export const isDecision = (action: Action): action is DecisionAction => action in DECISIONS;
 
+export interface Milestone { text: string; due: string }
+
 export interface DecisionFields {
   severity: Severity;
   unitId: string;
@@ -37,14 +39,20 @@ export interface DecisionFields {
   inspectorId: string;
   onSite: boolean;
   granted: boolean | null;
-  milestone: string;
-  milestoneDue: string;
+  plan: Milestone[];
 }
+
+/** Steps that a plan may have. Source: src/domain/limits.rs. */
+export const MILESTONES_MAX = 24;
+export const noMilestone = (): Milestone => ({ text: "", due: "" });
+/** Those of which something was filled in, in order of time: whoever adds one later need not sort. */
+export const milestonesOf = (plan: Milestone[]): Milestone[] =>
+  plan.filter((step) => step.text.trim() !== "" || step.due !== "").sort((a, b) => a.due.localeCompare(b.due));
 
 export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined): DecisionFields => ({
   severity: issue.severity,
   unitId: issue.returns[issue.returns.length - 1]?.proposed_unit_id ?? issue.unit_id ?? leadUnit ?? "",
-  due: "", text: "", duplicateOf: "", founded: true, final: false, inspectorId: "", onSite: false, granted: null, milestone: "", milestoneDue: "",
+  due: "", text: "", duplicateOf: "", founded: true, final: false, inspectorId: "", onSite: false, granted: null, plan: [noMilestone()],
 });
 
 /** What is still missing, by field. */
@@ -55,7 +63,10 @@ export function decisionFaults(action: DecisionAction, fields: DecisionFields): 
   if (asks.includes("granted") && fields.granted === null) faults.push("granted");
   if (asks.includes("reason") && fields.text.trim() === "") faults.push("reason");
   if (asks.includes("inspector") && fields.inspectorId === "") faults.push("inspector");
-  if (asks.includes("plan") && (fields.milestone.trim() === "" || fields.milestoneDue === "")) faults.push("plan");
+  if (asks.includes("plan")) {
+    const steps = milestonesOf(fields.plan);
+    if (steps.length === 0 || steps.some((step) => step.text.trim() === "" || step.due === "")) faults.push("plan");
+  }
   return faults;
 }
 
@@ -71,7 +82,7 @@ export function decisionBody(action: DecisionAction, fields: DecisionFields, iss
     case "reassign": return { unit_id: fields.unitId, founded: fields.founded, final: fields.final };
     case "assign-check": case "assign-look-back": return { inspector_id: fields.inspectorId };
     case "pass": return { on_site: fields.onSite, ...(text ? { note: text } : {}) };
-    case "hang": return { reason: text, plan: [{ milestone: fields.milestone.trim(), due: fields.milestoneDue }] };
+    case "hang": return { reason: text, plan: milestonesOf(fields.plan).map((step) => ({ milestone: step.text.trim(), due: step.due })) };
     case "unhang": return text ? { reason: text } : {};
     case "decide-extension": return { request_id: pending("extension"), granted: fields.granted, reason: text };
     case "decide-dispute": return { request_id: pending("dispute"), granted: fields.granted, reason: text };

@@ -28,7 +28,7 @@ export function Choices<T extends string>({ name, legend, value, options, onChan
   );
 }
 
-export function TextField({ id, label, value, onInput, rows, hint, error, max, type = "text", autocomplete }: {
+export function TextField({ id, label, value, onInput, rows, hint, error, max, min, type = "text", autocomplete }: {
   id: string;
   label: string;
   value: string;
@@ -38,6 +38,8 @@ export function TextField({ id, label, value, onInput, rows, hint, error, max, t
   hint?: string;
   error?: string | null;
   max?: number;
+  /** The earliest day that may be chosen. */
+  min?: string;
   type?: "text" | "password" | "search" | "datetime-local" | "date";
   autocomplete?: string;
 }) {
@@ -50,7 +52,7 @@ export function TextField({ id, label, value, onInput, rows, hint, error, max, t
       {rows ? (
         <textarea {...shared} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />
       ) : (
-        <input {...shared} type={type as "text"} {...(autocomplete ? { autoComplete: autocomplete } : {})} onInput={(event) => onInput(event.currentTarget.value)} />
+        <input {...shared} type={type as "text"} {...(min ? { min } : {})} {...(autocomplete ? { autoComplete: autocomplete } : {})} onInput={(event) => onInput(event.currentTarget.value)} />
       )}
       {max !== undefined && rows ? <p class="caption" aria-hidden="true">{value.length} / {max}</p> : null}
       {error ? <p class="field-error" id={`${id}-error`} role="alert">{error}</p> : null}

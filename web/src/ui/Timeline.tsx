@@ -10,17 +10,18 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
   const events = useKept<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
   return (
     <Fetched of={events} rows={2}>
-      {(list) => (
-        <ol class="timeline">
-          {[...list].reverse().map((event) => (
-            <li key={event.version}>
-              <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
-              <p class="meta">{momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
-              {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
-            </li>
-          ))}
-        </ol>
-      )}
+      {(list) => <ol class="timeline">{[...list].reverse().map((event) => <li key={event.version}><EventLine event={event} /></li>)}</ol>}
     </Fetched>
+  );
+}
+
+/** One step: what, when, by whom as far as this reader may know, and why. */
+export function EventLine({ event }: { event: Event | OfficeEvent }) {
+  return (
+    <>
+      <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
+      <p class="meta">{momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
+      {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
+    </>
   );
 }

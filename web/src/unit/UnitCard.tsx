@@ -2,7 +2,8 @@ import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/PendingNotice";
 import { mainStep } from "../answer/mainStep";
 import { link } from "../router";
-import { itemOf } from "../session/reference";
+import { itemOf, unitOf } from "../session/reference";
+import { session } from "../session/session";
 import { t, titled } from "../texts";
 import { Due } from "../ui/Due";
 import { Picture } from "../ui/Picture";
@@ -13,6 +14,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
   const main = pending.length > 0 ? undefined : mainStep(issue.allowed_actions);
+  const isUnit = session.value?.user.role === "unit";
   const isOpen = !["closed", "archived", "void"].includes(issue.state);
   return (
     <article class="card card-tight stack">
@@ -21,10 +23,11 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
         <span class="grow stack-tight">
           <span class="list-title" lang="zh-CN">{issue.point.name}</span>
           <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+          {isUnit ? null : <span class="meta" lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</span>}
           <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
         </span>
       </a>
-      {isOpen && issue.due_at ? <Due at={issue.due_at} /> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : isOpen && issue.due_at ? <Due at={issue.due_at} /> : null}
       {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}
       {main ? <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>{t(`do.${main}`)}</a> : null}
     </article>

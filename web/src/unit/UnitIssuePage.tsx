@@ -13,6 +13,7 @@ import { Page } from "../ui/Page";
 import { PhotoGrid } from "../ui/PhotoGrid";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
+import { PlanList } from "./PlanList";
 
 /** The steps of the main road; every state lies on or beside one of them. */
 const STEPS = ["release", "sign-in", "fix", "check", "close"] as const;
@@ -36,7 +37,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           {issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}
           {issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}
         </div>
-        {issue.due_at && isOpen ? <div class="card card-tight"><Due at={issue.due_at} />{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
+        {issue.state === "hung" ? <div class="card card-tight"><p><strong>{t("time.paused")}</strong></p></div> : issue.due_at && isOpen ? <div class="card card-tight"><Due at={issue.due_at} />{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
         <PendingNotice issueId={issue.id} />
         {issue.state === "rework" ? <Notice tone="warn"><p>{t("unit.reworkHint")}</p></Notice> : null}
         {issue.unclaimed ? <Notice tone="warn"><p>{t("unit.unclaimed")}</p></Notice> : null}
@@ -51,6 +52,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "found")} />
           <dl class="facts">
             <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
+            {session.value?.user.role === "unit" ? null : <><dt>{t("unit.title")}</dt><dd lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd></>}
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
             <dt>{t("unit.foundOn")}</dt><dd>{dayWords(`${issue.found_on.date}T04:00:00Z`)} {issue.found_on.half_day === "morning" ? t("time.morning") : t("time.afternoon")}</dd>
             {issue.released_at ? <><dt>{t("unit.releasedAt")}</dt><dd>{momentWords(issue.released_at)}</dd></> : null}
@@ -66,7 +68,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           </dl>
         </section>
         {issue.measure ? <section class="card stack"><h2>{t("issue.measure")}</h2><p>{issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}</p><PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} /></section> : null}
-        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><ul>{issue.plan.map((step) => <li key={step.milestone}>{dayWords(`${step.due}T04:00:00Z`)} · {step.milestone}</li>)}</ul></section> : null}
+        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></section> : null}
         {issue.returns.length > 0 ? <section class="card stack"><h2>{t("unit.returns")}</h2><ul class="stack">{issue.returns.map((back) => <li key={back.returned_at}><p>{unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p></li>)}</ul></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
         {others.length > 0 ? (

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::app::issues::list;
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Severity, State};
+use crate::domain::issue::{RequestKind, Severity, State};
 use crate::domain::limits::QUERY_CHARS_MAX;
 use crate::domain::time::Timestamp;
 use crate::http::extract::Active;
@@ -51,6 +51,9 @@ pub(super) struct ListParams {
     round_min: Option<i32>,
     /// With evidence doubts or without; not for units and leaders.
     flagged: Option<bool>,
+    /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
+    /// not for inspectors.
+    pending: Option<String>,
     /// `due_at`, earliest first, or `-created_at`, latest first, which is the default.
     #[param(inline)]
     sort: Option<ListSort>,
@@ -79,6 +82,13 @@ impl ListParams {
                 None => faults.push("/state", FieldCode::Unknown, "no such state"),
             }
         }
+        let mut pending = Vec::new();
+        for code in self.pending.iter().flat_map(|kinds| kinds.split(',')) {
+            match RequestKind::parse(code.trim()) {
+                Some(kind) => pending.push(kind),
+                None => faults.push("/pending", FieldCode::Unknown, "no such kind of request"),
+            }
+        }
         if self.q.as_ref().is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
             faults.push("/q", FieldCode::TooLong, format!("at most {QUERY_CHARS_MAX} characters"));
         }
@@ -96,6 +106,7 @@ impl ListParams {
             q: self.q.clone().filter(|q| !q.trim().is_empty()),
             round_min: self.round_min,
             flagged: self.flagged,
+            pending,
         })
     }
 }

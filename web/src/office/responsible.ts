@@ -1,0 +1,12 @@
+// Whose it is, by the service's own rule: the division of duties, not the place alone.
+import * as calls from "../api/calls";
+import type { OfficeIssue } from "../api/types";
+import { placeOf } from "../session/reference";
+import { beginDecision } from "./decisions";
+
+/** The unit that a decision begins with: the one that is proposed or has it, else the one that answers for it. */
+export async function unitFor(issue: OfficeIssue): Promise<string> {
+  const known = beginDecision(issue, undefined).unitId;
+  if (known !== "") return known;
+  return calls.readResponsible(issue.point.id, issue.item_code).then((found) => found.lead_unit_id, () => placeOf(issue.point.id)?.lead_unit_id ?? "");
+}

@@ -1,0 +1,16 @@
+import type { Issue } from "../api/types";
+import { t } from "../texts";
+import type { IssuePages } from "./issuePages";
+import { FailureNotice } from "./Notice";
+
+/** The foot of a long list: more of it, or that this is all. */
+export function MoreRows<I extends Issue>({ of }: { of: IssuePages<I> }) {
+  return (
+    <>
+      {of.failure ? <FailureNotice failure={of.failure} onRetry={of.more} /> : null}
+      {of.hasMore
+        ? <button type="button" class="button button-wide" disabled={of.isLoading} onClick={of.more}>{t(of.isLoading ? "state.loading" : "rows.more", { count: of.rows.length })}</button>
+        : <p class="meta centre" role="status">{t("rows.all", { count: of.rows.length })}</p>}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+// Long lists in pages that follow each other by keyset, and the place in them when somebody comes back.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import * as calls from "../api/calls";
+import { asFailure } from "../api/failure";
+import type { Failure } from "../api/failure";
+import type { Issue, Page } from "../api/types";
+import { cameFrom } from "../router";
+import { session } from "../session/session";
+import { useIssueList } from "./issueList";
+import type { Kept } from "./kept";
+
+/** Most rows that one answer may have. Source: the REST contract. */
+const ROWS_MAX = 200;
+
+interface Place { more: Issue[]; next: string | null | undefined; row: string | null; offset: number }
+/** Where somebody was in which list; lasts as long as the page. */
+const places = new Map<string, Place>();
+
+export interface IssuePages<I> {
+  first: Kept<Page<I>>;
+  rows: I[];
+  /** Whether the service has more than is shown. */
+  hasMore: boolean;
+  isLoading: boolean;
+  failure: Failure | null;
+  more: () => void;
+  /** Puts what the service answered to a step in the place of what was shown. */
+  replace: (issue: I) => void;
+}
+
+const without = <I extends Issue>(rows: I[], known: Set<string>): I[] => rows.filter((row) => !known.has(row.id));
+
+/** The issues that `query` (without a limit) asks for, `size` at a time. Rows must have the id `row-<issue>`. */
+export function useIssuePages<I extends Issue>(key: string, query: string, size: number): IssuePages<I> {
+  const name = `${session.value?.user.id ?? ""}|${key}`;
+  const first = useIssueList<I>(key, `${query}${query === "" ? "" : "&"}limit=${size}`);
+  const known = useRef(places.get(name));
+  const [more, setMore] = useState<I[]>((known.current?.more ?? []) as I[]);
+  // Until the first page has spoken, its own cursor counts.
+  const [next, setNext] = useState<string | null | undefined>(known.current?.next);
+  const [replaced, setReplaced] = useState<Map<string, I>>(new Map());
+  const [isLoading, setLoading] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const items = first.body?.items ?? [];
+  const cursor = next === undefined ? first.body?.next_cursor ?? null : next;
+  const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map((row) => replaced.get(row.id) ?? row);
+
+  const page = async (from: string, limit: number) =>
+    (await calls.listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
+
+  // What the first page says now is newer than any row put in its place, and what follows may have moved with it.
+  const heard = useRef<number | null>(null);
+  useEffect(() => {
+    if (first.at === null || first.isLoading || first.at === heard.current) return;
+    heard.current = first.at;
+    setReplaced(new Map());
+    if (more.length === 0) return;
+    void (async () => {
+      const again: I[] = [];
+      let from = first.body?.next_cursor ?? null;
+      try {
+        while (from !== null && again.length < more.length) {
+          const answer = await page(from, Math.min(ROWS_MAX, Math.max(size, more.length - again.length)));
+          again.push(...answer.items);
+          from = answer.next_cursor;
+        }
+        setMore(again);
+        setNext(from);
+      } catch {
+        // The rows that are there are better than none; "more" will say what is wrong.
+      }
+    })();
+  }, [first.at, first.isLoading]);
+
+  async function load() {
+    if (cursor === null || isLoading) return;
+    setLoading(true);
+    try {
+      const answer = await page(cursor, size);
+      setMore((old) => [...old, ...without(answer.items, new Set(old.map((row) => row.id)))]);
+      setNext(answer.next_cursor);
+      setFailure(null);
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    } finally {
+      setLoading(false);
+    }
+  }
+
+  // Remembers the topmost row, because heights differ after a change and pixels then lie.
+  const present = useRef({ more, next });
+  present.current = { more, next };
+  useEffect(() => {
+    function note() {
+      const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find((row) => row.getBoundingClientRect().bottom > TOP_BAR_PX);
+      places.set(name, { ...present.current, row: scrollY > 0 && top ? top.id : null, offset: top ? top.getBoundingClientRect().top : 0 });
+    }
+    // An issue is opened by a press or a key, so these are the moments to note the place.
+    addEventListener("click", note, true);
+    addEventListener("keydown", note, true);
+    return () => {
+      removeEventListener("click", note, true);
+      removeEventListener("keydown", note, true);
+    };
+  }, [name]);
+
+  // Back from an issue: to the row that was on top. From anywhere else a list begins at its beginning.
+  const isBack = useRef(cameFrom().startsWith("#/issue/"));
+  const hasRows = rows.length > 0;
+  useLayoutEffect(() => {
+    const place = known.current;
+    if (!hasRows || !isBack.current || !place?.row) return;
+    isBack.current = false;
+    // After the page has put itself at its top.
+    const timer = requestAnimationFrame(() => {
+      const row = document.getElementById(place.row ?? "");
+      if (row) scrollBy(0, row.getBoundingClientRect().top - place.offset);
+    });
+    return () => cancelAnimationFrame(timer);
+  }, [hasRows]);
+
+  return {
+    first, rows, hasMore: cursor !== null, isLoading, failure,
+    more: () => void load(),
+    replace: (issue) => setReplaced((old) => new Map(old).set(issue.id, issue)),
+  };
+}
+
+/** Height of what stands above the list whatever is scrolled. */
+const TOP_BAR_PX = 60;

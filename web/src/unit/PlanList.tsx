@@ -1,0 +1,26 @@
+import type { Schemas } from "../api/types";
+import { t } from "../texts";
+import { civilDay, dayWords, serverNow } from "../time/moment";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The plan of a hung issue: what is to be done by when, what is next, and what is late while it still hangs. */
+export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung: boolean }) {
+  const today = civilDay(serverNow());
+  const next = isHung ? plan.find((step) => step.due >= today) : undefined;
+  return (
+    <ol class="plan">
+      {plan.map((step) => {
+        const daysLate = Math.round((Date.parse(today) - Date.parse(step.due)) / DAY_MS);
+        return (
+          <li key={`${step.due}${step.milestone}`}>
+            <span class="meta">{t("time.dueAt", { at: dayWords(`${step.due}T04:00:00Z`) })}</span>{" "}
+            <span lang="zh-CN">{step.milestone}</span>{" "}
+            {isHung && daysLate > 0 ? <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span> : null}
+            {step === next ? <span class="chip tone-info">{t("plan.next")}</span> : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
