@@ -11,12 +11,14 @@ const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
 const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage|RecordsPage|inPieces)-/.test(name);
+const isMonth = (name) => /\/MonthPage-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
 const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
 const rows = [
-  ["JS of an inspector", sum(scriptsOf(/\/(Readers|PlanList)-/)), 45_000],
-  ["JS of a unit", sum(scriptsOf(/\/Inspector-/)), 45_000],
-  ["account pages, lists, forms and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name))), 20_000],
+  ["JS of an inspector", sum(scriptsOf(/\/(Readers|PlanList|issuePages|MoreRows)-/)), 45_000],
+  ["JS of a unit", sum(scriptsOf(/\/(Inspector|ItemPicker)-/)), 45_000],
+  ["account pages, forms, records and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name) && !isMonth(name))), 20_000],
+  ["a unit's months, on demand", sum(assets.filter((name) => name.endsWith(".js") && isMonth(name))), 3_000],
   ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],
   ["office, besides", sum(assets.filter(isOffice)), 60_000],
   ["English texts, lazy", sum(assets.filter(isEnglish)), 12_000],

@@ -6,11 +6,10 @@ import { Loading } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { IssuePage } from "../answer/IssuePage";
 import { InspectorIssuePage } from "./InspectorIssuePage";
+import { loadRecords } from "./load";
 import { PointPage } from "./PointPage";
 import { PointsPage } from "./PointsPage";
 import { ReportPage } from "./ReportPage";
-
-const loadRecords = () => import("./RecordsPage").then((part) => part.RecordsPage);
 
 export function Inspector() {
   const [first, second] = route.value.path;
