@@ -8,7 +8,7 @@ import { loadRecords } from "./inspector/load";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 
-const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password"];
+const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password", "sessions"];
 const loadAccount = () => import("./account/Account").then((part) => part.Account);
 const loadOutbox = () => import("./outbox/OutboxPage").then((part) => part.OutboxPage);
 const loadInspector = () => import("./inspector/Inspector").then((part) => part.Inspector);

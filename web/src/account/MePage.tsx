@@ -36,6 +36,7 @@ export function MePage() {
         <ul class="list">
           <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>
+          <li><a class="list-row" href={link("sessions")}><span class="grow">{t("sessions.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("password")}><span class="grow">{t("password.title")}</span><Icon name="next" /></a></li>
           {["read-settings", "manage-reference", "read-audit", "manage-users", "read-complaints"].some(may) ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
           <li><button type="button" class="list-row" onClick={() => { refreshReference().then(() => setNote(t("me.refreshed")), () => setNote(t("problem.offline"))); }}>
