@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, signIn, test } from "./service";
 
 test.use({ viewport: { width: 1280, height: 860 } });
@@ -30,7 +31,7 @@ test("a decision on an old version says what changed and keeps the input", async
   await page.getByRole("button", { name: "确认退回重办" }).click();
   await expect(page.getByText("内容已被他人更新")).toBeVisible();
   await expect(page.getByLabel("理由")).toHaveValue("角落没有清理");
-  await expect(page.locator(".timeline").getByText("指派核查")).toBeVisible();
+  await expect(page.getByRole("region", { name: "在您查看之后：" }).getByText("指派核查")).toBeVisible();
   await page.getByRole("button", { name: "确认退回重办" }).click();
   await expect(page.getByText(/退回重办，已完成/)).toBeVisible();
 });
@@ -48,4 +49,120 @@ test("the list keeps its filters in the address and opens by the keyboard", asyn
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/#\/issue\//);
+});
+
+test("many are decided at once, and what somebody else changed is said and stays chosen", async ({ page, service }) => {
+  const [first, second, third] = [await service.seed("submitted"), await service.seed("submitted"), await service.seed("submitted")];
+  const assigned = await service.seed("assigned");
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues`);
+  // What not all of them allow is not offered.
+  await page.locator(`#row-${first} input`).check();
+  await page.locator(`#row-${assigned} input`).check();
+  await expect(page.getByText("没有哪一步是所选每一条都能办的")).toBeVisible();
+  await page.goto(`${service.app}/#/issues?state=submitted`);
+  await expect(page.locator("tbody tr")).toHaveCount(3);
+  await page.keyboard.press("a");
+  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await service.act("office02", second, "send-back", { reason: "近景看不清" });
+  const bar = page.getByRole("region", { name: "批量办理" });
+  await bar.getByRole("button", { name: "审核通过" }).click();
+  await expect(bar.getByLabel("责任单位")).toHaveValue("");
+  await bar.getByRole("button", { name: "确认审核通过 3 条" }).click();
+  await expect(bar.getByText("办成 2 条，共 3 条。")).toBeVisible();
+  await expect(bar.getByRole("listitem").first()).toContainText("已被他人更新");
+  await expect(page.locator(`#row-${second}`)).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator(`#row-${second}`)).toContainText("退回补正");
+  await expect(page.locator(`#row-${first}`)).toHaveAttribute("aria-selected", "false");
+  const states = await Promise.all([first, second, third].map(async (id) => (await service.call<{ state: string; unit_id: string | null }>("office01", "GET", `/issues/${id}`))));
+  expect(states.map(({ state }) => state)).toEqual(["sealed", "returned", "sealed"]);
+  expect(states[0]?.unit_id).not.toBeNull();
+});
+
+test("rows are chosen by keys, a range with shift", async ({ page, service }) => {
+  for (let count = 0; count < 4; count += 1) await service.seed("submitted");
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues?state=submitted`);
+  await expect(page.locator("tbody tr")).toHaveCount(4);
+  for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
+  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "键盘操作" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("已选 3 条")).toHaveCount(0);
+});
+
+test("a view is kept under a name, by each person on this device", async ({ page, service, open }) => {
+  await service.seed("assigned");
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues`);
+  await page.getByLabel("状态").selectOption("assigned");
+  await page.getByRole("button", { name: "存为视图" }).click();
+  await page.getByLabel("给当前筛选取个名字").fill("等签收的");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  const views = page.getByRole("navigation", { name: "常用视图" });
+  await expect(views.getByRole("link", { name: "等签收的" })).toHaveAttribute("aria-current", "true");
+  await views.getByRole("link", { name: "高危" }).click();
+  await expect(page.getByLabel("严重程度")).toHaveValue("high");
+  await page.reload();
+  await views.getByRole("link", { name: "等签收的" }).click();
+  await expect(page.getByLabel("状态")).toHaveValue("assigned");
+  await page.getByRole("button", { name: "改名" }).click();
+  await page.getByLabel("视图名称").fill("待签收一览");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(views.getByRole("link", { name: "待签收一览" })).toBeVisible();
+  const other = await open();
+  await signIn(other, service, "office02");
+  await other.goto(`${service.app}/#/issues`);
+  await expect(other.getByRole("navigation", { name: "常用视图" })).toBeVisible();
+  await expect(other.getByRole("link", { name: "待签收一览" })).toHaveCount(0);
+  await page.getByRole("button", { name: "删除视图" }).click();
+  await expect(views.getByRole("link", { name: "待签收一览" })).toHaveCount(0);
+});
+
+test("what a unit asks for stands in its queue and in the list until it is answered", async ({ page, service }) => {
+  const id = await service.seed("assigned");
+  await service.seed("assigned");
+  await service.act("unit01", id, "dispute", { reason: "不在本单位辖区" });
+  // Not by whoever approved it.
+  await signIn(page, service, "office02");
+  await page.goto(`${service.app}/#/issues`);
+  await page.getByRole("link", { name: "申请待批" }).click();
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await expect(page.locator(`#row-${id}`)).toContainText("异议");
+  await page.goto(`${service.app}/#/queue?kind=dispute`);
+  await expect(page.getByRole("link", { name: "异议 1" })).toBeVisible();
+  await page.getByRole("radio", { name: "不同意" }).check({ force: true });
+  await page.getByLabel("理由").fill("现场情况与照片一致");
+  await page.getByRole("button", { name: "确认答复异议" }).click();
+  await expect(page.getByText(/答复异议，已完成/)).toBeVisible();
+  await expect(page.getByRole("link", { name: "异议 0" })).toBeVisible();
+});
+
+test("a long list is read on by pages, and is where it was when one comes back", async ({ page, service }) => {
+  const { points, items } = await service.call<{ points: { id: string; type: string }[]; items: { code: string; point_types: string[] }[] }>("inspector02", "GET", "/reference");
+  const [point] = points;
+  const item = items.find((one) => one.point_types.includes(point?.type ?? ""));
+  // Reports whose photos are still on their way: rows all the same, and quickly made.
+  for (let count = 0; count < 70; count += 1) {
+    const body = { point_id: point?.id, item_code: item?.code, severity: "low", description: `${count}`, captured_at: new Date().toISOString(), location: null, photos: [{ id: randomUUID(), view: "far" }] };
+    await service.call("inspector02", "PUT", `/issues/${randomUUID()}`, body);
+  }
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues`);
+  await expect(page.locator("tbody tr")).toHaveCount(50);
+  await page.getByRole("button", { name: /再看一些/ }).click();
+  await expect(page.locator("tbody tr")).toHaveCount(70);
+  await expect(page.getByText("共 70 条，已到底")).toBeVisible();
+  const row = page.locator("tbody tr").nth(60);
+  await row.scrollIntoViewIfNeeded();
+  const top = (await row.boundingBox())?.y ?? 0;
+  await row.getByRole("link").click();
+  await expect(page.getByRole("heading", { name: "问题" })).toBeVisible();
+  await page.goBack();
+  await expect(page.locator("tbody tr")).toHaveCount(70);
+  await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? -9_999) - top)).toBeLessThan(4);
 });

@@ -40,6 +40,7 @@ test("what somebody else did meanwhile is said, and the input is kept", async ({
   await service.act("unit01", id, "sign-in", {});
   await context.setOffline(false);
   await expect(page.getByText("内容已被他人更新")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "在您查看之后：" }).getByText("签收")).toBeVisible();
   await page.getByRole("button", { name: "按最新情况再提交" }).click();
   await expect(page.getByText("“提出异议”已送达。")).toBeVisible({ timeout: 30_000 });
 });

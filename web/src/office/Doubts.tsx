@@ -35,7 +35,7 @@ function OneDoubt({ issue, doubt }: { issue: OfficeIssue; doubt: Doubt }) {
     <>
       <p><strong>{t(`flag.${doubt.code}`)}</strong>{about.length > 0 && doubt.pairs.length === 0 ? <span class="meta"> {"\u00b7"} {[...new Set(about)].join(t("punctuation.comma"))}</span> : null}</p>
       {doubt.sentences.map((sentence) => <p class="meta" key={sentence}>{sentence}</p>)}
-      {shown.map((pair) => <EarlierUse key={`${pair.photoId}/${pair.earlier.photo_id}`} issue={issue} {...pair} />)}
+      {shown.length > 0 ? <div class="doubt-pairs">{shown.map((pair) => <EarlierUse key={`${pair.photoId}/${pair.earlier.photo_id}`} issue={issue} {...pair} />)}</div> : null}
       {doubt.pairs.length > shown.length ? <button type="button" class="button" onClick={() => setAll(true)}>{t("doubt.more", { count: doubt.pairs.length - shown.length })}</button> : null}
     </>
   );

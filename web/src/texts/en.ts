@@ -758,7 +758,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "doubt.clock-skew": "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the time of receipt is the server's own and is.",
   "doubt.late": "Received {span} after capture, not on the same day. It may have been the network; the place may have changed since.",
   "doubt.hour": "less than an hour",
-  "doubt.view-missing": "There is no {views} view. The far view shows where, the near view shows what.",
+  "doubt.view-missing": "Missing view: {views}. The far view shows where, the near view shows what.",
   "doubt.and": " or ",
   "doubt.photo-reused": "This is the very file that another issue used.",
   "doubt.photo-reused.here": "This is the very file of another photo of this issue.",

@@ -1,5 +1,5 @@
 // Long lists in pages that follow each other by keyset, and the place in them when somebody comes back.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
@@ -106,12 +106,12 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
 
   // Back from an issue: to the row that was on top. From anywhere else a list begins at its beginning.
   const isBack = useRef(cameFrom().startsWith("#/issue/"));
-  const hasRows = rows.length > 0;
-  useLayoutEffect(() => {
+  const hasRows = items.length > 0;
+  useEffect(() => {
     const place = known.current;
     if (!hasRows || !isBack.current || !place?.row) return;
     isBack.current = false;
-    // After the page has put itself at its top.
+    // In the frame after, when the page has put itself at its top.
     const timer = requestAnimationFrame(() => {
       const row = document.getElementById(place.row ?? "");
       if (row) scrollBy(0, row.getBoundingClientRect().top - place.offset);
