@@ -75,7 +75,7 @@ export default defineConfig({
       output: {
         // One shared part: many small ones compress worse and cost a round trip each.
         codeSplitting: {
-          groups: [{ name: "shared", test: /node_modules|vite|src\/(api\/(?!uploads)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ }],
+          groups: [{ name: "shared", test: /node_modules|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ }],
         },
       },
     },

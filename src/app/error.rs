@@ -40,6 +40,12 @@ pub enum AppError {
     /// A name or code that must be unique is taken.
     #[error("already exists")]
     AlreadyExists,
+    /// There is an answer already, and it is another one.
+    #[error("already answered")]
+    AlreadyAnswered,
+    /// More than one person may ask for in a day; nothing was done. Try again after this long.
+    #[error("too often")]
+    TooOften(Duration),
     /// The action needs the version it was decided on.
     #[error("version required")]
     VersionRequired,

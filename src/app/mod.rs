@@ -2,6 +2,8 @@
 
 pub mod ambient;
 pub mod audit;
+pub mod calendar;
+pub mod complaints;
 pub mod county;
 mod error;
 pub mod hashing;

@@ -51,7 +51,7 @@ enum Command {
     Import {
         #[command(flatten)]
         storage: StorageArgs,
-        /// `units`, `points`, `items`, `users` or `duties`.
+        /// `units`, `points`, `items`, `users`, `duties` or `calendar`.
         #[arg(value_parser = import::kind)]
         kind: ImportKind,
         /// A CSV file in UTF-8, UTF-16 or GB18030.

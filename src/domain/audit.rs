@@ -19,6 +19,7 @@ text_enum! {
         SettingChanged = "setting-changed", "修改设置", "Setting changed";
         Imported = "imported", "导入数据", "Data imported";
         JobTakenUp = "job-taken-up", "重试后台任务", "Background work taken up again";
+        ComplaintAnswered = "complaint-answered", "答复投诉建议", "Complaint answered";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

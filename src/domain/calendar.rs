@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::text::text_enum;
 use super::time::{HalfDay, Timestamp};
 
 /// A calendar as it is stored and edited. Dates not named follow the week.
@@ -24,6 +25,15 @@ pub struct CalendarRules {
     pub off: BTreeSet<Date>,
     /// Working days that the week would make days off.
     pub makeup: BTreeSet<Date>,
+}
+
+text_enum! {
+    /// What a day is, as far as it is named.
+    pub enum DayKind {
+        Off = "off", "休", "Day off";
+        Makeup = "makeup", "班", "Make-up day";
+        Usual = "usual", "平", "As the week has it";
+    }
 }
 
 /// Working hours from a time of day to another, the end not included.
@@ -49,6 +59,27 @@ pub struct Season {
 }
 
 impl CalendarRules {
+    /// What `day` is named.
+    #[must_use]
+    pub fn kind_of(&self, day: Date) -> DayKind {
+        match (self.off.contains(&day), self.makeup.contains(&day)) {
+            (true, _) => DayKind::Off,
+            (false, true) => DayKind::Makeup,
+            (false, false) => DayKind::Usual,
+        }
+    }
+
+    /// Names `day`, whatever it was named before.
+    pub fn name(&mut self, day: Date, kind: DayKind) {
+        self.off.remove(&day);
+        self.makeup.remove(&day);
+        match kind {
+            DayKind::Off => drop(self.off.insert(day)),
+            DayKind::Makeup => drop(self.makeup.insert(day)),
+            DayKind::Usual => {}
+        }
+    }
+
     /// 09:00–12:00 and 14:00–18:00 in `Asia/Shanghai`, no holidays. Source: domain §2.4.
     #[must_use]
     pub fn plain() -> Self {

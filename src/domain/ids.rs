@@ -44,6 +44,8 @@ ids! {
     SessionId;
     /// An extension or dispute request on an issue.
     RequestId;
+    /// A complaint or a suggestion 投诉建议; chosen by the client.
+    ComplaintId;
     /// A queued piece of background work.
     JobId;
 }

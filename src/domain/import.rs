@@ -11,6 +11,7 @@ text_enum! {
         Items = "items", "测评项", "Items";
         Users = "users", "账号", "Accounts";
         Duties = "duties", "责任分工", "Division of duties";
+        Calendar = "calendar", "工作日历", "Working calendar";
     }
 }
 
@@ -101,6 +102,12 @@ const DUTIES: &[Column] = &[
     may("valid_to", &["截止日期", "失效日期"], "last day; for good when empty"),
 ];
 
+const CALENDAR: &[Column] = &[
+    must("date", &["日期"], "a day such as 2027-02-06"),
+    must("kind", &["类型", "安排"], "off 休, makeup 班 (a Saturday or Sunday) or usual 平"),
+    may("name_zh", &["名称", "节日"], "what it is for, for people"),
+];
+
 impl ImportKind {
     /// The columns, the first of which names a row where one does.
     #[must_use]
@@ -111,6 +118,7 @@ impl ImportKind {
             ImportKind::Items => ITEMS,
             ImportKind::Users => USERS,
             ImportKind::Duties => DUTIES,
+            ImportKind::Calendar => CALENDAR,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod complaint;
 pub mod deadline;
 pub mod digest;
 pub mod duty;

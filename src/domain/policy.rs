@@ -13,6 +13,7 @@ text_enum! {
         Check = "check", "指派本人核查的", "Issues whose check was given to the actor";
         LookBack = "look-back", "指派本人回头看的", "Issues whose look-back was given to the actor";
         Involved = "involved", "本人上报或指派的", "Issues the actor found or was given";
+        Addressed = "addressed", "该由本人所在部门办理的", "Complaints of the kinds that are meant for the role";
         Unit = "unit", "本单位已交办的", "The unit's own issues, once released";
         Released = "released", "已交办的", "Everything that has been released";
         All = "all", "全部", "Everything";
@@ -48,6 +49,12 @@ pub enum Permission {
     ManageJobs,
     /// Read the audit records.
     ReadAudit,
+    /// File a complaint or a suggestion, and read one's own with its answer.
+    FileComplaint,
+    /// Read what others complained about; not who, unless they want it.
+    ReadComplaints,
+    /// Answer a complaint.
+    AnswerComplaint,
 }
 
 impl Permission {
@@ -68,6 +75,9 @@ impl Permission {
             Permission::ManageSettings => "manage-settings".into(),
             Permission::ManageJobs => "manage-jobs".into(),
             Permission::ReadAudit => "read-audit".into(),
+            Permission::FileComplaint => "file-complaint".into(),
+            Permission::ReadComplaints => "read-complaints".into(),
+            Permission::AnswerComplaint => "answer-complaint".into(),
         }
     }
 }
@@ -98,6 +108,9 @@ pub const POLICY: &[Row] = {
         (ManageSettings, [Never,     Never, Never, Never,    Never,     All]),
         (ManageJobs,     [Never,     Never, All,   Never,    Never,     All]),
         (ReadAudit,      [Never,     Never, Never, Never,    All,       Never]),
+        (FileComplaint,  [Own,       Own,   Own,   Own,      Own,       Own]),
+        (ReadComplaints, [Never,     Never, Addressed, Never, All,      Never]),
+        (AnswerComplaint, [Never,    Never, Addressed, Never, All,      Never]),
         (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
         (Act(A::Approve), OFFICE),
@@ -143,7 +156,7 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
     let checks = issue.checker_id == Some(actor.user_id);
     let looks_back = issue.look_back_inspector_id == Some(actor.user_id);
     match reach(actor.role, permission) {
-        Reach::Never => false,
+        Reach::Never | Reach::Addressed => false,
         Reach::Own => found,
         Reach::Check => checks,
         Reach::LookBack => looks_back,

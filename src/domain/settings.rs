@@ -35,6 +35,15 @@ pub struct Settings {
     pub session_hours_max: u32,
 }
 
+/// What a setting can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// A whole number from the first to the second.
+    Numbers(u32, u32),
+    /// One of these words.
+    Words(&'static [&'static str]),
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -75,26 +84,39 @@ impl Settings {
         }
     }
 
+    /// Every setting: its name, and what it can be.
+    pub const FIELDS: &'static [(&'static str, Values)] = &[
+        ("day_end", Values::Words(&["midnight", "close-of-business"])),
+        ("password_chars_min", Values::Numbers(8, 64)),
+        ("password_classes_min", Values::Numbers(1, 4)),
+        ("password_days_max", Values::Numbers(0, 3650)),
+        ("password_history", Values::Numbers(0, 20)),
+        ("sign_in_failures_max", Values::Numbers(3, 20)),
+        ("sign_in_lock_minutes", Values::Numbers(1, 1440)),
+        ("idle_minutes_desk", Values::Numbers(5, 1440)),
+        ("idle_minutes_phone", Values::Numbers(5, 1440)),
+        ("session_hours_max", Values::Numbers(1, 720)),
+    ];
+
+    /// The value under this name.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Value> {
+        self.fields().remove(name)
+    }
+
     /// Checks every range.
     ///
     /// # Errors
     /// Each setting that is out of its range.
     pub fn validate(&self) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
-        for (name, value, range) in [
-            ("password_chars_min", self.password_chars_min, 8..=64),
-            ("password_classes_min", self.password_classes_min, 1..=4),
-            ("password_days_max", self.password_days_max, 0..=3650),
-            ("password_history", self.password_history, 0..=20),
-            ("sign_in_failures_max", self.sign_in_failures_max, 3..=20),
-            ("sign_in_lock_minutes", self.sign_in_lock_minutes, 1..=1440),
-            ("idle_minutes_desk", self.idle_minutes_desk, 5..=1440),
-            ("idle_minutes_phone", self.idle_minutes_phone, 5..=1440),
-            ("session_hours_max", self.session_hours_max, 1..=720),
-        ] {
-            if !range.contains(&value) {
-                let detail = format!("from {} to {}", range.start(), range.end());
-                invalid.push(format!("/{name}"), FieldCode::OutOfRange, detail);
+        let fields = self.fields();
+        for (name, values) in Self::FIELDS {
+            let number = fields.get(*name).and_then(Value::as_u64);
+            if let (Values::Numbers(min, max), Some(number)) = (values, number)
+                && !(u64::from(*min)..=u64::from(*max)).contains(&number)
+            {
+                invalid.push(format!("/{name}"), FieldCode::OutOfRange, format!("from {min} to {max}"));
             }
         }
         invalid.into_result()
@@ -156,6 +178,24 @@ mod tests {
 
     fn changes(json: Value) -> Map<String, Value> {
         json.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn every_setting_says_what_it_can_be() {
+        let settings = Settings::default();
+        let mut named: Vec<&str> = Settings::FIELDS.iter().map(|(name, _)| *name).collect();
+        named.sort_unstable();
+        assert_eq!(named, settings.fields().keys().map(String::as_str).collect::<Vec<_>>());
+        for (name, values) in Settings::FIELDS {
+            let with = |value: Value| settings.with(&Map::from_iter([((*name).to_owned(), value)]));
+            match values {
+                Values::Words(words) => assert!(words.iter().all(|word| with((*word).into()).is_ok()), "{name}"),
+                Values::Numbers(min, max) => {
+                    assert!(with((*min).into()).is_ok() && with((*max).into()).is_ok(), "{name}");
+                    assert!(with((*max + 1).into()).is_err(), "{name}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ use super::routes;
         (name = "jobs", description = "Background work 后台任务"),
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
+        (name = "complaints", description = "Complaints and suggestions 投诉建议"),
         (name = "users", description = "Accounts 账号"),
         (name = "settings", description = "Settings 设置"),
         (name = "audit", description = "Who did what 操作留痕"),

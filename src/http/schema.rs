@@ -8,10 +8,13 @@ use utoipa::openapi::{RefOr, Schema as AnySchema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::complaint::ComplaintKind;
 use crate::domain::digest::Digest;
 use crate::domain::duty::{Basis, DutyRole};
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{
+    ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
+};
 use crate::domain::import::ImportKind;
 use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
@@ -39,7 +42,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction Basis DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis ComplaintKind DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 
@@ -64,6 +67,7 @@ macro_rules! formatted {
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
+    ComplaintId as UUID, None::<String>;
     DutyId as UUID, None::<String>;
     IssueId as UUID, None::<String>;
     JobId as UUID, None::<String>;

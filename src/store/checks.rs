@@ -44,6 +44,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("deadline-order", "SELECT id AS b FROM issues WHERE due_order <> COALESCE(due_at, 9223372036854775807)"),
     ("number-repeated", "SELECT number AS t FROM issues WHERE number IS NOT NULL GROUP BY number HAVING count(*) > 1"),
     ("chain", "SELECT c.id AS b FROM issues c JOIN issues p ON p.id = c.parent_id WHERE c.chain_no <> p.chain_no + 1"),
+    ("complaint-time", "SELECT id AS b FROM complaints WHERE answered_at < filed_at"),
     ("body-digest", "SELECT id AS b FROM issues WHERE body_digest IS NOT NULL AND length(body_digest) <> 32"),
 ];
 

@@ -10,11 +10,14 @@ use diesel::sqlite::Sqlite;
 
 use super::connection::Backend;
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::complaint::ComplaintKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
 use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId};
+use crate::domain::ids::{
+    ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
+};
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -119,8 +122,8 @@ macro_rules! text_columns {
     };
 }
 
-id_columns! { DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
-text_columns! { DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
+text_columns! { ComplaintKind DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
 column! {
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

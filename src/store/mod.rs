@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bulk;
 pub mod checks;
 mod columns;
+pub mod complaints;
 mod connection;
 pub mod dialect;
 pub mod dump;

@@ -341,6 +341,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    complaints (id) {
+        id -> Binary,
+        author_id -> Binary,
+        kind -> Text,
+        body -> Text,
+        named -> Bool,
+        filed_at -> BigInt,
+        answered_at -> Nullable<BigInt>,
+        answered_by -> Nullable<Binary>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Binary,
         kind -> Text,
@@ -380,5 +394,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_pauses,
     issue_events,
     audit,
+    complaints,
     jobs
 );

@@ -87,6 +87,15 @@ pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreEr
         .optional()?)
 }
 
+/// The version and the time of every working calendar, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn calendar_versions(conn: &mut Conn) -> Result<Vec<(i64, Timestamp)>, StoreError> {
+    let newest = calendars::table.order(calendars::version.desc());
+    Ok(newest.select((calendars::version, calendars::created_at)).load(conn)?)
+}
+
 /// Adds a working calendar; deadlines already issued keep the version they name.
 ///
 /// # Errors

@@ -29,6 +29,35 @@ const POINTS: &str = "\
 ";
 
 on_both! {
+    fn next_years_holidays_are_loaded_as_a_new_version(db: TestDb) {
+        let service = Service::start(db);
+        let (office, unit) = (service.sign_in("office01"), service.sign_in("unit01"));
+        let before = office.get("/calendar").expect(200).json;
+        assert_eq!(before["version"], 1);
+        let text = "日期,安排,名称\n2027/2/8,休,春节\n2027-02-06,班,春节调休\n2026-10-01,平,\n2026-10-02,off,国庆\n";
+        let expected = |written: bool| json!({"created": 2, "changed": 1, "unchanged": 1, "written": written, "passwords": []});
+        assert_eq!(check(&office, "calendar", text.as_bytes()).expect(200).json, expected(false));
+        assert_eq!(office.get("/calendar").expect(200).json, before);
+        assert_eq!(import(&office, "calendar", text.as_bytes()).expect(200).json, expected(true));
+        let after = unit.get("/calendar").expect(200).json;
+        let has = |list: &str, day: &str| after[list].as_array().unwrap().contains(&json!(day));
+        assert!(has("off", "2027-02-08") && has("makeup", "2027-02-06") && has("off", "2026-10-02"), "{after}");
+        assert!(!has("off", "2026-10-01"), "{after}");
+        assert_eq!((&after["version"], after["versions"].as_array().unwrap().len()), (&json!(2), 2));
+        // The same again makes no version.
+        import(&office, "calendar", text.as_bytes()).expect(200);
+        assert_eq!(office.get("/calendar").expect(200).json["version"], 2);
+        let faulty = "date,kind\n2027-02-09,班\n2027-13-01,休\n,休\n2027-02-10,假\n2027-02-09,休\n1027-02-10,休\n";
+        let mut found = faults(&check(&office, "calendar", faulty.as_bytes()).refused(422, "invalid-fields"));
+        found.sort();
+        let expected = [
+            "2/kind: not-allowed", "3/date: malformed", "4/date: required", "5/kind: unknown", "6/date: duplicate",
+            "7/date: out-of-range",
+        ];
+        assert_eq!(found, expected);
+        import(&unit, "calendar", text.as_bytes()).refused(403, "forbidden");
+    }
+
     fn a_good_sheet_is_loaded_in_every_encoding(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");

@@ -44,7 +44,7 @@ fn is_released(state: State) -> bool {
 fn covers(who: &str, role: Role, permission: Permission, state: State, facts: &Facts) -> bool {
     let (check, look_back) = (facts.check == Some(who), facts.look_back == Some(who));
     match reach(role, permission) {
-        Reach::Never => false,
+        Reach::Never | Reach::Addressed => false,
         Reach::Own => who == FINDER,
         Reach::Check => check,
         Reach::LookBack => look_back,

@@ -11,6 +11,7 @@ mod support;
 
 mod backup;
 mod clock;
+mod complaints;
 mod config;
 mod demo;
 mod durability;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anfang::domain::audit::Outcome;
+use anfang::domain::complaint::ComplaintKind;
 use anfang::domain::issue::{PhotoStage, PhotoView, RequestKind, RequestState, Severity, Source, State};
 use anfang::domain::role::Role;
 use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, bulk, migrate, revert_all};
@@ -272,6 +273,7 @@ fn checks_allow_the_words_the_code_knows() {
         ("issue_photos", "view", codes(PhotoView::ALL, PhotoView::as_str)),
         ("issue_requests", "kind", codes(RequestKind::ALL, RequestKind::as_str)),
         ("issue_requests", "state", codes(RequestState::ALL, RequestState::as_str)),
+        ("complaints", "kind", codes(ComplaintKind::ALL, ComplaintKind::as_str)),
         ("audit", "outcome", codes(Outcome::ALL, Outcome::as_str)),
     ];
     for backend in Backend::ALL {

@@ -15,7 +15,7 @@ use crate::support::rows;
 use crate::support::service::{Service, new_id};
 
 /// Tables that plants are put into; each is put back after.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "settings",
     "calendars",
     "blobs",
@@ -26,6 +26,7 @@ const TABLES: [&str; 10] = [
     "issue_requests",
     "issue_pauses",
     "issue_events",
+    "complaints",
 ];
 
 /// Something wrong: what it is, how it comes about, and which finding must come of it.
@@ -160,6 +161,12 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         "chain",
         format!("UPDATE issues SET parent_id = ({some}), chain_no = 7 WHERE id = {id}"),
         &["chain"],
+    );
+    plants.row(
+        "an answer before its complaint",
+        "INSERT INTO complaints SELECT id, id, 'work', 'x', FALSE, 5, 3, id, 'y' FROM users WHERE username = 'unit01'"
+            .to_owned(),
+        &["complaint-time"],
     );
     plants.row(
         "an issue without its events",

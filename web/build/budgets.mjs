@@ -17,11 +17,11 @@ const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !is
 const rows = [
   ["JS of an inspector", sum(scriptsOf(/\/(Readers|PlanList|issuePages|MoreRows)-/)), 45_000],
   ["JS of a unit", sum(scriptsOf(/\/(Inspector|ItemPicker)-/)), 45_000],
-  ["account pages, forms, records and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name) && !isMonth(name))), 15_000],
+  ["account pages, forms, records and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name) && !isMonth(name))), 20_000],
   ["a unit's months, on demand", sum(assets.filter((name) => name.endsWith(".js") && isMonth(name))), 3_000],
   ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],
   ["office, besides", sum(assets.filter(isOffice)), 60_000],
-  ["English texts, lazy", sum(assets.filter(isEnglish)), 12_000],
+  ["English texts, lazy", sum(assets.filter(isEnglish)), 14_000],
   ["service worker", gz("sw.js"), 1_000],
 ];
 

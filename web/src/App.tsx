@@ -8,13 +8,14 @@ import { loadRecords } from "./inspector/load";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 
-const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password"];
+const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password", "sessions"];
 const loadAccount = () => import("./account/Account").then((part) => part.Account);
 const loadOutbox = () => import("./outbox/OutboxPage").then((part) => part.OutboxPage);
 const loadInspector = () => import("./inspector/Inspector").then((part) => part.Inspector);
 const loadReaders = () => import("./unit/Readers").then((part) => part.Readers);
 /** The office's screens are large, and phones never load them. */
 const loadOffice = () => import("./office/Office").then((part) => part.Office);
+const loadSettings = () => import("./office/settings/OfficeSettings").then((part) => part.OfficeSettings);
 
 /** Chooses the page by the address and by who is signed in. */
 export function App() {
@@ -37,8 +38,8 @@ export function App() {
   if (here === null || first === "sign-in") return <SignInPage />;
   if (here.mustChangePassword) return <Lazy name="account" load={loadAccount} props={{ page: "password" }} />;
   if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy name="account" load={loadAccount} props={{ page: first }} />;
+  if (first === "settings" || role === "admin") return <Lazy name="settings" load={loadSettings} props={{}} />;
   if (role === "office") return <Lazy name="office" load={loadOffice} props={{}} />;
-  if (role === "admin") return <Lazy name="account" load={loadAccount} props={{ page: first ?? "me" }} />;
   if (first === "outbox") return <Lazy name="outbox" load={loadOutbox} props={{}} />;
   return role === "inspector" ? <Lazy name="inspector" load={loadInspector} props={{}} /> : <Lazy name="readers" load={loadReaders} props={{}} />;
 }

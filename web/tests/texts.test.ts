@@ -5,18 +5,21 @@ import { en } from "../src/texts/en";
 import { zh } from "../src/texts/zh";
 import { zhAccount } from "../src/texts/zhAccount";
 import { zhAnswer } from "../src/texts/zhAnswer";
+import { enOfficeSettings } from "../src/texts/enOfficeSettings";
 import { zhMonth } from "../src/texts/zhMonth";
 import { zhOffice } from "../src/texts/zhOffice";
+import { zhSettings } from "../src/texts/zhSettings";
 import { zhUnit } from "../src/texts/zhUnit";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhUnit };
-const english: Record<string, string> = en;
+const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhSettings, ...zhUnit };
+const english: Record<string, string> = { ...en, ...enOfficeSettings };
 
 /** Which codes of the contract are worded under which prefix. */
 const CODES: [schema: string, prefix: string][] = [
   ["ProblemCode", "problem"], ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
   ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
+  ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"],
 ];
 
 describe("the words", () => {

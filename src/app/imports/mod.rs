@@ -10,10 +10,12 @@ pub(crate) use sheet::Sheet;
 use std::collections::{HashMap, HashSet};
 
 use super::ambient::Random;
+use super::county::CountyCache;
 use super::sessions::{lock, salt};
 use super::users::{ADMINISTRATORS, By, Doer, UserChange, change_in, draw};
 use super::{App, AppError, Caller, Result, blocking};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
+use crate::domain::calendar::{DayKind, WorkCalendar};
 use crate::domain::duty::Duty;
 use crate::domain::ids::{DutyId, PointId, UnitId, UserId};
 use crate::domain::import::{ImportKind, LINE_ERRORS_MAX, LineError, SHEET_BYTES_MAX};
@@ -22,7 +24,7 @@ use crate::domain::policy::Permission;
 use crate::domain::reference::{Item, Point, Unit};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, audit, duties, reference, users};
+use crate::store::{Conn, StoreError, audit, duties, reference, settings, users};
 
 /// The lock under which imports follow each other: "import" in ASCII.
 const IMPORTING: uuid::Uuid = uuid::Uuid::from_u128(0x696d_706f_7274);
@@ -75,7 +77,9 @@ pub async fn run_by_operator(app: &App, kind: ImportKind, bytes: Vec<u8>, check_
 pub const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Users => Permission::ManageUsers,
-        ImportKind::Units | ImportKind::Points | ImportKind::Items | ImportKind::Duties => Permission::ManageReference,
+        ImportKind::Units | ImportKind::Points | ImportKind::Items | ImportKind::Duties | ImportKind::Calendar => {
+            Permission::ManageReference
+        }
     }
 }
 
@@ -87,11 +91,12 @@ async fn run_as(app: &App, by: By<'_>, kind: ImportKind, bytes: Vec<u8>, check_o
     let sheet = blocking(move || Sheet::read(kind.columns(), &bytes).map_err(refused)).await?;
     let hashes =
         if kind == ImportKind::Users && !check_only { first_passwords(app, &sheet).await? } else { HashMap::new() };
-    let (random, now) = (app.random.clone(), app.now());
+    let (random, now, county) = (app.random.clone(), app.now(), app.county.clone());
     let import = move |conn: &mut Conn| -> std::result::Result<Imported, Stop> {
         lock(conn, [IMPORTING])?;
         let mut imported = match kind {
             ImportKind::Users => load_users(conn, &*random, &sheet, &doer, &hashes, now),
+            ImportKind::Calendar => load_calendar(conn, &county, &sheet, now),
             _ => load(conn, &*random, kind, &sheet),
         }?;
         imported.written = true;
@@ -174,7 +179,9 @@ pub(crate) fn load(conn: &mut Conn, random: &dyn Random, kind: ImportKind, sheet
             let found = right(found, faults)?;
             put_duties(conn, random, &known, found, &mut imported)?;
         }
-        ImportKind::Users => return Err(AppError::Internal("accounts need passwords".into())),
+        ImportKind::Users | ImportKind::Calendar => {
+            return Err(AppError::Internal(format!("{kind} are not loaded like this")));
+        }
     }
     Ok(imported)
 }
@@ -241,6 +248,28 @@ fn put_duties(
         }
     }
     Ok(())
+}
+
+/// Days that a sheet names make a new version of the calendar; other days stay as they were.
+fn load_calendar(conn: &mut Conn, county: &CountyCache, sheet: &Sheet, now: Timestamp) -> Result<Imported> {
+    let mut faults = Vec::new();
+    let found = rows::calendar(sheet, &mut faults);
+    let found = right(found, faults)?;
+    let before = county.load(conn)?.calendar;
+    let (mut rules, mut imported) = (before.rules().clone(), Imported::default());
+    for (day, kind) in found {
+        let was = rules.kind_of(day);
+        imported.count(was == DayKind::Usual && kind != was, kind != was);
+        rules.name(day, kind);
+    }
+    if rules != *before.rules() {
+        let version = before.version() + 1;
+        let internal = |error: String| AppError::Internal(format!("calendar {version}: {error}"));
+        let body = serde_json::to_string(&rules).map_err(|error| internal(error.to_string()))?;
+        WorkCalendar::new(version, rules).map_err(|error| internal(error.to_string()))?;
+        settings::insert_calendar(conn, version, &body, now)?;
+    }
+    Ok(imported)
 }
 
 /// A drawn password and its hash for each account of the sheet that is not there. Hashing takes

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::{Date, Weekday};
+
 use super::sheet::{Row, Sheet};
+use crate::domain::calendar::DayKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::{Duty, DutyPlace, DutyRole, DutySubject};
 use crate::domain::geo::Location;
@@ -356,6 +359,36 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
     }
     one_lead(&found, &known.duties, faults);
     found.into_iter().map(|(_, duty)| duty).collect()
+}
+
+/// Years a calendar may name. Source: our choice; whatever is outside is a slip.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
+
+/// Days with what they are, whatever the week says.
+pub(crate) fn calendar(sheet: &Sheet, faults: &mut Vec<LineError>) -> Vec<(Date, DayKind)> {
+    let mut keys = Keys(HashMap::new());
+    let mut found = Vec::new();
+    for row in sheet.rows() {
+        if row.optional("date").is_empty() {
+            faults.push(row.fault("date", FieldCode::Required, "must not be empty"));
+        }
+        let day = row.day("date", faults);
+        if let Some(day) = day {
+            keys.check(&row, "date", &day.to_string(), faults);
+            if !YEARS.contains(&day.year()) {
+                let detail = format!("from {} to {}", YEARS.start(), YEARS.end());
+                faults.push(row.fault("date", FieldCode::OutOfRange, detail));
+            }
+        }
+        let kind = |text: &str| member(DayKind::ALL, DayKind::as_str, DayKind::zh, text);
+        let kind = row.known("kind", row.optional("kind"), kind, "kind of day", faults);
+        let (Some(day), Some(kind)) = (day, kind) else { continue };
+        if kind == DayKind::Makeup && !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            faults.push(row.fault("kind", FieldCode::NotAllowed, "only a Saturday or a Sunday is a make-up day"));
+        }
+        found.push((day, kind));
+    }
+    found
 }
 
 /// All that makes a duty itself; its last day may change.

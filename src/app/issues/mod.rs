@@ -41,7 +41,7 @@ impl Audience {
             Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Some(Audience::Inspector),
             Reach::Unit => Some(Audience::Unit),
             Reach::Released => Some(Audience::Released),
-            Reach::Never => None,
+            Reach::Never | Reach::Addressed => None,
         }
     }
 
@@ -55,7 +55,7 @@ impl Audience {
 /// What `actor` may see in lists, from the permission table.
 pub(crate) fn scope(actor: &Actor) -> Scope {
     match reach(actor.role, Permission::ReadIssue) {
-        Reach::Never => Scope::Nothing,
+        Reach::Never | Reach::Addressed => Scope::Nothing,
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Scope::Involved(actor.user_id),
         Reach::Unit => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
         Reach::Released => Scope::Released,

@@ -1,6 +1,8 @@
 //! Routes by noun. Registering one documents it: there is no second list.
 
 mod audit;
+mod calendar;
+mod complaints;
 mod imports;
 mod issues;
 mod jobs;
@@ -27,6 +29,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(issues::routes)
             .configure(users::routes)
             .configure(settings::routes)
+            .configure(calendar::routes)
+            .configure(complaints::routes)
             .configure(jobs::routes)
             .configure(audit::routes),
     );

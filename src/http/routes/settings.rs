@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, settings};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Settings, Values};
 use crate::http::extract::{Active, Body};
 use crate::http::problem::Problem;
+use crate::http::view::Items;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(read).service(change);
+    config.service(fields).service(read).service(change);
 }
 
 macro_rules! settings_view {
@@ -57,6 +58,41 @@ settings_view! {
 #[get("/settings")]
 async fn read(app: web::Data<App>, caller: Active) -> Result<web::Json<SettingsView>, Problem> {
     Ok(web::Json(settings::read(&app, &caller.0).await?.into()))
+}
+
+/// A setting: what is in force, and what it can be.
+#[derive(Debug, Serialize, ToSchema)]
+struct SettingView {
+    /// Its name.
+    name: &'static str,
+    /// What is in force.
+    value: Value,
+    /// What holds when nothing was ever set.
+    default: Value,
+    /// The least number it can be; `null` where it is a word.
+    #[schema(required = true)]
+    min: Option<u32>,
+    /// The largest.
+    #[schema(required = true)]
+    max: Option<u32>,
+    /// The words it can be; empty where it is a number.
+    words: &'static [&'static str],
+}
+
+/// Every setting with its range and its default.
+#[utoipa::path(tag = "settings", responses((status = 200, body = Items<SettingView>)))]
+#[get("/settings/fields")]
+async fn fields(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<SettingView>>, Problem> {
+    let (current, default) = (settings::read(&app, &caller.0).await?, Settings::default());
+    let items = Settings::FIELDS.iter().map(|(name, values)| {
+        let (min, max, words) = match *values {
+            Values::Numbers(min, max) => (Some(min), Some(max), &[][..]),
+            Values::Words(words) => (None, None, words),
+        };
+        let of = |settings: &Settings| settings.value(name).unwrap_or_default();
+        SettingView { name, value: of(&current), default: of(&default), min, max, words }
+    });
+    Ok(web::Json(Items { items: items.collect() }))
 }
 
 /// Changes settings: the fields that are named. Every change is noted.

@@ -6,6 +6,7 @@ import { DoctorPage } from "./DoctorPage";
 import { InstallPage } from "./InstallPage";
 import { MePage } from "./MePage";
 import { PasswordPage } from "./PasswordPage";
+import { SessionsPage } from "./SessionsPage";
 
 addTexts(zhAccount);
 
@@ -17,6 +18,7 @@ export function Account({ page }: { page: string }) {
     case "doctor": return <DoctorPage />;
     case "install": return <InstallPage />;
     case "password": return <PasswordPage isForced={false} />;
+    case "sessions": return <SessionsPage />;
     default: return <MePage />;
   }
 }

@@ -5,7 +5,7 @@ import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
 import { saveChoices, textSize, theme } from "../session/choices";
 import type { TextSize, Theme } from "../session/choices";
-import { session, signOut } from "../session/session";
+import { may, session, signOut } from "../session/session";
 import { language, speak, t } from "../texts";
 import type { Language } from "../texts";
 import { momentWords } from "../time/moment";
@@ -36,8 +36,9 @@ export function MePage() {
         <ul class="list">
           <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>
+          <li><a class="list-row" href={link("sessions")}><span class="grow">{t("sessions.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("password")}><span class="grow">{t("password.title")}</span><Icon name="next" /></a></li>
-          {user.role === "office" ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
+          {["read-settings", "manage-reference", "read-audit", "manage-users", "read-complaints"].some(may) ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
           <li><button type="button" class="list-row" onClick={() => { refreshReference().then(() => setNote(t("me.refreshed")), () => setNote(t("problem.offline"))); }}>
             <span class="grow">{t("me.package")}<br /><span class="meta">{reference.value ? t("me.packageFacts", { points: reference.value.points.length, items: reference.value.items.length }) : t("points.neverLoaded")}{referenceAt.value ? ` · ${momentWords(referenceAt.value)}` : ""}</span></span><span class="meta">{t("action.refresh")}</span></button></li>
         </ul>

@@ -3,7 +3,7 @@ import { get, putPhoto, request } from "./request";
 import type { Answer } from "./request";
 import type { PhotoFacts } from "./uploads";
 import type {
-  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas, Settings,
+  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas,
 } from "./types";
 
 type SignedIn = Schemas["SignedInView"];
@@ -51,8 +51,6 @@ export const listInspectors = async (): Promise<Schemas["Person"][]> =>
 /** Who answers for an item at a point today, by the division of duties. */
 export const readResponsible = async (pointId: string, itemCode: string): Promise<Schemas["ResponsibleView"]> =>
   (await get<Schemas["ResponsibleView"]>(`/points/${pointId}/responsible?item=${encodeURIComponent(itemCode)}`)).body;
-
-export const readSettings = async (): Promise<Settings> => (await get<Settings>("/settings")).body;
 
 export const photoPath = (id: string, variant: "thumb" | "view" | "original"): string => `/photos/${id}/${variant}`;
 export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string => `/api/v1${photoPath(id, variant)}`;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { Failure, failureOf } from "./failure";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
 const ANSWER_WAIT_MS = 20_000;
 
@@ -110,7 +110,7 @@ export function reprDigest(hex: string): string {
 /** Longest time in which not a single byte moves, in milliseconds. */
 const PHOTO_STALL_MS = 45_000;
 
-function heard(date: string | null): void {
+export function heard(date: string | null): void {
   reachable.value = true;
   if (date === null) return;
   const skew = Date.now() - Date.parse(date);
@@ -122,7 +122,7 @@ export function noteSession(failure: Failure, keepSession: boolean): void {
   if (failure.code === "not-signed-in" && !keepSession) signedOut.value = true;
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

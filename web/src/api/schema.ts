@@ -16,6 +16,11 @@ export interface components {
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
+        /** @description An answer. */
+        AnswerBody: {
+            /** @description 1–2000 characters; whoever complained reads it. */
+            answer: string;
+        };
         /** @description `approve`. */
         Approve: {
             due?: components["schemas"]["Timestamp"] | null;
@@ -29,7 +34,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "imported" | "job-taken-up" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "imported" | "job-taken-up" | "complaint-answered" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -54,6 +59,36 @@ export interface components {
         };
         /** @enum {string} */
         Basis: "point-item" | "point-category" | "area-item" | "area-category" | "category" | "point-lead";
+        /** @description A version of the calendar. */
+        CalendarVersion: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            version: number;
+        };
+        /** @description The working calendar 工作日历 that limits are counted with. */
+        CalendarView: {
+            /** @description Saturdays and Sundays that are worked. */
+            makeup: string[];
+            /** @description Days off, such as `2026-10-01`. */
+            off: string[];
+            /** @description Other working hours for a part of every year. */
+            seasons: components["schemas"]["SeasonView"][];
+            /**
+             * Format: int64
+             * @description Deadlines name the version they were counted with.
+             */
+            version: number;
+            /** @description Every version, newest first. */
+            versions: components["schemas"]["CalendarVersion"][];
+            /** @description Working hours of a working day. */
+            windows: components["schemas"]["WindowView"][];
+            /** @description IANA zone. */
+            zone: string;
+        };
         /** @description A campaign 创建项目. */
         CampaignView: {
             code: string;
@@ -72,6 +107,44 @@ export interface components {
             name: string;
             /** @description The sheet is refused without it. */
             required: boolean;
+        };
+        /** @description Who said it: told only where they wanted it. */
+        ComplaintAuthor: {
+            /** @description What they are called; inspectors by their pseudonym. */
+            display_name: string;
+            /** @description What they do. */
+            role: components["schemas"]["Role"];
+            unit_id: components["schemas"]["UnitId"] | null;
+        };
+        /** @description What somebody has to say. */
+        ComplaintBody: {
+            /** @description 1–2000 characters. */
+            body: string;
+            /** @description About what. `conduct` goes to discipline inspection alone. */
+            kind: components["schemas"]["ComplaintKind"];
+            /** @description Whether those who read it may know who it was; else nobody is told. */
+            named: boolean;
+        };
+        /** Format: uuid */
+        ComplaintId: string;
+        /** @enum {string} */
+        ComplaintKind: "work" | "conduct" | "service" | "suggestion";
+        /** @description A complaint as those it is meant for read it. */
+        ComplaintView: {
+            /** @description The answer. */
+            answer: string | null;
+            answered_at: components["schemas"]["Timestamp"] | null;
+            /** @description By whom. */
+            answered_by: string | null;
+            author: components["schemas"]["ComplaintAuthor"] | null;
+            /** @description What was said. */
+            body: string;
+            /** @description When it arrived. */
+            filed_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["ComplaintId"];
+            /** @description About what. */
+            kind: components["schemas"]["ComplaintKind"];
         };
         /** @description How many issues there are. */
         CountsView: {
@@ -229,7 +302,7 @@ export interface components {
         /** @description The history in the view of the caller's role, oldest first. */
         HistoryView: components["schemas"]["Items_OfficeEvent"] | components["schemas"]["Items_EventView"];
         /** @enum {string} */
-        ImportKind: "units" | "points" | "items" | "users" | "duties";
+        ImportKind: "units" | "points" | "items" | "users" | "duties" | "calendar";
         /** @description What an import came to. */
         ImportedView: {
             /** @description Rows that differ from what was there. */
@@ -453,6 +526,25 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_OwnComplaintView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The answer. */
+                answer: string | null;
+                answered_at: components["schemas"]["Timestamp"] | null;
+                /** @description What was said. */
+                body: string;
+                /** @description When it arrived. */
+                filed_at: components["schemas"]["Timestamp"];
+                /** @description Identity. */
+                id: components["schemas"]["ComplaintId"];
+                /** @description About what. */
+                kind: components["schemas"]["ComplaintKind"];
+                /** @description Whether those who read it may know who it was. */
+                named: boolean;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_Person: {
             /** @description Its rows. */
             items: {
@@ -502,6 +594,30 @@ export interface components {
                 is_current: boolean;
                 /** @description Last use, to the minute. */
                 last_seen_at: components["schemas"]["Timestamp"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_SettingView: {
+            /** @description Its rows. */
+            items: {
+                /** @description What holds when nothing was ever set. */
+                default: unknown;
+                /**
+                 * Format: int32
+                 * @description The largest.
+                 */
+                max: number | null;
+                /**
+                 * Format: int32
+                 * @description The least number it can be; `null` where it is a word.
+                 */
+                min: number | null;
+                /** @description Its name. */
+                name: string;
+                /** @description What is in force. */
+                value: unknown;
+                /** @description The words it can be; empty where it is a number. */
+                words: string[];
             }[];
         };
         /** @description All rows of a short list. */
@@ -765,6 +881,22 @@ export interface components {
             /** @description Name to sign in with. */
             username: string;
         };
+        /** @description One's own complaint. */
+        OwnComplaintView: {
+            /** @description The answer. */
+            answer: string | null;
+            answered_at: components["schemas"]["Timestamp"] | null;
+            /** @description What was said. */
+            body: string;
+            /** @description When it arrived. */
+            filed_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["ComplaintId"];
+            /** @description About what. */
+            kind: components["schemas"]["ComplaintKind"];
+            /** @description Whether those who read it may know who it was. */
+            named: boolean;
+        };
         /** @description One page of a list. */
         Page_AuditView: {
             /** @description Its rows. */
@@ -788,6 +920,28 @@ export interface components {
                 seq: number;
                 /** @description To what. */
                 target: string;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ComplaintView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The answer. */
+                answer: string | null;
+                answered_at: components["schemas"]["Timestamp"] | null;
+                /** @description By whom. */
+                answered_by: string | null;
+                author: components["schemas"]["ComplaintAuthor"] | null;
+                /** @description What was said. */
+                body: string;
+                /** @description When it arrived. */
+                filed_at: components["schemas"]["Timestamp"];
+                /** @description Identity. */
+                id: components["schemas"]["ComplaintId"];
+                /** @description About what. */
+                kind: components["schemas"]["ComplaintKind"];
             }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
@@ -962,7 +1116,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that units and leaders may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at. */
@@ -1207,6 +1361,15 @@ export interface components {
         };
         /** @enum {string} */
         Role: "inspector" | "unit" | "office" | "leader" | "discipline" | "admin";
+        /** @description Working hours of a part of every year, both days included. */
+        SeasonView: {
+            /** @description Month and day it begins, `07-01`. */
+            from: string;
+            /** @description Month and day it ends. */
+            to: string;
+            /** @description Its working hours. */
+            windows: components["schemas"]["WindowView"][];
+        };
         /** @description `send-back`. */
         SendBack: {
             /** @description What to mend. */
@@ -1228,6 +1391,27 @@ export interface components {
             is_current: boolean;
             /** @description Last use, to the minute. */
             last_seen_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A setting: what is in force, and what it can be. */
+        SettingView: {
+            /** @description What holds when nothing was ever set. */
+            default: unknown;
+            /**
+             * Format: int32
+             * @description The largest.
+             */
+            max: number | null;
+            /**
+             * Format: int32
+             * @description The least number it can be; `null` where it is a word.
+             */
+            min: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What is in force. */
+            value: unknown;
+            /** @description The words it can be; empty where it is a number. */
+            words: string[];
         };
         /** @description Settings that are in force. */
         SettingsView: {
@@ -1429,6 +1613,13 @@ export interface components {
         };
         /** Format: uuid */
         VisitId: string;
+        /** @description Working hours. */
+        WindowView: {
+            /** @description Begins, `09:00`. */
+            from: string;
+            /** @description Ends. */
+            to: string;
+        };
     };
     responses: never;
     parameters: never;

@@ -7,7 +7,6 @@ import { MapPage } from "./MapPage";
 import { OfficeIssuePage } from "./OfficeIssuePage";
 import { OverviewPage } from "./OverviewPage";
 import { QueuePage } from "./QueuePage";
-import { SettingsPage } from "./SettingsPage";
 import "./office.css";
 
 addTexts(zhOffice);
@@ -19,7 +18,6 @@ export function Office() {
   if (first === "queue") return <QueuePage />;
   if (first === "issues") return <ListPage />;
   if (first === "map") return <MapPage />;
-  if (first === "settings") return <SettingsPage />;
   if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;
   return <NoSuchPage />;
 }

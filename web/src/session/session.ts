@@ -8,12 +8,15 @@ import { startOutbox, stopOutbox } from "../outbox/drain";
 import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
 import { forgetReference } from "./reference";
 
-export interface Session { user: Account; unit: Unit | null; mustChangePassword: boolean }
+export interface Session { user: Account; unit: Unit | null; mustChangePassword: boolean; permissions: string[] }
 
 /** `undefined` until the device has been asked. */
 export const session = signal<Session | null | undefined>(undefined);
 
 const KEY = "session";
+
+/** Whether the service said that this person may do it; a session kept by an older app knows nothing yet. */
+export const may = (permission: string): boolean => (session.value?.permissions ?? []).includes(permission);
 
 export async function openSession(): Promise<void> {
   session.value = ((await readMeta(KEY).catch(() => undefined)) as Session | undefined) ?? null;
@@ -25,7 +28,7 @@ export async function openSession(): Promise<void> {
 export async function refreshSession(): Promise<void> {
   try {
     const me = await calls.readMe();
-    await adopt({ user: me.user, unit: me.unit, mustChangePassword: me.must_change_password });
+    await adopt({ user: me.user, unit: me.unit, mustChangePassword: me.must_change_password, permissions: me.permissions });
   } catch (cause) {
     const failure = asFailure(cause);
     if (failure.code === "not-signed-in" && !session.value) signedOut.value = false;
@@ -37,7 +40,7 @@ export async function signIn(username: string, password: string): Promise<void> 
   // Another person's phone, another person's lists.
   if (session.value && session.value.user.id !== answer.user.id) await leave();
   signedOut.value = false;
-  await adopt({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password });
+  await adopt({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
   if (!answer.must_change_password) await refreshSession();
 }
 

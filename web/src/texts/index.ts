@@ -5,9 +5,12 @@ import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
 import type { zhMonth } from "./zhMonth";
 import type { zhOffice } from "./zhOffice";
+import type { zhSettings } from "./zhSettings";
 import type { zhUnit } from "./zhUnit";
 
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhUnit;
+/** Words whose English comes with their part of the app. */
+export type SettingsKey = keyof typeof zhSettings;
+export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhUnit | SettingsKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 
@@ -15,11 +18,15 @@ export const language = signal<Language>("zh-CN");
 /** The Chinese words that have come so far: a part of the app brings its own. */
 let chinese: Partial<Texts> = zh;
 const texts = signal<Partial<Texts>>(zh);
+/** Where a part's English is, unless it is among everybody's. */
+const english: (() => Promise<Partial<Texts>>)[] = [];
 
 /** To be called by the module whose pages need them, before they are drawn. */
-export function addTexts(more: Partial<Texts>): void {
+export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial<Texts>>): void {
   chinese = { ...chinese, ...more };
+  if (inEnglish) english.push(inEnglish);
   if (language.value === "zh-CN") texts.value = chinese;
+  else if (inEnglish) void inEnglish().then((words) => { if (language.value === "en") texts.value = { ...texts.value, ...words }; });
 }
 
 /** The words for `key`, with `{name}` replaced. */
@@ -29,7 +36,10 @@ export function t(key: TextKey, values?: Record<string, string | number>): strin
 }
 
 export async function speak(next: Language): Promise<void> {
-  texts.value = next === "en" ? (await import("./en")).en : chinese;
+  if (next === "en") {
+    const [{ en }, ...parts] = await Promise.all([import("./en"), ...english.map((load) => load())]);
+    texts.value = Object.assign({}, en, ...parts) as Partial<Texts>;
+  } else texts.value = chinese;
   language.value = next;
   document.documentElement.lang = next;
   document.title = t("app.name");

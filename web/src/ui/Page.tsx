@@ -9,7 +9,7 @@ import { isUpdateReady, takeUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
-import { Tabs } from "./Tabs";
+import { isDesk, Tabs } from "./Tabs";
 
 interface Props {
   title: string;
@@ -39,7 +39,7 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
     document.title = `${title} · ${t("app.name")}`;
   }, [title]);
 
-  const hasTabs = session.value && (back === undefined || session.value.user.role === "office");
+  const hasTabs = session.value && (back === undefined || isDesk(session.value.user.role));
   const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;
   return (
     <>

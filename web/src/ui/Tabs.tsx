@@ -1,3 +1,4 @@
+import type { Role } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { link, route } from "../router";
@@ -29,19 +30,26 @@ const OFFICE: Tab[] = [
   { path: "map", icon: "map", label: "tab.map" },
   { path: "me", icon: "person", label: "tab.me" },
 ];
+const ADMIN: Tab[] = [
+  { path: "settings", icon: "gear", label: "tab.settings" },
+  { path: "me", icon: "person", label: "tab.me" },
+];
 const OTHERS: Tab[] = [
   { path: "all", icon: "list", label: "tab.all" },
   { path: "me", icon: "person", label: "tab.me" },
 ];
 
+/** Who sits at a desk: on a wide screen the tabs stand beside the page, and every page has them. */
+export const isDesk = (role: Role | undefined): boolean => role === "office" || role === "admin" || role === "discipline";
+
 export function Tabs() {
   const role = session.value?.user.role;
-  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : role === "admin" ? OTHERS.slice(1) : OTHERS;
+  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : role === "admin" ? ADMIN : OTHERS;
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
   return (
-    <nav class={role === "office" ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
+    <nav class={isDesk(role) ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
       <ul>
         {tabs.map((tab, at) => (
           <li key={tab.path}>

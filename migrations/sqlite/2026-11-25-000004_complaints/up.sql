@@ -1,0 +1,21 @@
+-- What people have to say about the work and this service 投诉建议. The author is kept for the answer to
+-- reach them; unless `named`, nobody else is told who it was.
+CREATE TABLE complaints (
+    id BLOB PRIMARY KEY,
+    author_id BLOB NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    named INTEGER NOT NULL,
+    filed_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    answered_by BLOB REFERENCES users (id) ON DELETE RESTRICT,
+    answer TEXT,
+    CHECK (length(id) = 16),
+    CHECK (kind IN ('work', 'conduct', 'service', 'suggestion')),
+    CHECK (named IN (0, 1)),
+    CHECK ((answered_at IS NULL) = (answer IS NULL)),
+    CHECK ((answered_at IS NULL) = (answered_by IS NULL))
+) STRICT;
+CREATE INDEX complaints_by_time ON complaints (filed_at, id);
+CREATE INDEX complaints_by_author ON complaints (author_id, filed_at);
+CREATE INDEX complaints_by_answerer ON complaints (answered_by);

@@ -1,0 +1,119 @@
+//! Complaints and suggestions 投诉建议: what kinds there are, and who is told of each.
+//!
+//! Everybody may file one. Who reads it follows from its kind: what is about persons goes to
+//! discipline inspection alone, so that nobody reads a complaint about themselves; the rest goes
+//! to the office too. Units, inspectors, leaders and administrators read their own and no others,
+//! so that none of them learns of an inspector, of what is not released, or of who complained. The
+//! author is told to a reader only where the author wants it, and never stands in the audit records.
+
+use super::ids::{ComplaintId, UserId};
+use super::invalid::Invalid;
+use super::policy::{Permission, Reach, reach};
+use super::role::{Actor, Role};
+use super::text::text_enum;
+use super::time::Timestamp;
+
+text_enum! {
+    /// What it is about.
+    pub enum ComplaintKind {
+        Work = "work", "暗访、交办、核查工作", "The work: inspecting, releasing, checking";
+        Conduct = "conduct", "工作人员的行为", "How somebody behaved";
+        Service = "service", "本系统的使用", "Using this service";
+        Suggestion = "suggestion", "建议", "A suggestion";
+    }
+}
+
+impl ComplaintKind {
+    /// Whether those of `role` are whom it is meant for.
+    #[must_use]
+    pub const fn is_addressed_to(self, role: Role) -> bool {
+        match self {
+            ComplaintKind::Conduct => matches!(role, Role::Discipline),
+            ComplaintKind::Work | ComplaintKind::Service | ComplaintKind::Suggestion => {
+                matches!(role, Role::Office | Role::Discipline)
+            }
+        }
+    }
+}
+
+/// Characters of a complaint or of its answer. Source: our choice, two pages.
+pub const COMPLAINT_CHARS_MAX: usize = 2_000;
+/// Complaints of one person within [`RATE_HOURS`]. Source: our choice; nobody has more to say in a day.
+pub const RATE_MAX: i64 = 20;
+/// Hours in which they are counted. Source: our choice.
+pub const RATE_HOURS: i64 = 24;
+
+/// What somebody had to say, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// Identity; chosen by the client.
+    pub id: ComplaintId,
+    /// Who.
+    pub author_id: UserId,
+    /// About what.
+    pub kind: ComplaintKind,
+    /// In their words.
+    pub body: String,
+    /// Whether those who read it may know who it was.
+    pub named: bool,
+    /// When it arrived.
+    pub filed_at: Timestamp,
+    /// The answer, once there is one.
+    pub answer: Option<Answer>,
+}
+
+/// An answer to a complaint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: UserId,
+    /// In their words.
+    pub text: String,
+}
+
+/// The kinds of others' complaints that `permission` covers for this person.
+#[must_use]
+pub fn covered(actor: &Actor, permission: Permission) -> Vec<ComplaintKind> {
+    let all = ComplaintKind::ALL.iter().copied();
+    match reach(actor.role, permission) {
+        Reach::All => all.collect(),
+        Reach::Addressed => all.filter(|kind| kind.is_addressed_to(actor.role)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Prose as it is kept: without blanks around it.
+///
+/// # Errors
+/// Nothing was said, too much, or not text.
+pub fn prose(pointer: &str, text: &str) -> Result<String, Invalid> {
+    let mut invalid = Invalid::default();
+    let text = text.replace("\r\n", "\n");
+    invalid.prose(pointer, &text, COMPLAINT_CHARS_MAX);
+    invalid.into_result().map(|()| text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_persons_goes_to_discipline_alone() {
+        for role in Role::ALL.iter().copied() {
+            let reads = ComplaintKind::Conduct.is_addressed_to(role);
+            assert_eq!(reads, role == Role::Discipline, "{role}");
+        }
+    }
+
+    #[test]
+    fn only_those_who_answer_read_what_others_said() {
+        for role in Role::ALL.iter().copied() {
+            let actor = Actor { user_id: UserId(uuid::Uuid::nil()), role, unit_id: None };
+            let count = covered(&actor, Permission::ReadComplaints).len();
+            assert_eq!(count, [0, 0, 3, 0, 4, 0][role.column()], "{role}");
+            assert_eq!(count, covered(&actor, Permission::AnswerComplaint).len());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { fileComplaint, listOwn } from "../api/complaintCalls";
+import type { ComplaintKind, OwnComplaint } from "../api/complaintCalls";
+import { asFailure } from "../api/failure";
+import type { Failure } from "../api/failure";
+import { reachable } from "../api/request";
+import { uuid } from "../session/uuid";
+import { readMeta, writeMeta } from "../store/answers";
+import { t } from "../texts";
+import { momentWords } from "../time/moment";
+import { Choices, TextField } from "../ui/Choices";
+import { useKept } from "../ui/kept";
+import { FailureNotice, Fetched, Notice } from "../ui/Notice";
+
+const KINDS: ComplaintKind[] = ["work", "conduct", "service", "suggestion"];
+/** Characters of a complaint. Source: the service's limit. */
+const BODY_MAX = 2_000;
+
+/** What is being written: under one id until it has arrived, so that sending it twice files it once. */
+interface Draft { id: string; kind: ComplaintKind | null; body: string; named: boolean; isSent: boolean }
+const empty = (): Draft => ({ id: uuid(), kind: null, body: "", named: false, isSent: false });
+
+/** Says something to those who can do something about it, and shows what they answered. */
+export function ComplaintForm({ userId }: { userId: string }) {
+  const key = `complaint|${userId}`;
+  const own = useKept<OwnComplaint[]>("complaints/own", listOwn);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [isTried, setTried] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isFiled, setFiled] = useState(false);
+  const current = useRef(draft);
+  current.current = draft;
+
+  useEffect(() => void readMeta(key).catch(() => undefined).then((kept) => setDraft((kept as Draft | null | undefined) ?? empty())), [key]);
+  // What was asked to be sent goes out when the network is back, as long as this page is open.
+  useEffect(() => { if (reachable.value && current.current?.isSent && !isBusy) void send(current.current); }, [reachable.value, draft === null]);
+
+  function change(part: Partial<Draft>) {
+    if (!draft) return;
+    // Other words are another complaint: the first may have arrived without our hearing of it.
+    const next = { ...draft, ...part, ...(draft.isSent ? { id: uuid(), isSent: false } : {}) };
+    setDraft(next);
+    setFiled(false);
+    writeMeta(key, next).catch(() => undefined);
+  }
+  async function send(what: Draft) {
+    if (what.kind === null || what.body.trim() === "") return;
+    setBusy(true);
+    setFailure(null);
+    const sent = { ...what, isSent: true };
+    setDraft(sent);
+    await writeMeta(key, sent).catch(() => undefined);
+    try {
+      await fileComplaint(what.id, { kind: what.kind, body: what.body, named: what.named });
+      await writeMeta(key, null).catch(() => undefined);
+      setDraft(empty());
+      setTried(false);
+      setFiled(true);
+      own.reload();
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
+  function submit(event: Event) {
+    event.preventDefault();
+    setTried(true);
+    if (draft) void send(draft);
+  }
+
+  if (draft === null) return null;
+  return (
+    <>
+      <form class="stack" onSubmit={submit} noValidate>
+        <p>{t("complaint.intro")}</p>
+        <Choices<ComplaintKind> name="kind" legend={t("complaint.about")} value={draft.kind} onChange={(kind) => change({ kind })} options={KINDS.map((value) => ({ value, label: t(`complaintKind.${value}`) }))} error={isTried && draft.kind === null ? t("field.required") : null} />
+        {draft.kind ? <p class="meta">{t(draft.kind === "conduct" ? "complaint.toDiscipline" : "complaint.toOffice")}</p> : null}
+        <TextField id="complaint" label={t("complaint.body")} rows={6} max={BODY_MAX} value={draft.body} onInput={(body) => change({ body })} error={isTried && draft.body.trim() === "" ? t("field.required") : null} />
+        <label class="tick"><input type="checkbox" checked={draft.named} onChange={(event) => change({ named: event.currentTarget.checked })} />{t("complaint.named")}</label>
+        <p class="meta">{t(draft.named ? "complaint.namedHint" : "complaint.unnamedHint")}</p>
+        {isFiled ? <Notice tone="success" role="status"><p>{t("complaint.filed")}</p></Notice> : null}
+        {failure ? <FailureNotice failure={failure} safe={t(failure.isUnreachable ? "complaint.keptWaiting" : "complaint.kept")} onRetry={() => void send(draft)} /> : null}
+        <button class="button button-primary button-wide" disabled={isBusy}>{isBusy ? t("complaint.sending") : t("complaint.send")}</button>
+        {reachable.value || failure ? null : <p class="meta">{t("complaint.offline")}</p>}
+      </form>
+      <section class="stack" aria-labelledby="own-title">
+        <h2 id="own-title">{t("complaint.own")}</h2>
+        <Fetched of={own} rows={1}>
+          {(all) => (all.length === 0 ? <p class="meta">{t("complaint.none")}</p> : (
+            <ul class="stack">
+              {all.map((one) => (
+                <li class="card stack-tight" key={one.id}>
+                  <p class="row-spread"><span class="meta">{t(`complaintKind.${one.kind}`)}{t("punctuation.dot")}{momentWords(one.filed_at)}</span><span class={`chip ${one.answer === null ? "tone-warn" : "tone-success"}`}>{t(one.answer === null ? "complaint.open" : "complaint.answered")}</span></p>
+                  <p class="quote" lang="zh-CN">{one.body}</p>
+                  {one.answer === null ? null : <><p class="meta">{t("complaint.answerAt", { at: one.answered_at === null ? "" : momentWords(one.answered_at) })}</p><p class="quote" lang="zh-CN">{one.answer}</p></>}
+                </li>
+              ))}
+            </ul>
+          ))}
+        </Fetched>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as calls from "../../api/officeCalls";
+import type { Imported, ImportKind, Sheet } from "../../api/officeCalls";
+import { sendSheet } from "../../api/officeSheet";
+import type { Sending } from "../../api/officeSheet";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { reachable } from "../../api/request";
+import { link } from "../../router";
+import { refreshReference } from "../../session/reference";
+import { sizeWords } from "../../store/room";
+import { language, t } from "../../texts";
+import type { TextKey } from "../../texts";
+import { useKept } from "../../ui/kept";
+import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
+import { Page } from "../../ui/Page";
+import { CopyButton } from "./CopyButton";
+import { Faults } from "./Faults";
+import { FirstPasswords } from "./FirstPasswords";
+import { decode, faultsOf, readFile, saveText, toCsv } from "./sheetText";
+import type { Fault } from "./sheetText";
+
+/** The longest a sheet may be, in bytes. Source: the service's limit on sheets. */
+const SHEET_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Loads a sheet: chosen, checked, and only then written. */
+export function ImportPage({ kind }: { kind: ImportKind }) {
+  const sheets = useKept<Sheet[]>("imports", calls.listSheets);
+  const title = t("import.title", { what: t(`import.${kind}`) });
+  return (
+    <Page title={title} back={link("settings", kind)}>
+      <Fetched of={sheets}>
+        {(all) => {
+          const sheet = all.find((one) => one.kind === kind);
+          return sheet ? <Import sheet={sheet} /> : <Notice tone="danger" role="alert"><p>{t("problem.forbidden")}</p></Notice>;
+        }}
+      </Fetched>
+    </Page>
+  );
+}
+
+type Stage =
+  | { at: "choose" }
+  | { at: "sending"; isCheck: boolean; share: number }
+  | { at: "faults"; faults: Fault[] }
+  | { at: "checked" | "done"; result: Imported }
+  | { at: "failed"; failure: Failure; isCheck: boolean }
+  | { at: "stopped"; isCheck: boolean };
+
+function Import({ sheet }: { sheet: Sheet }) {
+  const [file, setFile] = useState<File | null>(null);
+  const [stage, setStage] = useState<Stage>({ at: "choose" });
+  const sending = useRef<Sending | null>(null);
+  const isStopped = useRef(false);
+  useEffect(() => () => sending.current?.stop(), []);
+
+  async function send(chosen: File, isCheck: boolean) {
+    isStopped.current = false;
+    setStage({ at: "sending", isCheck, share: 0 });
+    sending.current = sendSheet(sheet.kind, chosen, isCheck, (share) => setStage((now) => (now.at === "sending" ? { ...now, share } : now)));
+    try {
+      const result = await sending.current.done;
+      setStage({ at: isCheck ? "checked" : "done", result });
+      if (!isCheck) void refreshReference().catch(() => undefined);
+    } catch (cause) {
+      const failure = asFailure(cause);
+      if (isStopped.current) setStage({ at: "stopped", isCheck });
+      else if (failure.fields.length > 0) setStage({ at: "faults", faults: await readFile(chosen).then((bytes) => faultsOf(failure.fields, sheet, decode(bytes)), () => faultsOf(failure.fields, sheet, "")) });
+      else setStage({ at: "failed", failure, isCheck });
+    } finally {
+      sending.current = null;
+    }
+  }
+  function choose(input: HTMLInputElement) {
+    const chosen = input.files?.[0];
+    // The same file, corrected, must be choosable again.
+    input.value = "";
+    if (!chosen) return;
+    setFile(chosen);
+    if (chosen.size > SHEET_BYTES_MAX || /\.(xlsx?|et|ods|numbers)$/i.test(chosen.name)) setStage({ at: "choose" });
+    else void send(chosen, true);
+  }
+  const stop = () => { isStopped.current = true; sending.current?.stop(); };
+  const isBook = file !== null && /\.(xlsx?|et|ods|numbers)$/i.test(file.name);
+  const isLarge = file !== null && file.size > SHEET_BYTES_MAX;
+
+  return (
+    <div class="stack-wide">
+      {stage.at === "done" ? null : <Columns sheet={sheet} />}
+      {stage.at === "done" ? null : (
+        <div class="stack">
+          <label class={`take ${file ? "" : "take-main"}`}>
+            {file ? t("import.chooseAgain") : t("import.choose")}
+            <input type="file" accept=".csv,.txt,text/csv,text/plain" disabled={stage.at === "sending" || !reachable.value} onChange={(event) => choose(event.currentTarget)} />
+          </label>
+          {file ? <p class="meta">{t("import.file", { name: file.name, size: sizeWords(file.size) })}</p> : null}
+          {isBook ? <p class="field-error" role="alert">{t("import.isBook")}</p> : isLarge ? <p class="field-error" role="alert">{t("import.isLarge", { size: sizeWords(SHEET_BYTES_MAX) })}</p> : null}
+          {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+        </div>
+      )}
+      {stage.at === "sending" ? (
+        <div class="card stack" role="status">
+          <p>{t(stage.share < 1 ? "import.sending" : stage.isCheck ? "import.checking" : sheet.kind === "users" ? "import.writingUsers" : "import.writing")}</p>
+          {stage.share < 1 ? <progress max={100} value={Math.round(stage.share * 100)} aria-label={t("import.sending")} /> : <progress aria-label={t("import.checking")} />}
+          <button type="button" class="button" onClick={stop}>{t("action.cancel")}</button>
+        </div>
+      ) : null}
+      {stage.at === "stopped" ? <Notice tone="warn" role="status"><p>{t(stage.isCheck ? "import.stoppedCheck" : "import.stopped")}</p></Notice> : null}
+      {stage.at === "failed" ? <FailureNotice failure={stage.failure} safe={t(stage.isCheck ? "import.nothingWritten" : stage.failure.isUnreachable ? "import.unknown" : "import.nothingWritten")} {...(file ? { onRetry: () => void send(file, true) } : {})} /> : null}
+      {stage.at === "faults" ? <Faults faults={stage.faults} sheet={sheet} /> : null}
+      {stage.at === "checked" && file ? <Checked result={stage.result} onConfirm={() => void send(file, false)} /> : null}
+      {stage.at === "done" ? (
+        <div class="stack">
+          <Notice tone="success" role="status"><p><strong>{t("import.done")}</strong></p><Sums result={stage.result} /></Notice>
+          {stage.result.passwords.length > 0 ? <FirstPasswords passwords={stage.result.passwords} /> : null}
+          <div class="wrap"><a class="button button-primary" href={link("settings", sheet.kind)}>{t("import.toList")}</a><button type="button" class="button" onClick={() => { setFile(null); setStage({ at: "choose" }); }}>{t("import.another")}</button></div>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** How a sheet has to look. */
+function Columns({ sheet }: { sheet: Sheet }) {
+  const heading = sheet.columns.map((column) => column.headings[0] ?? column.name);
+  return (
+    <section class="card stack" aria-labelledby="columns-title">
+      <h2 id="columns-title">{t("import.how")}</h2>
+      <p>{t("import.format")}</p>
+      <p class="meta">{t(`import.match.${sheet.kind}` as TextKey)}</p>
+      <div class="wrap">
+        <button type="button" class="button" onClick={() => saveText(`${t(`import.${sheet.kind}`)}.csv`, toCsv([heading]))}>{t("import.template")}</button>
+        <CopyButton label={t("import.copyHeading")} text={() => heading.join("\t")} />
+      </div>
+      <details>
+        <summary>{t("import.columns", { count: sheet.columns.length })}</summary>
+        <table class="sheet">
+          <caption class="hush">{t("import.how")}</caption>
+          <thead><tr><th scope="col">{t("import.column")}</th><th scope="col">{t("import.required")}</th><th scope="col">{t("import.holds")}</th></tr></thead>
+          <tbody>
+            {sheet.columns.map((column) => (
+              <tr key={column.name}>
+                <td><strong lang="zh-CN">{column.headings[0] ?? column.name}</strong><br /><span class="caption">{[column.name, ...column.headings.slice(1)].join(t("punctuation.comma"))}</span></td>
+                <td data-label={t("import.required")}>{column.required ? <span class="chip tone-warn">{t("import.must")}</span> : <span class="meta">{t("import.may")}</span>}</td>
+                <td data-label={t("import.holds")}>{holdsWords(sheet.kind, column)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  );
+}
+
+export function holdsWords(kind: ImportKind, column: { name: string; holds: string }): string {
+  return language.value === "en" ? column.holds : t(`holds.${kind}.${column.name}` as TextKey) || t(`holds.${column.name}` as TextKey) || column.holds;
+}
+
+function Checked({ result, onConfirm }: { result: Imported; onConfirm: () => void }) {
+  const isNothing = result.created + result.changed === 0;
+  return (
+    <Notice tone={isNothing ? "info" : "success"} role="status">
+      <p><strong>{t(isNothing ? "import.nothingNew" : "import.good", { count: result.created + result.changed + result.unchanged })}</strong></p>
+      <Sums result={result} />
+      {isNothing ? null : <button type="button" class="button button-primary" disabled={!reachable.value} onClick={onConfirm}>{t("import.confirm", { count: result.created + result.changed })}</button>}
+    </Notice>
+  );
+}
+
+function Sums({ result }: { result: Imported }) {
+  return <ul class="wrap sums"><li>{t("import.created", { count: result.created })}</li><li>{t("import.changed", { count: result.changed })}</li><li>{t("import.unchanged", { count: result.unchanged })}</li></ul>;
+}

@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import * as calls from "../../api/officeCalls";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { reachable } from "../../api/request";
+import { link } from "../../router";
+import { t } from "../../texts";
+import { FailureNotice, Notice } from "../../ui/Notice";
+import { Page } from "../../ui/Page";
+import { isBesideFields } from "./fieldWords";
+import { OncePassword } from "./OncePassword";
+import { isComplete, UserFields } from "./UserForm";
+import type { Fields } from "./UserForm";
+
+const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "" };
+
+/** A new account, and its first password. */
+export function NewUserPage() {
+  const [fields, setFields] = useState(NOTHING);
+  const [isTried, setTried] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [made, setMade] = useState<{ username: string; password: string } | null>(null);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    setTried(true);
+    if (!isComplete(fields, true) || fields.role === null) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { username, display_name, role, unit_id } = fields;
+      const answer = await calls.createUser({ username, display_name, role, ...(role === "unit" ? { unit_id } : {}) });
+      setMade({ username: answer.user.username, password: answer.password ?? "" });
+      setFields(NOTHING);
+      setTried(false);
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Page title={t("users.add")} back={link("settings", "users")}>
+      {made ? (
+        <div class="stack">
+          <OncePassword {...made} />
+          <div class="wrap">
+            <button type="button" class="button button-primary" onClick={() => setMade(null)}>{t("users.another")}</button>
+            <a class="button" href={link("settings", "users")}>{t("users.toList")}</a>
+          </div>
+        </div>
+      ) : (
+        <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
+          {failure && failure.code !== "already-exists" && !isBesideFields(failure, ["/username", "/display_name", "/role", "/unit_id"]) ? <FailureNotice failure={failure} /> : null}
+          <UserFields fields={fields} onChange={setFields} failure={failure} isNew isTried={isTried} />
+          <p class="meta">{t("users.passwordDrawn")}</p>
+          {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+          <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>{isBusy ? t("desk.saving") : t("users.create")}</button>
+        </form>
+      )}
+    </Page>
+  );
+}

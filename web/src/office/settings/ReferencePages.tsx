@@ -1,0 +1,149 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ImportKind } from "../../api/officeCalls";
+import type { Reference } from "../../api/types";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { link, route } from "../../router";
+import { itemOf, reference, referenceAt, refreshReference, typeOf, unitOf } from "../../session/reference";
+import { may } from "../../session/session";
+import { named, t, titled } from "../../texts";
+import type { TextKey } from "../../texts";
+import { limitWords, noteWords } from "../../time/countdown";
+import { momentWords } from "../../time/moment";
+import { FailureNotice, Loading, Notice } from "../../ui/Notice";
+import { Page } from "../../ui/Page";
+import { Filter, fits, Search, Table } from "./Table";
+
+/** What everybody's phone has of the county: as kept here, and fetched anew when such a page opens. */
+function useReference(): { body: Reference | null; failure: Failure | null; reload: () => void } {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const reload = () => void refreshReference().then(() => setFailure(null), (cause: unknown) => setFailure(asFailure(cause)));
+  useEffect(reload, []);
+  return { body: reference.value, failure, reload };
+}
+
+function ReferencePage({ kind, children }: { kind: "units" | "points" | "items"; children: (body: Reference) => preact.ComponentChildren }) {
+  const { body, failure, reload } = useReference();
+  return (
+    <Page title={t(`import.${kind}`)} back={link("settings")} isWide>
+      <div class="stack">
+        <ImportLink kind={kind} />
+        {failure && body === null ? <FailureNotice failure={failure} onRetry={reload} /> : null}
+        {failure && body && referenceAt.value ? <p class="meta" role="status">{t("state.asOf", { at: momentWords(referenceAt.value) })}</p> : null}
+        {body ? children(body) : failure ? null : <Loading rows={6} />}
+      </div>
+    </Page>
+  );
+}
+
+export function ImportLink({ kind }: { kind: ImportKind }) {
+  if (!may("manage-reference")) return null;
+  return <div class="wrap"><a class="button button-primary" href={link("settings", "import", kind)}>{t("import.title", { what: t(`import.${kind}`) })}</a></div>;
+}
+
+export function UnitsPage() {
+  const [words, setWords] = useState("");
+  const [kind, setKind] = useState("");
+  return (
+    <ReferencePage kind="units">
+      {({ units, points }) => {
+        const leads = new Map<string, number>();
+        for (const point of points) leads.set(point.lead_unit_id, (leads.get(point.lead_unit_id) ?? 0) + 1);
+        const kinds = [...new Set(units.map((unit) => unit.kind))];
+        return (
+          <>
+            <Search label={t("units.search")} value={words} onInput={setWords} />
+            <div class="filters"><Filter label={t("units.kind")} value={kind} onChange={setKind} options={kinds.map((one) => [one, kindWords(one)])} /></div>
+            <p class="meta">{t("units.activeOnly")}</p>
+            <Table
+              key={`${words}|${kind}`}
+              caption={t("import.units")}
+              rows={units.filter((unit) => fits(words, unit.name, unit.code) && (kind === "" || unit.kind === kind))}
+              keyOf={(unit) => unit.id}
+              empty={t("table.empty")}
+              columns={[
+                { label: t("units.name"), cell: (unit) => <strong lang="zh-CN">{unit.name}</strong> },
+                { label: t("units.code"), cell: (unit) => unit.code },
+                { label: t("units.kind"), cell: (unit) => kindWords(unit.kind) },
+                { label: t("units.area"), cell: (unit) => unit.area_code },
+                { label: t("units.points"), cell: (unit) => String(leads.get(unit.id) ?? 0) },
+              ]}
+            />
+          </>
+        );
+      }}
+    </ReferencePage>
+  );
+}
+
+const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey) || kind;
+
+export function PointsListPage() {
+  const [words, setWords] = useState(route.value.query.get("q") ?? "");
+  const [type, setType] = useState("");
+  const [campaign, setCampaign] = useState("");
+  const [unit, setUnit] = useState("");
+  return (
+    <ReferencePage kind="points">
+      {({ points, point_types, campaigns, units }) => (
+        <>
+          <Search label={t("place.search")} value={words} onInput={setWords} />
+          <div class="filters">
+            <Filter label={t("place.type")} value={type} onChange={setType} options={point_types.map((one) => [one.code, named(one)])} />
+            <Filter label={t("points.campaign")} value={campaign} onChange={setCampaign} options={campaigns.map((one) => [one.code, named(one)])} />
+            <Filter label={t("unit.title")} value={unit} onChange={setUnit} options={units.map((one) => [one.id, one.name])} />
+          </div>
+          <Table
+            key={`${words}|${type}|${campaign}|${unit}`}
+            caption={t("import.points")}
+            rows={points.filter((point) => fits(words, point.name, point.code, point.address) && (type === "" || point.type === type) && (campaign === "" || point.campaigns.includes(campaign)) && (unit === "" || point.lead_unit_id === unit))}
+            keyOf={(point) => point.id}
+            empty={t("points.noneFound")}
+            columns={[
+              { label: t("place.title"), cell: (point) => <><strong lang="zh-CN">{point.name}</strong>{point.is_demo ? <> <span class="chip tone-info">{t("place.demo")}</span></> : null}<br /><span class="caption">{point.code}</span></> },
+              { label: t("place.type"), cell: (point) => named(typeOf(point.type)) || point.type },
+              { label: t("points.campaign"), cell: (point) => point.campaigns.map((code) => named(campaigns.find((one) => one.code === code)) || code).join(t("punctuation.comma")) },
+              { label: t("unit.title"), cell: (point) => <span lang="zh-CN">{unitOf(point.lead_unit_id)?.name ?? t("unit.unknown")}</span> },
+              { label: t("place.address"), cell: (point) => <><span lang="zh-CN">{point.address}</span><br /><span class="caption">{`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 ${t("points.radius", { metres: point.radius_m })}`}</span></> },
+              { label: t("points.duty"), cell: (point) => <a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a> },
+            ]}
+          />
+        </>
+      )}
+    </ReferencePage>
+  );
+}
+
+export function ItemsPage() {
+  const [words, setWords] = useState("");
+  const [campaign, setCampaign] = useState("");
+  const [type, setType] = useState("");
+  return (
+    <ReferencePage kind="items">
+      {({ items, campaigns, point_types }) => (
+        <>
+          <Search label={t("items.search")} value={words} onInput={setWords} />
+          <div class="filters">
+            <Filter label={t("points.campaign")} value={campaign} onChange={setCampaign} options={campaigns.map((one) => [one.code, named(one)])} />
+            <Filter label={t("place.type")} value={type} onChange={setType} options={point_types.map((one) => [one.code, named(one)])} />
+          </div>
+          <Table
+            key={`${words}|${campaign}|${type}`}
+            caption={t("import.items")}
+            rows={items.filter((item) => fits(words, item.code, item.title, item.title_en) && (campaign === "" || item.campaign === campaign) && (type === "" || item.point_types.includes(type) || item.point_types.includes("*")))}
+            keyOf={(item) => item.code}
+            empty={t("item.noneFound")}
+            columns={[
+              { label: t("item.title"), cell: (item) => <><strong>{titled(itemOf(item.code)) || item.title}</strong><br /><span class="caption">{item.code}{" \u00b7 "}{named(campaigns.find((one) => one.code === item.campaign)) || item.campaign}</span></> },
+              { label: t("items.limit"), cell: (item) => <>{item.limit ? limitWords(item.limit) : t("items.byPlan")}{item.limit_note ? <><br /><span class="caption" lang="zh-CN">{noteWords(item.limit_note)}</span></> : null}</> },
+              { label: t("items.weight"), cell: (item) => <>{String(item.weight)}{item.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</> },
+              { label: t("items.types"), cell: (item) => (item.point_types.includes("*") ? t("items.allTypes") : item.point_types.map((code) => named(typeOf(code)) || code).join(t("punctuation.comma"))) },
+              { label: t("items.source"), cell: (item) => (item.source === "" ? null : <span lang="zh-CN" class="caption">{item.source}</span>) },
+            ]}
+          />
+          <Notice><p>{t("items.hint")}</p></Notice>
+        </>
+      )}
+    </ReferencePage>
+  );
+}

@@ -1,0 +1,88 @@
+// What stands in a sheet, so that a fault can be shown with the cell it is about.
+import type { Sheet } from "../../api/officeCalls";
+
+/** The text of a file as the service reads it: by its mark, else UTF-8, else GB18030. */
+export function decode(bytes: ArrayBuffer): string {
+  const head = new Uint8Array(bytes.slice(0, 2));
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}
+
+export function readFile(file: Blob): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error ?? new Error("unreadable"));
+    reader.readAsArrayBuffer(file);
+  });
+}
+
+/** The records of a sheet by the line each begins on, the heading's being 1. */
+export function records(text: string): Map<number, string[]> {
+  const delimiter = ["\t", ";"].find((mark) => (text.split("\n", 1)[0] ?? "").includes(mark)) ?? ",";
+  const found = new Map<number, string[]>();
+  let cells: string[] = [];
+  let cell = "";
+  let isQuoted = false;
+  let line = 1;
+  let start = 1;
+  const endRecord = () => {
+    cells.push(cell.trim());
+    if (cells.length > 1 || cells[0] !== "") found.set(start, cells);
+    cells = [];
+    cell = "";
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] ?? "";
+    if (char === "\n") line += 1;
+    if (isQuoted) {
+      if (char !== "\"") cell += char;
+      else if (text[at + 1] === "\"") { cell += "\""; at += 1; }
+      else isQuoted = false;
+    } else if (char === "\"" && cell === "") isQuoted = true;
+    else if (char === delimiter) { cells.push(cell.trim()); cell = ""; }
+    else if (char === "\n") { endRecord(); start = line; }
+    else if (char !== "\r") cell += char;
+  }
+  endRecord();
+  return found;
+}
+
+export interface Fault { line: number; column: string; code: string; detail: string; cell: string }
+
+/** The service's faults, `/<line>/<column>`, each with what the sheet holds there. */
+export function faultsOf(fields: { pointer: string; code: string; detail: string }[], sheet: Sheet, text: string): Fault[] {
+  const rows = records(text.replace(/^\ufeff/, ""));
+  const heading = rows.get(1) ?? [];
+  return fields.map(({ pointer, code, detail }) => {
+    const [, line = "", name = ""] = /^\/(\d+)\/?([^]*)$/.exec(pointer) ?? [];
+    const column = sheet.columns.find((known) => known.name === name);
+    const place = heading.findIndex((words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false));
+    const at = line === "" ? 0 : Number(line);
+    const cell = at > 1 && place >= 0 ? rows.get(at)?.[place] ?? "" : "";
+    return { line: at, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell };
+  });
+}
+
+/** A sheet's text: cells that need it are quoted, and none begins a formula. */
+export function toCsv(rows: string[][]): string {
+  const quoted = (cell: string) => {
+    const safe = /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
+    return /[",;\n\r]/.test(safe) ? `"${safe.replace(/"/g, "\"\"")}"` : safe;
+  };
+  // The mark tells Excel that it is UTF-8.
+  return `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`;
+}
+
+export function saveText(name: string, text: string): void {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { decode, faultsOf, records, toCsv } from "../src/office/settings/sheetText";
+
+const sheet = { kind: "units" as const, columns: [{ name: "code", headings: ["单位编码", "编码"], required: true, holds: "" }, { name: "name_zh", headings: ["单位名称"], required: true, holds: "" }] };
+const bytesOf = (...parts: number[]) => new Uint8Array(parts).buffer;
+
+describe("a sheet's text", () => {
+  it("is counted in lines as a person counts them", () => {
+    const rows = records("a,b\r\nU1,\"two\r\nlines\"\r\n\r\nU2,\"say \"\"x\"\"\"\r\n");
+    expect([...rows]).toEqual([[1, ["a", "b"]], [2, ["U1", "two\r\nlines"]], [5, ["U2", "say \"x\""]]]);
+    expect(records("a\tb\nU1\tx,y").get(2)).toEqual(["U1", "x,y"]);
+    expect(records("a;b\nU1;x").get(2)).toEqual(["U1", "x"]);
+  });
+
+  it("is read in the encodings that the service reads", () => {
+    expect(decode(new TextEncoder().encode("单位").buffer as ArrayBuffer)).toBe("单位");
+    expect(decode(bytesOf(0xb5, 0xa5, 0xce, 0xbb))).toBe("单位");
+    expect(decode(bytesOf(0xff, 0xfe, 0x55, 0x53))).toContain("单");
+  });
+
+  it("gives each fault the cell it is about", () => {
+    const text = "\ufeff编码,单位名称\nU1,\n";
+    const faults = faultsOf([{ pointer: "/2/code", code: "malformed", detail: "" }, { pointer: "/2/name_zh", code: "required", detail: "" }, { pointer: "/3", code: "malformed", detail: "" }, { pointer: "/1/no/such", code: "unknown", detail: "" }], sheet, text);
+    expect(faults.map((fault) => [fault.line, fault.column, fault.cell])).toEqual([[2, "编码", "U1"], [2, "单位名称", ""], [3, "", ""], [1, "no/such", ""]]);
+  });
+
+  it("is written so that no cell begins a formula", () => {
+    expect(toCsv([["=1+1", "-5", "a,b", "x\"y"]])).toBe("\ufeff'=1+1,-5,\"a,b\",\"x\"\"y\"\r\n");
+  });
+});
