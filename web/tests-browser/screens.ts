@@ -6,7 +6,7 @@ export interface Shown { submitted: string; assigned: string; rectifying: string
 
 export const SCREENS: Record<string, (shown: Shown) => string[]> = {
   "": () => ["sign-in", "complaint", "doctor"],
-  inspector01: ({ point, toCheck }) => ["points", `point/${point}`, "capture", "records", `issue/${toCheck}`, `issue/${toCheck}/pass`, `issue/${toCheck}/fail`, "outbox", "me", "doctor", "install", "password", "complaint", "nowhere"],
+  inspector01: ({ point, toCheck }) => ["points", `point/${point}`, "capture", "records", `issue/${toCheck}`, `issue/${toCheck}/pass`, `issue/${toCheck}/fail`, "outbox", "me", "doctor", "install", "password", "sessions", "complaint", "nowhere"],
   unit01: ({ assigned, rectifying }) => ["todo", "all", "month", `issue/${assigned}`, `issue/${assigned}/sign-in`, `issue/${assigned}/return`, `issue/${rectifying}/report-fix`, `issue/${rectifying}/request-extension`, `issue/${rectifying}/dispute`, "outbox", "me"],
   leader01: ({ assigned }) => ["all", `issue/${assigned}`, "me"],
   discipline01: () => ["all"],
