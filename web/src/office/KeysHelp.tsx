@@ -1,11 +1,12 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../texts";
 import type { TextKey } from "../texts";
 
 /** The keys of a page, over it until Escape or the button. */
 export function KeysHelp({ keys, onClose }: { keys: [key: string, what: TextKey][]; onClose: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  // With the dialog itself, not after it: a key pressed at once is meant for it.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     button.current?.focus();
     return () => before?.focus();
