@@ -166,3 +166,16 @@ test("a long list is read on by pages, and is where it was when one comes back",
   await expect(page.locator("tbody tr")).toHaveCount(70);
   await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? -9_999) - top)).toBeLessThan(4);
 });
+
+test("the map counts what is open, beyond one answer of the service and without what has ended", async ({ page, service }) => {
+  const { points, items } = await service.call<{ points: { id: string; name: string; type: string }[]; items: { code: string; point_types: string[] }[] }>("inspector02", "GET", "/reference");
+  const [point] = points;
+  const item = items.find((one) => one.point_types.includes(point?.type ?? ""));
+  for (let count = 0; count < 203; count += 1) {
+    const body = { point_id: point?.id, item_code: item?.code, severity: "low", description: `${count}`, captured_at: new Date().toISOString(), location: null, photos: [{ id: randomUUID(), view: "far" }] };
+    await service.call("inspector02", "PUT", `/issues/${randomUUID()}`, body);
+  }
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/map`);
+  await expect(page.getByRole("list", { name: "点位与未办结问题" }).getByRole("link").first()).toContainText("203 件");
+});

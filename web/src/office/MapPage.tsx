@@ -4,18 +4,31 @@ import type { OfficeIssue, Page as Paged, Place } from "../api/types";
 import { reference } from "../session/reference";
 import { t } from "../texts";
 import { useKept } from "../ui/kept";
-import { Empty, Fetched } from "../ui/Notice";
+import { Empty, Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { draw, moved, toPixel, viewOf } from "./drawMap";
 import type { Mark, View } from "./drawMap";
-import { listLink } from "./filters";
+import { listLink, OPEN_STATES } from "./filters";
 
-const DONE = new Set(["closed", "archived", "void"]);
+/** Most open issues that are counted. Source: our choice; ten answers. */
+const COUNTED_MAX = 2_000;
 interface Row { place: Place; open: number; late: number }
+
+/** All open issues, the newest first should there be too many. */
+async function openIssues(): Promise<Paged<OfficeIssue>> {
+  const items: OfficeIssue[] = [];
+  let cursor = "";
+  for (;;) {
+    const page = (await calls.listIssues(`limit=200&state=${OPEN_STATES.join(",")}${cursor}`)) as Paged<OfficeIssue>;
+    items.push(...page.items);
+    if (page.next_cursor === null || items.length >= COUNTED_MAX) return { items, next_cursor: page.next_cursor };
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+}
 
 /** Where the open issues are: drawn, and the same as a list. */
 export function MapPage() {
-  const list = useKept("issues/map", () => calls.listIssues("limit=200&sort=due_at") as Promise<Paged<OfficeIssue>>);
+  const list = useKept("issues/map", openIssues);
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <Page title={t("tab.map")} isWide>
@@ -24,18 +37,21 @@ export function MapPage() {
           const rows = rowsOf(reference.value?.points ?? [], page.items);
           if (rows.length === 0) return <Empty>{t("points.noReference")}</Empty>;
           return (
-            <div class="desk desk-map">
-              <MapCanvas rows={rows} chosen={chosen} onChoose={setChosen} />
-              <ul class="list desk-list" aria-label={t("map.listTitle")}>
-                {rows.map(({ place, open, late }) => (
-                  <li key={place.id}>
-                    <a class="list-row" href={listLink({ point_id: place.id })} aria-current={chosen === place.id ? "true" : undefined} onFocus={() => setChosen(place.id)}>
-                      <span class="grow"><strong lang="zh-CN">{place.name}</strong><br /><span class="caption" lang="zh-CN">{place.address}</span></span>
-                      <span class={late > 0 ? "text-danger" : "meta"}>{late > 0 ? t("map.late", { open, late }) : t("map.open", { open })}</span>
-                    </a>
-                  </li>
-                ))}
-              </ul>
+            <div class="stack">
+              {page.next_cursor === null ? null : <Notice tone="info">{t("map.cut", { count: page.items.length })}</Notice>}
+              <div class="desk desk-map">
+                <MapCanvas rows={rows} chosen={chosen} onChoose={setChosen} />
+                <ul class="list desk-list" aria-label={t("map.listTitle")}>
+                  {rows.map(({ place, open, late }) => (
+                    <li key={place.id}>
+                      <a class="list-row" href={listLink({ point_id: place.id })} aria-current={chosen === place.id ? "true" : undefined} onFocus={() => setChosen(place.id)}>
+                        <span class="grow"><strong lang="zh-CN">{place.name}</strong><br /><span class="caption" lang="zh-CN">{place.address}</span></span>
+                        <span class={late > 0 ? "text-danger" : "meta"}>{late > 0 ? t("map.late", { open, late }) : t("map.open", { open })}</span>
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              </div>
             </div>
           );
         }}
@@ -47,7 +63,7 @@ export function MapPage() {
 function rowsOf(places: Place[], issues: OfficeIssue[]): Row[] {
   return places
     .map((place) => {
-      const here = issues.filter((issue) => issue.point.id === place.id && !DONE.has(issue.state));
+      const here = issues.filter((issue) => issue.point.id === place.id);
       return { place, open: here.length, late: here.filter((issue) => issue.overdue).length };
     })
     .sort((a, b) => b.late - a.late || b.open - a.open);

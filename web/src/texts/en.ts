@@ -677,6 +677,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "map.nearer": "Nearer",
   "map.farther": "Farther",
   "map.all": "Show all",
+  "map.cut": "There are many open issues; only the latest {count} are counted here.",
   "map.hint": "Drawn from coordinates, without map tiles. Numbers count open issues; red means overdue. Arrow keys, plus and minus work.",
   "report.unitHint": "By the division of duties led by: {unit} (the office has the last word)",
   "report.unitGuess": "Without a network, a guess by the place: {unit} may lead (the office decides)",

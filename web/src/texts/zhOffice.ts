@@ -127,6 +127,7 @@ export const zhOffice = {
   "map.nearer": "放大",
   "map.farther": "缩小",
   "map.all": "看全部",
+  "map.cut": "未办结的问题很多，这里只计了最新的 {count} 件。",
   "map.hint": "示意图按坐标绘制，不用底图。圆点中的数字是未办结的问题；红色表示有超期。可用方向键和加减号。",
   "list.other": "当前组合",
   "list.open": "未办结（全部）",
