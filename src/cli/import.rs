@@ -34,7 +34,7 @@ pub(super) fn run(storage: &StorageArgs, kind: ImportKind, file: &Path, check: b
             let (line, column) = fault.pointer.trim_start_matches('/').split_once('/').unwrap_or_default();
             say(&format!("{}:{line}: {column}: {}", file.display(), fault.detail));
         }
-        return Err(format!("{} faults; nothing was written 共{}处错误，未写入任何数据", faults.len(), faults.len()));
+        return Err(format!("{} fault(s); nothing was written 共{}处错误，未写入任何数据", faults.len(), faults.len()));
     };
     for (username, password) in &imported.passwords {
         say(&format!("{username},{password}"));

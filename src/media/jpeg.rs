@@ -125,7 +125,7 @@ fn next_marker(source: &mut Source<'_, impl Read + Seek>) -> Result<u8, Rejectio
 const CALM: usize = 64;
 
 /// How many bytes from the front hold no marker but restarts, in whole pieces. Coded data is nearly all of a
-/// photo, and every 256th byte of it or so is a coded 0xFF: looking at each one costs more than hashing.
+/// photo and full of coded 0xFF bytes, of which none needs to be looked at by itself.
 fn calm_bytes(block: &[u8]) -> usize {
     let following = block.get(1..).unwrap_or_default();
     let pieces = block.chunks_exact(CALM).zip(following.chunks_exact(CALM));

@@ -462,7 +462,7 @@ fn a_sheet_is_loaded_whole_or_its_faults_are_named_by_line() {
     let output = import(data, "points", &broken, false);
     let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(1), "{stdout}");
-    assert_eq!(stderr, "anfang: 3 faults; nothing was written 共3处错误，未写入任何数据\n");
+    assert_eq!(stderr, "anfang: 3 fault(s); nothing was written 共3处错误，未写入任何数据\n");
     let file = data.join("points.csv").display().to_string();
     let mut columns = Vec::new();
     for line in stdout.lines() {

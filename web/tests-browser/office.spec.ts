@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, signIn, test } from "./service";
+import type { Service } from "./service";
 
 test.use({ viewport: { width: 1280, height: 860 } });
 
@@ -142,15 +143,19 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   await expect(page.getByRole("link", { name: "异议 0" })).toBeVisible();
 });
 
-test("a long list is read on by pages, and is where it was when one comes back", async ({ page, service }) => {
+/** So many reports at one place, whose photos are still on their way: rows all the same, and quickly made. */
+async function report(service: Service, times: number): Promise<void> {
   const { points, items } = await service.call<{ points: { id: string; type: string }[]; items: { code: string; point_types: string[] }[] }>("inspector02", "GET", "/reference");
   const [point] = points;
   const item = items.find((one) => one.point_types.includes(point?.type ?? ""));
-  // Reports whose photos are still on their way: rows all the same, and quickly made.
-  for (let count = 0; count < 70; count += 1) {
+  for (let count = 0; count < times; count += 1) {
     const body = { point_id: point?.id, item_code: item?.code, severity: "low", description: `${count}`, captured_at: new Date().toISOString(), location: null, photos: [{ id: randomUUID(), view: "far" }] };
     await service.call("inspector02", "PUT", `/issues/${randomUUID()}`, body);
   }
+}
+
+test("a long list is read on by pages, and is where it was when one comes back", async ({ page, service }) => {
+  await report(service, 70);
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
   await expect(page.locator("tbody tr")).toHaveCount(50);
@@ -168,13 +173,7 @@ test("a long list is read on by pages, and is where it was when one comes back",
 });
 
 test("the map counts what is open, beyond one answer of the service and without what has ended", async ({ page, service }) => {
-  const { points, items } = await service.call<{ points: { id: string; name: string; type: string }[]; items: { code: string; point_types: string[] }[] }>("inspector02", "GET", "/reference");
-  const [point] = points;
-  const item = items.find((one) => one.point_types.includes(point?.type ?? ""));
-  for (let count = 0; count < 203; count += 1) {
-    const body = { point_id: point?.id, item_code: item?.code, severity: "low", description: `${count}`, captured_at: new Date().toISOString(), location: null, photos: [{ id: randomUUID(), view: "far" }] };
-    await service.call("inspector02", "PUT", `/issues/${randomUUID()}`, body);
-  }
+  await report(service, 203);
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/map`);
   await expect(page.getByRole("list", { name: "点位与未办结问题" }).getByRole("link").first()).toContainText("203 件");

@@ -209,11 +209,18 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
 
 fn campaigns(row: &Row<'_>, column: &str, known: &Known, faults: &mut Vec<LineError>) -> Vec<String> {
     let find = |text: &str| known.campaign(text);
+    let sound = faults.len();
     let mut found: Vec<String> =
         row.words(column).filter_map(|word| row.known(column, word, find, "campaign", faults)).collect();
     found.dedup();
     if row.words(column).next().is_none() {
         faults.push(row.fault(column, FieldCode::Required, "must name a campaign"));
+    }
+    // There are few, and nobody guesses how each is written here.
+    let names =
+        || known.campaigns.iter().map(|it| format!("{} {}", it.code, it.name_zh)).collect::<Vec<_>>().join(", ");
+    for fault in faults.iter_mut().skip(sound) {
+        fault.detail = format!("{}; there are {}", fault.detail, names());
     }
     found
 }

@@ -41,7 +41,8 @@ pub const ISSUES_MAX: usize = 1_000_000;
 const OWN_PHOTOS: usize = 1_000;
 /// Issues that are told and written at once. Source: our choice, a tenth of a second.
 const BATCH: usize = 2_000;
-/// Issues from which on the indexes are built when all are there. Source: our choice; see docs/BENCHMARKS.md.
+/// Issues from which on the indexes are built when all are there. Source: our choice, between the sizes that were
+/// measured with and without (docs/BENCHMARKS.md).
 const MANY: usize = 20_000;
 /// Pictures of each kind. Source: our choice; enough that neighbours in a list differ.
 const VARIANTS: usize = 2;

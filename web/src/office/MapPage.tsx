@@ -61,11 +61,13 @@ export function MapPage() {
 }
 
 function rowsOf(places: Place[], issues: OfficeIssue[]): Row[] {
+  const counts = new Map<string, { open: number; late: number }>();
+  for (const issue of issues) {
+    const { open, late } = counts.get(issue.point.id) ?? { open: 0, late: 0 };
+    counts.set(issue.point.id, { open: open + 1, late: late + Number(issue.overdue) });
+  }
   return places
-    .map((place) => {
-      const here = issues.filter((issue) => issue.point.id === place.id);
-      return { place, open: here.length, late: here.filter((issue) => issue.overdue).length };
-    })
+    .map((place) => ({ place, ...(counts.get(place.id) ?? { open: 0, late: 0 }) }))
     .sort((a, b) => b.late - a.late || b.open - a.open);
 }
 
