@@ -22,6 +22,10 @@ struct ConfigFile {
     jobs: Option<usize>,
     rate: Option<u32>,
     secure_cookies: Option<bool>,
+    map_tiles: Option<String>,
+    map_tiles_crs: Option<String>,
+    map_tiles_zoom: Option<String>,
+    map_tiles_credit: Option<String>,
     log: Option<String>,
     log_format: Option<LogFormat>,
 }
@@ -52,6 +56,10 @@ impl ConfigFile {
             ("jobs", self.jobs.map(|value| value.to_string())),
             ("rate", self.rate.map(|value| value.to_string())),
             ("secure_cookies", self.secure_cookies.map(|value| value.to_string())),
+            ("map_tiles", self.map_tiles),
+            ("map_tiles_crs", self.map_tiles_crs),
+            ("map_tiles_zoom", self.map_tiles_zoom),
+            ("map_tiles_credit", self.map_tiles_credit),
             ("log", self.log),
             ("log_format", log_format.map(str::to_owned)),
         ];

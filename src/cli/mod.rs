@@ -17,6 +17,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::import::ImportKind;
+use crate::domain::map::Crs;
 use crate::telemetry::{self, LogFormat};
 
 /// What a command that did not succeed says, in one line.
@@ -117,12 +118,31 @@ struct ServeArgs {
     /// Lets cookies travel over TLS only; set it behind a TLS proxy.
     #[arg(long, env = "ANFANG_SECURE_COOKIES", value_parser = BoolishValueParser::new())]
     secure_cookies: bool,
+    #[command(flatten)]
+    map: MapArgs,
     /// What to log, such as `info` or `anfang=debug,warn`.
     #[arg(long, env = "ANFANG_LOG", default_value = "warn")]
     log: String,
     /// How log lines look.
     #[arg(long, env = "ANFANG_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
+}
+
+/// Tiles under the map, from the county's own network.
+#[derive(Debug, Clone, Args)]
+struct MapArgs {
+    /// Address of a web Mercator tile with `{z}`, `{x}` and `{y}` in it, or a path on this host; none when absent.
+    #[arg(long, env = "ANFANG_MAP_TILES", hide_env_values = true)]
+    map_tiles: Option<String>,
+    /// What their degrees are: `wgs84`, `cgcs2000` (Tianditu 天地图) or `gcj02` (Amap 高德, Tencent 腾讯).
+    #[arg(long, env = "ANFANG_MAP_TILES_CRS", default_value = "wgs84", value_parser = serve::crs)]
+    map_tiles_crs: Crs,
+    /// Least and greatest zoom that there is.
+    #[arg(long, env = "ANFANG_MAP_TILES_ZOOM", default_value = "3-18", value_parser = serve::zoom)]
+    map_tiles_zoom: (u8, u8),
+    /// Whose map it is, with its approval number 审图号, shown beneath.
+    #[arg(long, env = "ANFANG_MAP_TILES_CREDIT", default_value = "")]
+    map_tiles_credit: String,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Failure, ServeArgs, open, say};
+use super::{Failure, MapArgs, ServeArgs, open, say};
 use crate::app::App;
+use crate::domain::map::{Crs, TileLayer};
 use crate::http::{self, Running, ServerOptions};
 use crate::jobs::Runner;
 use crate::store::users;
@@ -32,6 +33,7 @@ pub(super) fn run(
         secure_cookies: args.secure_cookies,
         rate_per_second: args.rate,
         workers: None,
+        tiles: tiles(&args.map)?,
     };
     let runners: Vec<Runner> = (0..args.jobs).map(|_| Runner::new(app.clone())).collect();
     let (stopper, stop) = watch::channel(false);
@@ -48,6 +50,27 @@ pub(super) fn run(
         },
     )
     .map_err(|error| format!("{}: {error}", args.listen))
+}
+
+/// The tiles that the line asks for.
+fn tiles(args: &MapArgs) -> Result<Option<TileLayer>, Failure> {
+    let layer = args
+        .map_tiles
+        .as_deref()
+        .filter(|template| !template.is_empty())
+        .map(|template| TileLayer::new(template, args.map_tiles_crs, args.map_tiles_zoom, &args.map_tiles_credit));
+    layer.transpose().map_err(|why| format!("--map-tiles: {why}"))
+}
+
+pub(super) fn crs(text: &str) -> Result<Crs, String> {
+    let codes: Vec<&str> = Crs::ALL.iter().map(|crs| crs.as_str()).collect();
+    Crs::parse(text).ok_or_else(|| format!("one of {}", codes.join(", ")))
+}
+
+pub(super) fn zoom(text: &str) -> Result<(u8, u8), String> {
+    let (least, greatest) = text.split_once('-').ok_or("two numbers, such as 3-18")?;
+    let number = |text: &str| text.trim().parse::<u8>().map_err(|_| "two numbers, such as 3-18".to_owned());
+    Ok((number(least)?, number(greatest)?))
 }
 
 /// Heeds signals from before anybody is told that it serves: the server itself begins to a moment later,

@@ -17,6 +17,7 @@ text_enum! {
         UserChanged = "user-changed", "修改账号", "Account changed";
         UserDisabled = "user-disabled", "停用账号", "Account disabled";
         SettingChanged = "setting-changed", "修改设置", "Setting changed";
+        MapChanged = "map-changed", "更换底图", "Map picture changed";
         Imported = "imported", "导入数据", "Data imported";
         JobTakenUp = "job-taken-up", "重试后台任务", "Background work taken up again";
         ComplaintAnswered = "complaint-answered", "答复投诉建议", "Complaint answered";

@@ -15,6 +15,7 @@ pub mod invalid;
 pub mod issue;
 pub mod job;
 pub mod limits;
+pub mod map;
 pub mod password;
 pub mod photo;
 pub mod policy;

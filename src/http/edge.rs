@@ -17,11 +17,22 @@ use super::tus;
 use crate::app::metrics::{Metrics, RequestLabels};
 use crate::app::{App, Caller, audit};
 use crate::domain::digest::Digest;
+use crate::domain::map::TileLayer;
 
-/// What no page of ours needs is forbidden to all. Source: reliability plan T17.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: \
-     blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'";
+/// What pages may do and load: what no page of ours needs is forbidden to all. Source: reliability plan T17.
+pub(super) struct ContentSecurityPolicy(String);
+
+impl ContentSecurityPolicy {
+    /// Pictures may come from the host of `tiles` too; nothing else may come from elsewhere.
+    pub(super) fn new(tiles: Option<&TileLayer>) -> Self {
+        let host = tiles.and_then(TileLayer::origin).map_or_else(String::new, |origin| format!(" {origin}"));
+        ContentSecurityPolicy(format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{host}; font-src 'self'; \
+             connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'"
+        ))
+    }
+}
 /// Reports take pictures and say where; no page of ours listens.
 const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=()";
 
@@ -40,6 +51,7 @@ pub(super) async fn edge(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = request.app_data::<web::Data<App>>().cloned();
+    let policy = request.app_data::<web::Data<ContentSecurityPolicy>>().cloned();
     let request_id = app.as_ref().map_or_else(String::new, |app| app.random.uuid().simple().to_string());
     let asked = Asked {
         path: request.path().chars().take(200).collect(),
@@ -58,7 +70,9 @@ pub(super) async fn edge(
         },
         Err(problem) => request.into_response(problem.error_response()).map_into_boxed_body(),
     };
-    let response = finish(response, app.as_ref().map(|app| app.get_ref()), &asked).await;
+    let response =
+        finish(response, app.as_ref().map(|app| app.get_ref()), policy.as_ref().map(|policy| policy.get_ref()), &asked)
+            .await;
     if let Some(metrics) = metrics {
         metrics.answered(labels(&response, &method), begun.elapsed());
     }
@@ -108,7 +122,12 @@ fn counted(request: &ServiceRequest) -> Result<(), Problem> {
     counted.map_err(|wait| Problem::new(ProblemCode::TooManyRequests).retry_after(wait))
 }
 
-async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &Asked) -> ServiceResponse<BoxBody> {
+async fn finish(
+    response: ServiceResponse<BoxBody>,
+    app: Option<&App>,
+    policy: Option<&ContentSecurityPolicy>,
+    asked: &Asked,
+) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let mut response = if status.is_client_error() || status.is_server_error() {
         let problem = response.response().extensions().get::<Problem>().cloned().unwrap_or_else(|| framework(status));
@@ -145,7 +164,7 @@ async fn finish(response: ServiceResponse<BoxBody>, app: Option<&App>, asked: &A
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    set("content-security-policy", CONTENT_SECURITY_POLICY);
+    set("content-security-policy", policy.map_or("default-src 'none'", |policy| policy.0.as_str()));
     set("permissions-policy", PERMISSIONS_POLICY);
     set("cache-control", "no-store");
     if is_tus {

@@ -29,6 +29,7 @@ use super::routes;
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
         (name = "complaints", description = "Complaints and suggestions 投诉建议"),
+        (name = "map", description = "The ground under the map 底图"),
         (name = "users", description = "Accounts 账号"),
         (name = "settings", description = "Settings 设置"),
         (name = "audit", description = "Who did what 操作留痕"),

@@ -11,13 +11,14 @@ use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::edge::edge;
+use super::edge::{ContentSecurityPolicy, edge};
 use super::limits::RateLimits;
 use super::metrics;
 use super::openapi::Methods;
 use super::problem::{Problem, ProblemCode};
 use super::{openapi, routes};
 use crate::app::App;
+use crate::domain::map::TileLayer;
 
 /// How the service is reached.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct ServerOptions {
     pub metrics_listen: Option<SocketAddr>,
     /// Threads that answer; as many as there are cores when `None`.
     pub workers: Option<usize>,
+    /// Tiles under the map; none when `None`.
+    pub tiles: Option<TileLayer>,
 }
 
 /// A server that listens.
@@ -60,6 +63,7 @@ impl Default for ServerOptions {
             rate_per_second: 1_000,
             metrics_listen: None,
             workers: None,
+            tiles: None,
         }
     }
 }
@@ -70,6 +74,10 @@ pub(super) struct CookiePolicy {
     /// Only over TLS.
     pub secure: bool,
 }
+
+/// Tiles under the map, as pages are told.
+#[derive(Debug)]
+pub(super) struct MapTiles(pub Option<TileLayer>);
 
 /// Longest wait for a request's head. Source: reliability plan T22.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -100,6 +108,8 @@ pub fn serve(
     let quiet = limits.clone();
     let methods = web::Data::new(Methods::of(&openapi::document()));
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
+    let policy = web::Data::new(ContentSecurityPolicy::new(options.tiles.as_ref()));
+    let tiles = web::Data::new(MapTiles(options.tiles));
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             let methods = methods.clone();
@@ -108,6 +118,8 @@ pub fn serve(
                 .app_data(app.clone())
                 .app_data(limits.clone())
                 .app_data(cookies.clone())
+                .app_data(policy.clone())
+                .app_data(tiles.clone())
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()).into()
                 }))

@@ -19,6 +19,7 @@ use crate::domain::ids::{
     ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+use crate::domain::map::Crs;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 
@@ -123,7 +124,7 @@ macro_rules! text_columns {
 }
 
 id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId }
-text_columns! { ComplaintKind DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
 column! {
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

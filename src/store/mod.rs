@@ -17,6 +17,7 @@ mod error;
 pub mod evidence;
 pub mod issues;
 pub mod jobs;
+pub mod map;
 mod migrate;
 pub mod photos;
 mod pool;

@@ -355,6 +355,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    map_images (slot) {
+        slot -> Integer,
+        bytes -> Binary,
+        sha256 -> Binary,
+        media_type -> Text,
+        width -> Integer,
+        height -> Integer,
+        corners -> Text,
+        crs -> Text,
+        changed_at -> BigInt,
+        changed_by -> Binary,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Binary,
         kind -> Text,
@@ -395,5 +410,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_events,
     audit,
     complaints,
+    map_images,
     jobs
 );

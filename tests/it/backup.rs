@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::catalog;
+use crate::support::pictures;
 use crate::support::rows;
 use crate::support::service::{DAY, Service, new_id};
 
@@ -129,6 +130,11 @@ fn populated(db: TestDb) -> Service {
     let (earlier, later) = (service.report_with_photos(), service.report_with_photos());
     let reject = json!({"reason": "重复", "duplicate_of": later});
     service.step(earlier, "office01", anfang::domain::issue::Action::Reject, &reject).in_state("void");
+    let corners = "corners=107.4,31.4,107.6,31.4,107.6,31.1,107.4,31.1";
+    service
+        .sign_in("office01")
+        .put_bytes(&format!("/map/image?{corners}"), "image/png", &pictures::png(1, 300, 200))
+        .expect(200);
     service.drain_jobs();
     service
 }

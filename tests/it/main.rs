@@ -24,6 +24,7 @@ mod leaks;
 mod lifecycle;
 mod lists;
 mod main_job;
+mod map;
 mod matrix;
 mod metrics;
 mod migrations;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anfang::domain::audit::Outcome;
 use anfang::domain::complaint::ComplaintKind;
 use anfang::domain::issue::{PhotoStage, PhotoView, RequestKind, RequestState, Severity, Source, State};
+use anfang::domain::map::Crs;
 use anfang::domain::role::Role;
 use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, bulk, migrate, revert_all};
 use diesel::connection::SimpleConnection;
@@ -274,6 +275,7 @@ fn checks_allow_the_words_the_code_knows() {
         ("issue_requests", "kind", codes(RequestKind::ALL, RequestKind::as_str)),
         ("issue_requests", "state", codes(RequestState::ALL, RequestState::as_str)),
         ("complaints", "kind", codes(ComplaintKind::ALL, ComplaintKind::as_str)),
+        ("map_images", "crs", codes(Crs::ALL, Crs::as_str)),
         ("audit", "outcome", codes(Outcome::ALL, Outcome::as_str)),
     ];
     for backend in Backend::ALL {

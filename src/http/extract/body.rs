@@ -58,7 +58,11 @@ pub async fn read_json<T: DeserializeOwned, E>(body: impl Stream<Item = Result<B
         .map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
 }
 
-async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+/// Reads a body of at most `bytes_max` bytes into memory. Ask first whether the caller may send one.
+///
+/// # Errors
+/// A [`Problem`] when it is too large, too slow or broken off.
+pub async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut body = std::pin::pin!(patient(body));
     while let Some(piece) = body.next().await {

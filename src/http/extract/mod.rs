@@ -4,7 +4,7 @@ mod body;
 mod caller;
 mod version;
 
-pub use body::{Body, patient, read_json, read_sheet};
+pub use body::{Body, patient, read_all, read_json, read_sheet};
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site};
 pub use version::{SeenVersion, is_known};
 

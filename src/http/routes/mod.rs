@@ -6,6 +6,7 @@ mod complaints;
 mod imports;
 mod issues;
 mod jobs;
+mod map;
 mod operations;
 mod photos;
 mod reference;
@@ -30,6 +31,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(users::routes)
             .configure(settings::routes)
             .configure(calendar::routes)
+            .configure(map::routes)
             .configure(complaints::routes)
             .configure(jobs::routes)
             .configure(audit::routes),

@@ -13,6 +13,7 @@ use anfang::app::ambient::{Random, SystemRandom};
 use anfang::app::hashing;
 use anfang::blobs::{LocalStore, PhotoStore};
 use anfang::domain::issue::{Action, State};
+use anfang::domain::map::TileLayer;
 use anfang::domain::time::{Clock, Timestamp};
 use anfang::http::{Running, ServerOptions, serve};
 use anfang::jobs::Runner;
@@ -136,22 +137,28 @@ impl Service {
 
     /// The service with a chance of the test's own; the county's ids come from it, too.
     pub fn start_with(db: TestDb, random: Arc<dyn Random>) -> Self {
-        Self::filled(db, random, seed::load_county, local)
+        Self::filled(db, random, seed::load_county, local, ServerOptions::default())
     }
 
     /// Serves the places and people of the demo county.
     pub fn start_demo(db: TestDb) -> Self {
-        Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local)
+        Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local, ServerOptions::default())
+    }
+
+    /// The small county with tiles under its map.
+    pub fn with_tiles(db: TestDb, tiles: TileLayer) -> Self {
+        let options = ServerOptions { tiles: Some(tiles), ..Default::default() };
+        Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
     }
 
     /// The small county with its photos in another place.
     pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
-        Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos)
+        Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos, ServerOptions::default())
     }
 
     /// Serves what is in the database.
     pub fn start_on(db: TestDb) -> Self {
-        Self::filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false), local)
+        Self::filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false), local, ServerOptions::default())
     }
 
     fn filled(
@@ -159,18 +166,25 @@ impl Service {
         random: Arc<dyn Random>,
         load: impl FnOnce(&mut Conn, &dyn Random, Timestamp, &str) -> Result<bool, SeedError>,
         photos: impl FnOnce(&Path) -> PhotoStore,
+        options: ServerOptions,
     ) -> Self {
         let clock = FakeClock::new();
         load(&mut db.connect(), &*random, clock.now(), password_hash()).unwrap();
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
-        Self::on(Arc::new(db), clock, random, photos)
+        Self::on(Arc::new(db), clock, random, photos, options)
     }
 
     /// Another node on the same database, at the same time.
     pub fn beside(&self, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
-        let other = Self::on(Arc::clone(&self.db), self.clock.clone(), self.app.random.clone(), photos);
+        let other = Self::on(
+            Arc::clone(&self.db),
+            self.clock.clone(),
+            self.app.random.clone(),
+            photos,
+            ServerOptions::default(),
+        );
         // Pictures of the two differ.
         other.pictures.store(1_000_000, Ordering::SeqCst);
         other
@@ -181,6 +195,7 @@ impl Service {
         clock: FakeClock,
         random: Arc<dyn Random>,
         photos: impl FnOnce(&Path) -> PhotoStore,
+        options: ServerOptions,
     ) -> Self {
         let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
         let photo_store = photos(folder.path());
@@ -188,8 +203,7 @@ impl Service {
         let app = App::new(store, photo_store, Arc::new(clock.clone()), random);
         let (send, receive) = mpsc::channel();
         let served = app.clone();
-        let options =
-            ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 0)), workers: Some(1), ..Default::default() };
+        let options = ServerOptions { listen: SocketAddr::from(([127, 0, 0, 1], 0)), workers: Some(1), ..options };
         let thread = std::thread::spawn(move || {
             serve(served, options, move |running| send.send(running).unwrap(), async {}, || {}).unwrap();
         });

@@ -34,7 +34,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "imported" | "job-taken-up" | "complaint-answered" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -173,6 +173,8 @@ export interface components {
             /** @description Name of the account. */
             username: string;
         };
+        /** @enum {string} */
+        Crs: "wgs84" | "cgcs2000" | "gcj02";
         /** @description `decide-extension` and `decide-dispute`. */
         Decide: {
             /** @description The answer. */
@@ -695,6 +697,32 @@ export interface components {
             /** @description What was seen, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
         };
+        /** @description The county's own picture and where it lies. */
+        MapImageView: {
+            /** @description When it was put there, or moved. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Longitude and latitude of its corners: upper left, upper right, lower right, lower left. */
+            corners: number[][];
+            /** @description What these degrees are. */
+            crs: components["schemas"]["Crs"];
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            /** @description Digest of its file, which `GET /map/image` answers. */
+            sha256: components["schemas"]["Digest"];
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+        };
+        /** @description What the map can be drawn on; without either it is drawn on plain ground. */
+        MapView: {
+            image: components["schemas"]["MapImageView"] | null;
+            tiles: components["schemas"]["TilesView"] | null;
+        };
         /** @description Who asks, and what they may do. */
         MeView: {
             /** @description Actions on issues that the role may take at all. */
@@ -1042,6 +1070,13 @@ export interface components {
             radius_m: number;
             territorial_unit_id: components["schemas"]["UnitId"] | null;
             type: string;
+        };
+        /** @description Where the picture shall lie. */
+        PlacementBody: {
+            /** @description Longitude and latitude of its corners: upper left, upper right, lower right, lower left. */
+            corners: number[][];
+            /** @description What these degrees are. */
+            crs: components["schemas"]["Crs"];
         };
         /** @description One step of a plan. */
         PlanBody: {
@@ -1500,6 +1535,25 @@ export interface components {
             /** @description Why the last try failed. */
             last_error: string | null;
             stuck_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Tiles of the web Mercator scheme. */
+        TilesView: {
+            /** @description Whose map it is; to be shown beneath, where not empty. */
+            credit: string;
+            /** @description What its degrees are. */
+            crs: components["schemas"]["Crs"];
+            /** @description Address of a tile, with `{z}`, `{x}` and `{y}` in it. */
+            template: string;
+            /**
+             * Format: int32
+             * @description Greatest.
+             */
+            zoom_max: number;
+            /**
+             * Format: int32
+             * @description Least zoom there is.
+             */
+            zoom_min: number;
         };
         /** Format: date-time */
         Timestamp: string;
