@@ -75,7 +75,9 @@ export default defineConfig({
       output: {
         // One shared part: many small ones compress worse and cost a round trip each.
         codeSplitting: {
-          groups: [{ name: "shared", test: /node_modules|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ }],
+          groups: [{ name: "shared", priority: 1, test: /node_modules.(?!gcoord)|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ },
+            // What the office's pages and its settings both draw maps with.
+            { name: "officeMap", test: /node_modules.gcoord|src\/office\/map\/(?!MapPage|MiniMap)/ }],
         },
       },
     },

@@ -11,6 +11,7 @@ const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
 const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage|RecordsPage|inPieces)-/.test(name);
+const isSettings = (name) => /OfficeSettings-/.test(name);
 const isMonth = (name) => /\/MonthPage-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
 const scriptsOf = (other) => assets.filter((name) => name.endsWith(".js") && !isOffice(name) && !isEnglish(name) && !isOnDemand(name) && !other.test(name));
@@ -20,7 +21,8 @@ const rows = [
   ["account pages, forms, records and sending, on demand", sum(assets.filter((name) => name.endsWith(".js") && isOnDemand(name) && !isMonth(name))), 20_000],
   ["a unit's months, on demand", sum(assets.filter((name) => name.endsWith(".js") && isMonth(name))), 3_000],
   ["entry CSS", sum(assets.filter((name) => name.endsWith(".css") && !isOffice(name))), 10_000],
-  ["office, besides", sum(assets.filter(isOffice)), 60_000],
+  ["office, besides", sum(assets.filter((name) => isOffice(name) && !isSettings(name))), 60_000],
+  ["the office's settings in both languages, on demand", sum(assets.filter(isSettings)), 40_000],
   ["English texts, lazy", sum(assets.filter(isEnglish)), 14_000],
   ["service worker", gz("sw.js"), 1_000],
 ];

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { OfficeIssue, Place } from "../src/api/types";
+import type { OfficeIssue } from "../src/api/types";
 import { beginDecision, decisionBody, decisionFaults } from "../src/office/decisions";
-import { draw, moved, toPixel, viewOf } from "../src/office/drawMap";
 import { apiQuery, sinceMoment, withFilter } from "../src/office/filters";
 import { isWaiting, queueFilter, queueOf } from "../src/office/queues";
-import { distanceM, distanceWords } from "../src/place/distance";
 
 const issue = (change: Partial<OfficeIssue> = {}): OfficeIssue =>
   ({ id: "i", state: "submitted", severity: "low", unit_id: null, returns: [], requests: [], allowed_actions: ["approve"], ...change }) as unknown as OfficeIssue;
@@ -68,37 +66,5 @@ describe("a plan", () => {
     const plan = [{ text: " build ", due: "2026-11-01" }, { text: "", due: "" }, { text: "tender", due: "2026-09-01" }];
     expect(decisionFaults("hang", { ...fields, plan })).toEqual([]);
     expect(decisionBody("hang", { ...fields, plan }, issue())).toEqual({ reason: "needs building", plan: [{ milestone: "tender", due: "2026-09-01" }, { milestone: "build", due: "2026-11-01" }] });
-  });
-});
-
-describe("the map", () => {
-  const at = (lat: number, lon: number): Place["location"] => ({ lat, lon });
-
-  it("puts the middle in the middle and shows every mark", () => {
-    const marks = [at(31.2, 107.4), at(31.3, 107.6)].map((location) => ({ location, tone: "warn", shape: "record" as const }));
-    const view = viewOf(marks, 400, 300);
-    expect(toPixel(view, view.centre, 400, 300)).toEqual({ x: 200, y: 150 });
-    for (const mark of marks) {
-      const { x, y } = toPixel(view, mark.location, 400, 300);
-      expect(x > 0 && x < 400 && y > 0 && y < 300).toBe(true);
-    }
-  });
-
-  it("moves by as many pixels as it is dragged", () => {
-    const view = { centre: at(31.2, 107.4), metresPerPixel: 5 };
-    const before = toPixel(view, at(31.21, 107.41), 400, 300);
-    const after = toPixel(moved(view, 30, -20), at(31.21, 107.41), 400, 300);
-    expect(after.x - before.x).toBeCloseTo(30, 0);
-    expect(after.y - before.y).toBeCloseTo(-20, 0);
-  });
-
-  it("measures along the ground", () => {
-    expect(distanceM(at(31.2, 107.4), at(31.2, 107.41))).toBeCloseTo(951, -1);
-    expect([distanceWords(8), distanceWords(951), distanceWords(1_234), distanceWords(23_456)]).toEqual(["10 米", "950 米", "1.2 公里", "23 公里"]);
-  });
-
-  it("draws nothing where there is no canvas to draw on", () => {
-    const canvas = { clientWidth: 10, clientHeight: 10, getContext: () => null } as unknown as HTMLCanvasElement;
-    expect(() => draw(canvas, { centre: at(0, 0), metresPerPixel: 1 }, [])).not.toThrow();
   });
 });

@@ -13,6 +13,8 @@ export type Responsible = Schemas["ResponsibleView"];
 export type Calendar = Schemas["CalendarView"];
 export type Setting = Schemas["SettingView"];
 export type Complaint = Schemas["ComplaintView"];
+export type MapImage = Schemas["MapImageView"];
+export type Placement = Schemas["PlacementBody"];
 type Items<T> = { items: T[] };
 
 const items = async <T>(path: string): Promise<T[]> => (await get<Items<T>>(path)).body.items;
@@ -42,3 +44,6 @@ export const changeSettings = async (body: Record<string, unknown>): Promise<voi
 export const listComplaints = async (query: string): Promise<Page<Complaint>> => (await get<Page<Complaint>>(`/complaints?${query}`)).body;
 export const answerComplaint = async (id: string, answer: string): Promise<Complaint> =>
   (await request<Complaint>(`/complaints/${id}/answer`, { method: "PUT", body: { answer } })).body;
+
+export const placeMapImage = async (body: Placement): Promise<MapImage> => (await request<MapImage>("/map/image", { method: "PATCH", body })).body;
+export const removeMapImage = async (): Promise<void> => { await request<void>("/map/image", { method: "DELETE" }); };

@@ -4,7 +4,7 @@ import { momentWords } from "../time/moment";
 import { PhotoGrid } from "../ui/PhotoGrid";
 import { Doubts } from "./Doubts";
 import { roughSpan } from "./flagWords";
-import { MiniMap } from "./MiniMap";
+import { MiniMap } from "./map/MiniMap";
 import { PairView } from "./PairView";
 import { PhotoFacts } from "./PhotoFacts";
 

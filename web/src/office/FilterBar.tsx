@@ -4,16 +4,17 @@ import { goInstead } from "../router";
 import { placeOf, reference } from "../session/reference";
 import { named, t } from "../texts";
 import { Icon } from "../ui/Icon";
-import { FILTERS, OPEN_STATES, SINCE, STATES, withFilter } from "./filters";
-import type { Filter } from "./filters";
+import { addressOf, canonical, FILTERS, OPEN_STATES, SINCE, STATES, withFilter } from "./filters";
+import type { Filter, FilteredPage } from "./filters";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 
 /** What narrows the list; each choice goes into the address at once. */
-export function FilterBar({ query, search }: { query: URLSearchParams; search: RefObject<HTMLInputElement | null> }) {
-  const set = (name: Filter, value: string) => goInstead(withFilter(query, name, value));
+export function FilterBar({ query, search, page = "issues" }: { query: URLSearchParams; search: RefObject<HTMLInputElement | null>; page?: FilteredPage }) {
+  const set = (name: Filter, value: string) => goInstead(withFilter(query, name, value, page));
   const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
   const place = placeOf(query.get("point_id"));
+  const other: FilteredPage = page === "issues" ? "map" : "issues";
   const select = (name: Filter, label: string, options: [value: string, label: string][]) => {
     const value = query.get(name) ?? "";
     // What came by a link or a saved view is shown as it is, not as "any".
@@ -44,8 +45,9 @@ export function FilterBar({ query, search }: { query: URLSearchParams; search: R
           {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
           {select("pending", t("list.pending"), [["extension,dispute", t("list.pendingAny")], ["extension", t("request.extension")], ["dispute", t("request.dispute")]])}
           {select("round_min", t("list.rounds"), [["2", t("list.reworked")]])}
-          {select("sort", t("list.sort"), [["due_at", t("list.sortDue")]])}
-          {isFiltered ? <a class="button" href="#/issues">{t("list.clear")}</a> : null}
+          {page === "issues" ? select("sort", t("list.sort"), [["due_at", t("list.sortDue")]]) : null}
+          <a class="button" href={addressOf(other, canonical(query))}>{t(other === "map" ? "list.toMap" : "map.toList")}</a>
+          {isFiltered ? <a class="button" href={addressOf(page, "")}>{t("list.clear")}</a> : null}
         </div>
         {place ? <p class="wrap"><span class="chip">{t("list.atPoint", { point: place.name })}</span><button type="button" class="button" onClick={() => set("point_id", "")}>{t("list.anyPoint")}</button></p> : null}
       </details>

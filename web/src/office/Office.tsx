@@ -3,7 +3,7 @@ import { addTexts } from "../texts";
 import { zhOffice } from "../texts/zhOffice";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { ListPage } from "./ListPage";
-import { MapPage } from "./MapPage";
+import { MapPage } from "./map/MapPage";
 import { OfficeIssuePage } from "./OfficeIssuePage";
 import { OverviewPage } from "./OverviewPage";
 import { QueuePage } from "./QueuePage";

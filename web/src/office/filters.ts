@@ -44,14 +44,18 @@ export function canonical(address: URLSearchParams): string {
   return query.toString();
 }
 
+/** The pages that the filters are for. */
+export type FilteredPage = "issues" | "map";
+
 /** The address with one filter changed or taken out. */
-export function withFilter(address: URLSearchParams, name: Filter, value: string): string {
+export function withFilter(address: URLSearchParams, name: Filter, value: string, page: FilteredPage = "issues"): string {
   const next = new URLSearchParams(address);
   if (value === "") next.delete(name);
   else next.set(name, value);
-  return listAddress(next.toString());
+  return addressOf(page, next.toString());
 }
 
-export const listAddress = (words: string): string => (words === "" ? "#/issues" : `#/issues?${words}`);
+export const addressOf = (page: FilteredPage, words: string): string => (words === "" ? `#/${page}` : `#/${page}?${words}`);
+export const listAddress = (words: string): string => addressOf("issues", words);
 
 export const listLink = (filters: Partial<Record<Filter, string>>): string => `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;

@@ -17,6 +17,7 @@ export function sections(): Section[] {
     { path: "items", needs: "manage-reference", title: t("import.items"), hint: t("settings.itemsHint") },
     { path: "duties", needs: "manage-reference", title: t("import.duties"), hint: t("settings.dutiesHint") },
     { path: "calendar", needs: "manage-reference", title: t("import.calendar"), hint: t("settings.calendarHint") },
+    { path: "ground", needs: "manage-reference", title: t("settings.ground"), hint: t("settings.groundHint") },
     { path: "limits", needs: "read-settings", title: t("settings.limits"), hint: t(may("manage-settings") ? "settings.limitsHint" : "settings.readOnly") },
     { path: "jobs", needs: "manage-jobs", title: t("settings.jobs"), hint: t("settings.jobsHint") },
     { path: "audit", needs: "read-audit", title: t("settings.audit"), hint: t("settings.auditHint") },

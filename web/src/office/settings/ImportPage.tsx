@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../../api/officeCalls";
 import type { Imported, ImportKind, Sheet } from "../../api/officeCalls";
-import { sendSheet } from "../../api/officeSheet";
-import type { Sending } from "../../api/officeSheet";
+import { sendSheet } from "../../api/officeSend";
+import type { Sending } from "../../api/officeSend";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -50,7 +50,7 @@ type Stage =
 function Import({ sheet }: { sheet: Sheet }) {
   const [file, setFile] = useState<File | null>(null);
   const [stage, setStage] = useState<Stage>({ at: "choose" });
-  const sending = useRef<Sending | null>(null);
+  const sending = useRef<Sending<Imported> | null>(null);
   const isStopped = useRef(false);
   useEffect(() => () => sending.current?.stop(), []);
 

@@ -7,6 +7,7 @@ import { AuditPage } from "./AuditPage";
 import { CalendarPage } from "./CalendarPage";
 import { ComplaintsPage } from "./ComplaintsPage";
 import { DutiesPage } from "./DutiesPage";
+import { GroundPage } from "./GroundPage";
 import { HomePage, sections } from "./HomePage";
 import { ImportPage } from "./ImportPage";
 import { JobsPage } from "./JobsPage";
@@ -32,6 +33,7 @@ export function OfficeSettings() {
   if (section === "items") return <ItemsPage />;
   if (section === "duties") return <DutiesPage />;
   if (section === "calendar") return <CalendarPage />;
+  if (section === "ground") return <GroundPage />;
   if (section === "limits") return <LimitsPage />;
   if (section === "complaints") return <ComplaintsPage />;
   if (section === "jobs") return <JobsPage />;

@@ -1,22 +1,31 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { OfficeIssue } from "../api/types";
-import { distanceM, distanceWords } from "../place/distance";
-import { placeOf } from "../session/reference";
-import { t } from "../texts";
-import { draw, viewOf } from "./drawMap";
-import type { Mark } from "./drawMap";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { OfficeIssue } from "../../api/types";
+import { distanceM, distanceWords } from "../../place/distance";
+import { placeOf } from "../../session/reference";
+import { t } from "../../texts";
+import { draw } from "./draw";
+import type { Mark } from "./draw";
+import { piecesOf, useGround } from "./ground";
+import { viewOf } from "./view";
+
+/** How much more than the fence the map shows. Source: our choice. */
+const FENCE_SHARE = 2.4;
 
 /** The place with its fence, and where the phone said it was; the same in words. */
 export function MiniMap({ issue }: { issue: OfficeIssue }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const ground = useGround();
   const radius = placeOf(issue.point.id)?.radius_m ?? 60;
   const away = issue.location ? distanceM(issue.location, issue.point.location) : null;
   const isOutside = away !== null && away > radius;
-  useEffect(() => {
-    if (!canvas.current) return;
+  useLayoutEffect(() => {
+    if (!canvas.current || canvas.current.clientWidth === 0) return;
+    const { clientWidth: width, clientHeight: height } = canvas.current;
     const marks: Mark[] = [{ location: issue.point.location, tone: "primary", radiusM: radius, shape: "place" }];
     if (issue.location) marks.push({ location: issue.location, tone: isOutside ? "danger" : "success", radiusM: issue.location.accuracy_m ?? 0, shape: "record" });
-    draw(canvas.current, viewOf(marks, canvas.current.clientWidth, canvas.current.clientHeight), marks);
+    const widest = Math.max(60, ...marks.map((mark) => mark.radiusM ?? 0)) * FENCE_SHARE;
+    const view = viewOf(marks.map((mark) => mark.location), width, height, widest);
+    draw(canvas.current, view, marks, piecesOf(ground, view, width, height, devicePixelRatio || 1));
   });
   const words = away === null ? t("map.noPosition") : t(isOutside ? "map.outside" : "map.inside", { distance: distanceWords(away), radius });
   return (

@@ -1,0 +1,43 @@
+// Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
+import { Failure, failureOf } from "./failure";
+import type { Imported, ImportKind, MapImage, Placement } from "./officeCalls";
+import { BASE, heard, noteSession, parse, reachable } from "./request";
+
+/** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
+const SILENCE_MAX_MS = 15 * 60_000;
+
+export interface Sending<T> { done: Promise<T>; stop: () => void }
+/** Hears the share that has left, 1 when the service is at work on it. */
+type OnSent = (share: number) => void;
+
+function send<T>(method: string, path: string, type: string, file: Blob, onSent: OnSent): Sending<T> {
+  const call = new XMLHttpRequest();
+  const done = new Promise<T>((resolve, reject) => {
+    call.open(method, BASE + path);
+    call.setRequestHeader("Content-Type", type);
+    call.setRequestHeader("Accept-Language", document.documentElement.lang || "zh-CN");
+    call.timeout = SILENCE_MAX_MS;
+    call.upload.onprogress = (event) => onSent(event.lengthComputable && event.total > 0 ? event.loaded / event.total : 0);
+    call.upload.onload = () => onSent(1);
+    call.onabort = () => reject(new Failure("timeout"));
+    call.ontimeout = () => reject(new Failure("timeout"));
+    call.onerror = () => { reachable.value = false; reject(new Failure("offline")); };
+    call.onload = () => {
+      heard(call.getResponseHeader("Date"));
+      if (call.status >= 200 && call.status < 300) return resolve(parse(call.responseText) as T);
+      const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
+      noteSession(failure, false);
+      reject(failure);
+    };
+    call.send(file);
+  });
+  return { done, stop: () => call.abort() };
+}
+
+/** Has a sheet checked or loaded. */
+export const sendSheet = (kind: ImportKind, file: Blob, checkOnly: boolean, onSent: OnSent): Sending<Imported> =>
+  send("POST", `/imports/${kind}?check=${String(checkOnly)}`, "text/csv", file, onSent);
+
+/** Puts a picture under the map. */
+export const sendMapImage = (file: Blob, { corners, crs }: Placement, onSent: OnSent): Sending<MapImage> =>
+  send("PUT", `/map/image?corners=${corners.flat().join(",")}&crs=${crs}`, file.type || "application/octet-stream", file, onSent);
