@@ -52,10 +52,10 @@ export async function startBinary(args: string[], environment: Record<string, st
   return { origin, stop: () => { child.kill(); return gone; } };
 }
 
-async function start(kind: DatabaseKind): Promise<{ service: Service; stop: () => Promise<void> }> {
+async function start(kind: DatabaseKind, flags: string[]): Promise<{ service: Service; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), "anfang-web-"));
   const database = openDatabase(kind);
-  const { origin, stop: stopBinary } = await startBinary(["demo", "--issues", "0", "--listen", "127.0.0.1:0", "--data", data, "--password", PASSWORD, ...database.flags]);
+  const { origin, stop: stopBinary } = await startBinary(["demo", "--issues", "0", "--listen", "127.0.0.1:0", "--data", data, "--password", PASSWORD, ...database.flags, ...flags]);
   const proxy = await startProxy(origin);
   const service: Service = { app: proxy.url, proxy, data, ...callsOf(origin) };
   const stop = async () => {
@@ -122,6 +122,8 @@ export async function watch(context: BrowserContext, breaches: string[]): Promis
 }
 
 interface Fixtures {
+  /** More flags for the service. */
+  flags: string[];
   service: Service;
   /** What the content security policy refused, or a page threw; must stay empty. */
   breaches: string[];
@@ -131,8 +133,9 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, { database: DatabaseKind }>({
   database: ["sqlite", { option: true, scope: "worker" }],
-  service: async ({ database }, use) => {
-    const { service, stop } = await start(database);
+  flags: async ({}, use) => use([]),
+  service: async ({ database, flags }, use) => {
+    const { service, stop } = await start(database, flags);
     await use(service);
     await stop();
   },

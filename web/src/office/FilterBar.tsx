@@ -33,7 +33,7 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
   return (
     <form class="stack" role="search" onSubmit={(event) => { event.preventDefault(); set("q", search.current?.value.trim() ?? ""); }}>
       <div class="field"><span class="caption">{t("list.search")}</span><div class="search"><Icon name="search" /><input ref={search} type="search" aria-label={t("list.search")} value={query.get("q") ?? ""} onChange={(event) => set("q", event.currentTarget.value.trim())} /></div></div>
-      <details class="filter-more" open={matchMedia("(min-width: 720px)").matches}>
+      <details class="filter-more" open={page === "issues" ? matchMedia("(min-width: 720px)").matches : isFiltered}>
         <summary>{t("records.filter")}{isFiltered ? ` \u00b7 ${t("list.filtered")}` : ""}</summary>
         <div class="filters">
           {select("state", t("list.state"), [[OPEN_STATES.join(","), t("list.open")], ...STATES.map((state): [string, string] => [state, t(`issue.${state}`)])])}
@@ -49,8 +49,8 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
           <a class="button" href={addressOf(other, canonical(query))}>{t(other === "map" ? "list.toMap" : "map.toList")}</a>
           {isFiltered ? <a class="button" href={addressOf(page, "")}>{t("list.clear")}</a> : null}
         </div>
-        {place ? <p class="wrap"><span class="chip">{t("list.atPoint", { point: place.name })}</span><button type="button" class="button" onClick={() => set("point_id", "")}>{t("list.anyPoint")}</button></p> : null}
       </details>
+      {place ? <p class="wrap"><span class="chip">{t("list.atPoint", { point: place.name })}</span><button type="button" class="button" onClick={() => set("point_id", "")}>{t("list.anyPoint")}</button></p> : null}
     </form>
   );
 }

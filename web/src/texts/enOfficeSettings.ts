@@ -24,7 +24,6 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "ground.isLarge": "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and 16 million pixels.",
   "ground.isBroken": "This picture cannot be opened. Choose a JPEG, PNG or WebP picture.",
   "ground.where": "Where the picture lies",
-  "ground.way": "How it lies",
   "ground.upright": "North is up: its four edges",
   "ground.turned": "Turned: its four corners",
   "ground.north": "Latitude of the northern edge",

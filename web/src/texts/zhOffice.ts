@@ -139,7 +139,7 @@ export const zhOffice = {
   "map.noPermission": "没有定位权限，请在浏览器设置中允许。",
   "map.toIssues": "看问题",
   "map.show": "定位",
-  "map.showOf": "在地图上看{name}",
+  "map.showOf": "定位{name}",
   "map.toList": "看列表",
   "list.toMap": "在地图上看",
   "list.other": "当前组合",

@@ -22,7 +22,6 @@ export const zhSettings = {
   "ground.isLarge": "这张图片有 {size}、{width} × {height} 像素，太大了。请先缩小到 8 MB、1600 万像素以内。",
   "ground.isBroken": "这张图片打不开，请换一张 JPEG、PNG 或 WebP 图片。",
   "ground.where": "图片在哪里",
-  "ground.way": "图片怎样放",
   "ground.upright": "正北朝上，填四条边",
   "ground.turned": "有旋转，填四个角",
   "ground.north": "北边纬度",

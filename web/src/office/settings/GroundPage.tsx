@@ -177,8 +177,7 @@ function Corners({ typed, crs, onTyped, onCrs }: { typed: Typed; crs: Placement[
   const stepWords = { up: t("ground.up"), down: t("ground.down"), left: t("ground.left"), right: t("ground.right"), grow: t("ground.grow"), shrink: t("ground.shrink") } as Record<string, string>;
   return (
     <div class="stack">
-      <h2 class="section">{t("ground.where")}</h2>
-      <Choices name="way" legend={t("ground.way")} value={way} options={[{ value: "upright", label: t("ground.upright") }, { value: "turned", label: t("ground.turned") }]} onChange={setWay} />
+      <Choices name="way" legend={t("ground.where")} value={way} options={[{ value: "upright", label: t("ground.upright") }, { value: "turned", label: t("ground.turned") }]} onChange={setWay} />
       <div class="ground-fields">
         {way === "upright" ? (Object.keys(EDGES) as Edge[]).map((edge) => {
           const { axis, corners } = EDGES[edge];
