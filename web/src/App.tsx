@@ -4,7 +4,7 @@ import { route } from "./router";
 import { openReference } from "./session/reference";
 import { session } from "./session/session";
 import { loadAnswer } from "./answer/load";
-import { loadRecords } from "./inspector/load";
+import { loadPoint, loadRecords } from "./inspector/load";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 
@@ -29,7 +29,7 @@ export function App() {
   useEffect(() => {
     if (role !== "inspector" && role !== "unit") return;
     // An app inside WeChat has no service worker: what is needed later must be here before the network goes.
-    const timer = setTimeout(() => void Promise.all([loadOutbox(), loadAnswer(), loadAccount(), ...(role === "inspector" ? [loadRecords()] : [])]).catch(() => undefined), 3_000);
+    const timer = setTimeout(() => void Promise.all([loadOutbox(), loadAnswer(), loadAccount(), ...(role === "inspector" ? [loadRecords(), loadPoint()] : [])]).catch(() => undefined), 3_000);
     return () => clearTimeout(timer);
   }, [role]);
 

@@ -127,3 +127,25 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await context.setOffline(false);
   await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state).toBe("closed");
 });
+
+test("a place says where it is, and what was reported there and is not done", async ({ page, service, open }) => {
+  await service.seed("submitted");
+  await signIn(page, service, "inspector02");
+  await page.getByText("禾苑小区", { exact: true }).click();
+  await expect(page.getByRole("heading", { name: "禾苑小区" })).toBeVisible();
+  const map = page.getByRole("img", { name: "禾苑小区的位置示意图" });
+  // The middle is the place's mark, a corner is plain ground.
+  await expect.poll(() => map.evaluate((canvas: HTMLCanvasElement) => {
+    const at = (x: number, y: number) => canvas.getContext("2d")?.getImageData(x, y, 1, 1).data.join();
+    return at(canvas.width / 2, canvas.height / 2) !== at(2, 2);
+  })).toBe(true);
+  const here = page.locator("section").filter({ hasText: "我在这里报过、还没办结的" });
+  await expect(here.getByRole("link")).toHaveCount(1);
+  await here.getByRole("link").click();
+  await expect(page.getByText("待审核").first()).toBeVisible();
+
+  const other = await open();
+  await signIn(other, service, "inspector01");
+  await other.getByText("禾苑小区", { exact: true }).click();
+  await expect(other.locator("section").filter({ hasText: "我在这里报过" }).getByText("没有。")).toBeVisible();
+});

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Location } from "../src/api/types";
 import { CLUSTER_PX, clustersOf } from "../src/office/map/clusters";
-import { draw } from "../src/office/map/draw";
+import { draw } from "../src/map/draw";
 import { imagePiece, tilePieces, toWgs84 } from "../src/office/map/ground";
 import { adjusted, cornersOf, firstGuess, isUpright, withEdge } from "../src/office/map/placement";
-import { moved, toLocation, toPixel, viewAt, viewOf, zoomed } from "../src/office/map/view";
-import type { View } from "../src/office/map/view";
+import { moved, toLocation, toPixel, viewAt, viewOf, zoomed } from "../src/map/view";
+import type { View } from "../src/map/view";
 import { distanceM, distanceWords } from "../src/place/distance";
 
 const at = (lat: number, lon: number): Location => ({ lat, lon });

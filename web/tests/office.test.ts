@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ENDED_STATES, OPEN_STATES } from "../src/api/states";
 import type { OfficeIssue } from "../src/api/types";
 import { beginDecision, decisionBody, decisionFaults } from "../src/office/decisions";
-import { apiQuery, sinceMoment, withFilter } from "../src/office/filters";
+import { apiQuery, sinceMoment, STATES, withFilter } from "../src/office/filters";
 import { isWaiting, queueFilter, queueOf } from "../src/office/queues";
 
 const issue = (change: Partial<OfficeIssue> = {}): OfficeIssue =>
@@ -66,5 +69,13 @@ describe("a plan", () => {
     const plan = [{ text: " build ", due: "2026-11-01" }, { text: "", due: "" }, { text: "tender", due: "2026-09-01" }];
     expect(decisionFaults("hang", { ...fields, plan })).toEqual([]);
     expect(decisionBody("hang", { ...fields, plan }, issue())).toEqual({ reason: "needs building", plan: [{ milestone: "tender", due: "2026-09-01" }, { milestone: "build", due: "2026-11-01" }] });
+  });
+});
+
+describe("every state", () => {
+  it("is either open or ended", () => {
+    const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
+    expect([...OPEN_STATES, ...ENDED_STATES].sort()).toEqual([...(document.components.schemas["State"]?.enum ?? [])].sort());
+    expect([...STATES].sort()).toEqual([...OPEN_STATES, ...ENDED_STATES].sort());
   });
 });

@@ -6,15 +6,14 @@ import { Loading } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { IssuePage } from "../answer/IssuePage";
 import { InspectorIssuePage } from "./InspectorIssuePage";
-import { loadRecords } from "./load";
-import { PointPage } from "./PointPage";
+import { loadPoint, loadRecords } from "./load";
 import { PointsPage } from "./PointsPage";
 import { ReportPage } from "./ReportPage";
 
 export function Inspector() {
   const [first, second] = route.value.path;
   if (first === undefined || first === "points") return <PointsPage />;
-  if (first === "point" && second) return <PointPage id={second} />;
+  if (first === "point" && second) return <Lazy name="point" load={loadPoint} props={{ id: second }} />;
   if (first === "issue" && second) return <IssuePage key={route.value.path.join()} View={InspectorIssuePage} />;
   if (first === "records") return <Lazy name="records" load={loadRecords} props={{}} />;
   if (first === "capture") return <BeginReport />;

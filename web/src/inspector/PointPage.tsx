@@ -1,4 +1,7 @@
 import { useEffect } from "preact/hooks";
+import * as calls from "../api/calls";
+import { OPEN_STATES } from "../api/states";
+import type { InspectorIssue, Page as Paged } from "../api/types";
 import { distanceM, distanceWords } from "../place/distance";
 import { followPosition, position } from "../place/position";
 import { link } from "../router";
@@ -7,8 +10,11 @@ import { uuid } from "../session/uuid";
 import { named, t, titled } from "../texts";
 import { limitWords, noteWords } from "../time/countdown";
 import { Icon } from "../ui/Icon";
-import { Empty } from "../ui/Notice";
+import { useKept } from "../ui/kept";
+import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
+import { IssueRow } from "./IssueRow";
+import { PointMap } from "./PointMap";
 
 /** A place: how to find it, what to look at first, and what counts there. */
 export function PointPage({ id }: { id: string }) {
@@ -17,21 +23,24 @@ export function PointPage({ id }: { id: string }) {
   if (!place) return <Page title={t("place.title")} back={link("points")}><Empty>{t("place.unknown")}</Empty></Page>;
   const type = typeOf(place.type);
   const here = position.value.kind === "known" ? position.value.location : null;
+  const metres = here ? distanceM(here, place.location) : null;
   const items = itemsFor(place);
   return (
     <Page titleLang="zh-CN" title={place.name} back={link("points")}
       actions={<a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}><Icon name="camera" />{t("place.report")}</a>}>
       <div class="stack">
-        <div class="card">
+        <div class="card stack">
+          <PointMap place={place} here={here} metres={metres} />
           <dl class="facts">
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{place.address}</dd>
             <dt>{t("place.type")}</dt><dd>{named(type)}{place.is_demo ? ` · ${t("place.demo")}` : ""}</dd>
             <dt>{t("unit.title")}</dt><dd>{unitOf(place.lead_unit_id)?.name ?? t("unit.unknown")}</dd>
-            {here ? <><dt>{t("place.distance")}</dt><dd>{distanceWords(distanceM(here, place.location))}</dd></> : null}
+            {metres === null ? null : <><dt>{t("place.distance")}</dt><dd>{distanceWords(metres)}</dd></>}
             <dt>{t("place.code")}</dt><dd>{place.code}</dd>
           </dl>
         </div>
         {type?.look_first ? <div class="notice"><p><strong>{t("place.lookFirst")}</strong></p><p>{type.look_first}</p></div> : null}
+        <OpenHere id={place.id} />
         <details class="card card-tight">
           <summary>{t("place.items", { count: items.length })}</summary>
           <ul class="stack">
@@ -45,5 +54,18 @@ export function PointPage({ id }: { id: string }) {
         </details>
       </div>
     </Page>
+  );
+}
+
+/** What this inspector reported here and is not done, so that it is not reported twice. */
+function OpenHere({ id }: { id: string }) {
+  const list = useKept(`issues/open-at/${id}`, async () => (await calls.listIssues(`point_id=${id}&state=${OPEN_STATES.join(",")}&limit=20`)) as Paged<InspectorIssue>);
+  return (
+    <section class="stack">
+      <h2>{t("place.openHere")}</h2>
+      <Fetched of={list} rows={1}>
+        {({ items }) => (items.length === 0 ? <p class="meta">{t("place.nothingOpen")}</p> : <ul class="list">{items.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>)}
+      </Fetched>
+    </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { ENDED_STATES } from "../api/states";
 import type { InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
@@ -17,10 +18,10 @@ const FILTERS: Filter[] = ["all", "open", "returned", "closed"];
 const PAGE_ROWS = 200;
 /** Lists longer than a few screens say where they end. */
 const FEW = 20;
-const CLOSED = new Set(["closed", "archived", "void"]);
+const ENDED: ReadonlySet<string> = new Set(ENDED_STATES);
 
 const fits = (issue: InspectorIssue, filter: Filter): boolean =>
-  filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? CLOSED.has(issue.state) : !CLOSED.has(issue.state));
+  filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? ENDED.has(issue.state) : !ENDED.has(issue.state));
 
 /** My reports and what became of them, by day. */
 export function RecordsPage() {

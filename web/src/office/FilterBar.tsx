@@ -4,7 +4,8 @@ import { goInstead } from "../router";
 import { placeOf, reference } from "../session/reference";
 import { named, t } from "../texts";
 import { Icon } from "../ui/Icon";
-import { addressOf, canonical, FILTERS, OPEN_STATES, SINCE, STATES, withFilter } from "./filters";
+import { OPEN_STATES } from "../api/states";
+import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage } from "./filters";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];

@@ -3,8 +3,6 @@ import type { State } from "../api/types";
 import { civilDay, serverNow } from "../time/moment";
 
 export const STATES: State[] = ["submitted", "returned", "sealed", "assigned", "rectifying", "redispatch", "reported", "rework", "hung", "closed", "archived", "void", "receiving"];
-/** Neither closed nor void: something is still to be done. */
-export const OPEN_STATES: State[] = ["receiving", "submitted", "returned", "sealed", "assigned", "rectifying", "redispatch", "reported", "rework", "hung"];
 
 /** Names that the service takes as they stand in the address. */
 export const FILTERS = ["state", "unit_id", "point_id", "campaign", "item_code", "severity", "overdue", "from", "to", "q", "round_min", "flagged", "pending", "sort"] as const;

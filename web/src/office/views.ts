@@ -1,5 +1,6 @@
 // Lists with a name: some come with the app, some are a person's own and stay on this device.
-import { canonical, OPEN_STATES } from "./filters";
+import { OPEN_STATES } from "../api/states";
+import { canonical } from "./filters";
 
 export interface BuiltIn { id: "overdue" | "review" | "severe" | "today" | "pending"; query: string }
 export interface OwnView { id: string; name: string; query: string }

@@ -2,12 +2,12 @@ import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../texts";
-import { draw } from "./draw";
-import type { Mark } from "./draw";
+import { draw } from "../../map/draw";
+import type { Mark } from "../../map/draw";
 import { askAgain, isGroundMissing, piecesOf, useGround } from "./ground";
 import type { Ground } from "./ground";
-import { moved, toPixel, zoomed } from "./view";
-import type { Pixel, View } from "./view";
+import { moved, toPixel, zoomed } from "../../map/view";
+import type { Pixel, View } from "../../map/view";
 
 interface Props<M extends Mark> {
   label: string;

@@ -10,14 +10,15 @@ import { useKept } from "../../ui/kept";
 import { Empty, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { FilterBar } from "../FilterBar";
-import { addressOf, apiQuery, canonical, listLink, OPEN_STATES } from "../filters";
+import { OPEN_STATES } from "../../api/states";
+import { addressOf, apiQuery, canonical, listLink } from "../filters";
 import type { Filter } from "../filters";
 import { clustersOf } from "./clusters";
 import type { Cluster, Spot } from "./clusters";
-import type { Mark } from "./draw";
+import type { Mark } from "../../map/draw";
 import { MapCanvas } from "./MapCanvas";
-import { viewAt, viewOf } from "./view";
-import type { View } from "./view";
+import { viewAt, viewOf } from "../../map/view";
+import type { View } from "../../map/view";
 
 /** Most issues that are counted. Source: our choice; ten answers. */
 const COUNTED_MAX = 2_000;

@@ -3,10 +3,10 @@ import type { OfficeIssue } from "../../api/types";
 import { distanceM, distanceWords } from "../../place/distance";
 import { placeOf } from "../../session/reference";
 import { t } from "../../texts";
-import { draw } from "./draw";
-import type { Mark } from "./draw";
+import { draw } from "../../map/draw";
+import type { Mark } from "../../map/draw";
 import { piecesOf, useGround } from "./ground";
-import { viewOf } from "./view";
+import { viewOf } from "../../map/view";
 
 /** How much more than the fence the map shows. Source: our choice. */
 const FENCE_SHARE = 2.4;

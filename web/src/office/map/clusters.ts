@@ -1,7 +1,7 @@
 // Places that would cover each other on the map become one mark.
 import type { Location } from "../../api/types";
-import { METRES_PER_DEGREE } from "./view";
-import type { View } from "./view";
+import { METRES_PER_DEGREE } from "../../map/view";
+import type { View } from "../../map/view";
 
 /** Marks nearer than this become one, in pixels. Source: ui.md §8. */
 export const CLUSTER_PX = 40;

@@ -4,14 +4,15 @@ import gcoord from "gcoord";
 import { get, BASE } from "../../api/request";
 import type { Location, Schemas } from "../../api/types";
 import { useKept } from "../../ui/kept";
-import { toLocation } from "./view";
-import type { View } from "./view";
+import type { Piece } from "../../map/draw";
+import { toLocation } from "../../map/view";
+import type { View } from "../../map/view";
 
 export type Ground = Schemas["MapView"];
 type Crs = Schemas["Crs"];
 type Tiles = Schemas["TilesView"];
-/** A picture and where its upper left, upper right and lower left corners are. */
-export interface Piece { url: string; corners: [Location, Location, Location]; width: number; height: number }
+/** A piece of the ground that may still have to come. */
+export type Wanted = Omit<Piece, "picture"> & { url: string };
 
 /** Side of a tile. Source: the XYZ convention. */
 export const TILE_PX = 256;
@@ -33,13 +34,13 @@ function fromWgs84(crs: Crs, { lon, lat }: Location): [number, number] {
 
 export const imageUrl = (sha256: string): string => `${BASE}/map/image?of=${sha256.slice(0, 16)}`;
 
-export function imagePiece(image: Pick<Schemas["MapImageView"], "corners" | "crs" | "width" | "height">, url: string): Piece {
+export function imagePiece(image: Pick<Schemas["MapImageView"], "corners" | "crs" | "width" | "height">, url: string): Wanted {
   const [upperLeft, upperRight, , lowerLeft] = image.corners.map(([lon, lat]) => toWgs84(image.crs, lon ?? 0, lat ?? 0));
   return { url, corners: [upperLeft, upperRight, lowerLeft] as Piece["corners"], width: image.width, height: image.height };
 }
 
 /** The tiles that cover the view, at the zoom that comes nearest to its pixels. */
-export function tilePieces(tiles: Tiles, view: View, width: number, height: number, ratio: number): Piece[] {
+export function tilePieces(tiles: Tiles, view: View, width: number, height: number, ratio: number): Wanted[] {
   const [west, north] = fromWgs84(tiles.crs, toLocation(view, { x: 0, y: 0 }, width, height));
   const [east, south] = fromWgs84(tiles.crs, toLocation(view, { x: width, y: height }, width, height));
   // Source: the web Mercator scheme (EPSG:3857), 2 πr cos φ metres round the earth on 256·2^z pixels.
@@ -52,7 +53,7 @@ export function tilePieces(tiles: Tiles, view: View, width: number, height: numb
   const [left, right] = [Math.floor(column(west)), Math.floor(column(east))];
   const [top, bottom] = [Math.max(0, Math.floor(row(Math.min(85, north)))), Math.min(count - 1, Math.floor(row(Math.max(-85, south))))];
   if ((right - left + 1) * (bottom - top + 1) > TILES_MAX) return [];
-  const pieces: Piece[] = [];
+  const pieces: Wanted[] = [];
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
       const url = tiles.template.replace("{z}", String(zoom)).replace("{x}", String(((x % count) + count) % count)).replace("{y}", String(y));
@@ -96,11 +97,15 @@ export function askAgain(): void {
   picturesCome.value += 1;
 }
 
-/** Everything to draw under the marks of this view. */
+/** Everything to draw under the marks of this view that is there; the rest is asked for. */
 export function piecesOf(ground: Ground | undefined, view: View, width: number, height: number, ratio: number, urlOfImage?: string): Piece[] {
   if (!ground) return [];
   const tiles = ground.tiles ? tilePieces(ground.tiles, view, width, height, ratio) : [];
-  return ground.image ? [...tiles, imagePiece(ground.image, urlOfImage ?? imageUrl(ground.image.sha256))] : tiles;
+  const wanted = ground.image ? [...tiles, imagePiece(ground.image, urlOfImage ?? imageUrl(ground.image.sha256))] : tiles;
+  return wanted.flatMap(({ url, ...piece }) => {
+    const picture = pictureAt(url);
+    return picture ? [{ ...piece, picture }] : [];
+  });
 }
 
 export const readGround = async (): Promise<Ground> => (await get<Ground>("/map")).body;

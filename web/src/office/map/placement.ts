@@ -1,6 +1,6 @@
 // Where a picture lies, as somebody types it: degrees in text, made fit step by step.
 import type { Location, Schemas } from "../../api/types";
-import { METRES_PER_DEGREE } from "./view";
+import { METRES_PER_DEGREE } from "../../map/view";
 
 /** Longitude and latitude of the upper left, upper right, lower right and lower left corner, as typed. */
 export type Typed = [string, string][];

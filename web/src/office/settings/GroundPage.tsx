@@ -17,14 +17,14 @@ import { ConfirmButton } from "../../ui/ConfirmButton";
 import { useKept } from "../../ui/kept";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import type { Mark } from "../map/draw";
+import type { Mark } from "../../map/draw";
 import { imageUrl, readGround } from "../map/ground";
 import type { Ground } from "../map/ground";
 import { MapCanvas } from "../map/MapCanvas";
 import { adjusted, cornersOf, degrees, EDGES, firstGuess, isUpright, typedOf, withEdge } from "../map/placement";
 import type { Edge, Typed } from "../map/placement";
-import { viewOf } from "../map/view";
-import type { View } from "../map/view";
+import { viewOf } from "../../map/view";
+import type { View } from "../../map/view";
 
 /** Most bytes and pixels of a picture. Source: the service's limits. */
 const BYTES_MAX = 8 * 1024 * 1024;

@@ -1,7 +1,5 @@
 // Draws a map on a canvas, in the colours of the page.
-import type { Location } from "../../api/types";
-import { pictureAt } from "./ground";
-import type { Piece } from "./ground";
+import type { Location } from "../api/types";
 import { toPixel } from "./view";
 import type { View } from "./view";
 
@@ -19,6 +17,9 @@ export interface Mark {
   count?: number;
 }
 
+/** A picture on the ground, and where its upper left, upper right and lower left corners are. */
+export interface Piece { picture: CanvasImageSource; corners: [Location, Location, Location]; width: number; height: number }
+
 /** How strongly the ground shows: enough to read it, little enough to see the marks. Source: our choice. */
 const GROUND_ALPHA = 0.75;
 
@@ -34,9 +35,9 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   brush.fillStyle = colour("bg");
   brush.fillRect(0, 0, canvas.width, canvas.height);
-  const drawn = drawPieces(brush, view, pieces, width, height, ratio);
+  drawPieces(brush, view, pieces, width, height, ratio);
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
-  if (drawn === 0) drawGrid(brush, view, width, height, colour("hairline"));
+  if (pieces.length === 0) drawGrid(brush, view, width, height, colour("hairline"));
   for (const mark of marks) drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
   // Words last: no mark may lie on them.
   for (const mark of marks) {
@@ -47,13 +48,9 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   drawScale(brush, view, height, colour, style.fontFamily);
 }
 
-/** Pictures in their places; how many of them were there to be drawn. */
-function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[], width: number, height: number, ratio: number): number {
-  let drawn = 0;
+function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[], width: number, height: number, ratio: number): void {
   brush.globalAlpha = GROUND_ALPHA;
-  for (const { url, corners, ...size } of pieces) {
-    const picture = pictureAt(url);
-    if (!picture) continue;
+  for (const { picture, corners, ...size } of pieces) {
     // Whole pixels, so that neighbouring tiles leave no seam.
     const [a, b, c] = corners.map((corner) => {
       const { x, y } = toPixel(view, corner, width, height);
@@ -61,10 +58,8 @@ function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[]
     }) as [{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }];
     brush.setTransform((b.x - a.x) / size.width, (b.y - a.y) / size.width, (c.x - a.x) / size.height, (c.y - a.y) / size.height, a.x, a.y);
     brush.drawImage(picture, 0, 0, size.width, size.height);
-    drawn += 1;
   }
   brush.globalAlpha = 1;
-  return drawn;
 }
 
 /** Half of a mark's width, in pixels. */

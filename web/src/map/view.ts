@@ -1,5 +1,5 @@
 // What a map shows: metres on a flat ground, true enough over a county.
-import type { Location } from "../../api/types";
+import type { Location } from "../api/types";
 
 export interface View {
   centre: Location;
