@@ -154,13 +154,11 @@ pub async fn answer(app: &App, caller: &Caller, id: ComplaintId, text: &str) -> 
 }
 
 fn shown(conn: &mut Conn, found: Vec<Complaint>) -> std::result::Result<Vec<Shown>, StoreError> {
-    let mut authors: HashMap<UserId, Author> = HashMap::new();
-    for complaint in found.iter().filter(|it| it.named) {
-        if let Some(user) = users::find(conn, complaint.author_id)? {
-            let author = Author { display_name: user.display_name, role: user.role, unit_id: user.unit_id };
-            authors.insert(complaint.author_id, author);
-        }
-    }
+    let named: Vec<UserId> = found.iter().filter(|it| it.named).map(|it| it.author_id).collect();
+    let authors: HashMap<UserId, Author> = users::find_all(conn, &named)?
+        .into_iter()
+        .map(|user| (user.id, Author { display_name: user.display_name, role: user.role, unit_id: user.unit_id }))
+        .collect();
     let answerers: Vec<UserId> = found.iter().filter_map(|it| it.answer.as_ref()).map(|answer| answer.by).collect();
     let names: HashMap<UserId, String> = users::display_names(conn, &answerers)?.into_iter().collect();
     let shown = |complaint: Complaint| Shown {

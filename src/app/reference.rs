@@ -20,7 +20,7 @@ pub struct Reference {
     pub items: Vec<Item>,
     /// Points that are inspected.
     pub points: Vec<Point>,
-    /// Units that take issues.
+    /// Units: those that take issues, and those that did and are named in what is past.
     pub units: Vec<Unit>,
 }
 
@@ -37,7 +37,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
                 point_types: reference::point_types(conn)?,
                 items: reference::items(conn)?,
                 points: reference::points(conn)?.into_iter().filter(|point| point.active).collect(),
-                units: reference::units(conn)?.into_iter().filter(|unit| unit.active).collect(),
+                units: reference::units(conn)?,
             })
         })
         .await
@@ -54,6 +54,8 @@ pub struct PointQuery {
     pub point_type: Option<String>,
     /// Inspected by this campaign.
     pub campaign: Option<String>,
+    /// Those that were taken out of use, instead of those that are in it.
+    pub is_out_of_use: bool,
 }
 
 /// How far is looked for the nearest points first, in metres; four times as far each time there are
@@ -65,19 +67,22 @@ const REACH_LAST_M: f64 = 20_100_000.0;
 /// Points with their distance in metres where a position was given: nearest first, else by code.
 ///
 /// # Errors
-/// The store's.
+/// [`AppError::Forbidden`] when points out of use are asked for by somebody who does not keep them, or the store's.
 pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize) -> Result<Vec<(Point, Option<f64>)>> {
     caller.require(Permission::ReadReference)?;
+    if query.is_out_of_use {
+        caller.require(Permission::ManageReference)?;
+    }
     app.store
         .read(move |conn| -> Result<_> {
             let Some(near) = query.near else {
-                let all = reference::points(conn)?.into_iter().filter(|point| point.active && query.fits(point));
+                let all = reference::points(conn)?.into_iter().filter(|point| query.fits(point));
                 return Ok(all.take(limit).map(|point| (point, None)).collect());
             };
             let mut reach = REACH_FIRST_M;
             loop {
                 let (lat, lon) = near.box_around(reach);
-                let mut found: Vec<(f64, Point)> = reference::points_within(conn, lat, lon)?
+                let mut found: Vec<(f64, Point)> = reference::points_within(conn, lat, lon, !query.is_out_of_use)?
                     .into_iter()
                     .filter(|point| query.fits(point))
                     .map(|point| (near.distance_m(&point.location), point))
@@ -101,7 +106,8 @@ impl PointQuery {
             let words = words.to_lowercase();
             [&point.name, &point.code, &point.address].iter().any(|text| text.to_lowercase().contains(&words))
         };
-        self.point_type.as_ref().is_none_or(|kind| *kind == point.point_type)
+        point.active != self.is_out_of_use
+            && self.point_type.as_ref().is_none_or(|kind| *kind == point.point_type)
             && self.campaign.as_ref().is_none_or(|campaign| point.campaigns.contains(campaign))
             && self.q.as_ref().is_none_or(contains)
     }

@@ -280,16 +280,21 @@ pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
     Ok(rows.into_iter().map(Point::from).collect())
 }
 
-/// Active points of a box, which the index on places answers: degrees from south to north and from
+/// Points of a box that are in use, or those that are not, which the index on places answers: degrees from south to north and from
 /// west to east, edges included.
 ///
 /// # Errors
 /// The database's.
-pub fn points_within(conn: &mut Conn, lat: (f64, f64), lon: (f64, f64)) -> Result<Vec<Point>, StoreError> {
+pub fn points_within(
+    conn: &mut Conn,
+    lat: (f64, f64),
+    lon: (f64, f64),
+    in_use: bool,
+) -> Result<Vec<Point>, StoreError> {
     let rows: Vec<PointRow> = points::table
         .filter(points::lat.between(lat.0, lat.1))
         .filter(points::lon.between(lon.0, lon.1))
-        .filter(points::active.eq(true))
+        .filter(points::active.eq(in_use))
         .load(conn)?;
     Ok(rows.into_iter().map(Point::from).collect())
 }

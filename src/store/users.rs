@@ -56,6 +56,15 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
     Ok(row.map(User::from))
 }
 
+/// These accounts, as far as there are any.
+///
+/// # Errors
+/// The database's.
+pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+    let rows: Vec<UserRow> = users::table.filter(users::id.eq_any(ids)).select(UserRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
 /// The account that signs in with this name.
 ///
 /// # Errors

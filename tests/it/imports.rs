@@ -135,8 +135,10 @@ on_both! {
         let units = "编码,名称,类型,区划代码,启用\nU01,县城市管理执法局,部门,990001,\nU21,河东镇人民政府,乡镇街道,990001003,\nU05,县交通运输局,bureau,990001,否\n";
         assert_eq!(import(&office, "units", units.as_bytes()).expect(200).json["changed"], 2);
         let listed = office.get("/units").expect(200).json;
-        let names: Vec<_> = listed["items"].as_array().unwrap().iter().map(|unit| unit["name"].as_str().unwrap()).collect();
-        assert!(names.contains(&"县城市管理执法局") && names.contains(&"河东镇人民政府") && !names.contains(&"县交通运输局"), "{names:?}");
+        let of = |name: &str| listed["items"].as_array().unwrap().iter().find(|unit| unit["name"] == name).unwrap()["active"].clone();
+        // One out of use keeps its name: what is past speaks of it.
+        let found = ["县城市管理执法局", "河东镇人民政府", "县交通运输局"].map(of);
+        assert_eq!(found, [json!(true), json!(true), json!(false)]);
         let before = item(&office, "WM-07");
         let items = "code,campaign,title_zh,point_types,weight,limit\nWM-07,WM,消防通道被占,小区 MKT,5,P\n";
         // A type of points that is none by that name.
@@ -147,6 +149,32 @@ on_both! {
         assert_eq!((&after["title"], &after["limit"], &after["weight"]), (&json!("消防通道被占"), &Value::Null, &json!(5)));
         // What the sheet has no column for stays.
         assert_eq!((&after["chips"], &after["source"], &after["veto"]), (&before["chips"], &before["source"], &before["veto"]));
+    }
+
+    fn points_out_of_use_are_shown_to_those_who_keep_them(db: TestDb) {
+        let service = Service::start(db);
+        let (office, inspector) = (service.sign_in("office01"), service.sign_in("inspector01"));
+        let codes = |client: &Client<'_>, query: &str| -> Vec<String> {
+            let found = client.get(&format!("/points?limit=200{query}")).expect(200).json;
+            found["items"].as_array().unwrap().iter().map(|point| point["code"].as_str().unwrap().to_owned()).collect()
+        };
+        assert!(codes(&office, "&active=false").is_empty());
+        let all = codes(&inspector, "");
+        let point = service.point("990001-MKT-0001");
+        let at = format!("{},{}", point["location"]["lat"], point["location"]["lon"]);
+        let sheet = format!("code,name_zh,type,lat,lon,campaigns,lead_unit_code,active\n990001-MKT-0001,禾丰农贸市场,MKT,{at},WM,U01,0\n");
+        import(&office, "points", sheet.as_bytes()).expect(200);
+        assert_eq!(codes(&office, "&active=false"), ["990001-MKT-0001"]);
+        assert_eq!(codes(&office, &format!("&active=false&near={at}")), ["990001-MKT-0001"]);
+        assert!(codes(&office, "&active=false&q=zzz").is_empty());
+        let left: Vec<String> = all.into_iter().filter(|code| code != "990001-MKT-0001").collect();
+        for query in ["", "&active=true"] {
+            assert_eq!(codes(&inspector, query), left, "{query}");
+        }
+        for name in ["inspector01", "unit01", "leader01", "discipline01"] {
+            service.sign_in(name).get("/points?active=false").refused(403, "forbidden");
+        }
+        assert_eq!(codes(&service.sign_in("admin"), "&active=false"), ["990001-MKT-0001"]);
     }
 
     fn accounts_are_loaded_by_the_administrator_with_passwords_told_once(db: TestDb) {

@@ -158,6 +158,15 @@ test("the office puts a picture under the map, and takes it away", async ({ page
   await expect(leader.getByRole("button", { name: "底图" })).toHaveCount(0);
 });
 
+test("an administrator, who has no map, can put the picture there", async ({ page, service }) => {
+  await signIn(page, service, "admin");
+  await page.getByRole("link", { name: /地图底图/ }).click();
+  await page.locator("input[type=file]").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: png(RED) });
+  await page.getByRole("button", { name: "放大", exact: true }).click();
+  await page.getByRole("button", { name: "保存底图" }).click();
+  await expect(page.getByText("底图已保存")).toBeVisible();
+});
+
 test("corners that make no picture are refused in words, and what was typed stays", async ({ page, service }) => {
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/settings/ground`);

@@ -115,3 +115,22 @@ test("nobody is offered what they may not do", async ({ page, service }) => {
   await page.getByRole("link", { name: /审计记录/ }).click();
   await expect(page.getByRole("row", { name: /登录/ }).first()).toBeVisible();
 });
+
+test("a point that is taken out of use is still found, and leads to the map while it is in use", async ({ page, service }) => {
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/settings/points`);
+  await page.getByRole("searchbox").fill("禾苑小区");
+  const row = page.getByRole("row").filter({ hasText: "990001-EST-0001" });
+  await row.getByRole("link", { name: "地图" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "禾苑小区" })).toBeVisible();
+
+  await page.goto(`${service.app}/#/settings/import/points`);
+  await page.locator("input[type=file]").setInputFiles(sheet("点位编码,点位名称,点位类型,纬度,经度,创建项目,主责单位,启用\r\n990001-EST-0001,禾苑小区,EST,31.21,107.49,WM,U02,0\r\n"));
+  await page.getByRole("button", { name: /确认导入/ }).click();
+  await page.getByRole("link", { name: "查看" }).click();
+  await page.getByRole("searchbox").fill("禾苑小区");
+  await expect(page.getByRole("row").filter({ hasText: "禾苑小区（学府路）" })).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await page.getByLabel("状态").selectOption("停用");
+  await expect(row.getByText("停用")).toBeVisible();
+});

@@ -24,6 +24,11 @@ describe("a sheet's text", () => {
     expect(faults.map((fault) => [fault.line, fault.column, fault.cell])).toEqual([[2, "编码", "U1"], [2, "单位名称", ""], [3, "", ""], [1, "no/such", ""]]);
   });
 
+  it("names the earlier line of what stands twice", () => {
+    const twice = faultsOf([{ pointer: "/4/code", code: "duplicate", detail: "" }, { pointer: "/3/name_zh", code: "duplicate", detail: "a unit has this name" }], sheet, "编码,单位名称\nU1,甲\nU2,乙\nU1,丙\n");
+    expect(twice.map((fault) => fault.earlier)).toEqual([2, null]);
+  });
+
   it("is written so that no cell begins a formula", () => {
     expect(toCsv([["=1+1", "-5", "a,b", "x\"y"]])).toBe("\ufeff'=1+1,-5,\"a,b\",\"x\"\"y\"\r\n");
   });

@@ -100,6 +100,8 @@ struct PointParams {
     r#type: Option<String>,
     /// Inspected by this campaign.
     campaign: Option<String>,
+    /// `false` for those that were taken out of use, which only those are told who keep the points.
+    active: Option<bool>,
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
@@ -116,7 +118,13 @@ async fn points(
     let params = params.into_inner();
     let near = params.near.as_deref().map(position).transpose()?;
     let limit = page_limit(params.limit)?;
-    let query = PointQuery { near, q: params.q, point_type: params.r#type, campaign: params.campaign };
+    let query = PointQuery {
+        near,
+        q: params.q,
+        point_type: params.r#type,
+        campaign: params.campaign,
+        is_out_of_use: params.active == Some(false),
+    };
     let found = reference::points(&app, &caller.0, query, limit).await?;
     Ok(web::Json(Items { items: found.into_iter().map(PlaceView::from).collect() }))
 }
@@ -187,7 +195,7 @@ async fn duties(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<D
     Ok(web::Json(Items { items: known.into_iter().map(DutyView::from).collect() }))
 }
 
-/// Responsible units 责任单位.
+/// Responsible units 责任单位: those that take issues are `active`.
 #[utoipa::path(tag = "reference", responses((status = 200, body = Items<UnitView>)))]
 #[get("/units")]
 async fn units(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<UnitView>>, Problem> {

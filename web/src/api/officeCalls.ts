@@ -1,6 +1,6 @@
 // Calls that only the pages of office and administrator make; they come with those pages.
 import { get, request } from "./request";
-import type { Page, Schemas } from "./types";
+import type { Page, Place, Schemas } from "./types";
 
 export type User = Schemas["UserView"];
 export type Duty = Schemas["DutyView"];
@@ -29,6 +29,8 @@ export const resetPassword = async (id: string): Promise<string> =>
   (await request<Schemas["DrawnPassword"]>(`/users/${id}/password`, { method: "POST" })).body.password;
 
 export const listUnits = (): Promise<Schemas["UnitView"][]> => items("/units");
+/** Points that were taken out of use. */
+export const listPointsOutOfUse = (): Promise<Place[]> => items("/points?active=false&limit=200");
 export const listDuties = (): Promise<Duty[]> => items("/duties");
 export const readResponsible = async (point: string, item: string): Promise<Responsible> =>
   (await get<Responsible>(`/points/${point}/responsible?item=${encodeURIComponent(item)}`)).body;

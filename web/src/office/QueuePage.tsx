@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import type { Counts, OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
@@ -30,6 +30,8 @@ export function QueuePage() {
   const [settled, setSettled] = useState<Map<string, number>>(new Map());
   const [note, setNote] = useState<string | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  // What was done in one queue is no news in another.
+  useEffect(() => setNote(null), [queue.kind]);
   const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));

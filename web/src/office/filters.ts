@@ -57,3 +57,6 @@ export const addressOf = (page: FilteredPage, words: string): string => (words =
 export const listAddress = (words: string): string => addressOf("issues", words);
 
 export const listLink = (filters: Partial<Record<Filter, string>>): string => `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
+
+/** The map with this place in its middle. */
+export const mapLink = (pointId: string): string => `#/map?point=${pointId}`;

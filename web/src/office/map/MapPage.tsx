@@ -25,8 +25,9 @@ const COUNTED_MAX = 2_000;
 /** Names stand beside marks from here on, in metres a pixel. Source: looking at the demo county. */
 const NAMED_FROM = 3;
 
-interface Row extends Spot { place: Place }
-type Counted = Pick<Paged<OfficeIssue>, "next_cursor"> & { items: { point: string; overdue: boolean }[] };
+/** Places out of use are known from their issues alone. */
+interface Row extends Spot { place: Pick<Place, "name" | "address"> }
+type Counted = Pick<Paged<OfficeIssue>, "next_cursor"> & { items: { point: OfficeIssue["point"]; overdue: boolean }[] };
 
 /** The issues that the filters ask for, the newest first should there be too many; what is open when they say nothing. */
 async function issuesOf(query: URLSearchParams): Promise<Counted> {
@@ -37,7 +38,7 @@ async function issuesOf(query: URLSearchParams): Promise<Counted> {
   let cursor: string | null = null;
   for (;;) {
     const page: Paged<OfficeIssue> = (await calls.listIssues(apiQuery(asked, 200, cursor))) as Paged<OfficeIssue>;
-    items.push(...page.items.map((issue) => ({ point: issue.point.id, overdue: issue.overdue })));
+    items.push(...page.items.map((issue) => ({ point: issue.point, overdue: issue.overdue })));
     cursor = page.next_cursor;
     if (cursor === null || items.length >= COUNTED_MAX) return { items, next_cursor: cursor };
   }
@@ -138,10 +139,11 @@ const filtersOf = (query: URLSearchParams): Partial<Record<Filter, string>> => O
 function rowsOf(places: Place[], issues: Counted["items"]): Row[] {
   const counts = new Map<string, { open: number; late: number }>();
   for (const issue of issues) {
-    const { open, late } = counts.get(issue.point) ?? { open: 0, late: 0 };
-    counts.set(issue.point, { open: open + 1, late: late + Number(issue.overdue) });
+    const { open, late } = counts.get(issue.point.id) ?? { open: 0, late: 0 };
+    counts.set(issue.point.id, { open: open + 1, late: late + Number(issue.overdue) });
   }
-  return places
+  const all = new Map<string, Pick<Place, "id" | "name" | "address" | "location">>([...issues.map(({ point }) => point), ...places].map((place) => [place.id, place]));
+  return [...all.values()]
     .map((place) => ({ id: place.id, location: place.location, place, ...(counts.get(place.id) ?? { open: 0, late: 0 }) }))
     .sort((a, b) => b.late - a.late || b.open - a.open);
 }

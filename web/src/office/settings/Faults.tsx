@@ -47,8 +47,7 @@ function whyOf(fault: Fault, sheet: Sheet): string {
   const code = t(`field.${fault.code as FieldCode}`);
   const colon = t("punctuation.colon");
   if (language.value === "en") return `${code}${colon} ${fault.detail}`;
-  const earlier = /^also on line (\d+)/.exec(fault.detail);
-  if (earlier) return t("faults.earlier", { line: earlier[1] ?? "" });
+  if (fault.earlier !== null) return t("faults.earlier", { line: fault.earlier });
   if (fault.line === 1) return t(`faults.heading.${fault.code === "unknown" ? "unknown" : fault.code === "duplicate" ? "duplicate" : "missing"}`);
   const column = sheet.columns.find((one) => one.headings.includes(fault.column) || one.name === fault.column);
   if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: holdsWords(sheet.kind, column) })}`;

@@ -1,6 +1,7 @@
 import type { ImportKind } from "../../api/officeCalls";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
+import { zhOffice } from "../../texts/zhOffice";
 import { zhSettings } from "../../texts/zhSettings";
 import { NoSuchPage } from "../../ui/NoSuchPage";
 import { AuditPage } from "./AuditPage";
@@ -19,6 +20,7 @@ import { UsersPage } from "./UsersPage";
 import "../office.css";
 import "./settings.css";
 
+addTexts(zhOffice);
 addTexts(zhSettings, () => import("../../texts/enOfficeSettings").then((part) => part.enOfficeSettings));
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import * as calls from "../../api/officeCalls";
 import type { ImportKind } from "../../api/officeCalls";
-import type { Reference } from "../../api/types";
+import type { Place, Reference } from "../../api/types";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { link, route } from "../../router";
@@ -10,8 +11,10 @@ import { named, t, titled } from "../../texts";
 import type { TextKey } from "../../texts";
 import { limitWords, noteWords } from "../../time/countdown";
 import { momentWords } from "../../time/moment";
+import { useKept } from "../../ui/kept";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
+import { listLink, mapLink } from "../filters";
 import { Filter, fits, Search, Table } from "./Table";
 
 /** What everybody's phone has of the county: as kept here, and fetched anew when such a page opens. */
@@ -44,6 +47,7 @@ export function ImportLink({ kind }: { kind: ImportKind }) {
 export function UnitsPage() {
   const [words, setWords] = useState("");
   const [kind, setKind] = useState("");
+  const [use, setUse] = useState("");
   return (
     <ReferencePage kind="units">
       {({ units, points }) => {
@@ -53,16 +57,16 @@ export function UnitsPage() {
         return (
           <>
             <Search label={t("units.search")} value={words} onInput={setWords} />
-            <div class="filters"><Filter label={t("units.kind")} value={kind} onChange={setKind} options={kinds.map((one) => [one, kindWords(one)])} /></div>
-            <p class="meta">{t("units.activeOnly")}</p>
+            <div class="filters"><Filter label={t("units.kind")} value={kind} onChange={setKind} options={kinds.map((one) => [one, kindWords(one)])} /><UseFilter value={use} onChange={setUse} /></div>
+            <p class="meta">{t("reference.backInUse")}</p>
             <Table
-              key={`${words}|${kind}`}
+              key={`${words}|${kind}|${use}`}
               caption={t("import.units")}
-              rows={units.filter((unit) => fits(words, unit.name, unit.code) && (kind === "" || unit.kind === kind))}
+              rows={units.filter((unit) => fits(words, unit.name, unit.code) && (kind === "" || unit.kind === kind) && (use === "" || unit.active === (use === "active")))}
               keyOf={(unit) => unit.id}
               empty={t("table.empty")}
               columns={[
-                { label: t("units.name"), cell: (unit) => <strong lang="zh-CN">{unit.name}</strong> },
+                { label: t("units.name"), cell: (unit) => <><strong lang="zh-CN">{unit.name}</strong>{unit.active ? null : <> <span class="chip">{t("reference.outOfUse")}</span></>}</> },
                 { label: t("units.code"), cell: (unit) => unit.code },
                 { label: t("units.kind"), cell: (unit) => kindWords(unit.kind) },
                 { label: t("units.area"), cell: (unit) => unit.area_code },
@@ -78,11 +82,17 @@ export function UnitsPage() {
 
 const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey) || kind;
 
+function UseFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return <Filter label={t("reference.use")} value={value} onChange={onChange} options={[["active", t("reference.inUse")], ["inactive", t("reference.outOfUse")]]} />;
+}
+
 export function PointsListPage() {
   const [words, setWords] = useState(route.value.query.get("q") ?? "");
   const [type, setType] = useState("");
   const [campaign, setCampaign] = useState("");
   const [unit, setUnit] = useState("");
+  const [use, setUse] = useState("active");
+  const past = useKept<Place[]>("points/out-of-use", calls.listPointsOutOfUse);
   return (
     <ReferencePage kind="points">
       {({ points, point_types, campaigns, units }) => (
@@ -92,20 +102,22 @@ export function PointsListPage() {
             <Filter label={t("place.type")} value={type} onChange={setType} options={point_types.map((one) => [one.code, named(one)])} />
             <Filter label={t("points.campaign")} value={campaign} onChange={setCampaign} options={campaigns.map((one) => [one.code, named(one)])} />
             <Filter label={t("unit.title")} value={unit} onChange={setUnit} options={units.map((one) => [one.id, one.name])} />
+            <UseFilter value={use} onChange={setUse} />
           </div>
+          {use === "active" ? null : past.failure && past.body === undefined ? <FailureNotice failure={past.failure} onRetry={past.reload} /> : <p class="meta">{t("reference.backInUse")}</p>}
           <Table
-            key={`${words}|${type}|${campaign}|${unit}`}
+            key={`${words}|${type}|${campaign}|${unit}|${use}`}
             caption={t("import.points")}
-            rows={points.filter((point) => fits(words, point.name, point.code, point.address) && (type === "" || point.type === type) && (campaign === "" || point.campaigns.includes(campaign)) && (unit === "" || point.lead_unit_id === unit))}
+            rows={[...(use === "inactive" ? [] : points), ...(use === "active" ? [] : past.body ?? [])].filter((point) => fits(words, point.name, point.code, point.address) && (type === "" || point.type === type) && (campaign === "" || point.campaigns.includes(campaign)) && (unit === "" || point.lead_unit_id === unit))}
             keyOf={(point) => point.id}
             empty={t("points.noneFound")}
             columns={[
-              { label: t("place.title"), cell: (point) => <><strong lang="zh-CN">{point.name}</strong>{point.is_demo ? <> <span class="chip tone-info">{t("place.demo")}</span></> : null}<br /><span class="caption">{point.code}</span></> },
+              { label: t("place.title"), cell: (point) => <><strong lang="zh-CN">{point.name}</strong>{point.is_demo ? <> <span class="chip tone-info">{t("place.demo")}</span></> : null}{(past.body ?? []).includes(point) ? <> <span class="chip">{t("reference.outOfUse")}</span></> : null}<br /><span class="caption">{point.code}</span></> },
               { label: t("place.type"), cell: (point) => named(typeOf(point.type)) || point.type },
               { label: t("points.campaign"), cell: (point) => point.campaigns.map((code) => named(campaigns.find((one) => one.code === code)) || code).join(t("punctuation.comma")) },
               { label: t("unit.title"), cell: (point) => <span lang="zh-CN">{unitOf(point.lead_unit_id)?.name ?? t("unit.unknown")}</span> },
               { label: t("place.address"), cell: (point) => <><span lang="zh-CN">{point.address}</span><br /><span class="caption">{`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 ${t("points.radius", { metres: point.radius_m })}`}</span></> },
-              { label: t("points.duty"), cell: (point) => <a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a> },
+              { label: t("points.duty"), cell: (point) => <span class="wrap"><a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a>{may("read-issue") ? <><a href={mapLink(point.id)}>{t("tab.map")}</a><a href={listLink({ point_id: point.id })}>{t("map.toIssues")}</a></> : null}</span> },
             ]}
           />
         </>

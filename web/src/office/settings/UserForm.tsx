@@ -18,7 +18,7 @@ export function UserFields({ fields, onChange, failure, isNew, isTried }: {
 }) {
   const set = (part: Partial<Fields>) => onChange({ ...fields, ...part });
   const missing = (is: boolean) => (isTried && is ? t("field.required") : null);
-  const units = reference.value?.units ?? [];
+  const units = (reference.value?.units ?? []).filter((unit) => unit.active || unit.id === fields.unit_id);
   const unitFault = missing(fields.role === "unit" && fields.unit_id === "") ?? fieldWords(failure, "/unit_id");
   return (
     <>

@@ -53,7 +53,8 @@ export function records(text: string): Map<number, string[]> {
   return found;
 }
 
-export interface Fault { line: number; column: string; code: string; detail: string; cell: string }
+/** `earlier` is the line that holds the same, for what stands twice in the sheet. */
+export interface Fault { line: number; column: string; code: string; detail: string; cell: string; earlier: number | null }
 
 /** The service's faults, `/<line>/<column>`, each with what the sheet holds there. */
 export function faultsOf(fields: { pointer: string; code: string; detail: string }[], sheet: Sheet, text: string): Fault[] {
@@ -65,7 +66,8 @@ export function faultsOf(fields: { pointer: string; code: string; detail: string
     const place = heading.findIndex((words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false));
     const at = line === "" ? 0 : Number(line);
     const cell = at > 1 && place >= 0 ? rows.get(at)?.[place] ?? "" : "";
-    return { line: at, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell };
+    const same = code === "duplicate" && cell !== "" ? [...rows].find(([other, cells]) => other > 1 && other < at && cells[place] === cell) : undefined;
+    return { line: at, earlier: same?.[0] ?? null, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell };
   });
 }
 
