@@ -80,7 +80,7 @@ const ITEMS: &[Column] = &[
     may("veto", &["一票否决"], "1 or 0"),
     must("limit", &["整改时限", "时限"], "such as 4wh, 3wd, 30cd; P for a plan or a date at approval"),
     may("limit_note", &["时限说明"], "what the limit is for"),
-    may("chips", &["快捷词"], "codes of one-tap chips"),
+    may("chips", &["快捷词"], "codes or names of one-tap chips"),
     may("source", &["来源", "依据"], "where the row comes from"),
 ];
 

@@ -61,9 +61,24 @@ pub struct Item {
     /// What the limit is for, where it is staged.
     pub limit_note: String,
     /// One-tap chips that lead to it.
-    pub chips: Vec<String>,
+    pub chips: Vec<Chip>,
     /// Where the row comes from.
     pub source: String,
+}
+
+text_enum! {
+    /// What people see every day, at one tap 群众身边小事. Source: domain M12.
+    pub enum Chip {
+        RoadUneven = "road-uneven", "路不平", "Uneven road";
+        LampOut = "lamp-out", "灯不亮", "Lamp out";
+        Dirty = "dirty", "卫生差", "Dirty";
+        FacilityMissing = "facility-missing", "设施缺", "Facility missing";
+        StreetMarket = "street-market", "以街为市", "Street as market";
+        StrayStall = "stray-stall", "乱摆摊点", "Stray stall";
+        RoadTrading = "road-trading", "占道经营", "Trading on the road";
+        ShopSpill = "shop-spill", "出店经营", "Shop spills out";
+        RoadWorking = "road-working", "占道作业", "Working on the road";
+    }
 }
 
 text_enum! {

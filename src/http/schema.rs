@@ -20,6 +20,7 @@ use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::job::JobKind;
 use crate::domain::map::Crs;
+use crate::domain::reference::Chip;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 
@@ -43,7 +44,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction Basis ComplaintKind Crs DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis Chip ComplaintKind Crs DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 

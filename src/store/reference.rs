@@ -5,12 +5,16 @@ use diesel::prelude::*;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
-use crate::domain::reference::{Campaign, Item, Point, PointCard, PointType, Unit};
+use crate::domain::reference::{Campaign, Chip, Item, Point, PointCard, PointType, Unit};
 use crate::store::schema::{campaigns, items, point_types, points, units};
 use crate::store::{Conn, StoreError};
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
+}
+
+fn chip_codes(chips: &[Chip]) -> String {
+    chips.iter().map(|chip| chip.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// All campaigns.
@@ -108,7 +112,8 @@ impl From<ItemRow> for Item {
             veto: row.veto,
             limit: row.time_limit,
             limit_note: row.limit_note,
-            chips: words(&row.chips),
+            // A word of an earlier sheet that is none leads nowhere.
+            chips: row.chips.split_whitespace().filter_map(Chip::parse).collect(),
             source: row.source,
         }
     }
@@ -149,7 +154,7 @@ pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             veto: item.veto,
             time_limit: item.limit,
             limit_note: item.limit_note,
-            chips: item.chips.join(" "),
+            chips: chip_codes(&item.chips),
             source: item.source,
         })
         .execute(conn)?;
@@ -170,7 +175,7 @@ pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             items::veto.eq(item.veto),
             items::time_limit.eq(item.limit),
             items::limit_note.eq(&item.limit_note),
-            items::chips.eq(item.chips.join(" ")),
+            items::chips.eq(chip_codes(&item.chips)),
             items::source.eq(&item.source),
         ))
         .execute(conn)?;

@@ -119,6 +119,7 @@ on_both! {
             ("items", "code,campaign,title_zh,point_types,weight,limit\nWM-90,WM,新,MKT,6,3wd\n", "2/weight: out-of-range"),
             ("items", "code,campaign,title_zh,point_types,weight,limit\nWM-07,WS,换,MKT,1,3wd\n", "2/campaign: not-allowed"),
             ("items", "code,campaign,title_zh,point_types,weight,limit\nWM-90,WM,新,MKT,1,3days\n", "2/limit: malformed"),
+            ("items", "code,campaign,title_zh,point_types,weight,limit,chips\nWM-90,WM,新,MKT,1,3wd,灯不亮 脏\n", "2/chips: unknown"),
             ("duties", "item_or_category,role,unit_code\nWM-07,lead,U01\n", "2/area_code: required"),
             ("duties", "area_code,item_or_category,role,unit_code\n990001,WM,lead,U02\n", "2/role: duplicate"),
         ] {

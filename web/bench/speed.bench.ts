@@ -140,7 +140,7 @@ test("saving a report with three photos", async ({ page, context, service }) => 
     for (let run = 0; run < RUNS; run += 1) {
       await page.getByRole("link", { name: "拍照上报" }).click();
       await takePhotos(page, [run * 10 + 1, run * 10 + 2, run * 10 + 3], PHOTO_BYTES);
-      await page.locator("#report-item .choice").first().click();
+      await page.locator("#report-item .choice:has(input:enabled)").first().click();
       await session.send("Emulation.setCPUThrottlingRate", { rate });
       runs.push(await page.evaluate(() => new Promise<number>((resolve) => {
         const from = performance.now();

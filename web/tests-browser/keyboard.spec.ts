@@ -34,7 +34,7 @@ test("a report is filed without a mouse", async ({ page, service }) => {
   await press(page, page.getByRole("link", { name: "拍照上报" }));
   await expect(page.getByRole("heading", { name: "上报问题" })).toBeFocused();
   await takePhoto(page, 1);
-  await press(page, page.locator("#report-item input[type=radio]").first(), "Space");
+  await press(page, page.locator("#report-item input[type=radio]:enabled").first(), "Space");
   await press(page, page.getByRole("button", { name: "保存", exact: true }));
   await expect(page.getByText("全部送达")).toBeVisible();
 });

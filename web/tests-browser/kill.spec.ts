@@ -16,7 +16,7 @@ test("what was saved is delivered though the browser was killed right after, and
   await first.page.getByRole("link", { name: "拍照上报" }).click();
   await first.page.locator(".take-main input").setInputFiles(file(801));
   await expect(first.page.getByAltText("第 1 张照片")).toBeVisible();
-  await first.page.locator("#report-item .choice").first().click();
+  await first.page.locator("#report-item .choice:has(input:enabled)").first().click();
   await first.page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(first.page.getByText("已保存在本机，会自动发送。")).toBeVisible();
   await first.kill();

@@ -28,7 +28,7 @@ async function write(page: Page, report: number): Promise<void> {
     await page.locator(".take-main input").setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(bytesOf(report, photo)) });
     await expect(page.getByAltText(`第 ${photo} 张照片`)).toBeVisible();
   }
-  await page.locator("#report-item .choice").first().click();
+  await page.locator("#report-item .choice:has(input:enabled)").first().click();
   await page.getByLabel("问题描述").fill(words(report));
 }
 

@@ -49,7 +49,7 @@ for (const [look, choices] of Object.entries(LOOKS)) {
         await keep(inspector, "places");
         await inspector.goto(`${service.app}/#/capture`);
         await takePhotos(inspector, [1, 2]);
-        await inspector.locator("#report-item .choice").first().click();
+        await inspector.locator("#report-item .choice:has(input:enabled)").first().click();
         await keep(inspector, "report");
         await inspector.context().setOffline(true);
         await inspector.getByRole("button", { name: "保存", exact: true }).click();

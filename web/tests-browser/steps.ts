@@ -20,7 +20,7 @@ export async function takePhotos(page: Page, seeds: number[], padding = 0): Prom
 export async function writeReport(page: Page, seeds: number[], padding = 0): Promise<void> {
   await page.getByRole("link", { name: "拍照上报" }).click();
   await takePhotos(page, seeds, padding);
-  await page.locator("#report-item .choice").first().click();
+  await page.locator("#report-item .choice:has(input:enabled)").first().click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page).toHaveURL(/outbox/);
 }

@@ -19,7 +19,7 @@ const english: Record<string, string> = { ...en, ...enOfficeSettings };
 const CODES: [schema: string, prefix: string][] = [
   ["ProblemCode", "problem"], ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
   ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
-  ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"], ["Crs", "crs"],
+  ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"], ["Crs", "crs"], ["Chip", "chip"],
 ];
 
 describe("the words", () => {

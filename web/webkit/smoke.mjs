@@ -101,7 +101,7 @@ async function main() {
   await type(await css(".take-main input"), photo);
   await css(".photos img");
   await click(await css("#report-place .list-row"));
-  await run("document.querySelector('#report-item input').click()");
+  await run("document.querySelector('#report-item input:enabled').click()");
   await click(await button("保存"));
   await text("已保存在本机");
   await call("POST", "/refresh", {});

@@ -13,7 +13,7 @@ use crate::domain::ids::{DutyId, PointId, UnitId};
 use crate::domain::import::LineError;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{ADDRESS_CHARS_MAX, CODE_CHARS_MAX, RADIUS_M_MAX, TITLE_CHARS_MAX};
-use crate::domain::reference::{Campaign, Item, Point, PointType, Unit, UnitKind};
+use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit, UnitKind};
 use crate::domain::role::Role;
 use crate::domain::user::is_username;
 use crate::store::{Conn, StoreError, duties, reference};
@@ -268,7 +268,9 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
         let _ = row.prose("limit_note", TITLE_CHARS_MAX, faults);
         let _ = row.prose("source", ADDRESS_CHARS_MAX, faults);
         let (Some(campaign), Some(weight)) = (campaign, weight) else { continue };
-        let mut chips: Vec<String> = row.words("chips").map(str::to_owned).collect();
+        let find = |text: &str| member(Chip::ALL, Chip::as_str, Chip::zh, text);
+        let chips = row.words("chips").filter_map(|word| row.known("chips", word, find, "chip", faults));
+        let mut chips: Vec<Chip> = chips.collect();
         if let (true, Some(before)) = (chips.is_empty(), before) {
             chips.clone_from(&before.chips);
         }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::duty::{Basis, Duty, DutyPlace, DutyRole, DutySubject, Responsible};
 use crate::domain::geo::Location;
 use crate::domain::ids::{DutyId, PointId, UnitId};
-use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
+use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit};
 
 /// A campaign 创建项目.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,8 @@ pub struct ItemView {
     #[schema(required = true)]
     pub limit: Option<String>,
     pub limit_note: String,
-    pub chips: Vec<String>,
+    /// One-tap chips that lead to it.
+    pub chips: Vec<Chip>,
     pub source: String,
 }
 

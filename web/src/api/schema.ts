@@ -97,6 +97,8 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @enum {string} */
+        Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
         /** @description A column of a sheet. */
         ColumnView: {
             /** @description Headings that mean the same. */
@@ -415,7 +417,8 @@ export interface components {
         /** @description An item 测评项. */
         ItemView: {
             campaign: string;
-            chips: string[];
+            /** @description One-tap chips that lead to it. */
+            chips: components["schemas"]["Chip"][];
             code: string;
             /** @description Such as `4wh`; `null` where a date is set at approval. */
             limit: string | null;
@@ -486,7 +489,8 @@ export interface components {
             /** @description Its rows. */
             items: {
                 campaign: string;
-                chips: string[];
+                /** @description One-tap chips that lead to it. */
+                chips: components["schemas"]["Chip"][];
                 code: string;
                 /** @description Such as `4wh`; `null` where a date is set at approval. */
                 limit: string | null;

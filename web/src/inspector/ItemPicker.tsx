@@ -1,15 +1,18 @@
 import { useState } from "preact/hooks";
-import type { Item, Place } from "../api/types";
+import type { Item, Place, Schemas } from "../api/types";
 import { itemsFor, reference } from "../session/reference";
 import { named, t, titled } from "../texts";
 import { limitWords } from "../time/countdown";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 
-/** Nine fit three by three on the narrowest phone. */
-const ONE_TAP = 9;
+type Chip = Schemas["Chip"];
+/** Source: domain M12, in its order. */
+const CHIPS: Chip[] = ["road-uneven", "lamp-out", "dirty", "facility-missing", "street-market", "stray-stall", "road-trading", "shop-spill", "road-working"];
+/** Items of the place that are offered besides, two rows of three. Source: our choice. */
+const LIKELY = 6;
 
-/** What is wrong: nine likely items at one tap, all of them by a search. */
+/** What is wrong: what people see every day at one tap, what this place is looked at for, all by a search. */
 export function ItemPicker({ place, value, onChoose, error }: {
   place: Place | undefined;
   value: Item | undefined;
@@ -17,18 +20,34 @@ export function ItemPicker({ place, value, onChoose, error }: {
   error: string | null;
 }) {
   const [isSearching, setSearching] = useState(false);
-  const likely = likelyItems(place);
-  // What was found by searching is shown among the nine, or the choice would be invisible.
-  const shown = value && !likely.includes(value) ? [value, ...likely.slice(0, ONE_TAP - 1)] : likely;
+  const [chip, setChip] = useState<Chip | null>(null);
+  const fitting = byWeight(itemsFor(place));
+  const under = (one: Chip) => fitting.filter((item) => item.chips.includes(one));
+  // A chip is shown as chosen only while what was chosen is one of its items.
+  const open = chip && value?.chips.includes(chip) ? chip : null;
+  const likely = fitting.slice(0, LIKELY);
+  // What was found by searching is shown among them, or the choice would be invisible.
+  const others = value && !likely.includes(value) ? [value, ...likely.slice(0, LIKELY - 1)] : likely;
+  const shown = open ? under(open) : others;
+  function choose(item: Item | undefined, by: Chip | null) {
+    if (!item) return;
+    setChip(by);
+    onChoose(item);
+  }
   return (
     <div class="stack">
-      <Choices name="item" legend={t("item.title")} layout="choices-3" value={value?.code ?? null} error={error}
-        onChange={(code) => { const item = shown.find((one) => one.code === code); if (item) onChoose(item); }}
-        options={shown.map((item) => ({ value: item.code, label: shortTitle(item) }))} />
+      <Choices<Chip> name="chip" legend={t("item.title")} layout="choices-3" value={open} error={error}
+        options={CHIPS.map((one) => ({ value: one, label: t(`chip.${one}`), isOff: under(one).length === 0 }))} onChange={(one) => choose(under(one)[0], one)} />
+      {shown.length > 0 ? (
+        <Choices name="item" legend={t(open ? "item.kinds" : "item.likely")} layout="choices-3" value={value?.code ?? null}
+          options={shown.map((item) => ({ value: item.code, label: shortTitle(item) }))} onChange={(code) => choose(shown.find((one) => one.code === code), open)} />
+      ) : null}
       {value ? <p class="meta">{value.code} · {titled(value)}{value.veto ? ` · ${t("item.veto")}` : ""}{value.limit ? ` · ${t("item.limit", { limit: limitWords(value.limit) })}` : ""}</p> : null}
-      {isSearching
-        ? <ItemSearch place={place} onChoose={(item) => { onChoose(item); setSearching(false); }} onClose={() => setSearching(false)} />
-        : <button type="button" class="button" onClick={() => setSearching(true)}><Icon name="search" />{t("item.searchAll", { count: reference.value?.items.length ?? 0 })}</button>}
+      <div class="wrap">
+        {open ? <button type="button" class="button" onClick={() => setChip(null)}>{t("item.likely")}</button> : null}
+        {isSearching ? null : <button type="button" class="button" onClick={() => setSearching(true)}><Icon name="search" />{t("item.searchAll", { count: reference.value?.items.length ?? 0 })}</button>}
+      </div>
+      {isSearching ? <ItemSearch place={place} onChoose={(item) => { choose(item, null); setSearching(false); }} onClose={() => setSearching(false)} /> : null}
     </div>
   );
 }
@@ -36,16 +55,15 @@ export function ItemPicker({ place, value, onChoose, error }: {
 /** Without a remark in brackets: three of them must fit beside each other. */
 const shortTitle = (item: Item): string => titled(item).replace(/[\uff08(].*$/, "");
 
-function likelyItems(place: Place | undefined): Item[] {
-  return [...itemsFor(place)].sort((a, b) => Number(b.veto) - Number(a.veto) || b.weight - a.weight || a.code.localeCompare(b.code)).slice(0, ONE_TAP);
-}
+const byWeight = (items: Item[]): Item[] =>
+  [...items].sort((a, b) => Number(b.veto) - Number(a.veto) || b.weight - a.weight || a.code.localeCompare(b.code));
 
 function ItemSearch({ place, onChoose, onClose }: { place: Place | undefined; onChoose: (item: Item) => void; onClose: () => void }) {
   const [words, setWords] = useState("");
   const fitting = new Set(itemsFor(place).map((item) => item.code));
   const needle = words.trim().toLowerCase();
   const found = (reference.value?.items ?? [])
-    .filter((item) => needle === "" || `${item.code} ${item.title} ${item.title_en} ${item.chips.join(" ")}`.toLowerCase().includes(needle))
+    .filter((item) => needle === "" || `${item.code} ${item.title} ${item.title_en} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`.toLowerCase().includes(needle))
     .sort((a, b) => Number(fitting.has(b.code)) - Number(fitting.has(a.code)));
   return (
     <div class="card card-tight stack">

@@ -136,7 +136,7 @@ function UnitHint({ place, item }: { place: Place; item: Item }) {
 
 /** Words to put in with one tap: the item's own, then those that fit most findings. */
 function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
-  const phrases = [...(item?.chips ?? []), ...t("report.phrases").split("|")].slice(0, 8);
+  const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(0, 8);
   return (
     <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>
       {phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>{phrase}</button>)}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-interface Choice<T extends string> { value: T; label: ComponentChildren }
+interface Choice<T extends string> { value: T; label: ComponentChildren; isOff?: boolean }
 
 /** A group of radio buttons that look like chips: keyboard, screen reader and finger get what they expect. */
 export function Choices<T extends string>({ name, legend, value, options, onChange, layout = "wrap", error }: {
@@ -18,7 +18,7 @@ export function Choices<T extends string>({ name, legend, value, options, onChan
       <div class={layout}>
         {options.map((option) => (
           <label class="choice" key={option.value}>
-            <input type="radio" name={name} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} />
+            <input type="radio" name={name} value={option.value} checked={option.value === value} disabled={option.isOff} onChange={() => onChange(option.value)} />
             <span>{option.label}</span>
           </label>
         ))}
