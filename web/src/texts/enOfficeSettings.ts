@@ -242,7 +242,7 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "reference.backInUse": "Import a row with \"active\" 1 to bring one back into use.",
   "points.campaign": "Campaign",
   "points.radius": "fence {metres} m",
-  "points.duty": "Duty",
+  "points.duty": "Look up",
   "points.whoAnswers": "Who answers",
   "items.search": "Search title or code",
   "items.limit": "Limit",

@@ -240,7 +240,7 @@ export const zhSettings = {
   "reference.backInUse": "停用的导入“启用”列为 1 的一行即可恢复。",
   "points.campaign": "创建项目",
   "points.radius": "围栏 {metres} 米",
-  "points.duty": "责任",
+  "points.duty": "查看",
   "points.whoAnswers": "谁负责",
   "items.search": "搜索测评项名称或编码",
   "items.limit": "整改时限",
