@@ -31,6 +31,7 @@ const DRAG_PX = 6;
 /** Pixels that an arrow key moves. Source: our choice. */
 const STEP_PX = 60;
 const NEARER = 0.7;
+const WHEEL = 0.85;
 const FARTHER = 1 / NEARER;
 
 /** A map to look at: moved by finger, mouse and keys; nearer by two fingers, wheel, keys and buttons. */
@@ -57,6 +58,8 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
 
   const shown = view.value;
   const paint = useRef(() => {});
+  const wheel = useRef(zoom);
+  wheel.current = zoom;
   paint.current = () => {
     const { width, height } = size();
     if (!canvas.current || width === 0) return;
@@ -67,7 +70,7 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
   useEffect(() => {
     const again = () => paint.current();
     // Not passive, or the page would scroll as well.
-    const onWheel = (event: WheelEvent) => { event.preventDefault(); zoom(event.deltaY < 0 ? 0.85 : 1 / 0.85, at(event)); };
+    const onWheel = (event: WheelEvent) => { event.preventDefault(); wheel.current(event.deltaY < 0 ? WHEEL : 1 / WHEEL, at(event)); };
     const { current } = canvas;
     addEventListener("resize", again);
     current?.addEventListener("wheel", onWheel, { passive: false });
