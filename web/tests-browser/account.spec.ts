@@ -1,4 +1,4 @@
-import { countKept, expect, PASSWORD, test } from "./service";
+import { countKept, expect, PASSWORD, signIn, test } from "./service";
 
 test("the first sign-in asks for a password of one's own, and nothing else is open before", async ({ page, service }) => {
   const { password } = await service.call<{ password: string }>("admin", "POST", "/users", { username: "newcomer", display_name: "新来的", role: "inspector" });
@@ -36,4 +36,23 @@ test("signing out forgets what the service said and keeps what is unsent", async
   await expect(page.getByLabel("用户名")).toBeVisible();
   expect(await countKept(page, "answers")).toBe(0);
   expect((await context.cookies()).filter((cookie) => cookie.name === "anfang_session" && cookie.value !== "")).toEqual([]);
+});
+
+test("a lost device is signed out from another one", async ({ page, open, service }) => {
+  const lost = await open();
+  await signIn(lost, service, "unit01");
+  await signIn(page, service, "unit01");
+  await page.goto(`${service.app}/#/sessions`);
+  await expect(page.getByText("现在用的这一个")).toBeVisible();
+  const others = page.getByRole("button", { name: "让它退出" });
+  await expect(others).toHaveCount(1);
+  await others.click();
+  await expect(page.getByText("那台设备须重新登录才能继续用。确定吗？")).toBeVisible();
+  await page.getByRole("button", { name: "让它退出" }).click();
+  await expect(others).toHaveCount(0);
+  await expect(page.getByText("现在用的这一个")).toBeVisible();
+  await lost.goto(`${service.app}/#/all`);
+  await expect(lost.getByRole("status").getByText("登录已失效，请重新登录")).toBeVisible();
+  await lost.getByRole("link", { name: "重新登录" }).click();
+  await expect(lost.getByLabel("密码", { exact: true })).toBeVisible();
 });

@@ -198,6 +198,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "punctuation.dot": " · ",
   "bar.offline": "No network. Go on; it sends by itself later",
   "bar.offlineUnsent": "No network. {count} records are on this device and send themselves later",
+  "bar.signedOutEmpty": "Signed out; please sign in again",
   "bar.signedOut": "Session ended; {count} unsent records are on this device",
   "bar.unsentHush": " not delivered",
   "bar.updateReady": "A new version is here; nothing you entered is lost",

@@ -194,6 +194,7 @@ export const zh = {
   "punctuation.dot": " · ",
   "bar.offline": "没有网络，照常使用，联网后自动发送",
   "bar.offlineUnsent": "没有网络，{count} 条记录已存在本机，联网后自动发送",
+  "bar.signedOutEmpty": "登录已失效，请重新登录",
   "bar.signedOut": "登录已失效，{count} 条未发送的记录还在本机",
   "bar.unsentHush": " 条未送达",
   "bar.updateReady": "有新版本，更新不会丢失已填的内容",

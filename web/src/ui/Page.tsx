@@ -71,7 +71,7 @@ function Bars() {
   return (
     <div role="status">
       {signedOut.value && session.value ? (
-        <p class="bar"><Icon name="person" /><span class="grow">{t("bar.signedOut", { count: unsent })}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
+        <p class="bar"><Icon name="person" /><span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
       ) : !reachable.value ? (
         <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
       ) : null}
