@@ -175,3 +175,23 @@ test("what people see every day is chosen at one tap, and made exact where there
   await item.getByRole("group", { name: "这里常查的" }).getByRole("radio").first().check({ force: true });
   await expect(item.getByRole("radio", { name: "卫生差" })).not.toBeChecked();
 });
+
+test("what is missing goes as it is filled in, and a veto item is severe unless somebody says otherwise", async ({ page, service }) => {
+  await signIn(page, service, "inspector01");
+  await page.getByRole("link", { name: "拍照上报" }).click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  const missing = page.getByRole("alert").filter({ hasText: "还差这些" });
+  await expect(missing).toBeVisible();
+  await camera(page).setInputFiles(file(302));
+  await page.locator(".choice").filter({ hasText: "卫生差" }).click();
+  await expect(missing).toHaveCount(0);
+  const severity = page.getByRole("group", { name: "严重程度" });
+  await expect(severity.getByRole("radio", { name: "一般" })).toBeChecked();
+  await page.getByRole("button", { name: "这里常查的" }).click();
+  const veto = page.getByRole("radio", { name: "消防通道不占用堵塞" });
+  await veto.check({ force: true });
+  await expect(severity.getByRole("radio", { name: "严重" })).toBeChecked();
+  await severity.getByRole("radio", { name: "较重" }).check({ force: true });
+  await page.locator(".choice").filter({ hasText: "卫生差" }).click();
+  await expect(severity.getByRole("radio", { name: "较重" })).toBeChecked();
+});

@@ -44,3 +44,13 @@ test("what somebody else did meanwhile is said, and the input is kept", async ({
   await page.getByRole("button", { name: "按最新情况再提交" }).click();
   await expect(page.getByText("“提出异议”已送达。")).toBeVisible({ timeout: 30_000 });
 });
+
+test("a fix that waits for its check is not called late, whatever the clock says", async ({ page, service }) => {
+  const id = await service.seed("reported");
+  await signIn(page, service, "unit01");
+  // Months later, as far as this device knows.
+  await page.clock.setFixedTime(Date.now() + 90 * 86_400_000);
+  await page.goto(`${service.app}/#/issue/${id}`);
+  await expect(page.getByText(/^已于 .+ 提交，等待核查$/)).toBeVisible();
+  await expect(page.getByText(/^超期/)).toHaveCount(0);
+});

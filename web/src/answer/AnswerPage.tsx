@@ -77,7 +77,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
         <div class="stack-tight">
           <p><strong lang="zh-CN">{issue.point.name}</strong></p>
           <p class="meta">{titled(item) || issue.item_code}</p>
-          {issue.due_at && action !== "pass" && action !== "look-back" ? <Due at={issue.due_at} /> : null}
+          {issue.due_at && action !== "pass" && action !== "look-back" ? <Due of={issue} /> : null}
         </div>
         {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
         {form.hasConsequence ? <Notice tone="warn"><p><strong>{t("answer.consequenceTitle")}</strong></p><p>{t(`consequence.${action as "sign-in"}`)}</p></Notice> : null}

@@ -38,7 +38,7 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
             {issue.unit_id ? <><dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd></> : null}
             {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.measure}</dd></> : null}
           </dl>
-          {issue.due_at && issue.closed_at === null ? <Due at={issue.due_at} /> : null}
+          {issue.due_at && issue.closed_at === null ? <Due of={issue} /> : null}
         </div>
         {issue.is_mine && issue.flags.length > 0 ? (
           <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{[...new Set(issue.flags.map((flag) => flag.code))].map((code) => <li key={code}>{t(`flag.${code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>

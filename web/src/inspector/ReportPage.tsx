@@ -29,7 +29,8 @@ export function ReportPage({ id }: { id: string }) {
   const user = session.value?.user.id ?? "";
   const point = route.value.query.get("point");
   const handle = useDraft<ReportDraft>(id, () => newReportDraft(id, user, point, "", Date.now()), link("report", id));
-  const [faults, setFaults] = useState<ReportFault[]>([]);
+  const [isTried, setTried] = useState(false);
+  const [isSeverityChosen, setSeverityChosen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -57,17 +58,19 @@ export function ReportPage({ id }: { id: string }) {
   const set = (change: Partial<ReportFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const place = placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
+  // Once shown, they go as they are mended.
+  const faults = isTried ? faultsOf(handle.draft) : [];
   const fault = (name: ReportFault) => (faults.includes(name) ? t(`report.fault.${name}`) : null);
 
   function chooseItem(next: Item) {
     // A veto item is severe by its nature; the person can still say otherwise.
-    set({ itemCode: next.code, severity: fields?.severity ?? (next.veto ? "high" : "low") });
+    set({ itemCode: next.code, severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low" });
   }
 
   async function save(goOn: boolean) {
     if (!handle) return;
     const found = faultsOf(handle.draft);
-    setFaults(found);
+    setTried(true);
     if (found.length > 0) {
       document.getElementById(`report-${found[0] ?? ""}`)?.scrollIntoView({ block: "center" });
       return;
@@ -111,7 +114,7 @@ export function ReportPage({ id }: { id: string }) {
         <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place")} /></div>
         <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item")} /></div>
         <div id="report-severity">
-          <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })}
+          <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
             options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
         </div>
         <div class="stack">

@@ -5,7 +5,7 @@ import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
 import { limitWords } from "../time/countdown";
-import { momentWords } from "../time/moment";
+import { deadlineWords, momentWords } from "../time/moment";
 import { PlanList } from "../unit/PlanList";
 import { Due } from "../ui/Due";
 import { useKept } from "../ui/kept";
@@ -32,10 +32,10 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
       </div>
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
       <p lang="zh-CN">{issue.description || titled(item)}</p>
-      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due at={issue.due_at} /> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due of={issue} /> : null}
       {issue.requests.map((request) => (
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
-          <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: momentWords(request.until) })}` : ""}</p>
+          <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: deadlineWords(request.until) })}` : ""}</p>
           <p class="quote" lang="zh-CN">{request.reason}</p>
           {request.decision_reason ? <p class="meta">{request.decision_reason}</p> : null}
         </Notice>
@@ -46,7 +46,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         <dt>{t("item.title")}</dt><dd>{titled(item) || issue.item_code} <span class="caption">{issue.item_code}{item?.limit ? ` · ${limitWords(item.limit)}` : ""}{item?.veto ? ` · ${t("item.veto")}` : ""}</span></dd>
         <dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}{issue.handler ? ` · ${issue.handler}` : ""}</dd>
         <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
-        <dt>{t("office.finder")}</dt><dd>{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>
+        <dt class="no-print">{t("office.finder")}</dt><dd class="no-print">{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>
         {issue.checker ? <><dt>{t("office.checker")}</dt><dd>{issue.checker.display_name}</dd></> : null}
         {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
         {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}

@@ -208,6 +208,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "bar.clockSlow": "This device is {span} behind the server; set its clock",
   "time.day": "{month}/{day}",
   "time.yearDay": "{words} {year}",
+  "time.handedIn": "Handed in {at}, waiting for the check",
   "time.left": "{span} left",
   "time.late": "{span} overdue",
   "time.dueAt": "by {at}",

@@ -205,6 +205,7 @@ export const zh = {
 
   "time.day": "{month}月{day}日",
   "time.yearDay": "{year}年{words}",
+  "time.handedIn": "已于 {at} 提交，等待核查",
   "time.left": "剩 {span}",
   "time.late": "超期 {span}",
   "time.dueAt": "{at} 前",

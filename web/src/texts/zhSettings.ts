@@ -237,7 +237,7 @@ export const zhSettings = {
   "reference.use": "状态",
   "reference.inUse": "启用",
   "reference.outOfUse": "停用",
-  "reference.backInUse": "停用的导入“启用”列为 1 的一行即可恢复。",
+  "reference.backInUse": "要恢复停用的，请重新导入该行，“启用”列填 1。",
   "points.campaign": "创建项目",
   "points.radius": "围栏 {metres} 米",
   "points.duty": "查看",

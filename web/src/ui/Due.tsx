@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import type { State } from "../api/types";
 import { t } from "../texts";
 import { countdown } from "../time/countdown";
-import { deadlineWords, serverNow } from "../time/moment";
+import { deadlineWords, momentWords, serverNow } from "../time/moment";
 
 /** The time now, anew every half minute. */
 export function useNow(): number {
@@ -13,9 +14,14 @@ export function useNow(): number {
   return now;
 }
 
-/** How long is left, in words, and always the moment itself: words age, moments do not. */
-export function Due({ at }: { at: string }) {
-  const { words, urgency } = countdown(at, useNow());
+interface Dated { due_at: string | null; state: State; reported_at?: string | null }
+
+/** How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check is not late. */
+export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: Dated }) {
+  const now = useNow();
+  if (at === null) return null;
+  const { words, urgency } = state !== "reported" ? countdown(at, now)
+    : { words: handedIn ? t("time.handedIn", { at: momentWords(handedIn) }) : t("issue.reported"), urgency: handedIn && handedIn > at ? "late" : "" };
   const tone = urgency === "late" ? "text-danger" : urgency === "soon" ? "text-warn" : "";
   return (
     <p class="due">

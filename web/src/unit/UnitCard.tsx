@@ -27,7 +27,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
           <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
         </span>
       </a>
-      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : isOpen && issue.due_at ? <Due at={issue.due_at} /> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : isOpen && issue.due_at ? <Due of={issue} /> : null}
       {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}
       {main ? <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>{t(`do.${main}`)}</a> : null}
     </article>
