@@ -79,6 +79,8 @@ export function ReportPage({ id }: { id: string }) {
     try {
       await handle.flush();
       await saveReport(handle.draft);
+      // Whoever has gone elsewhere meanwhile, to sign in say, is not called back.
+      if (route.value.path[1] !== id) return;
       setSaved(handle.draft.fields.pointId);
       if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
       else goInstead(`${link("outbox")}?saved=1`);
