@@ -1,0 +1,1 @@
+-- What a second look at the service needs, table by table.
