@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::sessions::lock;
+use super::locks::{self, Lock};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::complaint::{self, Answer, Complaint, ComplaintKind, RATE_HOURS, RATE_MAX};
@@ -57,7 +57,7 @@ pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint
     let (author_id, now) = (caller.actor.user_id, app.now());
     app.store
         .write(move |conn| -> Result<(Complaint, bool)> {
-            lock(conn, [author_id.0, id.0])?;
+            locks::take(conn, [Lock::User(author_id), Lock::Complaint(id)])?;
             let complaint =
                 Complaint { id, author_id, kind: new.kind, body, named: new.named, filed_at: now, answer: None };
             if let Some(stored) = complaints::find(conn, id)? {
@@ -65,7 +65,9 @@ pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint
                 return if same == stored { Ok((stored, false)) } else { Err(AppError::IdReused) };
             }
             let span = Duration::from_secs(u64::try_from(RATE_HOURS * 3600).unwrap_or_default());
-            let recent = complaints::filed_since(conn, author_id, now.minus(span))?;
+            let mut recent = complaints::filed_since(conn, author_id, now.minus(span))?;
+            // What was filed later than now was so before the clock was set back; it would count until then.
+            recent.retain(|filed_at| filed_at.since(now) < span);
             if i64::try_from(recent.len()).unwrap_or(i64::MAX) >= RATE_MAX {
                 let oldest = recent.first().copied().unwrap_or(now);
                 return Err(AppError::TooOften(span.saturating_sub(now.since(oldest))));
@@ -131,7 +133,7 @@ pub async fn answer(app: &App, caller: &Caller, id: ComplaintId, text: &str) -> 
     let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
     app.store
         .write(move |conn| -> Result<Shown> {
-            lock(conn, [id.0])?;
+            locks::take(conn, [Lock::Complaint(id)])?;
             let mut complaint = complaints::find(conn, id)?.ok_or(AppError::NotFound)?;
             if !kinds.contains(&complaint.kind) {
                 return Err(AppError::Hidden);

@@ -1,14 +1,10 @@
 //! Which photos belong to which database. Nodes that share a database share its photos, or half of
 //! what each node acknowledged is not found by the others.
 
-use uuid::Uuid;
-
-use super::sessions::lock;
+use super::locks::{self, Lock};
 use super::{App, AppError, Result};
 use crate::store::{StoreError, settings};
 
-/// The lock under which the two are tied together.
-const TIE: Uuid = Uuid::from_u128(0x0070_686f_746f_2073_746f_7265);
 /// What the database calls its photo store, and whether the store has been told.
 const PLANNED: &str = "photo-store-planned";
 const TIED: &str = "photo-store";
@@ -36,7 +32,7 @@ pub async fn tie(app: &App) -> Result<Tie> {
     let (now, name) = (app.now(), app.random.uuid().to_string());
     app.store
         .write(move |conn| {
-            lock(conn, [TIE])?;
+            locks::take(conn, [Lock::Installation])?;
             if settings::find_note(conn, TIED)?.is_none() && settings::find_note(conn, PLANNED)?.is_none() {
                 settings::put_note(conn, PLANNED, &name, now)?;
             }
@@ -46,7 +42,7 @@ pub async fn tie(app: &App) -> Result<Tie> {
     let photo_store = app.photo_store.clone();
     app.store
         .write(move |conn| {
-            lock(conn, [TIE])?;
+            locks::take(conn, [Lock::Installation])?;
             let there = photo_store.identity()?;
             if let Some(tied) = settings::find_note(conn, TIED)? {
                 return Ok(if there.as_ref() == Some(&tied) { Tie::Holds } else { Tie::OtherPhotos });

@@ -2,9 +2,7 @@
 
 use std::io::Cursor;
 
-use uuid::Uuid;
-
-use super::sessions::lock;
+use super::locks::{self, Lock};
 use super::{App, AppError, Caller, Result, blocking};
 use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::digest::Digest;
@@ -13,8 +11,6 @@ use crate::domain::policy::Permission;
 use crate::media::{self, Inspection, MediaKind, Rejection};
 use crate::store::{audit, map};
 
-/// The lock under which the picture is changed.
-const MAP_IMAGE: Uuid = Uuid::from_u128(0x006d_6170_2069_6d61_6765);
 /// What audit records call it.
 const TARGET: &str = "map:image";
 
@@ -55,7 +51,7 @@ pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8
     let (put, entry) = (image.clone(), entry(app, caller, format!("{sha256}")));
     app.store
         .write(move |conn| -> Result<()> {
-            lock(conn, [MAP_IMAGE])?;
+            locks::take(conn, [Lock::MapImage])?;
             map::put(conn, &put, &bytes)?;
             Ok(audit::append(conn, &entry)?)
         })
@@ -74,7 +70,7 @@ pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<M
     let entry = entry(app, caller, format!("{} {:?}", placement.crs, placement.corners.0));
     app.store
         .write(move |conn| -> Result<MapImage> {
-            lock(conn, [MAP_IMAGE])?;
+            locks::take(conn, [Lock::MapImage])?;
             let before = map::find(conn)?.ok_or(AppError::NotFound)?;
             let after = MapImage { placement, changed_at, changed_by, ..before };
             map::place(conn, &after)?;
@@ -93,7 +89,7 @@ pub async fn remove(app: &App, caller: &Caller) -> Result<()> {
     let entry = entry(app, caller, "removed".to_owned());
     app.store
         .write(move |conn| -> Result<()> {
-            lock(conn, [MAP_IMAGE])?;
+            locks::take(conn, [Lock::MapImage])?;
             if !map::remove(conn)? {
                 return Err(AppError::NotFound);
             }

@@ -10,6 +10,7 @@ pub mod hashing;
 pub mod imports;
 pub mod installation;
 pub mod issues;
+pub(crate) mod locks;
 pub mod map;
 pub mod metrics;
 pub mod photos;

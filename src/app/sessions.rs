@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use uuid::Uuid;
-
 use super::hashing::DUMMY_PHC;
+use super::locks::{self, Lock};
 use super::turns::Turn;
+use super::upkeep::Progress;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
@@ -21,10 +19,14 @@ use crate::domain::text::one_line;
 use crate::domain::throttle::{self, Allowance, Throttle};
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::store::{Conn, StoreError, audit, dialect, reference, sessions, users};
+use crate::store::{Conn, audit, reference, sessions, users};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// How often a use of a sign-in is written down.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
+/// Rows of a kind that one turn of the housekeeping forgets, so that nobody waits long for it. Source: our choice.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
 /// Characters kept of what a client calls itself.
 const AGENT_CHARS_MAX: usize = 200;
 /// Characters kept of the name that was tried.
@@ -98,7 +100,7 @@ pub async fn sign_in(
     let still_fits = app
         .store
         .write(move |conn| -> Result<bool> {
-            lock(conn, ending.lock_names().chain([checked.id.0]))?;
+            locks::take(conn, ending.locks().chain([Lock::User(checked.id)]))?;
             // The account may have changed while its password was hashed.
             let current = users::find(conn, checked.id)?;
             if !current.is_some_and(|user| user.is_active() && user.password_hash == checked.password_hash) {
@@ -237,13 +239,13 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
     };
     app.store
         .write(move |conn| -> Result<()> {
-            lock(conn, ending.lock_names().chain([user.id.0]))?;
+            locks::take(conn, ending.locks().chain([Lock::User(user.id)]))?;
             let current = users::find(conn, user.id)?.ok_or(AppError::NotSignedIn)?;
             if current.password_hash != user.password_hash {
                 return Err(AppError::Stale);
             }
             let changed = User { password_hash: phc, password_changed_at: now, must_change_password: false, ..current };
-            users::update(conn, &changed)?;
+            users::set_password(conn, &changed)?;
             sessions::revoke_all(conn, user.id, Some(session_id), now)?;
             ending.succeed(conn)?;
             audit::append(conn, &ending.entry(now, Outcome::Done, ""))?;
@@ -283,16 +285,18 @@ pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
         .await
 }
 
-/// Forgets sign-ins that have ended and failures nobody counts any more: housekeeping.
+/// Forgets some of the sign-ins that have ended and of the failures nobody counts any more: housekeeping.
 ///
 /// # Errors
 /// The store's.
-pub async fn forget_ended(app: &App) -> Result<usize> {
+pub async fn forget_ended(app: &App) -> Result<Progress> {
     let now = app.now();
     app.store
-        .write(move |conn| -> Result<usize> {
-            let throttles = sessions::remove_throttles(conn, now.minus(throttle::FORGOTTEN_AFTER))?;
-            Ok(throttles + sessions::remove_ended(conn, now)?)
+        .write(move |conn| -> Result<Progress> {
+            let throttles = sessions::remove_throttles(conn, now.minus(throttle::FORGOTTEN_AFTER), FORGOTTEN_AT_ONCE)?;
+            let ended = sessions::remove_ended(conn, now, FORGOTTEN_AT_ONCE)?;
+            let full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= FORGOTTEN_AT_ONCE);
+            Ok(Progress { done: throttles + ended, more: full(throttles) || full(ended) })
         })
         .await
 }
@@ -316,19 +320,6 @@ pub(super) fn account_key(username: &str) -> String {
 /// The row saying that the refusals of a wait have been recorded.
 fn noted_key(key: &str) -> String {
     format!("noted:{key}")
-}
-
-/// Makes transactions that decide on any of the same things follow each other, in one order for all.
-pub(super) fn lock(conn: &mut Conn, names: impl IntoIterator<Item = Uuid>) -> std::result::Result<(), StoreError> {
-    let mut names: Vec<Uuid> = names.into_iter().collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().try_for_each(|name| dialect::serialize_on(conn, name))
-}
-
-/// The lock under which a throttle row is decided on.
-pub(super) fn lock_name(key: &str) -> Uuid {
-    Uuid::from_bytes(Digest::of(key.as_bytes()).as_bytes().first_chunk().copied().unwrap_or_default())
 }
 
 /// One try at a password, counted before it is looked at.
@@ -364,8 +355,8 @@ impl Attempt {
         [&self.account_key].into_iter().chain(&self.address_key)
     }
 
-    fn lock_names(&self) -> impl Iterator<Item = Uuid> {
-        self.keys().map(|key| lock_name(key))
+    fn locks(&self) -> impl Iterator<Item = Lock> {
+        self.keys().cloned().map(Lock::Throttle)
     }
 
     fn entry(&self, at: Timestamp, outcome: Outcome, why: &str) -> AuditEntry {
@@ -421,7 +412,7 @@ impl Attempt {
         let begun = app
             .store
             .write(move |conn| -> Result<std::result::Result<Begun, Duration>> {
-                lock(conn, attempt.lock_names())?;
+                locks::take(conn, attempt.locks())?;
                 let settings = county.load(conn)?.settings;
                 let standing = attempt.standing(conn, &settings, now)?;
                 if let Some(wait) = standing.wait {
@@ -458,7 +449,7 @@ impl Attempt {
         let attempt = self.clone();
         app.store
             .write(move |conn| -> Result<()> {
-                lock(conn, attempt.lock_names())?;
+                locks::take(conn, attempt.locks())?;
                 for key in attempt.keys() {
                     let row = sessions::find_throttle(conn, key)?;
                     sessions::put_throttle(conn, key, throttle::give_back(row))?;

@@ -1,17 +1,13 @@
 //! The county's settings, read and changed.
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::sessions::lock;
+use super::locks::{self, Lock};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::policy::Permission;
 use crate::domain::settings::Settings;
 use crate::store::{audit, settings};
-
-/// The lock under which settings are changed.
-const SETTINGS: Uuid = Uuid::from_u128(0x7365_7474_696e_6773);
 
 /// What is set, with defaults for what was never set.
 ///
@@ -34,7 +30,7 @@ pub async fn change(app: &App, caller: &Caller, changes: Map<String, Value>) -> 
     let (county, actor, request_id, now) = (app.county.clone(), caller.actor, caller.request_id.clone(), app.now());
     app.store
         .write(move |conn| -> Result<Settings> {
-            lock(conn, [SETTINGS])?;
+            locks::take(conn, [Lock::Settings])?;
             let before = county.load(conn)?.settings;
             let after = before.with(&changes).map_err(AppError::Invalid)?;
             for (name, old, new) in before.differences(&after) {

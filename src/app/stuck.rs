@@ -1,11 +1,12 @@
 //! Background work that was set aside because it kept failing, for a person to look at.
 
+use super::locks::{self, Lock};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::ids::JobId;
 use crate::domain::policy::Permission;
+use crate::store::audit;
 use crate::store::jobs::{self, StuckJob};
-use crate::store::{audit, dialect};
 
 /// What was set aside, the longest first.
 ///
@@ -25,7 +26,7 @@ pub async fn take_up(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
     app.store
         .write(move |conn| -> Result<()> {
-            dialect::serialize_on(conn, id.0)?;
+            locks::take(conn, [Lock::Job(id)])?;
             if !jobs::take_up(conn, id, now)? {
                 return Err(AppError::NotFound);
             }

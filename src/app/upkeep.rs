@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use super::county::County;
-use super::{App, AppError, Result, blocking, photos as photo_use};
-use crate::blobs::{BlobError, PhotoStore};
+use super::locks::{self, Lock};
+use super::{App, AppError, Result, blocking};
+use crate::blobs::{BlobError, Listed, PhotoStore};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{ARCHIVE_DAYS, Action, Issue, State};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, audit, dialect, issues, photos};
+use crate::store::{Conn, StoreError, audit, issues, photos};
 
 /// Rows that one piece of upkeep takes at a time, so that none holds others up for long.
 const BATCH: usize = 100;
@@ -21,10 +22,11 @@ const CANDIDATES_MAX: i64 = 100_000;
 /// No time to sign in is shorter: what was assigned later cannot have lapsed.
 const SIGN_IN_WINDOW_LEAST: Duration = Duration::from_secs(3_600);
 
-/// Parts of the photo store, by the first byte of a digest.
-const PARTS: i64 = 256;
-/// Parts that are looked through for files without rows in one hour. Source: our choice; all are in 32 hours.
-const PARTS_PER_TURN: i64 = 8;
+/// Removals that may fail in one turn before the photo store is thought to be away. Source: our choice.
+const FAILURES_MAX: usize = 5;
+/// Bytes of originals that one turn re-hashes: fetching them must end within its time, also from a slow store.
+/// Source: our choice.
+const SCRUB_BYTES_MAX: i64 = 256 * 1024 * 1024;
 
 /// How far a piece of upkeep came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,20 +72,24 @@ impl Tally {
     }
 }
 
-/// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, removes
-/// originals that a crash left behind before their row was written, and what never became whole on this node.
+/// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, and what never
+/// became whole on this node or on its way to an object store.
 ///
 /// # Errors
 /// The stores'.
 pub async fn sweep_orphans(app: &App) -> Result<Progress> {
-    let (uploads, files, partials) = (sweep_uploads(app).await, sweep_files(app).await, sweep_partials(app).await);
-    let (uploads, files, partials) = (uploads?, files?, partials?);
-    Ok(Progress { done: uploads.done + files.done + partials, more: uploads.more || files.more })
+    let (uploads, partials) = (sweep_uploads(app).await, sweep_partials(app).await);
+    let (uploads, partials) = (uploads?, partials?);
+    Ok(Progress { done: uploads.done + partials, more: uploads.more })
 }
 
 async fn sweep_partials(app: &App) -> Result<usize> {
     let (now, photo_store) = (app.now(), app.photo_store.clone());
-    let removed = blocking(move || Ok(photo_store.sweep_partials(now)?)).await?;
+    let removed = blocking(move || {
+        let (partials, multiparts) = (photo_store.sweep_partials(now), photo_store.abort_abandoned());
+        Ok(partials? + multiparts?)
+    })
+    .await?;
     if removed > 0 {
         tracing::info!(removed, "uploads that never became whole were forgotten");
     }
@@ -100,62 +106,64 @@ async fn sweep_uploads(app: &App) -> Result<Progress> {
     tally.progress(full)
 }
 
-/// Removes originals without a row that are a week old, among those whose turn it is: a part of the store
-/// each hour, told by the clock, so that nothing has to be remembered.
-async fn sweep_files(app: &App) -> Result<Progress> {
-    let (now, photo_store) = (app.now(), app.photo_store.clone());
-    let before = now.minus(days(ORPHAN_DAYS));
-    let hour = now.as_micros().div_euclid(3_600_000_000);
-    let first = hour.wrapping_mul(PARTS_PER_TURN).rem_euclid(PARTS);
-    let mut tally = Tally::default();
-    for part in (first..first + PARTS_PER_TURN).filter_map(|part| u8::try_from(part).ok()) {
-        let photo_store = photo_store.clone();
-        let old = blocking(move || old_files(&photo_store, part, before)).await?;
-        for some in old.chunks(BATCH) {
-            let asked = some.to_vec();
-            let named = app.store.read(move |conn| Ok::<_, AppError>(photos::named(conn, &asked)?)).await?;
-            for digest in some.iter().filter(|digest| !named.contains(digest)) {
-                let removed = remove_bytes(app, *digest).await;
-                if matches!(removed, Ok(true)) {
-                    tracing::info!(photo.sha256 = %digest, "an original without a row was removed");
+/// Looks at the next `at_once` files of the photo store after the key `after`, originals and renditions, and removes
+/// those that are a week old and that no row names: a crash left them before their row was written, a removal failed
+/// after it was gone, or a rendition was made of what was being removed. Answers the key to go on after, which is
+/// empty at the end.
+///
+/// A file that cannot be removed is left to the next round: it must not keep those behind it from their turn.
+///
+/// # Errors
+/// The stores'; then nothing is known of this part, and it is looked at again.
+pub async fn sweep_files(app: &App, after: &str, at_once: usize) -> Result<(Progress, String)> {
+    let (photo_store, after) = (app.photo_store.clone(), after.to_owned());
+    let page = blocking(move || Ok(photo_store.page(&after, at_once.max(1))?)).await?;
+    let before = app.now().minus(days(ORPHAN_DAYS));
+    let old: Vec<Listed> = page.found.into_iter().filter(|listed| listed.since < before).collect();
+    let (mut done, mut failed) = (0, 0);
+    for some in old.chunks(BATCH) {
+        let asked: Vec<Digest> = some.iter().map(|listed| listed.digest).collect();
+        let named = app.store.read(move |conn| Ok::<_, AppError>(photos::named(conn, &asked)?)).await?;
+        for Listed { key, digest, .. } in some.iter().filter(|listed| !named.contains(&listed.digest)) {
+            match remove_bytes(app, *digest).await {
+                Ok(true) => {
+                    tracing::info!(key, "a file that no row names was removed");
+                    done += 1;
                 }
-                tally.note(removed)?;
-                if tally.done == BATCH {
-                    return tally.progress(true);
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(key, %error, "a file that no row names could not be removed");
+                    failed += 1;
+                    if failed >= FAILURES_MAX {
+                        return Err(error);
+                    }
                 }
+            }
+            if done >= BATCH {
+                return Ok((Progress { done, more: true }, key.clone()));
             }
         }
     }
-    tally.progress(false)
-}
-
-/// The originals of one part that have been kept since before `before`.
-fn old_files(photo_store: &PhotoStore, part: u8, before: Timestamp) -> Result<Vec<Digest>> {
-    let mut old = Vec::new();
-    for original in photo_store.originals_of(part) {
-        let (digest, _) = original.map_err(BlobError::from)?;
-        match photo_store.kept_since(&digest) {
-            Ok(since) if since < before => old.push(digest),
-            // Swept in the meantime.
-            Ok(_) | Err(BlobError::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(old)
+    let more = page.next.is_some();
+    Ok((Progress { done, more }, page.next.unwrap_or_default()))
 }
 
 async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
     let unused = app
         .store
         .write(move |conn| {
-            dialect::serialize_on(conn, id.0)?;
-            dialect::serialize_on(conn, photo_use::lock_name(&digest))?;
+            locks::take(conn, [Lock::Photo(id), Lock::Bytes(digest)])?;
             Ok::<_, AppError>(photos::remove_orphan(conn, id, &digest)?)
         })
         .await?;
     if unused {
-        let removed = remove_bytes(app, digest).await?;
-        tracing::info!(photo.id = %id, photo.sha256 = %digest, removed, "an upload that no issue named was forgotten");
+        match remove_bytes(app, digest).await {
+            Ok(removed) => {
+                tracing::info!(photo.id = %id, photo.sha256 = %digest, removed, "an upload that no issue named was forgotten");
+            }
+            // Its row is gone, so nothing shows it; the sweep of files meets it again.
+            Err(error) => tracing::warn!(photo.sha256 = %digest, %error, "the bytes of an upload were left behind"),
+        }
     }
     Ok(true)
 }
@@ -170,7 +178,7 @@ pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     let photo_store = app.photo_store.clone();
     app.store
         .write(move |conn| {
-            dialect::serialize_on(conn, photo_use::lock_name(&digest))?;
+            locks::take(conn, [Lock::Bytes(digest)])?;
             match photos::find_blob(conn, &digest)? {
                 Some(_) => Ok::<_, AppError>(false),
                 None => Ok(photo_store.remove(&digest)?),
@@ -187,7 +195,7 @@ pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
 pub async fn scrub(app: &App) -> Result<Progress> {
     let now = app.now();
     let early = now.minus(days(SCRUB_DAYS / 2));
-    let digests = app.store.read(move |conn| Ok::<_, AppError>(photos::to_scrub(conn, early, rows(BATCH))?)).await?;
+    let digests = app.store.read(move |conn| Ok::<_, AppError>(to_scrub(conn, early, now)?)).await?;
     if digests.is_empty() {
         return Ok(Progress::default());
     }
@@ -214,8 +222,21 @@ pub async fn scrub(app: &App) -> Result<Progress> {
         })
         .await?;
     let late = now.minus(days(SCRUB_DAYS - 1));
-    let behind = app.store.read(move |conn| Ok::<_, AppError>(photos::to_scrub(conn, late, 1)?)).await?;
+    let behind = app.store.read(move |conn| Ok::<_, AppError>(to_scrub(conn, late, now)?)).await?;
     Ok(Progress { done, more: !behind.is_empty() })
+}
+
+/// The originals that were last checked before `before`, as many as one turn takes. One that was checked tomorrow
+/// was so before the clock was set back: nobody knows when, so it is checked again.
+fn to_scrub(conn: &mut Conn, before: Timestamp, now: Timestamp) -> std::result::Result<Vec<Digest>, StoreError> {
+    let found = photos::to_scrub(conn, before, now.plus(days(1)), rows(BATCH))?;
+    let mut bytes = 0_i64;
+    let fits = found.into_iter().enumerate().take_while(|(at, (_, size_bytes))| {
+        bytes = bytes.saturating_add(*size_bytes);
+        // One at least, however large.
+        *at == 0 || bytes <= SCRUB_BYTES_MAX
+    });
+    Ok(fits.map(|(_, (digest, _))| digest).collect())
 }
 
 /// What is wrong with an original.
@@ -315,7 +336,7 @@ fn step_if(
     now: Timestamp,
     applies: impl Fn(&Issue) -> bool,
 ) -> Result<bool> {
-    dialect::serialize_on(conn, id.0)?;
+    locks::take(conn, [Lock::Issue(id)])?;
     let Some(issue) = issues::find(conn, id)?.filter(|issue| applies(issue)) else { return Ok(false) };
     let step = issue.decide_by_service(action, now)?;
     issues::apply(conn, &step, None)?;

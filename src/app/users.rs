@@ -1,8 +1,7 @@
 //! Accounts: made, changed, disabled, by an administrator or at the command line.
 
-use uuid::Uuid;
-
-use super::sessions::{account_key, lock, lock_name, salt};
+use super::locks::{self, Lock};
+use super::sessions::{account_key, salt};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::{UnitId, UserId};
@@ -15,8 +14,6 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, reference, sessions, users};
 
-/// The lock under which the last administrator is protected.
-pub(super) const ADMINISTRATORS: Uuid = Uuid::from_u128(0x6164_6d69_6e73);
 /// How often a drawn password may contain the user name before that is no chance any more.
 const DRAWS_MAX: usize = 100;
 /// What the audit records call the request of a command.
@@ -218,10 +215,10 @@ async fn change_as(app: &App, by: By<'_>, which: Which, change: UserChange) -> R
     let now = app.now();
     app.store
         .write(move |conn| -> Result<User> {
-            let before = which.find(conn)?;
-            lock(conn, [ADMINISTRATORS, before.id.0])?;
-            // Once more, now that nobody else changes it.
-            let before = users::find(conn, before.id)?.ok_or(AppError::NotFound)?;
+            let id = which.find(conn)?.id;
+            locks::take(conn, [Lock::Administrators, Lock::User(id)])?;
+            // Only now is it what nobody else changes.
+            let before = users::find(conn, id)?.ok_or(AppError::NotFound)?;
             change_in(conn, &doer, before, change, now)
         })
         .await
@@ -254,7 +251,7 @@ pub(super) fn change_in(
     if differences.is_empty() {
         return Ok(before);
     }
-    users::update(conn, &after)?;
+    users::set_account(conn, &after)?;
     let disabled = before.is_active() && !after.is_active();
     if disabled || before.role != after.role || before.unit_id != after.unit_id {
         sessions::revoke_all(conn, after.id, None, now)?;
@@ -328,10 +325,10 @@ async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String
     let now = app.now();
     app.store
         .write(move |conn| -> Result<()> {
-            lock(conn, [user.id.0, lock_name(&account_key(&user.username))])?;
+            locks::take(conn, [Lock::User(user.id), Lock::Throttle(account_key(&user.username))])?;
             let current = users::find(conn, user.id)?.ok_or(AppError::NotFound)?;
             let after = User { password_hash, password_changed_at: now, must_change_password: true, ..current };
-            users::update(conn, &after)?;
+            users::set_password(conn, &after)?;
             sessions::revoke_all(conn, after.id, None, now)?;
             sessions::put_throttle(conn, &account_key(&after.username), None)?;
             doer.record(conn, now, AuditAction::PasswordChanged, &after, "reset")?;

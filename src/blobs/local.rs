@@ -130,6 +130,11 @@ impl LocalStore {
 }
 
 impl Inner {
+    /// The folder of all that is kept.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Where an original lies.
     pub(super) fn original_path(&self, digest: &Digest) -> PathBuf {
         in_shard(&self.originals, digest)

@@ -9,11 +9,13 @@
 mod error;
 mod incoming;
 mod lease;
+mod listing;
 mod local;
 mod originals;
 mod renditions;
 mod s3;
 mod s3_address;
+mod s3_pieces;
 mod scratch;
 mod sync;
 mod unfinished;
@@ -24,6 +26,7 @@ mod tests;
 pub use error::BlobError;
 pub use incoming::{Incoming, Received};
 pub use lease::Sealed;
+pub use listing::{Listed, Page};
 pub use local::LocalStore;
 pub use renditions::Variant;
 pub use s3::S3Store;
@@ -223,6 +226,31 @@ impl PhotoStore {
         match self {
             PhotoStore::Local(store) => Box::new(store.originals()),
             PhotoStore::S3(store) => Box::new(store.originals()),
+        }
+    }
+
+    /// Some of what is kept, originals and renditions, in the order of their keys: what comes after the key `after`,
+    /// or the first when that is empty. Memory and work are bounded by `limit`, in a folder also by the 256th part
+    /// of a kind that is read at a time.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
+        match self {
+            PhotoStore::Local(store) => store.page(after, limit),
+            PhotoStore::S3(store) => store.page(after, limit),
+        }
+    }
+
+    /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time;
+    /// answers how many. A folder has no such thing.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
+        match self {
+            PhotoStore::Local(_) => Ok(0),
+            PhotoStore::S3(store) => store.abort_abandoned(),
         }
     }
 

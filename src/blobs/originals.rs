@@ -1,13 +1,14 @@
 //! Originals that are kept: opening, checking, listing, removing.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Read, Seek};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
 use super::error::BlobError;
+use super::listing::{self, Listed, Page};
 use super::local::LocalStore;
 use super::renditions::Variant;
 use super::{Original, sync};
@@ -69,14 +70,42 @@ impl LocalStore {
         }
     }
 
+    /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page).
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
+        let mut page = Page::default();
+        for (folder, last) in listing::remaining(listing::shards(), after) {
+            let path = self.inner.root().join(&folder);
+            let mut names = names(&path)?;
+            names.retain(|name| *name > last);
+            names.sort_unstable();
+            for name in names {
+                if page.found.len() >= limit {
+                    return Ok(page);
+                }
+                let key = format!("{folder}/{name}");
+                page.next = Some(key.clone());
+                let Some(digest) = Digest::parse_hex(&name) else { continue };
+                match fs::metadata(path.join(&name)) {
+                    Ok(about) => page.found.push(Listed { key, digest, since: dated(&about)? }),
+                    // Removed in the meantime.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        page.next = None;
+        Ok(page)
+    }
+
     /// Since when an original is kept: its bytes never change, so since they were last written.
     ///
     /// # Errors
     /// [`BlobError::NotFound`], or the disk's.
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
-        let about = fs::metadata(self.original_path(digest)).map_err(BlobError::opening)?;
-        let since = about.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Ok(Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
+        Ok(dated(&fs::metadata(self.original_path(digest)).map_err(BlobError::opening)?)?)
     }
 
     /// Removes an original and its renditions, durably; answers `false`, and removes
@@ -101,6 +130,28 @@ impl LocalStore {
             }
         }
     }
+}
+
+/// The names in a folder; none where it is not there.
+fn names(folder: &Path) -> Result<Vec<String>, BlobError> {
+    let mut names = Vec::new();
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            for entry in entries {
+                // A name that is no text is none of ours.
+                names.extend(entry?.file_name().into_string());
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(names)
+}
+
+/// When a file was last written.
+fn dated(about: &Metadata) -> io::Result<Timestamp> {
+    let since = about.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Ok(Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
 }
 
 type Entries = Box<dyn Iterator<Item = io::Result<(Digest, u64)>>>;

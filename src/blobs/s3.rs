@@ -14,15 +14,15 @@
 //! fetched and hashed.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path as FilePath;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use md5::Md5;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::multipart::MultipartStore as _;
 use object_store::path::Path;
 use object_store::{ClientOptions, ObjectMeta, ObjectStore as _, ObjectStoreExt as _, PutPayload, RetryConfig};
 use sha2::{Digest as _, Sha256};
@@ -31,15 +31,15 @@ use tokio::sync::Semaphore;
 
 use super::error::BlobError;
 use super::lease::{Leases, Sealed};
+use super::listing::{self, Listed, Page};
 use super::renditions::{self, Variant};
 use super::s3_address::{S3Address, S3Secret};
-use super::scratch::Scratch;
+use super::s3_pieces::{PART_BYTES, Pieces};
+use super::scratch::{MultipartNote, Scratch};
 use super::{Incoming, Original, Received};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 
-/// Bytes of an original that are sent at once. Source: the least S3 takes as a part.
-const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts in memory at once, over all uploads: 80 MiB. Source: our choice.
 const PARTS_IN_FLIGHT: usize = 16;
 /// Longest wait for a connection. Source: our choice.
@@ -258,6 +258,60 @@ impl S3Store {
         self.listed(&format!("originals/{first:02x}"))
     }
 
+    /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page). One request a page, as long as that is
+    /// not more than the store tells at once.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
+        let inner = &*self.inner;
+        let mut page = Page::default();
+        for (area, last) in listing::remaining(listing::areas(), after) {
+            let folder = inner.key(&area);
+            let listed = match last.as_str() {
+                "" => inner.bucket.list(Some(&folder)),
+                last => inner.bucket.list_with_offset(Some(&folder), &inner.key(&format!("{area}/{last}"))),
+            };
+            let left = limit.saturating_sub(page.found.len());
+            let objects: Vec<ObjectMeta> =
+                inner.runtime.block_on(async { listed.take(left).try_collect().await.map_err(fault) })?;
+            let is_full = objects.len() >= left;
+            for object in objects {
+                let Some(key) = object.location.as_ref().strip_prefix(inner.prefix.as_str()) else { continue };
+                page.next = Some(key.to_owned());
+                if let Some(digest) = object.location.filename().and_then(Digest::parse_hex) {
+                    let since = Timestamp::from_micros(object.last_modified.timestamp_micros());
+                    page.found.push(Listed { key: key.to_owned(), digest, since });
+                }
+            }
+            if is_full {
+                return Ok(page);
+            }
+        }
+        page.next = None;
+        Ok(page)
+    }
+
+    /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time.
+    ///
+    /// # Errors
+    /// The store's or the disk's.
+    pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
+        let inner = &*self.inner;
+        let (mut given_up, mut failed) = (0, None);
+        for begun in inner.scratch.abandoned()? {
+            // One that the store refuses keeps none behind it from its turn.
+            match inner.runtime.block_on(inner.abort(&begun.note)) {
+                Ok(()) => {
+                    begun.forget()?;
+                    given_up += 1;
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        failed.map_or(Ok(given_up), Err)
+    }
+
     /// Since when an original is kept, as the store dates it.
     ///
     /// # Errors
@@ -405,23 +459,52 @@ impl Inner {
             self.bucket.put(key, PutPayload::from(piece)).await.map_err(fault)?;
             return Ok(expected);
         }
-        let mut upload = self.bucket.put_multipart(key).await.map_err(fault)?;
-        let sending = async {
-            loop {
-                let _permit = self.permit().await?;
-                let Some(piece) = pieces.next()? else { break };
-                upload.put_part(PutPayload::from(piece)).await.map_err(fault)?;
+        let upload = self.bucket.create_multipart(key).await.map_err(fault)?;
+        let begun = MultipartNote { key: key.to_string(), upload };
+        // Parts that nobody puts together are paid for and never seen: what was begun is noted until it has ended.
+        let noted = match self.scratch.note(&begun) {
+            Ok(noted) => noted,
+            Err(error) => {
+                let _ = self.abort(&begun).await;
+                return Err(error);
             }
-            let expected = pieces.end(digest)?;
-            upload.complete().await.map_err(fault)?;
-            Ok(expected)
         };
-        let sent = sending.await;
-        if sent.is_err() {
-            // What stays behind, the bucket's own rule for unfinished uploads clears away.
-            let _ = upload.abort().await;
+        let sent = self.send_parts(&mut pieces, key, &begun.upload, digest).await;
+        let ended = match &sent {
+            Ok(_) => Ok(()),
+            Err(_) => self.abort(&begun).await,
+        };
+        match ended {
+            Ok(()) => noted.forget()?,
+            Err(error) => tracing::warn!(%error, "an upload in parts was not given up; it will be later"),
         }
-        sent
+        sent.and_then(|()| pieces.end(digest))
+    }
+
+    /// Sends all pieces and has the store put them together.
+    async fn send_parts(
+        &self,
+        pieces: &mut Pieces<'_>,
+        key: &Path,
+        upload: &String,
+        digest: &Digest,
+    ) -> Result<(), BlobError> {
+        let mut parts = Vec::new();
+        loop {
+            let _permit = self.permit().await?;
+            let Some(piece) = pieces.next()? else { break };
+            let payload = PutPayload::from(piece);
+            parts.push(self.bucket.put_part(key, upload, parts.len(), payload).await.map_err(fault)?);
+        }
+        pieces.check(digest)?;
+        self.bucket.complete_multipart(key, upload, parts).await.map_err(fault)?;
+        Ok(())
+    }
+
+    /// Has the store forget the parts of an upload; one that it does not know has ended.
+    async fn abort(&self, begun: &MultipartNote) -> Result<(), BlobError> {
+        let key = Path::from(begun.key.as_str());
+        found(self.bucket.abort_multipart(&key, &begun.upload).await).map(|_| ())
     }
 
     async fn permit(&self) -> Result<tokio::sync::SemaphorePermit<'_>, BlobError> {
@@ -486,44 +569,4 @@ impl Inner {
         file.rewind()?;
         Ok((Original { file, size_bytes }, came))
     }
-}
-
-/// A file in pieces as they are sent, hashed on the way: what leaves is what was looked at.
-struct Pieces<'a> {
-    file: &'a mut File,
-    hasher: Sha256,
-    tags: Vec<[u8; 16]>,
-}
-
-impl<'a> Pieces<'a> {
-    fn of(file: &'a mut File) -> Result<Self, BlobError> {
-        file.rewind()?;
-        Ok(Pieces { file, hasher: Sha256::new(), tags: Vec::new() })
-    }
-
-    fn next(&mut self) -> Result<Option<Vec<u8>>, BlobError> {
-        let mut piece = Vec::with_capacity(PART_BYTES);
-        Read::by_ref(self.file).take(PART_BYTES as u64).read_to_end(&mut piece)?;
-        if piece.is_empty() {
-            return Ok(None);
-        }
-        self.hasher.update(&piece);
-        self.tags.push(Md5::digest(&piece).into());
-        Ok(Some(piece))
-    }
-
-    /// The ETag of all pieces: the MD5 of the only one, or that of their MD5s with their number.
-    fn end(self, digest: &Digest) -> Result<String, BlobError> {
-        if Digest::from_bytes(self.hasher.finalize().into()) != *digest {
-            return Err(odd("the disk does not give back what was written"));
-        }
-        match &*self.tags {
-            [only] => Ok(hex(only)),
-            tags => Ok(format!("{}-{}", hex(&Md5::digest(tags.concat())), tags.len())),
-        }
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,10 +1,12 @@
 //! The folder of files that are not finished.
 
-use std::fs::{self, DirEntry, File, OpenOptions};
+use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
 
 use super::error::BlobError;
 use super::sync;
@@ -15,6 +17,41 @@ const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Who may read what is kept, less the umask: the service, and a group for backups.
 pub(super) const FILE_MODE: u32 = 0o640;
+
+/// Age at which an upload in parts is nobody's. Source: our choice; the longest one is cut off after minutes.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
+/// What a note of an upload in parts ends with.
+const NOTE: &str = "multipart";
+
+/// An upload in parts that an object store was asked to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MultipartNote {
+    /// What the object is to be called.
+    pub(super) key: String,
+    /// What the store calls the upload.
+    pub(super) upload: String,
+}
+
+/// The same as it stands in the folder: it stays there until it is forgotten, also when this process dies.
+#[derive(Debug)]
+pub(super) struct Noted {
+    pub(super) note: MultipartNote,
+    path: PathBuf,
+}
+
+impl Noted {
+    /// The upload has ended.
+    pub(super) fn forget(self) -> Result<(), BlobError> {
+        Ok(fs::remove_file(self.path)?)
+    }
+}
+
+/// How far a file's date is from now, in either direction: after the clock was set back, what was written before is
+/// of the future and as old.
+fn apart(about: &Metadata) -> io::Result<Duration> {
+    let (now, modified) = (SystemTime::now(), about.modified()?);
+    Ok(now.duration_since(modified).unwrap_or_else(|ahead| ahead.duration()))
+}
 
 /// `<32 hex>.part` files, gone after a day.
 #[derive(Debug)]
@@ -31,10 +68,9 @@ impl Scratch {
     }
 
     fn remove_stale(&self) -> Result<(), BlobError> {
-        let now = SystemTime::now();
         let stale = |entry: &DirEntry| -> io::Result<bool> {
             let named = entry.path().extension().is_some_and(|extension| extension == "part" || extension == "probe");
-            Ok(named && now.duration_since(entry.metadata()?.modified()?).is_ok_and(|age| age > STALE_AFTER))
+            Ok(named && apart(&entry.metadata()?)? > STALE_AFTER)
         };
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -43,6 +79,42 @@ impl Scratch {
             }
         }
         Ok(())
+    }
+
+    /// Notes an upload in parts, durably.
+    pub(super) fn note(&self, note: &MultipartNote) -> Result<Noted, BlobError> {
+        let (mut part, mut file) = self.new_part()?;
+        file.write_all(serde_json::to_string(note).map_err(io::Error::other)?.as_bytes())?;
+        sync::file(&file)?;
+        let path = part.path().with_extension(NOTE);
+        part.rename_to(&path)?;
+        part.forget();
+        sync::directory(&File::open(&self.folder)?)?;
+        Ok(Noted { note: note.clone(), path })
+    }
+
+    /// Uploads in parts that nobody is at any more.
+    pub(super) fn abandoned(&self) -> Result<Vec<Noted>, BlobError> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_none_or(|extension| extension != NOTE) {
+                continue;
+            }
+            let about = fs::metadata(&path).and_then(|about| Ok((apart(&about)?, fs::read(&path)?)));
+            match about {
+                Ok((age, text)) if age > ABANDONED_AFTER => match serde_json::from_slice(&text) {
+                    Ok(note) => found.push(Noted { note, path }),
+                    // Half-written when the machine went down: it says nothing.
+                    Err(_) => fs::remove_file(&path)?,
+                },
+                Ok(_) => {}
+                // It has just ended.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(found)
     }
 
     /// Where uploads lie that come in pieces; made with the first of them.

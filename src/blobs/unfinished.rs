@@ -11,6 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ use super::error::BlobError;
 use super::scratch::{FILE_MODE, Scratch};
 use super::{Received, sync};
 use crate::domain::ids::{PhotoId, UserId};
+use crate::domain::limits::UPLOAD_DAYS;
 use crate::domain::time::Timestamp;
 
 /// Digits of the offset at the head of a state: as many as the largest number has, so that it is written over in
@@ -133,13 +135,28 @@ fn remove_at(path: &Path) -> Result<(), BlobError> {
     Ok(())
 }
 
+/// Whether an upload is given up: its time is over, or it was begun while the clock was wrong by more than the time
+/// it has, and would stay until the clock is there again.
+fn is_over(card: &Card, state: &Path, now: Timestamp) -> io::Result<bool> {
+    let most = Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400);
+    if card.ends_at <= now.plus(most) {
+        return Ok(card.ends_at <= now);
+    }
+    let written = fs::metadata(state)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let written = Timestamp::from_micros(i64::try_from(written.as_micros()).unwrap_or(i64::MAX));
+    Ok(written.abs_diff(now) > most)
+}
+
 /// Removes what should have been whole before `now`, and what cannot be read; answers how much that was.
 pub(super) fn sweep(scratch: &Scratch, now: Timestamp) -> Result<usize, BlobError> {
     let mut removed = 0;
     for folder in entries(&scratch.uploads())? {
         for path in entries(&folder)? {
             let is_over = match path.extension().and_then(|ending| ending.to_str()) {
-                Some("state") => read(&path)?.is_none_or(|(_, card)| card.ends_at <= now),
+                Some("state") => match read(&path)? {
+                    Some((_, card)) => is_over(&card, &path, now)?,
+                    None => true,
+                },
                 Some("bytes") => !path.with_extension("state").exists(),
                 _ => false,
             };

@@ -109,7 +109,7 @@ struct ServeArgs {
     metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     storage: StorageArgs,
-    /// Workers for background work; 0 makes renditions on demand only.
+    /// Workers for renditions; the other lanes of background work have one each. 0 does none of it.
     #[arg(long, env = "ANFANG_JOBS", default_value_t = 1)]
     jobs: usize,
     /// Requests a second one caller may make.
@@ -153,6 +153,22 @@ struct StorageArgs {
     /// `sqlite:PATH` or `postgres://…`; a file in the data folder when absent.
     #[arg(long, env = "ANFANG_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// Connections to the database: for reading (SQLite), or for reading and writing (PostgreSQL).
+    #[arg(long, env = "ANFANG_DATABASE_CONNECTIONS", default_value_t = 8,
+          value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    database_connections: u32,
+    /// Longest a statement may run on PostgreSQL, in seconds; 0 is for ever.
+    #[arg(long, env = "ANFANG_DATABASE_STATEMENT_SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(..=86_400))]
+    database_statement_seconds: u64,
+    /// Longest a statement may wait for another's lock on PostgreSQL, in seconds; 0 is for ever.
+    #[arg(long, env = "ANFANG_DATABASE_LOCK_SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(..=86_400))]
+    database_lock_seconds: u64,
+    /// Longest an open transaction may say nothing to PostgreSQL, in seconds; 0 is for ever.
+    #[arg(long, env = "ANFANG_DATABASE_IDLE_SECONDS", default_value_t = 60,
+          value_parser = clap::value_parser!(u64).range(..=86_400))]
+    database_idle_seconds: u64,
     /// `file:PATH` or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`; a folder in the data folder when absent.
     #[arg(long, env = "ANFANG_PHOTOS_URL")]
     photos_url: Option<String>,

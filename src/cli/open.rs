@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
@@ -11,13 +12,27 @@ use crate::app::{App, AppError};
 use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
 use crate::store::{
-    Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, assert_server_durable, migrate as bring_up_to_date,
+    Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, Timeouts, assert_server_durable,
+    migrate as bring_up_to_date,
 };
 
 pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
     match &storage.database_url {
         None => Ok(DatabaseUrl::Sqlite(storage.data.join("anfang.db"))),
         Some(address) => DatabaseUrl::parse(address).map_err(|error| database_failure(&error)),
+    }
+}
+
+/// How much of the database the service may use, and for how long.
+fn store_options(storage: &StorageArgs) -> StoreOptions {
+    StoreOptions {
+        connections: storage.database_connections,
+        timeouts: Timeouts {
+            statement: Duration::from_secs(storage.database_statement_seconds),
+            lock: Duration::from_secs(storage.database_lock_seconds),
+            idle: Duration::from_secs(storage.database_idle_seconds),
+        },
+        ..StoreOptions::default()
     }
 }
 
@@ -73,7 +88,7 @@ pub(super) fn app(storage: &StorageArgs) -> Result<App, Failure> {
         let mut conn = url.connect(Purpose::Write).map_err(|error| database_failure(&error))?;
         assert_server_durable(&mut conn).map_err(|error| database_failure(&error))?;
     }
-    let store = Store::open(&url, StoreOptions::default()).map_err(|error| database_failure(&error))?;
+    let store = Store::open(&url, store_options(storage)).map_err(|error| database_failure(&error))?;
     Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn run(
         workers: None,
         tiles: tiles(&args.map)?,
     };
-    let runners: Vec<Runner> = (0..args.jobs).map(|_| Runner::new(app.clone())).collect();
+    let runners = Runner::crew(&app, args.jobs);
     let (stopper, stop) = watch::channel(false);
     let background = move || async move {
         futures_util::future::join_all(runners.into_iter().map(|runner| runner.run(stop.clone()))).await;

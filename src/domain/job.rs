@@ -1,4 +1,4 @@
-//! Background work: what it is about. How it is done stands in `jobs`.
+//! Background work: what it is about, and who waits for it. How it is done stands in `jobs`.
 
 use super::text::text_enum;
 
@@ -7,9 +7,54 @@ text_enum! {
     pub enum JobKind {
         Render = "render", "生成缩略图", "Make the renditions of a photo";
         SweepOrphans = "sweep-orphans", "清理无主照片", "Forget photos that no issue names";
+        SweepFiles = "sweep-files", "清理无记录文件", "Remove files that no row names";
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         EndSessions = "end-sessions", "清理过期登录", "Forget sign-ins that have ended";
+    }
+}
+
+text_enum! {
+    /// Lanes of background work. What is in one never waits for what is in another: each has workers of its own.
+    pub enum JobLane {
+        People = "people", "有人等待", "Somebody waits for it";
+        Clock = "clock", "到时处理", "It falls due by the clock";
+        Upkeep = "upkeep", "日常维护", "Nobody waits for it";
+        Sweep = "sweep", "全库清扫", "It looks through everything";
+    }
+}
+
+impl JobKind {
+    /// The lane it is done in.
+    #[must_use]
+    pub const fn lane(self) -> JobLane {
+        match self {
+            JobKind::Render => JobLane::People,
+            JobKind::LapseSignIns | JobKind::Archive => JobLane::Clock,
+            JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
+            JobKind::SweepFiles => JobLane::Sweep,
+        }
+    }
+}
+
+impl JobLane {
+    /// What is done in it.
+    pub fn kinds(self) -> impl Iterator<Item = JobKind> {
+        JobKind::ALL.iter().copied().filter(move |kind| kind.lane() == self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lane_has_work_and_what_people_wait_for_has_one_to_itself() {
+        for lane in JobLane::ALL {
+            assert!(lane.kinds().count() > 0, "{lane}");
+        }
+        assert_eq!(JobLane::People.kinds().collect::<Vec<_>>(), [JobKind::Render]);
+        assert!(JobLane::Clock.kinds().all(|kind| kind != JobKind::Scrub));
     }
 }

@@ -11,11 +11,16 @@ use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::job::JobKind;
+use crate::store::jobs::Wanted;
 
 /// How long a claim holds: longer than any work takes, so that only a dead node loses one.
 pub const CLAIM: Duration = Duration::from_secs(300);
 /// Longest wait before work that failed is tried again.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
+
+/// Files that one turn of the sweep looks at. Source: as many as S3 tells of in one answer; ten million are looked
+/// through in ten thousand turns, an hour or two.
+const FILES_AT_ONCE: usize = 1_000;
 
 /// How a kind of work is run.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +35,18 @@ pub struct Plan {
     pub timeout: Duration,
 }
 
+impl Plan {
+    /// The longest that work of this kind is put off: until its next turn, or until it is tried again.
+    #[must_use]
+    pub fn put_off_max(&self) -> Duration {
+        self.every.unwrap_or(BACKOFF_MAX)
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted { kind: self.kind.as_str(), put_off_max: self.put_off_max() }
+    }
+}
+
 const fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
@@ -41,6 +58,7 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::EndSessions, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
 ];
@@ -59,16 +77,28 @@ pub fn backoff(attempts: i32, every: Option<Duration>) -> Duration {
     every.map_or(wait, |every| wait.min(every))
 }
 
+/// What a try came to.
+struct Done {
+    progress: Progress,
+    /// What the next turn of work that repeats is to know.
+    payload: String,
+}
+
 /// Does the work. Doing it twice does no harm.
-async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Progress> {
-    match kind {
+async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
+    let progress = match kind {
         JobKind::Render => render(app, payload).await,
         JobKind::SweepOrphans => upkeep::sweep_orphans(app).await,
+        JobKind::SweepFiles => {
+            let (progress, payload) = upkeep::sweep_files(app, payload, FILES_AT_ONCE).await?;
+            return Ok(Done { progress, payload });
+        }
         JobKind::Scrub => upkeep::scrub(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
         JobKind::Archive => upkeep::archive(app).await,
-        JobKind::EndSessions => Ok(Progress { done: sessions::forget_ended(app).await?, more: false }),
-    }
+        JobKind::EndSessions => sessions::forget_ended(app).await,
+    };
+    Ok(Done { progress: progress?, payload: String::new() })
 }
 
 async fn render(app: &App, payload: &str) -> Result<Progress> {
@@ -92,6 +122,7 @@ mod tests {
         }
         for plan in PLANS {
             assert!(plan.timeout < CLAIM, "{}", plan.kind);
+            assert!(plan.put_off_max() >= backoff(i32::MAX, plan.every), "{}", plan.kind);
             assert_eq!(plan.every.is_some(), plan.attempts_max.is_none(), "{}", plan.kind);
         }
     }

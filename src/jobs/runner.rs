@@ -6,14 +6,13 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use tokio::sync::watch;
 
-use super::{BACKOFF_MAX, CLAIM, PLANS, Plan, backoff, plan, run};
+use super::{BACKOFF_MAX, CLAIM, Done, PLANS, Plan, backoff, plan, run};
 use crate::app::metrics::JobOutcome;
-use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result};
 use crate::domain::ids::JobId;
-use crate::domain::job::JobKind;
+use crate::domain::job::{JobKind, JobLane};
 use crate::domain::time::Timestamp;
-use crate::store::jobs::{self, JobRow};
+use crate::store::jobs::{self, JobRow, Wanted};
 use crate::store::{Conn, StoreError};
 
 /// Longest pause between two looks at the queue.
@@ -21,35 +20,59 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Looks for something to claim while something is due: another worker may be quicker each time.
 const CLAIM_TRIES: usize = 3;
 
-/// A node's worker.
+/// A node's worker in one lane, or in all.
 pub struct Runner {
     app: App,
     node: JobId,
+    lanes: &'static [JobLane],
 }
 
 /// What a look at the queue came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Worked,
-    /// Nothing to claim; worth another look after this long.
-    Idle(Duration),
+    /// Nothing to claim; worth another look after a pause.
+    Idle,
 }
 
 impl Runner {
-    /// A worker with a name of its own.
+    /// A worker with a name of its own that does what is due in every lane, one piece after the other.
     #[must_use]
     pub fn new(app: App) -> Self {
-        let node = JobId(app.random.uuid());
-        Runner { app, node }
+        Self::of(app, JobLane::ALL)
     }
 
-    /// Queues each kind of work that repeats, unless it is queued.
+    /// The workers of a node: `workers` for what people wait for, and one for each other lane, so that none ever
+    /// waits for another; none at all when `workers` is 0.
+    #[must_use]
+    pub fn crew(app: &App, workers: usize) -> Vec<Self> {
+        let lanes = if workers == 0 { &[] } else { JobLane::ALL };
+        lanes
+            .iter()
+            .flat_map(|lane| {
+                let count = match lane {
+                    JobLane::People => workers,
+                    JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
+                };
+                (0..count).map(|_| Self::of(app.clone(), std::slice::from_ref(lane)))
+            })
+            .collect()
+    }
+
+    fn of(app: App, lanes: &'static [JobLane]) -> Self {
+        let node = JobId(app.random.uuid());
+        Runner { app, node, lanes }
+    }
+
+    /// Queues each kind of work of its lanes that repeats, unless it is queued.
     ///
     /// # Errors
     /// The store's.
     pub async fn queue_recurring(&self) -> Result<()> {
-        let (now, random) = (self.app.now(), self.app.random.clone());
+        let (now, random, lanes) = (self.app.now(), self.app.random.clone(), self.lanes);
         self.store(move |conn| {
-            for kind in PLANS.iter().filter(|plan| plan.every.is_some()).map(|plan| plan.kind) {
+            let repeats = PLANS.iter().filter(|plan| plan.every.is_some() && lanes.contains(&plan.kind.lane()));
+            for kind in repeats.map(|plan| plan.kind) {
                 jobs::enqueue(conn, JobId(random.uuid()), kind.as_str(), Some(kind.as_str()), "", now, now)?;
             }
             Ok(())
@@ -65,13 +88,13 @@ impl Runner {
                 Ok(turn) => turn,
                 Err(error) => {
                     tracing::warn!(%error, "the queue of work cannot be used");
-                    Turn::Idle(PAUSE)
+                    Turn::Idle
                 }
             };
-            if let Turn::Idle(pause) = turn {
+            if turn == Turn::Idle {
                 tokio::select! {
                     told = stop.changed() => if told.is_err() { return },
-                    () = tokio::time::sleep(pause) => {}
+                    () = tokio::time::sleep(PAUSE) => {}
                 }
             }
         }
@@ -83,7 +106,12 @@ impl Runner {
             self.queue_recurring().await?;
             *queued = true;
         }
-        self.work_one().await
+        for lane in self.lanes {
+            if self.work_one(*lane).await? == Turn::Worked {
+                return Ok(Turn::Worked);
+            }
+        }
+        Ok(Turn::Idle)
     }
 
     /// Works until nothing is due; answers how much was done, successfully or not.
@@ -92,39 +120,45 @@ impl Runner {
     /// The store's; work that fails is put back, not answered.
     pub async fn drain(&self) -> Result<usize> {
         let mut count = 0;
-        while let Turn::Worked = self.work_one().await? {
-            count += 1;
+        loop {
+            let before = count;
+            for lane in self.lanes {
+                while self.work_one(*lane).await? == Turn::Worked {
+                    count += 1;
+                }
+            }
+            if count == before {
+                return Ok(count);
+            }
         }
-        Ok(count)
     }
 
-    /// Claims and does one piece of work.
-    async fn work_one(&self) -> Result<Turn> {
+    /// Claims and does one piece of a lane's work.
+    async fn work_one(&self, lane: JobLane) -> Result<Turn> {
         let now = self.app.now();
-        let next = self.app.store.read(|conn| Ok::<_, AppError>(jobs::next_run_at(conn)?)).await?;
-        match next {
-            None => return Ok(Turn::Idle(PAUSE)),
-            Some(next) if next > now => return Ok(Turn::Idle(next.since(now).min(PAUSE))),
-            Some(_) => {}
-        }
+        let wanted: Vec<Wanted> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
         for _ in 0..CLAIM_TRIES {
-            if let Some(job) = self.claim(now).await? {
+            let looked_for = wanted.clone();
+            let is_due = move |conn: &mut Conn| Ok::<_, AppError>(jobs::is_due(conn, &looked_for, CLAIM, now)?);
+            if !self.app.store.read(is_due).await? {
+                break;
+            }
+            if let Some(job) = self.claim(wanted.clone(), now).await? {
                 self.work_on(job).await?;
                 return Ok(Turn::Worked);
             }
         }
-        // What is due is in other hands.
-        Ok(Turn::Idle(PAUSE))
+        Ok(Turn::Idle)
     }
 
-    async fn claim(&self, now: Timestamp) -> Result<Option<JobRow>> {
+    async fn claim(&self, wanted: Vec<Wanted>, now: Timestamp) -> Result<Option<JobRow>> {
         let node = self.node;
-        self.store(move |conn| jobs::claim(conn, node, now, now.plus(CLAIM))).await
+        self.store(move |conn| jobs::claim(conn, node, &wanted, CLAIM, now)).await
     }
 
     async fn work_on(&self, job: JobRow) -> Result<()> {
         let Some(plan) = JobKind::parse(&job.kind).and_then(plan) else {
-            // A newer version's, which another node may be running already.
+            // Not asked for, so never claimed: it waits for the version that knows it.
             let error = AppError::Internal(format!("no such work: {}", job.kind));
             return self.put_back(job, BACKOFF_MAX, &error).await;
         };
@@ -134,7 +168,7 @@ impl Runner {
             return self.set_aside(job, &error).await;
         }
         match attempt(&self.app, plan, &job.payload).await {
-            Ok(progress) => self.conclude(job, plan, progress).await,
+            Ok(done) => self.conclude(job, plan, done).await,
             Err(error) if plan.attempts_max.is_some_and(|most| job.attempts >= most) => {
                 self.set_aside(job, &error).await
             }
@@ -145,13 +179,13 @@ impl Runner {
         }
     }
 
-    async fn conclude(&self, job: JobRow, plan: &Plan, progress: Progress) -> Result<()> {
+    async fn conclude(&self, job: JobRow, plan: &Plan, Done { progress, payload }: Done) -> Result<()> {
         self.count(&job, JobOutcome::Done);
         tracing::debug!(job.kind = %job.kind, done = progress.done, more = progress.more, "work done");
         let Some(every) = plan.every else { return self.store(move |conn| jobs::finish(conn, job.id)).await };
         let wait = if progress.more { Duration::ZERO } else { every };
         let at = self.app.now().plus(wait);
-        self.store(move |conn| jobs::repeat(conn, job.id, at)).await
+        self.store(move |conn| jobs::repeat(conn, job.id, at, &payload)).await
     }
 
     async fn put_back(&self, job: JobRow, wait: Duration, error: &AppError) -> Result<()> {
@@ -182,7 +216,7 @@ impl Runner {
 }
 
 /// One try, which neither hangs nor takes the worker with it.
-async fn attempt(app: &App, plan: &Plan, payload: &str) -> Result<Progress> {
+async fn attempt(app: &App, plan: &Plan, payload: &str) -> Result<Done> {
     let work = AssertUnwindSafe(run(app, plan.kind, payload)).catch_unwind();
     match tokio::time::timeout(plan.timeout, work).await {
         Ok(Ok(outcome)) => outcome,

@@ -7,6 +7,7 @@ mod sheet;
 use std::collections::BTreeSet;
 
 use crate::app::ambient::Random;
+use crate::app::locks::{self, Lock};
 use crate::app::{AppError, imports};
 use crate::domain::calendar::CalendarRules;
 use crate::domain::ids::UserId;
@@ -14,12 +15,9 @@ use crate::domain::import::ImportKind;
 use crate::domain::reference::{Campaign, PointType};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, dialect, reference, settings, users};
+use crate::store::{Conn, StoreError, reference, settings, users};
 
 use sheet::{Fault, Sheet};
-
-/// The lock under which nodes that start at once on an empty database follow each other: "starting" in ASCII.
-const STARTING: uuid::Uuid = uuid::Uuid::from_u128(0x7374_6172_7469_6e67);
 
 const CAMPAIGNS: &str = include_str!("data/campaigns.csv");
 const POINT_TYPES: &str = include_str!("data/point_types.csv");
@@ -65,7 +63,8 @@ impl From<AppError> for SeedError {
 /// # Errors
 /// A [`SeedError`]; then nothing is loaded.
 pub fn load_starter(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> Result<bool, SeedError> {
-    dialect::serialize_on(conn, STARTING)?;
+    // Nodes may start at once on one empty database.
+    locks::take(conn, [Lock::Starting])?;
     if !reference::campaigns(conn)?.is_empty() {
         return Ok(false);
     }

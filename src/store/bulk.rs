@@ -38,6 +38,7 @@ pub fn put_indexes_back(conn: &mut Conn) -> Result<usize, StoreError> {
         if definitions.is_empty() {
             return Ok(0);
         }
+        dialect::allow_long(conn)?;
         for definition in &definitions {
             dialect::run(conn, definition)?;
         }

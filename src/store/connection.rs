@@ -1,5 +1,7 @@
 //! One connection type over two databases, and how each is opened.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -47,6 +49,54 @@ pub enum Purpose {
     Read,
 }
 
+/// How long PostgreSQL lets one transaction keep others waiting, before it ends it with an error; zero is for ever.
+/// SQLite has one writer, whose queue is bounded instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Longest one statement may run (`statement_timeout`).
+    pub statement: Duration,
+    /// Longest one statement may wait for another transaction's lock (`lock_timeout`).
+    pub lock: Duration,
+    /// Longest an open transaction may say nothing (`idle_in_transaction_session_timeout`); its connection is closed.
+    pub idle: Duration,
+}
+
+impl Timeouts {
+    /// For work that takes as long as it takes and that somebody watches: a restore, a backup, a migration.
+    pub const NONE: Timeouts = Timeouts { statement: Duration::ZERO, lock: Duration::ZERO, idle: Duration::ZERO };
+}
+
+impl Default for Timeouts {
+    /// For requests and for background work. Source: our choice; the slowest statement of ours takes about a second
+    /// in a county of a million issues, and a transaction that removes a photo from S3 says nothing for up to 15 s.
+    fn default() -> Self {
+        Timeouts { statement: Duration::from_secs(30), lock: Duration::from_secs(10), idle: Duration::from_secs(60) }
+    }
+}
+
+/// What is asked of libpq unless the address says otherwise, so that a server whose machine or network went away
+/// without a word is noticed: a connection within 5 s, silence on an open one within a minute. Source: our choice.
+const LIBPQ_DEFAULTS: [(&str, &str); 6] = [
+    ("application_name", "anfang"),
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "30"),
+    ("keepalives_interval", "10"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "30000"),
+];
+
+/// The address with what it does not say itself.
+fn with_defaults(address: &str) -> String {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    let names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    let mut whole = address.to_owned();
+    for (name, value) in LIBPQ_DEFAULTS.iter().filter(|(name, _)| !names.contains(name)) {
+        let mark = if whole.contains('?') { '&' } else { '?' };
+        whole.push_str(&format!("{mark}{name}={value}"));
+    }
+    whole
+}
+
 /// Which database, from its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
@@ -71,20 +121,24 @@ impl DatabaseUrl {
         Err(StoreError::Refused("the database address must be sqlite:PATH or postgres://…".into()))
     }
 
-    /// Opens a connection that keeps what it acknowledges.
+    /// Opens a connection that keeps what it acknowledges, for work that takes as long as it takes.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Refused`] when it is unfit.
     pub fn connect(&self, purpose: Purpose) -> Result<Conn, StoreError> {
+        self.connect_within(purpose, Timeouts::NONE)
+    }
+
+    /// The same for work that others wait for.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn connect_within(&self, purpose: Purpose, timeouts: Timeouts) -> Result<Conn, StoreError> {
         let unavailable = |error: ConnectionError| StoreError::Unavailable(error.to_string());
         match self {
             DatabaseUrl::Postgres(address) => {
-                let mut conn = PgConnection::establish(address).map_err(unavailable)?;
-                // A role's or database's setting may say otherwise; what we acknowledge is on its disk.
-                conn.batch_execute(
-                    "SELECT set_config('synchronous_commit', 'on', false) \
-                     WHERE current_setting('synchronous_commit') = 'off'",
-                )?;
+                let mut conn = PgConnection::establish(&with_defaults(address)).map_err(unavailable)?;
+                set_up(&mut conn, timeouts)?;
                 Ok(Conn::Postgres(conn))
             }
             DatabaseUrl::Sqlite(path) => {
@@ -102,6 +156,39 @@ impl DatabaseUrl {
             }
         }
     }
+}
+
+/// Says what a role's or database's own settings might say otherwise: what is acknowledged is on the server's disk,
+/// and nobody waits for ever. Only what the server has, since its relatives do not have all of it.
+fn set_up(conn: &mut PgConnection, timeouts: Timeouts) -> Result<(), StoreError> {
+    let Timeouts { statement, lock, idle } = timeouts;
+    conn.batch_execute(&format!(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
+         SELECT set_config(known.name, wanted.value, false) FROM (VALUES ('statement_timeout', '{}'), \
+         ('lock_timeout', '{}'), ('idle_in_transaction_session_timeout', '{}')) AS wanted (name, value) \
+         JOIN pg_settings known ON known.name = wanted.name",
+        statement.as_millis(),
+        lock.as_millis(),
+        idle.as_millis()
+    ))?;
+    speak_plainly(conn)
+}
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// Asks for messages as the source of PostgreSQL has them: diesel hands on no codes, so that a timeout is told from a
+/// mistake by its words. Roles that may not ask are answered in the server's language; Chinese is understood too.
+fn speak_plainly(conn: &mut PgConnection) -> Result<(), StoreError> {
+    let speaks: Setting = diesel::sql_query("SELECT current_setting('lc_messages') AS value").get_result(conn)?;
+    let is_plain = |name: &str| ["C", "POSIX", ""].contains(&name) || name.starts_with("C.") || name.starts_with("en");
+    if !is_plain(&speaks.value) && conn.batch_execute("SET lc_messages = 'C'").is_err() {
+        tracing::debug!(lc_messages = speaks.value, "the server answers in its own language");
+    }
+    Ok(())
 }
 
 #[derive(QueryableByName)]
@@ -167,19 +254,14 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
 /// # Errors
 /// [`StoreError::Refused`] naming the setting that is wrong.
 pub fn assert_server_durable(conn: &mut Conn) -> Result<(), StoreError> {
-    #[derive(QueryableByName)]
-    struct Setting {
-        #[diesel(sql_type = Text)]
-        name: String,
-    }
     let Conn::Postgres(conn) = conn else { return Ok(()) };
     let off: Vec<Setting> = diesel::sql_query(
-        "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') \
+        "SELECT name AS value FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') \
          AND setting = 'off' ORDER BY name",
     )
     .load(conn)?;
     match off.first() {
-        Some(Setting { name }) => Err(StoreError::Refused(format!("PostgreSQL has {name} = off"))),
+        Some(Setting { value: name }) => Err(StoreError::Refused(format!("PostgreSQL has {name} = off"))),
         None => Ok(()),
     }
 }
@@ -211,6 +293,18 @@ mod tests {
             let error = assert_durable(&mut conn, Purpose::Write).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }
+    }
+
+    #[test]
+    fn an_address_is_asked_for_what_it_does_not_say_itself() {
+        let all = "application_name=anfang&connect_timeout=5&keepalives_idle=30&keepalives_interval=10&\
+                   keepalives_count=3&tcp_user_timeout=30000";
+        assert_eq!(with_defaults("postgres://u:p@h/d"), format!("postgres://u:p@h/d?{all}"));
+        assert_eq!(with_defaults("postgres://h/d?host=/run"), format!("postgres://h/d?host=/run&{all}"));
+        let own = "postgres://h/d?connect_timeout=60&keepalives_idle=1&tcp_user_timeout=0";
+        let whole = with_defaults(own);
+        assert!(whole.starts_with(own) && whole.matches("connect_timeout").count() == 1, "{whole}");
+        assert!(whole.contains("&keepalives_count=3") && whole.matches("tcp_user_timeout").count() == 1, "{whole}");
     }
 
     #[test]

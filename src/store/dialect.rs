@@ -59,12 +59,33 @@ pub fn begin_immediate(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Commits what [`begin_immediate`] began.
+/// Commits what [`begin_immediate`] or [`begin_snapshot`] began.
+///
+/// # Errors
+/// The database's; also where a statement failed and nobody said so: PostgreSQL answers `COMMIT` of such a
+/// transaction like any other and keeps nothing of it, which must never be acknowledged.
+pub fn commit(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(_) => Ok(<Conn as diesel::Connection>::TransactionManager::commit_transaction(conn)?),
+        // In one go with a statement that fails where another did before. The connection notes that it is in no
+        // transaction any more.
+        Conn::Postgres(inner) => Ok(inner.batch_execute("SELECT 1; COMMIT")?),
+    }
+}
+
+/// Lets the rest of this transaction take as long as it takes: a sheet of thousands of rows, the building of indexes.
+/// SQLite sets no such limits.
 ///
 /// # Errors
 /// The database's.
-pub fn commit(conn: &mut Conn) -> Result<(), StoreError> {
-    Ok(<Conn as diesel::Connection>::TransactionManager::commit_transaction(conn)?)
+pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        inner.batch_execute(
+            "SELECT set_config(name, '0', true) FROM pg_settings \
+             WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')",
+        )?;
+    }
+    Ok(())
 }
 
 /// Begins a transaction whose reads all see the same moment, and in which PostgreSQL

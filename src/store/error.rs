@@ -31,6 +31,38 @@ pub enum StoreError {
     Other(#[source] Error),
 }
 
+/// What a database says that has no room left. Diesel hands on messages and no codes, so words tell; a PostgreSQL
+/// that was set up in Chinese may say them in Chinese.
+const FULL: &[&str] = &["is full", "No space left", "没有空间", "空间不足"];
+
+/// What a database says that will answer later: it is being stopped or started, has gone, or gave up on a statement
+/// that took or waited too long. Nothing of the transaction was kept.
+const UNAVAILABLE: &[&str] = &[
+    "locked",
+    "busy",
+    "closed the connection",
+    "has been closed",
+    "could not receive data",
+    "could not send data",
+    "no connection",
+    "shutting down",
+    "停止中",
+    "starting up",
+    "启动中",
+    // An administrator, or a transaction that said nothing for too long.
+    "terminating",
+    "终止连接",
+    "中断联接",
+    // A statement that took too long, waited too long for a lock, or was stopped by an administrator.
+    "canceling statement due to",
+    "执行超时",
+    "锁超时",
+    "锁定超时",
+    "用户请求",
+    "deadlock detected",
+    "检测到死锁",
+];
+
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match &error {
@@ -46,20 +78,9 @@ impl From<Error> for StoreError {
             Error::DatabaseError(_, info) => {
                 let message = info.message();
                 let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
-                if says(&["is full", "No space left"]) {
+                if says(FULL) {
                     StoreError::Full
-                } else if says(&[
-                    "locked",
-                    "busy",
-                    "closed the connection",
-                    "has been closed",
-                    "could not receive data",
-                    "could not send data",
-                    "shutting down",
-                    "starting up",
-                    "terminating",
-                    "no connection",
-                ]) {
+                } else if says(UNAVAILABLE) {
                     StoreError::Unavailable(message.to_owned())
                 } else {
                     StoreError::Other(error)
@@ -77,5 +98,47 @@ impl StoreError {
     #[must_use]
     pub fn is_disk_failure(&self) -> bool {
         matches!(self, StoreError::Other(Error::DatabaseError(_, info)) if info.message().contains("disk I/O error"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(message: &str) -> StoreError {
+        StoreError::from(Error::DatabaseError(Kind::Unknown, Box::new(message.to_owned())))
+    }
+
+    /// As PostgreSQL 15 says it, in English and in Chinese.
+    #[test]
+    fn what_will_pass_is_told_from_mistakes_in_english_and_chinese() {
+        for message in [
+            "canceling statement due to statement timeout",
+            "canceling statement due to lock timeout",
+            "canceling statement due to user request",
+            "terminating connection due to idle-in-transaction timeout",
+            "terminating connection due to administrator command",
+            "deadlock detected",
+            "the database system is shutting down",
+            "the database system is starting up",
+            "由于语句执行超时，正在取消查询命令",
+            "由于锁超时，取消语句操作",
+            "由于用户请求而正在取消查询",
+            "由于空载事务超时而终止连接",
+            "由于管理员命令中断联接",
+            "检测到死锁",
+            "数据库系统停止中",
+            "数据库系统启动中",
+        ] {
+            assert!(matches!(said(message), StoreError::Unavailable(_)), "{message}");
+        }
+        for message in
+            ["could not extend file \"base/1\": No space left on device", "无法扩展文件 \"base/1\": 设备上没有空间"]
+        {
+            assert!(matches!(said(message), StoreError::Full), "{message}");
+        }
+        for message in ["syntax error at or near \"x\"", "current transaction is aborted", "语法错误"] {
+            assert!(matches!(said(message), StoreError::Other(_)), "{message}");
+        }
     }
 }

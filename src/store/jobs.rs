@@ -1,11 +1,20 @@
 //! Background work as rows, written in the transaction that causes it.
 
-use diesel::prelude::*;
+use std::time::Duration;
 
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::domain::digest::Digest;
 use crate::domain::ids::JobId;
 use crate::domain::time::Timestamp;
+use crate::store::connection::Backend;
 use crate::store::schema::jobs;
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, dialect};
+
+/// How far the clocks of nodes may be apart, or one of them be set back, before what they noted is not believed.
+/// Source: our choice; the rules believe a device's clock as far.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(300);
 
 /// A queued piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +27,35 @@ pub struct JobRow {
     pub payload: String,
     /// Tries so far, this one included once claimed.
     pub attempts: i32,
+}
+
+/// A kind of work that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which.
+    pub kind: &'static str,
+    /// The longest that work of this kind is put off. What is put off for longer was so before the clock was set
+    /// back: nobody knows for how long it has been due, so it is due.
+    pub put_off_max: Duration,
+}
+
+/// A condition on jobs.
+type Condition = Box<dyn BoxableExpression<jobs::table, Backend, SqlType = Bool>>;
+
+/// Work of these kinds that is due and in nobody's hands. A claim lasts for `claim` at most: one that would last
+/// longer was made before the clock was set back.
+fn claimable(wanted: &[Wanted], claim: Duration, now: Timestamp) -> Option<Condition> {
+    let due = wanted.iter().map(|wanted| -> Condition {
+        let latest = now.plus(wanted.put_off_max.saturating_add(CLOCKS_APART_MAX));
+        Box::new(jobs::kind.eq(wanted.kind).and(jobs::run_at.le(now).or(jobs::run_at.gt(latest))))
+    });
+    let due = due.reduce(|one, other| Box::new(one.or(other)))?;
+    Some(Box::new(due.and(free(claim, now)).and(jobs::stuck_at.is_null())))
+}
+
+fn free(claim: Duration, now: Timestamp) -> Condition {
+    let latest = now.plus(claim.saturating_add(CLOCKS_APART_MAX)).as_micros();
+    Box::new(jobs::claimed_until.lt(now.as_micros()).or(jobs::claimed_until.gt(latest)))
 }
 
 /// Queues work to run at `run_at`. Under a `dedupe_key` only one may be queued.
@@ -34,6 +72,10 @@ pub fn enqueue(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if let Some(key) = dedupe_key {
+        // Two that both find none would meet at the constraint, and one would lose all else that it wrote.
+        let name = Digest::of(format!("job:{key}").as_bytes());
+        let name = name.as_bytes().first_chunk().copied().unwrap_or_default();
+        dialect::serialize_on(conn, uuid::Uuid::from_bytes(name))?;
         let queued: i64 = jobs::table.filter(jobs::dedupe_key.eq(key)).count().get_result(conn)?;
         if queued > 0 {
             return Ok(());
@@ -54,29 +96,38 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Claims the next work that is due for `node` until `until`, so that no other node
-/// takes it; a claim that runs out is free again.
+/// Whether there is work of these kinds to be claimed.
 ///
 /// # Errors
 /// The database's.
-pub fn claim(conn: &mut Conn, node: JobId, now: Timestamp, until: Timestamp) -> Result<Option<JobRow>, StoreError> {
+pub fn is_due(conn: &mut Conn, wanted: &[Wanted], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
+    let Some(claimable) = claimable(wanted, claim, now) else { return Ok(false) };
+    let found: Option<JobId> = jobs::table.filter(claimable).select(jobs::id).first(conn).optional()?;
+    Ok(found.is_some())
+}
+
+/// Claims the work of these kinds that is due the longest for `node` and for as long as `claim`, so that no other
+/// node takes it; a claim that runs out is free again.
+///
+/// # Errors
+/// The database's.
+pub fn claim(
+    conn: &mut Conn,
+    node: JobId,
+    wanted: &[Wanted],
+    claim: Duration,
+    now: Timestamp,
+) -> Result<Option<JobRow>, StoreError> {
     // Compare-and-set instead of SKIP LOCKED, which not every PostgreSQL relative has.
-    let next: Option<(JobId, i32)> = jobs::table
-        .filter(jobs::stuck_at.is_null())
-        .filter(jobs::run_at.le(now))
-        .filter(jobs::claimed_until.lt(now.as_micros()))
-        .order(jobs::run_at)
-        .select((jobs::id, jobs::attempts))
-        .first(conn)
-        .optional()?;
+    let Some(claimable) = claimable(wanted, claim, now) else { return Ok(None) };
+    let next: Option<(JobId, i32)> =
+        jobs::table.filter(claimable).order(jobs::run_at).select((jobs::id, jobs::attempts)).first(conn).optional()?;
     let Some((id, attempts)) = next else { return Ok(None) };
+    let until = now.plus(claim).as_micros();
     let claimed: Option<(String, String)> = diesel::update(
-        jobs::table
-            .filter(jobs::id.eq(id))
-            .filter(jobs::claimed_until.lt(now.as_micros()))
-            .filter(jobs::attempts.eq(attempts)),
+        jobs::table.filter(jobs::id.eq(id)).filter(free(claim, now)).filter(jobs::attempts.eq(attempts)),
     )
-    .set((jobs::claimed_by.eq(node), jobs::claimed_until.eq(until.as_micros()), jobs::attempts.eq(attempts + 1)))
+    .set((jobs::claimed_by.eq(node), jobs::claimed_until.eq(until), jobs::attempts.eq(attempts + 1)))
     .returning((jobs::kind, jobs::payload))
     .get_result(conn)
     .optional()?;
@@ -92,13 +143,13 @@ pub fn finish(conn: &mut Conn, id: JobId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts work that repeats back for its next turn.
+/// Puts work that repeats back for its next turn, with what it is to know then.
 ///
 /// # Errors
 /// The database's.
-pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp) -> Result<(), StoreError> {
+pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp, payload: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
-        .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::attempts.eq(0)))
+        .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::attempts.eq(0), jobs::payload.eq(payload)))
         .execute(conn)?;
     Ok(())
 }
@@ -158,13 +209,7 @@ pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreE
 /// The database's.
 pub fn figures(conn: &mut Conn, now: Timestamp) -> Result<(i64, Option<Timestamp>), StoreError> {
     let stuck = jobs::table.filter(jobs::stuck_at.is_not_null()).count().get_result(conn)?;
-    Ok((stuck, next_run_at(conn)?.filter(|due| *due <= now)))
-}
-
-/// When the next work is due, if any waits.
-///
-/// # Errors
-/// The database's.
-pub fn next_run_at(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
-    Ok(jobs::table.filter(jobs::stuck_at.is_null()).order(jobs::run_at).select(jobs::run_at).first(conn).optional()?)
+    let waiting = jobs::table.filter(jobs::stuck_at.is_null());
+    let next: Option<Timestamp> = waiting.order(jobs::run_at).select(jobs::run_at).first(conn).optional()?;
+    Ok((stuck, next.filter(|due| *due <= now)))
 }

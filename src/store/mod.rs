@@ -28,7 +28,7 @@ pub mod settings;
 pub mod users;
 mod writer;
 
-pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, assert_durable, assert_server_durable};
+pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;
 pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all, version, versions};
 pub use pool::{Store, StoreFigures, StoreOptions};

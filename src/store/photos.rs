@@ -243,16 +243,21 @@ pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bo
     Ok(used == 0)
 }
 
-/// The bytes that were re-hashed longest ago, before `before`.
+/// The bytes that were re-hashed longest ago, before `before`, or, as the rows say, after `after`; with their lengths.
 ///
 /// # Errors
 /// The database's.
-pub fn to_scrub(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<Digest>, StoreError> {
+pub fn to_scrub(
+    conn: &mut Conn,
+    before: Timestamp,
+    after: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Digest, i64)>, StoreError> {
     Ok(blobs::table
-        .filter(blobs::scrubbed_at.lt(before))
+        .filter(blobs::scrubbed_at.lt(before).or(blobs::scrubbed_at.gt(after)))
         .order(blobs::scrubbed_at)
         .limit(limit)
-        .select(blobs::sha256)
+        .select((blobs::sha256, blobs::size_bytes))
         .load(conn)?)
 }
 

@@ -9,7 +9,7 @@ use diesel::connection::TransactionManager;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::connection::{Conn, DatabaseUrl, Purpose, assert_durable};
+use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
 use super::writer::{Answer, Writer};
 use super::{StoreError, dialect, migrate};
 
@@ -22,11 +22,13 @@ pub struct StoreOptions {
     pub connections: u32,
     /// Callers that may wait for one; the next is refused at once.
     pub waiting_max: usize,
+    /// How long PostgreSQL lets one transaction keep others waiting.
+    pub timeouts: Timeouts,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        StoreOptions { connections: 8, waiting_max: 512 }
+        StoreOptions { connections: 8, waiting_max: 512, timeouts: Timeouts::default() }
     }
 }
 
@@ -65,6 +67,7 @@ struct Inner {
 struct Manager {
     url: DatabaseUrl,
     purpose: Purpose,
+    timeouts: Timeouts,
 }
 
 /// A pooled connection that remembers whether it broke.
@@ -78,7 +81,7 @@ impl ManageConnection for Manager {
     type Error = StoreError;
 
     fn connect(&self) -> Result<Pooled, StoreError> {
-        Ok(Pooled { conn: self.url.connect(self.purpose)?, broken: false })
+        Ok(Pooled { conn: self.url.connect_within(self.purpose, self.timeouts)?, broken: false })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
@@ -108,7 +111,7 @@ impl Store {
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(2))
             .test_on_check_out(true)
-            .build_unchecked(Manager { url: url.clone(), purpose });
+            .build_unchecked(Manager { url: url.clone(), purpose, timeouts: options.timeouts });
         Ok(Store(Arc::new(Inner {
             pool,
             permits: Arc::new(Semaphore::new(options.connections as usize)),
@@ -245,10 +248,8 @@ pub(super) fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn)
 where
     E: From<StoreError>,
 {
-    let result = work(conn);
-    if result.is_ok() {
-        <Transactions as TransactionManager<Conn>>::commit_transaction(conn).map_err(StoreError::from)?;
-    } else {
+    let result = work(conn).and_then(|answer| Ok(dialect::commit(conn).map(|()| answer)?));
+    if result.is_err() {
         // A failure here leaves the connection unfit, which the caller looks for.
         let _ = <Transactions as TransactionManager<Conn>>::rollback_transaction(conn);
     }

@@ -131,12 +131,14 @@ pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: 
     Ok(())
 }
 
-/// Forgets sign-ins that ended before `before`.
+/// Forgets up to `limit` sign-ins that ended before `before`; answers how many.
 ///
 /// # Errors
 /// The database's.
-pub fn remove_ended(conn: &mut Conn, before: Timestamp) -> Result<usize, StoreError> {
-    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
+pub fn remove_ended(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let ended = sessions::table.filter(sessions::expires_at.lt(before)).limit(limit).select(sessions::id);
+    let ended: Vec<SessionId> = ended.load(conn)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(ended))).execute(conn)?)
 }
 
 /// The throttle under `key`.
@@ -171,10 +173,15 @@ pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> R
     Ok(())
 }
 
-/// Forgets throttles that blocked nothing since `before`.
+/// Forgets up to `limit` throttles that blocked nothing since `before`; answers how many.
 ///
 /// # Errors
 /// The database's.
-pub fn remove_throttles(conn: &mut Conn, before: Timestamp) -> Result<usize, StoreError> {
-    Ok(diesel::delete(sign_in_throttles::table.filter(sign_in_throttles::blocked_until.lt(before))).execute(conn)?)
+pub fn remove_throttles(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let is_over = || sign_in_throttles::blocked_until.lt(before);
+    let over = sign_in_throttles::table.filter(is_over()).limit(limit).select(sign_in_throttles::key);
+    let over: Vec<String> = over.load(conn)?;
+    // Once more what is over: one of them may have been counted on in between.
+    Ok(diesel::delete(sign_in_throttles::table.filter(sign_in_throttles::key.eq_any(over)).filter(is_over()))
+        .execute(conn)?)
 }

@@ -9,8 +9,8 @@ use crate::domain::user::User;
 use crate::store::schema::{former_passwords, users};
 use crate::store::{Conn, StoreError};
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = users, treat_none_as_null = true)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
 struct UserRow {
     id: UserId,
     username: String,
@@ -105,11 +105,40 @@ pub fn insert(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes an account; a replaced password hash is kept among the former ones.
+/// Changes who an account belongs to and what it may do; its password stays, whatever `user` says of it.
 ///
 /// # Errors
-/// [`StoreError::NotFound`], or [`StoreError::Conflict`] when the name is taken.
-pub fn update(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
+/// [`StoreError::NotFound`].
+pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
+    // Taken apart, so that a new field is thought about: here, with the password, or never changed.
+    let User {
+        id,
+        username: _,
+        display_name,
+        role,
+        unit_id,
+        password_hash: _,
+        password_changed_at: _,
+        must_change_password: _,
+        disabled_at,
+        created_at: _,
+    } = user;
+    let changed = diesel::update(users::table.find(id))
+        .set((
+            users::display_name.eq(display_name),
+            users::role.eq(role),
+            users::unit_id.eq(unit_id),
+            users::disabled_at.eq(disabled_at),
+        ))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+}
+
+/// Sets the password that `user` has, and keeps the one it replaces among the former ones; all else stays.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_password(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
     let before = find(conn, user.id)?.ok_or(StoreError::NotFound)?;
     if before.password_hash != user.password_hash {
         diesel::insert_into(former_passwords::table)
@@ -120,7 +149,13 @@ pub fn update(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
             ))
             .execute(conn)?;
     }
-    diesel::update(users::table.find(user.id)).set(UserRow::from(user.clone())).execute(conn)?;
+    diesel::update(users::table.find(user.id))
+        .set((
+            users::password_hash.eq(&user.password_hash),
+            users::password_changed_at.eq(user.password_changed_at),
+            users::must_change_password.eq(user.must_change_password),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

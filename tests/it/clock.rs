@@ -1,14 +1,20 @@
 //! A clock that jumps: nobody is locked out, no sign-in lasts on, and history keeps its order (guarantee G10).
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use anfang::domain::ids::IssueId;
+use anfang::app::upkeep;
+use anfang::domain::complaint::RATE_MAX;
+use anfang::domain::ids::{IssueId, JobId};
 use anfang::domain::issue::{Action, Issue};
 use anfang::domain::time::Clock as _;
-use anfang::store::issues;
+use anfang::jobs::{BACKOFF_MAX, CLAIM, PLANS, Runner};
+use anfang::store::jobs::Wanted;
+use anfang::store::{issues, jobs};
+use diesel::connection::SimpleConnection as _;
 use serde_json::json;
 
 use crate::support::service::{Answer, DAY, HOUR, PASSWORD, Service, new_id};
+use crate::tus::Upload;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const YEARS_10: Duration = Duration::from_secs(86_400 * 3_652);
@@ -71,6 +77,117 @@ on_both! {
         ask(&service, &before).refused(401, "not-signed-in");
         token(&service, "office01");
         token(&service, "unit01");
+    }
+
+    fn recurring_work_goes_on_whichever_way_the_clock_jumps(db: TestDb) {
+        let service = Service::start(db);
+        let recurring = PLANS.iter().filter(|plan| plan.every.is_some()).count();
+        // Each time as after a restart.
+        let done = || {
+            service.block_on(async |app| {
+                let runner = Runner::new(app.clone());
+                runner.queue_recurring().await.unwrap();
+                runner.drain().await.unwrap()
+            })
+        };
+        assert_eq!(done(), recurring);
+        assert_eq!(done(), 0);
+        for jump in [DAY * 2, YEARS_10] {
+            service.clock.retreat(jump);
+            assert_eq!(done(), recurring, "back by {jump:?}");
+            assert_eq!(done(), 0, "once each");
+            service.pass(MINUTE);
+            assert_eq!(done(), 1, "what repeats each minute");
+            service.pass(jump);
+            assert_eq!(done(), recurring, "forward by {jump:?}");
+            assert_eq!(done(), 0);
+        }
+        // A jump of less than the next turn is far is waited for.
+        service.clock.retreat(MINUTE * 3);
+        assert_eq!(done(), 0);
+        service.pass(MINUTE * 4);
+        assert_eq!(done(), 1);
+    }
+
+    fn work_of_a_dead_node_and_work_that_failed_go_on_after_the_clock_was_set_back(db: TestDb) {
+        let service = Service::start(db);
+        let id = || JobId(new_id());
+        let drain = || service.block_on(async |app| Runner::new(app.clone()).drain().await.unwrap());
+        let wanted = [Wanted { kind: "render", put_off_max: BACKOFF_MAX }];
+        let queue = || {
+            let now = service.clock.now();
+            jobs::enqueue(&mut service.database(), id(), "render", None, "no digest", now, now).unwrap();
+        };
+        for jump in [DAY * 2, YEARS_10] {
+            queue();
+            let now = service.clock.now();
+            jobs::claim(&mut service.database(), id(), &wanted, CLAIM, now).unwrap().unwrap();
+            assert_eq!(drain(), 0, "claimed by a node that is dead by now");
+            service.clock.retreat(jump);
+            assert_eq!(drain(), 1, "back by {jump:?}");
+            // It failed, and is to be tried again in some seconds of the new time.
+            service.pass(MINUTE);
+            assert_eq!(drain(), 1);
+            service.clock.retreat(jump);
+            assert_eq!(drain(), 1, "put off until a time that was taken back");
+            service.database().batch_execute("DELETE FROM jobs").unwrap();
+        }
+        // Nodes whose clocks differ by minutes do not take each other's work.
+        queue();
+        let ahead = service.clock.now().plus(MINUTE * 4);
+        jobs::claim(&mut service.database(), id(), &wanted, CLAIM, ahead).unwrap().unwrap();
+        assert_eq!(drain(), 0);
+    }
+
+    fn what_was_checked_while_the_clock_was_ahead_is_checked_again(db: TestDb) {
+        let service = Service::start(db);
+        let scrub = || service.block_on(async |app| upkeep::scrub(app).await.unwrap().done);
+        service.pass(YEARS_10);
+        service.report_with_photos();
+        assert_eq!(scrub(), 0);
+        service.clock.retreat(YEARS_10);
+        assert_eq!(scrub(), 2, "checked in ten years, say their rows");
+        assert_eq!(scrub(), 0);
+        service.pass(DAY * 29);
+        assert_eq!(scrub(), 2);
+    }
+
+    fn a_complaint_filed_while_the_clock_was_ahead_counts_for_no_longer_than_a_day(db: TestDb) {
+        let service = Service::start(db);
+        let file = || {
+            let body = json!({"kind": "work", "body": "建议", "named": false});
+            service.sign_in("unit01").put_json(&format!("/complaints/{}", new_id()), &body)
+        };
+        service.pass(YEARS_10);
+        for _ in 0..RATE_MAX {
+            file().expect(201);
+        }
+        file().refused(429, "too-many-requests");
+        service.clock.retreat(YEARS_10);
+        service.pass(MINUTE);
+        file().expect(201);
+    }
+
+    fn an_upload_begun_while_the_clock_was_wrong_by_years_is_given_up(db: TestDb) {
+        let service = Service::start(db);
+        let (bytes, id) = (service.picture(), new_id());
+        let sweep = || service.block_on(async |app| upkeep::sweep_orphans(app).await.unwrap());
+        let state = || {
+            let owner = std::fs::read_dir(service.photo_folder().join("incoming/uploads")).unwrap().next()?.unwrap();
+            let files = std::fs::read_dir(owner.path()).unwrap().map(|entry| entry.unwrap().path());
+            files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "state"))
+        };
+        service.pass(YEARS_10);
+        let inspector = service.sign_in("inspector01");
+        Upload::new(&inspector, id, &bytes).begin(None).expect(201);
+        let written = UNIX_EPOCH + Duration::from_micros(u64::try_from(service.clock.now().as_micros()).unwrap());
+        std::fs::File::options().write(true).open(state().unwrap()).unwrap().set_modified(written).unwrap();
+        service.clock.retreat(DAY * 2);
+        sweep();
+        assert!(state().is_some(), "begun two days from now: it may be going on");
+        service.clock.retreat(YEARS_10);
+        sweep();
+        assert!(state().is_none(), "it would have stayed for ten years");
     }
 
     fn history_is_ordered_by_version_whatever_the_clock_does(db: TestDb) {

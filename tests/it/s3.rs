@@ -1,19 +1,25 @@
 //! Photos in S3: the main job on them, a store and a wire that fail, several nodes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
+use anfang::app::upkeep;
 use anfang::domain::digest::Digest;
 use anfang::domain::ids::PhotoId;
 use anfang::domain::issue::State;
 use anfang::jobs::Runner;
 use anfang::store::photos;
+use diesel::connection::SimpleConnection as _;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::s3::{Fault, Request, S3, Wire};
-use crate::support::service::{Answer, DAY, Service, new_id};
+use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 use crate::tus::Upload;
+
+/// Only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A service whose photos are in S3, over a wire that does as it is told.
 struct Setup {
@@ -233,6 +239,182 @@ on_both! {
             setup.wire.heal();
             anybody.get("//readyz").expect(204);
         }
+    }
+
+    fn a_removal_that_failed_is_made_good_by_the_next_sweep(db: TestDb) {
+        let setup = Setup::new(db);
+        setup.service.sign_in("inspector01").send_photo();
+        setup.service.drain_jobs();
+        let digest = setup.service.app.photo_store.originals().next().unwrap().unwrap().0;
+        // Its row goes; then the store refuses.
+        setup.wire.set(|request| if request.method == "DELETE" { Fault::Status(500) } else { Fault::None });
+        setup.service.pass(DAY * 300);
+        setup.service.drain_jobs();
+        assert!(photos::find_blob(&mut setup.service.database(), &digest).unwrap().is_none());
+        assert_eq!((setup.originals(), setup.s3.objects("county/renditions/").len()), (1, 2));
+        setup.wire.heal();
+        setup.service.pass(DAY);
+        setup.service.drain_jobs();
+        assert_eq!((setup.originals(), setup.s3.objects("county/renditions/").len()), (0, 0));
+    }
+
+    /// A removal that fails, time and again, keeps none behind it from its turn.
+    fn an_object_that_cannot_be_removed_is_passed_over(db: TestDb) {
+        let setup = Setup::new(db);
+        let keep = setup.service.app.photo_store.clone();
+        let mut lost: Vec<Digest> = (0..6_u8)
+            .map(|number| {
+                let mut part = keep.begin(100).unwrap();
+                part.write(&[number; 7]).unwrap();
+                keep.seal(part.finish().unwrap()).unwrap().digest()
+            })
+            .collect();
+        lost.sort_unstable();
+        let locked = lost[1].to_string();
+        setup.wire.set(move |request| {
+            if request.method == "DELETE" && request.path.contains(&locked) { Fault::Status(403) } else { Fault::None }
+        });
+        setup.service.pass(DAY * 300);
+        setup.service.drain_jobs();
+        let left: Vec<Digest> = keep.originals().map(|original| original.unwrap().0).collect();
+        assert_eq!(left, [lost[1]]);
+        setup.wire.heal();
+        setup.service.pass(DAY);
+        setup.service.drain_jobs();
+        assert_eq!(setup.originals(), 0);
+    }
+
+    /// What is listed tells its age: no object is asked for by itself, and one request tells of a thousand.
+    fn the_sweep_lists_and_asks_for_nothing_else(db: TestDb) {
+        let setup = Setup::new(db);
+        for _ in 0..3 {
+            setup.service.sign_in("inspector01").put_json(
+                &format!("/issues/{}", new_id()),
+                &setup.service.report_body(&[setup.service.sign_in("inspector01").send_photo()]),
+            ).expect(201);
+        }
+        setup.service.drain_jobs();
+        setup.service.pass(DAY * 300);
+        setup.wire.seen();
+        let (progress, next) = setup.service.block_on(async |app| upkeep::sweep_files(app, "", 1_000).await.unwrap());
+        assert_eq!((progress.done, progress.more, next.as_str()), (0, false, ""));
+        let seen = setup.wire.seen();
+        assert!(seen.iter().all(|request| request.method == "GET" && request.path.contains("list-type=2")), "{seen:?}");
+        assert_eq!(seen.len(), 3, "one for each kind: {seen:?}");
+    }
+
+    /// Pages of any size tell the same, each from where the last one ended, and none asks for more than it tells.
+    fn pages_tell_everything_once(db: TestDb) {
+        let setup = Setup::new(db);
+        for _ in 0..5 {
+            setup.service.sign_in("inspector01").send_photo();
+        }
+        setup.service.drain_jobs();
+        let keep = &setup.service.app.photo_store;
+        let all = keep.page("", 1_000).unwrap();
+        assert_eq!((all.found.len(), all.next.clone()), (15, None));
+        assert!(all.found.is_sorted_by(|one, other| one.key < other.key));
+        for limit in [1, 2, 5, 7, 15] {
+            let (mut found, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = keep.page(&after, limit).unwrap();
+                assert!(page.found.len() <= limit);
+                found.extend(page.found);
+                match page.next {
+                    Some(next) => after = next,
+                    None => break,
+                }
+            }
+            assert_eq!(found, all.found, "{limit} at a time");
+        }
+    }
+
+    /// Parts that nobody puts together are paid for and never seen.
+    fn an_upload_in_parts_that_fails_is_given_up(db: TestDb) {
+        let setup = Setup::new(db);
+        for failing in ["partNumber=2", "complete"] {
+            let bytes = with_comments(setup.service.picture(), 12 * 1024 * 1024);
+            setup.wire.set(move |request| {
+                let completes = request.method == "POST" && request.path.contains("uploadId=");
+                let fails = request.path.contains(failing) || (failing == "complete" && completes);
+                if fails { Fault::Status(500) } else { Fault::None }
+            });
+            unavailable(setup.put(new_id(), &bytes));
+            let seen = setup.wire.seen();
+            assert!(seen.iter().any(|request| request.is_original("DELETE") && request.path.contains("uploadId=")), "{seen:?}");
+            assert_eq!((setup.s3.unfinished(), setup.originals(), setup.left_behind()), (0, 0, 0), "{failing}");
+        }
+    }
+
+    fn an_upload_in_parts_that_could_not_be_given_up_is_later(db: TestDb) {
+        let setup = Setup::new(db);
+        let bytes = with_comments(setup.service.picture(), 12 * 1024 * 1024);
+        setup.wire.set(|request| {
+            let fails = request.path.contains("partNumber=2") || request.method == "DELETE";
+            if fails { Fault::Status(500) } else { Fault::None }
+        });
+        unavailable(setup.put(new_id(), &bytes));
+        assert!(setup.s3.unfinished() > 0);
+        setup.wire.heal();
+        setup.service.drain_jobs();
+        assert!(setup.s3.unfinished() > 0, "somebody may be at it still");
+        let incoming = setup.service.photo_folder().join("incoming");
+        let note = std::fs::read_dir(&incoming).unwrap().next().unwrap().unwrap().path();
+        let hours_ago = std::time::SystemTime::now() - HOUR * 2;
+        std::fs::File::options().write(true).open(&note).unwrap().set_modified(hours_ago).unwrap();
+        setup.service.pass(HOUR);
+        setup.service.drain_jobs();
+        assert_eq!((setup.s3.unfinished(), setup.left_behind()), (0, 0));
+        // One that the store does not know has ended, and one that it refuses keeps none behind it from its turn.
+        setup.wire.set(|request| match request.path.contains("refused") {
+            _ if request.method != "DELETE" => Fault::None,
+            true => Fault::Status(403),
+            false => Fault::Status(404),
+        });
+        for name in ["a", "b", "c"] {
+            let (note, about) = (incoming.join(format!("{name}.multipart")), if name == "a" { "refused" } else { name });
+            std::fs::write(&note, format!(r#"{{"key":"county/originals/00/{about}","upload":"{name}"}}"#)).unwrap();
+            std::fs::File::options().write(true).open(&note).unwrap().set_modified(hours_ago).unwrap();
+        }
+        setup.service.pass(HOUR);
+        setup.service.drain_jobs();
+        assert_eq!(setup.left_behind(), 1);
+        std::fs::remove_file(incoming.join("a.multipart")).unwrap();
+    }
+
+    /// Upkeep that hangs holds up nothing that people wait for, even with one worker.
+    fn renditions_are_made_while_upkeep_hangs(db: TestDb) {
+        let setup = Setup::new(db);
+        setup.service.sign_in("inspector01").send_photo();
+        setup.service.drain_jobs();
+        // All is to be re-hashed, and every sweep is due.
+        setup.service.database().batch_execute("UPDATE blobs SET scrubbed_at = 0; UPDATE jobs SET run_at = 0").unwrap();
+        let (hangs, met) = mpsc::channel();
+        setup.wire.set(move |request| {
+            let what = ["probe", "list-type=2"].into_iter().find(|what| request.path.contains(what));
+            if let Some(what) = what {
+                let _ = hangs.send(what);
+            }
+            if what.is_some() { Fault::Held } else { Fault::None }
+        });
+        let (stopper, stop) = tokio::sync::watch::channel(false);
+        let app = setup.service.app.clone();
+        let crew = std::thread::spawn(move || {
+            let running = Runner::crew(&app, 1).into_iter().map(|runner| runner.run(stop.clone()));
+            actix_web::rt::System::new().block_on(futures_util::future::join_all(running));
+        });
+        let mut hanging = [(); 2].map(|()| met.recv_timeout(PATIENCE).expect("upkeep and sweep hang, each by itself"));
+        hanging.sort_unstable();
+        assert_eq!(hanging, ["list-type=2", "probe"]);
+        let (drawn, seen) = mpsc::channel();
+        setup.wire.after(|request| request.method == "PUT" && request.path.contains("/renditions/view/"), move || {
+            let _ = drawn.send(());
+        });
+        setup.service.sign_in("inspector02").send_photo();
+        seen.recv_timeout(PATIENCE).expect("a rendition is made meanwhile");
+        setup.wire.let_go();
+        stopper.send(true).unwrap();
+        crew.join().unwrap();
     }
 
     fn a_removal_that_fails_is_told(db: TestDb) {

@@ -74,6 +74,27 @@ fn placeholders_out_of_order_are_found() {
     assert_eq!(found("\"SELECT $1, \\\n $3, $2\""), 1);
 }
 
+/// Where a file takes a lock of the database's.
+fn takes_lock(file: &File) -> Vec<usize> {
+    file.code.match_indices("serialize_on(").map(|(at, _)| at).collect()
+}
+
+/// One order for all stands in one file; the store takes its own locks after those.
+#[test]
+fn locks_are_taken_in_one_place() {
+    const LOCKS: &str = "src/app/locks.rs";
+    let files = source::files("src");
+    assert!(files.iter().any(|file| file.path == LOCKS && !takes_lock(file).is_empty()));
+    let elsewhere = files.iter().filter(|file| file.path != LOCKS && !file.path.starts_with("src/store/"));
+    let wrong: Vec<String> = elsewhere
+        .flat_map(|file| {
+            takes_lock(file).into_iter().map(|at| format!("{}:{}: take it through {LOCKS}", file.path, file.line(at)))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(takes_lock(&File::new("x.rs", "fn f() { dialect::serialize_on(c, id) }")).len(), 1);
+}
+
 /// Where a file asks which database it talks to.
 fn asks_backend(file: &File) -> Vec<usize> {
     let names = ["Conn::Sqlite", "Conn::Postgres", "DatabaseUrl::Sqlite(", "DatabaseUrl::Postgres(", "each!("];

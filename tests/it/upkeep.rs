@@ -5,25 +5,26 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anfang::app::ambient::{Random as _, SystemRandom};
-use anfang::app::{App, Caller, issues::act::act, upkeep};
-use anfang::blobs::{LocalStore, PhotoStore, Sealed};
+use anfang::app::{App, Caller, issues::act::act, sessions, upkeep};
+use anfang::blobs::{LocalStore, PhotoStore, Sealed, Variant};
 use anfang::domain::audit::AuditAction;
 use anfang::domain::digest::Digest;
 use anfang::domain::ids::{IssueId, JobId, PhotoId, SessionId, UnitId, UserId};
 use anfang::domain::issue::{Action, Command, State};
-use anfang::domain::job::JobKind;
+use anfang::domain::job::{JobKind, JobLane};
 use anfang::domain::photo::{Blob, Photo};
 use anfang::domain::role::{Actor, Role};
 use anfang::domain::time::{Clock, Timestamp};
 use anfang::domain::user::User;
-use anfang::jobs::{CLAIM, PLANS, Runner};
+use anfang::jobs::{BACKOFF_MAX, CLAIM, PLANS, Runner};
+use anfang::store::jobs::Wanted;
 use anfang::store::{Conn, StoreError, StoreOptions, audit, issues, jobs, photos, users};
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::generated;
-use crate::support::backend::TestDb;
+use crate::support::backend::{Backend, TestDb};
 use crate::support::rows;
 use crate::support::service::Service;
 
@@ -39,7 +40,7 @@ impl Clock for SetClock {
 struct Node {
     app: App,
     clock: Arc<SetClock>,
-    _photos: TempDir,
+    folder: TempDir,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -52,7 +53,7 @@ impl Node {
         let folder = tempfile::tempdir().unwrap();
         let photo_store = PhotoStore::Local(LocalStore::open(folder.path()).unwrap());
         let app = App::new(db.store(StoreOptions::default()), photo_store, clock.clone(), Arc::new(SystemRandom));
-        Node { app, clock, _photos: folder }
+        Node { app, clock, folder }
     }
 
     /// Kind and error of what was set aside.
@@ -114,6 +115,15 @@ impl Node {
         file.set_modified(std::time::UNIX_EPOCH + Duration::from_micros(at)).unwrap();
     }
 
+    /// Makes a thumbnail as old as that.
+    fn date_rendition(&self, digest: &Digest, age: Duration) {
+        let name = digest.to_string();
+        let path = self.folder.path().join("renditions/thumb").join(&name[..2]).join(&name);
+        let at = u64::try_from(self.app.now().minus(age).as_micros()).unwrap();
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + Duration::from_micros(at)).unwrap();
+    }
+
     async fn has_row(&self, digest: Digest) -> bool {
         self.write(move |conn| photos::find_blob(conn, &digest)).await.is_some()
     }
@@ -138,6 +148,8 @@ const fn uuid(byte: u8) -> uuid::Uuid {
 const UNIT: UnitId = UnitId(uuid(1));
 const INSPECTOR: UserId = UserId(uuid(2));
 const ISSUE: IssueId = IssueId(uuid(4));
+
+const RENDER: [Wanted; 1] = [Wanted { kind: "render", put_off_max: BACKOFF_MAX }];
 
 /// An account of the office, and its sign-in.
 async fn office(node: &Node, byte: u8) -> Caller {
@@ -223,9 +235,14 @@ on_both! {
         let node = Node::start(&db);
         let runner = Runner::new(node.app.clone());
         node.enqueue("fly", "").await;
-        assert_eq!(runner.drain().await.unwrap(), 1);
-        assert_eq!(runner.drain().await.unwrap(), 0);
+        for _ in 0..10 {
+            assert_eq!(runner.drain().await.unwrap(), 0);
+            node.pass(DAY);
+        }
         assert!(node.stuck().await.is_empty());
+        let (wanted, now) = ([Wanted { kind: "fly", put_off_max: DAY }], node.app.now());
+        let left = node.write(move |conn| jobs::claim(conn, JobId(uuid(9)), &wanted, CLAIM, now)).await.unwrap();
+        assert_eq!((left.kind.as_str(), left.attempts), ("fly", 1), "nobody has tried it");
     }
 
     async fn workers_share_the_queue_and_do_nothing_twice(db: TestDb) {
@@ -248,7 +265,7 @@ on_both! {
         let dead = JobId(uuid(9));
         for attempt in 1..=8 {
             let now = node.app.now();
-            let claimed = node.write(move |conn| jobs::claim(conn, dead, now, now.plus(CLAIM))).await.unwrap();
+            let claimed = node.write(move |conn| jobs::claim(conn, dead, &RENDER, CLAIM, now)).await.unwrap();
             assert_eq!(claimed.attempts, attempt);
             assert_eq!(runner.drain().await.unwrap(), 0, "claimed by another");
             node.pass(CLAIM + Duration::from_millis(1));
@@ -288,8 +305,9 @@ on_both! {
         drop(held);
     }
 
-    /// Sealed just before a crash, which left no row.
-    async fn originals_without_a_row_are_removed_after_a_week(db: TestDb) {
+    /// Sealed just before a crash, which left no row; or drawn while the original was being removed. In turns of a
+    /// few files each, the node started anew in between.
+    async fn files_without_a_row_are_removed_after_a_week(db: TestDb) {
         let node = Node::start(&db);
         rows::one_issue(&mut db.connect(), db.backend());
         let seal = |bytes: &[u8], age: Duration| {
@@ -307,17 +325,64 @@ on_both! {
         drop(sealed);
         node.date(named, week * 2);
         node.write(|conn| Ok(conn.batch_execute("UPDATE photos SET claimed_at = 1")?)).await;
-        let left = || lost.iter().filter(|digest| node.has_file(**digest)).count();
-        assert!(upkeep::sweep_orphans(&node.app).await.unwrap().done < 64);
-        assert!(left() > 0, "all in one turn");
-        for _ in 1..32 {
-            node.pass(Duration::from_secs(3_600));
-            upkeep::sweep_orphans(&node.app).await.unwrap();
+        let drawn: Vec<Digest> = (0..8_u8).map(|number| Digest::of(&[number])).collect();
+        for digest in drawn.iter().chain([&named]) {
+            node.app.photo_store.put_rendition(digest, Variant::Thumb, b"picture").unwrap();
+            node.date_rendition(digest, week * 2);
         }
-        assert_eq!(left(), 0);
+        let foreign = node.folder.path().join("originals/00/README");
+        std::fs::create_dir_all(foreign.parent().unwrap()).unwrap();
+        std::fs::write(&foreign, "not ours").unwrap();
+
+        let (mut turns, mut after, mut removed) = (0, String::new(), 0);
+        loop {
+            let (progress, next) = upkeep::sweep_files(&node.app, &after, 10).await.unwrap();
+            assert!(progress.done <= 10, "more than it may look at");
+            assert_eq!(progress.more, !next.is_empty());
+            assert!(next.is_empty() || next > after, "{next} after {after}");
+            (turns, removed, after) = (turns + 1, removed + progress.done, next);
+            if after.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(removed, 64 + 8);
+        assert!((8..=10).contains(&turns), "{turns}");
+        assert_eq!(lost.iter().filter(|digest| node.has_file(**digest)).count(), 0);
+        let has_thumb = |digest: &Digest| node.app.photo_store.read_rendition(digest, Variant::Thumb).is_ok();
+        assert!(!drawn.iter().any(has_thumb) && has_thumb(&named));
         assert!(node.has_file(young), "not yet a week old");
         assert!(node.has_file(being_sent.digest()), "its row may be written at this moment");
         assert!(node.has_file(named) && node.has_row(named).await);
+        assert!(foreign.exists(), "not ours");
+    }
+
+    /// What the sweep is to go on after stands in its row.
+    async fn a_sweep_goes_on_where_it_was_and_begins_again_the_next_day(db: TestDb) {
+        let node = Node::start(&db);
+        let runner = Runner::new(node.app.clone());
+        runner.queue_recurring().await.unwrap();
+        runner.drain().await.unwrap();
+        let at = |conn: &mut Conn, payload: &str| {
+            Ok(conn.batch_execute(&format!("UPDATE jobs SET payload = '{payload}', run_at = 0 WHERE kind = 'sweep-files'"))?)
+        };
+        let seal = |bytes: &[u8]| {
+            let mut part = node.app.photo_store.begin(1_000).unwrap();
+            part.write(bytes).unwrap();
+            let digest = node.app.photo_store.seal(part.finish().unwrap()).unwrap().digest();
+            node.date(digest, DAY * 8);
+            digest
+        };
+        let mut lost = [seal(b"one"), seal(b"two"), seal(b"three")];
+        lost.sort_unstable();
+        let name = lost[1].to_string();
+        node.write(move |conn| at(conn, &format!("originals/{}/{name}", &name[..2]))).await;
+        runner.drain().await.unwrap();
+        assert_eq!(lost.map(|digest| node.has_file(digest)), [true, true, false]);
+        runner.drain().await.unwrap();
+        assert!(node.has_file(lost[0]));
+        node.pass(DAY);
+        runner.drain().await.unwrap();
+        assert_eq!(lost.map(|digest| node.has_file(digest)), [false; 3]);
     }
 
     async fn more_than_a_batch_is_swept_in_one_go(db: TestDb) {
@@ -332,6 +397,53 @@ on_both! {
         runner.drain().await.unwrap();
         let left = node.write(|conn| photos::orphans(conn, Timestamp::from_micros(i64::MAX), 1_000)).await;
         assert!(left.is_empty(), "{}", left.len());
+    }
+
+    /// Sign-ins that ended are forgotten a thousand at a time, and all of them in the end.
+    async fn ended_sign_ins_are_forgotten_in_bounded_turns(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        let user = rows::id(db.backend(), 2);
+        let mut sql = String::new();
+        for number in 0..2_100_u32 {
+            let (id, token) = (format!("{number:032x}"), format!("{number:064x}"));
+            let (id, token) = match db.backend() {
+                Backend::Sqlite => (format!("x'{id}'"), format!("x'{token}'")),
+                Backend::Postgres => (format!("'\\x{id}'::bytea"), format!("'\\x{token}'::bytea")),
+            };
+            sql += &format!("INSERT INTO sessions (id, token_digest, user_id, created_at, last_seen_at, expires_at, agent) VALUES ({id}, {token}, {user}, 0, 0, 1, '');");
+            sql += &format!("INSERT INTO sign_in_throttles (key, failures, last_failure_at, blocked_until) VALUES ('k{number}', 1, 0, 0);");
+        }
+        node.write(move |conn| Ok(conn.batch_execute(&sql)?)).await;
+        let mut done = Vec::new();
+        loop {
+            let progress = sessions::forget_ended(&node.app).await.unwrap();
+            done.push(progress.done);
+            if !progress.more {
+                break;
+            }
+        }
+        assert_eq!(done, [2_000, 2_000, 200]);
+    }
+
+    /// A turn ends although the store is slow: it fetches so many bytes, not so many originals.
+    async fn large_originals_are_rehashed_a_few_at_a_time(db: TestDb) {
+        let node = Node::start(&db);
+        rows::one_issue(&mut db.connect(), db.backend());
+        for number in 0..12_u8 {
+            drop(node.upload(&[number; 5]).await);
+        }
+        node.write(|conn| Ok(conn.batch_execute("UPDATE blobs SET size_bytes = 60000000")?)).await;
+        node.pass(DAY * 29);
+        let mut done = Vec::new();
+        loop {
+            let progress = upkeep::scrub(&node.app).await.unwrap();
+            if progress.done == 0 {
+                break;
+            }
+            done.push(progress.done);
+        }
+        assert_eq!(done, [4, 4, 4]);
     }
 
     async fn damage_is_found_and_noted_within_the_month(db: TestDb) {
@@ -399,15 +511,21 @@ on_both! {
 fn jobs_document() {
     let mut text = format!("{}# Background work 后台任务\n\n", generated::HEAD);
     text += "Work that fails is tried again after 1 s, then four times as long each time, at most an hour and never later than its next turn.\n\n";
-    text += "| kind | 中文 | English | how often | tries before it is set aside | longest try |\n| --- | --- | --- | --- | --- | --- |\n";
+    text += "Each lane has workers of its own, so that nothing waits for what is in another.\n\n";
+    text += "| lane | 中文 | English |\n| --- | --- | --- |\n";
+    for lane in JobLane::ALL {
+        text += &format!("| `{lane}` | {} | {} |\n", lane.zh(), lane.en());
+    }
+    text += "\n| kind | 中文 | English | lane | how often | tries before it is set aside | longest try |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for kind in JobKind::ALL {
         let plan = PLANS.iter().find(|plan| plan.kind == *kind).unwrap();
         let every = plan.every.map_or("on demand".to_owned(), |every| format!("{} min", every.as_secs() / 60));
         let tries = plan.attempts_max.map_or("never set aside".to_owned(), |most| most.to_string());
         text += &format!(
-            "| `{kind}` | {} | {} | {every} | {tries} | {} s |\n",
+            "| `{kind}` | {} | {} | `{}` | {every} | {tries} | {} s |\n",
             kind.zh(),
             kind.en(),
+            kind.lane(),
             plan.timeout.as_secs()
         );
     }

@@ -117,7 +117,7 @@ on_both! {
     }
 
     async fn a_write_whose_caller_has_gone_is_still_whole(db: TestDb) {
-        let store = db.store(StoreOptions { connections: 1, waiting_max: 8 });
+        let store = db.store(StoreOptions { connections: 1, waiting_max: 8, ..Default::default() });
         let (begun, has_begun) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let writing = store.clone();
@@ -171,7 +171,7 @@ on_both! {
 
     // Nobody waits behind the two that hold all connections and the one that may wait.
     async fn readers_beyond_the_limit_are_refused_at_once(db: TestDb) {
-        let store = db.store(StoreOptions { connections: 2, waiting_max: 1 });
+        let store = db.store(StoreOptions { connections: 2, waiting_max: 1, ..Default::default() });
         let (begun, has_begun) = mpsc::channel();
         // Nothing is sent: those who hold a connection go when the sender does, in a failing test too.
         let (release, released) = crossbeam_channel::bounded::<()>(0);
@@ -208,7 +208,7 @@ on_both! {
 
     // A caller that goes away leaves its connection in use; its place is free only afterwards.
     async fn an_abandoned_read_keeps_its_place_until_it_ends(db: TestDb) {
-        let store = db.store(StoreOptions { connections: 1, waiting_max: 0 });
+        let store = db.store(StoreOptions { connections: 1, waiting_max: 0, ..Default::default() });
         let (begun, has_begun) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let reading = store.clone();

@@ -1,1 +1,3 @@
 -- The way back, in reverse order.
+
+DROP INDEX jobs_by_kind;

@@ -11,8 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::ambient::Random;
 use super::county::CountyCache;
-use super::sessions::{lock, salt};
-use super::users::{ADMINISTRATORS, By, Doer, UserChange, change_in, draw};
+use super::locks::{self, Lock};
+use super::sessions::salt;
+use super::users::{By, Doer, UserChange, change_in, draw};
 use super::{App, AppError, Caller, Result, blocking};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::calendar::{DayKind, WorkCalendar};
@@ -24,10 +25,7 @@ use crate::domain::policy::Permission;
 use crate::domain::reference::{Item, Point, Unit};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, audit, duties, reference, settings, users};
-
-/// The lock under which imports follow each other: "import" in ASCII.
-const IMPORTING: uuid::Uuid = uuid::Uuid::from_u128(0x696d_706f_7274);
+use crate::store::{Conn, StoreError, audit, dialect, duties, reference, settings, users};
 
 /// What an import came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +91,8 @@ async fn run_as(app: &App, by: By<'_>, kind: ImportKind, bytes: Vec<u8>, check_o
         if kind == ImportKind::Users && !check_only { first_passwords(app, &sheet).await? } else { HashMap::new() };
     let (random, now, county) = (app.random.clone(), app.now(), app.county.clone());
     let import = move |conn: &mut Conn| -> std::result::Result<Imported, Stop> {
-        lock(conn, [IMPORTING])?;
+        dialect::allow_long(conn)?;
+        locks::take(conn, [Lock::Importing])?;
         let mut imported = match kind {
             ImportKind::Users => load_users(conn, &*random, &sheet, &doer, &hashes, now),
             ImportKind::Calendar => load_calendar(conn, &county, &sheet, now),
@@ -294,6 +293,22 @@ async fn first_passwords(app: &App, sheet: &Sheet) -> Result<HashMap<String, (St
     Ok(passwords)
 }
 
+/// The accounts that a sheet names, as they are once nobody else can change them: a password that was set before
+/// the lock was there is seen, one that is to be set comes after the sheet.
+fn locked_accounts(conn: &mut Conn, people: &[Person]) -> Result<HashMap<String, User>> {
+    let named: HashSet<&str> = people.iter().map(|person| person.username.as_str()).collect();
+    let mut all = users::list(conn, None)?;
+    all.retain(|user| named.contains(user.username.as_str()));
+    locks::take(conn, [Lock::Administrators].into_iter().chain(all.iter().map(|user| Lock::User(user.id))))?;
+    let mut known = HashMap::new();
+    for user in all {
+        // An account is never removed.
+        let user = users::find(conn, user.id)?.ok_or(StoreError::NotFound)?;
+        known.insert(user.username.clone(), user);
+    }
+    Ok(known)
+}
+
 fn load_users(
     conn: &mut Conn,
     random: &dyn Random,
@@ -302,10 +317,8 @@ fn load_users(
     passwords: &HashMap<String, (String, String)>,
     now: Timestamp,
 ) -> Result<Imported> {
-    lock(conn, [ADMINISTRATORS])?;
     let people = people(conn, sheet)?;
-    let known: HashMap<String, User> =
-        users::list(conn, None)?.into_iter().map(|user| (user.username.clone(), user)).collect();
+    let known = locked_accounts(conn, &people)?;
     let (mut imported, mut faults) = (Imported::default(), Vec::new());
     for person in people {
         let disabled = person.active.map(|active| !active);
@@ -332,7 +345,6 @@ fn load_users(
             imported.passwords.push((user.username, password));
             continue;
         };
-        lock(conn, [before.id.0])?;
         let change = UserChange {
             display_name: Some(person.display_name),
             unit_id: person.unit_id,

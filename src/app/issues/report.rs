@@ -6,6 +6,7 @@ use super::flags;
 use super::look_up::{active_point, item_for};
 use super::read::{IssueDetail, detail};
 use crate::app::county::County;
+use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::digest::Digest;
 use crate::domain::evidence;
@@ -18,7 +19,7 @@ use crate::domain::issue::{
 use crate::domain::limits;
 use crate::domain::policy::Permission;
 use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
-use crate::store::{Conn, dialect, issues, photos};
+use crate::store::{Conn, issues, photos};
 
 /// A report as an inspector sends it. Field meanings: [`Issue`].
 #[derive(Debug, Clone, Serialize)]
@@ -137,14 +138,14 @@ fn store_report(
     Ok(Reported { created: true, detail: detail(conn, app, &county, &caller.actor, id)? })
 }
 
-/// Photos before issues, each in ascending order: everybody who locks both does it so.
+/// Locks the photos that a step names, the bytes behind those that are here, and the issue. Under the lock of the
+/// bytes, of two that show one picture the later finds the use that the earlier made of it.
 pub(super) fn lock(conn: &mut Conn, photos: impl Iterator<Item = PhotoId>, issue: IssueId) -> Result<()> {
-    let mut ids: Vec<_> = photos.map(|photo| photo.0).collect();
-    ids.sort_unstable();
-    for id in ids {
-        dialect::serialize_on(conn, id)?;
-    }
-    Ok(dialect::serialize_on(conn, issue.0)?)
+    let ids: Vec<PhotoId> = photos.collect();
+    locks::take(conn, ids.iter().copied().map(Lock::Photo))?;
+    let here = if ids.is_empty() { Vec::new() } else { photos::arrived(conn, &ids)? };
+    let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
+    Ok(locks::take(conn, bytes.chain([Lock::Issue(issue)]))?)
 }
 
 fn validate(id: IssueId, report: &Report) -> Result<()> {

@@ -8,6 +8,5 @@ pub mod serve;
 pub mod upload;
 
 pub use checksum::Checksum;
-pub(crate) use receive::lock_name;
 pub use receive::{Incoming, receive};
 pub use renderer::{Renderer, render};

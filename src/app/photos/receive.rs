@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use super::pieces::{self, Piece};
 
 use crate::app::issues::{raise_photo_doubts, submit_if_complete};
+use crate::app::locks::{self, Lock};
 use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Received, Sealed};
@@ -155,7 +156,7 @@ fn note(
     inspection: Inspection,
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
-    dialect::serialize_on(conn, incoming.id.0)?;
+    locks::take(conn, [Lock::Photo(incoming.id)])?;
     if let Some(stored) = photos::find(conn, incoming.id)? {
         let same = stored.uploader_id == caller.actor.user_id && stored.blob.sha256 == digest;
         return if same { Ok((stored, false)) } else { Err(AppError::IdReused) };
@@ -173,22 +174,15 @@ fn note(
     photos::insert(conn, &photo, !waiting.is_empty())?;
     let mut ids: Vec<_> = waiting.into_iter().map(|(id, ..)| id).collect();
     ids.sort_unstable();
+    locks::take(conn, ids.iter().copied().map(Lock::Issue))?;
     let county = app.county.load(conn)?;
     for id in ids {
-        dialect::serialize_on(conn, id.0)?;
         submit_if_complete(conn, id, now)?;
         if let Some(issue) = issues::find(conn, id)? {
             raise_photo_doubts(conn, &county, &issue, incoming.id, now)?;
         }
     }
     Ok((photo, true))
-}
-
-/// What transactions that decide about the same bytes are serialised on.
-pub(crate) fn lock_name(digest: &Digest) -> uuid::Uuid {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest.as_bytes()).for_each(|(byte, hashed)| *byte = *hashed);
-    uuid::Uuid::from_bytes(bytes)
 }
 
 fn find_or_note_blob(
@@ -199,7 +193,7 @@ fn find_or_note_blob(
     now: Timestamp,
 ) -> Result<Blob> {
     let digest = sealed.digest();
-    dialect::serialize_on(conn, lock_name(&digest))?;
+    locks::take(conn, [Lock::Bytes(digest)])?;
     if let Some(blob) = photos::find_blob(conn, &digest)? {
         return Ok(blob);
     }

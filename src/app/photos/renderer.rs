@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use crate::app::issues::raise_similar;
+use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::Variant;
 use crate::domain::digest::Digest;
 use crate::domain::evidence::{Flag, FlagCode};
+use crate::domain::ids::{IssueId, PhotoId};
 use crate::media::{self, Fingerprint, MediaKind, Renditions};
 use crate::store::{Conn, evidence, issues, photos};
 
@@ -98,11 +100,12 @@ fn note(
     fingerprint: Option<Fingerprint>,
     now: crate::domain::time::Timestamp,
 ) -> Result<()> {
+    let uses = locked_uses(conn, &digest)?;
     let keys = fingerprint.map_or(Vec::new(), |fingerprint| fingerprint.band_keys().to_vec());
     photos::note_rendered(conn, &digest, now, fingerprint.map(Fingerprint::bits), &keys)?;
     let Some(fingerprint) = fingerprint else { return Ok(()) };
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
-    for (issue, photo) in photos::uses_of(conn, &digest)? {
+    for (issue, photo) in uses {
         if let Some(issue) = issues::find(conn, issue)? {
             raise_similar(conn, &issue, photo, &blob, fingerprint, now)?;
         }
@@ -110,10 +113,20 @@ fn note(
     Ok(())
 }
 
+/// The photos that show these bytes, once nobody else can add one or say anything of their issues: a report that
+/// is being written finds the fingerprint, or is found here.
+fn locked_uses(conn: &mut Conn, digest: &Digest) -> Result<Vec<(IssueId, PhotoId)>> {
+    locks::take(conn, [Lock::Bytes(*digest)])?;
+    let uses = photos::uses_of(conn, digest)?;
+    locks::take(conn, uses.iter().map(|(issue, _)| Lock::Issue(*issue)))?;
+    Ok(uses)
+}
+
 /// Notes that it cannot be seen, and doubts every issue that uses it.
 fn note_none(conn: &mut Conn, digest: Digest, reason: &str, now: crate::domain::time::Timestamp) -> Result<()> {
+    let uses = locked_uses(conn, &digest)?;
     photos::note_unrenderable(conn, &digest, reason)?;
-    for (issue, photo) in photos::uses_of(conn, &digest)? {
+    for (issue, photo) in uses {
         let doubt = Flag::about_photo(FlagCode::PhotoUnreadable, photo, "");
         evidence::raise(conn, issue, &[doubt], now)?;
     }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -71,6 +71,12 @@ impl S3 {
 
     pub fn objects(&self, prefix: &str) -> Vec<PathBuf> {
         self.handle().objects(prefix)
+    }
+
+    /// What the server keeps of uploads in parts that have not ended.
+    pub fn unfinished(&self) -> usize {
+        let names = std::fs::read_dir(self.root.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_str().unwrap().starts_with(".upload")).count()
     }
 
     pub fn spoil(&self, object: &Path, change: impl FnOnce(&mut Vec<u8>)) {
@@ -167,6 +173,8 @@ pub enum Fault {
     Stall,
     /// The connection ends before an answer.
     HangUp,
+    /// Nothing happens until [`Wire::let_go`]; then all is well.
+    Held,
 }
 
 type Rule = Box<dyn Fn(&Request) -> Fault + Send>;
@@ -184,6 +192,7 @@ struct State {
     rule: Mutex<Rule>,
     seen: Mutex<Vec<Request>>,
     after: Mutex<Option<(Condition, Work)>>,
+    let_go: (Mutex<bool>, Condvar),
 }
 
 impl Wire {
@@ -195,6 +204,7 @@ impl Wire {
             rule: Mutex::new(Box::new(|_| Fault::None)),
             seen: Mutex::default(),
             after: Mutex::default(),
+            let_go: Default::default(),
         });
         let shared = Arc::downgrade(&state);
         std::thread::spawn(move || {
@@ -214,6 +224,12 @@ impl Wire {
 
     pub fn heal(&self) {
         self.set(|_| Fault::None);
+    }
+
+    /// What is held goes on.
+    pub fn let_go(&self) {
+        *self.state.let_go.0.lock().unwrap() = true;
+        self.state.let_go.1.notify_all();
     }
 
     /// Does this once, after the server answered the first such request and before the client knows.
@@ -270,6 +286,10 @@ impl State {
             }
             Fault::Status(status) => {
                 return write!(client, "HTTP/1.1 {status} Oops\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            }
+            Fault::Held => {
+                let held = self.let_go.0.lock().unwrap();
+                drop(self.let_go.1.wait_while(held, |let_go| !*let_go).unwrap());
             }
             Fault::None | Fault::CutAnswer(_) => {}
         }

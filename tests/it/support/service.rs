@@ -156,6 +156,12 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos, ServerOptions::default())
     }
 
+    /// The small county on a store that is opened with these options.
+    pub fn with_store(db: TestDb, options: StoreOptions) -> Self {
+        let service = Self::start(db);
+        service.beside_with(local, options)
+    }
+
     /// Serves what is in the database.
     pub fn start_on(db: TestDb) -> Self {
         Self::filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false), local, ServerOptions::default())
@@ -173,17 +179,21 @@ impl Service {
         // Tests let months pass: passwords of the small county do not grow old.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
-        Self::on(Arc::new(db), clock, random, photos, options)
+        Self::on(Arc::new(db), clock, random, photos, (options, StoreOptions::default()))
     }
 
     /// Another node on the same database, at the same time.
     pub fn beside(&self, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
+        self.beside_with(photos, StoreOptions::default())
+    }
+
+    fn beside_with(&self, photos: impl FnOnce(&Path) -> PhotoStore, store: StoreOptions) -> Self {
         let other = Self::on(
             Arc::clone(&self.db),
             self.clock.clone(),
             self.app.random.clone(),
             photos,
-            ServerOptions::default(),
+            (ServerOptions::default(), store),
         );
         // Pictures of the two differ.
         other.pictures.store(1_000_000, Ordering::SeqCst);
@@ -195,11 +205,11 @@ impl Service {
         clock: FakeClock,
         random: Arc<dyn Random>,
         photos: impl FnOnce(&Path) -> PhotoStore,
-        options: ServerOptions,
+        (options, store): (ServerOptions, StoreOptions),
     ) -> Self {
         let folder = tempfile::Builder::new().prefix("anfang-photos-").tempdir().unwrap();
         let photo_store = photos(folder.path());
-        let store = db.store(StoreOptions::default());
+        let store = db.store(store);
         let app = App::new(store, photo_store, Arc::new(clock.clone()), random);
         let (send, receive) = mpsc::channel();
         let served = app.clone();

@@ -1,0 +1,109 @@
+//! What transactions wait for each other on, in the one order in which everybody takes it.
+//!
+//! On PostgreSQL transactions run beside each other, and none sees what another has not committed yet. Whoever decides
+//! on something therefore takes its lock first and reads it after: what was read before may be another's past by the
+//! time the lock is there. SQLite has one writer, and taking a lock costs nothing there.
+//!
+//! Locks are taken in the order of [`Lock`], in one call or in several: who took a later one never takes an earlier
+//! one, or two transactions could wait for each other for ever.
+
+use crate::domain::digest::Digest;
+use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, UserId};
+use crate::store::{Conn, StoreError, dialect};
+
+/// What is decided on. The order of the members is the order in which locks are taken.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lock {
+    /// The starter data of an empty database.
+    Starting,
+    /// Which photo store belongs to the database.
+    Installation,
+    /// Units, points, items, duties and the calendar; sheets follow each other.
+    Importing,
+    /// That one administrator is left.
+    Administrators,
+    /// The county's settings.
+    Settings,
+    /// The picture under the map.
+    MapImage,
+    /// Failed sign-ins under this key.
+    Throttle(String),
+    /// An account.
+    User(UserId),
+    /// An upload.
+    Photo(PhotoId),
+    /// Sealed bytes, what they look like, and which photos use them.
+    Bytes(Digest),
+    /// An issue.
+    Issue(IssueId),
+    /// A complaint.
+    Complaint(ComplaintId),
+    /// A piece of background work.
+    Job(JobId),
+}
+
+impl Lock {
+    /// The name that the database knows it by. Hashed with the kind, so that no id a client chooses is another
+    /// kind's lock.
+    fn name(&self) -> uuid::Uuid {
+        let (kind, what): (&str, &[u8]) = match self {
+            Lock::Starting => ("starting", &[]),
+            Lock::Installation => ("installation", &[]),
+            Lock::Importing => ("importing", &[]),
+            Lock::Administrators => ("administrators", &[]),
+            Lock::Settings => ("settings", &[]),
+            Lock::MapImage => ("map-image", &[]),
+            Lock::Throttle(key) => ("throttle", key.as_bytes()),
+            Lock::User(id) => ("user", id.0.as_bytes()),
+            Lock::Photo(id) => ("photo", id.0.as_bytes()),
+            Lock::Bytes(digest) => ("bytes", digest.as_bytes()),
+            Lock::Issue(id) => ("issue", id.0.as_bytes()),
+            Lock::Complaint(id) => ("complaint", id.0.as_bytes()),
+            Lock::Job(id) => ("job", id.0.as_bytes()),
+        };
+        let digest = Digest::of(&[kind.as_bytes(), b":", what].concat());
+        uuid::Uuid::from_bytes(digest.as_bytes().first_chunk().copied().unwrap_or_default())
+    }
+}
+
+/// Takes these locks until the transaction ends, waiting for whoever has them.
+///
+/// # Errors
+/// The database's; [`StoreError::Unavailable`] when another held one for too long.
+pub(crate) fn take(conn: &mut Conn, locks: impl IntoIterator<Item = Lock>) -> Result<(), StoreError> {
+    let mut locks: Vec<Lock> = locks.into_iter().collect();
+    locks.sort_unstable();
+    locks.dedup();
+    locks.iter().try_for_each(|lock| dialect::serialize_on(conn, lock.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn one_id_is_another_lock_for_each_kind() {
+        let id = uuid::Uuid::from_u128(0x1234);
+        let locks = [
+            Lock::Starting,
+            Lock::Installation,
+            Lock::Importing,
+            Lock::Administrators,
+            Lock::Settings,
+            Lock::MapImage,
+            Lock::Throttle(String::new()),
+            Lock::Throttle("account:x".into()),
+            Lock::User(UserId(id)),
+            Lock::Photo(PhotoId(id)),
+            Lock::Bytes(Digest::of(b"")),
+            Lock::Issue(IssueId(id)),
+            Lock::Complaint(ComplaintId(id)),
+            Lock::Job(JobId(id)),
+        ];
+        let names: BTreeSet<uuid::Uuid> = locks.iter().map(Lock::name).collect();
+        assert_eq!(names.len(), locks.len());
+        assert!(locks.is_sorted(), "in the order in which they are taken");
+    }
+}

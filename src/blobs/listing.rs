@@ -1,0 +1,85 @@
+//! What is kept, told page by page, so that looking through all of it takes little memory and can be gone on with
+//! after a restart.
+//!
+//! Keys are the same in a folder and in a bucket, and are told in their order:
+//! `originals/<2 hex>/<64 hex>`, then `renditions/<variant>/<2 hex>/<64 hex>`.
+
+use super::renditions::Variant;
+use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
+
+/// One kept file or object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Where it is in the order.
+    pub key: String,
+    /// The original it is, or was made of.
+    pub digest: Digest,
+    /// Since when it is as it is, as the store dates it.
+    pub since: Timestamp,
+}
+
+/// A part of all that is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// What is kept, in the order of keys. What has another name than an original's is left out.
+    pub found: Vec<Listed>,
+    /// The last key that was looked at, to go on after; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Kinds of what is kept, in the order of keys.
+fn kinds() -> impl Iterator<Item = String> {
+    let mut kinds: Vec<String> =
+        Variant::ALL.iter().map(|variant| format!("renditions/{}", variant.as_str())).collect();
+    kinds.push("originals".to_owned());
+    kinds.sort();
+    kinds.into_iter()
+}
+
+/// The folders that are still to be listed after the key `after`, each with the name in it to go on after.
+///
+/// A key that none of the folders holds, as another version may have noted it, begins anew or with the folder
+/// after it.
+pub(super) fn remaining(folders: impl Iterator<Item = String>, after: &str) -> impl Iterator<Item = (String, String)> {
+    folders.filter_map(move |folder| {
+        let inside = after.strip_prefix(&folder).and_then(|rest| rest.strip_prefix('/'));
+        match inside {
+            Some(name) => Some((folder, name.to_owned())),
+            None if folder.as_str() > after => Some((folder, String::new())),
+            None => None,
+        }
+    })
+}
+
+/// The kinds, as one listing each.
+pub(super) fn areas() -> impl Iterator<Item = String> {
+    kinds()
+}
+
+/// The folders of all kinds, of which each holds the 256th part of one.
+pub(super) fn shards() -> impl Iterator<Item = String> {
+    kinds().flat_map(|kind| (0..=u8::MAX).map(move |first| format!("{kind}/{first:02x}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listing_goes_on_after_any_key() {
+        assert_eq!(areas().collect::<Vec<_>>(), ["originals", "renditions/thumb", "renditions/view"]);
+        assert_eq!(shards().count(), 768);
+        let left = |after: &str| remaining(shards(), after).collect::<Vec<_>>();
+        assert_eq!(left("").len(), 768);
+        let some = left("originals/fe/abc");
+        assert_eq!(some[0], ("originals/fe".to_owned(), "abc".to_owned()));
+        assert_eq!(some[1], ("originals/ff".to_owned(), String::new()));
+        assert_eq!(some.len(), 514);
+        assert_eq!(left("renditions/view/ff/abc"), [("renditions/view/ff".to_owned(), "abc".to_owned())]);
+        assert_eq!(left("zzz"), []);
+        let areas: Vec<_> = remaining(areas(), "originals/fe/abc").collect();
+        assert_eq!(areas[0], ("originals".to_owned(), "fe/abc".to_owned()));
+        assert_eq!(areas.len(), 3);
+    }
+}

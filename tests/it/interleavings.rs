@@ -1,0 +1,405 @@
+//! Two transactions on PostgreSQL, their steps in a chosen order. SQLite has one writer and no such orders.
+//!
+//! A third connection holds a lock that the first transaction meets half-way; the second is then started and runs as
+//! far as it can; when both wait, the lock is let go. Nothing here depends on how long anything takes.
+
+use std::time::{Duration, Instant};
+
+use anfang::domain::digest::Digest;
+use anfang::domain::ids::{IssueId, JobId, PhotoId};
+use anfang::domain::issue::{Action, Issue, State};
+use anfang::domain::time::Clock as _;
+use anfang::jobs::Runner;
+use anfang::store::{Conn, issues, jobs, photos};
+use diesel::connection::SimpleConnection;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::backend::{Backend, TestDb};
+use crate::support::catalog;
+use crate::support::service::{Answer, Client, DAY, PASSWORD, Service, new_id};
+
+/// Only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The service on PostgreSQL; `None` where that is left out.
+fn service() -> Option<Service> {
+    Some(Service::start(TestDb::create(Backend::Postgres)?))
+}
+
+/// A lock that others meet, until it is let go.
+struct Held(Conn);
+
+impl Held {
+    /// Nobody can write to the table; reading goes on.
+    fn table(service: &Service, table: &str) -> Self {
+        Self::by(service, &format!("LOCK TABLE {table} IN SHARE MODE"))
+    }
+
+    /// Nobody can change these rows; reading goes on.
+    fn rows(service: &Service, rows: &str) -> Self {
+        Self::by(service, &format!("SELECT 1 FROM {rows} FOR UPDATE"))
+    }
+
+    fn by(service: &Service, sql: &str) -> Self {
+        let mut conn = service.database();
+        conn.batch_execute(&format!("BEGIN; {sql}")).unwrap();
+        Held(conn)
+    }
+
+    /// Returns once this many transactions wait for a lock, this one's or each other's.
+    #[track_caller]
+    fn until_waiting(&mut self, count: u64) {
+        let begun = Instant::now();
+        loop {
+            // Statistics are kept still within a transaction, unless they are let go.
+            self.0.batch_execute("SELECT pg_stat_clear_snapshot()").unwrap();
+            let waiting = catalog::query(
+                &mut self.0,
+                "SELECT json_build_array(count(*))::text AS json FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            );
+            if waiting[0].as_u64() >= Some(count) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{} wait, not {count}", waiting[0]);
+            std::thread::yield_now();
+        }
+    }
+
+    fn let_go(mut self) {
+        self.0.batch_execute("COMMIT").unwrap();
+    }
+}
+
+/// Starts both, the second once the first has met what is held, lets go when both wait, and answers what became of each.
+#[track_caller]
+fn interleaved<A: Send, B: Send>(
+    mut held: Held,
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        held.until_waiting(1);
+        let second = scope.spawn(second);
+        held.until_waiting(2);
+        held.let_go();
+        (first.join().unwrap(), second.join().unwrap())
+    })
+}
+
+fn flags(service: &Service, issue: Uuid) -> Vec<String> {
+    let seen = service.sign_in("office01").read(issue).json;
+    seen["flags"].as_array().unwrap().iter().map(|flag| flag["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn with_token(service: &Service, method: &str, path: &str, token: &str, body: Option<&serde_json::Value>) -> Answer {
+    let body = body.map(serde_json::Value::to_string);
+    let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
+    service.anybody().send(method, path, &headers, body.as_ref().map(|body| body.as_bytes()))
+}
+
+fn token(service: &Service, username: &str) -> String {
+    service.try_sign_in(username, PASSWORD).expect(201).json["token"].as_str().unwrap().to_owned()
+}
+
+const ANOTHER: &str = "Xinmima-2026-Zq9";
+
+/// What changes passwords holds the account, and has written half of it, when the sheet comes.
+fn while_a_sheet_waits_the_password_changes(change: impl FnOnce(&Service) -> String + Send) {
+    let Some(service) = service() else { return };
+    let admin = service.sign_in("admin");
+    admin.get("/me").expect(200);
+    let sheet = "username,display_name,role,unit_code\nunit01,城管局新经办,unit,U01\n";
+    let import = || admin.send("POST", "/imports/users", &[("content-type", "text/csv")], Some(sheet.as_bytes()));
+    let held = Held::table(&service, "former_passwords");
+    let (password, imported) = interleaved(held, || change(&service), import);
+    assert_eq!(imported.expect(200).json["changed"], 1);
+    service.try_sign_in("unit01", PASSWORD).refused(401, "credentials-rejected");
+    let signed = service.try_sign_in("unit01", &password).expect(201).json;
+    assert_eq!(signed["user"]["display_name"], "城管局新经办");
+}
+
+#[test]
+fn a_sheet_of_accounts_leaves_a_password_that_is_changed_meanwhile() {
+    while_a_sheet_waits_the_password_changes(|service| {
+        let body = json!({"old_password": PASSWORD, "new_password": ANOTHER});
+        with_token(service, "PUT", "/me/password", &token(service, "unit01"), Some(&body)).expect(204);
+        ANOTHER.to_owned()
+    });
+}
+
+#[test]
+fn a_sheet_of_accounts_leaves_a_password_that_is_reset_meanwhile() {
+    while_a_sheet_waits_the_password_changes(|service| {
+        let id = service.user_id("unit01");
+        let reset = service.sign_in("admin").post_json(&format!("/users/{id}/password"), &json!({})).expect(200);
+        reset.json["password"].as_str().unwrap().to_owned()
+    });
+}
+
+#[test]
+fn a_changed_account_leaves_a_password_that_is_changed_meanwhile() {
+    let Some(service) = service() else { return };
+    let (admin, id) = (service.sign_in("admin"), service.user_id("unit01"));
+    let held = Held::table(&service, "former_passwords");
+    let body = json!({"old_password": PASSWORD, "new_password": ANOTHER});
+    let own = token(&service, "unit01");
+    let (changed, renamed) = interleaved(
+        held,
+        || with_token(&service, "PUT", "/me/password", &own, Some(&body)),
+        || {
+            let body = json!({"display_name": "新名"});
+            let headers = [("content-type", "application/json")];
+            admin.send("PATCH", &format!("/users/{id}"), &headers, Some(body.to_string().as_bytes()))
+        },
+    );
+    changed.expect(204);
+    renamed.expect(200);
+    service.try_sign_in("unit01", PASSWORD).refused(401, "credentials-rejected");
+    assert_eq!(service.try_sign_in("unit01", ANOTHER).expect(201).json["user"]["display_name"], "新名");
+}
+
+/// Two inspectors with one picture, their second photos their own: photo ids of the first, of the second.
+fn one_picture_twice(service: &Service) -> [[Uuid; 2]; 2] {
+    let bytes = service.picture();
+    ["inspector01", "inspector02"].map(|username| {
+        let (client, id) = (service.sign_in(username), new_id());
+        client.put_photo(id, &bytes).expect(201);
+        [id, client.send_photo()]
+    })
+}
+
+fn report<'a>(client: &Client<'a>, id: Uuid, body: &serde_json::Value) -> Answer {
+    client.put_json(&format!("/issues/{id}"), body)
+}
+
+#[test]
+fn of_two_reports_of_one_picture_at_once_the_second_is_doubted() {
+    let Some(service) = service() else { return };
+    let [one, other] = one_picture_twice(&service);
+    let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
+    let bodies = [
+        service.report_at("990001-MKT-0001", "WM-07", "low", &one),
+        service.report_at("990001-MKT-0001", "WM-02", "low", &other),
+    ];
+    let ids = [new_id(), new_id()];
+    // Reached by each after it looked for other uses of the picture: every small picture is doubted.
+    let held = Held::table(&service, "issue_flags");
+    let (a, b) = interleaved(held, || report(&first, ids[0], &bodies[0]), || report(&second, ids[1], &bodies[1]));
+    a.expect(201);
+    b.expect(201);
+    assert!(!flags(&service, ids[0]).contains(&"photo-reused".to_owned()));
+    assert!(flags(&service, ids[1]).contains(&"photo-reused".to_owned()), "each missed the other");
+}
+
+#[test]
+fn a_photo_that_arrives_beside_a_report_of_the_same_picture_is_doubted() {
+    let Some(service) = service() else { return };
+    let bytes = service.picture();
+    let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
+    let (mine, missing) = (new_id(), new_id());
+    first.put_photo(mine, &bytes).expect(201);
+    let bodies = [
+        service.report_at("990001-MKT-0001", "WM-07", "low", &[mine, first.send_photo()]),
+        service.report_at("990001-MKT-0001", "WM-02", "low", &[missing, second.send_photo()]),
+    ];
+    let ids = [new_id(), new_id()];
+    report(&second, ids[1], &bodies[1]).expect(201).in_state("receiving");
+    let held = Held::table(&service, "issue_flags");
+    let (a, b) = interleaved(held, || report(&first, ids[0], &bodies[0]), || second.put_photo(missing, &bytes));
+    a.expect(201);
+    b.expect(201);
+    assert!(flags(&service, ids[1]).contains(&"photo-reused".to_owned()), "each missed the other");
+}
+
+#[test]
+fn a_fix_beside_a_report_of_the_same_picture_is_doubted() {
+    let Some(service) = service() else { return };
+    let issue = service.drive_to(State::Rectifying);
+    let bytes = service.picture();
+    // Another one than who found the issue: that would be one look at the place.
+    let (inspector, unit) = (service.sign_in("inspector02"), service.sign_in("unit02"));
+    let [shown, mended] = [&inspector, &unit].map(|client| {
+        let id = new_id();
+        client.put_photo(id, &bytes).expect(201);
+        id
+    });
+    let (body, id) = (service.report_at("990001-MKT-0001", "WM-02", "low", &[shown, inspector.send_photo()]), new_id());
+    let fix = json!({"measure": "已清走", "remedy": "quick", "photos": [
+        {"id": mended, "view": "same-angle"}, {"id": unit.send_photo(), "view": "wide"}]});
+    let version = unit.read(issue).version();
+    let held = Held::table(&service, "issue_flags");
+    let (a, b) = interleaved(held, || report(&inspector, id, &body), || unit.act(issue, "report-fix", version, &fix));
+    a.expect(201);
+    b.expect(200);
+    assert!(flags(&service, issue).contains(&"photo-reused".to_owned()), "each missed the other");
+}
+
+/// Of two steps on one version of an issue exactly one is taken, and history fits the row.
+fn one_of_two(state: State, steps: [(&str, Action); 2]) {
+    let Some(service) = service() else { return };
+    let issue = service.drive_to(state);
+    let [first, second] = steps.map(|(username, action)| {
+        let client = service.sign_in(username);
+        let (version, body) = (client.read(issue).version(), service.body_of(issue, &client, action));
+        (client, action, version, body)
+    });
+    let act = |(client, action, version, body): &(Client<'_>, Action, i64, serde_json::Value)| {
+        client.act(issue, action.as_str(), *version, body)
+    };
+    let held = Held::table(&service, "issue_events");
+    let (a, b) = interleaved(held, || act(&first), || act(&second));
+    a.expect(200);
+    b.refused(412, "stale-version");
+    let conn = &mut service.database();
+    let stored = issues::find(conn, IssueId(issue)).unwrap().unwrap();
+    let events = issues::events(conn, IssueId(issue)).unwrap();
+    assert_eq!(events.last().unwrap().action, steps[0].1);
+    assert_eq!(Issue::replay(events.iter().map(|event| &event.changes)).unwrap(), stored);
+}
+
+#[test]
+fn of_two_approvals_at_once_one_is_taken() {
+    one_of_two(State::Submitted, [("office01", Action::Approve), ("office02", Action::Approve)]);
+}
+
+#[test]
+fn of_an_approval_and_a_sending_back_at_once_one_is_taken() {
+    one_of_two(State::Submitted, [("office01", Action::SendBack), ("office02", Action::Approve)]);
+}
+
+#[test]
+fn of_two_reassignments_at_once_one_is_taken() {
+    one_of_two(State::Redispatch, [("office01", Action::Reassign), ("office02", Action::Reassign)]);
+}
+
+#[test]
+fn of_a_sign_in_and_a_return_at_once_one_is_taken() {
+    one_of_two(State::Assigned, [("unit02", Action::Return), ("unit02", Action::SignIn)]);
+}
+
+#[test]
+fn of_passing_and_failing_at_once_one_is_taken() {
+    one_of_two(State::Reported, [("office01", Action::Pass), ("office02", Action::Fail)]);
+}
+
+#[test]
+fn of_two_reports_under_one_id_at_once_the_first_is_kept() {
+    let Some(service) = service() else { return };
+    let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
+    let id = new_id();
+    let bodies = [service.report_body(&[new_id()]), service.report_body(&[new_id()])];
+    let held = Held::table(&service, "issue_events");
+    let (a, b) = interleaved(held, || report(&first, id, &bodies[0]), || report(&second, id, &bodies[1]));
+    a.expect(201);
+    b.refused(409, "id-reused");
+}
+
+#[test]
+fn one_report_twice_at_once_is_kept_once() {
+    let Some(service) = service() else { return };
+    let inspector = service.sign_in("inspector01");
+    let (id, body) = (new_id(), service.report_body(&[new_id()]));
+    let held = Held::table(&service, "issue_events");
+    let (a, b) = interleaved(held, || report(&inspector, id, &body), || report(&inspector, id, &body));
+    a.expect(201);
+    b.expect(200);
+}
+
+#[test]
+fn of_two_photos_under_one_id_at_once_the_first_is_kept_and_nothing_of_the_other() {
+    let Some(service) = service() else { return };
+    let (id, pictures) = (new_id(), [service.picture(), service.picture()]);
+    let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
+    second.get("/me").expect(200);
+    let held = Held::table(&service, "photos");
+    let (a, b) = interleaved(held, || first.put_photo(id, &pictures[0]), || second.put_photo(id, &pictures[1]));
+    a.expect(201);
+    b.refused(409, "id-reused");
+    assert_eq!(service.originals().len(), 1);
+}
+
+/// The use and the ending of one sign-in meet at its row, in either order: it stays ended.
+#[test]
+fn a_sign_in_that_is_ended_while_it_is_used_stays_ended() {
+    let Some(service) = service() else { return };
+    for used_first in [true, false] {
+        let lost = token(&service, "office01");
+        service.pass(Duration::from_secs(61));
+        let own = token(&service, "office01");
+        let listed = with_token(&service, "GET", "/sessions", &own, None).expect(200).json;
+        let other = listed["items"].as_array().unwrap().iter().find(|item| item["is_current"] == false).unwrap();
+        let id: Uuid = other["id"].as_str().unwrap().parse().unwrap();
+        let held = Held::rows(&service, &format!("sessions WHERE id = '\\x{}'::bytea", id.simple()));
+        let used = || with_token(&service, "GET", "/me", &lost, None);
+        let ended = || with_token(&service, "DELETE", &format!("/sessions/{id}"), &own, None);
+        let (used, ended) = if used_first {
+            interleaved(held, used, ended)
+        } else {
+            let (ended, used) = interleaved(held, ended, used);
+            (used, ended)
+        };
+        used.expect(200);
+        ended.expect(204);
+        with_token(&service, "GET", "/me", &lost, None).refused(401, "not-signed-in");
+        service.pass(DAY * 2);
+    }
+}
+
+#[test]
+fn of_two_nodes_that_claim_one_piece_of_work_one_does_it() {
+    let Some(service) = service() else { return };
+    let (now, id) = (service.clock.now(), JobId(new_id()));
+    jobs::enqueue(&mut service.database(), id, "render", None, "no digest", now, now).unwrap();
+    let drain = || {
+        let runner = Runner::new(service.app.clone());
+        actix_web::rt::System::new().block_on(runner.drain()).unwrap()
+    };
+    let held = Held::rows(&service, "jobs");
+    let (a, b) = interleaved(held, drain, drain);
+    assert_eq!(a + b, 1);
+}
+
+/// An upload that nobody named and that is old enough to be forgotten: its bytes.
+fn forgettable(service: &Service) -> Vec<u8> {
+    let bytes = service.picture();
+    service.sign_in("inspector01").put_photo(new_id(), &bytes).expect(201);
+    service.drain_jobs();
+    service.pass(DAY * 8);
+    bytes
+}
+
+#[track_caller]
+fn is_whole(service: &Service, id: Uuid, bytes: &[u8]) {
+    let digest = Digest::of(bytes);
+    assert!(photos::find(&mut service.database(), PhotoId(id)).unwrap().is_some());
+    assert!(service.app.photo_store.verify(&digest).unwrap());
+}
+
+#[test]
+fn bytes_that_are_sent_again_while_they_are_swept_are_kept() {
+    let Some(service) = service() else { return };
+    let (bytes, id) = (forgettable(&service), new_id());
+    let second = service.sign_in("inspector02");
+    second.get("/me").expect(200);
+    let held = Held::table(&service, "photos");
+    let ((), sent) = interleaved(held, || service.drain_jobs(), || second.put_photo(id, &bytes));
+    sent.expect(201);
+    service.drain_jobs();
+    is_whole(&service, id, &bytes);
+}
+
+#[test]
+fn bytes_that_are_swept_while_they_are_sent_again_are_kept() {
+    let Some(service) = service() else { return };
+    let (bytes, id) = (forgettable(&service), new_id());
+    let second = service.sign_in("inspector02");
+    second.get("/me").expect(200);
+    let held = Held::table(&service, "photos");
+    let (sent, ()) = interleaved(held, || second.put_photo(id, &bytes), || service.drain_jobs());
+    sent.expect(201);
+    service.drain_jobs();
+    is_whole(&service, id, &bytes);
+}
