@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-/// Longest one request may take, from connecting to its last byte. Source: our choice; 25 MiB
-/// at 1 MB a second.
+/// Longest one request may take, from connecting to its last byte. Source: our choice; 40 MiB
+/// at 1.4 MB a second.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Further tries of a request that failed and may be repeated. Source: our choice; the phone tries again too.
 const RETRIES_MAX: usize = 2;

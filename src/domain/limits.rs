@@ -44,7 +44,7 @@ pub const ORPHAN_DAYS: u32 = 7;
 pub const UPLOAD_DAYS: u32 = 7;
 /// Unfinished uploads of one person at one node. Source: our choice; a day's records that all broke off.
 pub const UPLOADS_PER_PERSON_MAX: usize = 32;
-/// Bytes that the unfinished uploads of one person announce together, 256 MiB. Source: our choice, ten of the largest photos.
-pub const UPLOAD_BYTES_PER_PERSON_MAX: u64 = 256 * 1024 * 1024;
+/// Bytes that the unfinished uploads of one person announce together, 410 MiB. Source: our choice, ten of the largest photos.
+pub const UPLOAD_BYTES_PER_PERSON_MAX: u64 = 410 * 1024 * 1024;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;

@@ -1,23 +1,27 @@
 //! From coded bytes to pixels, within the limits.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
-use image::{ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use jpeg_decoder::PixelFormat;
 
 use super::inspect::{Rejection, Walked};
-use super::jpeg::{Coding, Frame};
+use super::jpeg::{Coding, Frame, Jpeg};
 use super::kind::MediaKind;
 use super::raster::{Layout, Raster};
 use super::render::{Decoder, RenderError};
 use super::source::Source;
-use super::{jpeg, limits, png, webp};
+use super::{heic, heif, jpeg, limits, png, webp};
 
 /// Pixels, what decoded them, and the size the picture has when nothing is scaled.
 pub(super) struct Decoded {
     pub(super) raster: Raster,
     pub(super) decoder: Decoder,
     pub(super) full: (u32, u32),
+    /// How it lies, where the container says so and EXIF does not.
+    pub(super) orientation: Option<u8>,
 }
 
 /// Decodes the first picture; its longest edge may come out smaller than stored,
@@ -30,10 +34,13 @@ pub(super) fn decode(bytes: &[u8], kind: MediaKind, edge_px: u32) -> Result<Deco
     let mut reader = Cursor::new(bytes);
     let mut source = Source::new(&mut reader, bytes.len() as u64)?;
     match kind {
-        MediaKind::Jpeg => decode_jpeg(bytes, jpeg::walk(&mut source)?.frame, edge_px),
+        MediaKind::Jpeg => {
+            let jpeg = jpeg::walk(&mut source)?;
+            decode_jpeg(&jpeg.completed(bytes), jpeg.frame, edge_px)
+        }
         MediaKind::Png => decode_whole(bytes, ImageFormat::Png, &png::walk(&mut source)?),
         MediaKind::Webp => decode_whole(bytes, ImageFormat::WebP, &webp::walk(&mut source)?),
-        MediaKind::Heic => Err(RenderError::NoPreview),
+        MediaKind::Heic => heic::decode(bytes, &heif::walk(&mut source)?, edge_px),
     }
 }
 
@@ -42,26 +49,54 @@ fn decode_jpeg(bytes: &[u8], frame: Frame, edge_px: u32) -> Result<Decoded, Rend
         return Err(RenderError::NoPreview);
     }
     let full = (frame.width, frame.height);
-    if frame.components != 4 {
-        match decode_scaled(bytes, &frame, edge_px) {
-            Ok(raster) => return Ok(Decoded { raster, decoder: Decoder::ScaledJpeg, full }),
-            Err(jpeg_decoder::Error::Unsupported(_)) => {}
-            Err(cause) => return Err(RenderError::Undecodable(cause.to_string())),
-        }
+    let scaled = if frame.components == 4 { None } else { Some(decode_scaled(bytes, &frame, edge_px)) };
+    match scaled {
+        Some(Ok(raster)) => return Ok(Decoded { raster, decoder: Decoder::ScaledJpeg, full, orientation: None }),
+        Some(Err(ScaledError::TooLarge)) => return Err(RenderError::TooLarge),
+        Some(Err(ScaledError::Failed(_))) | None => {}
     }
-    // The decoder behind `image` keeps all coefficients beside the picture.
+    // The decoder behind `image` reads more of what is damaged, and keeps all coefficients beside the picture.
     let pixels = u64::from(frame.width) * u64::from(frame.height);
     if pixels * 3 + coefficients_bytes(&frame) > limits::DECODE_BYTES_MAX {
         return Err(RenderError::TooLarge);
     }
     let size = Some(full);
-    decode_whole(bytes, ImageFormat::Jpeg, &Walked { size, exif: None })
+    decode_whole(bytes, ImageFormat::Jpeg, &Walked { size, ..Walked::default() }).map_err(|error| match scaled {
+        Some(Err(ScaledError::Failed(cause))) => RenderError::Undecodable(format!("{cause}; {error}")),
+        _ => error,
+    })
+}
+
+/// Why the scaling decoder gives nothing.
+enum ScaledError {
+    /// It would take too much memory.
+    TooLarge,
+    /// It does not read this picture.
+    Failed(jpeg_decoder::Error),
+}
+
+impl From<jpeg_decoder::Error> for ScaledError {
+    fn from(error: jpeg_decoder::Error) -> Self {
+        ScaledError::Failed(error)
+    }
 }
 
 /// Decodes at an eighth, a quarter, half or full size, whichever is the smallest
 /// that reaches `edge_px`: the missing frequencies are never computed.
-fn decode_scaled(bytes: &[u8], frame: &Frame, edge_px: u32) -> Result<Raster, jpeg_decoder::Error> {
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
+fn decode_scaled(bytes: &[u8], frame: &Frame, edge_px: u32) -> Result<Raster, ScaledError> {
+    let (pixels, (width, height), format) = decode_scaled_pixels(bytes, frame, edge_px)?;
+    let layout = match format {
+        Some(PixelFormat::L8) => Layout::Grey,
+        Some(PixelFormat::RGB24) => Layout::Rgb,
+        other => return Err(jpeg_decoder::Error::Format(format!("pixels of {other:?}")).into()),
+    };
+    Ok(Raster { width, height, layout, pixels })
+}
+
+type ScaledPixels = (Vec<u8>, (u32, u32), Option<PixelFormat>);
+
+fn decode_scaled_pixels(read: impl Read, frame: &Frame, edge_px: u32) -> Result<ScaledPixels, ScaledError> {
+    let mut decoder = jpeg_decoder::Decoder::new(read);
     let edge = u16::try_from(edge_px).unwrap_or(u16::MAX);
     // Either side may satisfy the request: ask only for the longer one.
     let wanted = if frame.width >= frame.height { (edge, u16::MAX) } else { (u16::MAX, edge) };
@@ -72,15 +107,42 @@ fn decode_scaled(bytes: &[u8], frame: &Frame, edge_px: u32) -> Result<Raster, jp
     // The planes and the picture made of them.
     let scaled = kept * u64::from(frame.density) / 16 + kept * u64::from(frame.components);
     if progressive + scaled > limits::DECODE_BYTES_MAX {
-        return Err(jpeg_decoder::Error::Format("too large to decode".into()));
+        return Err(ScaledError::TooLarge);
     }
     let pixels = decoder.decode()?;
-    let layout = match decoder.info().map(|info| info.pixel_format) {
-        Some(PixelFormat::L8) => Layout::Grey,
-        Some(PixelFormat::RGB24) => Layout::Rgb,
-        other => return Err(jpeg_decoder::Error::Format(format!("pixels of {other:?}"))),
+    let format = decoder.info().map(|info| info.pixel_format);
+    Ok((pixels, (width, height), format))
+}
+
+/// Whether the picture of a JPEG without its end mark is all there: then it looks the same whatever is read behind
+/// the end of the file. What no decoder here reads counts as cut off.
+///
+/// It is decoded twice, one file at a time in the process, so that many uploads at once take the memory of one.
+pub(super) fn is_whole_jpeg(bytes: &[u8], jpeg: &Jpeg) -> bool {
+    /// Read where the file ends: the end mark at once, and first other bits, as many as a decoder reads ahead.
+    const BEHIND: [&[u8]; 2] = [&[0xFF, 0xD9], &[0xA5, 0x5A, 0xA5, 0x5A, 0xA5, 0x5A, 0xA5, 0x5A, 0xFF, 0xD9]];
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let frame = &jpeg.frame;
+    if frame.coding == Coding::Rare || frame.precision != 8 {
+        return false;
+    }
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    // Half an end mark would begin another with what is read behind it.
+    let bytes = bytes.strip_suffix(&[0xFF]).unwrap_or(bytes);
+    let seen = |edge_px: u32| {
+        BEHIND.map(|behind| {
+            let (pixels, size, _) = decode_scaled_pixels(Cursor::new(bytes).chain(behind), frame, edge_px)?;
+            Ok((crc32fast::hash(&pixels), size))
+        })
     };
-    Ok(Raster { width, height, layout, pixels })
+    catch_unwind(AssertUnwindSafe(|| {
+        let whole = match seen(u32::MAX) {
+            [Err(ScaledError::TooLarge), _] => seen(limits::VIEW_EDGE_PX),
+            whole => whole,
+        };
+        matches!(whole, [Ok(one), Ok(other)] if one == other)
+    }))
+    .unwrap_or(false)
 }
 
 /// Bytes of all coefficients of a frame, two each.
@@ -96,9 +158,26 @@ fn decode_whole(bytes: &[u8], format: ImageFormat, walked: &Walked) -> Result<De
     allowed.max_image_height = Some(limits::SIDE_MAX_PX);
     allowed.max_alloc = Some(limits::DECODE_BYTES_MAX);
     reader.limits(allowed);
-    let raster = Raster::from(reader.decode()?);
+    let decoder = reader.into_decoder()?;
+    if whole_bytes(&decoder) > limits::DECODE_BYTES_MAX {
+        return Err(RenderError::TooLarge);
+    }
+    let raster = Raster::from(DynamicImage::from_decoder(decoder)?);
     let full = walked.size.unwrap_or((raster.width, raster.height));
-    Ok(Decoded { raster, decoder: Decoder::Image, full })
+    Ok(Decoded { raster, decoder: Decoder::Image, full, orientation: None })
+}
+
+/// Bytes of a picture as it is coded, and once more of what a [`Raster`] makes of it, if that is something else.
+fn whole_bytes(decoder: &impl ImageDecoder) -> u64 {
+    let color = decoder.color_type();
+    let channels: u8 = match (color.has_alpha(), color.has_color()) {
+        (true, _) => 4,
+        (false, true) => 3,
+        (false, false) => 1,
+    };
+    let (width, height) = decoder.dimensions();
+    let converted = u64::from(width) * u64::from(height) * u64::from(channels);
+    decoder.total_bytes().saturating_add(if color.bytes_per_pixel() == channels { 0 } else { converted })
 }
 
 impl From<Rejection> for RenderError {

@@ -1,12 +1,15 @@
 //! The structure of a HEIC file: boxes inside boxes. Source: ISO/IEC 14496-12 §4.2,
-//! §8.11 and ISO/IEC 23008-12 §6.5. The pictures inside are not decoded, for want
-//! of a free decoder in Rust (decision D18).
+//! §8.11 and ISO/IEC 23008-12 §6.5, §6.6.
+//!
+//! Boxes are searched, never built: an `iloc` of 1 MiB can announce billions of pieces
+//! that take no room, and a general reader that collects them follows its word.
 
 use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
 use super::limits;
 use super::source::Source;
+use super::tiff;
 
 /// Brands of files with HEVC pictures. Source: ISO/IEC 23008-12 annex B; `mif1` and
 /// `msf1` promise no codec, so [`FOREIGN_BRANDS`] are ruled out beside them.
@@ -17,9 +20,49 @@ const FOREIGN_BRANDS: [&[u8; 4]; 2] = [b"avif", b"avis"];
 const BRANDS_BYTES_MAX: u64 = 1024;
 /// Bytes of `meta` that are read, 1 MiB. Source: our choice; phones write about 4 kB.
 const META_BYTES_MAX: u64 = 1024 * 1024;
+/// Pieces of one item that are followed. Source: our choice; phones write one.
+const PIECES_MAX: usize = 64;
+
+/// What a walk over a HEIC file finds.
+pub(super) struct Heif {
+    pub(super) walked: Walked,
+    pub(super) meta: Meta,
+}
+
+/// The boxes that say what items there are and where.
+pub(super) struct Meta {
+    /// What is inside `meta`, behind version and flags.
+    bytes: Vec<u8>,
+}
+
+/// What is done to a decoded item before it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Presentation {
+    /// Rectangle that is cut out of it first.
+    pub(super) crop: Option<Crop>,
+    /// How it is then turned, as an EXIF orientation, 1 to 8.
+    pub(super) orientation: u8,
+}
+
+/// A rectangle of pixels inside a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Crop {
+    pub(super) left: u32,
+    pub(super) top: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Where the bytes of an item are.
+pub(super) struct Location {
+    /// Whether offsets count from the start of `idat` and not of the file.
+    pub(super) is_inside: bool,
+    /// Offset and length of each piece.
+    pub(super) pieces: Vec<(u64, u64)>,
+}
 
 /// Walks the outermost boxes to the end of the file, and into `meta` for size and EXIF.
-pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, Rejection> {
+pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Heif, Rejection> {
     let (mut branded, mut meta, mut has_data) = (false, None, false);
     while source.left() > 0 {
         let (name, length) = read_box(source)?;
@@ -38,14 +81,29 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
         }
         source.jump(next)?;
     }
-    let meta = meta.ok_or(Rejection::Corrupt("no picture inside"))?;
+    let mut bytes = meta.ok_or(Rejection::Corrupt("no picture inside"))?;
     // Version and flags come before the boxes inside.
-    let inside = meta.get(4..).unwrap_or_default();
-    if !has_data && find(inside, b"idat").is_none() {
+    bytes.drain(..bytes.len().min(4));
+    let meta = Meta { bytes };
+    if !has_data && meta.inside().is_none() {
         return Err(Rejection::Truncated);
     }
-    let size = largest_size(inside).map(|(width, height)| check_size(width, height)).transpose()?;
-    Ok(Walked { size, exif: read_exif(source, inside) })
+    let shown = meta.primary().and_then(|primary| meta.presented(primary));
+    let stored = match shown {
+        Some((size, _)) => Some(size),
+        None => meta.largest_size(),
+    };
+    if let Some((width, height)) = stored {
+        check_size(width, height)?;
+    }
+    let presentation = shown.map(|shown| shown.1);
+    let cut = presentation.and_then(|presentation| presentation.crop).map(|crop| (crop.width, crop.height));
+    let walked = Walked {
+        size: cut.or(stored),
+        exif: read_exif(source, &meta),
+        orientation: Some(presentation.map_or(1, |presentation| presentation.orientation)),
+    };
+    Ok(Heif { walked, meta })
 }
 
 /// Name and length of what is inside the next box; a box has to fit the file.
@@ -87,75 +145,242 @@ fn be(bytes: &[u8]) -> Option<u64> {
     (bytes.len() <= 8).then(|| bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
 }
 
-/// The largest `ispe`: the photo's, since thumbnails and tiles are smaller.
-fn largest_size(meta: &[u8]) -> Option<(u32, u32)> {
-    boxes(find(find(meta, b"iprp")?, b"ipco")?)
-        .filter(|found| found.0 == b"ispe")
-        .filter_map(|(_, ispe)| {
-            let side = |from: usize| u32::try_from(be(ispe.get(from..from + 4)?)?).ok();
-            Some((side(4)?, side(8)?))
-        })
-        .max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
+/// Takes numbers from the front of a box.
+struct Fields<'a> {
+    rest: &'a [u8],
 }
 
-/// The EXIF item, from its TIFF header on.
-fn read_exif(source: &mut Source<'_, impl Read + Seek>, meta: &[u8]) -> Option<Vec<u8>> {
-    let (offset, length) = locate(find(meta, b"iloc")?, exif_item(find(meta, b"iinf")?)?)?;
-    if length > limits::EXIF_BYTES_MAX {
-        return None;
-    }
-    source.jump(offset).ok()?;
-    let item = source.bytes(length).ok()?;
-    // Four bytes say how far behind them the TIFF header is.
-    let start = usize::try_from(be(item.get(..4)?)?).ok()?.checked_add(4)?;
-    item.get(start..).map(<[u8]>::to_vec)
-}
-
-/// The number of the item of type `Exif`.
-fn exif_item(iinf: &[u8]) -> Option<u64> {
-    let entries = if *iinf.first()? == 0 { iinf.get(6..)? } else { iinf.get(8..)? };
-    boxes(entries).filter(|found| found.0 == b"infe").find_map(|(_, infe)| {
-        let (id, rest) = match *infe.first()? {
-            2 => (infe.get(4..6)?, infe.get(6..)?),
-            3 => (infe.get(4..8)?, infe.get(8..)?),
-            _ => return None,
-        };
-        (rest.get(2..6)? == b"Exif").then(|| be(id))?
-    })
-}
-
-/// Offset in the file and length of an item that is one piece.
-fn locate(iloc: &[u8], wanted: u64) -> Option<(u64, u64)> {
-    let mut rest = iloc;
-    let mut number = |size: u8| {
-        let (taken, left) = rest.split_at_checked(usize::from(size))?;
-        rest = left;
+impl Fields<'_> {
+    /// The next number, of `size` bytes, at most eight.
+    fn number(&mut self, size: u8) -> Option<u64> {
+        let (taken, left) = self.rest.split_at_checked(usize::from(size))?;
+        self.rest = left;
         be(taken)
-    };
-    let version = number(1)?;
-    number(3)?;
-    let sizes = number(2)?;
-    let nibble = |shift: u32| u8::try_from(sizes >> shift & 15).ok();
-    let (offset_size, length_size, base_size) = (nibble(12)?, nibble(8)?, nibble(4)?);
-    let index_size = if version == 0 { 0 } else { nibble(0)? };
-    let id_size = if version < 2 { 2 } else { 4 };
-    for _ in 0..number(id_size)? {
-        let id = number(id_size)?;
-        let in_file = version == 0 || number(2)? & 15 == 0;
-        number(2)?;
-        let base = number(base_size)?;
-        let pieces = number(2)?;
-        if pieces > 1 && index_size + offset_size + length_size == 0 {
-            // Pieces that take no room could be listed without end.
-            return None;
-        }
-        for piece in 0..pieces {
-            number(index_size)?;
-            let (offset, length) = (number(offset_size)?, number(length_size)?);
-            if id == wanted && piece == 0 {
-                return (in_file && pieces == 1).then_some((base.checked_add(offset)?, length));
+    }
+
+    /// The next number, of at most four bytes.
+    fn small(&mut self, size: u8) -> Option<u32> {
+        u32::try_from(self.number(size)?).ok()
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        u8::try_from(self.number(1)?).ok()
+    }
+}
+
+impl Meta {
+    /// What is inside `idat`.
+    pub(super) fn inside(&self) -> Option<&[u8]> {
+        find(&self.bytes, b"idat")
+    }
+
+    /// The number of the item to be shown.
+    pub(super) fn primary(&self) -> Option<u32> {
+        let mut fields = Fields { rest: find(&self.bytes, b"pitm")? };
+        let size = if fields.byte()? == 0 { 2 } else { 4 };
+        fields.number(3)?;
+        fields.small(size)
+    }
+
+    /// Numbers and types of all items.
+    fn items(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let entries =
+            find(&self.bytes, b"iinf").and_then(|iinf| if *iinf.first()? == 0 { iinf.get(6..) } else { iinf.get(8..) });
+        boxes(entries.unwrap_or_default()).filter(|found| found.0 == b"infe").filter_map(|(_, infe)| {
+            let (id, rest) = match *infe.first()? {
+                2 => (infe.get(4..6)?, infe.get(6..)?),
+                3 => (infe.get(4..8)?, infe.get(8..)?),
+                _ => return None,
+            };
+            Some((u32::try_from(be(id)?).ok()?, rest.get(2..6)?))
+        })
+    }
+
+    /// The type of an item, such as `hvc1` or `grid`.
+    pub(super) fn item_type(&self, id: u32) -> Option<&[u8]> {
+        self.items().find(|item| item.0 == id).map(|item| item.1)
+    }
+
+    /// Name and content of each property of an item, in the order they apply.
+    pub(super) fn properties(&self, id: u32) -> Vec<(&[u8], &[u8])> {
+        self.indices(id).map_or_else(Vec::new, |(known, indices)| {
+            indices.filter_map(|index| known.get(index.checked_sub(1)?).copied()).collect()
+        })
+    }
+
+    /// All properties there are, and which of them an item has, counted from 1.
+    fn indices(&self, id: u32) -> Option<(Vec<(&[u8], &[u8])>, impl Iterator<Item = usize>)> {
+        let iprp = find(&self.bytes, b"iprp")?;
+        let known = boxes(find(iprp, b"ipco")?).collect();
+        let found = boxes(iprp).filter(|found| found.0 == b"ipma").find_map(|(_, ipma)| associations(ipma, id));
+        let (list, size) = found?;
+        // The highest bit says whether the property matters.
+        let mask = if size == 2 { 0x7FFF } else { 0x7F };
+        Some((known, list.chunks_exact(size).filter_map(move |index| usize::try_from(be(index)? & mask).ok())))
+    }
+
+    /// The item's property of this name.
+    pub(super) fn property(&self, id: u32, name: &[u8; 4]) -> Option<&[u8]> {
+        self.properties(id).into_iter().find(|found| found.0 == name).map(|found| found.1)
+    }
+
+    /// Width and height of an item as coded, and what is done to it before it is shown.
+    pub(super) fn presented(&self, id: u32) -> Option<((u32, u32), Presentation)> {
+        let properties = self.properties(id);
+        let size = properties.iter().find(|found| found.0 == b"ispe").and_then(|found| extent(found.1))?;
+        let (mut crop, mut mirrored, mut quarters) = (None, false, 0_u8);
+        for (name, body) in properties {
+            match name {
+                b"clap" => crop = aperture(body, size),
+                // Anticlockwise, in quarters of a turn.
+                b"irot" => quarters = (quarters + 4 - (body.first()? & 3)) % 4,
+                b"imir" => {
+                    // A mirror after a turn is the mirror before the opposite turn; top and bottom change places
+                    // by half a turn more.
+                    let axis = body.first()? & 1;
+                    mirrored = !mirrored;
+                    quarters = (4 - quarters + if axis == 0 { 2 } else { 0 }) % 4;
+                }
+                _ => {}
             }
+        }
+        Some((size, Presentation { crop, orientation: orientation(mirrored, quarters) }))
+    }
+
+    /// The largest `ispe`: the photo's, since thumbnails and tiles are smaller.
+    fn largest_size(&self) -> Option<(u32, u32)> {
+        boxes(find(find(&self.bytes, b"iprp")?, b"ipco")?)
+            .filter(|found| found.0 == b"ispe")
+            .filter_map(|found| extent(found.1))
+            .max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
+    }
+
+    /// The items that `from` is made of, in order, at most `max`; `None` if there are more.
+    pub(super) fn parts(&self, from: u32, max: usize) -> Option<Vec<u32>> {
+        let iref = find(&self.bytes, b"iref")?;
+        let size = if *iref.first()? == 0 { 2 } else { 4 };
+        boxes(iref.get(4..)?).filter(|found| found.0 == b"dimg").find_map(|(_, body)| {
+            let mut fields = Fields { rest: body };
+            (fields.small(size)? == from).then(|| {
+                let count = usize::try_from(fields.number(2)?).ok().filter(|count| *count <= max)?;
+                (0..count).map(|_| fields.small(size)).collect()
+            })
+        })?
+    }
+
+    /// Where the bytes of an item are; `None` if they are made of other items' bytes.
+    pub(super) fn location(&self, wanted: u32) -> Option<Location> {
+        let mut fields = Fields { rest: find(&self.bytes, b"iloc")? };
+        let version = fields.byte()?;
+        fields.number(3)?;
+        let sizes = fields.number(2)?;
+        let nibble = |shift: u32| u8::try_from(sizes >> shift & 15).ok();
+        let (offset_size, length_size, base_size) = (nibble(12)?, nibble(8)?, nibble(4)?);
+        let index_size = if version == 0 { 0 } else { nibble(0)? };
+        let id_size = if version < 2 { 2 } else { 4 };
+        for _ in 0..fields.number(id_size)? {
+            let id = fields.small(id_size)?;
+            let method = if version == 0 { 0 } else { fields.number(2)? & 15 };
+            fields.number(2)?;
+            let base = fields.number(base_size)?;
+            let count = fields.number(2)?;
+            if count > 1 && index_size + offset_size + length_size == 0 {
+                // Pieces that take no room could be listed without end.
+                return None;
+            }
+            let mut pieces = Vec::new();
+            for _ in 0..count {
+                fields.number(index_size)?;
+                let (offset, length) = (fields.number(offset_size)?, fields.number(length_size)?);
+                if id == wanted && pieces.len() < PIECES_MAX {
+                    pieces.push((base.checked_add(offset)?, length));
+                }
+            }
+            if id == wanted {
+                let all = u64::try_from(pieces.len()) == Ok(count);
+                return (method < 2 && all).then_some(Location { is_inside: method == 1, pieces });
+            }
+        }
+        None
+    }
+}
+
+/// The list of an item's properties in one `ipma`, and the size of each entry in bytes.
+fn associations(ipma: &[u8], wanted: u32) -> Option<(&[u8], usize)> {
+    let mut fields = Fields { rest: ipma };
+    let id_size = if fields.byte()? == 0 { 2 } else { 4 };
+    let size = if fields.number(3)? & 1 == 0 { 1 } else { 2 };
+    for _ in 0..fields.number(4)? {
+        let id = fields.small(id_size)?;
+        let count = usize::from(fields.byte()?);
+        let (list, rest) = fields.rest.split_at_checked(count * size)?;
+        fields.rest = rest;
+        if id == wanted {
+            return Some((list, size));
         }
     }
     None
+}
+
+/// Width and height in an `ispe`.
+fn extent(ispe: &[u8]) -> Option<(u32, u32)> {
+    let side = |from: usize| u32::try_from(be(ispe.get(from..from + 4)?)?).ok();
+    Some((side(4)?, side(8)?))
+}
+
+/// The rectangle that a `clap` cuts out of a picture of this size, if it lies inside. Source: ISO/IEC 14496-12
+/// §12.1.4: width and height, then the offset of its middle from the picture's, each a fraction.
+fn aperture(clap: &[u8], size: (u32, u32)) -> Option<Crop> {
+    let mut fields = Fields { rest: clap };
+    let mut fraction = || {
+        let over = f64::from(fields.small(4)?.cast_signed());
+        let under = f64::from(fields.small(4)?.cast_signed());
+        (under != 0.0).then_some(over / under)
+    };
+    let (width, height, right, down) = (fraction()?, fraction()?, fraction()?, fraction()?);
+    let start = |whole: u32, part: f64, off: f64| {
+        let from = (f64::from(whole) - part) / 2.0 + off;
+        let inside = part >= 1.0 && from > -1.0 && (from.round().max(0.0) + part.round()) <= f64::from(whole);
+        inside.then_some((from.round().max(0.0) as u32, part.round() as u32))
+    };
+    let ((left, width), (top, height)) = (start(size.0, width, right)?, start(size.1, height, down)?);
+    Some(Crop { left, top, width, height })
+}
+
+/// The EXIF orientation of a picture that is to be mirrored left to right and then turned clockwise.
+/// Source: EXIF 2.32 §4.6.4, tag 0x0112.
+const fn orientation(mirrored: bool, quarters: u8) -> u8 {
+    match (mirrored, quarters % 4) {
+        (false, 0) => 1,
+        (false, 1) => 6,
+        (false, 2) => 3,
+        (false, _) => 8,
+        (true, 0) => 2,
+        (true, 1) => 7,
+        (true, 2) => 4,
+        (true, _) => 5,
+    }
+}
+
+/// The EXIF item, from its TIFF header on.
+fn read_exif(source: &mut Source<'_, impl Read + Seek>, meta: &Meta) -> Option<Vec<u8>> {
+    let id = meta.items().find(|item| item.1 == b"Exif")?.0;
+    let location = meta.location(id)?;
+    let total = location.pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.1))?;
+    if total > limits::EXIF_BYTES_MAX {
+        return None;
+    }
+    let mut item = Vec::new();
+    for (offset, length) in location.pieces {
+        if location.is_inside {
+            let from = usize::try_from(offset).ok()?;
+            item.extend_from_slice(meta.inside()?.get(from..from.checked_add(usize::try_from(length).ok()?)?)?);
+        } else {
+            source.jump(offset).ok()?;
+            item.extend(source.bytes(length).ok()?);
+        }
+    }
+    // Four bytes say how far behind them the TIFF header is; some writers keep the mark of a JPEG before it.
+    let start = usize::try_from(be(item.get(..4)?)?).ok()?.checked_add(4)?;
+    Some(tiff::without_prefix(item.get(start..)?.to_vec()))
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use super::exif::ExifFacts;
 use super::kind::{MediaKind, SNIFF_BYTES};
 use super::source::Source;
-use super::{heif, jpeg, limits, png, tiff, webp};
+use super::{decode, heif, jpeg, limits, png, tiff, webp};
 
 /// A picture that is whole as far as its structure tells.
 ///
@@ -18,8 +18,8 @@ pub struct Inspection {
     pub width: Option<u32>,
     /// Pixels down as seen upright.
     pub height: Option<u32>,
-    /// How it is stored, 1 to 8; 1 when nothing sensible is said.
-    /// Source: EXIF 2.32 §4.6.4, tag 0x0112.
+    /// How it is stored, 1 to 8; 1 when nothing sensible is said. Of a HEIC file the container's word is taken, which
+    /// all viewers go by, and EXIF's is not. Source: EXIF 2.32 §4.6.4, tag 0x0112; ISO/IEC 23008-12 §6.5.10.
     pub orientation: u8,
     /// What its metadata says.
     pub exif: ExifFacts,
@@ -63,10 +63,14 @@ pub(super) struct Walked {
     pub(super) size: Option<(u32, u32)>,
     /// The EXIF block, from its TIFF header on.
     pub(super) exif: Option<Vec<u8>>,
+    /// How it is stored by the word of the container, 1 to 8; `None` where EXIF says it.
+    pub(super) orientation: Option<u8>,
 }
 
 /// Walks the structure of a file of `size_bytes`: reads it once from front to back,
 /// decodes nothing, and allocates at most a small buffer and the EXIF block.
+/// One exception: a JPEG without its end mark is decoded, since nothing else tells
+/// whether the picture is all there; one at a time in the process, within [`limits`].
 ///
 /// # Errors
 /// A [`Rejection`]; [`Rejection::Io`] alone is not the file's fault.
@@ -74,16 +78,28 @@ pub fn inspect(source: &mut (impl Read + Seek), size_bytes: u64) -> Result<Inspe
     let mut source = Source::new(source, size_bytes)?;
     let kind = sniff(&mut source)?;
     let walked = match kind {
-        MediaKind::Jpeg => jpeg::walk(&mut source)?.into_walked(),
+        MediaKind::Jpeg => walk_jpeg(&mut source)?,
         MediaKind::Png => png::walk(&mut source)?,
         MediaKind::Webp => webp::walk(&mut source)?,
-        MediaKind::Heic => heif::walk(&mut source)?,
+        MediaKind::Heic => heif::walk(&mut source)?.walked,
     };
     let exif = walked.exif.map(|block| ExifFacts::read(&tiff::Block::new(&block))).unwrap_or_default();
-    let orientation = exif.orientation.unwrap_or(1);
+    let orientation = walked.orientation.or(exif.orientation).unwrap_or(1);
     // Orientations from 5 on lie on their side.
     let upright = walked.size.map(|(width, height)| if orientation >= 5 { (height, width) } else { (width, height) });
     Ok(Inspection { kind, width: upright.map(|size| size.0), height: upright.map(|size| size.1), orientation, exif })
+}
+
+fn walk_jpeg(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, Rejection> {
+    let jpeg = jpeg::walk(source)?;
+    if !jpeg.has_end {
+        source.jump(0)?;
+        let bytes = source.bytes(source.size())?;
+        if !decode::is_whole_jpeg(&bytes, &jpeg) {
+            return Err(Rejection::Truncated);
+        }
+    }
+    Ok(Walked { size: Some((jpeg.frame.width, jpeg.frame.height)), exif: jpeg.exif, orientation: None })
 }
 
 fn sniff(source: &mut Source<'_, impl Read + Seek>) -> Result<MediaKind, Rejection> {

@@ -1,10 +1,11 @@
 //! The structure of a JPEG file. Source: ITU-T T.81 annex B.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek};
 
-use super::inspect::{Rejection, Walked, check_size};
-use super::limits;
+use super::inspect::{Rejection, check_size};
 use super::source::Source;
+use super::{limits, tiff};
 
 /// How the samples of a frame are coded, as far as decoders differ in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +37,43 @@ pub(super) struct Frame {
 pub(super) struct Jpeg {
     pub(super) frame: Frame,
     pub(super) exif: Option<Vec<u8>>,
+    /// Whether the end mark is there. Without it the walk ended where the file does, and what the scans announce
+    /// was all begun; whether the last of them is whole, only decoding tells.
+    pub(super) has_end: bool,
+    /// Where the height stands that the frame leaves open, if it does.
+    open_height: Option<OpenHeight>,
+}
+
+/// The height of a picture whose coder learned it at the end. Source: ITU-T T.81 §B.2.5.
+#[derive(Debug, Clone, Copy)]
+struct OpenHeight {
+    /// Offset of the height in the frame header.
+    frame_at: u64,
+    /// Offset of the segment that defines it.
+    lines_at: u64,
 }
 
 impl Jpeg {
-    pub(super) fn into_walked(self) -> Walked {
-        Walked { size: Some((self.frame.width, self.frame.height)), exif: self.exif }
+    /// The same picture as decoders want it: with its end mark, and with its height in the frame header.
+    pub(super) fn completed<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.has_end && self.open_height.is_none() {
+            return Cow::Borrowed(bytes);
+        }
+        let mut bytes = bytes.to_vec();
+        if !self.has_end {
+            bytes.extend([0xFF, EOI]);
+        }
+        let offset = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        if let Some(OpenHeight { frame_at, lines_at }) = self.open_height {
+            let (height, lines) = (offset(frame_at), offset(lines_at));
+            if let Some(open) = bytes.get_mut(height..height.saturating_add(2)) {
+                open.copy_from_slice(&u16::try_from(self.frame.height).unwrap_or(0).to_be_bytes());
+            }
+            if lines.saturating_add(DNL_BYTES) <= bytes.len() {
+                bytes.drain(lines..lines + DNL_BYTES);
+            }
+        }
+        Cow::Owned(bytes)
     }
 }
 
@@ -48,22 +81,35 @@ const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 const APP1: u8 = 0xE1;
-const EXIF_SIGNATURE: &[u8; 6] = b"Exif\0\0";
+const DNL: u8 = 0xDC;
+/// Bytes of a DNL segment with its marker.
+const DNL_BYTES: usize = 6;
+/// Components a scan may have. Source: ITU-T T.81 §B.2.3.
+const COMPONENTS_MAX: usize = 4;
+/// Coefficients of a block.
+const COEFFICIENTS: usize = 64;
 
 /// Walks to the end of the first picture. What follows it is not looked at: motion
 /// photos append a film there and multi-picture files a preview.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Rejection> {
     source.skip(2)?;
-    let (mut frame, mut exif, mut scans) = (None, None, 0);
-    loop {
-        let marker = next_marker(source)?;
+    let (mut frame, mut frame_at, mut lines_at, mut exif, mut scans): (Option<Frame>, _, _, _, _) =
+        (None, 0, None, None, 0);
+    let mut progress = Progress::default();
+    let has_end = loop {
+        let marker = match next_marker(source) {
+            Ok(EOI) => break true,
+            // Behind a scan, and nothing is left: some cameras do not write the end mark.
+            Err(Rejection::Truncated) if scans > 0 && source.left() == 0 && progress.has_begun_all() => break false,
+            other => other?,
+        };
         match marker {
-            EOI => break,
             SOI => return Err(Rejection::Corrupt("one picture begins inside another")),
             // TEM stands alone; restarts were stepped over.
             0x01 => continue,
             _ => {}
         }
+        let marker_at = source.position().saturating_sub(2);
         let length = u16::from_be_bytes(source.array()?);
         let body = u64::from(length.checked_sub(2).ok_or(Rejection::Corrupt("a segment shorter than its length"))?);
         match marker {
@@ -71,26 +117,73 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
                 if frame.is_some() {
                     return Err(Rejection::Corrupt("two frames in one picture"));
                 }
+                // The height follows the precision.
+                frame_at = source.position() + 1;
                 let header = source.bytes(body)?;
                 frame = Some(read_frame(marker, &header)?);
+                progress.frame(&header);
             }
             SOS => {
                 scans += 1;
                 if scans > limits::JPEG_SCANS_MAX {
                     return Err(Rejection::Corrupt("too many scans"));
                 }
-                source.skip(body)?;
+                progress.scan(&source.bytes(body)?);
+            }
+            DNL if scans == 1 && body == 2 && lines_at.is_none() => {
+                let lines = u32::from(u16::from_be_bytes(source.array()?));
+                if let Some(open) = frame.as_mut().filter(|frame| frame.height == 0) {
+                    open.height = check_size(open.width, lines)?.1;
+                    lines_at = Some(marker_at);
+                }
             }
             APP1 if exif.is_none() => {
                 let segment = source.bytes(body)?;
-                exif = segment.strip_prefix(EXIF_SIGNATURE).map(<[u8]>::to_vec);
+                exif = segment.starts_with(b"Exif\0").then(|| tiff::without_prefix(segment));
             }
             _ => source.skip(body)?,
         }
-    }
+    };
     match frame {
-        Some(frame) if scans > 0 => Ok(Jpeg { frame, exif }),
+        Some(frame) if frame.height == 0 => {
+            check_size(frame.width, frame.height)?;
+            Err(Rejection::Corrupt("a picture without height"))
+        }
+        Some(frame) if scans > 0 => {
+            let open_height = lines_at.map(|lines_at| OpenHeight { frame_at, lines_at });
+            Ok(Jpeg { frame, exif, has_end, open_height })
+        }
         _ => Err(Rejection::Corrupt("no picture inside")),
+    }
+}
+
+/// How far the scans seen so far bring each coefficient of each component.
+#[derive(Default)]
+struct Progress {
+    /// A component's number, and for each coefficient the bits that were not sent yet; `None` before its first scan.
+    components: Vec<(u8, [Option<u8>; COEFFICIENTS])>,
+}
+
+impl Progress {
+    fn frame(&mut self, header: &[u8]) {
+        let specs = header.get(6..).unwrap_or_default().chunks_exact(3).take(COMPONENTS_MAX);
+        self.components = specs.filter_map(|spec| Some((*spec.first()?, [None; COEFFICIENTS]))).collect();
+    }
+
+    /// Source: ITU-T T.81 §B.2.3.
+    fn scan(&mut self, header: &[u8]) {
+        let Some((&count, rest)) = header.split_first() else { return };
+        let Some((specs, &[first, last, bits])) = rest.split_at_checked(usize::from(count) * 2) else { return };
+        let range = usize::from(first)..=usize::from(last).min(COEFFICIENTS - 1);
+        for number in specs.iter().step_by(2) {
+            let Some((_, sent)) = self.components.iter_mut().find(|component| component.0 == *number) else { continue };
+            sent.get_mut(range.clone()).unwrap_or_default().fill(Some(bits & 15));
+        }
+    }
+
+    /// Whether some scan was to send the last bit of every coefficient.
+    fn has_begun_all(&self) -> bool {
+        !self.components.is_empty() && self.components.iter().all(|(_, sent)| sent.iter().all(|left| *left == Some(0)))
     }
 }
 
@@ -143,8 +236,9 @@ fn read_frame(marker: u8, header: &[u8]) -> Result<Frame, Rejection> {
     let &[precision, h1, h0, w1, w0, components, ref specs @ ..] = header else {
         return Err(Rejection::Corrupt("frame header"));
     };
-    let height = u32::from(u16::from_be_bytes([h1, h0]));
-    let (width, height) = check_size(u32::from(u16::from_be_bytes([w1, w0])), height)?;
+    let (width, height) = (u32::from(u16::from_be_bytes([w1, w0])), u32::from(u16::from_be_bytes([h1, h0])));
+    // A height of 0 is left open: the end of the first scan says it.
+    check_size(width, height.max(1))?;
     if components == 0 || specs.len() != usize::from(components) * 3 {
         return Err(Rejection::Corrupt("frame header"));
     }

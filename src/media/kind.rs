@@ -5,11 +5,11 @@
 pub enum MediaKind {
     /// JPEG of any coding process.
     Jpeg,
-    /// PNG, one picture.
+    /// PNG, one picture, also as an animation of one frame.
     Png,
-    /// WebP, one picture.
+    /// WebP, one picture, also as an animation of one frame.
     Webp,
-    /// HEIF with HEVC pictures; kept, not decoded.
+    /// HEIF with HEVC pictures.
     Heic,
 }
 

@@ -58,6 +58,34 @@ pub(super) fn progressive_of(picture: &RgbImage) -> Vec<u8> {
     bytes
 }
 
+/// A baseline JPEG with a restart after each row of blocks.
+pub(super) fn restarting_of(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 85);
+    encoder.set_restart_interval((picture.width() / 16) as u16);
+    encoder.encode(picture, picture.width() as u16, picture.height() as u16, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+/// A baseline JPEG of any size whose rows of blocks all look like those of `strip`, which is 16 pixels high: sixteen
+/// megapixels a second are more than an encoder makes.
+pub(super) fn tall_of(strip: &RgbImage, height: u16) -> Vec<u8> {
+    let row = restarting_of(strip);
+    let frame = memchr::memmem::find(&row, &[0xFF, 0xC0]).unwrap();
+    let scan = memchr::memmem::find(&row, &[0xFF, 0xDA]).unwrap();
+    let data = scan + 2 + usize::from(u16::from_be_bytes([row[scan + 2], row[scan + 3]]));
+    let mut bytes = row[..data].to_vec();
+    bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    for index in 0..height.div_ceil(16) {
+        if index > 0 {
+            bytes.extend([0xFF, 0xD0 + ((index - 1) % 8) as u8]);
+        }
+        bytes.extend(&row[data..row.len() - 2]);
+    }
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
 /// A JPEG segment.
 pub(super) fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
@@ -97,6 +125,15 @@ pub(super) fn extended_webp(webp: &[u8], flags: u8, size: (u32, u32), name: &[u8
     riff_chunk(b"RIFF", &inside)
 }
 
+/// A WebP that moves, of these frames: each is its header and the chunks of its picture.
+pub(super) fn animated_webp_of(size: (u32, u32), frames: &[&[u8]]) -> Vec<u8> {
+    let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
+    let header = [&[2, 0, 0, 0][..], &side(size.0), &side(size.1)].concat();
+    let frames: Vec<u8> = frames.iter().flat_map(|frame| riff_chunk(b"ANMF", frame)).collect();
+    let inside = [b"WEBP", &riff_chunk(b"VP8X", &header)[..], &riff_chunk(b"ANIM", &[0; 6]), &frames].concat();
+    riff_chunk(b"RIFF", &inside)
+}
+
 pub(super) fn bmff_box(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], name, body].concat()
 }
@@ -117,6 +154,97 @@ pub(super) fn heic(brands: &[u8], size: (u32, u32), tiff: &[u8]) -> Vec<u8> {
     let meta = |offset| bmff_box(b"meta", &[&[0; 4][..], &iinf, &iloc(offset), &iprp].concat());
     let offset = (ftyp.len() + meta(0).len() + 8) as u32;
     [ftyp, meta(offset), bmff_box(b"mdat", &item)].concat()
+}
+
+/// A picture as a HEIC file by an encoder that is not ours: one coded picture up to 512 pixels, tiles beyond.
+pub(super) fn heic_of(picture: &RgbImage) -> Vec<u8> {
+    let options = heifer::EncodeOptions { quality: 80, max_threads: 1 };
+    heifer::encode_rgb8(picture.width(), picture.height(), picture, &options).unwrap()
+}
+
+/// A coded picture: its decoder configuration and its bytes.
+pub(super) fn hevc_of(picture: &RgbImage) -> (Vec<u8>, Vec<u8>) {
+    let bytes = heic_of(picture);
+    let file = heifer::heifer_isobmff::HeifFile::parse(&bytes).unwrap();
+    let at = memchr::memmem::find(&bytes, b"hvcC").unwrap();
+    let length = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap()) as usize;
+    (bytes[at + 4..at - 4 + length].to_vec(), file.item_data(file.primary_id).unwrap().into_owned())
+}
+
+/// An item of a HEIC file.
+#[derive(Clone)]
+pub(super) struct Item {
+    pub(super) id: u16,
+    pub(super) kind: [u8; 4],
+    pub(super) properties: Vec<([u8; 4], Vec<u8>)>,
+    pub(super) data: Vec<u8>,
+}
+
+impl Item {
+    /// A coded picture that says it is of this size.
+    pub(super) fn coded(id: u16, size: (u32, u32), (config, data): &(Vec<u8>, Vec<u8>)) -> Self {
+        let properties = vec![(*b"ispe", ispe(size)), (*b"hvcC", config.clone())];
+        Item { id, kind: *b"hvc1", properties, data: data.clone() }
+    }
+
+    /// A grid that says it is of this size.
+    pub(super) fn grid(id: u16, size: (u32, u32), (columns, rows): (u8, u8)) -> Self {
+        let header = [&[0, 1, rows - 1, columns - 1][..], &size.0.to_be_bytes(), &size.1.to_be_bytes()].concat();
+        Item { id, kind: *b"grid", properties: vec![(*b"ispe", ispe(size))], data: header }
+    }
+
+    pub(super) fn with(mut self, name: &[u8; 4], body: &[u8]) -> Self {
+        self.properties.push((*name, body.to_vec()));
+        self
+    }
+}
+
+fn ispe((width, height): (u32, u32)) -> Vec<u8> {
+    [0, width, height].map(u32::to_be_bytes).concat()
+}
+
+/// A HEIC file of these items, of which the first is shown; `parts` says what each derived one is made of.
+pub(super) fn heic_file(items: &[Item], parts: &[(u16, Vec<u16>)]) -> Vec<u8> {
+    let be = |value: usize| (value as u16).to_be_bytes();
+    let full = |name, body: &[u8]| bmff_box(name, &[&[0; 4], body].concat());
+    let ftyp = bmff_box(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let hdlr = full(b"hdlr", b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    let pitm = full(b"pitm", &items[0].id.to_be_bytes());
+    let infe = |item: &Item| {
+        let body = [&[2, 0, 0, 0][..], &item.id.to_be_bytes(), &[0, 0], &item.kind, &[0]].concat();
+        bmff_box(b"infe", &body)
+    };
+    let entries: Vec<u8> = items.iter().flat_map(infe).collect();
+    let iinf = full(b"iinf", &[&be(items.len())[..], &entries].concat());
+    let reference = |(from, to): &(u16, Vec<u16>)| {
+        let to: Vec<u8> = to.iter().flat_map(|id| id.to_be_bytes()).collect();
+        bmff_box(b"dimg", &[&from.to_be_bytes()[..], &be(to.len() / 2), &to].concat())
+    };
+    let iref = full(b"iref", &parts.iter().flat_map(reference).collect::<Vec<u8>>());
+    let (mut ipco, mut ipma, mut count) = (Vec::new(), (items.len() as u32).to_be_bytes().to_vec(), 0_u16);
+    for item in items {
+        ipma.extend([&item.id.to_be_bytes()[..], &[item.properties.len() as u8]].concat());
+        for (name, body) in &item.properties {
+            count += 1;
+            ipco.extend(bmff_box(name, body));
+            ipma.extend((0x8000 | count).to_be_bytes());
+        }
+    }
+    let ipma = bmff_box(b"ipma", &[&[0, 0, 0, 1], &ipma[..]].concat());
+    let iprp = bmff_box(b"iprp", &[bmff_box(b"ipco", &ipco), ipma].concat());
+    let iloc = |mut offset: usize| {
+        let mut body = [&[0x44, 0][..], &be(items.len())].concat();
+        for item in items {
+            body.extend([&item.id.to_be_bytes()[..], &[0, 0, 0, 1]].concat());
+            body.extend([offset, item.data.len()].map(|number| (number as u32).to_be_bytes()).concat());
+            offset += item.data.len();
+        }
+        full(b"iloc", &body)
+    };
+    let meta = |offset| full(b"meta", &[&hdlr[..], &pitm, &iinf, &iref, &iprp, &iloc(offset)].concat());
+    let data: Vec<u8> = items.iter().flat_map(|item| item.data.clone()).collect();
+    let offset = ftyp.len() + meta(0).len() + 8;
+    [ftyp, meta(offset), bmff_box(b"mdat", &data)].concat()
 }
 
 /// A TIFF block, big-endian, with directories for the camera and the receiver.
@@ -143,61 +271,129 @@ impl Default for Tiff {
 }
 
 impl Tiff {
+    /// Big-endian, as most cameras write.
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let ascii = |text: &[u8]| (2_u16, text.len() as u32, text.to_vec());
-        let short = |value: u16| (3_u16, 1, value.to_be_bytes().to_vec());
-        let long = |value: u32| (4_u16, 1, value.to_be_bytes().to_vec());
-        let rationals = |values: &[(u32, u32)]| {
-            let bytes =
-                values.iter().flat_map(|(over, under)| [over.to_be_bytes(), under.to_be_bytes()]).flatten().collect();
-            (5_u16, values.len() as u32, bytes)
-        };
-        let camera = [(0x9003, ascii(&self.taken_at)), (0x9011, ascii(&self.offset))];
-        let receiver = [
-            (1, ascii(b"N\0")),
-            (2, rationals(&self.lat)),
-            (3, ascii(b"E\0")),
-            (4, rationals(&self.lon)),
-            (7, rationals(&[(2, 1), (32, 1), (5, 1)])),
-            (29, ascii(b"2026:11:24\0")),
-        ];
-        // The root is 4 entries; its values that do not fit follow, then the others.
-        let root = |camera_at: u32, receiver_at: u32| {
-            directory(
-                8,
-                &[
-                    (0x010F, ascii(&self.make)),
-                    (0x0112, short(self.orientation)),
-                    (0x8769, long(camera_at)),
-                    (0x8825, long(receiver_at)),
-                ],
-            )
-        };
-        let camera_at = 8 + root(0, 0).len() as u32;
-        let camera = directory(camera_at, &camera);
-        let receiver_at = camera_at + camera.len() as u32;
-        [&b"MM\0\x2A\0\0\0\x08"[..], &root(camera_at, receiver_at), &camera, &directory(receiver_at, &receiver)]
-            .concat()
+        self.block().bytes(false)
+    }
+
+    pub(super) fn block(&self) -> Block {
+        Block {
+            root: vec![(0x010F, ascii(&self.make)), (0x0112, shorts(&[self.orientation]))],
+            camera: vec![(0x9003, ascii(&self.taken_at)), (0x9011, ascii(&self.offset))],
+            receiver: vec![
+                (1, ascii(b"N\0")),
+                (2, rationals(&self.lat)),
+                (3, ascii(b"E\0")),
+                (4, rationals(&self.lon)),
+                (7, rationals(&[(2, 1), (32, 1), (5, 1)])),
+                (29, ascii(b"2026:11:24\0")),
+            ],
+            pointer: 4,
+        }
     }
 }
 
-/// Type, count and bytes of a field.
-type Field = (u16, u32, Vec<u8>);
+/// The fields of three directories, of which the first points to the others with fields of type `pointer`.
+pub(super) struct Block {
+    pub(super) root: Vec<(u16, Field)>,
+    pub(super) camera: Vec<(u16, Field)>,
+    pub(super) receiver: Vec<(u16, Field)>,
+    pub(super) pointer: u16,
+}
 
-fn directory(at: u32, entries: &[(u16, Field)]) -> Vec<u8> {
-    let mut table = (entries.len() as u16).to_be_bytes().to_vec();
+impl Block {
+    /// Puts another field in the place of the one with this tag, in whatever directory it is.
+    pub(super) fn set(mut self, tag: u16, field: Field) -> Self {
+        for directory in [&mut self.root, &mut self.camera, &mut self.receiver] {
+            directory.iter_mut().filter(|entry| entry.0 == tag).for_each(|entry| entry.1 = field.clone());
+        }
+        self
+    }
+
+    /// Leaves out the field with this tag.
+    pub(super) fn without(mut self, tag: u16) -> Self {
+        for directory in [&mut self.root, &mut self.camera, &mut self.receiver] {
+            directory.retain(|entry| entry.0 != tag);
+        }
+        self
+    }
+
+    pub(super) fn bytes(&self, little_endian: bool) -> Vec<u8> {
+        let pointer = |at: u32| Field {
+            kind: self.pointer,
+            count: 1,
+            units: vec![if self.pointer == 3 { (at as u16).to_be_bytes().to_vec() } else { at.to_be_bytes().to_vec() }],
+        };
+        let root = |camera_at, receiver_at| {
+            let pointers = vec![(0x8769, pointer(camera_at)), (0x8825, pointer(receiver_at))];
+            directory(8, &[self.root.clone(), pointers].concat(), little_endian)
+        };
+        let camera_at = 8 + root(0, 0).len() as u32;
+        let camera = directory(camera_at, &self.camera, little_endian);
+        let receiver_at = camera_at + camera.len() as u32;
+        let receiver = directory(receiver_at, &self.receiver, little_endian);
+        let head: &[u8] = if little_endian { b"II\x2A\0\x08\0\0\0" } else { b"MM\0\x2A\0\0\0\x08" };
+        [head, &root(camera_at, receiver_at), &camera, &receiver].concat()
+    }
+}
+
+/// A field: its type, how many values it has, and the big-endian numbers they consist of.
+#[derive(Clone)]
+pub(super) struct Field {
+    pub(super) kind: u16,
+    pub(super) count: u32,
+    pub(super) units: Vec<Vec<u8>>,
+}
+
+pub(super) fn ascii(text: &[u8]) -> Field {
+    bytes_of(2, text)
+}
+
+/// A field of single bytes, of this type.
+pub(super) fn bytes_of(kind: u16, bytes: &[u8]) -> Field {
+    Field { kind, count: bytes.len() as u32, units: bytes.iter().map(|byte| vec![*byte]).collect() }
+}
+
+pub(super) fn shorts(values: &[u16]) -> Field {
+    numbers(3, values.iter().map(|value| value.to_be_bytes().to_vec()))
+}
+
+/// A field of numbers of this type, in big-endian bytes.
+pub(super) fn numbers(kind: u16, values: impl Iterator<Item = Vec<u8>>) -> Field {
+    let units: Vec<_> = values.collect();
+    Field { kind, count: units.len() as u32, units }
+}
+
+pub(super) fn rationals(values: &[(u32, u32)]) -> Field {
+    let units = values.iter().flat_map(|(over, under)| [over.to_be_bytes().to_vec(), under.to_be_bytes().to_vec()]);
+    Field { kind: 5, count: values.len() as u32, units: units.collect() }
+}
+
+pub(super) fn signed_rationals(values: &[(i32, i32)]) -> Field {
+    let values: Vec<_> = values.iter().map(|(over, under)| (over.cast_unsigned(), under.cast_unsigned())).collect();
+    Field { kind: 10, ..rationals(&values) }
+}
+
+fn directory(at: u32, entries: &[(u16, Field)], little_endian: bool) -> Vec<u8> {
+    let ordered = |mut unit: Vec<u8>| {
+        if little_endian {
+            unit.reverse();
+        }
+        unit
+    };
+    let short = |value: u16| ordered(value.to_be_bytes().to_vec());
+    let long = |value: u32| ordered(value.to_be_bytes().to_vec());
+    let mut table = short(entries.len() as u16);
     let mut values: Vec<u8> = Vec::new();
     let values_at = at + 2 + entries.len() as u32 * 12 + 4;
-    for (tag, (kind, count, value)) in entries {
-        table.extend(tag.to_be_bytes());
-        table.extend(kind.to_be_bytes());
-        table.extend(count.to_be_bytes());
+    for (tag, field) in entries {
+        table.extend([short(*tag), short(field.kind), long(field.count)].concat());
+        let mut value: Vec<u8> = field.units.iter().cloned().flat_map(ordered).collect();
         if value.len() <= 4 {
-            let mut inline = value.clone();
-            inline.resize(4, 0);
-            table.extend(inline);
+            value.resize(4, 0);
+            table.extend(value);
         } else {
-            table.extend((values_at + values.len() as u32).to_be_bytes());
+            table.extend(long(values_at + values.len() as u32));
             values.extend(value);
         }
     }

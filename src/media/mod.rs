@@ -1,7 +1,8 @@
 //! Pictures: the only folder that knows how they are coded. Bytes in, facts or bytes out.
 //!
 //! [`inspect`] is what an upload waits for: the structure of the file is walked from
-//! end to end, nothing is decoded, and memory does not follow what the file claims.
+//! end to end, nothing is decoded (a JPEG without its end mark aside), and memory does not
+//! follow what the file claims.
 //! [`render`] decodes, later and on a bounded pool, into renditions made from pixels
 //! alone, so that nothing of what a phone writes beside them can travel on.
 //!
@@ -10,6 +11,7 @@
 mod decode;
 mod exif;
 mod fingerprint;
+mod heic;
 mod heif;
 mod inspect;
 mod jpeg;

@@ -1,5 +1,7 @@
 //! Decoded pixels, and what is done to them on the way to a rendition.
 
+use std::ops::Range;
+
 use fast_image_resize::images::Image;
 use fast_image_resize::{PixelType, Resizer};
 use image::metadata::Orientation;
@@ -75,6 +77,17 @@ impl Raster {
         let mut target = Image::new(width, height, pixel_type(layout));
         resizer.resize(source, &mut target, None).map_err(damaged)?;
         Ok(Raster { width, height, layout, pixels: target.into_vec() })
+    }
+
+    /// The part of it in these columns and rows, as far as it has them.
+    pub(super) fn cropped(self, columns: Range<u32>, rows: Range<u32>) -> Raster {
+        let (columns, rows) = (columns.start..columns.end.min(self.width), rows.start..rows.end.min(self.height));
+        let size = self.layout.bytes();
+        let (from, to) = (columns.start as usize * size, columns.end as usize * size);
+        let kept = self.pixels.chunks_exact(self.width as usize * size).skip(rows.start as usize).take(rows.len());
+        let pixels: Vec<u8> = kept.flat_map(|row| row.get(from..to).unwrap_or_default()).copied().collect();
+        let (width, height) = (columns.len() as u32, rows.len() as u32);
+        Raster { width, height, layout: self.layout, pixels }
     }
 
     /// Lays a translucent picture on white paper.

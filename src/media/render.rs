@@ -28,23 +28,40 @@ pub struct Renditions {
 pub enum Decoder {
     /// `jpeg-decoder`, which scales while it decodes.
     ScaledJpeg,
-    /// `image`, for all that the other does not read.
+    /// `image`, for all that the others do not read.
     Image,
+    /// `heifer-hevc-dec`, for the coded pictures in a HEIC file.
+    Hevc,
 }
 
 /// Why there are no renditions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
-    /// The original may be sound, but nothing here decodes its kind: HEIC, and JPEG
-    /// that is lossless, arithmetic or of more than 8 bits.
-    #[error("no preview of this kind of picture")]
+    /// The original may be sound, but nothing here decodes its kind: JPEG that is
+    /// lossless, arithmetic or of more than 8 bits, HEIC that is put together in unusual ways.
+    #[error("{NO_PREVIEW}")]
     NoPreview,
     /// It takes more memory or pixels than [`limits`] allow.
-    #[error("too large to decode")]
+    #[error("{TOO_LARGE}")]
     TooLarge,
     /// It is damaged, for the reason the decoder gives.
     #[error("cannot be decoded: {0}")]
     Undecodable(String),
+}
+
+const NO_PREVIEW: &str = "no preview of this kind of picture";
+const TOO_LARGE: &str = "too large to decode";
+
+impl RenderError {
+    /// The error whose text was kept with an original.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        match text {
+            NO_PREVIEW => RenderError::NoPreview,
+            TOO_LARGE => RenderError::TooLarge,
+            other => RenderError::Undecodable(other.to_owned()),
+        }
+    }
 }
 
 /// A picture of these pixels, three bytes each, row by row: for pictures that are drawn, not taken.
@@ -55,7 +72,8 @@ pub fn draw(width: u32, height: u32, pixels: Vec<u8>) -> Result<Vec<u8>, RenderE
     Raster { width, height, layout: Layout::Rgb, pixels }.to_jpeg(limits::VIEW_QUALITY)
 }
 
-/// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8.
+/// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8;
+/// of HEIC its own word is taken instead.
 ///
 /// Colours are taken to be sRGB: an embedded profile is neither applied nor kept,
 /// so a wide-gamut photo comes out slightly pale. Takes 60 ms or so of CPU for 12
@@ -70,8 +88,9 @@ pub fn render(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditio
         .unwrap_or_else(|_| Err(RenderError::Undecodable("the decoder gave up".into())))
 }
 
-fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
-    let Decoded { raster, decoder, full } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
+pub(super) fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
+    let Decoded { raster, decoder, full, orientation: said } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
+    let orientation = said.unwrap_or(orientation);
     let mut resizer = Resizer::new();
     let view_size = Raster::fit(full.0, full.1, limits::VIEW_EDGE_PX);
     // Turned when small: 12 megapixels take 35 times as long.

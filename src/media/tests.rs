@@ -3,6 +3,7 @@
 
 mod damaged;
 mod facts;
+mod heic;
 mod pictures;
 mod refused;
 mod samples;
@@ -11,7 +12,7 @@ use std::io::Cursor;
 
 use image::ImageFormat;
 
-use super::made::{encoded, heic, jpeg_of, progressive_of, scene};
+use super::made::{encoded, heic, heic_of, jpeg_of, progressive_of, scene};
 use super::{Inspection, MediaKind, Rejection, inspect};
 
 fn inspect_bytes(bytes: &[u8]) -> Result<Inspection, Rejection> {
@@ -26,6 +27,8 @@ fn sound() -> Vec<(MediaKind, Vec<u8>)> {
         (MediaKind::Jpeg, progressive_of(&picture)),
         (MediaKind::Png, encoded(&picture, ImageFormat::Png)),
         (MediaKind::Webp, encoded(&picture, ImageFormat::WebP)),
+        (MediaKind::Heic, heic_of(&picture)),
+        // The boxes of one, without a picture.
         (MediaKind::Heic, heic(b"heic\0\0\0\0mif1heic", (160, 120), b"")),
     ]
 }

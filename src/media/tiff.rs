@@ -7,13 +7,87 @@
 
 /// Entries of a directory that are looked at. Source: our choice; phones write under 60.
 const ENTRIES_MAX: usize = 512;
+/// `Exif`, a NUL and a filler.
+const EXIF_MARK_BYTES: usize = 6;
 /// Length of one entry: tag, type, count, value or offset.
 const ENTRY_BYTES: usize = 12;
 
-const TYPE_ASCII: u16 = 2;
-const TYPE_SHORT: u16 = 3;
-const TYPE_LONG: u16 = 4;
-const TYPE_RATIONAL: u16 = 5;
+/// What the values of a field are. Source: TIFF 6.0 §2, TIFF technical note 1 for [`FieldType::Ifd`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FieldType {
+    Byte,
+    Ascii,
+    Short,
+    Long,
+    Rational,
+    SignedByte,
+    Undefined,
+    SignedShort,
+    SignedLong,
+    SignedRational,
+    Float,
+    Double,
+    Ifd,
+}
+
+impl FieldType {
+    const fn of(code: u16) -> Option<Self> {
+        Some(match code {
+            1 => FieldType::Byte,
+            2 => FieldType::Ascii,
+            3 => FieldType::Short,
+            4 => FieldType::Long,
+            5 => FieldType::Rational,
+            6 => FieldType::SignedByte,
+            7 => FieldType::Undefined,
+            8 => FieldType::SignedShort,
+            9 => FieldType::SignedLong,
+            10 => FieldType::SignedRational,
+            11 => FieldType::Float,
+            12 => FieldType::Double,
+            13 => FieldType::Ifd,
+            _ => return None,
+        })
+    }
+
+    /// Bytes of one value.
+    const fn bytes(self) -> usize {
+        match self {
+            FieldType::Byte | FieldType::Ascii | FieldType::SignedByte | FieldType::Undefined => 1,
+            FieldType::Short | FieldType::SignedShort => 2,
+            FieldType::Long | FieldType::SignedLong | FieldType::Float | FieldType::Ifd => 4,
+            FieldType::Rational | FieldType::SignedRational | FieldType::Double => 8,
+        }
+    }
+}
+
+/// One number of a field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Number {
+    /// A value.
+    Known(f64),
+    /// None, or `0/0`, which cameras write for what they do not know and some for 0.
+    Unknown,
+}
+
+impl Number {
+    /// Its value, 0 for what is not known.
+    pub(super) fn or_zero(self) -> f64 {
+        match self {
+            Number::Known(value) => value,
+            Number::Unknown => 0.0,
+        }
+    }
+}
+
+/// A block without the `Exif` mark that it has in a JPEG and that some writers keep elsewhere.
+pub(super) fn without_prefix(mut block: Vec<u8>) -> Vec<u8> {
+    // The sixth byte is a filler, and not always 0.
+    if block.starts_with(b"Exif\0") && block.len() >= EXIF_MARK_BYTES {
+        block.drain(..EXIF_MARK_BYTES);
+    }
+    block
+}
 
 /// A TIFF block.
 pub(super) struct Block<'a> {
@@ -29,7 +103,7 @@ pub(super) struct Directory {
 }
 
 struct Entry<'a> {
-    kind: u16,
+    kind: FieldType,
     value: &'a [u8],
 }
 
@@ -57,49 +131,101 @@ impl<'a> Block<'a> {
         Some(Directory { first: offset.checked_add(2)?, entries })
     }
 
+    /// The last entry with this tag: of two, readers and writers in the field take the later one.
     fn entry(&self, directory: Directory, tag: u16) -> Option<Entry<'a>> {
         let at = (0..directory.entries)
+            .rev()
             .map(|index| directory.first + index * ENTRY_BYTES)
             .find(|at| self.short(*at) == Some(tag))?;
-        let kind = self.short(at + 2)?;
-        let unit = match kind {
-            1 | 2 | 6 | 7 => 1,
-            TYPE_SHORT | 8 => 2,
-            TYPE_LONG | 9 | 11 => 4,
-            TYPE_RATIONAL | 10 | 12 => 8,
-            _ => return None,
-        };
-        let length = usize::try_from(self.long(at + 4)?).ok()?.checked_mul(unit)?;
+        let kind = FieldType::of(self.short(at + 2)?)?;
+        let length = usize::try_from(self.long(at + 4)?).ok()?.checked_mul(kind.bytes())?;
         let start = if length <= 4 { at + 8 } else { usize::try_from(self.long(at + 8)?).ok()? };
         Some(Entry { kind, value: self.bytes.get(start..start.checked_add(length)?)? })
     }
 
-    /// An ASCII field up to its NUL.
-    pub(super) fn ascii(&self, directory: Directory, tag: u16) -> Option<&'a [u8]> {
-        let entry = self.entry(directory, tag).filter(|entry| entry.kind == TYPE_ASCII)?;
-        entry.value.split(|byte| *byte == 0).next()
+    /// A text up to its first NUL, blanks around it left out; `None` for a field of numbers.
+    pub(super) fn text(&self, directory: Directory, tag: u16) -> Option<&'a [u8]> {
+        let entry = self.entry(directory, tag)?;
+        match entry.kind {
+            // BYTE and UNDEFINED are what some programs make of a text.
+            FieldType::Ascii | FieldType::Byte | FieldType::Undefined => {
+                entry.value.split(|byte| *byte == 0).next().map(<[u8]>::trim_ascii)
+            }
+            FieldType::Short
+            | FieldType::Long
+            | FieldType::Rational
+            | FieldType::SignedByte
+            | FieldType::SignedShort
+            | FieldType::SignedLong
+            | FieldType::SignedRational
+            | FieldType::Float
+            | FieldType::Double
+            | FieldType::Ifd => None,
+        }
     }
 
-    /// The first value of a SHORT or LONG field.
+    /// The first value of a field of whole numbers of any size, if it is not negative.
     pub(super) fn unsigned(&self, directory: Directory, tag: u16) -> Option<u32> {
         let entry = self.entry(directory, tag)?;
         match entry.kind {
-            TYPE_SHORT => self.short_in(entry.value).map(u32::from),
-            TYPE_LONG => self.long_in(entry.value),
-            _ => None,
+            FieldType::Long | FieldType::Ifd => self.long_in(entry.value),
+            FieldType::Byte
+            | FieldType::Undefined
+            | FieldType::Short
+            | FieldType::SignedByte
+            | FieldType::SignedShort
+            | FieldType::SignedLong => match self.number(entry.kind, entry.value)? {
+                Number::Known(value) if value >= 0.0 => Some(value as u32),
+                Number::Known(_) | Number::Unknown => None,
+            },
+            FieldType::Ascii
+            | FieldType::Rational
+            | FieldType::SignedRational
+            | FieldType::Float
+            | FieldType::Double => None,
         }
     }
 
-    /// Three RATIONALs, none of them a division by zero.
-    pub(super) fn rationals(&self, directory: Directory, tag: u16) -> Option<[f64; 3]> {
-        let entry = self.entry(directory, tag).filter(|entry| entry.kind == TYPE_RATIONAL)?;
-        let mut values = [0.0; 3];
-        for (index, value) in values.iter_mut().enumerate() {
-            let pair = entry.value.get(index * 8..)?;
-            let (over, under) = (self.long_in(pair)?, self.long_in(pair.get(4..)?)?);
-            *value = (under != 0).then(|| f64::from(over) / f64::from(under))?;
+    /// The first three values of a field of numbers of any type, unknown where there are fewer; nothing when one
+    /// of them divides by zero or is infinite.
+    pub(super) fn numbers(&self, directory: Directory, tag: u16) -> Option<[Number; 3]> {
+        let entry = self.entry(directory, tag)?;
+        let mut numbers = [Number::Unknown; 3];
+        for (number, bytes) in numbers.iter_mut().zip(entry.value.chunks_exact(entry.kind.bytes())) {
+            *number = self.number(entry.kind, bytes)?;
         }
-        Some(values)
+        Some(numbers)
+    }
+
+    /// The first value in `bytes`, which are of this type.
+    fn number(&self, kind: FieldType, bytes: &[u8]) -> Option<Number> {
+        let ratio = |over: f64, under: f64| match (over, under) {
+            (0.0, 0.0) => Some(Number::Unknown),
+            (_, 0.0) => None,
+            (over, under) => Some(Number::Known(over / under)),
+        };
+        let signed = |value: u32| f64::from(value.cast_signed());
+        let value = match kind {
+            FieldType::Ascii => return None,
+            FieldType::Rational => {
+                return ratio(f64::from(self.long_in(bytes)?), f64::from(self.long_in(bytes.get(4..)?)?));
+            }
+            FieldType::SignedRational => {
+                return ratio(signed(self.long_in(bytes)?), signed(self.long_in(bytes.get(4..)?)?));
+            }
+            FieldType::Byte | FieldType::Undefined => f64::from(*bytes.first()?),
+            FieldType::SignedByte => f64::from(bytes.first()?.cast_signed()),
+            FieldType::Short => f64::from(self.short_in(bytes)?),
+            FieldType::SignedShort => f64::from(self.short_in(bytes)?.cast_signed()),
+            FieldType::Long | FieldType::Ifd => f64::from(self.long_in(bytes)?),
+            FieldType::SignedLong => signed(self.long_in(bytes)?),
+            FieldType::Float => f64::from(f32::from_bits(self.long_in(bytes)?)),
+            FieldType::Double => {
+                let bytes = *bytes.first_chunk()?;
+                if self.little_endian { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) }
+            }
+        };
+        value.is_finite().then_some(Number::Known(value))
     }
 
     fn short(&self, at: usize) -> Option<u16> {

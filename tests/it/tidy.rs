@@ -27,7 +27,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["actix_web", "actix_multipart", "actix_rt", "actix_http", "utoipa_actix_web", "utoipa_swagger_ui"], &["http"]),
     (&["object_store", "reqwest", "rustls"], &["blobs"]),
     (&["prometheus_client"], &["app"]),
-    (&["image", "jpeg_decoder", "jpeg_encoder", "fast_image_resize", "exif"], &["media"]),
+    (&["image", "jpeg_decoder", "jpeg_encoder", "fast_image_resize", "exif", "heifer", "heifer_hevc_dec"], &["media"]),
 ];
 /// Starting and stopping the runtime is not HTTP.
 const RUNTIME: (&str, &[&str]) = ("actix_web::rt", &["cli", "main"]);

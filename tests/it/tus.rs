@@ -19,6 +19,9 @@ use crate::support::pictures;
 use crate::support::program::{Program, agent, sign_in};
 use crate::support::service::{Answer, Client, DAY, HOUR, Service, at_once, count, new_id};
 
+/// Bytes of the largest photo.
+const FILE_BYTES_MAX: usize = anfang::media::limits::FILE_BYTES_MAX as usize;
+
 const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 const PIECE: (&str, &str) = ("content-type", "application/offset+octet-stream");
 
@@ -143,7 +146,7 @@ on_both! {
         assert_eq!(told.header("tus-version"), "1.0.0");
         assert_eq!(told.header("tus-resumable"), "1.0.0");
         assert_eq!(told.header("tus-extension"), "creation,creation-with-upload,checksum,expiration,termination");
-        assert_eq!(told.header("tus-max-size"), (25 * 1024 * 1024).to_string());
+        assert_eq!(told.header("tus-max-size"), FILE_BYTES_MAX.to_string());
         assert_eq!(told.header("tus-checksum-algorithm"), "sha1,sha256");
     }
 
@@ -241,13 +244,13 @@ on_both! {
         for length in ["", "-1", "+1", "1.5", "99999999999999999999"] {
             begin(length, &good).refused(400, "malformed-request");
         }
-        begin(&(25 * 1024 * 1024 + 1).to_string(), &good).refused(413, "photo-too-large");
+        begin(&(FILE_BYTES_MAX + 1).to_string(), &good).refused(413, "photo-too-large");
         let deferred = [TUS, ("upload-defer-length", "1"), ("upload-metadata", &*good)];
         inspector.send("POST", "/uploads", &deferred, None).refused(400, "malformed-request");
         let typed = [TUS, ("upload-length", "5"), ("upload-metadata", &*good), ("content-type", "image/jpeg")];
         inspector.send("POST", "/uploads", &typed, Some(b"bytes")).refused(415, "unsupported-media-type");
         assert_eq!(left_behind(&service), Vec::<PathBuf>::new());
-        begin(&(25 * 1024 * 1024).to_string(), &good).expect(201);
+        begin(&FILE_BYTES_MAX.to_string(), &good).expect(201);
     }
 
     fn a_piece_goes_where_the_upload_stands(db: TestDb) {
@@ -405,18 +408,18 @@ on_both! {
             let answer = Upload::of(&inspector, id, "image/jpeg", size, None).begin(None);
             (id, answer)
         };
-        // Ten of the largest are 250 MiB of 256.
-        let large: Vec<_> = (0..10).map(|_| begin(25 * 1024 * 1024)).map(|(id, answer)| (id, answer.expect(201)).0).collect();
-        let refused = begin(25 * 1024 * 1024).1.refused(429, "too-many-uploads");
+        // Ten of the largest are 400 MiB of 410.
+        let large: Vec<_> = (0..10).map(|_| begin(FILE_BYTES_MAX)).map(|(id, answer)| (id, answer.expect(201)).0).collect();
+        let refused = begin(FILE_BYTES_MAX).1.refused(429, "too-many-uploads");
         assert_eq!(refused.header("retry-after"), "60");
         for _ in 10..32 {
             begin(1_000).1.expect(201);
         }
         begin(1_000).1.refused(429, "too-many-uploads");
         // What is there can be announced again, and others have room of their own.
-        Upload::of(&inspector, large[0], "image/jpeg", 25 * 1024 * 1024, None).begin(None).expect(201);
+        Upload::of(&inspector, large[0], "image/jpeg", FILE_BYTES_MAX, None).begin(None).expect(201);
         Upload::of(&service.sign_in("unit02"), new_id(), "image/jpeg", 1_000, None).begin(None).expect(201);
-        Upload::of(&inspector, large[0], "image/jpeg", 25 * 1024 * 1024, None).delete().expect(204);
+        Upload::of(&inspector, large[0], "image/jpeg", FILE_BYTES_MAX, None).delete().expect(204);
         begin(1_000).1.expect(201);
     }
 

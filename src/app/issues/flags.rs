@@ -10,7 +10,7 @@ use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::Issue;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
-use crate::media::{ExifFacts, Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
+use crate::media::{ExifFacts, Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX, RenderError};
 use crate::store::{Conn, issues, photos, reference};
 
 /// Programs that change what a photo shows, as `Software` names them, in lower case.
@@ -47,12 +47,24 @@ pub(crate) fn raise_photo_doubts(
     Ok(())
 }
 
-fn told_by_picture(blob: &Blob, id: PhotoId) -> Option<Flag> {
-    if blob.media_type == "image/heic" {
-        return Some(Flag::about_photo(FlagCode::PhotoNoPreview, id, "HEIC"));
+/// The doubt about a photo of which no rendition could be made, for this reason: what may be sound and only has no
+/// decoder here, or no room to be decoded in, is not called unreadable.
+pub(crate) fn not_shown(blob: &Blob, id: PhotoId, reason: &RenderError) -> Flag {
+    let kind = blob.media_type.trim_start_matches("image/").to_uppercase();
+    match reason {
+        RenderError::NoPreview => Flag::about_photo(FlagCode::PhotoNoPreview, id, kind),
+        RenderError::TooLarge => {
+            let size =
+                blob.width.zip(blob.height).map_or_else(String::new, |(width, height)| format!(" {width}×{height}"));
+            Flag::about_photo(FlagCode::PhotoNoPreview, id, format!("{kind}{size}"))
+        }
+        RenderError::Undecodable(_) => Flag::about_photo(FlagCode::PhotoUnreadable, id, ""),
     }
-    if blob.render_error.is_some() {
-        return Some(Flag::about_photo(FlagCode::PhotoUnreadable, id, ""));
+}
+
+fn told_by_picture(blob: &Blob, id: PhotoId) -> Option<Flag> {
+    if let Some(reason) = &blob.render_error {
+        return Some(not_shown(blob, id, &RenderError::from_text(reason)));
     }
     let long_edge = blob.width.max(blob.height)?;
     let small = u32::try_from(long_edge).unwrap_or(0) < evidence::PHOTO_LONG_EDGE_MIN_PX;

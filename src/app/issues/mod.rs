@@ -7,7 +7,7 @@ mod look_up;
 pub mod read;
 pub mod report;
 
-pub(crate) use flags::{raise_photo_doubts, raise_similar};
+pub(crate) use flags::{not_shown, raise_photo_doubts, raise_similar};
 pub(crate) use report::submit_if_complete;
 
 use crate::domain::ids::{IssueId, RequestId};

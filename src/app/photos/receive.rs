@@ -213,13 +213,11 @@ fn find_or_note_blob(
         exif: serde_json::to_value(&inspection.exif).map_err(|error| AppError::Internal(error.to_string()))?,
         fingerprint: None,
         rendered_at: None,
-        render_error: (inspection.kind == MediaKind::Heic).then(|| "no preview of this kind of picture".to_owned()),
+        render_error: None,
         created_at: now,
     };
     photos::insert_blob(conn, &blob)?;
-    if blob.render_error.is_none() {
-        let id = JobId(app.random.uuid());
-        jobs::enqueue(conn, id, JobKind::Render.as_str(), None, &digest.to_string(), now, now)?;
-    }
+    let id = JobId(app.random.uuid());
+    jobs::enqueue(conn, id, JobKind::Render.as_str(), None, &digest.to_string(), now, now)?;
     Ok(blob)
 }

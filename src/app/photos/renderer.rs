@@ -6,14 +6,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
-use crate::app::issues::raise_similar;
+use crate::app::issues::{not_shown, raise_similar};
 use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::Variant;
 use crate::domain::digest::Digest;
-use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId};
-use crate::media::{self, Fingerprint, MediaKind, Renditions};
+use crate::media::{self, Fingerprint, MediaKind, RenderError, Renditions};
 use crate::store::{Conn, evidence, issues, photos};
 
 /// Requests that may wait for a rendition; the next is refused at once. Source: our
@@ -65,7 +64,7 @@ async fn make(
     digest: Digest,
     kind: MediaKind,
     orientation: u8,
-) -> Result<std::result::Result<Option<Fingerprint>, String>> {
+) -> Result<std::result::Result<Option<Fingerprint>, RenderError>> {
     let renderer = app.renderer.clone();
     if renderer.waiting.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
         renderer.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -87,7 +86,7 @@ async fn make(
                 store.put_rendition(&digest, Variant::Thumb, &thumb)?;
                 Ok(Ok(fingerprint))
             }
-            Err(error) => Ok(Err(error.to_string())),
+            Err(reason) => Ok(Err(reason)),
         }
     })
     .await
@@ -123,12 +122,12 @@ fn locked_uses(conn: &mut Conn, digest: &Digest) -> Result<Vec<(IssueId, PhotoId
 }
 
 /// Notes that it cannot be seen, and doubts every issue that uses it.
-fn note_none(conn: &mut Conn, digest: Digest, reason: &str, now: crate::domain::time::Timestamp) -> Result<()> {
+fn note_none(conn: &mut Conn, digest: Digest, reason: &RenderError, now: crate::domain::time::Timestamp) -> Result<()> {
     let uses = locked_uses(conn, &digest)?;
-    photos::note_unrenderable(conn, &digest, reason)?;
+    photos::note_unrenderable(conn, &digest, &reason.to_string())?;
+    let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
     for (issue, photo) in uses {
-        let doubt = Flag::about_photo(FlagCode::PhotoUnreadable, photo, "");
-        evidence::raise(conn, issue, &[doubt], now)?;
+        evidence::raise(conn, issue, &[not_shown(&blob, photo, reason)], now)?;
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ pub async fn read_sheet<E>(
 
 /// Longest silence in a body. Source: our choice; a phone that changes networks is back sooner.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// Longest time for a body. Source: our choice, 25 MiB at 45 kB/s.
+/// Longest time for a body. Source: our choice, 40 MiB at 70 kB/s.
 const BODY_TIME_MAX: Duration = Duration::from_secs(600);
 /// Least bytes a second once the first half minute has passed, so that a trickle holds no
 /// place. Source: reliability plan T22.

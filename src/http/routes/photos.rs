@@ -72,7 +72,7 @@ impl From<Photo> for PhotoReceipt {
         ("id" = PhotoId, Path),
         ("Repr-Digest" = Option<String>, Header, description = "`sha-256=:…:` (RFC 9530); other bytes are refused"),
     ),
-    request_body(content(("image/jpeg"), ("image/png"), ("image/webp"), ("image/heic")), description = "The image's bytes, at most 25 MiB"),
+    request_body(content(("image/jpeg"), ("image/png"), ("image/webp"), ("image/heic")), description = "The image's bytes, at most 40 MiB"),
     responses((status = 200, body = PhotoReceipt, description = "Stored before"), (status = 201, body = PhotoReceipt))
 )]
 #[put("/photos/{id}")]

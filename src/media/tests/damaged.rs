@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::limits;
 use super::super::made::{Tiff, exif_segment, with_segments};
-use super::super::{limits, render};
+use super::super::render::render_unguarded;
 use super::*;
 
 /// Inspects and, if it passes, renders without the guard against panics.
@@ -12,7 +13,7 @@ fn survives(bytes: &[u8]) {
         assert!((1..=8).contains(&seen.orientation));
         assert!(seen.width.unwrap_or(1).max(seen.height.unwrap_or(1)) <= limits::SIDE_MAX_PX);
         if seen.width.unwrap_or(1) * seen.height.unwrap_or(1) < 1_000_000 {
-            let _ = render(bytes, seen.kind, seen.orientation);
+            let _ = render_unguarded(bytes, seen.kind, seen.orientation);
         }
     }
 }
@@ -21,10 +22,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_bytes_behind_a_known_head(which in 0..5_usize, tail in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_behind_a_known_head(which in 0..6_usize, tail in prop::collection::vec(any::<u8>(), 0..200)) {
         let (_, file) = sound().swap_remove(which);
         survives(&[&file[..12], &tail].concat());
         survives(&tail);
+    }
+
+    #[test]
+    fn a_heic_file_with_its_boxes_changed(changes in prop::collection::vec((0..700_usize, any::<u8>()), 1..6)) {
+        let (_, mut file) = sound().swap_remove(4);
+        for (at, byte) in changes {
+            let at = at % file.len();
+            file[at] = byte;
+        }
+        survives(&file);
     }
 
     #[test]
@@ -47,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn a_sound_file_with_a_byte_changed(which in 0..5_usize, at: prop::sample::Index, byte: u8) {
+    fn a_sound_file_with_a_byte_changed(which in 0..6_usize, at: prop::sample::Index, byte: u8) {
         let (_, mut file) = sound().swap_remove(which);
         let at = at.index(file.len());
         file[at] = byte;
@@ -55,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn a_sound_file_with_its_head_changed(which in 0..5_usize, at in 0..200_usize, byte: u8) {
+    fn a_sound_file_with_its_head_changed(which in 0..6_usize, at in 0..200_usize, byte: u8) {
         let (_, mut file) = sound().swap_remove(which);
         let at = at % file.len();
         file[at] = byte;
@@ -63,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn a_sound_file_with_a_piece_missing(which in 0..5_usize, from: prop::sample::Index, length in 1..64_usize) {
+    fn a_sound_file_with_a_piece_missing(which in 0..6_usize, from: prop::sample::Index, length in 1..64_usize) {
         let (_, mut file) = sound().swap_remove(which);
         let from = from.index(file.len());
         file.drain(from..file.len().min(from + length));

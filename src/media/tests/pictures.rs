@@ -3,7 +3,8 @@
 use image::{DynamicImage, GenericImageView, GrayImage, ImageFormat, Rgba, RgbaImage, imageops};
 
 use super::super::made::{
-    Tiff, encoded, exif_segment, jpeg_of, png_chunk, progressive_of, scene, segment, with_chunk, with_segments,
+    Tiff, animated_webp_of, encoded, exif_segment, jpeg_of, png_chunk, progressive_of, restarting_of, scene, segment,
+    tall_of, with_chunk, with_segments,
 };
 use super::super::{Decoder, Fingerprint, RenderError, Renditions, render};
 use super::*;
@@ -112,8 +113,6 @@ fn grey_cmyk_and_translucent_pictures() {
 
 #[test]
 fn what_has_no_preview_says_so() {
-    let (kind, heic) = sound().pop().unwrap();
-    assert_eq!(render(&heic, kind, 1), Err(RenderError::NoPreview));
     // A 12-bit frame, and an arithmetic one.
     let jpeg = jpeg_of(&scene(64, 64, 1), 80);
     let frame = memchr::memmem::find(&jpeg, &[0xFF, 0xC0]).unwrap();
@@ -122,6 +121,134 @@ fn what_has_no_preview_says_so() {
         rare[frame + at] = byte;
         inspect_bytes(&rare).unwrap();
         assert_eq!(render(&rare, MediaKind::Jpeg, 1), Err(RenderError::NoPreview));
+    }
+    // What is kept of an error tells it again.
+    for error in [RenderError::NoPreview, RenderError::TooLarge] {
+        assert_eq!(RenderError::from_text(&error.to_string()), error);
+    }
+    let damaged = RenderError::Undecodable("a reason".into());
+    assert!(matches!(RenderError::from_text(&damaged.to_string()), RenderError::Undecodable(_)));
+}
+
+/// The highest resolutions of phones, and panoramas.
+#[test]
+fn the_largest_photos_of_phones_have_previews() {
+    for (width, height) in [(9280, 6944), (12_032, 9024), (16_320, 12_240), (16_384, 12_288), (16_384, 3072)] {
+        let strip = scene(width, 16, 7);
+        let bytes = tall_of(&strip, height);
+        let seen = inspect_bytes(&bytes).unwrap();
+        assert_eq!((seen.width, seen.height), (Some(width), Some(u32::from(height))));
+        let made = rendered(&bytes, MediaKind::Jpeg, 6);
+        assert_eq!(made.decoder, Decoder::ScaledJpeg);
+        let view = decoded(&made.view);
+        assert_eq!((view.width().min(view.height()), view.height()), (1600 * u32::from(height) / width, 1600));
+    }
+}
+
+/// What does not fit the memory of a decoder is kept, and told from what is damaged.
+#[test]
+fn what_is_too_large_to_decode_is_kept_without_a_preview() {
+    let header = [&16_384_u32.to_be_bytes()[..], &12_288_u32.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    let parts = [png_chunk(b"IHDR", &header), png_chunk(b"IDAT", &[0; 64]), png_chunk(b"IEND", b"")];
+    let png = [&b"\x89PNG\r\n\x1A\n"[..], &parts.concat()].concat();
+    let mut progressive = progressive_of(&scene(64, 64, 1));
+    let frame = memchr::memmem::find(&progressive, &[0xFF, 0xC2]).unwrap();
+    progressive[frame + 5..frame + 9].copy_from_slice(&[0x2F, 0xD0, 0x3F, 0xC0]);
+    for (kind, bytes) in [(MediaKind::Png, png), (MediaKind::Jpeg, progressive)] {
+        inspect_bytes(&bytes).unwrap();
+        assert_eq!(render(&bytes, kind, 1), Err(RenderError::TooLarge));
+    }
+}
+
+/// Some cameras leave out the end mark.
+#[test]
+fn a_jpeg_without_its_end_is_whole_if_its_picture_is() {
+    let picture = scene(400, 304, 3);
+    let mut grey = Vec::new();
+    let luma = DynamicImage::ImageRgb8(picture.clone()).to_luma8();
+    jpeg_encoder::Encoder::new(&mut grey, 90).encode(&luma, 400, 304, jpeg_encoder::ColorType::Luma).unwrap();
+    for (name, jpeg) in [
+        ("baseline", jpeg_of(&picture, 80)),
+        ("full colour", jpeg_of(&picture, 95)),
+        ("grey", grey),
+        ("progressive", progressive_of(&picture)),
+        ("restarts", restarting_of(&picture)),
+    ] {
+        let expected = rendered(&jpeg, MediaKind::Jpeg, 1);
+        for missing in [1, 2] {
+            let open = &jpeg[..jpeg.len() - missing];
+            let seen = inspect_bytes(open).unwrap_or_else(|error| panic!("{name}, {missing} bytes: {error}"));
+            assert_eq!((seen.width, seen.height), (Some(400), Some(304)));
+            assert_eq!(rendered(open, MediaKind::Jpeg, 1), expected, "{name}");
+        }
+        // A part of the picture is missing.
+        for missing in [8, 64, 1000] {
+            let cut = &jpeg[..jpeg.len() - missing];
+            assert!(matches!(inspect_bytes(cut), Err(Rejection::Truncated)), "{name}, {missing} bytes");
+        }
+        let cut = &jpeg[..jpeg.len() * 6 / 10];
+        assert!(matches!(inspect_bytes(cut), Err(Rejection::Truncated)), "{name}");
+    }
+    // The scans that are there are whole, but more were to come.
+    let progressive = progressive_of(&picture);
+    let last = memchr::memmem::rfind(&progressive, &[0xFF, 0xDA]).unwrap();
+    assert!(matches!(inspect_bytes(&progressive[..last]), Err(Rejection::Truncated)));
+}
+
+/// The decoder that scales is strict about restarts; another reads on.
+#[test]
+fn a_wrong_restart_number_does_not_cost_the_preview() {
+    let picture = scene(400, 304, 3);
+    let sound = restarting_of(&picture);
+    let mut wrong = sound.clone();
+    let third = memchr::memmem::find(&wrong, &[0xFF, 0xD2]).unwrap();
+    wrong[third + 1] = 0xD5;
+    inspect_bytes(&wrong).unwrap();
+    let made = rendered(&wrong, MediaKind::Jpeg, 1);
+    assert_eq!(made.decoder, Decoder::Image);
+    let expected = decoded(&rendered(&sound, MediaKind::Jpeg, 1).view);
+    assert!(mean_difference(&decoded(&made.view), &expected) < 3.0);
+}
+
+/// The frame leaves the height open, and a segment behind the first scan says it.
+#[test]
+fn a_height_told_at_the_end_is_read() {
+    let picture = scene(400, 304, 3);
+    for sound in [jpeg_of(&picture, 85), progressive_of(&picture)] {
+        let mut late = sound.clone();
+        let frame = late.windows(2).position(|two| two == [0xFF, 0xC0] || two == [0xFF, 0xC2]).unwrap();
+        late[frame + 5..frame + 7].fill(0);
+        // Behind the first scan, before the next marker.
+        let scan = memchr::memmem::find(&late, &[0xFF, 0xDA]).unwrap() + 2;
+        let behind = scan + late[scan..].windows(2).position(|two| two[0] == 0xFF && two[1] != 0).unwrap();
+        late.splice(behind..behind, segment(0xDC, &304_u16.to_be_bytes()));
+        let seen = inspect_bytes(&late).unwrap();
+        assert_eq!((seen.width, seen.height), (Some(400), Some(304)));
+        assert_eq!(rendered(&late, MediaKind::Jpeg, 1), rendered(&sound, MediaKind::Jpeg, 1));
+        // Neither in the frame nor behind the scan.
+        late.drain(behind..behind + 6);
+        assert!(matches!(inspect_bytes(&late), Err(Rejection::Corrupt(_))));
+        let open = [&late[..behind], &segment(0xDC, &65_535_u16.to_be_bytes()), &late[behind..]].concat();
+        assert!(matches!(inspect_bytes(&open), Err(Rejection::TooLarge { .. })));
+    }
+}
+
+/// An animation of one frame is a picture.
+#[test]
+fn one_frame_does_not_move() {
+    let picture = scene(64, 48, 1);
+    let png = encoded(&picture, ImageFormat::Png);
+    let control = [&[0; 4][..], &64_u32.to_be_bytes(), &48_u32.to_be_bytes(), &[0; 14]].concat();
+    let one = [png_chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]), png_chunk(b"fcTL", &control)].concat();
+    let apng = with_chunk(&png, &one);
+    let webp = encoded(&picture, ImageFormat::WebP);
+    let frame = [&[0; 6][..], &[63, 0, 0, 47, 0, 0], &[0; 4], &webp[12..]].concat();
+    let animated = animated_webp_of((64, 48), &[&frame]);
+    for (kind, bytes) in [(MediaKind::Png, apng), (MediaKind::Webp, animated)] {
+        let seen = inspect_bytes(&bytes).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+        assert_eq!((seen.kind, seen.width, seen.height), (kind, Some(64), Some(48)));
+        let view = decoded(&rendered(&bytes, kind, 1).view);
+        assert!(mean_difference(&view, &DynamicImage::ImageRgb8(picture.clone())) < 8.0, "{kind:?}");
     }
 }
 

@@ -259,6 +259,29 @@ impl Exif {
     }
 }
 
+/// Beijing, said to three fractions each: degrees, minutes, seconds.
+pub const BEIJING: [[(u32, u32); 3]; 2] = [[(39, 1), (54, 1), (0, 1)], [(116, 1), (23, 1), (0, 1)]];
+
+/// The JPEG with a place and a time as some cameras write them: the fractions of a place are of type `fraction`, and
+/// the main directory points at the others with fields of type `pointer`.
+pub fn with_odd_exif(jpeg: &[u8], fraction: u16, place: [&[(u32, u32)]; 2], pointer: u16, time: &str) -> Vec<u8> {
+    let fractions = |tag, parts: &[(u32, u32)]| -> Entry {
+        let bytes = parts.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()].concat()).collect();
+        (tag, fraction, u32::try_from(parts.len()).unwrap(), bytes)
+    };
+    let pointers = |detail_at: usize, place_at: usize| {
+        let to = |tag, at| (tag, pointer, 1, u32::try_from(at).unwrap().to_le_bytes().to_vec());
+        directory(8, vec![to(0x8769, detail_at), to(0x8825, place_at)])
+    };
+    let detail_at = 8 + pointers(0, 0).len();
+    let detail = directory(detail_at, vec![ascii(0x9003, time)]);
+    let place_at = detail_at + detail.len();
+    let place = directory(place_at, vec![ascii(1, "N"), fractions(2, place[0]), ascii(3, "E"), fractions(4, place[1])]);
+    let body = [&b"Exif\0\0II\x2a\0\x08\0\0\0"[..], &pointers(detail_at, place_at), &detail, &place].concat();
+    let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], b"\xff\xe1", &length, &body, &jpeg[2..]].concat()
+}
+
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
@@ -363,6 +386,20 @@ fn iso_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 /// A motion photo: a JPEG with a film behind its end, here one that holds `canary`.
 pub fn motion_photo(jpeg: &[u8], canary: &str) -> Vec<u8> {
     [jpeg, &iso_box(b"ftyp", b"mp42\0\0\0\0mp42isom"), &iso_box(b"mdat", canary.as_bytes())].concat()
+}
+
+/// A scene as a HEIC file, in tiles where it is larger than 512 pixels.
+pub fn heic_of(picture: &RgbImage) -> Vec<u8> {
+    let options = heifer::EncodeOptions { quality: 80, max_threads: 1 };
+    heifer::encode_rgb8(picture.width(), picture.height(), picture, &options).unwrap()
+}
+
+/// The same file with another type for the item that is shown: one that is laid over others.
+pub fn heic_overlay(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = heic_of(picture);
+    let shown = bytes.windows(4).position(|four| four == b"hvc1").expect("one coded picture");
+    bytes[shown..shown + 4].copy_from_slice(b"iovl");
+    bytes
 }
 
 /// The least that says it is an iPhone's photo; there is no picture in it.

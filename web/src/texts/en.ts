@@ -799,7 +799,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "doubt.photo-place-differs": "The position inside the photo is {distance} from the place.",
   "doubt.photo-edited": "It went through “{program}”; compare the original.",
   "doubt.photo-small": "Its longer edge has only {pixels} pixels, less than 1280; details may be lost.",
-  "doubt.photo-no-preview": "It is {kind}, which cannot be shown here; the original is kept and can be downloaded.",
+  "doubt.photo-no-preview": "This photo ({kind}) cannot be shown here; the original is kept and can be downloaded.",
   "doubt.photo-unreadable": "The file arrived but cannot be decoded; it may be damaged. Ask for a new photo.",
   "doubt.desk-check": "An issue like this (severe or relapsed) should be checked on site; this time only photos were looked at.",
   "doubt.years": "about {years} years",

@@ -224,7 +224,7 @@ export const zhOffice = {
   "doubt.photo-place-differs": "照片自带的位置距点位 {distance}。",
   "doubt.photo-edited": "照片经“{program}”处理过，请与原件对照。",
   "doubt.photo-small": "照片长边只有 {pixels} 像素，不到 1280，细节可能看不清。",
-  "doubt.photo-no-preview": "照片是 {kind} 格式，网页里看不了；原件已保存，可下载查看。",
+  "doubt.photo-no-preview": "这张照片（{kind}）网页里看不了；原件已保存，可下载查看。",
   "doubt.photo-unreadable": "照片文件已收到，但解不开，可能已损坏；请要求重新拍摄。",
   "doubt.desk-check": "这类问题（严重或反弹）应到现场核查，这次只看了照片。",
   "doubt.years": "约 {years} 年",
