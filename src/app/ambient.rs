@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::time::{Clock, Timestamp};
+use crate::telemetry;
 
 /// Where identities and secrets come from.
 pub trait Random: Send + Sync {
@@ -47,6 +48,7 @@ impl Random for SystemRandom {
         if let Err(error) = getrandom::fill(bytes) {
             // Guessable identities would be worse than a crash.
             tracing::error!(%error, "no randomness");
+            telemetry::finish();
             std::process::abort();
         }
     }

@@ -122,7 +122,8 @@ impl From<StoreError> for AppError {
 impl From<BlobError> for AppError {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::NotFound => AppError::NotFound,
+            // Where that something is missing can be an answer, its asker says so: what a row names is to be there.
+            BlobError::NotFound => AppError::Internal("kept bytes are missing".into()),
             BlobError::TooLarge { .. } => AppError::PhotoTooLarge,
             BlobError::Full => AppError::StorageFull,
             BlobError::Unsynced(cause) | BlobError::Io(cause) => AppError::Unavailable(cause.to_string()),

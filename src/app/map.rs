@@ -40,6 +40,7 @@ pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
 pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8>) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
+    app.check_room()?;
     let (bytes, sha256, media_type, size) = blocking(move || {
         let (media_type, size) = inspected(&bytes)?;
         let sha256 = Digest::of(&bytes);

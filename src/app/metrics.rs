@@ -15,6 +15,7 @@ use prometheus_client::registry::Registry;
 
 use super::{App, AppError, Result, blocking};
 use crate::store::jobs;
+use crate::telemetry;
 
 /// Upper ends of the times that requests are sorted by, in seconds.
 const REQUEST_SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -44,6 +45,37 @@ struct JobLabels {
     outcome: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FaultLabels {
+    fault: &'static str,
+}
+
+/// What is wrong with an original that a row names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginalFault {
+    /// It is not there.
+    Lost,
+    /// Its bytes are not the ones it is called by.
+    Damaged,
+    /// The disk does not give it back.
+    Unreadable,
+}
+
+impl OriginalFault {
+    /// Every fault.
+    pub const ALL: [OriginalFault; 3] = [OriginalFault::Lost, OriginalFault::Damaged, OriginalFault::Unreadable];
+
+    /// Its name in figures and in the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            OriginalFault::Lost => "lost",
+            OriginalFault::Damaged => "damaged",
+            OriginalFault::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// How a piece of background work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {
@@ -70,6 +102,8 @@ pub struct Metrics {
     sign_in_failures: Counter,
     rendition_seconds: Histogram,
     jobs: Family<JobLabels, Counter>,
+    faulty_originals: Family<FaultLabels, Counter>,
+    looks: Counter,
 }
 
 fn request_histogram() -> Histogram {
@@ -84,6 +118,11 @@ impl Default for Metrics {
         let (in_flight, reports, photos) = (Gauge::default(), Counter::default(), Counter::default());
         let (photo_bytes, sign_in_failures) = (Counter::default(), Counter::default());
         let (rendition_seconds, jobs) = (Histogram::new(RENDITION_SECONDS), Family::default());
+        let (faulty_originals, looks) = (Family::<FaultLabels, Counter>::default(), Counter::default());
+        for fault in OriginalFault::ALL {
+            // There from the start, so that an alarm can be set on it.
+            drop(faulty_originals.get_or_create(&FaultLabels { fault: fault.as_str() }));
+        }
         registry.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Time until an answer's head", request_seconds.clone());
@@ -94,6 +133,12 @@ impl Default for Metrics {
         registry.register("sign_in_failures", "Sign-ins that were refused", sign_in_failures.clone());
         registry.register("rendition_seconds", "Time to draw both renditions", rendition_seconds.clone());
         registry.register("jobs", "Background work by how it ended", jobs.clone());
+        registry.register(
+            "originals_faulty",
+            "Times that an original was found lost or damaged",
+            faulty_originals.clone(),
+        );
+        registry.register("readiness_looks", "Looks whether reports would be taken", looks.clone());
         Metrics {
             registry: Arc::new(registry),
             requests,
@@ -105,6 +150,8 @@ impl Default for Metrics {
             sign_in_failures,
             rendition_seconds,
             jobs,
+            faulty_originals,
+            looks,
         }
     }
 }
@@ -154,6 +201,16 @@ impl Metrics {
         self.rendition_seconds.observe(took.as_secs_f64());
     }
 
+    /// Counts an original that is not as it should be.
+    pub(crate) fn original_is_faulty(&self, fault: OriginalFault) {
+        self.faulty_originals.get_or_create(&FaultLabels { fault: fault.as_str() }).inc();
+    }
+
+    /// Counts a look whether reports would be taken.
+    pub(crate) fn looked_whether_ready(&self) {
+        self.looks.inc();
+    }
+
     /// Counts a piece of background work.
     pub fn job_ended(&self, kind: &'static str, outcome: JobOutcome) {
         let outcome = match outcome {
@@ -177,6 +234,11 @@ pub async fn render(app: &App) -> Result<String> {
     counter("store_grouped_writes", "Writes in them", store.grouped_writes);
     counter("store_waits", "Callers that had to wait for a connection", store.waits);
     counter("store_refusals", "Callers that were refused because too many waited", store.refusals);
+    counter("store_write_panics", "Panics inside writes that were contained", store.write_panics);
+    counter("store_checkpoint_failures", "Times that the log was not put into the file", store.checkpoint_failures);
+    let log = telemetry::figures();
+    counter("log_lines_lost", "Lines of the log that were lost", log.lost);
+    counter("log_lines_left_out", "Lines of the log that repeated others", log.left_out);
     gauge(&mut now, "store_writes_waiting", "Writes that wait for the writer", store.writes_waiting);
     gauge(&mut now, "store_waiting", "Callers that wait for a connection", store.waiting);
     let at = app.now();

@@ -14,6 +14,7 @@ pub(crate) mod locks;
 pub mod map;
 pub mod metrics;
 pub mod photos;
+pub mod readiness;
 pub mod reference;
 pub mod sessions;
 pub mod settings;
@@ -39,6 +40,7 @@ use county::CountyCache;
 use hashing::Hasher;
 use metrics::Metrics;
 use photos::Renderer;
+use readiness::Readiness;
 use turns::Turns;
 
 /// What a use case answers.
@@ -69,6 +71,8 @@ pub struct App {
     pub metrics: Metrics,
     /// A photo could not be synced: no upload is taken until a restart.
     pub photos_failed: Arc<AtomicBool>,
+    /// Whether reports would be taken, as looked at last.
+    pub readiness: Readiness,
 }
 
 impl App {
@@ -88,6 +92,7 @@ impl App {
             county: CountyCache::default(),
             metrics: Metrics::default(),
             photos_failed: Arc::default(),
+            readiness: Readiness::default(),
         }
     }
 
@@ -97,17 +102,27 @@ impl App {
         self.clock.now()
     }
 
-    /// Whether the database and the photo store take reports now.
+    /// Refuses what makes the database grow while its disk is full: what was kept back is for signing in and for
+    /// looking.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`] naming the part that does not.
+    /// [`AppError::StorageFull`].
+    pub(crate) fn check_room(&self) -> Result<()> {
+        if self.store.is_short_of_room() { Err(AppError::StorageFull) } else { Ok(()) }
+    }
+
+    /// Whether the database and the photo store take reports now, as a look at most a second old found.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] naming the part that does not, or [`AppError::StorageFull`].
     pub async fn check_ready(&self) -> Result<()> {
-        self.store.check_ready().await?;
+        // What is known to be broken needs no look.
+        self.store.check_alive()?;
         if self.photos_failed.load(Ordering::Acquire) {
             return Err(AppError::Unavailable("the disk failed under the photos".into()));
         }
-        let photo_store = self.photo_store.clone();
-        blocking(move || Ok(photo_store.check_ready()?)).await
+        self.check_room()?;
+        self.readiness.ask(self).await
     }
 }
 

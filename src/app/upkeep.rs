@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::county::County;
 use super::locks::{self, Lock};
+use super::metrics::OriginalFault;
 use super::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, Listed, PhotoStore};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -207,6 +208,13 @@ pub async fn scrub(app: &App) -> Result<Progress> {
     })
     .await?;
     let faults = still_kept(app, faults).await?;
+    let faults: Vec<(Digest, String)> = faults
+        .into_iter()
+        .map(|(digest, (fault, what))| {
+            app.metrics.original_is_faulty(fault);
+            (digest, what)
+        })
+        .collect();
     for (digest, what) in &faults {
         tracing::error!(photo.sha256 = %digest, what, "an original failed its check");
     }
@@ -240,17 +248,17 @@ fn to_scrub(conn: &mut Conn, before: Timestamp, now: Timestamp) -> std::result::
 }
 
 /// What is wrong with an original.
-fn fault(photo_store: &PhotoStore, digest: &Digest) -> Option<String> {
+fn fault(photo_store: &PhotoStore, digest: &Digest) -> Option<(OriginalFault, String)> {
     match photo_store.verify(digest) {
         Ok(true) => None,
-        Ok(false) => Some("changed".to_owned()),
-        Err(BlobError::NotFound) => Some("lost".to_owned()),
-        Err(error) => Some(format!("unreadable: {error}")),
+        Ok(false) => Some((OriginalFault::Damaged, "changed".to_owned())),
+        Err(BlobError::NotFound) => Some((OriginalFault::Lost, "lost".to_owned())),
+        Err(error) => Some((OriginalFault::Unreadable, format!("unreadable: {error}"))),
     }
 }
 
 /// Leaves out what was swept while it was being checked.
-async fn still_kept(app: &App, faults: Vec<(Digest, String)>) -> Result<Vec<(Digest, String)>> {
+async fn still_kept<T: Send + 'static>(app: &App, faults: Vec<(Digest, T)>) -> Result<Vec<(Digest, T)>> {
     if faults.is_empty() {
         return Ok(faults);
     }

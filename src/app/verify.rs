@@ -67,11 +67,67 @@ pub fn verify(
 ) -> Result<Summary> {
     let mut verifier = Verifier { conn, photo_store, now, found, summary: Summary::default() };
     verifier.tables()?;
-    verifier.settings();
+    verifier.settings()?;
     verifier.issues()?;
     verifier.originals()?;
     verifier.files()?;
     Ok(verifier.summary)
+}
+
+/// Rows that cannot be read one by one before the steps past them grow.
+const STEPS_OF_ONE: i64 = 1_000;
+
+/// Where a walk through a table stands, by its sequence numbers.
+struct Walk {
+    after: i64,
+    limit: i64,
+    /// The first row of a run that cannot be read, and why.
+    gap: Option<(i64, String)>,
+    missed: i64,
+}
+
+impl Walk {
+    fn new() -> Self {
+        Walk { after: 0, limit: PAGE_ROWS, gap: None, missed: 0 }
+    }
+
+    /// Goes on behind a page that was read.
+    fn past(&mut self, last: i64) {
+        *self = Walk { after: last, ..Walk::new() };
+    }
+
+    /// Goes on past what cannot be read: first with smaller pages, then row by row, then in growing steps. `false` at
+    /// the end of all numbers.
+    fn around(&mut self, why: String) -> bool {
+        if self.limit > 1 {
+            self.limit /= 2;
+            return true;
+        }
+        self.gap.get_or_insert((self.after.saturating_add(1), why));
+        self.missed += 1;
+        let step = if self.missed <= STEPS_OF_ONE { 1 } else { self.after };
+        match self.after.checked_add(step.max(1)) {
+            Some(after) => {
+                self.after = after;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Whether a failure is of what was asked for. Otherwise the database is away, and nothing more can be said of it.
+fn of_the_data(error: StoreError) -> std::result::Result<String, StoreError> {
+    match error {
+        StoreError::Corrupt(why) => Ok(why),
+        StoreError::Other(why) => Ok(why.to_string()),
+        other @ (StoreError::NotFound
+        | StoreError::Stale
+        | StoreError::Conflict(_)
+        | StoreError::Unavailable(_)
+        | StoreError::Full
+        | StoreError::Refused(_)) => Err(other),
+    }
 }
 
 impl Verifier<'_> {
@@ -81,47 +137,80 @@ impl Verifier<'_> {
     }
 
     fn tables(&mut self) -> Result<()> {
-        let (found, summary) = (&mut *self.found, &mut self.summary);
-        dump::in_snapshot(self.conn, |conn| {
-            checks::each_fault(conn, |kind, id, detail| {
-                summary.wrong += 1;
-                found(&Finding { kind, id, detail, is_note: false });
-                Ok::<_, AppError>(())
-            })
-        })
+        for number in 0..checks::questions(self.conn).unwrap_or(checks::QUESTIONS_AT_LEAST) {
+            let (found, summary) = (&mut *self.found, &mut self.summary);
+            // Each in a snapshot of its own: a question that fails ends its transaction, not the others.
+            let asked = dump::in_snapshot(self.conn, |conn| {
+                checks::ask(conn, number, |kind, id, detail| {
+                    summary.wrong += 1;
+                    found(&Finding { kind, id, detail, is_note: false });
+                    Ok::<_, StoreError>(())
+                })
+            });
+            if let Err(error) = asked {
+                let why = of_the_data(error)?;
+                self.wrong("unreadable", "", why);
+            }
+        }
+        Ok(())
     }
 
-    fn settings(&mut self) {
-        if let Err(error) = CountyCache::default().load(self.conn) {
-            self.wrong("settings", "", error.to_string());
+    fn settings(&mut self) -> Result<()> {
+        match CountyCache::default().load(self.conn) {
+            Ok(_) => {}
+            Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
+            Err(error) => self.wrong("settings", "", error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// Tells of rows that could not be read, once the walk is past them.
+    fn close_gap(&mut self, table: &str, walk: &mut Walk, until: Option<i64>) {
+        if let Some((from, why)) = walk.gap.take() {
+            let until = until.map_or_else(|| "the end".to_owned(), |until| until.to_string());
+            self.wrong("unreadable", table, format!("rows {from} to {until} cannot be read: {why}"));
         }
     }
 
     fn issues(&mut self) -> Result<()> {
-        let mut after = 0;
+        let mut walk = Walk::new();
         loop {
-            let (page, read) = dump::in_snapshot(self.conn, |conn| {
-                let page = issues::page(conn, after, PAGE_ROWS)?;
-                let ids: Vec<IssueId> = page.iter().map(|(_, id)| *id).collect();
-                let read = match read_issues(conn, &ids) {
-                    Err(StoreError::Corrupt(_)) => {
-                        // One of them does not parse: each by itself, so that the others are looked at.
-                        ids.iter().map(|id| (*id, read_issues(conn, &[*id]))).collect::<Vec<_>>()
+            let (after, limit) = (walk.after, walk.limit);
+            let page = dump::in_snapshot(self.conn, |conn| issues::page(conn, after, limit));
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    if walk.around(of_the_data(error)?) {
+                        continue;
                     }
-                    read => vec![(ids.first().copied().unwrap_or(IssueId(uuid::Uuid::nil())), read)],
-                };
-                Ok::<_, AppError>((page, read))
-            })?;
+                    Vec::new()
+                }
+            };
+            self.close_gap("issues", &mut walk, page.first().map(|(first, _)| first - 1));
             let Some((last, _)) = page.last() else { return Ok(()) };
-            after = *last;
+            walk.past(*last);
             self.summary.issues += page.len() as u64;
-            for (id, read) in read {
-                match read {
-                    Ok(read) => read.into_iter().for_each(|read| self.issue(read)),
-                    Err(StoreError::Corrupt(why)) => self.wrong("issue-unreadable", id.0, why),
-                    Err(error) => return Err(error.into()),
+            let ids: Vec<IssueId> = page.iter().map(|(_, id)| *id).collect();
+            match self.read(&ids)? {
+                Ok(read) => read.into_iter().for_each(|read| self.issue(read)),
+                // One of them cannot be read: each by itself, so that the others are looked at.
+                Err(_) => {
+                    for id in ids {
+                        match self.read(&[id])? {
+                            Ok(read) => read.into_iter().for_each(|read| self.issue(read)),
+                            Err(why) => self.wrong("issue-unreadable", id.0, why),
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    /// These issues at one moment; `Err` inside says why they cannot be read.
+    fn read(&mut self, ids: &[IssueId]) -> Result<std::result::Result<Vec<ReadIssue>, String>> {
+        match dump::in_snapshot(self.conn, |conn| read_issues(conn, ids)) {
+            Ok(read) => Ok(Ok(read)),
+            Err(error) => Ok(Err(of_the_data(error)?)),
         }
     }
 
@@ -159,19 +248,32 @@ impl Verifier<'_> {
     }
 
     fn originals(&mut self) -> Result<()> {
-        let mut after = 0;
+        let mut walk = Walk::new();
         loop {
-            let page =
-                dump::in_snapshot(self.conn, |conn| Ok::<_, AppError>(photos::facts_page(conn, after, PAGE_ROWS)?))?;
+            let (after, limit) = (walk.after, walk.limit);
+            let page = dump::in_snapshot(self.conn, |conn| photos::facts_page(conn, after, limit));
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    if walk.around(of_the_data(error)?) {
+                        continue;
+                    }
+                    Vec::new()
+                }
+            };
+            self.close_gap("blobs", &mut walk, page.first().map(|facts| facts.seq - 1));
             let Some(last) = page.last() else { return Ok(()) };
-            after = last.seq;
+            walk.past(last.seq);
             for facts in page {
                 self.summary.originals += 1;
                 if let Some((kind, why)) = fault(self.photo_store, &facts) {
-                    // It may have been swept since it was read.
-                    let kept =
-                        dump::in_snapshot(self.conn, |conn| Ok::<_, AppError>(photos::named(conn, &[facts.sha256])?))?;
-                    if !kept.is_empty() {
+                    // It may have been swept since it was read; what cannot be asked counts as kept.
+                    let kept = dump::in_snapshot(self.conn, |conn| photos::named(conn, &[facts.sha256]));
+                    let kept = match kept {
+                        Ok(named) => !named.is_empty(),
+                        Err(error) => of_the_data(error).map(|_| true)?,
+                    };
+                    if kept {
                         self.wrong(kind, facts.sha256, why);
                     }
                 }
@@ -182,11 +284,22 @@ impl Verifier<'_> {
     /// Files that no row names: swept when they are old enough.
     fn files(&mut self) -> Result<()> {
         for first in 0..=u8::MAX {
-            let digests = self.photo_store.originals_of(first).collect::<std::io::Result<Vec<_>>>();
-            let digests: Vec<Digest> =
-                digests.map_err(BlobError::from)?.into_iter().map(|(digest, _)| digest).collect();
+            let mut digests: Vec<Digest> = Vec::new();
+            for original in self.photo_store.originals_of(first) {
+                match original {
+                    Ok((digest, _)) => digests.push(digest),
+                    Err(error) => self.wrong("unreadable", format!("originals/{first:02x}"), error.to_string()),
+                }
+            }
             for some in digests.chunks(PAGE) {
-                let named = photos::named(self.conn, some)?;
+                let named = match photos::named(self.conn, some) {
+                    Ok(named) => named,
+                    Err(error) => {
+                        let why = of_the_data(error)?;
+                        self.wrong("unreadable", "blobs", why);
+                        return Ok(());
+                    }
+                };
                 for digest in some.iter().filter(|digest| !named.contains(digest)) {
                     let Ok(since) = self.photo_store.kept_since(digest) else { continue };
                     let hours = self.now.since(since).as_secs() / 3_600;

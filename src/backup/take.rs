@@ -18,7 +18,7 @@ use crate::blobs::{BlobError, PhotoStore};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::store::dump::Cell;
-use crate::store::{Conn, dump, photos, version, versions};
+use crate::store::{Conn, assert_known, dump, photos, version, versions};
 
 /// Photos between two lines that say how far it is.
 const SAY_EVERY: u64 = 1_000;
@@ -36,6 +36,7 @@ pub fn take(
     now: Timestamp,
     say: &mut dyn FnMut(&str),
 ) -> Result<Manifest> {
+    assert_known(conn)?;
     let schema = version(conn)?;
     let Some(schema) = schema.filter(|schema| versions().is_ok_and(|known| known.last() == Some(schema))) else {
         return refused("the database has not the schema of this program: run `anfang migrate` first");

@@ -1,6 +1,7 @@
 //! What can go wrong with kept bytes, in the words `app` needs.
 
 use std::io;
+use std::path::Path;
 
 /// A failed store operation.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,16 @@ impl BlobError {
     pub(super) fn unsynced(error: io::Error) -> Self {
         match Self::from(error) {
             BlobError::Io(error) => BlobError::Unsynced(error),
+            other => other,
+        }
+    }
+
+    /// The same failure, saying in which folder.
+    pub(super) fn at(self, folder: &Path) -> Self {
+        match self {
+            BlobError::Io(error) => {
+                BlobError::Io(io::Error::new(error.kind(), format!("{}: {error}", folder.display())))
+            }
             other => other,
         }
     }

@@ -57,6 +57,21 @@ impl Incoming {
         Ok(self.file.write_all(bytes)?)
     }
 
+    /// From here on the disk takes nothing more.
+    #[cfg(test)]
+    #[allow(clippy::unwrap_used, reason = "a test may fail")]
+    pub(super) fn refuse_writes(&mut self) {
+        let read_only = File::open(self.part.path()).unwrap();
+        let (buffered, gathered) = {
+            let gathered = self.file.buffer().to_vec();
+            (BufWriter::with_capacity(BUFFER_BYTES, read_only), gathered)
+        };
+        let old = std::mem::replace(&mut self.file, buffered);
+        // What had been gathered is still to be written; dropping the old one would write it.
+        drop(old.into_parts());
+        self.file.write_all(&gathered).unwrap();
+    }
+
     /// Says that this was all.
     ///
     /// # Errors

@@ -16,7 +16,10 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+
+use rustix::fs::Access;
 
 use super::error::BlobError;
 use super::lease::Leases;
@@ -41,6 +44,8 @@ pub(super) struct Inner {
     pub(super) scratch: Scratch,
     root: PathBuf,
     pub(super) leases: Arc<Leases>,
+    /// Which folder is tried next by [`LocalStore::check_ready`].
+    turn: AtomicUsize,
     /// Handles of the folders of `originals`, by the first byte of a digest, once
     /// they are known to be durable.
     shards: Box<[OnceLock<File>]>,
@@ -68,12 +73,14 @@ impl LocalStore {
             renditions: folder("renditions")?,
             scratch: Scratch::open(folder("incoming")?)?,
             root: root.clone(),
+            turn: AtomicUsize::new(0),
             leases: Arc::default(),
             shards: (0..=u8::MAX).map(|_| OnceLock::new()).collect(),
         };
         for variant in Variant::ALL {
             fs::create_dir_all(inner.renditions.join(variant.as_str()))?;
         }
+        inner.scratch.remove_stale(&inner.originals)?;
         let store = LocalStore { inner: Arc::new(inner) };
         store.check_ready()?;
         Ok(store)
@@ -87,12 +94,37 @@ impl LocalStore {
         Incoming::begin(&self.inner.scratch, bytes_max)
     }
 
-    /// Writes, syncs, renames, reads and removes a small file.
+    /// Does to a small file what is done to an original, and asks of every folder whether a file can be made in it.
     ///
     /// # Errors
-    /// What an upload would meet.
+    /// What an upload would meet, naming the folder.
     pub fn check_ready(&self) -> Result<(), BlobError> {
-        self.inner.scratch.check_ready()
+        let Inner { originals, renditions, scratch, .. } = &*self.inner;
+        scratch.check_moving(originals)?;
+        let uploads = Some(scratch.uploads()).filter(|folder| folder.exists());
+        for folder in Variant::ALL.map(|variant| renditions.join(variant.as_str())).into_iter().chain(uploads) {
+            scratch.check_making(&folder).map_err(|error| error.at(&folder))?;
+        }
+        // Two levels: the first bytes of digests, the owners of uploads. One is tried, in turn; the others are asked.
+        let turn = self.inner.turn.fetch_add(1, Ordering::Relaxed);
+        for above in [originals.clone(), scratch.uploads()] {
+            let folders = folders_in(&above)?;
+            let tried = turn % folders.len().max(1);
+            for (number, folder) in folders.iter().enumerate() {
+                let allowed = if number == tried {
+                    scratch.check_making(folder)
+                } else {
+                    let access = rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK);
+                    access.map_err(|error| io::Error::from(error).into())
+                };
+                match allowed {
+                    // An owner's last upload has just ended.
+                    Err(BlobError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+                    other => other.map_err(|error| error.at(folder))?,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Bytes that can still be written.
@@ -127,6 +159,23 @@ impl LocalStore {
         part.forget();
         sync::directory(&File::open(&self.inner.root)?)
     }
+}
+
+/// The folders right under `above`, which may be missing.
+fn folders_in(above: &Path) -> Result<Vec<PathBuf>, BlobError> {
+    let entries = match fs::read_dir(above) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(BlobError::from(error).at(above)),
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    Ok(folders)
 }
 
 impl Inner {

@@ -63,16 +63,17 @@ impl Scratch {
     /// Opens a folder that is there, and clears away what was abandoned in it a day ago.
     pub(super) fn open(folder: PathBuf) -> Result<Self, BlobError> {
         let scratch = Scratch { folder };
-        scratch.remove_stale()?;
+        scratch.remove_stale(&scratch.folder)?;
         Ok(scratch)
     }
 
-    fn remove_stale(&self) -> Result<(), BlobError> {
+    /// Removes from a folder what was abandoned in it a day ago.
+    pub(super) fn remove_stale(&self, folder: &Path) -> Result<(), BlobError> {
         let stale = |entry: &DirEntry| -> io::Result<bool> {
             let named = entry.path().extension().is_some_and(|extension| extension == "part" || extension == "probe");
             Ok(named && apart(&entry.metadata()?)? > STALE_AFTER)
         };
-        for entry in fs::read_dir(&self.folder)? {
+        for entry in fs::read_dir(folder)? {
             let entry = entry?;
             if stale(&entry)? {
                 fs::remove_file(entry.path())?;
@@ -146,12 +147,19 @@ impl Scratch {
 
     /// Writes, syncs, renames, reads and removes a small file.
     pub(super) fn check_ready(&self) -> Result<(), BlobError> {
+        self.check_moving(&self.folder)
+    }
+
+    /// The same with a file that is renamed into another folder. A failure says in which of the two it was.
+    pub(super) fn check_moving(&self, folder: &Path) -> Result<(), BlobError> {
         const PROBE: &[u8] = b"anfang";
-        let (mut part, mut file) = self.new_part()?;
+        let (mut part, mut file) = self.new_part().map_err(|error| error.at(&self.folder))?;
         file.write_all(PROBE)?;
         sync::file(&file)?;
-        part.rename_to(&part.path().with_extension("probe"))?;
-        sync::directory(&File::open(&self.folder)?)?;
+        let name = part.path().with_extension("probe");
+        let target = folder.join(name.file_name().unwrap_or_default());
+        part.rename_to(&target).map_err(|error| error.at(folder))?;
+        sync::directory(&File::open(folder)?)?;
         file.rewind()?;
         let mut read = Vec::new();
         file.read_to_end(&mut read)?;
@@ -162,6 +170,14 @@ impl Scratch {
         } else {
             Err(BlobError::Io(io::Error::other("the disk does not give back what was written")))
         }
+    }
+
+    /// Makes an empty file in `folder` and removes it.
+    pub(super) fn check_making(&self, folder: &Path) -> Result<(), BlobError> {
+        let name = self.random_path()?.with_extension("probe");
+        let path = folder.join(name.file_name().unwrap_or_default());
+        OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(&path)?;
+        Ok(fs::remove_file(&path)?)
     }
 
     /// Bytes that can still be written.

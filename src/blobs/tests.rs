@@ -178,6 +178,83 @@ fn a_folder_that_cannot_be_written_is_refused() {
     assert!(LocalStore::open(file.join("photos")).is_err());
 }
 
+/// Every folder that uploads and renditions go to, as it is when files cannot be made in it.
+#[test]
+fn a_folder_that_takes_no_files_is_no_ready_store() {
+    let (root, store) = store();
+    put(&store, b"one");
+    fs::create_dir_all(root.path().join("photos/incoming/uploads/owner")).unwrap();
+    store.check_ready().unwrap();
+    for name in ["originals", "incoming", "incoming/uploads", "renditions/view", "renditions/thumb"] {
+        let (place, aside) = (root.path().join("photos").join(name), root.path().join("aside"));
+        fs::rename(&place, &aside).unwrap();
+        fs::write(&place, b"no folder").unwrap();
+        let error = store.check_ready().unwrap_err().to_string();
+        assert!(matches!(store.check_ready(), Err(BlobError::Io(_))), "{name}");
+        assert!(error.contains(name), "{name}: {error}");
+        fs::remove_file(&place).unwrap();
+        fs::rename(&aside, &place).unwrap();
+        store.check_ready().unwrap();
+    }
+    let left = files(root.path());
+    assert_eq!(left.len(), 1, "a look leaves nothing behind: {left:?}");
+}
+
+/// The bytes after the first buffer go to the disk while they come: it may fail or be full at any of them.
+#[test]
+fn a_disk_that_fails_after_the_first_buffer_leaves_nothing() {
+    let (root, store) = store();
+    let PhotoStore::Local(local) = &store else { panic!("not a folder") };
+    for at in [1, 128 * 1024, 300_000] {
+        let mut incoming = local.begin(MANY).unwrap();
+        incoming.write(&vec![1; at]).unwrap();
+        // A file that cannot be written is as good as a disk that is full.
+        incoming.refuse_writes();
+        let outcome = incoming.write(&vec![2; 400_000]);
+        assert!(matches!(outcome, Err(BlobError::Io(_))), "{at}: {outcome:?}");
+        drop(incoming);
+        let mut incoming = local.begin(MANY).unwrap();
+        incoming.write(&vec![1; at]).unwrap();
+        incoming.refuse_writes();
+        if at % (128 * 1024) != 0 {
+            assert!(matches!(incoming.finish(), Err(BlobError::Io(_))), "{at}: the last bytes are written at the end");
+        }
+        assert_eq!(files(root.path()), Vec::<PathBuf>::new(), "{at}");
+    }
+    assert_eq!(store.originals().count(), 0);
+}
+
+/// Whatever a photo is refused for, at whichever step, no part of it stays.
+#[test]
+fn every_refusal_leaves_no_part() {
+    let (root, store) = store();
+    let shard = |bytes: &[u8]| root.path().join("photos/originals").join(&Digest::of(bytes).to_string()[..2]);
+    // Too much, given up half-way, given up whole.
+    assert!(store.begin(3).unwrap().write(b"four").is_err());
+    let mut half = store.begin(MANY).unwrap();
+    half.write(b"half").unwrap();
+    drop(half);
+    drop(received(&store, b"whole"));
+    // The folder of its digest cannot be made, or is none.
+    fs::write(shard(b"no folder"), b"").unwrap();
+    assert!(store.seal(received(&store, b"no folder")).is_err());
+    fs::remove_file(shard(b"no folder")).unwrap();
+    // Its name is taken by something else.
+    let name = shard(b"taken").join(Digest::of(b"taken").to_string());
+    fs::create_dir_all(name.join("in the way")).unwrap();
+    assert!(store.seal(received(&store, b"taken")).is_err());
+    fs::remove_dir_all(shard(b"taken")).unwrap();
+    // Its file was taken away under it.
+    let gone = received(&store, b"gone");
+    for part in files(&root.path().join("photos/incoming")) {
+        fs::remove_file(part).unwrap();
+    }
+    assert!(store.seal(gone).is_err());
+    assert_eq!(files(root.path()), Vec::<PathBuf>::new());
+    put(&store, b"no folder");
+    put(&store, b"gone");
+}
+
 #[test]
 fn a_store_that_has_gone_missing_is_not_a_missing_photo() {
     let (root, store) = store();

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use rustix::fs::FlockOperation;
 
-use super::open::{PhotoPlace, database_failure, database_url, photo_place, s3_secret, scratch};
+use super::open::{PhotoPlace, connect, database_failure, database_url, photo_place, s3_secret, scratch};
 use super::{Failure, StorageArgs};
 use crate::blobs::{LocalStore, PhotoStore, S3Store};
-use crate::store::{DatabaseUrl, Purpose};
+use crate::store::{DatabaseUrl, Purpose, assert_sound, assert_writable};
 
 /// File systems that lose or reorder what was synced. Source: statfs(2), `f_type`.
 const VOLATILE: [(u64, &str); 6] = [
@@ -24,7 +24,8 @@ const VOLATILE: [(u64, &str); 6] = [
 /// Checks the folder, the photo store and the database.
 pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
     prepare(storage)?;
-    database_url(storage)?.connect(Purpose::Write).map_err(|error| database_failure(&error))?;
+    let mut conn = connect(storage, Purpose::Write)?;
+    assert_sound(&mut conn).and_then(|()| assert_writable(&mut conn)).map_err(|error| database_failure(&error))?;
     photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))
 }
 

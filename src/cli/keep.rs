@@ -29,7 +29,7 @@ pub(super) fn restore(storage: &StorageArgs, from: &Path) -> Result<(), Failure>
     checks::prepare(storage)?;
     let _hold = checks::hold(storage)?;
     let photo_store = checks::photo_store(storage)?;
-    let mut conn = connect(storage, Purpose::Write)?;
+    let mut conn = open::connect(storage, Purpose::Write)?;
     let restored = backup::restore(&mut conn, &photo_store, from, &mut say).map_err(failure)?;
     say(&format!("{} rows and {} photos restored; everybody signs in anew", restored.rows, restored.originals));
     Ok(())
@@ -57,12 +57,8 @@ pub(super) fn verify(storage: &StorageArgs) -> Result<(), Failure> {
 pub(super) fn existing(storage: &StorageArgs) -> Result<Conn, Failure> {
     match open::database_url(storage)? {
         DatabaseUrl::Sqlite(path) if !path.is_file() => Err(format!("no database at {}", path.display())),
-        _ => connect(storage, Purpose::Read),
+        _ => open::connect(storage, Purpose::Read),
     }
-}
-
-fn connect(storage: &StorageArgs, purpose: Purpose) -> Result<Conn, Failure> {
-    open::database_url(storage)?.connect(purpose).map_err(|error| open::database_failure(&error))
 }
 
 fn failure(error: BackupError) -> Failure {

@@ -184,12 +184,16 @@ struct StorageArgs {
 #[must_use]
 pub fn run() -> ExitCode {
     let outcome = config::command_line().and_then(execute);
+    // Where standard error does not even take what is waiting, one line more would wait for ever.
+    let heard = telemetry::finish();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // One line, whatever a library says.
             let line = failure.split_whitespace().collect::<Vec<_>>().join(" ");
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());
+            if heard {
+                let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());
+            }
             ExitCode::FAILURE
         }
     }

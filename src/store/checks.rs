@@ -48,42 +48,56 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("body-digest", "SELECT id AS b FROM issues WHERE body_digest IS NOT NULL AND length(body_digest) <> 32"),
 ];
 
-/// The names that [`each_fault`] gives what it finds.
+/// The names that [`ask`] gives what it finds.
 pub fn names() -> impl Iterator<Item = &'static str> {
     QUESTIONS.iter().map(|(name, _)| *name).chain(["reference", "database"])
 }
 
-/// Hands over each inconsistency: what it is called, which row, and what else there is to say.
+/// How many questions can be asked of the database for certain: without knowing its foreign keys.
+pub const QUESTIONS_AT_LEAST: usize = QUESTIONS.len() + 1;
+
+/// How many questions there are for [`ask`].
+///
+/// # Errors
+/// The database's.
+pub fn questions(conn: &mut Conn) -> Result<usize, StoreError> {
+    Ok(QUESTIONS_AT_LEAST + dialect::foreign_keys(conn)?.len())
+}
+
+/// Asks one question, and hands over each inconsistency: what it is called, which row, and what else there is to
+/// say. One that cannot be answered is no reason to leave out the others.
 ///
 /// # Errors
 /// The database's, or `take`'s.
-pub fn each_fault<E: From<StoreError>>(
+pub fn ask<E: From<StoreError>>(
     conn: &mut Conn,
+    number: usize,
     mut take: impl FnMut(&'static str, String, String) -> Result<(), E>,
 ) -> Result<(), E> {
-    for message in dialect::damage(conn)? {
-        take("database", String::new(), message)?;
+    if number == 0 {
+        for message in dialect::damage(conn)? {
+            take("database", String::new(), message)?;
+        }
+        return Ok(());
     }
-    for key in dialect::foreign_keys(conn)? {
-        let Some((name, kind)) = dump::key_of(&key.child) else { continue };
-        let sql = format!(
-            "SELECT c.{name} AS {} FROM {} c LEFT JOIN {} p ON p.{} = c.{} \
-             WHERE c.{} IS NOT NULL AND p.{} IS NULL",
-            kind.letter(),
-            key.child,
-            key.parent,
-            key.parent_column,
-            key.child_column,
-            key.child_column,
-            key.parent_column
-        );
-        let about = format!("{}.{} names no row of {}", key.child, key.child_column, key.parent);
-        dialect::each_row(conn, &sql, |row: Row| take("reference", printed(row), about.clone()))?;
+    if let Some((name, sql)) = QUESTIONS.get(number - 1) {
+        return dialect::each_row(conn, sql, |row: Row| take(name, printed(row), String::new()));
     }
-    for (name, sql) in QUESTIONS {
-        dialect::each_row(conn, sql, |row: Row| take(name, printed(row), String::new()))?;
-    }
-    Ok(())
+    let keys = dialect::foreign_keys(conn)?;
+    let Some(key) = keys.get(number - QUESTIONS_AT_LEAST) else { return Ok(()) };
+    let Some((name, kind)) = dump::key_of(&key.child) else { return Ok(()) };
+    let sql = format!(
+        "SELECT c.{name} AS {} FROM {} c LEFT JOIN {} p ON p.{} = c.{} WHERE c.{} IS NOT NULL AND p.{} IS NULL",
+        kind.letter(),
+        key.child,
+        key.parent,
+        key.parent_column,
+        key.child_column,
+        key.child_column,
+        key.parent_column
+    );
+    let about = format!("{}.{} names no row of {}", key.child, key.child_column, key.parent);
+    dialect::each_row(conn, &sql, |row: Row| take("reference", printed(row), about.clone()))
 }
 
 /// A key as people write it: ids as UUIDs, other bytes as hexadecimal digits.

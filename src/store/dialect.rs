@@ -44,6 +44,38 @@ pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
     }
 }
 
+/// Leaves putting SQLite's log into its file to [`checkpoint_if_longer`]. PostgreSQL has its own process for it.
+///
+/// # Errors
+/// The database's.
+pub(super) fn checkpoint_by_hand(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_autocheckpoint=0")?),
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
+/// Puts SQLite's log into its file when it has at least `pages` pages, as far as no reader still needs it.
+///
+/// # Errors
+/// The disk's. The log is as it was, and nothing in it is lost.
+pub(super) fn checkpoint_if_longer(conn: &mut Conn, pages: i64) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct Log {
+        #[diesel(sql_type = BigInt, column_name = "log")]
+        pages: i64,
+        #[diesel(sql_type = BigInt)]
+        checkpointed: i64,
+    }
+    let Conn::Sqlite(inner) = conn else { return Ok(()) };
+    // `NOOP` only tells how long it is.
+    let log: Log = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)").get_result(inner)?;
+    if log.pages >= pages && log.checkpointed < log.pages {
+        inner.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
+    }
+    Ok(())
+}
+
 /// Begins the transaction of a group of writes, taking SQLite's write lock at once:
 /// a deferred one could fail half-way because somebody else wrote in between.
 ///
@@ -86,6 +118,14 @@ pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
         )?;
     }
     Ok(())
+}
+
+/// Undoes what [`begin_immediate`] began.
+///
+/// # Errors
+/// The database's.
+pub fn roll_back(conn: &mut Conn) -> Result<(), StoreError> {
+    Ok(<Conn as diesel::Connection>::TransactionManager::rollback_transaction(conn)?)
 }
 
 /// Begins a transaction whose reads all see the same moment, and in which PostgreSQL
@@ -232,6 +272,116 @@ pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreErr
         diesel::sql_query("SELECT max(version) AS version FROM __diesel_schema_migrations").get_result(inner)
     })?;
     Ok(found.version)
+}
+
+/// Every migration that ever ran here; none where no program of ours was.
+///
+/// # Errors
+/// The database's.
+pub(super) fn migrations_run(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Run {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    const TABLE: &str = "__diesel_schema_migrations";
+    if !table_names(conn)?.iter().any(|name| name == TABLE) {
+        return Ok(Vec::new());
+    }
+    let run: Vec<Run> =
+        each!(conn, inner => diesel::sql_query(format!("SELECT version FROM {TABLE} ORDER BY version")).load(inner))?;
+    Ok(run.into_iter().map(|run| run.version).collect())
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The tables of the database, whosever they are.
+///
+/// # Errors
+/// The database's.
+fn table_names(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let found: Vec<Name> = match conn {
+        Conn::Sqlite(inner) => diesel::sql_query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )
+        .load(inner)?,
+        Conn::Postgres(inner) => diesel::sql_query(
+            "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY name",
+        )
+        .load(inner)?,
+    };
+    Ok(found.into_iter().map(|found| found.name).collect())
+}
+
+/// Reads into every table, and into every index of SQLite's: whatever lies at its root is looked at. Costs a
+/// millisecond or two.
+///
+/// # Errors
+/// The database's, naming the table.
+pub(super) fn read_every_table(conn: &mut Conn) -> Result<(), StoreError> {
+    for table in table_names(conn)? {
+        let read = match conn {
+            // Else it would be content with an index that has all that is asked for.
+            Conn::Sqlite(inner) => {
+                diesel::sql_query(format!("SELECT '' AS name FROM \"{table}\" NOT INDEXED LIMIT 1")).load::<Name>(inner)
+            }
+            Conn::Postgres(inner) => {
+                diesel::sql_query(format!("SELECT CAST('' AS TEXT) AS name FROM \"{table}\" LIMIT 1"))
+                    .load::<Name>(inner)
+            }
+        };
+        read.map_err(|error| unreadable(&table, error.into()))?;
+    }
+    let Conn::Sqlite(inner) = conn else { return Ok(()) };
+    let indexes: Vec<Name> =
+        diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'index' AND rootpage > 0 ORDER BY name")
+            .load(inner)?;
+    for Name { name } in indexes {
+        let kind: Vec<Name> =
+            diesel::sql_query(format!("SELECT pagetype AS name FROM dbstat WHERE name = '{name}' LIMIT 1"))
+                .load(inner)
+                .map_err(|error| unreadable(&name, error.into()))?;
+        if kind.iter().any(|kind| kind.name == "corrupted") {
+            return Err(StoreError::Corrupt(format!("{name} cannot be read")));
+        }
+    }
+    Ok(())
+}
+
+/// The same failure, saying where.
+fn unreadable(name: &str, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(why) => StoreError::Unavailable(why),
+        other => StoreError::Corrupt(format!("{name} cannot be read: {other}")),
+    }
+}
+
+/// The first thing that SQLite finds wrong with a file of at most `bytes_max` bytes, as far as it can be told
+/// without comparing each index with its table. A larger file would take too long; PostgreSQL has no such question.
+///
+/// # Errors
+/// The database's.
+pub(super) fn quick_damage(conn: &mut Conn, bytes_max: i64) -> Result<Option<String>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Size {
+        #[diesel(sql_type = BigInt)]
+        bytes: i64,
+    }
+    let Conn::Sqlite(inner) = conn else { return Ok(None) };
+    let size: Size = diesel::sql_query(
+        "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes",
+    )
+    .get_result(inner)?;
+    if size.bytes > bytes_max {
+        return Ok(None);
+    }
+    let found: Vec<Message> =
+        diesel::sql_query("SELECT quick_check AS message FROM pragma_quick_check(1)").load(inner)?;
+    Ok(found.into_iter().map(|found| found.message).find(|message| message != "ok"))
 }
 
 /// A column that refers to another table's.

@@ -17,9 +17,10 @@ pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("migration
 /// Several nodes may start at once: on PostgreSQL they wait for each other.
 ///
 /// # Errors
-/// [`StoreError::Refused`] with the migration's own words.
+/// [`StoreError::Refused`] with the migration's own words, or what [`assert_known`] says.
 pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     dialect::with_migration_lock(conn, |conn| {
+        assert_known(conn)?;
         let ran: Result<usize> = match conn {
             Conn::Sqlite(inner) => inner.run_pending_migrations(MIGRATIONS_SQLITE).map(|ran| ran.len()),
             Conn::Postgres(inner) => inner.run_pending_migrations(MIGRATIONS_POSTGRES).map(|ran| ran.len()),
@@ -30,13 +31,32 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     })
 }
 
+/// Asserts that no other program's migration ran on the database: what it changed this program does not know, and
+/// would write past.
+///
+/// # Errors
+/// [`StoreError::Refused`] naming the schema of the database and of this program, or the database's.
+pub fn assert_known(conn: &mut Conn) -> std::result::Result<(), StoreError> {
+    let known = versions()?;
+    let Some(unknown) = dialect::migrations_run(conn)?.into_iter().rfind(|version| !known.contains(version)) else {
+        return Ok(());
+    };
+    let ours = known.last().map_or("none", String::as_str);
+    Err(StoreError::Refused(format!(
+        "the database has schema {unknown}, which this program with schema {ours} does not know: use the program \
+         that made it or a newer one, or restore a backup"
+    )))
+}
+
 /// Brings an empty database's schema to what it was at `version`, in the transaction that is open.
 ///
 /// # Errors
 /// [`StoreError::Refused`] when this program does not know the version, or with the migration's own words.
 pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<(), StoreError> {
-    if !versions()?.iter().any(|known| known == version) {
-        return Err(StoreError::Refused(format!("schema {version} is not known to this program")));
+    let known = versions()?;
+    if !known.iter().any(|known| known == version) {
+        let ours = known.last().map_or("none", String::as_str);
+        return Err(StoreError::Refused(format!("schema {version} is not known to this program with schema {ours}")));
     }
     let migrations = match conn {
         Conn::Sqlite(_) => MIGRATIONS_SQLITE,

@@ -21,7 +21,9 @@ pub mod map;
 mod migrate;
 pub mod photos;
 mod pool;
+mod probe;
 pub mod reference;
+mod reserve;
 mod schema;
 pub mod sessions;
 pub mod settings;
@@ -30,5 +32,6 @@ mod writer;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, migrate, revert_all, version, versions};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, assert_known, migrate, revert_all, version, versions};
 pub use pool::{Store, StoreFigures, StoreOptions};
+pub use probe::{assert_sound, assert_writable};

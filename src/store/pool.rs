@@ -10,8 +10,9 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
+use super::reserve::Reserve;
 use super::writer::{Answer, Writer};
-use super::{StoreError, dialect, migrate};
+use super::{StoreError, dialect, migrate, probe};
 
 type Transactions = <Conn as Connection>::TransactionManager;
 
@@ -47,6 +48,10 @@ pub struct StoreFigures {
     pub refusals: u64,
     /// Callers that wait for a connection now.
     pub waiting: i64,
+    /// Panics inside writes that were contained (SQLite).
+    pub write_panics: u64,
+    /// Times that the log could not be put into the database file (SQLite): the disk does not take it.
+    pub checkpoint_failures: u64,
 }
 
 /// The database, shared by all of a node.
@@ -54,6 +59,7 @@ pub struct StoreFigures {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    url: DatabaseUrl,
     pool: Pool<Manager>,
     /// As many permits as connections, so that nobody blocks a thread waiting for one.
     permits: Arc<Semaphore>,
@@ -99,11 +105,26 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] when the database is unfit, [`StoreError::Unavailable`] when it cannot be reached.
     pub fn open(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, StoreError> {
+        Self::open_with_reserve(url, options, 0)
+    }
+
+    /// The same with `reserve_bytes` of the disk kept back for signing in and for notes while it is full, less on a
+    /// small one; for SQLite, whose disk is ours.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with_reserve(url: &DatabaseUrl, options: StoreOptions, reserve_bytes: u64) -> Result<Self, StoreError> {
         let mut conn = url.connect(Purpose::Write)?;
         dialect::sync_what_was_found(&mut conn)?;
         migrate(&mut conn)?;
         let (purpose, writer) = match conn {
-            Conn::Sqlite(_) => (Purpose::Read, Some(Writer::start(conn)?)),
+            Conn::Sqlite(_) => {
+                let reserve = match url {
+                    DatabaseUrl::Sqlite(path) if reserve_bytes > 0 => Reserve::new(path, reserve_bytes),
+                    DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => None,
+                };
+                (Purpose::Read, Some(Writer::start(conn, url.clone(), reserve)?))
+            }
             Conn::Postgres(_) => (Purpose::Write, None),
         };
         let pool = Pool::builder()
@@ -113,6 +134,7 @@ impl Store {
             .test_on_check_out(true)
             .build_unchecked(Manager { url: url.clone(), purpose, timeouts: options.timeouts });
         Ok(Store(Arc::new(Inner {
+            url: url.clone(),
             pool,
             permits: Arc::new(Semaphore::new(options.connections as usize)),
             waiting: AtomicUsize::new(0),
@@ -166,26 +188,52 @@ impl Store {
         }
     }
 
-    /// Whether the database answers and takes writes.
+    /// Whether every table can be read and the database takes writes: the writer itself is asked, and what it says
+    /// is on stable storage. Costs a sync.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] with the reason.
+    /// [`StoreError::Unavailable`], [`StoreError::Full`] or [`StoreError::Corrupt`] with the reason.
     pub async fn check_ready(&self) -> Result<(), StoreError> {
+        self.check_alive()?;
+        match self.0.writer {
+            None => self.read(dialect::read_every_table).await?,
+            Some(_) => {
+                let url = self.0.url.clone();
+                let looked = tokio::task::spawn_blocking(move || probe::read_file_anew(&url)).await;
+                looked.unwrap_or_else(|_| Err(StoreError::Unavailable("the look at the database panicked".into())))?;
+            }
+        }
+        self.write(probe::write).await
+    }
+
+    /// Whether the database's disk is full but for what was kept back: what makes the database grow is to be refused.
+    #[must_use]
+    pub fn is_short_of_room(&self) -> bool {
+        self.0.writer.as_ref().is_some_and(Writer::is_short_of_room)
+    }
+
+    /// What is known to be wrong without asking the database.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the disk has failed, so that writes wait for a restart.
+    pub fn check_alive(&self) -> Result<(), StoreError> {
         if self.0.writer.as_ref().is_some_and(Writer::has_failed) {
             return Err(StoreError::Unavailable("the disk failed; writes wait for a restart".into()));
         }
-        self.read(|conn| super::settings::find(conn, "ready").map(|_| ())).await
+        Ok(())
     }
 
     /// How busy it is and was.
     #[must_use]
     pub fn figures(&self) -> StoreFigures {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let (groups, grouped_writes, writes_waiting) = self.0.writer.as_ref().map_or((0, 0, 0), Writer::figures);
+        let writer = self.0.writer.as_ref().map(Writer::figures).unwrap_or_default();
         StoreFigures {
-            groups,
-            grouped_writes,
-            writes_waiting: gauge(writes_waiting),
+            groups: writer.groups,
+            grouped_writes: writer.writes,
+            writes_waiting: gauge(writer.waiting),
+            write_panics: writer.panics,
+            checkpoint_failures: writer.checkpoint_failures,
             waits: self.0.waits.load(Ordering::Relaxed),
             refusals: self.0.refusals.load(Ordering::Relaxed),
             waiting: gauge(self.0.waiting.load(Ordering::Relaxed)),

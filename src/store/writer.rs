@@ -3,6 +3,9 @@
 //! Writes are closures on a queue. The writer opens `BEGIN IMMEDIATE`, runs what
 //! waits, each in a savepoint of its own, commits once, then answers all: one fsync
 //! is shared by as many reports as came while the last one was under way.
+//!
+//! The thread outlives whatever a write does, a panic anywhere in it included: in the
+//! closure, in its answer, in what either drops.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,7 +15,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::Connection;
 use diesel::connection::TransactionManager;
 
-use super::connection::{Conn, Purpose, assert_durable};
+use super::connection::{Conn, DatabaseUrl, Purpose, assert_durable};
+use super::reserve::Reserve;
 use super::{StoreError, dialect};
 
 type Manager = <Conn as Connection>::TransactionManager;
@@ -26,41 +30,82 @@ pub(super) type Job = Box<dyn FnOnce(&mut Conn) -> Result<Answer, Answer> + Send
 const GROUP_MAX: usize = 256;
 /// Most writes that may wait; the next is refused at once.
 const QUEUE_MAX: usize = 1_024;
+/// Pages of the log, 8 MiB, from which on it is put into the database file. Source: our choice, twice SQLite's.
+const LOG_PAGES_MAX: i64 = 2_000;
+/// The same while the disk is full: what was kept back is not for the log to grow into.
+const LOG_PAGES_MAX_WHEN_SHORT: i64 = 100;
 
 /// The queue's near end.
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: Sender<Job>,
     failed: Arc<AtomicBool>,
-    committed: Arc<Committed>,
+    counts: Arc<Counts>,
+    reserve: Option<Arc<Reserve>>,
 }
 
-/// What was committed so far.
+/// What came of the writes so far.
 #[derive(Default)]
-struct Committed {
+struct Counts {
     groups: AtomicU64,
     writes: AtomicU64,
+    panics: AtomicU64,
+    checkpoint_failures: AtomicU64,
+}
+
+/// How the writer fares, since it was started.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct WriterFigures {
+    /// Groups that were committed.
+    pub(super) groups: u64,
+    /// Writes in them.
+    pub(super) writes: u64,
+    /// Writes that wait now.
+    pub(super) waiting: usize,
+    /// Panics that were contained.
+    pub(super) panics: u64,
+    /// Times that the log could not be put into the database file.
+    pub(super) checkpoint_failures: u64,
 }
 
 impl Writer {
-    /// Starts the writer's thread over `conn`.
-    pub(super) fn start(conn: Conn) -> Result<Self, StoreError> {
+    /// Starts the writer's thread over `conn`, a connection to `url`.
+    pub(super) fn start(conn: Conn, url: DatabaseUrl, reserve: Option<Reserve>) -> Result<Self, StoreError> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE_MAX);
-        let failed = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&failed);
-        let committed = Arc::<Committed>::default();
-        let count = Arc::clone(&committed);
+        let (failed, counts) = (Arc::<AtomicBool>::default(), Arc::<Counts>::default());
+        let reserve = reserve.map(Arc::new);
+        let mut thread = WriterThread {
+            jobs,
+            conn: None,
+            url,
+            failed: Arc::clone(&failed),
+            counts: Arc::clone(&counts),
+            reserve: reserve.clone(),
+        };
+        thread.adopt(conn)?;
         std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(&jobs, conn, &flag, &count))
+            .spawn(move || {
+                // Each turn contains its own panics; should one pass all the same, the next turn begins with a
+                // connection of its own.
+                while contained(|| thread.run()).is_none() {
+                    thread.part_with_connection();
+                }
+            })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Writer { queue, failed, committed })
+        Ok(Writer { queue, failed, counts, reserve })
     }
 
-    /// Groups committed, writes in them, and writes that wait.
-    pub(super) fn figures(&self) -> (u64, u64, usize) {
-        let Committed { groups, writes } = &*self.committed;
-        (groups.load(Ordering::Relaxed), writes.load(Ordering::Relaxed), self.queue.len())
+    /// How it fares.
+    pub(super) fn figures(&self) -> WriterFigures {
+        let counts = &*self.counts;
+        WriterFigures {
+            groups: counts.groups.load(Ordering::Relaxed),
+            writes: counts.writes.load(Ordering::Relaxed),
+            waiting: self.queue.len(),
+            panics: counts.panics.load(Ordering::Relaxed),
+            checkpoint_failures: counts.checkpoint_failures.load(Ordering::Relaxed),
+        }
     }
 
     /// Queues a write.
@@ -77,61 +122,183 @@ impl Writer {
         })
     }
 
-    /// Whether a commit failed at the disk, so that no write is taken any more.
+    /// Whether nothing is left on the disk but what was kept back.
+    pub(super) fn is_short_of_room(&self) -> bool {
+        self.reserve.as_ref().is_some_and(|reserve| {
+            reserve.watch();
+            reserve.is_given_up()
+        })
+    }
+
+    /// Whether the disk failed under a commit or a checkpoint, so that no write is taken any more.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Acquire)
     }
 }
 
-fn run(jobs: &Receiver<Job>, mut conn: Conn, failed: &AtomicBool, committed: &Committed) {
-    while let Ok(first) = jobs.recv() {
-        let mut answers = Vec::new();
-        let outcome = group(jobs, first, &mut conn, &mut answers);
-        if let Err(error) = &outcome {
-            tracing::error!(error = %error, "a group of writes was not committed");
-            undo_to(&mut conn, 0);
-            if error.is_disk_failure() {
-                failed.store(true, Ordering::Release);
-            }
-        }
-        if outcome.is_ok() {
-            committed.groups.fetch_add(1, Ordering::Relaxed);
-            committed.writes.fetch_add(answers.len() as u64, Ordering::Relaxed);
-        }
-        let message = outcome.err();
-        for answer in answers {
-            answer(message.as_ref().map_or(Ok(()), |error| Err(repeat(error))));
-        }
+/// Runs `work` so that no panic leaves it, not even that of a value that is dropped with the panic; `None` when
+/// there was one.
+fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let payload = match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(value) => return Some(value),
+        Err(payload) => payload,
+    };
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        // Dropping is what panics in it.
+        std::mem::forget(second);
     }
+    None
 }
 
-/// One group: begin, run what waits, commit.
-fn group(jobs: &Receiver<Job>, first: Job, conn: &mut Conn, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
-    let begun = assert_durable(conn, Purpose::Write).and_then(|()| dialect::begin_immediate(conn));
-    if let Err(error) = begun {
-        // Nothing ran: drop the job, whose caller then learns that it was not taken.
-        drop(first);
-        return Err(error);
+/// The queue's far end, with the only connection that writes.
+struct WriterThread {
+    jobs: Receiver<Job>,
+    /// `None` after a failure that left it in a state nobody knows.
+    conn: Option<Conn>,
+    url: DatabaseUrl,
+    failed: Arc<AtomicBool>,
+    counts: Arc<Counts>,
+    reserve: Option<Arc<Reserve>>,
+}
+
+impl WriterThread {
+    fn run(&mut self) {
+        while let Ok(first) = self.jobs.recv() {
+            if contained(|| self.turn(first)).is_none() {
+                self.count_panic();
+                self.part_with_connection();
+            }
+        }
     }
-    for job in std::iter::once(first).chain(jobs.try_iter()).take(GROUP_MAX) {
-        savepoint(conn, job, answers)?;
+
+    /// One group and its answers.
+    fn turn(&mut self, first: Job) {
+        if let Some(reserve) = &self.reserve {
+            // Before the group: once it has failed for want of room it is too late for its callers.
+            reserve.watch();
+        }
+        let mut answers = Vec::new();
+        let outcome = match contained(|| self.group(first, &mut answers)) {
+            Some(outcome) => outcome,
+            None => {
+                self.count_panic();
+                self.part_with_connection();
+                Err(StoreError::Unavailable("a group of writes panicked".into()))
+            }
+        };
+        match &outcome {
+            Ok(()) => {
+                self.counts.groups.fetch_add(1, Ordering::Relaxed);
+                self.counts.writes.fetch_add(answers.len() as u64, Ordering::Relaxed);
+            }
+            Err(error) => {
+                self.start_clean();
+                if let (StoreError::Full, Some(reserve)) = (error, &self.reserve) {
+                    reserve.give_up();
+                }
+                if error.is_disk_failure() {
+                    self.failed.store(true, Ordering::Release);
+                }
+            }
+        }
+        // What callers are told does not wait for the log, nor one caller for another's panic.
+        for answer in answers {
+            let told = match &outcome {
+                Ok(()) => Ok(()),
+                Err(error) => Err(repeat(error)),
+            };
+            if contained(|| answer(told)).is_none() {
+                self.count_panic();
+            }
+        }
+        match outcome {
+            Ok(()) => self.put_log_into_file(),
+            Err(error) => tracing::error!(%error, "a group of writes was not committed"),
+        }
     }
-    <Manager as TransactionManager<Conn>>::commit_transaction(conn)?;
-    Ok(())
+
+    /// Runs what waits in one transaction.
+    fn group(&mut self, first: Job, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+        // Nothing ran where this fails: the job is dropped, and its caller learns that it was not taken.
+        self.connection().and_then(|conn| {
+            assert_durable(conn, Purpose::Write)?;
+            dialect::begin_immediate(conn)
+        })?;
+        let Self { jobs, conn: Some(conn), counts, .. } = self else {
+            return Err(StoreError::Unavailable("no connection".into()));
+        };
+        for job in std::iter::once(first).chain(jobs.try_iter()).take(GROUP_MAX) {
+            savepoint(conn, job, answers, counts)?;
+        }
+        <Manager as TransactionManager<Conn>>::commit_transaction(conn)?;
+        Ok(())
+    }
+
+    fn connection(&mut self) -> Result<&mut Conn, StoreError> {
+        if self.conn.is_none() {
+            let conn = self.url.connect(Purpose::Write)?;
+            self.adopt(conn)?;
+        }
+        self.conn.as_mut().ok_or_else(|| StoreError::Unavailable("no connection".into()))
+    }
+
+    /// Takes a connection, on which nobody else puts the log into the file: what fails there, only we hear of.
+    fn adopt(&mut self, mut conn: Conn) -> Result<(), StoreError> {
+        dialect::checkpoint_by_hand(&mut conn)?;
+        self.conn = Some(conn);
+        Ok(())
+    }
+
+    /// Rolls back whatever is open; a connection that cannot be brought back to that is given up.
+    fn start_clean(&mut self) {
+        let Some(conn) = self.conn.as_mut() else { return };
+        let is_clean = contained(|| {
+            undo_to(conn, 0);
+            matches!(depth(conn), Ok(0))
+        });
+        if is_clean != Some(true) {
+            self.part_with_connection();
+        }
+    }
+
+    fn part_with_connection(&mut self) {
+        let conn = self.conn.take();
+        // Closing it is known to panic when it is refused.
+        let _ = contained(|| drop(conn));
+    }
+
+    /// Puts the log into the database file once it is long. SQLite would do so by itself after a commit, and keep
+    /// to itself what fails: a disk that does not take the file would not be heard of until it is too late.
+    fn put_log_into_file(&mut self) {
+        let Some(conn) = self.conn.as_mut() else { return };
+        let is_short = self.reserve.as_ref().is_some_and(|reserve| reserve.is_given_up());
+        let pages_max = if is_short { LOG_PAGES_MAX_WHEN_SHORT } else { LOG_PAGES_MAX };
+        let Err(error) = dialect::checkpoint_if_longer(conn, pages_max) else { return };
+        self.counts.checkpoint_failures.fetch_add(1, Ordering::Relaxed);
+        if error.is_disk_failure() {
+            self.failed.store(true, Ordering::Release);
+        }
+        tracing::error!(%error, "the log of the database was not put into its file");
+    }
+
+    fn count_panic(&self) {
+        self.counts.panics.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 /// Runs one write so that its failure, a panic included, undoes it alone. A panicking
 /// write has no answer: its caller learns from the dropped channel.
-fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>, counts: &Counts) -> Result<(), StoreError> {
     let around = depth(conn)?;
     <Manager as TransactionManager<Conn>>::begin_transaction(conn)?;
-    let keep = match catch_unwind(AssertUnwindSafe(|| job(conn))) {
-        Ok(outcome) => {
+    let keep = match contained(|| job(conn)) {
+        Some(outcome) => {
             let keep = outcome.is_ok();
             answers.push(outcome.unwrap_or_else(|answer| answer));
             keep
         }
-        Err(_) => {
+        None => {
+            counts.panics.fetch_add(1, Ordering::Relaxed);
             tracing::error!("a write panicked and was undone");
             // It may have unwound through transactions that the write itself had opened.
             undo_to(conn, around + 1);

@@ -196,3 +196,55 @@ fn a_report_is_synced_before_it_is_acknowledged() {
     let syncs = issue.iter().filter(|line| line.contains("sync(") && line.contains("anfang.db-wal")).count();
     assert_eq!(syncs, 1, "{issue:#?}");
 }
+
+/// A folder that is new holds nothing for certain until the one above it is synced: the shard of an original, the
+/// folders of uploads in pieces.
+#[test]
+fn a_folder_that_is_new_is_synced_into_the_one_above_before_anything_in_it_is_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let data = folder.path().canonicalize().unwrap().join("data");
+    let calls = "trace=fsync,fdatasync,mkdir,mkdirat,sendto,sendmsg,write,writev";
+    let wrapper = ["strace", "-D", "-f", "-y", "-s", "40", "-qq", "-e", calls, "-o", trace.to_str().unwrap()];
+    let program = Program::start(&data, None, &wrapper);
+    let token = sign_in(&program.base, "inspector01");
+    let pending = Pending::new(7, &point(&program.base, &token));
+    let lines = || std::fs::read_to_string(&trace).unwrap().lines().map(str::to_owned).collect::<Vec<_>>();
+    let agent = agent();
+    let made_and_synced = |lines: &[String], made: &str, above: &str| {
+        let at = |what: &dyn Fn(&String) -> bool, from: usize| {
+            lines.iter().skip(from).position(what).map(|at| from + at).unwrap_or_else(|| panic!("{made}: {lines:#?}"))
+        };
+        let made_at = at(&|line| line.contains("mkdir") && line.contains(&format!("{made}\"")), 0);
+        let synced_at = at(&|line| line.contains("fsync(") && line.contains(&format!("{above}>")), made_at);
+        let answered_at = at(&|line| line.contains("HTTP/1.1 201"), made_at);
+        assert!(synced_at < answered_at, "{made}: {lines:#?}");
+    };
+
+    let before = lines().len();
+    let url = format!("{}/photos/{}", program.base, pending.photo);
+    assert_eq!(put(&agent, &url, &token, "image/jpeg", &pending.bytes).unwrap().0, 201);
+    let shard = &Digest::of(&pending.bytes).to_string()[..2];
+    let after = lines();
+    made_and_synced(&after[before..], &format!("originals/{shard}"), "photos/originals");
+
+    use base64::Engine as _;
+    let coded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let about = format!("id {},filetype {}", coded(&SystemRandom.uuid().to_string()), coded("image/jpeg"));
+    let before = lines().len();
+    let begun = agent
+        .post(format!("{}/uploads", program.base))
+        .header("authorization", format!("Bearer {token}"))
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", "100")
+        .header("upload-metadata", about)
+        .send_empty()
+        .unwrap();
+    assert_eq!(begun.status().as_u16(), 201);
+    let after = lines();
+    made_and_synced(&after[before..], "incoming/uploads", "photos/incoming");
+    let owner =
+        after[before..].iter().find_map(|line| line.split("incoming/uploads/").nth(1)).expect("a folder of its own");
+    let owner: String = owner.chars().take_while(char::is_ascii_hexdigit).collect();
+    made_and_synced(&after[before..], &format!("incoming/uploads/{owner}"), "incoming/uploads");
+}

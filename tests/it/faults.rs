@@ -382,6 +382,45 @@ fn what_a_killed_process_left_is_synced_before_anybody_is_answered() {
     county.assert_whole(&program, "after");
 }
 
+/// A picture of several megabytes: comments of a JPEG weigh as much as one likes.
+fn heavy_picture(seed: u64) -> Vec<u8> {
+    let picture = pictures::jpeg(seed, 64, 48);
+    let comment = [&[0xFF, 0xFE, 0xFF, 0xFF][..], &[b'x'; 0xFFFD]].concat();
+    [&picture[..2], &comment.repeat(100), &picture[2..]].concat()
+}
+
+/// What SQLite moves from its log into its file can fail where every statement succeeds, and SQLite itself says so to
+/// nobody.
+#[test]
+fn a_disk_that_does_not_take_the_log_into_the_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().canonicalize().unwrap();
+    let mut program = Program::start(&data, None, &[]);
+    let mut county = County::new(&data, &program);
+    let report = county.next();
+    county.send(&program, report, "before");
+    assert_eq!(program.status("/readyz"), 204);
+    let fault = match Fault::set(&program, &data.join("anfang.db"), SYNC, "EIO") {
+        Ok(fault) => fault,
+        Err(why) => return left_out(&format!("faults of the disk ({why})")),
+    };
+    let corners = "107.4,31.4,107.6,31.4,107.6,31.1,107.4,31.1";
+    let url = format!("{}/map/image?corners={corners}", program.base);
+    for seed in 0..2 {
+        taken(put(&agent(), &url, &county.office, "image/jpeg", &heavy_picture(seed)), "a picture of the map");
+    }
+    await_some("the word of the failure", || (program.status("/readyz") == 503).then_some(()));
+    assert_eq!(fault.end(), 1);
+    county.assert_read(&program, false, "after the failure");
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    let program = Program::start(&data, None, &[]);
+    assert_eq!(program.status("/readyz"), 204);
+    county.assert_whole(&program, "after a restart");
+    let (_, kept) = get(&agent(), &format!("{}/map/image", program.base), &county.office).unwrap();
+    assert!(kept == heavy_picture(1), "what was acknowledged is lost");
+}
+
 /// A small file system of the program's own, which goes when the program goes.
 struct Disk {
     data: PathBuf,
@@ -405,7 +444,9 @@ impl Disk {
     /// Mounts it where only the wrapped program sees it.
     fn wrapper(&self) -> [String; 5] {
         let own = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
-        ["unshare", own, "sh", "-c", &format!("{} && exec \"$0\" \"$@\"", self.mount)].map(str::to_owned)
+        let log = self.data.join("service.log");
+        let run = format!("{} && exec \"$0\" \"$@\" 2>>'{}'", self.mount, log.display());
+        ["unshare", own, "sh", "-c", &run].map(str::to_owned)
     }
 
     fn start(&self) -> Program {
@@ -418,6 +459,52 @@ impl Disk {
         let root = format!("/proc/{}/root{}", program.child.id(), self.data.display());
         Path::new(&root).join(name)
     }
+}
+
+/// Lines of the log after so much trouble. Source: issue of the second look, "a line a minute": of each kind.
+const LOG_LINES_MAX: usize = 60;
+
+/// What is tried while the disk is full.
+const TRIES: u64 = 200;
+
+/// The log is on the full disk too. What was there is read, people sign in, and what is new is refused; none of it
+/// floods the log, and once there is room all is as before.
+fn read_while_full(disk: &Disk) {
+    let program = disk.start();
+    let mut county = County::new(&disk.data, &program);
+    for _ in 0..3 {
+        let report = county.next();
+        county.send(&program, report, "on an empty disk");
+    }
+    let filler = disk.inside(&program, "filler");
+    fill_up(&mut File::create(&filler).unwrap());
+    for round in 0..TRIES {
+        let about = &*format!("round {round} on a full disk");
+        let report = county.next();
+        refused(county.send_photo(&program, &report), 507, "storage-full", about);
+        refused(county.send_report(&program, &report), 507, "storage-full", about);
+    }
+    for round in 0..10 {
+        let about = &*format!("round {round} on a full disk");
+        county.assert_read(&program, true, about);
+        sign_in(&program.base, "office02");
+        let report = county.kept.values().next().unwrap();
+        for variant in ["thumb", "view"] {
+            // Nobody made it before, and there is no room to keep it.
+            let url = format!("{}/photos/{}/{variant}", program.base, report.photo);
+            let (status, bytes) = get(&agent(), &url, &county.office).unwrap();
+            assert_eq!((status, bytes.starts_with(&[0xFF, 0xD8])), (200, true), "{about}");
+        }
+    }
+    assert_eq!((program.status("/healthz"), program.status("/readyz")), (204, 507));
+    std::fs::remove_file(&filler).unwrap();
+    let last = county.next();
+    county.send(&program, last, "once there is room again");
+    await_some("readiness", || (program.status("/readyz") == 204).then_some(()));
+    county.assert_whole(&program, "once there is room again");
+    let log = || std::fs::read_to_string(disk.inside(&program, "service.log")).unwrap();
+    await_some("the log's word of the room", || log().contains("there is room again").then_some(()));
+    assert!(log().contains("the disk is full") && log().lines().count() < LOG_LINES_MAX, "{}", log());
 }
 
 /// Writes until nothing more goes in.
@@ -481,7 +568,10 @@ fn fill_and_free(disk: &Disk) {
 fn a_full_memory_disk_refuses_and_recovers_without_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     match Disk::new(&folder.path().join("data"), "-t tmpfs -o size=16m tmpfs") {
-        Ok(disk) => fill_and_free(&disk),
+        Ok(disk) => {
+            fill_and_free(&disk);
+            read_while_full(&disk);
+        }
         Err(why) => left_out(&format!("a full tmpfs ({why})")),
     }
 }
@@ -496,7 +586,14 @@ fn a_full_ext4_refuses_and_recovers_without_a_restart() {
         return left_out("a full ext4 (no mkfs.ext4)");
     }
     match Disk::new(&folder.path().join("data"), &format!("-o loop '{}'", image.display())) {
-        Ok(disk) => fill_and_free(&disk),
+        Ok(disk) => {
+            fill_and_free(&disk);
+            // What is on the image is a county already.
+            File::create(&image).unwrap().set_len(24 << 20).unwrap();
+            let made = Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(&image).status();
+            assert!(made.is_ok_and(|made| made.success()));
+            read_while_full(&disk);
+        }
         // A container may have no loop devices though it has root.
         Err(why) => drop(writeln!(std::io::stderr(), "left out: a full ext4 ({why})")),
     }

@@ -234,9 +234,12 @@ on_both! {
         anybody.get("//readyz").expect(204);
         // 404 is what a bucket that is gone answers.
         for fault in [Fault::Status(500), Fault::Status(404), Fault::HangUp, Fault::Stall, Fault::CutAnswer(20)] {
+            // An answer holds for a second.
+            setup.service.pass(Duration::from_secs(2));
             setup.wire.set(move |_| fault);
             unavailable(anybody.get("//readyz"));
             setup.wire.heal();
+            setup.service.pass(Duration::from_secs(2));
             anybody.get("//readyz").expect(204);
         }
     }

@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proof", &["domain"]),
     ("config", &["domain"]),
     ("telemetry", &[]),
-    ("app", &["domain", "store", "blobs", "media", "proof", "config"]),
+    ("app", &["domain", "store", "blobs", "media", "proof", "config", "telemetry"]),
     ("backup", &["domain", "store", "blobs"]),
     ("seed", &["domain", "store", "blobs", "media", "app"]),
     ("jobs", &["domain", "store", "blobs", "media", "proof", "config", "app"]),
@@ -40,6 +40,10 @@ const AMBIENT_FILES: &[&str] = &["src/app/ambient.rs", "src/cli/", "src/cli.rs",
 
 /// The one file that changes issues: it takes what it writes from a decided step.
 const ISSUE_WRITER: &str = "src/store/issues/write.rs";
+
+/// What panics or waits where nobody reads: standard output and error are written to in these places only.
+const PRINTS: &[&str] = &["print!", "println!", "eprint!", "eprintln!", "io::stdout()", "io::stderr()"];
+const PRINT_FILES: &[&str] = &["src/cli/mod.rs", "src/telemetry/mod.rs"];
 
 const LINES_MAX: usize = 600;
 /// Tables, which are long and easily read.
@@ -200,6 +204,17 @@ fn ambient(file: &File) -> Vec<(usize, String)> {
         .collect()
 }
 
+fn prints(file: &File) -> Vec<(usize, String)> {
+    if PRINT_FILES.contains(&file.path.as_str()) {
+        return Vec::new();
+    }
+    PRINTS
+        .iter()
+        .flat_map(|name| mentions(file, name).map(move |at| (at, name)))
+        .map(|(at, name)| (at, format!("`{name}`: say it by `tracing`, or by `say` of cli/mod.rs")))
+        .collect()
+}
+
 fn issue_writes(file: &File) -> Vec<(usize, String)> {
     if file.path == ISSUE_WRITER {
         return Vec::new();
@@ -263,7 +278,7 @@ fn broken(files: &[File], rules: &[Rule]) -> Vec<String> {
     found
 }
 
-const SOURCE_RULES: &[Rule] = &[layers, crates, unwraps, ambient, issue_writes, length, leftovers];
+const SOURCE_RULES: &[Rule] = &[layers, crates, unwraps, ambient, prints, issue_writes, length, leftovers];
 const TEST_RULES: &[Rule] = &[sleeps, leftovers];
 
 #[test]
@@ -337,6 +352,13 @@ fn every_rule_bites() {
     bites("src/media/x.rs", "\nlet v = std::env::var(\"X\");", "passed in");
     passes("src/app/ambient.rs", "Timestamp::now(); Uuid::new_v4();");
     passes("src/cli/serve.rs", "std::env::var(\"X\");");
+
+    bites("src/jobs/x.rs", "\neprintln!(\"x\");", "by `tracing`");
+    bites("src/http/x.rs", "\nlet out = std::io::stdout();", "by `say`");
+    passes(
+        "src/app/x.rs",
+        "fn print(line: &str) { footprint(line) }\n#[cfg(test)] mod tests { fn f() { println!() } }",
+    );
 
     bites("src/store/x.rs", "\ndiesel::update(issues::table.find(1))", "only src/store/issues/write.rs");
     bites("src/store/x.rs", "\ndiesel::delete(crate::store::schema::issues::table)", "only src/store/issues/write.rs");

@@ -32,6 +32,15 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
+/// Panics when it is dropped, unless something else panics already: two at once would end the process.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "dropped on purpose");
+    }
+}
+
 on_both! {
     async fn many_writers_leave_exactly_the_good_rows(db: TestDb) {
         const THREADS: usize = 64;
@@ -80,6 +89,41 @@ on_both! {
         assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
         store.write(|conn| put(conn, "after")).await.unwrap();
         assert_eq!(keys(&db.store(StoreOptions::default())).await, ["after"]);
+    }
+
+    // In what a write brought along, in what it answers when nobody waits any more, in the panic itself, in how its
+    // failure is told: wherever it is, the next write is kept and the store says that it is ready.
+    async fn a_panic_anywhere_in_a_write_costs_that_write_at_most(db: TestDb) {
+        let store = db.store(StoreOptions::default());
+        let brought = Bomb;
+        let answer: Result<(), StoreError> = store
+            .write(move |conn| {
+                put(conn, "brought")?;
+                let _kept = &brought;
+                Err(StoreError::Stale)
+            })
+            .await;
+        assert!(answer.is_err(), "{answer:?}");
+        let answer: Result<(), StoreError> = store.write(|_| std::panic::panic_any(Bomb)).await;
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+        {
+            let (begun, has_begun) = mpsc::channel();
+            let (release, released) = mpsc::channel::<()>();
+            let mut abandoned = Box::pin(store.write(move |_| {
+                begun.send(()).unwrap();
+                released.recv().unwrap();
+                Ok::<_, StoreError>(Some(Bomb))
+            }));
+            assert!(poll_once(abandoned.as_mut()).await.is_pending());
+            actix_web::rt::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+            drop(abandoned);
+            release.send(()).unwrap();
+        }
+        for round in 0..3 {
+            store.write(move |conn| put(conn, &format!("after-{round}"))).await.unwrap();
+        }
+        store.check_ready().await.unwrap();
+        assert_eq!(keys(&db.store(StoreOptions::default())).await, ["after-0", "after-1", "after-2"]);
     }
 
     // A panic unwinds through a transaction that the write itself had opened.

@@ -93,6 +93,7 @@ fn store_report(
         }
         return Ok(Reported { created: false, detail: detail(conn, app, &county, &caller.actor, id)? });
     }
+    app.check_room()?;
     let now = app.now();
     let mut invalid = Invalid::default();
     let point = active_point(conn, report.point_id, &mut invalid)?;

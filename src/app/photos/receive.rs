@@ -52,6 +52,7 @@ pub(super) fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<OwnedSema
         return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
     }
     check_disk(&app.photos_failed)?;
+    app.check_room()?;
     slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))
 }
 

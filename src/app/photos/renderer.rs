@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use crate::app::issues::{not_shown, raise_similar};
 use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
-use crate::blobs::Variant;
+use crate::blobs::{BlobError, PhotoStore, Variant};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::media::{self, Fingerprint, MediaKind, RenderError, Renditions};
@@ -34,12 +34,43 @@ impl Renderer {
     }
 }
 
-/// Makes the renditions of an original, unless they are there, and notes its fingerprint.
+/// What was drawn of an original, and whether it could be kept.
+struct Drawn {
+    renditions: Renditions,
+    kept: std::result::Result<(), BlobError>,
+}
+
+/// Makes the renditions of an original, keeps them and notes its fingerprint.
 ///
 /// # Errors
 /// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait,
 /// [`AppError::Internal`] when the original is not what it was.
 pub async fn render(app: &App, digest: Digest) -> Result<()> {
+    let (drawn, noted) = make_and_note(app, digest).await?;
+    drawn.kept?;
+    noted
+}
+
+/// One rendition of an original of which none is kept. Somebody waits for it: that it cannot be kept or noted, on a
+/// full disk for example, is no reason to refuse it.
+///
+/// # Errors
+/// As [`render`] but for what is said above.
+pub(super) async fn draw(app: &App, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
+    let (Drawn { renditions, kept }, noted) = make_and_note(app, digest).await?;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "a rendition was not kept");
+    }
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a rendition was not noted");
+    }
+    Ok(match variant {
+        Variant::View => renditions.view,
+        Variant::Thumb => renditions.thumb,
+    })
+}
+
+async fn make_and_note(app: &App, digest: Digest) -> Result<(Drawn, Result<()>)> {
     let blob = app.store.read(move |conn| photos::find_blob(conn, &digest)?.ok_or(AppError::NotFound)).await?;
     if blob.render_error.is_some() {
         return Err(AppError::NoPreview);
@@ -49,8 +80,16 @@ pub async fn render(app: &App, digest: Digest) -> Result<()> {
     let made = make(app, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
     let (now, first) = (app.now(), blob.rendered_at.is_none());
     match made {
-        Ok(fingerprint) if first => app.store.write(move |conn| note(conn, digest, fingerprint, now)).await,
-        Ok(_) => Ok(()),
+        Ok(drawn) => {
+            let fingerprint = drawn.renditions.fingerprint;
+            // What is not kept is drawn and noted again.
+            let noted = if first && drawn.kept.is_ok() {
+                app.store.write(move |conn| note(conn, digest, fingerprint, now)).await
+            } else {
+                Ok(())
+            };
+            Ok((drawn, noted))
+        }
         Err(reason) => {
             app.store.write(move |conn| note_none(conn, digest, &reason, now)).await?;
             Err(AppError::NoPreview)
@@ -58,13 +97,13 @@ pub async fn render(app: &App, digest: Digest) -> Result<()> {
     }
 }
 
-/// Draws and keeps both renditions; `Err` inside is why there can be none.
+/// Draws both renditions and keeps them, if there is room; `Err` inside is why there can be none.
 async fn make(
     app: &App,
     digest: Digest,
     kind: MediaKind,
     orientation: u8,
-) -> Result<std::result::Result<Option<Fingerprint>, RenderError>> {
+) -> Result<std::result::Result<Drawn, RenderError>> {
     let renderer = app.renderer.clone();
     if renderer.waiting.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
         renderer.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -74,22 +113,31 @@ async fn make(
     renderer.waiting.fetch_sub(1, Ordering::AcqRel);
     let permit = permit.map_err(|_| AppError::Busy(Duration::from_secs(2)))?;
     let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
-    blocking(move || {
+    let is_short = app.store.is_short_of_room();
+    let made = blocking(move || {
         let _permit = permit;
-        let bytes = super::serve::read_verified(&store, &digest)?;
+        let bytes = match super::serve::read_verified(&store, &digest) {
+            Ok(Some(bytes)) => bytes,
+            other => return Ok(other.map(|_| None)),
+        };
         let begun = Instant::now();
         let drawn = media::render(&bytes, kind, orientation);
         metrics.rendered(begun.elapsed());
-        match drawn {
-            Ok(Renditions { view, thumb, fingerprint, .. }) => {
-                store.put_rendition(&digest, Variant::View, &view)?;
-                store.put_rendition(&digest, Variant::Thumb, &thumb)?;
-                Ok(Ok(fingerprint))
+        Ok(Ok(Some(match drawn {
+            Ok(renditions) => {
+                let kept = if is_short { Err(BlobError::Full) } else { keep(&store, &digest, &renditions) };
+                Ok(Drawn { renditions, kept })
             }
-            Err(reason) => Ok(Err(reason)),
-        }
+            Err(reason) => Err(reason),
+        })))
     })
-    .await
+    .await?;
+    super::serve::sound(app, digest, made).await
+}
+
+fn keep(store: &PhotoStore, digest: &Digest, renditions: &Renditions) -> std::result::Result<(), BlobError> {
+    store.put_rendition(digest, Variant::View, &renditions.view)?;
+    store.put_rendition(digest, Variant::Thumb, &renditions.thumb)
 }
 
 /// Notes that it can be seen, and what it looks like.

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use crate::app::issues::Audience;
 use crate::app::issues::read::shows;
-use crate::app::photos::render;
+use crate::app::metrics::OriginalFault;
+use crate::app::photos::renderer::draw;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, Original, PhotoStore, Variant};
 use crate::domain::audit::{AuditAction, AuditEntry};
@@ -27,20 +28,22 @@ pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant
     if photo.blob.render_error.is_some() {
         return Err(AppError::NoPreview);
     }
-    let bytes = match read_rendition(app, digest, variant).await {
-        Err(AppError::NotFound) => {
-            render(app, digest).await?;
-            read_rendition(app, digest, variant).await?
-        }
-        other => other?,
+    let bytes = match read_rendition(app, digest, variant).await? {
+        Some(bytes) => bytes,
+        None => draw(app, digest, variant).await?,
     };
     let tag = Digest::of(&bytes);
     Ok((bytes, tag))
 }
 
-async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
+/// A rendition that is kept; `None` when none is, or none that is sound.
+async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<Option<Vec<u8>>> {
     let store = app.photo_store.clone();
-    blocking(move || Ok(store.read_rendition(&digest, variant)?)).await
+    blocking(move || match store.read_rendition(&digest, variant) {
+        Err(BlobError::NotFound) => Ok(None),
+        found => Ok(Some(found?)),
+    })
+    .await
 }
 
 /// The sealed original, checked against its digest before a byte of it leaves (guarantee G4).
@@ -66,24 +69,40 @@ pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Origin
         })
         .await?;
     let (store, digest) = (app.photo_store.clone(), photo.blob.sha256);
-    let original = blocking(move || store.open_verified(&digest)?.ok_or_else(|| damaged(&digest))).await?;
-    Ok((original, photo))
+    let original = blocking(move || Ok(store.open_verified(&digest))).await?;
+    Ok((sound(app, digest, original).await?, photo))
 }
 
-fn damaged(digest: &Digest) -> AppError {
-    tracing::error!(photo.sha256 = %digest, "an original is not what it was");
-    AppError::Internal(format!("original {digest} is damaged"))
+/// An original that a row names, as the store gave it: one that is lost or damaged is a fault of ours, told in the log
+/// and counted, and no answer to the caller (guarantee G4).
+pub(super) async fn sound<T>(app: &App, digest: Digest, found: std::result::Result<Option<T>, BlobError>) -> Result<T> {
+    let fault = match found {
+        Ok(Some(original)) => return Ok(original),
+        Ok(None) => OriginalFault::Damaged,
+        Err(BlobError::NotFound) => OriginalFault::Lost,
+        Err(error) => {
+            if matches!((&error, &app.photo_store), (BlobError::Io(_), PhotoStore::Local(_))) {
+                app.metrics.original_is_faulty(OriginalFault::Unreadable);
+            }
+            return Err(error.into());
+        }
+    };
+    let row = app.store.read(move |conn| Ok::<_, AppError>(photos::find_blob(conn, &digest)?)).await?;
+    if row.is_none() {
+        // Swept since its row was read.
+        return Err(AppError::NotFound);
+    }
+    app.metrics.original_is_faulty(fault);
+    tracing::error!(photo.sha256 = %digest, fault = fault.as_str(), "an original is not what it was");
+    Err(AppError::Internal(format!("original {digest} is {}", fault.as_str())))
 }
 
-/// The whole original, when it still is what it was.
-pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> Result<Vec<u8>> {
+/// The whole original; `None` when it is not what it was.
+pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> std::result::Result<Option<Vec<u8>>, BlobError> {
     let mut original = store.open_original(digest)?;
     let mut bytes = Vec::with_capacity(usize::try_from(original.size_bytes).unwrap_or(0));
-    original.file.read_to_end(&mut bytes).map_err(BlobError::from)?;
-    if Digest::of(&bytes) != *digest {
-        return Err(damaged(digest));
-    }
-    Ok(bytes)
+    original.file.read_to_end(&mut bytes)?;
+    Ok((Digest::of(&bytes) == *digest).then_some(bytes))
 }
 
 /// The photo, if the caller sent it or may see it on some issue.

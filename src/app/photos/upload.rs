@@ -15,7 +15,7 @@ use super::pieces::{self, Piece};
 use super::receive::{Incoming, admit, check_disk, note_sealed, seal, stop_after};
 use crate::app::turns::Turn;
 use crate::app::{App, AppError, Caller, Result, blocking};
-use crate::blobs::{BlobError, Card, Partial};
+use crate::blobs::{BlobError, Card, Partial, PhotoStore, Received};
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::limits::{UPLOAD_BYTES_PER_PERSON_MAX, UPLOAD_DAYS, UPLOADS_PER_PERSON_MAX};
@@ -228,7 +228,11 @@ impl<'a> Held<'a> {
     async fn open(&self) -> Result<Partial> {
         let (photo_store, owner, id, now) =
             (self.app.photo_store.clone(), self.caller.actor.user_id, self.id, self.app.now());
-        let partial = blocking(move || Ok(photo_store.open_partial(owner, id)?)).await?;
+        let opened = blocking(move || match photo_store.open_partial(owner, id) {
+            Err(BlobError::NotFound) => Err(AppError::NotFound),
+            opened => Ok(opened?),
+        });
+        let partial = opened.await?;
         if partial.card().ends_at > now {
             return Ok(partial);
         }
@@ -274,8 +278,7 @@ impl<'a> Held<'a> {
         }
         let (photo_store, failed) = (self.app.photo_store.clone(), self.app.photos_failed.clone());
         check_disk(&failed)?;
-        let sealed =
-            blocking(move || seal(&photo_store, incoming, photo_store.whole_partial(&partial)?, &failed)).await;
+        let sealed = blocking(move || seal(&photo_store, incoming, whole(&photo_store, &partial)?, &failed)).await;
         let noted = match sealed {
             Ok(sealed) => note_sealed(self.app, self.caller, incoming, sealed).await,
             Err(error) => Err(error),
@@ -292,6 +295,14 @@ impl<'a> Held<'a> {
                 Err(error)
             }
         }
+    }
+}
+
+/// What has come whole; an upload whose bytes are gone is none any more.
+fn whole(photo_store: &PhotoStore, partial: &Partial) -> Result<Received> {
+    match photo_store.whole_partial(partial) {
+        Err(BlobError::NotFound) => Err(AppError::NotFound),
+        received => Ok(received?),
     }
 }
 

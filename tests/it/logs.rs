@@ -1,0 +1,122 @@
+//! The log harms nothing: whoever reads it, or nobody, the service goes on (ADR 0020).
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::startup::{anfang, folder, text};
+use crate::support::program::{Pending, agent, get, point, put, sign_in};
+
+/// Requests after which a pipe that nobody empties, 64 KiB on Linux, is full several times over.
+const REQUESTS: usize = 600;
+
+/// The demo with a log of the test's own.
+struct Logging {
+    child: Child,
+    base: String,
+    metrics: String,
+}
+
+impl Drop for Logging {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Logging {
+    fn start(data: &Path, log: Stdio) -> Self {
+        let mut command: Command = anfang(&["demo", "--data", text(data), "--listen", "127.0.0.1:0"]);
+        command.args(["--password", "Anfang-demo-1", "--issues", "0", "--metrics-listen", "127.0.0.1:0"]);
+        command.args(["--log", "anfang=trace,info"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut metrics = String::new();
+        let address = lines.find_map(|line| {
+            if let Some(address) = line.strip_prefix("metrics on ") {
+                metrics = address.to_owned();
+            }
+            line.strip_prefix("listening on http://").map(str::to_owned)
+        });
+        let base = format!("http://{}/api/v1", address.expect("the program serves"));
+        std::thread::spawn(move || lines.for_each(drop));
+        Logging { child, base, metrics }
+    }
+
+    fn ready(&self) -> u16 {
+        get(&agent(), &format!("{}/readyz", self.base.trim_end_matches("/api/v1")), "").unwrap().0
+    }
+
+    /// Reports are taken, requests answered, and it says that it is ready.
+    #[track_caller]
+    fn assert_serves(&self, about: &str) {
+        let token = sign_in(&self.base, "inspector01");
+        let place = point(&self.base, &token);
+        let report = Pending::new(1, &place);
+        let agent = agent();
+        let photo = put(&agent, &format!("{}/photos/{}", self.base, report.photo), &token, "image/jpeg", &report.bytes);
+        assert_eq!(photo.unwrap().0, 201, "{about}");
+        let url = format!("{}/issues/{}", self.base, report.issue);
+        assert_eq!(put(&agent, &url, &token, "application/json", report.body.as_bytes()).unwrap().0, 201, "{about}");
+        for _ in 0..REQUESTS {
+            assert_eq!(get(&agent, &url, &token).unwrap().0, 200, "{about}");
+        }
+        assert_eq!(self.ready(), 204, "{about}");
+    }
+
+    fn figure(&self, name: &str) -> u64 {
+        let (_, body) = get(&agent(), &self.metrics, "").unwrap();
+        let text = String::from_utf8(body).unwrap();
+        let line =
+            text.lines().find_map(|line| line.strip_prefix(&format!("{name} "))).unwrap_or_else(|| panic!("{text}"));
+        line.parse().unwrap()
+    }
+
+    #[track_caller]
+    fn assert_ends(mut self) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_log_that_takes_nothing_harms_nothing() {
+    let folder = folder();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let serving = Logging::start(folder.path(), full.into());
+    serving.assert_serves("a full log");
+    assert!(serving.figure("anfang_log_lines_lost_total") > REQUESTS as u64 / 2, "lost lines are counted");
+    serving.assert_ends();
+}
+
+#[test]
+fn a_reader_of_the_log_that_has_gone_harms_nothing() {
+    let folder = folder();
+    let mut serving = Logging::start(folder.path(), Stdio::piped());
+    drop(serving.child.stderr.take());
+    serving.assert_serves("a log without a reader");
+    serving.assert_ends();
+}
+
+#[test]
+fn a_reader_of_the_log_that_stalls_holds_nobody_up() {
+    let folder = folder();
+    let serving = Logging::start(folder.path(), Stdio::piped());
+    serving.assert_serves("a log whose reader stalls");
+    // Also not at the end: what nobody reads is not waited for.
+    serving.assert_ends();
+}
+
+#[test]
+fn what_makes_a_start_fail_is_said_once_and_plainly() {
+    let folder = folder();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut command = anfang(&["serve", "--data", text(folder.path()), "--listen", &address, "--log", "info"]);
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.lines().last().is_some_and(|line| line.starts_with("anfang: ") && line.contains(&address)), "{said}");
+}
