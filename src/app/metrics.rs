@@ -179,6 +179,16 @@ pub async fn render(app: &App) -> Result<String> {
     counter("store_refusals", "Callers that were refused because too many waited", store.refusals);
     gauge(&mut now, "store_writes_waiting", "Writes that wait for the writer", store.writes_waiting);
     gauge(&mut now, "store_waiting", "Callers that wait for a connection", store.waiting);
+    for (name, gate) in
+        [("hashes", &app.hasher.gate), ("renditions", &app.renderer.gate), ("uploads", &app.upload_places)]
+    {
+        let figures = gate.figures();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        gauge(&mut now, &format!("{name}_under_way"), "Places that are taken", number(figures.held));
+        gauge(&mut now, &format!("{name}_waiting"), "Callers that wait for a place", number(figures.waiting));
+        let refused = ConstCounter::new(figures.refusals);
+        now.register(format!("{name}_refusals"), "Callers that were refused because too many waited", refused);
+    }
     let at = app.now();
     let queue = app.store.read(move |conn| Ok::<_, AppError>(jobs::figures(conn, at)?)).await;
     match queue {

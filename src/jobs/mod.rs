@@ -7,6 +7,7 @@ pub use runner::Runner;
 
 use std::time::Duration;
 
+use crate::admission::Who;
 use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
@@ -103,7 +104,7 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
 
 async fn render(app: &App, payload: &str) -> Result<Progress> {
     let digest = Digest::parse_hex(payload).ok_or_else(|| AppError::Internal(format!("no digest: {payload}")))?;
-    match photos::render(app, digest).await {
+    match photos::render(app, Who::Service, digest).await {
         Ok(()) => Ok(Progress { done: 1, more: false }),
         // Nothing to draw, or swept in the meantime: done.
         Err(AppError::NoPreview | AppError::NotFound) => Ok(Progress::default()),

@@ -1,11 +1,8 @@
 //! Renditions: made off the request on a bounded pool, or on demand if somebody asks first.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::Semaphore;
-
+use crate::admission::{self, Gate, Who};
 use crate::app::issues::{not_shown, raise_similar};
 use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
@@ -15,38 +12,35 @@ use crate::domain::ids::{IssueId, PhotoId};
 use crate::media::{self, Fingerprint, MediaKind, RenderError, Renditions};
 use crate::store::{Conn, evidence, issues, photos};
 
-/// Requests that may wait for a rendition; the next is refused at once. Source: our
-/// choice, about five seconds' work for two cores.
-const WAITING_MAX: usize = 64;
-
 /// As many pictures at once as there are cores.
 #[derive(Clone)]
 pub struct Renderer {
-    permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    /// As many places as pictures at once.
+    pub gate: Gate,
 }
 
 impl Renderer {
     /// A pool that works on `cores` pictures at once.
     #[must_use]
     pub fn new(cores: usize) -> Self {
-        Renderer { permits: Arc::new(Semaphore::new(cores.max(1))), waiting: Arc::new(AtomicUsize::new(0)) }
+        Renderer { gate: Gate::new(admission::renditions(cores)) }
     }
 }
 
-/// Makes the renditions of an original, unless they are there, and notes its fingerprint.
+/// Makes the renditions of an original, unless they are there, and notes its fingerprint; `who`
+/// waits for it.
 ///
 /// # Errors
-/// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait,
+/// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait, or too many of `who`,
 /// [`AppError::Internal`] when the original is not what it was.
-pub async fn render(app: &App, digest: Digest) -> Result<()> {
+pub async fn render(app: &App, who: Who, digest: Digest) -> Result<()> {
     let blob = app.store.read(move |conn| photos::find_blob(conn, &digest)?.ok_or(AppError::NotFound)).await?;
     if blob.render_error.is_some() {
         return Err(AppError::NoPreview);
     }
     let kind = MediaKind::from_media_type(&blob.media_type)
         .ok_or_else(|| AppError::Internal(format!("stored media type {}", blob.media_type)))?;
-    let made = make(app, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
+    let made = make(app, who, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
     let (now, first) = (app.now(), blob.rendered_at.is_none());
     match made {
         Ok(fingerprint) if first => app.store.write(move |conn| note(conn, digest, fingerprint, now)).await,
@@ -61,21 +55,16 @@ pub async fn render(app: &App, digest: Digest) -> Result<()> {
 /// Draws and keeps both renditions; `Err` inside is why there can be none.
 async fn make(
     app: &App,
+    who: Who,
     digest: Digest,
     kind: MediaKind,
     orientation: u8,
 ) -> Result<std::result::Result<Option<Fingerprint>, RenderError>> {
-    let renderer = app.renderer.clone();
-    if renderer.waiting.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
-        renderer.waiting.fetch_sub(1, Ordering::AcqRel);
-        return Err(AppError::Busy(Duration::from_secs(2)));
-    }
-    let permit = renderer.permits.clone().acquire_owned().await;
-    renderer.waiting.fetch_sub(1, Ordering::AcqRel);
-    let permit = permit.map_err(|_| AppError::Busy(Duration::from_secs(2)))?;
+    let place = app.renderer.gate.enter(who).await?;
     let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
     blocking(move || {
-        let _permit = permit;
+        // Held by the work, not by the caller: one who leaves does not make room for more.
+        let _place = place;
         let bytes = super::serve::read_verified(&store, &digest)?;
         let begun = Instant::now();
         let drawn = media::render(&bytes, kind, orientation);

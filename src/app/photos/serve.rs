@@ -29,7 +29,7 @@ pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant
     }
     let bytes = match read_rendition(app, digest, variant).await {
         Err(AppError::NotFound) => {
-            render(app, digest).await?;
+            render(app, caller.who(), digest).await?;
             read_rendition(app, digest, variant).await?
         }
         other => other?,
