@@ -40,9 +40,10 @@ pub struct Figures {
 }
 
 /// A bounded number of places; clones share it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Gate(Arc<Inner>);
 
+#[derive(Debug)]
 struct Inner {
     size: Size,
     permits: Arc<Semaphore>,
@@ -51,7 +52,7 @@ struct Inner {
     refusals: AtomicU64,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Inside {
     waiting: usize,
     /// What each caller has, waiting included. Who has nothing takes no room.
@@ -131,6 +132,7 @@ impl Inner {
 }
 
 /// One place of a caller's, or its wait for one; given back when it is dropped, wherever that is.
+#[derive(Debug)]
 struct Seat {
     gate: Gate,
     who: Who,
@@ -174,6 +176,7 @@ impl Ticket {
 }
 
 /// A place that is taken until it is dropped.
+#[derive(Debug)]
 #[must_use]
 pub struct Place(#[allow(dead_code, reason = "held for its end")] Seat);
 

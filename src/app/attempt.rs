@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::audit::count;
 use super::locks::{self, Lock};
 use super::{App, AppError, Caller, Result};
 use crate::admission::{AddressGroup, Turn, Who};
@@ -12,6 +13,7 @@ use crate::domain::settings::Settings;
 use crate::domain::throttle::{self, Allowance, Count, Rows, Throttle, Wait};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
+use crate::store::denials::Denial;
 use crate::store::{Conn, StoreError, audit, sessions, users};
 
 /// One try at a password.
@@ -24,6 +26,8 @@ pub(super) struct Attempt {
     who: Who,
     /// Where it came from, for the record.
     origin: String,
+    /// The same, as refusals are counted.
+    counted_under: String,
     request_id: String,
 }
 
@@ -133,6 +137,7 @@ impl Attempt {
             action: AuditAction::SignIn,
             actor: None,
             who: Who::Address(group),
+            counted_under: format!("address:{group}"),
             origin: address.map_or_else(|| "from unknown".to_owned(), |address| format!("from {address}")),
             request_id: request_id.to_owned(),
         }
@@ -147,6 +152,7 @@ impl Attempt {
             actor: Some(caller.actor),
             who: caller.who(),
             origin: String::new(),
+            counted_under: format!("account:{}", caller.actor.user_id),
             request_id: caller.request_id.clone(),
         }
     }
@@ -271,6 +277,19 @@ impl Attempt {
     pub(super) async fn fail<T>(&self, app: &App, why: &str) -> Result<T> {
         let entry = self.entry(app.now(), Outcome::Failed, why);
         app.store.write(move |conn| audit::append(conn, &entry)).await?;
+        self.failed(app)
+    }
+
+    /// Counts that it failed for a name that is no account's. Whoever makes names up makes no end of them: what is
+    /// kept is how many came from an address in an hour, and the first.
+    pub(super) async fn fail_for_nobody<T>(&self, app: &App) -> Result<T> {
+        let sample = self.entry(app.now(), Outcome::Failed, "no such account");
+        let denial = Denial { origin: self.counted_under.clone(), route: self.action.as_str().to_owned(), sample };
+        count(app, denial).await?;
+        self.failed(app)
+    }
+
+    fn failed<T>(&self, app: &App) -> Result<T> {
         app.metrics.sign_in_failed();
         Err(AppError::CredentialsRejected)
     }

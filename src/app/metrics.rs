@@ -44,6 +44,11 @@ struct JobLabels {
     outcome: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DenialLabels {
+    code: &'static str,
+}
+
 /// How a piece of background work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {
@@ -68,6 +73,7 @@ pub struct Metrics {
     photos: Counter,
     photo_bytes: Counter,
     sign_in_failures: Counter,
+    denials: Family<DenialLabels, Counter>,
     rendition_seconds: Histogram,
     jobs: Family<JobLabels, Counter>,
 }
@@ -83,6 +89,7 @@ impl Default for Metrics {
         let request_seconds = Family::new_with_constructor(request_histogram as Seconds);
         let (in_flight, reports, photos) = (Gauge::default(), Counter::default(), Counter::default());
         let (photo_bytes, sign_in_failures) = (Counter::default(), Counter::default());
+        let denials = Family::default();
         let (rendition_seconds, jobs) = (Histogram::new(RENDITION_SECONDS), Family::default());
         registry.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register("http_requests", "Requests answered", requests.clone());
@@ -92,6 +99,7 @@ impl Default for Metrics {
         registry.register("photos_accepted", "Photos stored for the first time", photos.clone());
         registry.register("photo_bytes_accepted", "Their bytes", photo_bytes.clone());
         registry.register("sign_in_failures", "Sign-ins that were refused", sign_in_failures.clone());
+        registry.register("denials", "Requests that were refused to who asked", denials.clone());
         registry.register("rendition_seconds", "Time to draw both renditions", rendition_seconds.clone());
         registry.register("jobs", "Background work by how it ended", jobs.clone());
         Metrics {
@@ -103,6 +111,7 @@ impl Default for Metrics {
             photos,
             photo_bytes,
             sign_in_failures,
+            denials,
             rendition_seconds,
             jobs,
         }
@@ -147,6 +156,11 @@ impl Metrics {
     /// Counts a sign-in that was refused.
     pub(crate) fn sign_in_failed(&self) {
         self.sign_in_failures.inc();
+    }
+
+    /// Counts a request that was refused; `code` is that of the problem.
+    pub(crate) fn denied(&self, code: &'static str) {
+        self.denials.get_or_create(&DenialLabels { code }).inc();
     }
 
     /// Counts renditions that were drawn.

@@ -69,7 +69,7 @@ pub async fn sign_in(
     let user = match &begun.user {
         Some(user) if fits && user.is_active() => user.clone(),
         Some(user) => return attempt.fail(app, if user.is_active() { "wrong password" } else { "disabled" }).await,
-        None => return attempt.fail(app, "no such account").await,
+        None => return attempt.fail_for_nobody(app).await,
     };
 
     let mut secret = [0; 32];

@@ -11,13 +11,14 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
-use super::extract::{CallerAddress, RequestId, token};
+use super::extract::{CallerAddress, RequestId, caller_address, token};
 use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
 use super::tus;
 use crate::admission::{AddressGroup, TrustedProxies, Who};
+use crate::app::audit::{self, Refused};
 use crate::app::metrics::{Metrics, RequestLabels};
-use crate::app::{App, Caller, audit};
+use crate::app::{App, Caller};
 use crate::domain::map::TileLayer;
 
 /// What pages may do and load: what no page of ours needs is forbidden to all. Source: reliability plan T17.
@@ -36,6 +37,9 @@ impl ContentSecurityPolicy {
 }
 /// Reports take pictures and say where; no page of ours listens.
 const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=()";
+
+/// What stands for the pattern of a route where there is none.
+const UNMATCHED: &str = "unmatched";
 
 struct Asked {
     request_id: String,
@@ -92,7 +96,7 @@ pub(super) async fn edge(
 /// What a request is counted under: the pattern of its route, never its path.
 fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels {
     const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = response.request().match_pattern().unwrap_or_else(|| UNMATCHED.to_owned());
     let status = match response.status().as_u16() / 100 {
         1 => "1xx",
         2 => "2xx",
@@ -144,8 +148,15 @@ async fn finish(
         if problem.denied {
             let caller = response.request().extensions().get::<Caller>().cloned();
             if let Some(app) = app {
-                let code = problem.code.as_str().to_owned();
-                audit::deny(app, caller.as_ref(), asked.path.clone(), code, &asked.request_id).await;
+                let refused = Refused {
+                    caller,
+                    address: AddressGroup::of(caller_address(response.request())),
+                    route: response.request().match_pattern().unwrap_or_else(|| UNMATCHED.to_owned()),
+                    target: asked.path.clone(),
+                    code: problem.code.as_str(),
+                    request_id: asked.request_id.clone(),
+                };
+                audit::deny(app, refused).await;
             }
         }
         let allow = response.headers().get(header::ALLOW).cloned();

@@ -14,6 +14,7 @@ mod clock;
 mod complaints;
 mod config;
 mod demo;
+mod denials;
 mod durability;
 mod evidence;
 mod faults;

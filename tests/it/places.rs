@@ -41,8 +41,11 @@ fn put(service: &Service, token: &str) -> TcpStream {
 /// A request without a body whose answer is not waited for.
 fn ask(service: &Service, token: &str, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(service.host()).unwrap();
-    write!(stream, "GET /api/v1{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n")
-        .unwrap();
+    write!(
+        stream,
+        "GET /api/v1{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
     stream
 }
 

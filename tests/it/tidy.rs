@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("telemetry", &[]),
     ("app", &["domain", "admission", "store", "blobs", "media", "proof", "config"]),
     ("backup", &["domain", "store", "blobs"]),
-    ("seed", &["domain", "store", "blobs", "media", "app"]),
+    ("seed", &["domain", "admission", "store", "blobs", "media", "app"]),
     ("jobs", &["domain", "admission", "store", "blobs", "media", "proof", "config", "app"]),
     ("http", &["domain", "admission", "store", "blobs", "media", "proof", "config", "telemetry", "app"]),
 ];
