@@ -33,7 +33,7 @@ impl Turns {
         let (entry, ticket) = self.queue(name, who)?;
         // Whoever leaves here gives the place back first, which the wait holds, and then the name.
         let place = ticket.place().await?;
-        Ok(Turn { place: Some(place), entry })
+        Ok(Turn { _place: place, entry })
     }
 
     /// Takes a place in the queue under the lock: nobody takes the name away meanwhile.
@@ -75,7 +75,8 @@ impl Drop for Entry {
 
 /// One caller's turn.
 pub struct Turn {
-    place: Option<Place>,
+    // Before `entry`, so that it is given back before the name is looked at.
+    _place: Place,
     entry: Entry,
 }
 
@@ -94,13 +95,6 @@ impl Turn {
                 asked.await;
             }
         }
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        // Before the name is looked at.
-        self.place = None;
     }
 }
 

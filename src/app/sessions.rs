@@ -19,7 +19,7 @@ use crate::domain::text::one_line;
 use crate::domain::throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::store::{Conn, audit, reference, sessions, users};
+use crate::store::{audit, reference, sessions, users};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

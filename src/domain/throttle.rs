@@ -200,7 +200,7 @@ pub fn begin(rows: &Rows, allowance: Allowance, now: Timestamp) -> Result<(Rows,
     let blocked = blocked_for(rows.account, now);
     let past_the_wait = blocked.is_some() && !proven && fresh && OF_FRESH.wait(rows.fresh, now).is_none();
     let of_account = blocked.filter(|_| !proven && !past_the_wait).map(|time| Wait { time, by: Count::Account });
-    if let Some(wait) = [of_pair, of_account, of_address].into_iter().flatten().max_by_key(|wait| wait.time) {
+    if let Some(wait) = [of_account, of_address, of_pair].into_iter().flatten().max_by_key(|wait| wait.time) {
         return Err(wait);
     }
     let account = match (blocked, rows.account) {
