@@ -1,30 +1,102 @@
-//! The audit records: refused access written down, and what is there read.
+//! The audit records and the counted refusals: written down, read together, and the refusals forgotten after a time.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
 
+use super::locks::{self, Lock};
+use super::upkeep::Progress;
 use super::{App, Caller, Result};
+use crate::admission::AddressGroup;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
-use crate::domain::limits::PAGE_MAX;
+use crate::domain::limits::{DENIAL_DAYS, PAGE_MAX};
 use crate::domain::policy::Permission;
 use crate::domain::text::one_line;
-use crate::store::{audit, users};
+use crate::store::denials::Denial;
+use crate::store::{audit, denials, users};
 
 /// Characters of a target or a detail that come from a request.
 const TEXT_CHARS_MAX: usize = 200;
+/// Refusals that are forgotten at a time, so that none holds others up for long.
+const BATCH: i64 = 1_000;
 
-/// One record with its sequence number and the actor's display name.
-pub type Record = (i64, AuditEntry, Option<String>);
+/// A record as it is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Counts up; below zero for counted refusals, which count by themselves.
+    pub seq: i64,
+    /// What it says; of refusals that were counted together the first.
+    pub entry: AuditEntry,
+    /// The actor's display name.
+    pub actor_name: Option<String>,
+    /// How many were counted together; 1 for an audit record.
+    pub times: i64,
+}
 
-/// Writes down that access was refused, before the refusal is answered. When the record cannot
-/// be written the refusal stands, and the log says so.
-pub async fn deny(app: &App, caller: Option<&Caller>, target: String, detail: String, request_id: &str) {
-    let actor = caller.map(|caller| caller.actor);
-    let target = one_line(&target, TEXT_CHARS_MAX);
-    let entry = AuditEntry::done(app.now(), actor.as_ref(), AuditAction::AccessDenied, target, request_id)
-        .ended(Outcome::Denied, one_line(&detail, TEXT_CHARS_MAX));
-    if let Err(error) = app.store.write(move |conn| audit::append(conn, &entry)).await {
-        tracing::error!(%error, request_id, "a refused access was not recorded");
+/// A place in the order of all records: after which audit record, and after which refusal that followed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(i64, i64);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
     }
+}
+
+impl FromStr for Place {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let (audit, denial) = text.split_once('.').unwrap_or((text, "0"));
+        Ok(Place(audit.parse()?, denial.parse()?))
+    }
+}
+
+/// What was refused to whom.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Who asked; `None` when nobody was signed in.
+    pub caller: Option<Caller>,
+    /// Where from.
+    pub address: AddressGroup,
+    /// Pattern of the route that was asked.
+    pub route: String,
+    /// The path that was asked, kept for the first of its kind.
+    pub target: String,
+    /// The problem that was answered.
+    pub code: &'static str,
+    /// The request.
+    pub request_id: String,
+}
+
+/// Counts that access was refused, before the refusal is answered. When it cannot be written down the refusal stands,
+/// and the log says so.
+pub async fn deny(app: &App, refused: Refused) {
+    app.metrics.denied(refused.code);
+    let actor = refused.caller.as_ref().map(|caller| caller.actor);
+    let origin =
+        actor.map_or_else(|| format!("address:{}", refused.address), |actor| format!("account:{}", actor.user_id));
+    let target = one_line(&refused.target, TEXT_CHARS_MAX);
+    let sample = AuditEntry::done(app.now(), actor.as_ref(), AuditAction::AccessDenied, target, &refused.request_id)
+        .ended(Outcome::Denied, refused.code);
+    let denial = Denial { origin, route: refused.route, sample };
+    if let Err(error) = count(app, denial).await {
+        tracing::error!(%error, request_id = refused.request_id, "a refused access was not recorded");
+    }
+}
+
+/// Counts a refusal.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
+    app.store
+        .write(move |conn| {
+            locks::take(conn, [Lock::Denials(denial.origin.clone())])?;
+            Ok(denials::note(conn, &denial)?)
+        })
+        .await
 }
 
 /// Records before `before`, latest first, and what to ask for the next page with, if there is one.
@@ -35,27 +107,52 @@ pub async fn list(
     app: &App,
     caller: &Caller,
     action: Option<AuditAction>,
-    before: Option<i64>,
+    before: Option<Place>,
     limit: usize,
-) -> Result<(Vec<Record>, Option<i64>)> {
+) -> Result<(Vec<Record>, Option<Place>)> {
     caller.require(Permission::ReadAudit)?;
     let limit = limit.clamp(1, PAGE_MAX);
     app.store
         .read(move |conn| -> Result<_> {
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let mut found = audit::list(conn, action, before, one_more)?;
+            // Refusals stand after the audit record that they came after: with it, when one of them is the place.
+            let audit_before =
+                before.map(|Place(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
+            let records = audit::list(conn, action, audit_before, one_more)?;
+            let refusals = denials::list(conn, action, before.map(|Place(audit, denial)| (audit, denial)), one_more)?;
+            let mut found: Vec<(Place, Record)> = records
+                .into_iter()
+                .map(|(seq, entry)| (Place(seq, 0), Record { seq, entry, actor_name: None, times: 1 }))
+                .chain(refusals.into_iter().map(|counted| {
+                    let record =
+                        Record { seq: -counted.seq, entry: counted.sample, actor_name: None, times: counted.times };
+                    (Place(counted.after_seq, counted.seq), record)
+                }))
+                .collect();
+            found.sort_by(|(one, _), (other, _)| other.cmp(one));
             let more = found.len() > limit;
             found.truncate(limit);
-            let next = found.last().map(|(seq, _)| *seq).filter(|_| more);
-            let mut actors: Vec<_> = found.iter().filter_map(|(_, entry)| entry.actor_id).collect();
+            let next = found.last().map(|(place, _)| *place).filter(|_| more);
+            let mut actors: Vec<_> = found.iter().filter_map(|(_, record)| record.entry.actor_id).collect();
             actors.sort_unstable();
             actors.dedup();
             let names: HashMap<_, _> = users::display_names(conn, &actors)?.into_iter().collect();
-            let named = |(seq, entry): (i64, AuditEntry)| {
-                let name = entry.actor_id.and_then(|id| names.get(&id).cloned());
-                (seq, entry, name)
+            let named = |(_, record): (Place, Record)| {
+                let actor_name = record.entry.actor_id.and_then(|id| names.get(&id).cloned());
+                Record { actor_name, ..record }
             };
             Ok((found.into_iter().map(named).collect(), next))
         })
         .await
+}
+
+/// Forgets refusals that are older than they are kept: housekeeping.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_old_denials(app: &App) -> Result<Progress> {
+    let before = app.now().minus(Duration::from_secs(u64::from(DENIAL_DAYS) * 86_400));
+    let done =
+        app.store.write(move |conn| Ok::<_, super::AppError>(denials::remove_before(conn, before, BATCH)?)).await?;
+    Ok(Progress { done, more: i64::try_from(done).unwrap_or(i64::MAX) == BATCH })
 }

@@ -3,11 +3,15 @@
 
 use std::time::Duration;
 
+use crate::admission::Full;
 use crate::blobs::BlobError;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
 use crate::media::Rejection;
 use crate::store::StoreError;
+
+/// What a caller is told to wait when too many wait already. Source: our choice; a queue is shorter.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A use case that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +104,12 @@ pub enum AppError {
     /// A mistake of ours, or damage; the log has the cause.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl From<Full> for AppError {
+    fn from(Full: Full) -> Self {
+        AppError::Busy(RETRY_AFTER)
+    }
 }
 
 impl From<StoreError> for AppError {

@@ -1,14 +1,10 @@
 //! Passwords: argon2id, off the async threads and bounded.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
-
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{AppError, Result, blocking};
+use crate::admission::{self, Gate, Who};
 
 /// Memory of one hash in KiB. Source: OWASP Password Storage, argon2id with t=2, p=1.
 const MEMORY_KIB: u32 = 19_456;
@@ -16,10 +12,6 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 /// Lanes.
 const LANES: u32 = 1;
-/// Callers that may wait for a turn; the next is refused at once.
-const WAITING_MAX: usize = 32;
-/// What a refused caller is told to wait.
-const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A hash that no password is known for: names that do not exist are checked against it,
 /// so that they cost what others cost.
@@ -29,39 +21,39 @@ pub const DUMMY_PHC: &str =
 /// Hashes and checks passwords, a few at a time; clones share the bound.
 #[derive(Clone)]
 pub struct Hasher {
-    running: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    /// As many places as hashes at once.
+    pub gate: Gate,
 }
 
 impl Hasher {
     /// A hasher that uses at most half of `cores`, and at least one.
     #[must_use]
     pub fn new(cores: usize) -> Self {
-        Hasher { running: Arc::new(Semaphore::new((cores / 2).max(1))), waiting: Arc::default() }
+        Hasher { gate: Gate::new(admission::hashes(cores)) }
     }
 
     /// The hash of `password` in PHC string form.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when too many wait.
-    pub async fn hash(&self, password: String, salt: [u8; 16]) -> Result<String> {
-        self.run(move || hash_blocking(&password, salt)).await
+    /// [`AppError::Busy`] when too many wait, or too many of `who`.
+    pub async fn hash(&self, who: Who, password: String, salt: [u8; 16]) -> Result<String> {
+        self.run(who, move || hash_blocking(&password, salt)).await
     }
 
     /// Whether `password` is the one `phc` was made from.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when too many wait, [`AppError::Internal`] when `phc` is no hash.
-    pub async fn verify(&self, password: String, phc: String) -> Result<bool> {
-        self.run(move || verify_blocking(&password, &phc)).await
+    /// [`AppError::Busy`] when too many wait, or too many of `who`, [`AppError::Internal`] when `phc` is no hash.
+    pub async fn verify(&self, who: Who, password: String, phc: String) -> Result<bool> {
+        self.run(who, move || verify_blocking(&password, &phc)).await
     }
 
     /// Whether `password` is one that any of `phcs` was made from; takes one turn.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when too many wait, [`AppError::Internal`] when one of `phcs` is no hash.
-    pub async fn verify_any(&self, password: String, phcs: Vec<String>) -> Result<bool> {
-        self.run(move || {
+    /// [`AppError::Busy`] when too many wait, or too many of `who`, [`AppError::Internal`] when one of `phcs` is no hash.
+    pub async fn verify_any(&self, who: Who, password: String, phcs: Vec<String>) -> Result<bool> {
+        self.run(who, move || {
             for phc in &phcs {
                 if verify_blocking(&password, phc)? {
                     return Ok(true);
@@ -72,40 +64,14 @@ impl Hasher {
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let turn = self.turn().await?;
+    async fn run<T: Send + 'static>(&self, who: Who, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let place = self.gate.enter(who).await?;
         blocking(move || {
             // Held by the work, not by the caller: one who leaves does not make room for more.
-            let _turn = turn;
+            let _place = place;
             work()
         })
         .await
-    }
-
-    async fn turn(&self) -> Result<OwnedSemaphorePermit> {
-        if let Ok(turn) = Arc::clone(&self.running).try_acquire_owned() {
-            return Ok(turn);
-        }
-        let _waiting = Waiting::begin(&self.waiting)?;
-        let turn = Arc::clone(&self.running).acquire_owned().await;
-        turn.map_err(|_| AppError::Unavailable("password hashing has stopped".into()))
-    }
-}
-
-/// Counts one caller that waits, for as long as it lives.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn begin(count: &'a AtomicUsize) -> Result<Self> {
-        let before = count.fetch_add(1, Ordering::AcqRel);
-        let waiting = Waiting(count);
-        if before >= WAITING_MAX { Err(AppError::Busy(RETRY_AFTER)) } else { Ok(waiting) }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -141,6 +107,7 @@ fn failed(error: &dyn std::fmt::Display) -> AppError {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::admission::AddressGroup;
 
     #[test]
     fn a_hash_knows_its_password_only() {
@@ -160,22 +127,46 @@ mod tests {
         assert_eq!(DUMMY_PHC.len(), made.len());
     }
 
+    /// A caller that leaves while the hash is made does not make room for another.
     #[tokio::test]
-    async fn the_thirty_third_that_waits_is_refused_at_once() {
+    async fn a_hash_keeps_its_place_though_its_caller_has_gone() {
         let hasher = Hasher::new(1);
-        let running = hasher.turn().await.unwrap();
-        let waiting: Vec<_> = (0..WAITING_MAX)
-            .map(|_| {
-                let hasher = hasher.clone();
-                tokio::spawn(async move { hasher.turn().await.map(drop) })
-            })
-            .collect();
-        tokio::task::yield_now().await;
-        assert!(matches!(hasher.turn().await, Err(AppError::Busy(_))));
-        drop(running);
-        for waiter in waiting {
-            waiter.await.unwrap().unwrap();
+        let caller = tokio::spawn({
+            let hasher = hasher.clone();
+            async move { hasher.hash(Who::Anybody, "Kite-flying 7".into(), [0; 16]).await.map(drop) }
+        });
+        while hasher.gate.figures().held == 0 {
+            tokio::task::yield_now().await;
         }
-        assert!(hasher.turn().await.is_ok());
+        caller.abort();
+        let _ = caller.await;
+        // The next waits for the end of what runs, and nothing is left behind.
+        hasher.hash(Who::Anybody, "Kite-flying 8".into(), [0; 16]).await.unwrap();
+        let figures = hasher.gate.figures();
+        assert_eq!((figures.held, figures.waiting, figures.callers), (0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn who_asks_too_often_is_refused_at_once_and_others_are_not() {
+        let hasher = Hasher::new(1);
+        let address = |last: u8| Who::Address(AddressGroup::of(Some([10, 0, 0, last].into())));
+        let running = hasher.gate.enter(Who::Service).await.unwrap();
+        let ask = |who| {
+            let hasher = hasher.clone();
+            tokio::spawn(async move { hasher.hash(who, "x".into(), [0; 16]).await.map(drop) })
+        };
+        let share = admission::hashes(1).share;
+        let waiting: Vec<_> = (0..share).map(|_| ask(address(1))).collect();
+        while hasher.gate.figures().waiting < share {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(ask(address(1)).await.unwrap(), Err(AppError::Busy(_))));
+        let other = ask(address(2));
+        while hasher.gate.figures().waiting == share {
+            tokio::task::yield_now().await;
+        }
+        waiting.iter().for_each(tokio::task::JoinHandle::abort);
+        drop(running);
+        other.await.unwrap().unwrap();
     }
 }

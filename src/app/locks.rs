@@ -40,6 +40,8 @@ pub(crate) enum Lock {
     Complaint(ComplaintId),
     /// A piece of background work.
     Job(JobId),
+    /// The refusals of a caller, which are counted.
+    Denials(String),
 }
 
 impl Lock {
@@ -60,6 +62,7 @@ impl Lock {
             Lock::Issue(id) => ("issue", id.0.as_bytes()),
             Lock::Complaint(id) => ("complaint", id.0.as_bytes()),
             Lock::Job(id) => ("job", id.0.as_bytes()),
+            Lock::Denials(origin) => ("denials", origin.as_bytes()),
         };
         let digest = Digest::of(&[kind.as_bytes(), b":", what].concat());
         uuid::Uuid::from_bytes(digest.as_bytes().first_chunk().copied().unwrap_or_default())
@@ -101,6 +104,7 @@ mod tests {
             Lock::Issue(IssueId(id)),
             Lock::Complaint(ComplaintId(id)),
             Lock::Job(JobId(id)),
+            Lock::Denials(String::new()),
         ];
         let names: BTreeSet<uuid::Uuid> = locks.iter().map(Lock::name).collect();
         assert_eq!(names.len(), locks.len());

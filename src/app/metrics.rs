@@ -76,6 +76,11 @@ impl OriginalFault {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DenialLabels {
+    code: &'static str,
+}
+
 /// How a piece of background work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {
@@ -100,6 +105,7 @@ pub struct Metrics {
     photos: Counter,
     photo_bytes: Counter,
     sign_in_failures: Counter,
+    denials: Family<DenialLabels, Counter>,
     rendition_seconds: Histogram,
     jobs: Family<JobLabels, Counter>,
     faulty_originals: Family<FaultLabels, Counter>,
@@ -117,6 +123,7 @@ impl Default for Metrics {
         let request_seconds = Family::new_with_constructor(request_histogram as Seconds);
         let (in_flight, reports, photos) = (Gauge::default(), Counter::default(), Counter::default());
         let (photo_bytes, sign_in_failures) = (Counter::default(), Counter::default());
+        let denials = Family::default();
         let (rendition_seconds, jobs) = (Histogram::new(RENDITION_SECONDS), Family::default());
         let (faulty_originals, looks) = (Family::<FaultLabels, Counter>::default(), Counter::default());
         for fault in OriginalFault::ALL {
@@ -131,6 +138,7 @@ impl Default for Metrics {
         registry.register("photos_accepted", "Photos stored for the first time", photos.clone());
         registry.register("photo_bytes_accepted", "Their bytes", photo_bytes.clone());
         registry.register("sign_in_failures", "Sign-ins that were refused", sign_in_failures.clone());
+        registry.register("denials", "Requests that were refused to who asked", denials.clone());
         registry.register("rendition_seconds", "Time to draw both renditions", rendition_seconds.clone());
         registry.register("jobs", "Background work by how it ended", jobs.clone());
         registry.register(
@@ -148,6 +156,7 @@ impl Default for Metrics {
             photos,
             photo_bytes,
             sign_in_failures,
+            denials,
             rendition_seconds,
             jobs,
             faulty_originals,
@@ -196,6 +205,11 @@ impl Metrics {
         self.sign_in_failures.inc();
     }
 
+    /// Counts a request that was refused; `code` is that of the problem.
+    pub(crate) fn denied(&self, code: &'static str) {
+        self.denials.get_or_create(&DenialLabels { code }).inc();
+    }
+
     /// Counts renditions that were drawn.
     pub(crate) fn rendered(&self, took: Duration) {
         self.rendition_seconds.observe(took.as_secs_f64());
@@ -241,6 +255,16 @@ pub async fn render(app: &App) -> Result<String> {
     counter("log_lines_left_out", "Lines of the log that repeated others", log.left_out);
     gauge(&mut now, "store_writes_waiting", "Writes that wait for the writer", store.writes_waiting);
     gauge(&mut now, "store_waiting", "Callers that wait for a connection", store.waiting);
+    for (name, gate) in
+        [("hashes", &app.hasher.gate), ("renditions", &app.renderer.gate), ("uploads", &app.upload_places)]
+    {
+        let figures = gate.figures();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        gauge(&mut now, &format!("{name}_under_way"), "Places that are taken", number(figures.held));
+        gauge(&mut now, &format!("{name}_waiting"), "Callers that wait for a place", number(figures.waiting));
+        let refused = ConstCounter::new(figures.refusals);
+        now.register(format!("{name}_refusals"), "Callers that were refused because too many waited", refused);
+    }
     let at = app.now();
     let queue = app.store.read(move |conn| Ok::<_, AppError>(jobs::figures(conn, at)?)).await;
     match queue {

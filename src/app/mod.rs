@@ -1,6 +1,7 @@
 //! Use cases: authorise, decide, persist, in that order. No HTTP, no SQL.
 
 pub mod ambient;
+mod attempt;
 pub mod audit;
 pub mod calendar;
 pub mod complaints;
@@ -19,7 +20,6 @@ pub mod reference;
 pub mod sessions;
 pub mod settings;
 pub mod stuck;
-pub mod turns;
 pub mod upkeep;
 pub mod users;
 pub mod verify;
@@ -29,6 +29,7 @@ pub use error::AppError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::admission::{self, Gate, Turns, Who};
 use crate::blobs::PhotoStore;
 use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
@@ -41,7 +42,6 @@ use hashing::Hasher;
 use metrics::Metrics;
 use photos::Renderer;
 use readiness::Readiness;
-use turns::Turns;
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, AppError>;
@@ -59,8 +59,10 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Password hashing, bounded.
     pub hasher: Hasher,
-    /// Tries at a password, one at a time for an account.
+    /// Tries at a password, one at a time for an account from one address.
     pub tries: Turns,
+    /// Bodies of photos that are under way, bounded.
+    pub upload_places: Gate,
     /// Requests about one upload that comes in pieces, one at a time.
     pub uploads: Turns,
     /// Picture work, bounded.
@@ -87,6 +89,7 @@ impl App {
             random,
             hasher: Hasher::new(cores),
             tries: Turns::default(),
+            upload_places: Gate::new(admission::UPLOADS),
             uploads: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
@@ -140,6 +143,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// On whose account places are taken.
+    #[must_use]
+    pub fn who(&self) -> Who {
+        Who::Account(self.actor.user_id.0)
+    }
+
     /// Refuses what the permission table does not grant at all.
     ///
     /// # Errors

@@ -1,10 +1,11 @@
 //! Signing in and out, and one's own password.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
+use super::attempt::Attempt;
 use super::hashing::DUMMY_PHC;
 use super::locks::{self, Lock};
-use super::turns::Turn;
 use super::upkeep::Progress;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -13,13 +14,12 @@ use crate::domain::ids::SessionId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::password;
 use crate::domain::reference::Unit;
-use crate::domain::role::Actor;
 use crate::domain::settings::Settings;
 use crate::domain::text::one_line;
-use crate::domain::throttle::{self, Allowance, Throttle};
+use crate::domain::throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::store::{Conn, audit, reference, sessions, users};
+use crate::store::{audit, reference, sessions, users};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -56,28 +56,20 @@ pub async fn sign_in(
     app: &App,
     username: &str,
     password: String,
-    address: &str,
+    address: Option<IpAddr>,
     agent: &str,
     request_id: &str,
 ) -> Result<SignedIn> {
     let username = one_line(&username.trim().to_lowercase(), TRIED_NAME_CHARS_MAX);
-    let attempt = Attempt {
-        account_key: account_key(&username),
-        address_key: Some(format!("address:{}", throttle::address_group(address))),
-        username,
-        action: AuditAction::SignIn,
-        actor: None,
-        origin: format!("from {}", one_line(address, 64)),
-        request_id: request_id.to_owned(),
-    };
+    let attempt = Attempt::sign_in(username, address, request_id);
     let _turn = attempt.turn(app).await?;
     let begun = attempt.begin(app).await?;
     let phc = begun.user.as_ref().map_or(DUMMY_PHC, |user| &user.password_hash).to_owned();
-    let fits = attempt.undone_unless_tried(app, app.hasher.verify(password, phc).await).await?;
-    let user = match begun.user {
-        Some(user) if fits && user.is_active() => user,
+    let fits = attempt.undone_unless_tried(app, &begun, app.hasher.verify(attempt.who(), password, phc).await).await?;
+    let user = match &begun.user {
+        Some(user) if fits && user.is_active() => user.clone(),
         Some(user) => return attempt.fail(app, if user.is_active() { "wrong password" } else { "disabled" }).await,
-        None => return attempt.fail(app, "no such account").await,
+        None => return attempt.fail_for_nobody(app).await,
     };
 
     let mut secret = [0; 32];
@@ -96,7 +88,7 @@ pub async fn sign_in(
         agent: one_line(agent, AGENT_CHARS_MAX),
     };
     let session_id = session.id;
-    let (ending, checked) = (attempt.clone(), user.clone());
+    let (ending, checked, settings, how) = (attempt.clone(), user.clone(), begun.settings.clone(), begun.how);
     let still_fits = app
         .store
         .write(move |conn| -> Result<bool> {
@@ -107,7 +99,7 @@ pub async fn sign_in(
                 audit::append(conn, &ending.entry(now, Outcome::Failed, "changed meanwhile"))?;
                 return Ok(false);
             }
-            ending.succeed(conn)?;
+            ending.succeed(conn, how, &settings, now)?;
             sessions::insert(conn, &session)?;
             let entry = ending.entry(now, Outcome::Done, "");
             let actor = checked.actor();
@@ -211,29 +203,22 @@ async fn end(app: &App, caller: &Caller, id: SessionId, action: AuditAction) -> 
 pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
     let user_id = caller.actor.user_id;
     let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;
-    let attempt = Attempt {
-        account_key: account_key(&user.username),
-        address_key: None,
-        username: user.username,
-        action: AuditAction::PasswordChanged,
-        actor: Some(caller.actor),
-        origin: String::new(),
-        request_id: caller.request_id.clone(),
-    };
+    let attempt = Attempt::change_password(user.username, caller);
     let _turn = attempt.turn(app).await?;
     let begun = attempt.begin(app).await?;
-    let user = begun.user.filter(User::is_active).ok_or(AppError::NotSignedIn)?;
-    let verified = app.hasher.verify(old, user.password_hash.clone()).await;
-    if !attempt.undone_unless_tried(app, verified).await? {
+    let user = begun.user.clone().filter(User::is_active).ok_or(AppError::NotSignedIn)?;
+    let verified = app.hasher.verify(caller.who(), old, user.password_hash.clone()).await;
+    if !attempt.undone_unless_tried(app, &begun, verified).await? {
         return attempt.fail(app, "wrong password").await;
     }
     // From here on nothing is a guess any more.
-    let made = new_hash(app, &user, new, &begun.settings).await;
+    let made = new_hash(app, caller, &user, new, &begun.settings).await;
     let (ending, session_id, now) = (attempt.clone(), caller.session_id, app.now());
+    let (settings, how) = (begun.settings.clone(), begun.how);
     let phc = match made {
         Ok(phc) => phc,
         Err(error) => {
-            attempt.give_back(app).await?;
+            attempt.give_back(app, &begun).await?;
             return Err(error);
         }
     };
@@ -247,7 +232,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
             let changed = User { password_hash: phc, password_changed_at: now, must_change_password: false, ..current };
             users::set_password(conn, &changed)?;
             sessions::revoke_all(conn, user.id, Some(session_id), now)?;
-            ending.succeed(conn)?;
+            ending.succeed(conn, how, &settings, now)?;
             audit::append(conn, &ending.entry(now, Outcome::Done, ""))?;
             Ok(())
         })
@@ -255,7 +240,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
 }
 
 /// The hash of a new password that obeys the rules and is none of the last.
-async fn new_hash(app: &App, user: &User, new: String, settings: &Settings) -> Result<String> {
+async fn new_hash(app: &App, caller: &Caller, user: &User, new: String, settings: &Settings) -> Result<String> {
     const POINTER: &str = "/new_password";
     let mut invalid = Invalid::default();
     password::check(&mut invalid, POINTER, &new, &user.username, settings);
@@ -263,11 +248,11 @@ async fn new_hash(app: &App, user: &User, new: String, settings: &Settings) -> R
     let (user_id, former) = (user.id, i64::from(settings.password_history.saturating_sub(1)));
     let mut barred = app.store.read(move |conn| users::former_password_hashes(conn, user_id, former)).await?;
     barred.insert(0, user.password_hash.clone());
-    if app.hasher.verify_any(new.clone(), barred).await? {
+    if app.hasher.verify_any(caller.who(), new.clone(), barred).await? {
         invalid.push(POINTER, FieldCode::Duplicate, "must not be one of the last passwords");
     }
     invalid.into_result()?;
-    app.hasher.hash(new, salt(app)).await
+    app.hasher.hash(caller.who(), new, salt(app)).await
 }
 
 /// The caller's account and unit.
@@ -310,170 +295,4 @@ pub(super) fn salt(app: &App) -> [u8; 16] {
     let mut salt = [0; 16];
     app.random.fill(&mut salt);
     salt
-}
-
-/// The throttle row of an account.
-pub(super) fn account_key(username: &str) -> String {
-    format!("account:{username}")
-}
-
-/// The row saying that the refusals of a wait have been recorded.
-fn noted_key(key: &str) -> String {
-    format!("noted:{key}")
-}
-
-/// One try at a password, counted before it is looked at.
-#[derive(Clone)]
-struct Attempt {
-    username: String,
-    account_key: String,
-    address_key: Option<String>,
-    action: AuditAction,
-    actor: Option<Actor>,
-    /// Where it came from, for the record.
-    origin: String,
-    request_id: String,
-}
-
-/// An attempt that may be made.
-struct Begun {
-    settings: std::sync::Arc<Settings>,
-    user: Option<User>,
-}
-
-/// How the throttles stand.
-struct Standing {
-    keys: Vec<(String, Allowance, Option<Throttle>)>,
-    /// How long to wait, when any of them blocks.
-    wait: Option<Duration>,
-    /// The waits whose refusals have not been recorded yet.
-    unnoted: Vec<(String, Throttle)>,
-}
-
-impl Attempt {
-    fn keys(&self) -> impl Iterator<Item = &String> {
-        [&self.account_key].into_iter().chain(&self.address_key)
-    }
-
-    fn locks(&self) -> impl Iterator<Item = Lock> {
-        self.keys().cloned().map(Lock::Throttle)
-    }
-
-    fn entry(&self, at: Timestamp, outcome: Outcome, why: &str) -> AuditEntry {
-        let detail = [why, &self.origin].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let target = format!("user:{}", self.username);
-        AuditEntry::done(at, self.actor.as_ref(), self.action, target, &self.request_id).ended(outcome, detail)
-    }
-
-    fn standing(&self, conn: &mut Conn, settings: &Settings, now: Timestamp) -> Result<Standing> {
-        let mut standing = Standing { keys: Vec::new(), wait: None, unnoted: Vec::new() };
-        for key in self.keys() {
-            let allowance = if *key == self.account_key {
-                Allowance::of_account(settings)
-            } else {
-                Allowance::of_address(settings)
-            };
-            let row = sessions::find_throttle(conn, key)?;
-            if let (Some(row), Some(wait)) = (row, throttle::blocked_for(row, now)) {
-                standing.wait = standing.wait.max(Some(wait));
-                let noted = sessions::find_throttle(conn, &noted_key(key))?;
-                if noted.is_none_or(|noted| noted.blocked_until != row.blocked_until) {
-                    standing.unnoted.push((key.clone(), row));
-                }
-            }
-            standing.keys.push((key.clone(), allowance, row));
-        }
-        Ok(standing)
-    }
-
-    /// Waits until no other try at the account is under way here: those who know the password would else be
-    /// throttled by each other's, which count as failed until they are looked at. Nobody has more guesses
-    /// for it: each still counts before it is looked at, on every node.
-    async fn turn(&self, app: &App) -> Result<Turn> {
-        app.tries.take(&self.account_key).await
-    }
-
-    /// Counts the attempt as failed until it is known not to be.
-    async fn begin(&self, app: &App) -> Result<Begun> {
-        let now = app.now();
-        // A flood of refusals costs a read each, not a write.
-        let (attempt, county) = (self.clone(), app.county.clone());
-        let standing = app
-            .store
-            .read(move |conn| -> Result<_> {
-                let settings = county.load(conn)?.settings;
-                attempt.standing(conn, &settings, now)
-            })
-            .await?;
-        if let (Some(wait), true) = (standing.wait, standing.unnoted.is_empty()) {
-            return Err(AppError::SignInThrottled(wait));
-        }
-        let (attempt, county) = (self.clone(), app.county.clone());
-        let begun = app
-            .store
-            .write(move |conn| -> Result<std::result::Result<Begun, Duration>> {
-                locks::take(conn, attempt.locks())?;
-                let settings = county.load(conn)?.settings;
-                let standing = attempt.standing(conn, &settings, now)?;
-                if let Some(wait) = standing.wait {
-                    if let Some((_, first)) = standing.unnoted.first() {
-                        let why = format!("throttled until {}", first.blocked_until);
-                        audit::append(conn, &attempt.entry(now, Outcome::Denied, &why))?;
-                    }
-                    for (key, row) in standing.unnoted {
-                        sessions::put_throttle(conn, &noted_key(&key), Some(row))?;
-                    }
-                    return Ok(Err(wait));
-                }
-                for (key, allowance, row) in standing.keys {
-                    match throttle::reserve(row, allowance, now) {
-                        Ok(reserved) => sessions::put_throttle(conn, &key, Some(reserved))?,
-                        Err(wait) => return Err(AppError::SignInThrottled(wait)),
-                    }
-                }
-                Ok(Ok(Begun { settings, user: users::find_by_username(conn, &attempt.username)? }))
-            })
-            .await?;
-        begun.map_err(AppError::SignInThrottled)
-    }
-
-    /// Gives the attempt back when the password was not even looked at.
-    async fn undone_unless_tried(&self, app: &App, verified: Result<bool>) -> Result<bool> {
-        if verified.is_err() {
-            self.give_back(app).await?;
-        }
-        verified
-    }
-
-    async fn give_back(&self, app: &App) -> Result<()> {
-        let attempt = self.clone();
-        app.store
-            .write(move |conn| -> Result<()> {
-                locks::take(conn, attempt.locks())?;
-                for key in attempt.keys() {
-                    let row = sessions::find_throttle(conn, key)?;
-                    sessions::put_throttle(conn, key, throttle::give_back(row))?;
-                }
-                Ok(())
-            })
-            .await
-    }
-
-    /// Forgets the account's failures, and only this attempt of the address's; in the transaction of the success.
-    fn succeed(&self, conn: &mut Conn) -> Result<()> {
-        sessions::put_throttle(conn, &self.account_key, None)?;
-        if let Some(key) = &self.address_key {
-            let row = sessions::find_throttle(conn, key)?;
-            sessions::put_throttle(conn, key, throttle::give_back(row))?;
-        }
-        Ok(())
-    }
-
-    /// Records that it failed; it was counted when it began.
-    async fn fail<T>(&self, app: &App, why: &str) -> Result<T> {
-        let entry = self.entry(app.now(), Outcome::Failed, why);
-        app.store.write(move |conn| audit::append(conn, &entry)).await?;
-        app.metrics.sign_in_failed();
-        Err(AppError::CredentialsRejected)
-    }
 }

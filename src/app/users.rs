@@ -1,8 +1,10 @@
 //! Accounts: made, changed, disabled, by an administrator or at the command line.
 
+use super::attempt::{account_key, forget_failures};
 use super::locks::{self, Lock};
-use super::sessions::{account_key, salt};
+use super::sessions::salt;
 use super::{App, AppError, Caller, Result};
+use crate::admission::Who;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -79,6 +81,11 @@ impl By<'_> {
 }
 
 impl Doer {
+    /// On whose account the work is.
+    pub(super) fn who(&self) -> Who {
+        self.actor.map_or(Who::Service, |actor| Who::Account(actor.user_id.0))
+    }
+
     /// Writes down what was done to an account.
     pub(super) fn record(
         &self,
@@ -158,7 +165,7 @@ async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<
             (drawn.clone(), Some(drawn))
         }
     };
-    user.password_hash = app.hasher.hash(password, salt(app)).await?;
+    user.password_hash = app.hasher.hash(doer.who(), password, salt(app)).await?;
     let user = app
         .store
         .write(move |conn| -> Result<User> {
@@ -321,7 +328,7 @@ async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String
     let (user, settings) =
         app.store.read(move |conn| -> Result<_> { Ok((which.find(conn)?, county.load(conn)?.settings)) }).await?;
     let drawn = draw(app, &user.username, &settings)?;
-    let password_hash = app.hasher.hash(drawn.clone(), salt(app)).await?;
+    let password_hash = app.hasher.hash(doer.who(), drawn.clone(), salt(app)).await?;
     let now = app.now();
     app.store
         .write(move |conn| -> Result<()> {
@@ -330,7 +337,7 @@ async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String
             let after = User { password_hash, password_changed_at: now, must_change_password: true, ..current };
             users::set_password(conn, &after)?;
             sessions::revoke_all(conn, after.id, None, now)?;
-            sessions::put_throttle(conn, &account_key(&after.username), None)?;
+            forget_failures(conn, &after.username)?;
             doer.record(conn, now, AuditAction::PasswordChanged, &after, "reset")?;
             Ok(())
         })

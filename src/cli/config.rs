@@ -1,12 +1,14 @@
 //! The command line with a file of settings behind it: flag, then variable, then file, then default.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use clap::{Command, CommandFactory as _, FromArgMatches as _};
 use serde::Deserialize;
 
 use super::{CommandLine, Failure};
+use crate::admission::TrustedProxies;
 use crate::telemetry::LogFormat;
 
 /// What may stand in the file: the names of the flags, with `_` for `-`.
@@ -24,7 +26,8 @@ struct ConfigFile {
     photos_url: Option<String>,
     free_mb_min: Option<u64>,
     jobs: Option<usize>,
-    rate: Option<u32>,
+    rate: Option<NonZeroU32>,
+    trusted_proxies: Option<TrustedProxies>,
     secure_cookies: Option<bool>,
     map_tiles: Option<String>,
     map_tiles_crs: Option<String>,
@@ -63,6 +66,7 @@ impl ConfigFile {
             ("free_mb_min", self.free_mb_min.map(|value| value.to_string())),
             ("jobs", self.jobs.map(|value| value.to_string())),
             ("rate", self.rate.map(|value| value.to_string())),
+            ("trusted_proxies", self.trusted_proxies.map(|value| value.to_string())),
             ("secure_cookies", self.secure_cookies.map(|value| value.to_string())),
             ("map_tiles", self.map_tiles),
             ("map_tiles_crs", self.map_tiles_crs),

@@ -10,12 +10,14 @@ mod serve;
 mod user;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::admission::TrustedProxies;
 use crate::domain::import::ImportKind;
 use crate::domain::map::Crs;
 use crate::telemetry::{self, LogFormat};
@@ -112,9 +114,12 @@ struct ServeArgs {
     /// Workers for renditions; the other lanes of background work have one each. 0 does none of it.
     #[arg(long, env = "ANFANG_JOBS", default_value_t = 1)]
     jobs: usize,
-    /// Requests a second one caller may make.
-    #[arg(long, env = "ANFANG_RATE", default_value_t = 1_000)]
-    rate: u32,
+    /// Requests a second one caller may make of each class, 1 or more.
+    #[arg(long, env = "ANFANG_RATE", default_value_t = crate::http::RATE_PER_SECOND)]
+    rate: NonZeroU32,
+    /// Proxies whose word about their callers is taken: addresses and networks such as `127.0.0.1,10.0.0.0/8`.
+    #[arg(long, env = "ANFANG_TRUSTED_PROXIES", default_value = "")]
+    trusted_proxies: TrustedProxies,
     /// Lets cookies travel over TLS only; set it behind a TLS proxy.
     #[arg(long, env = "ANFANG_SECURE_COOKIES", value_parser = BoolishValueParser::new())]
     secure_cookies: bool,

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::{Failure, MapArgs, ServeArgs, open, say};
 use crate::app::App;
 use crate::domain::map::{Crs, TileLayer};
-use crate::http::{self, Running, ServerOptions};
+use crate::http::{self, Running, ServerOptions, Ticks};
 use crate::jobs::Runner;
 use crate::store::users;
 
@@ -32,6 +32,8 @@ pub(super) fn run(
         metrics_listen: args.metrics_listen,
         secure_cookies: args.secure_cookies,
         rate_per_second: args.rate,
+        ticks: Ticks::default(),
+        trusted_proxies: args.trusted_proxies.clone(),
         workers: None,
         tiles: tiles(&args.map)?,
     };

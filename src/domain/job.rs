@@ -11,7 +11,7 @@ text_enum! {
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
         Archive = "archive", "归档", "Archive issues that stayed closed";
-        EndSessions = "end-sessions", "清理过期登录", "Forget sign-ins that have ended";
+        EndSessions = "end-sessions", "清理过期登录和拒绝记录", "Forget sign-ins that have ended, and old refusals";
     }
 }
 

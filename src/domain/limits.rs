@@ -46,5 +46,11 @@ pub const UPLOAD_DAYS: u32 = 7;
 pub const UPLOADS_PER_PERSON_MAX: usize = 32;
 /// Bytes that the unfinished uploads of one person announce together, 410 MiB. Source: our choice, ten of the largest photos.
 pub const UPLOAD_BYTES_PER_PERSON_MAX: u64 = 410 * 1024 * 1024;
+/// Days for which a counted refusal is kept. Source: 网络安全法 art. 21 (3) asks for six months of records, which are 184
+/// days at most.
+pub const DENIAL_DAYS: u32 = 190;
+/// Routes and reasons of one caller that are counted apart in an hour; all further ones are counted together. Source:
+/// our choice; who is refused at more of them is trying all there are.
+pub const DENIALS_PER_HOUR_MAX: usize = 20;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;

@@ -1,6 +1,7 @@
 //! The outermost layer, around every route: names the request, counts the caller, turns
 //! every failure into a problem, notes denials, and sets the headers that protect readers.
 
+use std::net::IpAddr;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -10,13 +11,14 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
-use super::extract::{RequestId, SESSION_COOKIE};
-use super::limits::{RateKey, RateLimits};
+use super::extract::{CallerAddress, RequestId, caller_address, token};
+use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
 use super::tus;
+use crate::admission::{AddressGroup, TrustedProxies, Who};
+use crate::app::audit::{self, Refused};
 use crate::app::metrics::{Metrics, RequestLabels};
-use crate::app::{App, Caller, audit};
-use crate::domain::digest::Digest;
+use crate::app::{App, Caller};
 use crate::domain::map::TileLayer;
 
 /// What pages may do and load: what no page of ours needs is forbidden to all. Source: reliability plan T17.
@@ -35,6 +37,9 @@ impl ContentSecurityPolicy {
 }
 /// Reports take pictures and say where; no page of ours listens.
 const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=()";
+
+/// What stands for the pattern of a route where there is none.
+const UNMATCHED: &str = "unmatched";
 
 struct Asked {
     request_id: String,
@@ -62,8 +67,10 @@ pub(super) async fn edge(
     let method = request.method().clone();
     let (begun, metrics) = (Instant::now(), app.as_ref().map(|app| app.metrics.clone()));
     let _in_flight = metrics.as_ref().map(Metrics::begin_request);
+    let address = address(&request);
     request.extensions_mut().insert(RequestId(request_id));
-    let response = match counted(&request) {
+    request.extensions_mut().insert(CallerAddress(address));
+    let response = match counted(&request, address) {
         Ok(()) => match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),
             Err(error) => return Err(error),
@@ -89,7 +96,7 @@ pub(super) async fn edge(
 /// What a request is counted under: the pattern of its route, never its path.
 fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels {
     const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = response.request().match_pattern().unwrap_or_else(|| UNMATCHED.to_owned());
     let status = match response.status().as_u16() / 100 {
         1 => "1xx",
         2 => "2xx",
@@ -110,15 +117,22 @@ fn prefers_english(request: &ServiceRequest) -> bool {
     first.trim().to_ascii_lowercase().starts_with("en")
 }
 
+/// Where a request comes from: the peer, or whom a trusted proxy says it speaks for.
+fn address(request: &ServiceRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let Some(trusted) = request.app_data::<web::Data<TrustedProxies>>() else { return peer };
+    // A line that is no text names nobody; it must not make the lines beside it look complete.
+    let lines = |name: HeaderName| request.headers().get_all(name).map(|line| line.to_str().unwrap_or("?"));
+    trusted.caller(peer, lines(header::FORWARDED), lines(HeaderName::from_static("x-forwarded-for")))
+}
+
 /// Counts the caller against what one caller may ask.
-fn counted(request: &ServiceRequest) -> Result<(), Problem> {
+fn counted(request: &ServiceRequest, address: Option<IpAddr>) -> Result<(), Problem> {
     let Some(limits) = request.app_data::<web::Data<RateLimits>>() else { return Ok(()) };
-    let address = RateKey::Address(request.peer_addr().map(|peer| peer.ip()));
-    let token = request.headers().get(header::AUTHORIZATION).map(|value| Digest::of(value.as_bytes()));
-    let cookie = || request.cookie(SESSION_COOKIE).map(|cookie| Digest::of(cookie.value().as_bytes()));
-    let key = token.or_else(cookie).map_or_else(|| address.clone(), RateKey::Token);
-    let is_sign_in = request.path() == "/api/v1/sessions";
-    let counted = limits.request(&key).and_then(|()| if is_sign_in { limits.sign_in(&address) } else { Ok(()) });
+    // The path as routes see it: what is written with escapes is the same route.
+    let class = RouteClass::of(request.method(), request.match_info().as_str());
+    let token = token(request.request()).map(|(token, _)| token);
+    let counted = limits.request(class, token.as_deref(), Who::Address(AddressGroup::of(address)));
     counted.map_err(|wait| Problem::new(ProblemCode::TooManyRequests).retry_after(wait))
 }
 
@@ -134,8 +148,15 @@ async fn finish(
         if problem.denied {
             let caller = response.request().extensions().get::<Caller>().cloned();
             if let Some(app) = app {
-                let code = problem.code.as_str().to_owned();
-                audit::deny(app, caller.as_ref(), asked.path.clone(), code, &asked.request_id).await;
+                let refused = Refused {
+                    caller,
+                    address: AddressGroup::of(caller_address(response.request())),
+                    route: response.request().match_pattern().unwrap_or_else(|| UNMATCHED.to_owned()),
+                    target: asked.path.clone(),
+                    code: problem.code.as_str(),
+                    request_id: asked.request_id.clone(),
+                };
+                audit::deny(app, refused).await;
             }
         }
         let allow = response.headers().get(header::ALLOW).cloned();

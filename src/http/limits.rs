@@ -1,68 +1,206 @@
-//! How often one caller may ask: per token, or per address for those without.
+//! How often one caller may ask: one table of route classes, and the counters of a node.
+//!
+//! Somebody who has signed in is counted by the account, and everybody else by the address they ask from: a token that
+//! nobody knows counts for nothing, so that a fresh one for each request evades nothing. Which is which is known before
+//! the database is asked: the tokens that held a moment ago are remembered, by their digests. A token that is not among
+//! them costs its address a request, once where it turns out to hold.
 
-use std::net::IpAddr;
+use std::collections::HashMap;
+use std::fmt;
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use actix_web::http::Method;
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
+use crate::admission::Who;
 use crate::domain::digest::Digest;
 
-/// Sign-ins a second from one address; far above what an office behind one address needs.
-/// Source: our choice; guessing is held by the throttle on failures, this only bounds the work.
-const SIGN_INS_PER_SECOND: u32 = 20;
+/// Kinds of requests that are counted apart, so that much of one leaves room for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RouteClass {
+    /// All of the interface that is none of the others.
+    Interface,
+    /// Signing in: guessing is held by the throttle on failures, this bounds the work of looking.
+    SignIn,
+    /// What brings photos: an outbox that is sent must not keep its owner from reading.
+    Upload,
+    /// The app's pages and files, and the documents.
+    Pages,
+    /// Whether the service lives: what watches it must not fall silent because others ask too much.
+    Health,
+    /// Figures, at their own address.
+    Metrics,
+}
 
-/// Who is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RateKey {
-    /// Whoever holds this token, true or not.
-    Token(Digest),
-    /// This address.
-    Address(Option<IpAddr>),
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedBy {
+    /// The account where the caller has signed in, else the address.
+    Caller,
+    /// The address, whoever asks.
+    Address,
+}
+
+/// The limit of one class.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// Of which.
+    pub class: RouteClass,
+    /// Whom it counts.
+    pub by: CountedBy,
+    /// Most requests a second, whatever `--rate` allows; `--rate` alone where `None`.
+    pub per_second_max: Option<NonZeroU32>,
+    /// How many times as many may come at once.
+    pub at_once: u32,
+}
+
+/// Every class with its limit. Source of the numbers: our choice. Twenty sign-ins a second are far above what an office
+/// behind one address needs; whoever gathers figures comes every few seconds.
+pub const LIMITS: [Limit; 6] = [
+    Limit { class: RouteClass::Interface, by: CountedBy::Caller, per_second_max: None, at_once: 2 },
+    Limit { class: RouteClass::SignIn, by: CountedBy::Address, per_second_max: NonZeroU32::new(20), at_once: 1 },
+    Limit { class: RouteClass::Upload, by: CountedBy::Caller, per_second_max: None, at_once: 2 },
+    Limit { class: RouteClass::Pages, by: CountedBy::Address, per_second_max: None, at_once: 2 },
+    Limit { class: RouteClass::Health, by: CountedBy::Address, per_second_max: None, at_once: 2 },
+    Limit { class: RouteClass::Metrics, by: CountedBy::Address, per_second_max: NonZeroU32::new(10), at_once: 2 },
+];
+
+impl RouteClass {
+    /// The class of a request, by its method and its path as the routes see it.
+    #[must_use]
+    pub fn of(method: &Method, path: &str) -> Self {
+        let Some(path) = path.strip_prefix("/api/v1/") else {
+            return if matches!(path, "/healthz" | "/readyz") { RouteClass::Health } else { RouteClass::Pages };
+        };
+        let first = path.split('/').next().unwrap_or_default();
+        match (method, first) {
+            (&Method::POST, "sessions") if path == "sessions" => RouteClass::SignIn,
+            (&Method::PUT, "photos") | (&Method::POST | &Method::PATCH, "uploads") => RouteClass::Upload,
+            _ => RouteClass::Interface,
+        }
+    }
+}
+
+/// Time that only goes forward, since some beginning: the machine's, or a test's.
+#[derive(Clone)]
+pub struct Ticks(Arc<dyn Fn() -> Duration + Send + Sync>);
+
+impl Ticks {
+    /// Time as `read` tells it.
+    pub fn new(read: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Ticks(Arc::new(read))
+    }
+}
+
+impl Default for Ticks {
+    fn default() -> Self {
+        let beginning = Instant::now();
+        Ticks::new(move || beginning.elapsed())
+    }
+}
+
+impl fmt::Debug for Ticks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ticks")
+    }
+}
+
+impl Clock for Ticks {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        (self.0)()
+    }
+}
+
+type Counters = RateLimiter<Who, DefaultKeyedStateStore<Who>, Ticks, NoOpMiddleware<Duration>>;
+
+/// How long a token that held is remembered without being shown. Source: our choice; an app asks more often.
+const REMEMBERED: Duration = Duration::from_secs(600);
+
+/// How often it is noted that a token is still shown.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
+/// Whose a token was, and when it was shown last.
+struct Held {
+    who: Who,
+    seen: Duration,
 }
 
 /// The counters of a node.
-#[derive(Clone)]
 pub struct RateLimits {
-    requests: Arc<DefaultKeyedRateLimiter<RateKey>>,
-    sign_ins: Arc<DefaultKeyedRateLimiter<RateKey>>,
-    clock: DefaultClock,
+    counters: Vec<(Limit, Counters)>,
+    known: RwLock<HashMap<Digest, Held>>,
+    ticks: Ticks,
 }
 
 impl RateLimits {
-    /// Counters that let `per_second` requests of one caller through, twice as many at once.
+    /// Counters that let `per_second` requests of one caller through in each class, or fewer where the class says so.
     #[must_use]
-    pub fn new(per_second: u32) -> Self {
-        let rate = |per_second: u32| NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_second(rate(per_second)).allow_burst(rate(per_second.saturating_mul(2)));
-        RateLimits {
-            requests: Arc::new(RateLimiter::keyed(quota)),
-            sign_ins: Arc::new(RateLimiter::keyed(Quota::per_second(rate(SIGN_INS_PER_SECOND)))),
-            clock: DefaultClock::default(),
+    pub fn new(per_second: NonZeroU32, ticks: Ticks) -> Self {
+        let counters = LIMITS.iter().map(|limit| {
+            let rate = limit.per_second_max.map_or(per_second, |most| most.min(per_second));
+            let quota = Quota::per_second(rate).allow_burst(rate.saturating_mul(at_once(limit)));
+            (*limit, RateLimiter::new(quota, DefaultKeyedStateStore::default(), ticks.clone()))
+        });
+        RateLimits { counters: counters.collect(), known: RwLock::default(), ticks: ticks.clone() }
+    }
+
+    /// Counts a request of somebody at `address` who shows `token`.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn request(&self, class: RouteClass, token: Option<&str>, address: Who) -> Result<(), Duration> {
+        let Some((limit, counters)) = self.counters.iter().find(|(limit, _)| limit.class == class) else {
+            return Ok(());
+        };
+        let who = match limit.by {
+            CountedBy::Address => address,
+            CountedBy::Caller => token.and_then(|token| self.whose(token)).unwrap_or(address),
+        };
+        counters.check_key(&who).map_err(|not_until| not_until.wait_time_from(self.ticks.now()))
+    }
+
+    fn whose(&self, token: &str) -> Option<Who> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&Digest::of(token.as_bytes())).map(|held| held.who)
+    }
+
+    /// Notes that a token holds, and whose it is.
+    pub fn learn(&self, token: &str, who: Who) {
+        let (digest, now) = (Digest::of(token.as_bytes()), self.ticks.now());
+        let is_recent = |held: &Held| held.who == who && now.saturating_sub(held.seen) < NOTED_EVERY;
+        if self.known.read().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some_and(is_recent) {
+            return;
+        }
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Held { who, seen: now });
+    }
+
+    /// Notes that a token does not hold, or no longer.
+    pub fn forget(&self, token: &str) {
+        let digest = Digest::of(token.as_bytes());
+        let is_known = self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&digest);
+        if is_known {
+            self.known.write().unwrap_or_else(PoisonError::into_inner).remove(&digest);
         }
     }
 
-    /// Counts a request.
-    ///
-    /// # Errors
-    /// How long to wait.
-    pub fn request(&self, key: &RateKey) -> Result<(), Duration> {
-        self.requests.check_key(key).map_err(|not_until| not_until.wait_time_from(self.clock.now()))
-    }
-
-    /// Counts a sign-in.
-    ///
-    /// # Errors
-    /// How long to wait.
-    pub fn sign_in(&self, key: &RateKey) -> Result<(), Duration> {
-        self.sign_ins.check_key(key).map_err(|not_until| not_until.wait_time_from(self.clock.now()))
-    }
-
-    /// Forgets callers that have been quiet.
+    /// Forgets callers and tokens that have been quiet.
     pub fn forget_quiet(&self) {
-        self.requests.retain_recent();
-        self.sign_ins.retain_recent();
+        for (_, counters) in &self.counters {
+            counters.retain_recent();
+        }
+        let now = self.ticks.now();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, held| now.saturating_sub(held.seen) < REMEMBERED);
     }
+}
+
+fn at_once(limit: &Limit) -> NonZeroU32 {
+    NonZeroU32::new(limit.at_once).unwrap_or(NonZeroU32::MIN)
 }

@@ -14,5 +14,6 @@ mod tus;
 pub mod view;
 mod web;
 
+pub use limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use openapi::document;
-pub use server::{Running, ServerOptions, serve};
+pub use server::{RATE_PER_SECOND, Running, ServerOptions, serve};

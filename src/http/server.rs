@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -12,11 +13,12 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::{ContentSecurityPolicy, edge};
-use super::limits::RateLimits;
+use super::limits::{RateLimits, Ticks};
 use super::metrics;
 use super::openapi::Methods;
 use super::problem::{Problem, ProblemCode};
 use super::{openapi, routes};
+use crate::admission::TrustedProxies;
 use crate::app::App;
 use crate::domain::map::TileLayer;
 
@@ -27,8 +29,12 @@ pub struct ServerOptions {
     pub listen: SocketAddr,
     /// Whether cookies may only travel over TLS.
     pub secure_cookies: bool,
-    /// Requests a second one caller may make.
-    pub rate_per_second: u32,
+    /// Requests a second one caller may make of each class.
+    pub rate_per_second: NonZeroU32,
+    /// The time that requests are counted by.
+    pub ticks: Ticks,
+    /// Proxies whose word about their callers is taken.
+    pub trusted_proxies: TrustedProxies,
     /// Where figures are shown; nowhere when `None`.
     pub metrics_listen: Option<SocketAddr>,
     /// Threads that answer; as many as there are cores when `None`.
@@ -55,12 +61,21 @@ impl Running {
     }
 }
 
+/// What one caller may ask a second where nothing is said. Source: our choice; an app that clears a day's outbox asks
+/// a tenth of it.
+pub const RATE_PER_SECOND: NonZeroU32 = match NonZeroU32::new(1_000) {
+    Some(rate) => rate,
+    None => NonZeroU32::MIN,
+};
+
 impl Default for ServerOptions {
     fn default() -> Self {
         ServerOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             secure_cookies: false,
-            rate_per_second: 1_000,
+            rate_per_second: RATE_PER_SECOND,
+            ticks: Ticks::default(),
+            trusted_proxies: TrustedProxies::default(),
             metrics_listen: None,
             workers: None,
             tiles: None,
@@ -104,8 +119,9 @@ pub fn serve(
 ) -> std::io::Result<()> {
     let app = web::Data::new(app);
     let figures = app.clone();
-    let limits = web::Data::new(RateLimits::new(options.rate_per_second));
-    let quiet = limits.clone();
+    let limits = web::Data::new(RateLimits::new(options.rate_per_second, options.ticks));
+    let trusted = web::Data::new(options.trusted_proxies);
+    let (quiet, figures_limits) = (limits.clone(), limits.clone());
     let methods = web::Data::new(Methods::of(&openapi::document()));
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
     let policy = web::Data::new(ContentSecurityPolicy::new(options.tiles.as_ref()));
@@ -117,6 +133,7 @@ pub fn serve(
                 .app_data(methods)
                 .app_data(app.clone())
                 .app_data(limits.clone())
+                .app_data(trusted.clone())
                 .app_data(cookies.clone())
                 .app_data(policy.clone())
                 .app_data(tiles.clone())
@@ -145,7 +162,7 @@ pub fn serve(
         let (metrics_address, metrics) = match options.metrics_listen {
             None => (None, None),
             Some(listen) => {
-                let (address, server) = metrics::server(figures, listen)?;
+                let (address, server) = metrics::server(figures, figures_limits, listen)?;
                 (Some(address), Some(server))
             }
         };

@@ -7,8 +7,9 @@ pub use runner::Runner;
 
 use std::time::Duration;
 
+use crate::admission::Who;
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Result, photos, sessions, upkeep};
+use crate::app::{App, AppError, Result, audit, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::job::JobKind;
 use crate::store::jobs::Wanted;
@@ -96,14 +97,20 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
         JobKind::Scrub => upkeep::scrub(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
         JobKind::Archive => upkeep::archive(app).await,
-        JobKind::EndSessions => sessions::forget_ended(app).await,
+        JobKind::EndSessions => end_sessions(app).await,
     };
     Ok(Done { progress: progress?, payload: String::new() })
 }
 
+/// Forgets sign-ins that have ended, and refusals that are too old.
+async fn end_sessions(app: &App) -> Result<Progress> {
+    let (ended, denials) = (sessions::forget_ended(app).await?, audit::forget_old_denials(app).await?);
+    Ok(Progress { done: ended.done + denials.done, more: ended.more || denials.more })
+}
+
 async fn render(app: &App, payload: &str) -> Result<Progress> {
     let digest = Digest::parse_hex(payload).ok_or_else(|| AppError::Internal(format!("no digest: {payload}")))?;
-    match photos::render(app, digest).await {
+    match photos::render(app, Who::Service, digest).await {
         Ok(()) => Ok(Progress { done: 1, more: false }),
         // Nothing to draw, or swept in the meantime: done.
         Err(AppError::NoPreview | AppError::NotFound) => Ok(Progress::default()),

@@ -115,7 +115,7 @@ macro_rules! shapes {
 pub fn tables() -> Vec<TableShape> {
     shapes! {
         settings calendars units users former_passwords campaigns point_types items points duties blobs blob_bands photos
-        issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events audit complaints map_images jobs
+        issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events audit denials complaints map_images jobs
     }
 }
 

@@ -10,6 +10,7 @@ pub mod checks;
 mod columns;
 pub mod complaints;
 mod connection;
+pub mod denials;
 pub mod dialect;
 pub mod dump;
 pub mod duties;

@@ -1,18 +1,18 @@
 //! The two async doors to the database, bounded so that overload is refused quickly.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::Connection;
 use diesel::connection::TransactionManager;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
 use super::reserve::Reserve;
 use super::writer::{Answer, Writer};
 use super::{StoreError, dialect, migrate, probe};
+use crate::admission::{self, Full, Gate, Who};
 
 type Transactions = <Conn as Connection>::TransactionManager;
 
@@ -61,12 +61,8 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     url: DatabaseUrl,
     pool: Pool<Manager>,
-    /// As many permits as connections, so that nobody blocks a thread waiting for one.
-    permits: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    waits: AtomicU64,
-    refusals: AtomicU64,
-    waiting_max: usize,
+    /// As many places as connections, so that nobody blocks a thread waiting for one.
+    gate: Gate,
     writer: Option<Writer>,
 }
 
@@ -136,11 +132,7 @@ impl Store {
         Ok(Store(Arc::new(Inner {
             url: url.clone(),
             pool,
-            permits: Arc::new(Semaphore::new(options.connections as usize)),
-            waiting: AtomicUsize::new(0),
-            waits: AtomicU64::new(0),
-            refusals: AtomicU64::new(0),
-            waiting_max: options.waiting_max,
+            gate: Gate::new(admission::connections(options.connections as usize, options.waiting_max)),
             writer,
         })))
     }
@@ -228,15 +220,16 @@ impl Store {
     pub fn figures(&self) -> StoreFigures {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let writer = self.0.writer.as_ref().map(Writer::figures).unwrap_or_default();
+        let gate = self.0.gate.figures();
         StoreFigures {
             groups: writer.groups,
             grouped_writes: writer.writes,
             writes_waiting: gauge(writer.waiting),
             write_panics: writer.panics,
             checkpoint_failures: writer.checkpoint_failures,
-            waits: self.0.waits.load(Ordering::Relaxed),
-            refusals: self.0.refusals.load(Ordering::Relaxed),
-            waiting: gauge(self.0.waiting.load(Ordering::Relaxed)),
+            waits: gate.waits,
+            refusals: gate.refusals,
+            waiting: gauge(gate.waiting),
         }
     }
 
@@ -249,11 +242,12 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let permit = self.permit().await?;
+        let full = |Full| StoreError::Unavailable("too many callers are waiting".into());
+        let place = self.0.gate.enter(Who::Anybody).await.map_err(full)?;
         let pool = self.0.pool.clone();
         let joined = tokio::task::spawn_blocking(move || {
             // Held until the work ends, which may be after its caller has gone.
-            let _permit = permit;
+            let _place = place;
             let mut pooled = begun(&pool, begin)?;
             let result = in_transaction(&mut pooled.conn, work);
             pooled.broken = result.is_err() && pooled.is_unfit();
@@ -261,15 +255,6 @@ impl Store {
         })
         .await;
         joined.unwrap_or_else(|_| Err(StoreError::Unavailable("a transaction panicked".into()).into()))
-    }
-
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
-        let permits = &self.0.permits;
-        if let Ok(permit) = Arc::clone(permits).try_acquire_owned() {
-            return Ok(permit);
-        }
-        let _waiting = Waiting::begin(&self.0)?;
-        Arc::clone(permits).acquire_owned().await.map_err(|_| StoreError::Unavailable("the store is closing".into()))
     }
 }
 
@@ -310,27 +295,5 @@ impl Pooled {
         use diesel::connection::SimpleConnection;
         let status = <Transactions as TransactionManager<Conn>>::transaction_manager_status_mut(&mut self.conn);
         !matches!(status.transaction_depth(), Ok(None)) || self.conn.batch_execute("SELECT 1").is_err()
-    }
-}
-
-/// Counts one caller that waits, for as long as it lives.
-struct Waiting<'a>(&'a Inner);
-
-impl<'a> Waiting<'a> {
-    fn begin(inner: &'a Inner) -> Result<Self, StoreError> {
-        let before = inner.waiting.fetch_add(1, Ordering::AcqRel);
-        let waiting = Waiting(inner);
-        inner.waits.fetch_add(1, Ordering::Relaxed);
-        if before >= inner.waiting_max {
-            inner.refusals.fetch_add(1, Ordering::Relaxed);
-            return Err(StoreError::Unavailable("too many callers are waiting".into()));
-        }
-        Ok(waiting)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
     }
 }

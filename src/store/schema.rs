@@ -341,6 +341,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    denials (seq) {
+        seq -> BigInt,
+        after_seq -> BigInt,
+        hour -> BigInt,
+        origin -> Text,
+        route -> Text,
+        times -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        target -> Text,
+        outcome -> Text,
+        detail -> Text,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
     complaints (id) {
         id -> Binary,
         author_id -> Binary,
@@ -409,6 +428,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_pauses,
     issue_events,
     audit,
+    denials,
     complaints,
     map_images,
     jobs

@@ -10,6 +10,16 @@ use crate::domain::user::{Session, User};
 use crate::store::schema::{sessions, sign_in_throttles};
 use crate::store::{Conn, StoreError, users};
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The characters of a text from the first-numbered one on, as both databases have it.
+    fn substr(
+        text: diesel::sql_types::Text,
+        from: diesel::sql_types::Integer,
+        count: diesel::sql_types::Integer,
+    ) -> diesel::sql_types::Text;
+}
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
 struct SessionRow {
@@ -170,6 +180,17 @@ pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> R
             ))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// Forgets the throttles whose keys begin with `start`.
+///
+/// # Errors
+/// The database's.
+pub fn remove_throttles_under(conn: &mut Conn, start: &str) -> Result<(), StoreError> {
+    let chars = i32::try_from(start.chars().count()).unwrap_or(i32::MAX);
+    let begins = substr(sign_in_throttles::key, 1, chars).eq(start);
+    diesel::delete(sign_in_throttles::table.filter(begins)).execute(conn)?;
     Ok(())
 }
 

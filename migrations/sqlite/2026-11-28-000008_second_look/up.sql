@@ -5,3 +5,28 @@ CREATE INDEX jobs_by_kind ON jobs (kind, run_at) WHERE stuck_at IS NULL;
 
 -- HEIC photos were kept without previews; now they are made when somebody first looks (ADR 0018).
 UPDATE blobs SET render_error = NULL WHERE media_type = 'image/heic' AND rendered_at IS NULL;
+
+-- Refusals 拒绝记录, counted: one row for a caller, a route, a reason and an hour, with the first of them as a sample.
+-- Unlike audit records they are forgotten after a time. `after_seq` is the audit record before the first of them.
+CREATE TABLE denials (
+    seq INTEGER PRIMARY KEY,
+    after_seq INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    route TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor_id BLOB REFERENCES users (id) ON DELETE RESTRICT,
+    actor_role TEXT,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    CHECK (times > 0),
+    CHECK (outcome IN ('done', 'denied', 'failed')),
+    UNIQUE (hour, origin, action, route, detail)
+) STRICT;
+CREATE INDEX denials_in_order ON denials (after_seq, seq);
+CREATE INDEX denials_by_action ON denials (action, after_seq, seq);
+CREATE INDEX denials_by_actor ON denials (actor_id);

@@ -15,6 +15,7 @@ use super::locks::{self, Lock};
 use super::sessions::salt;
 use super::users::{By, Doer, UserChange, change_in, draw};
 use super::{App, AppError, Caller, Result, blocking};
+use crate::admission::Who;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::calendar::{DayKind, WorkCalendar};
 use crate::domain::duty::Duty;
@@ -288,7 +289,7 @@ async fn first_passwords(app: &App, sheet: &Sheet) -> Result<HashMap<String, (St
     let mut passwords = HashMap::new();
     for name in new {
         let drawn = draw(app, &name, &settings)?;
-        let hash = app.hasher.hash(drawn.clone(), salt(app)).await?;
+        let hash = app.hasher.hash(Who::Service, drawn.clone(), salt(app)).await?;
         passwords.insert(name, (drawn, hash));
     }
     Ok(passwords)

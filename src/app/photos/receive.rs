@@ -1,15 +1,14 @@
 //! Taking a photo: streamed to disk while it is hashed, told by its bytes, sealed, and
 //! only then noted. What is refused leaves nothing behind.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use futures_util::Stream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 use super::pieces::{self, Piece};
 
+use crate::admission::Place;
 use crate::app::issues::{raise_photo_doubts, submit_if_complete};
 use crate::app::locks::{self, Lock};
 use crate::app::upkeep::remove_bytes;
@@ -25,9 +24,6 @@ use crate::domain::time::Timestamp;
 use crate::media::{Inspection, MediaKind, inspect, limits};
 use crate::store::{Conn, dialect, issues, jobs, photos};
 
-/// Uploads a node takes at once; the next is told to come back. Source: our choice; with
-/// the chunks in flight it bounds memory to a few megabytes.
-const UPLOADS_MAX: usize = 96;
 /// An upload as it is announced.
 #[derive(Debug, Clone, Copy)]
 pub struct Incoming {
@@ -39,13 +35,12 @@ pub struct Incoming {
     pub expected: Option<Digest>,
 }
 
-fn slots() -> &'static Arc<Semaphore> {
-    static SLOTS: std::sync::OnceLock<Arc<Semaphore>> = std::sync::OnceLock::new();
-    SLOTS.get_or_init(|| Arc::new(Semaphore::new(UPLOADS_MAX)))
-}
-
 /// Lets a body in; the place is taken until it is dropped.
-pub(super) fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<OwnedSemaphorePermit> {
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for an id that tells a time, [`AppError::Unavailable`] once the disk
+/// has failed, [`AppError::Busy`] when there is no place, or none for this person.
+pub(super) async fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<Place> {
     caller.require(Permission::UploadPhoto)?;
     if tells_time(id.0) {
         let detail = "a random UUID (version 4): this one tells a time";
@@ -53,7 +48,7 @@ pub(super) fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<OwnedSema
     }
     check_disk(&app.photos_failed)?;
     app.check_room()?;
-    slots().clone().try_acquire_owned().map_err(|_| AppError::Busy(Duration::from_secs(1)))
+    Ok(app.upload_places.enter(caller.who()).await?)
 }
 
 /// Refuses once a photo could not be synced.
@@ -79,12 +74,16 @@ pub async fn receive<B, E>(
 where
     B: AsRef<[u8]> + Send + 'static,
 {
-    let _place = admit(app, caller, incoming.id)?;
+    let place = admit(app, caller, incoming.id).await?;
     let (sender, receiver) = pieces::channel();
     let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
-    let writing = blocking(move || seal(&store, incoming, write(&store, receiver)?, &failed));
-    let sealed = tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?;
-    note_sealed(app, caller, incoming, sealed).await
+    // The place goes along: whoever breaks off does not make room for more while the disk is still at work.
+    let writing = blocking(move || {
+        let sealed = write(&store, receiver).and_then(|received| seal(&store, incoming, received, &failed));
+        Ok((place, sealed))
+    });
+    let (_place, sealed) = tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?;
+    note_sealed(app, caller, incoming, sealed?).await
 }
 
 fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>>) -> Result<Received> {

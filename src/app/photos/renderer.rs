@@ -1,11 +1,8 @@
 //! Renditions: made off the request on a bounded pool, or on demand if somebody asks first.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::Semaphore;
-
+use crate::admission::{self, Gate, Who};
 use crate::app::issues::{not_shown, raise_similar};
 use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
@@ -15,22 +12,18 @@ use crate::domain::ids::{IssueId, PhotoId};
 use crate::media::{self, Fingerprint, MediaKind, RenderError, Renditions};
 use crate::store::{Conn, evidence, issues, photos};
 
-/// Requests that may wait for a rendition; the next is refused at once. Source: our
-/// choice, about five seconds' work for two cores.
-const WAITING_MAX: usize = 64;
-
 /// As many pictures at once as there are cores.
 #[derive(Clone)]
 pub struct Renderer {
-    permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    /// As many places as pictures at once.
+    pub gate: Gate,
 }
 
 impl Renderer {
     /// A pool that works on `cores` pictures at once.
     #[must_use]
     pub fn new(cores: usize) -> Self {
-        Renderer { permits: Arc::new(Semaphore::new(cores.max(1))), waiting: Arc::new(AtomicUsize::new(0)) }
+        Renderer { gate: Gate::new(admission::renditions(cores)) }
     }
 }
 
@@ -40,13 +33,13 @@ struct Drawn {
     kept: std::result::Result<(), BlobError>,
 }
 
-/// Makes the renditions of an original, keeps them and notes its fingerprint.
+/// Makes the renditions of an original, keeps them and notes its fingerprint; `who` waits for it.
 ///
 /// # Errors
-/// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait,
+/// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait, or too many of `who`,
 /// [`AppError::Internal`] when the original is not what it was.
-pub async fn render(app: &App, digest: Digest) -> Result<()> {
-    let (drawn, noted) = make_and_note(app, digest).await?;
+pub async fn render(app: &App, who: Who, digest: Digest) -> Result<()> {
+    let (drawn, noted) = make_and_note(app, who, digest).await?;
     drawn.kept?;
     noted
 }
@@ -56,8 +49,8 @@ pub async fn render(app: &App, digest: Digest) -> Result<()> {
 ///
 /// # Errors
 /// As [`render`] but for what is said above.
-pub(super) async fn draw(app: &App, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
-    let (Drawn { renditions, kept }, noted) = make_and_note(app, digest).await?;
+pub(super) async fn draw(app: &App, who: Who, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
+    let (Drawn { renditions, kept }, noted) = make_and_note(app, who, digest).await?;
     if let Err(error) = kept {
         tracing::warn!(%error, "a rendition was not kept");
     }
@@ -70,14 +63,14 @@ pub(super) async fn draw(app: &App, digest: Digest, variant: Variant) -> Result<
     })
 }
 
-async fn make_and_note(app: &App, digest: Digest) -> Result<(Drawn, Result<()>)> {
+async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Result<()>)> {
     let blob = app.store.read(move |conn| photos::find_blob(conn, &digest)?.ok_or(AppError::NotFound)).await?;
     if blob.render_error.is_some() {
         return Err(AppError::NoPreview);
     }
     let kind = MediaKind::from_media_type(&blob.media_type)
         .ok_or_else(|| AppError::Internal(format!("stored media type {}", blob.media_type)))?;
-    let made = make(app, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
+    let made = make(app, who, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
     let (now, first) = (app.now(), blob.rendered_at.is_none());
     match made {
         Ok(drawn) => {
@@ -100,22 +93,17 @@ async fn make_and_note(app: &App, digest: Digest) -> Result<(Drawn, Result<()>)>
 /// Draws both renditions and keeps them, if there is room; `Err` inside is why there can be none.
 async fn make(
     app: &App,
+    who: Who,
     digest: Digest,
     kind: MediaKind,
     orientation: u8,
 ) -> Result<std::result::Result<Drawn, RenderError>> {
-    let renderer = app.renderer.clone();
-    if renderer.waiting.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
-        renderer.waiting.fetch_sub(1, Ordering::AcqRel);
-        return Err(AppError::Busy(Duration::from_secs(2)));
-    }
-    let permit = renderer.permits.clone().acquire_owned().await;
-    renderer.waiting.fetch_sub(1, Ordering::AcqRel);
-    let permit = permit.map_err(|_| AppError::Busy(Duration::from_secs(2)))?;
+    let place = app.renderer.gate.enter(who).await?;
     let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
     let is_short = app.store.is_short_of_room();
     let made = blocking(move || {
-        let _permit = permit;
+        // Held by the work, not by the caller: one who leaves does not make room for more.
+        let _place = place;
         let bytes = match super::serve::read_verified(&store, &digest) {
             Ok(Some(bytes)) => bytes,
             other => return Ok(other.map(|_| None)),

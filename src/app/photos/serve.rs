@@ -30,7 +30,7 @@ pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant
     }
     let bytes = match read_rendition(app, digest, variant).await? {
         Some(bytes) => bytes,
-        None => draw(app, digest, variant).await?,
+        None => draw(app, caller.who(), digest, variant).await?,
     };
     let tag = Digest::of(&bytes);
     Ok((bytes, tag))

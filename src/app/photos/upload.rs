@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::checksum::{Checksum, Hashing};
 use super::pieces::{self, Piece};
 use super::receive::{Incoming, admit, check_disk, note_sealed, seal, stop_after};
-use crate::app::turns::Turn;
+use crate::admission::{Place, Turn};
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, Card, Partial, PhotoStore, Received};
 use crate::domain::digest::Digest;
@@ -64,11 +64,11 @@ pub async fn begin<B, E>(
 where
     B: AsRef<[u8]> + Send + 'static,
 {
-    let _place = admit(app, caller, incoming.id)?;
+    let place = admit(app, caller, incoming.id).await?;
     if size_bytes > limits::FILE_BYTES_MAX {
         return Err(AppError::PhotoTooLarge);
     }
-    let mut held = Held::new(app, caller, incoming.id).await?;
+    let mut held = Held::new(app, caller, incoming.id, Some(place)).await?;
     match held.arrived().await? {
         Arrived::Not => {}
         Arrived::Another => return Err(AppError::IdReused),
@@ -118,7 +118,7 @@ where
 /// [`AppError::NotFound`], or what makes a photo be refused.
 pub async fn standing(app: &App, caller: &Caller, id: PhotoId) -> Result<Standing> {
     caller.require(Permission::UploadPhoto)?;
-    let held = Held::new(app, caller, id).await?;
+    let mut held = Held::new(app, caller, id, None).await?;
     match held.arrived().await? {
         Arrived::Here(standing) => Ok(standing),
         Arrived::Another => Err(AppError::NotFound),
@@ -145,8 +145,8 @@ pub async fn append<B, E>(
 where
     B: AsRef<[u8]> + Send + 'static,
 {
-    let _place = admit(app, caller, id)?;
-    let mut held = Held::new(app, caller, id).await?;
+    let place = admit(app, caller, id).await?;
+    let mut held = Held::new(app, caller, id, Some(place)).await?;
     let at = match held.arrived().await? {
         Arrived::Here(standing) if standing.offset == offset => return Ok(standing),
         Arrived::Here(standing) => standing.offset,
@@ -168,7 +168,7 @@ where
 /// [`AppError::NotFound`], also for what is a photo by now, or the disk's.
 pub async fn end(app: &App, caller: &Caller, id: PhotoId) -> Result<()> {
     caller.require(Permission::UploadPhoto)?;
-    let held = Held::new(app, caller, id).await?;
+    let held = Held::new(app, caller, id, None).await?;
     if !matches!(held.arrived().await?, Arrived::Not) {
         return Err(AppError::NotFound);
     }
@@ -201,14 +201,24 @@ struct Held<'a> {
     app: &'a App,
     caller: &'a Caller,
     id: PhotoId,
-    /// Goes to the thread that writes, so that it lasts as long as the writing, whatever becomes of the request.
-    turn: Option<Turn>,
+    /// Goes to the thread that works, so that it lasts as long as the work, whatever becomes of the request.
+    hold: Option<Hold>,
+}
+
+/// What the work on an upload takes: the turn at it, and a place among all uploads.
+struct Hold {
+    turn: Turn,
+    place: Option<Place>,
 }
 
 impl<'a> Held<'a> {
-    async fn new(app: &'a App, caller: &'a Caller, id: PhotoId) -> Result<Self> {
-        let turn = app.uploads.take(&format!("{}/{id}", caller.actor.user_id)).await?;
-        Ok(Held { app, caller, id, turn: Some(turn) })
+    async fn new(app: &'a App, caller: &'a Caller, id: PhotoId, place: Option<Place>) -> Result<Self> {
+        let turn = app.uploads.take(&format!("{}/{id}", caller.actor.user_id), caller.who()).await?;
+        Ok(Held { app, caller, id, hold: Some(Hold { turn, place }) })
+    }
+
+    fn hold(&mut self) -> Result<Hold> {
+        self.hold.take().ok_or_else(|| AppError::Internal("no turn".into()))
     }
 
     /// The upload when it is a photo already; whatever is left of its pieces is removed.
@@ -255,22 +265,22 @@ impl<'a> Held<'a> {
     where
         B: AsRef<[u8]> + Send + 'static,
     {
-        let turn = self.turn.take().ok_or_else(|| AppError::Internal("no turn".into()))?;
-        let wanted = turn.wanted();
+        let hold = self.hold()?;
+        let wanted = hold.turn.wanted();
         let (sender, receiver) = pieces::channel();
         let failed = self.app.photos_failed.clone();
         let writing = blocking(move || {
             let outcome = write(&mut partial, checksum.map(Checksum::hashing), receiver, &failed);
-            Ok((turn, partial, outcome))
+            Ok((hold, partial, outcome))
         });
-        let (turn, partial, outcome) = tokio::join!(writing, pieces::feed(body, sender, wanted)).0?;
-        self.turn = Some(turn);
+        let (hold, partial, outcome) = tokio::join!(writing, pieces::feed(body, sender, wanted)).0?;
+        self.hold = Some(hold);
         outcome?;
         self.stand(partial).await
     }
 
     /// Where it stands; whole, it becomes a photo first.
-    async fn stand(&self, partial: Partial) -> Result<Standing> {
+    async fn stand(&mut self, partial: Partial) -> Result<Standing> {
         let incoming = announced(self.id, partial.card()).ok_or(AppError::NotFound)?;
         let (size_bytes, offset, ends_at) = (partial.card().size_bytes, partial.offset(), partial.card().ends_at);
         if !partial.is_whole() {
@@ -278,7 +288,16 @@ impl<'a> Held<'a> {
         }
         let (photo_store, failed) = (self.app.photo_store.clone(), self.app.photos_failed.clone());
         check_disk(&failed)?;
-        let sealed = blocking(move || seal(&photo_store, incoming, whole(&photo_store, &partial)?, &failed)).await;
+        let mut hold = self.hold()?;
+        if hold.place.is_none() {
+            hold.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
+        }
+        let (hold, sealed) = blocking(move || {
+            let sealed = whole(&photo_store, &partial).and_then(|whole| seal(&photo_store, incoming, whole, &failed));
+            Ok((hold, sealed))
+        })
+        .await?;
+        self.hold = Some(hold);
         let noted = match sealed {
             Ok(sealed) => note_sealed(self.app, self.caller, incoming, sealed).await,
             Err(error) => Err(error),

@@ -8,7 +8,8 @@ use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::request_id;
-use crate::app::{App, Caller, sessions};
+use crate::app::{App, AppError, Caller, sessions};
+use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
 
 /// Name of the browser's cookie. Over TLS it is sent with `Secure`.
@@ -52,19 +53,44 @@ impl FromRequest for Active {
 
 async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let token = match bearer(request.headers()) {
-        Some(token) => token.to_owned(),
-        None => {
-            let cookie = request.cookie(SESSION_COOKIE).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
-            if !request.method().is_safe() && !is_same_site(request.headers()) {
-                return Err(Problem::new(ProblemCode::CrossOrigin));
+    let (token, way) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
+    if way == Way::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
+        return Err(Problem::new(ProblemCode::CrossOrigin));
+    }
+    let known = request.app_data::<web::Data<RateLimits>>();
+    match sessions::authenticate(app, &token, &request_id(request)).await {
+        Ok(caller) => {
+            if let Some(limits) = known {
+                limits.learn(&token, caller.who());
             }
-            cookie.value().to_owned()
+            request.extensions_mut().insert(caller.clone());
+            Ok(caller)
         }
-    };
-    let caller = sessions::authenticate(app, &token, &request_id(request)).await?;
-    request.extensions_mut().insert(caller.clone());
-    Ok(caller)
+        Err(error) => {
+            if let (Some(limits), AppError::NotSignedIn) = (known, &error) {
+                limits.forget(&token);
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// How a token was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// In the header `Authorization`, by a program.
+    Bearer,
+    /// In a cookie, by a browser.
+    Cookie,
+}
+
+/// The token that a request shows, however it is written; what is not shown in one of these ways is none.
+#[must_use]
+pub fn token(request: &HttpRequest) -> Option<(String, Way)> {
+    match bearer(request.headers()) {
+        Some(token) => Some((token.to_owned(), Way::Bearer)),
+        None => request.cookie(SESSION_COOKIE).map(|cookie| (cookie.value().to_owned(), Way::Cookie)),
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

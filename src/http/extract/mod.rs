@@ -5,8 +5,10 @@ mod caller;
 mod version;
 
 pub use body::{Body, patient, read_all, read_json, read_sheet};
-pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site};
+pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
 pub use version::{SeenVersion, is_known};
+
+use std::net::IpAddr;
 
 use actix_web::HttpMessage;
 
@@ -18,4 +20,14 @@ pub struct RequestId(pub String);
 #[must_use]
 pub fn request_id(request: &actix_web::HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
+}
+
+/// Where one request comes from, as the edge found it.
+#[derive(Debug, Clone, Copy)]
+pub struct CallerAddress(pub Option<IpAddr>);
+
+/// The address this request comes from; `None` where it is not known.
+#[must_use]
+pub fn caller_address(request: &actix_web::HttpRequest) -> Option<IpAddr> {
+    request.extensions().get::<CallerAddress>().and_then(|address| address.0)
 }

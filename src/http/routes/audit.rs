@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::reference::page_limit;
-use crate::app::{App, audit};
+use crate::app::App;
+use crate::app::audit::{self, Place, Record};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -34,7 +35,7 @@ struct AuditParams {
 /// One record.
 #[derive(Debug, Serialize, ToSchema)]
 struct AuditView {
-    /// Counts up.
+    /// Counts up; below zero for refusals, which are counted together and by themselves.
     seq: i64,
     /// Server time.
     at: Timestamp,
@@ -54,6 +55,8 @@ struct AuditView {
     detail: String,
     /// The request it came with.
     request_id: String,
+    /// How often in that hour, of refusals; the first is shown. 1 for all else.
+    times: i64,
 }
 
 /// Who did what to the service, latest first.
@@ -64,22 +67,23 @@ async fn list(
     caller: Active,
     params: web::Query<AuditParams>,
 ) -> Result<web::Json<Page<AuditView>>, Problem> {
-    let before = match params.cursor.as_deref().map(str::parse::<i64>) {
+    let before = match params.cursor.as_deref().map(str::parse::<Place>) {
         None => None,
-        Some(Ok(seq)) => Some(seq),
+        Some(Ok(place)) => Some(place),
         Some(Err(_)) => return Err(Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list")),
     };
     let (records, next) = audit::list(&app, &caller.0, params.action, before, page_limit(params.limit)?).await?;
-    let items = records.into_iter().map(|(seq, entry, name)| AuditView {
+    let items = records.into_iter().map(|Record { seq, entry, actor_name, times }| AuditView {
         seq,
         at: entry.at,
-        actor: entry.actor_id.map(|id| Person { id, display_name: name.unwrap_or_default() }),
+        actor: entry.actor_id.map(|id| Person { id, display_name: actor_name.unwrap_or_default() }),
         actor_role: entry.actor_role,
         action: entry.action,
         target: entry.target,
         outcome: entry.outcome,
         detail: entry.detail,
         request_id: entry.request_id,
+        times,
     });
-    Ok(web::Json(Page { items: items.collect(), next_cursor: next.map(|seq| seq.to_string()) }))
+    Ok(web::Json(Page { items: items.collect(), next_cursor: next.map(|place| place.to_string()) }))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::admission::Who;
 use crate::app::{App, sessions};
 use crate::domain::ids::{SessionId, UnitId, UserId};
 use crate::domain::issue::Action;
@@ -15,7 +16,8 @@ use crate::domain::policy::{POLICY, Permission, Reach, reach};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::http::extract::{Body, SESSION_COOKIE, Signed, is_same_site, request_id};
+use crate::http::extract::{Body, SESSION_COOKIE, Signed, caller_address, is_same_site, request_id};
+use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::server::{CookiePolicy, no_content};
 use crate::http::view::Items;
@@ -83,6 +85,7 @@ struct SignedInView {
 async fn sign_in(
     app: web::Data<App>,
     cookies: web::Data<CookiePolicy>,
+    limits: web::Data<RateLimits>,
     request: HttpRequest,
     body: Body<Credentials>,
 ) -> Result<HttpResponse, Problem> {
@@ -91,14 +94,15 @@ async fn sign_in(
     if from_page && !is_same_site(request.headers()) {
         return Err(Problem::new(ProblemCode::CrossOrigin));
     }
-    let address = request.peer_addr().map_or_else(String::new, |peer| peer.ip().to_string());
+    let address = caller_address(&request);
     let agent: String = request
         .headers()
         .get(USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .map_or_else(String::new, |agent| agent.chars().take(200).collect());
     let Credentials { username, password } = body.read()?;
-    let signed = sessions::sign_in(&app, &username, password, &address, &agent, &request_id(&request)).await?;
+    let signed = sessions::sign_in(&app, &username, password, address, &agent, &request_id(&request)).await?;
+    limits.learn(&signed.token, Who::Account(signed.user.id.0));
     // As long as the sign-in: a phone that kills the browser must not sign its owner out.
     let seconds = signed.expires_at.since(app.now()).as_secs();
     let lasts = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));

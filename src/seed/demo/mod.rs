@@ -10,6 +10,7 @@ mod scenes;
 use std::collections::{HashMap, HashSet};
 
 use super::{SeedError, load_county, load_sheet, people_of};
+use crate::admission::Who;
 use crate::app::photos::{self as photo_use, Incoming};
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::domain::digest::Digest;
@@ -231,7 +232,7 @@ async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result
     let incoming = Incoming { id, declared: MediaKind::Jpeg, expected: Some(expected) };
     let body = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(bytes)]);
     let (photo, _) = photo_use::receive(app, caller, incoming, body).await?;
-    photo_use::render(app, expected).await?;
+    photo_use::render(app, Who::Service, expected).await?;
     Ok(photo)
 }
 

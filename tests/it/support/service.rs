@@ -145,6 +145,11 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local, ServerOptions::default())
     }
 
+    /// The small county, reached as the options say.
+    pub fn with_options(db: TestDb, options: ServerOptions) -> Self {
+        Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
+    }
+
     /// The small county with tiles under its map.
     pub fn with_tiles(db: TestDb, tiles: TileLayer) -> Self {
         let options = ServerOptions { tiles: Some(tiles), ..Default::default() };
@@ -243,6 +248,18 @@ impl Service {
     /// Where the service listens, as `host:port`.
     pub fn host(&self) -> String {
         self.address.to_string()
+    }
+
+    /// Where the figures are shown.
+    pub fn metrics_host(&self) -> Option<SocketAddr> {
+        self.running.metrics_address
+    }
+
+    /// What another address of the service answers.
+    pub fn get_url(&self, url: &str) -> Answer {
+        let mut response = self.agent.get(url).call().unwrap();
+        let bytes = response.body_mut().read_to_vec().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), json: Value::Null, bytes }
     }
 
     /// Somebody of the small county. Signing in happens with the first request, and again after time has passed.
@@ -496,6 +513,16 @@ pub fn at_once(count: usize, send: impl Fn(usize) -> Answer + Sync) -> Vec<Answe
         let threads: Vec<_> = (0..count).map(|number| scope.spawn(move || send(number))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
+}
+
+/// Looks until `look` finds what is awaited: what another thread is about to do.
+pub fn await_until(what: &str, look: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !look() {
+        // Source: our choice; only a test that fails waits so long.
+        assert!(start.elapsed() < Duration::from_secs(60), "{what} does not come");
+        std::thread::yield_now();
+    }
 }
 
 /// How many have this status.

@@ -51,11 +51,16 @@ export interface components {
             request_id: string;
             /**
              * Format: int64
-             * @description Counts up.
+             * @description Counts up; below zero for refusals, which are counted together and by themselves.
              */
             seq: number;
             /** @description To what. */
             target: string;
+            /**
+             * Format: int64
+             * @description How often in that hour, of refusals; the first is shown. 1 for all else.
+             */
+            times: number;
         };
         /** @enum {string} */
         Basis: "point-item" | "point-category" | "area-item" | "area-category" | "category" | "point-lead";

@@ -65,7 +65,7 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: string 
           { label: t("audit.at"), cell: (record) => `${dayWords(record.at)} ${clockWords(record.at)}` },
           { label: t("audit.who"), cell: (record) => <><span lang="zh-CN">{record.actor?.display_name ?? t("audit.nobody")}</span>{record.actor_role ? <><br /><span class="caption">{t(`role.${record.actor_role}`)}</span></> : null}</> },
           { label: t("audit.target"), cell: (record) => <code>{record.target}</code> },
-          { label: t("audit.detail"), cell: (record) => <><span lang="en">{record.detail}</span><br /><span class="caption">{record.request_id}</span></> },
+          { label: t("audit.detail"), cell: (record) => <><span lang="en">{record.detail}</span>{record.times > 1 ? ` · ${t("audit.times", { count: record.times })}` : ""}<br /><span class="caption">{record.request_id}</span></> },
         ]}
       />
       {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}

@@ -1,0 +1,168 @@
+//! Places: what waits for something scarce is bounded, shared between people, and leaves nothing behind when its
+//! caller goes.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+
+use anfang::admission::{self, Gate, Place, Who};
+use uuid::Uuid;
+
+use crate::support::pictures;
+use crate::support::service::{Answer, PASSWORD, Service, await_until, new_id};
+
+/// The token that somebody signs in for.
+fn token(service: &Service, username: &str) -> String {
+    service.try_sign_in(username, PASSWORD).expect(201).json["token"].as_str().unwrap().to_owned()
+}
+
+/// A photo of which the service has taken the head and half of the body.
+fn half_a_photo(service: &Service, token: &str, method: &str, path: &str, more: &str) -> TcpStream {
+    let picture = pictures::jpeg(1, 640, 480);
+    let mut stream = TcpStream::connect(service.host()).unwrap();
+    write!(
+        stream,
+        "{method} /api/v1{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n{more}\
+         expect: 100-continue\r\n\r\n",
+        picture.len()
+    )
+    .unwrap();
+    let mut line = String::new();
+    BufReader::new(stream.try_clone().unwrap()).read_line(&mut line).unwrap();
+    // Its body is asked for: it has its place.
+    assert_eq!(line, "HTTP/1.1 100 Continue\r\n");
+    stream.write_all(&picture[..picture.len() / 2]).unwrap();
+    stream
+}
+
+fn put(service: &Service, token: &str) -> TcpStream {
+    half_a_photo(service, token, "PUT", &format!("/photos/{}", new_id()), "content-type: image/jpeg\r\n")
+}
+
+/// A request without a body whose answer is not waited for.
+fn ask(service: &Service, token: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(service.host()).unwrap();
+    write!(
+        stream,
+        "GET /api/v1{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    stream
+}
+
+fn is_free(gate: &Gate) -> bool {
+    let figures = gate.figures();
+    (figures.held, figures.waiting, figures.callers) == (0, 0, 0)
+}
+
+/// Takes all places for as long as they are kept.
+fn take_all(service: &Service, gate: &Gate, count: usize) -> Vec<Place> {
+    service.block_on(async |_| {
+        let mut places = Vec::new();
+        for _ in 0..count {
+            places.push(gate.enter(Who::Service).await.unwrap());
+        }
+        places
+    })
+}
+
+fn photo(service: &Service, username: &str) -> Answer {
+    service.sign_in(username).put_photo(new_id(), &service.picture())
+}
+
+/// An upload that has been announced.
+fn announced(service: &Service, username: &str) -> Uuid {
+    let id = new_id();
+    let length = pictures::jpeg(1, 640, 480).len().to_string();
+    // "image/jpeg"
+    let metadata = format!("id {},filetype aW1hZ2UvanBlZw==", base64(&id.to_string()));
+    let headers =
+        [("tus-resumable", "1.0.0"), ("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
+    service.sign_in(username).send("POST", "/uploads", &headers, None).expect(201);
+    id
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+on_both! {
+    /// One account cannot take all places by trickling, and whoever breaks off gives its place back.
+    fn an_account_has_a_quarter_of_the_places_for_uploads(db: TestDb) {
+        let service = Service::start(db);
+        let (gate, share) = (&service.app.upload_places, admission::UPLOADS.share);
+        assert_eq!(share * 4, admission::UPLOADS.places);
+        let token = token(&service, "inspector01");
+        let upload = announced(&service, "inspector01");
+        let piece = "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n";
+        let mut trickling: Vec<TcpStream> = (1..share).map(|_| put(&service, &token)).collect();
+        trickling.push(half_a_photo(&service, &token, "PATCH", &format!("/uploads/{upload}"), piece));
+        await_until("the last place", || gate.figures().held == share);
+        let refused = photo(&service, "inspector01").refused(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "2");
+        photo(&service, "inspector02").expect(201);
+        // What was not read on our side makes the end a reset.
+        drop(trickling);
+        await_until("free places", || is_free(gate));
+        await_until("the end of the turns", || service.app.uploads.names() == 0);
+        photo(&service, "inspector01").expect(201);
+    }
+
+    /// Four who take their share leave nothing to a fifth, until one of them goes.
+    fn all_places_for_uploads_are_bounded(db: TestDb) {
+        let service = Service::start(db);
+        let gate = &service.app.upload_places;
+        let held = take_all(&service, gate, admission::UPLOADS.places);
+        photo(&service, "inspector01").refused(503, "unavailable");
+        drop(held);
+        photo(&service, "inspector01").expect(201);
+        assert!(is_free(gate));
+    }
+
+    fn who_waits_for_a_rendition_leaves_nothing_behind(db: TestDb) {
+        let service = Service::start(db);
+        let issue = service.report_with_photos();
+        let photos = service.sign_in("office01").read(issue).json["photos"].clone();
+        let thumb = format!("/photos/{}/thumb", photos[0]["id"].as_str().unwrap());
+        let (gate, cores) = (&service.app.renderer.gate, std::thread::available_parallelism().unwrap().get());
+        let size = admission::renditions(cores);
+        let held = take_all(&service, gate, size.places);
+        let [office, inspector] = ["office01", "inspector01"].map(|username| token(&service, username));
+        let many: Vec<TcpStream> = (0..size.share).map(|_| ask(&service, &office, &thumb)).collect();
+        await_until("a full share", || gate.figures().waiting == size.share);
+        service.sign_in("office01").get(&thumb).refused(503, "unavailable");
+        // Somebody else waits still.
+        let mut other = ask(&service, &inspector, &thumb);
+        await_until("the other", || gate.figures().waiting == size.share + 1);
+        drop(many);
+        drop(held);
+        let mut answer = String::new();
+        let _ = BufReader::new(&mut other).read_line(&mut answer);
+        assert_eq!(answer, "HTTP/1.1 200 OK\r\n");
+        await_until("free places", || is_free(gate));
+        service.sign_in("office01").get(&thumb).expect(200);
+        let mut rest = Vec::new();
+        let _ = other.read_to_end(&mut rest);
+    }
+
+    fn who_waits_for_a_password_to_be_looked_at_leaves_nothing_behind(db: TestDb) {
+        let service = Service::start(db);
+        let (gate, cores) = (&service.app.hasher.gate, std::thread::available_parallelism().unwrap().get());
+        let held = take_all(&service, gate, admission::hashes(cores).places);
+        let waiting: Vec<TcpStream> = (1..=9)
+            .map(|number| {
+                let body = format!("{{\"username\":\"nobody{number}\",\"password\":\"x\"}}");
+                let mut stream = TcpStream::connect(service.host()).unwrap();
+                let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+                write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
+                stream
+            })
+            .collect();
+        await_until("nine who wait", || gate.figures().waiting == 9);
+        drop(waiting);
+        drop(held);
+        await_until("free places", || is_free(gate));
+        await_until("the end of the turns", || service.app.tries.names() == 0);
+        service.try_sign_in("unit01", PASSWORD).expect(201);
+    }
+}
