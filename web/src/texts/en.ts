@@ -393,6 +393,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "pending.title": "This step is saved on this device:",
   "pending.short": "Done, waiting to be sent",
   "pending.delivered": "“{what}” delivered.",
+  "pending.over": "This task is done and its details are no longer shown.",
   "answer.notNow": "The issue is now “{state}”; this is not possible. What you wrote is kept as a draft.",
   "answer.handler": "Person in charge",
   "todo.todo": "All",

@@ -394,6 +394,7 @@ export const zh = {
   "pending.title": "这一步已保存在本机：",
   "pending.short": "已办理，等待发送",
   "pending.delivered": "“{what}”已送达。",
+  "pending.over": "这项任务已完成，不再显示详情。",
 
   "answer.notNow": "问题现在是“{state}”，不能这样办理。已填的内容保留在草稿里。",
   "answer.handler": "整改责任人",
