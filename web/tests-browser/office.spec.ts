@@ -198,7 +198,7 @@ test("a double click at one spot decides one case, and the next opens at its top
 });
 
 test("a print of an issue names nobody who went there, and not when", async ({ page, service }) => {
-  const id = await service.seed("closed");
+  const id = await service.seed("reported");
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issue/${id}`);
   const issue = await service.call<{ finder: { display_name: string } }>("office01", "GET", `/issues/${id}`);
