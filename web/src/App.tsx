@@ -5,6 +5,7 @@ import { openReference } from "./session/reference";
 import { session } from "./session/session";
 import { loadAnswer } from "./answer/load";
 import { loadPoint, loadRecords } from "./inspector/load";
+import { Boundary } from "./ui/Boundary";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 
@@ -17,8 +18,13 @@ const loadReaders = () => import("./unit/Readers").then((part) => part.Readers);
 const loadOffice = () => import("./office/Office").then((part) => part.Office);
 const loadSettings = () => import("./office/settings/OfficeSettings").then((part) => part.OfficeSettings);
 
-/** Chooses the page by the address and by who is signed in. */
+/** The page that the address names; what it throws does not take the app with it. */
 export function App() {
+  return <Boundary where={route.value.path.join("/")}><Pages /></Boundary>;
+}
+
+/** Chooses the page by the address and by who is signed in. */
+function Pages() {
   const here = session.value;
   const [first] = route.value.path;
   useEffect(() => {

@@ -17,8 +17,17 @@ export interface Route { path: string[]; query: URLSearchParams }
 
 export const route = computed<Route>(() => {
   const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
-  return { path: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+  return { path: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
 });
+
+/** A part of an address; one that is cut or mistyped stands for itself and leads to no page. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 export const link = (...path: string[]): string => `#/${path.map(encodeURIComponent).join("/")}`;
 

@@ -178,3 +178,34 @@ test("the map counts what is open, beyond one answer of the service and without 
   await page.goto(`${service.app}/#/map`);
   await expect(page.getByRole("list", { name: "点位与未办结问题" }).getByRole("link").first()).toContainText("203 件");
 });
+
+test("a double click at one spot decides one case, and the next opens at its top", async ({ page, service }) => {
+  const ids = [await service.seed("submitted"), await service.seed("submitted")];
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/queue?kind=review`);
+  const confirm = page.getByRole("button", { name: "确认审核通过" });
+  await expect(confirm).toBeEnabled();
+  await confirm.scrollIntoViewIfNeeded();
+  const box = await confirm.boundingBox();
+  if (!box) throw new Error("no button");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount: 2, delay: 30 });
+  await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
+  // What opened by itself begins at its top, below the bar.
+  await expect.poll(() => page.evaluate(() => document.querySelector(".desk-panel")?.getBoundingClientRect().top ?? -1)).toBeGreaterThanOrEqual(0);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const states = await Promise.all(ids.map(async (id) => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state));
+  expect(states.sort()).toEqual(["sealed", "submitted"]);
+});
+
+test("a print of an issue names nobody who went there, and not when", async ({ page, service }) => {
+  const id = await service.seed("reported");
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issue/${id}`);
+  const issue = await service.call<{ finder: { display_name: string } }>("office01", "GET", `/issues/${id}`);
+  await expect(page.getByText(issue.finder.display_name).first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(() => document.body.innerText);
+  expect(seen).toContain("责任单位");
+  expect(seen).not.toContain(issue.finder.display_name);
+  for (const words of ["拍摄时间", "暗访", "定位"]) expect(seen).not.toContain(words);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isDue, step } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
-import { pauseBefore, verdictOn } from "../src/outbox/verdict";
+import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "../src/outbox/verdict";
 import { renamed } from "../src/outbox/rename";
 import { reportEntry } from "./records";
 
@@ -22,6 +22,14 @@ describe("a record in the outbox", () => {
     const pauses = [1, 2, 3, 4, 5, 6, 7, 20].map((attempts) => pauseBefore(attempts, null, 0.5));
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     expect(pauseBefore(1, 30_000, 0)).toBe(30_000);
+    expect(pauseBefore(1, 86_400_000, 0)).toBe(PAUSE_LONGEST_MS);
+  });
+
+  it("does not wait for a clock that was set back", () => {
+    const entry = { ...reportEntry(), nextAt: 10 * PAUSE_LONGEST_MS };
+    expect(isDue(entry, entry.nextAt)).toBe(true);
+    expect(isDue(entry, entry.nextAt - PAUSE_LONGEST_MS)).toBe(false);
+    expect(isDue(entry, entry.nextAt - PAUSE_LONGEST_MS - 1)).toBe(true);
   });
 
   it("is not held against itself when only the session has ended", () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { IDBFactory } from "fake-indexeddb";
 import { exportUnsent, importUnsent } from "../src/store/carrying";
 import { closeDatabase, withDatabase } from "../src/store/database";
-import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, PhotoLost, readDraft, withPhoto } from "../src/store/drafts";
+import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, PhotoLost, readDraft, removePhoto, withPhoto, writeDraft } from "../src/store/drafts";
 import { readOriginal } from "../src/store/originals";
 import { advance, dropOldDelivered, KEEP_DELIVERED_MS, listEntries, readEntry } from "../src/store/outbox";
 import { photoRef, reportEntry } from "./records";
@@ -11,10 +11,11 @@ import { photoRef, reportEntry } from "./records";
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => at % 251).buffer;
 
 async function draftWithPhoto(length: number) {
-  const draft = withPhoto(newReportDraft("i1", "u1", "pt", "t", 1), { ...photoRef("p1"), sizeBytes: length });
+  const draft = newReportDraft("i1", "u1", "pt", "t", 1);
+  const ref = { ...photoRef("p1"), sizeBytes: length };
   const stored = { id: "p1", ownerId: "i1", type: "image/jpeg", sizeBytes: length, chunkCount: Math.ceil(length / CHUNK_BYTES), sha256: null, capturedAt: "", preview: null };
-  await addPhoto(draft, stored, bytesOf(length));
-  return draft;
+  await addPhoto(draft, ref, stored, bytesOf(length));
+  return withPhoto(draft, ref);
 }
 const entryFor = (id = "i1") => ({ ...reportEntry(id), photos: [photoRef("p1")] });
 
@@ -46,6 +47,33 @@ describe("what is on the device", () => {
     expect(await readDraft("i1")).toBeDefined();
     expect(await listEntries("u1")).toEqual([]);
     expect(await readOriginal("p1")).toBeNull();
+  });
+
+  it("is one record however often it is finished, and never put over a delivered one", async () => {
+    const draft = await draftWithPhoto(10);
+    await Promise.all([finishDraft(draft, entryFor()), finishDraft(draft, entryFor())]);
+    expect(await listEntries("u1")).toHaveLength(1);
+    await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 5 });
+    await finishDraft(draft, entryFor());
+    // A late key must not bring the draft back either.
+    await writeDraft(draft);
+    expect((await readEntry("i1"))?.state).toBe("delivered");
+    expect(await readDraft("i1")).toBeUndefined();
+  });
+
+  it("keeps what was typed while a photo was written, and both of two photos", async () => {
+    const draft = newReportDraft("i1", "u1", "pt", "t", 1);
+    await writeDraft(draft);
+    const stored = (id: string) => ({ id, ownerId: "i1", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
+    // Both begin from the draft without photos, as two choosers in a row do.
+    await Promise.all(["p1", "p2"].map((id) => addPhoto(draft, photoRef(id), stored(id), bytesOf(3))));
+    const typed = { ...draft, fields: { ...draft.fields, description: "堵塞" }, photos: [{ ...photoRef("p1"), view: "near" as const }] };
+    await writeDraft(typed);
+    const kept = await readDraft("i1");
+    expect(kept?.photos.map((photo) => [photo.id, photo.view])).toEqual([["p1", "near"], ["p2", "far"]]);
+    expect(kept?.fields).toMatchObject({ description: "堵塞" });
+    await removePhoto(typed, "p1");
+    expect((await readDraft("i1"))?.photos.map((photo) => photo.id)).toEqual(["p2"]);
   });
 
   it("does not let two tabs undo a delivery", async () => {

@@ -8,7 +8,7 @@ import { goInstead, link } from "../router";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
-import { finishDraft, newAnswerDraft } from "../store/drafts";
+import { entryIdOf, finishDraft, newAnswerDraft } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { addTexts, t, titled } from "../texts";
 import { zhAnswer } from "../texts/zhAnswer";
@@ -39,7 +39,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   const item = itemOf(issue.item_code);
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
-  const of = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version };
+  const of = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version, entryId: uuid() };
   const handle = useDraft<AnswerDraft>(`${issue.id}/${action}`, () => beginning(newAnswerDraft(of, Date.now()), issue), link("issue", issue.id, action));
   const [faults, setFaults] = useState<AnswerFault[]>([]);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -127,7 +127,7 @@ function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): Answe
 /** Sent against the version the person was looking at, not the one the draft was begun on. */
 function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
   return {
-    kind: "answer", id: uuid(), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
+    kind: "answer", id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
     body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
     setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null,
   };

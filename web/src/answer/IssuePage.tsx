@@ -4,9 +4,10 @@ import type { Issue } from "../api/types";
 import { link, route } from "../router";
 import { t } from "../texts";
 import { loadAnswer } from "./load";
+import { lastDelivered } from "./PendingNotice";
 import { useKept } from "../ui/kept";
 import { Lazy } from "../ui/Lazy";
-import { Empty, FailureNotice, Loading } from "../ui/Notice";
+import { Empty, FailureNotice, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
 /** The issue that the address names, drawn by `View`, or one step on it. */
@@ -15,6 +16,11 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
   const issue = useKept<Issue>(`issue/${id}`, () => calls.readIssue(id));
   const { body } = issue;
   if (body === undefined || issue.failure?.code === "not-found") {
+    const done = issue.failure?.code === "not-found" ? lastDelivered(id) : undefined;
+    if (done) {
+      // A task that is done is no longer this person's to read: that is the end of it, not a fault.
+      return <Page title={done.title} titleLang="zh-CN" back="#/"><Notice tone="success" role="status"><p>{t("pending.delivered", { what: t(`do.${done.action}`) })}</p><p class="meta">{t("pending.over")}</p></Notice></Page>;
+    }
     return <Page title={t("issue.title")} back="#/">{issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}</Page>;
   }
   if (action === undefined) return <View issue={body as I} />;

@@ -1,6 +1,6 @@
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
-import type { OutboxEntry } from "../outbox/entry";
+import type { AnswerEntry, OutboxEntry } from "../outbox/entry";
 import { EntryCard } from "../outbox/EntryCard";
 import { t } from "../texts";
 import { Lazy } from "../ui/Lazy";
@@ -11,6 +11,10 @@ const loadChanges = () => import("./ChangesSince").then((part) => part.ChangesSi
 /** What of this issue still waits on this device, if anything. */
 export const pendingFor = (issueId: string): OutboxEntry[] =>
   entries.value.filter((entry) => entry.issueId === issueId && isUnsent(entry));
+
+/** The step on this issue that was delivered last, as far as this device still knows. */
+export const lastDelivered = (issueId: string): AnswerEntry | undefined =>
+  entries.value.find((entry): entry is AnswerEntry => entry.issueId === issueId && entry.kind === "answer" && entry.state === "delivered");
 
 /** Said on the issue itself: a person must not do a step twice because its sending is slow. */
 export function PendingNotice({ issueId }: { issueId: string }) {

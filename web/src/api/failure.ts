@@ -28,28 +28,30 @@ export class Failure extends Error {
   }
 }
 
-/** The failure that an answer stands for. */
+/**
+ * The failure that an answer stands for. One without the service's own form is somebody's between here and there, a proxy's
+ * page say: it says nothing about the record or the session, and counts as the network's fault.
+ */
 export function failureOf(status: number, body: string, retryAfter: string | null): Failure {
   const seconds = retryAfter === null ? NaN : Number(retryAfter);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : null;
   let problem: Partial<Problem> = {};
   try {
-    problem = JSON.parse(body) as Partial<Problem>;
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === "object" && parsed !== null && "code" in parsed && typeof parsed.code === "string" && "request_id" in parsed) problem = parsed as Partial<Problem>;
   } catch {
-    // A gateway in between may answer in HTML: then only the status is known.
+    // HTML, or nothing.
   }
-  return new Failure(problem.code ?? codeOfStatus(status), status, problem, wait);
+  if (problem.code !== undefined) return new Failure(problem.code, status, problem, wait);
+  return new Failure(codeOfGateway(status), 0, {}, wait);
 }
 
-function codeOfStatus(status: number): FailureCode {
-  if (status === 401) return "not-signed-in";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "not-found";
+/** What a stranger's status may be believed of: that it would not take so much, or not now. */
+function codeOfGateway(status: number): FailureCode {
   if (status === 408) return "request-timeout";
   if (status === 413) return "body-too-large";
   if (status === 429) return "too-many-requests";
-  if (status === 503 || status === 502 || status === 504) return "unavailable";
-  return status >= 500 ? "internal" : "malformed-request";
+  return status >= 500 ? "unavailable" : "unreadable";
 }
 
 export function asFailure(cause: unknown): Failure {

@@ -1,6 +1,6 @@
 // The one place that talks to the service.
 import { signal } from "@preact/signals";
-import { Failure, failureOf } from "./failure";
+import { asFailure, Failure, failureOf } from "./failure";
 
 export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
@@ -92,7 +92,15 @@ export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, on
     call.onload = () => {
       clearTimeout(stall);
       heard(call.getResponseHeader("Date"));
-      if (call.status >= 200 && call.status < 300) return resolve(parse(call.responseText) as T);
+      if (call.status >= 200 && call.status < 300) {
+        // Thrown here it would reach nobody.
+        try {
+          resolve(parse(call.responseText) as T);
+        } catch (cause) {
+          reject(asFailure(cause));
+        }
+        return;
+      }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
       noteSession(failure, false);
       reject(failure);

@@ -36,6 +36,9 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   const latest = useRef<D | null>(null);
   const isDirty = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** Photos that are still being written: a draft is not sent, nor the page left to the camera, before they are. */
+  const writing = useRef(new Set<Promise<void>>());
+  const [unreadable, setUnreadable] = useState<unknown>(null);
 
   function take(next: D) {
     latest.current = next;
@@ -44,16 +47,18 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   useEffect(() => {
     let isCurrent = true;
-    void readDraft(id).catch(() => undefined).then((kept) => {
+    void readDraft(id).then((kept) => {
       if (!isCurrent) return;
       setRestored(kept !== undefined);
       take((kept as D | undefined) ?? begin());
-    });
+      // What could not be read is still there: an empty form would be written over it.
+    }, (cause: unknown) => { if (isCurrent) setUnreadable(cause ?? new Error("unreadable")); });
     return () => { isCurrent = false; };
   }, [id]);
 
   async function flush() {
     clearTimeout(timer.current);
+    await Promise.all(writing.current);
     if (latest.current === null || !isDirty.current) return;
     isDirty.current = false;
     await guarded(async () => {
@@ -93,14 +98,22 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     };
   }, [id]);
 
-  async function addFile(file: File, view: PhotoView) {
+  function addFile(file: File, view: PhotoView): Promise<void> {
+    const adding = add(file, view);
+    const ended = adding.catch(() => undefined);
+    writing.current.add(ended);
+    void ended.then(() => writing.current.delete(ended));
+    return adding;
+  }
+
+  async function add(file: File, view: PhotoView) {
     if (latest.current === null) return;
     const { ref, stored, bytes } = await takeFile(file, latest.current.id, view, Date.now());
-    const next = { ...withPhoto(latest.current, ref), updatedAt: Date.now() };
     await guarded(async () => {
-      await addPhoto(next, { ...stored, preview: null }, bytes);
-      isDirty.current = false;
-      take(next);
+      if (latest.current === null) return;
+      await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes);
+      // What was typed while the photo was written stays, and is written by its own timer.
+      take({ ...withPhoto(latest.current, ref), updatedAt: Date.now() });
       await writeMeta(OPEN_DRAFT_KEY, address);
       // The photo is safe; the picture of it may take its time.
       const preview = await makePreview(new Blob([bytes], { type: stored.type }));
@@ -111,12 +124,14 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function remove(photoId: string) {
     if (latest.current === null) return;
-    const next = { ...withoutPhoto(latest.current, photoId), updatedAt: Date.now() };
     await guarded(async () => {
-      await removePhoto(next, photoId);
-      take(next);
+      if (latest.current === null) return;
+      await removePhoto(latest.current, photoId);
+      take({ ...withoutPhoto(latest.current, photoId), updatedAt: Date.now() });
     });
   }
 
+  // The page's boundary says so, and that nothing was lost.
+  if (unreadable !== null) throw unreadable;
   return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure };
 }

@@ -12,6 +12,9 @@ import { beginDecision, decisionBody, decisionFaults, DECISIONS } from "./decisi
 import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
 import { unitFor } from "./responsible";
 
+/** How long a form stands before it can be confirmed: longer than a double click. Source: our choice. */
+const SETTLING_MS = 600;
+
 /** One decision: what it asks, what it will do, and the button that does it. */
 export function DecisionForm({ issue, action, onDone, onStale }: {
   issue: OfficeIssue;
@@ -26,8 +29,14 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   /** The version that was on the screen when somebody else was faster. */
   const [stale, setStale] = useState<number | null>(null);
   const { asks, isSevere } = DECISIONS[action];
+  /** A second click at the spot where the last case was confirmed must not confirm this one unseen. */
+  const [isSettled, setSettled] = useState(false);
   const hasChosen = useRef(false);
 
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     if (!asks.includes("unit") || fields.unitId !== "") return;
     // Whose it is takes a call; what somebody has chosen meanwhile stays.
@@ -41,6 +50,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
 
   async function decide(event: Event) {
     event.preventDefault();
+    if (!isSettled || isBusy) return;
     const found = decisionFaults(action, fields);
     setFaults(found);
     if (found.length > 0) return;
@@ -66,7 +76,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
       {failure ? <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} /> : null}
       {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
-      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
+      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy || !isSettled}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
     </form>
   );
 }

@@ -18,6 +18,8 @@ export function Evidence({ issue }: { issue: OfficeIssue }) {
     <div class="stack">
       {fixes.length > 0 && found.length > 0 ? <PairView before={found} after={fixes} /> : <PhotoGrid photos={found} missing={issue.missing_photos} />}
       {others.length > 0 ? <details class="card card-tight"><summary>{t("issue.laterPhotos")} {others.length}</summary><PhotoGrid photos={others} /></details> : null}
+      {/* Paper gets into other hands: doubts, times, position and facts of the files tell who was there, and when. */}
+      <div class="no-print stack">
       <Doubts issue={issue} />
       <div class="evidence-pair">
         <MiniMap issue={issue} />
@@ -28,6 +30,7 @@ export function Evidence({ issue }: { issue: OfficeIssue }) {
         </dl>
       </div>
       <PhotoFacts photos={issue.photos} />
+      </div>
     </div>
   );
 }

@@ -47,14 +47,15 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         <dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}{issue.handler ? ` · ${issue.handler}` : ""}</dd>
         <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
         <dt class="no-print">{t("office.finder")}</dt><dd class="no-print">{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>
-        {issue.checker ? <><dt>{t("office.checker")}</dt><dd>{issue.checker.display_name}</dd></> : null}
+        {issue.checker ? <><dt class="no-print">{t("office.checker")}</dt><dd class="no-print">{issue.checker.display_name}</dd></> : null}
         {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
         {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
         {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></dd></> : null}
       </dl>
       <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
-      <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
+      {/* On paper it would say who came, and when. */}
+      <section class="card stack no-print"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
     </div>
   );
 }

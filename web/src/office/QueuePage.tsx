@@ -19,6 +19,8 @@ import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
 import type { QueueKind } from "./queues";
 
 const PAGE_ROWS = 50;
+/** Height of the bar at the top, which covers what is scrolled beneath it. Source: `.top` in the styles. */
+const BAR_PX = 72;
 const KEYS: [string, TextKey][] = [["j", "keys.next"], ["k", "keys.previous"], ["?", "keys.help"]];
 
 /** One queue for every decision: the list on the left, the evidence on the right, and the next opens by itself. */
@@ -53,6 +55,15 @@ export function QueuePage() {
     return () => removeEventListener("keydown", onKey);
   });
 
+  // Whatever opens begins at its top, in the panel and on the screen: nobody may decide what they have not seen.
+  const openId = open?.id;
+  useLayoutEffect(() => {
+    if (openId === undefined) return;
+    panel.current?.scrollTo(0, 0);
+    const top = panel.current?.getBoundingClientRect().top ?? 0;
+    if (top < 0) scrollBy(0, top - BAR_PX);
+  }, [openId]);
+
   function onDone(issue: OfficeIssue, words: string) {
     const here = waiting.findIndex((one) => one.id === issue.id);
     const next = waiting[here + 1] ?? waiting[here - 1];
@@ -60,7 +71,6 @@ export function QueuePage() {
     setNote(words);
     recount();
     goInstead(at(isDesk ? next?.id : undefined));
-    panel.current?.scrollTo(0, 0);
   }
 
   return (

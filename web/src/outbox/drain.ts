@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
-import { reachable } from "../api/request";
+import { reachable, signedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
 import { isDue, isUnsent } from "./entry";
@@ -62,7 +62,8 @@ export async function drain(): Promise<void> {
 
 async function drainOnce(): Promise<void> {
   const user = userId;
-  if (user === null || !navigator.onLine) return;
+  // Without a session every call would be refused; signing in begins anew.
+  if (user === null || !navigator.onLine || signedOut.value) return;
   // Oldest first; each has its own clock, so none waits for another's trouble.
   const waiting = (await listEntries(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
@@ -119,6 +120,7 @@ function setbackOf(cause: unknown): Setback {
 
 function schedule(): void {
   clearTimeout(timer);
+  if (userId === null || signedOut.value) return;
   const next = entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.nextAt - Date.now());
   const pause = Math.max(1_000, Math.min(60_000, ...next));
   if (entries.value.some(isUnsent)) timer = setTimeout(() => void drain(), pause);

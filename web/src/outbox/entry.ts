@@ -2,7 +2,7 @@
 import type { Action, FieldCode, Report, State } from "../api/types";
 import type { FailureCode } from "../api/failure";
 import type { PhotoRef } from "../store/records";
-import { pauseBefore, verdictOn } from "./verdict";
+import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "./verdict";
 
 export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
 
@@ -85,7 +85,10 @@ function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: 
 
 /** Whether it may be tried now. `sending` counts: whoever was sending it died, since only one may. */
 export function isDue(entry: OutboxEntry, now: number): boolean {
-  return entry.state === "sending" || (entry.state === "waiting" && entry.nextAt <= now);
+  if (entry.state === "sending") return true;
+  if (entry.state !== "waiting") return false;
+  // Further ahead than any pause: the clock was set back since, and the record must not wait until it is there again.
+  return entry.nextAt <= now || entry.nextAt - now > PAUSE_LONGEST_MS;
 }
 
 export const sizeOf = (entry: OutboxEntry): number => entry.photos.reduce((sum, photo) => sum + photo.sizeBytes, 0);

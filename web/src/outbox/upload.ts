@@ -46,7 +46,7 @@ const RESUMABLE: readonly FailureCode[] = [
   "offline", "timeout", "unreadable", "request-timeout", "body-incomplete", "upload-offset", "checksum-mismatch", "not-found", "body-too-large",
 ];
 /** A service, or a gateway before it, that does not take pieces, or no more of them. */
-const WHOLE_INSTEAD: readonly FailureCode[] = ["not-found", "method-not-allowed", "tus-version", "too-many-uploads"];
+const WHOLE_INSTEAD: readonly FailureCode[] = ["unreadable", "not-found", "method-not-allowed", "tus-version", "too-many-uploads"];
 /** Failures in a row without a byte's progress; then the record waits its turn again. */
 const FAILURES_MAX = 4;
 /** How often an upload may be gone: several nodes that know nothing of each other would go on for ever. */

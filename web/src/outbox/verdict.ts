@@ -6,6 +6,8 @@ export type Verdict = "retry" | "sign-in" | "attention";
 const DAMAGED_ATTEMPTS_MAX = 3;
 const PAUSE_FIRST_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
+/** No pause is longer, whatever the service asks for. */
+export const PAUSE_LONGEST_MS = 15 * 60_000;
 
 /** What a failure asks for: patience, the person's password, or the person's judgement. */
 export function verdictOn(code: FailureCode | "photo-lost", attempts: number): Verdict {
@@ -40,5 +42,5 @@ export function verdictOn(code: FailureCode | "photo-lost", attempts: number): V
 export function pauseBefore(attempts: number, retryAfterMs: number | null, chance: number): number {
   const doubled = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.min(attempts - 1, 10));
   const jittered = doubled * (0.75 + chance * 0.5);
-  return Math.round(Math.max(jittered, retryAfterMs ?? 0));
+  return Math.round(Math.min(PAUSE_LONGEST_MS, Math.max(jittered, retryAfterMs ?? 0)));
 }

@@ -14,6 +14,8 @@ export interface Session { user: Account; unit: Unit | null; mustChangePassword:
 export const session = signal<Session | null | undefined>(undefined);
 
 const KEY = "session";
+/** Set while the service has not heard of a signing out yet: until then its cookie still holds. */
+const LEAVING_KEY = "signing-out";
 
 /** Whether the service said that this person may do it; a session kept by an older app knows nothing yet. */
 export const may = (permission: string): boolean => (session.value?.permissions ?? []).includes(permission);
@@ -26,6 +28,8 @@ export async function openSession(): Promise<void> {
 
 /** Asks the service who we are; without an answer what we knew stays. */
 export async function refreshSession(): Promise<void> {
+  // Whoever signed out without a network stays signed out; the cookie must not bring them back.
+  if (!(await hasLeft())) return;
   try {
     const me = await calls.readMe();
     await adopt({ user: me.user, unit: me.unit, mustChangePassword: me.must_change_password, permissions: me.permissions });
@@ -37,6 +41,7 @@ export async function refreshSession(): Promise<void> {
 
 export async function signIn(username: string, password: string): Promise<void> {
   const answer = await calls.signIn(username, password);
+  await writeMeta(LEAVING_KEY, null).catch(() => undefined);
   // Another person's phone, another person's lists.
   if (session.value && session.value.user.id !== answer.user.id) await leave();
   signedOut.value = false;
@@ -59,11 +64,25 @@ export async function passwordChanged(): Promise<void> {
 
 /** Ends the session. What is unsent stays on the device, under this person's name. */
 export async function signOut(): Promise<void> {
-  // Without a network the cookie lives on until it expires; the device forgets at once all the same.
-  await calls.signOut().catch(() => undefined);
+  // The device forgets at once, and tells the service when it can.
+  await writeMeta(LEAVING_KEY, true).catch(() => undefined);
   await leave();
   session.value = null;
   await writeMeta(KEY, null);
+  await hasLeft();
+}
+
+/** Whether no signing out still waits to be told; tells it if it can. */
+async function hasLeft(): Promise<boolean> {
+  if (!(await readMeta(LEAVING_KEY).catch(() => null))) return true;
+  try {
+    await calls.signOut();
+  } catch (cause) {
+    // The service's own refusal means that there is nothing left to end.
+    if (asFailure(cause).code !== "not-signed-in") return false;
+  }
+  await writeMeta(LEAVING_KEY, null).catch(() => undefined);
+  return true;
 }
 
 async function leave(): Promise<void> {

@@ -10,27 +10,44 @@ export const readDraft = (id: string): Promise<Draft | undefined> => withDatabas
 export const listDrafts = (userId: string): Promise<Draft[]> =>
   withDatabase((db) => db.getAllFromIndex("drafts", "user", userId));
 
-export const writeDraft = (draft: Draft): Promise<unknown> => write(["drafts"], (tx) => tx.objectStore("drafts").put(draft));
+/** Writes what was typed. Which photos there are, only `addPhoto` and `removePhoto` say; a draft that became a record stays one. */
+export const writeDraft = (draft: Draft): Promise<unknown> =>
+  write(["drafts", "outbox"], async (tx) => {
+    if (await tx.objectStore("outbox").get(entryIdOf(draft))) return;
+    const kept = await tx.objectStore("drafts").get(draft.id);
+    await tx.objectStore("drafts").put(kept ? { ...draft, photos: withViews(kept.photos, draft.photos) } : draft);
+  });
 
-/** Keeps a photo and the draft that names it, together or not at all. */
-export async function addPhoto(draft: Draft, photo: StoredPhoto, bytes: ArrayBuffer): Promise<void> {
+/** The record that the draft becomes. */
+export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : draft.entryId ?? draft.id);
+
+/** The photos that are kept, each as what the form now calls it. */
+function withViews(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
+  return kept.map((photo) => ({ ...photo, view: shown.find((one) => one.id === photo.id)?.view ?? photo.view }));
+}
+
+/** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
+export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer): Promise<void> {
   await write(["drafts", "photos", "chunks"], async (tx) => {
+    const kept = (await tx.objectStore("drafts").get(draft.id))?.photos ?? draft.photos;
+    const next = { ...draft, photos: [...withViews(kept, draft.photos), ref] };
     const chunks = tx.objectStore("chunks");
     const puts: Promise<unknown>[] = [];
     for (let at = 0, index = 0; at < bytes.byteLength; at += CHUNK_BYTES, index += 1) {
       puts.push(chunks.put(bytes.slice(at, at + CHUNK_BYTES), [photo.id, index]));
     }
-    puts.push(tx.objectStore("photos").put(photo), tx.objectStore("drafts").put(draft));
+    puts.push(tx.objectStore("photos").put(photo), tx.objectStore("drafts").put(next));
     await Promise.all(puts);
   });
 }
 
 export async function removePhoto(draft: Draft, id: string): Promise<void> {
   await write(["drafts", "photos", "chunks"], async (tx) => {
+    const kept = (await tx.objectStore("drafts").get(draft.id))?.photos ?? draft.photos;
     await Promise.all([
       tx.objectStore("photos").delete(id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity])),
-      tx.objectStore("drafts").put(draft),
+      tx.objectStore("drafts").put({ ...draft, photos: withViews(kept, draft.photos).filter((photo) => photo.id !== id) }),
     ]);
   });
 }
@@ -54,13 +71,17 @@ export class PhotoLost extends Error {
   }
 }
 
-/** Turns a draft into a record to send: one transaction, after which the record and all its bytes are on the disk. */
+/**
+ * Turns a draft into a record to send: one transaction, after which the record and all its bytes are on the disk.
+ * Done a second time, by a double tap or from another tab, it changes nothing: a record is added, never put over one.
+ */
 export async function finishDraft(draft: Draft, entry: OutboxEntry): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
+    if (await tx.objectStore("outbox").get(entry.id)) return;
     const complete = await Promise.all(draft.photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
     const lost = draft.photos[complete.indexOf(false)];
     if (lost) throw new PhotoLost(lost.id);
-    await Promise.all([tx.objectStore("outbox").put(entry), tx.objectStore("drafts").delete(draft.id)]);
+    await Promise.all([tx.objectStore("outbox").add(entry), tx.objectStore("drafts").delete(draft.id)]);
   });
 }
 
@@ -75,7 +96,7 @@ export function newReportDraft(id: string, userId: string, pointId: string | nul
 }
 
 export function newAnswerDraft(
-  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version">, at: number,
+  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">, at: number,
 ): AnswerDraft {
   const fields = { text: "", remedy: null, handler: "", unitId: null, until: null, onSite: true, held: null, itemCode: null, severity: null };
   return { kind: "answer", id: `${of.issueId}/${of.action}`, ...of, fields, photos: [], createdAt: at, updatedAt: at };

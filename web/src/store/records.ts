@@ -56,5 +56,12 @@ interface DraftBase {
   updatedAt: number;
 }
 export interface ReportDraft extends DraftBase { kind: "report"; fields: ReportFields }
-export interface AnswerDraft extends DraftBase { kind: "answer"; action: Action; version: number; fields: AnswerFields }
+export interface AnswerDraft extends DraftBase {
+  kind: "answer";
+  /** The record it will become, drawn when it was begun, so that it can become only one; drafts of older apps have none. */
+  entryId?: string;
+  action: Action; 
+  version: number;
+  fields: AnswerFields;
+}
 export type Draft = ReportDraft | AnswerDraft;

@@ -189,6 +189,9 @@ export const zh = {
   "page.unknown": "没有这个页面",
   "page.unknownHint": "地址可能已变。",
   "page.renewed": "程序已更新，点此刷新。已填写的内容不会丢失。",
+  "page.broken": "页面出错",
+  "page.brokenHint": "已保存的记录和草稿仍在本机。请重试，或返回首页。",
+  "page.toStart": "返回首页",
   "punctuation.colon": "：",
   "punctuation.comma": "，",
   "punctuation.dot": " · ",
@@ -394,6 +397,7 @@ export const zh = {
   "pending.title": "这一步已保存在本机：",
   "pending.short": "已办理，等待发送",
   "pending.delivered": "“{what}”已送达。",
+  "pending.over": "这项任务已完成，不再显示详情。",
 
   "answer.notNow": "问题现在是“{state}”，不能这样办理。已填的内容保留在草稿里。",
   "answer.handler": "整改责任人",

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { failureOf } from "../src/api/failure";
+import { verdictOn } from "../src/outbox/verdict";
+
+const ours = (code: string) => JSON.stringify({ type: "about:blank", title: "", status: 403, code, request_id: "r1" });
+
+describe("an answer that is not the service's own", () => {
+  it("is the network's fault, ends no session and gives up no record", () => {
+    for (const status of [302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 451, 500, 502, 503, 504]) {
+      for (const body of ["<html>403 Forbidden</html>", "", "null", "[]", "{\"error\":\"blocked\"}", "{\"code\":403}"]) {
+        const failure = failureOf(status, body, null);
+        expect(failure.isUnreachable, `${status} ${body}`).toBe(true);
+        expect(verdictOn(failure.code, 99), `${status} ${body}`).toBe("retry");
+      }
+    }
+  });
+
+  it("is believed where it only asks for less, or for time", () => {
+    expect(failureOf(413, "<html>", null).code).toBe("body-too-large");
+    expect(failureOf(429, "", "7").retryAfterMs).toBe(7_000);
+    expect(failureOf(408, "", null).code).toBe("request-timeout");
+  });
+
+  it("leaves the service's own words as they are", () => {
+    const failure = failureOf(403, ours("forbidden"), null);
+    expect([failure.code, failure.status, failure.requestId]).toEqual(["forbidden", 403, "r1"]);
+    expect(verdictOn("forbidden", 1)).toBe("attention");
+  });
+});
