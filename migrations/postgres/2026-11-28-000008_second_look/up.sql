@@ -5,3 +5,25 @@ CREATE INDEX jobs_by_kind ON jobs (kind, run_at) WHERE stuck_at IS NULL;
 
 -- HEIC photos were kept without previews; now they are made when somebody first looks (ADR 0018).
 UPDATE blobs SET render_error = NULL WHERE media_type = 'image/heic' AND rendered_at IS NULL;
+
+-- Similar photos (ADR 0015): a key for each band of a fingerprint, each fingerprint once. `noted_at` is when
+-- it was last seen; a crowded key keeps its newest. What was there before is indexed by a job.
+DROP TABLE blob_bands;
+CREATE TABLE fingerprint_bands (
+    band_key BIGINT NOT NULL,
+    fingerprint BIGINT NOT NULL,
+    noted_at BIGINT NOT NULL,
+    PRIMARY KEY (band_key, fingerprint)
+);
+-- The same for the pictures of each unit, cut into shorter bands.
+CREATE TABLE unit_fingerprint_bands (
+    unit_id BYTEA NOT NULL REFERENCES units (id) ON DELETE RESTRICT,
+    band_key BIGINT NOT NULL,
+    fingerprint BIGINT NOT NULL,
+    noted_at BIGINT NOT NULL,
+    PRIMARY KEY (unit_id, band_key, fingerprint)
+);
+-- When the fingerprint was put into these.
+ALTER TABLE blobs ADD COLUMN indexed_at BIGINT;
+CREATE INDEX blobs_by_fingerprint ON blobs (fingerprint, seq) WHERE fingerprint IS NOT NULL;
+CREATE INDEX blobs_to_index ON blobs (seq) WHERE fingerprint IS NOT NULL AND indexed_at IS NULL;
