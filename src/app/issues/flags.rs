@@ -171,6 +171,9 @@ pub(crate) fn raise_similar(conn: &mut Conn, this: &Use, blob: &Blob, now: Times
         }
         let uses = fingerprints::uses(conn, near, &blob.sha256, left)?;
         left -= i64::try_from(uses.len()).unwrap_or(left);
+        if left <= 0 {
+            few.leave_open();
+        }
         for earlier in uses {
             let same_unit = this.unit_id.is_some() && this.unit_id == earlier.unit_id;
             if likeness.is_near(same_unit) && earlier.issue_id != this.issue_id && !is_same_look(this, &earlier) {
