@@ -47,12 +47,13 @@ pub(crate) fn raise_photo_doubts(
     raise_similar(conn, &this, &photo.blob, now)
 }
 
-/// Notes how the photos of an issue that has come to another unit resemble that unit's.
+/// Notes how the photos of an issue that has come to another unit resemble that unit's. What is near wherever it is
+/// from was noted about the later of the two when it came.
 pub(crate) fn raise_similar_in_unit(conn: &mut Conn, issue: &Issue, now: Timestamp) -> Result<()> {
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
         if let Some(photo) = photos::find(conn, id)? {
-            raise_similar(conn, &Use::on(issue, id), &photo.blob, now)?;
+            raise(conn, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
         }
     }
     Ok(())
@@ -158,13 +159,28 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
 /// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
 /// among those of its unit.
 pub(crate) fn raise_similar(conn: &mut Conn, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
+    raise(conn, this, blob, Among::All, now)
+}
+
+/// What a photo is held against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// All photos.
+    All,
+    /// Those of its unit that are too far off to be told of anywhere else.
+    Unit,
+}
+
+fn raise(conn: &mut Conn, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
     let Some(print) = blob.fingerprint else { return Ok(()) };
     if let Some(unit) = this.unit_id {
         locks::take(conn, [Lock::UnitPhotos(unit)])?;
         fingerprints::note_for_unit(conn, unit, print, now)?;
     }
     let (mut few, mut left) = (Few::default(), USES_MAX);
-    for (at, (likeness, near)) in fingerprints::near(conn, print, this.unit_id)?.into_iter().enumerate() {
+    let mut near = fingerprints::near(conn, print, this.unit_id)?;
+    near.retain(|(likeness, _)| among == Among::All || !likeness.is_near(false));
+    for (at, (likeness, near)) in near.into_iter().enumerate() {
         if left <= 0 || at >= PRINTS_MAX {
             few.leave_open();
             break;
