@@ -8,7 +8,7 @@
 //! one, or two transactions could wait for each other for ever.
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, UserId};
+use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, UnitId, UserId};
 use crate::store::{Conn, StoreError, dialect};
 
 /// What is decided on. The order of the members is the order in which locks are taken.
@@ -36,6 +36,10 @@ pub(crate) enum Lock {
     Bytes(Digest),
     /// An issue.
     Issue(IssueId),
+    /// What the photos of a unit look like: of two alike that come to it at once, the later finds the earlier.
+    UnitPhotos(UnitId),
+    /// That a fingerprint, by its bits, is in the index of similar photos once.
+    Fingerprint(u64),
     /// A complaint.
     Complaint(ComplaintId),
     /// A piece of background work.
@@ -48,6 +52,7 @@ impl Lock {
     /// The name that the database knows it by. Hashed with the kind, so that no id a client chooses is another
     /// kind's lock.
     fn name(&self) -> uuid::Uuid {
+        let bits;
         let (kind, what): (&str, &[u8]) = match self {
             Lock::Starting => ("starting", &[]),
             Lock::Installation => ("installation", &[]),
@@ -60,6 +65,11 @@ impl Lock {
             Lock::Photo(id) => ("photo", id.0.as_bytes()),
             Lock::Bytes(digest) => ("bytes", digest.as_bytes()),
             Lock::Issue(id) => ("issue", id.0.as_bytes()),
+            Lock::UnitPhotos(id) => ("unit-photos", id.0.as_bytes()),
+            Lock::Fingerprint(print) => {
+                bits = print.to_be_bytes();
+                ("fingerprint", &bits)
+            }
             Lock::Complaint(id) => ("complaint", id.0.as_bytes()),
             Lock::Job(id) => ("job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
@@ -102,6 +112,8 @@ mod tests {
             Lock::Photo(PhotoId(id)),
             Lock::Bytes(Digest::of(b"")),
             Lock::Issue(IssueId(id)),
+            Lock::UnitPhotos(UnitId(id)),
+            Lock::Fingerprint(0x1234),
             Lock::Complaint(ComplaintId(id)),
             Lock::Job(JobId(id)),
             Lock::Denials(String::new()),

@@ -13,7 +13,7 @@ use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{ARCHIVE_DAYS, Action, Issue, State};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, StoreError, audit, issues, photos};
+use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
 
 /// Rows that one piece of upkeep takes at a time, so that none holds others up for long.
 const BATCH: usize = 100;
@@ -273,6 +273,37 @@ async fn still_kept<T: Send + 'static>(app: &App, faults: Vec<(Digest, T)>) -> R
             Ok::<_, AppError>(kept)
         })
         .await
+}
+
+/// Lets photos be found by their fingerprints that were taken before there was an index of these: a batch at a
+/// time, each batch noted with its rows, so that a killed program goes on where it was.
+///
+/// # Errors
+/// The store's.
+pub async fn index_fingerprints(app: &App) -> Result<Progress> {
+    let now = app.now();
+    let waiting = app.store.read(|conn| Ok::<_, AppError>(fingerprints::not_indexed(conn, 1)?)).await?;
+    if waiting.is_empty() {
+        return Ok(Progress::default());
+    }
+    let done = app
+        .store
+        .write(move |conn| {
+            let found = fingerprints::not_indexed(conn, rows(BATCH))?;
+            let done = found.len();
+            let mut units = Vec::new();
+            for (digest, ..) in &found {
+                units.extend(fingerprints::units_with(conn, digest)?);
+            }
+            let prints = found.iter().map(|(_, print, _)| Lock::Fingerprint(print.bits()));
+            locks::take(conn, units.into_iter().map(Lock::UnitPhotos).chain(prints))?;
+            for (digest, print, came) in found {
+                fingerprints::index(conn, &digest, print, came, now)?;
+            }
+            Ok::<_, AppError>(done)
+        })
+        .await?;
+    Ok(Progress { done, more: done == BATCH })
 }
 
 /// Starts issues that their unit has not signed in by the end of its time.

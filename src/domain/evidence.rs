@@ -1,5 +1,6 @@
 //! Evidence doubts 证据存疑: flags for a human to weigh. A flag never blocks saving.
 
+use super::fingerprint::Likeness;
 use super::geo::Location;
 use super::ids::{IssueId, PhotoId};
 use super::text::text_enum;
@@ -68,11 +69,95 @@ impl Flag {
     }
 }
 
+/// Doubts of one kind that a photo gives rise to at most: who is told of three photos like it looks at
+/// them, of a thousand at none. Source: our choice.
+pub const DOUBTS_PER_PHOTO_MAX: usize = 3;
+
+/// The doubts of one kind about one photo: the first few, which are the weightiest, and how many more
+/// there are. One about another issue that names the same photo is the same doubt.
+#[derive(Debug, Default)]
+pub struct Few {
+    told: Vec<Flag>,
+    more: usize,
+    /// Whether there may be more than were counted.
+    open: bool,
+}
+
+impl Few {
+    /// Takes the next one; the weightier come first.
+    pub fn push(&mut self, flag: Flag) {
+        if self.told.iter().any(|told| told.subject() == flag.subject()) {
+            return;
+        }
+        if self.told.len() < DOUBTS_PER_PHOTO_MAX {
+            self.told.push(flag);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Notes that not all were looked at.
+    pub fn leave_open(&mut self) {
+        self.open = true;
+    }
+
+    /// Whether as many are told as may be.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.told.len() == DOUBTS_PER_PHOTO_MAX
+    }
+
+    /// The doubts; the last says how many more there are.
+    #[must_use]
+    pub fn into_flags(mut self) -> Vec<Flag> {
+        let more = if self.open { format!("at least {} more", self.more) } else { format!("{} more", self.more) };
+        if let Some(last) = self.told.last_mut().filter(|_| self.more > 0) {
+            last.detail = if last.detail.is_empty() { more } else { format!("{}, {more}", last.detail) };
+        }
+        self.told
+    }
+}
+
+/// The doubts as they may be told: a few of each kind about each photo, nearest first among those that
+/// say how near they are. What was noted before there was a bound is cut to it here.
+#[must_use]
+pub fn told(flags: Vec<Flag>) -> Vec<Flag> {
+    let mut groups: Vec<((FlagCode, Option<PhotoId>), Vec<Flag>)> = Vec::new();
+    for flag in flags {
+        let about = (flag.code, flag.photo_id);
+        match groups.iter_mut().find(|(its, _)| *its == about) {
+            Some((_, group)) => group.push(flag),
+            None => groups.push((about, vec![flag])),
+        }
+    }
+    groups
+        .into_iter()
+        .flat_map(|((code, _), mut group)| {
+            if group.len() > DOUBTS_PER_PHOTO_MAX && code == FlagCode::PhotoSimilar {
+                group.sort_by_key(|flag| bits_apart(&flag.detail));
+            }
+            let mut few = Few::default();
+            group.into_iter().for_each(|flag| few.push(flag));
+            few.into_flags()
+        })
+        .collect()
+}
+
+/// What [`FlagCode::PhotoSimilar`] says of a photo that differs in so many of the 64 bits of its fingerprint.
+#[must_use]
+pub fn similar_detail(likeness: Likeness) -> String {
+    format!("{}/64{}", likeness.distance, if likeness.mirrored { ", mirrored" } else { "" })
+}
+
+fn bits_apart(detail: &str) -> u32 {
+    detail.split('/').next().and_then(|bits| bits.parse().ok()).unwrap_or(u32::MAX)
+}
+
 /// Difference between device and server clock that is still fine. Source: domain §6.5.
 pub const CLOCK_SKEW_MAX: Duration = Duration::from_secs(5 * 60);
 
-/// Distance between where a photo says it was taken and where the report says,
-/// beyond the accuracy, that is still fine, in metres. Source: our choice, to be tuned.
+/// Distance between where a photo says it was taken and the point's circle that is
+/// still fine, in metres. Source: our choice, to be tuned.
 pub const PHOTO_DISTANCE_MAX_M: f64 = 500.0;
 
 /// Difference between the time inside a photo and the report's that is still fine.
@@ -99,16 +184,61 @@ pub fn geofence(point: &Location, radius_m: f64, at: Option<&Location>) -> Optio
     })
 }
 
-/// Doubts about the time of capture, given when the server received the report.
+/// Doubts about the time of capture, given when the server received the report. A device whose clock is
+/// ahead by no more than [`CLOCK_SKEW_MAX`] may have its finding on the next day already: that is not late.
 #[must_use]
 pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool) -> Vec<Flag> {
     let mut flags = Vec::new();
     let ahead = captured_at.since(received_at);
     if ahead > CLOCK_SKEW_MAX {
         flags.push(Flag::about_issue(FlagCode::ClockSkew, format!("+{} s", ahead.as_secs())));
-    } else if !same_day {
+    } else if captured_at < received_at && !same_day {
         let behind = received_at.since(captured_at);
         flags.push(Flag::about_issue(FlagCode::Late, format!("{} h", behind.as_secs() / 3600)));
     }
     flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(photo: u128, other: u128, detail: &str) -> Flag {
+        let [photo, other] = [photo, other].map(uuid::Uuid::from_u128);
+        Flag::about_photo(FlagCode::PhotoSimilar, PhotoId(photo), detail).refers_to(IssueId(other), PhotoId(other))
+    }
+
+    #[test]
+    fn a_few_are_told_and_the_rest_is_counted() {
+        let mut few = Few::default();
+        (0..DOUBTS_PER_PHOTO_MAX as u128).for_each(|other| few.push(about(1, other, "0/64")));
+        assert!(few.is_full());
+        let exactly: Vec<Flag> = Few { told: few.told.clone(), ..Few::default() }.into_flags();
+        assert!(exactly.iter().all(|flag| flag.detail == "0/64"), "none is left to count");
+        few.push(about(1, 0, "0/64"));
+        few.push(about(1, 9, "1/64"));
+        assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("0/64, 1 more"));
+        let mut few = Few::default();
+        (0..5).for_each(|other| few.push(Flag { detail: String::new(), ..about(1, other, "") }));
+        few.leave_open();
+        assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("at least 2 more"));
+    }
+
+    #[test]
+    fn what_was_noted_without_bound_is_told_with_one_the_nearest_first() {
+        let old: Vec<Flag> = (0..1_004)
+            .flat_map(|other| [about(1, other, &format!("{}/64", 8 - other % 9)), about(2, other, "4/64")])
+            .chain([Flag::about_issue(FlagCode::Late, "9 h")])
+            .collect();
+        let told = told(old);
+        assert_eq!(told.len(), 2 * DOUBTS_PER_PHOTO_MAX + 1);
+        let details: Vec<&str> = told.iter().map(|flag| &*flag.detail).collect();
+        assert_eq!(details, ["0/64", "0/64", "0/64, 1001 more", "4/64", "4/64", "4/64, 1001 more", "9 h"]);
+    }
+
+    #[test]
+    fn a_mirror_image_is_called_one() {
+        assert_eq!(similar_detail(Likeness { distance: 3, mirrored: false }), "3/64");
+        assert_eq!(similar_detail(Likeness { distance: 0, mirrored: true }), "0/64, mirrored");
+    }
 }

@@ -10,6 +10,7 @@ text_enum! {
         SweepFiles = "sweep-files", "清理无记录文件", "Remove files that no row names";
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
+        IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Let photos from before the index of fingerprints be found by it";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         EndSessions = "end-sessions", "清理过期登录和拒绝记录", "Forget sign-ins that have ended, and old refusals";
     }
@@ -33,7 +34,7 @@ impl JobKind {
             JobKind::Render => JobLane::People,
             JobKind::LapseSignIns | JobKind::Archive => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
-            JobKind::SweepFiles => JobLane::Sweep,
+            JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod digest;
 pub mod duty;
 pub mod evidence;
+pub mod fingerprint;
 pub mod geo;
 pub mod ids;
 pub mod import;

@@ -1,6 +1,7 @@
 //! Photos as the service keeps them: an upload, and the sealed bytes behind it.
 
 use super::digest::Digest;
+use super::fingerprint::Fingerprint;
 use super::ids::{PhotoId, UserId};
 use super::time::Timestamp;
 
@@ -21,8 +22,8 @@ pub struct Blob {
     pub orientation: i32,
     /// What the metadata says, for the office only.
     pub exif: serde_json::Value,
-    /// 64-bit perceptual fingerprint, once computed.
-    pub fingerprint: Option<u64>,
+    /// What it looks like, once computed; `None` also for a picture too flat to compare.
+    pub fingerprint: Option<Fingerprint>,
     /// When its renditions were made.
     pub rendered_at: Option<Timestamp>,
     /// Why no rendition could be made.

@@ -61,6 +61,7 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::IndexFingerprints, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::EndSessions, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
 ];
 
@@ -95,6 +96,7 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
             return Ok(Done { progress, payload });
         }
         JobKind::Scrub => upkeep::scrub(app).await,
+        JobKind::IndexFingerprints => upkeep::index_fingerprints(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
         JobKind::Archive => upkeep::archive(app).await,
         JobKind::EndSessions => end_sessions(app).await,

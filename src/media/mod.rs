@@ -30,7 +30,6 @@ mod made;
 mod tests;
 
 pub use exif::{ExifFacts, Position};
-pub use fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
 pub use inspect::{Inspection, Rejection, inspect};
 pub use kind::MediaKind;
 pub use render::{Decoder, RenderError, Renditions, draw, render};

@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use fast_image_resize::Resizer;
 
 use super::decode::{Decoded, decode};
-use super::fingerprint::Fingerprint;
+use super::fingerprint::fingerprint;
 use super::kind::MediaKind;
 use super::limits;
 use super::raster::{Layout, Raster};
+use crate::domain::fingerprint::Fingerprint;
 
 /// Two JPEG pictures, upright, without metadata.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +101,7 @@ pub(super) fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -
     Ok(Renditions {
         view: view.to_jpeg(limits::VIEW_QUALITY)?,
         thumb: thumb.to_jpeg(limits::THUMB_QUALITY)?,
-        fingerprint: Fingerprint::of(&thumb),
+        fingerprint: fingerprint(&thumb),
         decoder,
     })
 }

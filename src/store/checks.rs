@@ -33,8 +33,8 @@ const QUESTIONS: &[(&str, &str)] = &[
     ),
     (
         "fingerprint",
-        "SELECT DISTINCT b.sha256 AS b FROM blobs b JOIN blob_bands s ON s.blob_seq = b.seq \
-         WHERE b.fingerprint IS NULL OR b.fingerprint <> s.fingerprint",
+        "SELECT DISTINCT s.fingerprint AS l FROM fingerprint_bands s \
+         WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.fingerprint = s.fingerprint)",
     ),
     (
         "deadline-missing",

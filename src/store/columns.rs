@@ -15,6 +15,7 @@ use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
 use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
+use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
 };
@@ -127,6 +128,7 @@ id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId S
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
 column! {
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
+    Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {
         Digest::from_slice(&bytes).ok_or_else(|| "a digest is 32 bytes".into())
     };

@@ -174,6 +174,26 @@ pub fn may_be_shared(conn: &Conn) -> bool {
 /// Rows of one statement: PostgreSQL takes 65,535 values in one, and an issue has 54.
 pub(super) const ROWS_AT_ONCE: usize = 1_000;
 
+/// Values that one statement asks for by a list. Source: SQLite takes 32,766 in a statement, its limit
+/// `SQLITE_MAX_VARIABLE_NUMBER`; our choice, far from it.
+pub(super) const ASKED_AT_ONCE: usize = 1_000;
+
+/// Asks for what belongs to a list of values, some of them at a time: a list that grows with what is stored
+/// must not grow a statement. Every `eq_any` over such a list stands in one of these, named `some`.
+///
+/// # Errors
+/// `load`'s.
+pub(super) fn each_some<V, T>(
+    values: &[V],
+    mut load: impl FnMut(&[V]) -> Result<Vec<T>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    for some in values.chunks(ASKED_AT_ONCE) {
+        found.extend(load(some)?);
+    }
+    Ok(found)
+}
+
 /// Inserts a slice of rows, many in a statement, which the two backends as one cannot.
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {

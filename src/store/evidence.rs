@@ -2,13 +2,15 @@
 
 use diesel::prelude::*;
 
-use crate::domain::evidence::{Flag, FlagCode};
+use crate::domain::evidence::{DOUBTS_PER_PHOTO_MAX, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
 use crate::store::schema::issue_flags;
 use crate::store::{Conn, StoreError};
 
-/// Notes doubts about an issue. One that is noted already is left as it was.
+/// Notes doubts about an issue, the weightier first. One that is noted already is left as it was, and of one
+/// kind about one photo no more are noted than may be told.
 ///
 /// # Errors
 /// The database's.
@@ -16,13 +18,14 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
     if flags.is_empty() {
         return Ok(());
     }
-    let mut known: Vec<(FlagCode, String)> = issue_flags::table
+    let mut known: Vec<(FlagCode, String, Option<PhotoId>)> = issue_flags::table
         .filter(issue_flags::issue_id.eq(issue))
-        .select((issue_flags::code, issue_flags::subject))
+        .select((issue_flags::code, issue_flags::subject, issue_flags::photo_id))
         .load(conn)?;
     for flag in flags {
         let subject = flag.subject();
-        if known.iter().any(|(code, about)| *code == flag.code && *about == subject) {
+        let of_its_kind = || known.iter().filter(|(code, _, photo)| *code == flag.code && *photo == flag.photo_id);
+        if of_its_kind().count() >= DOUBTS_PER_PHOTO_MAX || of_its_kind().any(|(_, about, _)| *about == subject) {
             continue;
         }
         diesel::insert_into(issue_flags::table)
@@ -38,23 +41,22 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
             ))
             .execute(conn)?;
         // One photo may belong to two issues, as that of a relapse does: the same doubt twice in one go.
-        known.push((flag.code, subject));
+        known.push((flag.code, subject, flag.photo_id));
     }
     Ok(())
 }
 
-type Row = (IssueId, FlagCode, String, Option<PhotoId>, Option<IssueId>, Option<PhotoId>);
+type Row = (FlagCode, String, Option<PhotoId>, Option<IssueId>, Option<PhotoId>);
 
-/// The doubts about these issues, oldest first.
+/// The doubts about an issue, oldest first.
 ///
 /// # Errors
 /// The database's.
-pub fn flags(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, Flag)>, StoreError> {
+pub fn flags(conn: &mut Conn, issue: IssueId) -> Result<Vec<Flag>, StoreError> {
     let rows: Vec<Row> = issue_flags::table
-        .filter(issue_flags::issue_id.eq_any(ids))
+        .filter(issue_flags::issue_id.eq(issue))
         .order(issue_flags::seq)
         .select((
-            issue_flags::issue_id,
             issue_flags::code,
             issue_flags::detail,
             issue_flags::photo_id,
@@ -64,8 +66,27 @@ pub fn flags(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, Flag)>, S
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(issue, code, detail, photo_id, refers_to_issue, refers_to_photo)| {
-            (issue, Flag { code, detail, photo_id, refers_to_issue, refers_to_photo })
+        .map(|(code, detail, photo_id, refers_to_issue, refers_to_photo)| Flag {
+            code,
+            detail,
+            photo_id,
+            refers_to_issue,
+            refers_to_photo,
         })
         .collect())
+}
+
+/// How many doubts of which kind there are about each of these issues.
+///
+/// # Errors
+/// The database's.
+pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
+    each_some(ids, |some| {
+        Ok(issue_flags::table
+            .filter(issue_flags::issue_id.eq_any(some))
+            .group_by((issue_flags::issue_id, issue_flags::code))
+            .order((issue_flags::issue_id, issue_flags::code))
+            .select((issue_flags::issue_id, issue_flags::code, diesel::dsl::count_star()))
+            .load(conn)?)
+    })
 }

@@ -16,6 +16,7 @@ pub mod dump;
 pub mod duties;
 mod error;
 pub mod evidence;
+pub mod fingerprints;
 pub mod issues;
 pub mod jobs;
 pub mod map;

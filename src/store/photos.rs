@@ -3,11 +3,13 @@
 use diesel::prelude::*;
 
 use crate::domain::digest::Digest;
+use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::photo::{Blob, Photo};
 use crate::domain::time::Timestamp;
-use crate::store::schema::{blob_bands, blobs, issue_photos, photos};
-use crate::store::{Conn, StoreError};
+use crate::store::dialect::{ASKED_AT_ONCE, each_some};
+use crate::store::schema::{blobs, issue_photos, photos};
+use crate::store::{Conn, StoreError, fingerprints};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = blobs)]
@@ -19,11 +21,12 @@ struct BlobRow {
     height: Option<i32>,
     orientation: i32,
     exif: String,
-    fingerprint: Option<i64>,
+    fingerprint: Option<Fingerprint>,
     rendered_at: Option<Timestamp>,
     render_error: Option<String>,
     scrubbed_at: Timestamp,
     created_at: Timestamp,
+    indexed_at: Option<Timestamp>,
 }
 
 impl TryFrom<BlobRow> for Blob {
@@ -38,7 +41,7 @@ impl TryFrom<BlobRow> for Blob {
             height: row.height,
             orientation: row.orientation,
             exif: serde_json::from_str(&row.exif).map_err(|error| StoreError::Corrupt(error.to_string()))?,
-            fingerprint: row.fingerprint.map(i64::cast_unsigned),
+            fingerprint: row.fingerprint,
             rendered_at: row.rendered_at,
             render_error: row.render_error,
             created_at: row.created_at,
@@ -89,6 +92,7 @@ pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
         render_error: blob.render_error.clone(),
         scrubbed_at: blob.created_at,
         created_at: blob.created_at,
+        indexed_at: None,
     };
     diesel::insert_into(blobs::table).values(row).execute(conn)?;
     Ok(())
@@ -116,9 +120,11 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
 /// # Errors
 /// The database's.
 pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
-    diesel::update(photos::table.filter(photos::id.eq_any(ids)).filter(photos::claimed_at.is_null()))
-        .set(photos::claimed_at.eq(at))
-        .execute(conn)?;
+    for some in ids.chunks(ASKED_AT_ONCE) {
+        diesel::update(photos::table.filter(photos::id.eq_any(some)).filter(photos::claimed_at.is_null()))
+            .set(photos::claimed_at.eq(at))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -127,10 +133,12 @@ pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), Stor
 /// # Errors
 /// The database's.
 pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId, Digest)>, StoreError> {
-    Ok(photos::table
-        .filter(photos::id.eq_any(ids))
-        .select((photos::id, photos::uploader_id, photos::sha256))
-        .load(conn)?)
+    each_some(ids, |some| {
+        Ok(photos::table
+            .filter(photos::id.eq_any(some))
+            .select((photos::id, photos::uploader_id, photos::sha256))
+            .load(conn)?)
+    })
 }
 
 /// The issues a photo was put to.
@@ -141,48 +149,12 @@ pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreEr
     Ok(issue_photos::table.filter(issue_photos::photo_id.eq(id)).select(issue_photos::issue_id).load(conn)?)
 }
 
-/// The issues that use these bytes: issue, photo.
+/// Notes that renditions were made.
 ///
 /// # Errors
 /// The database's.
-pub fn uses_of(conn: &mut Conn, sha256: &Digest) -> Result<Vec<(IssueId, PhotoId)>, StoreError> {
-    Ok(issue_photos::table
-        .inner_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
-        .filter(photos::sha256.eq(sha256))
-        .order((photos::received_at, photos::id))
-        .limit(100)
-        .select((issue_photos::issue_id, issue_photos::photo_id))
-        .load(conn)?)
-}
-
-/// Notes that renditions were made, with the fingerprint under which similar
-/// pictures are found; `keys` are its bands, empty for a picture too flat to compare.
-///
-/// # Errors
-/// The database's.
-pub fn note_rendered(
-    conn: &mut Conn,
-    sha256: &Digest,
-    at: Timestamp,
-    fingerprint: Option<u64>,
-    keys: &[i32],
-) -> Result<(), StoreError> {
-    let fingerprint = fingerprint.map(u64::cast_signed);
-    let seq: i64 = diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
-        .set((blobs::rendered_at.eq(at), blobs::fingerprint.eq(fingerprint)))
-        .returning(blobs::seq)
-        .get_result(conn)?;
-    diesel::delete(blob_bands::table.filter(blob_bands::blob_seq.eq(seq))).execute(conn)?;
-    let Some(fingerprint) = fingerprint else { return Ok(()) };
-    for key in keys {
-        diesel::insert_into(blob_bands::table)
-            .values((
-                blob_bands::band_key.eq(key),
-                blob_bands::fingerprint.eq(fingerprint),
-                blob_bands::blob_seq.eq(seq),
-            ))
-            .execute(conn)?;
-    }
+pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::rendered_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
@@ -193,24 +165,6 @@ pub fn note_rendered(
 pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::render_error.eq(reason)).execute(conn)?;
     Ok(())
-}
-
-/// Bytes whose fingerprint shares a probe key: candidates for being similar.
-///
-/// # Errors
-/// The database's.
-pub fn sharing_band(conn: &mut Conn, keys: &[i32]) -> Result<Vec<(Digest, u64)>, StoreError> {
-    let rows: Vec<(i64, i64)> = blob_bands::table
-        .filter(blob_bands::band_key.eq_any(keys))
-        .select((blob_bands::blob_seq, blob_bands::fingerprint))
-        .distinct()
-        .load(conn)?;
-    let seqs: Vec<i64> = rows.iter().map(|(seq, _)| *seq).collect();
-    let digests: Vec<(i64, Digest)> =
-        blobs::table.filter(blobs::seq.eq_any(&seqs)).select((blobs::seq, blobs::sha256)).load(conn)?;
-    let by_seq: std::collections::HashMap<i64, u64> =
-        rows.into_iter().map(|(seq, fingerprint)| (seq, fingerprint.cast_unsigned())).collect();
-    Ok(digests.into_iter().filter_map(|(seq, digest)| Some((digest, *by_seq.get(&seq)?))).collect())
 }
 
 /// Uploads that no issue names, older than `before`.
@@ -238,7 +192,13 @@ pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bo
     diesel::delete(photos::table.filter(photos::id.eq(id)).filter(photos::claimed_at.is_null())).execute(conn)?;
     let used: i64 = photos::table.filter(photos::sha256.eq(sha256)).count().get_result(conn)?;
     if used == 0 {
-        diesel::delete(blobs::table.filter(blobs::sha256.eq(sha256))).execute(conn)?;
+        let print: Option<Option<Fingerprint>> = diesel::delete(blobs::table.filter(blobs::sha256.eq(sha256)))
+            .returning(blobs::fingerprint)
+            .get_result(conn)
+            .optional()?;
+        if let Some(print) = print.flatten() {
+            fingerprints::forget(conn, print)?;
+        }
     }
     Ok(used == 0)
 }
@@ -266,7 +226,9 @@ pub fn to_scrub(
 /// # Errors
 /// The database's.
 pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
-    diesel::update(blobs::table.filter(blobs::sha256.eq_any(digests))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
+    for some in digests.chunks(ASKED_AT_ONCE) {
+        diesel::update(blobs::table.filter(blobs::sha256.eq_any(some))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
+    }
     Ok(())
 }
 
@@ -331,5 +293,5 @@ pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFac
 /// # Errors
 /// The database's.
 pub fn named(conn: &mut Conn, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
-    Ok(blobs::table.filter(blobs::sha256.eq_any(digests)).select(blobs::sha256).load(conn)?)
+    each_some(digests, |some| Ok(blobs::table.filter(blobs::sha256.eq_any(some)).select(blobs::sha256).load(conn)?))
 }

@@ -6,6 +6,7 @@ use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointCard, PointType, Unit};
+use crate::store::dialect::each_some;
 use crate::store::schema::{campaigns, items, point_types, points, units};
 use crate::store::{Conn, StoreError};
 
@@ -318,7 +319,7 @@ pub fn find_point(conn: &mut Conn, id: PointId) -> Result<Option<Point>, StoreEr
 /// # Errors
 /// The database's.
 pub fn point_cards(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointCard>, StoreError> {
-    let rows: Vec<PointRow> = points::table.filter(points::id.eq_any(ids)).load(conn)?;
+    let rows: Vec<PointRow> = each_some(ids, |some| Ok(points::table.filter(points::id.eq_any(some)).load(conn)?))?;
     Ok(rows
         .into_iter()
         .map(|row| PointCard {

@@ -161,14 +161,24 @@ diesel::table! {
         render_error -> Nullable<Text>,
         scrubbed_at -> BigInt,
         created_at -> BigInt,
+        indexed_at -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
-    blob_bands (band_key, blob_seq) {
-        band_key -> Integer,
+    fingerprint_bands (band_key, fingerprint) {
+        band_key -> BigInt,
         fingerprint -> BigInt,
-        blob_seq -> BigInt,
+        noted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    unit_fingerprint_bands (unit_id, band_key, fingerprint) {
+        unit_id -> Binary,
+        band_key -> BigInt,
+        fingerprint -> BigInt,
+        noted_at -> BigInt,
     }
 }
 
@@ -418,7 +428,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     points,
     duties,
     blobs,
-    blob_bands,
+    fingerprint_bands,
+    unit_fingerprint_bands,
     photos,
     issues,
     issue_photos,

@@ -6,6 +6,7 @@ use crate::domain::ids::{UnitId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
+use crate::store::dialect::each_some;
 use crate::store::schema::{former_passwords, users};
 use crate::store::{Conn, StoreError};
 
@@ -61,7 +62,9 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
 /// # Errors
 /// The database's.
 pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
-    let rows: Vec<UserRow> = users::table.filter(users::id.eq_any(ids)).select(UserRow::as_select()).load(conn)?;
+    let rows: Vec<UserRow> = each_some(ids, |some| {
+        Ok(users::table.filter(users::id.eq_any(some)).select(UserRow::as_select()).load(conn)?)
+    })?;
     Ok(rows.into_iter().map(User::from).collect())
 }
 
@@ -93,7 +96,9 @@ pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError
 /// # Errors
 /// The database's.
 pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, String)>, StoreError> {
-    Ok(users::table.filter(users::id.eq_any(ids)).select((users::id, users::display_name)).load(conn)?)
+    each_some(ids, |some| {
+        Ok(users::table.filter(users::id.eq_any(some)).select((users::id, users::display_name)).load(conn)?)
+    })
 }
 
 /// Makes an account.

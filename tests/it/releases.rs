@@ -215,8 +215,12 @@ fn dump(now: &mut Conn, then: &mut Conn) -> String {
             _ => format!("quote({column})"),
         };
         let values: Vec<String> = columns.iter().map(value).collect();
+        let keyed = format!(
+            "SELECT json_group_array(name) AS json FROM sqlite_schema WHERE name = '{name}' AND sql LIKE '%WITHOUT ROWID'"
+        );
+        let order = if catalog::query(now, &keyed).is_empty() { "rowid" } else { "line" };
         let rows = format!(
-            "SELECT json_group_array(line) AS json FROM (SELECT {} AS line FROM {name} ORDER BY rowid)",
+            "SELECT json_group_array(line) AS json FROM (SELECT {} AS line FROM {name} ORDER BY {order})",
             values.join(" || ', ' || ")
         );
         for row in catalog::query(now, &rows) {

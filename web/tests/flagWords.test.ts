@@ -49,16 +49,27 @@ describe("a doubt", () => {
     expect(said("outside-geofence", "150 m > 100 m ± 0 m")).not.toContain("误差");
     expect(said("clock-skew", "+754 s")).toContain("快 12 分钟");
     expect(said("photo-similar", "4/64")).toContain("94%");
+    expect(said("photo-similar", "3/64, mirrored, 12 more")).toContain("左右翻转后与以前的照片很接近（相似度约 95%）");
     expect(said("view-missing", "near")).toContain("没有近景照片");
   });
 
   it("is told once for each kind, with every pair of photos it is about", () => {
     const earlier = (photo: string, issue = "j") => ({ photo_id: photo, issue_id: issue });
-    const doubts = doubtsOf({ id: "i", flags: [
+    const doubts = doubtsOf({ id: "i", flag_codes: [], flags: [
       flag("photo-small", "320 px", { photo_id: "a" }), flag("photo-reused", "", { photo_id: "a", refers_to: earlier("x") }),
       flag("photo-small", "320 px", { photo_id: "b" }), flag("photo-reused", "", { photo_id: "b", refers_to: earlier("y") }),
       flag("photo-reused", "", { photo_id: "b", refers_to: earlier("a", "i") }),
     ] });
     expect(doubts.map((doubt) => [doubt.code, doubt.sentences.length, doubt.photoIds.length, doubt.pairs.length])).toEqual([["photo-small", 1, 2, 0], ["photo-reused", 2, 2, 3]]);
+  });
+
+  it("says how many more there are, and tells kinds where only kinds are known", () => {
+    const about = (detail: string, photo: string) => flag("photo-similar", detail, { photo_id: photo });
+    const [doubt] = doubtsOf({ id: "i", flag_codes: ["photo-similar"], flags: [about("0/64", "a"), about("0/64, 997 more", "a"), about("2/64, 3 more", "b")] });
+    expect(doubt?.sentences.at(-1)).toContain("另有 1000 张照片");
+    const [open] = doubtsOf({ id: "i", flag_codes: ["photo-reused"], flags: [flag("photo-reused", "at least 197 more")] });
+    expect(open?.sentences.at(-1)).toContain("至少 197 张");
+    const listed = doubtsOf({ id: "i", flag_codes: ["late", "photo-small"] });
+    expect(listed.map((doubt) => doubt.code)).toEqual(["late", "photo-small"]);
   });
 });

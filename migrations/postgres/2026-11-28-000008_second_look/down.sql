@@ -1,5 +1,27 @@
 -- The way back, in reverse order.
 
+-- Similar photos.
+DROP INDEX blobs_to_index;
+DROP INDEX blobs_by_fingerprint;
+ALTER TABLE blobs DROP COLUMN indexed_at;
+DROP TABLE unit_fingerprint_bands;
+DROP TABLE fingerprint_bands;
+CREATE TABLE blob_bands (
+    band_key INTEGER NOT NULL,
+    fingerprint BIGINT NOT NULL,
+    blob_seq BIGINT NOT NULL REFERENCES blobs (seq) ON DELETE CASCADE,
+    PRIMARY KEY (band_key, blob_seq)
+);
+INSERT INTO blob_bands (band_key, fingerprint, blob_seq)
+    SELECT 0 + ((fingerprint >> 0) & 65535), fingerprint, seq FROM blobs WHERE fingerprint IS NOT NULL;
+INSERT INTO blob_bands (band_key, fingerprint, blob_seq)
+    SELECT 65536 + ((fingerprint >> 16) & 65535), fingerprint, seq FROM blobs WHERE fingerprint IS NOT NULL;
+INSERT INTO blob_bands (band_key, fingerprint, blob_seq)
+    SELECT 131072 + ((fingerprint >> 32) & 65535), fingerprint, seq FROM blobs WHERE fingerprint IS NOT NULL;
+INSERT INTO blob_bands (band_key, fingerprint, blob_seq)
+    SELECT 196608 + ((fingerprint >> 48) & 65535), fingerprint, seq FROM blobs WHERE fingerprint IS NOT NULL;
+CREATE INDEX blob_bands_by_blob ON blob_bands (blob_seq);
+
 DROP TABLE denials;
 
 DROP INDEX jobs_by_kind;

@@ -30,3 +30,25 @@ CREATE TABLE denials (
 CREATE INDEX denials_in_order ON denials (after_seq, seq);
 CREATE INDEX denials_by_action ON denials (action, after_seq, seq);
 CREATE INDEX denials_by_actor ON denials (actor_id);
+
+-- Similar photos (ADR 0015): a key for each band of a fingerprint, each fingerprint once. `noted_at` is when
+-- it was last seen; a crowded key keeps its newest. What was there before is indexed by a job.
+DROP TABLE blob_bands;
+CREATE TABLE fingerprint_bands (
+    band_key INTEGER NOT NULL,
+    fingerprint INTEGER NOT NULL,
+    noted_at INTEGER NOT NULL,
+    PRIMARY KEY (band_key, fingerprint)
+) STRICT, WITHOUT ROWID;
+-- The same for the pictures of each unit, cut into shorter bands.
+CREATE TABLE unit_fingerprint_bands (
+    unit_id BLOB NOT NULL REFERENCES units (id) ON DELETE RESTRICT,
+    band_key INTEGER NOT NULL,
+    fingerprint INTEGER NOT NULL,
+    noted_at INTEGER NOT NULL,
+    PRIMARY KEY (unit_id, band_key, fingerprint)
+) STRICT, WITHOUT ROWID;
+-- When the fingerprint was put into these.
+ALTER TABLE blobs ADD COLUMN indexed_at INTEGER;
+CREATE INDEX blobs_by_fingerprint ON blobs (fingerprint, seq) WHERE fingerprint IS NOT NULL;
+CREATE INDEX blobs_to_index ON blobs (seq) WHERE fingerprint IS NOT NULL AND indexed_at IS NULL;

@@ -1,7 +1,7 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
 use super::look_up::{active_inspector, active_unit};
-use super::read::{IssueDetail, shown, version_for};
+use super::read::{IssueDetail, shown_one, version_for};
 use super::report::lock;
 use super::{Audience, flags};
 use crate::app::county::County;
@@ -66,8 +66,11 @@ fn step(
     let transition = issue.decide(actor, command, &context)?;
     issues::apply(conn, &transition, None)?;
     raise_doubts(conn, &county, command, &transition, now)?;
+    if transition.after().unit_id != issue.unit_id {
+        flags::raise_similar_in_unit(conn, transition.after(), now)?;
+    }
     // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
-    shown(conn, app, &county, actor, vec![transition.after().clone()])?.pop().ok_or(AppError::NotFound)
+    shown_one(conn, app, &county, actor, transition.after().clone())
 }
 
 /// A number that no issue has. Random within its year, so that it counts nothing and orders

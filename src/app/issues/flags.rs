@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use crate::app::Result;
 use crate::app::county::County;
-use crate::domain::evidence::{self, Flag, FlagCode};
+use crate::app::locks::{self, Lock};
+use crate::domain::evidence::{self, Few, Flag, FlagCode, similar_detail};
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId};
+use crate::domain::ids::PhotoId;
 use crate::domain::issue::Issue;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
-use crate::media::{ExifFacts, Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX, RenderError};
+use crate::media::{ExifFacts, RenderError};
+use crate::store::fingerprints::{self, Use};
 use crate::store::{Conn, issues, photos, reference};
 
 /// Programs that change what a photo shows, as `Software` names them, in lower case.
@@ -21,6 +23,11 @@ const EDITORS: [&str; 9] =
 /// Time within which one inspector's photos of one point are one look at it, so that
 /// a capture may serve several items. Source: domain §7.1, "one capture may serve several campaigns".
 const SAME_LOOK: Duration = Duration::from_secs(3_600);
+
+/// Earlier uses that are looked at for one photo, and fingerprints near its own whose uses are looked up:
+/// bounds the work where very many pictures are alike. Source: our choice.
+const USES_MAX: i64 = 200;
+const PRINTS_MAX: usize = 16;
 
 /// Notes the doubts about a photo that is here and was put to `issue`.
 pub(crate) fn raise_photo_doubts(
@@ -34,17 +41,45 @@ pub(crate) fn raise_photo_doubts(
     let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
     let mut doubts = told_by_exif(conn, county, issue, id, &facts, now)?;
     doubts.extend(told_by_picture(&photo.blob, id));
-    for (other, earlier) in photos::uses_of(conn, &photo.blob.sha256)? {
-        let used_before = if other == issue.id { earlier != id } else { !same_look(conn, issue, other)? };
-        if used_before {
-            doubts.push(Flag::about_photo(FlagCode::PhotoReused, id, "").refers_to(other, earlier));
+    let this = Use::on(issue, id);
+    doubts.extend(reused(conn, &this, &photo.blob)?);
+    crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
+    raise_similar(conn, &this, &photo.blob, now)
+}
+
+/// Notes how the photos of an issue that has come to another unit resemble that unit's. What is near wherever it is
+/// from was noted about the later of the two when it came.
+pub(crate) fn raise_similar_in_unit(conn: &mut Conn, issue: &Issue, now: Timestamp) -> Result<()> {
+    for stored in issues::photos(conn, &[issue.id])? {
+        let id = stored.photo.photo_id;
+        if let Some(photo) = photos::find(conn, id)? {
+            raise(conn, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
         }
     }
-    crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
-    if let Some(fingerprint) = photo.blob.fingerprint {
-        raise_similar(conn, issue, id, &photo.blob, Fingerprint::from_bits(fingerprint), now)?;
-    }
     Ok(())
+}
+
+/// Doubts about the same bytes used before: the first uses.
+fn reused(conn: &mut Conn, this: &Use, blob: &Blob) -> Result<Vec<Flag>> {
+    let earlier = fingerprints::uses_of_bytes(conn, &blob.sha256, USES_MAX)?;
+    let mut few = Few::default();
+    if is_cut(&earlier) {
+        few.leave_open();
+    }
+    for other in earlier {
+        let used_before =
+            if other.issue_id == this.issue_id { other.photo_id != this.photo_id } else { !is_same_look(this, &other) };
+        if used_before {
+            few.push(
+                Flag::about_photo(FlagCode::PhotoReused, this.photo_id, "").refers_to(other.issue_id, other.photo_id),
+            );
+        }
+    }
+    Ok(few.into_flags())
+}
+
+fn is_cut(found: &[Use]) -> bool {
+    i64::try_from(found.len()).is_ok_and(|count| count >= USES_MAX)
 }
 
 /// The doubt about a photo of which no rendition could be made, for this reason: what may be sound and only has no
@@ -121,39 +156,54 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
     }
 }
 
-/// Notes earlier photos that look like this one, other than of the same issue.
-pub(crate) fn raise_similar(
-    conn: &mut Conn,
-    issue: &Issue,
-    id: PhotoId,
-    blob: &Blob,
-    fingerprint: Fingerprint,
-    now: Timestamp,
-) -> Result<()> {
-    let mut doubts = Vec::new();
-    for (digest, bits) in photos::sharing_band(conn, &fingerprint.probe_keys(NEAR_SAME_UNIT_MAX))? {
-        let distance = fingerprint.distance(Fingerprint::from_bits(bits));
-        if digest == blob.sha256 || distance > NEAR_SAME_UNIT_MAX {
-            continue;
+/// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
+/// among those of its unit.
+pub(crate) fn raise_similar(conn: &mut Conn, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
+    raise(conn, this, blob, Among::All, now)
+}
+
+/// What a photo is held against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// All photos.
+    All,
+    /// Those of its unit that are too far off to be told of anywhere else.
+    Unit,
+}
+
+fn raise(conn: &mut Conn, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
+    let Some(print) = blob.fingerprint else { return Ok(()) };
+    if let Some(unit) = this.unit_id {
+        locks::take(conn, [Lock::UnitPhotos(unit)])?;
+        fingerprints::note_for_unit(conn, unit, print, now)?;
+    }
+    let (mut few, mut left) = (Few::default(), USES_MAX);
+    let mut near = fingerprints::near(conn, print, this.unit_id)?;
+    near.retain(|(likeness, _)| among == Among::All || !likeness.is_near(false));
+    for (at, (likeness, near)) in near.into_iter().enumerate() {
+        if left <= 0 || at >= PRINTS_MAX {
+            few.leave_open();
+            break;
         }
-        for (other, photo) in photos::uses_of(conn, &digest)? {
-            let Some(earlier) = issues::find(conn, other)? else { continue };
-            let same_unit = issue.unit_id.is_some() && issue.unit_id == earlier.unit_id;
-            let near = distance <= NEAR_ANYWHERE_MAX || same_unit;
-            if near && other != issue.id && !is_same_look(issue, &earlier) {
-                let detail = format!("{distance}/64");
-                doubts.push(Flag::about_photo(FlagCode::PhotoSimilar, id, detail).refers_to(other, photo));
+        let uses = fingerprints::uses(conn, near, &blob.sha256, left)?;
+        left -= i64::try_from(uses.len()).unwrap_or(left);
+        if left <= 0 {
+            few.leave_open();
+        }
+        for earlier in uses {
+            let same_unit = this.unit_id.is_some() && this.unit_id == earlier.unit_id;
+            if likeness.is_near(same_unit) && earlier.issue_id != this.issue_id && !is_same_look(this, &earlier) {
+                few.push(
+                    Flag::about_photo(FlagCode::PhotoSimilar, this.photo_id, similar_detail(likeness))
+                        .refers_to(earlier.issue_id, earlier.photo_id),
+                );
             }
         }
     }
-    Ok(crate::store::evidence::raise(conn, issue.id, &doubts, now)?)
+    Ok(crate::store::evidence::raise(conn, this.issue_id, &few.into_flags(), now)?)
 }
 
-fn same_look(conn: &mut Conn, issue: &Issue, other: IssueId) -> Result<bool> {
-    Ok(issues::find(conn, other)?.is_some_and(|other| is_same_look(issue, &other)))
-}
-
-fn is_same_look(one: &Issue, other: &Issue) -> bool {
+fn is_same_look(one: &Use, other: &Use) -> bool {
     one.finder_id == other.finder_id
         && one.point_id == other.point_id
         && one.item_code != other.item_code

@@ -6,7 +6,7 @@ use super::{Audience, asking};
 use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::evidence::Flag;
+use crate::domain::evidence::{self as doubts, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::issue::{Action, EventRecord, Issue, PhotoStage, allowed_actions};
 use crate::domain::policy::{self, Permission};
@@ -30,8 +30,10 @@ pub struct IssueDetail {
     pub point: PointCard,
     /// Its photos, in the order they came.
     pub photos: Vec<StoredPhoto>,
-    /// Doubts.
-    pub flags: Vec<Flag>,
+    /// Doubts, a few of each kind about each photo; `None` on a page of issues, which tells of their kinds only.
+    pub flags: Option<Vec<Flag>>,
+    /// How many doubts of which kind were noted, by kind.
+    pub flag_counts: Vec<(FlagCode, i64)>,
     /// What the people on it are called.
     pub names: HashMap<UserId, String>,
     /// Issues that relapsed from it.
@@ -102,7 +104,22 @@ pub async fn read(app: &App, caller: &Caller, id: IssueId) -> Result<IssueDetail
 }
 
 pub(super) fn detail(conn: &mut Conn, app: &App, county: &County, actor: &Actor, id: IssueId) -> Result<IssueDetail> {
-    details(conn, app, county, actor, &[id])?.pop().ok_or(AppError::NotFound)
+    let found = issues::find(conn, id)?.filter(|issue| policy::covers(actor, Permission::ReadIssue, issue));
+    shown_one(conn, app, county, actor, found.ok_or(AppError::NotFound)?)
+}
+
+/// The issue in the view of `actor`, who may read it, or did until the step just taken.
+pub(super) fn shown_one(
+    conn: &mut Conn,
+    app: &App,
+    county: &County,
+    actor: &Actor,
+    issue: Issue,
+) -> Result<IssueDetail> {
+    let mut detail = shown(conn, app, county, actor, vec![issue])?.pop().ok_or(AppError::NotFound)?;
+    let told = if detail.audience.is_public() { Vec::new() } else { evidence::flags(conn, detail.issue.id)? };
+    detail.flags = Some(doubts::told(told));
+    Ok(detail)
 }
 
 /// The issues among `ids` that `actor` may read, in their order.
@@ -119,24 +136,18 @@ pub(super) fn details(
 }
 
 /// The issues `found` in the view of `actor`, who may read them, or did until the step just taken.
-pub(super) fn shown(
-    conn: &mut Conn,
-    app: &App,
-    county: &County,
-    actor: &Actor,
-    found: Vec<Issue>,
-) -> Result<Vec<IssueDetail>> {
+fn shown(conn: &mut Conn, app: &App, county: &County, actor: &Actor, found: Vec<Issue>) -> Result<Vec<IssueDetail>> {
     let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
     let ids: Vec<IssueId> = found.iter().map(|issue| issue.id).collect();
     let mut photos: HashMap<IssueId, Vec<StoredPhoto>> = HashMap::new();
     for photo in issues::photos(conn, &ids)? {
         photos.entry(photo.issue_id).or_default().push(photo);
     }
-    let mut flags: HashMap<IssueId, Vec<Flag>> = HashMap::new();
+    let mut flag_counts: HashMap<IssueId, Vec<(FlagCode, i64)>> = HashMap::new();
     let mut children: HashMap<IssueId, Vec<IssueId>> = HashMap::new();
     if !audience.is_public() {
-        for (issue, flag) in evidence::flags(conn, &ids)? {
-            flags.entry(issue).or_default().push(flag);
+        for (issue, code, count) in evidence::counts(conn, &ids)? {
+            flag_counts.entry(issue).or_default().push((code, count));
         }
     }
     if audience == Audience::Office {
@@ -160,7 +171,8 @@ pub(super) fn shown(
                 reader: actor.user_id,
                 point: point.ok_or_else(|| AppError::Internal("an issue without its point".into()))?,
                 photos: photos.remove(&issue.id).unwrap_or_default(),
-                flags: flags.remove(&issue.id).unwrap_or_default(),
+                flags: None,
+                flag_counts: flag_counts.remove(&issue.id).unwrap_or_default(),
                 names: names.clone(),
                 children: children.remove(&issue.id).unwrap_or_default(),
                 allowed: allowed_actions(&issue, actor, &asking(county, now)),

@@ -8,9 +8,15 @@ use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Variant};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{IssueId, PhotoId};
-use crate::media::{self, Fingerprint, MediaKind, RenderError, Renditions};
-use crate::store::{Conn, evidence, issues, photos};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::time::Timestamp;
+use crate::media::{self, MediaKind, RenderError, Renditions};
+use crate::store::fingerprints::{self, Use};
+use crate::store::{Conn, evidence, photos};
+
+/// Issues that are told of a photo's doubts once it is rendered; those that use it later are told then.
+/// Source: our choice.
+const USES_MAX: i64 = 100;
 
 /// As many pictures at once as there are cores.
 #[derive(Clone)]
@@ -76,11 +82,8 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
         Ok(drawn) => {
             let fingerprint = drawn.renditions.fingerprint;
             // What is not kept is drawn and noted again.
-            let noted = if first && drawn.kept.is_ok() {
-                app.store.write(move |conn| note(conn, digest, fingerprint, now)).await
-            } else {
-                Ok(())
-            };
+            let noted =
+                if first && drawn.kept.is_ok() { note_drawn(app, digest, fingerprint, now).await } else { Ok(()) };
             Ok((drawn, noted))
         }
         Err(reason) => {
@@ -88,6 +91,18 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
             Err(AppError::NoPreview)
         }
     }
+}
+
+/// Notes what was drawn. Two pictures that are alike may be noted by two nodes at once: each is there for all to
+/// find before it looks for the other.
+async fn note_drawn(app: &App, digest: Digest, fingerprint: Option<Fingerprint>, now: Timestamp) -> Result<()> {
+    app.store
+        .write(move |conn| {
+            locks::take(conn, fingerprint.map(|print| Lock::Fingerprint(print.bits())))?;
+            Ok::<_, AppError>(fingerprints::note(conn, &digest, fingerprint, now)?)
+        })
+        .await?;
+    app.store.write(move |conn| note(conn, digest, now)).await
 }
 
 /// Draws both renditions and keeps them, if there is room; `Err` inside is why there can be none.
@@ -128,42 +143,36 @@ fn keep(store: &PhotoStore, digest: &Digest, renditions: &Renditions) -> std::re
     store.put_rendition(digest, Variant::Thumb, &renditions.thumb)
 }
 
-/// Notes that it can be seen, and what it looks like.
-fn note(
-    conn: &mut Conn,
-    digest: Digest,
-    fingerprint: Option<Fingerprint>,
-    now: crate::domain::time::Timestamp,
-) -> Result<()> {
+/// Notes that it can be seen, and doubts what it resembles.
+fn note(conn: &mut Conn, digest: Digest, now: Timestamp) -> Result<()> {
     let uses = locked_uses(conn, &digest)?;
-    let keys = fingerprint.map_or(Vec::new(), |fingerprint| fingerprint.band_keys().to_vec());
-    photos::note_rendered(conn, &digest, now, fingerprint.map(Fingerprint::bits), &keys)?;
-    let Some(fingerprint) = fingerprint else { return Ok(()) };
+    photos::note_rendered(conn, &digest, now)?;
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
-    for (issue, photo) in uses {
-        if let Some(issue) = issues::find(conn, issue)? {
-            raise_similar(conn, &issue, photo, &blob, fingerprint, now)?;
-        }
+    for this in uses {
+        raise_similar(conn, &this, &blob, now)?;
     }
     Ok(())
 }
 
 /// The photos that show these bytes, once nobody else can add one or say anything of their issues: a report that
 /// is being written finds the fingerprint, or is found here.
-fn locked_uses(conn: &mut Conn, digest: &Digest) -> Result<Vec<(IssueId, PhotoId)>> {
+fn locked_uses(conn: &mut Conn, digest: &Digest) -> Result<Vec<Use>> {
     locks::take(conn, [Lock::Bytes(*digest)])?;
-    let uses = photos::uses_of(conn, digest)?;
-    locks::take(conn, uses.iter().map(|(issue, _)| Lock::Issue(*issue)))?;
+    let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
+    locks::take(conn, uses.iter().map(|this| Lock::Issue(this.issue_id)))?;
+    // Once more: an issue may have come to another unit before it was locked.
+    let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
+    locks::take(conn, uses.iter().filter_map(|this| Some(Lock::UnitPhotos(this.unit_id?))))?;
     Ok(uses)
 }
 
 /// Notes that it cannot be seen, and doubts every issue that uses it.
-fn note_none(conn: &mut Conn, digest: Digest, reason: &RenderError, now: crate::domain::time::Timestamp) -> Result<()> {
+fn note_none(conn: &mut Conn, digest: Digest, reason: &RenderError, now: Timestamp) -> Result<()> {
     let uses = locked_uses(conn, &digest)?;
     photos::note_unrenderable(conn, &digest, &reason.to_string())?;
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
-    for (issue, photo) in uses {
-        evidence::raise(conn, issue, &[not_shown(&blob, photo, reason)], now)?;
+    for this in uses {
+        evidence::raise(conn, this.issue_id, &[not_shown(&blob, this.photo_id, reason)], now)?;
     }
     Ok(())
 }

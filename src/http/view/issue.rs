@@ -128,8 +128,11 @@ pub struct InspectorIssue {
     pub photos: Vec<InspectorPhoto>,
     /// Photos that were named but have not come.
     pub missing_photos: Vec<PhotoId>,
-    /// Doubts about the own report.
-    pub flags: Vec<InspectorFlag>,
+    /// Doubts about the own report; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Vec<InspectorFlag>>,
+    /// The kinds of doubts there are about the own report.
+    pub flag_codes: Vec<FlagCode>,
     /// The issue it relapsed from.
     #[schema(required = true)]
     pub parent_id: Option<IssueId>,
@@ -196,12 +199,11 @@ impl From<IssueDetail> for InspectorIssue {
             version: detail.version(),
             missing_photos: detail.missing_photos(),
             photos: detail.visible_photos().map(InspectorPhoto::from).collect(),
-            flags: detail
-                .flags
-                .iter()
-                .filter(|_| is_mine)
-                .map(|flag| InspectorFlag { code: flag.code, photo_id: flag.photo_id })
-                .collect(),
+            flags: detail.flags.as_ref().map(|flags| {
+                let mine = flags.iter().filter(|_| is_mine);
+                mine.map(|flag| InspectorFlag { code: flag.code, photo_id: flag.photo_id }).collect()
+            }),
+            flag_codes: detail.flag_counts.iter().filter(|_| is_mine).map(|(code, _)| *code).collect(),
             is_mine,
             id: detail.issue.id,
             number: detail.issue.number,

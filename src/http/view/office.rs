@@ -92,7 +92,13 @@ pub struct OfficeIssue {
     pub look_back_inspector: Option<Person>,
     pub photos: Vec<OfficePhoto>,
     pub missing_photos: Vec<PhotoId>,
-    pub flags: Vec<OfficeFlag>,
+    /// Doubts for people to weigh, a few of each kind about each photo; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Vec<OfficeFlag>>,
+    /// The kinds of doubts there are.
+    pub flag_codes: Vec<FlagCode>,
+    /// How many doubts were noted.
+    pub flags_count: i64,
     pub requests: Vec<OfficeRequest>,
     pub returns: Vec<PublicReturn>,
     pub buck_passing_count: usize,
@@ -273,7 +279,9 @@ impl From<IssueDetail> for OfficeIssue {
             version: detail.version(),
             photos: detail.visible_photos().map(OfficePhoto::from).collect(),
             missing_photos: detail.missing_photos(),
-            flags: detail.flags.iter().map(OfficeFlag::from).collect(),
+            flags: detail.flags.as_ref().map(|flags| flags.iter().map(OfficeFlag::from).collect()),
+            flag_codes: detail.flag_counts.iter().map(|(code, _)| *code).collect(),
+            flags_count: detail.flag_counts.iter().map(|(_, count)| count).sum(),
             buck_passing_count: detail.issue.buck_passing_count(),
             finder: person(names, detail.issue.finder_id),
             approved_by: someone(detail.issue.approved_by),

@@ -6,8 +6,9 @@ use super::super::made::{
     Tiff, animated_webp_of, encoded, exif_segment, jpeg_of, png_chunk, progressive_of, restarting_of, scene, segment,
     tall_of, with_chunk, with_segments,
 };
-use super::super::{Decoder, Fingerprint, RenderError, Renditions, render};
+use super::super::{Decoder, RenderError, Renditions, render};
 use super::*;
+use crate::domain::fingerprint::Fingerprint;
 
 fn rendered(bytes: &[u8], kind: MediaKind, orientation: u8) -> Renditions {
     render(bytes, kind, orientation).unwrap()

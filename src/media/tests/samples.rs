@@ -63,7 +63,7 @@ fn real_photos_are_read_as_another_reader_reads_them() {
 
 #[test]
 fn real_photos_are_rendered_and_told_apart() {
-    let mut found: Vec<(PathBuf, super::super::Fingerprint)> = Vec::new();
+    let mut found: Vec<(PathBuf, crate::domain::fingerprint::Fingerprint)> = Vec::new();
     for (path, bytes) in samples() {
         let seen = inspect_bytes(&bytes).unwrap();
         let begun = Instant::now();

@@ -15,6 +15,7 @@ use crate::domain::issue::{
 };
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
 use crate::store::schema::{
     blobs, issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos,
 };
@@ -33,7 +34,9 @@ pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
 /// # Errors
 /// The database's, or [`StoreError::Corrupt`].
 pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreError> {
-    let rows: Vec<IssueRow> = issues::table.filter(issues::id.eq_any(ids)).select(IssueRow::as_select()).load(conn)?;
+    let rows: Vec<IssueRow> = each_some(ids, |some| {
+        Ok(issues::table.filter(issues::id.eq_any(some)).select(IssueRow::as_select()).load(conn)?)
+    })?;
     let mut found = HashMap::with_capacity(rows.len());
     for row in rows {
         found.insert(row.id, Issue::try_from(row)?);
@@ -47,10 +50,12 @@ pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreEr
 type ReturnRow = (IssueId, UnitId, Timestamp, String, Option<UnitId>, Option<bool>);
 
 fn add_returns(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
-    let rows: Vec<ReturnRow> = issue_returns::table
-        .filter(issue_returns::issue_id.eq_any(ids))
-        .order(issue_returns::returned_at)
-        .load(conn)?;
+    let rows: Vec<ReturnRow> = each_some(ids, |some| {
+        Ok(issue_returns::table
+            .filter(issue_returns::issue_id.eq_any(some))
+            .order(issue_returns::returned_at)
+            .load(conn)?)
+    })?;
     for (issue, unit_id, at, reason, proposed_unit_id, founded) in rows {
         if let Some(issue) = found.get_mut(&issue) {
             issue.returns.push(UnitReturn { unit_id, at, reason, proposed_unit_id, founded });
@@ -77,10 +82,12 @@ struct RequestRow {
 }
 
 fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
-    let rows: Vec<RequestRow> = issue_requests::table
-        .filter(issue_requests::issue_id.eq_any(ids))
-        .order(issue_requests::position)
-        .load(conn)?;
+    let rows: Vec<RequestRow> = each_some(ids, |some| {
+        Ok(issue_requests::table
+            .filter(issue_requests::issue_id.eq_any(some))
+            .order(issue_requests::position)
+            .load(conn)?)
+    })?;
     for row in rows {
         if let Some(issue) = found.get_mut(&row.issue_id) {
             issue.requests.push(UnitRequest {
@@ -104,8 +111,9 @@ fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, I
 type PauseRow = (IssueId, i32, Timestamp, Option<Timestamp>, String, UserId);
 
 fn add_pauses(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Issue>) -> Result<(), StoreError> {
-    let rows: Vec<PauseRow> =
-        issue_pauses::table.filter(issue_pauses::issue_id.eq_any(ids)).order(issue_pauses::position).load(conn)?;
+    let rows: Vec<PauseRow> = each_some(ids, |some| {
+        Ok(issue_pauses::table.filter(issue_pauses::issue_id.eq_any(some)).order(issue_pauses::position).load(conn)?)
+    })?;
     for (issue, _, from, to, reason, approved_by) in rows {
         if let Some(issue) = found.get_mut(&issue) {
             issue.pauses.push(ClockPause { span: Pause { from, to }, reason, approved_by });
@@ -160,34 +168,36 @@ type PhotoRow = (
 /// # Errors
 /// The database's.
 pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, StoreError> {
-    let rows: Vec<PhotoRow> = issue_photos::table
-        .left_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
-        .left_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
-        .filter(issue_photos::issue_id.eq_any(ids))
-        .order((issue_photos::issue_id, issue_photos::position))
-        .select((
-            (
-                issue_photos::issue_id,
-                issue_photos::photo_id,
-                issue_photos::stage,
-                issue_photos::round,
-                issue_photos::view,
-                issue_photos::captured_at,
-                issue_photos::expected_sha256,
-            ),
-            (photos::uploader_id, photos::received_at).nullable(),
-            (
-                blobs::sha256,
-                blobs::size_bytes,
-                blobs::media_type,
-                blobs::width,
-                blobs::height,
-                blobs::exif,
-                blobs::render_error,
-            )
-                .nullable(),
-        ))
-        .load(conn)?;
+    let rows: Vec<PhotoRow> = each_some(ids, |some| {
+        Ok(issue_photos::table
+            .left_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
+            .left_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
+            .filter(issue_photos::issue_id.eq_any(some))
+            .order((issue_photos::issue_id, issue_photos::position))
+            .select((
+                (
+                    issue_photos::issue_id,
+                    issue_photos::photo_id,
+                    issue_photos::stage,
+                    issue_photos::round,
+                    issue_photos::view,
+                    issue_photos::captured_at,
+                    issue_photos::expected_sha256,
+                ),
+                (photos::uploader_id, photos::received_at).nullable(),
+                (
+                    blobs::sha256,
+                    blobs::size_bytes,
+                    blobs::media_type,
+                    blobs::width,
+                    blobs::height,
+                    blobs::exif,
+                    blobs::render_error,
+                )
+                    .nullable(),
+            ))
+            .load(conn)?)
+    })?;
     Ok(rows
         .into_iter()
         .map(|((issue_id, photo_id, stage, round, view, captured_at, expected), upload, blob)| StoredPhoto {
@@ -265,11 +275,13 @@ pub fn chain_parent(
 /// The database's.
 pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, IssueId)>, StoreError> {
     let parents: Vec<Option<IssueId>> = parents.iter().copied().map(Some).collect();
-    let rows: Vec<(Option<IssueId>, IssueId)> = issues::table
-        .filter(issues::parent_id.eq_any(parents))
-        .order(issues::seq)
-        .select((issues::parent_id, issues::id))
-        .load(conn)?;
+    let rows: Vec<(Option<IssueId>, IssueId)> = each_some(&parents, |some| {
+        Ok(issues::table
+            .filter(issues::parent_id.eq_any(some))
+            .order(issues::seq)
+            .select((issues::parent_id, issues::id))
+            .load(conn)?)
+    })?;
     Ok(rows.into_iter().filter_map(|(parent, id)| Some((parent?, id))).collect())
 }
 
@@ -315,23 +327,25 @@ pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreErr
 /// # Errors
 /// The database's, or [`StoreError::Corrupt`].
 pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, StoreError> {
-    let rows: Vec<EventRow> = issue_events::table
-        .filter(issue_events::issue_id.eq_any(ids))
-        .order((issue_events::issue_id, issue_events::version))
-        .select((
-            issue_events::issue_id,
-            issue_events::version,
-            issue_events::at,
-            issue_events::actor_id,
-            issue_events::actor_role,
-            issue_events::action,
-            issue_events::from_state,
-            issue_events::to_state,
-            issue_events::reason,
-            issue_events::photos,
-            issue_events::changes,
-        ))
-        .load(conn)?;
+    let rows: Vec<EventRow> = each_some(ids, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .order((issue_events::issue_id, issue_events::version))
+            .select((
+                issue_events::issue_id,
+                issue_events::version,
+                issue_events::at,
+                issue_events::actor_id,
+                issue_events::actor_role,
+                issue_events::action,
+                issue_events::from_state,
+                issue_events::to_state,
+                issue_events::reason,
+                issue_events::photos,
+                issue_events::changes,
+            ))
+            .load(conn)?)
+    })?;
     let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
     rows.into_iter()
         .map(|(issue_id, version, at, actor_id, actor_role, action, from, to, reason, photos, changes)| {

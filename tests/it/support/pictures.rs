@@ -69,6 +69,25 @@ pub fn jpeg(seed: u64, width: u32, height: u32) -> Vec<u8> {
     encode_jpeg(&scene(seed, width, height))
 }
 
+/// A picture that looks as a fingerprint of these bits says, and `number` in its bytes, so that no two are the same file.
+pub fn jpeg_of_print(bits: u64, number: u64) -> Vec<u8> {
+    const CELL: u32 = 32;
+    let rows = bits.to_be_bytes().map(|row| {
+        // Each cell is darker than its left neighbour where the bit is set, else brighter.
+        let mut cells = [0_i32; 9];
+        for column in 0..8 {
+            cells[column + 1] = cells[column] + if row & (0x80 >> column) == 0 { 20 } else { -20 };
+        }
+        let lowest = cells.into_iter().min().unwrap();
+        cells.map(|cell| u8::try_from(40 + cell - lowest).unwrap())
+    });
+    let picture =
+        RgbImage::from_fn(9 * CELL, 8 * CELL, |x, y| image::Rgb([rows[(y / CELL) as usize][(x / CELL) as usize]; 3]));
+    let jpeg = encode_jpeg(&picture);
+    let words = number.to_be_bytes();
+    [&jpeg[..2], b"\xff\xfe\0\x0a", &words, &jpeg[2..]].concat()
+}
+
 fn encode_jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (width, height) = (u16::try_from(picture.width()).unwrap(), u16::try_from(picture.height()).unwrap());
@@ -127,6 +146,8 @@ pub struct Exif {
     pub offset_time_original: Option<&'static str>,
     /// Degrees north and east.
     pub gps: Option<(f64, f64)>,
+    /// The program that wrote it.
+    pub software: Option<&'static str>,
     pub make: Option<&'static str>,
     pub model: Option<&'static str>,
     /// Words to look for in whatever leaves: put in as description, owner and maker note.
@@ -195,6 +216,7 @@ impl Exif {
             make: Some("Huawei"),
             model: Some("ANG-AN00"),
             canary: Some(canary),
+            ..Exif::default()
         }
     }
 
@@ -205,6 +227,7 @@ impl Exif {
         main.extend(self.make.map(|text| ascii(0x010f, text)));
         main.extend(self.model.map(|text| ascii(0x0110, text)));
         main.extend(self.canary.map(|text| ascii(0x010e, text)));
+        main.extend(self.software.map(|text| ascii(0x0131, text)));
         let mut detail: Vec<Entry> = Vec::new();
         detail.extend(self.date_time_original.map(|text| ascii(0x9003, text)));
         detail.extend(self.offset_time_original.map(|text| ascii(0x9011, text)));

@@ -346,8 +346,10 @@ export interface components {
             /** @description The report's words. */
             description: string;
             due_at: components["schemas"]["Timestamp"] | null;
-            /** @description Doubts about the own report. */
-            flags: components["schemas"]["InspectorFlag"][];
+            /** @description The kinds of doubts there are about the own report. */
+            flag_codes: components["schemas"]["FlagCode"][];
+            /** @description Doubts about the own report; absent in lists. */
+            flags?: components["schemas"]["InspectorFlag"][] | null;
             /** @description Identity. */
             id: components["schemas"]["IssueId"];
             /** @description Whether the reader found it (else it was given to the reader). */
@@ -688,7 +690,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "sweep-orphans" | "scrub" | "lapse-sign-ins" | "archive" | "end-sessions";
+        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "archive" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -799,7 +801,15 @@ export interface components {
             final_assignment: boolean;
             finder: components["schemas"]["Person"];
             fixed_by: components["schemas"]["Person"] | null;
-            flags: components["schemas"]["OfficeFlag"][];
+            /** @description The kinds of doubts there are. */
+            flag_codes: components["schemas"]["FlagCode"][];
+            /** @description Doubts for people to weigh, a few of each kind about each photo; absent in lists. */
+            flags?: components["schemas"]["OfficeFlag"][] | null;
+            /**
+             * Format: int64
+             * @description How many doubts were noted.
+             */
+            flags_count: number;
             handler: string | null;
             id: components["schemas"]["IssueId"];
             item_code: string;

@@ -40,8 +40,8 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
           </dl>
           {issue.due_at && issue.closed_at === null ? <Due of={issue} /> : null}
         </div>
-        {issue.is_mine && issue.flags.length > 0 ? (
-          <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{[...new Set(issue.flags.map((flag) => flag.code))].map((code) => <li key={code}>{t(`flag.${code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>
+        {issue.is_mine && issue.flag_codes.length > 0 ? (
+          <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{issue.flag_codes.map((code) => <li key={code}>{t(`flag.${code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>
         ) : null}
         {later.length > 0 ? <section class="stack"><h2>{t("issue.laterPhotos")}</h2><PhotoGrid photos={later} /></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>

@@ -17,7 +17,7 @@ const PAIRS_SHOWN = 2;
 
 /** What is doubtful about the evidence, each in a sentence, with the photos it is about beside each other. */
 export function Doubts({ issue }: { issue: OfficeIssue }) {
-  if (issue.flags.length === 0) return <p class="meta">{t("office.noFlags")}</p>;
+  if (issue.flag_codes.length === 0) return <p class="meta">{t("office.noFlags")}</p>;
   return (
     <section class="notice tone-warn doubts" aria-labelledby={`flags-${issue.id}`}>
       <h3 id={`flags-${issue.id}`}>{t("office.flags")}</h3>

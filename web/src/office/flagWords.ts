@@ -5,7 +5,7 @@ import { t } from "../texts";
 import type { TextKey } from "../texts";
 import { span } from "../time/countdown";
 
-export type Flag = OfficeIssue["flags"][number];
+export type Flag = NonNullable<OfficeIssue["flags"]>[number];
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -57,7 +57,7 @@ export function flagWords(flag: Flag, issueId: string): string {
     case "photo-no-preview":
       return flag.detail === "" ? t("flag.photo-no-preview") : t("doubt.photo-no-preview", { kind: flag.detail });
     case "photo-similar":
-      return one === undefined ? t("flag.photo-similar") : t("doubt.photo-similar", { percent: Math.round(((FINGERPRINT_BITS - one) / FINGERPRINT_BITS) * 100) });
+      return one === undefined ? t("flag.photo-similar") : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", { percent: Math.round(((FINGERPRINT_BITS - one) / FINGERPRINT_BITS) * 100) });
     case "photo-reused":
       return t(flag.refers_to?.issue_id === issueId ? "doubt.photo-reused.here" : "doubt.photo-reused");
     default:
@@ -75,17 +75,26 @@ export interface Doubt {
   pairs: { photoId: string; earlier: NonNullable<Flag["refers_to"]> }[];
 }
 
-/** One entry for each kind of doubt, in the order in which they were raised. */
-export function doubtsOf(issue: Pick<OfficeIssue, "id" | "flags">): Doubt[] {
-  return [...new Set(issue.flags.map((flag) => flag.code))].map((code) => {
-    const flags = issue.flags.filter((flag) => flag.code === code);
+/** How many more photos a doubt says it found, of which only the nearest are told. */
+function othersWords(flags: Flag[]): string[] {
+  const more = flags.flatMap((flag) => [...flag.detail.matchAll(/(at least )?(\d+) more$/g)]);
+  if (more.length === 0) return [];
+  const count = more.reduce((sum, [, , number]) => sum + Number(number), 0);
+  return [t(more.some(([, atLeast]) => atLeast) ? "doubt.others.atLeast" : "doubt.others", { count })];
+}
+
+/** One entry for each kind of doubt, in the order in which they were raised. What came with a list tells kinds only. */
+export function doubtsOf(issue: Pick<OfficeIssue, "id" | "flags" | "flag_codes">): Doubt[] {
+  const all: Flag[] = issue.flags ?? issue.flag_codes.map((code) => ({ code, detail: "" }));
+  return [...new Set(all.map((flag) => flag.code))].map((code) => {
+    const flags = all.filter((flag) => flag.code === code);
     const pairs = new Map<string, Doubt["pairs"][number]>();
     for (const { photo_id, refers_to } of flags) {
       if (photo_id && refers_to) pairs.set(`${photo_id}/${refers_to.photo_id}/${refers_to.issue_id}`, { photoId: photo_id, earlier: refers_to });
     }
     return {
       code,
-      sentences: [...new Set(flags.map((flag) => flagWords(flag, issue.id)))],
+      sentences: [...new Set(flags.map((flag) => flagWords(flag, issue.id))), ...othersWords(flags)],
       photoIds: [...new Set(flags.flatMap((flag) => (flag.photo_id ? [flag.photo_id] : [])))],
       pairs: [...pairs.values()],
     };

@@ -298,6 +298,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "jobs.unknown": "Work of a newer version",
   "job.render": "Previews of a photo",
   "job.sweep-orphans": "Forgetting photos that no issue names",
+  "job.sweep-files": "Removing files that no row names",
+  "job.index-fingerprints": "Indexing similar photos",
   "job.scrub": "Re-hashing originals",
   "job.lapse-sign-ins": "Starting issues that nobody signed in",
   "job.archive": "Archiving",

@@ -296,6 +296,8 @@ export const zhSettings = {
   "jobs.unknown": "新版本的任务",
   "job.render": "生成缩略图",
   "job.sweep-orphans": "清理无主照片",
+  "job.sweep-files": "清理无记录文件",
+  "job.index-fingerprints": "建立相似照片索引",
   "job.scrub": "校验原图",
   "job.lapse-sign-ins": "处理逾期未签收",
   "job.archive": "归档",

@@ -1,0 +1,353 @@
+//! Every kind of doubt, at its line: just over it is doubted, just on it is not.
+
+use anfang::domain::evidence::{CLOCK_SKEW_MAX, FlagCode, PHOTO_DISTANCE_MAX_M, PHOTO_LONG_EDGE_MIN_PX};
+use anfang::domain::fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
+use anfang::domain::geo::Location;
+use anfang::domain::issue::Action;
+use anfang::domain::time::{Clock as _, Timestamp};
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+use crate::support::pictures::{self, Exif};
+use crate::support::service::{DAY, HOUR, Service, new_id};
+
+const MARKET: &str = "990001-MKT-0001";
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// A finding: what it is, the issue, and whether it is doubted.
+type Case = (String, Uuid, bool);
+
+struct Bench<'a> {
+    service: &'a Service,
+    cases: Vec<Case>,
+}
+
+impl Bench<'_> {
+    /// Sends photos and a report of them, changed by `change`.
+    fn report(&self, inspector: &str, photos: &[Vec<u8>], change: impl FnOnce(&mut Value)) -> Uuid {
+        let client = self.service.sign_in(inspector);
+        let ids: Vec<Uuid> = photos
+            .iter()
+            .map(|bytes| {
+                let id = new_id();
+                let media_type = if bytes.starts_with(b"\xff\xd8") { "image/jpeg" } else { "image/heic" };
+                client.put_bytes(&format!("/photos/{id}"), media_type, bytes).expect(201);
+                id
+            })
+            .collect();
+        let mut body = self.service.report_at(MARKET, "WM-07", "low", &ids);
+        change(&mut body);
+        let issue = new_id();
+        client.put_json(&format!("/issues/{issue}"), &body).expect(201);
+        issue
+    }
+
+    fn case(&mut self, what: impl Into<String>, issue: Uuid, is_doubted: bool) {
+        self.cases.push((what.into(), issue, is_doubted));
+    }
+
+    /// A case of a report with a picture of its own.
+    fn field(&mut self, what: &str, is_doubted: bool, change: impl FnOnce(&mut Value)) {
+        let issue = self.report("inspector01", &[self.service.picture()], change);
+        self.case(what, issue, is_doubted);
+    }
+
+    fn photo(&mut self, what: &str, is_doubted: bool, bytes: Vec<u8>) {
+        let issue = self.report("inspector01", &[bytes], |_| ());
+        self.case(what, issue, is_doubted);
+    }
+
+    fn exif(&mut self, what: &str, is_doubted: bool, exif: &Exif) {
+        let bytes = exif.put_into_jpeg(&self.service.picture());
+        self.photo(what, is_doubted, bytes);
+    }
+
+    fn market(&self) -> (Location, f64) {
+        let point = self.service.point(MARKET);
+        let place = &point["location"];
+        let degrees = |field: &str| place[field].as_f64().unwrap();
+        let place = Location { lat: degrees("lat"), lon: degrees("lon"), accuracy_m: None };
+        (place, point["radius_m"].as_f64().unwrap())
+    }
+}
+
+/// `distance ≤ radius + accuracy` is within. Source: domain §6.4.
+fn outside_geofence(bench: &mut Bench<'_>) {
+    let (point, radius) = bench.market();
+    let there = Location { lat: point.lat + 0.01, ..point };
+    let distance = point.distance_m(&there);
+    // The least accuracy that still reaches, to the last bit.
+    let mut enough = distance - radius;
+    while radius + enough < distance {
+        enough = enough.next_up();
+    }
+    while radius + enough.next_down() >= distance {
+        enough = enough.next_down();
+    }
+    let at = |place: Location, accuracy: Option<f64>| {
+        move |body: &mut Value| {
+            body["location"] = json!({"lat": place.lat, "lon": place.lon});
+            if let Some(accuracy) = accuracy {
+                body["location"]["accuracy_m"] = json!(accuracy);
+            }
+        }
+    };
+    bench.field("the circle just reaches", false, at(there, Some(enough)));
+    bench.field("the circle just does not reach", true, at(there, Some(enough.next_down())));
+    bench.field("away, without an accuracy", true, at(there, None));
+    bench.field("on the spot, without an accuracy", false, at(point, None));
+    bench.field("nowhere", false, |body| body["location"] = Value::Null);
+}
+
+fn location_unknown(bench: &mut Bench<'_>) {
+    bench.field("no position", true, |body| body["location"] = Value::Null);
+    bench.field("a position without accuracy", false, |body| {
+        body["location"].as_object_mut().unwrap().remove("accuracy_m");
+    });
+}
+
+fn clock_skew(bench: &mut Bench<'_>) {
+    let now = bench.service.clock.now();
+    let at = |at: Timestamp| move |body: &mut Value| body["captured_at"] = json!(at.to_string());
+    bench.field("five minutes ahead", false, at(now.plus(CLOCK_SKEW_MAX)));
+    bench.field("a millisecond more", true, at(now.plus(CLOCK_SKEW_MAX + MILLISECOND)));
+    bench.field("five minutes and more behind", false, at(now.minus(CLOCK_SKEW_MAX + MILLISECOND)));
+}
+
+/// The day is the county's, not UTC's, whose turns at eight.
+fn late(bench: &mut Bench<'_>) {
+    let at = |at: &'static str| move |body: &mut Value| body["captured_at"] = json!(at);
+    bench.field("the first moment of the day", false, at("2026-08-03T00:00:00+08:00"));
+    bench.field("the last moment of the day before", true, at("2026-08-02T23:59:59.999+08:00"));
+    bench.field("before eight, when UTC has the day before", false, at("2026-08-03T07:59:00+08:00"));
+    bench.service.pass(HOUR * 15 - Duration::from_secs(120));
+    bench.field("a clock three minutes ahead, over midnight", false, at("2026-08-04T00:01:00+08:00"));
+}
+
+fn view_missing(bench: &mut Bench<'_>) {
+    for (views, is_doubted) in [
+        (vec!["far", "near"], false),
+        (vec!["far", "detail"], true),
+        (vec!["detail", "near"], true),
+        (vec!["near"], true),
+    ] {
+        let photos: Vec<Vec<u8>> = views.iter().map(|_| bench.service.picture()).collect();
+        let issue = bench.report("inspector01", &photos, |body| {
+            for (photo, view) in body["photos"].as_array_mut().unwrap().iter_mut().zip(&views) {
+                photo["view"] = json!(view);
+            }
+        });
+        bench.case(views.join(", "), issue, is_doubted);
+    }
+}
+
+/// One look at a place may serve several items; nothing else may use a photo twice. Source: domain §7.1.
+fn photo_reused(bench: &mut Bench<'_>) {
+    let now = bench.service.clock.now();
+    let again = |bench: &mut Bench<'_>, what: &str, is_doubted: bool, who: &str, change: &dyn Fn(&mut Value)| {
+        let picture = bench.service.picture();
+        let first = bench.report("inspector01", std::slice::from_ref(&picture), |_| ());
+        let second = bench.report(who, &[picture], |body| change(body));
+        bench.case(format!("{what}: the first use"), first, false);
+        bench.case(what, second, is_doubted);
+    };
+    let item = |body: &mut Value| body["item_code"] = json!("WM-02");
+    let seen = move |ago: Duration| move |body: &mut Value| body["captured_at"] = json!(now.minus(ago).to_string());
+    again(bench, "another item, the same look", false, "inspector01", &item);
+    again(bench, "another item, an hour apart", false, "inspector01", &|body| {
+        item(body);
+        seen(HOUR)(body);
+    });
+    again(bench, "another item, a millisecond more", true, "inspector01", &|body| {
+        item(body);
+        seen(HOUR + MILLISECOND)(body);
+    });
+    again(bench, "the same item of the same look", true, "inspector01", &|_| ());
+    again(bench, "another finder", true, "inspector02", &item);
+    let lane = bench.service.point("990001-LANE-0001")["id"].clone();
+    again(bench, "another place", true, "inspector01", &|body| {
+        body["point_id"] = lane.clone();
+        item(body);
+    });
+    let picture = bench.service.picture();
+    let issue = bench.report("inspector01", &[picture.clone(), picture], |_| ());
+    bench.case("twice in one report", issue, true);
+}
+
+/// Bits that differ: 4 anywhere, 8 within a unit. Source: domain §6.5.
+fn photo_similar(bench: &mut Bench<'_>) {
+    const BASES: [u64; 4] =
+        [0x5a3c_0ff0_96c3_a55a, 0x1133_77ee_cc88_4411, 0xfe01_dc23_ba45_9867, 0x0f1e_2d3c_4b5a_6978];
+    let apart = |bits: u64, distance: u32| (0..distance).fold(bits, |bits, number| bits ^ 1 << (number * 7 % 64));
+    let mirrored = |bits| Fingerprint::from_bits(bits).mirrored().bits();
+    let mut number = 0;
+    let mut look = |bench: &Bench<'_>, bits: u64| {
+        number += 1;
+        bench.report("inspector01", &[pictures::jpeg_of_print(bits, number)], |_| ())
+    };
+    let (near, far) = (NEAR_ANYWHERE_MAX, NEAR_ANYWHERE_MAX + 1);
+    for (base, bits, what, is_doubted) in [
+        (BASES[0], apart(BASES[0], near), "four bits", true),
+        (BASES[1], apart(BASES[1], far), "five bits", false),
+        (BASES[2], mirrored(apart(BASES[2], near)), "four bits, mirrored", true),
+        (BASES[3], mirrored(apart(BASES[3], far)), "five bits, mirrored", false),
+    ] {
+        let first = look(bench, base);
+        bench.service.drain_jobs();
+        let second = look(bench, bits);
+        bench.service.drain_jobs();
+        bench.case(format!("{what}: the first"), first, false);
+        bench.case(what, second, is_doubted);
+    }
+    for (base, distance, unit, what, is_doubted) in [
+        (!BASES[0], NEAR_SAME_UNIT_MAX, "U02", "eight bits within a unit", true),
+        (!BASES[1], NEAR_SAME_UNIT_MAX + 1, "U02", "nine bits within a unit", false),
+        (!BASES[2], NEAR_SAME_UNIT_MAX, "U01", "eight bits of two units", false),
+    ] {
+        let (first, second) = (look(bench, base), look(bench, apart(base, distance)));
+        bench.service.drain_jobs();
+        for (issue, unit) in [(first, "U02"), (second, unit)] {
+            bench.service.step(issue, "office01", Action::Approve, &json!({"unit_id": bench.service.unit(unit)}));
+        }
+        bench.case(what, second, is_doubted);
+    }
+}
+
+/// Half an hour. It is nine in the county, one in UTC.
+fn photo_time_differs(bench: &mut Bench<'_>) {
+    for (what, time, offset, is_doubted) in [
+        ("half an hour before, by the county's clock", "2026:08:03 08:30:00", None, false),
+        ("a second more, by the county's clock", "2026:08:03 08:29:59", None, true),
+        ("half an hour after, by the county's clock", "2026:08:03 09:30:00", None, false),
+        ("a second more after", "2026:08:03 09:30:01", None, true),
+        ("half an hour before, told in UTC", "2026:08:03 00:30:00", Some("+00:00"), false),
+        ("a second more, told in UTC", "2026:08:03 00:29:59", Some("+00:00"), true),
+        ("nine o'clock, an hour to the east", "2026:08:03 09:00:00", Some("+09:00"), true),
+        ("nine o'clock here, told west of UTC", "2026:08:02 20:00:00", Some("-05:00"), false),
+    ] {
+        let exif = Exif { date_time_original: Some(time), offset_time_original: offset, ..Exif::default() };
+        bench.exif(what, is_doubted, &exif);
+    }
+    bench.exif("no time", false, &Exif { make: Some("Huawei"), ..Exif::default() });
+}
+
+/// The point's circle and 500 metres around it, to three centimetres.
+fn photo_place_differs(bench: &mut Bench<'_>) {
+    let (point, radius) = bench.market();
+    // As the metadata tells it: thousandths of a second.
+    let north = |thousandths: u32| f64::from(thousandths) / 3_600_000.0;
+    let away = |thousandths| point.distance_m(&Location { lat: north(thousandths), ..point });
+    let mut last = (point.lat * 3_600_000.0).round() as u32;
+    while away(last + 1) <= radius + PHOTO_DISTANCE_MAX_M {
+        last += 1;
+    }
+    for (what, thousandths, is_doubted) in [("the last within", last, false), ("the first beyond", last + 1, true)] {
+        bench.exif(what, is_doubted, &Exif { gps: Some((north(thousandths), point.lon)), ..Exif::default() });
+    }
+    bench.exif("no place", false, &Exif { make: Some("Huawei"), ..Exif::default() });
+}
+
+fn photo_edited(bench: &mut Bench<'_>) {
+    for (software, is_doubted) in
+        [("Adobe Photoshop 25.0", true), ("MEITU 9.9", true), ("HUAWEI ANG-AN00 4.0.0.131", false), ("17.5.1", false)]
+    {
+        bench.exif(software, is_doubted, &Exif { software: Some(software), ..Exif::default() });
+    }
+}
+
+fn photo_small(bench: &mut Bench<'_>) {
+    let long = PHOTO_LONG_EDGE_MIN_PX;
+    bench.photo("just long enough", false, pictures::jpeg(901, long, 100));
+    bench.photo("just too short", true, pictures::jpeg(902, long - 1, long - 1));
+    bench.photo("just high enough", false, pictures::jpeg(903, 100, long));
+}
+
+fn photo_no_preview(bench: &mut Bench<'_>) {
+    bench.photo("one that cannot be decoded here", true, pictures::heic());
+    let picture = bench.service.picture();
+    bench.photo("one that can", false, picture);
+    bench.service.drain_jobs();
+}
+
+fn photo_unreadable(bench: &mut Bench<'_>) {
+    // Whole in its structure, nonsense in its Huffman tables.
+    let mut damaged = pictures::jpeg(9, 400, 300);
+    let table = damaged.windows(2).position(|marker| marker == [0xff, 0xc4]).unwrap();
+    let length = usize::from(u16::from_be_bytes([damaged[table + 2], damaged[table + 3]]));
+    damaged[table + 4..table + 2 + length].fill(0xee);
+    bench.photo("a damaged one", true, damaged.clone());
+    let sound = pictures::jpeg(9, 400, 300);
+    bench.photo("the same undamaged", false, sound);
+    bench.service.drain_jobs();
+    // Sent again, when it is known.
+    bench.photo("the damaged one again", true, damaged);
+}
+
+/// What is severe or has relapsed is checked on site. Source: domain rule T10.
+fn desk_check(bench: &mut Bench<'_>) {
+    use Action::{Approve, Pass, Release, ReportFix, SignIn};
+    let checked = |bench: &mut Bench<'_>, (point, item): (&str, &str), severity: &str, on_site: bool| {
+        let issue = bench.service.report_with(point, item, severity);
+        bench.service.steps(issue, &[Approve, Release, SignIn, ReportFix]);
+        bench.service.step(issue, "office01", Pass, &json!({"on_site": on_site}));
+        bench.service.pass(DAY);
+        issue
+    };
+    // Each later one at a place and item relapses from the one before.
+    for (what, place, severity, on_site, is_doubted) in [
+        ("a medium one at the desk", (MARKET, "WM-07"), "medium", false, false),
+        ("a relapse at the desk", (MARKET, "WM-07"), "medium", false, true),
+        ("a relapse on site", (MARKET, "WM-07"), "medium", true, false),
+        ("a severe one at the desk", (MARKET, "WM-02"), "high", false, true),
+        ("a severe one on site", ("990001-LANE-0001", "WM-02"), "high", true, false),
+    ] {
+        let issue = checked(bench, place, severity, on_site);
+        bench.case(what, issue, is_doubted);
+    }
+}
+
+/// The cases of a kind; a kind without any does not compile.
+fn cases_of(code: FlagCode) -> fn(&mut Bench<'_>) {
+    match code {
+        FlagCode::OutsideGeofence => outside_geofence,
+        FlagCode::LocationUnknown => location_unknown,
+        FlagCode::ClockSkew => clock_skew,
+        FlagCode::Late => late,
+        FlagCode::ViewMissing => view_missing,
+        FlagCode::PhotoReused => photo_reused,
+        FlagCode::PhotoSimilar => photo_similar,
+        FlagCode::PhotoTimeDiffers => photo_time_differs,
+        FlagCode::PhotoPlaceDiffers => photo_place_differs,
+        FlagCode::PhotoEdited => photo_edited,
+        FlagCode::PhotoSmall => photo_small,
+        FlagCode::PhotoNoPreview => photo_no_preview,
+        FlagCode::PhotoUnreadable => photo_unreadable,
+        FlagCode::DeskCheck => desk_check,
+    }
+}
+
+on_both! {
+    fn each_doubt_is_raised_over_its_line_and_not_on_it(db: TestDb) {
+        let service = Service::start(db);
+        let mut wrong = Vec::new();
+        // Those that let time pass come last: the others tell of this day at nine.
+        let last = [FlagCode::Late, FlagCode::DeskCheck];
+        for code in FlagCode::ALL.iter().filter(|code| !last.contains(code)).chain(&last) {
+            let mut bench = Bench { service: &service, cases: Vec::new() };
+            cases_of(*code)(&mut bench);
+            for expected in [true, false] {
+                assert!(bench.cases.iter().any(|(.., is_doubted)| *is_doubted == expected), "{code}: no case for {expected}");
+            }
+            for (what, issue, is_doubted) in bench.cases {
+                let read = service.sign_in("office01").read(issue).json;
+                let told = read["flags"].as_array().unwrap().iter().any(|flag| flag["code"] == code.as_str());
+                let counted = read["flag_codes"].as_array().unwrap().contains(&json!(code.as_str()));
+                if told != is_doubted || counted != is_doubted {
+                    wrong.push(format!("{code}, {what}: {}", if told { "doubted" } else { "not doubted" }));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
