@@ -38,6 +38,7 @@ mod releases;
 mod repeats;
 mod replay;
 mod s3;
+mod sheets;
 mod shutdown;
 mod source;
 mod sql_text;
