@@ -43,8 +43,14 @@ impl CountyCache {
             "" => CalendarRules::plain(),
             body => serde_json::from_str(body).map_err(|error| corrupt(error.to_string()))?,
         };
+        // Those before it only tell since when a year's days off are known; one that does not parse tells nothing.
+        let earlier: Vec<(i64, CalendarRules)> = settings::calendars(conn)?
+            .into_iter()
+            .filter_map(|(version, body)| Some((version, serde_json::from_str(&body).ok()?)))
+            .collect();
+        let newest = WorkCalendar::new(calendar.0, rules).map_err(|error| corrupt(error.to_string()))?;
         let county = County {
-            calendar: Arc::new(WorkCalendar::new(calendar.0, rules).map_err(|error| corrupt(error.to_string()))?),
+            calendar: Arc::new(newest.after(earlier.iter().map(|(version, rules)| (*version, rules)))),
             settings: Arc::new(Settings::from_rows(&rows).map_err(corrupt)?),
         };
         *cache = Some(Read { calendar, settings: rows, county: county.clone() });

@@ -12,6 +12,7 @@ use crate::domain::password;
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
 use crate::domain::settings::Settings;
+use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, reference, sessions, users};
@@ -124,8 +125,8 @@ async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<
     let now = app.now();
     let mut user = User {
         id: UserId(app.random.uuid()),
-        username: new.username.trim().to_lowercase(),
-        display_name: new.display_name.trim().to_owned(),
+        username: text::code(&new.username).to_lowercase(),
+        display_name: text::name(&new.display_name),
         role: new.role,
         unit_id: new.unit_id,
         password_hash: String::new(),
@@ -272,7 +273,7 @@ fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
     let role = change.role.unwrap_or(before.role);
     let kept_unit = before.unit_id.filter(|_| role == Role::Unit);
     User {
-        display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| name.trim().to_owned()),
+        display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| text::name(&name)),
         role,
         unit_id: change.unit_id.or(kept_unit),
         disabled_at: match change.disabled {
@@ -364,7 +365,7 @@ enum Which {
 
 impl Which {
     fn name(username: &str) -> Self {
-        Which::Name(username.trim().to_lowercase())
+        Which::Name(text::code(username).to_lowercase())
     }
 
     fn find(&self, conn: &mut Conn) -> Result<User> {

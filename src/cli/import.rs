@@ -36,6 +36,12 @@ pub(super) fn run(storage: &StorageArgs, kind: ImportKind, file: &Path, check: b
         }
         return Err(format!("{} fault(s); nothing was written 共{}处错误，未写入任何数据", faults.len(), faults.len()));
     };
+    for emptied in &imported.emptied {
+        say(&format!("{}:{}: {}: empties 清空 `{}`", file.display(), emptied.line, emptied.column, emptied.was));
+    }
+    if imported.emptied_count > imported.emptied.len() {
+        say(&format!("{} values in all 共{}个值", imported.emptied_count, imported.emptied_count));
+    }
     for (username, password) in &imported.passwords {
         say(&format!("{username},{password}"));
     }

@@ -1,7 +1,7 @@
 //! The working calendar 工作日历: which days are worked, in which hours, in which
 //! zone, with holidays and make-up days 调休上班日 as the state announces them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -58,7 +58,21 @@ pub struct Season {
     pub windows: Vec<Window>,
 }
 
+/// Whether `day` is 1 January, which is a holiday every year before anybody has named it. Source: 国务院
+/// 《全国年节及纪念日放假办法》 Art. 2.
+#[must_use]
+pub fn is_new_year(day: Date) -> bool {
+    (day.month(), day.day()) == (1, 1)
+}
+
 impl CalendarRules {
+    /// Whether somebody has named days of `year` off, as the state announces them each November: until
+    /// then nothing is known of the year's holidays but 1 January.
+    #[must_use]
+    pub fn names_year(&self, year: i16) -> bool {
+        self.off.iter().any(|day| day.year() == year && !is_new_year(*day))
+    }
+
     /// What `day` is named.
     #[must_use]
     pub fn kind_of(&self, day: Date) -> DayKind {
@@ -114,6 +128,8 @@ pub struct WorkCalendar {
     version: i64,
     rules: CalendarRules,
     zone: TimeZone,
+    /// For each year whose days off are named, the version that named them first.
+    named_since: BTreeMap<i16, i64>,
 }
 
 impl WorkCalendar {
@@ -133,7 +149,40 @@ impl WorkCalendar {
         if let Some(day) = rules.off.intersection(&rules.makeup).next() {
             return Err(CalendarError::Both(*day));
         }
-        Ok(WorkCalendar { version, rules, zone })
+        let years = rules.off.iter().map(|day| day.year()).collect::<BTreeSet<_>>();
+        let named_since =
+            years.into_iter().filter(|year| rules.names_year(*year)).map(|year| (year, version)).collect();
+        Ok(WorkCalendar { version, rules, zone, named_since })
+    }
+
+    /// The same, knowing which earlier version named a year's days off first: `earlier` are the rules of
+    /// versions before this one, oldest first.
+    #[must_use]
+    pub fn after<'a>(mut self, earlier: impl Iterator<Item = (i64, &'a CalendarRules)>) -> Self {
+        let years: Vec<i16> = self.named_since.keys().copied().collect();
+        for (version, rules) in earlier {
+            for year in years.iter().filter(|year| rules.names_year(**year)) {
+                self.named_since.entry(*year).and_modify(|since| *since = version.min(*since));
+            }
+        }
+        self
+    }
+
+    /// Whether the days off of `year` were named in the version that `version` names: what was counted before
+    /// took every weekday of that year but 1 January for a working day.
+    #[must_use]
+    pub fn knows_year(&self, year: i16, version: i64) -> bool {
+        self.named_since.get(&year).is_some_and(|since| *since <= version)
+    }
+
+    /// The years whose days off should be named by now and are not: this year's, and from November on the
+    /// next one's, since the state announces them then.
+    #[must_use]
+    pub fn unnamed_years(&self, now: Timestamp) -> Vec<i16> {
+        let today = self.civil_date(now);
+        let next = (today.month() >= 11).then(|| today.year().saturating_add(1));
+        let due = [Some(today.year()), next].into_iter().flatten();
+        due.filter(|year| !self.named_since.contains_key(year)).collect()
     }
 
     /// The version that deadlines computed with it name.
@@ -151,6 +200,9 @@ impl WorkCalendar {
     /// Whether `day` is worked.
     #[must_use]
     pub fn is_working(&self, day: Date) -> bool {
+        if is_new_year(day) {
+            return false;
+        }
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
         if weekend { self.rules.makeup.contains(&day) } else { !self.rules.off.contains(&day) }
     }

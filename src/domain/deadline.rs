@@ -42,6 +42,19 @@ pub struct Pause {
     pub to: Option<Timestamp>,
 }
 
+/// Whether a limit counted from `start` to `due` with calendar version `version` runs into a year whose days
+/// off were not known then: it may end on a holiday, and people should be told.
+#[must_use]
+pub fn is_unsure(limit: TimeLimit, calendar: &WorkCalendar, version: i64, start: Timestamp, due: Timestamp) -> bool {
+    let counts_days = match limit {
+        TimeLimit::UrgentMinutes(_) | TimeLimit::Minutes(_) => false,
+        TimeLimit::WorkMinutes(_) | TimeLimit::WorkDays(_) | TimeLimit::CalendarDays(_) => true,
+    };
+    // 24:00 belongs to the day it ends.
+    let last = calendar.year(due.minus(std::time::Duration::from_micros(1)));
+    counts_days && (calendar.year(start)..=last).any(|year| !calendar.knows_year(year, version))
+}
+
 /// Least limit of a rework round, four working hours. Source: domain rule T11.
 pub const REWORK_MINIMUM: TimeLimit = TimeLimit::WorkMinutes(4 * 60);
 

@@ -20,6 +20,10 @@ pub const SHEET_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Rows of a sheet: all are written in one go, while other writers wait. Source: our choice; a
 /// prefecture has about 6,000 points.
 pub const SHEET_ROWS_MAX: usize = 20_000;
+/// Lines among which the headings are looked for: offices put titles above. Source: our choice.
+pub const HEADING_LINES_MAX: usize = 5;
+/// Values that an answer lists as emptied; the rest is only counted. Source: our choice.
+pub const EMPTIED_MAX: usize = 500;
 /// Faults that are listed; the rest is only counted. Source: our choice.
 pub const LINE_ERRORS_MAX: usize = 500;
 
@@ -30,21 +34,42 @@ pub struct Column {
     pub name: &'static str,
     /// Headings that mean the same, the usual Chinese one first.
     pub headings: &'static [&'static str],
-    /// The sheet is refused without it.
+    /// The sheet is refused without it. A column that may be missing keeps, where it is, what was there.
     pub required: bool,
+    /// What an empty cell does to a row that is there.
+    pub empty: EmptyCell,
     /// What its cells hold.
     pub holds: &'static str,
 }
 
+text_enum! {
+    /// What an empty cell does to a row that is there already.
+    pub enum EmptyCell {
+        Refused = "refused", "不得为空", "Refused";
+        Kept = "kept", "保持原值", "What was there stays";
+        Emptied = "emptied", "清空原值", "What was there is emptied";
+        Names = "names", "参与匹配", "Part of what the row is known by";
+    }
+}
+
 const fn must(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
-    Column { name, headings, required: true, holds }
+    Column { name, headings, required: true, empty: EmptyCell::Refused, holds }
 }
 
 const fn may(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
-    Column { name, headings, required: false, holds }
+    Column { name, headings, required: false, empty: EmptyCell::Emptied, holds }
 }
 
-const ACTIVE: Column = may("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
+/// Yes or no, which cannot be emptied.
+const fn yes(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
+    Column { name, headings, required: false, empty: EmptyCell::Kept, holds }
+}
+
+const fn names(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
+    Column { name, headings, required: false, empty: EmptyCell::Names, holds }
+}
+
+const ACTIVE: Column = yes("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
 
 const UNITS: &[Column] = &[
     must("code", &["单位编码", "编码", "代码"], "short code, such as U01"),
@@ -62,7 +87,7 @@ const POINTS: &[Column] = &[
     must("lon", &["经度"], "degrees east, WGS-84"),
     may("radius_m", &["围栏半径", "半径"], "geofence in metres; the type's when empty"),
     must("campaigns", &["创建项目"], "codes or names of campaigns"),
-    may("is_demo", &["示范点位", "是否示范"], "1 or 0"),
+    yes("is_demo", &["示范点位", "是否示范"], "1 or 0; 0 for a new row, else as it was"),
     must("lead_unit_code", &["主责单位", "责任单位"], "code or name of a unit"),
     may("territorial_unit_code", &["属地单位"], "code or name of a unit"),
     may("area_code", &["区划代码", "区域代码"], "6 to 12 digits; from the code, else from the lead unit"),
@@ -75,9 +100,16 @@ const ITEMS: &[Column] = &[
     must("campaign", &["创建项目"], "code or name of a campaign"),
     must("title_zh", &["测评项", "标题", "名称"], "title"),
     may("title_en", &["英文标题", "英文名称"], "title in English; the Chinese one when empty"),
-    must("point_types", &["点位类型", "适用点位"], "codes or names of point types, * for all"),
+    Column {
+        name: "point_types",
+        headings: &["点位类型", "适用点位"],
+        required: true,
+        // An item that is judged by papers alone is seen at no point.
+        empty: EmptyCell::Emptied,
+        holds: "codes or names of point types, * for all; empty for what is judged by papers alone",
+    },
     must("weight", &["权重"], "1 to 5"),
-    may("veto", &["一票否决"], "1 or 0"),
+    yes("veto", &["一票否决"], "1 or 0; 0 for a new row, else as it was"),
     must("limit", &["整改时限", "时限"], "such as 4wh, 3wd, 30cd; P for a plan or a date at approval"),
     may("limit_note", &["时限说明"], "what the limit is for"),
     may("chips", &["快捷词"], "codes or names of one-tap chips"),
@@ -88,24 +120,37 @@ const USERS: &[Column] = &[
     must("username", &["用户名", "账号"], "2 to 32 small letters, digits, . _ -"),
     must("display_name", &["显示名", "姓名"], "what others see; a pseudonym for inspectors"),
     must("role", &["角色"], "inspector, unit, office, leader, discipline or admin"),
-    may("unit_code", &["责任单位", "单位"], "code or name of a unit, for role unit"),
+    Column {
+        name: "unit_code",
+        headings: &["责任单位", "单位"],
+        required: false,
+        empty: EmptyCell::Refused,
+        holds: "code or name of a unit, for role unit",
+    },
     ACTIVE,
 ];
 
 const DUTIES: &[Column] = &[
-    may("scope", &["点位编码", "点位"], "code of a point; empty for an area or the county"),
-    may("area_code", &["区划代码", "区域代码", "区域"], "digits an area code begins with; empty for the county"),
+    names("scope", &["点位编码", "点位"], "code of a point; empty for an area or the county"),
+    names("area_code", &["区划代码", "区域代码", "区域"], "digits an area code begins with; empty for the county"),
     must("item_or_category", &["测评项或类别", "测评项", "类别"], "code of an item or of a campaign"),
     must("role", &["分工", "责任类型"], "lead, co, territorial or frontage"),
     must("unit_code", &["责任单位", "单位"], "code or name of a unit"),
-    may("valid_from", &["起始日期", "生效日期"], "first day; since ever when empty"),
+    names("valid_from", &["起始日期", "生效日期"], "first day; since ever when empty"),
     may("valid_to", &["截止日期", "失效日期"], "last day; for good when empty"),
 ];
 
 const CALENDAR: &[Column] = &[
     must("date", &["日期"], "a day such as 2027-02-06"),
     must("kind", &["类型", "安排"], "off 休, makeup 班 (a Saturday or Sunday) or usual 平"),
-    may("name_zh", &["名称", "节日"], "what it is for, for people"),
+    Column {
+        name: "name_zh",
+        headings: &["名称", "节日"],
+        required: false,
+        // Nothing is kept of it.
+        empty: EmptyCell::Kept,
+        holds: "what it is for, for people",
+    },
 ];
 
 impl ImportKind {
@@ -123,10 +168,21 @@ impl ImportKind {
     }
 }
 
+/// A value that an empty cell of a sheet empties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emptied {
+    /// Line of the sheet.
+    pub line: u64,
+    /// Column by name.
+    pub column: &'static str,
+    /// What was there, as people read it.
+    pub was: String,
+}
+
 /// What is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError {
-    /// Line of the sheet, the heading's being 1.
+    /// Line of the sheet, from 1.
     pub line: u64,
     /// Column by name; empty when it is about the whole line.
     pub column: String,

@@ -70,6 +70,41 @@ macro_rules! text_enum {
 }
 pub(crate) use text_enum;
 
+/// A name as it is kept: in Unicode's composed form (NFC), without characters that nobody sees, each
+/// kind of blank a plain one, and none around it. Two names that look alike are then one name. Line
+/// breaks and other control characters stay, for the caller to refuse.
+#[must_use]
+pub fn name(text: &str) -> String {
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).map(plain_blank).collect();
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(seen.trim()).into_owned()
+}
+
+/// A code as it is kept: a [`name`] whose full-width letters, digits and signs are the half-width ones
+/// (U+FF01–U+FF5E stand 0xFEE0 above U+0021–U+007E), since Chinese keyboards write both.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    name(text).chars().map(half).collect::<String>().trim().to_owned()
+}
+
+/// Whether nobody sees this character: Unicode's format characters (Cf: zero-width spaces and joiners,
+/// direction marks, soft hyphens, byte order marks), what Unicode says may be ignored when it is shown
+/// (Default_Ignorable_Code_Point: fillers, variation selectors).
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+    icu_properties::CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format
+        || icu_properties::CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// No-break, ideographic and other blanks (Zs) as U+0020.
+fn plain_blank(c: char) -> char {
+    if c.is_whitespace() && !c.is_control() { ' ' } else { c }
+}
+
 /// Text of a stranger cut to `max` characters of one line: control characters, which
 /// could forge a line in a log or upset a terminal, become U+FFFD.
 #[must_use]
@@ -79,6 +114,30 @@ pub fn one_line(text: &str, max: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn names_that_look_alike_are_one_name() {
+        for text in [
+            "U01",
+            " U01 ",
+            "U01\u{200b}",
+            "\u{feff}U01",
+            "U\u{202e}01",
+            "U\u{ad}01",
+            "U01\u{3164}",
+            "U01\u{fe0f}",
+            "U01\u{3000}",
+        ] {
+            assert_eq!(super::name(text), "U01", "{text:?}");
+        }
+        assert_eq!(super::name("王\u{3000}工"), "王 工");
+        assert_eq!(super::name("e\u{301}"), "\u{e9}");
+        // Whoever sees a line break may refuse it.
+        assert_eq!(super::name("甲\n乙"), "甲\n乙");
+        assert_eq!(super::code("Ｕ０１－ＭＫＴ"), "U01-MKT");
+        assert_eq!(super::code("县城市管理局（本级）"), "县城市管理局(本级)");
+        assert_eq!(super::name("县城市管理局（本级）"), "县城市管理局（本级）");
+    }
+
     #[test]
     fn nothing_of_a_stranger_makes_a_second_line() {
         for (text, line) in

@@ -16,6 +16,45 @@ pub const CLIENT_TIME_MIN: Timestamp = Timestamp(946_684_800_000_000);
 /// Latest instant a client may name, 2100-01-01. Source: our choice.
 pub const CLIENT_TIME_MAX: Timestamp = Timestamp(4_102_444_800_000_000);
 
+/// Years that a civil day of a person's may lie in. Source: our choice; whatever is outside is a slip.
+pub const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
+
+/// A full civil day as people and spreadsheets write it: `2026-08-03`, `2026/8/3`, `2026.8.3`, `2026年8月3日`;
+/// digits may be full-width.
+///
+/// # Errors
+/// What would be right: a year of two digits, another order, a spreadsheet's day number and anything more than
+/// a day are refused, and so are days outside [`YEARS`].
+pub fn read_day(text: &str) -> Result<Date, String> {
+    let text = super::text::code(text);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if (4..=6).contains(&text.len()) && digits(&text) {
+        return Err("a spreadsheet's day number: format the column as text, such as 2026-08-03".into());
+    }
+    let parts = ['-', '/', '.'].into_iter().map(|between| text.split(between).collect::<Vec<_>>());
+    let chinese = text.strip_suffix('日').map(|day| day.split(['年', '月']).collect::<Vec<_>>());
+    let in_order = text.find('年').zip(text.find('月')).is_none_or(|(year, month)| year < month);
+    let found = parts.chain(chinese).find_map(|parts| match parts.as_slice() {
+        [year, month, day] if [year, month, day].into_iter().all(|part| digits(part)) => Some([*year, *month, *day]),
+        _ => None,
+    });
+    let Some([year, month, day]) = found.filter(|_| in_order) else {
+        return Err("a full day such as 2026-08-03".into());
+    };
+    if year.len() != 4 {
+        return Err("a year of four digits first, such as 2026-08-03".into());
+    }
+    let date = (year.parse().ok())
+        .zip(Some(month).filter(|month| month.len() <= 2).and_then(|month| month.parse().ok()))
+        .zip(Some(day).filter(|day| day.len() <= 2).and_then(|day| day.parse().ok()))
+        .and_then(|((year, month), day)| Date::new(year, month, day).ok());
+    match date {
+        None => Err("a day that there is, such as 2026-08-03".into()),
+        Some(date) if !YEARS.contains(&date.year()) => Err(format!("a day from {} to {}", YEARS.start(), YEARS.end())),
+        Some(date) => Ok(date),
+    }
+}
+
 impl Timestamp {
     /// From microseconds since 1970 UTC.
     #[must_use]
@@ -137,5 +176,52 @@ mod tests {
         for bad in ["2026-08-03", "2026-08-03T07:04:11", "now", ""] {
             assert!(Timestamp::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn days_are_read_in_full_and_in_one_order_only() {
+        let day = Ok(Date::constant(2026, 8, 3));
+        for text in [
+            "2026-08-03",
+            "2026-8-3",
+            "2026/8/3",
+            "2026.8.3",
+            "2026年8月3日",
+            "２０２６-０８-０３",
+            " 2026-08-03\u{200b}",
+        ] {
+            assert_eq!(read_day(text), day, "{text}");
+        }
+        for text in [
+            "",
+            "26/12/31",
+            "26-8-3",
+            "26/8/3",
+            "2026/8/3/上午",
+            "2026-08-03 上午",
+            "8/3/2026",
+            "03.08.2026",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-08",
+            "2026年8月",
+            "2026月8年3日",
+            "2026-8/3",
+            "46237",
+            "02026-08-03",
+            "2026-008-03",
+            "+2026-08-03",
+            "2026-8-3-",
+            "1999-12-31",
+            "2101-01-01",
+            "0026-08-03",
+            "今天",
+        ] {
+            assert!(read_day(text).is_err(), "{text}");
+        }
+        assert_eq!(read_day("2000-01-01"), Ok(Date::constant(2000, 1, 1)));
+        assert_eq!(read_day("2100-12-31"), Ok(Date::constant(2100, 12, 31)));
+        assert!(read_day("46237").unwrap_err().contains("day number"));
+        assert!(read_day("26/12/31").unwrap_err().contains("four digits"));
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::evidence::FlagCode;
 use crate::domain::ids::{
     ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
 };
-use crate::domain::import::ImportKind;
+use crate::domain::import::{EmptyCell, ImportKind};
 use crate::domain::invalid::FieldCode;
 use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 use crate::domain::job::JobKind;
@@ -44,7 +44,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction Basis Chip ComplaintKind Crs DutyRole FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis Chip ComplaintKind Crs DutyRole EmptyCell FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 

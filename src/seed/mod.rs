@@ -136,7 +136,7 @@ fn load_sheet(conn: &mut Conn, random: &dyn Random, kind: ImportKind, text: &str
 }
 
 fn import_sheet(kind: ImportKind, text: &str) -> Result<imports::Sheet, SeedError> {
-    imports::Sheet::read(kind.columns(), text.as_bytes()).map_err(|faults| {
+    imports::Sheet::read(kind, text.as_bytes()).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         SeedError::Sheet(format!("{kind}: {}", faults.join("; ")))
     })

@@ -87,6 +87,14 @@ pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreEr
         .optional()?)
 }
 
+/// Every working calendar, oldest first: its version and its JSON. There is one more each year or two.
+///
+/// # Errors
+/// The database's.
+pub fn calendars(conn: &mut Conn) -> Result<Vec<(i64, String)>, StoreError> {
+    Ok(calendars::table.order(calendars::version).select((calendars::version, calendars::body)).load(conn)?)
+}
+
 /// The version and the time of every working calendar, newest first.
 ///
 /// # Errors

@@ -43,6 +43,7 @@ mod releases;
 mod repeats;
 mod replay;
 mod s3;
+mod sheets;
 mod shutdown;
 mod similar;
 mod source;

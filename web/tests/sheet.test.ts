@@ -1,15 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { decode, faultsOf, records, toCsv } from "../src/office/settings/sheetText";
+import { decode, faultsOf, readSheet, records, toCsv } from "../src/office/settings/sheetText";
 
-const sheet = { kind: "units" as const, columns: [{ name: "code", headings: ["单位编码", "编码"], required: true, holds: "" }, { name: "name_zh", headings: ["单位名称"], required: true, holds: "" }] };
+const sheet = { kind: "units" as const, columns: [{ name: "code", headings: ["单位编码", "编码"], required: true, empty: "refused" as const, holds: "" }, { name: "name_zh", headings: ["单位名称"], required: true, empty: "refused" as const, holds: "" }] };
 const bytesOf = (...parts: number[]) => new Uint8Array(parts).buffer;
 
 describe("a sheet's text", () => {
   it("is counted in lines as a person counts them", () => {
     const rows = records("a,b\r\nU1,\"two\r\nlines\"\r\n\r\nU2,\"say \"\"x\"\"\"\r\n");
     expect([...rows]).toEqual([[1, ["a", "b"]], [2, ["U1", "two\r\nlines"]], [5, ["U2", "say \"x\""]]]);
-    expect(records("a\tb\nU1\tx,y").get(2)).toEqual(["U1", "x,y"]);
-    expect(records("a;b\nU1;x").get(2)).toEqual(["U1", "x"]);
+    expect([...records("a,b\rU1,x\rU2,y")].map(([line]) => line)).toEqual([1, 2, 3]);
+  });
+
+  it("has its headings where the service finds them, under the separator that knows most of them", () => {
+    for (const [text, line, cells] of [
+      ["编码\t单位名称\nU1\tx,y", 1, ["U1", "x,y"]],
+      ["编码;单位名称\nU1;x", 1, ["U1", "x"]],
+      ["名单,,\n2026年,,\n编码,单位名称\rU1,\"x\ty\"", 3, ["U1", "x\ty"]],
+      ["sep=;\n编码;单位名称\nU1;x", 2, ["U1", "x"]],
+    ] as const) {
+      const read = readSheet(text, sheet);
+      expect([read.headingLine, read.rows.get(line + 1)]).toEqual([line, cells]);
+    }
   });
 
   it("is read in the encodings that the service reads", () => {

@@ -7,6 +7,8 @@ mod sheet;
 pub(crate) use rows::{Known, Person};
 pub(crate) use sheet::Sheet;
 
+use sheet::Found;
+
 use std::collections::{HashMap, HashSet};
 
 use super::ambient::Random;
@@ -20,10 +22,11 @@ use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::calendar::{DayKind, WorkCalendar};
 use crate::domain::duty::Duty;
 use crate::domain::ids::{DutyId, PointId, UnitId, UserId};
-use crate::domain::import::{ImportKind, LINE_ERRORS_MAX, LineError, SHEET_BYTES_MAX};
+use crate::domain::import::{EMPTIED_MAX, Emptied, ImportKind, LINE_ERRORS_MAX, LineError, SHEET_BYTES_MAX};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::domain::reference::{Item, Point, Unit};
+use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, dialect, duties, reference, settings, users};
@@ -41,9 +44,19 @@ pub struct Imported {
     pub written: bool,
     /// First passwords of new accounts by name: nobody else is ever told them.
     pub passwords: Vec<(String, String)>,
+    /// What empty cells empty, at most [`EMPTIED_MAX`] of it.
+    pub emptied: Vec<Emptied>,
+    /// How many values empty cells empty.
+    pub emptied_count: usize,
 }
 
 impl Imported {
+    fn emptying(mut emptied: Vec<Emptied>) -> Self {
+        let emptied_count = emptied.len();
+        emptied.truncate(EMPTIED_MAX);
+        Imported { emptied, emptied_count, ..Imported::default() }
+    }
+
     fn count(&mut self, is_new: bool, is_changed: bool) {
         match (is_new, is_changed) {
             (true, _) => self.created += 1,
@@ -54,7 +67,8 @@ impl Imported {
 }
 
 /// Checks a sheet, and loads it unless `check_only`. Rows are matched by their code (accounts by
-/// name, duties by all but their last day); what the sheet does not name stays as it is.
+/// name, duties by all but their last day); what the sheet does not name stays as it is, rows as well as
+/// columns. An empty cell empties.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`, or the store's;
@@ -88,7 +102,7 @@ async fn run_as(app: &App, by: By<'_>, kind: ImportKind, bytes: Vec<u8>, check_o
     if bytes.len() > SHEET_BYTES_MAX {
         return Err(Invalid::one("", FieldCode::TooLong, format!("at most {SHEET_BYTES_MAX} bytes")).into());
     }
-    let sheet = blocking(move || Sheet::read(kind.columns(), &bytes).map_err(refused)).await?;
+    let sheet = blocking(move || Sheet::read(kind, &bytes).map_err(refused)).await?;
     let hashes =
         if kind == ImportKind::Users && !check_only { first_passwords(app, &sheet).await? } else { HashMap::new() };
     let (random, now, county) = (app.random.clone(), app.now(), app.county.clone());
@@ -152,50 +166,50 @@ fn refused(mut faults: Vec<LineError>) -> AppError {
 /// Loads a sheet of units, points, items or duties in the caller's transaction.
 pub(crate) fn load(conn: &mut Conn, random: &dyn Random, kind: ImportKind, sheet: &Sheet) -> Result<Imported> {
     let known = Known::load(conn)?;
-    let (mut faults, mut imported) = (Vec::new(), Imported::default());
-    match kind {
+    let mut found = Found::default();
+    let imported = match kind {
         ImportKind::Units => {
-            let found = rows::units(sheet, &known, &mut faults);
-            let found = right(found, faults)?;
-            for unit in found {
+            let (units, mut imported) = right(rows::units(sheet, &known, &mut found), found)?;
+            for unit in units {
                 put_unit(conn, random, &known, unit, &mut imported)?;
             }
+            imported
         }
         ImportKind::Points => {
-            let found = rows::points(sheet, &known, &mut faults);
-            let found = right(found, faults)?;
-            for point in found {
+            let (points, mut imported) = right(rows::points(sheet, &known, &mut found), found)?;
+            for point in points {
                 put_point(conn, random, &known, point, &mut imported)?;
             }
+            imported
         }
         ImportKind::Items => {
-            let found = rows::items(sheet, &known, &mut faults);
-            let found = right(found, faults)?;
-            for item in found {
+            let (items, mut imported) = right(rows::items(sheet, &known, &mut found), found)?;
+            for item in items {
                 put_item(conn, &known, &item, &mut imported)?;
             }
+            imported
         }
         ImportKind::Duties => {
-            let found = rows::duties(sheet, &known, &mut faults);
-            let found = right(found, faults)?;
-            put_duties(conn, random, &known, found, &mut imported)?;
+            let (duties, mut imported) = right(rows::duties(sheet, &known, &mut found), found)?;
+            put_duties(conn, random, &known, duties, &mut imported)?;
+            imported
         }
         ImportKind::Users | ImportKind::Calendar => {
             return Err(AppError::Internal(format!("{kind} are not loaded like this")));
         }
-    }
+    };
     Ok(imported)
 }
 
 /// The people of a sheet, in the caller's transaction.
 pub(crate) fn people(conn: &mut Conn, sheet: &Sheet) -> Result<Vec<Person>> {
-    let (known, mut faults) = (Known::load(conn)?, Vec::new());
-    let found = rows::users(sheet, &known, &mut faults);
-    right(found, faults)
+    let (known, mut found) = (Known::load(conn)?, Found::default());
+    Ok(right(rows::users(sheet, &known, &mut found), found)?.0)
 }
 
-fn right<T>(rows: Vec<T>, faults: Vec<LineError>) -> Result<Vec<T>> {
-    if faults.is_empty() { Ok(rows) } else { Err(refused(faults)) }
+/// The rows, and what they will empty; or all that is wrong.
+fn right<T>(rows: Vec<T>, found: Found) -> Result<(Vec<T>, Imported)> {
+    if found.faults.is_empty() { Ok((rows, Imported::emptying(found.emptied))) } else { Err(refused(found.faults)) }
 }
 
 fn put_unit(conn: &mut Conn, random: &dyn Random, known: &Known, unit: Unit, imported: &mut Imported) -> Result<()> {
@@ -253,12 +267,11 @@ fn put_duties(
 
 /// Days that a sheet names make a new version of the calendar; other days stay as they were.
 fn load_calendar(conn: &mut Conn, county: &CountyCache, sheet: &Sheet, now: Timestamp) -> Result<Imported> {
-    let mut faults = Vec::new();
-    let found = rows::calendar(sheet, &mut faults);
-    let found = right(found, faults)?;
+    let mut found = Found::default();
+    let (days, mut imported) = right(rows::calendar(sheet, &mut found), found)?;
     let before = county.load(conn)?.calendar;
-    let (mut rules, mut imported) = (before.rules().clone(), Imported::default());
-    for (day, kind) in found {
+    let mut rules = before.rules().clone();
+    for (day, kind) in days {
         let was = rules.kind_of(day);
         imported.count(was == DayKind::Usual && kind != was, kind != was);
         rules.name(day, kind);
@@ -276,7 +289,7 @@ fn load_calendar(conn: &mut Conn, county: &CountyCache, sheet: &Sheet, now: Time
 /// A drawn password and its hash for each account of the sheet that is not there. Hashing takes
 /// long and waits for nobody's transaction.
 async fn first_passwords(app: &App, sheet: &Sheet) -> Result<HashMap<String, (String, String)>> {
-    let names: HashSet<String> = sheet.rows().map(|row| row.optional("username").to_lowercase()).collect();
+    let names: HashSet<String> = sheet.rows().map(|row| row.code("username").to_lowercase()).collect();
     let county = app.county.clone();
     let (new, settings) = app
         .store
@@ -325,6 +338,16 @@ fn load_users(
     for person in people {
         let disabled = person.active.map(|active| !active);
         let Some(before) = known.get(&person.username) else {
+            if person.role == Role::Unit && person.unit_id.is_none() {
+                let detail = "a new account of a unit names its unit";
+                faults.push(LineError {
+                    line: person.line,
+                    column: "unit_code".into(),
+                    code: FieldCode::Required,
+                    detail: detail.into(),
+                });
+                continue;
+            }
             let (password, hash) = passwords.get(&person.username).cloned().unwrap_or_default();
             let user = User {
                 id: UserId(random.uuid()),
@@ -357,7 +380,10 @@ fn load_users(
             Ok(after) => imported.count(false, after != *before),
             Err(AppError::Invalid(invalid)) => faults.extend(invalid.0.into_iter().map(|fault| LineError {
                 line: person.line,
-                column: fault.pointer.trim_start_matches('/').to_owned(),
+                column: match fault.pointer.trim_start_matches('/') {
+                    "unit_id" => "unit_code".to_owned(),
+                    column => column.to_owned(),
+                },
                 code: fault.code,
                 detail: fault.detail,
             })),

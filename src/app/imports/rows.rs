@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::{Date, Weekday};
 
-use super::sheet::{Row, Sheet};
-use crate::domain::calendar::DayKind;
+use super::sheet::{Cell, Found, Row, Sheet};
+use crate::domain::calendar::{DayKind, is_new_year};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::{Duty, DutyPlace, DutyRole, DutySubject};
 use crate::domain::geo::Location;
@@ -15,6 +15,7 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{ADDRESS_CHARS_MAX, CODE_CHARS_MAX, RADIUS_M_MAX, TITLE_CHARS_MAX};
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit, UnitKind};
 use crate::domain::role::Role;
+use crate::domain::text;
 use crate::domain::user::is_username;
 use crate::store::{Conn, StoreError, duties, reference};
 
@@ -45,16 +46,24 @@ impl Known {
     }
 
     fn unit(&self, name: &str) -> Option<UnitId> {
-        self.units.get(name).map(|unit| unit.id).or_else(|| self.units_by_name.get(name).copied())
+        let by_code = self.units.get(&text::code(name)).map(|unit| unit.id);
+        by_code.or_else(|| self.units_by_name.get(name).copied())
+    }
+
+    /// How people read a unit.
+    fn unit_name(&self, id: UnitId) -> String {
+        self.units.values().find(|unit| unit.id == id).map_or_else(String::new, |unit| unit.name.clone())
     }
 
     fn campaign(&self, name: &str) -> Option<String> {
-        let found = self.campaigns.iter().find(|it| it.code == name || it.name_zh == name);
+        let code = text::code(name);
+        let found = self.campaigns.iter().find(|it| it.code == code || it.name_zh == name);
         found.map(|campaign| campaign.code.clone())
     }
 
     fn point_type(&self, name: &str) -> Option<&PointType> {
-        self.point_types.iter().find(|kind| kind.code == name || kind.name_zh == name)
+        let code = text::code(name);
+        self.point_types.iter().find(|kind| kind.code == code || kind.name_zh == name)
     }
 }
 
@@ -85,15 +94,8 @@ impl Keys {
 
 /// A member by its code or its Chinese name.
 fn member<T: Copy>(all: &[T], code: fn(T) -> &'static str, zh: fn(T) -> &'static str, text: &str) -> Option<T> {
-    all.iter().copied().find(|member| code(*member) == text || zh(*member) == text)
-}
-
-fn code(row: &Row<'_>, column: &str, faults: &mut Vec<LineError>) -> String {
-    let code = row.text(column, CODE_CHARS_MAX, faults);
-    if code.contains(char::is_whitespace) {
-        faults.push(row.fault(column, FieldCode::Malformed, "a code has no blanks"));
-    }
-    code
+    let half_width = text::code(text);
+    all.iter().copied().find(|member| code(*member) == half_width || zh(*member) == text)
 }
 
 /// Digits of an area code, 6 for a county to 12 for a community. Source: GB/T 2260, GB/T 10114.
@@ -103,27 +105,25 @@ fn is_area_code(text: &str) -> bool {
 
 const AREA_CODE: &str = "6 to 12 digits";
 
-/// Every read function answers the rows that are right; with `faults` empty that is all of them.
-pub(crate) fn units(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -> Vec<Unit> {
+/// Every read function answers the rows that are right; without faults that is all of them.
+pub(crate) fn units(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Unit> {
+    let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
-    let mut names = Keys(HashMap::new());
     let mut found = Vec::new();
+    let mut lines = HashMap::new();
     for row in sheet.rows() {
-        let code = code(&row, "code", faults);
+        let code = row.own_code("code", CODE_CHARS_MAX, faults);
         keys.check(&row, "code", &code, faults);
         let name = row.text("name_zh", TITLE_CHARS_MAX, faults);
-        names.check(&row, "name_zh", &name, faults);
-        if known.unit(&name).is_some_and(|id| known.units.get(&code).is_none_or(|unit| unit.id != id)) {
-            faults.push(row.fault("name_zh", FieldCode::Duplicate, "another unit has this name or code"));
-        }
         let kind = |text: &str| member(UnitKind::ALL, UnitKind::as_str, UnitKind::zh, text);
         let kind = row.known("kind", row.optional("kind"), kind, "kind of unit", faults);
-        let area_code = row.optional("area_code").to_owned();
+        let area_code = row.code("area_code");
         if !is_area_code(&area_code) {
             faults.push(row.fault("area_code", FieldCode::Malformed, AREA_CODE));
         }
         let active = row.yes("active", faults);
         let before = known.units.get(&code);
+        lines.insert(code.clone(), row.line());
         let Some(kind) = kind else { continue };
         found.push(Unit {
             id: before.map_or(UnitId(uuid::Uuid::nil()), |unit| unit.id),
@@ -134,14 +134,33 @@ pub(crate) fn units(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
             area_code,
         });
     }
+    one_meaning(&found, known, &lines, faults);
     found
 }
 
-pub(crate) fn points(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -> Vec<Point> {
+/// Refuses a name that would be another unit's name or code once the sheet holds: units may swap names.
+fn one_meaning(found: &[Unit], known: &Known, lines: &HashMap<String, u64>, faults: &mut Vec<LineError>) {
+    let stays = known.units.values().filter(|unit| !lines.contains_key(&unit.code));
+    let after: Vec<&Unit> = stays.chain(found).collect();
+    let codes: HashMap<&str, &Unit> = after.iter().map(|unit| (unit.code.as_str(), *unit)).collect();
+    let mut names: HashMap<&str, &Unit> = HashMap::new();
+    for unit in after {
+        let of_name = names.insert(&unit.name, unit);
+        let of_code = codes.get(unit.name.as_str()).copied();
+        let Some(other) = of_name.or(of_code).filter(|other| other.code != unit.code) else { continue };
+        let Some(line) = lines.get(&unit.code).or_else(|| lines.get(&other.code)).copied() else { continue };
+        let detail = format!("unit {} has this name or code", other.code);
+        faults.push(LineError { line, column: "name_zh".into(), code: FieldCode::Duplicate, detail });
+    }
+}
+
+pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point> {
     let mut keys = Keys(HashMap::new());
     let mut found = Vec::new();
     for row in sheet.rows() {
-        let code = code(&row, "code", faults);
+        let faults = &mut out.faults;
+        let code = row.own_code("code", CODE_CHARS_MAX, faults);
+        let before = known.points.get(&code);
         keys.check(&row, "code", &code, faults);
         let name = row.text("name_zh", TITLE_CHARS_MAX, faults);
         let kind = row.known("type", row.optional("type"), |text| known.point_type(text), "point type", faults);
@@ -154,35 +173,33 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
         }
         faults
             .extend(invalid.0.into_iter().map(|it| row.fault(it.pointer.trim_start_matches('/'), it.code, it.detail)));
-        let radius_m = match row.optional("radius_m") {
-            "" => kind.map(|kind| kind.radius_m),
-            _ => row.value::<i32>("radius_m", "metres", faults),
-        };
-        if radius_m.is_some_and(|radius| !(1..=RADIUS_M_MAX).contains(&radius)) {
-            faults.push(row.fault("radius_m", FieldCode::OutOfRange, format!("from 1 to {RADIUS_M_MAX}")));
-        }
         let campaigns = campaigns(&row, "campaigns", known, faults);
         let unit = |column: &str, faults: &mut Vec<LineError>| {
             row.known(column, row.optional(column), |text| known.unit(text), "unit", faults)
         };
         let lead = unit("lead_unit_code", faults);
-        let territorial = match row.optional("territorial_unit_code") {
-            "" => None,
-            _ => unit("territorial_unit_code", faults),
-        };
-        let lead_area = || known.units.values().find(|unit| Some(unit.id) == lead).map(|unit| unit.area_code.clone());
-        let named = [row.optional("area_code"), code.split('-').next().unwrap_or_default()];
-        let area_code = match named {
-            ["", prefix] if is_area_code(prefix) => Some(prefix.to_owned()),
-            ["", _] => lead_area(),
-            [area, _] => Some(area.to_owned()),
-        };
-        if area_code.as_ref().is_some_and(|area| !is_area_code(area)) {
-            faults.push(row.fault("area_code", FieldCode::Malformed, AREA_CODE));
-        }
-        let address = row.prose("address_zh", ADDRESS_CHARS_MAX, faults);
         let (is_demo, active) = (row.yes("is_demo", faults), row.yes("active", faults));
-        let before = known.points.get(&code);
+        let radius_m = radius(&row, kind, before, out);
+        let was = before.map(|point| {
+            let id = point.territorial_unit_id;
+            (id, id.map_or_else(String::new, |id| known.unit_name(id)))
+        });
+        let territorial = row.kept("territorial_unit_code", was, None, out, |text, faults| {
+            row.known("territorial_unit_code", text, |text| known.unit(text), "unit", faults)
+        });
+        let lead_area = || known.units.values().find(|unit| Some(unit.id) == lead).map(|unit| unit.area_code.clone());
+        let prefix = Some(code.split('-').next().unwrap_or_default()).filter(|prefix| is_area_code(prefix));
+        let derived = prefix.map(str::to_owned).or_else(lead_area);
+        // An area that the code and the lead unit give was never typed, so that nothing is lost with it.
+        let was = before.map(|point| {
+            let typed = Some(&point.area_code) != derived.as_ref();
+            (Some(point.area_code.clone()), if typed { point.area_code.clone() } else { String::new() })
+        });
+        let area_code = row.kept("area_code", was, derived, out, |text, _| Some(text::code(text)));
+        if area_code.as_ref().is_some_and(|area| !is_area_code(area)) {
+            out.faults.push(row.fault("area_code", FieldCode::Malformed, AREA_CODE));
+        }
+        let address = row.kept_text("address_zh", before.map(|point| point.address.as_str()), ADDRESS_CHARS_MAX, out);
         let (Some(kind), Some(location), Some(radius_m), Some(lead_unit_id), Some(area_code)) =
             (kind, location, radius_m, lead, area_code)
         else {
@@ -207,6 +224,20 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
     found
 }
 
+/// The geofence of a point: its own, or the one of its type. A type's that was never changed follows the type.
+fn radius(row: &Row<'_>, kind: Option<&PointType>, before: Option<&Point>, out: &mut Found) -> Option<i32> {
+    let of_type = kind.map(|kind| kind.radius_m);
+    let was = before.map(|point| {
+        let own = Some(point.radius_m) != of_type;
+        (Some(point.radius_m), if own { format!("{} m", point.radius_m) } else { String::new() })
+    });
+    let radius = row.kept("radius_m", was, of_type, out, |_, faults| row.value::<i32>("radius_m", "metres", faults));
+    if radius.is_some_and(|radius| !(1..=RADIUS_M_MAX).contains(&radius)) {
+        out.faults.push(row.fault("radius_m", FieldCode::OutOfRange, format!("from 1 to {RADIUS_M_MAX}")));
+    }
+    radius
+}
+
 fn campaigns(row: &Row<'_>, column: &str, known: &Known, faults: &mut Vec<LineError>) -> Vec<String> {
     let find = |text: &str| known.campaign(text);
     let sound = faults.len();
@@ -225,11 +256,12 @@ fn campaigns(row: &Row<'_>, column: &str, known: &Known, faults: &mut Vec<LineEr
     found
 }
 
-pub(crate) fn items(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -> Vec<Item> {
+pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> {
     let mut keys = Keys(HashMap::new());
     let mut found = Vec::new();
     for row in sheet.rows() {
-        let code = code(&row, "code", faults);
+        let faults = &mut out.faults;
+        let code = row.own_code("code", CODE_CHARS_MAX, faults);
         keys.check(&row, "code", &code, faults);
         let campaign = row.known("campaign", row.optional("campaign"), |text| known.campaign(text), "campaign", faults);
         if let (Some(before), Some(campaign)) = (known.items.get(&code), &campaign)
@@ -238,14 +270,6 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
             faults.push(row.fault("campaign", FieldCode::NotAllowed, "an item stays with its campaign"));
         }
         let title_zh = row.text("title_zh", TITLE_CHARS_MAX, faults);
-        let title_en = Some(row.prose("title_en", TITLE_CHARS_MAX, faults)).filter(|title| !title.is_empty());
-        let find = |text: &str| match text {
-            "*" => Some("*".to_owned()),
-            text => known.point_type(text).map(|kind| kind.code.clone()),
-        };
-        let point_types =
-            row.words("point_types").filter_map(|word| row.known("point_types", word, find, "point type", faults));
-        let point_types = point_types.collect();
         let weight = row.value::<i32>("weight", "from 1 to 5", faults);
         if weight.is_some_and(|weight| !(1..=5).contains(&weight)) {
             faults.push(row.fault("weight", FieldCode::OutOfRange, "from 1 to 5"));
@@ -260,20 +284,30 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
             None
         });
         let before = known.items.get(&code);
-        let kept = |column: &str, kept: Option<&String>| match row.optional(column) {
-            "" => kept.cloned().unwrap_or_default(),
-            text => text.to_owned(),
-        };
         let veto = row.yes("veto", faults).or(before.map(|item| item.veto)).unwrap_or(false);
-        let _ = row.prose("limit_note", TITLE_CHARS_MAX, faults);
-        let _ = row.prose("source", ADDRESS_CHARS_MAX, faults);
+        let was = before.map(|item| (item.point_types.clone(), item.point_types.join(" ")));
+        let point_types = row.kept("point_types", was, Vec::new(), out, |_, faults| {
+            let find = |text: &str| match text {
+                "*" => Some("*".to_owned()),
+                text => known.point_type(text).map(|kind| kind.code.clone()),
+            };
+            let words = row.words("point_types");
+            words.filter_map(|word| row.known("point_types", word, find, "point type", faults)).collect()
+        });
+        // Without an English title the Chinese one stands for it.
+        let was = before.map(|item| if item.title_en == item.title_zh { "" } else { item.title_en.as_str() });
+        let title_en = Some(row.kept_text("title_en", was, TITLE_CHARS_MAX, out)).filter(|title| !title.is_empty());
+        let limit_note = row.kept_text("limit_note", before.map(|item| item.limit_note.as_str()), TITLE_CHARS_MAX, out);
+        let source = row.kept_text("source", before.map(|item| item.source.as_str()), ADDRESS_CHARS_MAX, out);
+        let was = before.map(|item| {
+            let names: Vec<&str> = item.chips.iter().map(|chip| chip.zh()).collect();
+            (item.chips.clone(), names.join("、"))
+        });
+        let chips = row.kept("chips", was, Vec::new(), out, |_, faults| {
+            let find = |text: &str| member(Chip::ALL, Chip::as_str, Chip::zh, text);
+            row.words("chips").filter_map(|word| row.known("chips", word, find, "chip", faults)).collect()
+        });
         let (Some(campaign), Some(weight)) = (campaign, weight) else { continue };
-        let find = |text: &str| member(Chip::ALL, Chip::as_str, Chip::zh, text);
-        let chips = row.words("chips").filter_map(|word| row.known("chips", word, find, "chip", faults));
-        let mut chips: Vec<Chip> = chips.collect();
-        if let (true, Some(before)) = (chips.is_empty(), before) {
-            chips.clone_from(&before.chips);
-        }
         found.push(Item {
             campaign,
             title_en: title_en.unwrap_or_else(|| title_zh.clone()),
@@ -282,20 +316,21 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
             weight,
             veto,
             limit,
-            limit_note: kept("limit_note", before.map(|item| &item.limit_note)),
+            limit_note,
             chips,
-            source: kept("source", before.map(|item| &item.source)),
+            source,
             code,
         });
     }
     found
 }
 
-pub(crate) fn users(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -> Vec<Person> {
+pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person> {
+    let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
     let mut found = Vec::new();
     for row in sheet.rows() {
-        let username = row.optional("username").to_lowercase();
+        let username = row.code("username").to_lowercase();
         keys.check(&row, "username", &username, faults);
         if !is_username(&username) {
             let detail = "2 to 32 of: small letters, digits, point, underscore, hyphen";
@@ -305,6 +340,8 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
         let role = |text: &str| member(Role::ALL, Role::as_str, Role::zh, text);
         let role = row.known("role", row.optional("role"), role, "role", faults);
         let unit_id = match (role, row.optional("unit_code")) {
+            // Who has a unit keeps it; who has none is told so where the account is changed.
+            (Some(Role::Unit), _) if row.cell("unit_code") == Cell::Absent => None,
             (Some(Role::Unit), text) => row.known("unit_code", text, |text| known.unit(text), "unit", faults),
             (Some(_), text) if !text.is_empty() => {
                 faults.push(row.fault("unit_code", FieldCode::NotAllowed, "only a unit's account names a unit"));
@@ -319,13 +356,14 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -
     found
 }
 
-pub(crate) fn duties(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) -> Vec<Duty> {
-    let before: HashMap<_, DutyId> = known.duties.iter().map(|duty| (duty_key(duty), duty.id)).collect();
+pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty> {
+    let before: HashMap<_, &Duty> = known.duties.iter().map(|duty| (duty_key(duty), duty)).collect();
     let mut keys: HashMap<_, u64> = HashMap::new();
     let mut found: Vec<(u64, Duty)> = Vec::new();
     for row in sheet.rows() {
+        let faults = &mut out.faults;
         let at = faults.len();
-        let place = match (row.optional("scope"), row.optional("area_code")) {
+        let place = match (row.code("scope").as_str(), row.code("area_code").as_str()) {
             ("", "") => Some(DutyPlace::County),
             ("", area) if is_area_code(area) => Some(DutyPlace::Area(area.to_owned())),
             ("", _) => {
@@ -336,7 +374,7 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
                 .known("scope", point, |code| known.points.get(code).map(|point| point.id), "point", faults)
                 .map(DutyPlace::Point),
         };
-        let subject = |text: &str| match known.items.get(text) {
+        let subject = |text: &str| match known.items.get(&text::code(text)) {
             Some(item) => Some(DutySubject::Item(item.code.clone())),
             None => known.campaign(text).map(DutySubject::Category),
         };
@@ -348,33 +386,45 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, faults: &mut Vec<LineError>) 
         let role = |text: &str| member(DutyRole::ALL, DutyRole::as_str, DutyRole::zh, text);
         let role = row.known("role", row.optional("role"), role, "kind of duty", faults);
         let unit = row.known("unit_code", row.optional("unit_code"), |text| known.unit(text), "unit", faults);
-        let (valid_from, valid_to) = (row.day("valid_from", faults), row.day("valid_to", faults));
-        if valid_from.zip(valid_to).is_some_and(|(from, to)| from > to) {
-            faults.push(row.fault("valid_to", FieldCode::OutOfRange, "ends before it begins"));
-        }
+        let valid_from = row.day("valid_from", faults);
+        let valid_to = row.day("valid_to", faults);
         let (Some(place), Some(subject), Some(role), Some(unit_id)) = (place, subject, role, unit) else { continue };
         if faults.len() > at {
             continue;
         }
         let mut duty = Duty { id: DutyId(uuid::Uuid::nil()), place, subject, role, unit_id, valid_from, valid_to };
+        if row.cell("valid_from") == Cell::Absent {
+            // Without the column a duty is known by the rest, if that is enough.
+            let mut alike = known.duties.iter().filter(|other| {
+                (&other.place, &other.subject, other.role, other.unit_id) == (&duty.place, &duty.subject, role, unit_id)
+            });
+            duty.valid_from = alike.next().and_then(|other| other.valid_from);
+            if alike.next().is_some() {
+                faults.push(row.fault("valid_from", FieldCode::Required, "several duties are alike but for it"));
+            }
+        }
         let key = duty_key(&duty);
-        if let Some(id) = before.get(&key) {
-            duty.id = *id;
+        let before = before.get(&key).copied();
+        duty.id = before.map_or(duty.id, |before| before.id);
+        let was =
+            before.map(|before| (before.valid_to, before.valid_to.map_or_else(String::new, |day| day.to_string())));
+        duty.valid_to = row.kept("valid_to", was, None, out, |_, _| valid_to);
+        let faults = &mut out.faults;
+        if duty.valid_from.zip(duty.valid_to).is_some_and(|(from, to)| from > to) {
+            faults.push(row.fault("valid_to", FieldCode::OutOfRange, "ends before it begins"));
         }
         if let Some(earlier) = keys.insert(key, row.line()) {
             faults.push(row.fault("", FieldCode::Duplicate, format!("also on line {earlier}")));
         }
         found.push((row.line(), duty));
     }
-    one_lead(&found, &known.duties, faults);
+    one_lead(&found, &known.duties, &mut out.faults);
     found.into_iter().map(|(_, duty)| duty).collect()
 }
 
-/// Years a calendar may name. Source: our choice; whatever is outside is a slip.
-const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
-
 /// Days with what they are, whatever the week says.
-pub(crate) fn calendar(sheet: &Sheet, faults: &mut Vec<LineError>) -> Vec<(Date, DayKind)> {
+pub(crate) fn calendar(sheet: &Sheet, out: &mut Found) -> Vec<(Date, DayKind)> {
+    let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
     let mut found = Vec::new();
     for row in sheet.rows() {
@@ -384,16 +434,15 @@ pub(crate) fn calendar(sheet: &Sheet, faults: &mut Vec<LineError>) -> Vec<(Date,
         let day = row.day("date", faults);
         if let Some(day) = day {
             keys.check(&row, "date", &day.to_string(), faults);
-            if !YEARS.contains(&day.year()) {
-                let detail = format!("from {} to {}", YEARS.start(), YEARS.end());
-                faults.push(row.fault("date", FieldCode::OutOfRange, detail));
-            }
         }
         let kind = |text: &str| member(DayKind::ALL, DayKind::as_str, DayKind::zh, text);
         let kind = row.known("kind", row.optional("kind"), kind, "kind of day", faults);
         let (Some(day), Some(kind)) = (day, kind) else { continue };
         if kind == DayKind::Makeup && !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
             faults.push(row.fault("kind", FieldCode::NotAllowed, "only a Saturday or a Sunday is a make-up day"));
+        }
+        if kind != DayKind::Off && is_new_year(day) {
+            faults.push(row.fault("kind", FieldCode::NotAllowed, "1 January is never worked"));
         }
         found.push((day, kind));
     }

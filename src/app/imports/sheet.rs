@@ -6,21 +6,38 @@ use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
-use crate::domain::import::{Column, LineError, SHEET_ROWS_MAX};
+use crate::domain::import::{Column, Emptied, HEADING_LINES_MAX, ImportKind, LineError, SHEET_ROWS_MAX};
 use crate::domain::invalid::FieldCode;
+use crate::domain::text;
+use crate::domain::time::read_day;
 
-/// What between cells is taken, in the order in which a heading decides.
-const DELIMITERS: [char; 3] = ['\t', ';', ','];
+/// What between cells is taken. Of those under which as many headings are known the first, so that a
+/// tab within a heading separates nothing.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// What separates words of a cell, besides blanks.
 const SEPARATORS: [char; 6] = ['、', '，', ',', ';', '；', '/'];
 /// Characters of a cell that a fault repeats.
 const SHOWN_CHARS_MAX: usize = 40;
+/// What a cell is refused with that holds a formula or its failure.
+const SPREADSHEET_MADE_THAT: &str =
+    "a spreadsheet made that of what was typed: format the column as text and type it again";
 
 /// Rows under known columns.
 pub(crate) struct Sheet {
     /// For each known column, in which field of a record it is.
     fields: Vec<(&'static str, Option<usize>)>,
-    records: Vec<(u64, csv::StringRecord)>,
+    records: Vec<(u64, Vec<String>)>,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cell<'a> {
+    /// The sheet has no such column: what was there stays.
+    Absent,
+    /// Nothing is to be there.
+    Empty,
+    /// This, without blanks around it.
+    Text(&'a str),
 }
 
 fn fault(line: u64, column: &str, code: FieldCode, detail: impl Into<String>) -> LineError {
@@ -38,29 +55,25 @@ fn decode(bytes: &[u8]) -> Result<String, LineError> {
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let before = text.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
-    let line = u64::try_from(before.matches('\n').count()).unwrap_or(u64::MAX).saturating_add(1);
+    let line = u64::try_from(line_breaks(before)).unwrap_or(u64::MAX).saturating_add(1);
     let detail = format!("neither UTF-8 nor {}: save the sheet as CSV UTF-8", encoding.name());
     Err(fault(line, "", FieldCode::Malformed, detail))
 }
 
 impl Sheet {
-    /// Reads a file under these columns.
+    /// Reads a file under the columns of this kind.
     ///
     /// # Errors
     /// What is wrong with the file as a whole: its encoding, its heading, its quotes, its length.
-    pub(crate) fn read(columns: &'static [Column], bytes: &[u8]) -> Result<Self, Vec<LineError>> {
+    pub(crate) fn read(kind: ImportKind, bytes: &[u8]) -> Result<Self, Vec<LineError>> {
+        let columns = kind.columns();
         let text = decode(bytes).map_err(|fault| vec![fault])?;
-        let heading = text.lines().next().unwrap_or_default();
-        let delimiter = DELIMITERS.into_iter().find(|delimiter| heading.contains(*delimiter)).unwrap_or(',');
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(u8::try_from(delimiter).unwrap_or(b','))
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
-        let mut heading: Option<csv::StringRecord> = None;
-        let (mut records, mut faults) = (Vec::new(), Vec::new());
+        let heading_at = find_heading(columns, &text);
+        let mut reader = reader(&text, heading_at.delimiter);
+        let mut heading: Option<Vec<String>> = None;
+        let (mut fields, mut records, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         let mut lines = Lines { text: &text, counted: 0, line: 1 };
-        for record in reader.records() {
+        for (at, record) in reader.records().enumerate() {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
@@ -69,11 +82,16 @@ impl Sheet {
                 }
             };
             let line = lines.at(record.position().map_or(0, csv::Position::byte));
+            let record: Vec<String> = record.iter().map(text::name).collect();
             match &heading {
-                None => heading = Some(record),
+                None if at < heading_at.record => {}
+                None => {
+                    fields = columns_of(columns, &record, line, &mut faults);
+                    heading = Some(record);
+                }
                 // Spreadsheets write empty rows below the last one.
-                Some(_) if record.iter().all(|cell| cell.trim().is_empty()) => {}
-                Some(heading) if record.iter().skip(heading.len()).any(|cell| !cell.trim().is_empty()) => {
+                Some(_) if record.iter().all(String::is_empty) => {}
+                Some(heading) if record.iter().skip(heading.len()).any(|cell| !cell.is_empty()) => {
                     let detail = format!("{} cells under {} headings", record.len(), heading.len());
                     faults.push(fault(line, "", FieldCode::Malformed, detail));
                 }
@@ -81,10 +99,15 @@ impl Sheet {
                     let detail = format!("more than {SHEET_ROWS_MAX} rows: split the sheet");
                     return Err(vec![fault(line, "", FieldCode::OutOfRange, detail)]);
                 }
-                Some(_) => records.push((line, record)),
+                Some(_) => {
+                    not_made_by_a_spreadsheet(&fields, &record, line, &mut faults);
+                    records.push((line, record));
+                }
             }
         }
-        let fields = fields(columns, &heading.unwrap_or_default(), &mut faults);
+        if heading.is_none() {
+            fields = columns_of(columns, &[], 1, &mut faults);
+        }
         if faults.is_empty() { Ok(Sheet { fields, records }) } else { Err(faults) }
     }
 
@@ -108,25 +131,98 @@ impl Lines<'_> {
         let breaks = |rest: &str| rest.len() - rest.trim_start_matches(['\r', '\n']).len();
         let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
         let start = from + self.text.get(from..).map_or(0, breaks);
-        let passed = self.text.get(self.counted..start).unwrap_or_default().matches('\n').count();
+        let passed = self.text.get(self.counted..start).unwrap_or_default();
+        let passed = line_breaks(passed);
         self.line = self.line.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX));
         self.counted = start;
         self.line
     }
 }
 
-fn fields(
+/// Lines that end in `text`: by LF, by CR LF, or by CR alone.
+fn line_breaks(text: &str) -> usize {
+    text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count()
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+fn means(column: &Column, name: &str) -> bool {
+    column.name.eq_ignore_ascii_case(name) || column.headings.contains(&name)
+}
+
+/// Where the headings are, and what separates them.
+struct HeadingAt {
+    delimiter: u8,
+    /// Records before it: titles and the like.
+    record: usize,
+}
+
+/// The row among the first few that has most of the known headings under any separator; the first row
+/// where none has any, so that its faults are told.
+fn find_heading(columns: &[Column], text: &str) -> HeadingAt {
+    let (mut found, mut most) = (HeadingAt { delimiter: b',', record: 0 }, 0);
+    for delimiter in DELIMITERS {
+        for (at, record) in reader(text, delimiter).records().take(HEADING_LINES_MAX).enumerate() {
+            let Ok(record) = record else { break };
+            let known = record.iter().map(text::name).filter(|name| columns.iter().any(|it| means(it, name))).count();
+            if known > most {
+                (found, most) = (HeadingAt { delimiter, record: at }, known);
+            }
+        }
+    }
+    found
+}
+
+/// Refuses formulas and what they failed with.
+fn not_made_by_a_spreadsheet(
+    fields: &[(&'static str, Option<usize>)],
+    record: &[String],
+    line: u64,
+    faults: &mut Vec<LineError>,
+) {
+    for (column, field) in fields {
+        let cell = field.and_then(|field| record.get(field)).map_or("", String::as_str);
+        let failed = cell.starts_with('#') && (cell.ends_with(['!', '?', '#']) || cell == "#N/A");
+        if cell.starts_with(['=', '＝']) || failed {
+            faults.push(fault(line, column, FieldCode::Malformed, SPREADSHEET_MADE_THAT));
+        }
+    }
+}
+
+/// Whether a spreadsheet took a code for a number, a truth or a day.
+fn is_spreadsheets(code: &str) -> bool {
+    let number = || code.parse::<f64>().is_ok() && code.contains(['.', 'e', 'E']);
+    matches!(code, "TRUE" | "FALSE")
+        || code.starts_with('\'')
+        || number()
+        || read_day(code).is_ok() && !code.contains('-')
+}
+
+fn columns_of(
     columns: &'static [Column],
-    heading: &csv::StringRecord,
+    names: &[String],
+    line: u64,
     faults: &mut Vec<LineError>,
 ) -> Vec<(&'static str, Option<usize>)> {
-    let names: Vec<&str> = heading.iter().map(str::trim).collect();
-    let means = |column: &Column, name: &str| column.name.eq_ignore_ascii_case(name) || column.headings.contains(&name);
+    if !names.iter().any(|name| columns.iter().any(|column| means(column, name))) {
+        let known: Vec<&str> =
+            columns.iter().map(|column| column.headings.first().unwrap_or(&column.name)).copied().collect();
+        let detail = format!("no headings among the first {HEADING_LINES_MAX} lines; they are {}", known.join("、"));
+        faults.push(fault(line, "", FieldCode::Missing, detail));
+        return Vec::new();
+    }
     for name in names.iter().filter(|name| !name.is_empty()) {
         if !columns.iter().any(|column| means(column, name)) {
             let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
             let name: String = name.chars().take(SHOWN_CHARS_MAX).collect();
-            faults.push(fault(1, &name, FieldCode::Unknown, format!("no such column; there are {}", known.join(", "))));
+            faults.push(fault(
+                line,
+                &name,
+                FieldCode::Unknown,
+                format!("no such column; there are {}", known.join(", ")),
+            ));
         }
     }
     columns
@@ -135,12 +231,12 @@ fn fields(
             let mut found = names.iter().enumerate().filter(|(_, name)| means(column, name)).map(|(at, _)| at);
             let first = found.next();
             if found.next().is_some() {
-                faults.push(fault(1, column.name, FieldCode::Duplicate, "two columns of this name"));
+                faults.push(fault(line, column.name, FieldCode::Duplicate, "two columns of this name"));
             }
             if first.is_none() && column.required {
                 let also = column.headings.first().copied().unwrap_or_default();
                 faults.push(fault(
-                    1,
+                    line,
                     column.name,
                     FieldCode::Missing,
                     format!("the column {} ({also}) is missing", column.name),
@@ -151,11 +247,20 @@ fn fields(
         .collect()
 }
 
+/// What reading a sheet's rows brings to light besides the rows.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// All that is wrong.
+    pub(crate) faults: Vec<LineError>,
+    /// What empty cells empty.
+    pub(crate) emptied: Vec<Emptied>,
+}
+
 /// One row. What is wrong with a cell goes to `faults`, and a value that does not matter is answered.
 pub(crate) struct Row<'a> {
     sheet: &'a Sheet,
     line: u64,
-    record: &'a csv::StringRecord,
+    record: &'a [String],
 }
 
 impl<'a> Row<'a> {
@@ -169,10 +274,82 @@ impl<'a> Row<'a> {
         fault(self.line, column, code, detail)
     }
 
-    /// A cell without blanks around it; empty where the sheet has no such column.
-    pub(crate) fn optional(&self, column: &str) -> &'a str {
+    /// What a cell says; a row that is too short has empty cells at its end.
+    pub(crate) fn cell(&self, column: &str) -> Cell<'a> {
         let field = self.sheet.fields.iter().find(|(name, _)| *name == column).and_then(|(_, field)| *field);
-        field.and_then(|field| self.record.get(field)).unwrap_or_default().trim()
+        match field.map(|field| self.record.get(field).map_or("", String::as_str)) {
+            None => Cell::Absent,
+            Some("") => Cell::Empty,
+            Some(text) => Cell::Text(text),
+        }
+    }
+
+    /// A cell without blanks around it; empty also where the sheet has no such column, so only for
+    /// columns that it must have, or that name the row.
+    pub(crate) fn optional(&self, column: &str) -> &'a str {
+        match self.cell(column) {
+            Cell::Absent | Cell::Empty => "",
+            Cell::Text(text) => text,
+        }
+    }
+
+    /// The value of a column that may be missing, from its cell if that holds something; `was` is what
+    /// was there and how people read it, `otherwise` what holds without. What an empty cell empties goes
+    /// to `found`.
+    pub(crate) fn kept<T>(
+        &self,
+        column: &'static str,
+        was: Option<(T, String)>,
+        otherwise: T,
+        found: &mut Found,
+        read: impl FnOnce(&'a str, &mut Vec<LineError>) -> T,
+    ) -> T {
+        match (self.cell(column), was) {
+            (Cell::Text(text), _) => read(text, &mut found.faults),
+            (Cell::Absent, Some((was, _))) => was,
+            (Cell::Empty, Some((_, shown))) => {
+                if !shown.is_empty() {
+                    found.emptied.push(Emptied { line: self.line, column, was: shown });
+                }
+                otherwise
+            }
+            (Cell::Absent | Cell::Empty, None) => otherwise,
+        }
+    }
+
+    /// [`Row::kept`] for text in one line of at most `chars_max` characters.
+    pub(crate) fn kept_text(
+        &self,
+        column: &'static str,
+        was: Option<&str>,
+        chars_max: usize,
+        found: &mut Found,
+    ) -> String {
+        let was = was.map(|was| (was.to_owned(), was.to_owned()));
+        self.kept(column, was, String::new(), found, |_, faults| self.prose(column, chars_max, faults))
+    }
+
+    /// A code or a username: blanks and full-width forms are made even.
+    pub(crate) fn code(&self, column: &str) -> String {
+        text::code(self.optional(column))
+    }
+
+    /// A code that names this row, or a fault.
+    pub(crate) fn own_code(&self, column: &str, chars_max: usize, faults: &mut Vec<LineError>) -> String {
+        let code = self.code(column);
+        let fault = |code: FieldCode, detail: &str| self.fault(column, code, detail);
+        if code.is_empty() {
+            faults.push(fault(FieldCode::Required, "must not be empty"));
+        } else if is_spreadsheets(&code) {
+            faults.push(fault(FieldCode::Malformed, SPREADSHEET_MADE_THAT));
+        } else if code.contains(char::is_whitespace) {
+            faults.push(fault(FieldCode::Malformed, "a code has no blanks"));
+        } else if code.chars().any(char::is_control) {
+            faults.push(fault(FieldCode::Malformed, "must be one line"));
+        } else if code.chars().count() > chars_max {
+            faults.push(fault(FieldCode::TooLong, &format!("at most {chars_max} characters")));
+        }
+        code
     }
 
     /// A cell that must hold something, of at most `chars_max` characters in one line.
@@ -222,23 +399,11 @@ impl<'a> Row<'a> {
 
     /// A day; `None` where the cell is empty.
     pub(crate) fn day(&self, column: &str, faults: &mut Vec<LineError>) -> Option<jiff::civil::Date> {
-        let text = self.optional(column).replace(['/', '.'], "-");
+        let text = self.optional(column);
         if text.is_empty() {
             return None;
         }
-        // Spreadsheets write 2026/8/3.
-        let parts: Vec<i16> = text.split('-').map_while(|part| part.parse().ok()).collect();
-        let day = match parts.as_slice() {
-            [year, month, day] => i8::try_from(*month)
-                .ok()
-                .zip(i8::try_from(*day).ok())
-                .and_then(|(month, day)| jiff::civil::Date::new(*year, month, day).ok()),
-            _ => None,
-        };
-        if day.is_none() {
-            faults.push(self.malformed(column, "a day such as 2026-08-03"));
-        }
-        day
+        read_day(text).map_err(|what| faults.push(self.malformed(column, &what))).ok()
     }
 
     /// Yes or no; `None` where the cell is empty.
@@ -268,6 +433,7 @@ impl<'a> Row<'a> {
             let shown: String = name.chars().take(SHOWN_CHARS_MAX).collect();
             let (code, detail) = match name {
                 "" => (FieldCode::Required, format!("must name a {what}")),
+                name if is_spreadsheets(name) => (FieldCode::Malformed, SPREADSHEET_MADE_THAT.to_owned()),
                 _ => (FieldCode::Unknown, format!("no {what} `{shown}`")),
             };
             faults.push(self.fault(column, code, detail));
@@ -285,10 +451,9 @@ impl<'a> Row<'a> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::domain::import::ImportKind;
 
     fn names(bytes: &[u8]) -> Result<Vec<String>, Vec<LineError>> {
-        let sheet = Sheet::read(ImportKind::Units.columns(), bytes)?;
+        let sheet = Sheet::read(ImportKind::Units, bytes)?;
         Ok(sheet.rows().map(|row| format!("{}:{}", row.line(), row.optional("name_zh"))).collect())
     }
 
@@ -320,7 +485,7 @@ mod tests {
     fn a_broken_file_is_refused_by_line() {
         let heading = "code,name_zh,kind,area_code";
         for (text, line, column) in [
-            (String::new(), 1, "code"),
+            (String::new(), 1, ""),
             ("code,name_zh,kind,area_code,colour\n".to_owned(), 1, "colour"),
             ("code,name_zh,area_code\n".to_owned(), 1, "kind"),
             ("code,name_zh,kind,kind,area_code\n".to_owned(), 1, "kind"),
@@ -337,7 +502,7 @@ mod tests {
     #[test]
     fn days_are_read_as_spreadsheets_write_them() {
         let text = "item_or_category,role,unit_code,valid_from\nWM,lead,U01,2026/8/3\nWM,lead,U01,2026-08-03\nWM,lead,U01,2026-02-30\nWM,lead,U01,\n";
-        let sheet = Sheet::read(ImportKind::Duties.columns(), text.as_bytes()).unwrap();
+        let sheet = Sheet::read(ImportKind::Duties, text.as_bytes()).unwrap();
         let mut faults = Vec::new();
         let days: Vec<_> = sheet.rows().map(|row| row.day("valid_from", &mut faults)).collect();
         let day = Some(jiff::civil::Date::constant(2026, 8, 3));

@@ -42,6 +42,8 @@ pub struct IssueDetail {
     pub allowed: Vec<Action>,
     /// Whether the fix is late.
     pub overdue: bool,
+    /// Whether the deadline runs into a year whose days off were not known when it was counted.
+    pub due_unsure: bool,
     /// The half day of the finding, as fine as units may know it.
     pub found_on: (Date, HalfDay),
     closed_on: Option<Date>,
@@ -177,6 +179,7 @@ fn shown(conn: &mut Conn, app: &App, county: &County, actor: &Actor, found: Vec<
                 children: children.remove(&issue.id).unwrap_or_default(),
                 allowed: allowed_actions(&issue, actor, &asking(county, now)),
                 overdue: issue.is_overdue(now),
+                due_unsure: issue.is_due_unsure(&county.calendar),
                 found_on: (county.calendar.civil_date(issue.captured_at), county.calendar.half_day(issue.captured_at)),
                 closed_on: issue.closed_at.map(|at| county.calendar.civil_date(at)),
                 issue,

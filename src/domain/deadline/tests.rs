@@ -143,3 +143,50 @@ fn limits_read_as_they_are_written_and_nothing_else_does() {
         assert!(TimeLimit::parse(bad).is_err(), "{bad}");
     }
 }
+
+/// The first of January is a holiday before the year's days off are named.
+#[test]
+fn new_years_day_is_never_worked() {
+    for (start, limit, expected) in [
+        ("2026-12-31 09:30", "1wd", "2027-01-04 24:00"),
+        ("2026-12-30 10:00", "3wd", "2027-01-05 24:00"),
+        ("2026-12-31 17:00", "2wh", "2027-01-04 10:00"),
+        ("2026-12-31 10:00", "1cd", "2027-01-04 24:00"),
+        ("2027-01-01 10:00", "1wh", "2027-01-04 10:00"),
+    ] {
+        assert_eq!(due(start, limit), expected, "{start} + {limit}");
+    }
+    let mut rules = calendar().rules().clone();
+    rules.off.remove(&"2026-01-01".parse().unwrap());
+    let calendar = WorkCalendar::new(1, rules).unwrap();
+    assert!(!calendar.is_working("2026-01-01".parse().unwrap()));
+}
+
+#[test]
+fn a_limit_that_runs_into_an_unknown_year_is_unsure() {
+    let calendar = calendar();
+    let unsure = |limit: &str, start: &str, version: i64| {
+        let limit = TimeLimit::parse(limit).unwrap();
+        let due = limit.due(&calendar, DayEnd::Midnight, at(start));
+        is_unsure(limit, &calendar, version, at(start), due)
+    };
+    // 24:00 on 31 December is still the old year.
+    assert!(!unsure("1wd", "2026-12-30 10:00", 2026));
+    assert!(unsure("1wd", "2026-12-31 10:00", 2026));
+    assert!(unsure("30cd", "2026-12-10 10:00", 2026));
+    assert!(!unsure("48uh", "2026-12-31 10:00", 2026));
+    assert!(unsure("1wd", "2025-12-31 10:00", 2026), "2025 is not named here");
+    assert!(unsure("1wd", "2026-08-03 10:00", 2025), "counted before 2026 was named");
+    let days = |from: &str| calendar.unnamed_years(at(from));
+    assert_eq!(days("2026-10-31 23:00"), [0_i16; 0]);
+    assert_eq!(days("2026-11-01 00:00"), [2027]);
+    assert_eq!(days("2027-01-01 00:00"), [2027]);
+    assert_eq!(days("2027-11-02 00:00"), [2027, 2028]);
+    // A year of which only the first of January is named is not named.
+    let mut rules = calendar.rules().clone();
+    rules.off.insert("2027-01-01".parse().unwrap());
+    assert!(!rules.names_year(2027));
+    rules.off.insert("2027-02-08".parse().unwrap());
+    let next = WorkCalendar::new(2027, rules).unwrap().after([(2026, calendar.rules())].into_iter());
+    assert!(next.knows_year(2026, 2026) && next.knows_year(2027, 2027) && !next.knows_year(2027, 2026));
+}

@@ -19,7 +19,8 @@ pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severi
 
 use serde::{Deserialize, Serialize};
 
-use super::deadline::{Pause, TimeLimit};
+use super::calendar::WorkCalendar;
+use super::deadline::{self, Pause, TimeLimit};
 use super::geo::Location;
 use super::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId, VisitId};
 use super::time::Timestamp;
@@ -221,6 +222,17 @@ impl Issue {
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         State::OWING.contains(&self.state) && self.due_at.is_some_and(|due| due < now)
+    }
+
+    /// Whether its limit runs into a year whose days off were not known when it was counted.
+    #[must_use]
+    pub fn is_due_unsure(&self, calendar: &WorkCalendar) -> bool {
+        let (Some(limit), Some(version), Some(start), Some(due), None) =
+            (self.round_limit, self.calendar_version, self.clock_started_at, self.due_at, self.due_fixed)
+        else {
+            return false;
+        };
+        deadline::is_unsure(limit, calendar, version, start, due)
     }
 
     /// Whether it stands in a chain of relapses.

@@ -33,6 +33,8 @@ struct CalendarView {
     makeup: Vec<String>,
     /// Every version, newest first.
     versions: Vec<CalendarVersion>,
+    /// Years whose days off should be named by now and are not: from November on the next one too.
+    unnamed_years: Vec<i16>,
 }
 
 /// Working hours.
@@ -73,7 +75,7 @@ fn windows(windows: &[Window]) -> Vec<WindowView> {
 #[utoipa::path(tag = "reference", responses((status = 200, body = CalendarView)))]
 #[get("/calendar")]
 async fn read(app: web::Data<App>, caller: Active) -> Result<web::Json<CalendarView>, Problem> {
-    let (calendar, versions) = calendar::read(&app, &caller.0).await?;
+    let (calendar, versions, unnamed_years) = calendar::read(&app, &caller.0).await?;
     let rules = calendar.rules();
     let day = |(month, day): (i8, i8)| format!("{month:02}-{day:02}");
     Ok(web::Json(CalendarView {
@@ -88,5 +90,6 @@ async fn read(app: web::Data<App>, caller: Active) -> Result<web::Json<CalendarV
         off: rules.off.iter().map(ToString::to_string).collect(),
         makeup: rules.makeup.iter().map(ToString::to_string).collect(),
         versions: versions.into_iter().map(|(version, created_at)| CalendarVersion { version, created_at }).collect(),
+        unnamed_years,
     }))
 }

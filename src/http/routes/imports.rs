@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, imports};
-use crate::domain::import::ImportKind;
+use crate::domain::import::{EmptyCell, ImportKind};
 use crate::domain::policy;
 use crate::http::extract::{Active, read_sheet};
 use crate::http::problem::{Problem, ProblemCode};
@@ -34,6 +34,8 @@ struct ColumnView {
     headings: &'static [&'static str],
     /// The sheet is refused without it.
     required: bool,
+    /// What an empty cell does to a row that is there; a missing column leaves it as it was.
+    empty: EmptyCell,
     /// What its cells hold.
     holds: &'static str,
 }
@@ -47,6 +49,7 @@ async fn sheets(caller: Active) -> web::Json<Items<SheetView>> {
             name: column.name,
             headings: column.headings,
             required: column.required,
+            empty: column.empty,
             holds: column.holds,
         })
     };
@@ -78,6 +81,21 @@ struct ImportedView {
     written: bool,
     /// First passwords of new accounts, told this once.
     passwords: Vec<FirstPassword>,
+    /// Values that empty cells empty, the first 500 of them.
+    emptied: Vec<EmptiedView>,
+    /// How many values empty cells empty.
+    emptied_count: usize,
+}
+
+/// A value that an empty cell empties.
+#[derive(Debug, Serialize, ToSchema)]
+struct EmptiedView {
+    /// Line of the sheet.
+    line: u64,
+    /// Column by name.
+    column: &'static str,
+    /// What was there, as people read it.
+    was: String,
 }
 
 /// The first password of a new account; its owner must change it.
@@ -119,5 +137,11 @@ async fn import(
         unchanged: imported.unchanged,
         written: imported.written,
         passwords,
+        emptied: imported
+            .emptied
+            .into_iter()
+            .map(|it| EmptiedView { line: it.line, column: it.column, was: it.was })
+            .collect(),
+        emptied_count: imported.emptied_count,
     }))
 }

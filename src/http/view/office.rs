@@ -63,6 +63,8 @@ pub struct OfficeIssue {
     #[schema(required = true)]
     pub due_at: Option<Timestamp>,
     pub overdue: bool,
+    /// The deadline runs into a year whose days off were not known when it was counted.
+    pub due_unsure: bool,
     #[schema(required = true)]
     pub calendar_version: Option<i64>,
     #[schema(required = true)]
@@ -314,6 +316,7 @@ impl From<IssueDetail> for OfficeIssue {
             limit: detail.issue.limit.map(|limit| limit.to_string()),
             due_at: detail.issue.due_at,
             overdue: detail.overdue,
+            due_unsure: detail.due_unsure,
             calendar_version: detail.issue.calendar_version,
             handler: detail.issue.handler,
             signed_in_at: detail.issue.signed_in_at,

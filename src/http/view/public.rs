@@ -127,6 +127,8 @@ macro_rules! public_issue {
             pub due_at: Option<Timestamp>,
             /// Whether the fix is late.
             pub overdue: bool,
+            /// The deadline runs into a year whose days off were not known when it was counted.
+            pub due_unsure: bool,
             /// When the unit signed in.
             #[schema(required = true)]
             pub signed_in_at: Option<Timestamp>,
@@ -184,6 +186,7 @@ macro_rules! public_issue {
                     urgent: $detail.issue.urgent,
                     due_at: $detail.issue.due_at,
                     overdue: $detail.overdue,
+                    due_unsure: $detail.due_unsure,
                     signed_in_at: $detail.issue.signed_in_at,
                     unclaimed: $detail.issue.unclaimed,
                     handler: $detail.issue.handler,

@@ -33,6 +33,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
       <p lang="zh-CN">{issue.description || titled(item)}</p>
       {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due of={issue} /> : null}
+      {issue.due_unsure && !issue.closed_at ? <p class="meta text-warn">{t("office.dueUnsure")}</p> : null}
       {issue.requests.map((request) => (
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
           <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: deadlineWords(request.until) })}` : ""}</p>

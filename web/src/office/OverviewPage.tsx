@@ -1,10 +1,12 @@
 import * as calls from "../api/calls";
+import { readCalendar } from "../api/officeCalls";
+import type { Calendar } from "../api/officeCalls";
 import type { Counts, State } from "../api/types";
 import { link } from "../router";
 import { t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useKept } from "../ui/kept";
-import { Fetched } from "../ui/Notice";
+import { Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { listLink, STATES } from "./filters";
 import { QUEUES } from "./queues";
@@ -15,6 +17,7 @@ export function OverviewPage() {
   const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
   const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
   const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
+  const calendar = useKept<Calendar>("calendar", readCalendar);
   return (
     <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={counts.reload}>{t("action.refresh")}</button>}>
       <Fetched of={counts}>
@@ -23,6 +26,9 @@ export function OverviewPage() {
           const most = Math.max(1, ...STATES.map(of));
           return (
             <div class="stack-wide">
+              {calendar.body && calendar.body.unnamed_years.length > 0 ? (
+                <Notice tone="warn"><p>{t("office.yearUnnamed", { years: calendar.body.unnamed_years.join(t("punctuation.comma")) })} <a href={link("settings", "calendar")}>{t("office.yearImport")}</a></p></Notice>
+              ) : null}
               <ul class="figures">
                 {QUEUES.map((queue) => (
                   <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{queue.state ? of(queue.state) : (queue.request === "extension" ? extensions : disputes).body?.total ?? "\u2026"}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>

@@ -1,5 +1,6 @@
 // Words that only the pages of a unit and of other readers use; they come with those pages.
 export const zhUnit = {
+  "unit.dueUnsure": "该期限跨入计算时尚无放假安排的年度。",
   "todo.todo": "全部待办",
   "todo.sign-in": "待签收",
   "todo.rework": "返工",

@@ -37,7 +37,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           {issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}
           {issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}
         </div>
-        {issue.state === "hung" ? <div class="card card-tight"><p><strong>{t("time.paused")}</strong></p></div> : issue.due_at && isOpen ? <div class="card card-tight"><Due of={issue} />{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
+        {issue.state === "hung" ? <div class="card card-tight"><p><strong>{t("time.paused")}</strong></p></div> : issue.due_at && isOpen ? <div class="card card-tight"><Due of={issue} />{issue.due_unsure ? <p class="meta">{t("unit.dueUnsure")}</p> : null}{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
         <PendingNotice issueId={issue.id} />
         {issue.state === "rework" ? <Notice tone="warn"><p>{t("unit.reworkHint")}</p></Notice> : null}
         {issue.unclaimed ? <Notice tone="warn"><p>{t("unit.unclaimed")}</p></Notice> : null}

@@ -34,7 +34,7 @@ export function Faults({ faults, sheet }: { faults: Fault[]; sheet: Sheet }) {
         columns={[
           { label: t("faults.line"), cell: (fault) => (fault.line === 0 ? null : <strong class="nowrap">{t("faults.lineOf", { line: fault.line })}</strong>) },
           { label: t("import.column"), cell: (fault) => <span class="nowrap">{fault.column}</span> },
-          { label: t("faults.cell"), cell: (fault) => (fault.cell === "" ? (fault.column === "" || fault.line < 2 ? null : <span class="meta">{t("faults.emptyCell")}</span>) : <code lang="zh-CN">{fault.cell}</code>) },
+          { label: t("faults.cell"), cell: (fault) => (fault.cell === "" ? (fault.column === "" || fault.isHeading ? null : <span class="meta">{t("faults.emptyCell")}</span>) : <code lang="zh-CN">{fault.cell}</code>) },
           { label: t("faults.why"), cell: why },
         ]}
       />
@@ -48,7 +48,9 @@ function whyOf(fault: Fault, sheet: Sheet): string {
   const colon = t("punctuation.colon");
   if (language.value === "en") return `${code}${colon} ${fault.detail}`;
   if (fault.earlier !== null) return t("faults.earlier", { line: fault.earlier });
-  if (fault.line === 1) return t(`faults.heading.${fault.code === "unknown" ? "unknown" : fault.code === "duplicate" ? "duplicate" : "missing"}`);
+  if (fault.column === "" && fault.code === "missing") return t("faults.heading.none");
+  if (fault.isHeading) return t(`faults.heading.${fault.code === "unknown" ? "unknown" : fault.code === "duplicate" ? "duplicate" : "missing"}`);
+  if (fault.code === "malformed" && /^[=＝#]/.test(fault.cell)) return t("faults.formula");
   const column = sheet.columns.find((one) => one.headings.includes(fault.column) || one.name === fault.column);
   if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: holdsWords(sheet.kind, column) })}`;
   return fault.detail ? `${code}${colon}${fault.detail}` : code;

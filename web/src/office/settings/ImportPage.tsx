@@ -108,7 +108,7 @@ function Import({ sheet }: { sheet: Sheet }) {
       {stage.at === "stopped" ? <Notice tone="warn" role="status"><p>{t(stage.isCheck ? "import.stoppedCheck" : "import.stopped")}</p></Notice> : null}
       {stage.at === "failed" ? <FailureNotice failure={stage.failure} safe={t(stage.isCheck ? "import.nothingWritten" : stage.failure.isUnreachable ? "import.unknown" : "import.nothingWritten")} {...(file ? { onRetry: () => void send(file, true) } : {})} /> : null}
       {stage.at === "faults" ? <Faults faults={stage.faults} sheet={sheet} /> : null}
-      {stage.at === "checked" && file ? <Checked result={stage.result} onConfirm={() => void send(file, false)} /> : null}
+      {stage.at === "checked" && file ? <Checked result={stage.result} sheet={sheet} onConfirm={() => void send(file, false)} /> : null}
       {stage.at === "done" ? (
         <div class="stack">
           <Notice tone="success" role="status"><p><strong>{t("import.done")}</strong></p><Sums result={stage.result} /></Notice>
@@ -141,7 +141,7 @@ function Columns({ sheet }: { sheet: Sheet }) {
             {sheet.columns.map((column) => (
               <tr key={column.name}>
                 <td><strong lang="zh-CN">{column.headings[0] ?? column.name}</strong><br /><span class="caption">{[column.name, ...column.headings.slice(1)].join(t("punctuation.comma"))}</span></td>
-                <td data-label={t("import.required")}>{column.required ? <span class="chip tone-warn">{t("import.must")}</span> : <span class="meta">{t("import.may")}</span>}</td>
+                <td data-label={t("import.required")}>{column.required ? <span class="chip tone-warn">{t("import.must")}</span> : <span class="meta">{t(`import.empty.${column.empty}`)}</span>}</td>
                 <td data-label={t("import.holds")}>{holdsWords(sheet.kind, column)}</td>
               </tr>
             ))}
@@ -156,13 +156,34 @@ export function holdsWords(kind: ImportKind, column: { name: string; holds: stri
   return language.value === "en" ? column.holds : t(`holds.${kind}.${column.name}` as TextKey) || t(`holds.${column.name}` as TextKey) || column.holds;
 }
 
-function Checked({ result, onConfirm }: { result: Imported; onConfirm: () => void }) {
+function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet; onConfirm: () => void }) {
   const isNothing = result.created + result.changed === 0;
   return (
+    <>
+    {result.emptied_count > 0 ? <EmptiedValues result={result} sheet={sheet} /> : null}
     <Notice tone={isNothing ? "info" : "success"} role="status">
       <p><strong>{t(isNothing ? "import.nothingNew" : "import.good", { count: result.created + result.changed + result.unchanged })}</strong></p>
       <Sums result={result} />
       {isNothing ? null : <button type="button" class="button button-primary" disabled={!reachable.value} onClick={onConfirm}>{t("import.confirm", { count: result.created + result.changed })}</button>}
+    </Notice>
+    </>
+  );
+}
+
+/** What empty cells would empty: said before anything is written. */
+function EmptiedValues({ result, sheet }: { result: Imported; sheet: Sheet }) {
+  const heading = (name: string) => sheet.columns.find((column) => column.name === name)?.headings[0] ?? name;
+  return (
+    <Notice tone="warn" role="alert">
+      <p><strong>{t("import.empties", { count: result.emptied_count })}</strong></p>
+      <p>{t("import.emptiesHint")}</p>
+      <details>
+        <summary>{t("import.emptiesList")}</summary>
+        <ul class="stack">
+          {result.emptied.map((one) => <li key={`${one.line}/${one.column}`}>{t("import.emptiesOne", { line: one.line, column: heading(one.column), was: one.was })}</li>)}
+        </ul>
+        {result.emptied.length < result.emptied_count ? <p class="meta">{t("import.emptiesRest", { count: result.emptied_count - result.emptied.length })}</p> : null}
+      </details>
     </Notice>
   );
 }

@@ -22,9 +22,25 @@ export function readFile(file: Blob): Promise<ArrayBuffer> {
   });
 }
 
-/** The records of a sheet by the line each begins on, the heading's being 1. */
-export function records(text: string): Map<number, string[]> {
-  const delimiter = ["\t", ";"].find((mark) => (text.split("\n", 1)[0] ?? "").includes(mark)) ?? ",";
+/** Lines among which the service looks for the headings. Source: HEADING_LINES_MAX of the service. */
+const HEADING_LINES_MAX = 5;
+
+/** A sheet as the service reads it: where its headings are, and its records by the line each begins on, from 1. */
+export function readSheet(text: string, sheet: Sheet): { headingLine: number; rows: Map<number, string[]> } {
+  const isKnown = (words: string) => sheet.columns.some((column) => words.toLowerCase() === column.name || column.headings.includes(words));
+  let best = { headingLine: 1, rows: records(text, ","), known: 0 };
+  for (const delimiter of [",", ";", "\t"]) {
+    const rows = records(text, delimiter);
+    for (const [line, cells] of [...rows].slice(0, HEADING_LINES_MAX)) {
+      const known = cells.filter(isKnown).length;
+      if (known > best.known) best = { headingLine: line, rows, known };
+    }
+  }
+  return best;
+}
+
+/** The records of a sheet by the line each begins on, from 1. */
+export function records(text: string, delimiter = ","): Map<number, string[]> {
   const found = new Map<number, string[]>();
   let cells: string[] = [];
   let cell = "";
@@ -39,14 +55,16 @@ export function records(text: string): Map<number, string[]> {
   };
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? "";
-    if (char === "\n") line += 1;
+    // Lines end by LF, by CR LF, or by CR alone.
+    const endsLine = char === "\n" || (char === "\r" && text[at + 1] !== "\n");
+    if (endsLine) line += 1;
     if (isQuoted) {
       if (char !== "\"") cell += char;
       else if (text[at + 1] === "\"") { cell += "\""; at += 1; }
       else isQuoted = false;
     } else if (char === "\"" && cell === "") isQuoted = true;
     else if (char === delimiter) { cells.push(cell.trim()); cell = ""; }
-    else if (char === "\n") { endRecord(); start = line; }
+    else if (endsLine) { endRecord(); start = line; }
     else if (char !== "\r") cell += char;
   }
   endRecord();
@@ -54,20 +72,21 @@ export function records(text: string): Map<number, string[]> {
 }
 
 /** `earlier` is the line that holds the same, for what stands twice in the sheet. */
-export interface Fault { line: number; column: string; code: string; detail: string; cell: string; earlier: number | null }
+export interface Fault { line: number; column: string; code: string; detail: string; cell: string; earlier: number | null; isHeading: boolean }
 
 /** The service's faults, `/<line>/<column>`, each with what the sheet holds there. */
 export function faultsOf(fields: { pointer: string; code: string; detail: string }[], sheet: Sheet, text: string): Fault[] {
-  const rows = records(text.replace(/^\ufeff/, ""));
-  const heading = rows.get(1) ?? [];
+  const { headingLine, rows } = readSheet(text.replace(/^\ufeff/, ""), sheet);
+  const heading = rows.get(headingLine) ?? [];
   return fields.map(({ pointer, code, detail }) => {
     const [, line = "", name = ""] = /^\/(\d+)\/?([^]*)$/.exec(pointer) ?? [];
     const column = sheet.columns.find((known) => known.name === name);
     const place = heading.findIndex((words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false));
     const at = line === "" ? 0 : Number(line);
-    const cell = at > 1 && place >= 0 ? rows.get(at)?.[place] ?? "" : "";
-    const same = code === "duplicate" && cell !== "" ? [...rows].find(([other, cells]) => other > 1 && other < at && cells[place] === cell) : undefined;
-    return { line: at, earlier: same?.[0] ?? null, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell };
+    const isHeading = at === headingLine;
+    const cell = at > headingLine && place >= 0 ? rows.get(at)?.[place] ?? "" : "";
+    const same = code === "duplicate" && cell !== "" ? [...rows].find(([other, cells]) => other > headingLine && other < at && cells[place] === cell) : undefined;
+    return { line: at, earlier: same?.[0] ?? null, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell, isHeading };
   });
 }
 
