@@ -34,6 +34,7 @@ pub(super) fn run(
         rate_per_second: args.rate,
         workers: None,
         tiles: tiles(&args.map)?,
+        patience: http::Patience::default(),
     };
     let runners = Runner::crew(&app, args.jobs);
     let (stopper, stop) = watch::channel(false);

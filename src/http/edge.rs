@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
 use super::extract::{RequestId, SESSION_COOKIE};
+use super::incoming;
 use super::limits::{RateKey, RateLimits};
 use super::problem::{Problem, ProblemBody, ProblemCode};
 use super::tus;
@@ -58,12 +59,14 @@ pub(super) async fn edge(
         english: prefers_english(&request),
         request_id: request_id.clone(),
     };
+    // As it came over the wire: a method that only a header names has an answer with a body.
+    let is_head = request.method() == Method::HEAD;
     tus::take_method(&mut request);
     let method = request.method().clone();
     let (begun, metrics) = (Instant::now(), app.as_ref().map(|app| app.metrics.clone()));
     let _in_flight = metrics.as_ref().map(Metrics::begin_request);
     request.extensions_mut().insert(RequestId(request_id));
-    let response = match counted(&request) {
+    let response = match counted(&request).and_then(|()| incoming::admit(&mut request)) {
         Ok(()) => match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),
             Err(error) => return Err(error),
@@ -73,6 +76,7 @@ pub(super) async fn edge(
     let response =
         finish(response, app.as_ref().map(|app| app.get_ref()), policy.as_ref().map(|policy| policy.get_ref()), &asked)
             .await;
+    let response = if is_head { incoming::without_body(response) } else { response };
     if let Some(metrics) = metrics {
         metrics.answered(labels(&response, &method), begun.elapsed());
     }
@@ -138,11 +142,7 @@ async fn finish(
                 audit::deny(app, caller.as_ref(), asked.path.clone(), code, &asked.request_id).await;
             }
         }
-        let allow = response.headers().get(header::ALLOW).cloned();
-        let mut rendered = render(&problem, asked);
-        if let Some(allow) = allow {
-            rendered.headers_mut().insert(header::ALLOW, allow);
-        }
+        let rendered = render(&problem, asked);
         let (request, _) = response.into_parts();
         ServiceResponse::new(request, rendered)
     } else {
@@ -199,6 +199,9 @@ fn render(problem: &Problem, asked: &Asked) -> HttpResponse {
     response.insert_header((header::CONTENT_LANGUAGE, if asked.english { "en" } else { "zh-CN" }));
     if let Some(seconds) = problem.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some((name, value)) = &problem.header {
+        response.insert_header((name.clone(), value.as_str()));
     }
     if problem.code == ProblemCode::NotSignedIn {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

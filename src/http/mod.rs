@@ -3,7 +3,9 @@
 
 mod edge;
 mod extract;
+mod incoming;
 mod limits;
+mod methods;
 mod metrics;
 mod openapi;
 pub mod problem;
@@ -14,5 +16,6 @@ mod tus;
 pub mod view;
 mod web;
 
+pub use extract::Patience;
 pub use openapi::document;
 pub use server::{Running, ServerOptions, serve};

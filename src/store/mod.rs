@@ -23,6 +23,7 @@ pub mod photos;
 mod pool;
 pub mod reference;
 mod schema;
+mod search;
 pub mod sessions;
 pub mod settings;
 pub mod users;

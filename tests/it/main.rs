@@ -10,6 +10,7 @@
 mod support;
 
 mod backup;
+mod bodies;
 mod clock;
 mod complaints;
 mod config;
@@ -34,9 +35,11 @@ mod people;
 mod photos;
 mod pictures;
 mod problems;
+mod refusals;
 mod releases;
 mod repeats;
 mod replay;
+mod requests;
 mod s3;
 mod shutdown;
 mod source;
