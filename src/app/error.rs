@@ -77,6 +77,9 @@ pub enum AppError {
     /// The body ended before its announced length.
     #[error("body incomplete")]
     BodyIncomplete,
+    /// The body came too slowly, or nothing came of it for too long.
+    #[error("body too slow")]
+    BodyTooSlow,
     /// The piece does not begin where the upload stands.
     #[error("the upload stands at {0}")]
     UploadOffset(u64),

@@ -7,6 +7,7 @@ use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
+use crate::domain::search;
 use crate::store::{duties, reference};
 
 /// All that a phone needs offline.
@@ -48,7 +49,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
 pub struct PointQuery {
     /// Nearest to here first.
     pub near: Option<Location>,
-    /// Words in name, code or address.
+    /// Words in name, code or address, folded ([`search::fold`]).
     pub q: Option<String>,
     /// Of this type.
     pub point_type: Option<String>,
@@ -103,8 +104,7 @@ pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize)
 impl PointQuery {
     fn fits(&self, point: &Point) -> bool {
         let contains = |words: &String| {
-            let words = words.to_lowercase();
-            [&point.name, &point.code, &point.address].iter().any(|text| text.to_lowercase().contains(&words))
+            [&point.name, &point.code, &point.address].iter().any(|text| search::fold(text).contains(words.as_str()))
         };
         point.active != self.is_out_of_use
             && self.point_type.as_ref().is_none_or(|kind| *kind == point.point_type)

@@ -36,6 +36,7 @@ pub(super) fn run(
         trusted_proxies: args.trusted_proxies.clone(),
         workers: None,
         tiles: tiles(&args.map)?,
+        patience: http::Patience::default(),
     };
     let runners = Runner::crew(&app, args.jobs);
     let (stopper, stop) = watch::channel(false);

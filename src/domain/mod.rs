@@ -22,6 +22,7 @@ pub mod photo;
 pub mod policy;
 pub mod reference;
 pub mod role;
+pub mod search;
 pub mod settings;
 pub(crate) mod text;
 pub mod throttle;

@@ -68,14 +68,15 @@ impl Timestamp {
         self.0
     }
 
-    /// Parses RFC 3339 with any offset; finer than a millisecond is cut off.
+    /// Parses RFC 3339 with any offset; finer than a millisecond is cut off. The last 26 hours of the year 9999,
+    /// which programs write for "for ever", are taken as the last instant before them.
     ///
     /// # Errors
     /// A sentence saying what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        text.parse::<jiff::Timestamp>()
-            .map(|at| Self(at.as_microsecond()).truncated_to_millis())
-            .map_err(|_| "an RFC 3339 time such as 2026-08-03T07:04:11Z".to_owned())
+        let at = text.parse::<jiff::Timestamp>().ok().or_else(|| last_hours(text));
+        at.map(|at| Self(at.as_microsecond()).truncated_to_millis())
+            .ok_or_else(|| "an RFC 3339 time such as 2026-08-03T07:04:11Z".to_owned())
     }
 
     /// This much later; saturates.
@@ -107,6 +108,15 @@ impl Timestamp {
     pub const fn truncated_to_millis(self) -> Self {
         Self(self.0.div_euclid(1000) * 1000)
     }
+}
+
+/// The last instant that the time library knows, for a time that is well written and after it: it leaves room for
+/// every offset from UTC at the end of the year 9999.
+fn last_hours(text: &str) -> Option<jiff::Timestamp> {
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let is_instant =
+        pieces.time().is_some() && pieces.to_numeric_offset().is_some() && pieces.time_zone_annotation().is_none();
+    (is_instant && pieces.date().year() == 9999).then_some(jiff::Timestamp::MAX)
 }
 
 fn micros(span: Duration) -> i64 {
@@ -173,7 +183,22 @@ mod tests {
         }
         let offset = Timestamp::parse("2026-08-03T15:04:11.2509+08:00").unwrap();
         assert_eq!(offset.to_string(), "2026-08-03T07:04:11.250Z");
-        for bad in ["2026-08-03", "2026-08-03T07:04:11", "now", ""] {
+        for for_ever in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999-12:00", "9999-12-31T23:59:59+14:00"] {
+            let parsed = Timestamp::parse(for_ever).unwrap();
+            assert_eq!(Timestamp::parse(&parsed.to_string()), Ok(parsed), "{for_ever}");
+            assert!(parsed > Timestamp::parse("9999-12-30T00:00:00Z").unwrap());
+        }
+        for bad in [
+            "2026-08-03",
+            "2026-08-03T07:04:11",
+            "now",
+            "",
+            "9999-12-31",
+            "9999-12-31T23:59:59",
+            "9999-12-31T24:59:59Z",
+            "9999-02-30T00:00:00Z",
+            "10000-01-01T00:00:00Z",
+        ] {
             assert!(Timestamp::parse(bad).is_err(), "{bad}");
         }
     }

@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
 use super::extract::{CallerAddress, RequestId, caller_address, token};
+use super::incoming;
 use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
 use super::tus;
@@ -63,6 +64,8 @@ pub(super) async fn edge(
         english: prefers_english(&request),
         request_id: request_id.clone(),
     };
+    // As it came over the wire: a method that only a header names has an answer with a body.
+    let is_head = request.method() == Method::HEAD;
     tus::take_method(&mut request);
     let method = request.method().clone();
     let (begun, metrics) = (Instant::now(), app.as_ref().map(|app| app.metrics.clone()));
@@ -70,7 +73,7 @@ pub(super) async fn edge(
     let address = address(&request);
     request.extensions_mut().insert(RequestId(request_id));
     request.extensions_mut().insert(CallerAddress(address));
-    let response = match counted(&request, address) {
+    let response = match counted(&request, address).and_then(|()| incoming::admit(&mut request)) {
         Ok(()) => match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),
             Err(error) => return Err(error),
@@ -80,6 +83,7 @@ pub(super) async fn edge(
     let response =
         finish(response, app.as_ref().map(|app| app.get_ref()), policy.as_ref().map(|policy| policy.get_ref()), &asked)
             .await;
+    let response = if is_head { incoming::without_body(response) } else { response };
     if let Some(metrics) = metrics {
         metrics.answered(labels(&response, &method), begun.elapsed());
     }
@@ -159,11 +163,7 @@ async fn finish(
                 audit::deny(app, refused).await;
             }
         }
-        let allow = response.headers().get(header::ALLOW).cloned();
-        let mut rendered = render(&problem, asked);
-        if let Some(allow) = allow {
-            rendered.headers_mut().insert(header::ALLOW, allow);
-        }
+        let rendered = render(&problem, asked);
         let (request, _) = response.into_parts();
         ServiceResponse::new(request, rendered)
     } else {
@@ -220,6 +220,9 @@ fn render(problem: &Problem, asked: &Asked) -> HttpResponse {
     response.insert_header((header::CONTENT_LANGUAGE, if asked.english { "en" } else { "zh-CN" }));
     if let Some(seconds) = problem.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some((name, value)) = &problem.header {
+        response.insert_header((name.clone(), value.as_str()));
     }
     if problem.code == ProblemCode::NotSignedIn {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

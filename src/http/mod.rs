@@ -3,7 +3,9 @@
 
 mod edge;
 mod extract;
+mod incoming;
 mod limits;
+mod methods;
 mod metrics;
 mod openapi;
 pub mod problem;
@@ -14,6 +16,7 @@ mod tus;
 pub mod view;
 mod web;
 
+pub use extract::Patience;
 pub use limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use openapi::document;
 pub use server::{RATE_PER_SECOND, Running, ServerOptions, serve};

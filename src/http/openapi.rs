@@ -1,6 +1,6 @@
 //! The OpenAPI document, made from the routes themselves, then made strict.
 
-use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
@@ -67,49 +67,14 @@ pub fn document() -> OpenApi {
     strict(document)
 }
 
-/// Which methods each documented path takes.
-#[derive(Debug, Clone)]
-pub(super) struct Methods(Vec<(Vec<String>, Vec<&'static str>)>);
-
-impl Methods {
-    /// The methods of a document.
-    pub(super) fn of(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter().map(|(path, item)| {
-            let methods = [
-                ("GET", item.get.is_some()),
-                ("PUT", item.put.is_some()),
-                ("POST", item.post.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
-                ("HEAD", item.head.is_some()),
-                ("OPTIONS", item.options.is_some()),
-            ];
-            let segments = path.split('/').map(str::to_owned).collect();
-            (segments, methods.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect())
-        });
-        Methods(paths.collect())
-    }
-
-    /// The methods that `path` takes; none when there is no such path.
-    pub(super) fn at(&self, path: &str) -> Vec<&'static str> {
-        let asked: Vec<&str> = path.split('/').collect();
-        let is = |segments: &[String]| {
-            segments.len() == asked.len()
-                && segments.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
-        };
-        let mut methods: Vec<_> =
-            self.0.iter().filter(|(segments, _)| is(segments)).flat_map(|(_, methods)| methods.clone()).collect();
-        methods.sort_unstable();
-        methods.dedup();
-        methods
-    }
-}
-
 /// Says what holds for all: objects have no other fields, every operation may answer a problem and has a
 /// name of its own, made of its method and path.
 pub(super) fn strict(mut document: OpenApi) -> OpenApi {
     if let Some(components) = &mut document.components {
-        components.schemas.values_mut().for_each(close);
+        components.schemas.values_mut().for_each(|schema| {
+            close(schema);
+            open_choices(schema);
+        });
     }
     for (name, path) in &mut document.paths.paths {
         let words: String = name
@@ -139,6 +104,24 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Says of the untagged choices, a view for each role or a body for each action, that several may fit: an empty list
+/// is a page of every kind, and a reason alone is the body of several actions. `oneOf` would forbid just that.
+fn open_choices(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(one_of)) = schema else { return };
+    let is_null = |item: &RefOr<Schema>| match item {
+        RefOr::T(Schema::Object(object)) => object.schema_type == Type::Null.into(),
+        _ => false,
+    };
+    if one_of.discriminator.is_some() || one_of.items.iter().any(is_null) {
+        return;
+    }
+    let mut any_of = AnyOfBuilder::new().description(one_of.description.clone());
+    for item in &one_of.items {
+        any_of = any_of.item(item.clone());
+    }
+    *schema = Schema::AnyOf(any_of.build()).into();
 }
 
 fn close(schema: &mut RefOr<Schema>) {

@@ -2,6 +2,7 @@
 //! use case answers. Outside words and inside cause never share a string.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderName;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -70,9 +71,11 @@ problems! {
     LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
+    LengthRequired        411 "length-required"        "请求没有说明长度",         "No length was told",                 "send Content-Length, or speak HTTP/1.1";
     BodyTooLarge          413 "body-too-large"         "请求内容过大",             "Request body too large",             "send less";
     PhotoTooLarge         413 "photo-too-large"        "照片文件过大",             "Photo file too large",               "take a smaller one";
-    UnsupportedMedia      415 "unsupported-media-type" "不支持的文件类型",         "Unsupported media type",             "send JPEG, PNG or WebP";
+    UnsupportedMedia      415 "unsupported-media-type" "不支持的文件类型",         "Unsupported media type",             "send what the detail names";
+    UnsupportedCoding     415 "unsupported-coding"     "不接受压缩的请求内容",     "Coded bodies are not taken",         "send it without Content-Encoding";
     MediaTypeMismatch     415 "media-type-mismatch"    "文件内容与声明类型不符",   "Bytes are not of the declared type", "declare what it is";
     RangeNotSatisfiable   416 "range-not-satisfiable"  "请求范围无效",             "Range not satisfiable",              "ask without a range";
     InvalidFields         422 "invalid-fields"         "填写有误",                 "Some fields are wrong",              "show errors at their fields";
@@ -103,6 +106,8 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Seconds until a retry makes sense.
     pub retry_after: Option<u64>,
+    /// A header that says more to programs.
+    pub header: Option<(HeaderName, String)>,
     /// Somebody tried what they may not, or what they may not know of: the audit records say so.
     pub denied: bool,
 }
@@ -111,7 +116,7 @@ impl Problem {
     /// A problem with nothing more to say than its title.
     #[must_use]
     pub fn new(code: ProblemCode) -> Self {
-        Problem { code, detail: String::new(), errors: Vec::new(), retry_after: None, denied: false }
+        Problem { code, detail: String::new(), errors: Vec::new(), retry_after: None, header: None, denied: false }
     }
 
     /// The same, saying what exactly.
@@ -124,6 +129,12 @@ impl Problem {
     #[must_use]
     pub fn retry_after(self, span: std::time::Duration) -> Self {
         Problem { retry_after: Some(span.as_secs().max(1)), ..self }
+    }
+
+    /// The same, with a header that says more to programs.
+    #[must_use]
+    pub fn header(self, name: HeaderName, value: impl Into<String>) -> Self {
+        Problem { header: Some((name, value.into())), ..self }
     }
 
     fn denied(self) -> Self {
@@ -176,6 +187,7 @@ impl From<AppError> for Problem {
             }
             AppError::DigestMismatch => Problem::new(P::DigestMismatch),
             AppError::BodyIncomplete => Problem::new(P::BodyIncomplete),
+            AppError::BodyTooSlow => Problem::new(P::RequestTimeout),
             AppError::UploadOffset(offset) => Problem::new(P::UploadOffset).detail(offset.to_string()),
             AppError::UploadOverrun => Problem::new(P::BodyTooLarge).detail("≤ Upload-Length"),
             AppError::ChecksumMismatch => Problem::new(P::ChecksumMismatch),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema as AnySchema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -82,6 +82,17 @@ formatted! {
     VisitId as UUID, None::<String>;
     Timestamp as Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)), None::<String>;
     Digest as None, Some("^[0-9a-f]{64}$");
+}
+
+/// Four corners of two numbers each: what a derived schema of nested arrays leaves out.
+pub(super) fn corners() -> ArrayBuilder {
+    let corner =
+        ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::Number)).min_items(Some(2)).max_items(Some(2));
+    ArrayBuilder::new()
+        .items(corner)
+        .min_items(Some(4))
+        .max_items(Some(4))
+        .description(Some("Longitude and latitude of its corners: upper left, upper right, lower right, lower left."))
 }
 
 impl PartialSchema for crate::domain::geo::Location {

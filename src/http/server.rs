@@ -6,16 +6,16 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::{ContentSecurityPolicy, edge};
+use super::extract::Patience;
 use super::limits::{RateLimits, Ticks};
+use super::methods::Methods;
 use super::metrics;
-use super::openapi::Methods;
 use super::problem::{Problem, ProblemCode};
 use super::{openapi, routes};
 use crate::admission::TrustedProxies;
@@ -41,6 +41,8 @@ pub struct ServerOptions {
     pub workers: Option<usize>,
     /// Tiles under the map; none when `None`.
     pub tiles: Option<TileLayer>,
+    /// How long bodies are waited for.
+    pub patience: Patience,
 }
 
 /// A server that listens.
@@ -79,6 +81,7 @@ impl Default for ServerOptions {
             metrics_listen: None,
             workers: None,
             tiles: None,
+            patience: Patience::default(),
         }
     }
 }
@@ -126,6 +129,7 @@ pub fn serve(
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
     let policy = web::Data::new(ContentSecurityPolicy::new(options.tiles.as_ref()));
     let tiles = web::Data::new(MapTiles(options.tiles));
+    let patience = web::Data::new(options.patience);
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             let methods = methods.clone();
@@ -137,9 +141,8 @@ pub fn serve(
                 .app_data(cookies.clone())
                 .app_data(policy.clone())
                 .app_data(tiles.clone())
-                .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                    Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()).into()
-                }))
+                .app_data(patience.clone())
+                .app_data(web::QueryConfig::default().error_handler(|error, _| malformed_query(&error).into()))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(ProblemCode::NotFound).into()))
                 .into_utoipa_app()
                 .openapi(openapi::outline())
@@ -197,18 +200,18 @@ pub fn serve(
     })
 }
 
-/// A path that no route takes with this method: told from a path that no route takes at all.
-async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
-    let allowed = methods.at(request.path());
-    if allowed.is_empty() {
-        let of_the_app = super::web::answer(&request);
-        return of_the_app.unwrap_or_else(|| Problem::new(ProblemCode::NotFound).error_response());
-    }
-    let mut response = Problem::new(ProblemCode::MethodNotAllowed).error_response();
-    if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
-        response.headers_mut().insert(ALLOW, value);
-    }
-    response
+/// A path that no route takes: a page of the app, or nothing. A wrong method was told from it at the edge.
+async fn unknown(request: HttpRequest) -> HttpResponse {
+    super::web::answer(&request).unwrap_or_else(|| Problem::new(ProblemCode::NotFound).error_response())
+}
+
+/// What is wrong with a query, without the words of whoever parsed it.
+fn malformed_query(error: &actix_web::error::QueryPayloadError) -> Problem {
+    let detail = match error {
+        actix_web::error::QueryPayloadError::Deserialize(error) => error.to_string(),
+        _ => String::new(),
+    };
+    Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
 fn cores() -> usize {

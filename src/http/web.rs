@@ -6,7 +6,7 @@ use actix_web::http::{Method, header::HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::extract::is_known;
+use super::extract::unchanged;
 use super::problem::{Problem, ProblemCode};
 
 #[derive(RustEmbed)]
@@ -46,14 +46,19 @@ fn file_answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpRes
         "index.html" | "sw.js" | "manifest.webmanifest" => "no-cache",
         _ => "public, max-age=86400",
     };
-    if is_known(request, &tag) {
-        return HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, caching)).finish();
+    if let Some(unchanged) = unchanged(request, &tag, caching, Some("Accept-Encoding")) {
+        return unchanged;
     }
     let wanted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wants = |name: &str| {
         wanted.split(',').any(|part| {
             let mut words = part.split(';').map(str::trim);
-            words.next() == Some(name) && words.next() != Some("q=0")
+            let is_refused = |weight: &str| {
+                let weight = weight.to_ascii_lowercase();
+                weight.strip_prefix("q=").is_some_and(|weight| weight.trim_end_matches(['0', '.']).is_empty())
+            };
+            words.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name))
+                && !words.next().is_some_and(is_refused)
         })
     };
     let twin = TWINS.iter().find_map(|(encoding, ending)| {

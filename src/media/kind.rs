@@ -28,12 +28,23 @@ impl MediaKind {
         }
     }
 
-    /// The kind with this media type, as [`Self::media_type`] wrote it.
+    /// What programs call it besides. Source: what cameras, browsers and file managers are seen to send; HEIF is what
+    /// some phones call HEIC, and which of the two it is the bytes tell.
+    const fn aliases(self) -> &'static [&'static str] {
+        match self {
+            MediaKind::Jpeg => &["image/jpg", "image/pjpeg"],
+            MediaKind::Png => &["image/x-png"],
+            MediaKind::Webp => &[],
+            MediaKind::Heic => &["image/heif"],
+        }
+    }
+
+    /// The kind with this media type, in either case, or with another name it goes by.
     #[must_use]
     pub fn from_media_type(text: &str) -> Option<Self> {
-        [MediaKind::Jpeg, MediaKind::Png, MediaKind::Webp, MediaKind::Heic]
-            .into_iter()
-            .find(|kind| kind.media_type() == text)
+        [MediaKind::Jpeg, MediaKind::Png, MediaKind::Webp, MediaKind::Heic].into_iter().find(|kind| {
+            std::iter::once(&kind.media_type()).chain(kind.aliases()).any(|name| name.eq_ignore_ascii_case(text))
+        })
     }
 
     /// The kind a file beginning with `head` can only be; the rest of it is not
@@ -59,5 +70,15 @@ mod tests {
             assert_eq!(MediaKind::from_media_type(kind.media_type()), Some(kind));
         }
         assert_eq!(MediaKind::from_media_type("image/gif"), None);
+        for (name, kind) in [
+            ("image/jpg", MediaKind::Jpeg),
+            ("IMAGE/JPEG", MediaKind::Jpeg),
+            ("image/pjpeg", MediaKind::Jpeg),
+            ("Image/X-PNG", MediaKind::Png),
+            ("image/WebP", MediaKind::Webp),
+            ("image/heif", MediaKind::Heic),
+        ] {
+            assert_eq!(MediaKind::from_media_type(name), Some(kind), "{name}");
+        }
     }
 }

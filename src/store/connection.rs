@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::StoreError;
+use super::{StoreError, search};
 
 /// A connection to either database. Query text is the same for both (ADR 0001).
 #[derive(diesel::MultiConnection)]
@@ -150,6 +150,7 @@ impl DatabaseUrl {
                      PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \
                      PRAGMA wal_autocheckpoint=2000; PRAGMA query_only={query_only};"
                 ))?;
+                search::register(&mut conn)?;
                 let mut conn = Conn::Sqlite(conn);
                 assert_durable(&mut conn, purpose)?;
                 Ok(conn)
@@ -241,7 +242,12 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
         return refuse("PRAGMA recursive_triggers is off".into());
     }
     if found.journal_mode != "wal" {
-        return refuse(format!("PRAGMA journal_mode is {}, not wal", found.journal_mode));
+        return refuse(format!(
+            "the database cannot keep its log beside it, so that a crash could lose what was acknowledged: its folder is \
+             read-only or on a network share; put it on a local disk that the service may write \
+             (journal_mode is {}, not wal)",
+            found.journal_mode
+        ));
     }
     if (found.query_only == 1) != (purpose == Purpose::Read) {
         return refuse("PRAGMA query_only does not fit the connection's purpose".into());

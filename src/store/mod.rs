@@ -27,6 +27,7 @@ mod probe;
 pub mod reference;
 mod reserve;
 mod schema;
+mod search;
 pub mod sessions;
 pub mod settings;
 pub mod users;

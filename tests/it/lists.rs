@@ -6,7 +6,20 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::service::{Service, new_id};
+use crate::support::service::{Client, Service, new_id};
+
+/// The rows of all pages, one after the other.
+fn pages(client: &Client<'_>, path: &str) -> Vec<Value> {
+    let (mut rows, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = client.get(&format!("{path}{cursor}")).expect(200).json;
+        rows.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return rows,
+        }
+    }
+}
 
 on_both! {
     fn words_are_found_in_either_case(db: TestDb) {
@@ -24,12 +37,79 @@ on_both! {
             ("kiosk", true), ("KIOSK", true), ("Kiosk%20BY", true), ("gate%20q", true), ("GATE", true), ("%E4%B8%9C%E9%97%A8", true),
             ("caf%C3%A9", true), ("%C3%89cole", true), ("100%25", true), ("%5C%C3%89", true),
             ("kio_k", false), ("k%25k", false), ("kiosks", false),
+            // Blanks around it, of any width; full-width letters and signs; what nobody sees; letters in two parts.
+            ("kiosk%20", true), ("%E3%80%80kiosk%E3%80%80", true), ("%EF%BC%AB%EF%BC%A9%EF%BC%AF%EF%BD%93%EF%BD%8B", true),
+            ("ki%E2%80%8Bosk%EF%BB%BF", true), ("CAFE%CC%81", true), ("%C3%A9COLE", true), ("%EF%BC%91%EF%BC%90%EF%BC%90%EF%BC%85", true),
+            ("%EF%BC%85", true), ("%EF%BC%BF", false), ("kiosk%E3%80%80%C3%97", false),
         ] {
             let listed = inspector.get(&format!("/issues?q={words}")).expect(200);
             let ids: Vec<_> = listed.json["items"].as_array().unwrap().iter().map(|issue| issue["id"].clone()).collect();
             assert_eq!(ids, if finds { vec![json!(found)] } else { vec![] }, "{words}");
             let counted = inspector.get(&format!("/issues/counts?q={words}")).expect(200);
             assert_eq!(counted.json["total"], i32::from(finds), "{words}");
+        }
+    }
+
+    /// The stored text is folded like the words: either side may hold the unusual form.
+    fn words_are_found_in_texts_of_another_width(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let mut body = service.report_body(&[new_id()]);
+        body["description"] = json!("\u{3000}ＫＩＯＳＫ　№１２ ﾄﾋﾞﾗ ÉCOLE Straße ДВОР 消防通道");
+        let found = new_id();
+        inspector.put_json(&format!("/issues/{found}"), &body).expect(201);
+        service.database().batch_execute("UPDATE points SET name = '东门 Ｇａｔｅ Ａ' WHERE code = '990001-MKT-0001'").unwrap();
+        for words in ["kiosk no12", "KIOSK", "ＫＩＯＳＫ", "トビラ", "école", "straße", "двор", "消防通道 ", "gate a", "ＧＡＴＥ"] {
+            let asked: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let listed = inspector.get(&format!("/issues?q={asked}")).expect(200).json;
+            assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{words}");
+        }
+        for words in ["gate a", "ＧＡＴＥ", "%20gate", "990001-mkt-0001%E3%80%80", "%EF%BC%99%EF%BC%99%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91-MKT-0001"] {
+            let asked: String = words.chars().map(|c| if c.is_ascii() && c != ' ' { c.to_string() } else { c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect() }).collect();
+            let listed = inspector.get(&format!("/points?q={asked}")).expect(200).json;
+            let codes: Vec<&str> = listed["items"].as_array().unwrap().iter().map(|point| point["code"].as_str().unwrap()).collect();
+            assert_eq!(codes, ["990001-MKT-0001"], "{words}");
+        }
+        inspector.get("/points?q=%E3%80%80").expect(200);
+        inspector.get(&format!("/points?q={}", "x".repeat(101))).refused(422, "invalid-fields");
+    }
+
+    /// Everything at the same instant: received, released, due. The id alone tells them apart.
+    fn nothing_is_lost_or_doubled_among_equals(db: TestDb) {
+        let service = Service::start(db);
+        let issues: Vec<Uuid> = (0..7).map(|_| service.drive_to(State::Assigned)).collect();
+        let mut expected: Vec<String> = issues.iter().map(Uuid::to_string).collect();
+        expected.sort();
+        for username in ["office01", "inspector01", "unit02", "leader01", "discipline01"] {
+            for query in ["", "&sort=due_at", "&sort=-created_at", "&state=assigned", "&state=assigned,rectifying&sort=due_at", "&severity=high", "&q=%E6%B6%88%E9%98%B2&sort=due_at"] {
+                for limit in 1..=3 {
+                    let rows = pages(&service.sign_in(username), &format!("/issues?limit={limit}{query}"));
+                    let mut ids: Vec<String> = rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+                    ids.sort();
+                    assert_eq!(ids, expected, "{username} {query} {limit}");
+                }
+            }
+        }
+        let complaint = |kind: &str| {
+            let id = new_id();
+            let body = json!({"kind": kind, "body": "同一时刻", "named": false});
+            service.sign_in("inspector03").put_json(&format!("/complaints/{id}"), &body).expect(201);
+            id.to_string()
+        };
+        for (username, kind) in [("office01", "work"), ("discipline01", "conduct")] {
+            let mut expected: Vec<String> = (0..5).map(|_| complaint(kind)).collect();
+            expected.sort();
+            for limit in 1..=3 {
+                let rows = pages(&service.sign_in(username), &format!("/complaints?limit={limit}"));
+                let mut ids: Vec<String> = rows.iter().filter(|row| row["kind"] == kind).map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+                ids.sort();
+                assert_eq!(ids, expected, "{username} {limit}");
+            }
+        }
+        let discipline = service.sign_in("discipline01");
+        let whole = pages(&discipline, "/audit?limit=200");
+        for limit in 1..=3 {
+            assert_eq!(pages(&discipline, &format!("/audit?limit={limit}")).len(), whole.len());
         }
     }
 
@@ -70,6 +150,7 @@ on_both! {
         let service = Service::start(db);
         for (username, query, pointer, code) in [
             ("office01", "pending=nonsense", "/pending", "unknown"),
+            ("office01", "round_min=0", "/round_min", "out-of-range"),
             ("inspector01", "pending=extension", "/pending", "not-allowed"),
             ("unit01", "flagged=true", "/flagged", "not-allowed"),
             ("leader01", "flagged=false", "/flagged", "not-allowed"),

@@ -10,6 +10,7 @@
 mod support;
 
 mod backup;
+mod bodies;
 mod clock;
 mod complaints;
 mod config;
@@ -39,9 +40,11 @@ mod photos;
 mod pictures;
 mod places;
 mod problems;
+mod refusals;
 mod releases;
 mod repeats;
 mod replay;
+mod requests;
 mod s3;
 mod sheets;
 mod shutdown;

@@ -45,7 +45,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/photos/{shown}/original",          [404, 404, 200, 404, 404, 404]),
     ("GET", "/api/v1/issues",                           [200, 200, 200, 200, 200, 403]),
     ("GET", "/api/v1/issues/counts",                    [200, 200, 200, 200, 200, 403]),
-    ("POST", "/api/v1/issues",                          [400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/v1/issues",                          [415, 403, 403, 403, 403, 403]),
     ("PUT", "/api/v1/issues/{absent}",                  [400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/issues/{issue}",                   [404, 404, 200, 404, 404, 404]),
     ("GET", "/api/v1/issues/{released}",                [404, 200, 200, 200, 200, 404]),

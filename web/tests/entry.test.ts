@@ -39,7 +39,7 @@ describe("a record in the outbox", () => {
   });
 
   it("keeps trying while the network or the service is at fault", () => {
-    for (const code of ["offline", "timeout", "unavailable", "internal", "storage-full", "too-many-requests"] as const) {
+    for (const code of ["offline", "timeout", "unavailable", "internal", "storage-full", "too-many-requests", "request-timeout", "body-incomplete"] as const) {
       const entry = after(Array.from({ length: 40 }, () => failed(code)));
       expect(entry.state).toBe("waiting");
       expect(entry.nextAt).toBeGreaterThan(1_000);

@@ -1,5 +1,8 @@
 -- The way back, in reverse order.
 
+-- Searches.
+DROP FUNCTION search_form(text);
+
 -- Similar photos.
 DROP INDEX blobs_to_index;
 DROP INDEX blobs_by_fingerprint;

@@ -52,3 +52,6 @@ CREATE TABLE unit_fingerprint_bands (
 ALTER TABLE blobs ADD COLUMN indexed_at INTEGER;
 CREATE INDEX blobs_by_fingerprint ON blobs (fingerprint, seq) WHERE fingerprint IS NOT NULL;
 CREATE INDEX blobs_to_index ON blobs (seq) WHERE fingerprint IS NOT NULL AND indexed_at IS NULL;
+
+-- Searches: words and texts are compared in one form, `domain/search.rs`, which each connection brings along as the
+-- function `search_form`.

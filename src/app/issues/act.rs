@@ -3,7 +3,7 @@
 use super::look_up::{active_inspector, active_unit};
 use super::read::{IssueDetail, shown_one, version_for};
 use super::report::lock;
-use super::{Audience, flags};
+use super::{Audience, flags, number};
 use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::evidence::{Flag, FlagCode};
@@ -73,16 +73,10 @@ fn step(
     shown_one(conn, app, &county, actor, transition.after().clone())
 }
 
-/// A number that no issue has. Random within its year, so that it counts nothing and orders
-/// nothing. Source: domain §6.2, "numbers are per-year random-offset".
 fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) -> Result<String> {
     let year = county.calendar.year(now);
-    loop {
-        let number = format!("{year}-{:07}", app.random.below(10_000_000));
-        if !issues::number_exists(conn, &number)? {
-            return Ok(number);
-        }
-    }
+    let drawn = number::unused(year, |end| app.random.below(end), |number| issues::number_exists(conn, number))?;
+    drawn.ok_or_else(|| AppError::Unavailable(format!("no free number of {year} was drawn")))
 }
 
 /// Whether what the command names is there; every fault at once.

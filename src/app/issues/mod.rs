@@ -4,6 +4,7 @@ pub mod act;
 mod flags;
 pub mod list;
 mod look_up;
+pub(crate) mod number;
 pub mod read;
 pub mod report;
 

@@ -35,17 +35,26 @@ pub struct Incoming {
     pub expected: Option<Digest>,
 }
 
-/// Lets a body in; the place is taken until it is dropped.
+/// Lets a body in that will be the photo `id`; the place is taken until it is dropped.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] for an id that tells a time, [`AppError::Unavailable`] once the disk
 /// has failed, [`AppError::Busy`] when there is no place, or none for this person.
 pub(super) async fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<Place> {
     caller.require(Permission::UploadPhoto)?;
+    check_id(id)?;
+    place(app, caller).await
+}
+
+fn check_id(id: PhotoId) -> Result<()> {
     if tells_time(id.0) {
         let detail = "a random UUID (version 4): this one tells a time";
         return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
     }
+    Ok(())
+}
+
+async fn place(app: &App, caller: &Caller) -> Result<Place> {
     check_disk(&app.photos_failed)?;
     app.check_room()?;
     Ok(app.upload_places.enter(caller.who()).await?)
@@ -64,12 +73,13 @@ pub(super) fn check_disk(failed: &AtomicBool) -> Result<()> {
 ///
 /// # Errors
 /// [`AppError::PhotoRejected`], [`AppError::MediaTypeMismatch`], [`AppError::DigestMismatch`],
-/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], or the stores'.
-pub async fn receive<B, E>(
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], [`AppError::BodyTooSlow`], or
+/// the stores'.
+pub async fn receive<B>(
     app: &App,
     caller: &Caller,
     incoming: Incoming,
-    body: impl Stream<Item = std::result::Result<B, E>>,
+    body: impl Stream<Item = Result<B>>,
 ) -> Result<(Photo, bool)>
 where
     B: AsRef<[u8]> + Send + 'static,
@@ -79,38 +89,98 @@ where
     let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
     // The place goes along: whoever breaks off does not make room for more while the disk is still at work.
     let writing = blocking(move || {
-        let sealed = write(&store, receiver).and_then(|received| seal(&store, incoming, received, &failed));
+        let sealed = write(&store, receiver)
+            .and_then(|received| seal(&store, incoming.expected, Some(incoming.declared), received, &failed));
         Ok((place, sealed))
     });
     let (_place, sealed) = tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?;
-    note_sealed(app, caller, incoming, sealed?).await
+    note_sealed(app, caller, incoming.id, sealed?).await
+}
+
+/// Room for photos whose ids are not known yet, as in a form that tells them last. What is not kept leaves nothing
+/// behind.
+#[derive(Debug)]
+pub struct Shelf {
+    _place: Place,
+    held: Vec<Received>,
+}
+
+impl Shelf {
+    /// Makes room, as for one upload: the photos of a form come one after the other.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], or [`AppError::Busy`].
+    pub async fn new(app: &App, caller: &Caller) -> Result<Self> {
+        caller.require(Permission::UploadPhoto)?;
+        Ok(Shelf { _place: place(app, caller).await?, held: Vec::new() })
+    }
+
+    /// Photos that lie here.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Takes the next photo.
+    ///
+    /// # Errors
+    /// [`AppError::PhotoTooLarge`], what the body ends with, or the disk's.
+    pub async fn take<B>(&mut self, app: &App, body: impl Stream<Item = Result<B>>) -> Result<()>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+    {
+        let (sender, receiver) = pieces::channel();
+        let store = app.photo_store.clone();
+        let writing = blocking(move || write(&store, receiver));
+        self.held.push(tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?);
+        Ok(())
+    }
+
+    /// Keeps the photos in the order they came in, under these ids and with the digests they must have. What they
+    /// are is told by their bytes.
+    ///
+    /// # Errors
+    /// The same as [`receive`]; photos before the one that is refused are kept.
+    pub async fn keep(self, app: &App, caller: &Caller, named: &[(PhotoId, Option<Digest>)]) -> Result<()> {
+        named.iter().try_for_each(|(id, _)| check_id(*id))?;
+        for (received, (id, expected)) in self.held.into_iter().zip(named.iter().copied()) {
+            let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
+            let sealed = blocking(move || seal(&store, expected, None, received, &failed)).await?;
+            note_sealed(app, caller, id, sealed).await?;
+        }
+        Ok(())
+    }
 }
 
 fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>>) -> Result<Received> {
     let mut part = store.begin(limits::FILE_BYTES_MAX)?;
     loop {
-        // Without the end mark nothing is kept.
-        let (piece, last) = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?.open();
-        piece.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
-        if last {
-            return Ok(part.finish()?);
+        // Without its end nothing is kept.
+        let Piece { bytes, end } = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?;
+        bytes.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
+        match end {
+            None => {}
+            Some(Ok(())) => return Ok(part.finish()?),
+            Some(Err(error)) => return Err(error),
         }
     }
 }
 
-/// Looks at bytes that have come whole, and makes them durable when they are what they should be.
+/// Looks at bytes that have come whole, and makes them durable when they are what they should be: of the digest and
+/// of the kind that were named, where they were.
 pub(super) fn seal(
     store: &PhotoStore,
-    incoming: Incoming,
+    expected: Option<Digest>,
+    declared: Option<MediaKind>,
     mut received: Received,
     failed: &AtomicBool,
 ) -> Result<(Sealed, Inspection)> {
-    if incoming.expected.is_some_and(|expected| expected != received.digest()) {
+    if expected.is_some_and(|expected| expected != received.digest()) {
         return Err(AppError::DigestMismatch);
     }
     let size_bytes = received.size_bytes();
     let inspection = inspect(received.file(), size_bytes)?;
-    if inspection.kind != incoming.declared {
+    if declared.is_some_and(|declared| declared != inspection.kind) {
         return Err(AppError::MediaTypeMismatch);
     }
     let sealed = store.seal(received).inspect_err(|error| stop_after(error, failed))?;
@@ -128,12 +198,12 @@ pub(super) fn stop_after(error: &BlobError, failed: &AtomicBool) {
 pub(super) async fn note_sealed(
     app: &App,
     caller: &Caller,
-    incoming: Incoming,
+    id: PhotoId,
     (sealed, inspection): (Sealed, Inspection),
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
     let noting = (app.clone(), caller.clone());
-    let noted = app.store.write(move |conn| note(conn, &noting.0, &noting.1, incoming, &sealed, inspection)).await;
+    let noted = app.store.write(move |conn| note(conn, &noting.0, &noting.1, id, &sealed, inspection)).await;
     if matches!(noted, Err(AppError::IdReused | AppError::DigestMismatch)) {
         // Refused for what is already stored, which only the rows could tell: nothing of it is kept.
         if let Err(error) = remove_bytes(app, digest).await {
@@ -151,18 +221,18 @@ fn note(
     conn: &mut Conn,
     app: &App,
     caller: &Caller,
-    incoming: Incoming,
+    id: PhotoId,
     sealed: &Sealed,
     inspection: Inspection,
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
-    locks::take(conn, [Lock::Photo(incoming.id)])?;
-    if let Some(stored) = photos::find(conn, incoming.id)? {
+    locks::take(conn, [Lock::Photo(id)])?;
+    if let Some(stored) = photos::find(conn, id)? {
         let same = stored.uploader_id == caller.actor.user_id && stored.blob.sha256 == digest;
         return if same { Ok((stored, false)) } else { Err(AppError::IdReused) };
     }
     let now = app.now();
-    let waiting: Vec<_> = issues::waiting_for_photo(conn, incoming.id)?
+    let waiting: Vec<_> = issues::waiting_for_photo(conn, id)?
         .into_iter()
         .filter(|(_, finder, _)| *finder == caller.actor.user_id)
         .collect();
@@ -170,16 +240,16 @@ fn note(
         return Err(AppError::DigestMismatch);
     }
     let blob = find_or_note_blob(conn, app, sealed, inspection, now)?;
-    let photo = Photo { id: incoming.id, blob, uploader_id: caller.actor.user_id, received_at: now };
+    let photo = Photo { id, blob, uploader_id: caller.actor.user_id, received_at: now };
     photos::insert(conn, &photo, !waiting.is_empty())?;
     let mut ids: Vec<_> = waiting.into_iter().map(|(id, ..)| id).collect();
     ids.sort_unstable();
     locks::take(conn, ids.iter().copied().map(Lock::Issue))?;
     let county = app.county.load(conn)?;
-    for id in ids {
-        submit_if_complete(conn, id, now)?;
-        if let Some(issue) = issues::find(conn, id)? {
-            raise_photo_doubts(conn, &county, &issue, incoming.id, now)?;
+    for waiting in ids {
+        submit_if_complete(conn, waiting, now)?;
+        if let Some(issue) = issues::find(conn, waiting)? {
+            raise_photo_doubts(conn, &county, &issue, id, now)?;
         }
     }
     Ok((photo, true))

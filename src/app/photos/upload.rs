@@ -54,12 +54,12 @@ struct About {
 /// # Errors
 /// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] where the id was announced otherwise,
 /// [`AppError::TooManyUploads`], or what [`append`] answers.
-pub async fn begin<B, E>(
+pub async fn begin<B>(
     app: &App,
     caller: &Caller,
     incoming: Incoming,
     size_bytes: u64,
-    piece: Option<(Option<Checksum>, impl Stream<Item = std::result::Result<B, E>>)>,
+    piece: Option<(Option<Checksum>, impl Stream<Item = Result<B>>)>,
 ) -> Result<Standing>
 where
     B: AsRef<[u8]> + Send + 'static,
@@ -134,13 +134,13 @@ pub async fn standing(app: &App, caller: &Caller, id: PhotoId) -> Result<Standin
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::UploadOffset`], [`AppError::UploadOverrun`], [`AppError::ChecksumMismatch`],
 /// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused, or the stores'.
-pub async fn append<B, E>(
+pub async fn append<B>(
     app: &App,
     caller: &Caller,
     id: PhotoId,
     offset: u64,
     checksum: Option<Checksum>,
-    body: impl Stream<Item = std::result::Result<B, E>>,
+    body: impl Stream<Item = Result<B>>,
 ) -> Result<Standing>
 where
     B: AsRef<[u8]> + Send + 'static,
@@ -256,11 +256,11 @@ impl<'a> Held<'a> {
     }
 
     /// Takes a piece from here on.
-    async fn take<B, E>(
+    async fn take<B>(
         &mut self,
         mut partial: Partial,
         checksum: Option<Checksum>,
-        body: impl Stream<Item = std::result::Result<B, E>>,
+        body: impl Stream<Item = Result<B>>,
     ) -> Result<Standing>
     where
         B: AsRef<[u8]> + Send + 'static,
@@ -293,13 +293,15 @@ impl<'a> Held<'a> {
             hold.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
         }
         let (hold, sealed) = blocking(move || {
-            let sealed = whole(&photo_store, &partial).and_then(|whole| seal(&photo_store, incoming, whole, &failed));
+            let sealed = whole(&photo_store, &partial).and_then(|whole| {
+                seal(&photo_store, incoming.expected, Some(incoming.declared), whole, &failed)
+            });
             Ok((hold, sealed))
         })
         .await?;
         self.hold = Some(hold);
         let noted = match sealed {
-            Ok(sealed) => note_sealed(self.app, self.caller, incoming, sealed).await,
+            Ok(sealed) => note_sealed(self.app, self.caller, incoming.id, sealed).await,
             Err(error) => Err(error),
         };
         match noted {
@@ -351,8 +353,8 @@ fn write<B: AsRef<[u8]>>(
 ) -> Result<()> {
     let mut take = |partial: &mut Partial, hashing: &mut Option<Hashing>| {
         loop {
-            let (piece, last) = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?.open();
-            for bytes in &piece {
+            let Piece { bytes, end } = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?;
+            for bytes in &bytes {
                 partial.write(bytes.as_ref()).map_err(overrun)?;
                 if let Some(hashing) = hashing {
                     hashing.update(bytes.as_ref());
@@ -361,18 +363,24 @@ fn write<B: AsRef<[u8]>>(
             if hashing.is_none() && partial.pending() >= KEEP_BYTES {
                 partial.keep().inspect_err(|error| stop_after(error, failed))?;
             }
-            if last {
-                return Ok(());
+            if let Some(end) = end {
+                return end;
             }
         }
     };
-    let outcome = match (take(partial, &mut hashing), hashing) {
+    let (taken, is_checked) = (take(partial, &mut hashing), hashing.is_some());
+    let outcome = match (taken, hashing) {
         (Ok(()), Some(hashing)) => hashing.fits().then_some(()).ok_or(AppError::ChecksumMismatch),
         // What it would have hashed to nobody knows.
         (Err(AppError::BodyIncomplete), Some(_)) => Err(AppError::ChecksumMismatch),
         (outcome, _) => outcome,
     };
-    if matches!(outcome, Ok(()) | Err(AppError::BodyIncomplete)) {
+    let is_kept = match &outcome {
+        Ok(()) => true,
+        Err(AppError::BodyIncomplete | AppError::BodyTooSlow) => !is_checked,
+        Err(_) => false,
+    };
+    if is_kept {
         partial.keep().inspect_err(|error| stop_after(error, failed))?;
     } else {
         partial.discard()?;

@@ -1,18 +1,21 @@
-//! Bodies: bounded in size and in time before a byte is believed.
+//! Bodies: bounded in size before a byte is believed. How long they may take: [`super::patience`].
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use super::media_type;
+use super::patience::Patience;
+use crate::app::AppError;
 use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
+use crate::http::incoming::nul;
 use crate::http::problem::{Problem, ProblemCode};
 
 /// A JSON body. What is wrong with it is said only when it is asked for: extractors run side by
@@ -35,15 +38,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let is_json = content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/json");
-        let payload = payload.take();
+        let is_json = media_type(request.headers()).is_some_and(|kind| kind == "application/json");
+        let body = Patience::of(request).with(payload.take());
         Box::pin(async move {
             if !is_json {
                 let problem = Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json");
                 return Ok(Body(Err(problem)));
             }
-            Ok(Body(read_json(payload).await))
+            Ok(Body(read_json(body).await))
         })
     }
 }
@@ -51,20 +53,87 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// Reads and parses a small JSON body.
 ///
 /// # Errors
-/// A [`Problem`] when it is too large, too slow, broken off or no such JSON.
-pub async fn read_json<T: DeserializeOwned, E>(body: impl Stream<Item = Result<Bytes, E>>) -> Result<T, Problem> {
-    let bytes = read_all(body, JSON_BYTES_MAX).await?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
+/// A [`Problem`] when it is too large, broken off, no such JSON, or holds a NUL anywhere.
+pub async fn read_json<T: DeserializeOwned>(body: impl Stream<Item = Result<Bytes, AppError>>) -> Result<T, Problem> {
+    parse(&read_all(body, JSON_BYTES_MAX).await?)
+}
+
+/// What some programs put before UTF-8 (RFC 8259 §8.1: a parser may skip it).
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    if holds_nul(text)
+        && let Ok(value) = serde_json::from_slice::<Value>(text)
+    {
+        let (mut pointers, mut path) = (Vec::new(), String::new());
+        find_nul(&value, &mut path, &mut pointers);
+        return Err(Problem {
+            errors: pointers.into_iter().map(nul).collect(),
+            ..Problem::new(ProblemCode::InvalidFields)
+        });
+    }
+    serde_json::from_slice(text).map_err(|error| malformed(&error))
+}
+
+/// What is wrong with a JSON text, and where.
+pub fn malformed(error: &serde_json::Error) -> Problem {
+    let detail = if error.is_data() {
+        error.to_string()
+    } else {
+        format!("not JSON from line {}, column {} on", error.line(), error.column())
+    };
+    Problem::new(ProblemCode::MalformedRequest).detail(detail)
+}
+
+/// Whether a JSON text escapes a NUL; unescaped, it is no JSON.
+fn holds_nul(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        if rest.get(at + 1..at + 6) == Some(b"u0000") {
+            return true;
+        }
+        // An escaped backslash does not escape what follows it.
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
+}
+
+/// Pointers (RFC 6901) to every text that holds a NUL; of a key that does, to the object it is in.
+fn find_nul(value: &Value, path: &mut String, found: &mut Vec<String>) {
+    let length = path.len();
+    match value {
+        Value::String(text) if text.contains('\0') => found.push(path.clone()),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                path.push_str(&format!("/{at}"));
+                find_nul(item, path, found);
+                path.truncate(length);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if name.contains('\0') {
+                    found.push(path.clone());
+                    continue;
+                }
+                path.push('/');
+                path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                find_nul(field, path, found);
+                path.truncate(length);
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// Reads a body of at most `bytes_max` bytes into memory. Ask first whether the caller may send one.
 ///
 /// # Errors
-/// A [`Problem`] when it is too large, too slow or broken off.
-pub async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+/// A [`Problem`] when it is too large, or what the body ends with.
+pub async fn read_all(body: impl Stream<Item = Result<Bytes, AppError>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let mut body = std::pin::pin!(patient(body));
+    let mut body = std::pin::pin!(body);
     while let Some(piece) = body.next().await {
         let piece = piece?;
         if bytes.len() + piece.len() > bytes_max {
@@ -75,6 +144,10 @@ pub async fn read_all<E>(body: impl Stream<Item = Result<Bytes, E>>, bytes_max: 
     Ok(bytes)
 }
 
+/// What a CSV file is called: by RFC 7111, by programs before it, and by browsers where a spreadsheet is installed.
+const SHEET_TYPES: [&str; 5] =
+    ["text/csv", "application/csv", "text/x-csv", "text/comma-separated-values", "application/vnd.ms-excel"];
+
 /// Reads a sheet: the bytes of a CSV file in whatever encoding its program chose. Ask first whether the caller
 /// may send one: it is held in memory.
 ///
@@ -84,43 +157,41 @@ pub async fn read_sheet<E>(
     request: &HttpRequest,
     body: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<Vec<u8>, Problem> {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    if content_type.split(';').next().is_none_or(|kind| kind.trim() != "text/csv") {
+    if !media_type(request.headers()).is_some_and(|kind| SHEET_TYPES.contains(&kind.as_str())) {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
     }
-    read_all(body, SHEET_BYTES_MAX).await
+    read_all(Patience::of(request).with(body), SHEET_BYTES_MAX).await
 }
 
-/// Longest silence in a body. Source: our choice; a phone that changes networks is back sooner.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// Longest time for a body. Source: our choice, 40 MiB at 70 kB/s.
-const BODY_TIME_MAX: Duration = Duration::from_secs(600);
-/// Least bytes a second once the first half minute has passed, so that a trickle holds no
-/// place. Source: reliability plan T22.
-const RATE_MIN: u64 = 1_000;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
 
-/// The same body, given up when it is silent or slow for too long.
-pub fn patient<E>(body: impl Stream<Item = Result<Bytes, E>>) -> impl Stream<Item = Result<Bytes, Problem>> {
-    let start = tokio::time::Instant::now();
-    let state = (Box::pin(body), 0_u64, false);
-    stream::unfold(state, move |(mut body, seen, ended)| async move {
-        if ended {
-            return None;
+    #[test]
+    fn a_nul_is_found_wherever_a_text_holds_one() {
+        for (text, pointers) in [
+            (r#"{"a": "x\u0000y"}"#, vec!["/a"]),
+            (r#"{"a": [1, {"b/c": "\u0000"}], "d": "\\\u0000"}"#, vec!["/a/1/b~1c", "/d"]),
+            (r#"{"a": {"x\u0000": 1}}"#, vec!["/a"]),
+            (r#""\u0000""#, vec![""]),
+        ] {
+            let problem = parse::<Value>(text.as_bytes()).unwrap_err();
+            assert_eq!(problem.code, ProblemCode::InvalidFields, "{text}");
+            assert_eq!(problem.errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), pointers);
         }
-        let too_slow = || Problem::new(ProblemCode::RequestTimeout);
-        let spent = start.elapsed();
-        let crawling = spent > SILENCE_MAX && seen < RATE_MIN * (spent - SILENCE_MAX).as_secs();
-        if spent > BODY_TIME_MAX || crawling {
-            return Some((Err(too_slow()), (body, seen, true)));
+        for text in [r#"{"a": "\\u0000"}"#, r#"{"a": "\\\\u0000 0000"}"#, r#"["\u00e9", "\\"]"#] {
+            parse::<Value>(text.as_bytes()).unwrap();
         }
-        match tokio::time::timeout(SILENCE_MAX, body.next()).await {
-            Err(_) => Some((Err(too_slow()), (body, seen, true))),
-            Ok(None) => None,
-            Ok(Some(Err(_))) => Some((Err(Problem::new(ProblemCode::BodyIncomplete)), (body, seen, true))),
-            Ok(Some(Ok(bytes))) => {
-                let seen = seen + bytes.len() as u64;
-                Some((Ok(bytes), (body, seen, false)))
-            }
-        }
-    })
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_once() {
+        assert_eq!(parse::<Value>(b"\xef\xbb\xbf{}").unwrap(), serde_json::json!({}));
+        let problem = parse::<Value>(b"\xef\xbb\xbf\xef\xbb\xbf{}").unwrap_err();
+        assert_eq!(
+            (problem.code, problem.detail.as_str()),
+            (ProblemCode::MalformedRequest, "not JSON from line 1, column 1 on")
+        );
+    }
 }

@@ -103,12 +103,69 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// request that changes something; what names none is no page of ours.
 #[must_use]
 pub fn is_same_site(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(site) = text("sec-fetch-site") {
-        return site == "same-origin";
+        return site.eq_ignore_ascii_case("same-origin");
     }
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok());
-    let origin = headers.get(ORIGIN).and_then(|value| value.to_str().ok());
-    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-    origin_host.is_some() && origin_host == host
+    let (Some(host), Some(origin)) = (text(HOST.as_str()), text(ORIGIN.as_str())) else { return false };
+    let Some((scheme, origin)) = origin.split_once("://") else { return false };
+    // Source: RFC 9110 §4.2.
+    let port = match scheme.to_ascii_lowercase().as_str() {
+        "https" => "443",
+        "http" => "80",
+        _ => return false,
+    };
+    // A proxy may add the scheme's own port, browsers never name it; hosts have no case.
+    let plain = |authority: &str| {
+        let authority = authority.to_ascii_lowercase();
+        let without = authority.strip_suffix(port).and_then(|rest| rest.strip_suffix(':')).map(str::to_owned);
+        without.unwrap_or(authority)
+    };
+    !origin.is_empty() && plain(origin) == plain(host)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn a_page_is_ours_when_it_names_our_host() {
+        let is = |fields: &[(&str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.insert(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
+            }
+            is_same_site(&headers)
+        };
+        for (host, origin, ours) in [
+            ("a.example", "https://a.example", true),
+            ("a.example:443", "https://a.example", true),
+            ("a.example:80", "http://a.example", true),
+            ("A.Example", "https://a.example", true),
+            ("a.example", "HTTPS://A.EXAMPLE:443", true),
+            ("a.example:8443", "https://a.example:8443", true),
+            ("[::1]:443", "https://[::1]", true),
+            ("[::1]:8080", "http://[::1]:8080", true),
+            ("a.example:80", "https://a.example", false),
+            ("a.example:443", "http://a.example", false),
+            ("a.example:8443", "https://a.example", false),
+            ("a.example:1443", "https://a.example:1", false),
+            ("a.example443", "https://a.example", false),
+            ("b.example", "https://a.example", false),
+            ("a.example", "null", false),
+            ("", "https://", false),
+            ("a.example", "ftp://a.example", false),
+            ("a.example", "https://a.example.evil.example", false),
+        ] {
+            assert_eq!(is(&[("host", host), ("origin", origin)]), ours, "{host} {origin}");
+        }
+        assert!(!is(&[("host", "a.example")]));
+        assert!(!is(&[("origin", "https://a.example")]));
+        // What the browser itself says counts before what can be compared.
+        assert!(is(&[("sec-fetch-site", "same-origin")]));
+        assert!(!is(&[("sec-fetch-site", "cross-site"), ("host", "a.example"), ("origin", "https://a.example")]));
+    }
 }

@@ -2,11 +2,15 @@
 
 mod body;
 mod caller;
+mod media_type;
+mod patience;
 mod version;
 
-pub use body::{Body, patient, read_all, read_json, read_sheet};
+pub use body::{Body, malformed, read_all, read_json, read_sheet};
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
-pub use version::{SeenVersion, is_known};
+pub use media_type::{essence, media_type};
+pub use patience::Patience;
+pub use version::{SeenVersion, may_have_part, unchanged};
 
 use std::net::IpAddr;
 

@@ -1,10 +1,10 @@
-//! Which version of a thing the caller saw.
+//! Which version of a thing the caller saw, and what of it the caller has.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, VARY};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
 use crate::http::problem::{Problem, ProblemCode};
 
@@ -22,15 +22,49 @@ impl FromRequest for SeenVersion {
             // Any version will do: then it was decided on none.
             None | Some("" | "*") => Err(Problem::new(ProblemCode::VersionRequired)),
             // What is no version of ours is an old one.
-            Some(tag) => {
-                tag.trim_matches('"').parse().map(SeenVersion).map_err(|_| Problem::new(ProblemCode::StaleVersion))
-            }
+            Some(tag) => opaque(tag).parse().map(SeenVersion).map_err(|_| Problem::new(ProblemCode::StaleVersion)),
         })
     }
 }
 
+/// What a tag of ours says, whatever a proxy made of it on the way: one that compresses marks it as weak (nginx), or
+/// puts the coding at its end (Apache). A version is a version in any coding, so that this loses nothing.
+fn opaque(tag: &str) -> &str {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
+    ["-gzip", "-br", "-zstd", "-deflate"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag)
+}
+
+/// Everything that a field lists, over all its lines.
+fn listed(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
+}
+
 /// Whether the caller says it has what `tag` names. Weak and strong compare alike (RFC 9110 §13.1.2).
-pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
-    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    listed(request.headers(), IF_NONE_MATCH).any(|known| known == "*" || opaque(known) == opaque(tag))
+}
+
+/// Whether a part of what `tag` names fits to what the caller has: it says nothing of it, or exactly this. Weak tags
+/// never fit (RFC 9110 §13.1.5), nor do dates, of which we tell none.
+pub fn may_have_part(request: &HttpRequest, tag: &str) -> bool {
+    request.headers().get(IF_RANGE).is_none_or(|known| known.to_str().is_ok_and(|known| known.trim() == tag))
+}
+
+/// The `304` for a caller who has what `tag` names. It repeats what the `200` says of keeping it (RFC 9110 §15.4.5):
+/// a browser takes over the headers of either.
+pub fn unchanged(
+    request: &HttpRequest,
+    tag: &str,
+    caching: &'static str,
+    varies: Option<&'static str>,
+) -> Option<HttpResponse> {
+    is_known(request, tag).then(|| {
+        let mut response = HttpResponse::NotModified();
+        response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, caching));
+        if let Some(varies) = varies {
+            response.insert_header((VARY, varies));
+        }
+        response.finish()
+    })
 }

@@ -1,6 +1,6 @@
 //! The ground under the map.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,8 +13,9 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileLayer};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Body, is_known, read_all};
+use crate::http::extract::{Active, Body, Patience, read_all, unchanged};
 use crate::http::problem::Problem;
+use crate::http::schema::corners;
 use crate::http::server::MapTiles;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -42,6 +43,7 @@ struct MapImageView {
     /// Pixels down.
     height: i32,
     /// Longitude and latitude of its corners: upper left, upper right, lower right, lower left.
+    #[schema(schema_with = corners)]
     corners: [[f64; 2]; 4],
     /// What these degrees are.
     crs: Crs,
@@ -105,19 +107,21 @@ async fn read(app: web::Data<App>, tiles: web::Data<MapTiles>, caller: Active) -
 #[get("/map/image")]
 async fn picture(app: web::Data<App>, caller: Active, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let known = map::image(&app, &caller.0).await?.map(|image| tag(&image));
-    if let Some(tag) = known.filter(|tag| is_known(&request, tag)) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    if let Some(unchanged) = known.and_then(|tag| unchanged(&request, &tag, IMAGE_CACHING, None)) {
+        return Ok(unchanged);
     }
     let (image, bytes) = map::bytes(&app, &caller.0).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, image.media_type.as_str()))
-        .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((CONTENT_DISPOSITION, "inline"))
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((CACHE_CONTROL, IMAGE_CACHING))
         .insert_header((ETAG, tag(&image)))
         .body(bytes))
 }
+
+/// It is asked for again each time, and then mostly answered by its tag alone.
+const IMAGE_CACHING: &str = "private, no-cache";
 
 fn tag(image: &MapImage) -> String {
     format!("\"{}\"", &image.sha256.to_string()[..32])
@@ -153,6 +157,7 @@ async fn put_picture(
     app: web::Data<App>,
     caller: Active,
     params: web::Query<PlacementParams>,
+    request: HttpRequest,
     body: web::Payload,
 ) -> Result<web::Json<MapImageView>, Problem> {
     // Before megabytes are taken from somebody who may not send them.
@@ -160,7 +165,7 @@ async fn put_picture(
     let PlacementParams { corners, crs } = params.into_inner();
     let corners = corners_of(&corners)?;
     corners.validate("/corners").map_err(invalid)?;
-    let bytes = read_all(body, MAP_BYTES_MAX).await?;
+    let bytes = read_all(Patience::of(&request).with(body), MAP_BYTES_MAX).await?;
     Ok(web::Json(map::put(&app, &caller.0, Placement { corners, crs }, bytes).await?.into()))
 }
 
@@ -177,6 +182,7 @@ fn corners_of(text: &str) -> Result<Corners, Problem> {
 #[serde(deny_unknown_fields)]
 struct PlacementBody {
     /// Longitude and latitude of its corners: upper left, upper right, lower right, lower left.
+    #[schema(schema_with = corners)]
     corners: [[f64; 2]; 4],
     /// What these degrees are.
     crs: Crs,

@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
@@ -20,7 +19,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::photo::Photo;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, is_known, patient};
+use crate::http::extract::{Active, Patience, essence, may_have_part, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::media::{MediaKind, limits};
 
@@ -91,14 +90,15 @@ async fn put_photo(
         return Err(AppError::PhotoTooLarge.into());
     }
     let incoming = Incoming { id: id.into_inner(), declared, expected };
-    let (photo, created) = receive(&app, &caller.0, incoming, patient(body)).await?;
+    let body = Patience::of(&request).with(body);
+    let (photo, created) = receive(&app, &caller.0, incoming, body).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(PhotoReceipt::from(photo)))
 }
 
 /// What the client says the bytes are.
 pub(super) fn declared(content_type: Option<&str>) -> Result<MediaKind, Problem> {
-    let kind = content_type.and_then(|text| text.split(';').next()).map(str::trim).and_then(MediaKind::from_media_type);
+    let kind = content_type.and_then(essence).and_then(|kind| MediaKind::from_media_type(&kind));
     kind.ok_or_else(|| {
         Problem::new(ProblemCode::UnsupportedMedia).detail("image/jpeg, image/png, image/webp, image/heic")
     })
@@ -109,7 +109,7 @@ fn repr_digest(field: &str) -> Result<Option<Digest>, Problem> {
     let malformed = || Problem::new(ProblemCode::MalformedRequest).detail("Repr-Digest: sha-256=:<base64>:");
     for member in field.split(',') {
         let (name, value) = member.trim().split_once('=').ok_or_else(malformed)?;
-        if name.trim() != "sha-256" {
+        if !name.trim().eq_ignore_ascii_case("sha-256") {
             continue;
         }
         let coded = value.trim().strip_prefix(':').and_then(|rest| rest.split_once(':')).ok_or_else(malformed)?.0;
@@ -155,24 +155,27 @@ async fn get_photo(
     };
     let (bytes, tag) = serve::rendition(&app, &caller.0, id, variant).await?;
     let tag = short_tag(&tag);
-    if is_known(&request, &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
-    }
-    Ok(picture(StatusCode::OK, "image/jpeg", &tag).body(bytes))
+    let known = unchanged(&request, &tag, RENDITION_CACHING, None);
+    Ok(known.unwrap_or_else(|| picture(StatusCode::OK, "image/jpeg", &tag, RENDITION_CACHING).body(bytes)))
 }
 
 fn short_tag(digest: &Digest) -> String {
     format!("\"{}\"", &digest.to_string()[..32])
 }
 
-fn picture(status: StatusCode, media_type: &str, tag: &str) -> actix_web::HttpResponseBuilder {
+/// A rendition never changes; whoever may no longer see it loses it within the hour.
+const RENDITION_CACHING: &str = "private, max-age=3600";
+/// Every look at an original is noted, so that none is taken from a cache; nor does one stay on an office's disk.
+const ORIGINAL_CACHING: &str = "no-store";
+
+/// A picture goes out as it is: nothing compresses it, and no field says so (RFC 9110 §8.4.1: `identity` is none).
+fn picture(status: StatusCode, media_type: &str, tag: &str, caching: &'static str) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
         .insert_header((CONTENT_TYPE, media_type))
-        .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((CONTENT_DISPOSITION, "inline"))
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
-        .insert_header((CACHE_CONTROL, "private, max-age=3600"))
+        .insert_header((CACHE_CONTROL, caching))
         .insert_header((ETAG, tag));
     response
 }
@@ -180,17 +183,22 @@ fn picture(status: StatusCode, media_type: &str, tag: &str) -> actix_web::HttpRe
 async fn original(app: &App, caller: &Active, id: PhotoId, request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let (original, photo) = serve::original(app, &caller.0, id).await?;
     let tag = short_tag(&photo.blob.sha256);
-    if is_known(request, &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    if let Some(known) = unchanged(request, &tag, ORIGINAL_CACHING, None) {
+        return Ok(known);
     }
     let size = original.size_bytes;
     let asked = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
+    let asked = asked.filter(|_| may_have_part(request, &tag));
     let (first, last, status) = match asked.map(|range| byte_range(range, size)) {
         None | Some(Asked::All) => (0, size.saturating_sub(1), StatusCode::OK),
         Some(Asked::Part(first, last)) => (first, last, StatusCode::PARTIAL_CONTENT),
-        Some(Asked::Beyond) => return Err(Problem::new(ProblemCode::RangeNotSatisfiable).detail(format!("{size} B"))),
+        Some(Asked::Beyond) => {
+            let problem = Problem::new(ProblemCode::RangeNotSatisfiable).detail(format!("{size} B"));
+            // RFC 9110 §15.5.17: how long it is.
+            return Err(problem.header(CONTENT_RANGE, format!("bytes */{size}")));
+        }
     };
-    let mut response = picture(status, &photo.blob.media_type, &tag);
+    let mut response = picture(status, &photo.blob.media_type, &tag, ORIGINAL_CACHING);
     response.insert_header((ACCEPT_RANGES, "bytes"));
     if status == StatusCode::PARTIAL_CONTENT {
         response.insert_header((CONTENT_RANGE, format!("bytes {first}-{last}/{size}")));

@@ -12,8 +12,9 @@ use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX};
-use crate::http::extract::{Active, is_known};
+use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX, QUERY_CHARS_MAX};
+use crate::domain::search;
+use crate::http::extract::{Active, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 use crate::http::view::reference::{
@@ -39,15 +40,19 @@ async fn all(app: web::Data<App>, caller: Active, request: HttpRequest) -> Resul
     let view = ReferenceView::from(reference::all(&app, &caller.0).await?);
     let body = serde_json::to_string(&view).map_err(|_| Problem::new(ProblemCode::Internal))?;
     let tag = format!("\"{}\"", &Digest::of(body.as_bytes()).to_string()[..32]);
-    if is_known(&request, &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
-    }
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, tag))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .content_type("application/json")
-        .body(body))
+    // The 200 may go out compressed, which says by itself that it varies.
+    let known = unchanged(&request, &tag, REFERENCE_CACHING, Some("Accept-Encoding"));
+    Ok(known.unwrap_or_else(|| {
+        HttpResponse::Ok()
+            .insert_header((ETAG, tag))
+            .insert_header((CACHE_CONTROL, REFERENCE_CACHING))
+            .content_type("application/json")
+            .body(body)
+    }))
 }
+
+/// Kept by the phone, and asked for again each time.
+const REFERENCE_CACHING: &str = "private, no-cache";
 
 /// Campaigns 创建项目.
 #[utoipa::path(tag = "reference", responses((status = 200, body = Items<CampaignView>)))]
@@ -118,9 +123,13 @@ async fn points(
     let params = params.into_inner();
     let near = params.near.as_deref().map(position).transpose()?;
     let limit = page_limit(params.limit)?;
+    if params.q.as_ref().is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
+        let detail = format!("at most {QUERY_CHARS_MAX} characters");
+        return Err(invalid(Invalid::one("/q", FieldCode::TooLong, detail)));
+    }
     let query = PointQuery {
         near,
-        q: params.q,
+        q: params.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
         point_type: params.r#type,
         campaign: params.campaign,
         is_out_of_use: params.active == Some(false),

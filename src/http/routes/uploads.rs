@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HttpDate, LOCATION};
+use actix_web::http::header::{HeaderMap, HttpDate, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, head, options, patch, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
-use crate::http::extract::{Active, patient};
+use crate::http::extract::{Active, Patience, media_type};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::tus::{Resumable, UPLOADS};
 use crate::media::limits;
@@ -84,7 +84,8 @@ async fn begin(
     if !is_piece && brings_bytes {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
-    let piece = is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, patient(body)))).transpose()?;
+    let piece =
+        is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, Patience::of(&request).with(body)))).transpose()?;
     let standing = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
     let mut response = answer(StatusCode::CREATED, &standing);
     Ok(response.insert_header((LOCATION, format!("{UPLOADS}/{}", incoming.id))).finish())
@@ -153,7 +154,8 @@ async fn append(
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
     let (offset, checksum) = (number(headers, "upload-offset")?, checksum(headers)?);
-    let standing = upload::append(&app, &caller.0, id.into_inner(), offset, checksum, patient(body)).await?;
+    let standing =
+        upload::append(&app, &caller.0, id.into_inner(), offset, checksum, Patience::of(&request).with(body)).await?;
     Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
 }
 
@@ -198,15 +200,14 @@ fn number(headers: &HeaderMap, name: &str) -> Result<u64, Problem> {
 }
 
 fn has_piece(headers: &HeaderMap) -> bool {
-    text(headers, CONTENT_TYPE.as_str())
-        .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == PIECE))
+    media_type(headers).is_some_and(|kind| kind == PIECE)
 }
 
 fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
     let Some(field) = headers.get("upload-checksum") else { return Ok(None) };
     let parsed = field.to_str().ok().and_then(|field| field.trim().split_once(' ')).and_then(|(name, coded)| {
         let bytes = STANDARD.decode(coded.trim()).ok()?;
-        Checksum::new(name, &bytes)
+        Checksum::new(&name.to_ascii_lowercase(), &bytes)
     });
     parsed.map(Some).ok_or_else(|| malformed(format!("Upload-Checksum: {} <base64>", Checksum::NAMES.join("|"))))
 }

@@ -151,7 +151,7 @@ pub struct OfficePhoto {
     #[schema(required = true)]
     pub media_type: Option<String>,
     /// What its metadata says: a second witness, never proof.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub exif: Value,
 }
 

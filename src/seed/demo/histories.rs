@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::dice::Dice;
 use super::scenes::Scene;
 use crate::app::county::County;
+use crate::app::issues::number;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::{self, Duty};
 use crate::domain::evidence::{Flag, geofence};
@@ -169,12 +170,11 @@ struct Teller<'a> {
 
 impl World {
     fn unused_number(&mut self, dice: &mut Dice, at: Timestamp) -> String {
-        loop {
-            let number = format!("{}-{:07}", self.county.calendar.year(at), dice.below(10_000_000));
-            if self.numbers.insert(number.clone()) {
-                return number;
-            }
-        }
+        let below = |end: u32| u32::try_from(dice.below(end as usize)).unwrap_or(0);
+        let is_taken = |number: &str| Ok::<_, std::convert::Infallible>(!self.numbers.insert(number.to_owned()));
+        let drawn = number::unused(self.county.calendar.year(at), below, is_taken);
+        // Of 96 draws among ever more numbers one is free.
+        drawn.unwrap_or_default().unwrap_or_default()
     }
 
     /// A time when people work: 8 to 18 o'clock of the same day, never after now.

@@ -230,7 +230,7 @@ impl Pool {
 async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result<Photo> {
     let expected = Digest::of(&bytes);
     let incoming = Incoming { id, declared: MediaKind::Jpeg, expected: Some(expected) };
-    let body = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(bytes)]);
+    let body = futures_util::stream::iter([Ok(bytes)]);
     let (photo, _) = photo_use::receive(app, caller, incoming, body).await?;
     photo_use::render(app, Who::Service, expected).await?;
     Ok(photo)

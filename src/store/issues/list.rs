@@ -9,12 +9,8 @@ use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::time::Timestamp;
 use crate::store::schema::{issue_flags, issue_requests, issues, points};
+use crate::store::search::search_form;
 use crate::store::{Conn, StoreError};
-
-diesel::define_sql_function! {
-    /// Small letters for capital ones: A to Z, and beyond as far as the database knows them.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
 
 /// What the caller may see at all. Derived from the permission table in `app`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +55,7 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Received (released) before.
     pub to: Option<Timestamp>,
-    /// Words in description, number or the point's name.
+    /// Words in description, number or the point's name, folded ([`crate::domain::search::fold`]).
     pub q: Option<String>,
     /// In this round or a later one.
     pub round_min: Option<i32>,
@@ -157,14 +153,14 @@ macro_rules! narrow {
             }
         }
         if let Some(words) = &filter.q {
-            // SQLite's LIKE takes capital and small letters for the same, PostgreSQL's does not. Numbers have none.
+            // The words were folded before their signs are escaped: a full-width percent sign is one, too.
             let pattern = like_pattern(words);
             let at_point = points::table
                 .filter(points::id.eq(issues::point_id))
-                .filter(lower(points::name).like(lower(pattern.clone())).escape('\\'));
+                .filter(search_form(points::name).like(pattern.clone()).escape('\\'));
             $query = $query.filter(
-                lower(issues::description)
-                    .like(lower(pattern.clone()))
+                search_form(issues::description)
+                    .like(pattern.clone())
                     .escape('\\')
                     .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
                     .or(exists(at_point)),

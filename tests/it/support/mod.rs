@@ -3,6 +3,7 @@
 #[macro_use]
 pub mod backend;
 pub mod catalog;
+pub mod contract;
 pub mod pictures;
 pub mod postgres;
 pub mod program;

@@ -156,6 +156,11 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
     }
 
+    /// The small county, reached in another way.
+    pub fn with_options(db: TestDb, options: ServerOptions) -> Self {
+        Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
+    }
+
     /// The small county with its photos in another place.
     pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos, ServerOptions::default())
@@ -327,7 +332,12 @@ impl Service {
 
     /// Every file under the photo store's originals.
     pub fn originals(&self) -> Vec<PathBuf> {
-        let (mut found, mut open) = (Vec::new(), vec![self.photo_folder().join("originals")]);
+        self.files("originals")
+    }
+
+    /// Every file in a folder of the photo store, however deep.
+    pub fn files(&self, folder: &str) -> Vec<PathBuf> {
+        let (mut found, mut open) = (Vec::new(), vec![self.photo_folder().join(folder)]);
         while let Some(folder) = open.pop() {
             for entry in std::fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.unwrap().path();
@@ -349,6 +359,11 @@ impl Service {
 
     pub fn unit(&self, code: &str) -> String {
         self.named("/units", "code", code)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The token with which somebody is signed in, for requests that are written by hand.
+    pub fn token_of(&self, username: &str) -> String {
+        self.token(username).0
     }
 
     pub fn user_id(&self, username: &str) -> String {

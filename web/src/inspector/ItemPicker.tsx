@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
 import { itemsFor, reference } from "../session/reference";
 import { named, t, titled } from "../texts";
+import { searchForm } from "../texts/searchForm";
 import { limitWords } from "../time/countdown";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
@@ -61,9 +62,9 @@ const byWeight = (items: Item[]): Item[] =>
 function ItemSearch({ place, onChoose, onClose }: { place: Place | undefined; onChoose: (item: Item) => void; onClose: () => void }) {
   const [words, setWords] = useState("");
   const fitting = new Set(itemsFor(place).map((item) => item.code));
-  const needle = words.trim().toLowerCase();
+  const needle = searchForm(words);
   const found = (reference.value?.items ?? [])
-    .filter((item) => needle === "" || `${item.code} ${item.title} ${item.title_en} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`.toLowerCase().includes(needle))
+    .filter((item) => needle === "" || searchForm(`${item.code} ${item.title} ${item.title_en} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`).includes(needle))
     .sort((a, b) => Number(fitting.has(b.code)) - Number(fitting.has(a.code)));
   return (
     <div class="card card-tight stack">

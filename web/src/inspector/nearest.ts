@@ -2,15 +2,16 @@ import type { Place } from "../api/types";
 import { distanceM } from "../place/distance";
 import { position } from "../place/position";
 import { reference } from "../session/reference";
+import { searchForm } from "../texts/searchForm";
 
 export interface NearPlace { place: Place; metres: number | null }
 
 /** All places that fit the words: nearest first where we know where we are, else by code. */
 export function nearestFirst(words: string): NearPlace[] {
   const here = position.value.kind === "known" ? position.value.location : null;
-  const needle = words.trim().toLowerCase();
+  const needle = searchForm(words);
   return (reference.value?.points ?? [])
-    .filter((place) => needle === "" || `${place.name} ${place.code} ${place.address}`.toLowerCase().includes(needle))
+    .filter((place) => needle === "" || searchForm(`${place.name} ${place.code} ${place.address}`).includes(needle))
     .map((place) => ({ place, metres: here ? distanceM(here, place.location) : null }))
     .sort((a, b) => (a.metres ?? 0) - (b.metres ?? 0) || a.place.code.localeCompare(b.place.code));
 }

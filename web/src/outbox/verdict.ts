@@ -19,6 +19,8 @@ export function verdictOn(code: FailureCode | "photo-lost", attempts: number): V
     case "timeout":
     case "unreadable":
     case "request-timeout":
+    // A connection that broke off says nothing of the bytes: the same patience.
+    case "body-incomplete":
     case "too-many-requests":
     case "sign-in-throttled":
     case "internal":
@@ -27,7 +29,6 @@ export function verdictOn(code: FailureCode | "photo-lost", attempts: number): V
       return "retry";
     case "too-many-uploads":
       return "retry";
-    case "body-incomplete":
     case "upload-offset":
     case "checksum-mismatch":
     case "digest-mismatch":

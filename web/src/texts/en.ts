@@ -30,6 +30,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "problem.tus-version": "The service does not take photos this way; update the page",
   "problem.body-too-large": "The content is too large",
   "problem.photo-too-large": "The photo file is too large; take another",
+  "problem.length-required": "The content came without its length",
+  "problem.unsupported-coding": "Compressed content is not taken",
   "problem.unsupported-media-type": "Not a kind of file that is taken; use a photo",
   "problem.media-type-mismatch": "The file is not what it says it is; take it again",
   "problem.range-not-satisfiable": "The range asked for does not exist",

@@ -28,6 +28,8 @@ export const zh = {
   "problem.tus-version": "服务不支持这样传照片，请更新页面",
   "problem.body-too-large": "内容过大",
   "problem.photo-too-large": "照片文件过大，请换一张",
+  "problem.length-required": "请求没有说明长度",
+  "problem.unsupported-coding": "不接受压缩的内容",
   "problem.unsupported-media-type": "不支持这种文件，请用照片",
   "problem.media-type-mismatch": "文件内容与类型不符，请重新拍摄",
   "problem.range-not-satisfiable": "请求的范围无效",

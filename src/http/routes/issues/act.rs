@@ -13,7 +13,7 @@ use crate::app::issues::act as use_case;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{Action, Command, CommandPhoto, Milestone, PhotoView, Plan, Remedy, Severity};
 use crate::domain::time::{Date, Timestamp};
-use crate::http::extract::{Active, Body, SeenVersion};
+use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::issue::IssueView;
 
@@ -329,7 +329,7 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
 }
 
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
-    serde_json::from_value(body).map_err(|error| Problem::new(ProblemCode::MalformedRequest).detail(error.to_string()))
+    serde_json::from_value(body).map_err(|error| malformed(&error))
 }
 
 fn named(photos: Vec<ActionPhoto>) -> Vec<CommandPhoto> {

@@ -14,6 +14,7 @@ use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{RequestKind, Severity, State};
 use crate::domain::limits::QUERY_CHARS_MAX;
+use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::http::extract::Active;
 use crate::http::problem::{Problem, ProblemCode};
@@ -92,6 +93,9 @@ impl ListParams {
         if self.q.as_ref().is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
             faults.push("/q", FieldCode::TooLong, format!("at most {QUERY_CHARS_MAX} characters"));
         }
+        if self.round_min.is_some_and(|round| round < 1) {
+            faults.push("/round_min", FieldCode::OutOfRange, "1 or more");
+        }
         faults.into_result().map_err(invalid)?;
         Ok(Filter {
             states,
@@ -103,7 +107,7 @@ impl ListParams {
             overdue: self.overdue.map(|overdue| (overdue, now)),
             from: self.from,
             to: self.to,
-            q: self.q.clone().filter(|q| !q.trim().is_empty()),
+            q: self.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
             round_min: self.round_min,
             flagged: self.flagged,
             pending,

@@ -1,33 +1,34 @@
 //! `POST /issues`: a report with its photos in one call, for simple clients.
 
-use actix_multipart::{Field, Multipart};
-use actix_web::{HttpResponse, post, web};
-use futures_util::StreamExt;
+use actix_multipart::{Multipart, MultipartError};
+use actix_web::error::PayloadError;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::report::answer;
-use crate::app::App;
 use crate::app::issues::report::{Report, ReportPhoto, report};
-use crate::app::photos::{Incoming, receive};
+use crate::app::photos::Shelf;
+use crate::app::{App, AppError};
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
 use crate::domain::issue::{PhotoView, Severity};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
+use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, patient, read_json};
+use crate::http::extract::{Active, Patience, read_json};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::routes::photos::declared;
 use crate::http::view::issue::InspectorIssue;
 
 /// The parts of a report in one call.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "describes the form; the parts are read one by one as they stream in")]
 struct ReportForm {
-    /// The report; it comes first.
+    /// The report.
     report: FormReport,
-    /// 1 to 9 pictures, in the order of the report's `photos` where it names them.
+    /// 1 to 9 pictures, in the order of the report's `photos` where it names them. What they are is told by their bytes.
     #[schema(value_type = Vec<String>, format = Binary, min_items = 1, max_items = 9)]
     photo: Vec<Vec<u8>>,
 }
@@ -75,7 +76,7 @@ struct FormPhoto {
     sha256: Option<Digest>,
 }
 
-/// Reports a problem with its photos in one call. With an `id` the call may be repeated.
+/// Reports a problem with its photos in one call, its parts in any order. With an `id` the call may be repeated.
 #[utoipa::path(
     tag = "issues",
     request_body(content = ReportForm, content_type = "multipart/form-data"),
@@ -85,32 +86,47 @@ struct FormPhoto {
 pub(super) async fn report_multipart(
     app: web::Data<App>,
     caller: Active,
-    mut form: Multipart,
+    request: HttpRequest,
+    body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let part = next_part(&mut form, "report").await?.ok_or_else(|| malformed("the part `report` comes first"))?;
-    let body: FormReport = read_json(part).await?;
-    let id = body.id.unwrap_or_else(|| IssueId(app.random.uuid()));
-    let mut photos = Vec::new();
-    while let Some(part) = next_part(&mut form, "photo").await? {
-        let at = photos.len();
-        if at == PHOTOS_PER_STEP_MAX {
-            return Err(malformed("at most 9 parts `photo`"));
+    // Before megabytes are taken from somebody who may not send them.
+    caller.0.require(Permission::ReportIssue)?;
+    let mut shelf = Shelf::new(&app, &caller.0).await?;
+    let mut report_part: Option<FormReport> = None;
+    // The whole form is waited for, its heads and the gaps between its parts as well as what is in them.
+    let patience = Patience::of(&request).times(PARTS_MAX);
+    let body = patience.with(body).map_err(|error| PayloadError::Io(std::io::Error::other(error)));
+    let mut form = Multipart::new(request.headers(), body);
+    while let Some(part) = form.next().await {
+        let part = part.map_err(broken)?;
+        let name = part.name().unwrap_or("").to_owned();
+        let bytes = part.map_err(|error| fault(error).unwrap_or(AppError::BodyIncomplete));
+        match name.as_str() {
+            "report" if report_part.is_some() => return Err(malformed("one part `report`")),
+            "report" => report_part = Some(read_json(bytes).await?),
+            "photo" if shelf.count() == PHOTOS_PER_STEP_MAX => return Err(malformed("at most 9 parts `photo`")),
+            "photo" => shelf.take(&app, bytes).await?,
+            _ => return Err(malformed("the parts are `report` and `photo`")),
         }
-        let named = body.photos.get(at);
-        let photo = ReportPhoto {
-            id: named.and_then(|photo| photo.id).unwrap_or_else(|| photo_id(id, at)),
-            view: named.map_or_else(|| usual_view(at), |photo| photo.view),
-            sha256: named.and_then(|photo| photo.sha256),
-            captured_at: None,
-        };
-        let kind = part.content_type().map(ToString::to_string);
-        let incoming = Incoming { id: photo.id, declared: declared(kind.as_deref())?, expected: photo.sha256 };
-        receive(&app, &caller.0, incoming, patient(part)).await?;
-        photos.push(photo);
     }
-    if !body.photos.is_empty() && body.photos.len() != photos.len() {
+    let body = report_part.ok_or_else(|| malformed("a part `report`"))?;
+    if !body.photos.is_empty() && body.photos.len() != shelf.count() {
         return Err(malformed("as many parts `photo` as the report names"));
     }
+    let id = body.id.unwrap_or_else(|| IssueId(app.random.uuid()));
+    let photos: Vec<ReportPhoto> = (0..shelf.count())
+        .map(|at| {
+            let named = body.photos.get(at);
+            ReportPhoto {
+                id: named.and_then(|photo| photo.id).unwrap_or_else(|| photo_id(id, at)),
+                view: named.map_or_else(|| usual_view(at), |photo| photo.view),
+                sha256: named.and_then(|photo| photo.sha256),
+                captured_at: None,
+            }
+        })
+        .collect();
+    let named: Vec<_> = photos.iter().map(|photo| (photo.id, photo.sha256)).collect();
+    shelf.keep(&app, &caller.0, &named).await?;
     let whole = Report {
         point_id: body.point_id,
         item_code: body.item_code,
@@ -124,15 +140,36 @@ pub(super) async fn report_multipart(
     Ok(answer(report(&app, &caller.0, id, whole).await?))
 }
 
+/// Parts of a form at most: the report, and its photos.
+const PARTS_MAX: u32 = PHOTOS_PER_STEP_MAX as u32 + 1;
+
 fn malformed(detail: &str) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
-async fn next_part(form: &mut Multipart, name: &str) -> Result<Option<Field>, Problem> {
-    let Some(part) = form.next().await else { return Ok(None) };
-    let part = part.map_err(|_| malformed("no well-formed multipart/form-data"))?;
-    let found = part.name().unwrap_or("");
-    if found == name { Ok(Some(part)) } else { Err(malformed(&format!("the next part is `{name}`"))) }
+/// Why a form could not be read on.
+fn broken(error: MultipartError) -> Problem {
+    match error {
+        MultipartError::ContentTypeMissing
+        | MultipartError::ContentTypeParse
+        | MultipartError::ContentTypeIncompatible
+        | MultipartError::BoundaryMissing => {
+            Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: multipart/form-data; boundary=…")
+        }
+        error => fault(error).map_or_else(|| malformed("no well-formed multipart/form-data"), Problem::from),
+    }
+}
+
+/// What ended the body under the form, if that is what it was.
+fn fault(error: MultipartError) -> Option<AppError> {
+    match error {
+        MultipartError::Payload(PayloadError::Io(error)) => Some(match error.downcast::<AppError>() {
+            Ok(error) => error,
+            Err(_) => AppError::BodyIncomplete,
+        }),
+        MultipartError::Payload(_) | MultipartError::Incomplete => Some(AppError::BodyIncomplete),
+        _ => None,
+    }
 }
 
 fn usual_view(at: usize) -> PhotoView {

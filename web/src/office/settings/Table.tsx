@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../texts";
+import { searchForm } from "../../texts/searchForm";
 import { Icon } from "../../ui/Icon";
 import { Empty } from "../../ui/Notice";
 
@@ -56,8 +57,8 @@ export function Search({ label, value, onInput }: { label: string; value: string
 
 /** Whether every word that was typed is somewhere in these texts. */
 export function fits(words: string, ...texts: (string | null | undefined)[]): boolean {
-  const all = texts.join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+  const all = searchForm(texts.join(" "));
+  return searchForm(words).split(/\s+/).every((word) => all.includes(word));
 }
 
 /** A choice from few, with "all" first. */
