@@ -22,6 +22,7 @@ pub mod policy;
 pub mod reference;
 pub mod role;
 pub mod settings;
+pub mod shown_time;
 pub(crate) mod text;
 pub mod throttle;
 pub mod time;

@@ -31,4 +31,4 @@ pub use exif::{ExifFacts, Position};
 pub use fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
 pub use inspect::{Inspection, Rejection, inspect};
 pub use kind::MediaKind;
-pub use render::{Decoder, RenderError, Renditions, draw, render};
+pub use render::{Decoder, RenderError, Renditions, draw, render, view_size};

@@ -71,6 +71,7 @@ on_both! {
         for (username, query, pointer, code) in [
             ("office01", "pending=nonsense", "/pending", "unknown"),
             ("inspector01", "pending=extension", "/pending", "not-allowed"),
+            ("inspector01", "flagged=true", "/flagged", "not-allowed"),
             ("unit01", "flagged=true", "/flagged", "not-allowed"),
             ("leader01", "flagged=false", "/flagged", "not-allowed"),
         ] {

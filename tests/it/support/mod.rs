@@ -9,3 +9,5 @@ pub mod program;
 pub mod rows;
 pub mod s3;
 pub mod service;
+pub mod story;
+pub mod transcript;
