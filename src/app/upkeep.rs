@@ -10,7 +10,7 @@ use crate::blobs::{BlobError, Listed, PhotoStore};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
-use crate::domain::issue::{ARCHIVE_DAYS, Action, Issue, State};
+use crate::domain::issue::{Action, Issue, State, archivable_before};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
@@ -355,9 +355,14 @@ fn has_lapsed(issue: &Issue, county: &County, now: Timestamp) -> bool {
 /// # Errors
 /// The store's.
 pub async fn archive(app: &App) -> Result<Progress> {
-    let now = app.now();
-    let before = now.minus(days(ARCHIVE_DAYS));
-    let found = app.store.read(move |conn| Ok::<_, AppError>(issues::to_archive(conn, before, rows(BATCH))?)).await?;
+    let (now, cache) = (app.now(), app.county.clone());
+    let found = app
+        .store
+        .read(move |conn| {
+            let before = archivable_before(&cache.load(conn)?.calendar, now);
+            Ok::<_, AppError>(issues::to_archive(conn, before, rows(BATCH))?)
+        })
+        .await?;
     let (full, mut tally) = (found.len() == BATCH, Tally::default());
     for id in found {
         let step =

@@ -2,9 +2,11 @@
 //! zone, with holidays and make-up days 调休上班日 as the state announces them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{RoundMode, Unit, ZonedDateTimeRound};
 use serde::{Deserialize, Serialize};
 
 use super::text::text_enum;
@@ -253,6 +255,30 @@ impl WorkCalendar {
         self.instant(self.civil_date(at), Time::constant(hour, 0, 0, 0))
     }
 
+    /// The instant the civil day of `at` began.
+    #[must_use]
+    pub fn start_of_day(&self, at: Timestamp) -> Timestamp {
+        self.instant(self.civil_date(at), Time::midnight())
+    }
+
+    /// The last millisecond of the half day of `at`: what is counted from there tells the
+    /// half day and nothing finer, and its civil day is still the one of `at`.
+    #[must_use]
+    pub fn end_of_half_day(&self, at: Timestamp) -> Timestamp {
+        let next = match self.half_day(at) {
+            HalfDay::Morning => self.instant(self.civil_date(at), Time::constant(12, 0, 0, 0)),
+            HalfDay::Afternoon => self.end_of_day(self.civil_date(at)),
+        };
+        next.minus(Duration::from_millis(1))
+    }
+
+    /// The first instant not before `at` at which the county's clocks strike a full hour.
+    #[must_use]
+    pub fn full_hour_from(&self, at: Timestamp) -> Timestamp {
+        let up = ZonedDateTimeRound::new().smallest(Unit::Hour).mode(RoundMode::Ceil);
+        self.zoned(at).round(up).map_or(at, |hour| Timestamp::from_micros(hour.timestamp().as_microsecond()))
+    }
+
     /// The year of an instant.
     #[must_use]
     pub fn year(&self, at: Timestamp) -> i16 {
@@ -286,4 +312,34 @@ impl WorkCalendar {
 
 fn seconds_between(from: Time, to: Time) -> i64 {
     to.duration_since(from).as_secs()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_days_end_within_their_day_and_hours_are_full_where_the_county_is() {
+        let in_zone =
+            |zone: &str| WorkCalendar::new(1, CalendarRules { zone: zone.into(), ..CalendarRules::plain() }).unwrap();
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let county = in_zone("Asia/Shanghai");
+        for (instant, end) in [
+            ("2026-08-03T00:00:00+08:00", "2026-08-03T11:59:59.999+08:00"),
+            ("2026-08-03T11:59:59.999+08:00", "2026-08-03T11:59:59.999+08:00"),
+            ("2026-08-03T12:00:00+08:00", "2026-08-03T23:59:59.999+08:00"),
+            ("2026-08-03T23:59:59.999+08:00", "2026-08-03T23:59:59.999+08:00"),
+        ] {
+            assert_eq!(county.end_of_half_day(at(instant)), at(end), "{instant}");
+        }
+        for (zone, instant, hour) in [
+            ("Asia/Shanghai", "2026-08-03T14:00:00+08:00", "2026-08-03T14:00:00+08:00"),
+            ("Asia/Shanghai", "2026-08-03T14:00:00.001+08:00", "2026-08-03T15:00:00+08:00"),
+            ("Asia/Shanghai", "2026-08-03T23:59:59.999+08:00", "2026-08-04T00:00:00+08:00"),
+            ("Asia/Kolkata", "2026-08-03T14:10:00+05:30", "2026-08-03T15:00:00+05:30"),
+        ] {
+            assert_eq!(in_zone(zone).full_hour_from(at(instant)), at(hour), "{instant}");
+        }
+    }
 }

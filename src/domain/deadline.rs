@@ -55,6 +55,16 @@ pub fn is_unsure(limit: TimeLimit, calendar: &WorkCalendar, version: i64, start:
     counts_days && (calendar.year(start)..=last).any(|year| !calendar.knows_year(year, version))
 }
 
+impl Pause {
+    /// The whole half days in which it began and ended: what is computed from these tells
+    /// nothing finer of when somebody took the issue off its clock, and the unit never loses
+    /// by it. An end stays within its civil day, which counts or not as it did (ADR 0016).
+    #[must_use]
+    pub fn widened(self, calendar: &WorkCalendar) -> Self {
+        Pause { from: calendar.start_of_half_day(self.from), to: self.to.map(|to| calendar.end_of_half_day(to)) }
+    }
+}
+
 /// Least limit of a rework round, four working hours. Source: domain rule T11.
 pub const REWORK_MINIMUM: TimeLimit = TimeLimit::WorkMinutes(4 * 60);
 
@@ -163,6 +173,19 @@ pub fn due_with_pauses(
             let last = nth_day(calendar, start, days, |day| !stands_still(calendar, day, &closed));
             let moved = days_from(last).find(|day| calendar.is_working(*day)).unwrap_or(last);
             end_of(calendar, day_end, moved)
+        }
+    }
+}
+
+/// `due` as units are told it where its clock was started or stopped by a step whose instant
+/// is concealed from them: outward to the full hour, since that clock is counted from the end
+/// of a half day (ADR 0016). A limit in days ends with a day anyway. `None`: an instant was set.
+#[must_use]
+pub fn rounded_outward(limit: Option<TimeLimit>, calendar: &WorkCalendar, due: Timestamp) -> Timestamp {
+    match limit {
+        Some(TimeLimit::WorkDays(_) | TimeLimit::CalendarDays(_)) => due,
+        None | Some(TimeLimit::UrgentMinutes(_) | TimeLimit::Minutes(_) | TimeLimit::WorkMinutes(_)) => {
+            calendar.full_hour_from(due)
         }
     }
 }

@@ -27,6 +27,29 @@ text_enum! {
     }
 }
 
+impl FlagCode {
+    /// Whether it is about how the fix was checked, which is not the finder's to know.
+    #[must_use]
+    pub fn is_about_check(self) -> bool {
+        match self {
+            FlagCode::DeskCheck => true,
+            FlagCode::OutsideGeofence
+            | FlagCode::LocationUnknown
+            | FlagCode::ClockSkew
+            | FlagCode::Late
+            | FlagCode::ViewMissing
+            | FlagCode::PhotoReused
+            | FlagCode::PhotoSimilar
+            | FlagCode::PhotoTimeDiffers
+            | FlagCode::PhotoPlaceDiffers
+            | FlagCode::PhotoEdited
+            | FlagCode::PhotoSmall
+            | FlagCode::PhotoNoPreview
+            | FlagCode::PhotoUnreadable => false,
+        }
+    }
+}
+
 /// One doubt about one issue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flag {

@@ -24,6 +24,7 @@ pub mod reference;
 pub mod role;
 pub mod search;
 pub mod settings;
+pub mod shown_time;
 pub(crate) mod text;
 pub mod throttle;
 pub mod time;

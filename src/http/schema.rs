@@ -22,6 +22,7 @@ use crate::domain::job::JobKind;
 use crate::domain::map::Crs;
 use crate::domain::reference::Chip;
 use crate::domain::role::Role;
+use crate::domain::shown_time::{Deadline, Fineness, ShownTime};
 use crate::domain::time::Timestamp;
 
 use super::problem::ProblemCode;
@@ -44,7 +45,7 @@ macro_rules! closed_sets {
 }
 
 closed_sets! {
-    Action AuditAction Basis Chip ComplaintKind Crs DutyRole EmptyCell FieldCode FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
+    Action AuditAction Basis Chip ComplaintKind Crs DutyRole EmptyCell FieldCode Fineness FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
     Severity Source State
 }
 
@@ -66,6 +67,7 @@ macro_rules! formatted {
     )+};
 }
 
+const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::DateTime));
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
@@ -80,7 +82,9 @@ formatted! {
     UnitId as UUID, None::<String>;
     UserId as UUID, None::<String>;
     VisitId as UUID, None::<String>;
-    Timestamp as Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)), None::<String>;
+    Timestamp as DATE_TIME, None::<String>;
+    ShownTime as DATE_TIME, None::<String>;
+    Deadline as DATE_TIME, None::<String>;
     Digest as None, Some("^[0-9a-f]{64}$");
 }
 

@@ -32,4 +32,4 @@ mod tests;
 pub use exif::{ExifFacts, Position};
 pub use inspect::{Inspection, Rejection, inspect};
 pub use kind::MediaKind;
-pub use render::{Decoder, RenderError, Renditions, draw, render};
+pub use render::{Decoder, RenderError, Renditions, draw, render, view_size};

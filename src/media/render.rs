@@ -73,6 +73,13 @@ pub fn draw(width: u32, height: u32, pixels: Vec<u8>) -> Result<Vec<u8>, RenderE
     Raster { width, height, layout: Layout::Rgb, pixels }.to_jpeg(limits::VIEW_QUALITY)
 }
 
+/// Pixels across and down of the view that an original of this size is shown as: all that others than the office
+/// learn of its size, which tells one phone from another.
+#[must_use]
+pub fn view_size(width: u32, height: u32) -> (u32, u32) {
+    Raster::fit(width, height, limits::VIEW_EDGE_PX)
+}
+
 /// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8;
 /// of HEIC its own word is taken instead.
 ///
@@ -93,7 +100,7 @@ pub(super) fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -
     let Decoded { raster, decoder, full, orientation: said } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
     let orientation = said.unwrap_or(orientation);
     let mut resizer = Resizer::new();
-    let view_size = Raster::fit(full.0, full.1, limits::VIEW_EDGE_PX);
+    let view_size = view_size(full.0, full.1);
     // Turned when small: 12 megapixels take 35 times as long.
     let mut view = raster.resized(view_size, &mut resizer)?.flattened().upright(orientation)?;
     let thumb_size = Raster::fit(view.width, view.height, limits::THUMB_EDGE_PX);

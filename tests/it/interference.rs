@@ -4,10 +4,8 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use anfang::app::ambient::Random;
 use anfang::domain::issue::{Action, State};
 use memchr::memmem;
 use serde_json::{Value, json};
@@ -16,34 +14,7 @@ use uuid::Uuid;
 use crate::support::backend::TestDb;
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
-
-/// Chance that comes again. Numbers below an end, which is what issue numbers are drawn as, are a sequence of
-/// their own: that what is not released draws one would show as other numbers.
-#[derive(Default)]
-struct Again {
-    bytes: AtomicU64,
-    numbers: AtomicU32,
-}
-
-impl Random for Again {
-    fn fill(&self, bytes: &mut [u8]) {
-        for byte in bytes.chunks_mut(8) {
-            let mut z = self.bytes.fetch_add(1, Ordering::SeqCst).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            byte.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..byte.len()]);
-        }
-    }
-
-    fn below(&self, end: u32) -> u32 {
-        self.numbers.fetch_add(1, Ordering::SeqCst).wrapping_mul(2_654_435_761) % end.max(1)
-    }
-}
-
-/// An id of the client's choice.
-fn id(number: u128) -> Uuid {
-    uuid::Builder::from_random_bytes((number * 0x0123_4567_89ab_cdef_0123_4567).to_be_bytes()).into_uuid()
-}
+use crate::support::story::{Again, id};
 
 /// What differs between the counties and must not show.
 struct Secrets {
@@ -334,7 +305,7 @@ fn compare(counties: &[County; 2], usernames: &[&str]) {
             ask(counties, username, "POST", &path, &[json, ("if-match", "\"0\"")], Some(b"{}"));
             let photos = json!([{"id": id, "view": "wide"}, {"id": id, "view": "same-angle"}]);
             let body = json!({"measure": "已清走", "remedy": "quick", "photos": photos}).to_string();
-            let path = format!("/api/v1/issues/{}/actions/report-fix", self::id(AGAIN));
+            let path = format!("/api/v1/issues/{}/actions/report-fix", crate::support::story::id(AGAIN));
             ask(counties, username, "POST", &path, &[json, ("if-match", "\"2\"")], Some(body.as_bytes()));
         }
     }

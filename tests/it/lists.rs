@@ -152,6 +152,7 @@ on_both! {
             ("office01", "pending=nonsense", "/pending", "unknown"),
             ("office01", "round_min=0", "/round_min", "out-of-range"),
             ("inspector01", "pending=extension", "/pending", "not-allowed"),
+            ("inspector01", "flagged=true", "/flagged", "not-allowed"),
             ("unit01", "flagged=true", "/flagged", "not-allowed"),
             ("leader01", "flagged=false", "/flagged", "not-allowed"),
         ] {

@@ -61,8 +61,8 @@ on_both! {
         let issue = service.drive_to(State::Reported);
         let failed = service.step(issue, "office01", Action::Fail, &json!({"reason": "仍有一辆"})).in_state("rework");
         assert_eq!(failed.json["round"], 2);
-        // Four working hours from nine: three until noon, one from two o'clock.
-        assert_eq!(failed.json["due_at"], "2026-08-03T07:00:00Z");
+        // Four working hours from the end of the half day of the check: from two o'clock to six.
+        assert_eq!(failed.json["due_at"], "2026-08-03T10:00:00Z");
         service.steps(issue, &[Action::ReportFix, Action::Pass]);
         service.sign_in("office01").read(issue).in_state("closed");
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../src/api/failure";
-import type { Event, InspectorIssue, Issue } from "../src/api/types";
+import type { Event, FinderIssue, Issue } from "../src/api/types";
 import { reprDigest } from "../src/api/request";
 import { OriginalLost, send } from "../src/outbox/send";
 import type { Wire } from "../src/outbox/send";
@@ -26,7 +26,7 @@ function service(options: { loseAnswers?: string[]; version?: number } = {}) {
       if (!calls.some((call) => call.startsWith("put"))) effects += 1;
       const missing = report.photos.map((photo) => photo.id).filter((photo) => !photos.has(photo));
       done("put");
-      return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as InspectorIssue;
+      return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as FinderIssue;
     },
     sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
     act: async (_, action, base, body) => {

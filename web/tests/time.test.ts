@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { speak } from "../src/texts";
 import { countdown, limitWords, noteWords } from "../src/time/countdown";
-import { civilDay, deadlineWords, fromLocalInput, momentWords, toLocalInput } from "../src/time/moment";
+import { civilDay, deadlineWords, fromLocalInput, halfDayWords, momentWords, shownWords, toLocalInput } from "../src/time/moment";
 
 const now = Date.parse("2026-08-03T07:00:00Z");
 const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
@@ -35,6 +35,14 @@ describe("a moment", () => {
 
   it("calls midnight the end of the day when it is a deadline", () => {
     expect(deadlineWords("2026-08-03T16:00:00Z")).toContain("8月3日 24:00");
+  });
+
+  it("is told as fine as it is, and never finer", () => {
+    expect(shownWords("2026-08-03T07:04:11.391Z", "exact")).toContain("8月3日 15:04");
+    expect(shownWords("2026-08-03T04:00:00Z", "half-day")).toMatch(/8月3日 下午$/);
+    expect(shownWords("2026-08-02T16:00:00Z", "half-day")).toMatch(/8月3日 上午$/);
+    expect(shownWords("2026-08-02T16:00:00Z", "day")).toMatch(/8月3日$/);
+    expect(halfDayWords({ date: "2026-08-03", half_day: "morning" })).toMatch(/8月3日 上午$/);
   });
 
   it("goes into a field and back", () => {

@@ -1,7 +1,7 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
 use super::look_up::{active_inspector, active_unit};
-use super::read::{IssueDetail, shown_one, version_for};
+use super::read::{IssueDetail, shown_one, versions};
 use super::report::lock;
 use super::{Audience, flags, number};
 use crate::app::county::County;
@@ -34,17 +34,19 @@ fn step(
 ) -> Result<IssueDetail> {
     lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
     let actor = &caller.actor;
-    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
-    let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
-    if !policy::covers(actor, Permission::ReadIssue, &issue) {
-        return Err(AppError::Hidden);
+    if !policy::permits(actor, Permission::ReadIssue) {
+        return Err(AppError::NotFound);
     }
+    let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let audience = Audience::of(actor, &issue).ok_or(AppError::Hidden)?;
     if !policy::covers(actor, Permission::Act(command.action()), &issue) {
         return Err(AppError::Forbidden);
     }
-    if version_for(audience, &issue) != expected {
+    let seen = (audience, issue);
+    if versions(conn, std::slice::from_ref(&seen))? != [expected] {
         return Err(AppError::Stale);
     }
+    let (audience, issue) = seen;
     let county = app.county.load(conn)?;
     let now = app.now();
     let item_limit = reference::find_item(conn, &issue.item_code)?.and_then(|item| item.limit);
@@ -70,7 +72,7 @@ fn step(
         flags::raise_similar_in_unit(conn, transition.after(), now)?;
     }
     // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
-    shown_one(conn, app, &county, actor, transition.after().clone())
+    shown_one(conn, app, &county, actor, (audience, transition.after().clone()))
 }
 
 fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) -> Result<String> {

@@ -5,7 +5,8 @@ use super::scope;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
-use crate::domain::policy::Permission;
+use crate::domain::policy::{Permission, Reach, reach};
+use crate::domain::role::Actor;
 use crate::store::issues::{self, Cursor, Filter, Sort};
 
 /// One page.
@@ -53,15 +54,20 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
     app.store.read(move |conn| Ok(issues::count(conn, scope(&actor), &filter)?)).await
 }
 
-/// The filter without what the caller may not even ask about: whether there are doubts is the office's and the
-/// finder's to know, and requests are between office and unit.
-fn bounded(filter: Filter, actor: &crate::domain::role::Actor) -> Result<Filter> {
-    let audience = super::Audience::of(actor.role);
+/// The filter without what the caller may not even ask about: whether there are doubts is the office's to
+/// know (also of another's photos on an own report), and requests are between office and unit.
+fn bounded(filter: Filter, actor: &Actor) -> Result<Filter> {
+    let (flagged, pending) = match reach(actor.role, Permission::ReadIssue) {
+        Reach::All => (true, true),
+        Reach::Unit | Reach::Released => (false, true),
+        Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => (false, false),
+        Reach::Never | Reach::Addressed => (false, false),
+    };
     let mut invalid = Invalid::default();
-    if filter.flagged.is_some() && audience.is_none_or(super::Audience::is_public) {
+    if filter.flagged.is_some() && !flagged {
         invalid.push("/flagged", FieldCode::NotAllowed, "not a filter for this role");
     }
-    if !filter.pending.is_empty() && audience.is_none_or(|audience| audience == super::Audience::Inspector) {
+    if !filter.pending.is_empty() && !pending {
         invalid.push("/pending", FieldCode::NotAllowed, "not a filter for this role");
     }
     invalid.into_result().map_err(AppError::Invalid)?;

@@ -1,6 +1,7 @@
 //! Reading one issue or a page of them, with all that a view may show.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Audience, asking};
 use crate::app::county::County;
@@ -8,11 +9,12 @@ use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::evidence::{self as doubts, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
-use crate::domain::issue::{Action, EventRecord, Issue, PhotoStage, allowed_actions};
+use crate::domain::issue::{Action, EventRecord, Issue, IssuePhoto, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointCard;
 use crate::domain::role::{Actor, Role};
-use crate::domain::time::{Date, HalfDay};
+use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
+use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, evidence, issues, reference, users};
 
@@ -22,10 +24,10 @@ use crate::store::{Conn, evidence, issues, reference, users};
 pub struct IssueDetail {
     /// For whom it was read.
     pub audience: Audience,
-    /// The account it was read for.
-    pub reader: UserId,
     /// The issue.
     pub issue: Issue,
+    /// What `If-Match` must name: the count of the steps that this reader may know of.
+    pub version: i64,
     /// Its place.
     pub point: PointCard,
     /// Its photos, in the order they came.
@@ -44,16 +46,27 @@ pub struct IssueDetail {
     pub overdue: bool,
     /// Whether the deadline runs into a year whose days off were not known when it was counted.
     pub due_unsure: bool,
-    /// The half day of the finding, as fine as units may know it.
-    pub found_on: (Date, HalfDay),
-    closed_on: Option<Date>,
+    /// By which instants are made as coarse as the reader may know them.
+    pub calendar: Arc<WorkCalendar>,
 }
 
 impl IssueDetail {
+    /// An instant of the issue as its reader may know it.
+    #[must_use]
+    pub fn shown(&self, moment: Moment, at: Timestamp) -> Option<ShownTime> {
+        ShownTime::of(moment, self.audience.reader().unwrap_or(Reader::Public), at, &self.calendar)
+    }
+
+    /// The half day of the finding.
+    #[must_use]
+    pub fn found_on(&self) -> ShownHalfDay {
+        ShownHalfDay::of(self.issue.captured_at, &self.calendar)
+    }
+
     /// The civil day it was closed.
     #[must_use]
     pub fn closed_on(&self) -> Option<Date> {
-        self.closed_on
+        self.issue.closed_at.map(|at| self.calendar.civil_date(at))
     }
 
     /// Photos that were named but have not come.
@@ -62,29 +75,34 @@ impl IssueDetail {
         self.photos.iter().filter(|photo| photo.arrived.is_none()).map(|photo| photo.photo.photo_id).collect()
     }
 
-    /// The version the reader knows it by.
-    #[must_use]
-    pub fn version(&self) -> i64 {
-        version_for(self.audience, &self.issue)
-    }
-
     /// Photos this audience may see.
     pub fn visible_photos(&self) -> impl Iterator<Item = &StoredPhoto> {
-        self.photos.iter().filter(|photo| shows(self.audience, photo.photo.stage))
+        self.photos.iter().filter(|photo| is_listed(self.audience, photo))
     }
 }
 
-/// The version `audience` knows an issue by.
-pub(super) fn version_for(audience: Audience, issue: &Issue) -> i64 {
-    if audience.is_public() { issue.public_version } else { issue.version }
+/// Whether a photo is listed for an audience.
+fn is_listed(audience: Audience, photo: &StoredPhoto) -> bool {
+    let stage = photo.photo.stage;
+    let unviewable = photo.arrived.as_ref().is_some_and(|arrived| arrived.render_error.is_some());
+    audience.sees(stage) && (!unviewable || audience.knows_of_unviewable(stage))
 }
 
-/// Whether an audience sees the photos of a stage: a look-back is nobody's business but the office's.
-pub(crate) fn shows(audience: Audience, stage: PhotoStage) -> bool {
-    match stage {
-        PhotoStage::Found | PhotoStage::Fix | PhotoStage::Check | PhotoStage::Request => true,
-        PhotoStage::LookBack => !audience.is_public(),
-    }
+/// The version that each of these readers knows the issue by: steps that are concealed from them do not count.
+pub(super) fn versions(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<Vec<i64>> {
+    let follows = |audience: &Audience| audience.reader() == Some(Reader::Finder);
+    let own: Vec<IssueId> = found.iter().filter(|(audience, _)| follows(audience)).map(|(_, issue)| issue.id).collect();
+    let concealed = if own.is_empty() {
+        HashMap::new()
+    } else {
+        issues::count_events(conn, &own, Action::CONCEALED)?.into_iter().collect()
+    };
+    let version = |(audience, issue): &(Audience, Issue)| match audience.reader() {
+        None => issue.version,
+        Some(Reader::Public) => issue.public_version,
+        Some(Reader::Finder) => issue.version - concealed.get(&issue.id).copied().unwrap_or(0),
+    };
+    Ok(found.iter().map(version).collect())
 }
 
 /// The issue, as far as the caller may know of it.
@@ -106,20 +124,21 @@ pub async fn read(app: &App, caller: &Caller, id: IssueId) -> Result<IssueDetail
 }
 
 pub(super) fn detail(conn: &mut Conn, app: &App, county: &County, actor: &Actor, id: IssueId) -> Result<IssueDetail> {
-    let found = issues::find(conn, id)?.filter(|issue| policy::covers(actor, Permission::ReadIssue, issue));
-    shown_one(conn, app, county, actor, found.ok_or(AppError::NotFound)?)
+    let found = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
+    let audience = Audience::of(actor, &found).ok_or(AppError::NotFound)?;
+    shown_one(conn, app, county, actor, (audience, found))
 }
 
-/// The issue in the view of `actor`, who may read it, or did until the step just taken.
+/// The issue in the view of `actor`, who may read it as this audience, or did until the step just taken.
 pub(super) fn shown_one(
     conn: &mut Conn,
     app: &App,
     county: &County,
     actor: &Actor,
-    issue: Issue,
+    issue: (Audience, Issue),
 ) -> Result<IssueDetail> {
     let mut detail = shown(conn, app, county, actor, vec![issue])?.pop().ok_or(AppError::NotFound)?;
-    let told = if detail.audience.is_public() { Vec::new() } else { evidence::flags(conn, detail.issue.id)? };
+    let told = if detail.audience.reader() == Some(Reader::Public) { Vec::new() } else { evidence::flags(conn, detail.issue.id)? };
     detail.flags = Some(doubts::told(told));
     Ok(detail)
 }
@@ -132,45 +151,57 @@ pub(super) fn details(
     actor: &Actor,
     ids: &[IssueId],
 ) -> Result<Vec<IssueDetail>> {
-    let mut found = issues::find_many(conn, ids)?;
-    found.retain(|issue| policy::covers(actor, Permission::ReadIssue, issue));
+    let found = issues::find_many(conn, ids)?;
+    let found = found.into_iter().filter_map(|issue| Some((Audience::of(actor, &issue)?, issue))).collect();
     shown(conn, app, county, actor, found)
 }
 
-/// The issues `found` in the view of `actor`, who may read them, or did until the step just taken.
-fn shown(conn: &mut Conn, app: &App, county: &County, actor: &Actor, found: Vec<Issue>) -> Result<Vec<IssueDetail>> {
-    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
-    let ids: Vec<IssueId> = found.iter().map(|issue| issue.id).collect();
+/// The issues `found` in the view of `actor`, who may read them as these audiences, or did until the step just taken.
+fn shown(
+    conn: &mut Conn,
+    app: &App,
+    county: &County,
+    actor: &Actor,
+    found: Vec<(Audience, Issue)>,
+) -> Result<Vec<IssueDetail>> {
+    let ids: Vec<IssueId> = found.iter().map(|(_, issue)| issue.id).collect();
     let mut photos: HashMap<IssueId, Vec<StoredPhoto>> = HashMap::new();
     for photo in issues::photos(conn, &ids)? {
         photos.entry(photo.issue_id).or_default().push(photo);
     }
+    let doubted: Vec<IssueId> = found
+        .iter()
+        .filter(|(audience, _)| audience.reader() != Some(Reader::Public))
+        .map(|(_, issue)| issue.id)
+        .collect();
     let mut flag_counts: HashMap<IssueId, Vec<(FlagCode, i64)>> = HashMap::new();
-    let mut children: HashMap<IssueId, Vec<IssueId>> = HashMap::new();
-    if !audience.is_public() {
-        for (issue, code, count) in evidence::counts(conn, &ids)? {
+    if !doubted.is_empty() {
+        for (issue, code, count) in evidence::counts(conn, &doubted)? {
             flag_counts.entry(issue).or_default().push((code, count));
         }
     }
-    if audience == Audience::Office {
+    let is_office = found.iter().any(|(audience, _)| *audience == Audience::Office);
+    let mut children: HashMap<IssueId, Vec<IssueId>> = HashMap::new();
+    if is_office {
         for (parent, child) in issues::children(conn, &ids)? {
             children.entry(parent).or_default().push(child);
         }
     }
-    let names = if audience == Audience::Office { names(conn, &found)? } else { HashMap::new() };
-    let mut points: Vec<_> = found.iter().map(|issue| issue.point_id).collect();
+    let names = if is_office { names(conn, &found)? } else { HashMap::new() };
+    let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.point_id).collect();
     points.sort_unstable();
     points.dedup();
     let points: HashMap<_, _> =
         reference::point_cards(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
-    let now = app.now();
+    let (now, versions) = (app.now(), versions(conn, &found)?);
     found
         .into_iter()
-        .map(|issue| {
+        .zip(versions)
+        .map(|((audience, issue), version)| {
             let point = points.get(&issue.point_id).cloned();
             Ok(IssueDetail {
                 audience,
-                reader: actor.user_id,
+                version,
                 point: point.ok_or_else(|| AppError::Internal("an issue without its point".into()))?,
                 photos: photos.remove(&issue.id).unwrap_or_default(),
                 flags: None,
@@ -180,18 +211,17 @@ fn shown(conn: &mut Conn, app: &App, county: &County, actor: &Actor, found: Vec<
                 allowed: allowed_actions(&issue, actor, &asking(county, now)),
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
-                found_on: (county.calendar.civil_date(issue.captured_at), county.calendar.half_day(issue.captured_at)),
-                closed_on: issue.closed_at.map(|at| county.calendar.civil_date(at)),
+                calendar: county.calendar.clone(),
                 issue,
             })
         })
         .collect()
 }
 
-fn names(conn: &mut Conn, found: &[Issue]) -> Result<HashMap<UserId, String>> {
+fn names(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<HashMap<UserId, String>> {
     let mut people: Vec<UserId> = found
         .iter()
-        .flat_map(|issue| {
+        .flat_map(|(_, issue)| {
             let named = [
                 Some(issue.finder_id),
                 issue.approved_by,
@@ -209,15 +239,34 @@ fn names(conn: &mut Conn, found: &[Issue]) -> Result<HashMap<UserId, String>> {
     Ok(users::display_names(conn, &people)?.into_iter().collect())
 }
 
-/// What happened to an issue, as its audience may know it.
+/// What happened to an issue, oldest first.
 #[derive(Debug, Clone)]
-pub struct History {
-    /// For whom it was read.
-    pub audience: Audience,
-    /// Oldest first; for the public only its public steps, numbered by public versions.
-    pub events: Vec<EventRecord>,
-    /// What the people in it are called; empty for all but the office.
-    pub names: HashMap<UserId, String>,
+pub enum History {
+    /// Everything, with what the people in it are called.
+    Office(Vec<EventRecord>, HashMap<UserId, String>),
+    /// What anybody else may know.
+    Others(Vec<ShownEvent>),
+}
+
+/// A step as somebody else than the office may know it.
+#[derive(Debug, Clone)]
+pub struct ShownEvent {
+    /// The version it led to, as the reader counts.
+    pub version: i64,
+    /// When.
+    pub at: ShownTime,
+    /// Which side took it; `None` for the service.
+    pub actor_role: Option<Role>,
+    /// What.
+    pub action: Action,
+    /// From where.
+    pub from: Option<State>,
+    /// To where.
+    pub to: State,
+    /// Why.
+    pub reason: Option<String>,
+    /// Photos it brought that the reader may see.
+    pub photos: Vec<IssuePhoto>,
 }
 
 /// The events of an issue that the caller may know of.
@@ -229,42 +278,51 @@ pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History>
     app.store
         .clone()
         .read(move |conn| {
-            let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
+            if !policy::permits(&actor, Permission::ReadIssue) {
+                return Err(AppError::NotFound);
+            }
             let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
-            if !policy::covers(&actor, Permission::ReadIssue, &issue) {
-                return Err(AppError::Hidden);
-            }
-            let mut events = issues::events(conn, id)?;
-            if audience.is_public() {
-                events = public_steps(events, &app.county.load(conn)?.calendar);
-            }
-            let mut people: Vec<UserId> = events.iter().filter_map(|event| event.actor_id).collect();
-            people.sort_unstable();
-            people.dedup();
-            let names = match audience {
-                Audience::Office => users::display_names(conn, &people)?.into_iter().collect(),
-                _ => HashMap::new(),
+            let audience = Audience::of(&actor, &issue).ok_or(AppError::Hidden)?;
+            let events = issues::events(conn, id)?;
+            let Some(reader) = audience.reader() else {
+                let mut people: Vec<UserId> = events.iter().filter_map(|event| event.actor_id).collect();
+                people.sort_unstable();
+                people.dedup();
+                let names = users::display_names(conn, &people)?.into_iter().collect();
+                return Ok(History::Office(events, names));
             };
-            Ok(History { audience, events, names })
+            let calendar = app.county.load(conn)?.calendar;
+            let listed: Vec<PhotoId> = issues::photos(conn, &[id])?
+                .into_iter()
+                .filter(|photo| is_listed(audience, photo))
+                .map(|photo| photo.photo.photo_id)
+                .collect();
+            Ok(History::Others(shown_steps(events, reader, &listed, &calendar)))
         })
         .await
 }
 
-/// From the release on, without the steps that tell of visits, numbered as the public counts. A
-/// check may have been a visit: who made it and when is cut to the office and to the half day.
-fn public_steps(events: Vec<EventRecord>, calendar: &WorkCalendar) -> Vec<EventRecord> {
-    let released = |event: &EventRecord| matches!(event.action, Action::Release | Action::ReleaseUrgent);
-    let public = events.into_iter().skip_while(|event| !released(event)).filter(|event| event.action.is_public());
-    (1..)
-        .zip(public)
-        .map(|(version, event)| match event.action {
-            Action::Pass | Action::Fail => EventRecord {
-                version,
-                at: calendar.start_of_half_day(event.at),
-                actor_role: Some(Role::Office),
-                ..event
-            },
-            _ => EventRecord { version, ..event },
-        })
-        .collect()
+/// The steps of which the table of moments lets this reader know, counted as the reader counts. A check may
+/// have been a visit: whoever made it, the office answers for it.
+fn shown_steps(
+    events: Vec<EventRecord>,
+    reader: Reader,
+    listed: &[PhotoId],
+    calendar: &WorkCalendar,
+) -> Vec<ShownEvent> {
+    let told = events.into_iter().filter_map(|event| {
+        let at = ShownTime::of(event.action.moment(), reader, event.at, calendar)?;
+        Some((at, event))
+    });
+    let shown = |(version, (at, event)): (i64, (ShownTime, EventRecord))| ShownEvent {
+        version,
+        at,
+        actor_role: if event.action.moment() == Moment::Checked { Some(Role::Office) } else { event.actor_role },
+        action: event.action,
+        from: event.from,
+        to: event.to,
+        reason: event.reason,
+        photos: event.photos.into_iter().filter(|photo| listed.contains(&photo.photo_id)).collect(),
+    };
+    (1..).zip(told).map(shown).collect()
 }

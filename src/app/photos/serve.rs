@@ -3,7 +3,6 @@
 use std::io::Read;
 
 use crate::app::issues::Audience;
-use crate::app::issues::read::shows;
 use crate::app::metrics::OriginalFault;
 use crate::app::photos::renderer::draw;
 use crate::app::{App, AppError, Caller, Result, blocking};
@@ -17,13 +16,21 @@ use crate::domain::role::Actor;
 use crate::store::{Conn, audit, issues, photos};
 
 /// The rendition of a photo that the caller may see, as JPEG, with its name for caches:
-/// the original's digest and the variant, hashed, so that it says nothing about the bytes.
+/// its own digest, which says nothing about the original.
 ///
 /// # Errors
-/// [`AppError::NotFound`] also for what the caller may not see, [`AppError::NoPreview`].
+/// [`AppError::NotFound`] also for what the caller may not see, and for what cannot be seen
+/// where knowing that would tell a phone; else that is [`AppError::NoPreview`].
 pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant) -> Result<(Vec<u8>, Digest)> {
     let actor = caller.actor;
-    let photo = app.store.read(move |conn| visible(conn, &actor, id)).await?;
+    let sight = app.store.read(move |conn| visible(conn, &actor, id)).await?;
+    match made(app, caller, &sight.photo, variant).await {
+        Err(AppError::NoPreview) if !sight.knows_of_unviewable => Err(AppError::NotFound),
+        other => other,
+    }
+}
+
+async fn made(app: &App, caller: &Caller, photo: &Photo, variant: Variant) -> Result<(Vec<u8>, Digest)> {
     let digest = photo.blob.sha256;
     if photo.blob.render_error.is_some() {
         return Err(AppError::NoPreview);
@@ -60,7 +67,7 @@ pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Origin
     let photo = app
         .store
         .write(move |conn| {
-            let photo = visible(conn, &caller.actor, id)?;
+            let photo = visible(conn, &caller.actor, id)?.photo;
             let target = format!("photo:{id}");
             let entry =
                 AuditEntry::done(now, Some(&caller.actor), AuditAction::OriginalRead, target, &caller.request_id);
@@ -105,22 +112,33 @@ pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> std::result:
     Ok((Digest::of(&bytes) == *digest).then_some(bytes))
 }
 
+/// A photo that somebody may see.
+struct Sight {
+    photo: Photo,
+    /// Whether they may know of it though nobody can look at it.
+    knows_of_unviewable: bool,
+}
+
 /// The photo, if the caller sent it or may see it on some issue.
-fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Photo> {
+fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Sight> {
     let photo = photos::find(conn, id)?.ok_or(AppError::NotFound)?;
     if photo.uploader_id == actor.user_id {
-        return Ok(photo);
+        return Ok(Sight { photo, knows_of_unviewable: true });
     }
-    let audience = Audience::of(actor.role).ok_or(AppError::NotFound)?;
+    if !policy::permits(actor, Permission::ReadIssue) {
+        return Err(AppError::NotFound);
+    }
     let used_by = photos::issues_with(conn, id)?;
+    let mut seen = None;
     for issue in issues::find_many(conn, &used_by)? {
-        if !policy::covers(actor, Permission::ReadIssue, &issue) {
-            continue;
-        }
-        let stored = issues::photos(conn, &[issue.id])?;
-        if stored.iter().any(|stored| stored.photo.photo_id == id && shows(audience, stored.photo.stage)) {
-            return Ok(photo);
+        let Some(audience) = Audience::of(actor, &issue) else { continue };
+        for stored in issues::photos(conn, &[issue.id])? {
+            let stage = stored.photo.stage;
+            if stored.photo.photo_id == id && audience.sees(stage) {
+                seen = Some(seen.unwrap_or(false) || audience.knows_of_unviewable(stage));
+            }
         }
     }
-    Err(AppError::Hidden)
+    let knows_of_unviewable = seen.ok_or(AppError::Hidden)?;
+    Ok(Sight { photo, knows_of_unviewable })
 }

@@ -110,6 +110,27 @@ fn pauses_stop_the_clock_that_can_be_stopped() {
     assert_eq!(paused("4wh", "2026-08-03 09:00", &[("2026-08-03 10:00", "")]), "2026-08-03 15:00");
 }
 
+/// Whatever the instants within their half days, the deadline is the same, and never earlier than by the exact ones.
+#[test]
+fn concealed_pauses_count_as_whole_half_days() {
+    let calendar = calendar();
+    let instants = |from: &str| -> Vec<Timestamp> {
+        (0..12 * 60).step_by(37).map(|minute| at(from).plus(minutes_long(minute))).collect()
+    };
+    for limit in ["4wh", "2wd", "3cd", "8h"] {
+        let limit = TimeLimit::parse(limit).unwrap();
+        let mut told = std::collections::BTreeSet::new();
+        for (from, to) in instants("2026-08-03 12:00").into_iter().zip(instants("2026-08-05 00:00").into_iter().rev()) {
+            let exact = Pause { from, to: Some(to) };
+            let due = |pause| due_with_pauses(limit, &calendar, DayEnd::Midnight, at("2026-08-03 09:00"), &[pause]);
+            let outward = rounded_outward(Some(limit), &calendar, due(exact.widened(&calendar)));
+            assert!(outward >= due(exact), "{limit}");
+            told.insert(local(outward));
+        }
+        assert_eq!(told.len(), 1, "{limit}: {told:?}");
+    }
+}
+
 #[test]
 fn halves_are_exact() {
     let half = |limit: &str| TimeLimit::parse(limit).unwrap().halved(&calendar()).to_string();

@@ -498,18 +498,21 @@ impl Issue {
         };
         self.due_fixed = fixed.filter(|due| *due > context.now);
         self.round_limit = self.due_fixed.is_none().then(|| self.limit.unwrap_or(limits::FALLBACK_LIMIT));
-        self.restart(context);
+        self.restart(context.now, context);
     }
 
     /// The limit of a rework round: the later of four working hours and half the
-    /// original. Source: domain rule T11.
+    /// original. Source: domain rule T11. It is counted from the end of the half day of the
+    /// check and rounded outward: the check may have been a visit, and the deadline is told
+    /// to the unit (ADR 0016).
     fn start_rework_clock(&mut self, context: &Context<'_>) {
-        let due_of = |limit: TimeLimit| limit.due(context.calendar, context.day_end, context.now);
+        let start = context.calendar.end_of_half_day(context.now);
+        let due_of = |limit: TimeLimit| limit.due(context.calendar, context.day_end, start);
+        let outward = |limit, due| deadline::rounded_outward(limit, context.calendar, due);
         let least = deadline::REWORK_MINIMUM;
         let half = self.limit.map(|limit| limit.halved(context.calendar));
         let half_fixed = match (half, self.due_at, self.clock_started_at) {
-            // In whole milliseconds, as the history writes it: finer, the row would differ from its history.
-            (None, Some(due), Some(started)) => Some(context.now.plus(due.since(started) / 2).truncated_to_millis()),
+            (None, Some(due), Some(started)) => Some(outward(None, start.plus(due.since(started) / 2))),
             _ => None,
         };
         self.due_fixed = half_fixed.filter(|due| *due > due_of(least));
@@ -518,32 +521,41 @@ impl Issue {
             Some(half) if due_of(half) > due_of(least) => Some(half),
             _ => Some(least),
         };
-        self.restart(context);
+        self.restart(start, context);
+        self.due_at = self.due_at.map(|due| outward(self.round_limit, due));
     }
 
-    fn restart(&mut self, context: &Context<'_>) {
-        self.clock_started_at = Some(context.now);
+    fn restart(&mut self, start: Timestamp, context: &Context<'_>) {
+        self.clock_started_at = Some(start);
         self.calendar_version = Some(context.calendar.version());
         self.due_at = self
             .due_fixed
-            .or_else(|| self.round_limit.map(|limit| limit.due(context.calendar, context.day_end, context.now)));
+            .or_else(|| self.round_limit.map(|limit| limit.due(context.calendar, context.day_end, start)));
     }
 
-    /// Ends the open pause and moves the deadline by what was paused.
+    /// Ends the open pause and moves the deadline by what was paused: whole half days, since
+    /// when the office hung it and took it up again is not told finer (ADR 0016).
     fn resume_clock(&mut self, context: &Context<'_>) {
         let Some(pause) = self.pauses.last_mut() else { return };
         pause.span.to = Some(context.now);
-        let stood_still = context.now.since(pause.span.from);
+        let wide = pause.span.widened(context.calendar);
+        let stood_still = wide.to.unwrap_or(context.now).since(wide.from);
+        let outward = |limit, due| deadline::rounded_outward(limit, context.calendar, due);
         self.calendar_version = Some(context.calendar.version());
         match (self.due_fixed, self.round_limit, self.clock_started_at) {
             (Some(due), ..) => {
-                self.due_fixed = Some(due.plus(stood_still));
+                self.due_fixed = Some(outward(None, due.plus(stood_still)));
                 self.due_at = self.due_fixed;
             }
             (None, Some(limit), Some(start)) => {
-                let spans: Vec<Pause> =
-                    self.pauses.iter().map(|pause| pause.span).filter(|span| span.from >= start).collect();
-                self.due_at = Some(deadline::due_with_pauses(limit, context.calendar, context.day_end, start, &spans));
+                let spans: Vec<Pause> = self
+                    .pauses
+                    .iter()
+                    .map(|pause| pause.span.widened(context.calendar))
+                    .filter(|span| span.to.is_none_or(|to| to > start))
+                    .collect();
+                let due = deadline::due_with_pauses(limit, context.calendar, context.day_end, start, &spans);
+                self.due_at = Some(outward(Some(limit), due));
             }
             _ => {}
         }

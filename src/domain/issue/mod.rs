@@ -17,6 +17,7 @@ pub use new::NewIssue;
 pub use refusal::{Duty, Refusal, Why};
 pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 
+use jiff::Span;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::WorkCalendar;
@@ -216,6 +217,15 @@ pub const REBOUND_DAYS: u32 = 90;
 
 /// Days after closing without a rebound until an issue is archived. Source: domain rule T15.
 pub const ARCHIVE_DAYS: u32 = 90;
+
+/// The instant before which an issue must have been closed to be archived at `now`. It goes by
+/// whole civil days: archiving then follows from the day of the closing, which units may know,
+/// and not from its hour, which may be a visit's (ADR 0016).
+#[must_use]
+pub fn archivable_before(calendar: &WorkCalendar, now: Timestamp) -> Timestamp {
+    let last = calendar.civil_date(now).saturating_sub(Span::new().days(i64::from(ARCHIVE_DAYS) + 1));
+    calendar.end_of_day(last)
+}
 
 impl Issue {
     /// Whether the unit owes a fix and its deadline has passed.

@@ -5,11 +5,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Items, Person};
-use crate::app::issues::Audience;
-use crate::app::issues::read::{History, shows};
+use crate::app::issues::read::{History, ShownEvent};
 use crate::domain::ids::PhotoId;
-use crate::domain::issue::{Action, EventRecord, PhotoStage, PhotoView, State};
+use crate::domain::issue::{Action, IssuePhoto, PhotoStage, PhotoView, State};
 use crate::domain::role::Role;
+use crate::domain::shown_time::{Fineness, ShownTime};
 use crate::domain::time::Timestamp;
 
 /// The history in the view of the caller's role, oldest first.
@@ -57,8 +57,10 @@ pub struct OfficeEvent {
 pub struct EventView {
     /// The version it led to, as the reader counts.
     pub version: i64,
-    /// Server time; of a check, which may have been a visit, only the start of its half day.
-    pub at: Timestamp,
+    /// When, as fine as the reader may know it; what is coarser than exact begins then.
+    pub at: ShownTime,
+    /// How fine that is.
+    pub fineness: Fineness,
     /// Which side took it; `null` for the service.
     #[schema(required = true)]
     pub actor_role: Option<Role>,
@@ -89,11 +91,9 @@ pub struct EventPhoto {
 
 impl From<History> for HistoryView {
     fn from(history: History) -> Self {
-        let History { audience, events, names } = history;
-        if audience == Audience::Office {
-            let items = events.into_iter().map(|event| {
-                let photos = photos(&event, audience);
-                OfficeEvent {
+        match history {
+            History::Office(events, names) => {
+                let items = events.into_iter().map(|event| OfficeEvent {
                     version: event.version,
                     at: event.at,
                     actor: event
@@ -104,34 +104,36 @@ impl From<History> for HistoryView {
                     from: event.from,
                     to: event.to,
                     reason: event.reason,
-                    photos,
+                    photos: event.photos.iter().map(EventPhoto::from).collect(),
                     changes: Value::Object(event.changes),
-                }
-            });
-            return HistoryView::Office(Items { items: items.collect() });
-        }
-        let items = events.into_iter().map(|event| {
-            let photos = photos(&event, audience);
-            EventView {
-                version: event.version,
-                at: event.at,
-                actor_role: event.actor_role,
-                action: event.action,
-                from: event.from,
-                to: event.to,
-                reason: event.reason,
-                photos,
+                });
+                HistoryView::Office(Items { items: items.collect() })
             }
-        });
-        HistoryView::Other(Items { items: items.collect() })
+            History::Others(events) => {
+                HistoryView::Other(Items { items: events.into_iter().map(EventView::from).collect() })
+            }
+        }
     }
 }
 
-fn photos(event: &EventRecord, audience: Audience) -> Vec<EventPhoto> {
-    event
-        .photos
-        .iter()
-        .filter(|photo| shows(audience, photo.stage))
-        .map(|photo| EventPhoto { id: photo.photo_id, view: photo.view, stage: photo.stage })
-        .collect()
+impl From<ShownEvent> for EventView {
+    fn from(event: ShownEvent) -> Self {
+        EventView {
+            version: event.version,
+            at: event.at,
+            fineness: event.at.fineness(),
+            actor_role: event.actor_role,
+            action: event.action,
+            from: event.from,
+            to: event.to,
+            reason: event.reason,
+            photos: event.photos.iter().map(EventPhoto::from).collect(),
+        }
+    }
+}
+
+impl From<&IssuePhoto> for EventPhoto {
+    fn from(photo: &IssuePhoto) -> Self {
+        EventPhoto { id: photo.photo_id, view: photo.view, stage: photo.stage }
+    }
 }

@@ -2,6 +2,7 @@
 //! that a type does not have cannot leak (ADR 0005).
 
 pub mod event;
+pub mod inspector;
 pub mod issue;
 pub mod office;
 pub mod public;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::Person;
 use super::issue::PointView;
-use super::public::{PlanStep, PublicReturn};
+use super::public::{PlanStep, PublicReturn, returns};
 use crate::app::issues::read::IssueDetail;
 use crate::domain::digest::Digest;
 use crate::domain::evidence::{Flag, FlagCode};
@@ -278,7 +278,8 @@ impl From<IssueDetail> for OfficeIssue {
         let names = &detail.names;
         let someone = |id: Option<UserId>| id.map(|id| person(names, id));
         OfficeIssue {
-            version: detail.version(),
+            version: detail.version,
+            returns: returns(&detail),
             photos: detail.visible_photos().map(OfficePhoto::from).collect(),
             missing_photos: detail.missing_photos(),
             flags: detail.flags.as_ref().map(|flags| flags.iter().map(OfficeFlag::from).collect()),
@@ -327,7 +328,6 @@ impl From<IssueDetail> for OfficeIssue {
             closed_at: detail.issue.closed_at,
             closed_on_site: detail.issue.closed_on_site,
             on_time: detail.issue.on_time,
-            returns: detail.issue.returns.into_iter().map(PublicReturn::from).collect(),
             pauses: detail
                 .issue
                 .pauses

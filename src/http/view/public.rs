@@ -1,7 +1,8 @@
 //! A released issue as units, leaders and discipline inspection read it.
 //!
 //! No type here has a field that could name an inspector, a device, a route, or a time
-//! of a visit finer than half a day.
+//! of a visit finer than half a day: instants come as [`ShownTime`] and [`Deadline`] only,
+//! which the domain's table of moments fills (ADR 0016).
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,10 +11,11 @@ use super::issue::PointView;
 use crate::app::issues::read::IssueDetail;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId};
 use crate::domain::issue::{
-    Action, Milestone, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, State, UnitRequest,
-    UnitReturn,
+    Action, Milestone, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, State,
 };
-use crate::domain::time::{Date, Timestamp};
+use crate::domain::shown_time::{Deadline, Moment, ShownHalfDay, ShownTime};
+use crate::domain::time::Date;
+use crate::media;
 use crate::store::issues::StoredPhoto;
 
 /// When something was found, as fine as a unit may know it.
@@ -26,7 +28,13 @@ pub struct FoundOn {
     pub half_day: &'static str,
 }
 
-/// A photo that units and leaders may look at.
+impl From<ShownHalfDay> for FoundOn {
+    fn from(found: ShownHalfDay) -> Self {
+        FoundOn { date: found.date(), half_day: found.half_day().as_str() }
+    }
+}
+
+/// A photo that others than the office and its finder may look at.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicPhoto {
     /// The upload.
@@ -37,13 +45,13 @@ pub struct PublicPhoto {
     pub stage: PhotoStage,
     /// In which round.
     pub round: i32,
-    /// Pixels across, upright.
+    /// Pixels across of its `view`, upright; the original's size would tell one phone from another.
     #[schema(required = true)]
     pub width: Option<i32>,
-    /// Pixels down, upright.
+    /// Pixels down of its `view`, upright.
     #[schema(required = true)]
     pub height: Option<i32>,
-    /// Whether it can be looked at.
+    /// Whether it can be looked at; `false` only of what units sent.
     pub has_preview: bool,
 }
 
@@ -57,15 +65,15 @@ pub struct PublicRequest {
     /// What became of it.
     pub state: RequestState,
     /// When it was filed.
-    pub filed_at: Timestamp,
+    pub filed_at: ShownTime,
     /// Why.
     pub reason: String,
     /// The deadline asked for.
     #[schema(required = true)]
-    pub until: Option<Timestamp>,
-    /// When it was decided.
+    pub until: Option<Deadline>,
+    /// The beginning of the half day in which it was decided.
     #[schema(required = true)]
-    pub decided_at: Option<Timestamp>,
+    pub decided_at: Option<ShownTime>,
     /// What was answered.
     #[schema(required = true)]
     pub decision_reason: Option<String>,
@@ -77,7 +85,7 @@ pub struct PublicReturn {
     /// Who returned it.
     pub unit_id: UnitId,
     /// When.
-    pub returned_at: Timestamp,
+    pub returned_at: ShownTime,
     /// Why.
     pub reason: String,
     /// Whose it is, in that unit's opinion.
@@ -119,19 +127,19 @@ macro_rules! public_issue {
             pub found_on: FoundOn,
             /// When it was handed over.
             #[schema(required = true)]
-            pub released_at: Option<Timestamp>,
+            pub released_at: Option<ShownTime>,
             /// Released at once because of danger.
             pub urgent: bool,
-            /// Deadline.
+            /// Deadline; of a rework round, and after a pause, a full hour.
             #[schema(required = true)]
-            pub due_at: Option<Timestamp>,
+            pub due_at: Option<Deadline>,
             /// Whether the fix is late.
             pub overdue: bool,
             /// The deadline runs into a year whose days off were not known when it was counted.
             pub due_unsure: bool,
             /// When the unit signed in.
             #[schema(required = true)]
-            pub signed_in_at: Option<Timestamp>,
+            pub signed_in_at: Option<ShownTime>,
             /// Nobody signed in in time.
             pub unclaimed: bool,
             /// Person the unit named.
@@ -139,7 +147,7 @@ macro_rules! public_issue {
             pub handler: Option<String>,
             /// When the last fix was reported.
             #[schema(required = true)]
-            pub reported_at: Option<Timestamp>,
+            pub reported_at: Option<ShownTime>,
             /// What was done.
             #[schema(required = true)]
             pub measure: Option<String>,
@@ -169,10 +177,16 @@ macro_rules! public_issue {
             fn from($detail: IssueDetail) -> Self {
                 $name {
                     $($field: $value,)*
-                    version: $detail.version(),
+                    version: $detail.version,
                     photos: $detail.visible_photos().map(PublicPhoto::from).collect(),
-                    found_on: FoundOn { date: $detail.found_on.0, half_day: $detail.found_on.1.as_str() },
+                    found_on: $detail.found_on().into(),
+                    released_at: released_at(&$detail),
+                    due_at: Deadline::of(&$detail.issue),
+                    signed_in_at: $detail.issue.signed_in_at.and_then(|at| $detail.shown(Moment::SignedIn, at)),
+                    reported_at: reported_at(&$detail),
                     closed_on: $detail.closed_on(),
+                    requests: requests(&$detail),
+                    returns: returns(&$detail),
                     id: $detail.issue.id,
                     number: $detail.issue.number,
                     state: $detail.issue.state,
@@ -182,20 +196,14 @@ macro_rules! public_issue {
                     point: $detail.point.into(),
                     unit_id: $detail.issue.unit_id,
                     description: $detail.issue.description,
-                    released_at: $detail.issue.released_at,
                     urgent: $detail.issue.urgent,
-                    due_at: $detail.issue.due_at,
                     overdue: $detail.overdue,
                     due_unsure: $detail.due_unsure,
-                    signed_in_at: $detail.issue.signed_in_at,
                     unclaimed: $detail.issue.unclaimed,
                     handler: $detail.issue.handler,
-                    reported_at: $detail.issue.reported_at,
                     measure: $detail.issue.measure,
                     remedy: $detail.issue.remedy,
                     on_time: $detail.issue.on_time,
-                    requests: $detail.issue.requests.into_iter().map(PublicRequest::from).collect(),
-                    returns: $detail.issue.returns.into_iter().map(PublicReturn::from).collect(),
                     plan: $detail.issue.plan.into_iter().flat_map(|plan| plan.milestones).map(PlanStep::from).collect(),
                     allowed_actions: $detail.allowed,
                 }
@@ -240,42 +248,71 @@ impl From<Milestone> for PlanStep {
 
 impl From<&StoredPhoto> for PublicPhoto {
     fn from(stored: &StoredPhoto) -> Self {
-        let arrived = stored.arrived.as_ref();
+        let (width, height) = view_size(stored);
         PublicPhoto {
             id: stored.photo.photo_id,
             view: stored.photo.view,
             stage: stored.photo.stage,
             round: stored.photo.round,
-            width: arrived.and_then(|photo| photo.width),
-            height: arrived.and_then(|photo| photo.height),
-            has_preview: arrived.is_some_and(|photo| photo.render_error.is_none()),
+            width,
+            height,
+            has_preview: has_preview(stored),
         }
     }
 }
 
-impl From<UnitRequest> for PublicRequest {
-    fn from(request: UnitRequest) -> Self {
-        PublicRequest {
+/// Whether a photo can be looked at, as far as is known.
+pub(super) fn has_preview(stored: &StoredPhoto) -> bool {
+    stored.arrived.as_ref().is_some_and(|photo| photo.render_error.is_none())
+}
+
+/// Pixels across and down of the picture that is shown; none where there is no picture.
+pub(super) fn view_size(stored: &StoredPhoto) -> (Option<i32>, Option<i32>) {
+    let arrived = stored.arrived.as_ref().filter(|_| has_preview(stored));
+    let size = arrived.and_then(|photo| {
+        let (width, height) = (u32::try_from(photo.width?).ok()?, u32::try_from(photo.height?).ok()?);
+        let (width, height) = media::view_size(width, height);
+        Some((i32::try_from(width).ok()?, i32::try_from(height).ok()?))
+    });
+    size.unzip()
+}
+
+/// When the issue was handed over.
+pub(super) fn released_at(detail: &IssueDetail) -> Option<ShownTime> {
+    detail.issue.released_at.and_then(|at| detail.shown(Moment::HandedOver, at))
+}
+
+/// When the last fix was reported.
+pub(super) fn reported_at(detail: &IssueDetail) -> Option<ShownTime> {
+    detail.issue.reported_at.and_then(|at| detail.shown(Moment::FixReported, at))
+}
+
+fn requests(detail: &IssueDetail) -> Vec<PublicRequest> {
+    let shown = detail.issue.requests.iter().filter_map(|request| {
+        Some(PublicRequest {
             id: request.id,
             kind: request.kind,
             state: request.state,
-            filed_at: request.filed_at,
-            reason: request.reason,
-            until: request.until,
-            decided_at: request.decided_at,
-            decision_reason: request.decision_reason,
-        }
-    }
+            filed_at: detail.shown(Moment::RequestFiled, request.filed_at)?,
+            reason: request.reason.clone(),
+            until: Deadline::asked(request),
+            decided_at: request.decided_at.and_then(|at| detail.shown(Moment::RequestDecided, at)),
+            decision_reason: request.decision_reason.clone(),
+        })
+    });
+    shown.collect()
 }
 
-impl From<UnitReturn> for PublicReturn {
-    fn from(back: UnitReturn) -> Self {
-        PublicReturn {
+/// The returns of an issue, which are the units' own acts.
+pub(super) fn returns(detail: &IssueDetail) -> Vec<PublicReturn> {
+    let shown = detail.issue.returns.iter().filter_map(|back| {
+        Some(PublicReturn {
             unit_id: back.unit_id,
-            returned_at: back.at,
-            reason: back.reason,
+            returned_at: detail.shown(Moment::Returned, back.at)?,
+            reason: back.reason.clone(),
             proposed_unit_id: back.proposed_unit_id,
             founded: back.founded,
-        }
-    }
+        })
+    });
+    shown.collect()
 }

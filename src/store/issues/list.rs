@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::{case_when, count_star, exists};
 use diesel::prelude::*;
 
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
@@ -27,11 +27,33 @@ pub enum Scope {
     All,
 }
 
+/// What "created" means to the caller: no list may be put in order or narrowed by a time that is concealed from
+/// whoever asks for it, since an order and a boundary tell a time as well as a field does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Created {
+    /// When the report came.
+    Receipt,
+    /// When this inspector's own report came; of others', when they were released.
+    OwnReceipt(UserId),
+    /// When it was released.
+    Release,
+}
+
 impl Scope {
-    /// Whether times before the release exist for the caller.
-    fn knows_receipt(self) -> bool {
-        matches!(self, Scope::Involved(_) | Scope::All)
+    fn created(self) -> Created {
+        match self {
+            Scope::All => Created::Receipt,
+            Scope::Involved(user) => Created::OwnReceipt(user),
+            Scope::Nothing | Scope::Unit(_) | Scope::Released => Created::Release,
+        }
     }
+}
+
+/// The instant by which an inspector's list is in order.
+macro_rules! own_receipt {
+    ($user:expr) => {
+        case_when(issues::finder_id.eq($user), issues::received_at.nullable()).otherwise(issues::released_at)
+    };
 }
 
 /// What the caller asks for.
@@ -51,7 +73,7 @@ pub struct Filter {
     pub severity: Option<Severity>,
     /// Owing states whose deadline is before this instant (`true`), or all others (`false`).
     pub overdue: Option<(bool, Timestamp)>,
-    /// Received (released, for those who know no more) at or after.
+    /// Received (released, for those who may not know when it came) at or after.
     pub from: Option<Timestamp>,
     /// Received (released) before.
     pub to: Option<Timestamp>,
@@ -70,7 +92,7 @@ pub struct Filter {
 pub enum Sort {
     /// Earliest deadline first, without one last.
     DueAt,
-    /// Latest first: by receipt, or by release for those who know no more.
+    /// Latest first: by receipt, or by release for those who may not know when it came.
     CreatedDesc,
 }
 
@@ -137,19 +159,30 @@ macro_rules! narrow {
             }
             None => {}
         }
-        if $scope.knows_receipt() {
-            if let Some(from) = filter.from {
-                $query = $query.filter(issues::received_at.ge(from));
+        match $scope.created() {
+            Created::Receipt => {
+                if let Some(from) = filter.from {
+                    $query = $query.filter(issues::received_at.ge(from));
+                }
+                if let Some(to) = filter.to {
+                    $query = $query.filter(issues::received_at.lt(to));
+                }
             }
-            if let Some(to) = filter.to {
-                $query = $query.filter(issues::received_at.lt(to));
+            Created::OwnReceipt(user) => {
+                if let Some(from) = filter.from {
+                    $query = $query.filter(own_receipt!(user).ge(from));
+                }
+                if let Some(to) = filter.to {
+                    $query = $query.filter(own_receipt!(user).lt(to));
+                }
             }
-        } else {
-            if let Some(from) = filter.from {
-                $query = $query.filter(issues::released_at.ge(from));
-            }
-            if let Some(to) = filter.to {
-                $query = $query.filter(issues::released_at.lt(to));
+            Created::Release => {
+                if let Some(from) = filter.from {
+                    $query = $query.filter(issues::released_at.ge(from));
+                }
+                if let Some(to) = filter.to {
+                    $query = $query.filter(issues::released_at.lt(to));
+                }
             }
         }
         if let Some(words) = &filter.q {
@@ -278,7 +311,7 @@ fn head(
 ) -> Result<Vec<(IssueId, i64)>, StoreError> {
     let mut query = issues::table.into_boxed();
     narrow!(query, scope, filter);
-    Ok(match (sort, scope.knows_receipt()) {
+    Ok(match (sort, scope.created()) {
         (Sort::DueAt, _) => {
             if let Some(cursor) = after {
                 query = query.filter(
@@ -291,7 +324,7 @@ fn head(
                 .select((issues::id, issues::due_order))
                 .load(conn)?
         }
-        (Sort::CreatedDesc, true) => {
+        (Sort::CreatedDesc, Created::Receipt) => {
             if let Some(cursor) = after {
                 let at = Timestamp::from_micros(cursor.key);
                 query = query
@@ -304,7 +337,24 @@ fn head(
                 .load(conn)?;
             rows.into_iter().map(|(id, at)| (id, at.as_micros())).collect()
         }
-        (Sort::CreatedDesc, false) => {
+        (Sort::CreatedDesc, Created::OwnReceipt(user)) => {
+            if let Some(cursor) = after {
+                let at = Timestamp::from_micros(cursor.key);
+                query = query.filter(
+                    own_receipt!(user)
+                        .le(at)
+                        .and(own_receipt!(user).lt(at).or(issues::id.lt(cursor.id).nullable()))
+                        .assume_not_null(),
+                );
+            }
+            let rows: Vec<(IssueId, Option<Timestamp>)> = query
+                .order((own_receipt!(user).desc(), issues::id.desc()))
+                .limit(fetched)
+                .select((issues::id, own_receipt!(user)))
+                .load(conn)?;
+            rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
+        }
+        (Sort::CreatedDesc, Created::Release) => {
             if let Some(cursor) = after {
                 let at = Timestamp::from_micros(cursor.key);
                 query = query.filter(

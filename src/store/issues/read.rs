@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
@@ -354,6 +355,19 @@ pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, S
             Ok(EventRecord { issue_id, version, at, actor_id, actor_role, action, from, to, reason, photos, changes })
         })
         .collect()
+}
+
+/// How many steps of these kinds each of these issues has taken; those with none are left out.
+///
+/// # Errors
+/// The database's.
+pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Result<Vec<(IssueId, i64)>, StoreError> {
+    Ok(issue_events::table
+        .filter(issue_events::issue_id.eq_any(ids))
+        .filter(issue_events::action.eq_any(actions))
+        .group_by(issue_events::issue_id)
+        .select((issue_events::issue_id, count_star()))
+        .load(conn)?)
 }
 
 /// Issues in the order they came, after the one numbered `after`: number and id.

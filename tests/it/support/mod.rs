@@ -10,3 +10,5 @@ pub mod program;
 pub mod rows;
 pub mod s3;
 pub mod service;
+pub mod story;
+pub mod transcript;

@@ -17,6 +17,7 @@ import { Choices, TextField } from "../ui/Choices";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
+import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "../inspector/ItemPicker";
 import { Compare } from "./Compare";
@@ -50,7 +51,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   const fault = (name: AnswerFault) => (faults.includes(name) ? t(`answer.fault.${name}`) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
   const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
-  const shown = issue.photos.filter((photo) => photo.has_preview);
+  const shown = (issue.photos as ShownPhoto[]).filter((photo) => photo.has_preview);
   // A look-back asks whether the fix has held, so the fix is what to compare with.
   const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
   const before = stages.flatMap((stage) => shown.filter((photo) => photo.stage === stage && photo.view !== "detail"));

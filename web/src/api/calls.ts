@@ -35,8 +35,8 @@ export const readEvents = async (id: string): Promise<(Event | OfficeEvent)[]> =
   (await get<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`)).body.items;
 
 /** Files a report; the same again answers what is stored. */
-export const putReport = async (id: string, report: Report): Promise<Schemas["InspectorIssue"]> =>
-  (await request<Schemas["InspectorIssue"]>(`/issues/${id}`, { method: "PUT", body: report })).body;
+export const putReport = async (id: string, report: Report): Promise<Schemas["FinderIssue"]> =>
+  (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report })).body;
 
 /** Sends a photo in one piece. */
 export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>

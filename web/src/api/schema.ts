@@ -182,6 +182,8 @@ export interface components {
         };
         /** @enum {string} */
         Crs: "wgs84" | "cgcs2000" | "gcj02";
+        /** Format: date-time */
+        Deadline: string;
         /** @description `decide-extension` and `decide-dispute`. */
         Decide: {
             /** @description The answer. */
@@ -257,6 +259,102 @@ export interface components {
             /** @description JSON Pointer (RFC 6901) into the body. */
             pointer: string;
         };
+        /** @description A doubt as the finder may know it: not what it was compared with. */
+        FinderFlag: {
+            /** @description What. */
+            code: components["schemas"]["FlagCode"];
+            photo_id?: components["schemas"]["PhotoId"] | null;
+        };
+        /** @description An issue as its finder reads it: the own report and its fate. */
+        FinderIssue: {
+            /** @description What the reader may do now. */
+            allowed_actions: components["schemas"]["Action"][];
+            /** @description Device time of the finding. */
+            captured_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Place in the chain of relapses, from 0.
+             */
+            chain_no: number;
+            /**
+             * Format: date
+             * @description The day it was closed; the hour could be another's visit.
+             */
+            closed_on: string | null;
+            /** @description The report's words. */
+            description: string;
+            due_at: components["schemas"]["Deadline"] | null;
+            /** @description Doubts about the own report. */
+            flags: components["schemas"]["FinderFlag"][];
+            /** @description Identity. */
+            id: components["schemas"]["IssueId"];
+            /** @description That the reader found it: `true`. */
+            is_mine: boolean;
+            /** @description Item that is violated. */
+            item_code: string;
+            location: components["schemas"]["Location"] | null;
+            /** @description What the unit says it did. */
+            measure: string | null;
+            /** @description Photos that were named but have not come. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Given at release. */
+            number: string | null;
+            parent_id: components["schemas"]["IssueId"] | null;
+            /** @description The report's photos; those of the fix, too, for a finder who was given the check. */
+            photos: components["schemas"]["FinderPhoto"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description Server time the report came. */
+            received_at: components["schemas"]["Timestamp"];
+            released_at: components["schemas"]["ShownTime"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            /**
+             * Format: int32
+             * @description 1, and one more with each failed check.
+             */
+            round: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            submitted_at: components["schemas"]["Timestamp"] | null;
+            unit_id: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name: counts the steps that the finder may know of.
+             */
+            version: number;
+            visit_id: components["schemas"]["VisitId"] | null;
+        };
+        /** @description A photo as the finder of the issue reads it. */
+        FinderPhoto: {
+            captured_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it can be looked at. */
+            has_preview: boolean;
+            /**
+             * Format: int32
+             * @description Pixels down of its `view`, upright.
+             */
+            height: number | null;
+            /** @description The upload. */
+            id: components["schemas"]["PhotoId"];
+            /**
+             * Format: int32
+             * @description In which round.
+             */
+            round: number;
+            /** @description At which step. */
+            stage: components["schemas"]["PhotoStage"];
+            /** @description What it shows. */
+            view: components["schemas"]["PhotoView"];
+            /**
+             * Format: int32
+             * @description Pixels across of its `view`, upright; `null` while it is on its way.
+             */
+            width: number | null;
+        };
+        /** @enum {string} */
+        Fineness: "exact" | "half-day" | "day" | "never";
         /** @description The first password of a new account; its owner must change it. */
         FirstPassword: {
             /** @description What. */
@@ -420,7 +518,7 @@ export interface components {
         /** Format: uuid */
         IssueId: string;
         /** @description An issue in the view of the caller's role. */
-        IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["InspectorIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
+        IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
         /** @description An item 测评项. */
         ItemView: {
             campaign: string;
@@ -475,8 +573,10 @@ export interface components {
                 /** @description What. */
                 action: components["schemas"]["Action"];
                 actor_role: components["schemas"]["Role"] | null;
-                /** @description Server time; of a check, which may have been a visit, only the start of its half day. */
-                at: components["schemas"]["Timestamp"];
+                /** @description When, as fine as the reader may know it; what is coarser than exact begins then. */
+                at: components["schemas"]["ShownTime"];
+                /** @description How fine that is. */
+                fineness: components["schemas"]["Fineness"];
                 from: components["schemas"]["State"] | null;
                 /** @description Photos it brought. */
                 photos: components["schemas"]["EventPhoto"][];
@@ -996,7 +1096,7 @@ export interface components {
         /** @description One page of a list. */
         Page_IssueView: {
             /** @description Its rows. */
-            items: (components["schemas"]["OfficeIssue"] | components["schemas"]["InspectorIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -1171,13 +1271,13 @@ export interface components {
         };
         /** @enum {string} */
         ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
-        /** @description A photo that units and leaders may look at. */
+        /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
-            /** @description Whether it can be looked at. */
+            /** @description Whether it can be looked at; `false` only of what units sent. */
             has_preview: boolean;
             /**
              * Format: int32
-             * @description Pixels down, upright.
+             * @description Pixels down of its `view`, upright.
              */
             height: number | null;
             /** @description The upload. */
@@ -1193,17 +1293,17 @@ export interface components {
             view: components["schemas"]["PhotoView"];
             /**
              * Format: int32
-             * @description Pixels across, upright.
+             * @description Pixels across of its `view`, upright; the original's size would tell one phone from another.
              */
             width: number | null;
         };
         /** @description A request of a unit, as the unit and leaders read it. */
         PublicRequest: {
-            decided_at: components["schemas"]["Timestamp"] | null;
+            decided_at: components["schemas"]["ShownTime"] | null;
             /** @description What was answered. */
             decision_reason: string | null;
             /** @description When it was filed. */
-            filed_at: components["schemas"]["Timestamp"];
+            filed_at: components["schemas"]["ShownTime"];
             /** @description Identity. */
             id: components["schemas"]["RequestId"];
             /** @description Extension or dispute. */
@@ -1212,7 +1312,7 @@ export interface components {
             reason: string;
             /** @description What became of it. */
             state: components["schemas"]["RequestState"];
-            until: components["schemas"]["Timestamp"] | null;
+            until: components["schemas"]["Deadline"] | null;
         };
         /** @description A return of a unit. */
         PublicReturn: {
@@ -1222,7 +1322,7 @@ export interface components {
             /** @description Why. */
             reason: string;
             /** @description When. */
-            returned_at: components["schemas"]["Timestamp"];
+            returned_at: components["schemas"]["ShownTime"];
             /** @description Who returned it. */
             unit_id: components["schemas"]["UnitId"];
         };
@@ -1276,7 +1376,7 @@ export interface components {
             closed_on: string | null;
             /** @description What is wrong. */
             description: string;
-            due_at: components["schemas"]["Timestamp"] | null;
+            due_at: components["schemas"]["Deadline"] | null;
             /** @description When it was found. */
             found_on: components["schemas"]["FoundOn"];
             /** @description Person the unit named. */
@@ -1299,9 +1399,9 @@ export interface components {
             plan: components["schemas"]["PlanStep"][];
             /** @description Where. */
             point: components["schemas"]["PointView"];
-            released_at: components["schemas"]["Timestamp"] | null;
+            released_at: components["schemas"]["ShownTime"] | null;
             remedy: components["schemas"]["Remedy"] | null;
-            reported_at: components["schemas"]["Timestamp"] | null;
+            reported_at: components["schemas"]["ShownTime"] | null;
             /** @description Extensions and disputes. */
             requests: components["schemas"]["PublicRequest"][];
             /** @description Returns. */
@@ -1313,7 +1413,7 @@ export interface components {
             round: number;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
-            signed_in_at: components["schemas"]["Timestamp"] | null;
+            signed_in_at: components["schemas"]["ShownTime"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
             /** @description Nobody signed in in time. */
@@ -1526,6 +1626,8 @@ export interface components {
             /** @description What it holds. */
             kind: components["schemas"]["ImportKind"];
         };
+        /** Format: date-time */
+        ShownTime: string;
         /** @description `sign-in`. */
         SignIn: {
             /** @description Person who will see to it. */
@@ -1554,6 +1656,59 @@ export interface components {
             /** @description Why the last try failed. */
             last_error: string | null;
             stuck_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description An issue as an inspector reads it who was given its check or a look-back: the fault, the fix
+         *     and the place, as its unit knows them.
+         */
+        TaskIssue: {
+            /** @description What the reader may do now. */
+            allowed_actions: components["schemas"]["Action"][];
+            /**
+             * Format: date
+             * @description The day it was closed; the hour could be another's visit.
+             */
+            closed_on: string | null;
+            /** @description What is wrong. */
+            description: string;
+            due_at: components["schemas"]["Deadline"] | null;
+            /** @description When it was found. */
+            found_on: components["schemas"]["FoundOn"];
+            /** @description Identity. */
+            id: components["schemas"]["IssueId"];
+            /** @description That another found it: `false`. */
+            is_mine: boolean;
+            /** @description Item that is violated. */
+            item_code: string;
+            /** @description What the unit says it did. */
+            measure: string | null;
+            /** @description Its number; random within the year. */
+            number: string | null;
+            /**
+             * @description Photos of the fault and of the fix; of earlier checks for whoever checks, of this look-back for whoever
+             *     looks back.
+             */
+            photos: components["schemas"]["PublicPhoto"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            released_at: components["schemas"]["ShownTime"] | null;
+            remedy: components["schemas"]["Remedy"] | null;
+            reported_at: components["schemas"]["ShownTime"] | null;
+            /**
+             * Format: int32
+             * @description 1, and one more with each failed check.
+             */
+            round: number;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            unit_id: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name: counts from the release.
+             */
+            version: number;
         };
         /** @description Tiles of the web Mercator scheme. */
         TilesView: {
@@ -1594,7 +1749,7 @@ export interface components {
             closed_on: string | null;
             /** @description What is wrong. */
             description: string;
-            due_at: components["schemas"]["Timestamp"] | null;
+            due_at: components["schemas"]["Deadline"] | null;
             /** @description Whether the assignment was designated and cannot be returned. */
             final_assignment: boolean;
             /** @description When it was found. */
@@ -1619,9 +1774,9 @@ export interface components {
             plan: components["schemas"]["PlanStep"][];
             /** @description Where. */
             point: components["schemas"]["PointView"];
-            released_at: components["schemas"]["Timestamp"] | null;
+            released_at: components["schemas"]["ShownTime"] | null;
             remedy: components["schemas"]["Remedy"] | null;
-            reported_at: components["schemas"]["Timestamp"] | null;
+            reported_at: components["schemas"]["ShownTime"] | null;
             /** @description Extensions and disputes. */
             requests: components["schemas"]["PublicRequest"][];
             /** @description Returns. */
@@ -1633,7 +1788,7 @@ export interface components {
             round: number;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
-            signed_in_at: components["schemas"]["Timestamp"] | null;
+            signed_in_at: components["schemas"]["ShownTime"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
             /** @description Nobody signed in in time. */

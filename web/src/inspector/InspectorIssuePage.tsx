@@ -3,18 +3,21 @@ import { pendingFor, PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
-import { momentWords } from "../time/moment";
+import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PhotoGrid } from "../ui/PhotoGrid";
+import type { ShownPhoto } from "../ui/PhotoGrid";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 
 /** A report of mine, or a visit that was given to me. */
 export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
-  const found = issue.photos.filter((photo) => photo.stage === "found");
-  const later = issue.photos.filter((photo) => photo.stage !== "found");
+  const photos: ShownPhoto[] = issue.photos;
+  const found = photos.filter((photo) => photo.stage === "found");
+  const later = photos.filter((photo) => photo.stage !== "found");
+  const missing = "missing_photos" in issue ? issue.missing_photos : [];
   const actions = pendingFor(issue.id).length > 0 ? [] : issue.allowed_actions;
   return (
     <Page titleLang="zh-CN" title={issue.point.name} back={link("records")}
@@ -25,22 +28,23 @@ export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
         <div class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}</div>
         <PendingNotice issueId={issue.id} />
         {issue.state === "returned" ? <Notice tone="warn"><p>{t("inspector.returnedHint")}</p></Notice> : null}
-        {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
-        <PhotoGrid photos={found} missing={issue.missing_photos} />
+        {missing.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: missing.length })}</p></Notice> : null}
+        <PhotoGrid photos={found} missing={missing} />
         <div class="card">
           <dl class="facts">
             <dt>{t("item.title")}</dt><dd>{titled(itemOf(issue.item_code)) || issue.item_code}</dd>
             {issue.description ? <><dt>{t("report.description")}</dt><dd lang="zh-CN">{issue.description}</dd></> : null}
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
-            <dt>{t("inspector.capturedAt")}</dt><dd>{momentWords(issue.captured_at)}</dd>
-            <dt>{t("inspector.receivedAt")}</dt><dd>{momentWords(issue.received_at)}</dd>
+            {"captured_at" in issue
+              ? <><dt>{t("inspector.capturedAt")}</dt><dd>{momentWords(issue.captured_at)}</dd><dt>{t("inspector.receivedAt")}</dt><dd>{momentWords(issue.received_at)}</dd></>
+              : <><dt>{t("inspector.capturedAt")}</dt><dd>{halfDayWords(issue.found_on)}</dd></>}
             {issue.number ? <><dt>{t("issue.number")}</dt><dd>{issue.number}</dd></> : null}
             {issue.unit_id ? <><dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd></> : null}
             {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.measure}</dd></> : null}
           </dl>
-          {issue.due_at && issue.closed_at === null ? <Due of={issue} /> : null}
+          {issue.due_at && issue.closed_on === null ? <Due of={issue} /> : null}
         </div>
-        {issue.is_mine && issue.flag_codes.length > 0 ? (
+        {"flag_codes" in issue && issue.flag_codes.length > 0 ? (
           <Notice tone="warn"><p><strong>{t("inspector.flags")}</strong></p><ul>{issue.flag_codes.map((code) => <li key={code}>{t(`flag.${code}`)}</li>)}</ul><p class="meta">{t("inspector.flagsHint")}</p></Notice>
         ) : null}
         {later.length > 0 ? <section class="stack"><h2>{t("issue.laterPhotos")}</h2><PhotoGrid photos={later} /></section> : null}

@@ -2,7 +2,7 @@ import type { InspectorIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { t, titled } from "../texts";
-import { momentWords } from "../time/moment";
+import { halfDayWords, momentWords } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Picture } from "../ui/Picture";
 import { StateChip } from "../ui/StateChip";
@@ -22,7 +22,7 @@ export function IssueRow({ issue }: { issue: InspectorIssue }) {
         <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap">
           <StateChip state={issue.state} />
-          {hint ? <span class="chip tone-warn">{hint}</span> : <span class="caption">{momentWords(issue.captured_at)}</span>}
+          {hint ? <span class="chip tone-warn">{hint}</span> : <span class="caption">{"captured_at" in issue ? momentWords(issue.captured_at) : halfDayWords(issue.found_on)}</span>}
         </span>
       </span>
       <Icon name="next" />

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { ENDED_STATES } from "../api/states";
-import type { InspectorIssue } from "../api/types";
+import type { FinderIssue, InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { link } from "../router";
@@ -20,7 +20,8 @@ const PAGE_ROWS = 200;
 const FEW = 20;
 const ENDED: ReadonlySet<string> = new Set(ENDED_STATES);
 
-const fits = (issue: InspectorIssue, filter: Filter): boolean =>
+const isOwn = (issue: InspectorIssue): issue is FinderIssue => "captured_at" in issue;
+const fits = (issue: FinderIssue, filter: Filter): boolean =>
   filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? ENDED.has(issue.state) : !ENDED.has(issue.state));
 
 /** My reports and what became of them, by day. */
@@ -37,7 +38,7 @@ export function RecordsPage() {
         {unsent > 0 ? <a class="button" href={link("outbox")}>{t("records.unsent", { count: unsent })}</a> : null}
         <Fetched of={mine.first}>
           {() => {
-            const shown = mine.rows.filter((issue) => issue.is_mine && fits(issue, filter));
+            const shown = mine.rows.filter(isOwn).filter((issue) => fits(issue, filter));
             if (shown.length === 0 && !mine.hasMore) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
             return <div class="stack-wide">{byDay(shown).map(([day, issues]) => (
               <section class="stack" key={day}>
@@ -52,8 +53,8 @@ export function RecordsPage() {
   );
 }
 
-function byDay(issues: InspectorIssue[]): [string, InspectorIssue[]][] {
-  const days = new Map<string, InspectorIssue[]>();
+function byDay(issues: FinderIssue[]): [string, FinderIssue[]][] {
+  const days = new Map<string, FinderIssue[]>();
   for (const issue of [...issues].sort((a, b) => b.captured_at.localeCompare(a.captured_at))) {
     const day = civilDay(issue.captured_at);
     days.set(day, [...(days.get(day) ?? []), issue]);

@@ -2,6 +2,7 @@ import * as calls from "../api/calls";
 import type { InspectorIssue } from "../api/types";
 import { session } from "../session/session";
 import { keep, readKept } from "../store/answers";
+import type { ShownPhoto } from "../ui/PhotoGrid";
 import { keepPictures } from "../ui/Picture";
 
 /** Keeps what a task needs out there, where there may be no network: earlier photos, and why it came back. */
@@ -13,5 +14,5 @@ export async function keepForLater(tasks: InspectorIssue[]): Promise<void> {
     const events = await calls.readEvents(task.id).catch(() => null);
     if (events) await keep(key, { at: Date.now(), etag: null, body: events });
   }
-  await keepPictures(tasks.flatMap((task) => task.photos.filter((photo) => photo.has_preview).map((photo) => photo.id)));
+  await keepPictures(tasks.flatMap((task) => (task.photos as ShownPhoto[]).filter((photo) => photo.has_preview).map((photo) => photo.id)));
 }

@@ -1,11 +1,11 @@
 // Brings one record to the service. Every step may be repeated, so a lost answer costs a call and nothing else.
 import { asFailure, Failure } from "../api/failure";
-import type { Action, Event, InspectorIssue, Issue, OfficeEvent, Report } from "../api/types";
+import type { Action, Event, FinderIssue, Issue, OfficeEvent, Report } from "../api/types";
 import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
 
 /** What sending needs from outside; handed in, so that tests need neither network nor database. */
 export interface Wire {
-  putReport(id: string, report: Report): Promise<InspectorIssue>;
+  putReport(id: string, report: Report): Promise<FinderIssue>;
   sendPhoto(id: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<unknown>;
   act(id: string, action: Action, version: number, body: unknown): Promise<Issue>;
   readIssue(id: string): Promise<Issue>;

@@ -1,5 +1,6 @@
 // Times as people write them. The county keeps one time, whatever a device is set to.
 import { clockAheadMs } from "../api/request";
+import type { Fineness } from "../api/types";
 import { language, t } from "../texts";
 
 /** China has one civil time, UTC+8, without summer time. */
@@ -31,6 +32,19 @@ export const clockWords = (at: string | number): string => `${two(civil(at).getU
 
 /** `8月3日 15:04`. */
 export const momentWords = (at: string | number): string => `${dayWords(at)} ${clockWords(at)}`;
+
+/** `8月3日 上午`: as fine as a visit of others may be known. */
+export const halfDayWords = (on: { date: string; half_day: string }): string =>
+  `${dayWords(`${on.date}T04:00:00Z`)} ${t(on.half_day === "morning" ? "time.morning" : "time.afternoon")}`;
+
+/** An instant that may stand for the half day or the day that begins with it. */
+export function shownWords(at: string, fineness: Fineness): string {
+  switch (fineness) {
+    case "day": return dayWords(at);
+    case "half-day": return `${dayWords(at)} ${t(civil(at).getUTCHours() < 12 ? "time.morning" : "time.afternoon")}`;
+    case "exact": case "never": return momentWords(at);
+  }
+}
 
 /** A deadline: midnight is the end of a day, not the start of the next. */
 export const deadlineWords = (at: string): string =>

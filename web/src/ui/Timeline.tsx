@@ -1,7 +1,7 @@
 import { readEvents } from "../api/calls";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { momentWords, shownWords } from "../time/moment";
 import { useKept } from "./kept";
 import { Fetched } from "./Notice";
 
@@ -20,7 +20,7 @@ export function EventLine({ event }: { event: Event | OfficeEvent }) {
   return (
     <>
       <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
-      <p class="meta">{momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
+      <p class="meta">{"fineness" in event ? shownWords(event.at, event.fineness) : momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
       {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
     </>
   );

@@ -6,7 +6,7 @@ import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { t, titled } from "../texts";
 import { limitWords, noteWords } from "../time/countdown";
-import { dayWords, momentWords } from "../time/moment";
+import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -54,7 +54,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
             <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
             {session.value?.user.role === "unit" ? null : <><dt>{t("unit.title")}</dt><dd lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd></>}
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
-            <dt>{t("unit.foundOn")}</dt><dd>{dayWords(`${issue.found_on.date}T04:00:00Z`)} {issue.found_on.half_day === "morning" ? t("time.morning") : t("time.afternoon")}</dd>
+            <dt>{t("unit.foundOn")}</dt><dd>{halfDayWords(issue.found_on)}</dd>
             {issue.released_at ? <><dt>{t("unit.releasedAt")}</dt><dd>{momentWords(issue.released_at)}</dd></> : null}
             {issue.handler ? <><dt>{t("answer.handler")}</dt><dd>{issue.handler}</dd></> : null}
           </dl>

@@ -242,7 +242,7 @@ pub(super) async fn act(
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     let command = command(&app, action, body.read()?).await?;
     let detail = use_case::act(&app, &caller.0, id, command, seen.0).await?;
-    let tag = version_tag(detail.version());
+    let tag = version_tag(detail.version);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 

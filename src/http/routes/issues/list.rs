@@ -41,7 +41,8 @@ pub(super) struct ListParams {
     severity: Option<Severity>,
     /// Whether the fix is late.
     overdue: Option<bool>,
-    /// Received (for units and leaders: released) at or after.
+    /// Received (released, where the caller may not know when it came: units, leaders, and inspectors of what another
+    /// found) at or after.
     from: Option<Timestamp>,
     /// Received (released) before.
     to: Option<Timestamp>,
@@ -50,7 +51,7 @@ pub(super) struct ListParams {
     /// In this round or a later one.
     #[param(minimum = 1)]
     round_min: Option<i32>,
-    /// With evidence doubts or without; not for units and leaders.
+    /// With evidence doubts or without; for the office alone.
     flagged: Option<bool>,
     /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
     /// not for inspectors.

@@ -20,7 +20,7 @@ use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Patience, read_json};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::view::issue::InspectorIssue;
+use crate::http::view::inspector::FinderIssue;
 
 /// The parts of a report in one call.
 #[derive(ToSchema)]
@@ -80,7 +80,7 @@ struct FormPhoto {
 #[utoipa::path(
     tag = "issues",
     request_body(content = ReportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = InspectorIssue, description = "Stored before"), (status = 201, body = InspectorIssue))
+    responses((status = 200, body = FinderIssue, description = "Stored before"), (status = 201, body = FinderIssue))
 )]
 #[post("/issues")]
 pub(super) async fn report_multipart(

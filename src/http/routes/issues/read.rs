@@ -21,7 +21,7 @@ pub(super) async fn issue(
     id: web::Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
     let detail = read::read(&app, &caller.0, id.into_inner()).await?;
-    let tag = version_tag(detail.version());
+    let tag = version_tag(detail.version);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 

@@ -16,7 +16,8 @@ use crate::domain::issue::{PhotoView, Severity};
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body};
 use crate::http::problem::Problem;
-use crate::http::view::issue::{InspectorIssue, IssueView};
+use crate::http::view::inspector::FinderIssue;
+use crate::http::view::issue::IssueView;
 
 /// A report.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -93,7 +94,7 @@ impl From<ReportBody> for Report {
     tag = "issues",
     params(("id" = IssueId, Path)),
     request_body = ReportBody,
-    responses((status = 200, body = InspectorIssue, description = "Stored before"), (status = 201, body = InspectorIssue))
+    responses((status = 200, body = FinderIssue, description = "Stored before"), (status = 201, body = FinderIssue))
 )]
 #[put("/issues/{id}")]
 pub(super) async fn report_issue(
@@ -107,6 +108,6 @@ pub(super) async fn report_issue(
 
 pub(super) fn answer(reported: Reported) -> HttpResponse {
     let status = if reported.created { StatusCode::CREATED } else { StatusCode::OK };
-    let tag = version_tag(reported.detail.version());
+    let tag = version_tag(reported.detail.version);
     HttpResponse::build(status).insert_header((ETAG, tag)).json(IssueView::from(reported.detail))
 }

@@ -1,0 +1,240 @@
+//! How fine an instant may be told to those from whom the inspection is concealed: one table,
+//! and types that only it can fill (ADR 0016). A view for units, leaders, discipline inspection
+//! or inspectors holds these types and never a bare [`Timestamp`].
+
+use serde::Serialize;
+
+use super::calendar::WorkCalendar;
+use super::issue::{Action, Issue, UnitRequest};
+use super::text::text_enum;
+use super::time::{Date, HalfDay, Timestamp};
+
+text_enum! {
+    /// What happened at an instant of an issue's life.
+    pub enum Moment {
+        Found = "found", "发现", "An inspector found it";
+        Reported = "reported", "上报收齐", "The report and its photos came";
+        Reviewed = "reviewed", "审核", "The office reviewed it, or the finder mended it";
+        HandedOver = "handed-over", "交办", "The office handed it to a unit";
+        SignedIn = "signed-in", "签收", "The unit signed in, or the clock did it for the unit";
+        Returned = "returned", "退回", "The unit returned it";
+        FixReported = "fix-reported", "整改反馈", "The unit reported its fix";
+        RequestFiled = "request-filed", "提出申请", "The unit asked for something";
+        RequestDecided = "request-decided", "答复申请", "The office answered what the unit asked";
+        Checked = "checked", "核查", "The fix was checked, on site or at a desk";
+        Hung = "hung", "挂账解挂", "The office hung it or took it up again";
+        Archived = "archived", "归档", "The service filed it";
+        VisitGiven = "visit-given", "指派走访", "An inspector was given a check or a look-back";
+        LookedBack = "looked-back", "回头看", "An inspector looked whether the fix has held";
+    }
+}
+
+text_enum! {
+    /// How fine an instant is told.
+    pub enum Fineness {
+        Exact = "exact", "精确时间", "To the millisecond";
+        HalfDay = "half-day", "半天", "The half day: its first instant stands for it";
+        Day = "day", "当天", "The civil day: its first instant stands for it";
+        Never = "never", "不告知", "Not at all; nor that it happened";
+    }
+}
+
+/// Who reads an issue without being its office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Units, leaders, discipline inspection; and an inspector who was given a check or a
+    /// look-back and need not know more of the finding than the unit does.
+    Public,
+    /// The inspector who found it.
+    Finder,
+}
+
+/// For each moment: how fine the public and the finder are told it, and why.
+pub type MomentRow = (Moment, Fineness, Fineness, &'static str);
+
+/// Every moment. Source: domain §6.2 三不三无, "to the half-day"; ADR 0016.
+#[rustfmt::skip]
+pub const MOMENTS: &[MomentRow] = {
+    use Fineness::*;
+    use Moment as M;
+    &[
+        // moment            public   finder
+        (M::Found,          HalfDay, Exact,   "where the finder stood; the day and half day are told with the fault"),
+        (M::Reported,       Never,   Exact,   "comes with the visit, by minutes or hours"),
+        (M::Reviewed,       Never,   Exact,   "lies between the visit and the hand-over"),
+        (M::HandedOver,     Exact,   Exact,   "limits run from it, and the unit sees it happen"),
+        (M::SignedIn,       Exact,   Exact,   "the unit's own act, or the clock's from the hand-over"),
+        (M::Returned,       Exact,   Exact,   "the unit's own act"),
+        (M::FixReported,    Exact,   Exact,   "the unit's own act"),
+        (M::RequestFiled,   Exact,   Exact,   "the unit's own act"),
+        (M::RequestDecided, HalfDay, HalfDay, "somebody may have gone to look first"),
+        (M::Checked,        HalfDay, HalfDay, "where the checker stood, when it was a visit"),
+        (M::Hung,           HalfDay, HalfDay, "somebody may have gone to look first"),
+        (M::Archived,       Day,     Day,     "follows the day of the closing by a fixed number of days"),
+        (M::VisitGiven,     Never,   Never,   "tells of a visit to come"),
+        (M::LookedBack,     Never,   Never,   "tells of a visit that nobody was told of"),
+    ]
+};
+
+impl Moment {
+    /// How fine `reader` is told it; the table's row.
+    #[must_use]
+    pub fn fineness(self, reader: Reader) -> Fineness {
+        let row = MOMENTS.iter().find(|(moment, ..)| *moment == self);
+        match (row, reader) {
+            (None, _) => Fineness::Never,
+            (Some((_, public, ..)), Reader::Public) => *public,
+            (Some((_, _, finder, _)), Reader::Finder) => *finder,
+        }
+    }
+}
+
+impl Action {
+    /// What of the issue's life the step is.
+    #[must_use]
+    pub fn moment(self) -> Moment {
+        match self {
+            Action::Report | Action::Submit => Moment::Reported,
+            Action::Approve | Action::SendBack | Action::Resubmit | Action::Reject => Moment::Reviewed,
+            Action::Release | Action::ReleaseUrgent | Action::Reassign => Moment::HandedOver,
+            Action::SignIn | Action::LapseSignIn => Moment::SignedIn,
+            Action::Return => Moment::Returned,
+            Action::ReportFix => Moment::FixReported,
+            Action::RequestExtension | Action::Dispute => Moment::RequestFiled,
+            Action::DecideExtension | Action::DecideDispute => Moment::RequestDecided,
+            Action::Pass | Action::Fail => Moment::Checked,
+            Action::Hang | Action::Unhang => Moment::Hung,
+            Action::Archive => Moment::Archived,
+            Action::AssignCheck | Action::AssignLookBack => Moment::VisitGiven,
+            Action::LookBack => Moment::LookedBack,
+        }
+    }
+}
+
+/// An instant as fine as its reader may know it: cut when it was made, so that no view can
+/// give more away. Written as the instant that is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownTime {
+    at: Timestamp,
+    fineness: Fineness,
+}
+
+impl ShownTime {
+    /// What `reader` is told of the `moment` that was at `at`; `None` for what is not told.
+    #[must_use]
+    pub fn of(moment: Moment, reader: Reader, at: Timestamp, calendar: &WorkCalendar) -> Option<Self> {
+        let fineness = moment.fineness(reader);
+        let at = match fineness {
+            Fineness::Exact => at,
+            Fineness::HalfDay => calendar.start_of_half_day(at),
+            Fineness::Day => calendar.start_of_day(at),
+            Fineness::Never => return None,
+        };
+        Some(ShownTime { at, fineness })
+    }
+
+    /// How fine it is.
+    #[must_use]
+    pub fn fineness(self) -> Fineness {
+        self.fineness
+    }
+}
+
+impl Serialize for ShownTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.at.serialize(serializer)
+    }
+}
+
+/// The half day of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownHalfDay {
+    date: Date,
+    half_day: HalfDay,
+}
+
+impl ShownHalfDay {
+    /// The half day of `at`.
+    #[must_use]
+    pub fn of(at: Timestamp, calendar: &WorkCalendar) -> Self {
+        ShownHalfDay { date: calendar.civil_date(at), half_day: calendar.half_day(at) }
+    }
+
+    /// The civil day.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.date
+    }
+
+    /// Morning or afternoon.
+    #[must_use]
+    pub fn half_day(self) -> HalfDay {
+        self.half_day
+    }
+}
+
+/// A deadline as it is told to those who must keep it. Harmless to the millisecond, since the
+/// domain makes it of what they know anyway (the hand-over, an instant somebody chose) or of
+/// whole half days, where a check or a pause goes into it; see `deadline::rounded_outward`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Deadline(Timestamp);
+
+impl Deadline {
+    /// The deadline of an issue, if it has one.
+    #[must_use]
+    pub fn of(issue: &Issue) -> Option<Self> {
+        issue.due_at.map(Deadline)
+    }
+
+    /// The deadline that a request asks for.
+    #[must_use]
+    pub fn asked(request: &UnitRequest) -> Option<Self> {
+        request.until.map(Deadline)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::CalendarRules;
+
+    #[test]
+    fn every_moment_has_one_row_with_a_reason() {
+        for moment in Moment::ALL {
+            let rows: Vec<_> = MOMENTS.iter().filter(|(row, ..)| row == moment).collect();
+            assert_eq!(rows.len(), 1, "{moment}");
+            assert!(!rows[0].3.is_empty(), "{moment}");
+        }
+    }
+
+    /// A step that shows in a history counts in the version of its readers, and the other way round.
+    #[test]
+    fn the_table_and_the_public_steps_agree() {
+        for action in Action::ALL {
+            let before_release = matches!(action.moment(), Moment::Reported | Moment::Reviewed);
+            let told = action.moment().fineness(Reader::Public) != Fineness::Never;
+            assert_eq!(told, action.is_public() && !before_release, "{action}");
+            assert_eq!(action.moment().fineness(Reader::Finder) != Fineness::Never, action.is_public(), "{action}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_cut_when_it_is_made() {
+        let calendar = WorkCalendar::new(1, CalendarRules::plain()).unwrap();
+        let at = Timestamp::parse("2026-08-03T15:04:11.391+08:00").unwrap();
+        let shown = |moment, reader| {
+            let shown: Option<ShownTime> = ShownTime::of(moment, reader, at, &calendar);
+            shown.map(|shown| serde_json::to_value(shown).unwrap().as_str().unwrap().to_owned())
+        };
+        assert_eq!(shown(Moment::FixReported, Reader::Public).unwrap(), "2026-08-03T07:04:11.391Z");
+        assert_eq!(shown(Moment::Checked, Reader::Public).unwrap(), "2026-08-03T04:00:00Z");
+        assert_eq!(shown(Moment::Checked, Reader::Finder).unwrap(), "2026-08-03T04:00:00Z");
+        assert_eq!(shown(Moment::Archived, Reader::Public).unwrap(), "2026-08-02T16:00:00Z");
+        assert_eq!(shown(Moment::Reported, Reader::Public), None);
+        assert_eq!(shown(Moment::Reported, Reader::Finder).unwrap(), "2026-08-03T07:04:11.391Z");
+        let found = ShownHalfDay::of(at, &calendar);
+        assert_eq!((found.date().to_string(), found.half_day()), ("2026-08-03".to_owned(), HalfDay::Afternoon));
+    }
+}

@@ -1,0 +1,274 @@
+//! An issue as an inspector reads it: who found it learns nothing of the visits of others, and
+//! whoever was given a visit learns nothing of the finding but the fault itself.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::issue::PointView;
+use super::public::{FoundOn, PublicPhoto, has_preview, released_at, reported_at, view_size};
+use crate::app::issues::read::IssueDetail;
+use crate::domain::evidence::{Flag, FlagCode};
+use crate::domain::geo::Location;
+use crate::domain::ids::{IssueId, PhotoId, UnitId, VisitId};
+use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, Severity, State};
+use crate::domain::shown_time::{Deadline, ShownTime};
+use crate::domain::time::{Date, Timestamp};
+use crate::store::issues::StoredPhoto;
+
+/// An issue as its finder reads it: the own report and its fate.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FinderIssue {
+    /// Identity.
+    pub id: IssueId,
+    /// Given at release.
+    #[schema(required = true)]
+    pub number: Option<String>,
+    /// What `If-Match` must name: counts the steps that the finder may know of.
+    pub version: i64,
+    /// Where it stands.
+    pub state: State,
+    /// 1, and one more with each failed check.
+    pub round: i32,
+    /// How bad.
+    pub severity: Severity,
+    /// Item that is violated.
+    pub item_code: String,
+    /// Where.
+    pub point: PointView,
+    /// Responsible unit, once proposed.
+    #[schema(required = true)]
+    pub unit_id: Option<UnitId>,
+    /// The report's words.
+    pub description: String,
+    /// Device time of the finding.
+    pub captured_at: Timestamp,
+    /// Where the device was.
+    #[schema(required = true)]
+    pub location: Option<Location>,
+    /// The walk it was found on.
+    #[schema(required = true)]
+    pub visit_id: Option<VisitId>,
+    /// Server time the report came.
+    pub received_at: Timestamp,
+    /// Server time all its photos were here.
+    #[schema(required = true)]
+    pub submitted_at: Option<Timestamp>,
+    /// When it was handed over.
+    #[schema(required = true)]
+    pub released_at: Option<ShownTime>,
+    /// Deadline.
+    #[schema(required = true)]
+    pub due_at: Option<Deadline>,
+    /// The day it was closed; the hour could be another's visit.
+    #[schema(required = true, value_type = Option<String>, format = Date)]
+    pub closed_on: Option<Date>,
+    /// What the unit says it did.
+    #[schema(required = true)]
+    pub measure: Option<String>,
+    /// How it was put right.
+    #[schema(required = true)]
+    pub remedy: Option<Remedy>,
+    /// That the reader found it: `true`.
+    pub is_mine: bool,
+    /// The report's photos; those of the fix, too, for a finder who was given the check.
+    pub photos: Vec<FinderPhoto>,
+    /// Photos that were named but have not come.
+    pub missing_photos: Vec<PhotoId>,
+    /// Doubts about the own report; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<Vec<FinderFlag>>,
+    /// The kinds of doubts there are about the own report; empty in lists, which do not tell them from doubts about
+    /// what others did.
+    pub flag_codes: Vec<FlagCode>,
+    /// The issue it relapsed from.
+    #[schema(required = true)]
+    pub parent_id: Option<IssueId>,
+    /// Place in the chain of relapses, from 0.
+    pub chain_no: i32,
+    /// What the reader may do now.
+    pub allowed_actions: Vec<Action>,
+}
+
+/// A photo as the finder of the issue reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FinderPhoto {
+    /// The upload.
+    pub id: PhotoId,
+    /// What it shows.
+    pub view: PhotoView,
+    /// At which step.
+    pub stage: PhotoStage,
+    /// In which round.
+    pub round: i32,
+    /// Pixels across of its `view`, upright; `null` while it is on its way.
+    #[schema(required = true)]
+    pub width: Option<i32>,
+    /// Pixels down of its `view`, upright.
+    #[schema(required = true)]
+    pub height: Option<i32>,
+    /// Whether it can be looked at.
+    pub has_preview: bool,
+    /// Device time it was taken; of the own report's photos only.
+    #[schema(required = true)]
+    pub captured_at: Option<Timestamp>,
+}
+
+/// A doubt as the finder may know it: not what it was compared with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FinderFlag {
+    /// What.
+    pub code: FlagCode,
+    /// About which photo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo_id: Option<PhotoId>,
+}
+
+/// An issue as an inspector reads it who was given its check or a look-back: the fault, the fix
+/// and the place, as its unit knows them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskIssue {
+    /// Identity.
+    pub id: IssueId,
+    /// Its number; random within the year.
+    #[schema(required = true)]
+    pub number: Option<String>,
+    /// What `If-Match` must name: counts from the release.
+    pub version: i64,
+    /// Where it stands.
+    pub state: State,
+    /// 1, and one more with each failed check.
+    pub round: i32,
+    /// How bad.
+    pub severity: Severity,
+    /// Item that is violated.
+    pub item_code: String,
+    /// Where.
+    pub point: PointView,
+    /// Responsible unit.
+    #[schema(required = true)]
+    pub unit_id: Option<UnitId>,
+    /// What is wrong.
+    pub description: String,
+    /// When it was found.
+    pub found_on: FoundOn,
+    /// When it was handed over.
+    #[schema(required = true)]
+    pub released_at: Option<ShownTime>,
+    /// Deadline.
+    #[schema(required = true)]
+    pub due_at: Option<Deadline>,
+    /// When the last fix was reported.
+    #[schema(required = true)]
+    pub reported_at: Option<ShownTime>,
+    /// The day it was closed; the hour could be another's visit.
+    #[schema(required = true, value_type = Option<String>, format = Date)]
+    pub closed_on: Option<Date>,
+    /// What the unit says it did.
+    #[schema(required = true)]
+    pub measure: Option<String>,
+    /// How it was put right.
+    #[schema(required = true)]
+    pub remedy: Option<Remedy>,
+    /// That another found it: `false`.
+    pub is_mine: bool,
+    /// Photos of the fault and of the fix; of earlier checks for whoever checks, of this look-back for whoever
+    /// looks back.
+    pub photos: Vec<PublicPhoto>,
+    /// What the reader may do now.
+    pub allowed_actions: Vec<Action>,
+}
+
+impl From<&StoredPhoto> for FinderPhoto {
+    fn from(stored: &StoredPhoto) -> Self {
+        let (width, height) = view_size(stored);
+        let is_own = stored.photo.stage == PhotoStage::Found;
+        FinderPhoto {
+            id: stored.photo.photo_id,
+            view: stored.photo.view,
+            stage: stored.photo.stage,
+            round: stored.photo.round,
+            width,
+            height,
+            has_preview: has_preview(stored),
+            captured_at: stored.photo.captured_at.filter(|_| is_own),
+        }
+    }
+}
+
+/// Whether a doubt is about the report, and not about what others did later.
+fn is_about_report(detail: &IssueDetail, flag: &Flag) -> bool {
+    let found = |id: PhotoId| {
+        let of_report = |stored: &StoredPhoto| stored.photo.stage == PhotoStage::Found;
+        detail.photos.iter().any(|stored| stored.photo.photo_id == id && of_report(stored))
+    };
+    !flag.code.is_about_check() && flag.photo_id.is_none_or(found)
+}
+
+impl From<IssueDetail> for FinderIssue {
+    fn from(detail: IssueDetail) -> Self {
+        let flags: Option<Vec<FinderFlag>> = detail.flags.as_ref().map(|flags| {
+            let own = flags.iter().filter(|flag| is_about_report(&detail, flag));
+            own.map(|flag| FinderFlag { code: flag.code, photo_id: flag.photo_id }).collect()
+        });
+        let mut flag_codes: Vec<FlagCode> = flags.iter().flatten().map(|flag| flag.code).collect();
+        flag_codes.sort_unstable();
+        flag_codes.dedup();
+        FinderIssue {
+            version: detail.version,
+            missing_photos: detail.missing_photos(),
+            photos: detail.visible_photos().map(FinderPhoto::from).collect(),
+            flags,
+            flag_codes,
+            released_at: released_at(&detail),
+            due_at: Deadline::of(&detail.issue),
+            closed_on: detail.closed_on(),
+            is_mine: true,
+            id: detail.issue.id,
+            number: detail.issue.number,
+            state: detail.issue.state,
+            round: detail.issue.round,
+            severity: detail.issue.severity,
+            item_code: detail.issue.item_code,
+            point: detail.point.into(),
+            unit_id: detail.issue.unit_id,
+            description: detail.issue.description,
+            captured_at: detail.issue.captured_at,
+            location: detail.issue.location,
+            visit_id: detail.issue.visit_id,
+            received_at: detail.issue.received_at,
+            submitted_at: detail.issue.submitted_at,
+            measure: detail.issue.measure,
+            remedy: detail.issue.remedy,
+            parent_id: detail.issue.parent_id,
+            chain_no: detail.issue.chain_no,
+            allowed_actions: detail.allowed,
+        }
+    }
+}
+
+impl From<IssueDetail> for TaskIssue {
+    fn from(detail: IssueDetail) -> Self {
+        TaskIssue {
+            version: detail.version,
+            photos: detail.visible_photos().map(PublicPhoto::from).collect(),
+            found_on: detail.found_on().into(),
+            released_at: released_at(&detail),
+            due_at: Deadline::of(&detail.issue),
+            reported_at: reported_at(&detail),
+            closed_on: detail.closed_on(),
+            is_mine: false,
+            id: detail.issue.id,
+            number: detail.issue.number,
+            state: detail.issue.state,
+            round: detail.issue.round,
+            severity: detail.issue.severity,
+            item_code: detail.issue.item_code,
+            point: detail.point.into(),
+            unit_id: detail.issue.unit_id,
+            description: detail.issue.description,
+            measure: detail.issue.measure,
+            remedy: detail.issue.remedy,
+            allowed_actions: detail.allowed,
+        }
+    }
+}

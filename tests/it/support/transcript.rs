@@ -1,0 +1,129 @@
+//! Everything that somebody is told: each question the interface has for them, with its whole answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::service::{Answer, Service};
+
+/// Questions of lists that put them in another order, or narrow them.
+const LISTED: [&str; 8] = [
+    "limit=1",
+    "sort=due_at",
+    "sort=due_at&limit=1",
+    "overdue=true",
+    "overdue=false",
+    "state=closed,reported,archived",
+    "q=0",
+    "round_min=2",
+];
+
+/// What was answered, by what was asked.
+pub type Transcript = BTreeMap<String, Answer>;
+
+/// All that `username` is told of everything there is to ask for, with every one of `ids` where a route takes one,
+/// and of what `more` asks (paths below `/api/v1`).
+pub fn transcript(service: &Service, username: &str, ids: &BTreeSet<Uuid>, more: &[String]) -> Transcript {
+    let client = service.sign_in(username);
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let mut paths: Vec<String> = more.to_vec();
+    for (template, operations) in document["paths"].as_object().unwrap() {
+        let Some(template) = template.strip_prefix("/api/v1").filter(|_| operations["get"].is_object()) else {
+            continue;
+        };
+        if template.contains("{id}") {
+            let all = ids.iter().map(|id| template.replace("{id}", &id.to_string()));
+            if template.contains("{variant}") {
+                let variants = ["thumb", "view", "original"];
+                paths.extend(all.flat_map(|path| variants.map(|variant| path.replace("{variant}", variant))));
+            } else {
+                paths.extend(all);
+            }
+        } else {
+            let listed = LISTED.iter().filter(|_| template.contains("/issues"));
+            paths.extend(listed.map(|query| format!("{template}?{query}")).chain([template.to_owned()]));
+        }
+    }
+    let mut told = Transcript::new();
+    while let Some(path) = paths.pop() {
+        let answer = client.send("GET", &path, &[], None);
+        if let Some(cursor) = answer.json["next_cursor"].as_str() {
+            let (first, _) = path.split_once("&cursor=").unwrap_or((&path, ""));
+            paths.push(format!("{first}&cursor={cursor}"));
+        }
+        told.insert(path, answer);
+    }
+    told
+}
+
+/// An answer as it can be compared: status, headers, body, without what the server draws for each request and
+/// without when this reader signed in.
+pub fn comparable(answer: &Answer) -> (u16, Vec<String>, String) {
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    headers.sort();
+    let body = String::from_utf8(answer.bytes.clone());
+    let mut body = body.unwrap_or_else(|error| error.into_bytes().iter().map(|byte| char::from(*byte)).collect());
+    let sessions = answer.json["items"].as_array().into_iter().flatten().filter(|item| item["is_current"].is_boolean());
+    let drawn = sessions.map(|item| item["id"].as_str().unwrap().to_owned());
+    for id in drawn.chain([answer.header("x-request-id").to_owned()]) {
+        body = body.replace(&id, "drawn");
+    }
+    (answer.status, headers, body)
+}
+
+/// Holds one transcript to another, question by question.
+#[track_caller]
+pub fn assert_same(one: &Transcript, other: &Transcript, who: &str) {
+    for (path, answer) in one {
+        let other = other.get(path).unwrap_or_else(|| panic!("{who}: only one is asked {path}"));
+        assert_eq!(comparable(answer), comparable(other), "{who}: {path}");
+    }
+    assert_eq!(one.len(), other.len(), "{who}: what is asked");
+}
+
+/// Every instant that an answer tells, in microseconds, with the place that tells it: in text, as a number, in a
+/// cursor, in a header.
+pub fn instants(path: &str, answer: &Answer) -> Vec<(String, i64)> {
+    let micros = |text: &str| anfang::domain::time::Timestamp::parse(text).ok().map(|at| at.as_micros());
+    let mut found = Vec::new();
+    for (name, value) in answer.headers.iter().filter(|(name, _)| name.as_str() != "date") {
+        let text = value.to_str().unwrap_or_default();
+        found.extend(text.split_whitespace().filter_map(micros).map(|at| (format!("{path} header {name}"), at)));
+    }
+    let mut open = vec![(String::new(), &answer.json)];
+    while let Some((place, value)) = open.pop() {
+        let below = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+        match value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (place.clone(), item))),
+            Value::Object(fields) => open.extend(fields.iter().map(|(name, value)| (below(name), value))),
+            Value::Number(number) => {
+                let number = number.as_i64().filter(|number| *number > 1_000_000_000);
+                found.extend(number.map(|number| (place.clone(), number * 1_000)));
+                found.extend(number.map(|number| (place.clone(), number)));
+            }
+            Value::String(text) => {
+                found.extend(text.split([' ', '"']).filter_map(micros).map(|at| (place.clone(), at)));
+                if place == "next_cursor" {
+                    let bytes = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+                    let numbers = bytes.windows(8).flat_map(|window| {
+                        let bytes: [u8; 8] = window.try_into().unwrap();
+                        [i64::from_be_bytes(bytes), i64::from_le_bytes(bytes)]
+                    });
+                    found.extend(numbers.map(|number| (place.clone(), number)));
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+    // From the year 2000 to the year 2100.
+    found.retain(|(_, at)| (946_684_800_000_000..4_102_444_800_000_000).contains(at));
+    found
+}

@@ -1,0 +1,368 @@
+//! Times that tell: no instant at which somebody was at a place, or sat at a desk because of it, can be computed
+//! from what units and leaders read. Two tellings of one history that differ only in those instants, within their
+//! half days, are the same to them byte by byte; and whatever they add or subtract, no such instant comes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anfang::domain::issue::Action;
+use anfang::domain::shown_time::{Fineness, MOMENTS};
+use serde_json::{Value, json};
+
+use crate::generated::{HEAD, hold};
+use crate::support::backend::TestDb;
+use crate::support::pictures::Exif;
+use crate::support::story::{Story, id};
+use crate::support::transcript::{Transcript, assert_same, instants, transcript};
+
+const CHECKED: u128 = 1;
+const SHORT: u128 = 2;
+const LONG: u128 = 3;
+const FIXED: u128 = 4;
+const HUNG_DAYS: u128 = 5;
+const HUNG_HOURS: u128 = 6;
+const HUNG_FIXED: u128 = 7;
+const ASKED: u128 = 8;
+const DISPUTED: u128 = 9;
+
+/// Each with its item: limits in working days, in working hours, and set by a person.
+const ISSUES: [(u128, &str, &str); 9] = [
+    (CHECKED, "990001-MKT-0001", "WM-02"),
+    (SHORT, "990001-LANE-0001", "WM-03"),
+    (LONG, "990001-MKT-0001", "WM-01"),
+    (FIXED, "990001-LANE-0001", "WM-06"),
+    (HUNG_DAYS, "990001-MKT-0001", "WM-02"),
+    (HUNG_HOURS, "990001-LANE-0001", "WS-01"),
+    (HUNG_FIXED, "990001-LANE-0001", "WM-06"),
+    (ASKED, "990001-MKT-0001", "WM-01"),
+    (DISPUTED, "990001-MKT-0001", "WM-02"),
+];
+
+/// One part of the story; the next begins at a whole minute, whatever was concealed in it.
+type Chapter = (&'static str, fn(&Story));
+
+/// What is concealed is so within one half day each; all else happens at whole minutes.
+const CHAPTERS: &[Chapter] = &[
+    ("2026-08-03T14:00", |story| {
+        let mut photos = Vec::new();
+        story.secretly("when it was found and reported", || {
+            for (issue, point, item) in ISSUES {
+                let mut body = story.service.report_at(point, item, "low", &[]);
+                let named = story.named(&["far", "near"]);
+                body["photos"] = named.iter().map(|(number, view)| json!({"id": id(*number), "view": view})).collect();
+                body["captured_at"] = json!(story.service.app.now().minus(Duration::from_millis(5_003)));
+                let inspector = story.service.sign_in("inspector01");
+                inspector.put_json(&format!("/issues/{}", id(issue)), &body).expect(201).in_state("receiving");
+                photos.push(named[0].0);
+            }
+        });
+        story.secretly("when its photos came", || {
+            for first in photos {
+                story.send("inspector01", first, 2, &Exif::default());
+            }
+        });
+        story.secretly("when it was approved", || {
+            for (issue, _, item) in ISSUES {
+                let mut body = json!({"unit_id": story.service.unit("U02")});
+                if item == "WM-06" {
+                    body["due"] = json!("2026-08-14T18:00:00+08:00");
+                }
+                story.step(issue, "office01", Action::Approve, &body);
+            }
+        });
+    }),
+    ("2026-08-03T14:30", |story| {
+        for (issue, ..) in ISSUES {
+            story.step(issue, "office02", Action::Release, &json!({}));
+        }
+    }),
+    ("2026-08-04T09:00", |story| {
+        for (issue, ..) in ISSUES {
+            story.step(issue, "unit02", Action::SignIn, &json!({"handler": "王五"}));
+        }
+        story.step(ASKED, "unit02", Action::RequestExtension, &json!({"reason": "缺料"}));
+        story.step(DISPUTED, "unit02", Action::Dispute, &json!({"reason": "不属实"}));
+    }),
+    ("2026-08-04T14:00", |story| {
+        for issue in [CHECKED, SHORT, LONG, FIXED] {
+            story.fix(issue);
+        }
+        story.secretly("when the checks were given", || {
+            for issue in [CHECKED, SHORT] {
+                story.step(issue, "office01", Action::AssignCheck, &story.given("inspector02"));
+            }
+        });
+        story.secretly("when one passed", || {
+            story.step(CHECKED, "inspector02", Action::Pass, &json!({"on_site": true}));
+        });
+        story.secretly("when the others failed", || {
+            let photos = story.photos("inspector02", &["detail"], &Exif::default());
+            let body = json!({"reason": "仍有一辆", "photos": photos});
+            story.step(SHORT, "inspector02", Action::Fail, &body);
+            for issue in [LONG, FIXED] {
+                story.step(issue, "office01", Action::Fail, &json!({"reason": "仍有一辆"}));
+            }
+        });
+        story.secretly("when some were hung", || {
+            for issue in [HUNG_DAYS, HUNG_HOURS, HUNG_FIXED] {
+                let plan = json!([{"milestone": "拆除", "due": "2026-09-01"}]);
+                story.step(issue, "office01", Action::Hang, &json!({"plan": plan, "reason": "需施工"}));
+            }
+        });
+        story.secretly("when requests were decided", || {
+            story.decide(ASKED, "office01", Action::DecideExtension, true);
+            story.decide(DISPUTED, "office02", Action::DecideDispute, false);
+        });
+    }),
+    ("2026-08-05T14:00", |story| {
+        story.until("2026-08-05T09:00");
+        story.secretly("when they were taken up again", || {
+            for issue in [HUNG_DAYS, HUNG_HOURS, HUNG_FIXED] {
+                story.step(issue, "office01", Action::Unhang, &json!({}));
+            }
+        });
+    }),
+    ("2026-08-06T14:00", |story| {
+        story.fix(SHORT);
+        story.until("2026-08-06T09:00");
+        story.secretly("when it passed at last", || {
+            story.step(SHORT, "inspector02", Action::Pass, &json!({"on_site": true}));
+        });
+    }),
+    ("2026-08-20T14:00", |story| {
+        story.until("2026-08-20T09:00");
+        story.secretly("when the look-back was given", || {
+            story.step(SHORT, "office01", Action::AssignLookBack, &story.given("inspector03"));
+        });
+        story.secretly("when it was looked back on", || {
+            let photos = story.photos("inspector03", &["far"], &Exif::default());
+            let body = json!({"held": false, "photos": photos, "note": "又乱了"});
+            story.step(SHORT, "inspector03", Action::LookBack, &body);
+        });
+    }),
+    // Ninety days after one closing, to the minute: the other telling's was later.
+    ("2026-11-02T09:10", |_| {}),
+    ("2026-11-03T08:00", |_| {}),
+];
+
+/// Steps that units ask for and are refused, since the time or the state is wrong: what the refusals say.
+fn refusals(story: &Story) -> Transcript {
+    let unit = story.service.sign_in("unit02");
+    let mut told = Transcript::new();
+    for (issue, ..) in ISSUES {
+        let version = unit.read(id(issue)).version();
+        for (action, body) in [
+            ("return", json!({"reason": "不归我管"})),
+            ("dispute", json!({"reason": "不属实"})),
+            // A first one has a longest; who had one may ask for more.
+            (
+                "request-extension",
+                json!({"reason": "缺料", "until": if issue == ASKED { "x" } else { "2099-01-01T00:00:00Z" }}),
+            ),
+            ("request-extension", json!({"reason": "缺料", "until": "2026-08-01T00:00:00Z"})),
+        ] {
+            let answer = unit.act(id(issue), action, version, &body);
+            assert_ne!(answer.status, 200, "{issue} {action}");
+            told.insert(format!("{action} {issue} {}", body["until"]), answer);
+        }
+    }
+    told
+}
+
+/// What units and leaders were told in the course of a story.
+#[derive(Default)]
+struct Told {
+    instants: BTreeSet<i64>,
+    /// Where they were told.
+    places: BTreeMap<String, i64>,
+}
+
+impl Told {
+    fn note(&mut self, told: &Transcript) {
+        for (path, answer) in told {
+            for (place, at) in instants("", answer) {
+                self.instants.insert(at);
+                self.places.insert(format!("{} {place}", route(path)), at);
+            }
+        }
+    }
+
+    /// How each of these instants can be computed from what was told, up to whole minutes: every limit, window and
+    /// hour of the county is a number of these.
+    fn derivations(
+        &self,
+        secrets: &[(&'static str, anfang::domain::time::Timestamp)],
+    ) -> BTreeMap<&'static str, String> {
+        const MINUTE: i64 = 60_000_000;
+        // A millisecond is what halving may be off by.
+        let is_whole = |micros: i64| (micros + 1_000).rem_euclid(MINUTE) <= 2_000;
+        let mut found = BTreeMap::new();
+        for (what, secret) in secrets {
+            let secret = secret.as_micros();
+            for one in &self.instants {
+                if is_whole(one - secret) {
+                    found.insert(*what, format!("{one}"));
+                }
+                for other in &self.instants {
+                    let ways =
+                        [(one + other - secret, "+"), (one - other - secret, "-"), (one + other - 2 * secret, "/2")];
+                    for (rest, sign) in ways {
+                        if is_whole(rest) {
+                            found.entry(*what).or_insert_with(|| format!("{one} {sign} {other}"));
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// What is asked, without what differs from one question to the next: a path, or an action.
+fn route(path: &str) -> String {
+    let path = path.split(['?', ' ']).next().unwrap();
+    path.split('/').map(|part| if part.len() == 36 { "{id}" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Every place where units and leaders are told an instant, and why that is harmless; steps stand for what they are
+/// refused with.
+#[rustfmt::skip]
+const PLACES: &[(&str, &str)] = &[
+    ("/calendar versions.created_at",      "when the county's calendar was changed"),
+    ("/issues items.due_at",               "a deadline: Deadline"),
+    ("/issues items.released_at",          "the hand-over: ShownTime"),
+    ("/issues items.reported_at",          "the unit's own act: ShownTime"),
+    ("/issues items.requests.decided_at",  "a half day: ShownTime"),
+    ("/issues items.requests.filed_at",    "the unit's own act: ShownTime"),
+    ("/issues items.requests.until",       "what the unit asked for: Deadline"),
+    ("/issues items.signed_in_at",         "the unit's own act: ShownTime"),
+    ("/issues next_cursor",                "the last row's hand-over or deadline"),
+    ("/issues/{id} due_at",                "as in the list"),
+    ("/issues/{id} released_at",           "as in the list"),
+    ("/issues/{id} reported_at",           "as in the list"),
+    ("/issues/{id} requests.decided_at",   "as in the list"),
+    ("/issues/{id} requests.filed_at",     "as in the list"),
+    ("/issues/{id} requests.until",        "as in the list"),
+    ("/issues/{id} signed_in_at",          "as in the list"),
+    ("/issues/{id}/events items.at",       "as the table of moments says: ShownTime"),
+    ("/sessions items.created_at",         "the reader's own sign-ins"),
+    ("/sessions items.expires_at",         "the reader's own sign-ins"),
+    ("/sessions items.last_seen_at",       "the reader's own sign-ins"),
+    ("dispute detail",                     "the end of a window that runs from the hand-over"),
+    ("request-extension detail",           "the end of a window that runs from the hand-over, or a half day, to the deadline"),
+    ("request-extension errors.detail",    "the deadline, and the longest extension of it"),
+    ("return detail",                      "the end of a window that runs from the hand-over"),
+];
+
+on_both! {
+    fn nothing_that_units_read_depends_on_the_hour_of_what_is_concealed(db: TestDb) {
+        let another = TestDb::create(db.backend()).unwrap();
+        let stories = [
+            Story::new(db, Duration::from_millis(17_391)),
+            Story::new(another, Duration::from_millis(9 * 60_000 + 41_777)),
+        ];
+        let mut told = [Told::default(), Told::default()];
+        for (number, (then, chapter)) in CHAPTERS.iter().enumerate() {
+            for story in &stories {
+                chapter(story);
+                story.until(then);
+                story.service.drain_jobs();
+            }
+            // Where nothing has become concealed or due since, nothing new is to be compared.
+            if ![1, 3, 4, 5, 7, 8].contains(&number) {
+                continue;
+            }
+            let ids: BTreeSet<_> = stories.iter().flat_map(Story::ids).collect();
+            let readers: &[&str] = if number == 8 { &["unit02", "unit06", "leader01"] } else { &["unit02"] };
+            for username in readers {
+                let both = stories.each_ref().map(|story| transcript(&story.service, username, &ids, &[]));
+                assert_same(&both[0], &both[1], &format!("{username} at {then}"));
+                both.iter().zip(&mut told).for_each(|(both, told)| told.note(both));
+            }
+            if number >= 5 {
+                let both = stories.each_ref().map(refusals);
+                assert_same(&both[0], &both[1], &format!("refusals at {then}"));
+                both.iter().zip(&mut told).for_each(|(both, told)| told.note(both));
+            }
+        }
+        // The stories end as they should, and differ in what is concealed.
+        let read = |issue: u128| stories[1].service.sign_in("unit02").read(id(issue)).json;
+        assert_eq!((&read(CHECKED)["state"], &read(SHORT)["round"]), (&json!("archived"), &json!(2)));
+        let all = stories.each_ref().map(|story| story.secrets.borrow().clone());
+        assert!(all[0].len() > 9 && all[0].iter().zip(&all[1]).all(|(one, other)| one.1 != other.1));
+        // Whatever is added or subtracted.
+        for (story, told) in all.iter().zip(&told) {
+            assert_eq!(told.derivations(story), BTreeMap::new());
+        }
+        // The search finds what is there: the office is told all of it.
+        let mut office = Told::default();
+        let ids = stories[0].ids();
+        office.note(&transcript(&stories[0].service, "office01", &ids, &[]));
+        let found = office.derivations(&all[0]);
+        let missed: Vec<_> = all[0].iter().map(|(what, _)| *what).filter(|what| !found.contains_key(what)).collect();
+        assert!(missed.is_empty(), "{missed:?}");
+        // Instants stand where they are known to be harmless, and nowhere else.
+        let places: Vec<&str> = told[0].places.keys().map(String::as_str).collect();
+        let known: Vec<&str> = PLACES.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, known);
+    }
+}
+
+/// The schemas that a schema is made of, by name.
+fn parts_of(schemas: &Value, name: &str, found: &mut BTreeSet<String>) {
+    if !found.insert(name.to_owned()) {
+        return;
+    }
+    let mut open = vec![&schemas[name]];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(fields) => {
+                if let Some(part) = fields.get("$ref").and_then(Value::as_str) {
+                    parts_of(schemas, part.rsplit('/').next().unwrap(), found);
+                }
+                let is_instant = fields.get("format") == Some(&json!("date-time"));
+                assert!(!is_instant || ["Timestamp", "ShownTime", "Deadline"].contains(&name), "{name}");
+                open.extend(fields.values());
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+/// No view of an issue for those from whom the inspection is concealed holds a bare instant: only the types that
+/// the table of moments fills.
+#[test]
+fn public_views_have_no_bare_instant() {
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    for name in ["UnitIssue", "ReleasedIssue", "TaskIssue", "Items_EventView"] {
+        let mut parts = BTreeSet::new();
+        parts_of(schemas, name, &mut parts);
+        assert!(parts.contains("ShownTime"), "{name} tells no time at all: {parts:?}");
+        assert!(!parts.contains("Timestamp"), "{name}: {parts:?}");
+    }
+    let mut parts = BTreeSet::new();
+    parts_of(schemas, "OfficeIssue", &mut parts);
+    assert!(parts.contains("Timestamp"), "the search finds what is there");
+}
+
+fn times() -> String {
+    let mut text = format!("{HEAD}# Times that units, leaders and finders are told 告知的时间\n\n");
+    text += "How fine each instant of an issue's life is told; what is not told at all does not show either. Inspectors who were given a check or a look-back are told as units are; the office is told everything exactly. Deadlines are exact, and made of what their readers know: see ADR 0016.\n\n";
+    text += "| moment | 中文 | English | units, leaders | the finder | why |\n| --- | --- | --- | --- | --- | --- |\n";
+    for (moment, public, finder, why) in MOMENTS {
+        let row = format!("| `{moment}` | {} | {} | {public} | {finder} | {why} |\n", moment.zh(), moment.en());
+        text += &row;
+    }
+    text += "\n## Fineness 精细程度\n\n| fineness | 中文 | English |\n| --- | --- | --- |\n";
+    for fineness in Fineness::ALL {
+        text += &format!("| `{fineness}` | {} | {} |\n", fineness.zh(), fineness.en());
+    }
+    text
+}
+
+#[test]
+fn times_document() {
+    hold("times.md", &times());
+}
