@@ -10,6 +10,7 @@ text_enum! {
         SweepFiles = "sweep-files", "清理无记录文件", "Remove files that no row names";
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
+        EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         EndSessions = "end-sessions", "清理过期登录", "Forget sign-ins that have ended";
     }
@@ -31,7 +32,7 @@ impl JobKind {
     pub const fn lane(self) -> JobLane {
         match self {
             JobKind::Render => JobLane::People,
-            JobKind::LapseSignIns | JobKind::Archive => JobLane::Clock,
+            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::Archive => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles => JobLane::Sweep,
         }

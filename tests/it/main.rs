@@ -37,6 +37,7 @@ mod problems;
 mod releases;
 mod repeats;
 mod replay;
+mod rules;
 mod s3;
 mod shutdown;
 mod source;

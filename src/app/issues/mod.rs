@@ -39,7 +39,7 @@ impl Audience {
         match reach(role, Permission::ReadIssue) {
             Reach::All => Some(Audience::Office),
             Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Some(Audience::Inspector),
-            Reach::Unit => Some(Audience::Unit),
+            Reach::Unit | Reach::UnitHead => Some(Audience::Unit),
             Reach::Released => Some(Audience::Released),
             Reach::Never | Reach::Addressed => None,
         }
@@ -57,7 +57,7 @@ pub(crate) fn scope(actor: &Actor) -> Scope {
     match reach(actor.role, Permission::ReadIssue) {
         Reach::Never | Reach::Addressed => Scope::Nothing,
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Scope::Involved(actor.user_id),
-        Reach::Unit => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
+        Reach::Unit | Reach::UnitHead => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
         Reach::Released => Scope::Released,
         Reach::All => Scope::All,
     }
@@ -70,6 +70,11 @@ pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
         calendar: &county.calendar,
         day_end: county.settings.day_end,
         item_limit: None,
+        mended_item: None,
+        flagged: false,
+        actor_name: "",
+        unit_has_vice_head: false,
+        offline: county.settings.offline_rule(),
         number: "",
         request_id: RequestId(uuid::Uuid::nil()),
         child_id: IssueId(uuid::Uuid::nil()),

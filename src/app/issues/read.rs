@@ -42,6 +42,8 @@ pub struct IssueDetail {
     pub overdue: bool,
     /// The half day of the finding, as fine as units may know it.
     pub found_on: (Date, HalfDay),
+    /// The civil day it is.
+    pub today: Date,
     closed_on: Option<Date>,
 }
 
@@ -166,6 +168,7 @@ pub(super) fn shown(
                 allowed: allowed_actions(&issue, actor, &asking(county, now)),
                 overdue: issue.is_overdue(now),
                 found_on: (county.calendar.civil_date(issue.captured_at), county.calendar.half_day(issue.captured_at)),
+                today: county.calendar.civil_date(now),
                 closed_on: issue.closed_at.map(|at| county.calendar.civil_date(at)),
                 issue,
             })
@@ -186,7 +189,11 @@ fn names(conn: &mut Conn, found: &[Issue]) -> Result<HashMap<UserId, String>> {
                 issue.closed_by,
                 issue.look_back_inspector_id,
             ];
-            named.into_iter().flatten().chain(issue.requests.iter().map(|request| request.filed_by))
+            let votes = issue.requests.iter().flat_map(|request| {
+                [Some(request.filed_by), request.first_vote.as_ref().map(|vote| vote.by)].into_iter().flatten()
+            });
+            let rejection = issue.rejection.as_ref().map(|first| first.vote.by);
+            named.into_iter().flatten().chain(votes).chain(rejection).chain(issue.confirmed_by())
         })
         .collect();
     people.sort_unstable();
@@ -239,7 +246,7 @@ pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History>
 /// check may have been a visit: who made it and when is cut to the office and to the half day.
 fn public_steps(events: Vec<EventRecord>, calendar: &WorkCalendar) -> Vec<EventRecord> {
     let released = |event: &EventRecord| matches!(event.action, Action::Release | Action::ReleaseUrgent);
-    let public = events.into_iter().skip_while(|event| !released(event)).filter(|event| event.action.is_public());
+    let public = events.into_iter().skip_while(|event| !released(event)).filter(EventRecord::is_public);
     (1..)
         .zip(public)
         .map(|(version, event)| match event.action {
