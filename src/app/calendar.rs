@@ -1,19 +1,25 @@
-//! The working calendar as clients read it.
+//! The working calendar, read and changed. Days are named by sheets (`imports`); hours, seasons and
+//! the zone are set here.
 
 use std::sync::Arc;
 
-use super::{App, Caller, Result};
-use crate::domain::calendar::WorkCalendar;
+use super::locks::{self, Lock};
+use super::{App, AppError, Caller, Result};
+use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
+use crate::domain::calendar::{CalendarRules, HoursChange, WorkCalendar};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::store::settings;
+use crate::store::{audit, settings};
 
-/// The calendar in force, when each version came into force, newest first, and the years whose days off
-/// should be named by now and are not.
+/// A calendar, when each version came into force, newest first, and the years whose days off should be named by now
+/// and are not.
+pub type Versions = (Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>);
+
+/// The calendar in force, with its versions.
 ///
 /// # Errors
 /// The store's.
-pub async fn read(app: &App, caller: &Caller) -> Result<(Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>)> {
+pub async fn read(app: &App, caller: &Caller) -> Result<Versions> {
     caller.require(Permission::ReadReference)?;
     let (county, now) = (app.county.clone(), app.now());
     app.store
@@ -21,6 +27,37 @@ pub async fn read(app: &App, caller: &Caller) -> Result<(Arc<WorkCalendar>, Vec<
             let calendar = county.load(conn)?.calendar;
             let unnamed = calendar.unnamed_years(now);
             Ok((calendar, settings::calendar_versions(conn)?, unnamed))
+        })
+        .await
+}
+
+/// Sets the zone, the working hours or the seasons: a new version of the calendar, unless nothing
+/// differs. Deadlines already issued stay.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong, or the store's.
+pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<Versions> {
+    caller.require(Permission::ManageReference)?;
+    let (county, actor, request_id, now) = (app.county.clone(), caller.actor, caller.request_id.clone(), app.now());
+    app.store
+        .write(move |conn| -> Result<Versions> {
+            locks::take(conn, [Lock::Importing])?;
+            let before = county.load(conn)?.calendar;
+            let after = before.with_hours(change).map_err(AppError::Invalid)?;
+            if after.rules() == before.rules() {
+                let unnamed = before.unnamed_years(now);
+                return Ok((before, settings::calendar_versions(conn)?, unnamed));
+            }
+            let text = |rules: &CalendarRules| {
+                serde_json::to_string(rules).map_err(|error| AppError::Internal(format!("calendar: {error}")))
+            };
+            settings::insert_calendar(conn, after.version(), &text(after.rules())?, now)?;
+            let target = "setting:calendar".to_owned();
+            let entry = AuditEntry::done(now, Some(&actor), AuditAction::SettingChanged, target, &request_id)
+                .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
+            audit::append(conn, &entry)?;
+            let unnamed = after.unnamed_years(now);
+            Ok((Arc::new(after), settings::calendar_versions(conn)?, unnamed))
         })
         .await
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::county::County;
+use super::issues::asking;
 use super::locks::{self, Lock};
 use super::metrics::OriginalFault;
 use super::{App, AppError, Result, blocking};
@@ -350,6 +351,48 @@ fn has_lapsed(issue: &Issue, county: &County, now: Timestamp) -> bool {
     issue.sign_in_by(&county.calendar, county.settings.day_end).is_some_and(|end| end < now)
 }
 
+/// Takes issues off the books whose plan has ended.
+///
+/// # Errors
+/// The store's.
+pub async fn end_plans(app: &App) -> Result<Progress> {
+    let (now, cache) = (app.now(), app.county.clone());
+    let due = app
+        .store
+        .read(move |conn| {
+            let county = cache.load(conn)?;
+            let mut due = Vec::new();
+            for some in issues::hung(conn, CANDIDATES_MAX)?.chunks(BATCH) {
+                let found = issues::find_many(conn, some)?;
+                due.extend(found.iter().filter(|issue| plan_has_ended(issue, &county, now)).map(|issue| issue.id));
+                if due.len() >= BATCH {
+                    break;
+                }
+            }
+            Ok::<_, AppError>(due)
+        })
+        .await?;
+    let (full, mut tally) = (due.len() >= BATCH, Tally::default());
+    for id in due {
+        let cache = app.county.clone();
+        let step = app.store.write(move |conn| {
+            locks::take(conn, [Lock::Issue(id)])?;
+            let county = cache.load(conn)?;
+            let Some(issue) = issues::find(conn, id)?.filter(|issue| plan_has_ended(issue, &county, now)) else {
+                return Ok(false);
+            };
+            issues::apply(conn, &issue.end_plan(&asking(&county, now))?, None)?;
+            Ok(true)
+        });
+        tally.note(step.await)?;
+    }
+    tally.progress(full)
+}
+
+fn plan_has_ended(issue: &Issue, county: &County, now: Timestamp) -> bool {
+    issue.plan_ends(&county.calendar).is_some_and(|end| end <= now)
+}
+
 /// Archives issues that have stayed closed for long enough.
 ///
 /// # Errors
@@ -365,8 +408,13 @@ pub async fn archive(app: &App) -> Result<Progress> {
         .await?;
     let (full, mut tally) = (found.len() == BATCH, Tally::default());
     for id in found {
-        let step =
-            app.store.write(move |conn| step_if(conn, id, Action::Archive, now, |issue| issue.state == State::Closed));
+        let step = app.store.write(move |conn| {
+            // It may have come back since it was looked for.
+            if issues::has_open_rebound(conn, id)? {
+                return Ok(false);
+            }
+            step_if(conn, id, Action::Archive, now, |issue| issue.state == State::Closed)
+        });
         tally.note(step.await)?;
     }
     tally.progress(full)

@@ -33,6 +33,8 @@ pub struct NewUser {
     pub role: Role,
     /// `Some` exactly for role `unit`.
     pub unit_id: Option<UnitId>,
+    /// Whether it is the unit's vice head 分管领导.
+    pub vice_head: bool,
     /// The first password; drawn when `None`.
     pub password: Option<String>,
 }
@@ -44,6 +46,8 @@ pub struct UserChange {
     pub display_name: Option<String>,
     /// Which unit it works for. Forgotten by itself when the role becomes another than `unit`.
     pub unit_id: Option<UnitId>,
+    /// Whether it is the unit's vice head; goes with the unit otherwise.
+    pub vice_head: Option<bool>,
     /// What it may do at all.
     pub role: Option<Role>,
     /// Whether it may no longer sign in.
@@ -129,6 +133,7 @@ async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<
         display_name: text::name(&new.display_name),
         role: new.role,
         unit_id: new.unit_id,
+        vice_head: new.vice_head,
         password_hash: String::new(),
         password_changed_at: now,
         must_change_password: new.password.is_none() || matches!(by, By::Caller(_)),
@@ -272,10 +277,14 @@ pub(super) fn change_in(
 fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
     let role = change.role.unwrap_or(before.role);
     let kept_unit = before.unit_id.filter(|_| role == Role::Unit);
+    let unit_id = change.unit_id.or(kept_unit);
+    // The post is of one unit: whoever goes to another leaves it.
+    let kept_post = before.vice_head && unit_id.is_some() && unit_id == before.unit_id;
     User {
         display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| text::name(&name)),
         role,
-        unit_id: change.unit_id.or(kept_unit),
+        unit_id,
+        vice_head: change.vice_head.unwrap_or(kept_post),
         disabled_at: match change.disabled {
             None => before.disabled_at,
             Some(false) => None,
@@ -293,6 +302,9 @@ fn differences(before: &User, after: &User) -> Vec<String> {
     }
     if before.role != after.role {
         differences.push(format!("role {} → {}", before.role, after.role));
+    }
+    if before.vice_head != after.vice_head {
+        differences.push(format!("vice head {} → {}", before.vice_head, after.vice_head));
     }
     if before.unit_id != after.unit_id {
         let name = |unit: Option<UnitId>| unit.map_or_else(|| "none".to_owned(), |unit| unit.to_string());

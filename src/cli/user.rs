@@ -56,7 +56,7 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                 }
             };
             let display_name = display_name.unwrap_or_else(|| username.clone());
-            let new = NewUser { username, display_name, role, unit_id, password };
+            let new = NewUser { username, display_name, role, unit_id, vice_head: false, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
             say(&format!("{} {}", user.username, user.role));
             if let Some(password) = drawn {

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{RoundMode, Unit, ZonedDateTimeRound};
 use serde::{Deserialize, Serialize};
 
+use super::invalid::{FieldCode, Invalid};
 use super::text::text_enum;
 use super::time::{HalfDay, Timestamp};
 
@@ -67,6 +68,40 @@ pub fn is_new_year(day: Date) -> bool {
     (day.month(), day.day()) == (1, 1)
 }
 
+impl Season {
+    /// Whether this month and day belong to it; it may go over the end of the year.
+    #[must_use]
+    pub fn holds_on(&self, at: (i8, i8)) -> bool {
+        if self.from <= self.to { (self.from..=self.to).contains(&at) } else { at >= self.from || at <= self.to }
+    }
+
+    fn overlaps(&self, other: &Season) -> bool {
+        self.holds_on(other.from) || other.holds_on(self.from)
+    }
+}
+
+/// Working hours are in order, not empty and do not overlap.
+fn are_ordered(windows: &[Window]) -> bool {
+    let ordered = windows.windows(2).all(|pair| matches!(pair, [a, b] if a.to <= b.from));
+    !windows.is_empty() && ordered && windows.iter().all(|window| window.from < window.to)
+}
+
+fn check_windows(pointer: &str, windows: &[Window], invalid: &mut Invalid) {
+    if !are_ordered(windows) {
+        invalid.push(pointer, FieldCode::Malformed, CalendarError::Windows.to_string());
+    }
+    // Limits are counted in minutes: half of one would be lost.
+    if windows
+        .iter()
+        .any(|window| [window.from, window.to].iter().any(|at| at.second() != 0 || at.subsec_nanosecond() != 0))
+    {
+        invalid.push(pointer, FieldCode::Malformed, "whole minutes");
+    }
+    if windows.len() > WINDOWS_MAX {
+        invalid.push(pointer, FieldCode::TooLong, format!("at most {WINDOWS_MAX}"));
+    }
+}
+
 impl CalendarRules {
     /// Whether somebody has named days of `year` off, as the state announces them each November: until
     /// then nothing is known of the year's holidays but 1 January.
@@ -110,6 +145,22 @@ impl CalendarRules {
     }
 }
 
+/// What to change of the hours of a calendar; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HoursChange {
+    /// IANA zone name.
+    pub zone: Option<String>,
+    /// Working hours of a working day.
+    pub windows: Option<Vec<Window>>,
+    /// Other working hours for a part of every year; all of them.
+    pub seasons: Option<Vec<Season>>,
+}
+
+/// Seasons a calendar may have. Source: our choice; real ones have two.
+pub const SEASONS_MAX: usize = 12;
+/// Spans of working hours a day may have. Source: our choice; real ones have two.
+pub const WINDOWS_MAX: usize = 6;
+
 /// Why rules make no calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
@@ -143,8 +194,7 @@ impl WorkCalendar {
         let zone = TimeZone::get(&rules.zone).map_err(|_| CalendarError::Zone(rules.zone.clone()))?;
         let all = std::iter::once(&rules.windows).chain(rules.seasons.iter().map(|season| &season.windows));
         for windows in all {
-            let ordered = windows.windows(2).all(|pair| matches!(pair, [a, b] if a.to <= b.from));
-            if windows.is_empty() || !ordered || windows.iter().any(|window| window.from >= window.to) {
+            if !are_ordered(windows) {
                 return Err(CalendarError::Windows);
             }
         }
@@ -187,6 +237,48 @@ impl WorkCalendar {
         due.filter(|year| !self.named_since.contains_key(year)).collect()
     }
 
+    /// The next version of it, with these hours.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn with_hours(&self, change: HoursChange) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        if change.zone.as_ref().is_some_and(|zone| TimeZone::get(zone).is_err()) {
+            invalid.push("/zone", FieldCode::Unknown, "the name of a time zone such as Asia/Shanghai");
+        }
+        if let Some(windows) = &change.windows {
+            check_windows("/windows", windows, &mut invalid);
+        }
+        let seasons = change.seasons.iter().flatten();
+        for (at, season) in seasons.clone().enumerate() {
+            for (end, (month, day)) in [("from", season.from), ("to", season.to)] {
+                // Of a leap year, so that 29 February can be named.
+                if Date::new(2024, month, day).is_err() {
+                    invalid.push(
+                        format!("/seasons/{at}/{end}"),
+                        FieldCode::OutOfRange,
+                        "a month and day such as 07-01",
+                    );
+                }
+            }
+            check_windows(&format!("/seasons/{at}/windows"), &season.windows, &mut invalid);
+            let before = seasons.clone().take(at);
+            if before.clone().any(|other| season.overlaps(other)) {
+                invalid.push(format!("/seasons/{at}"), FieldCode::Duplicate, "no day belongs to two seasons");
+            }
+        }
+        if seasons.count() > SEASONS_MAX {
+            invalid.push("/seasons", FieldCode::TooLong, format!("at most {SEASONS_MAX}"));
+        }
+        invalid.into_result()?;
+        let mut rules = self.rules.clone();
+        rules.zone = change.zone.unwrap_or(rules.zone);
+        rules.windows = change.windows.unwrap_or(rules.windows);
+        rules.seasons = change.seasons.unwrap_or(rules.seasons);
+        WorkCalendar::new(self.version + 1, rules)
+            .map_err(|error| Invalid::one("", FieldCode::Malformed, error.to_string()))
+    }
+
     /// The version that deadlines computed with it name.
     #[must_use]
     pub fn version(&self) -> i64 {
@@ -216,14 +308,11 @@ impl WorkCalendar {
             return &[];
         }
         let at = (day.month(), day.day());
-        let within = |season: &&Season| {
-            if season.from <= season.to {
-                (season.from..=season.to).contains(&at)
-            } else {
-                at >= season.from || at <= season.to
-            }
-        };
-        self.rules.seasons.iter().find(within).map_or(&self.rules.windows, |season| &season.windows)
+        self.rules
+            .seasons
+            .iter()
+            .find(|season| season.holds_on(at))
+            .map_or(&self.rules.windows, |season| &season.windows)
     }
 
     /// Minutes of a working day outside every season.
@@ -341,5 +430,66 @@ mod tests {
         ] {
             assert_eq!(in_zone(zone).full_hour_from(at(instant)), at(hour), "{instant}");
         }
+    }
+    fn window(from: &str, to: &str) -> Window {
+        Window { from: from.parse().unwrap(), to: to.parse().unwrap() }
+    }
+
+    fn plain() -> WorkCalendar {
+        WorkCalendar::new(3, CalendarRules::plain()).unwrap()
+    }
+
+    fn season(from: (i8, i8), to: (i8, i8)) -> Season {
+        Season { from, to, windows: vec![window("08:00", "12:00")] }
+    }
+
+    #[test]
+    fn hours_make_the_next_version_and_what_is_absent_stays() {
+        let change = HoursChange { windows: Some(vec![window("08:30", "17:30")]), ..HoursChange::default() };
+        let after = plain().with_hours(change).unwrap();
+        assert_eq!((after.version(), after.rules().zone.as_str()), (4, "Asia/Shanghai"));
+        assert_eq!(after.minutes_a_day(), 9 * 60);
+        let winter = HoursChange { seasons: Some(vec![season((10, 1), (4, 30))]), ..HoursChange::default() };
+        let after = plain().with_hours(winter).unwrap();
+        for (day, hours) in [("2026-09-30", 2), ("2026-10-01", 1), ("2027-04-30", 1), ("2027-05-03", 2)] {
+            assert_eq!(after.windows(day.parse().unwrap()).len(), hours, "{day}");
+        }
+    }
+
+    #[test]
+    fn hours_that_make_no_day_are_refused_by_field() {
+        let faults = |change: HoursChange| {
+            let invalid = plain().with_hours(change).unwrap_err();
+            invalid.0.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
+        };
+        for windows in [
+            vec![],
+            vec![window("12:00", "12:00")],
+            vec![window("14:00", "18:00"), window("09:00", "12:00")],
+            vec![window("09:00", "12:00"), window("11:59", "18:00")],
+            vec![window("09:00:30", "12:00")],
+        ] {
+            let change = HoursChange { windows: Some(windows.clone()), ..HoursChange::default() };
+            assert_eq!(faults(change), ["/windows"], "{windows:?}");
+        }
+        let zone = HoursChange { zone: Some("Mars/Olympus".into()), ..HoursChange::default() };
+        assert_eq!(faults(zone), ["/zone"]);
+        for (seasons, pointers) in [
+            (vec![season((2, 30), (4, 30))], vec!["/seasons/0/from"]),
+            (vec![season((1, 1), (13, 1))], vec!["/seasons/0/to"]),
+            (vec![season((10, 1), (4, 30)), season((4, 30), (5, 1))], vec!["/seasons/1"]),
+            (vec![season((6, 1), (6, 30)), season((5, 1), (8, 1))], vec!["/seasons/1"]),
+            (vec![Season { windows: vec![], ..season((6, 1), (6, 30)) }], vec!["/seasons/0/windows"]),
+        ] {
+            let change = HoursChange { seasons: Some(seasons), ..HoursChange::default() };
+            assert_eq!(faults(change), pointers);
+        }
+        // Back to back is no overlap, nor is a window that begins as the last one ends.
+        let fine = HoursChange {
+            windows: Some(vec![window("09:00", "12:00"), window("12:00", "18:00")]),
+            seasons: Some(vec![season((10, 1), (4, 30)), season((5, 1), (9, 30))]),
+            ..HoursChange::default()
+        };
+        assert!(plain().with_hours(fine).is_ok());
     }
 }

@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn only_those_who_answer_read_what_others_said() {
         for role in Role::ALL.iter().copied() {
-            let actor = Actor { user_id: UserId(uuid::Uuid::nil()), role, unit_id: None };
+            let actor = Actor { user_id: UserId(uuid::Uuid::nil()), role, unit_id: None, vice_head: false };
             let count = covered(&actor, Permission::ReadComplaints).len();
             assert_eq!(count, [0, 0, 3, 0, 4, 0][role.column()], "{role}");
             assert_eq!(count, covered(&actor, Permission::AnswerComplaint).len());

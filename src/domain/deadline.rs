@@ -71,6 +71,9 @@ pub const REWORK_MINIMUM: TimeLimit = TimeLimit::WorkMinutes(4 * 60);
 /// Working minutes before the deadline by which an extension must be asked for. Source: domain §5.2.
 const EXTENSION_NOTICE_MINUTES: u32 = 4 * 60;
 
+/// The least difference between two instants.
+const INSTANT: std::time::Duration = std::time::Duration::from_micros(1);
+
 /// Largest number a limit may name. Source: our choice, far above any real one.
 const COUNT_MAX: u32 = 9_999;
 
@@ -104,6 +107,18 @@ impl TimeLimit {
     #[must_use]
     pub fn due(self, calendar: &WorkCalendar, day_end: DayEnd, start: Timestamp) -> Timestamp {
         due_with_pauses(self, calendar, day_end, start, &[])
+    }
+
+    /// The deadline of the same limit once more, from the end of one that is due at `due`. What
+    /// ends at 24:00 ends with that day and not on the next: 08-04 24:00 and a working day more are
+    /// 08-05 24:00.
+    #[must_use]
+    pub fn due_again(self, calendar: &WorkCalendar, day_end: DayEnd, due: Timestamp) -> Timestamp {
+        let start = match self {
+            TimeLimit::WorkDays(_) | TimeLimit::CalendarDays(_) => due.minus(INSTANT),
+            TimeLimit::UrgentMinutes(_) | TimeLimit::Minutes(_) | TimeLimit::WorkMinutes(_) => due,
+        };
+        self.due(calendar, day_end, start)
     }
 
     /// Half of it, exactly: an odd number of days becomes hours. Source: domain rules T11, T16.
@@ -287,4 +302,4 @@ fn running(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

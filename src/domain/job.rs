@@ -11,6 +11,7 @@ text_enum! {
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
         IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Let photos from before the index of fingerprints be found by it";
+        EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         EndSessions = "end-sessions", "清理过期登录和拒绝记录", "Forget sign-ins that have ended, and old refusals";
     }
@@ -32,7 +33,7 @@ impl JobKind {
     pub const fn lane(self) -> JobLane {
         match self {
             JobKind::Render => JobLane::People,
-            JobKind::LapseSignIns | JobKind::Archive => JobLane::Clock,
+            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::Archive => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
         }

@@ -15,6 +15,7 @@ text_enum! {
         Involved = "involved", "本人上报或指派的", "Issues the actor found or was given";
         Addressed = "addressed", "该由本人所在部门办理的", "Complaints of the kinds that are meant for the role";
         Unit = "unit", "本单位已交办的", "The unit's own issues, once released";
+        UnitHead = "unit-head", "本单位已交办的（分管领导）", "The unit's own issues, once released, for its vice head";
         Released = "released", "已交办的", "Everything that has been released";
         All = "all", "全部", "Everything";
     }
@@ -124,11 +125,16 @@ pub const POLICY: &[Row] = {
         (Act(A::Return), UNIT),
         (Act(A::Reassign), OFFICE),
         (Act(A::ReportFix), UNIT),
+        (Act(A::ConfirmFix), [Never,  UnitHead, Never, Never,  Never,   Never]),
         (Act(A::AssignCheck), OFFICE),
         (Act(A::Pass),   [Check,     Never, All,   Never,    Never,     Never]),
         (Act(A::Fail),   [Check,     Never, All,   Never,    Never,     Never]),
+        (Act(A::RequestHang), UNIT),
+        (Act(A::DecideHang), OFFICE),
         (Act(A::Hang), OFFICE),
+        (Act(A::ReachMilestone), UNIT),
         (Act(A::Unhang), OFFICE),
+        (Act(A::EndPlan), NOBODY),
         (Act(A::RequestExtension), UNIT),
         (Act(A::DecideExtension), OFFICE),
         (Act(A::Dispute), UNIT),
@@ -155,13 +161,15 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
     let found = issue.finder_id == actor.user_id;
     let checks = issue.checker_id == Some(actor.user_id);
     let looks_back = issue.look_back_inspector_id == Some(actor.user_id);
+    let is_units = issue.released_at.is_some() && actor.unit_id.is_some() && issue.unit_id == actor.unit_id;
     match reach(actor.role, permission) {
         Reach::Never | Reach::Addressed => false,
         Reach::Own => found,
         Reach::Check => checks,
         Reach::LookBack => looks_back,
         Reach::Involved => found || checks || looks_back,
-        Reach::Unit => issue.released_at.is_some() && actor.unit_id.is_some() && issue.unit_id == actor.unit_id,
+        Reach::Unit => is_units,
+        Reach::UnitHead => is_units && actor.vice_head,
         Reach::Released => issue.released_at.is_some(),
         Reach::All => true,
     }

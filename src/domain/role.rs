@@ -35,4 +35,6 @@ pub struct Actor {
     pub role: Role,
     /// The unit it works for; `Some` exactly for [`Role::Unit`].
     pub unit_id: Option<UnitId>,
+    /// Whether it is the account of the unit's vice head 分管领导; only for [`Role::Unit`].
+    pub vice_head: bool,
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
+use super::issue::OfflineRule;
 use super::role::Role;
 use super::text::one_line;
 
@@ -15,6 +16,12 @@ use super::text::one_line;
 pub struct Settings {
     /// When a limit in days ends on its last day. Default midnight. Source: domain §2.4.
     pub day_end: DayEnd,
+    /// Minutes that a device's clock may be off so that what it says of when an answer was given counts, 1–60.
+    /// Default 5. Source: domain §5.2.
+    pub offline_skew_minutes_max: u32,
+    /// Hours from giving an answer offline to its arrival so that it counts from then, 1–168. Default 24.
+    /// Source: domain §5.2.
+    pub offline_hours_max: u32,
     /// Least characters of a password, 8–64. Default 10. Source: domain §7.4.
     pub password_chars_min: u32,
     /// Least kinds of characters (lower, upper, digit, other) in a password, 1–4. Default 3. Source: domain §7.4.
@@ -48,6 +55,8 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             day_end: DayEnd::Midnight,
+            offline_skew_minutes_max: 5,
+            offline_hours_max: 24,
             password_chars_min: 10,
             password_classes_min: 3,
             password_days_max: 90,
@@ -75,6 +84,16 @@ impl Settings {
         serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())
     }
 
+    /// How far a device's word about when an answer was given is taken.
+    #[must_use]
+    pub fn offline_rule(&self) -> OfflineRule {
+        let minutes = |count: u32| std::time::Duration::from_secs(u64::from(count) * 60);
+        OfflineRule {
+            skew_max: minutes(self.offline_skew_minutes_max),
+            delay_max: minutes(self.offline_hours_max * 60),
+        }
+    }
+
     /// Minutes without use after which a sign-in of this role ends.
     #[must_use]
     pub fn idle_minutes(&self, role: Role) -> u32 {
@@ -87,6 +106,8 @@ impl Settings {
     /// Every setting: its name, and what it can be.
     pub const FIELDS: &'static [(&'static str, Values)] = &[
         ("day_end", Values::Words(&["midnight", "close-of-business"])),
+        ("offline_skew_minutes_max", Values::Numbers(1, 60)),
+        ("offline_hours_max", Values::Numbers(1, 168)),
         ("password_chars_min", Values::Numbers(8, 64)),
         ("password_classes_min", Values::Numbers(1, 4)),
         ("password_days_max", Values::Numbers(0, 3650)),
@@ -196,6 +217,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_defaults_of_the_offline_rule_are_those_of_the_domain() {
+        assert_eq!(Settings::default().offline_rule(), OfflineRule::default());
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct User {
     pub role: Role,
     /// `Some` exactly for role `unit`.
     pub unit_id: Option<UnitId>,
+    /// The unit's vice head 分管领导, who confirms severe fixes. Source: domain rule T9.
+    pub vice_head: bool,
     /// Argon2id in PHC string form.
     pub password_hash: String,
     /// When the password was set.
@@ -42,7 +44,7 @@ impl User {
     /// The account as the rules see it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { user_id: self.id, role: self.role, unit_id: self.unit_id }
+        Actor { user_id: self.id, role: self.role, unit_id: self.unit_id, vice_head: self.vice_head }
     }
 
     /// Whether a password must be set before anything else: because somebody else set the
@@ -75,6 +77,9 @@ impl User {
             (Role::Unit, None) => invalid.push("/unit_id", FieldCode::Required, "a unit's account names its unit"),
             (Role::Unit, Some(_)) | (_, None) => {}
             (_, Some(_)) => invalid.push("/unit_id", FieldCode::NotAllowed, "only a unit's account names a unit"),
+        }
+        if self.vice_head && self.role != Role::Unit {
+            invalid.push("/vice_head", FieldCode::NotAllowed, "only a unit has a vice head");
         }
     }
 }
@@ -134,6 +139,7 @@ mod tests {
             display_name: "督查一".into(),
             role,
             unit_id,
+            vice_head: false,
             password_hash: String::new(),
             password_changed_at: at(0),
             must_change_password: false,

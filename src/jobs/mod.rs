@@ -57,6 +57,7 @@ const fn minutes(count: u64) -> Duration {
 pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::Render, every: None, attempts_max: Some(8), timeout: minutes(2) },
     Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::EndPlans, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
@@ -98,6 +99,7 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
         JobKind::Scrub => upkeep::scrub(app).await,
         JobKind::IndexFingerprints => upkeep::index_fingerprints(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
+        JobKind::EndPlans => upkeep::end_plans(app).await,
         JobKind::Archive => upkeep::archive(app).await,
         JobKind::EndSessions => end_sessions(app).await,
     };

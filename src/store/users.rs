@@ -18,6 +18,8 @@ struct UserRow {
     display_name: String,
     role: Role,
     unit_id: Option<UnitId>,
+    /// NULL on accounts older than the column: no.
+    vice_head: Option<bool>,
     password_hash: String,
     password_changed_at: Timestamp,
     must_change_password: bool,
@@ -26,7 +28,7 @@ struct UserRow {
 }
 
 macro_rules! same_fields {
-    ($from:ty => $to:ident) => {
+    ($from:ty => $to:ident, $vice_head:expr) => {
         impl From<$from> for $to {
             fn from(it: $from) -> Self {
                 $to {
@@ -35,6 +37,7 @@ macro_rules! same_fields {
                     display_name: it.display_name,
                     role: it.role,
                     unit_id: it.unit_id,
+                    vice_head: $vice_head(it.vice_head),
                     password_hash: it.password_hash,
                     password_changed_at: it.password_changed_at,
                     must_change_password: it.must_change_password,
@@ -45,8 +48,20 @@ macro_rules! same_fields {
         }
     };
 }
-same_fields!(UserRow => User);
-same_fields!(User => UserRow);
+same_fields!(UserRow => User, |stored: Option<bool>| stored == Some(true));
+same_fields!(User => UserRow, Some);
+
+/// Whether somebody who may sign in is the vice head of this unit.
+///
+/// # Errors
+/// The database's.
+pub fn unit_has_vice_head(conn: &mut Conn, unit: UnitId) -> Result<bool, StoreError> {
+    let heads = users::table
+        .filter(users::unit_id.eq(unit))
+        .filter(users::vice_head.eq(true))
+        .filter(users::disabled_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(heads)).get_result(conn)?)
+}
 
 /// The account with this id.
 ///
@@ -122,6 +137,7 @@ pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
         display_name,
         role,
         unit_id,
+        vice_head,
         password_hash: _,
         password_changed_at: _,
         must_change_password: _,
@@ -133,6 +149,7 @@ pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
             users::display_name.eq(display_name),
             users::role.eq(role),
             users::unit_id.eq(unit_id),
+            users::vice_head.eq(vice_head),
             users::disabled_at.eq(disabled_at),
         ))
         .execute(conn)?;

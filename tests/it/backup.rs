@@ -129,7 +129,9 @@ fn populated(db: TestDb) -> Service {
     }
     let (earlier, later) = (service.report_with_photos(), service.report_with_photos());
     let reject = json!({"reason": "重复", "duplicate_of": later});
-    service.step(earlier, "office01", anfang::domain::issue::Action::Reject, &reject).in_state("void");
+    for (username, state) in [("office01", "submitted"), ("office02", "void")] {
+        service.step(earlier, username, anfang::domain::issue::Action::Reject, &reject).in_state(state);
+    }
     let corners = "corners=107.4,31.4,107.6,31.4,107.6,31.1,107.4,31.1";
     service
         .sign_in("office01")

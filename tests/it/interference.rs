@@ -151,7 +151,9 @@ impl County {
             }
             4 => {
                 self.fix(FIRST, 2);
-                self.step(FIRST, self.checker(), A::Pass, &json!({"on_site": self.secrets.busy}));
+                // What is said is public, so it is the same.
+                let body = json!({"on_site": self.secrets.busy, "note": "核查通过"});
+                self.step(FIRST, self.checker(), A::Pass, &body);
                 self.fix(LATE, 1);
                 self.secretly(LATE, "office01", A::AssignCheck, &given("inspector01"));
             }

@@ -50,6 +50,8 @@ fn covers(who: &str, role: Role, permission: Permission, state: State, facts: &F
         Reach::LookBack => look_back,
         Reach::Involved => who == FINDER || check || look_back,
         Reach::Unit => is_released(state) && who == HANDLER,
+        // Nobody here is one.
+        Reach::UnitHead => false,
         Reach::Released => is_released(state),
         Reach::All => true,
     }
@@ -70,12 +72,16 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::Release | Action::DecideDispute if who == APPROVER => return Err((403, "separation-of-duties")),
         Action::LookBack if who == FINDER || facts.closer == Some(who) => return Err((403, "separation-of-duties")),
         Action::AssignLookBack if facts.look_back.is_some() => return Err((409, "look-back-pending")),
+        // Nobody asked for it.
+        Action::DecideHang => return Err((409, "nothing-pending")),
         Action::DecideExtension | Action::DecideDispute if !facts.pending => return Err((409, "nothing-pending")),
         Action::RequestExtension | Action::Dispute if facts.pending => return Err((409, "request-pending")),
         _ => {}
     }
     match step(action).lead {
         Lead::To(state) => Ok(state),
+        // No unit here has a vice head whom a severe fix would wait for.
+        Lead::StaysOr(state) if action == Action::ReportFix => Ok(state),
         // Whatever waits is refused here; `disputes_upheld_end_the_issue` grants.
         Lead::Stays | Lead::StaysOr(_) => Ok(state),
     }
@@ -87,7 +93,7 @@ fn shape(service: &Service, action: Action) -> Value {
     match action {
         Action::ReportFix => json!({"measure": "已清走", "remedy": "quick", "photos": photos}),
         Action::LookBack => json!({"held": true, "photos": photos}),
-        Action::DecideExtension | Action::DecideDispute => {
+        Action::DecideExtension | Action::DecideHang | Action::DecideDispute => {
             json!({"request_id": new_id(), "granted": true, "reason": "答复"})
         }
         action => service.body_of(Uuid::nil(), &service.sign_in("office01"), action),
@@ -254,7 +260,9 @@ on_both! {
             let mut body = service.body_of(issue, &service.sign_in("office02"), A::DecideDispute);
             body["granted"] = json!(true);
             service.sign_in("office01").read(issue).in_state(state.as_str());
-            service.step(issue, "office02", A::DecideDispute, &body).in_state(end.as_str());
+            service.step(issue, "office02", A::DecideDispute, &body).in_state(state.as_str());
+            attempt(&service, issue, "office02", A::DecideDispute, &body).refused(403, "separation-of-duties");
+            service.step(issue, "office03", A::DecideDispute, &body).in_state(end.as_str());
         }
     }
 

@@ -46,6 +46,7 @@ mod releases;
 mod repeats;
 mod replay;
 mod requests;
+mod rules;
 mod s3;
 mod sheets;
 mod shutdown;

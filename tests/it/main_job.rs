@@ -111,7 +111,13 @@ on_both! {
             let approver = service.sign_in("office01");
             let version = approver.read(issue).version();
             approver.act(issue, "decide-dispute", version, &body).refused(403, "separation-of-duties");
-            service.step(issue, "office02", Action::DecideDispute, &body).in_state(state);
+            if granted {
+                // It takes two.
+                service.step(issue, "office02", Action::DecideDispute, &body).in_state("assigned");
+                service.step(issue, "office03", Action::DecideDispute, &body).in_state(state);
+            } else {
+                service.step(issue, "office02", Action::DecideDispute, &body).in_state(state);
+            }
         }
     }
 

@@ -64,6 +64,7 @@ const TABLE: &[Row] = &[
     ("PATCH", "/api/v1/settings",                       [403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/settings/fields",                  [403, 403, 200, 403, 200, 200]),
     ("GET", "/api/v1/calendar",                         [200, 200, 200, 200, 200, 200]),
+    ("PATCH", "/api/v1/calendar",                     [403, 403, 200, 403, 403, 200]),
     ("GET", "/api/v1/map",                              [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/map/image",                        [404, 404, 404, 404, 404, 404]),
     ("PUT", "/api/v1/map/image?corners=1",              [403, 403, 422, 403, 403, 422]),

@@ -160,6 +160,7 @@ async fn office(node: &Node, byte: u8) -> Caller {
         display_name: "督查室".into(),
         role: Role::Office,
         unit_id: None,
+        vice_head: false,
         password_hash: "-".into(),
         password_changed_at: now,
         must_change_password: false,
@@ -167,7 +168,7 @@ async fn office(node: &Node, byte: u8) -> Caller {
         created_at: now,
     };
     node.write(move |conn| users::insert(conn, &user)).await;
-    let actor = Actor { user_id: id, role: Role::Office, unit_id: None };
+    let actor = Actor { user_id: id, role: Role::Office, unit_id: None, vice_head: false };
     Caller { actor, session_id: SessionId(uuid(byte)), must_change_password: false, request_id: "r".into() }
 }
 

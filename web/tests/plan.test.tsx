@@ -4,7 +4,8 @@ import { addTexts } from "../src/texts";
 import { zhUnit } from "../src/texts/zhUnit";
 import { PlanList } from "../src/unit/PlanList";
 
-const plan = [{ milestone: "方案", due: "2026-08-01" }, { milestone: "开工", due: "2026-08-03" }, { milestone: "验收", due: "2026-10-01" }];
+const step = (milestone: string, due: string, reached_on: string | null = null, is_missed = false) => ({ milestone, due, reached_on, is_missed });
+const plan = [step("方案", "2026-08-01"), step("开工", "2026-08-03"), step("验收", "2026-10-01")];
 
 function lines(isHung: boolean): string[] {
   const root = document.createElement("div");

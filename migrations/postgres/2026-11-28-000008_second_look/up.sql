@@ -69,3 +69,23 @@ BEGIN
         || coalesce(letters, '') || '), '' '' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)) COLLATE "C" $form$';
 END
 $$;
+
+-- Issues: what the inspector said of the severity, from when a fix counts, second opinions 双人,
+-- why one was closed at the desk, and where a look-back found what is no rebound any more.
+ALTER TABLE issues ADD COLUMN reported_severity TEXT
+    CHECK (reported_severity IN ('low', 'medium', 'high'));
+ALTER TABLE issues ADD COLUMN fix_counted_at BIGINT;
+ALTER TABLE issues ADD COLUMN desk_reason TEXT;
+ALTER TABLE issues ADD COLUMN rejection TEXT;
+ALTER TABLE issues ADD COLUMN confirmation TEXT;
+ALTER TABLE issues ADD COLUMN look_back_of BYTEA REFERENCES issues (id) ON DELETE RESTRICT;
+CREATE INDEX issues_by_look_back_of ON issues (look_back_of) WHERE look_back_of IS NOT NULL;
+
+-- Who is a unit's vice head 分管领导; NULL on older accounts: nobody.
+ALTER TABLE users ADD COLUMN vice_head BOOLEAN;
+
+-- Requests: a third kind, the plan it offers, and the first of two opinions.
+ALTER TABLE issue_requests ADD COLUMN plan TEXT;
+ALTER TABLE issue_requests ADD COLUMN first_vote TEXT;
+ALTER TABLE issue_requests DROP CONSTRAINT issue_requests_kind_check;
+ALTER TABLE issue_requests ADD CHECK (kind IN ('extension', 'dispute', 'hang'));

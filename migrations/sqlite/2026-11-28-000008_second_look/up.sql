@@ -55,3 +55,50 @@ CREATE INDEX blobs_to_index ON blobs (seq) WHERE fingerprint IS NOT NULL AND ind
 
 -- Searches: words and texts are compared in one form, `domain/search.rs`, which each connection brings along as the
 -- function `search_form`.
+
+-- Issues: what the inspector said of the severity, from when a fix counts, second opinions 双人,
+-- why one was closed at the desk, and where a look-back found what is no rebound any more.
+ALTER TABLE issues ADD COLUMN reported_severity TEXT
+    CHECK (reported_severity IN ('low', 'medium', 'high'));
+ALTER TABLE issues ADD COLUMN fix_counted_at INTEGER;
+ALTER TABLE issues ADD COLUMN desk_reason TEXT;
+ALTER TABLE issues ADD COLUMN rejection TEXT;
+ALTER TABLE issues ADD COLUMN confirmation TEXT;
+ALTER TABLE issues ADD COLUMN look_back_of BLOB REFERENCES issues (id) ON DELETE RESTRICT;
+CREATE INDEX issues_by_look_back_of ON issues (look_back_of) WHERE look_back_of IS NOT NULL;
+
+-- Who is a unit's vice head 分管领导; NULL on older accounts: nobody.
+ALTER TABLE users ADD COLUMN vice_head INTEGER
+    CHECK (vice_head IN (0, 1));
+
+-- Requests: a third kind, the plan it offers, and the first of two opinions.
+CREATE TABLE issue_requests_next (
+    id BLOB PRIMARY KEY,
+    issue_id BLOB NOT NULL REFERENCES issues (id) ON DELETE RESTRICT,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    unit_id BLOB NOT NULL REFERENCES units (id) ON DELETE RESTRICT,
+    filed_by BLOB NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+    filed_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    until INTEGER,
+    plan TEXT,
+    first_vote TEXT,
+    decided_by BLOB REFERENCES users (id) ON DELETE RESTRICT,
+    decided_at INTEGER,
+    decision_reason TEXT,
+    CHECK (length(id) = 16),
+    CHECK (kind IN ('extension', 'dispute', 'hang')),
+    CHECK (state IN ('pending', 'granted', 'refused', 'lapsed')),
+    UNIQUE (issue_id, position)
+) STRICT;
+INSERT INTO issue_requests_next
+    SELECT id, issue_id, position, kind, state, unit_id, filed_by, filed_at, reason, until, NULL, NULL, decided_by,
+        decided_at, decision_reason
+    FROM issue_requests;
+DROP TABLE issue_requests;
+ALTER TABLE issue_requests_next RENAME TO issue_requests;
+CREATE UNIQUE INDEX issue_requests_pending ON issue_requests (issue_id, kind) WHERE state = 'pending';
+CREATE INDEX issue_requests_by_state ON issue_requests (state, kind);
+CREATE INDEX issue_requests_by_unit ON issue_requests (unit_id);

@@ -355,6 +355,7 @@ fn load_users(
                 display_name: person.display_name,
                 role: person.role,
                 unit_id: person.unit_id,
+                vice_head: false,
                 password_hash: hash,
                 password_changed_at: now,
                 must_change_password: true,
@@ -373,6 +374,7 @@ fn load_users(
         let change = UserChange {
             display_name: Some(person.display_name),
             unit_id: person.unit_id,
+            vice_head: None,
             role: Some(person.role),
             disabled,
         };

@@ -1,18 +1,18 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
-use super::look_up::{active_inspector, active_unit};
+use super::look_up::{active_inspector, active_unit, item_for};
 use super::read::{IssueDetail, shown_one, versions};
-use super::report::lock;
+use super::report::{lock, rebound_of};
 use super::{Audience, flags, number};
 use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, RequestId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Action, Command, Context, Issue, Severity, Transition};
+use crate::domain::issue::{Action, Command, Context, Issue, MendedItem, Transition};
 use crate::domain::policy::{self, Permission};
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, issues, photos, reference};
+use crate::store::{Conn, evidence, issues, photos, reference, users};
 
 /// Takes the step `command` on the issue as the caller last saw it, version `expected`.
 ///
@@ -54,20 +54,36 @@ fn step(
         Command::Release | Command::ReleaseUrgent { .. } => unused_number(conn, app, &county, now)?,
         _ => String::new(),
     };
+    let actor_name = match command {
+        Command::SignIn { .. } | Command::ReportFix { .. } => {
+            users::display_names(conn, &[actor.user_id])?.pop().map(|(_, name)| name).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let flagged = matches!(command, Command::Pass { .. }) && !evidence::flags(conn, &[issue.id])?.is_empty();
+    let unit_has_vice_head = match (command, issue.unit_id) {
+        (Command::ReportFix { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
+        _ => false,
+    };
     let context = Context {
         now,
         calendar: &county.calendar,
         day_end: county.settings.day_end,
         item_limit,
+        mended_item: None,
+        flagged,
+        actor_name: &actor_name,
+        unit_has_vice_head,
+        offline: county.settings.offline_rule(),
         number: &number,
         request_id: RequestId(app.random.uuid()),
         child_id: IssueId(app.random.uuid()),
     };
     issue.admit(actor, command.action(), &context)?;
-    look_up(conn, caller, &issue, command)?;
-    let transition = issue.decide(actor, command, &context)?;
+    let mended = look_up(conn, caller, &issue, command)?;
+    let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
     issues::apply(conn, &transition, None)?;
-    raise_doubts(conn, &county, command, &transition, now)?;
+    raise_doubts(conn, &county, command, &transition, flagged, now)?;
     if transition.after().unit_id != issue.unit_id {
         flags::raise_similar_in_unit(conn, transition.after(), now)?;
     }
@@ -81,9 +97,11 @@ fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) ->
     drawn.ok_or_else(|| AppError::Unavailable(format!("no free number of {year} was drawn")))
 }
 
-/// Whether what the command names is there; every fault at once.
-fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -> Result<()> {
+/// Whether what the command names is there; every fault at once. The item that a mended report names, if
+/// it is another than before.
+fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -> Result<Option<MendedItem>> {
     let mut invalid = Invalid::default();
+    let mut mended = None;
     match command {
         Command::Approve { unit_id, .. } | Command::ReleaseUrgent { unit_id, .. } => {
             active_unit(conn, "/unit_id", *unit_id, &mut invalid)?;
@@ -95,6 +113,13 @@ fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -
         Command::AssignCheck { inspector_id } | Command::AssignLookBack { inspector_id } => {
             active_inspector(conn, *inspector_id, &mut invalid)?;
         }
+        Command::Resubmit { item_code: Some(code), .. } if *code != issue.item_code => {
+            let point = reference::find_point(conn, issue.point_id)?;
+            if let Some(item) = item_for(conn, code, point.as_ref(), &mut invalid)? {
+                let parent = rebound_of(conn, issue.point_id, &item.code, issue.captured_at.min(issue.received_at))?;
+                mended = Some(MendedItem { code: item.code, campaign: item.campaign, parent });
+            }
+        }
         Command::Reject { duplicate_of: Some(other), .. }
             if *other == issue.id || issues::find(conn, *other)?.is_none() =>
         {
@@ -103,7 +128,8 @@ fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -
         _ => {}
     }
     look_up_photos(conn, caller, issue, command, &mut invalid)?;
-    Ok(invalid.into_result()?)
+    invalid.into_result()?;
+    Ok(mended)
 }
 
 fn look_up_photos(
@@ -136,29 +162,16 @@ fn raise_doubts(
     county: &County,
     command: &Command,
     transition: &Transition,
+    flagged: bool,
     now: Timestamp,
 ) -> Result<()> {
     let after = transition.after();
     for photo in command.photos() {
         flags::raise_photo_doubts(conn, county, after, photo.id, now)?;
     }
-    let expects_visit = after.severity == Severity::High || after.is_rebound();
-    if transition.event().action == Action::Pass && expects_visit && after.closed_on_site == Some(false) {
-        let doubt = Flag::about_issue(FlagCode::DeskCheck, "");
-        crate::store::evidence::raise(conn, after.id, &[doubt], now)?;
+    let is_pass = transition.event().action == Action::Pass;
+    if is_pass && after.expects_visit(flagged) && after.closed_on_site == Some(false) {
+        evidence::raise(conn, after.id, &[Flag::about_issue(FlagCode::DeskCheck, "")], now)?;
     }
     Ok(())
-}
-
-/// Looks up the item that a mended report names, with its campaign.
-///
-/// # Errors
-/// [`AppError::Invalid`] when there is none.
-pub async fn item_campaign(app: &App, code: String) -> Result<(String, String)> {
-    app.store
-        .read(move |conn| match reference::find_item(conn, &code)? {
-            Some(item) => Ok((item.code, item.campaign)),
-            None => Err(Invalid::one("/item_code", FieldCode::Unknown, "no such item").into()),
-        })
-        .await
 }

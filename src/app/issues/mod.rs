@@ -59,7 +59,7 @@ impl Audience {
                 checks: issue.checker_id == Some(actor.user_id),
                 looks_back: issue.look_back_inspector_id == Some(actor.user_id),
             })),
-            Reach::Unit => Some(Audience::Unit),
+            Reach::Unit | Reach::UnitHead => Some(Audience::Unit),
             Reach::Released => Some(Audience::Released),
             Reach::Never | Reach::Addressed => None,
         }
@@ -112,7 +112,7 @@ pub(crate) fn scope(actor: &Actor) -> Scope {
     match reach(actor.role, Permission::ReadIssue) {
         Reach::Never | Reach::Addressed => Scope::Nothing,
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Scope::Involved(actor.user_id),
-        Reach::Unit => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
+        Reach::Unit | Reach::UnitHead => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
         Reach::Released => Scope::Released,
         Reach::All => Scope::All,
     }
@@ -125,6 +125,11 @@ pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
         calendar: &county.calendar,
         day_end: county.settings.day_end,
         item_limit: None,
+        mended_item: None,
+        flagged: false,
+        actor_name: "",
+        unit_has_vice_head: false,
+        offline: county.settings.offline_rule(),
         number: "",
         request_id: RequestId(uuid::Uuid::nil()),
         child_id: IssueId(uuid::Uuid::nil()),

@@ -48,6 +48,8 @@ pub struct IssueDetail {
     pub due_unsure: bool,
     /// By which instants are made as coarse as the reader may know them.
     pub calendar: Arc<WorkCalendar>,
+    /// The civil day it is.
+    pub today: Date,
 }
 
 impl IssueDetail {
@@ -138,7 +140,11 @@ pub(super) fn shown_one(
     issue: (Audience, Issue),
 ) -> Result<IssueDetail> {
     let mut detail = shown(conn, app, county, actor, vec![issue])?.pop().ok_or(AppError::NotFound)?;
-    let told = if detail.audience.reader() == Some(Reader::Public) { Vec::new() } else { evidence::flags(conn, detail.issue.id)? };
+    let told = if detail.audience.reader() == Some(Reader::Public) {
+        Vec::new()
+    } else {
+        evidence::flags(conn, detail.issue.id)?
+    };
     detail.flags = Some(doubts::told(told));
     Ok(detail)
 }
@@ -212,6 +218,7 @@ fn shown(
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
                 calendar: county.calendar.clone(),
+                today: county.calendar.civil_date(now),
                 issue,
             })
         })
@@ -231,7 +238,11 @@ fn names(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<HashMap<UserId,
                 issue.closed_by,
                 issue.look_back_inspector_id,
             ];
-            named.into_iter().flatten().chain(issue.requests.iter().map(|request| request.filed_by))
+            let votes = issue.requests.iter().flat_map(|request| {
+                [Some(request.filed_by), request.first_vote.as_ref().map(|vote| vote.by)].into_iter().flatten()
+            });
+            let rejection = issue.rejection.as_ref().map(|first| first.vote.by);
+            named.into_iter().flatten().chain(votes).chain(rejection).chain(issue.confirmed_by())
         })
         .collect();
     people.sort_unstable();
@@ -310,7 +321,9 @@ fn shown_steps(
     listed: &[PhotoId],
     calendar: &WorkCalendar,
 ) -> Vec<ShownEvent> {
-    let told = events.into_iter().filter_map(|event| {
+    // Some steps are the office's own though their kind is known: the first of two opinions.
+    let known = |event: &EventRecord| reader != Reader::Public || event.is_public();
+    let told = events.into_iter().filter(known).filter_map(|event| {
         let at = ShownTime::of(event.action.moment(), reader, event.at, calendar)?;
         Some((at, event))
     });

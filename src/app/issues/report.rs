@@ -13,9 +13,7 @@ use crate::domain::evidence;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{
-    Action, Issue, IssuePhoto, NewIssue, PhotoStage, PhotoView, REBOUND_DAYS, Severity, Source, State,
-};
+use crate::domain::issue::{Action, Issue, IssuePhoto, NewIssue, PhotoStage, PhotoView, Severity, Source, State};
 use crate::domain::limits;
 use crate::domain::policy::Permission;
 use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
@@ -102,7 +100,6 @@ fn store_report(
     let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
     invalid.into_result()?;
 
-    let since = now.minus(std::time::Duration::from_secs(u64::from(REBOUND_DAYS) * 86_400));
     let draft = Issue::new(NewIssue {
         id,
         source: Source::Inspection,
@@ -117,7 +114,8 @@ fn store_report(
         captured_at: report.captured_at,
         location: report.location,
         received_at: now,
-        parent: issues::chain_parent(conn, point.id, &item.code, since, now)?,
+        parent: rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?,
+        look_back_of: None,
     });
     let named = report.photos.iter().map(|photo| IssuePhoto {
         photo_id: photo.id,
@@ -137,6 +135,18 @@ fn store_report(
         flags::raise_photo_doubts(conn, &county, opened.after(), photo, now)?;
     }
     Ok(Reported { created: true, detail: detail(conn, app, &county, &caller.actor, id)? })
+}
+
+/// The issue that a fault found then at the same point and item relapses from, with its place in the
+/// chain.
+pub(super) fn rebound_of(
+    conn: &mut Conn,
+    point: PointId,
+    item: &str,
+    found: Timestamp,
+) -> Result<Option<(IssueId, i32)>> {
+    let (since, until) = Issue::rebound_closings(found);
+    Ok(issues::chain_parent(conn, point, item, since, until)?)
 }
 
 /// Locks the photos that a step names, the bytes behind those that are here, and the issue. Under the lock of the

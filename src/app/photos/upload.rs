@@ -293,9 +293,8 @@ impl<'a> Held<'a> {
             hold.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
         }
         let (hold, sealed) = blocking(move || {
-            let sealed = whole(&photo_store, &partial).and_then(|whole| {
-                seal(&photo_store, incoming.expected, Some(incoming.declared), whole, &failed)
-            });
+            let sealed = whole(&photo_store, &partial)
+                .and_then(|whole| seal(&photo_store, incoming.expected, Some(incoming.declared), whole, &failed));
             Ok((hold, sealed))
         })
         .await?;

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::calendar::CalendarRules;
 
 /// 2026 as announced on 2025-11-04. Source: domain §2.4, fixture calendar.
-fn calendar() -> WorkCalendar {
+pub(in crate::domain) fn calendar() -> WorkCalendar {
     let mut rules = CalendarRules::plain();
     for (from, to) in [
         ("2026-01-01", "2026-01-03"),
@@ -24,7 +24,7 @@ fn calendar() -> WorkCalendar {
     WorkCalendar::new(2026, rules).unwrap()
 }
 
-fn at(local: &str) -> Timestamp {
+pub(in crate::domain) fn at(local: &str) -> Timestamp {
     Timestamp::parse(&format!("{}:00+08:00", local.replace(' ', "T"))).unwrap()
 }
 
@@ -33,7 +33,7 @@ fn due(start: &str, limit: &str) -> String {
 }
 
 /// The instant as local time, midnight written as 24:00 of the day before.
-fn local(instant: Timestamp) -> String {
+pub(in crate::domain) fn local(instant: Timestamp) -> String {
     let zoned = jiff::Timestamp::from_microsecond(instant.as_micros()).unwrap().in_tz("Asia/Shanghai").unwrap();
     if zoned.hour() == 0 && zoned.minute() == 0 {
         format!("{} 24:00", zoned.date().yesterday().unwrap())
@@ -88,6 +88,67 @@ fn paused(limit: &str, start: &str, pauses: &[(&str, &str)]) -> String {
     let pauses: Vec<Pause> =
         pauses.iter().map(|(from, to)| Pause { from: at(from), to: (!to.is_empty()).then(|| at(to)) }).collect();
     local(due_with_pauses(TimeLimit::parse(limit).unwrap(), &calendar(), DayEnd::Midnight, at(start), &pauses))
+}
+
+#[test]
+fn the_same_limit_once_more_ends_a_limit_later_and_no_day_later() {
+    let again = |due: &str, limit: &str, day_end: DayEnd| {
+        local(TimeLimit::parse(limit).unwrap().due_again(&calendar(), day_end, at(due)))
+    };
+    for (due, limit, expected) in [
+        // 08-04 24:00, which is also 08-05 00:00.
+        ("2026-08-05 00:00", "1wd", "2026-08-05 24:00"),
+        ("2026-08-05 00:00", "3wd", "2026-08-07 24:00"),
+        ("2026-08-05 00:00", "3cd", "2026-08-07 24:00"),
+        // A last day that was moved off a holiday counts as the last day.
+        ("2026-09-29 00:00", "3cd", "2026-10-08 24:00"),
+        // Before a holiday, and at the end of a year.
+        ("2026-10-01 00:00", "1wd", "2026-10-08 24:00"),
+        ("2026-02-14 00:00", "2wd", "2026-02-24 24:00"),
+        ("2026-01-01 00:00", "1wd", "2026-01-04 24:00"),
+        // A minute after midnight is that day.
+        ("2026-08-05 00:01", "1wd", "2026-08-06 24:00"),
+        // Hours go on from the instant, at a window's end from the next one.
+        ("2026-08-03 12:00", "1wh", "2026-08-03 15:00"),
+        ("2026-08-03 18:00", "4wh", "2026-08-04 15:00"),
+        ("2026-08-05 00:00", "2wh", "2026-08-05 11:00"),
+        ("2026-08-05 00:00", "2uh", "2026-08-05 02:00"),
+        ("2026-08-05 00:00", "8h", "2026-08-05 08:00"),
+    ] {
+        assert_eq!(again(due, limit, DayEnd::Midnight), expected, "{due} + {limit}");
+    }
+    for (due, limit, expected) in [
+        ("2026-08-04 18:00", "1wd", "2026-08-05 18:00"),
+        ("2026-08-07 18:00", "1wd", "2026-08-10 18:00"),
+        ("2026-08-04 18:00", "3cd", "2026-08-07 18:00"),
+    ] {
+        assert_eq!(again(due, limit, DayEnd::CloseOfBusiness), expected, "{due} + {limit}, close of business");
+    }
+}
+
+/// The civil day is the county's: until 08:00 there it is still yesterday in UTC.
+#[test]
+fn a_day_begins_at_midnight_in_the_county() {
+    for start in ["2026-08-03 00:00", "2026-08-03 00:01", "2026-08-03 07:59", "2026-08-03 08:00", "2026-08-03 23:59"] {
+        assert_eq!(due(start, "1wd"), "2026-08-04 24:00", "{start}");
+        assert_eq!(due(start, "1cd"), "2026-08-04 24:00", "{start}");
+        assert_eq!(due(start, "4wh").split(' ').next().unwrap() > "2026-08-03", start > "2026-08-03 17", "{start}");
+    }
+}
+
+#[test]
+fn working_hours_end_exactly_with_their_window() {
+    for (start, limit, expected) in [
+        ("2026-08-03 09:00", "3wh", "2026-08-03 12:00"),
+        ("2026-08-03 09:00", "181wm", "2026-08-03 14:01"),
+        ("2026-08-03 09:00", "7wh", "2026-08-03 18:00"),
+        ("2026-08-03 09:00", "421wm", "2026-08-04 09:01"),
+        ("2026-08-03 18:00", "1wm", "2026-08-04 09:01"),
+        ("2026-08-03 17:59", "1wm", "2026-08-03 18:00"),
+        ("2026-08-07 18:00", "7wh", "2026-08-10 18:00"),
+    ] {
+        assert_eq!(due(start, limit), expected, "{start} + {limit}");
+    }
 }
 
 #[test]

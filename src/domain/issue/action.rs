@@ -18,11 +18,16 @@ text_enum! {
         Return = "return", "退回", "Return";
         Reassign = "reassign", "改派", "Reassign";
         ReportFix = "report-fix", "整改反馈", "Report the fix";
+        ConfirmFix = "confirm-fix", "分管领导确认", "Confirm the fix";
         AssignCheck = "assign-check", "指派核查", "Assign the check";
         Pass = "pass", "核查销号", "Pass and close";
         Fail = "fail", "退回重办", "Fail, back to rework";
+        RequestHang = "request-hang", "申请挂账", "Ask to be put on the books";
+        DecideHang = "decide-hang", "答复挂账", "Decide on the books";
         Hang = "hang", "挂账", "Put on the books";
+        ReachMilestone = "reach-milestone", "完成节点", "Reach a milestone";
         Unhang = "unhang", "解挂", "Take off the books";
+        EndPlan = "end-plan", "方案到期解挂", "The plan has ended, taken off the books";
         RequestExtension = "request-extension", "申请延期", "Ask for an extension";
         DecideExtension = "decide-extension", "答复延期", "Decide the extension";
         Dispute = "dispute", "提出异议", "Dispute";
@@ -35,7 +40,7 @@ text_enum! {
 
 impl Action {
     /// Steps the service takes by itself; no person may ask for them.
-    pub const BY_SERVICE: &'static [Action] = &[Action::Submit, Action::LapseSignIn, Action::Archive];
+    pub const BY_SERVICE: &'static [Action] = &[Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive];
 
     /// Steps that only the office and the inspector who was given them may know of: each
     /// tells of a visit to come or of one that was not announced.

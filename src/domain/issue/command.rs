@@ -23,7 +23,7 @@ pub enum Command {
     Resubmit {
         description: Option<String>,
         severity: Option<Severity>,
-        item: Option<(String, String)>,
+        item_code: Option<String>,
         photos: Vec<CommandPhoto>,
     },
     Reject {
@@ -51,7 +51,12 @@ pub enum Command {
         measure: String,
         remedy: Remedy,
         photos: Vec<CommandPhoto>,
+        /// When it was written, by the device's clock.
+        composed_at: Option<Timestamp>,
+        /// What that clock showed as it was sent.
+        sent_at: Option<Timestamp>,
     },
+    ConfirmFix,
     AssignCheck {
         inspector_id: UserId,
     },
@@ -64,9 +69,23 @@ pub enum Command {
         reason: String,
         photos: Vec<CommandPhoto>,
     },
+    RequestHang {
+        plan: Plan,
+        reason: String,
+        photos: Vec<CommandPhoto>,
+    },
+    DecideHang {
+        request_id: RequestId,
+        granted: bool,
+        reason: String,
+    },
     Hang {
         plan: Plan,
         reason: String,
+    },
+    ReachMilestone {
+        note: Option<String>,
+        photos: Vec<CommandPhoto>,
     },
     Unhang {
         note: Option<String>,
@@ -116,6 +135,16 @@ pub struct CommandPhoto {
 pub struct Plan {
     /// In order of time, at most [`limits::MILESTONE_GAP_DAYS_MAX`] days apart.
     pub milestones: Vec<Milestone>,
+    /// Milestones that earlier plans of the issue missed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub missed_before: usize,
+    /// The day the issue came off the books.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_on: Option<Date>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One step of a [`Plan`].
@@ -125,6 +154,17 @@ pub struct Milestone {
     pub milestone: String,
     /// By the end of which day.
     pub due: Date,
+    /// The day the unit said it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached_on: Option<Date>,
+}
+
+impl Milestone {
+    /// Whether it was not done by its day, as seen on the day `until`. Source: domain rule T14.
+    #[must_use]
+    pub fn is_missed(&self, until: Date) -> bool {
+        self.due < self.reached_on.unwrap_or(until)
+    }
 }
 
 impl Command {
@@ -143,10 +183,14 @@ impl Command {
             Command::Return { .. } => Action::Return,
             Command::Reassign { .. } => Action::Reassign,
             Command::ReportFix { .. } => Action::ReportFix,
+            Command::ConfirmFix => Action::ConfirmFix,
             Command::AssignCheck { .. } => Action::AssignCheck,
             Command::Pass { .. } => Action::Pass,
             Command::Fail { .. } => Action::Fail,
+            Command::RequestHang { .. } => Action::RequestHang,
+            Command::DecideHang { .. } => Action::DecideHang,
             Command::Hang { .. } => Action::Hang,
+            Command::ReachMilestone { .. } => Action::ReachMilestone,
             Command::Unhang { .. } => Action::Unhang,
             Command::RequestExtension { .. } => Action::RequestExtension,
             Command::DecideExtension { .. } => Action::DecideExtension,
@@ -166,6 +210,8 @@ impl Command {
             | Command::Pass { photos, .. }
             | Command::Fail { photos, .. }
             | Command::RequestExtension { photos, .. }
+            | Command::RequestHang { photos, .. }
+            | Command::ReachMilestone { photos, .. }
             | Command::Dispute { photos, .. }
             | Command::LookBack { photos, .. } => photos,
             _ => &[],
@@ -180,12 +226,17 @@ impl Command {
             | Command::Reject { reason, .. }
             | Command::Return { reason, .. }
             | Command::Fail { reason, .. }
+            | Command::RequestHang { reason, .. }
+            | Command::DecideHang { reason, .. }
             | Command::Hang { reason, .. }
             | Command::RequestExtension { reason, .. }
             | Command::DecideExtension { reason, .. }
             | Command::Dispute { reason, .. }
             | Command::DecideDispute { reason, .. } => Some(reason),
-            Command::Pass { note, .. } | Command::Unhang { note } | Command::LookBack { note, .. } => note.as_deref(),
+            Command::Pass { note, .. }
+            | Command::Unhang { note }
+            | Command::ReachMilestone { note, .. }
+            | Command::LookBack { note, .. } => note.as_deref(),
             _ => None,
         }
     }
@@ -197,7 +248,14 @@ impl Command {
     pub fn validate(&self) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
         if let Some(reason) = self.reason() {
-            if matches!(self, Command::Pass { .. } | Command::Unhang { .. } | Command::LookBack { .. }) {
+            let is_note = matches!(
+                self,
+                Command::Pass { .. }
+                    | Command::Unhang { .. }
+                    | Command::ReachMilestone { .. }
+                    | Command::LookBack { .. }
+            );
+            if is_note {
                 invalid.prose_at_most("/note", reason, limits::REASON_CHARS_MAX);
             } else {
                 invalid.prose("/reason", reason, limits::REASON_CHARS_MAX);
@@ -224,6 +282,12 @@ impl Command {
             }
             Command::LookBack { photos, .. } if photos.is_empty() => {
                 invalid.push("/photos", FieldCode::Missing, "at least one photo");
+            }
+            Command::RequestHang { plan, photos, .. } => {
+                plan.validate(&mut invalid);
+                if photos.is_empty() {
+                    invalid.push("/photos", FieldCode::Missing, "at least one photo of what keeps it safe meanwhile");
+                }
             }
             Command::Hang { plan, .. } => plan.validate(&mut invalid),
             _ => {}
@@ -269,6 +333,25 @@ impl Plan {
                 }
             }
         }
+    }
+
+    /// Milestones for an issue that goes on the books.
+    #[must_use]
+    pub fn new(milestones: Vec<Milestone>) -> Self {
+        Plan { milestones, missed_before: 0, ended_on: None }
+    }
+
+    /// The day up to which it is judged: that on which it ended, or today.
+    #[must_use]
+    pub fn judged_on(&self, today: Date) -> Date {
+        self.ended_on.unwrap_or(today)
+    }
+
+    /// Milestones missed, with those of earlier plans. Source: domain rule T14.
+    #[must_use]
+    pub fn missed(&self, today: Date) -> usize {
+        let until = self.judged_on(today);
+        self.missed_before + self.milestones.iter().filter(|step| step.is_missed(until)).count()
     }
 
     /// The last day of the plan.

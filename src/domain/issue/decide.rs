@@ -1,13 +1,21 @@
 //! Deciding a step: may this person (policy), can this happen now (lifecycle,
 //! guards), and what then holds. The only maker of a [`Transition`].
 
+mod books;
+mod finding;
+mod fix;
+mod requests;
+mod transition;
+
+pub use transition::{EventRecord, Transition};
+
 use serde_json::{Map, Value};
 
-use super::command::days_between;
+use super::offline::{OfflineRule, counts_from};
 use super::refusal::{Duty, Refusal, Why};
 use super::{
-    Action, ClockPause, Command, Issue, IssuePhoto, Lead, NewIssue, PhotoStage, RequestKind, RequestState, Severity,
-    Source, State, UnitRequest, UnitReturn, step,
+    Action, Command, Confirmation, Issue, IssuePhoto, Lead, MendedItem, PhotoStage, RequestKind, Severity, State,
+    UnitReturn, step,
 };
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::deadline::{self, DayEnd, Pause, TimeLimit};
@@ -15,8 +23,10 @@ use crate::domain::ids::{IssueId, RequestId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::policy::{self, Permission};
-use crate::domain::role::{Actor, Role};
+use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
+use books::begins_soon;
+use requests::Answer;
 
 /// Time a unit has to return what is not its own. Source: domain rule M26.
 pub const RETURN_WINDOW: TimeLimit = TimeLimit::WorkDays(1);
@@ -43,106 +53,22 @@ pub struct Context<'a> {
     pub day_end: DayEnd,
     /// Limit of the issue's item; `None` for works that need a plan.
     pub item_limit: Option<TimeLimit>,
+    /// The item that a mended report names, looked up; `None` when it names none or the same.
+    pub mended_item: Option<&'a MendedItem>,
+    /// Whether there are doubts about the evidence.
+    pub flagged: bool,
+    /// What the actor is called: who signs in sees to it, unless somebody is named.
+    pub actor_name: &'a str,
+    /// Whether somebody of the unit can confirm a severe fix.
+    pub unit_has_vice_head: bool,
+    /// How far an answer given offline counts from when it was given.
+    pub offline: OfflineRule,
     /// A number no issue has yet.
     pub number: &'a str,
     /// An unused id, should a request be filed.
     pub request_id: RequestId,
     /// An unused id, should a relapse open a new issue.
     pub child_id: IssueId,
-}
-
-/// What is written down of a step, for ever.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EventRecord {
-    /// Which issue.
-    pub issue_id: IssueId,
-    /// The version the step led to.
-    pub version: i64,
-    /// Server time.
-    pub at: Timestamp,
-    /// Who; `None` for the service itself.
-    pub actor_id: Option<UserId>,
-    /// In which role.
-    pub actor_role: Option<Role>,
-    /// What.
-    pub action: Action,
-    /// From where; `None` for the step that made the issue.
-    pub from: Option<State>,
-    /// To where.
-    pub to: State,
-    /// Why, in the actor's words.
-    pub reason: Option<String>,
-    /// Photos the step brought.
-    pub photos: Vec<IssuePhoto>,
-    /// Fields of [`Issue`] that changed, with their new values.
-    pub changes: Map<String, Value>,
-}
-
-/// Proof of one decided step. Only this module can make one; the store takes
-/// what it writes from it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Transition {
-    expected: Option<i64>,
-    after: Issue,
-    event: EventRecord,
-    opens: Option<Box<Transition>>,
-}
-
-impl Transition {
-    /// The version the stored row must still have; `None` when the issue is new.
-    #[must_use]
-    pub fn expected_version(&self) -> Option<i64> {
-        self.expected
-    }
-
-    /// The issue as it will stand.
-    #[must_use]
-    pub fn after(&self) -> &Issue {
-        &self.after
-    }
-
-    /// What will be written down.
-    #[must_use]
-    pub fn event(&self) -> &EventRecord {
-        &self.event
-    }
-
-    /// A new issue that the step opens: a relapse found at a look-back.
-    #[must_use]
-    pub fn opens(&self) -> Option<&Transition> {
-        self.opens.as_deref()
-    }
-
-    fn new(before: Option<&Issue>, mut after: Issue, who: Option<&Actor>, action: Action, at: Timestamp) -> Self {
-        after.version = before.map_or(1, |issue| issue.version + 1);
-        if after.released_at.is_some() && action.is_public() {
-            after.public_version += 1;
-        }
-        let event = EventRecord {
-            issue_id: after.id,
-            version: after.version,
-            at,
-            actor_id: who.map(|actor| actor.user_id),
-            actor_role: who.map(|actor| actor.role),
-            action,
-            from: before.map(|issue| issue.state),
-            to: after.state,
-            reason: None,
-            photos: Vec::new(),
-            changes: changes(before, &after),
-        };
-        Transition { expected: before.map(|issue| issue.version), after, event, opens: None }
-    }
-}
-
-/// The fields of `after` that `before` has not or has otherwise.
-fn changes(before: Option<&Issue>, after: &Issue) -> Map<String, Value> {
-    let fields = |issue: &Issue| match serde_json::to_value(issue) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    let old = before.map(fields).unwrap_or_default();
-    fields(after).into_iter().filter(|(name, value)| old.get(name) != Some(value)).collect()
 }
 
 impl Issue {
@@ -165,7 +91,7 @@ impl Issue {
         draft.state = if complete { State::Submitted } else { State::Receiving };
         draft.submitted_at = complete.then_some(draft.received_at);
         let at = draft.received_at;
-        let mut transition = Transition::new(None, draft, Some(reporter), Action::Report, at);
+        let mut transition = Transition::new(None, draft, Some(reporter), Action::Report, at, true);
         transition.event.photos = photos;
         transition
     }
@@ -194,9 +120,12 @@ impl Issue {
         let finder = is(Some(self.finder_id));
         let broken = match action {
             Action::Approve | Action::Reject | Action::ReleaseUrgent if finder => Some(Duty::FinderReviews),
+            Action::Reject if is(self.rejection.as_ref().map(|first| first.vote.by)) => Some(Duty::SecondReviewer),
             Action::Release if is(self.approved_by) => Some(Duty::ApproverReleases),
             Action::Pass | Action::Fail
-                if is(self.fixed_by) || (actor.unit_id.is_some() && actor.unit_id == self.unit_id) =>
+                if is(self.fixed_by)
+                    || is(self.confirmed_by())
+                    || (actor.unit_id.is_some() && actor.unit_id == self.unit_id) =>
             {
                 Some(Duty::HandlerCloses)
             }
@@ -246,16 +175,13 @@ impl Issue {
             }
             Action::DecideExtension => self.pending(RequestKind::Extension).map(|_| ()).ok_or(Why::NothingPending),
             Action::DecideDispute => self.pending(RequestKind::Dispute).map(|_| ()).ok_or(Why::NothingPending),
+            Action::RequestHang if self.pending(RequestKind::Hang).is_some() => Err(Why::RequestPending),
+            Action::DecideHang => self.pending(RequestKind::Hang).map(|_| ()).ok_or(Why::NothingPending),
+            Action::ConfirmFix if !self.awaits_confirmation() => Err(Why::NothingPending),
+            Action::ReachMilestone if self.next_milestone().is_none() => Err(Why::NothingPending),
             Action::AssignLookBack if self.look_back_inspector_id.is_some() => Err(Why::LookBackPending),
             _ => Ok(()),
         }
-    }
-
-    fn extensions_granted(&self) -> usize {
-        self.requests
-            .iter()
-            .filter(|request| request.kind == RequestKind::Extension && request.state == RequestState::Granted)
-            .count()
     }
 
     /// Decides `command` by `actor`. No I/O, no clock, no chance.
@@ -272,7 +198,10 @@ impl Issue {
             Lead::Stays | Lead::StaysOr(_) => {}
         }
         after.take(actor, command, context)?;
-        let mut transition = Transition::new(Some(self), after, Some(actor), action, context.now);
+        // The first of two opinions is the office's own until there is a second.
+        let is_first_vote = action == Action::DecideDispute && after.pending(RequestKind::Dispute).is_some();
+        let is_public = action.is_public() && !is_first_vote;
+        let mut transition = Transition::new(Some(self), after, Some(actor), action, context.now, is_public);
         transition.event.reason = command.reason().map(str::to_owned);
         transition.event.photos = self.photos_of(command);
         if let Command::LookBack { held: false, note, .. } = command {
@@ -296,6 +225,8 @@ impl Issue {
         let mut after = self.clone();
         after.state = state;
         match action {
+            // It needs a calendar: `end_plan`.
+            Action::EndPlan => return Err(illegal),
             Action::Submit => after.submitted_at = Some(now),
             Action::LapseSignIn => {
                 after.signed_in_at = Some(now);
@@ -303,7 +234,7 @@ impl Issue {
             }
             _ => {}
         }
-        Ok(Transition::new(Some(self), after, None, action, now))
+        Ok(Transition::new(Some(self), after, None, action, now, action.is_public()))
     }
 
     /// The instant until which the unit may sign in, while it has not.
@@ -318,7 +249,10 @@ impl Issue {
             Command::Resubmit { .. } => PhotoStage::Found,
             Command::ReportFix { .. } => PhotoStage::Fix,
             Command::LookBack { .. } => PhotoStage::LookBack,
-            Command::RequestExtension { .. } | Command::Dispute { .. } => PhotoStage::Request,
+            Command::RequestExtension { .. }
+            | Command::Dispute { .. }
+            | Command::RequestHang { .. }
+            | Command::ReachMilestone { .. } => PhotoStage::Request,
             _ => PhotoStage::Check,
         };
         command
@@ -343,21 +277,18 @@ impl Issue {
                 self.unit_id = Some(*unit_id);
                 self.approved_by = Some(actor.user_id);
                 self.approved_at = Some(now);
+                self.rejection = None;
                 self.set_limit(*due, context)?;
             }
-            Command::SendBack { .. } => {}
-            Command::Resubmit { description, severity, item, .. } => {
+            Command::SendBack { .. } => self.rejection = None,
+            Command::Resubmit { description, severity, .. } => {
                 if let Some(description) = description {
                     self.description.clone_from(description);
                 }
-                self.severity = severity.unwrap_or(self.severity);
-                if let Some((code, campaign)) = item {
-                    self.item_code.clone_from(code);
-                    self.campaign.clone_from(campaign);
-                }
+                self.mend(*severity, context.mended_item);
                 self.submitted_at = Some(now);
             }
-            Command::Reject { duplicate_of, .. } => self.duplicate_of = *duplicate_of,
+            Command::Reject { reason, duplicate_of } => self.reject(actor, reason, *duplicate_of, now),
             Command::Release => self.hand_over(actor, context),
             Command::ReleaseUrgent { severity, unit_id } => {
                 self.severity = *severity;
@@ -365,11 +296,12 @@ impl Issue {
                 self.urgent = true;
                 self.approved_by = Some(actor.user_id);
                 self.approved_at = Some(now);
+                self.rejection = None;
                 self.limit = Some(self.shortened(context.item_limit.unwrap_or(limits::URGENT_LIMIT), context));
                 self.hand_over(actor, context);
             }
             Command::SignIn { handler } => {
-                self.handler.clone_from(handler);
+                self.handler = Some(handler.as_deref().unwrap_or(context.actor_name).to_owned());
                 self.signed_in_at = Some(now);
             }
             Command::Return { reason, proposed_unit_id } => self.give_back(actor, reason, *proposed_unit_id, now),
@@ -381,17 +313,23 @@ impl Issue {
                 self.assigned_at = Some(now);
                 self.signed_in_at = None;
                 self.handler = None;
+                self.confirmation = None;
                 self.unclaimed = false;
                 self.final_assignment = *is_final || self.returns.len() > 1;
                 if *founded {
+                    let before = self.due_at;
                     self.start_clock(context);
+                    self.keep_later(before);
                 }
             }
-            Command::ReportFix { measure, remedy, .. } => {
+            Command::ReportFix { measure, remedy, composed_at, sent_at, .. } => {
                 self.measure = Some(measure.clone());
                 self.remedy = Some(*remedy);
                 self.fixed_by = Some(actor.user_id);
-                self.reported_at = Some(now);
+                let counted = counts_from(context.offline, now, *composed_at, *sent_at);
+                self.report_fix(actor, counted, context);
+                // Where the clock signed in for the unit, whoever reports the fix sees to it.
+                self.handler.get_or_insert_with(|| context.actor_name.to_owned());
             }
             Command::AssignCheck { inspector_id } => {
                 if self.severity == Severity::High && *inspector_id == self.finder_id {
@@ -399,56 +337,78 @@ impl Issue {
                 }
                 self.checker_id = Some(*inspector_id);
             }
-            Command::Pass { on_site, .. } => {
+            Command::Pass { on_site, note, .. } => {
+                self.desk_reason = self.why_at_the_desk(actor, *on_site, note.as_deref(), context)?;
                 self.closed_by = Some(actor.user_id);
                 self.closed_at = Some(now);
                 self.closed_on_site = Some(*on_site);
-                self.on_time = self.reported_at.zip(self.due_at).map(|(reported, due)| reported <= due);
-                self.lapse_requests();
+                let counted = self.fix_counted_at.or(self.reported_at);
+                self.on_time = counted.zip(self.due_at).map(|(counted, due)| counted <= due);
+                self.lapse_requests(None);
             }
             Command::Fail { .. } => {
                 self.round += 1;
+                // What was asked for the round that is over would set its date: the unit may ask again.
+                self.lapse_requests(Some(RequestKind::Extension));
                 self.start_rework_clock(context);
             }
-            Command::Hang { plan, reason } => {
-                let first_day = context.calendar.civil_date(now);
-                if let Some(first) = plan.milestones.first() {
-                    let days = days_between(first_day, first.due);
-                    if !(0..=limits::MILESTONE_GAP_DAYS_MAX).contains(&days) {
-                        let max = limits::MILESTONE_GAP_DAYS_MAX;
-                        return Err(Invalid::one(
-                            "/plan/0/due",
-                            FieldCode::OutOfRange,
-                            format!("within {max} days from today"),
-                        )
-                        .into());
-                    }
-                }
-                self.plan = Some(plan.clone());
-                self.pauses.push(ClockPause {
-                    span: Pause { from: now, to: None },
-                    reason: reason.clone(),
-                    approved_by: actor.user_id,
-                });
+            Command::ConfirmFix => {
+                self.confirmation = Some(Confirmation::Given { by: actor.user_id, at: now });
+                self.reported(now, now);
             }
-            Command::Unhang { .. } => self.resume_clock(context),
+            Command::RequestHang { plan, reason, .. } => {
+                begins_soon(plan, context)?;
+                self.file(actor, RequestKind::Hang, reason, context);
+                if let Some(filed) = self.requests.last_mut() {
+                    filed.plan = Some(plan.clone());
+                }
+            }
+            Command::DecideHang { request_id, granted, reason } => {
+                let answer = Answer { kind: RequestKind::Hang, id: *request_id, granted: *granted, reason };
+                let plan = self.answer(actor, &answer, now)?.plan.clone();
+                if let (true, Some(plan), Lead::StaysOr(state)) = (*granted, plan, step(Action::DecideHang).lead) {
+                    self.state = state;
+                    self.hang(actor, plan, reason, context);
+                }
+            }
+            Command::Hang { plan, reason } => {
+                begins_soon(plan, context)?;
+                self.lapse_requests(Some(RequestKind::Hang));
+                self.hang(actor, plan.clone(), reason, context);
+            }
+            Command::ReachMilestone { .. } => {
+                let today = context.calendar.civil_date(now);
+                if let Some(step) = self.next_milestone_mut() {
+                    step.reached_on = Some(today);
+                }
+            }
+            Command::Unhang { .. } => self.unhang(context),
             Command::RequestExtension { reason, until, .. } => {
                 let until = self.extension_until(*until, context)?;
-                self.file(actor, RequestKind::Extension, reason, until, context);
+                self.file(actor, RequestKind::Extension, reason, context);
+                if let Some(filed) = self.requests.last_mut() {
+                    filed.until = until;
+                }
             }
-            Command::Dispute { reason, .. } => self.file(actor, RequestKind::Dispute, reason, None, context),
+            Command::Dispute { reason, .. } => self.file(actor, RequestKind::Dispute, reason, context),
             Command::DecideExtension { request_id, granted, reason } => {
-                let until = self.answer(actor, RequestKind::Extension, *request_id, *granted, reason, now)?;
-                if let (true, Some(until)) = (*granted, until) {
-                    self.due_fixed = Some(until);
-                    self.due_at = Some(until);
+                let answer = Answer { kind: RequestKind::Extension, id: *request_id, granted: *granted, reason };
+                let due = self.due_at;
+                let request = self.answer(actor, &answer, now)?;
+                if let (true, Some(until)) = (*granted, request.until) {
+                    // The deadline may have moved beyond what was asked since, as when the clock stood still.
+                    let later = due.map_or(until, |due| until.max(due));
+                    request.until = Some(later);
+                    self.due_fixed = Some(later);
+                    self.due_at = Some(later);
                 }
             }
             Command::DecideDispute { request_id, granted, reason } => {
-                self.answer(actor, RequestKind::Dispute, *request_id, *granted, reason, now)?;
-                if let (true, Lead::StaysOr(state)) = (*granted, step(Action::DecideDispute).lead) {
+                let answer = Answer { kind: RequestKind::Dispute, id: *request_id, granted: *granted, reason };
+                let is_settled = self.answer_by_two(actor, &answer, now)?;
+                if let (true, true, Lead::StaysOr(state)) = (is_settled, *granted, step(Action::DecideDispute).lead) {
                     self.state = state;
-                    self.lapse_requests();
+                    self.lapse_requests(None);
                 }
             }
             Command::AssignLookBack { inspector_id } => {
@@ -571,114 +531,15 @@ impl Issue {
                 founded: None,
             });
         }
-        self.lapse_requests();
+        self.confirmation = None;
+        self.lapse_requests(None);
     }
 
-    /// The deadline an extension asks for: by default, and at most the first time,
-    /// as long again as the original limit. Source: domain §5.2, "Extension 延期".
-    fn extension_until(&self, asked: Option<Timestamp>, context: &Context<'_>) -> Result<Option<Timestamp>, Refusal> {
-        let Some(due) = self.due_at else { return Ok(asked) };
-        let longest = match (self.limit, self.clock_started_at) {
-            (Some(limit), _) => limit.due(context.calendar, context.day_end, due),
-            (None, Some(start)) => due.plus(due.since(start)),
-            (None, None) => due,
-        };
-        let until = asked.unwrap_or(longest);
-        if until <= due {
-            return Err(Invalid::one(
-                "/until",
-                FieldCode::OutOfRange,
-                format!("later than the present deadline {due}"),
-            )
-            .into());
+    /// A deadline that was known before a step is not taken back by it.
+    fn keep_later(&mut self, before: Option<Timestamp>) {
+        if let (Some(before), Some(due)) = (before, self.due_at) {
+            self.due_at = Some(before.max(due));
         }
-        if self.extensions_granted() == 0 && until > longest {
-            return Err(
-                Invalid::one("/until", FieldCode::OutOfRange, format!("a first extension ends by {longest}")).into()
-            );
-        }
-        Ok(Some(until))
-    }
-
-    fn file(
-        &mut self,
-        actor: &Actor,
-        kind: RequestKind,
-        reason: &str,
-        until: Option<Timestamp>,
-        context: &Context<'_>,
-    ) {
-        let Some(unit_id) = actor.unit_id else { return };
-        self.requests.push(UnitRequest {
-            id: context.request_id,
-            kind,
-            state: RequestState::Pending,
-            unit_id,
-            filed_by: actor.user_id,
-            filed_at: context.now,
-            reason: reason.to_owned(),
-            until,
-            decided_by: None,
-            decided_at: None,
-            decision_reason: None,
-        });
-    }
-
-    fn answer(
-        &mut self,
-        actor: &Actor,
-        kind: RequestKind,
-        id: RequestId,
-        granted: bool,
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, Refusal> {
-        let pending = self
-            .requests
-            .iter_mut()
-            .find(|request| request.kind == kind && request.id == id && request.state == RequestState::Pending);
-        let Some(request) = pending else {
-            return Err(Invalid::one("/request_id", FieldCode::Unknown, "no such request waits for an answer").into());
-        };
-        request.state = if granted { RequestState::Granted } else { RequestState::Refused };
-        request.decided_by = Some(actor.user_id);
-        request.decided_at = Some(now);
-        request.decision_reason = Some(reason.to_owned());
-        Ok(request.until)
-    }
-
-    fn lapse_requests(&mut self) {
-        for request in &mut self.requests {
-            if request.state == RequestState::Pending {
-                request.state = RequestState::Lapsed;
-            }
-        }
-    }
-
-    /// The new issue that a failed look-back opens. Source: domain rule T16.
-    fn relapse(&self, actor: &Actor, command: &Command, note: Option<&str>, context: &Context<'_>) -> Transition {
-        let photos = self
-            .photos_of(command)
-            .into_iter()
-            .map(|photo| IssuePhoto { stage: PhotoStage::Found, round: 1, ..photo })
-            .collect();
-        let draft = Issue::new(NewIssue {
-            id: context.child_id,
-            source: Source::LookBack,
-            severity: self.severity,
-            campaign: self.campaign.clone(),
-            item_code: self.item_code.clone(),
-            point_id: self.point_id,
-            area_code: self.area_code.clone(),
-            finder_id: actor.user_id,
-            visit_id: None,
-            description: note.unwrap_or(&self.description).to_owned(),
-            captured_at: context.now,
-            location: None,
-            received_at: context.now,
-            parent: Some((self.id, self.chain_no)),
-        });
-        Issue::open(draft, actor, photos, true)
     }
 }
 

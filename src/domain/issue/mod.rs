@@ -6,14 +6,18 @@ mod command;
 mod decide;
 mod lifecycle;
 mod new;
+mod offline;
 mod refusal;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use action::Action;
 pub use command::{Command, CommandPhoto, Milestone, Plan};
 pub use decide::{Context, EventRecord, Transition, allowed_actions};
 pub use lifecycle::{LIFECYCLE, Lead, Step, step};
-pub use new::NewIssue;
+pub use new::{MendedItem, NewIssue};
+pub use offline::{OfflineRule, counts_from};
 pub use refusal::{Duty, Refusal, Why};
 pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
 
@@ -47,8 +51,11 @@ pub struct Issue {
     pub round: i32,
     /// Where the finding came from.
     pub source: Source,
-    /// As reported, then as reviewed.
+    /// As reported, one worse for a rebound, then as reviewed.
     pub severity: Severity,
+    /// As the inspector said. `None` on issues older than this field.
+    #[serde(default)]
+    pub reported_severity: Option<Severity>,
     /// Campaign 创建项目 of the item.
     pub campaign: String,
     /// Item 测评项 that is violated.
@@ -109,6 +116,9 @@ pub struct Issue {
     pub fixed_by: Option<UserId>,
     /// Server time of the last reported fix.
     pub reported_at: Option<Timestamp>,
+    /// From when that fix counts: its arrival, or when it was composed offline. Source: domain §5.2.
+    #[serde(default)]
+    pub fix_counted_at: Option<Timestamp>,
     /// What was done.
     pub measure: Option<String>,
     /// How it was put right.
@@ -121,6 +131,9 @@ pub struct Issue {
     pub closed_at: Option<Timestamp>,
     /// Whether the closing check was made on site.
     pub closed_on_site: Option<bool>,
+    /// Why the office closed it at the desk though a visit was expected.
+    #[serde(default)]
+    pub desk_reason: Option<String>,
     /// Whether the fix that passed was reported by the deadline.
     pub on_time: Option<bool>,
     /// Inspector who was given the look-back.
@@ -129,8 +142,17 @@ pub struct Issue {
     pub parent_id: Option<IssueId>,
     /// 0, and one more than the parent's for a rebound 反弹.
     pub chain_no: i32,
+    /// The issue whose look-back found this one, a rebound or not.
+    #[serde(default)]
+    pub look_back_of: Option<IssueId>,
     /// For a rejected report: the issue it repeats.
     pub duplicate_of: Option<IssueId>,
+    /// What the first of two reviewers said who would drop it.
+    #[serde(default)]
+    pub rejection: Option<Rejection>,
+    /// How a severe fix went by the unit's vice head.
+    #[serde(default)]
+    pub confirmation: Option<Confirmation>,
     /// Returns so far, one a unit at most.
     pub returns: Vec<UnitReturn>,
     /// Extension and dispute requests.
@@ -156,12 +178,12 @@ pub struct UnitReturn {
     pub founded: Option<bool>,
 }
 
-/// An extension 延期 or a dispute 异议.
+/// An extension 延期, a dispute 异议 or the wish to be hung 挂账.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitRequest {
     /// Identity.
     pub id: RequestId,
-    /// Which of the two.
+    /// Which of them.
     pub kind: RequestKind,
     /// What became of it.
     pub state: RequestState,
@@ -175,12 +197,59 @@ pub struct UnitRequest {
     pub reason: String,
     /// For an extension: the new deadline asked for, and once granted the one given.
     pub until: Option<Timestamp>,
+    /// For hanging: the plan that is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// What the first of two people said who would grant it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_vote: Option<Vote>,
     /// Account that decided.
     pub decided_by: Option<UserId>,
     /// When.
     pub decided_at: Option<Timestamp>,
     /// What was answered.
     pub decision_reason: Option<String>,
+}
+
+/// One person's word where it takes two 双人.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// Whose.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// A severe report that one reviewer would drop. Source: domain rule T4.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Who, when and why.
+    #[serde(flatten)]
+    pub vote: Vote,
+    /// The issue it repeats, in that one's opinion.
+    pub duplicate_of: Option<IssueId>,
+}
+
+/// How a severe fix went by the unit's vice head 分管领导. Source: domain rule T9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Confirmation {
+    /// It was written and waits for the vice head; until then nothing is reported.
+    Asked {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It was confirmed.
+    Given {
+        /// By whom.
+        by: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// The unit has no vice head who could, so it was reported without.
+    NoViceHead,
 }
 
 /// The clock stood still from then to then, for a reason somebody approved.
@@ -214,6 +283,15 @@ pub struct IssuePhoto {
 ///
 /// Source: domain rule M16 (c).
 pub const REBOUND_DAYS: u32 = 90;
+
+impl Issue {
+    /// The span of closings from which a fault found at `found` is a rebound, both ends included.
+    /// What counts is when it was found, not when the report came.
+    #[must_use]
+    pub fn rebound_closings(found: Timestamp) -> (Timestamp, Timestamp) {
+        (found.minus(std::time::Duration::from_secs(u64::from(REBOUND_DAYS) * 86_400)), found)
+    }
+}
 
 /// Days after closing without a rebound until an issue is archived. Source: domain rule T15.
 pub const ARCHIVE_DAYS: u32 = 90;
@@ -249,6 +327,18 @@ impl Issue {
     #[must_use]
     pub fn is_rebound(&self) -> bool {
         self.chain_no > 0
+    }
+
+    /// Milestones of its plans that were missed, as seen on this day.
+    #[must_use]
+    pub fn missed_milestones(&self, today: super::time::Date) -> usize {
+        self.plan.as_ref().map_or(0, |plan| plan.missed(today))
+    }
+
+    /// Whether a fix waits for the unit's vice head.
+    #[must_use]
+    pub fn awaits_confirmation(&self) -> bool {
+        matches!(self.confirmation, Some(Confirmation::Asked { .. }))
     }
 
     /// How often units were judged to have passed the buck here.

@@ -11,6 +11,7 @@ use crate::domain::time::Timestamp;
 pub struct NewIssue {
     pub id: IssueId,
     pub source: Source,
+    /// As reported; a rebound is taken as one worse.
     pub severity: Severity,
     pub campaign: String,
     pub item_code: String,
@@ -23,7 +24,9 @@ pub struct NewIssue {
     pub location: Option<Location>,
     pub received_at: Timestamp,
     /// The issue it relapsed from, with that one's place in the chain.
-    pub parent: Option<(crate::domain::ids::IssueId, i32)>,
+    pub parent: Option<(IssueId, i32)>,
+    /// The issue whose look-back found it.
+    pub look_back_of: Option<IssueId>,
 }
 
 impl Issue {
@@ -38,7 +41,8 @@ impl Issue {
             state: State::Receiving,
             round: 1,
             source: new.source,
-            severity: new.severity,
+            severity: if new.parent.is_some() { new.severity.raised() } else { new.severity },
+            reported_severity: Some(new.severity),
             campaign: new.campaign,
             item_code: new.item_code,
             point_id: new.point_id,
@@ -69,21 +73,37 @@ impl Issue {
             unclaimed: false,
             fixed_by: None,
             reported_at: None,
+            fix_counted_at: None,
             measure: None,
             remedy: None,
             checker_id: None,
             closed_by: None,
             closed_at: None,
             closed_on_site: None,
+            desk_reason: None,
             on_time: None,
             look_back_inspector_id: None,
             parent_id: new.parent.map(|(id, _)| id),
             chain_no: new.parent.map_or(0, |(_, chain_no)| chain_no + 1),
+            look_back_of: new.look_back_of,
             duplicate_of: None,
+            rejection: None,
+            confirmation: None,
             returns: Vec::new(),
             requests: Vec::new(),
             pauses: Vec::new(),
             plan: None,
         }
     }
+}
+
+/// The item that a mended report names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MendedItem {
+    /// Its code.
+    pub code: String,
+    /// Its campaign.
+    pub campaign: String,
+    /// The issue that the fault relapses from under this item, with that one's place in the chain.
+    pub parent: Option<(IssueId, i32)>,
 }

@@ -13,6 +13,8 @@ text_enum! {
         HandlerCloses = "handler-closes", "整改单位不得核查销号", "Who fixed it may not check it";
         FinderChecks = "finder-checks", "严重问题不得由发现人核查", "A high finding is checked by somebody other than the finder";
         ApproverJudges = "approver-judges", "审核人不得裁定对本人审核的异议", "The approver may not judge a dispute of the own approval";
+        SecondReviewer = "second-reviewer", "严重问题不予立案须由另一名审核人同意", "Dropping a severe report takes a second reviewer";
+        SecondJudge = "second-judge", "异议成立须由另一人同意", "Upholding a dispute takes a second person";
         CheckerLooksBack = "checker-looks-back", "回头看须由发现人、销号人以外的人进行", "A look-back is made by neither the finder nor the closer";
     }
 }

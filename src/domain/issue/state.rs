@@ -27,6 +27,9 @@ impl State {
     /// Waiting for a check costs the unit nothing, so `reported` is not among them.
     pub const OWING: &'static [State] = &[State::Assigned, State::Rectifying, State::Redispatch, State::Rework];
 
+    /// States in which nothing is left to be done by anybody. Source: domain rule T15.
+    pub const SETTLED: &'static [State] = &[State::Closed, State::Archived, State::Void];
+
     /// States from which no action of a person changes the state any more.
     pub const FINAL: &'static [State] = &[State::Archived, State::Void];
 }
@@ -37,6 +40,17 @@ text_enum! {
         Low = "low", "一般", "Low";
         Medium = "medium", "较重", "Medium";
         High = "high", "严重", "High";
+    }
+}
+
+impl Severity {
+    /// One worse, as what comes back is taken. Source: domain rule M16 (c).
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Severity::Low => Severity::Medium,
+            Severity::Medium | Severity::High => Severity::High,
+        }
     }
 }
 
@@ -84,6 +98,7 @@ text_enum! {
     pub enum RequestKind {
         Extension = "extension", "延期", "Extension";
         Dispute = "dispute", "异议", "Dispute";
+        Hang = "hang", "挂账", "On the books";
     }
 }
 

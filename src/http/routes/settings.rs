@@ -33,6 +33,10 @@ macro_rules! settings_view {
 settings_view! {
     /// `midnight` or `close-of-business`: when a limit in days ends on its last day.
     day_end: Value = |it: &Settings| serde_json::to_value(it.day_end).unwrap_or_default();
+    /// Minutes that a device's clock may be off so that what it says of when an answer was given counts.
+    offline_skew_minutes_max: u32 = |it: &Settings| it.offline_skew_minutes_max;
+    /// Hours from giving an answer offline to its arrival so that it counts from then.
+    offline_hours_max: u32 = |it: &Settings| it.offline_hours_max;
     /// Least characters of a password.
     password_chars_min: u32 = |it: &Settings| it.password_chars_min;
     /// Least kinds of characters in a password.

@@ -33,6 +33,8 @@ struct UserView {
     /// The unit it works for.
     #[schema(required = true)]
     unit_id: Option<UnitId>,
+    /// Whether it is the unit's vice head 分管领导, who confirms severe fixes.
+    vice_head: bool,
     /// Whether a password of its own is still to be set.
     must_change_password: bool,
     /// Since when it may not sign in.
@@ -50,6 +52,7 @@ impl From<User> for UserView {
             display_name: user.display_name,
             role: user.role,
             unit_id: user.unit_id,
+            vice_head: user.vice_head,
             must_change_password: user.must_change_password,
             disabled_at: user.disabled_at,
             created_at: user.created_at,
@@ -90,6 +93,9 @@ struct NewUserBody {
     /// The unit it works for: exactly for role `unit`.
     #[serde(default)]
     unit_id: Option<UnitId>,
+    /// Whether it is the unit's vice head.
+    #[serde(default)]
+    vice_head: bool,
     /// First password; drawn when absent. Its owner must change it.
     #[serde(default)]
     #[schema(format = Password)]
@@ -110,8 +116,8 @@ struct NewUserView {
 #[utoipa::path(tag = "users", request_body = NewUserBody, responses((status = 201, body = NewUserView)))]
 #[post("/users")]
 async fn create(app: web::Data<App>, caller: Active, body: Body<NewUserBody>) -> Result<HttpResponse, Problem> {
-    let NewUserBody { username, display_name, role, unit_id, password } = body.read()?;
-    let new = NewUser { username, display_name, role, unit_id, password };
+    let NewUserBody { username, display_name, role, unit_id, vice_head, password } = body.read()?;
+    let new = NewUser { username, display_name, role, unit_id, vice_head, password };
     let (user, password) = users::create(&app, &caller.0, new).await?;
     Ok(HttpResponse::Created().json(NewUserView { user: user.into(), password }))
 }
@@ -133,6 +139,9 @@ struct UserChangeBody {
     /// The unit it works for.
     #[serde(default)]
     unit_id: Option<UnitId>,
+    /// Whether it is the unit's vice head.
+    #[serde(default)]
+    vice_head: Option<bool>,
     /// What it is for.
     #[serde(default)]
     role: Option<Role>,
@@ -152,8 +161,8 @@ async fn change(
     id: web::Path<UserId>,
     body: Body<UserChangeBody>,
 ) -> Result<web::Json<UserView>, Problem> {
-    let UserChangeBody { display_name, unit_id, role, disabled } = body.read()?;
-    let change = UserChange { display_name, unit_id, role, disabled };
+    let UserChangeBody { display_name, unit_id, vice_head, role, disabled } = body.read()?;
+    let change = UserChange { display_name, unit_id, vice_head, role, disabled };
     Ok(web::Json(users::change(&app, &caller.0, id.into_inner(), change).await?.into()))
 }
 

@@ -8,16 +8,17 @@ use utoipa::ToSchema;
 
 use super::Person;
 use super::issue::PointView;
-use super::public::{PlanStep, PublicReturn, returns};
+use super::public::{PlanStep, PublicReturn, plan_steps, returns};
 use crate::app::issues::read::IssueDetail;
 use crate::domain::digest::Digest;
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
 use crate::domain::issue::{
-    Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State, UnitRequest,
+    Action, Confirmation, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State,
+    UnitRequest, Vote,
 };
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 
 /// An issue as the supervision office reads it. Field meanings: the domain's `Issue`.
@@ -32,6 +33,9 @@ pub struct OfficeIssue {
     pub round: i32,
     pub source: Source,
     pub severity: Severity,
+    /// As the inspector said: a rebound is taken as one worse.
+    #[schema(required = true)]
+    pub reported_severity: Option<Severity>,
     pub campaign: String,
     pub item_code: String,
     pub point: PointView,
@@ -76,6 +80,9 @@ pub struct OfficeIssue {
     pub fixed_by: Option<Person>,
     #[schema(required = true)]
     pub reported_at: Option<Timestamp>,
+    /// From when the last fix counts: earlier than `reported_at` where it was written offline.
+    #[schema(required = true)]
+    pub fix_counted_at: Option<Timestamp>,
     #[schema(required = true)]
     pub measure: Option<String>,
     #[schema(required = true)]
@@ -88,6 +95,9 @@ pub struct OfficeIssue {
     pub closed_at: Option<Timestamp>,
     #[schema(required = true)]
     pub closed_on_site: Option<bool>,
+    /// Why it was closed at the desk though a visit was expected.
+    #[schema(required = true)]
+    pub desk_reason: Option<String>,
     #[schema(required = true)]
     pub on_time: Option<bool>,
     #[schema(required = true)]
@@ -106,13 +116,24 @@ pub struct OfficeIssue {
     pub buck_passing_count: usize,
     pub pauses: Vec<PauseView>,
     pub plan: Vec<PlanStep>,
+    /// Milestones missed so far, with those of earlier plans.
+    pub missed_milestones: usize,
     #[schema(required = true)]
     pub parent_id: Option<IssueId>,
     pub chain_no: i32,
     /// Issues that relapsed from it.
     pub children: Vec<IssueId>,
+    /// The issue whose look-back found it.
+    #[schema(required = true)]
+    pub look_back_of: Option<IssueId>,
     #[schema(required = true)]
     pub duplicate_of: Option<IssueId>,
+    /// How a severe fix went by the unit's vice head: `asked` while it waits, `given`, or `no-vice-head`.
+    #[schema(required = true)]
+    pub confirmation: Option<ConfirmationView>,
+    /// Who would drop it, where that takes two.
+    #[schema(required = true)]
+    pub rejection: Option<VoteView>,
     pub allowed_actions: Vec<Action>,
 }
 
@@ -199,12 +220,41 @@ pub struct OfficeRequest {
     /// The deadline asked for.
     #[schema(required = true)]
     pub until: Option<Timestamp>,
+    /// The plan that is offered.
+    pub plan: Vec<PlanStep>,
+    /// Who would grant it, where that takes two.
+    #[schema(required = true)]
+    pub first_vote: Option<VoteView>,
     /// When it was decided.
     #[schema(required = true)]
     pub decided_at: Option<Timestamp>,
     /// What was answered.
     #[schema(required = true)]
     pub decision_reason: Option<String>,
+}
+
+/// One person's word where it takes two.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VoteView {
+    /// Whose.
+    pub by: Person,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// How a severe fix went by the unit's vice head.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConfirmationView {
+    /// `asked`, `given` or `no-vice-head`.
+    pub state: &'static str,
+    /// Who confirmed it.
+    #[schema(required = true)]
+    pub by: Option<Person>,
+    /// Since when it waits, or when it was confirmed.
+    #[schema(required = true)]
+    pub at: Option<Timestamp>,
 }
 
 /// A time the clock stood still.
@@ -258,7 +308,21 @@ fn person(names: &HashMap<UserId, String>, id: UserId) -> Person {
     Person { id, display_name: names.get(&id).cloned().unwrap_or_default() }
 }
 
-fn request(names: &HashMap<UserId, String>, request: UnitRequest) -> OfficeRequest {
+fn confirmation(names: &HashMap<UserId, String>, confirmation: Confirmation) -> ConfirmationView {
+    match confirmation {
+        Confirmation::Asked { at } => ConfirmationView { state: "asked", by: None, at: Some(at) },
+        Confirmation::Given { by, at } => {
+            ConfirmationView { state: "given", by: Some(person(names, by)), at: Some(at) }
+        }
+        Confirmation::NoViceHead => ConfirmationView { state: "no-vice-head", by: None, at: None },
+    }
+}
+
+fn vote(names: &HashMap<UserId, String>, vote: Vote) -> VoteView {
+    VoteView { by: person(names, vote.by), at: vote.at, reason: vote.reason }
+}
+
+fn request(names: &HashMap<UserId, String>, request: UnitRequest, today: Date) -> OfficeRequest {
     OfficeRequest {
         id: request.id,
         kind: request.kind,
@@ -268,6 +332,8 @@ fn request(names: &HashMap<UserId, String>, request: UnitRequest) -> OfficeReque
         filed_at: request.filed_at,
         reason: request.reason,
         until: request.until,
+        plan: plan_steps(request.plan.as_ref(), today),
+        first_vote: request.first_vote.map(|first| vote(names, first)),
         decided_at: request.decided_at,
         decision_reason: request.decision_reason,
     }
@@ -293,13 +359,17 @@ impl From<IssueDetail> for OfficeIssue {
             checker: someone(detail.issue.checker_id),
             closed_by: someone(detail.issue.closed_by),
             look_back_inspector: someone(detail.issue.look_back_inspector_id),
-            requests: detail.issue.requests.iter().cloned().map(|it| request(names, it)).collect(),
+            requests: detail.issue.requests.iter().cloned().map(|it| request(names, it, detail.today)).collect(),
+            confirmation: detail.issue.confirmation.map(|it| confirmation(names, it)),
+            missed_milestones: detail.issue.missed_milestones(detail.today),
+            rejection: detail.issue.rejection.map(|first| vote(names, first.vote)),
             id: detail.issue.id,
             number: detail.issue.number,
             state: detail.issue.state,
             round: detail.issue.round,
             source: detail.issue.source,
             severity: detail.issue.severity,
+            reported_severity: detail.issue.reported_severity,
             campaign: detail.issue.campaign,
             item_code: detail.issue.item_code,
             point: detail.point.into(),
@@ -323,10 +393,12 @@ impl From<IssueDetail> for OfficeIssue {
             signed_in_at: detail.issue.signed_in_at,
             unclaimed: detail.issue.unclaimed,
             reported_at: detail.issue.reported_at,
+            fix_counted_at: detail.issue.fix_counted_at,
             measure: detail.issue.measure,
             remedy: detail.issue.remedy,
             closed_at: detail.issue.closed_at,
             closed_on_site: detail.issue.closed_on_site,
+            desk_reason: detail.issue.desk_reason,
             on_time: detail.issue.on_time,
             pauses: detail
                 .issue
@@ -334,10 +406,11 @@ impl From<IssueDetail> for OfficeIssue {
                 .into_iter()
                 .map(|pause| PauseView { from: pause.span.from, to: pause.span.to, reason: pause.reason })
                 .collect(),
-            plan: detail.issue.plan.into_iter().flat_map(|plan| plan.milestones).map(PlanStep::from).collect(),
+            plan: plan_steps(detail.issue.plan.as_ref(), detail.today),
             parent_id: detail.issue.parent_id,
             chain_no: detail.issue.chain_no,
             children: detail.children,
+            look_back_of: detail.issue.look_back_of,
             duplicate_of: detail.issue.duplicate_of,
             allowed_actions: detail.allowed,
         }

@@ -11,7 +11,7 @@ use super::issue::PointView;
 use crate::app::issues::read::IssueDetail;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId};
 use crate::domain::issue::{
-    Action, Milestone, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, State,
+    Action, Milestone, PhotoStage, PhotoView, Plan, Remedy, RequestKind, RequestState, Severity, State,
 };
 use crate::domain::shown_time::{Deadline, Moment, ShownHalfDay, ShownTime};
 use crate::domain::time::Date;
@@ -168,6 +168,8 @@ macro_rules! public_issue {
             pub returns: Vec<PublicReturn>,
             /// Plan of a hung issue.
             pub plan: Vec<PlanStep>,
+            /// Milestones missed so far, with those of earlier plans.
+            pub missed_milestones: usize,
             $($(#[$fmeta])* pub $field: $type,)*
             /// What the reader may do now.
             pub allowed_actions: Vec<Action>,
@@ -177,6 +179,7 @@ macro_rules! public_issue {
             fn from($detail: IssueDetail) -> Self {
                 $name {
                     $($field: $value,)*
+                    missed_milestones: $detail.issue.missed_milestones($detail.today),
                     version: $detail.version,
                     photos: $detail.visible_photos().map(PublicPhoto::from).collect(),
                     found_on: $detail.found_on().into(),
@@ -204,7 +207,7 @@ macro_rules! public_issue {
                     measure: $detail.issue.measure,
                     remedy: $detail.issue.remedy,
                     on_time: $detail.issue.on_time,
-                    plan: $detail.issue.plan.into_iter().flat_map(|plan| plan.milestones).map(PlanStep::from).collect(),
+                    plan: plan_steps($detail.issue.plan.as_ref(), $detail.today),
                     allowed_actions: $detail.allowed,
                 }
             }
@@ -217,6 +220,8 @@ public_issue! {
     UnitIssue {
         /// Whether the assignment was designated and cannot be returned.
         final_assignment: bool = detail.issue.final_assignment;
+        /// Whether a fix waits for the unit's vice head.
+        awaits_confirmation: bool = detail.issue.awaits_confirmation();
     } |detail|
 }
 
@@ -238,12 +243,26 @@ pub struct PlanStep {
     /// By the end of which day.
     #[schema(value_type = String, format = Date)]
     pub due: Date,
+    /// The day the unit said it was done.
+    #[schema(required = true, value_type = Option<String>, format = Date)]
+    pub reached_on: Option<Date>,
+    /// Whether it was not done by its day.
+    pub is_missed: bool,
 }
 
-impl From<Milestone> for PlanStep {
-    fn from(step: Milestone) -> Self {
-        PlanStep { milestone: step.milestone, due: step.due }
-    }
+/// The steps of a plan, each judged by the day the plan ended, or by today.
+pub(super) fn plan_steps(plan: Option<&Plan>, today: Date) -> Vec<PlanStep> {
+    let steps = |plan: &Plan| {
+        let until = plan.judged_on(today);
+        let step = |step: &Milestone| PlanStep {
+            milestone: step.milestone.clone(),
+            due: step.due,
+            reached_on: step.reached_on,
+            is_missed: step.is_missed(until),
+        };
+        plan.milestones.iter().map(step).collect()
+    };
+    plan.map(steps).unwrap_or_default()
 }
 
 impl From<&StoredPhoto> for PublicPhoto {

@@ -13,8 +13,8 @@ use crate::domain::evidence::{Flag, geofence};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
 use crate::domain::issue::{
-    Action, Command, CommandPhoto, Context, Issue, IssuePhoto, Milestone, NewIssue, PhotoStage, PhotoView, Plan,
-    Remedy, RequestKind, Severity, Source, Transition,
+    Action, Command, CommandPhoto, Context, Issue, IssuePhoto, Milestone, NewIssue, OfflineRule, PhotoStage, PhotoView,
+    Plan, Remedy, RequestKind, Severity, Source, Transition,
 };
 use crate::domain::reference::{Item, Point};
 use crate::domain::role::{Actor, Role};
@@ -309,7 +309,8 @@ impl Teller<'_> {
         } else if matches!(fate, F::Returned) {
             return vec![(Move::SendBack, dice.between(0.5, 12.0))];
         } else if matches!(fate, F::Void) {
-            return vec![(Move::Reject, dice.between(0.5, 12.0))];
+            // Twice where it takes two people; the second time is not taken otherwise.
+            return vec![(Move::Reject, dice.between(0.5, 12.0)), (Move::Reject, dice.between(0.5, 12.0))];
         } else if !matches!(fate, F::Receiving | F::Submitted) {
             plan.push((Move::Approve, dice.between(0.3, 14.0)));
             if fate != F::Sealed {
@@ -338,6 +339,7 @@ impl Teller<'_> {
             F::Disputed => {
                 plan.push((Move::Dispute, dice.between(0.5, 5.0)));
                 plan.push((Move::Uphold, dice.between(1.0, 20.0)));
+                plan.push((Move::Uphold, dice.between(0.5, 5.0)));
                 return plan;
             }
             F::Hung => {
@@ -409,6 +411,7 @@ impl Teller<'_> {
             location: Some(location),
             received_at: received,
             parent: None,
+            look_back_of: None,
         });
         let complete = fate != F::Receiving;
         let mut photos = Vec::new();
@@ -437,6 +440,11 @@ impl Teller<'_> {
             calendar: &self.world.county.calendar,
             day_end: self.world.county.settings.day_end,
             item_limit: self.world.items.get(self.item)?.limit,
+            mended_item: None,
+            flagged: false,
+            actor_name: "",
+            unit_has_vice_head: false,
+            offline: OfflineRule::default(),
             number: &self.number,
             request_id: RequestId(self.dice.uuid()),
             child_id: IssueId(self.dice.uuid()),
@@ -460,11 +468,11 @@ impl Teller<'_> {
                 (office, Command::Approve { severity: None, unit_id, due: due.map(Timestamp::truncated_to_millis) })
             }
             Move::SendBack => (office, Command::SendBack { reason: "照片不清，请补近景".into() }),
-            Move::Reject => (office, Command::Reject { reason: "不属于测评范围".into(), duplicate_of: None }),
-            Move::Release => {
-                let other = self.world.people.offices.iter().find(|actor| Some(actor.user_id) != issue.approved_by)?;
-                (*other, Command::Release)
-            }
+            Move::Reject => (
+                self.another_office(&[issue.rejection.as_ref().map(|first| first.vote.by)])?,
+                Command::Reject { reason: "不属于测评范围".into(), duplicate_of: None },
+            ),
+            Move::Release => (self.another_office(&[issue.approved_by])?, Command::Release),
             Move::SignIn => {
                 (of_unit(self.world)?, Command::SignIn { handler: self.dice.one(&HANDLERS).map(|it| (*it).to_owned()) })
             }
@@ -484,7 +492,7 @@ impl Teller<'_> {
                 ];
                 let measure = (*self.dice.one(&MEASURES)?).to_owned();
                 let remedy = *self.dice.one(Remedy::ALL)?;
-                (actor, Command::ReportFix { measure, remedy, photos })
+                (actor, Command::ReportFix { measure, remedy, photos, composed_at: None, sent_at: None })
             }
             Move::Check => {
                 let inspectors = &self.world.people.inspectors;
@@ -499,7 +507,8 @@ impl Teller<'_> {
                 let photos =
                     if on_site { vec![self.photo(PhotoView::SameAngle, passes, actor.user_id, at)] } else { vec![] };
                 if passes {
-                    (actor, Command::Pass { on_site, photos, note: None })
+                    let note = (!on_site).then(|| "照片清晰完整，线上核查即可".to_owned());
+                    (actor, Command::Pass { on_site, photos, note })
                 } else {
                     (actor, Command::Fail { reason: reason(), photos })
                 }
@@ -507,9 +516,9 @@ impl Teller<'_> {
             Move::Hang => {
                 let today = self.world.county.calendar.civil_date(at);
                 let due = |days: i64| today.checked_add(jiff::Span::new().days(days)).unwrap_or(today);
-                let milestone = |text: &str, days| Milestone { milestone: text.into(), due: due(days) };
-                let plan =
-                    Plan { milestones: vec![milestone("完成方案设计", 20), milestone("施工并验收", 75)] };
+                let milestone =
+                    |text: &str, days| Milestone { milestone: text.into(), due: due(days), reached_on: None };
+                let plan = Plan::new(vec![milestone("完成方案设计", 20), milestone("施工并验收", 75)]);
                 (office, Command::Hang { plan, reason: "需立项改造，纳入年度计划".into() })
             }
             Move::Extend => {
@@ -523,8 +532,11 @@ impl Teller<'_> {
                 Command::Dispute { reason: "现场为相邻地块，不在本单位范围".into(), photos: vec![] },
             ),
             Move::Uphold => {
-                let request_id = issue.pending(RequestKind::Dispute)?.id;
-                (office, Command::DecideDispute { request_id, granted: true, reason: "核查属实，予以采纳".into() })
+                let request = issue.pending(RequestKind::Dispute)?;
+                let request_id = request.id;
+                let judge =
+                    self.another_office(&[issue.approved_by, request.first_vote.as_ref().map(|vote| vote.by)])?;
+                (judge, Command::DecideDispute { request_id, granted: true, reason: "核查属实，予以采纳".into() })
             }
             Move::GiveLookBack => {
                 let inspector_id = self.dice.one(&self.world.people.inspectors)?.user_id;
@@ -538,6 +550,11 @@ impl Teller<'_> {
             }
             Move::Archive => return None,
         })
+    }
+
+    /// Somebody of the office other than these.
+    fn another_office(&self, others: &[Option<UserId>]) -> Option<Actor> {
+        self.world.people.offices.iter().find(|actor| !others.contains(&Some(actor.user_id))).copied()
     }
 
     fn other_unit(&mut self, issue: &Issue) -> Option<UnitId> {

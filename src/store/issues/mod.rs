@@ -8,6 +8,7 @@ mod write;
 pub use list::{Cursor, Filter, Scope, Sort, count, list};
 pub use read::{
     StoredPhoto, body_digest, chain_parent, children, count_events, events, events_of, find, find_many,
-    lapsed_sign_ins, number_exists, numbers, page, photos, to_archive, total, waiting_for_photo,
+    has_open_rebound, hung, lapsed_sign_ins, number_exists, numbers, page, photos, to_archive, total,
+    waiting_for_photo,
 };
 pub use write::{apply, expect_photos, record};

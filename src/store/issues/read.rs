@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
-use super::rows::IssueRow;
+use super::rows::{IssueRow, from_json};
 use crate::domain::deadline::Pause;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId};
@@ -65,11 +65,11 @@ fn add_returns(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Is
     Ok(())
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = issue_requests)]
 struct RequestRow {
     id: RequestId,
     issue_id: IssueId,
-    _position: i32,
     kind: RequestKind,
     state: RequestState,
     unit_id: UnitId,
@@ -77,6 +77,8 @@ struct RequestRow {
     filed_at: Timestamp,
     reason: String,
     until: Option<Timestamp>,
+    plan: Option<String>,
+    first_vote: Option<String>,
     decided_by: Option<UserId>,
     decided_at: Option<Timestamp>,
     decision_reason: Option<String>,
@@ -87,6 +89,7 @@ fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, I
         Ok(issue_requests::table
             .filter(issue_requests::issue_id.eq_any(some))
             .order(issue_requests::position)
+            .select(RequestRow::as_select())
             .load(conn)?)
     })?;
     for row in rows {
@@ -100,6 +103,8 @@ fn add_requests(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, I
                 filed_at: row.filed_at,
                 reason: row.reason,
                 until: row.until,
+                plan: from_json(row.plan.as_deref())?,
+                first_vote: from_json(row.first_vote.as_deref())?,
                 decided_by: row.decided_by,
                 decided_at: row.decided_at,
                 decision_reason: row.decision_reason,
@@ -270,20 +275,28 @@ pub fn chain_parent(
         .optional()?)
 }
 
-/// The issues that relapsed from these, with the unit that sees each.
+/// The issues that relapsed from these, or were found as somebody looked back at them: the old one, the new one.
 ///
 /// # Errors
 /// The database's.
 pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, IssueId)>, StoreError> {
     let parents: Vec<Option<IssueId>> = parents.iter().copied().map(Some).collect();
-    let rows: Vec<(Option<IssueId>, IssueId)> = each_some(&parents, |some| {
+    // Two questions, each with an index, rather than one with `OR`.
+    let mut rows: Vec<(i64, Option<IssueId>, IssueId)> = each_some(&parents, |some| {
         Ok(issues::table
             .filter(issues::parent_id.eq_any(some))
-            .order(issues::seq)
-            .select((issues::parent_id, issues::id))
+            .select((issues::seq, issues::parent_id, issues::id))
             .load(conn)?)
     })?;
-    Ok(rows.into_iter().filter_map(|(parent, id)| Some((parent?, id))).collect())
+    rows.extend(each_some::<_, (i64, Option<IssueId>, IssueId)>(&parents, |some| {
+        Ok(issues::table
+            .filter(issues::look_back_of.eq_any(some))
+            .select((issues::seq, issues::look_back_of, issues::id))
+            .load(conn)?)
+    })?);
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows.into_iter().filter_map(|(_, parent, id)| Some((parent?, id))).collect())
 }
 
 /// Issues that still wait for this photo, with the finder and the digest it must have.
@@ -398,7 +411,41 @@ pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result
         .load(conn)?)
 }
 
-/// Closed issues whose closing is older than `before`.
+/// What relapsed from the issue that is looked at, was handed over and is not settled. One that is not handed over
+/// yet holds nothing up: the unit could tell it from the old one, which it reads, staying as it is.
+macro_rules! open_rebounds {
+    () => {{
+        let relapsed = diesel::alias!(issues as relapsed);
+        relapsed
+            .filter(relapsed.field(issues::parent_id).eq(issues::id.nullable()))
+            .filter(relapsed.field(issues::released_at).is_not_null())
+            .filter(relapsed.field(issues::state).ne_all(State::SETTLED))
+    }};
+}
+
+/// Whether something that relapsed from this issue and was handed over is still open.
+///
+/// # Errors
+/// The database's.
+pub fn has_open_rebound(conn: &mut Conn, id: IssueId) -> Result<bool, StoreError> {
+    let open = issues::table
+        .filter(issues::parent_id.eq(id))
+        .filter(issues::released_at.is_not_null())
+        .filter(issues::state.ne_all(State::SETTLED));
+    Ok(diesel::select(exists(open)).get_result(conn)?)
+}
+
+/// Issues that are on the books.
+///
+/// # Errors
+/// The database's.
+pub fn hung(conn: &mut Conn, limit: i64) -> Result<Vec<IssueId>, StoreError> {
+    let hung = issues::table.filter(issues::state.eq(State::Hung)).order(issues::id).limit(limit);
+    Ok(hung.select(issues::id).load(conn)?)
+}
+
+/// Closed issues whose closing is older than `before` and from which nothing relapsed that was handed over and is still
+/// open.
 ///
 /// # Errors
 /// The database's.
@@ -406,6 +453,7 @@ pub fn to_archive(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<
     Ok(issues::table
         .filter(issues::state.eq(State::Closed))
         .filter(issues::closed_at.lt(before))
+        .filter(not(exists(open_rebounds!())))
         .order(issues::closed_at)
         .limit(limit)
         .select(issues::id)

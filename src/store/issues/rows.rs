@@ -1,6 +1,8 @@
 //! An issue's row, and its translation from and to the domain.
 
 use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
@@ -22,6 +24,7 @@ pub(super) struct IssueRow {
     pub round: i32,
     pub source: Source,
     pub severity: Severity,
+    pub reported_severity: Option<Severity>,
     pub campaign: String,
     pub item_code: String,
     pub point_id: PointId,
@@ -56,25 +59,42 @@ pub(super) struct IssueRow {
     pub unclaimed: bool,
     pub fixed_by: Option<UserId>,
     pub reported_at: Option<Timestamp>,
+    pub fix_counted_at: Option<Timestamp>,
     pub measure: Option<String>,
     pub remedy: Option<Remedy>,
     pub checker_id: Option<UserId>,
     pub closed_by: Option<UserId>,
     pub closed_at: Option<Timestamp>,
     pub closed_on_site: Option<bool>,
+    pub desk_reason: Option<String>,
     pub on_time: Option<bool>,
     pub look_back_inspector_id: Option<UserId>,
     pub parent_id: Option<IssueId>,
     pub chain_no: i32,
+    pub look_back_of: Option<IssueId>,
     pub duplicate_of: Option<IssueId>,
+    pub rejection: Option<String>,
+    pub confirmation: Option<String>,
     pub plan: Option<String>,
+}
+
+/// A value that stands in one column as JSON.
+pub(super) fn to_json<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
+    value.map(serde_json::to_string).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// The value that [`to_json`] wrote.
+pub(super) fn from_json<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, StoreError> {
+    text.map(serde_json::from_str).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 impl TryFrom<&Issue> for IssueRow {
     type Error = StoreError;
 
     fn try_from(issue: &Issue) -> Result<Self, StoreError> {
-        let plan = issue.plan.as_ref().map(serde_json::to_string).transpose();
+        let plan = to_json(issue.plan.as_ref())?;
+        let rejection = to_json(issue.rejection.as_ref())?;
+        let confirmation = to_json(issue.confirmation.as_ref())?;
         let i = issue.clone();
         Ok(IssueRow {
             id: i.id,
@@ -85,6 +105,7 @@ impl TryFrom<&Issue> for IssueRow {
             round: i.round,
             source: i.source,
             severity: i.severity,
+            reported_severity: i.reported_severity,
             campaign: i.campaign,
             item_code: i.item_code,
             point_id: i.point_id,
@@ -118,18 +139,23 @@ impl TryFrom<&Issue> for IssueRow {
             unclaimed: i.unclaimed,
             fixed_by: i.fixed_by,
             reported_at: i.reported_at,
+            fix_counted_at: i.fix_counted_at,
             measure: i.measure,
             remedy: i.remedy,
             checker_id: i.checker_id,
             closed_by: i.closed_by,
             closed_at: i.closed_at,
             closed_on_site: i.closed_on_site,
+            desk_reason: i.desk_reason,
             on_time: i.on_time,
             look_back_inspector_id: i.look_back_inspector_id,
             parent_id: i.parent_id,
             chain_no: i.chain_no,
+            look_back_of: i.look_back_of,
             duplicate_of: i.duplicate_of,
-            plan: plan.map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            rejection,
+            confirmation,
+            plan,
         })
     }
 }
@@ -138,7 +164,9 @@ impl TryFrom<IssueRow> for Issue {
     type Error = StoreError;
 
     fn try_from(row: IssueRow) -> Result<Self, StoreError> {
-        let plan = row.plan.as_deref().map(serde_json::from_str).transpose();
+        let plan = from_json(row.plan.as_deref())?;
+        let rejection = from_json(row.rejection.as_deref())?;
+        let confirmation = from_json(row.confirmation.as_deref())?;
         let location = match (row.lat, row.lon) {
             (Some(lat), Some(lon)) => Some(Location { lat, lon, accuracy_m: row.accuracy_m }),
             _ => None,
@@ -152,6 +180,7 @@ impl TryFrom<IssueRow> for Issue {
             round: row.round,
             source: row.source,
             severity: row.severity,
+            reported_severity: row.reported_severity,
             campaign: row.campaign,
             item_code: row.item_code,
             point_id: row.point_id,
@@ -182,21 +211,26 @@ impl TryFrom<IssueRow> for Issue {
             unclaimed: row.unclaimed,
             fixed_by: row.fixed_by,
             reported_at: row.reported_at,
+            fix_counted_at: row.fix_counted_at,
             measure: row.measure,
             remedy: row.remedy,
             checker_id: row.checker_id,
             closed_by: row.closed_by,
             closed_at: row.closed_at,
             closed_on_site: row.closed_on_site,
+            desk_reason: row.desk_reason,
             on_time: row.on_time,
             look_back_inspector_id: row.look_back_inspector_id,
             parent_id: row.parent_id,
             chain_no: row.chain_no,
+            look_back_of: row.look_back_of,
             duplicate_of: row.duplicate_of,
+            rejection,
+            confirmation,
             returns: Vec::new(),
             requests: Vec::new(),
             pauses: Vec::new(),
-            plan: plan.map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            plan,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::rows::IssueRow;
+use super::rows::{IssueRow, to_json};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{
@@ -186,6 +186,8 @@ struct RequestRow<'a> {
     filed_at: Timestamp,
     reason: &'a str,
     until: Option<Timestamp>,
+    plan: Option<String>,
+    first_vote: Option<String>,
     decided_by: Option<UserId>,
     decided_at: Option<Timestamp>,
     decision_reason: Option<&'a str>,
@@ -205,6 +207,8 @@ fn write_requests(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
             filed_at: request.filed_at,
             reason: &request.reason,
             until: request.until,
+            plan: to_json(request.plan.as_ref())?,
+            first_vote: to_json(request.first_vote.as_ref())?,
             decided_by: request.decided_by,
             decided_at: request.decided_at,
             decision_reason: request.decision_reason.as_deref(),

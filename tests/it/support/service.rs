@@ -442,11 +442,20 @@ impl Service {
                 let due = self.clock.now().plus(DAY * 30).to_string();
                 json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工"})
             }
+            Action::ConfirmFix => json!({}),
+            Action::RequestHang => {
+                let due = self.clock.now().plus(DAY * 30).to_string();
+                json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工", "photos": photos(&["wide"])})
+            }
+            Action::ReachMilestone => json!({"note": "已完成", "photos": photos(&["wide"])}),
+            Action::DecideHang => json!({"request_id": request("hang"), "granted": true, "reason": "同意"}),
             Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
             Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
             Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
             Action::Release | Action::SignIn | Action::Unhang => json!({}),
-            Action::Report | Action::Submit | Action::LapseSignIn | Action::Archive => json!({}),
+            Action::Report | Action::Submit | Action::LapseSignIn | Action::EndPlan | Action::Archive => {
+                json!({})
+            }
         }
     }
 
@@ -456,9 +465,13 @@ impl Service {
             let username = match action {
                 Action::Resubmit => "inspector01",
                 Action::LookBack => "inspector02",
-                Action::SignIn | Action::Return | Action::ReportFix | Action::RequestExtension | Action::Dispute => {
-                    "unit02"
-                }
+                Action::SignIn
+                | Action::Return
+                | Action::ReportFix
+                | Action::RequestExtension
+                | Action::RequestHang
+                | Action::ReachMilestone
+                | Action::Dispute => "unit02",
                 Action::Release | Action::DecideDispute => "office02",
                 _ => "office01",
             };
@@ -492,7 +505,11 @@ impl Service {
         match state {
             State::Receiving | State::Submitted => {}
             State::Returned => self.steps(issue, &[A::SendBack]),
-            State::Void => self.steps(issue, &[A::Reject]),
+            State::Void => {
+                // What is severe takes two.
+                self.steps(issue, &[A::Reject]);
+                self.step(issue, "office02", A::Reject, &json!({"reason": "理由"}));
+            }
             State::Sealed => self.steps(issue, &[A::Approve]),
             _ => self.steps(issue, &[&assigned[..], more].concat()),
         }

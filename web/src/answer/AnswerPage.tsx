@@ -16,6 +16,7 @@ import { fromLocalInput, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
+import { noMilestone, PlanFields } from "../ui/PlanFields";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
@@ -88,6 +89,8 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
           <Choices name="held" legend={t("answer.held")} layout="choices-even" value={fields.held === null ? null : fields.held ? "yes" : "no"} error={fault("held")}
             onChange={(value) => set({ held: value === "yes" })} options={[{ value: "yes", label: t("answer.heldYes") }, { value: "no", label: t("answer.heldNo") }]} />
         ) : null}
+        {action === "request-hang" ? <p class="meta">{t("answer.safetyPhoto")}</p> : null}
+        {action === "report-fix" && issue.severity === "high" ? <p class="meta">{t("answer.viceHeadHint")}</p> : null}
         {form.views.length > 0 ? (
           <>
             {form.views.includes("same-angle") && before.length > 0 ? <Compare handle={handle} before={before} /> : null}
@@ -100,6 +103,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
           <Choices name="on-site" legend={t("answer.onSite")} layout="choices-even" value={fields.onSite ? "yes" : "no"} onChange={(value) => set({ onSite: value === "yes" })}
             options={[{ value: "yes", label: t("answer.onSiteYes") }, { value: "no", label: t("answer.onSiteNo") }]} />
         ) : null}
+        {asks("on-site") && !fields.onSite ? <p class="meta">{t("answer.deskHint")}</p> : null}
         {asks("remedy") ? <Choices name="remedy" legend={t("remedy.title")} layout="choices-even" value={fields.remedy} error={fault("remedy")} onChange={(remedy) => set({ remedy })} options={REMEDIES.map((value) => ({ value, label: t(`remedy.${value}`) }))} /> : null}
         {asks("handler") ? <TextField id="handler" label={t("answer.handler")} hint={t("answer.handlerHint")} max={40} value={fields.handler} onInput={(handler) => set({ handler })} autocomplete="name" /> : null}
         {asks("unit") ? (
@@ -112,8 +116,9 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
           </div>
         ) : null}
         {asks("until") ? <TextField id="until" type="datetime-local" label={t("answer.until")} hint={t("answer.untilHint")} value={fields.until ? toLocalInput(fields.until) : ""} onInput={(value) => set({ until: value ? fromLocalInput(value) : null })} /> : null}
+        {asks("plan") ? <PlanFields plan={fields.plan ?? [noMilestone()]} onChange={(plan) => set({ plan })} error={fault("plan")} /> : null}
         {form.text ? <TextField id="text" rows={4} max={form.text.max} label={t(`answer.text.${form.text.name}`)} value={fields.text} onInput={(text) => set({ text })} error={fault("text")} /> : null}
-        <p class="meta">{t("answer.offlineHint")}</p>
+        <p class="meta">{t("answer.offlineHint")}{action === "report-fix" ? ` ${t("answer.onTimeHint")}` : ""}</p>
       </div>
     </Page>
   );

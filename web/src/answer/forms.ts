@@ -1,9 +1,10 @@
 // What each step asks of a person, and the body it becomes. One table: the page draws what stands here.
 import type { PhotoView } from "../api/types";
 import type { AnswerDraft } from "../store/records";
+import { isPlan, planBody } from "../ui/PlanFields";
 
 export type AnswerAction =
-  | "sign-in" | "report-fix" | "return" | "request-extension" | "dispute"
+  | "sign-in" | "report-fix" | "confirm-fix" | "return" | "request-extension" | "request-hang" | "reach-milestone" | "dispute"
   | "resubmit" | "pass" | "fail" | "look-back";
 
 interface Form {
@@ -13,7 +14,7 @@ interface Form {
   views: PhotoView[];
   /** Views without which it cannot be sent. */
   needed: PhotoView[];
-  asks: ("remedy" | "handler" | "unit" | "until" | "on-site" | "held" | "item" | "severity")[];
+  asks: ("remedy" | "handler" | "unit" | "until" | "on-site" | "held" | "item" | "severity" | "plan")[];
   /** Whether it says beforehand what it does to the clock. */
   hasConsequence: boolean;
 }
@@ -23,8 +24,11 @@ const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
 export const FORMS: Record<AnswerAction, Form> = {
   "sign-in": { text: null, views: [], needed: [], asks: ["handler"], hasConsequence: true },
   "report-fix": { text: { name: "measure", isNeeded: true, max: 200 }, views: AGAIN, needed: ["same-angle", "wide"], asks: ["remedy"], hasConsequence: false },
+  "confirm-fix": { text: null, views: [], needed: [], asks: [], hasConsequence: true },
   return: { text: { name: "reason", isNeeded: true, max: 500 }, views: [], needed: [], asks: ["unit"], hasConsequence: true },
   "request-extension": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: ["until"], hasConsequence: true },
+  "request-hang": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["wide", "detail"], needed: ["wide"], asks: ["plan"], hasConsequence: true },
+  "reach-milestone": { text: { name: "note", isNeeded: false, max: 500 }, views: ["wide", "detail"], needed: [], asks: [], hasConsequence: true },
   dispute: { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: [], hasConsequence: true },
   resubmit: { text: { name: "description", isNeeded: false, max: 500 }, views: ["far", "near", "detail"], needed: [], asks: ["item", "severity"], hasConsequence: false },
   pass: { text: { name: "note", isNeeded: false, max: 500 }, views: AGAIN, needed: [], asks: ["on-site"], hasConsequence: true },
@@ -34,10 +38,11 @@ export const FORMS: Record<AnswerAction, Form> = {
 
 export const isAnswerAction = (action: string | undefined): action is AnswerAction => action !== undefined && action in FORMS;
 
-export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide";
+export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide" | "plan";
 
 export function answerFaults(action: AnswerAction, draft: AnswerDraft): AnswerFault[] {
   const form = FORMS[action];
+  const { fields } = draft;
   const faults: AnswerFault[] = [];
   for (const view of form.needed) {
     if (!draft.photos.some((photo) => photo.view === view)) faults.push(view as "same-angle" | "wide");
@@ -45,6 +50,7 @@ export function answerFaults(action: AnswerAction, draft: AnswerDraft): AnswerFa
   if (form.text?.isNeeded && draft.fields.text.trim() === "") faults.push("text");
   if (form.asks.includes("remedy") && draft.fields.remedy === null) faults.push("remedy");
   if (form.asks.includes("held") && draft.fields.held === null) faults.push("held");
+  if (form.asks.includes("plan") && !isPlan(fields.plan ?? [])) faults.push("plan");
   return faults;
 }
 
@@ -65,6 +71,7 @@ export function answerBody(action: AnswerAction, draft: AnswerDraft): Record<str
   if (form.asks.includes("on-site")) body.on_site = fields.onSite;
   if (form.asks.includes("held")) body.held = fields.held;
   if (form.asks.includes("item") && fields.itemCode) body.item_code = fields.itemCode;
+  if (form.asks.includes("plan")) body.plan = planBody(fields.plan ?? []);
   if (form.asks.includes("severity") && fields.severity) body.severity = fields.severity;
   return body;
 }

@@ -41,6 +41,7 @@ export const retryJob = async (id: string): Promise<void> => { await request<voi
 export const listAudit = async (query: string): Promise<Page<AuditRecord>> => (await get<Page<AuditRecord>>(`/audit?${query}`)).body;
 
 export const readCalendar = async (): Promise<Calendar> => (await get<Calendar>("/calendar")).body;
+export const changeHours = async (body: Schemas["HoursBody"]): Promise<Calendar> => (await request<Calendar>("/calendar", { method: "PATCH", body })).body;
 export const listSettings = (): Promise<Setting[]> => items("/settings/fields");
 export const changeSettings = async (body: Record<string, unknown>): Promise<void> => { await request<unknown>("/settings", { method: "PATCH", body }); };
 export const listComplaints = async (query: string): Promise<Page<Complaint>> => (await get<Page<Complaint>>(`/complaints?${query}`)).body;

@@ -3,10 +3,11 @@ import * as calls from "../api/calls";
 import type { OfficeIssue, Schemas, Severity } from "../api/types";
 import { itemOf, reference } from "../session/reference";
 import { t, titled } from "../texts";
-import { civilDay, fromLocalInput, momentWords, serverNow, toLocalInput } from "../time/moment";
+import { fromLocalInput, momentWords, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
-import { DECISIONS, MILESTONES_MAX, noMilestone } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields as Fields, Milestone } from "./decisions";
+import { PlanFields } from "../ui/PlanFields";
+import { DECISIONS, expectsVisit } from "./decisions";
+import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const yesNo = (yes: string, no: string) => [{ value: "yes" as const, label: yes }, { value: "no" as const, label: no }];
@@ -22,6 +23,7 @@ export function DecisionFields({ action, fields, faults, set, issue }: {
   const { asks } = DECISIONS[action];
   const has = (ask: Ask) => asks.includes(ask);
   const fault = (ask: Ask) => (faults.includes(ask) ? t("field.required") : null);
+  const needsNote = action === "pass" && issue !== null && !fields.onSite && expectsVisit(issue);
   const phrases = t(`phrases.${action}` as "phrases.fail").split("|").filter(Boolean);
   return (
     <>
@@ -46,32 +48,12 @@ export function DecisionFields({ action, fields, faults, set, issue }: {
       {has("plan") ? <PlanFields plan={fields.plan} onChange={(plan) => set({ plan })} error={faults.includes("plan") ? t("plan.fault") : null} /> : null}
       {has("reason") || has("note") ? (
         <>
-          <TextField id="decide-text" rows={3} max={500} label={t(has("reason") ? "office.reason" : "office.note")} value={fields.text} onInput={(text) => set({ text })} error={fault("reason")} />
+          <TextField id="decide-text" rows={3} max={500} label={t(has("reason") ? "office.reason" : needsNote ? "office.deskNote" : "office.note")} value={fields.text} onInput={(text) => set({ text })} error={fault("reason") ?? fault("note")} />
           {phrases.length > 0 ? <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>{phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => set({ text: fields.text ? `${fields.text}${t("punctuation.comma")}${phrase}` : phrase })}>{phrase}</button>)}</div> : null}
         </>
       ) : null}
       {has("duplicate") && issue ? <DuplicateField value={fields.duplicateOf} onChange={(duplicateOf) => set({ duplicateOf })} issue={issue} /> : null}
     </>
-  );
-}
-
-/** The steps of a plan, each with what is done by when. */
-function PlanFields({ plan, onChange, error }: { plan: Milestone[]; onChange: (plan: Milestone[]) => void; error: string | null }) {
-  const change = (at: number, step: Partial<Milestone>) => onChange(plan.map((one, index) => (index === at ? { ...one, ...step } : one)));
-  return (
-    <fieldset class="field stack" aria-invalid={error ? true : undefined}>
-      <legend class="label">{t("unit.plan")}</legend>
-      <p class="meta">{t("plan.hint")}</p>
-      {plan.map((step, at) => (
-        <div class="plan-step" key={at}>
-          <TextField id={`milestone-${at}`} label={t("plan.what", { number: at + 1 })} max={100} value={step.text} onInput={(text) => change(at, { text })} />
-          <TextField id={`milestone-due-${at}`} type="date" label={t("office.milestoneDue")} min={civilDay(serverNow())} value={step.due} onInput={(due) => change(at, { due })} />
-          {plan.length > 1 ? <button type="button" class="button" onClick={() => onChange(plan.filter((_, index) => index !== at))} aria-label={t("plan.remove", { number: at + 1 })}>{t("action.delete")}</button> : null}
-        </div>
-      ))}
-      {plan.length < MILESTONES_MAX ? <button type="button" class="button" onClick={() => onChange([...plan, noMilestone()])}>{t("plan.add")}</button> : null}
-      {error ? <p class="field-error" role="alert">{error}</p> : null}
-    </fieldset>
   );
 }
 

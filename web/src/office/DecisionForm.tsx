@@ -51,7 +51,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   async function decide(event: Event) {
     event.preventDefault();
     if (!isSettled || isBusy) return;
-    const found = decisionFaults(action, fields);
+    const found = decisionFaults(action, fields, issue);
     setFaults(found);
     if (found.length > 0) return;
     setBusy(true);

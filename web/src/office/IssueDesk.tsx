@@ -38,9 +38,13 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
           <p><strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} · {momentWords(request.filed_at)}{request.until ? ` · ${t("office.until", { at: deadlineWords(request.until) })}` : ""}</p>
           <p class="quote" lang="zh-CN">{request.reason}</p>
+          {request.plan.length > 0 ? <PlanList plan={request.plan} isHung={false} /> : null}
+          {request.first_vote && request.state === "pending" ? <p><strong>{t("office.firstVote", { name: request.first_vote.by.display_name })}</strong> {request.first_vote.reason}</p> : null}
           {request.decision_reason ? <p class="meta">{request.decision_reason}</p> : null}
         </Notice>
       ))}
+      {issue.confirmation && issue.confirmation.state !== "given" ? <Notice tone="warn"><p>{t(issue.confirmation.state === "asked" ? "office.awaitsViceHead" : "office.noViceHead")}</p></Notice> : null}
+      {issue.rejection ? <Notice tone="warn"><p><strong>{t("office.firstRejection", { name: issue.rejection.by.display_name })}</strong> · {momentWords(issue.rejection.at)}</p><p class="quote" lang="zh-CN">{issue.rejection.reason}</p></Notice> : null}
       {issue.returns.map((back) => <Notice key={back.returned_at} tone="warn"><p><strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p>{back.proposed_unit_id ? <p class="meta">{t("office.proposed", { unit: unitOf(back.proposed_unit_id)?.name ?? "" })}</p> : null}</Notice>)}
       <Evidence issue={issue} />
       <dl class="facts card">
@@ -49,10 +53,13 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
         <dt class="no-print">{t("office.finder")}</dt><dd class="no-print">{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>
         {issue.checker ? <><dt class="no-print">{t("office.checker")}</dt><dd class="no-print">{issue.checker.display_name}</dd></> : null}
+        {issue.confirmation?.by ? <><dt class="no-print">{t("office.confirmedBy")}</dt><dd class="no-print">{issue.confirmation.by.display_name}</dd></> : null}
         {issue.measure ? <><dt>{t("issue.measure")}</dt><dd>{issue.remedy ? `${t(`remedy.${issue.remedy}`)} · ` : ""}{issue.measure}</dd></> : null}
         {issue.closed_at ? <><dt>{t("office.closedAt")}</dt><dd>{momentWords(issue.closed_at)}{issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}</dd></> : null}
+        {issue.desk_reason ? <><dt>{t("office.deskReason")}</dt><dd lang="zh-CN">{issue.desk_reason}</dd></> : null}
+        {issue.fix_counted_at && issue.reported_at && issue.fix_counted_at < issue.reported_at ? <><dt>{t("office.fixCountedAt")}</dt><dd>{momentWords(issue.fix_counted_at)}</dd></> : null}
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
-        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></dd></> : null}
+        {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} />{issue.missed_milestones > 0 ? <p>{t("plan.missedCount", { count: issue.missed_milestones })}</p> : null}</dd></> : null}
       </dl>
       <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
       {/* On paper it would say who came, and when. */}

@@ -1,9 +1,11 @@
 // What each decision of the office asks for, and the body it becomes.
-import type { Action, OfficeIssue, Severity } from "../api/types";
+import type { Action, OfficeIssue, RequestKind, Severity } from "../api/types";
+import { isPlan, noMilestone, planBody } from "../ui/PlanFields";
+import type { Milestone } from "../ui/PlanFields";
 
 export type DecisionAction =
   | "approve" | "send-back" | "reject" | "release" | "release-urgent" | "reassign" | "assign-check" | "pass" | "fail"
-  | "hang" | "unhang" | "decide-extension" | "decide-dispute" | "assign-look-back";
+  | "hang" | "unhang" | "decide-hang" | "decide-extension" | "decide-dispute" | "assign-look-back";
 
 export type Ask = "severity" | "unit" | "due" | "reason" | "note" | "duplicate" | "founded" | "final" | "inspector" | "on-site" | "plan" | "granted";
 
@@ -19,14 +21,13 @@ export const DECISIONS: Record<DecisionAction, { asks: Ask[]; isSevere?: boolean
   fail: { asks: ["reason"] },
   hang: { asks: ["reason", "plan"] },
   unhang: { asks: ["note"] },
+  "decide-hang": { asks: ["granted", "reason"] },
   "decide-extension": { asks: ["granted", "reason"] },
   "decide-dispute": { asks: ["granted", "reason"] },
   "assign-look-back": { asks: ["inspector"] },
 };
 
 export const isDecision = (action: Action): action is DecisionAction => action in DECISIONS;
-
-export interface Milestone { text: string; due: string }
 
 export interface DecisionFields {
   severity: Severity;
@@ -42,37 +43,31 @@ export interface DecisionFields {
   plan: Milestone[];
 }
 
-/** Steps that a plan may have. Source: src/domain/limits.rs. */
-export const MILESTONES_MAX = 24;
-export const noMilestone = (): Milestone => ({ text: "", due: "" });
-/** Those of which something was filled in, in order of time: whoever adds one later need not sort. */
-export const milestonesOf = (plan: Milestone[]): Milestone[] =>
-  plan.filter((step) => step.text.trim() !== "" || step.due !== "").sort((a, b) => a.due.localeCompare(b.due));
-
 export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined): DecisionFields => ({
   severity: issue.severity,
   unitId: issue.returns[issue.returns.length - 1]?.proposed_unit_id ?? issue.unit_id ?? leadUnit ?? "",
   due: "", text: "", duplicateOf: "", founded: true, final: false, inspectorId: "", onSite: false, granted: null, plan: [noMilestone()],
 });
 
-/** What is still missing, by field. */
-export function decisionFaults(action: DecisionAction, fields: DecisionFields): Ask[] {
+/** Whether somebody has to go there before it is closed; the service has the last word. */
+export const expectsVisit = (issue: OfficeIssue): boolean => issue.severity === "high" || issue.chain_no > 0 || issue.flags.length > 0;
+
+/** What is still missing, by field; `issue` where it is about one. */
+export function decisionFaults(action: DecisionAction, fields: DecisionFields, issue: OfficeIssue | null = null): Ask[] {
   const asks = DECISIONS[action].asks;
   const faults: Ask[] = [];
   if (asks.includes("unit") && fields.unitId === "") faults.push("unit");
   if (asks.includes("granted") && fields.granted === null) faults.push("granted");
   if (asks.includes("reason") && fields.text.trim() === "") faults.push("reason");
+  if (action === "pass" && issue && !fields.onSite && expectsVisit(issue) && fields.text.trim() === "") faults.push("note");
   if (asks.includes("inspector") && fields.inspectorId === "") faults.push("inspector");
-  if (asks.includes("plan")) {
-    const steps = milestonesOf(fields.plan);
-    if (steps.length === 0 || steps.some((step) => step.text.trim() === "" || step.due === "")) faults.push("plan");
-  }
+  if (asks.includes("plan") && !isPlan(fields.plan)) faults.push("plan");
   return faults;
 }
 
 export function decisionBody(action: DecisionAction, fields: DecisionFields, issue: OfficeIssue): Record<string, unknown> {
   const text = fields.text.trim();
-  const pending = (kind: "extension" | "dispute") => issue.requests.find((request) => request.kind === kind && request.state === "pending")?.id;
+  const pending = (kind: RequestKind) => issue.requests.find((request) => request.kind === kind && request.state === "pending")?.id;
   switch (action) {
     case "approve": return { severity: fields.severity, unit_id: fields.unitId, ...(fields.due ? { due: fields.due } : {}) };
     case "send-back": case "fail": return { reason: text };
@@ -82,8 +77,9 @@ export function decisionBody(action: DecisionAction, fields: DecisionFields, iss
     case "reassign": return { unit_id: fields.unitId, founded: fields.founded, final: fields.final };
     case "assign-check": case "assign-look-back": return { inspector_id: fields.inspectorId };
     case "pass": return { on_site: fields.onSite, ...(text ? { note: text } : {}) };
-    case "hang": return { reason: text, plan: milestonesOf(fields.plan).map((step) => ({ milestone: step.text.trim(), due: step.due })) };
+    case "hang": return { reason: text, plan: planBody(fields.plan) };
     case "unhang": return text ? { reason: text } : {};
+    case "decide-hang": return { request_id: pending("hang"), granted: fields.granted, reason: text };
     case "decide-extension": return { request_id: pending("extension"), granted: fields.granted, reason: text };
     case "decide-dispute": return { request_id: pending("dispute"), granted: fields.granted, reason: text };
   }

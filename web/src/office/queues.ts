@@ -1,7 +1,7 @@
 // What waits for the office, by kind of decision.
 import type { Action, OfficeIssue, RequestKind, State } from "../api/types";
 
-export type QueueKind = "review" | "release" | "check" | "redispatch" | "extension" | "dispute";
+export type QueueKind = "review" | "release" | "check" | "redispatch" | "extension" | "dispute" | "hang";
 
 interface Queue {
   kind: QueueKind;
@@ -18,6 +18,7 @@ export const QUEUES: Queue[] = [
   { kind: "check", state: "reported", request: null, step: "pass" },
   { kind: "redispatch", state: "redispatch", request: null, step: "reassign" },
   { kind: "extension", state: null, request: "extension", step: "decide-extension" },
+  { kind: "hang", state: null, request: "hang", step: "decide-hang" },
   { kind: "dispute", state: null, request: "dispute", step: "decide-dispute" },
 ];
 

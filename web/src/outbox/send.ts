@@ -42,7 +42,7 @@ async function sendAnswer(entry: AnswerEntry, wire: Wire): Promise<Receipt> {
     if (!entry.sentPhotos.includes(photo.id)) await sendPhoto(entry, photo.id, wire);
   }
   try {
-    return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, entry.body), null);
+    return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, bodyOf(entry)), null);
   } catch (cause) {
     const failure = asFailure(cause);
     // The step may have been taken by an earlier attempt whose answer was lost.
@@ -51,6 +51,12 @@ async function sendAnswer(entry: AnswerEntry, wire: Wire): Promise<Receipt> {
     if (!landed) throw failure;
     return receiptOf(await wire.readIssue(entry.issueId), landed.at);
   }
+}
+
+/** What was written without a network counts from then: the service compares this device's clock with its own. */
+function bodyOf(entry: AnswerEntry): Record<string, unknown> {
+  if (entry.action !== "report-fix") return entry.body;
+  return { ...entry.body, composed_at: new Date(entry.createdAt).toISOString(), sent_at: new Date().toISOString() };
 }
 
 /** The event that this very answer made, if it did. */

@@ -1,3 +1,4 @@
+import type { Milestone } from "../ui/PlanFields";
 import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
 
 /** A photo as the draft or the record names it; its bytes lie in `photos` and `chunks`. */
@@ -43,6 +44,8 @@ export interface AnswerFields {
   held: boolean | null;
   itemCode: string | null;
   severity: Severity | null;
+  /** Steps of a plan; drafts from before there were any have none. */
+  plan?: Milestone[];
 }
 
 interface DraftBase {

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3_600_000;
 /** The plan of a hung issue: what is to be done by when, what is next, and what is late while it still hangs. */
 export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung: boolean }) {
   const today = civilDay(serverNow());
-  const next = isHung ? plan.find((step) => step.due >= today) : undefined;
+  const next = isHung ? plan.find((step) => step.due >= today && !step.reached_on) : undefined;
   return (
     <ol class="plan">
       {plan.map((step) => {
@@ -16,7 +16,9 @@ export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung
           <li key={`${step.due}${step.milestone}`}>
             <span class="meta">{t("time.dueAt", { at: dayWords(`${step.due}T04:00:00Z`) })}</span>{" "}
             <span lang="zh-CN">{step.milestone}</span>{" "}
-            {isHung && daysLate > 0 ? <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span> : null}
+            {step.reached_on ? <span class="chip tone-success">{t("plan.reached", { at: dayWords(`${step.reached_on}T04:00:00Z`) })}</span> : null}
+            {!isHung && step.is_missed ? <span class="chip tone-danger">{t("plan.missed")}</span> : null}
+            {isHung && daysLate > 0 && !step.reached_on ? <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span> : null}
             {step === next ? <span class="chip tone-info">{t("plan.next")}</span> : null}
           </li>
         );

@@ -40,6 +40,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
         {issue.state === "hung" ? <div class="card card-tight"><p><strong>{t("time.paused")}</strong></p></div> : issue.due_at && isOpen ? <div class="card card-tight"><Due of={issue} />{issue.due_unsure ? <p class="meta">{t("unit.dueUnsure")}</p> : null}{issue.state === "reported" ? <p class="meta">{t("unit.waitingIsFree")}</p> : null}</div> : null}
         <PendingNotice issueId={issue.id} />
         {issue.state === "rework" ? <Notice tone="warn"><p>{t("unit.reworkHint")}</p></Notice> : null}
+        {"awaits_confirmation" in issue && issue.awaits_confirmation ? <Notice tone="warn"><p>{t("unit.awaitsViceHead")}</p></Notice> : null}
         {issue.unclaimed ? <Notice tone="warn"><p>{t("unit.unclaimed")}</p></Notice> : null}
         {issue.requests.filter((request) => request.state === "pending").map((request) => <Notice key={request.id}><p>{t(`request.pending.${request.kind}`)}</p></Notice>)}
         {latestRefusal ? <Notice tone="warn"><p>{t("request.refused", { kind: t(`request.${latestRefusal.kind}`) })}</p>{latestRefusal.decision_reason ? <p>{latestRefusal.decision_reason}</p> : null}</Notice> : null}
@@ -68,7 +69,7 @@ export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
           </dl>
         </section>
         {issue.measure ? <section class="card stack"><h2>{t("issue.measure")}</h2><p>{issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}</p><PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} /></section> : null}
-        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><PlanList plan={issue.plan} isHung={issue.state === "hung"} /></section> : null}
+        {issue.plan.length > 0 ? <section class="card stack"><h2>{t("unit.plan")}</h2><PlanList plan={issue.plan} isHung={issue.state === "hung"} />{issue.missed_milestones > 0 ? <p>{t("plan.missedCount", { count: issue.missed_milestones })}</p> : null}</section> : null}
         {issue.returns.length > 0 ? <section class="card stack"><h2>{t("unit.returns")}</h2><ul class="stack">{issue.returns.map((back) => <li key={back.returned_at}><p>{unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p></li>)}</ul></section> : null}
         <section class="card stack"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
         {others.length > 0 ? (

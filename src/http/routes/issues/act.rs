@@ -66,7 +66,7 @@ bodies! {
         #[serde(default)]
         photos: Vec<ActionPhoto>,
     }
-    /// `reject`.
+    /// `reject`. What is severe is dropped when a second person says so too; until then it waits.
     Reject {
         /// Why it is no case.
         reason: String,
@@ -85,7 +85,7 @@ bodies! {
     }
     /// `sign-in`.
     SignIn {
-        /// Person who will see to it.
+        /// Person who will see to it; whoever signs in when absent.
         #[serde(default)]
         handler: Option<String>,
     }
@@ -115,7 +115,16 @@ bodies! {
         remedy: Remedy,
         /// At least one `same-angle` and one `wide`, sent before.
         photos: Vec<ActionPhoto>,
+        /// When it was written, by the device's clock: what was written offline counts from then,
+        /// where that clock goes right and the report comes within a day.
+        #[serde(default)]
+        composed_at: Option<Timestamp>,
+        /// What the device's clock showed as this call was sent.
+        #[serde(default)]
+        sent_at: Option<Timestamp>,
     }
+    /// `confirm-fix`, by the unit's vice head: what is severe is reported then.
+    ConfirmFix {}
     /// `assign-check` and `assign-look-back`.
     AssignVisit {
         /// Who goes.
@@ -128,7 +137,8 @@ bodies! {
         /// What was seen, sent before.
         #[serde(default)]
         photos: Vec<ActionPhoto>,
-        /// In words.
+        /// In words; required from whoever closes at the desk (`on_site: false`) what is severe, a
+        /// rebound or in doubt: it stays on the issue.
         #[serde(default)]
         note: Option<String>,
     }
@@ -137,6 +147,24 @@ bodies! {
         /// What is still wrong.
         reason: String,
         /// What was seen, sent before.
+        #[serde(default)]
+        photos: Vec<ActionPhoto>,
+    }
+    /// `request-hang`.
+    RequestHang {
+        /// What will be done by when.
+        plan: Vec<PlanBody>,
+        /// Why it cannot be fixed now.
+        reason: String,
+        /// At least one, of what keeps it safe meanwhile, sent before.
+        photos: Vec<ActionPhoto>,
+    }
+    /// `reach-milestone`: the next one of the plan.
+    ReachMilestone {
+        /// In words.
+        #[serde(default)]
+        note: Option<String>,
+        /// What was done, sent before.
         #[serde(default)]
         photos: Vec<ActionPhoto>,
     }
@@ -172,7 +200,7 @@ bodies! {
         #[serde(default)]
         photos: Vec<ActionPhoto>,
     }
-    /// `decide-extension` and `decide-dispute`.
+    /// `decide-extension`, `decide-hang` and `decide-dispute`. A dispute is upheld when a second person says so too.
     Decide {
         /// Which request.
         request_id: RequestId,
@@ -240,13 +268,13 @@ pub(super) async fn act(
     let action = Action::parse(&action)
         .filter(|action| action.is_requestable())
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    let command = command(&app, action, body.read()?).await?;
+    let command = command(action, body.read()?)?;
     let detail = use_case::act(&app, &caller.0, id, command, seen.0).await?;
     let tag = version_tag(detail.version);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 
-async fn command(app: &App, action: Action, body: Value) -> Result<Command, Problem> {
+fn command(action: Action, body: Value) -> Result<Command, Problem> {
     Ok(match action {
         Action::Approve => {
             let Approve { severity, unit_id, due } = read(body)?;
@@ -255,11 +283,7 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
         Action::SendBack => Command::SendBack { reason: read::<SendBack>(body)?.reason },
         Action::Resubmit => {
             let Resubmit { description, severity, item_code, photos } = read(body)?;
-            let item = match item_code {
-                Some(code) => Some(use_case::item_campaign(app, code).await?),
-                None => None,
-            };
-            Command::Resubmit { description, severity, item, photos: named(photos) }
+            Command::Resubmit { description, severity, item_code, photos: named(photos) }
         }
         Action::Reject => {
             let Reject { reason, duplicate_of } = read(body)?;
@@ -283,8 +307,24 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
             Command::Reassign { unit_id, founded, is_final }
         }
         Action::ReportFix => {
-            let ReportFix { measure, remedy, photos } = read(body)?;
-            Command::ReportFix { measure, remedy, photos: named(photos) }
+            let ReportFix { measure, remedy, photos, composed_at, sent_at } = read(body)?;
+            Command::ReportFix { measure, remedy, photos: named(photos), composed_at, sent_at }
+        }
+        Action::ConfirmFix => {
+            let ConfirmFix {} = read(body)?;
+            Command::ConfirmFix
+        }
+        Action::RequestHang => {
+            let RequestHang { plan, reason, photos } = read(body)?;
+            Command::RequestHang { plan: planned(plan), reason, photos: named(photos) }
+        }
+        Action::DecideHang => {
+            let Decide { request_id, granted, reason } = read(body)?;
+            Command::DecideHang { request_id, granted, reason }
+        }
+        Action::ReachMilestone => {
+            let ReachMilestone { note, photos } = read(body)?;
+            Command::ReachMilestone { note, photos: named(photos) }
         }
         Action::AssignCheck => Command::AssignCheck { inspector_id: read::<AssignVisit>(body)?.inspector_id },
         Action::AssignLookBack => Command::AssignLookBack { inspector_id: read::<AssignVisit>(body)?.inspector_id },
@@ -298,8 +338,7 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
         }
         Action::Hang => {
             let Hang { plan, reason } = read(body)?;
-            let milestones = plan.into_iter().map(|step| Milestone { milestone: step.milestone, due: step.due });
-            Command::Hang { plan: Plan { milestones: milestones.collect() }, reason }
+            Command::Hang { plan: planned(plan), reason }
         }
         Action::Unhang => Command::Unhang { note: read::<Unhang>(body)?.reason },
         Action::RequestExtension => {
@@ -322,7 +361,7 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
             let LookBack { held, photos, note } = read(body)?;
             Command::LookBack { held, photos: named(photos), note }
         }
-        Action::Report | Action::Submit | Action::LapseSignIn | Action::Archive => {
+        Action::Report | Action::Submit | Action::LapseSignIn | Action::EndPlan | Action::Archive => {
             return Err(Problem::new(ProblemCode::NotFound));
         }
     })
@@ -330,6 +369,11 @@ async fn command(app: &App, action: Action, body: Value) -> Result<Command, Prob
 
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Problem> {
     serde_json::from_value(body).map_err(|error| malformed(&error))
+}
+
+fn planned(plan: Vec<PlanBody>) -> Plan {
+    let step = |step: PlanBody| Milestone { milestone: step.milestone, due: step.due, reached_on: None };
+    Plan::new(plan.into_iter().map(step).collect())
 }
 
 fn named(photos: Vec<ActionPhoto>) -> Vec<CommandPhoto> {

@@ -1,6 +1,7 @@
 import * as calls from "../../api/officeCalls";
 import type { Calendar } from "../../api/officeCalls";
 import { goInstead, link, route } from "../../router";
+import { may } from "../../session/session";
 import { t } from "../../texts";
 import { civilDay, momentWords, serverNow } from "../../time/moment";
 import { useKept } from "../../ui/kept";
@@ -8,6 +9,7 @@ import { Icon } from "../../ui/Icon";
 import { Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { ImportLink } from "./ReferencePages";
+import { HoursForm } from "./HoursForm";
 import { saveText, toCsv } from "./sheetText";
 
 type DayKind = "work" | "rest" | "off" | "makeup";
@@ -29,7 +31,7 @@ export function CalendarPage() {
           <h2 aria-live="polite">{t("calendar.year", { year })}</h2>
           <button type="button" class="icon-button" aria-label={t("calendar.next")} onClick={() => to(year + 1)}><Icon name="next" /></button>
         </div>
-        <Fetched of={calendar} rows={6}>{(body) => <Year key={year} body={body} year={year} today={today} />}</Fetched>
+        <Fetched of={calendar} rows={6}>{(body) => <><Year key={year} body={body} year={year} today={today} />{may("manage-reference") ? <HoursForm key={body.version} body={body} onSaved={calendar.reload} /> : null}</>}</Fetched>
       </div>
     </Page>
   );

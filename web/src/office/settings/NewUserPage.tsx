@@ -12,7 +12,7 @@ import { OncePassword } from "./OncePassword";
 import { isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 
-const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "" };
+const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", vice_head: false };
 
 /** A new account, and its first password. */
 export function NewUserPage() {
@@ -29,8 +29,8 @@ export function NewUserPage() {
     setBusy(true);
     setFailure(null);
     try {
-      const { username, display_name, role, unit_id } = fields;
-      const answer = await calls.createUser({ username, display_name, role, ...(role === "unit" ? { unit_id } : {}) });
+      const { username, display_name, role, unit_id, vice_head } = fields;
+      const answer = await calls.createUser({ username, display_name, role, ...(role === "unit" ? { unit_id, vice_head } : {}) });
       setMade({ username: answer.user.username, password: answer.password ?? "" });
       setFields(NOTHING);
       setTried(false);

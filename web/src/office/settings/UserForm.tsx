@@ -6,7 +6,7 @@ import { Choices, TextField } from "../../ui/Choices";
 import { fieldWords } from "./fieldWords";
 import { ROLES } from "./UsersPage";
 
-export interface Fields { username: string; display_name: string; role: Role | null; unit_id: string }
+export interface Fields { username: string; display_name: string; role: Role | null; unit_id: string; vice_head: boolean }
 
 /** What an account consists of; an account that is there keeps its name. */
 export function UserFields({ fields, onChange, failure, isNew, isTried }: {
@@ -34,6 +34,8 @@ export function UserFields({ fields, onChange, failure, isNew, isTried }: {
             {units.map((unit) => <option key={unit.id} value={unit.id} lang="zh-CN">{unit.name}</option>)}
           </select>
           {unitFault ? <p class="field-error" role="alert">{unitFault}</p> : null}
+          <label class="tick"><input type="checkbox" checked={fields.vice_head} onChange={(event) => set({ vice_head: event.currentTarget.checked })} />{t("users.viceHead")}</label>
+          <p class="meta">{t("users.viceHeadHint")}</p>
         </div>
       ) : null}
     </>

@@ -28,7 +28,7 @@ export function UserPage({ id }: { id: string }) {
   );
 }
 
-const fieldsOf = (user: User): Fields => ({ username: user.username, display_name: user.display_name, role: user.role, unit_id: user.unit_id ?? "" });
+const fieldsOf = (user: User): Fields => ({ username: user.username, display_name: user.display_name, role: user.role, unit_id: user.unit_id ?? "", vice_head: user.vice_head });
 
 function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [fields, setFields] = useState(fieldsOf(user));
@@ -41,7 +41,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [turn, setTurn] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);
-  const isChanged = fields.display_name.trim() !== before.display_name || fields.role !== before.role || (fields.role === "unit" && fields.unit_id !== before.unit_id);
+  const isChanged = fields.display_name.trim() !== before.display_name || fields.role !== before.role || (fields.role === "unit" && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
   const endsSignIns = fields.role !== before.role || (fields.role === "unit" && fields.unit_id !== before.unit_id);
 
   async function attempt(work: () => Promise<string>) {
@@ -62,9 +62,9 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     event.preventDefault();
     setTried(true);
     if (!isComplete(fields, false) || fields.role === null) return;
-    const { display_name, role, unit_id } = fields;
+    const { display_name, role, unit_id, vice_head } = fields;
     void attempt(async () => {
-      await calls.changeUser(user.id, { display_name, role, ...(role === "unit" ? { unit_id } : {}) });
+      await calls.changeUser(user.id, { display_name, role, ...(role === "unit" ? { unit_id, vice_head } : {}) });
       return t("users.saved");
     });
   }

@@ -1,0 +1,82 @@
+//! On the books 挂账 and off them again.
+
+use super::super::command::days_between;
+use super::super::refusal::Refusal;
+use super::super::{Action, ClockPause, Issue, Lead, Milestone, Plan, State, step};
+use super::{Context, Transition};
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::deadline::Pause;
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits;
+use crate::domain::role::Actor;
+use crate::domain::time::Timestamp;
+
+impl Issue {
+    /// Goes on the books with this plan, and its clock stands still.
+    pub(super) fn hang(&mut self, actor: &Actor, plan: Plan, reason: &str, context: &Context<'_>) {
+        let missed_before = self.missed_milestones(context.calendar.civil_date(context.now));
+        self.plan = Some(Plan { missed_before, ..plan });
+        self.pauses.push(ClockPause {
+            span: Pause { from: context.now, to: None },
+            reason: reason.to_owned(),
+            approved_by: actor.user_id,
+        });
+    }
+
+    /// Comes off the books, and its clock goes on.
+    pub(super) fn unhang(&mut self, context: &Context<'_>) {
+        if let Some(plan) = &mut self.plan {
+            plan.ended_on = Some(context.calendar.civil_date(context.now));
+        }
+        let before = self.due_at;
+        self.resume_clock(context);
+        self.keep_later(before);
+    }
+
+    pub(super) fn next_milestone(&self) -> Option<&Milestone> {
+        self.plan.as_ref()?.milestones.iter().find(|step| step.reached_on.is_none())
+    }
+
+    pub(super) fn next_milestone_mut(&mut self) -> Option<&mut Milestone> {
+        self.plan.as_mut()?.milestones.iter_mut().find(|step| step.reached_on.is_none())
+    }
+
+    /// The instant the plan of a hung issue ends. Source: domain rule T14.
+    #[must_use]
+    pub fn plan_ends(&self, calendar: &WorkCalendar) -> Option<Timestamp> {
+        let last = self.plan.as_ref().filter(|_| self.state == State::Hung)?.last_day()?;
+        Some(calendar.end_of_day(last))
+    }
+
+    /// Decides that an issue comes off the books because its plan has ended.
+    ///
+    /// # Errors
+    /// [`Refusal::Illegal`] when it is not hung, or its plan goes on.
+    pub fn end_plan(&self, context: &Context<'_>) -> Result<Transition, Refusal> {
+        let action = Action::EndPlan;
+        let ended = self.plan_ends(context.calendar).is_some_and(|end| end <= context.now);
+        let Lead::To(state) = step(action).lead else {
+            return Err(Refusal::Illegal { state: self.state, action });
+        };
+        if !ended {
+            return Err(Refusal::Illegal { state: self.state, action });
+        }
+        let mut after = self.clone();
+        after.state = state;
+        after.unhang(context);
+        Ok(Transition::new(Some(self), after, None, action, context.now, action.is_public()))
+    }
+}
+
+/// The first milestone of a plan is not past, and not too far off.
+pub(super) fn begins_soon(plan: &Plan, context: &Context<'_>) -> Result<(), Refusal> {
+    let today = context.calendar.civil_date(context.now);
+    let max = limits::MILESTONE_GAP_DAYS_MAX;
+    match plan.milestones.first() {
+        Some(first) if !(0..=max).contains(&days_between(today, first.due)) => {
+            let detail = format!("within {max} days from today");
+            Err(Invalid::one("/plan/0/due", FieldCode::OutOfRange, detail).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,131 @@
+//! What a unit asks of the office: filed, answered, lapsed.
+
+use super::super::refusal::{Duty, Refusal};
+use super::super::{Issue, RequestKind, RequestState, UnitRequest, Vote};
+use super::Context;
+use crate::domain::ids::RequestId;
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::role::Actor;
+use crate::domain::time::Timestamp;
+
+/// What the office answers to a request.
+pub(super) struct Answer<'a> {
+    pub(super) kind: RequestKind,
+    pub(super) id: RequestId,
+    pub(super) granted: bool,
+    pub(super) reason: &'a str,
+}
+
+impl Issue {
+    pub(super) fn extensions_granted(&self) -> usize {
+        self.requests
+            .iter()
+            .filter(|request| request.kind == RequestKind::Extension && request.state == RequestState::Granted)
+            .count()
+    }
+
+    /// The deadline an extension asks for: by default, and at most the first time,
+    /// as long again as the original limit. Source: domain §5.2, "Extension 延期".
+    pub(super) fn extension_until(
+        &self,
+        asked: Option<Timestamp>,
+        context: &Context<'_>,
+    ) -> Result<Option<Timestamp>, Refusal> {
+        let Some(due) = self.due_at else { return Ok(asked) };
+        let longest = match (self.limit, self.clock_started_at) {
+            (Some(limit), _) => limit.due_again(context.calendar, context.day_end, due),
+            (None, Some(start)) => due.plus(due.since(start)),
+            (None, None) => due,
+        };
+        let until = asked.unwrap_or(longest);
+        if until <= due {
+            return Err(Invalid::one(
+                "/until",
+                FieldCode::OutOfRange,
+                format!("later than the present deadline {due}"),
+            )
+            .into());
+        }
+        if self.extensions_granted() == 0 && until > longest {
+            return Err(
+                Invalid::one("/until", FieldCode::OutOfRange, format!("a first extension ends by {longest}")).into()
+            );
+        }
+        Ok(Some(until))
+    }
+
+    pub(super) fn file(&mut self, actor: &Actor, kind: RequestKind, reason: &str, context: &Context<'_>) {
+        let Some(unit_id) = actor.unit_id else { return };
+        self.requests.push(UnitRequest {
+            id: context.request_id,
+            kind,
+            state: RequestState::Pending,
+            unit_id,
+            filed_by: actor.user_id,
+            filed_at: context.now,
+            reason: reason.to_owned(),
+            until: None,
+            plan: None,
+            first_vote: None,
+            decided_by: None,
+            decided_at: None,
+            decision_reason: None,
+        });
+    }
+
+    fn waiting(&mut self, kind: RequestKind, id: RequestId) -> Result<&mut UnitRequest, Refusal> {
+        self.requests
+            .iter_mut()
+            .find(|request| request.kind == kind && request.id == id && request.state == RequestState::Pending)
+            .ok_or_else(|| {
+                Invalid::one("/request_id", FieldCode::Unknown, "no such request waits for an answer").into()
+            })
+    }
+
+    /// One person's answer, which settles the request.
+    pub(super) fn answer(
+        &mut self,
+        actor: &Actor,
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Result<&mut UnitRequest, Refusal> {
+        let request = self.waiting(answer.kind, answer.id)?;
+        request.state = if answer.granted { RequestState::Granted } else { RequestState::Refused };
+        request.decided_by = Some(actor.user_id);
+        request.decided_at = Some(now);
+        request.decision_reason = Some(answer.reason.to_owned());
+        Ok(request)
+    }
+
+    /// An answer that takes two people to grant: the first one's word is kept and the request goes
+    /// on waiting. Refusing takes one. Whether it was settled. Source: domain rule T17.
+    pub(super) fn answer_by_two(
+        &mut self,
+        actor: &Actor,
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        let request = self.waiting(answer.kind, answer.id)?;
+        match &request.first_vote {
+            None if answer.granted => {
+                request.first_vote = Some(Vote { by: actor.user_id, at: now, reason: answer.reason.to_owned() });
+                return Ok(false);
+            }
+            Some(first) if answer.granted && first.by == actor.user_id => {
+                return Err(Refusal::Separation(Duty::SecondJudge));
+            }
+            None | Some(_) => {}
+        }
+        self.answer(actor, answer, now)?;
+        Ok(true)
+    }
+
+    /// What waits for an answer gets none any more: all of it, or of one kind.
+    pub(super) fn lapse_requests(&mut self, only: Option<RequestKind>) {
+        for request in &mut self.requests {
+            if request.state == RequestState::Pending && only.is_none_or(|kind| kind == request.kind) {
+                request.state = RequestState::Lapsed;
+            }
+        }
+    }
+}

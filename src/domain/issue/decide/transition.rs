@@ -1,0 +1,119 @@
+//! A decided step and the record of it. Only [`super`] makes one.
+
+use serde_json::{Map, Value};
+
+use super::super::{Action, Issue, IssuePhoto, State};
+use crate::domain::ids::{IssueId, UserId};
+use crate::domain::role::{Actor, Role};
+use crate::domain::time::Timestamp;
+
+/// What is written down of a step, for ever.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRecord {
+    /// Which issue.
+    pub issue_id: IssueId,
+    /// The version the step led to.
+    pub version: i64,
+    /// Server time.
+    pub at: Timestamp,
+    /// Who; `None` for the service itself.
+    pub actor_id: Option<UserId>,
+    /// In which role.
+    pub actor_role: Option<Role>,
+    /// What.
+    pub action: Action,
+    /// From where; `None` for the step that made the issue.
+    pub from: Option<State>,
+    /// To where.
+    pub to: State,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// Photos the step brought.
+    pub photos: Vec<IssuePhoto>,
+    /// Fields of [`Issue`] that changed, with their new values.
+    pub changes: Map<String, Value>,
+}
+
+impl EventRecord {
+    /// Whether those who read a released issue may know of this step: exactly the steps that
+    /// raised the version they know it by. The first of two opinions does not, nor does a visit.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.from.is_some() && self.changes.contains_key("public_version")
+    }
+}
+
+/// Proof of one decided step. Only this module can make one; the store takes
+/// what it writes from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transition {
+    expected: Option<i64>,
+    after: Issue,
+    pub(super) event: EventRecord,
+    pub(super) opens: Option<Box<Transition>>,
+}
+
+impl Transition {
+    /// The version the stored row must still have; `None` when the issue is new.
+    #[must_use]
+    pub fn expected_version(&self) -> Option<i64> {
+        self.expected
+    }
+
+    /// The issue as it will stand.
+    #[must_use]
+    pub fn after(&self) -> &Issue {
+        &self.after
+    }
+
+    /// What will be written down.
+    #[must_use]
+    pub fn event(&self) -> &EventRecord {
+        &self.event
+    }
+
+    /// A new issue that the step opens: a relapse found at a look-back.
+    #[must_use]
+    pub fn opens(&self) -> Option<&Transition> {
+        self.opens.as_deref()
+    }
+
+    /// The step from `before` to `after`. `is_public`: whether those who read a released issue learn of it.
+    pub(super) fn new(
+        before: Option<&Issue>,
+        mut after: Issue,
+        who: Option<&Actor>,
+        action: Action,
+        at: Timestamp,
+        is_public: bool,
+    ) -> Self {
+        after.version = before.map_or(1, |issue| issue.version + 1);
+        if after.released_at.is_some() && is_public {
+            after.public_version += 1;
+        }
+        let event = EventRecord {
+            issue_id: after.id,
+            version: after.version,
+            at,
+            actor_id: who.map(|actor| actor.user_id),
+            actor_role: who.map(|actor| actor.role),
+            action,
+            from: before.map(|issue| issue.state),
+            to: after.state,
+            reason: None,
+            photos: Vec::new(),
+            changes: changes(before, &after),
+        };
+        Transition { expected: before.map(|issue| issue.version), after, event, opens: None }
+    }
+}
+
+/// The fields of `after` that `before` has not or has otherwise.
+fn changes(before: Option<&Issue>, after: &Issue) -> Map<String, Value> {
+    let fields = |issue: &Issue| match serde_json::to_value(issue) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let old = before.map(fields).unwrap_or_default();
+    fields(after).into_iter().filter(|(name, value)| old.get(name) != Some(value)).collect()
+}

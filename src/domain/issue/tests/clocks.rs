@@ -1,0 +1,158 @@
+//! Deadlines that move: never back, and never to a round that is over.
+
+use super::*;
+
+#[test]
+fn a_failed_check_ends_what_was_asked_for_the_round() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-07 12:00")));
+    let old = case.waiting(RequestKind::Extension);
+    case.take("2026-08-03 10:00", &handler(), dispute());
+    case.take("2026-08-03 11:00", &handler(), fix());
+    case.take("2026-08-10 09:00", &office(1), fail());
+    assert_eq!(case.issue.requests[0].state, RequestState::Lapsed);
+    // A dispute is about the finding, not the round.
+    assert_eq!(case.issue.requests[1].state, RequestState::Pending);
+    assert_eq!(case.decide("2026-08-10 09:00", &office(1), &grant(old)), Err(Refusal::Guard(Why::NothingPending)));
+    let due = case.issue.due_at.unwrap();
+    // The unit may ask again, for the new round.
+    case.take("2026-08-10 10:00", &handler(), ask(None));
+    let id = case.waiting(RequestKind::Extension);
+    case.take("2026-08-10 10:00", &office(1), grant(id));
+    assert!(case.issue.due_at.unwrap() > due);
+    assert!(!case.issue.is_overdue(at("2026-08-10 10:00")));
+}
+
+#[test]
+fn an_extension_moves_no_deadline_back() {
+    // Asked for, then hung for a week, which moves the deadline beyond what was asked.
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-07 12:00")));
+    case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
+    case.take("2026-08-14 11:00", &office(1), Command::Unhang { note: None });
+    let moved = case.due();
+    assert!(moved.as_str() > "2026-08-14", "{moved}");
+    let id = case.waiting(RequestKind::Extension);
+    case.take("2026-08-14 11:00", &office(1), grant(id));
+    assert_eq!(case.due(), moved);
+    assert_eq!(case.issue.requests[0].until, case.issue.due_at, "what is kept is what was given");
+    assert_eq!(case.issue.requests[0].state, RequestState::Granted);
+}
+
+#[test]
+fn coming_off_the_books_moves_no_deadline_back() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    let before = case.issue.due_at.unwrap();
+    case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
+    // Meanwhile the calendar changed: the Saturday and Sunday before are worked.
+    let mut rules = case.calendar.rules().clone();
+    rules.makeup.insert("2026-08-08".parse().unwrap());
+    rules.makeup.insert("2026-08-09".parse().unwrap());
+    rules.off.clear();
+    case.calendar = WorkCalendar::new(2027, rules).unwrap();
+    case.take("2026-08-03 10:01", &office(1), Command::Unhang { note: None });
+    assert!(case.issue.due_at.unwrap() >= before);
+    // A night on the books does not cost the unit a fixed deadline either.
+    let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
+    let before = case.issue.due_at.unwrap();
+    case.take("2026-09-30 10:00", &office(1), hang(&["2026-10-20"]));
+    let mut rules = case.calendar.rules().clone();
+    rules.off.clear();
+    case.calendar = WorkCalendar::new(2027, rules).unwrap();
+    case.take("2026-09-30 10:01", &office(1), Command::Unhang { note: None });
+    assert_eq!(case.issue.due_at, Some(before), "the holiday was struck out after the deadline was told");
+}
+
+#[test]
+fn a_founded_return_moves_no_deadline_back() {
+    let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
+    let before = case.issue.due_at.unwrap();
+    case.take("2026-09-30 10:00", &handler(), give_back());
+    let mut rules = case.calendar.rules().clone();
+    rules.off.clear();
+    case.calendar = WorkCalendar::new(2027, rules).unwrap();
+    let unit_id = UnitId(Uuid::from_u128(5));
+    case.take("2026-09-30 11:00", &office(1), Command::Reassign { unit_id, founded: true, is_final: false });
+    assert_eq!(case.issue.due_at, Some(before));
+    assert_eq!(case.issue.clock_started_at, Some(at("2026-09-30 11:00")));
+}
+
+#[test]
+fn an_unfounded_return_gives_no_time_back() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    let before = case.issue.due_at;
+    case.take("2026-08-03 10:00", &handler(), give_back());
+    let unit_id = handler().unit_id.unwrap();
+    case.take("2026-08-04 11:00", &office(1), Command::Reassign { unit_id, founded: false, is_final: false });
+    assert_eq!((case.issue.due_at, case.issue.buck_passing_count()), (before, 1));
+}
+
+#[test]
+fn a_fix_counts_from_when_it_was_written_offline() {
+    // Due at three on Monday.
+    for (composed, sent, arrives, on_time) in [
+        (None, None, "2026-08-03 15:00", true),
+        (None, None, "2026-08-03 15:01", false),
+        (Some("2026-08-03 15:00"), Some("2026-08-04 09:00"), "2026-08-04 09:00", true),
+        (Some("2026-08-03 15:01"), Some("2026-08-04 09:00"), "2026-08-04 09:00", false),
+        // Five minutes' difference between the clocks; a minute more.
+        (Some("2026-08-03 15:00"), Some("2026-08-04 09:05"), "2026-08-04 09:00", true),
+        (Some("2026-08-03 15:00"), Some("2026-08-04 08:55"), "2026-08-04 09:00", true),
+        (Some("2026-08-03 15:00"), Some("2026-08-04 09:06"), "2026-08-04 09:00", false),
+        // A day on the way; a minute more.
+        (Some("2026-08-03 15:00"), Some("2026-08-04 15:00"), "2026-08-04 15:00", true),
+        (Some("2026-08-03 15:00"), Some("2026-08-04 15:01"), "2026-08-04 15:01", false),
+        (Some("2026-08-03 15:00"), None, "2026-08-04 09:00", false),
+    ] {
+        let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
+        case.take(arrives, &handler(), fix_composed(composed.map(at), sent.map(at)));
+        assert_eq!(case.issue.reported_at, Some(at(arrives)), "the server's time is what is noted");
+        case.take("2026-08-05 09:00", &office(1), pass(true, None));
+        assert_eq!(case.issue.on_time, Some(on_time), "{composed:?} {sent:?} {arrives}");
+    }
+}
+
+#[test]
+fn nobody_answers_a_round_before_it_began() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    let composed = fix_composed(Some(at("2026-08-03 09:30")), Some(at("2026-08-03 12:00")));
+    case.take("2026-08-03 12:00", &handler(), composed);
+    assert_eq!(case.issue.fix_counted_at, Some(at("2026-08-03 11:00")));
+}
+
+#[test]
+fn a_report_that_failed_never_counts() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    let due = case.issue.due_at.unwrap();
+    case.take_at(due.plus(SECOND), &handler(), fix());
+    case.take_at(due.plus(SECOND), &office(1), pass(true, None));
+    assert_eq!(case.issue.on_time, Some(false));
+}
+
+#[test]
+fn the_pauses_of_an_earlier_clock_do_not_lengthen_this_one() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
+    case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
+    case.take("2026-08-05 10:00", &office(1), Command::Unhang { note: None });
+    assert_eq!(case.due(), "2026-08-18 24:00");
+    case.take("2026-08-05 11:00", &handler(), fix());
+    case.take("2026-08-05 12:00", &office(1), fail());
+    assert_eq!(case.due(), "2026-08-12 24:00");
+    case.take("2026-08-06 10:00", &office(1), hang(&["2026-08-20"]));
+    case.take("2026-08-06 11:00", &office(1), Command::Unhang { note: None });
+    assert_eq!(case.due(), "2026-08-12 24:00");
+}
+
+#[test]
+fn a_rework_has_half_the_limit_and_four_working_hours_at_least() {
+    for (limit, due) in [("10wd", "2026-08-10 24:00"), ("4wh", "2026-08-03 15:00"), ("8wh", "2026-08-03 15:00")] {
+        let mut case = Case::rectifying("2026-08-03 09:00", limit, Severity::Low);
+        case.take("2026-08-03 09:00", &handler(), fix());
+        case.take("2026-08-03 09:00", &office(1), fail());
+        assert_eq!((case.due().as_str(), case.issue.round), (due, 2), "{limit}");
+    }
+}
