@@ -33,6 +33,7 @@ mod outage;
 mod people;
 mod photos;
 mod pictures;
+mod postgres_tls;
 mod problems;
 mod releases;
 mod repeats;
