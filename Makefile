@@ -41,7 +41,7 @@ help: ## Says what there is
 tools:
 	@command -v $(CARGO) >/dev/null 2>&1 \
 		|| { echo "make: cargo is missing. Install Rust from https://rustup.rs, then try again." >&2; exit 1; }
-	$(call need,cc make,build-essential)
+	$(call need,cc make perl,build-essential perl)
 
 # The app for phones and desks. `WEB=0` goes without: the binary then carries no pages.
 WEB ?= 1
@@ -135,7 +135,7 @@ database-tools:
 
 .PHONY: test-tools
 test-tools: tools database-tools
-	$(call need,strace,strace)
+	$(call need,strace openssl,strace openssl)
 
 .PHONY: test
 test: test-tools check web-test ## Formatting, lints and every test, in Rust and in a browser, on SQLite and on PostgreSQL

@@ -40,6 +40,7 @@ mod people;
 mod photos;
 mod pictures;
 mod places;
+mod postgres_tls;
 mod problems;
 mod refusals;
 mod releases;

@@ -4,7 +4,7 @@
 //! Each test gets a database of its own, copied from a template that was migrated once.
 
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -118,6 +118,28 @@ impl Private {
     /// Starts it again as it was started.
     pub fn start(&self) {
         self.control(&["-l", "log", "restart"]);
+    }
+
+    /// Starts it again where it is reached over TLS alone, under this certificate; answers its port on 127.0.0.1.
+    pub fn serve_tls(&self, certificate: &Path, key: &Path) -> u16 {
+        let data = self.folder.join("data");
+        let owner = std::fs::metadata(&data).expect("its folder is there");
+        for (name, from) in [("server.crt", certificate), ("server.key", key)] {
+            let to = data.join(name);
+            std::fs::copy(from, &to).expect("it can be copied");
+            // PostgreSQL takes a key that nobody but its owner may read.
+            std::os::unix::fs::chown(&to, Some(owner.uid()), Some(owner.gid())).expect("it may be given away");
+            std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o600)).expect("it may be closed");
+        }
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        std::fs::write(data.join("pg_hba.conf"), rules).expect("its rules can be written");
+        // Bound and let go: free a moment later, too.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("a port is free").port();
+        let folder = self.folder.display();
+        let options = format!("-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c ssl=on");
+        self.control(&["-o", &options, "-l", "log", "restart"]);
+        port
     }
 
     fn control(&self, words: &[&str]) {
