@@ -20,9 +20,10 @@ text_enum! {
         Returned = "returned", "退回", "The unit returned it";
         FixReported = "fix-reported", "整改反馈", "The unit reported its fix";
         RequestFiled = "request-filed", "提出申请", "The unit asked for something";
+        MilestoneReached = "milestone-reached", "完成节点", "The unit said that a step of its plan is done";
         RequestDecided = "request-decided", "答复申请", "The office answered what the unit asked";
         Checked = "checked", "核查", "The fix was checked, on site or at a desk";
-        Hung = "hung", "挂账解挂", "The office hung it or took it up again";
+        Hung = "hung", "挂账解挂", "The office hung it or took it up again, or its plan ended";
         Archived = "archived", "归档", "The service filed it";
         VisitGiven = "visit-given", "指派走访", "An inspector was given a check or a look-back";
         LookedBack = "looked-back", "回头看", "An inspector looked whether the fix has held";
@@ -67,6 +68,7 @@ pub const MOMENTS: &[MomentRow] = {
         (M::Returned,       Exact,   Exact,   "the unit's own act"),
         (M::FixReported,    Exact,   Exact,   "the unit's own act"),
         (M::RequestFiled,   Exact,   Exact,   "the unit's own act"),
+        (M::MilestoneReached, Exact, Exact,   "the unit's own act"),
         (M::RequestDecided, HalfDay, HalfDay, "somebody may have gone to look first"),
         (M::Checked,        HalfDay, HalfDay, "where the checker stood, when it was a visit"),
         (M::Hung,           HalfDay, HalfDay, "somebody may have gone to look first"),
@@ -99,11 +101,12 @@ impl Action {
             Action::Release | Action::ReleaseUrgent | Action::Reassign => Moment::HandedOver,
             Action::SignIn | Action::LapseSignIn => Moment::SignedIn,
             Action::Return => Moment::Returned,
-            Action::ReportFix => Moment::FixReported,
-            Action::RequestExtension | Action::Dispute => Moment::RequestFiled,
-            Action::DecideExtension | Action::DecideDispute => Moment::RequestDecided,
+            Action::ReportFix | Action::ConfirmFix => Moment::FixReported,
+            Action::RequestExtension | Action::RequestHang | Action::Dispute => Moment::RequestFiled,
+            Action::ReachMilestone => Moment::MilestoneReached,
+            Action::DecideExtension | Action::DecideHang | Action::DecideDispute => Moment::RequestDecided,
             Action::Pass | Action::Fail => Moment::Checked,
-            Action::Hang | Action::Unhang => Moment::Hung,
+            Action::Hang | Action::Unhang | Action::EndPlan => Moment::Hung,
             Action::Archive => Moment::Archived,
             Action::AssignCheck | Action::AssignLookBack => Moment::VisitGiven,
             Action::LookBack => Moment::LookedBack,
