@@ -2,7 +2,8 @@
 //! and each is scaled down as it comes: memory is that of one coded picture and of the small whole.
 //!
 //! What phones write is read: one coded picture, or a grid of them. Other derivations (overlays, items made of items)
-//! have no preview, and so no depth to follow and no loop to fall into (ADR 0018).
+//! have no preview, and so no depth to follow and no loop to fall into (ADR 0018); nor has a file without the boxes
+//! that such a picture needs. What contradicts itself, and what cannot be decoded, is damaged.
 
 use std::ops::Range;
 
@@ -32,8 +33,8 @@ const START_CODE: [u8; 4] = [0, 0, 0, 1];
 /// Decodes the picture to be shown; its longest edge may come out smaller than stored, but not below `edge_px`.
 pub(super) fn decode(bytes: &[u8], heif: &Heif, edge_px: u32) -> Result<Decoded, RenderError> {
     let meta = &heif.meta;
-    let primary = meta.primary().ok_or_else(|| damaged("no item is to be shown"))?;
-    let (size, presentation) = meta.presented(primary).ok_or_else(|| damaged("no size"))?;
+    let primary = meta.primary().ok_or(RenderError::NoPreview)?;
+    let (size, presentation) = meta.presented(primary).ok_or(RenderError::NoPreview)?;
     check_size(size.0, size.1)?;
     let file = File { bytes, meta };
     let grid = file.grid(primary, size)?;
@@ -147,10 +148,12 @@ impl<'a> File<'a> {
     }
 
     fn coded(&self, id: u32) -> Result<Coded<'a>, RenderError> {
-        if self.meta.item_type(id) != Some(b"hvc1") {
-            return Err(RenderError::NoPreview);
+        match self.meta.item_type(id) {
+            Some(b"hvc1") => {}
+            Some(_) => return Err(RenderError::NoPreview),
+            None => return Err(damaged("an item that is not there")),
         }
-        let config = self.meta.property(id, b"hvcC").ok_or_else(|| damaged("no decoder configuration"))?;
+        let config = self.meta.property(id, b"hvcC").ok_or(RenderError::NoPreview)?;
         let (mut units, length_size) = parameter_sets(config).ok_or_else(|| damaged("decoder configuration"))?;
         let size = CodedSize::of(&units)?;
         let data = self.item_bytes(id).ok_or_else(|| damaged("a picture's bytes are not in the file"))?;

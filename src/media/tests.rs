@@ -9,6 +9,7 @@ mod refused;
 mod samples;
 
 use std::io::Cursor;
+use std::sync::OnceLock;
 
 use image::ImageFormat;
 
@@ -19,8 +20,13 @@ fn inspect_bytes(bytes: &[u8]) -> Result<Inspection, Rejection> {
     inspect(&mut Cursor::new(bytes), bytes.len() as u64)
 }
 
-/// One small sound file of each kind, and what it is.
+/// One small sound file of each kind, and what it is; made once, since HEIC takes long to encode.
 fn sound() -> Vec<(MediaKind, Vec<u8>)> {
+    static MADE: OnceLock<Vec<(MediaKind, Vec<u8>)>> = OnceLock::new();
+    MADE.get_or_init(make_sound).clone()
+}
+
+fn make_sound() -> Vec<(MediaKind, Vec<u8>)> {
     let picture = scene(160, 120, 1);
     vec![
         (MediaKind::Jpeg, jpeg_of(&picture, 85)),

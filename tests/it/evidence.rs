@@ -130,6 +130,7 @@ on_both! {
             ("image/jpeg", with(1, &[0xc9]), "JPEG"),
             ("image/jpeg", with(1, &[0xc2, 0, 17, 8, 0x2f, 0xd0, 0x3f, 0xc0]), "JPEG 16320×12240"),
             ("image/heic", pictures::heic_overlay(&pictures::scene(9, 400, 300)), "HEIC"),
+            ("image/heic", pictures::heic(), "HEIC"),
         ] {
             let id = new_id();
             inspector.put_bytes(&format!("/photos/{id}"), media_type, &bytes).expect(201);
