@@ -264,7 +264,7 @@ fn photo_small(bench: &mut Bench<'_>) {
 }
 
 fn photo_no_preview(bench: &mut Bench<'_>) {
-    bench.photo("one that cannot be decoded here", true, pictures::heic());
+    bench.photo("one that cannot be decoded here", true, pictures::heic_overlay(&pictures::scene(9, 400, 300)));
     let picture = bench.service.picture();
     bench.photo("one that can", false, picture);
     bench.service.drain_jobs();

@@ -372,7 +372,7 @@ on_both! {
 /// are pieces (`some`), keys of a fixed number, or words of a closed set.
 #[test]
 fn no_statement_grows_with_what_is_stored() {
-    const BOUNDED: [&str; 10] = [
+    const BOUNDED: [&str; 11] = [
         "some",
         "&keys",
         "BANDS_ANYWHERE.keys(print)",
@@ -385,6 +385,7 @@ fn no_statement_grows_with_what_is_stored() {
         // At most as many as one turn of upkeep forgets.
         "ended",
         "over",
+        "old",
     ];
     let unbounded = |text: &str| -> Vec<String> {
         let calls = ["eq_any(", "ne_all("].iter().flat_map(|call| text.match_indices(call));
