@@ -284,25 +284,43 @@ fn photo_unreadable(bench: &mut Bench<'_>) {
     bench.photo("the damaged one again", true, damaged);
 }
 
-/// What is severe or has relapsed is checked on site. Source: domain rule T10.
+/// What is severe, has relapsed or is doubted is checked on site. Source: domain rule T10.
 fn desk_check(bench: &mut Bench<'_>) {
-    use Action::{Approve, Pass, Release, ReportFix, SignIn};
-    let checked = |bench: &mut Bench<'_>, (point, item): (&str, &str), severity: &str, on_site: bool| {
-        let issue = bench.service.report_with(point, item, severity);
-        bench.service.steps(issue, &[Approve, Release, SignIn, ReportFix]);
-        bench.service.step(issue, "office01", Pass, &json!({"on_site": on_site}));
-        bench.service.pass(DAY);
-        issue
+    let mut seed = 500;
+    // Long enough to raise no doubt of their own.
+    let mut picture = move || {
+        seed += 1;
+        pictures::jpeg(seed, PHOTO_LONG_EDGE_MIN_PX, 160)
     };
+    let unit = bench.service.sign_in("unit02");
     // Each later one at a place and item relapses from the one before.
-    for (what, place, severity, on_site, is_doubted) in [
-        ("a medium one at the desk", (MARKET, "WM-07"), "medium", false, false),
-        ("a relapse at the desk", (MARKET, "WM-07"), "medium", false, true),
-        ("a relapse on site", (MARKET, "WM-07"), "medium", true, false),
-        ("a severe one at the desk", (MARKET, "WM-02"), "high", false, true),
-        ("a severe one on site", ("990001-LANE-0001", "WM-02"), "high", true, false),
+    for (what, (place, item), severity, is_flagged, on_site, is_doubted) in [
+        ("a medium one at the desk", (MARKET, "WM-07"), "medium", false, false, false),
+        ("a relapse at the desk", (MARKET, "WM-07"), "medium", false, false, true),
+        ("a relapse on site", (MARKET, "WM-07"), "medium", false, true, false),
+        ("a severe one at the desk", (MARKET, "WM-02"), "high", false, false, true),
+        ("a severe one on site", ("990001-LANE-0001", "WM-02"), "high", false, true, false),
+        ("a doubted one at the desk", ("990001-LANE-0001", "WM-05"), "medium", true, false, true),
     ] {
-        let issue = checked(bench, place, severity, on_site);
+        let point = bench.service.point(place);
+        let issue = bench.report("inspector01", &[picture(), picture()], |body| {
+            body["point_id"] = point["id"].clone();
+            body["location"] = if is_flagged { Value::Null } else { point["location"].clone() };
+            (body["item_code"], body["severity"]) = (json!(item), json!(severity));
+        });
+        bench.service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
+        let photos: Vec<Value> = ["same-angle", "wide"]
+            .into_iter()
+            .map(|view| {
+                let id = new_id();
+                unit.put_photo(id, &picture()).expect(201);
+                json!({"id": id, "view": view})
+            })
+            .collect();
+        let fix = json!({"measure": "已清走", "remedy": "quick", "photos": photos});
+        bench.service.step(issue, "unit02", Action::ReportFix, &fix);
+        bench.service.step(issue, "office01", Action::Pass, &json!({"on_site": on_site, "note": "照片清楚"}));
+        bench.service.pass(DAY);
         bench.case(what, issue, is_doubted);
     }
 }
