@@ -60,7 +60,7 @@ fn step(
         }
         _ => String::new(),
     };
-    let flagged = matches!(command, Command::Pass { .. }) && !evidence::flags(conn, &[issue.id])?.is_empty();
+    let flagged = matches!(command, Command::Pass { .. }) && !evidence::counts(conn, &[issue.id])?.is_empty();
     let unit_has_vice_head = match (command, issue.unit_id) {
         (Command::ReportFix { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
         _ => false,

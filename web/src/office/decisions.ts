@@ -50,7 +50,7 @@ export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined):
 });
 
 /** Whether somebody has to go there before it is closed; the service has the last word. */
-export const expectsVisit = (issue: OfficeIssue): boolean => issue.severity === "high" || issue.chain_no > 0 || issue.flags.length > 0;
+export const expectsVisit = (issue: OfficeIssue): boolean => issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;
 
 /** What is still missing, by field; `issue` where it is about one. */
 export function decisionFaults(action: DecisionAction, fields: DecisionFields, issue: OfficeIssue | null = null): Ask[] {
