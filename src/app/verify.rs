@@ -156,7 +156,7 @@ impl Verifier<'_> {
     }
 
     fn settings(&mut self) -> Result<()> {
-        match CountyCache::default().load(self.conn) {
+        match CountyCache::default().load(self.conn).map_err(AppError::from) {
             Ok(_) => {}
             Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
             Err(error) => self.wrong("settings", "", error.to_string()),

@@ -59,7 +59,7 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
 fn bounded(filter: Filter, actor: &Actor) -> Result<Filter> {
     let (flagged, pending) = match reach(actor.role, Permission::ReadIssue) {
         Reach::All => (true, true),
-        Reach::Unit | Reach::Released => (false, true),
+        Reach::Unit | Reach::UnitHead | Reach::Released => (false, true),
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => (false, false),
         Reach::Never | Reach::Addressed => (false, false),
     };
