@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::Result;
 use super::county::CountyCache;
-use super::{AppError, Result};
 use crate::blobs::{BlobError, PhotoStore};
 use crate::domain::digest::Digest;
 use crate::domain::ids::IssueId;
@@ -156,10 +156,9 @@ impl Verifier<'_> {
     }
 
     fn settings(&mut self) -> Result<()> {
-        match CountyCache::default().load(self.conn).map_err(AppError::from) {
-            Ok(_) => {}
-            Err(AppError::Unavailable(why)) => return Err(AppError::Unavailable(why)),
-            Err(error) => self.wrong("settings", "", error.to_string()),
+        if let Err(error) = CountyCache::default().load(self.conn) {
+            let why = of_the_data(error)?;
+            self.wrong("settings", "", why);
         }
         Ok(())
     }

@@ -25,6 +25,9 @@ pub(super) fn create_directory(path: &Path) -> Result<File, BlobError> {
         _ => {}
     }
     let made = File::open(path)?;
+    if !made.metadata()?.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::NotADirectory).into());
+    }
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         directory(&File::open(parent)?)?;
     }

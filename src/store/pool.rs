@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
 use super::reserve::Reserve;
-use super::writer::{Answer, Writer};
+use super::writer::{Answer, Writer, contained};
 use super::{StoreError, dialect, migrate, probe};
 use crate::admission::{self, Full, Gate, Who};
 
@@ -254,7 +254,11 @@ impl Store {
             result
         })
         .await;
-        joined.unwrap_or_else(|_| Err(StoreError::Unavailable("a transaction panicked".into()).into()))
+        joined.unwrap_or_else(|error| {
+            // What it panicked with may panic once more when it is dropped.
+            let _ = contained(|| drop(error));
+            Err(StoreError::Unavailable("a transaction panicked".into()).into())
+        })
     }
 }
 

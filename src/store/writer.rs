@@ -138,7 +138,7 @@ impl Writer {
 
 /// Runs `work` so that no panic leaves it, not even that of a value that is dropped with the panic; `None` when
 /// there was one.
-fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
     let payload = match catch_unwind(AssertUnwindSafe(work)) {
         Ok(value) => return Some(value),
         Err(payload) => payload,

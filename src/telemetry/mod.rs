@@ -87,6 +87,6 @@ pub fn finish() -> bool {
 fn note_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current().name().unwrap_or_default().to_owned();
-    let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
-    tracing::error!(target: OWN_TARGET, at, thread, message, "panicked");
+    let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+    tracing::error!(target: OWN_TARGET, at, thread, words, "panicked");
 }
