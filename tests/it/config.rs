@@ -42,6 +42,9 @@ fn a_file_with_a_mistake_is_refused_by_key_and_line() {
     for (content, line, words) in [
         ("jobs = 1\n\nlisten_on = \"127.0.0.1:0\"\n", 3, "`listen_on`"),
         ("jobs = 1\nrate = \"fast\"\n", 2, "string \"fast\""),
+        ("jobs = 1\nrate = 0\n", 2, "nonzero"),
+        ("trusted_proxies = \"127.0.0.1, nginx\"\n", 1, "`nginx` is no address"),
+        ("trusted_proxies = \"0.0.0.0/0\"\n", 1, "`0.0.0.0/0`"),
         ("listen = \"nowhere\"\n", 1, "socket address"),
         ("jobs = \n", 1, ""),
         ("[server]\njobs = 1\n", 1, "`server`"),
@@ -54,4 +57,19 @@ fn a_file_with_a_mistake_is_refused_by_key_and_line() {
         refuses(check(), words);
     }
     refuses(anfang(&["check", "--config", text(&folder.path().join("none"))]), "none: ");
+}
+
+/// A service that lets nobody ask anything, or believes everybody, is no service.
+#[test]
+fn a_flag_that_cannot_be_is_refused() {
+    for (flag, value, words) in [
+        ("--rate", "0", "'--rate <RATE>'"),
+        ("--rate", "-1", "-1"),
+        ("--trusted-proxies", "nginx", "`nginx` is no address"),
+        ("--trusted-proxies", "::/0", "`::/0`"),
+    ] {
+        let output = anfang(&["serve", &format!("{flag}={value}")]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(words), "{flag} {value}: {said}");
+    }
 }
