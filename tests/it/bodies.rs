@@ -104,6 +104,14 @@ on_both! {
         inspector.send("PUT", &format!("/issues/{id}"), &plain, Some(body.as_bytes())).expect(201);
     }
 
+    fn a_handler_is_called_by_what_is_seen(db: TestDb) {
+        let service = Service::start(db);
+        let issue = service.drive_to(anfang::domain::issue::State::Assigned);
+        let body = json!({"handler": "\u{200b}张\u{202e}三\u{3000}"});
+        service.step(issue, "unit02", anfang::domain::issue::Action::SignIn, &body);
+        assert_eq!(service.sign_in("office01").read(issue).json["handler"], "张三");
+    }
+
     fn media_types_are_taken_in_any_case_and_by_their_other_names(db: TestDb) {
         let service = Service::start(db);
         let inspector = service.sign_in("inspector01");

@@ -101,7 +101,8 @@ where
 /// behind.
 #[derive(Debug)]
 pub struct Shelf {
-    _place: Place,
+    /// Lent to the thread that writes: whoever breaks off makes no room while the disk is still at work.
+    place: Option<Place>,
     held: Vec<Received>,
 }
 
@@ -112,7 +113,7 @@ impl Shelf {
     /// [`AppError::Forbidden`], or [`AppError::Busy`].
     pub async fn new(app: &App, caller: &Caller) -> Result<Self> {
         caller.require(Permission::UploadPhoto)?;
-        Ok(Shelf { _place: place(app, caller).await?, held: Vec::new() })
+        Ok(Shelf { place: Some(place(app, caller).await?), held: Vec::new() })
     }
 
     /// Photos that lie here.
@@ -130,9 +131,14 @@ impl Shelf {
         B: AsRef<[u8]> + Send + 'static,
     {
         let (sender, receiver) = pieces::channel();
-        let store = app.photo_store.clone();
-        let writing = blocking(move || write(&store, receiver));
-        self.held.push(tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?);
+        let (store, place) = (app.photo_store.clone(), self.place.take());
+        let writing = blocking(move || {
+            let received = write(&store, receiver);
+            Ok((place, received))
+        });
+        let (place, received) = tokio::join!(writing, pieces::feed(body, sender, std::future::pending())).0?;
+        self.place = place;
+        self.held.push(received?);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::app::issues::act as use_case;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{Action, Command, CommandPhoto, Milestone, PhotoView, Plan, Remedy, Severity};
+use crate::domain::text;
 use crate::domain::time::{Date, Timestamp};
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
@@ -297,7 +298,10 @@ fn command(action: Action, body: Value) -> Result<Command, Problem> {
             let ReleaseUrgent { severity, unit_id } = read(body)?;
             Command::ReleaseUrgent { severity, unit_id }
         }
-        Action::SignIn => Command::SignIn { handler: read::<SignIn>(body)?.handler },
+        Action::SignIn => {
+            let SignIn { handler } = read(body)?;
+            Command::SignIn { handler: handler.as_deref().map(text::name) }
+        }
         Action::Return => {
             let Return { reason, proposed_unit_id } = read(body)?;
             Command::Return { reason, proposed_unit_id }
