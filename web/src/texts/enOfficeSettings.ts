@@ -300,6 +300,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "jobs.unknown": "Work of a newer version",
   "job.render": "Previews of a photo",
   "job.sweep-orphans": "Forgetting photos that no issue names",
+  "job.end-plans": "Take off the books what has reached the end of its plan",
+  "job.sweep-files": "Remove files that no row names",
   "job.scrub": "Re-hashing originals",
   "job.lapse-sign-ins": "Starting issues that nobody signed in",
   "job.archive": "Archiving",

@@ -298,6 +298,8 @@ export const zhSettings = {
   "jobs.unknown": "新版本的任务",
   "job.render": "生成缩略图",
   "job.sweep-orphans": "清理无主照片",
+  "job.end-plans": "挂账方案到期解挂",
+  "job.sweep-files": "清理无记录文件",
   "job.scrub": "校验原图",
   "job.lapse-sign-ins": "处理逾期未签收",
   "job.archive": "归档",
