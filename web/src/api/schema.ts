@@ -5,9 +5,9 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        Action: "report" | "submit" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "assign-check" | "pass" | "fail" | "hang" | "unhang" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
+        Action: "report" | "submit" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
         /** @description The body that the action takes. */
-        ActionBody: components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["Hang"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["LookBack"];
+        ActionBody: components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["RequestHang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Hang"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["LookBack"];
         /** @description A photo that an action brings: already sent by the same person. */
         ActionPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
@@ -152,6 +152,15 @@ export interface components {
             id: components["schemas"]["ComplaintId"];
             /** @description About what. */
             kind: components["schemas"]["ComplaintKind"];
+        };
+        /** @description `confirm-fix`, by the unit's vice head: what is severe is reported then. */
+        ConfirmFix: Record<string, never>;
+        /** @description How a severe fix went by the unit's vice head. */
+        ConfirmationView: {
+            at: components["schemas"]["Timestamp"] | null;
+            by: components["schemas"]["Person"] | null;
+            /** @description `asked`, `given` or `no-vice-head`. */
+            state: string;
         };
         /** @description How many issues there are. */
         CountsView: {
@@ -408,6 +417,15 @@ export interface components {
         };
         /** @description The history in the view of the caller's role, oldest first. */
         HistoryView: components["schemas"]["Items_OfficeEvent"] | components["schemas"]["Items_EventView"];
+        /** @description What to change of the working hours; absent fields stay. Days are named by `POST /imports/calendar`. */
+        HoursBody: {
+            /** @description Other working hours for a part of every year; all of them. */
+            seasons?: components["schemas"]["SeasonView"][] | null;
+            /** @description Working hours of a working day, such as `[{"from": "09:00", "to": "12:00"}]`. */
+            windows?: components["schemas"]["WindowView"][] | null;
+            /** @description IANA zone. */
+            zone?: string | null;
+        };
         /** @enum {string} */
         ImportKind: "units" | "points" | "items" | "users" | "duties" | "calendar";
         /** @description What an import came to. */
@@ -785,6 +803,8 @@ export interface components {
                 unit_id: components["schemas"]["UnitId"] | null;
                 /** @description Name to sign in with. */
                 username: string;
+                /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
+                vice_head: boolean;
             }[];
         };
         /** Format: uuid */
@@ -860,6 +880,8 @@ export interface components {
             unit_id?: components["schemas"]["UnitId"] | null;
             /** @description Name to sign in with: 2–32 of `a-z0-9._-`. */
             username: string;
+            /** @description Whether it is the unit's vice head. */
+            vice_head?: boolean;
         };
         /** @description An account that has just been made, with its first password where one was drawn. */
         NewUserView: {
@@ -895,11 +917,15 @@ export interface components {
             closed_at: components["schemas"]["Timestamp"] | null;
             closed_by: components["schemas"]["Person"] | null;
             closed_on_site: boolean | null;
+            confirmation: components["schemas"]["ConfirmationView"] | null;
             description: string;
+            /** @description Why it was closed at the desk though a visit was expected. */
+            desk_reason: string | null;
             due_at: components["schemas"]["Timestamp"] | null;
             duplicate_of: components["schemas"]["IssueId"] | null;
             final_assignment: boolean;
             finder: components["schemas"]["Person"];
+            fix_counted_at: components["schemas"]["Timestamp"] | null;
             fixed_by: components["schemas"]["Person"] | null;
             /** @description The kinds of doubts there are. */
             flag_codes: components["schemas"]["FlagCode"][];
@@ -917,7 +943,10 @@ export interface components {
             limit: string | null;
             location: components["schemas"]["Location"] | null;
             look_back_inspector: components["schemas"]["Person"] | null;
+            look_back_of: components["schemas"]["IssueId"] | null;
             measure: string | null;
+            /** @description Milestones missed so far, with those of earlier plans. */
+            missed_milestones: number;
             missing_photos: components["schemas"]["PhotoId"][];
             number: string | null;
             on_time: boolean | null;
@@ -928,10 +957,12 @@ export interface components {
             plan: components["schemas"]["PlanStep"][];
             point: components["schemas"]["PointView"];
             received_at: components["schemas"]["Timestamp"];
+            rejection: components["schemas"]["VoteView"] | null;
             released_at: components["schemas"]["Timestamp"] | null;
             released_by: components["schemas"]["Person"] | null;
             remedy: components["schemas"]["Remedy"] | null;
             reported_at: components["schemas"]["Timestamp"] | null;
+            reported_severity: components["schemas"]["Severity"] | null;
             requests: components["schemas"]["OfficeRequest"][];
             returns: components["schemas"]["PublicReturn"][];
             /** Format: int32 */
@@ -995,10 +1026,13 @@ export interface components {
             filed_at: components["schemas"]["Timestamp"];
             /** @description Who filed it. */
             filed_by: components["schemas"]["Person"];
+            first_vote: components["schemas"]["VoteView"] | null;
             /** @description Identity. */
             id: components["schemas"]["RequestId"];
             /** @description Extension or dispute. */
             kind: components["schemas"]["RequestKind"];
+            /** @description The plan that is offered. */
+            plan: components["schemas"]["PlanStep"][];
             /** @description Why. */
             reason: string;
             /** @description What became of it. */
@@ -1102,7 +1136,10 @@ export interface components {
         };
         /** @description `pass`. */
         Pass: {
-            /** @description In words. */
+            /**
+             * @description In words; required from whoever closes at the desk (`on_site: false`) what is severe, a
+             *     rebound or in doubt: it stays on the issue.
+             */
             note?: string | null;
             /** @description Whether somebody went there. */
             on_site: boolean;
@@ -1214,8 +1251,15 @@ export interface components {
              * @description By the end of which day.
              */
             due: string;
+            /** @description Whether it was not done by its day. */
+            is_missed: boolean;
             /** @description What will be done. */
             milestone: string;
+            /**
+             * Format: date
+             * @description The day the unit said it was done.
+             */
+            reached_on: string | null;
         };
         /** Format: uuid */
         PointId: string;
@@ -1326,6 +1370,13 @@ export interface components {
             /** @description Who returned it. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description `reach-milestone`: the next one of the plan. */
+        ReachMilestone: {
+            /** @description In words. */
+            note?: string | null;
+            /** @description What was done, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+        };
         /** @description `reassign`. */
         Reassign: {
             /** @description Designated: it cannot be returned again. */
@@ -1343,7 +1394,7 @@ export interface components {
             points: components["schemas"]["PlaceView"][];
             units: components["schemas"]["UnitView"][];
         };
-        /** @description `reject`. */
+        /** @description `reject`. What is severe is dropped when a second person says so too; until then it waits. */
         Reject: {
             duplicate_of?: components["schemas"]["IssueId"] | null;
             /** @description Why it is no case. */
@@ -1387,6 +1438,8 @@ export interface components {
             item_code: string;
             /** @description What was done. */
             measure: string | null;
+            /** @description Milestones missed so far, with those of earlier plans. */
+            missed_milestones: number;
             /** @description Its number; random within the year. */
             number: string | null;
             /** @description Whether the fix that passed came in time. */
@@ -1451,12 +1504,14 @@ export interface components {
         };
         /** @description `report-fix`. */
         ReportFix: {
+            composed_at?: components["schemas"]["Timestamp"] | null;
             /** @description What was done, at most 200 characters. */
             measure: string;
             /** @description At least one `same-angle` and one `wide`, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
             /** @description How it was put right. */
             remedy: components["schemas"]["Remedy"];
+            sent_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description The parts of a report in one call. */
         ReportForm: {
@@ -1482,10 +1537,19 @@ export interface components {
             reason: string;
             until?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description `request-hang`. */
+        RequestHang: {
+            /** @description At least one, of what keeps it safe meanwhile, sent before. */
+            photos: components["schemas"]["ActionPhoto"][];
+            /** @description What will be done by when. */
+            plan: components["schemas"]["PlanBody"][];
+            /** @description Why it cannot be fixed now. */
+            reason: string;
+        };
         /** Format: uuid */
         RequestId: string;
         /** @enum {string} */
-        RequestKind: "extension" | "dispute";
+        RequestKind: "extension" | "dispute" | "hang";
         /** @enum {string} */
         RequestState: "pending" | "granted" | "refused" | "lapsed";
         /** @description Who answers for an item at a point. */
@@ -1583,6 +1647,16 @@ export interface components {
             idle_minutes_phone: number;
             /**
              * Format: int32
+             * @description Hours from giving an answer offline to its arrival so that it counts from then.
+             */
+            offline_hours_max: number;
+            /**
+             * Format: int32
+             * @description Minutes that a device's clock may be off so that what it says of when an answer was given counts.
+             */
+            offline_skew_minutes_max: number;
+            /**
+             * Format: int32
              * @description Least characters of a password.
              */
             password_chars_min: number;
@@ -1630,7 +1704,7 @@ export interface components {
         ShownTime: string;
         /** @description `sign-in`. */
         SignIn: {
-            /** @description Person who will see to it. */
+            /** @description Person who will see to it; whoever signs in when absent. */
             handler?: string | null;
         };
         /** @description A sign-in that has just been made. The token is told once. */
@@ -1742,6 +1816,8 @@ export interface components {
         UnitIssue: {
             /** @description What the reader may do now. */
             allowed_actions: components["schemas"]["Action"][];
+            /** @description Whether a fix waits for the unit's vice head. */
+            awaits_confirmation: boolean;
             /**
              * Format: date
              * @description The day it was closed; the hour could be a visit's.
@@ -1762,6 +1838,8 @@ export interface components {
             item_code: string;
             /** @description What was done. */
             measure: string | null;
+            /** @description Milestones missed so far, with those of earlier plans. */
+            missed_milestones: number;
             /** @description Its number; random within the year. */
             number: string | null;
             /** @description Whether the fix that passed came in time. */
@@ -1819,6 +1897,8 @@ export interface components {
             display_name?: string | null;
             role?: components["schemas"]["Role"] | null;
             unit_id?: components["schemas"]["UnitId"] | null;
+            /** @description Whether it is the unit's vice head. */
+            vice_head?: boolean | null;
         };
         /** Format: uuid */
         UserId: string;
@@ -1838,9 +1918,20 @@ export interface components {
             unit_id: components["schemas"]["UnitId"] | null;
             /** @description Name to sign in with. */
             username: string;
+            /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
+            vice_head: boolean;
         };
         /** Format: uuid */
         VisitId: string;
+        /** @description One person's word where it takes two. */
+        VoteView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whose. */
+            by: components["schemas"]["Person"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Working hours. */
         WindowView: {
             /** @description Begins, `09:00`. */

@@ -312,6 +312,7 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "job.sweep-orphans": "Forgetting photos that no issue names",
   "job.sweep-files": "Removing files that no row names",
   "job.index-fingerprints": "Indexing similar photos",
+  "job.end-plans": "Take off the books what has reached the end of its plan",
   "job.scrub": "Re-hashing originals",
   "job.lapse-sign-ins": "Starting issues that nobody signed in",
   "job.archive": "Archiving",

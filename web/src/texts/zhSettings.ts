@@ -310,6 +310,7 @@ export const zhSettings = {
   "job.sweep-orphans": "清理无主照片",
   "job.sweep-files": "清理无记录文件",
   "job.index-fingerprints": "建立相似照片索引",
+  "job.end-plans": "挂账方案到期解挂",
   "job.scrub": "校验原图",
   "job.lapse-sign-ins": "处理逾期未签收",
   "job.archive": "归档",
