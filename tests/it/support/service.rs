@@ -156,11 +156,6 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
     }
 
-    /// The small county, reached in another way.
-    pub fn with_options(db: TestDb, options: ServerOptions) -> Self {
-        Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
-    }
-
     /// The small county with its photos in another place.
     pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos, ServerOptions::default())
