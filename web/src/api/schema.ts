@@ -82,6 +82,8 @@ export interface components {
             off: string[];
             /** @description Other working hours for a part of every year. */
             seasons: components["schemas"]["SeasonView"][];
+            /** @description Years whose days off should be named by now and are not: from November on the next one too. */
+            unnamed_years: number[];
             /**
              * Format: int64
              * @description Deadlines name the version they were counted with.
@@ -106,6 +108,8 @@ export interface components {
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
         /** @description A column of a sheet. */
         ColumnView: {
+            /** @description What an empty cell does to a row that is there; a missing column leaves it as it was. */
+            empty: components["schemas"]["EmptyCell"];
             /** @description Headings that mean the same. */
             headings: string[];
             /** @description What its cells hold. */
@@ -193,7 +197,7 @@ export interface components {
         Crs: "wgs84" | "cgcs2000" | "gcj02";
         /** Format: date-time */
         Deadline: string;
-        /** @description `decide-extension` and `decide-dispute`. */
+        /** @description `decide-extension`, `decide-hang` and `decide-dispute`. A dispute is upheld when a second person says so too. */
         Decide: {
             /** @description The answer. */
             granted: boolean;
@@ -241,6 +245,20 @@ export interface components {
             /** @description As which upload. */
             photo_id: components["schemas"]["PhotoId"];
         };
+        /** @description A value that an empty cell empties. */
+        EmptiedView: {
+            /** @description Column by name. */
+            column: string;
+            /**
+             * Format: int64
+             * @description Line of the sheet.
+             */
+            line: number;
+            /** @description What was there, as people read it. */
+            was: string;
+        };
+        /** @enum {string} */
+        EmptyCell: "refused" | "kept" | "emptied" | "names";
         /** @description A photo that a step brought. */
         EventPhoto: {
             /** @description The upload. */
@@ -293,8 +311,13 @@ export interface components {
             /** @description The report's words. */
             description: string;
             due_at: components["schemas"]["Deadline"] | null;
-            /** @description Doubts about the own report. */
-            flags: components["schemas"]["FinderFlag"][];
+            /**
+             * @description The kinds of doubts there are about the own report; empty in lists, which do not tell them from doubts about
+             *     what others did.
+             */
+            flag_codes: components["schemas"]["FlagCode"][];
+            /** @description Doubts about the own report; absent in lists. */
+            flags?: components["schemas"]["FinderFlag"][] | null;
             /** @description Identity. */
             id: components["schemas"]["IssueId"];
             /** @description That the reader found it: `true`. */
@@ -434,104 +457,16 @@ export interface components {
             changed: number;
             /** @description Rows that were not there before. */
             created: number;
+            /** @description Values that empty cells empty, the first 500 of them. */
+            emptied: components["schemas"]["EmptiedView"][];
+            /** @description How many values empty cells empty. */
+            emptied_count: number;
             /** @description First passwords of new accounts, told this once. */
             passwords: components["schemas"]["FirstPassword"][];
             /** @description Rows that are there already. */
             unchanged: number;
             /** @description Whether it was written; not when only a check was asked for. */
             written: boolean;
-        };
-        /** @description A doubt as the inspector may know it: not what it was compared with. */
-        InspectorFlag: {
-            /** @description What. */
-            code: components["schemas"]["FlagCode"];
-            photo_id?: components["schemas"]["PhotoId"] | null;
-        };
-        /** @description An issue as an inspector reads it: the own report and its fate, or a visit that was given. */
-        InspectorIssue: {
-            /** @description What the reader may do now. */
-            allowed_actions: components["schemas"]["Action"][];
-            /** @description Device time of the finding. */
-            captured_at: components["schemas"]["Timestamp"];
-            /**
-             * Format: int32
-             * @description Place in the chain of relapses, from 0.
-             */
-            chain_no: number;
-            closed_at: components["schemas"]["Timestamp"] | null;
-            /** @description The report's words. */
-            description: string;
-            due_at: components["schemas"]["Timestamp"] | null;
-            /** @description The kinds of doubts there are about the own report. */
-            flag_codes: components["schemas"]["FlagCode"][];
-            /** @description Doubts about the own report; absent in lists. */
-            flags?: components["schemas"]["InspectorFlag"][] | null;
-            /** @description Identity. */
-            id: components["schemas"]["IssueId"];
-            /** @description Whether the reader found it (else it was given to the reader). */
-            is_mine: boolean;
-            /** @description Item that is violated. */
-            item_code: string;
-            location: components["schemas"]["Location"] | null;
-            /** @description What the unit says it did. */
-            measure: string | null;
-            /** @description Photos that were named but have not come. */
-            missing_photos: components["schemas"]["PhotoId"][];
-            /** @description Given at release. */
-            number: string | null;
-            parent_id: components["schemas"]["IssueId"] | null;
-            /** @description Photos. */
-            photos: components["schemas"]["InspectorPhoto"][];
-            /** @description Where. */
-            point: components["schemas"]["PointView"];
-            /** @description Server time the report came. */
-            received_at: components["schemas"]["Timestamp"];
-            released_at: components["schemas"]["Timestamp"] | null;
-            remedy: components["schemas"]["Remedy"] | null;
-            /**
-             * Format: int32
-             * @description 1, and one more with each failed check.
-             */
-            round: number;
-            /** @description How bad. */
-            severity: components["schemas"]["Severity"];
-            /** @description Where it stands. */
-            state: components["schemas"]["State"];
-            submitted_at: components["schemas"]["Timestamp"] | null;
-            unit_id: components["schemas"]["UnitId"] | null;
-            /**
-             * Format: int64
-             * @description What `If-Match` must name.
-             */
-            version: number;
-            visit_id: components["schemas"]["VisitId"] | null;
-        };
-        /** @description A photo on an inspector's issue. */
-        InspectorPhoto: {
-            captured_at: components["schemas"]["Timestamp"] | null;
-            /** @description Whether it can be looked at. */
-            has_preview: boolean;
-            /**
-             * Format: int32
-             * @description Pixels down, upright.
-             */
-            height: number | null;
-            /** @description The upload. */
-            id: components["schemas"]["PhotoId"];
-            /**
-             * Format: int32
-             * @description In which round.
-             */
-            round: number;
-            /** @description At which step. */
-            stage: components["schemas"]["PhotoStage"];
-            /** @description What it shows. */
-            view: components["schemas"]["PhotoView"];
-            /**
-             * Format: int32
-             * @description Pixels across, upright; `null` while it is on its way.
-             */
-            width: number | null;
         };
         /** Format: uuid */
         IssueId: string;
@@ -810,7 +745,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "archive" | "end-sessions";
+        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -922,6 +857,8 @@ export interface components {
             /** @description Why it was closed at the desk though a visit was expected. */
             desk_reason: string | null;
             due_at: components["schemas"]["Timestamp"] | null;
+            /** @description The deadline runs into a year whose days off were not known when it was counted. */
+            due_unsure: boolean;
             duplicate_of: components["schemas"]["IssueId"] | null;
             final_assignment: boolean;
             finder: components["schemas"]["Person"];
@@ -983,7 +920,7 @@ export interface components {
         OfficePhoto: {
             captured_at: components["schemas"]["Timestamp"] | null;
             /** @description What its metadata says: a second witness, never proof. */
-            exif: Record<string, never>;
+            exif: Record<string, never> | null;
             /** @description Whether it can be looked at. */
             has_preview: boolean;
             /**
@@ -1096,11 +1033,16 @@ export interface components {
                 request_id: string;
                 /**
                  * Format: int64
-                 * @description Counts up.
+                 * @description Counts up; below zero for refusals, which are counted together and by themselves.
                  */
                 seq: number;
                 /** @description To what. */
                 target: string;
+                /**
+                 * Format: int64
+                 * @description How often in that hour, of refusals; the first is shown. 1 for all else.
+                 */
+                times: number;
             }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
@@ -1314,7 +1256,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1428,6 +1370,8 @@ export interface components {
             /** @description What is wrong. */
             description: string;
             due_at: components["schemas"]["Deadline"] | null;
+            /** @description The deadline runs into a year whose days off were not known when it was counted. */
+            due_unsure: boolean;
             /** @description When it was found. */
             found_on: components["schemas"]["FoundOn"];
             /** @description Person the unit named. */
@@ -1515,9 +1459,9 @@ export interface components {
         };
         /** @description The parts of a report in one call. */
         ReportForm: {
-            /** @description 1 to 9 pictures, in the order of the report's `photos` where it names them. */
+            /** @description 1 to 9 pictures, in the order of the report's `photos` where it names them. What they are is told by their bytes. */
             photo: string[];
-            /** @description The report; it comes first. */
+            /** @description The report. */
             report: components["schemas"]["FormReport"];
         };
         /** @description A photo that a report names. */
@@ -1826,6 +1770,8 @@ export interface components {
             /** @description What is wrong. */
             description: string;
             due_at: components["schemas"]["Deadline"] | null;
+            /** @description The deadline runs into a year whose days off were not known when it was counted. */
+            due_unsure: boolean;
             /** @description Whether the assignment was designated and cannot be returned. */
             final_assignment: boolean;
             /** @description When it was found. */
