@@ -110,13 +110,14 @@ impl Timestamp {
     }
 }
 
-/// The last instant that the time library knows, for a time that is well written and after it: it leaves room for
-/// every offset from UTC at the end of the year 9999.
+/// The last whole second that the time library knows in every form, for a time that is well written and after it: it
+/// leaves room for every offset from UTC at the end of the year 9999.
 fn last_hours(text: &str) -> Option<jiff::Timestamp> {
     let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
     let is_instant =
         pieces.time().is_some() && pieces.to_numeric_offset().is_some() && pieces.time_zone_annotation().is_none();
-    (is_instant && pieces.date().year() == 9999).then_some(jiff::Timestamp::MAX)
+    let last = jiff::Timestamp::from_second(jiff::Timestamp::MAX.as_second() - 1).ok()?;
+    (is_instant && pieces.date().year() == 9999).then_some(last)
 }
 
 fn micros(span: Duration) -> i64 {

@@ -121,6 +121,14 @@ impl DatabaseUrl {
         Err(StoreError::Refused("the database address must be sqlite:PATH or postgres://…".into()))
     }
 
+    /// The file that the database is, where it is one on a disk of ours.
+    pub(super) fn file(&self) -> Option<&std::path::Path> {
+        match self {
+            DatabaseUrl::Sqlite(path) => Some(path),
+            DatabaseUrl::Postgres(_) => None,
+        }
+    }
+
     /// Opens a connection that keeps what it acknowledges, for work that takes as long as it takes.
     ///
     /// # Errors

@@ -115,10 +115,8 @@ impl Store {
         migrate(&mut conn)?;
         let (purpose, writer) = match conn {
             Conn::Sqlite(_) => {
-                let reserve = match url {
-                    DatabaseUrl::Sqlite(path) if reserve_bytes > 0 => Reserve::new(path, reserve_bytes),
-                    DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => None,
-                };
+                let disk = url.file().filter(|_| reserve_bytes > 0);
+                let reserve = disk.and_then(|path| Reserve::new(path, reserve_bytes));
                 (Purpose::Read, Some(Writer::start(conn, url.clone(), reserve)?))
             }
             Conn::Postgres(_) => (Purpose::Write, None),
