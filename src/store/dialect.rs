@@ -399,8 +399,7 @@ pub(super) fn quick_damage(conn: &mut Conn, bytes_max: i64) -> Result<Option<Str
     if size.bytes > bytes_max {
         return Ok(None);
     }
-    let found: Vec<Message> =
-        diesel::sql_query("SELECT quick_check AS message FROM pragma_quick_check(1)").load(inner)?;
+    let found: Vec<Message> = diesel::sql_query("SELECT quick_check AS message FROM pragma_quick_check").load(inner)?;
     Ok(found.into_iter().map(|found| found.message).find(|message| message != "ok"))
 }
 
