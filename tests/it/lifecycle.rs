@@ -37,6 +37,13 @@ struct Facts {
     pending: bool,
 }
 
+impl Facts {
+    /// A failed check lapses an extension that waits: it was asked for of the round before.
+    fn extension_pending(&self, state: State) -> bool {
+        self.pending && state != State::Rework
+    }
+}
+
 fn is_released(state: State) -> bool {
     !matches!(state, State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void)
 }
@@ -74,8 +81,10 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::AssignLookBack if facts.look_back.is_some() => return Err((409, "look-back-pending")),
         // Nobody asked for it.
         Action::DecideHang => return Err((409, "nothing-pending")),
-        Action::DecideExtension | Action::DecideDispute if !facts.pending => return Err((409, "nothing-pending")),
-        Action::RequestExtension | Action::Dispute if facts.pending => return Err((409, "request-pending")),
+        Action::DecideExtension if !facts.extension_pending(state) => return Err((409, "nothing-pending")),
+        Action::DecideDispute if !facts.pending => return Err((409, "nothing-pending")),
+        Action::RequestExtension if facts.extension_pending(state) => return Err((409, "request-pending")),
+        Action::Dispute if facts.pending => return Err((409, "request-pending")),
         _ => {}
     }
     match step(action).lead {

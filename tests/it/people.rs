@@ -360,7 +360,7 @@ on_both! {
         let account = admin.get(&user).expect(200).json;
         assert_eq!((&account["role"], &account["disabled_at"]), (&json!("office"), &Value::Null));
         let accounts = admin.get("/users").expect(200).json["items"].as_array().unwrap().len();
-        assert_eq!(accounts, 14);
+        assert_eq!(accounts, 15);
         service.database().batch_execute(match service.db.backend() {
             Backend::Sqlite => "DROP TRIGGER no_records",
             Backend::Postgres => "DROP TRIGGER no_records ON audit",

@@ -17,7 +17,7 @@ const english: Record<string, string> = { ...en, ...enOfficeSettings };
 
 /** Which codes of the contract are worded under which prefix. */
 const CODES: [schema: string, prefix: string][] = [
-  ["ProblemCode", "problem"], ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
+  ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
   ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
   ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"], ["Crs", "crs"], ["Chip", "chip"],
 ];

@@ -9,6 +9,8 @@ export class Failure extends Error {
   readonly status: number;
   readonly requestId: string | null;
   readonly detail: string | null;
+  /** What kind of problem it is, in the reader's language. */
+  readonly title: string | null;
   readonly retryAfterMs: number | null;
   readonly fields: { pointer: string; code: FieldCode; detail: string }[];
 
@@ -18,6 +20,7 @@ export class Failure extends Error {
     this.status = status;
     this.requestId = problem?.request_id ?? null;
     this.detail = problem?.detail ?? null;
+    this.title = problem?.title ?? null;
     this.fields = problem?.errors ?? [];
     this.retryAfterMs = retryAfterMs;
   }

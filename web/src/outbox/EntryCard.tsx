@@ -40,7 +40,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
           <p class="meta">{t("outbox.photoOf", { at, count: entry.photos.length, percent: Math.floor((sentBytes(entry) / total) * 100) })}</p>
         </>
       ) : null}
-      {entry.state === "waiting" && entry.setback ? <p class="meta">{t("outbox.lastTry", { why: codeWords(entry.setback.code), count: entry.attempts })}</p> : null}
+      {entry.state === "waiting" && entry.setback ? <p class="meta">{t("outbox.lastTry", { why: codeWords(entry.setback.code, entry.setback.title), count: entry.attempts })}</p> : null}
       {entry.state === "delivered" && entry.receipt ? (
         <div class="row-spread">
           <p class="meta">{t("outbox.receipt", { at: momentWords(entry.receipt.at), code: entry.receipt.number ?? entry.issueId.slice(0, 8).toUpperCase() })} <StateChip state={entry.receipt.state} /></p>
@@ -77,7 +77,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
 
   return (
     <div class="stack">
-      <p class="text-danger">{codeWords(code)}</p>
+      <p class="text-danger">{codeWords(code, entry.setback?.title)}</p>
       {entry.setback?.fields.length ? <ul class="meta">{entry.setback.fields.map((field) => <li key={field.pointer}>{t(`field.${field.code}`)} ({field.pointer})</li>)}</ul> : null}
       <p class="meta">{t("outbox.safe")}{entry.setback?.requestId ? ` ${t("outbox.requestId", { id: entry.setback.requestId })}` : ""}</p>
       {note ? <p class="field-error" role="alert">{note}</p> : null}

@@ -115,7 +115,7 @@ function setbackOf(cause: unknown): Setback {
   if (cause instanceof OriginalLost) return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null };
   const failure = asFailure(cause);
   const fields = failure.fields.map(({ pointer, code }) => ({ pointer, code }));
-  return { code: failure.code, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
+  return { code: failure.code, title: failure.title, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
 }
 
 function schedule(): void {

@@ -9,6 +9,8 @@ export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
 /** What went wrong last, as far as a person or a retry needs it. */
 export interface Setback {
   code: FailureCode | "photo-lost";
+  /** The service's own words for it; older records have none. */
+  title?: string | null;
   requestId: string | null;
   fields: { pointer: string; code: FieldCode }[];
   retryAfterMs: number | null;

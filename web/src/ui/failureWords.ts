@@ -2,10 +2,12 @@ import type { Failure, FailureCode } from "../api/failure";
 import { t } from "../texts";
 import type { TextKey } from "../texts";
 
-export const codeWords = (code: FailureCode | "photo-lost"): string => t(`problem.${code}` as TextKey);
+/** Our own words where there are any, else the service's title, which is in the reader's language: it knows problems this app does not. */
+export const codeWords = (code: FailureCode | "photo-lost", title: string | null | undefined): string =>
+  t(`problem.${code}` as TextKey) || title || t("problem.other", { code });
 
 export function failureWords(failure: Failure): string {
-  const words = codeWords(failure.code);
+  const words = codeWords(failure.code, failure.title);
   // These say who or until when in their detail, which is in the reader's language already.
   const withDetail = ["separation-of-duties", "window-passed"].includes(failure.code);
   return withDetail && failure.detail ? `${words}${t("punctuation.colon")}${failure.detail}` : words;
