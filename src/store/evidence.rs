@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use crate::domain::evidence::{DOUBTS_PER_PHOTO_MAX, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId};
+use crate::domain::issue::PhotoStage;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
-use crate::store::schema::issue_flags;
+use crate::store::schema::{issue_flags, issue_photos};
 use crate::store::{Conn, StoreError};
 
 /// Notes doubts about an issue, the weightier first. One that is noted already is left as it was, and of one
@@ -84,6 +85,26 @@ pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode
     each_some(ids, |some| {
         Ok(issue_flags::table
             .filter(issue_flags::issue_id.eq_any(some))
+            .group_by((issue_flags::issue_id, issue_flags::code))
+            .order((issue_flags::issue_id, issue_flags::code))
+            .select((issue_flags::issue_id, issue_flags::code, diesel::dsl::count_star()))
+            .load(conn)?)
+    })
+}
+
+/// The same, without doubts about photos that others than the finder sent.
+///
+/// # Errors
+/// The database's.
+pub fn counts_about_report(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
+    each_some(ids, |some| {
+        let found = issue_photos::table
+            .filter(issue_photos::issue_id.eq(issue_flags::issue_id))
+            .filter(issue_photos::photo_id.nullable().eq(issue_flags::photo_id))
+            .filter(issue_photos::stage.eq(PhotoStage::Found));
+        Ok(issue_flags::table
+            .filter(issue_flags::issue_id.eq_any(some))
+            .filter(issue_flags::photo_id.is_null().or(diesel::dsl::exists(found)))
             .group_by((issue_flags::issue_id, issue_flags::code))
             .order((issue_flags::issue_id, issue_flags::code))
             .select((issue_flags::issue_id, issue_flags::code, diesel::dsl::count_star()))

@@ -175,14 +175,16 @@ fn shown(
     for photo in issues::photos(conn, &ids)? {
         photos.entry(photo.issue_id).or_default().push(photo);
     }
-    let doubted: Vec<IssueId> = found
-        .iter()
-        .filter(|(audience, _)| audience.reader() != Some(Reader::Public))
-        .map(|(_, issue)| issue.id)
-        .collect();
+    let read_by = |reader: Option<Reader>| {
+        let read = found.iter().filter(|(audience, _)| audience.reader() == reader);
+        read.map(|(_, issue)| issue.id).collect::<Vec<IssueId>>()
+    };
     let mut flag_counts: HashMap<IssueId, Vec<(FlagCode, i64)>> = HashMap::new();
-    if !doubted.is_empty() {
-        for (issue, code, count) in evidence::counts(conn, &doubted)? {
+    for (issue, code, count) in evidence::counts(conn, &read_by(None))? {
+        flag_counts.entry(issue).or_default().push((code, count));
+    }
+    for (issue, code, count) in evidence::counts_about_report(conn, &read_by(Some(Reader::Finder)))? {
+        if !code.is_about_check() {
             flag_counts.entry(issue).or_default().push((code, count));
         }
     }

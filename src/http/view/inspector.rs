@@ -210,15 +210,12 @@ impl From<IssueDetail> for FinderIssue {
             let own = flags.iter().filter(|flag| is_about_report(&detail, flag));
             own.map(|flag| FinderFlag { code: flag.code, photo_id: flag.photo_id }).collect()
         });
-        let mut flag_codes: Vec<FlagCode> = flags.iter().flatten().map(|flag| flag.code).collect();
-        flag_codes.sort_unstable();
-        flag_codes.dedup();
         FinderIssue {
             version: detail.version,
             missing_photos: detail.missing_photos(),
             photos: detail.visible_photos().map(FinderPhoto::from).collect(),
             flags,
-            flag_codes,
+            flag_codes: detail.flag_counts.iter().map(|(code, _)| *code).collect(),
             released_at: released_at(&detail),
             due_at: Deadline::of(&detail.issue),
             closed_on: detail.closed_on(),

@@ -375,12 +375,14 @@ pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, S
 /// # Errors
 /// The database's.
 pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Result<Vec<(IssueId, i64)>, StoreError> {
-    Ok(issue_events::table
-        .filter(issue_events::issue_id.eq_any(ids))
-        .filter(issue_events::action.eq_any(actions))
-        .group_by(issue_events::issue_id)
-        .select((issue_events::issue_id, count_star()))
-        .load(conn)?)
+    each_some(ids, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .filter(issue_events::action.eq_any(actions))
+            .group_by(issue_events::issue_id)
+            .select((issue_events::issue_id, count_star()))
+            .load(conn)?)
+    })
 }
 
 /// Issues in the order they came, after the one numbered `after`: number and id.
