@@ -41,7 +41,7 @@ on_both! {
             if answer.status != 503 {
                 return answer;
             }
-            assert_eq!(answer.header("retry-after"), "1");
+            assert_eq!(answer.header("retry-after"), "2");
         });
         assert_eq!((count(&answers, 201), count(&answers, 200)), (1, 63));
         assert!(answers.iter().all(|answer| answer.json == answers[0].json));
