@@ -61,7 +61,7 @@ fn mixed(number: u64) -> u64 {
 
 /// The fingerprint numbered so: even numbers are spread, odd ones skewed.
 fn print(number: u64) -> Fingerprint {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return Fingerprint::from_bits(mixed(number));
     }
     // One of the scenes, with the bits that a new photo of it changes.
@@ -73,7 +73,7 @@ fn print(number: u64) -> Fingerprint {
 /// Rows from the top: three of sky, brighter to one side or the other; each further one like that above it in three
 /// bits of four.
 fn skewed(scene: u64) -> u64 {
-    let mut row = if mixed(scene) % 2 == 0 { 0x0f_u8 } else { 0xf0 };
+    let mut row = if mixed(scene).is_multiple_of(2) { 0x0f_u8 } else { 0xf0 };
     let rows: Vec<u8> = (0..8_u64)
         .map(|at| {
             if at >= 3 {

@@ -66,7 +66,7 @@ impl Readiness {
     fn latest(&self, app: &App) -> Look {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_stale = |look: &Look| look.found.peek().is_some_and(|found| found.is_stale(app));
-        match latest.as_ref().filter(|look| !is_stale(*look)) {
+        match latest.as_ref().filter(|look| !is_stale(look)) {
             Some(look) => look.clone(),
             None => latest.insert(Look::begin(app.clone())).clone(),
         }

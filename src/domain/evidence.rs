@@ -145,7 +145,8 @@ impl Few {
 /// say how near they are. What was noted before there was a bound is cut to it here.
 #[must_use]
 pub fn told(flags: Vec<Flag>) -> Vec<Flag> {
-    let mut groups: Vec<((FlagCode, Option<PhotoId>), Vec<Flag>)> = Vec::new();
+    type About = (FlagCode, Option<PhotoId>);
+    let mut groups: Vec<(About, Vec<Flag>)> = Vec::new();
     for flag in flags {
         let about = (flag.code, flag.photo_id);
         match groups.iter_mut().find(|(its, _)| *its == about) {

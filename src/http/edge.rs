@@ -221,7 +221,7 @@ fn render(problem: &Problem, asked: &Asked) -> HttpResponse {
     if let Some(seconds) = problem.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    if let Some((name, value)) = &problem.header {
+    if let Some((name, value)) = problem.header.as_deref() {
         response.insert_header((name.clone(), value.as_str()));
     }
     if problem.code == ProblemCode::NotSignedIn {

@@ -106,8 +106,8 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Seconds until a retry makes sense.
     pub retry_after: Option<u64>,
-    /// A header that says more to programs.
-    pub header: Option<(HeaderName, String)>,
+    /// A header that says more to programs; few problems have one.
+    pub header: Option<Box<(HeaderName, String)>>,
     /// Somebody tried what they may not, or what they may not know of: the audit records say so.
     pub denied: bool,
 }
@@ -134,7 +134,7 @@ impl Problem {
     /// The same, with a header that says more to programs.
     #[must_use]
     pub fn header(self, name: HeaderName, value: impl Into<String>) -> Self {
-        Problem { header: Some((name, value.into())), ..self }
+        Problem { header: Some(Box::new((name, value.into()))), ..self }
     }
 
     fn denied(self) -> Self {

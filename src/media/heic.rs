@@ -333,8 +333,8 @@ impl Grid {
         let rows = self.tiles.len() / self.columns;
         let fits = |scale: u32| {
             width.max(height) / scale >= edge_px
-                && (self.columns == 1 || self.tile.0 % scale == 0)
-                && (rows == 1 || self.tile.1 % scale == 0)
+                && (self.columns == 1 || self.tile.0.is_multiple_of(scale))
+                && (rows == 1 || self.tile.1.is_multiple_of(scale))
         };
         std::iter::successors(Some(1), |scale| Some(scale * 2))
             .take_while(|scale| *scale == 1 || *scale <= SCALE_MAX && fits(*scale))

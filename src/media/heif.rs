@@ -11,6 +11,9 @@ use super::limits;
 use super::source::Source;
 use super::tiff;
 
+/// A property of items: its name and what it holds.
+type Property<'a> = (&'a [u8], &'a [u8]);
+
 /// Brands of files with HEVC pictures. Source: ISO/IEC 23008-12 annex B; `mif1` and
 /// `msf1` promise no codec, so [`FOREIGN_BRANDS`] are ruled out beside them.
 const BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
@@ -202,14 +205,14 @@ impl Meta {
     }
 
     /// Name and content of each property of an item, in the order they apply.
-    pub(super) fn properties(&self, id: u32) -> Vec<(&[u8], &[u8])> {
+    pub(super) fn properties(&self, id: u32) -> Vec<Property<'_>> {
         self.indices(id).map_or_else(Vec::new, |(known, indices)| {
             indices.filter_map(|index| known.get(index.checked_sub(1)?).copied()).collect()
         })
     }
 
     /// All properties there are, and which of them an item has, counted from 1.
-    fn indices(&self, id: u32) -> Option<(Vec<(&[u8], &[u8])>, impl Iterator<Item = usize>)> {
+    fn indices(&self, id: u32) -> Option<(Vec<Property<'_>>, impl Iterator<Item = usize>)> {
         let iprp = find(&self.bytes, b"iprp")?;
         let known = boxes(find(iprp, b"ipco")?).collect();
         let found = boxes(iprp).filter(|found| found.0 == b"ipma").find_map(|(_, ipma)| associations(ipma, id));
