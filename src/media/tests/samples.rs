@@ -27,9 +27,14 @@ fn text(read: &exif::Exif, tag: Tag) -> Option<String> {
 }
 
 fn degrees(read: &exif::Exif, tag: Tag) -> Option<f64> {
-    let Value::Rational(parts) = &read.get_field(tag, In::PRIMARY)?.value else { return None };
+    // The standard asks for unsigned fractions; some phones write signed ones.
+    let parts: Vec<f64> = match &read.get_field(tag, In::PRIMARY)?.value {
+        Value::Rational(parts) => parts.iter().map(|part| part.to_f64()).collect(),
+        Value::SRational(parts) => parts.iter().map(|part| part.to_f64()).collect(),
+        _ => return None,
+    };
     let &[whole, minutes, seconds] = &parts[..] else { return None };
-    Some(whole.to_f64() + minutes.to_f64() / 60.0 + seconds.to_f64() / 3600.0).filter(|size| size.is_finite())
+    Some(whole + minutes / 60.0 + seconds / 3600.0).filter(|size| size.is_finite())
 }
 
 #[test]
