@@ -20,7 +20,7 @@ use crate::store::{Conn, StoreError};
 /// Fingerprints that a key keeps; the oldest goes when one more comes. Source: our choice. Evenly spread,
 /// 10,000,000 fingerprints leave 5 to a key; what is crowded are pictures that show little, which
 /// resemble many. Whoever has exactly the same fingerprint is found all the same.
-pub const CROWD_MAX: i64 = 128;
+pub const CROWD_MAX: i64 = 32;
 
 /// Writes down, for a table, how a fingerprint is put into its index and how near ones are found.
 macro_rules! index {
