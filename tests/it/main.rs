@@ -44,6 +44,7 @@ mod places;
 mod postgres_tls;
 mod problems;
 mod refusals;
+mod readonly;
 mod releases;
 mod repeats;
 mod replay;
