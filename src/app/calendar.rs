@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::locks::{self, Lock};
+use super::users::By;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::calendar::{CalendarRules, HoursChange, WorkCalendar};
@@ -21,6 +22,14 @@ pub type Versions = (Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>);
 /// The store's.
 pub async fn read(app: &App, caller: &Caller) -> Result<Versions> {
     caller.require(Permission::ReadReference)?;
+    read_by_operator(app).await
+}
+
+/// The same from the command line.
+///
+/// # Errors
+/// The store's.
+pub async fn read_by_operator(app: &App) -> Result<Versions> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
         .read(move |conn| -> Result<_> {
@@ -37,8 +46,20 @@ pub async fn read(app: &App, caller: &Caller) -> Result<Versions> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong, or the store's.
 pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<Versions> {
-    caller.require(Permission::ManageReference)?;
-    let (county, actor, request_id, now) = (app.county.clone(), caller.actor, caller.request_id.clone(), app.now());
+    change_as(app, By::Caller(caller), change).await
+}
+
+/// The same from the command line.
+///
+/// # Errors
+/// As [`change`], but never [`AppError::Forbidden`].
+pub async fn change_by_operator(app: &App, change: HoursChange) -> Result<Versions> {
+    change_as(app, By::CommandLine, change).await
+}
+
+async fn change_as(app: &App, by: By<'_>, change: HoursChange) -> Result<Versions> {
+    let doer = by.authorised(Permission::ManageReference)?;
+    let (county, now) = (app.county.clone(), app.now());
     app.store
         .write(move |conn| -> Result<Versions> {
             locks::take(conn, [Lock::Importing])?;
@@ -53,8 +74,9 @@ pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<V
             };
             settings::insert_calendar(conn, after.version(), &text(after.rules())?, now)?;
             let target = "setting:calendar".to_owned();
-            let entry = AuditEntry::done(now, Some(&actor), AuditAction::SettingChanged, target, &request_id)
-                .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
+            let entry =
+                AuditEntry::done(now, doer.actor.as_ref(), AuditAction::SettingChanged, target, &doer.request_id)
+                    .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
             audit::append(conn, &entry)?;
             let unnamed = after.unnamed_years(now);
             Ok((Arc::new(after), settings::calendar_versions(conn)?, unnamed))

@@ -13,7 +13,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use super::{App, AppError, Result, blocking};
+use super::{App, AppError, Result, blocking, readiness};
 use crate::store::jobs;
 use crate::telemetry;
 
@@ -274,6 +274,13 @@ pub async fn render(app: &App) -> Result<String> {
             now.register("jobs_oldest_due_seconds", "How long the oldest due work has been due", ConstGauge::new(late));
         }
         Err(error) => tracing::warn!(%error, "figures of the background work cannot be read"),
+    }
+    match readiness::warnings(app).await {
+        Ok(warnings) => {
+            let count = i64::try_from(warnings.len()).unwrap_or(i64::MAX);
+            gauge(&mut now, "warnings", "What keeps no report out but wants somebody's hand", count);
+        }
+        Err(error) => tracing::warn!(%error, "the calendar cannot be read"),
     }
     let photo_store = app.photo_store.clone();
     match blocking(move || Ok(photo_store.free_bytes()?)).await {

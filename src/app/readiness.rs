@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 
+use super::county::County;
 use super::{App, AppError, Result, blocking};
 use crate::domain::time::Timestamp;
 
@@ -107,6 +108,28 @@ impl Look {
         };
         Look { begun: Instant::now(), found: found.boxed().shared() }
     }
+}
+
+/// What keeps no report out but wants somebody's hand, as operators are told it: beside the figures and by `check`,
+/// never to whoever may ask whether the service is ready.
+///
+/// # Errors
+/// The store's.
+pub async fn warnings(app: &App) -> Result<Vec<String>> {
+    let (county, now) = (app.county.clone(), app.now());
+    app.store.read(move |conn| -> Result<_> { Ok(warnings_of(&county.load(conn)?, now)) }).await
+}
+
+/// The same of what a county has set.
+#[must_use]
+pub fn warnings_of(county: &County, now: Timestamp) -> Vec<String> {
+    let years = county.calendar.unnamed_years(now);
+    let warning = |year| {
+        format!(
+            "the days off of {year} are not named, deadlines may end on one: import its calendar 未导入{year}年放假安排"
+        )
+    };
+    years.into_iter().map(warning).collect()
 }
 
 async fn look(app: &App) -> Result<()> {

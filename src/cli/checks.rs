@@ -7,8 +7,12 @@ use std::path::Path;
 use rustix::fs::FlockOperation;
 
 use super::open::{PhotoPlace, connect, database_failure, database_url, photo_place, s3_secret, scratch};
-use super::{Failure, StorageArgs};
+use super::{Failure, StorageArgs, say};
+use crate::app::ambient::SystemClock;
+use crate::app::county::CountyCache;
+use crate::app::readiness::warnings_of;
 use crate::blobs::{LocalStore, PhotoStore, S3Store};
+use crate::domain::time::Clock as _;
 use crate::store::{DatabaseUrl, Purpose, assert_sound, assert_writable};
 
 /// File systems that lose or reorder what was synced. Source: statfs(2), `f_type`.
@@ -26,7 +30,14 @@ pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
     prepare(storage)?;
     let mut conn = connect(storage, Purpose::Write)?;
     assert_sound(&mut conn).and_then(|()| assert_writable(&mut conn)).map_err(|error| database_failure(&error))?;
-    photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))
+    photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))?;
+    // A database that is new has no county yet.
+    if let Ok(county) = CountyCache::default().load(&mut conn) {
+        for warning in warnings_of(&county, SystemClock.now()) {
+            say(&format!("warning 提醒: {warning}"));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the data folder and checks that it keeps what it is given.

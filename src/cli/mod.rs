@@ -1,5 +1,6 @@
 //! The command line: the only place that puts everything together.
 
+mod calendar;
 mod checks;
 mod config;
 mod demo;
@@ -62,6 +63,13 @@ enum Command {
         /// Checks the sheet and writes nothing.
         #[arg(long)]
         check: bool,
+    },
+    /// Shows the working calendar, or sets its zone, hours and seasons.
+    Calendar {
+        #[command(flatten)]
+        storage: StorageArgs,
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
     },
     /// Keeps accounts.
     User {
@@ -211,6 +219,7 @@ fn execute(line: CommandLine) -> Result<(), Failure> {
             logging(&serve).and_then(|()| demo::demo(&serve, password, issues))
         }
         Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
+        Command::Calendar { storage, command } => calendar::run(&storage, command),
         Command::User { storage, command } => user::run(&storage, command),
         Command::Migrate { storage } => open::migrate(&storage),
         Command::Backup { storage, to } => keep::backup(&storage, &to),

@@ -23,6 +23,9 @@ pub(super) enum UserCommand {
         /// Code of the unit, for role `unit`.
         #[arg(long)]
         unit: Option<String>,
+        /// Is the vice head of that unit, who confirms severe fixes and returns severe issues.
+        #[arg(long, requires = "unit")]
+        vice_head: bool,
         /// First password; drawn when absent.
         #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
         password: Option<String>,
@@ -46,7 +49,7 @@ fn role(code: &str) -> Result<Role, String> {
 pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Failure> {
     let app = open::app(storage)?;
     match command {
-        UserCommand::Add { username, role, display_name, unit, password } => {
+        UserCommand::Add { username, role, display_name, unit, vice_head, password } => {
             let unit_id = match unit {
                 None => None,
                 Some(code) => {
@@ -56,7 +59,7 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                 }
             };
             let display_name = display_name.unwrap_or_else(|| username.clone());
-            let new = NewUser { username, display_name, role, unit_id, vice_head: false, password };
+            let new = NewUser { username, display_name, role, unit_id, vice_head, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
             say(&format!("{} {}", user.username, user.role));
             if let Some(password) = drawn {

@@ -80,6 +80,19 @@ impl Season {
     }
 }
 
+/// A time of day such as `09:00`.
+#[must_use]
+pub fn parse_clock(text: &str) -> Option<Time> {
+    text.parse().ok().filter(|_| text.len() == "09:00".len())
+}
+
+/// A month and a day such as `07-01`; whether there is such a day is for [`WorkCalendar::with_hours`] to say.
+#[must_use]
+pub fn parse_month_day(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-').filter(|_| text.len() == "07-01".len())?;
+    Some((month.parse().ok()?, day.parse().ok()?))
+}
+
 /// Working hours are in order, not empty and do not overlap.
 fn are_ordered(windows: &[Window]) -> bool {
     let ordered = windows.windows(2).all(|pair| matches!(pair, [a, b] if a.to <= b.from));

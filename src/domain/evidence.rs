@@ -177,16 +177,9 @@ fn bits_apart(detail: &str) -> u32 {
     detail.split('/').next().and_then(|bits| bits.parse().ok()).unwrap_or(u32::MAX)
 }
 
-/// Difference between device and server clock that is still fine. Source: domain §6.5.
-pub const CLOCK_SKEW_MAX: Duration = Duration::from_secs(5 * 60);
-
 /// Distance between where a photo says it was taken and the point's circle that is
 /// still fine, in metres. Source: our choice, to be tuned.
 pub const PHOTO_DISTANCE_MAX_M: f64 = 500.0;
-
-/// Difference between the time inside a photo and the report's that is still fine.
-/// Source: our choice, to be tuned.
-pub const PHOTO_TIME_MAX: Duration = Duration::from_secs(30 * 60);
 
 /// Longest edge below which a photo is called small, in pixels. Source: domain §6.4.
 pub const PHOTO_LONG_EDGE_MIN_PX: u32 = 1280;
@@ -209,12 +202,12 @@ pub fn geofence(point: &Location, radius_m: f64, at: Option<&Location>) -> Optio
 }
 
 /// Doubts about the time of capture, given when the server received the report. A device whose clock is
-/// ahead by no more than [`CLOCK_SKEW_MAX`] may have its finding on the next day already: that is not late.
+/// ahead by no more than `ahead_max` may have its finding on the next day already: that is not late.
 #[must_use]
-pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool) -> Vec<Flag> {
+pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool, ahead_max: Duration) -> Vec<Flag> {
     let mut flags = Vec::new();
     let ahead = captured_at.since(received_at);
-    if ahead > CLOCK_SKEW_MAX {
+    if ahead > ahead_max {
         flags.push(Flag::about_issue(FlagCode::ClockSkew, format!("+{} s", ahead.as_secs())));
     } else if captured_at < received_at && !same_day {
         let behind = received_at.since(captured_at);

@@ -127,6 +127,7 @@ const USERS: &[Column] = &[
         empty: EmptyCell::Refused,
         holds: "code or name of a unit, for role unit",
     },
+    yes("vice_head", &["分管领导", "是否分管领导"], "1 or 0, for role unit; 0 for a new row, else as it was"),
     ACTIVE,
 ];
 

@@ -1,6 +1,8 @@
 //! Settings of the county: every one with its default, its range and where the
 //! default comes from.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -22,6 +24,12 @@ pub struct Settings {
     /// Hours from giving an answer offline to its arrival so that it counts from then, 1–168. Default 24.
     /// Source: domain §5.2.
     pub offline_hours_max: u32,
+    /// Minutes that a device's clock may be ahead of the server's when it finds something, 1–60; beyond, the report
+    /// is doubted. Default 5. Source: domain §6.5.
+    pub capture_ahead_minutes_max: u32,
+    /// Minutes between the time inside a photo and the report's beyond which it is doubted, 1–1440. Default 30.
+    /// Source: our choice, to be tuned.
+    pub photo_time_minutes_max: u32,
     /// Least characters of a password, 8–64. Default 10. Source: domain §7.4.
     pub password_chars_min: u32,
     /// Least kinds of characters (lower, upper, digit, other) in a password, 1–4. Default 3. Source: domain §7.4.
@@ -57,6 +65,8 @@ impl Default for Settings {
             day_end: DayEnd::Midnight,
             offline_skew_minutes_max: 5,
             offline_hours_max: 24,
+            capture_ahead_minutes_max: 5,
+            photo_time_minutes_max: 30,
             password_chars_min: 10,
             password_classes_min: 3,
             password_days_max: 90,
@@ -87,11 +97,22 @@ impl Settings {
     /// How far a device's word about when an answer was given is taken.
     #[must_use]
     pub fn offline_rule(&self) -> OfflineRule {
-        let minutes = |count: u32| std::time::Duration::from_secs(u64::from(count) * 60);
         OfflineRule {
             skew_max: minutes(self.offline_skew_minutes_max),
             delay_max: minutes(self.offline_hours_max * 60),
         }
+    }
+
+    /// How far a device's clock may be ahead of the server's when it finds something.
+    #[must_use]
+    pub fn capture_ahead_max(&self) -> Duration {
+        minutes(self.capture_ahead_minutes_max)
+    }
+
+    /// How far the time inside a photo may be from the report's.
+    #[must_use]
+    pub fn photo_time_max(&self) -> Duration {
+        minutes(self.photo_time_minutes_max)
     }
 
     /// Minutes without use after which a sign-in of this role ends.
@@ -108,6 +129,8 @@ impl Settings {
         ("day_end", Values::Words(&["midnight", "close-of-business"])),
         ("offline_skew_minutes_max", Values::Numbers(1, 60)),
         ("offline_hours_max", Values::Numbers(1, 168)),
+        ("capture_ahead_minutes_max", Values::Numbers(1, 60)),
+        ("photo_time_minutes_max", Values::Numbers(1, 1440)),
         ("password_chars_min", Values::Numbers(8, 64)),
         ("password_classes_min", Values::Numbers(1, 4)),
         ("password_days_max", Values::Numbers(0, 3650)),
@@ -190,6 +213,10 @@ impl Settings {
             _ => Map::new(),
         }
     }
+}
+
+fn minutes(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 60)
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
-//! Figures for Prometheus, on an address of their own: whoever may look there can count reports.
+//! Figures for Prometheus and the details of readiness, on an address of their own: whoever may look there can count
+//! reports.
 
 use std::net::SocketAddr;
 
 use actix_web::dev::Server;
+use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
+use serde::Serialize;
 
 use super::limits::{RateLimits, RouteClass};
+use super::problem::Problem;
 use crate::admission::{AddressGroup, Who};
-use crate::app::{App, metrics};
+use crate::app::{App, metrics, readiness};
 
 /// Source: OpenMetrics 1.0, "Overall Structure".
 const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -21,7 +25,7 @@ pub(super) fn server(
 ) -> std::io::Result<(SocketAddr, Server)> {
     let server = HttpServer::new(move || {
         let service = actix_web::App::new().app_data(app.clone()).app_data(limits.clone());
-        service.route("/metrics", web::get().to(show))
+        service.route("/metrics", web::get().to(show)).route("/readyz", web::get().to(ready))
     })
     .workers(1)
     .disable_signals()
@@ -31,13 +35,17 @@ pub(super) fn server(
     Ok((address, server.run()))
 }
 
-async fn show(request: HttpRequest, app: web::Data<App>, limits: web::Data<RateLimits>) -> HttpResponse {
-    // Each look reads the database. Nobody speaks for others here: the peer is the caller.
+/// Refuses whoever asks too often: each look reads the database. Nobody speaks for others here: the peer is the caller.
+fn too_often(request: &HttpRequest, limits: &RateLimits) -> Option<HttpResponse> {
     let address = Who::Address(AddressGroup::of(request.peer_addr().map(|peer| peer.ip())));
-    if let Err(wait) = limits.request(RouteClass::Metrics, None, address) {
-        return HttpResponse::TooManyRequests()
-            .insert_header((RETRY_AFTER, wait.as_secs().max(1).to_string()))
-            .finish();
+    let wait = limits.request(RouteClass::Metrics, None, address).err()?;
+    let seconds = wait.as_secs().max(1).to_string();
+    Some(HttpResponse::TooManyRequests().insert_header((RETRY_AFTER, seconds)).finish())
+}
+
+async fn show(request: HttpRequest, app: web::Data<App>, limits: web::Data<RateLimits>) -> HttpResponse {
+    if let Some(refused) = too_often(&request, &limits) {
+        return refused;
     }
     match metrics::render(&app).await {
         Ok(text) => HttpResponse::Ok().content_type(MEDIA_TYPE).body(text),
@@ -46,4 +54,30 @@ async fn show(request: HttpRequest, app: web::Data<App>, limits: web::Data<RateL
             HttpResponse::InternalServerError().finish()
         }
     }
+}
+
+/// What `/readyz` tells nobody but operators.
+#[derive(Debug, Serialize)]
+struct Details {
+    ready: bool,
+    /// Why it is not.
+    why: Option<String>,
+    /// What wants somebody's hand, whether it is ready or not.
+    warnings: Vec<String>,
+}
+
+async fn ready(request: HttpRequest, app: web::Data<App>, limits: web::Data<RateLimits>) -> HttpResponse {
+    if let Some(refused) = too_often(&request, &limits) {
+        return refused;
+    }
+    let (status, why) = match app.check_ready().await {
+        Ok(()) => (StatusCode::OK, None),
+        Err(error) => {
+            let why = error.to_string();
+            (Problem::from(error).status_code(), Some(why))
+        }
+    };
+    // What cannot be read at that moment is left out: `why` says that it cannot.
+    let warnings = readiness::warnings(&app).await.unwrap_or_default();
+    HttpResponse::build(status).json(Details { ready: why.is_none(), why, warnings })
 }

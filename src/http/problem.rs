@@ -68,6 +68,7 @@ problems! {
     RequestPending        409 "request-pending"        "已有同类申请待答复",       "A request of this kind is pending",  "reload, show allowed_actions";
     NothingPending        409 "nothing-pending"        "没有待答复的申请",         "No request is pending",              "reload, show allowed_actions";
     ExtensionsExhausted   409 "extensions-exhausted"   "延期次数已用完，可申请挂账", "No extension is left",             "reload, show allowed_actions";
+    ViceHeadOnly          409 "vice-head-only"         "严重问题须由本单位分管领导退回", "What is severe is returned by the vice head", "show it, name the vice head's account";
     LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
@@ -226,6 +227,7 @@ fn refused(refusal: Refusal) -> Problem {
             Why::RequestPending => Problem::new(P::RequestPending),
             Why::NothingPending => Problem::new(P::NothingPending),
             Why::ExtensionsExhausted => Problem::new(P::ExtensionsExhausted),
+            Why::ViceHeadOnly => Problem::new(P::ViceHeadOnly),
             Why::LookBackPending => Problem::new(P::LookBackPending),
         },
         Refusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },

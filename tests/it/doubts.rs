@@ -1,9 +1,10 @@
 //! Every kind of doubt, at its line: just over it is doubted, just on it is not.
 
-use anfang::domain::evidence::{CLOCK_SKEW_MAX, FlagCode, PHOTO_DISTANCE_MAX_M, PHOTO_LONG_EDGE_MIN_PX};
+use anfang::domain::evidence::{FlagCode, PHOTO_DISTANCE_MAX_M, PHOTO_LONG_EDGE_MIN_PX};
 use anfang::domain::fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};
 use anfang::domain::geo::Location;
 use anfang::domain::issue::Action;
+use anfang::domain::settings::Settings;
 use anfang::domain::time::{Clock as _, Timestamp};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -108,11 +109,11 @@ fn location_unknown(bench: &mut Bench<'_>) {
 }
 
 fn clock_skew(bench: &mut Bench<'_>) {
-    let now = bench.service.clock.now();
+    let (now, max) = (bench.service.clock.now(), Settings::default().capture_ahead_max());
     let at = |at: Timestamp| move |body: &mut Value| body["captured_at"] = json!(at.to_string());
-    bench.field("five minutes ahead", false, at(now.plus(CLOCK_SKEW_MAX)));
-    bench.field("a millisecond more", true, at(now.plus(CLOCK_SKEW_MAX + MILLISECOND)));
-    bench.field("five minutes and more behind", false, at(now.minus(CLOCK_SKEW_MAX + MILLISECOND)));
+    bench.field("five minutes ahead", false, at(now.plus(max)));
+    bench.field("a millisecond more", true, at(now.plus(max + MILLISECOND)));
+    bench.field("five minutes and more behind", false, at(now.minus(max + MILLISECOND)));
 }
 
 /// The day is the county's, not UTC's, whose turns at eight.

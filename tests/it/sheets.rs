@@ -60,6 +60,7 @@ fn full_row(kind: ImportKind, column: &str) -> &'static str {
         (ImportKind::Users, "display_name") => "园林经办",
         (ImportKind::Users, "role") => "unit",
         (ImportKind::Users, "unit_code") => "U03",
+        (ImportKind::Users, "vice_head") => "1",
         (ImportKind::Duties, "scope") => "990001-MKT-0001",
         (ImportKind::Duties, "area_code" | "valid_from") if column == "area_code" => "",
         (ImportKind::Duties, "item_or_category") => "WM-07",

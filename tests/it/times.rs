@@ -24,9 +24,12 @@ const HUNG_HOURS: u128 = 6;
 const HUNG_FIXED: u128 = 7;
 const ASKED: u128 = 8;
 const DISPUTED: u128 = 9;
+const PLANNED: u128 = 10;
+const UNPLANNED: u128 = 11;
+const CONFIRMED: u128 = 12;
 
 /// Each with its item: limits in working days, in working hours, and set by a person.
-const ISSUES: [(u128, &str, &str); 9] = [
+const ISSUES: [(u128, &str, &str); 12] = [
     (CHECKED, "990001-MKT-0001", "WM-02"),
     (SHORT, "990001-LANE-0001", "WM-03"),
     (LONG, "990001-MKT-0001", "WM-01"),
@@ -36,6 +39,9 @@ const ISSUES: [(u128, &str, &str); 9] = [
     (HUNG_FIXED, "990001-LANE-0001", "WM-06"),
     (ASKED, "990001-MKT-0001", "WM-01"),
     (DISPUTED, "990001-MKT-0001", "WM-02"),
+    (PLANNED, "990001-LANE-0001", "WM-03"),
+    (UNPLANNED, "990001-MKT-0001", "WM-02"),
+    (CONFIRMED, "990001-LANE-0001", "WM-03"),
 ];
 
 /// One part of the story; the next begins at a whole minute, whatever was concealed in it.
@@ -44,10 +50,12 @@ type Chapter = (&'static str, fn(&Story));
 /// What is concealed is so within one half day each; all else happens at whole minutes.
 const CHAPTERS: &[Chapter] = &[
     ("2026-08-03T14:00", |story| {
+        make_vice_head(story);
         let mut photos = Vec::new();
         story.secretly("when it was found and reported", || {
             for (issue, point, item) in ISSUES {
-                let mut body = story.service.report_at(point, item, "low", &[]);
+                let severity = if issue == CONFIRMED { "high" } else { "low" };
+                let mut body = story.service.report_at(point, item, severity, &[]);
                 let named = story.named(&["far", "near"]);
                 body["photos"] = named.iter().map(|(number, view)| json!({"id": id(*number), "view": view})).collect();
                 body["captured_at"] = json!(story.service.app.now().minus(Duration::from_millis(5_003)));
@@ -82,11 +90,22 @@ const CHAPTERS: &[Chapter] = &[
         }
         story.step(ASKED, "unit02", Action::RequestExtension, &json!({"reason": "缺料"}));
         story.step(DISPUTED, "unit02", Action::Dispute, &json!({"reason": "不属实"}));
+        for issue in [PLANNED, UNPLANNED] {
+            let photos = story.photos("unit02", &["wide"], &Exif::default());
+            let plan = json!([{"milestone": "拆除", "due": "2026-08-10"}]);
+            story.step(
+                issue,
+                "unit02",
+                Action::RequestHang,
+                &json!({"plan": plan, "reason": "需施工", "photos": photos}),
+            );
+        }
     }),
     ("2026-08-04T14:00", |story| {
-        for issue in [CHECKED, SHORT, LONG, FIXED] {
+        for issue in [CHECKED, SHORT, LONG, FIXED, CONFIRMED] {
             story.fix(issue);
         }
+        story.step(CONFIRMED, "unit01", Action::ConfirmFix, &json!({}));
         story.secretly("when the checks were given", || {
             for issue in [CHECKED, SHORT] {
                 story.step(issue, "office01", Action::AssignCheck, &story.given("inspector02"));
@@ -99,7 +118,7 @@ const CHAPTERS: &[Chapter] = &[
             let photos = story.photos("inspector02", &["detail"], &Exif::default());
             let body = json!({"reason": "仍有一辆", "photos": photos});
             story.step(SHORT, "inspector02", Action::Fail, &body);
-            for issue in [LONG, FIXED] {
+            for issue in [LONG, FIXED, CONFIRMED] {
                 story.step(issue, "office01", Action::Fail, &json!({"reason": "仍有一辆"}));
             }
         });
@@ -112,6 +131,9 @@ const CHAPTERS: &[Chapter] = &[
         story.secretly("when requests were decided", || {
             story.decide(ASKED, "office01", Action::DecideExtension, true);
             story.decide(DISPUTED, "office02", Action::DecideDispute, false);
+            // The plan ends by itself, a week later.
+            story.decide(PLANNED, "office01", Action::DecideHang, true);
+            story.decide(UNPLANNED, "office01", Action::DecideHang, false);
         });
     }),
     ("2026-08-05T14:00", |story| {
@@ -144,6 +166,16 @@ const CHAPTERS: &[Chapter] = &[
     ("2026-11-02T09:10", |_| {}),
     ("2026-11-03T08:00", |_| {}),
 ];
+
+/// Gives the unit that does it all a vice head.
+fn make_vice_head(story: &Story) {
+    let path = format!("/users/{}", story.service.user_id("unit01"));
+    let body = json!({"unit_id": story.service.unit("U02"), "vice_head": true}).to_string();
+    let headers = [("content-type", "application/json")];
+    story.service.sign_in("admin").send("PATCH", &path, &headers, Some(body.as_bytes())).expect(200);
+    // Its earlier sign-in has ended.
+    story.service.pass(Duration::ZERO);
+}
 
 /// Steps that units ask for and are refused, since the time or the state is wrong: what the refusals say.
 fn refusals(story: &Story) -> Transcript {
@@ -287,6 +319,8 @@ on_both! {
         }
         // The stories end as they should, and differ in what is concealed.
         let read = |issue: u128| stories[1].service.sign_in("unit02").read(id(issue)).json;
+        assert_eq!((&read(PLANNED)["state"], &read(UNPLANNED)["state"]), (&json!("rectifying"), &json!("rectifying")));
+        assert_eq!(read(CONFIRMED)["state"], "rework");
         assert_eq!((&read(CHECKED)["state"], &read(SHORT)["round"]), (&json!("archived"), &json!(2)));
         let all = stories.each_ref().map(|story| story.secrets.borrow().clone());
         assert!(all[0].len() > 9 && all[0].iter().zip(&all[1]).all(|(one, other)| one.1 != other.1));

@@ -76,6 +76,11 @@ impl<'a> Upload<'a> {
         self.client.send("HEAD", &self.path, &[TUS], None)
     }
 
+    /// Gives it up.
+    pub fn give_up(&self) {
+        self.delete().expect(204);
+    }
+
     fn delete(&self) -> Answer {
         self.client.send("DELETE", &self.path, &[TUS], None)
     }

@@ -355,7 +355,7 @@ fn load_users(
                 display_name: person.display_name,
                 role: person.role,
                 unit_id: person.unit_id,
-                vice_head: false,
+                vice_head: person.vice_head.unwrap_or(false),
                 password_hash: hash,
                 password_changed_at: now,
                 must_change_password: true,
@@ -374,7 +374,7 @@ fn load_users(
         let change = UserChange {
             display_name: Some(person.display_name),
             unit_id: person.unit_id,
-            vice_head: None,
+            vice_head: person.vice_head,
             role: Some(person.role),
             disabled,
         };

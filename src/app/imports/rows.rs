@@ -75,6 +75,7 @@ pub(crate) struct Person {
     pub(crate) display_name: String,
     pub(crate) role: Role,
     pub(crate) unit_id: Option<UnitId>,
+    pub(crate) vice_head: Option<bool>,
     pub(crate) active: Option<bool>,
 }
 
@@ -349,9 +350,12 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person
             }
             _ => None,
         };
-        let active = row.yes("active", faults);
+        let (vice_head, active) = (row.yes("vice_head", faults), row.yes("active", faults));
         let Some(role) = role else { continue };
-        found.push(Person { line: row.line(), username, display_name, role, unit_id, active });
+        if vice_head == Some(true) && role != Role::Unit {
+            faults.push(row.fault("vice_head", FieldCode::NotAllowed, "only a unit has a vice head"));
+        }
+        found.push(Person { line: row.line(), username, display_name, role, unit_id, vice_head, active });
     }
     found
 }

@@ -62,8 +62,14 @@ fn step(
     };
     let flagged = matches!(command, Command::Pass { .. }) && !evidence::counts(conn, &[issue.id])?.is_empty();
     let unit_has_vice_head = match (command, issue.unit_id) {
-        (Command::ReportFix { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
+        (Command::ReportFix { .. } | Command::Return { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
         _ => false,
+    };
+    let first_length = match command {
+        Command::Fail { .. } | Command::RequestExtension { .. } => {
+            Issue::first_length(issues::events(conn, id)?.iter().map(|event| &event.changes))
+        }
+        _ => None,
     };
     let context = Context {
         now,
@@ -74,6 +80,7 @@ fn step(
         flagged,
         actor_name: &actor_name,
         unit_has_vice_head,
+        first_length,
         offline: county.settings.offline_rule(),
         number: &number,
         request_id: RequestId(app.random.uuid()),

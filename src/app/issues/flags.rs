@@ -120,7 +120,7 @@ fn told_by_exif(
     let said = named.and_then(|stored| stored.photo.captured_at).unwrap_or(now);
     if let Some(taken) = taken_at(county, facts) {
         let apart = taken.abs_diff(said);
-        if apart > evidence::PHOTO_TIME_MAX {
+        if apart > county.settings.photo_time_max() {
             doubts.push(Flag::about_photo(FlagCode::PhotoTimeDiffers, id, format!("{} min", apart.as_secs() / 60)));
         }
     }

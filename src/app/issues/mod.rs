@@ -129,6 +129,7 @@ pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
         flagged: false,
         actor_name: "",
         unit_has_vice_head: false,
+        first_length: None,
         offline: county.settings.offline_rule(),
         number: "",
         request_id: RequestId(uuid::Uuid::nil()),

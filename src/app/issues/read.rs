@@ -9,7 +9,7 @@ use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::evidence::{self as doubts, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
-use crate::domain::issue::{Action, EventRecord, Issue, IssuePhoto, State, allowed_actions};
+use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Severity, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointCard;
 use crate::domain::role::{Actor, Role};
@@ -202,6 +202,12 @@ fn shown(
     let points: HashMap<_, _> =
         reference::point_cards(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
     let (now, versions) = (app.now(), versions(conn, &found)?);
+    let severe = found.iter().any(|(_, issue)| issue.severity == Severity::High);
+    let unit_has_vice_head = match actor.unit_id {
+        Some(unit) if severe => users::unit_has_vice_head(conn, unit)?,
+        Some(_) | None => false,
+    };
+    let asking = Context { unit_has_vice_head, ..asking(county, now) };
     found
         .into_iter()
         .zip(versions)
@@ -216,7 +222,7 @@ fn shown(
                 flag_counts: flag_counts.remove(&issue.id).unwrap_or_default(),
                 names: names.clone(),
                 children: children.remove(&issue.id).unwrap_or_default(),
-                allowed: allowed_actions(&issue, actor, &asking(county, now)),
+                allowed: allowed_actions(&issue, actor, &asking),
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
                 calendar: county.calendar.clone(),

@@ -218,7 +218,7 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
 fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now: Timestamp) -> Vec<evidence::Flag> {
     let same_day = county.calendar.civil_date(report.captured_at) == county.calendar.civil_date(now);
     let mut doubts: Vec<_> = evidence::geofence(point, radius_m, report.location.as_ref()).into_iter().collect();
-    doubts.extend(evidence::timing(report.captured_at, now, same_day));
+    doubts.extend(evidence::timing(report.captured_at, now, same_day, county.settings.capture_ahead_max()));
     let shows = |view| report.photos.iter().any(|photo| photo.view == view);
     let missing: Vec<&str> =
         [PhotoView::Far, PhotoView::Near].into_iter().filter(|view| !shows(*view)).map(PhotoView::as_str).collect();

@@ -59,8 +59,11 @@ pub struct Context<'a> {
     pub flagged: bool,
     /// What the actor is called: who signs in sees to it, unless somebody is named.
     pub actor_name: &'a str,
-    /// Whether somebody of the unit can confirm a severe fix.
+    /// Whether somebody of the unit can confirm a severe fix, or return what is severe.
     pub unit_has_vice_head: bool,
+    /// How long the first limit was where a person set its end; `None` where it is the issue's `limit`. Needed for
+    /// what is measured by the first limit: a rework round, an extension.
+    pub first_length: Option<std::time::Duration>,
     /// How far an answer given offline counts from when it was given.
     pub offline: OfflineRule,
     /// A number no issue has yet.
@@ -83,6 +86,24 @@ impl Issue {
             fields.extend(record.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         serde_json::from_value(Value::Object(fields))
+    }
+
+    /// How long the first limit was where a person set its end, by the recorded changes of an issue, oldest first:
+    /// what its row says is overwritten by extensions, pauses and rounds.
+    #[must_use]
+    pub fn first_length<'a>(records: impl Iterator<Item = &'a Map<String, Value>>) -> Option<std::time::Duration> {
+        let instant = |value: &Value| serde_json::from_value::<Option<Timestamp>>(value.clone()).ok().flatten();
+        let mut set = None;
+        for record in records {
+            if let Some(value) = record.get("due_fixed") {
+                set = instant(value);
+            }
+            // The hand-over: later starts of the clock are of what was made of the first limit.
+            if let Some(start) = record.get("clock_started_at").and_then(instant) {
+                return set.map(|due| due.since(start));
+            }
+        }
+        None
     }
 
     /// Opens an issue that was just reported; `complete` when all its photos are here.
@@ -150,6 +171,10 @@ impl Issue {
                 }
                 if self.returns.iter().any(|back| Some(back.unit_id) == actor.unit_id) {
                     return Err(Why::AlreadyReturned);
+                }
+                // Source: domain rule T7. A fix is confirmed by the vice head where it is severe; so is this.
+                if self.severity == Severity::High && context.unit_has_vice_head && !actor.vice_head {
+                    return Err(Why::ViceHeadOnly);
                 }
                 let window = if self.urgent { RETURN_WINDOW_URGENT } else { RETURN_WINDOW };
                 within(window, self.assigned_at, context)
@@ -462,7 +487,9 @@ impl Issue {
     }
 
     /// The limit of a rework round: the later of four working hours and half the
-    /// original. Source: domain rule T11. It is counted from the end of the half day of the
+    /// original. Source: domain rule T11. The original is the limit as it was handed over, the same for every
+    /// round: neither an earlier round, nor an extension, nor a pause changes what is halved. Where a person set
+    /// the deadline it is the time from the hand-over to it, also beside an item that has a limit. It is counted from the end of the half day of the
     /// check and rounded outward: the check may have been a visit, and the deadline is told
     /// to the unit (ADR 0016).
     fn start_rework_clock(&mut self, context: &Context<'_>) {
@@ -470,16 +497,13 @@ impl Issue {
         let due_of = |limit: TimeLimit| limit.due(context.calendar, context.day_end, start);
         let outward = |limit, due| deadline::rounded_outward(limit, context.calendar, due);
         let least = deadline::REWORK_MINIMUM;
-        let half = self.limit.map(|limit| limit.halved(context.calendar));
-        let half_fixed = match (half, self.due_at, self.clock_started_at) {
-            (None, Some(due), Some(started)) => Some(outward(None, start.plus(due.since(started) / 2))),
-            _ => None,
-        };
+        let half_fixed = context.first_length.map(|length| outward(None, start.plus(length / 2)));
+        let half = self.limit.unwrap_or(limits::FALLBACK_LIMIT).halved(context.calendar);
         self.due_fixed = half_fixed.filter(|due| *due > due_of(least));
-        self.round_limit = match half {
-            _ if self.due_fixed.is_some() => None,
-            Some(half) if due_of(half) > due_of(least) => Some(half),
-            _ => Some(least),
+        self.round_limit = match (half_fixed, self.due_fixed) {
+            (_, Some(_)) => None,
+            (None, None) if due_of(half) > due_of(least) => Some(half),
+            (_, None) => Some(least),
         };
         self.restart(start, context);
         self.due_at = self.due_at.map(|due| outward(self.round_limit, due));

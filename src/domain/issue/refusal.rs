@@ -36,6 +36,8 @@ pub enum Why {
     ExtensionsExhausted,
     /// Somebody was already given a look-back.
     LookBackPending,
+    /// It is severe, and the unit has a vice head who would have to say so.
+    ViceHeadOnly,
 }
 
 /// Why a step is refused.

@@ -53,6 +53,8 @@ pub(super) struct Case {
     pub(super) mended: Option<MendedItem>,
     /// Whether the unit has a vice head.
     pub(super) has_vice_head: bool,
+    /// What the steps changed, oldest first.
+    pub(super) records: Vec<serde_json::Map<String, serde_json::Value>>,
     /// The relapse that the last step opened.
     pub(super) opened: Option<Issue>,
     steps: u128,
@@ -94,6 +96,7 @@ impl Case {
             flagged: false,
             mended: None,
             has_vice_head: false,
+            records: Vec::new(),
             opened: None,
             steps: 0,
         }
@@ -124,6 +127,7 @@ impl Case {
             flagged: self.flagged,
             actor_name: "经办人",
             unit_has_vice_head: self.has_vice_head,
+            first_length: Issue::first_length(self.records.iter()),
             offline: OfflineRule::default(),
             number: "2026-0000001",
             request_id: RequestId(Uuid::from_u128(1_000 + self.steps)),
@@ -148,6 +152,7 @@ impl Case {
             Err(refusal) => panic!("{:?}: {refusal:?}", command.action()),
         };
         self.issue = transition.after().clone();
+        self.records.push(transition.event().changes.clone());
         self.opened = transition.opens().map(|opened| opened.after().clone());
         self.steps += 1;
         transition

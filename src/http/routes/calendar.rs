@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, AppError, calendar};
-use crate::domain::calendar::{HoursChange, Season, Window};
+use crate::domain::calendar::{HoursChange, Season, Window, parse_clock, parse_month_day};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
@@ -118,7 +118,7 @@ struct HoursBody {
 
 fn parsed_windows(pointer: &str, views: Vec<WindowView>, invalid: &mut Invalid) -> Vec<Window> {
     let mut clock = |pointer: String, text: &str| {
-        let time = text.parse::<Time>().ok().filter(|_| text.len() == "09:00".len());
+        let time = parse_clock(text);
         if time.is_none() {
             invalid.push(pointer, FieldCode::Malformed, "a time of day such as 09:00");
         }
@@ -133,8 +133,7 @@ fn parsed_windows(pointer: &str, views: Vec<WindowView>, invalid: &mut Invalid) 
 
 /// A month and a day, such as `07-01`; whether there is such a day is the domain's to say.
 fn parsed_day(pointer: String, text: &str, invalid: &mut Invalid) -> (i8, i8) {
-    let parts = text.split_once('-').filter(|_| text.len() == "07-01".len());
-    let day = parts.and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+    let day = parse_month_day(text);
     if day.is_none() {
         invalid.push(pointer, FieldCode::Malformed, "a month and day such as 07-01");
     }

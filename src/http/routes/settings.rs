@@ -37,6 +37,10 @@ settings_view! {
     offline_skew_minutes_max: u32 = |it: &Settings| it.offline_skew_minutes_max;
     /// Hours from giving an answer offline to its arrival so that it counts from then.
     offline_hours_max: u32 = |it: &Settings| it.offline_hours_max;
+    /// Minutes that a device's clock may be ahead of the server's when it finds something; beyond, the report is doubted.
+    capture_ahead_minutes_max: u32 = |it: &Settings| it.capture_ahead_minutes_max;
+    /// Minutes between the time inside a photo and the report's beyond which it is doubted.
+    photo_time_minutes_max: u32 = |it: &Settings| it.photo_time_minutes_max;
     /// Least characters of a password.
     password_chars_min: u32 = |it: &Settings| it.password_chars_min;
     /// Least kinds of characters in a password.

@@ -2,6 +2,7 @@
 //! its own, from the report to where the issue stands now.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use super::dice::Dice;
 use super::scenes::Scene;
@@ -285,8 +286,9 @@ impl Teller<'_> {
             if at > self.world.now {
                 break;
             }
+            let first_length = Issue::first_length(steps.iter().map(|step| &step.event().changes));
             // A step that the rules refuse at this time is not taken, and the history ends here.
-            let Some(transition) = self.step(&issue, step, at) else { break };
+            let Some(transition) = self.step(&issue, step, at, first_length) else { break };
             issue = transition.after().clone();
             opened = transition.opens().cloned();
             steps.push(transition);
@@ -427,7 +429,7 @@ impl Teller<'_> {
         Some((Issue::open(draft, &finder, photos, complete), off))
     }
 
-    fn step(&mut self, issue: &Issue, step: Move, at: Timestamp) -> Option<Transition> {
+    fn step(&mut self, issue: &Issue, step: Move, at: Timestamp, first_length: Option<Duration>) -> Option<Transition> {
         if matches!(step, Move::Archive) {
             return issue.decide_by_service(Action::Archive, at).ok();
         }
@@ -444,6 +446,7 @@ impl Teller<'_> {
             flagged: false,
             actor_name: "",
             unit_has_vice_head: false,
+            first_length,
             offline: OfflineRule::default(),
             number: &self.number,
             request_id: RequestId(self.dice.uuid()),

@@ -115,7 +115,8 @@ async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usiz
             let county = county.load(conn)?;
             for (id, flag, captured, received) in doubts {
                 let same_day = county.calendar.civil_date(captured) == county.calendar.civil_date(received);
-                let mut doubts = evidence::timing(captured, received, same_day);
+                let ahead_max = county.settings.capture_ahead_max();
+                let mut doubts = evidence::timing(captured, received, same_day, ahead_max);
                 doubts.push(flag);
                 flags::raise(conn, id, &doubts, now)?;
             }

@@ -1256,7 +1256,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1577,6 +1577,11 @@ export interface components {
         };
         /** @description Settings that are in force. */
         SettingsView: {
+            /**
+             * Format: int32
+             * @description Minutes that a device's clock may be ahead of the server's when it finds something; beyond, the report is doubted.
+             */
+            capture_ahead_minutes_max: number;
             /** @description `midnight` or `close-of-business`: when a limit in days ends on its last day. */
             day_end: unknown;
             /**
@@ -1619,6 +1624,11 @@ export interface components {
              * @description Former passwords that may not be used again.
              */
             password_history: number;
+            /**
+             * Format: int32
+             * @description Minutes between the time inside a photo and the report's beyond which it is doubted.
+             */
+            photo_time_minutes_max: number;
             /**
              * Format: int32
              * @description Hours after which a sign-in ends.

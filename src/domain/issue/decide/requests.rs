@@ -5,6 +5,7 @@ use super::super::{Issue, RequestKind, RequestState, UnitRequest, Vote};
 use super::Context;
 use crate::domain::ids::RequestId;
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits;
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
@@ -32,10 +33,9 @@ impl Issue {
         context: &Context<'_>,
     ) -> Result<Option<Timestamp>, Refusal> {
         let Some(due) = self.due_at else { return Ok(asked) };
-        let longest = match (self.limit, self.clock_started_at) {
-            (Some(limit), _) => limit.due_again(context.calendar, context.day_end, due),
-            (None, Some(start)) => due.plus(due.since(start)),
-            (None, None) => due,
+        let longest = match (context.first_length, self.limit.unwrap_or(limits::FALLBACK_LIMIT)) {
+            (Some(length), _) => due.plus(length),
+            (None, limit) => limit.due_again(context.calendar, context.day_end, due),
         };
         let until = asked.unwrap_or(longest);
         if until <= due {

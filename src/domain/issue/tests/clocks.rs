@@ -158,3 +158,78 @@ fn a_rework_has_half_the_limit_and_four_working_hours_at_least() {
         assert_eq!((case.due().as_str(), case.issue.round), (due, 2), "{limit}");
     }
 }
+
+/// A deadline that a person set, ten days after the hand-over, beside an item with this limit or none.
+fn fixed(limit: Option<TimeLimit>) -> Case {
+    let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
+    case.limit = limit;
+    let unit_id = handler().unit_id.unwrap();
+    let due = Some(at("2026-08-13 10:00"));
+    case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due });
+    case.take("2026-08-03 10:00", &office(2), Command::Release);
+    case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+    assert_eq!(case.due(), "2026-08-13 10:00");
+    case
+}
+
+#[test]
+fn every_rework_of_a_fixed_deadline_has_half_of_the_first() {
+    for limit in [None, Some(TimeLimit::WorkDays(3)), Some(TimeLimit::CalendarDays(60))] {
+        let mut case = fixed(limit);
+        for (day, due) in
+            [("2026-08-04", "2026-08-09 12:00"), ("2026-08-05", "2026-08-10 12:00"), ("2026-08-06", "2026-08-11 12:00")]
+        {
+            case.take(&format!("{day} 10:00"), &handler(), fix());
+            case.take(&format!("{day} 11:00"), &office(1), fail());
+            assert_eq!(case.due(), due, "{limit:?} {day}");
+        }
+    }
+}
+
+#[test]
+fn neither_extensions_nor_pauses_change_what_a_rework_has_half_of() {
+    let mut case = fixed(None);
+    case.take("2026-08-03 11:00", &handler(), ask(None));
+    assert_eq!(case.issue.requests[0].until, Some(at("2026-08-23 10:00")), "as long again");
+    let id = case.waiting(RequestKind::Extension);
+    case.take("2026-08-03 11:00", &office(1), grant(id));
+    case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
+    case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
+    assert!(case.due().as_str() > "2026-08-24", "{}", case.due());
+    case.take("2026-08-04 10:00", &handler(), fix());
+    case.take("2026-08-04 11:00", &office(1), fail());
+    assert_eq!(case.due(), "2026-08-09 12:00");
+    // A limit in days is not touched by what extended it either.
+    let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-20 12:00")));
+    let id = case.waiting(RequestKind::Extension);
+    case.take("2026-08-03 10:00", &office(1), grant(id));
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    assert_eq!(case.due(), "2026-08-10 24:00");
+}
+
+#[test]
+fn a_first_extension_in_a_rework_is_as_long_as_the_first_limit_at_most() {
+    let mut case = fixed(Some(TimeLimit::WorkDays(3)));
+    case.take("2026-08-04 10:00", &handler(), fix());
+    case.take("2026-08-04 11:00", &office(1), fail());
+    assert_eq!(case.due(), "2026-08-09 12:00");
+    case.take("2026-08-05 10:00", &handler(), ask(None));
+    assert_eq!(case.issue.requests[0].until, Some(at("2026-08-19 12:00")));
+}
+
+#[test]
+fn a_rework_of_a_short_fixed_deadline_has_four_working_hours() {
+    let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
+    case.limit = Some(TimeLimit::WorkDays(30));
+    let unit_id = handler().unit_id.unwrap();
+    let due = Some(at("2026-08-03 11:00"));
+    case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due });
+    case.take("2026-08-03 10:00", &office(2), Command::Release);
+    case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    // From noon on: not half of an hour, and not half of the thirty days that the office set aside.
+    assert_eq!(case.due(), "2026-08-03 18:00");
+}

@@ -168,6 +168,24 @@ fn a_fix_that_waits_can_be_written_anew_and_goes_with_the_assignment() {
     case.take("2026-08-03 10:00", &handler(), fix());
     let again = case.decide("2026-08-03 11:00", &handler(), &fix()).unwrap();
     assert_eq!(again.after().confirmation, Some(Confirmation::Asked { at: at("2026-08-03 11:00") }));
-    case.take("2026-08-03 11:00", &handler(), give_back());
+    case.take("2026-08-03 11:00", &vice_head(), give_back());
     assert_eq!(case.issue.confirmation, None);
+}
+
+#[test]
+fn what_is_severe_is_returned_by_the_vice_head() {
+    let unit_return = |case: &Case, actor: &Actor| case.decide("2026-08-03 11:00", actor, &give_back());
+    let case = severe();
+    assert_eq!(unit_return(&case, &handler()).unwrap_err(), Refusal::Guard(Why::ViceHeadOnly));
+    let context = case.context(at("2026-08-03 11:00"));
+    assert!(!allowed_actions(&case.issue, &handler(), &context).contains(&Action::Return));
+    assert!(allowed_actions(&case.issue, &vice_head(), &context).contains(&Action::Return));
+    assert_eq!(unit_return(&case, &vice_head()).unwrap().after().state, State::Redispatch);
+    // Where there is none, and where it is not severe, whoever works at it returns it.
+    let mut case = severe();
+    case.has_vice_head = false;
+    assert!(unit_return(&case, &handler()).is_ok());
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Medium);
+    case.has_vice_head = true;
+    assert!(unit_return(&case, &handler()).is_ok());
 }

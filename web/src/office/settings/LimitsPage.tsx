@@ -16,6 +16,7 @@ import { fieldWords, isBesideFields } from "./fieldWords";
 /** In what a number counts. A setting that is not here says so in its name. */
 const UNITS: Record<string, TextKey> = {
   offline_skew_minutes_max: "limits.unit.minutes", offline_hours_max: "limits.unit.hours",
+  capture_ahead_minutes_max: "limits.unit.minutes", photo_time_minutes_max: "limits.unit.minutes",
   password_chars_min: "limits.unit.chars", password_classes_min: "limits.unit.kinds", password_days_max: "limits.unit.days", password_history: "limits.unit.passwords",
   sign_in_failures_max: "limits.unit.times", sign_in_lock_minutes: "limits.unit.minutes", idle_minutes_desk: "limits.unit.minutes", idle_minutes_phone: "limits.unit.minutes", session_hours_max: "limits.unit.hours",
 };
