@@ -43,7 +43,8 @@ impl<'a> Api<'a> {
 }
 
 fn demo(data: &std::path::Path, more: &[&str]) -> Serving {
-    let mut command = anfang(&["demo", "--data", text(data), "--listen", "127.0.0.1:0", "--issues", "0", "--password", PASSWORD]);
+    let mut command =
+        anfang(&["demo", "--data", text(data), "--listen", "127.0.0.1:0", "--issues", "0", "--password", PASSWORD]);
     command.args(more);
     Serving::start(command)
 }
