@@ -58,6 +58,7 @@ problems! {
     MethodNotAllowed      405 "method-not-allowed"     "不支持的方法",             "Method not allowed",                 "mend the client";
     RequestTimeout        408 "request-timeout"        "传输太慢，已中断",         "Too slow",                           "send it again";
     IdReused              409 "id-reused"              "编号已被其他内容使用",     "The id names something else",        "draw a new id";
+    OtherAccount          409 "other-account"          "登录账号与此请求所属账号不一致", "Signed in as somebody else",   "keep it until its owner has signed in";
     UploadOffset          409 "upload-offset"          "续传位置不对",             "The upload stands elsewhere",        "ask where by HEAD, go on from there";
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";

@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod backup;
 mod bodies;
 mod clock;

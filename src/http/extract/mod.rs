@@ -3,12 +3,14 @@
 mod body;
 mod caller;
 mod media_type;
+mod named;
 mod patience;
 mod version;
 
 pub use body::{Body, malformed, read_all, read_json, read_sheet};
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
 pub use media_type::{essence, media_type};
+pub use named::ACCOUNT;
 pub use patience::Patience;
 pub use version::{SeenVersion, may_have_part, unchanged};
 
