@@ -41,6 +41,9 @@ pub enum AppError {
     /// The id names something made by another request.
     #[error("id reused")]
     IdReused,
+    /// The key of a step names another one.
+    #[error("key reused")]
+    KeyReused,
     /// A name or code that must be unique is taken.
     #[error("already exists")]
     AlreadyExists,

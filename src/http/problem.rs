@@ -80,6 +80,7 @@ problems! {
     MediaTypeMismatch     415 "media-type-mismatch"    "文件内容与声明类型不符",   "Bytes are not of the declared type", "declare what it is";
     RangeNotSatisfiable   416 "range-not-satisfiable"  "请求范围无效",             "Range not satisfiable",              "ask without a range";
     InvalidFields         422 "invalid-fields"         "填写有误",                 "Some fields are wrong",              "show errors at their fields";
+    KeyReused             422 "idempotency-key-reused" "操作编号已用于其他操作",   "The key names another step",         "draw a new key";
     DigestMismatch        422 "digest-mismatch"        "照片校验值不符",           "Bytes differ from the stated digest", "send the photo again";
     PhotoEmpty            422 "photo-empty"            "照片文件为空",             "The photo is empty",                 "take it again";
     PhotoTruncated        422 "photo-truncated"        "照片文件不完整",           "The photo is cut off",               "send the photo again";
@@ -173,6 +174,7 @@ impl From<AppError> for Problem {
             AppError::NotFound => Problem::new(P::NotFound),
             AppError::Hidden => Problem::new(P::NotFound).denied(),
             AppError::IdReused => Problem::new(P::IdReused),
+            AppError::KeyReused => Problem::new(P::KeyReused),
             AppError::AlreadyExists => Problem::new(P::AlreadyExists),
             AppError::AlreadyAnswered => Problem::new(P::AlreadyAnswered),
             AppError::TooOften(span) => Problem::new(P::TooManyRequests).retry_after(span),

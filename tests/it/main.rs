@@ -27,6 +27,7 @@ mod imports;
 mod inspectors;
 mod interference;
 mod interleavings;
+mod keys;
 mod leaks;
 mod lifecycle;
 mod lists;

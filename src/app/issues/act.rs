@@ -1,10 +1,12 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
 use super::look_up::{active_inspector, active_unit, item_for};
+use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, versions};
 use super::report::{lock, rebound_of};
 use super::{Audience, flags, number};
 use crate::app::county::County;
+use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, RequestId};
@@ -12,16 +14,37 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Action, Command, Context, Issue, MendedItem, Transition};
 use crate::domain::policy::{self, Permission};
 use crate::domain::time::Timestamp;
+use crate::store::issues::KeyedStep;
 use crate::store::{Conn, evidence, issues, photos, reference, users};
 
-/// Takes the step `command` on the issue as the caller last saw it, version `expected`.
+/// Takes the step `command` on the issue as the caller last saw it, version `expected`. What was taken before under
+/// the key in `once` is answered as the issue now stands, and not taken again.
 ///
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not know of, [`AppError::Forbidden`],
-/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`].
-pub async fn act(app: &App, caller: &Caller, id: IssueId, command: Command, expected: i64) -> Result<IssueDetail> {
-    let (app, caller) = (app.clone(), caller.clone());
-    app.store.clone().write(move |conn| step(conn, &app, &caller, id, &command, expected)).await
+/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`],
+/// [`AppError::KeyReused`] when the key names another step.
+pub async fn act(
+    app: &App,
+    caller: &Caller,
+    id: IssueId,
+    command: Command,
+    expected: i64,
+    once: Option<Once>,
+) -> Result<IssueDetail> {
+    let (store, app, caller) = (app.store.clone(), app.clone(), caller.clone());
+    let work = move |conn: &mut Conn| match once {
+        None => step(conn, &app, &caller, id, &command, expected, None),
+        Some(once) => {
+            locks::take(conn, [Lock::StepKey(caller.actor.user_id, once.key)])?;
+            lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
+            match taken_before(conn, &app, &caller.actor, &once)? {
+                Some(answer) => Ok(answer),
+                None => step(conn, &app, &caller, id, &command, expected, Some(&once)),
+            }
+        }
+    };
+    store.write(work).await
 }
 
 fn step(
@@ -31,6 +54,7 @@ fn step(
     id: IssueId,
     command: &Command,
     expected: i64,
+    once: Option<&Once>,
 ) -> Result<IssueDetail> {
     lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
     let actor = &caller.actor;
@@ -83,6 +107,10 @@ fn step(
     let mended = look_up(conn, caller, &issue, command)?;
     let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
     issues::apply(conn, &transition, None)?;
+    if let Some(Once { key, digest }) = once {
+        let step = KeyedStep { issue_id: id, version: transition.event().version, digest: *digest };
+        issues::note_key(conn, actor.user_id, *key, &step)?;
+    }
     raise_doubts(conn, &county, command, &transition, flagged, now)?;
     if transition.after().unit_id != issue.unit_id {
         flags::raise_similar_in_unit(conn, transition.after(), now)?;

@@ -10,7 +10,7 @@ mod version;
 pub use body::{Body, malformed, read_all, read_json, read_sheet};
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
 pub use media_type::{essence, media_type};
-pub use named::ACCOUNT;
+pub use named::{ACCOUNT, GivenKey};
 pub use patience::Patience;
 pub use version::{SeenVersion, may_have_part, unchanged};
 
