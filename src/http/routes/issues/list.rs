@@ -56,7 +56,8 @@ pub(super) struct ListParams {
     /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
     /// not for inspectors.
     pending: Option<String>,
-    /// `due_at`, earliest first, or `-created_at`, latest first, which is the default.
+    /// `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
+    /// by the same instant first: receipt, or release where the caller may not know when it came.
     #[param(inline)]
     sort: Option<ListSort>,
     /// Most rows, 1–200, 50 when nothing is said.
@@ -72,6 +73,8 @@ enum ListSort {
     DueAt,
     #[serde(rename = "-created_at")]
     CreatedDesc,
+    #[serde(rename = "oldest")]
+    Oldest,
 }
 
 impl ListParams {
@@ -128,6 +131,7 @@ pub(super) async fn issues(
     let limit = page_limit(params.limit)?;
     let sort = match params.sort {
         Some(ListSort::DueAt) => Sort::DueAt,
+        Some(ListSort::Oldest) => Sort::Oldest,
         Some(ListSort::CreatedDesc) | None => Sort::CreatedDesc,
     };
     let after = params.cursor.as_deref().map(|cursor| read_cursor(cursor, sort)).transpose()?;
@@ -142,6 +146,7 @@ const fn sort_byte(sort: Sort) -> u8 {
     match sort {
         Sort::DueAt => 1,
         Sort::CreatedDesc => 2,
+        Sort::Oldest => 3,
     }
 }
 
