@@ -314,6 +314,14 @@ pub fn find_point(conn: &mut Conn, id: PointId) -> Result<Option<Point>, StoreEr
     Ok(row.map(Point::from))
 }
 
+/// The name of every point, in use or not.
+///
+/// # Errors
+/// The database's.
+pub fn point_names(conn: &mut Conn) -> Result<Vec<(PointId, String)>, StoreError> {
+    Ok(points::table.select((points::id, points::name)).load(conn)?)
+}
+
 /// The name cards of these points.
 ///
 /// # Errors

@@ -24,6 +24,7 @@ mod evidence;
 mod faults;
 mod generated;
 mod imports;
+mod initials;
 mod inspectors;
 mod interference;
 mod interleavings;

@@ -104,6 +104,8 @@ pub struct Filter {
     pub to: Option<Timestamp>,
     /// Words in description, number or the point's name, folded ([`crate::domain::search::fold`]).
     pub q: Option<String>,
+    /// Points whose names the words of `q` are the initials of.
+    pub q_points: Vec<PointId>,
     /// In this round or a later one.
     pub round_min: Option<i32>,
     /// With evidence doubts (`true`) or without.
@@ -223,7 +225,8 @@ macro_rules! narrow {
                     .like(pattern.clone())
                     .escape('\\')
                     .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
-                    .or(exists(at_point)),
+                    .or(exists(at_point))
+                    .or(issues::point_id.eq_any(&filter.q_points)),
             );
         }
         if let Some(round) = filter.round_min {
@@ -299,6 +302,7 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         from,
         to,
         q,
+        q_points: _,
         round_min,
         flagged,
         pending,

@@ -46,7 +46,7 @@ pub(super) struct ListParams {
     from: Option<Timestamp>,
     /// Received (released) before.
     to: Option<Timestamp>,
-    /// Words in description, number or the point's name.
+    /// Words in description, number or the point's name, or the initials of its name in pinyin.
     q: Option<String>,
     /// In this round or a later one.
     #[param(minimum = 1)]
@@ -112,6 +112,7 @@ impl ListParams {
             from: self.from,
             to: self.to,
             q: self.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
+            q_points: Vec::new(),
             round_min: self.round_min,
             flagged: self.flagged,
             pending,
