@@ -81,6 +81,8 @@ problems! {
     RangeNotSatisfiable   416 "range-not-satisfiable"  "请求范围无效",             "Range not satisfiable",              "ask without a range";
     InvalidFields         422 "invalid-fields"         "填写有误",                 "Some fields are wrong",              "show errors at their fields";
     KeyReused             422 "idempotency-key-reused" "操作编号已用于其他操作",   "The key names another step",         "draw a new key";
+    PacketUnreadable      422 "packet-unreadable"      "不是可以补录的离线记录文件", "Not a packet of unsent records", "export it anew from the phone";
+    PacketAccount         422 "packet-account"         "离线记录所属账号不存在或不可补录", "Nobody here whose records these can be", "enable the account, or hand it in where it is known";
     DigestMismatch        422 "digest-mismatch"        "照片校验值不符",           "Bytes differ from the stated digest", "send the photo again";
     PhotoEmpty            422 "photo-empty"            "照片文件为空",             "The photo is empty",                 "take it again";
     PhotoTruncated        422 "photo-truncated"        "照片文件不完整",           "The photo is cut off",               "send the photo again";
@@ -195,6 +197,7 @@ impl From<AppError> for Problem {
             AppError::UploadOverrun => Problem::new(P::BodyTooLarge).detail("≤ Upload-Length"),
             AppError::ChecksumMismatch => Problem::new(P::ChecksumMismatch),
             AppError::TooManyUploads => Problem::new(P::TooManyUploads).retry_after(std::time::Duration::from_secs(60)),
+            AppError::PacketAccount => Problem::new(P::PacketAccount),
             AppError::NoPreview => Problem::new(P::NoPreview),
             AppError::Busy(span) => Problem::new(P::Unavailable).retry_after(span),
             AppError::Unavailable(cause) => {

@@ -39,6 +39,7 @@ mod matrix;
 mod metrics;
 mod migrations;
 mod outage;
+mod packets;
 mod people;
 mod photos;
 mod pictures;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::version_tag;
 use crate::app::App;
-use crate::app::issues::act as use_case;
+use crate::app::issues::act::{self as use_case, Acted, Seen};
 use crate::app::issues::once::Once;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
@@ -279,13 +279,13 @@ pub(super) async fn act(
     let body = body.read()?;
     let once = key.0.map(|key| Once { key, digest: digest(id, action, &body) });
     let command = command(action, body)?;
-    let detail = use_case::act(&app, &caller.0, id, command, seen.0, once).await?;
+    let Acted { detail, .. } = use_case::act(&app, &caller.0, id, command, Seen::Version(seen.0), once).await?;
     let tag = version_tag(detail.version);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 
 /// Of what a step says, however its members are ordered. When the call was sent is another time at each try.
-fn digest(id: IssueId, action: Action, body: &Value) -> Digest {
+pub(in crate::http::routes) fn digest(id: IssueId, action: Action, body: &Value) -> Digest {
     let mut said = body.clone();
     if let Some(fields) = said.as_object_mut() {
         fields.remove("sent_at");
@@ -293,7 +293,7 @@ fn digest(id: IssueId, action: Action, body: &Value) -> Digest {
     Digest::of(json!({"issue": id, "action": action.as_str(), "body": said}).to_string().as_bytes())
 }
 
-fn command(action: Action, body: Value) -> Result<Command, Problem> {
+pub(in crate::http::routes) fn command(action: Action, body: Value) -> Result<Command, Problem> {
     Ok(match action {
         Action::Approve => {
             let Approve { severity, unit_id, due } = read(body)?;
