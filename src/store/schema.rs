@@ -110,6 +110,7 @@ diesel::table! {
         limit_note -> Text,
         chips -> Text,
         source -> Text,
+        fault_zh -> Nullable<Text>,
     }
 }
 

@@ -34,6 +34,7 @@ on_both! {
             // 无乱张贴乱涂写乱刻画
             ("/items?q=wlzt", vec!["WM-04"]),
             ("/items?q=wm-04", vec!["WM-04"]),
+            // 无飞线充电, of which the fault is 存在飞线充电
             ("/items?q=%E5%AD%98%E5%9C%A8%E9%A3%9E%E7%BA%BF", vec!["WM-05"]),
             ("/items?q=%E5%BC%A0%E8%B4%B4", vec!["WM-04"]),
             ("/items?q=wlzt&campaign=WS", vec![]),

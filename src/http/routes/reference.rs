@@ -71,6 +71,8 @@ struct ItemParams {
     campaign: Option<String>,
     /// Looked for at points of this type.
     point_type: Option<String>,
+    /// Words in title, fault or code, or the initials of the title in pinyin.
+    q: Option<String>,
 }
 
 /// Items 测评项.
@@ -91,6 +93,11 @@ async fn items(
         .into_iter()
         .filter(|item| params.campaign.as_ref().is_none_or(|campaign| *campaign == item.campaign))
         .filter(|item| fits(&item.point_types))
+        .filter(|item| {
+            words
+                .as_ref()
+                .is_none_or(|words| search::finds(words, &item.title_zh, &[&item.code, item.fault(), &item.title_en]))
+        })
         .map(ItemView::from);
     Ok(web::Json(Items { items: items.collect() }))
 }

@@ -38,9 +38,11 @@ pub struct PointTypeView {
 pub struct ItemView {
     pub code: String,
     pub campaign: String,
+    /// What is asked for.
     pub title: String,
     /// What is wrong where it is violated, as headlines and papers name it; the title where the county says nothing else.
     #[schema(required = false)]
+    pub fault: String,
     pub title_en: String,
     /// Types of points it is looked for at; `*` is all of them.
     pub point_types: Vec<String>,
@@ -227,6 +229,7 @@ impl From<Item> for ItemView {
     fn from(it: Item) -> Self {
         ItemView {
             initials: initials::of(&it.title_zh),
+            fault: it.fault().to_owned(),
             code: it.code,
             campaign: it.campaign,
             title: it.title_zh,
