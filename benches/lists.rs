@@ -69,12 +69,14 @@ fn lists(name: &str, kept: &Path, database: Option<&str>) {
     println!("\n{name}\n");
     println!("| request | p50 ms at 10,000 | at 1,000,000 | p99 ms at 10,000 | at 1,000,000 | ratio of p99 |");
     println!("| --- | --- | --- | --- | --- | --- |");
-    let kinds: [(&str, &[String], &str); 12] = [
+    let kinds: [(&str, &[String], &str); 14] = [
         ("first page, newest first", &offices, "issues?limit=50"),
         ("deep page, newest first", &offices, "deep:issues?limit=200"),
         ("first page by deadline", &offices, "issues?limit=50&sort=due_at"),
         ("deep page by deadline", &offices, "deep:issues?limit=200&sort=due_at"),
         ("waiting for review", &offices, "issues?limit=50&state=submitted"),
+        ("waiting for review, oldest first", &offices, "issues?limit=50&state=submitted&sort=oldest"),
+        ("deep page, oldest first", &offices, "deep:issues?limit=200&sort=oldest"),
         ("overdue, longest first", &offices, "issues?limit=50&overdue=true&sort=due_at"),
         ("overdue, newest first", &offices, "issues?limit=50&overdue=true"),
         ("of an item", &offices, "issues?limit=50&item_code=WM-07"),

@@ -31,6 +31,10 @@ pub enum Who {
 /// memory to about 100 MB. A person may have a quarter of them. Source: our choice; a phone sends three at once.
 pub const UPLOADS: Size = Size { places: 96, waiting_max: 0, share: 24 };
 
+/// Packets of unsent records that a node takes at once, one of a person's: the next is told to come back. Their photos
+/// take places of [`UPLOADS`], one at a time. Source: our choice; they are rare.
+pub const PACKETS: Size = Size { places: 2, waiting_max: 0, share: 1 };
+
 /// Tries at one account from one address, and requests about one upload: one at a time. Source: our choice.
 pub const TURN: Size = Size { places: 1, waiting_max: 32, share: usize::MAX };
 

@@ -41,6 +41,9 @@ pub enum AppError {
     /// The id names something made by another request.
     #[error("id reused")]
     IdReused,
+    /// The key of a step names another one.
+    #[error("key reused")]
+    KeyReused,
     /// A name or code that must be unique is taken.
     #[error("already exists")]
     AlreadyExists,
@@ -95,6 +98,9 @@ pub enum AppError {
     /// There is no picture to show for this photo.
     #[error("no preview")]
     NoPreview,
+    /// A packet names an account that is not here, or whose records nobody else hands in.
+    #[error("no account of such a packet")]
+    PacketAccount,
     /// Too much at once; nothing was done. Try again after this long.
     #[error("busy")]
     Busy(Duration),

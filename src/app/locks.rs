@@ -8,7 +8,7 @@
 //! one, or two transactions could wait for each other for ever.
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, UnitId, UserId};
+use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, StepKey, UnitId, UserId};
 use crate::store::{Conn, StoreError, dialect};
 
 /// What is decided on. The order of the members is the order in which locks are taken.
@@ -30,6 +30,8 @@ pub(crate) enum Lock {
     Throttle(String),
     /// An account.
     User(UserId),
+    /// A key of somebody's for a step, on whichever issue.
+    StepKey(UserId, StepKey),
     /// An upload.
     Photo(PhotoId),
     /// Sealed bytes, what they look like, and which photos use them.
@@ -52,7 +54,7 @@ impl Lock {
     /// The name that the database knows it by. Hashed with the kind, so that no id a client chooses is another
     /// kind's lock.
     fn name(&self) -> uuid::Uuid {
-        let bits;
+        let (bits, pair);
         let (kind, what): (&str, &[u8]) = match self {
             Lock::Starting => ("starting", &[]),
             Lock::Installation => ("installation", &[]),
@@ -62,6 +64,10 @@ impl Lock {
             Lock::MapImage => ("map-image", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
+            Lock::StepKey(actor, key) => {
+                pair = [*actor.as_bytes(), *key.as_bytes()].concat();
+                ("step-key", &pair)
+            }
             Lock::Photo(id) => ("photo", id.0.as_bytes()),
             Lock::Bytes(digest) => ("bytes", digest.as_bytes()),
             Lock::Issue(id) => ("issue", id.0.as_bytes()),
@@ -109,6 +115,7 @@ mod tests {
             Lock::Throttle(String::new()),
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),
+            Lock::StepKey(UserId(id), StepKey(id)),
             Lock::Photo(PhotoId(id)),
             Lock::Bytes(Digest::of(b"")),
             Lock::Issue(IssueId(id)),

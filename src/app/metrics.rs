@@ -255,9 +255,13 @@ pub async fn render(app: &App) -> Result<String> {
     counter("log_lines_left_out", "Lines of the log that repeated others", log.left_out);
     gauge(&mut now, "store_writes_waiting", "Writes that wait for the writer", store.writes_waiting);
     gauge(&mut now, "store_waiting", "Callers that wait for a connection", store.waiting);
-    for (name, gate) in
-        [("hashes", &app.hasher.gate), ("renditions", &app.renderer.gate), ("uploads", &app.upload_places)]
-    {
+    let gates = [
+        ("hashes", &app.hasher.gate),
+        ("renditions", &app.renderer.gate),
+        ("uploads", &app.upload_places),
+        ("packets", &app.packet_places),
+    ];
+    for (name, gate) in gates {
         let figures = gate.figures();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         gauge(&mut now, &format!("{name}_under_way"), "Places that are taken", number(figures.held));

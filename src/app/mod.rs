@@ -14,6 +14,7 @@ pub mod issues;
 pub(crate) mod locks;
 pub mod map;
 pub mod metrics;
+pub mod packets;
 pub mod photos;
 pub mod readiness;
 pub mod reference;
@@ -40,6 +41,7 @@ use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
 use metrics::Metrics;
+use packets::HandedIn;
 use photos::Renderer;
 use readiness::Readiness;
 
@@ -63,6 +65,8 @@ pub struct App {
     pub tries: Turns,
     /// Bodies of photos that are under way, bounded.
     pub upload_places: Gate,
+    /// Packets of unsent records that are under way, bounded.
+    pub packet_places: Gate,
     /// Requests about one upload that comes in pieces, one at a time.
     pub uploads: Turns,
     /// Picture work, bounded.
@@ -90,6 +94,7 @@ impl App {
             hasher: Hasher::new(cores),
             tries: Turns::default(),
             upload_places: Gate::new(admission::UPLOADS),
+            packet_places: Gate::new(admission::PACKETS),
             uploads: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
@@ -140,6 +145,8 @@ pub struct Caller {
     pub must_change_password: bool,
     /// The request, for the audit records.
     pub request_id: String,
+    /// Where somebody else hands in what this person wrote.
+    pub handed_in: Option<HandedIn>,
 }
 
 impl Caller {

@@ -49,7 +49,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
 pub struct PointQuery {
     /// Nearest to here first.
     pub near: Option<Location>,
-    /// Words in name, code or address, folded ([`search::fold`]).
+    /// Words in name, code or address, or initials of the name, folded ([`search::fold`]).
     pub q: Option<String>,
     /// Of this type.
     pub point_type: Option<String>,
@@ -103,13 +103,10 @@ pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize)
 
 impl PointQuery {
     fn fits(&self, point: &Point) -> bool {
-        let contains = |words: &String| {
-            [&point.name, &point.code, &point.address].iter().any(|text| search::fold(text).contains(words.as_str()))
-        };
         point.active != self.is_out_of_use
             && self.point_type.as_ref().is_none_or(|kind| *kind == point.point_type)
             && self.campaign.as_ref().is_none_or(|campaign| point.campaigns.contains(campaign))
-            && self.q.as_ref().is_none_or(contains)
+            && self.q.as_ref().is_none_or(|words| search::finds(words, &point.name, &[&point.code, &point.address]))
     }
 }
 

@@ -142,6 +142,7 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
         session_id: session.id,
         must_change_password: user.needs_new_password(&settings, now),
         request_id: request_id.to_owned(),
+        handed_in: None,
     })
 }
 

@@ -21,6 +21,8 @@ text_enum! {
         Imported = "imported", "导入数据", "Data imported";
         JobTakenUp = "job-taken-up", "重试后台任务", "Background work taken up again";
         ComplaintAnswered = "complaint-answered", "答复投诉建议", "Complaint answered";
+        PacketHandedIn = "packet-handed-in", "补录离线记录文件", "Packet handed in";
+        RecordHandedIn = "record-handed-in", "补录离线记录", "Record handed in";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

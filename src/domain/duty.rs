@@ -190,6 +190,7 @@ mod tests {
             code: "WM-07".into(),
             campaign: "WM".into(),
             title_zh: String::new(),
+            fault_zh: String::new(),
             title_en: String::new(),
             point_types: vec![],
             weight: 1,

@@ -14,6 +14,7 @@ text_enum! {
         LocationUnknown = "location-unknown", "没有定位", "No position";
         ClockSkew = "clock-skew", "设备时间与服务器不符", "Device clock differs from the server's";
         Late = "late", "未在当日上报", "Not reported on the day";
+        HandedIn = "handed-in", "由督查室补录", "Handed in by the office";
         ViewMissing = "view-missing", "缺少远景或近景", "Far or near view missing";
         PhotoReused = "photo-reused", "照片曾被使用", "Photo used before";
         PhotoSimilar = "photo-similar", "照片与已有照片相似", "Photo similar to an earlier one";
@@ -37,6 +38,7 @@ impl FlagCode {
             | FlagCode::LocationUnknown
             | FlagCode::ClockSkew
             | FlagCode::Late
+            | FlagCode::HandedIn
             | FlagCode::ViewMissing
             | FlagCode::PhotoReused
             | FlagCode::PhotoSimilar

@@ -48,6 +48,8 @@ ids! {
     ComplaintId;
     /// A queued piece of background work.
     JobId;
+    /// One step, as the client that takes it names it.
+    StepKey;
 }
 
 /// Whether an id tells when it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). A unit sees the

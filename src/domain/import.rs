@@ -99,6 +99,7 @@ const ITEMS: &[Column] = &[
     must("code", &["测评项编码", "编码", "代码"], "code, such as WM-07"),
     must("campaign", &["创建项目"], "code or name of a campaign"),
     must("title_zh", &["测评项", "标题", "名称"], "title"),
+    may("fault_zh", &["问题表述"], "what is wrong where it is violated, as headlines name it; the title when empty"),
     may("title_en", &["英文标题", "英文名称"], "title in English; the Chinese one when empty"),
     Column {
         name: "point_types",

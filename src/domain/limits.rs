@@ -32,6 +32,13 @@ pub const PAGE_MAX: usize = 200;
 pub const PAGE_DEFAULT: usize = 50;
 /// Bytes of a JSON request. Source: our choice; the largest report is about 4 kB.
 pub const JSON_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a packet of unsent records, 640 MiB. Source: our choice; a record with nine of the largest photos is 480 MiB
+/// in Base64, and packets are cut at 40 MB where they can be.
+pub const PACKET_BYTES_MAX: u64 = 640 * 1024 * 1024;
+/// Bytes of a line of a packet. Source: the format of packets.
+pub const PACKET_LINE_BYTES_MAX: usize = 1024 * 1024;
+/// Records of a packet. Source: our choice; a day's work is some fifty.
+pub const PACKET_RECORDS_MAX: usize = 1_000;
 /// Characters of a search. Source: our choice.
 pub const QUERY_CHARS_MAX: usize = 100;
 /// Limit of an urgent release whose item has none. Source: domain §2.4, make safe within two hours.

@@ -12,6 +12,7 @@ pub mod fingerprint;
 pub mod geo;
 pub mod ids;
 pub mod import;
+pub mod initials;
 pub mod invalid;
 pub mod issue;
 pub mod job;

@@ -24,6 +24,8 @@ text_enum! {
 /// Something a person may be permitted to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
+    /// Hand in what a phone could not send, for the one whose records they are.
+    TakePackets,
     /// Read campaigns, items, points, units.
     ReadReference,
     /// Load units, points, items and duties.
@@ -63,6 +65,7 @@ impl Permission {
     #[must_use]
     pub fn name(self) -> String {
         match self {
+            Permission::TakePackets => "take-packets".into(),
             Permission::ReadReference => "read-reference".into(),
             Permission::ManageReference => "manage-reference".into(),
             Permission::UploadPhoto => "upload-photo".into(),
@@ -101,6 +104,7 @@ pub const POLICY: &[Row] = {
         (ManageReference, [Never,    Never, All,   Never,    Never,     All]),
         (UploadPhoto,    [Own,       Own,   Own,   Never,    Never,     Never]),
         (ReportIssue,    [Own,       Never, Never, Never,    Never,     Never]),
+        (TakePackets,    [Never,     Never, All,   Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,  All,   Released, Released,  Never]),
         (ReadOriginal,   [Never,     Never, All,   Never,    Never,     Never]),
         (ListInspectors, [Never,     Never, All,   Never,    Never,     Never]),

@@ -46,8 +46,10 @@ pub struct Item {
     pub code: String,
     /// Campaign it belongs to.
     pub campaign: String,
-    /// Chinese title.
+    /// Chinese title: what is asked for 测评要求.
     pub title_zh: String,
+    /// What is wrong where it is violated 问题表述; empty where the county does not say.
+    pub fault_zh: String,
     /// English title.
     pub title_en: String,
     /// Point types it is looked for at; empty for ledger items.
@@ -64,6 +66,14 @@ pub struct Item {
     pub chips: Vec<Chip>,
     /// Where the row comes from.
     pub source: String,
+}
+
+impl Item {
+    /// What is wrong where it is violated, as headlines and papers name it: the title, where nothing else is said.
+    #[must_use]
+    pub fn fault(&self) -> &str {
+        if self.fault_zh.is_empty() { &self.title_zh } else { &self.fault_zh }
+    }
 }
 
 text_enum! {

@@ -2,6 +2,8 @@
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use super::initials;
+
 /// Characters that nobody sees and a copied word often brings along: the soft hyphen, zero-width spaces and joiners,
 /// marks and overrides of direction, invisible operators, and the byte order mark. Source: Unicode, general category
 /// Cf, those that stand within words. PostgreSQL's `search_form` names the same (migration `second_look`).
@@ -21,6 +23,12 @@ pub fn fold(text: &str) -> String {
     let is_seen = |c: &char| !UNSEEN.iter().any(|(first, last)| (first..=last).contains(&c));
     let folded: String = composed.chars().filter(is_seen).flat_map(char::to_lowercase).collect();
     folded.trim().to_owned()
+}
+
+/// Whether folded words are in a name or in what else stands beside it, or are the name's initials.
+#[must_use]
+pub fn finds(words: &str, name: &str, beside: &[&str]) -> bool {
+    std::iter::once(&name).chain(beside).any(|text| fold(text).contains(words)) || initials::fit(name, words)
 }
 
 #[cfg(test)]

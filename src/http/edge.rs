@@ -11,7 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
-use super::extract::{CallerAddress, RequestId, caller_address, token};
+use super::extract::{CallerAddress, RequestId, caller_address, prefers_english, token};
 use super::incoming;
 use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
@@ -61,7 +61,7 @@ pub(super) async fn edge(
     let request_id = app.as_ref().map_or_else(String::new, |app| app.random.uuid().simple().to_string());
     let asked = Asked {
         path: request.path().chars().take(200).collect(),
-        english: prefers_english(&request),
+        english: prefers_english(request.headers()),
         request_id: request_id.clone(),
     };
     // As it came over the wire: a method that only a header names has an answer with a body.
@@ -113,12 +113,6 @@ fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels
         route,
         status,
     }
-}
-
-fn prefers_english(request: &ServiceRequest) -> bool {
-    let languages = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let first = languages.and_then(|languages| languages.split(',').next()).unwrap_or("zh");
-    first.trim().to_ascii_lowercase().starts_with("en")
 }
 
 /// Where a request comes from: the peer, or whom a trusted proxy says it speaks for.

@@ -81,6 +81,7 @@ impl RouteClass {
         match (method, first) {
             (&Method::POST, "sessions") if path == "sessions" => RouteClass::SignIn,
             (&Method::PUT, "photos") | (&Method::POST | &Method::PATCH, "uploads") => RouteClass::Upload,
+            (&Method::POST, "packets") => RouteClass::Upload,
             _ => RouteClass::Interface,
         }
     }

@@ -1,21 +1,24 @@
 //! The OpenAPI document, made from the routes themselves, then made strict.
 
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt as _;
 
-use super::extract::SESSION_COOKIE;
+use super::extract::{ACCOUNT, SESSION_COOKIE};
 use super::problem::ProblemBody;
 use super::routes;
+use crate::domain::ids::UserId;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Anfang 暗访",
         description = "Unannounced inspections: a photo-backed report travels from a phone to closed. Errors are \
-                       `application/problem+json`; clients switch on `code`.",
+                       `application/problem+json`; clients switch on `code`. A call may say whose it is, by \
+                       `Anfang-Account`: for anybody else it is refused before it has any effect.",
         license(name = "Apache-2.0 OR MIT")
     ),
     components(schemas(ProblemBody)),
@@ -28,6 +31,7 @@ use super::routes;
         (name = "jobs", description = "Background work 后台任务"),
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
+        (name = "packets", description = "Unsent records that the office hands in 补录"),
         (name = "complaints", description = "Complaints and suggestions 投诉建议"),
         (name = "map", description = "The ground under the map 底图"),
         (name = "users", description = "Accounts 账号"),
@@ -68,7 +72,7 @@ pub fn document() -> OpenApi {
 }
 
 /// Says what holds for all: objects have no other fields, every operation may answer a problem and has a
-/// name of its own, made of its method and path.
+/// name of its own, made of its method and path, and whoever has signed in may say who that should be.
 pub(super) fn strict(mut document: OpenApi) -> OpenApi {
     if let Some(components) = &mut document.components {
         components.schemas.values_mut().for_each(|schema| {
@@ -95,6 +99,11 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
             operation.operation_id = Some(format!("{method}{words}"));
+            let is_open =
+                operation.security.as_ref().is_some_and(|ways| ways.contains(&SecurityRequirement::default()));
+            if !is_open {
+                operation.parameters.get_or_insert_default().push(RefOr::T(account()));
+            }
             let problem = Content::new(Some(Ref::from_schema_name("Problem")));
             let response = ResponseBuilder::new()
                 .description("A problem (RFC 9457)")
@@ -104,6 +113,15 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+fn account() -> Parameter {
+    ParameterBuilder::new()
+        .name(ACCOUNT)
+        .parameter_in(ParameterIn::Header)
+        .description(Some("The account that the call is for; `other-account` where another has signed in"))
+        .schema(Some(<UserId as utoipa::PartialSchema>::schema()))
+        .build()
 }
 
 /// Says of the untagged choices, a view for each role or a body for each action, that several may fit: an empty list

@@ -58,6 +58,7 @@ problems! {
     MethodNotAllowed      405 "method-not-allowed"     "不支持的方法",             "Method not allowed",                 "mend the client";
     RequestTimeout        408 "request-timeout"        "传输太慢，已中断",         "Too slow",                           "send it again";
     IdReused              409 "id-reused"              "编号已被其他内容使用",     "The id names something else",        "draw a new id";
+    OtherAccount          409 "other-account"          "登录账号与此请求所属账号不一致", "Signed in as somebody else",   "keep it until its owner has signed in";
     UploadOffset          409 "upload-offset"          "续传位置不对",             "The upload stands elsewhere",        "ask where by HEAD, go on from there";
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";
@@ -80,6 +81,9 @@ problems! {
     MediaTypeMismatch     415 "media-type-mismatch"    "文件内容与声明类型不符",   "Bytes are not of the declared type", "declare what it is";
     RangeNotSatisfiable   416 "range-not-satisfiable"  "请求范围无效",             "Range not satisfiable",              "ask without a range";
     InvalidFields         422 "invalid-fields"         "填写有误",                 "Some fields are wrong",              "show errors at their fields";
+    KeyReused             422 "idempotency-key-reused" "操作编号已用于其他操作",   "The key names another step",         "draw a new key";
+    PacketUnreadable      422 "packet-unreadable"      "不是可以补录的离线记录文件", "Not a packet of unsent records", "export it anew from the phone";
+    PacketAccount         422 "packet-account"         "离线记录所属账号不存在或不可补录", "Nobody here whose records these can be", "enable the account, or hand it in where it is known";
     DigestMismatch        422 "digest-mismatch"        "照片校验值不符",           "Bytes differ from the stated digest", "send the photo again";
     PhotoEmpty            422 "photo-empty"            "照片文件为空",             "The photo is empty",                 "take it again";
     PhotoTruncated        422 "photo-truncated"        "照片文件不完整",           "The photo is cut off",               "send the photo again";
@@ -173,6 +177,7 @@ impl From<AppError> for Problem {
             AppError::NotFound => Problem::new(P::NotFound),
             AppError::Hidden => Problem::new(P::NotFound).denied(),
             AppError::IdReused => Problem::new(P::IdReused),
+            AppError::KeyReused => Problem::new(P::KeyReused),
             AppError::AlreadyExists => Problem::new(P::AlreadyExists),
             AppError::AlreadyAnswered => Problem::new(P::AlreadyAnswered),
             AppError::TooOften(span) => Problem::new(P::TooManyRequests).retry_after(span),
@@ -193,6 +198,7 @@ impl From<AppError> for Problem {
             AppError::UploadOverrun => Problem::new(P::BodyTooLarge).detail("≤ Upload-Length"),
             AppError::ChecksumMismatch => Problem::new(P::ChecksumMismatch),
             AppError::TooManyUploads => Problem::new(P::TooManyUploads).retry_after(std::time::Duration::from_secs(60)),
+            AppError::PacketAccount => Problem::new(P::PacketAccount),
             AppError::NoPreview => Problem::new(P::NoPreview),
             AppError::Busy(span) => Problem::new(P::Unavailable).retry_after(span),
             AppError::Unavailable(cause) => {

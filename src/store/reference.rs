@@ -14,6 +14,11 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
+/// Words that were given; `None` for none.
+fn stated(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn chip_codes(chips: &[Chip]) -> String {
     chips.iter().map(|chip| chip.as_str()).collect::<Vec<_>>().join(" ")
 }
@@ -99,6 +104,7 @@ struct ItemRow {
     limit_note: String,
     chips: String,
     source: String,
+    fault_zh: Option<String>,
 }
 
 impl From<ItemRow> for Item {
@@ -116,6 +122,7 @@ impl From<ItemRow> for Item {
             // A word of an earlier sheet that is none leads nowhere.
             chips: row.chips.split_whitespace().filter_map(Chip::parse).collect(),
             source: row.source,
+            fault_zh: row.fault_zh.unwrap_or_default(),
         }
     }
 }
@@ -157,6 +164,7 @@ pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             limit_note: item.limit_note,
             chips: chip_codes(&item.chips),
             source: item.source,
+            fault_zh: stated(&item.fault_zh).map(str::to_owned),
         })
         .execute(conn)?;
     Ok(())
@@ -178,6 +186,7 @@ pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             items::limit_note.eq(&item.limit_note),
             items::chips.eq(chip_codes(&item.chips)),
             items::source.eq(&item.source),
+            items::fault_zh.eq(stated(&item.fault_zh)),
         ))
         .execute(conn)?;
     Ok(())
@@ -312,6 +321,14 @@ pub fn points_within(
 pub fn find_point(conn: &mut Conn, id: PointId) -> Result<Option<Point>, StoreError> {
     let row: Option<PointRow> = points::table.find(id).first(conn).optional()?;
     Ok(row.map(Point::from))
+}
+
+/// The name of every point, in use or not.
+///
+/// # Errors
+/// The database's.
+pub fn point_names(conn: &mut Conn) -> Result<Vec<(PointId, String)>, StoreError> {
+    Ok(points::table.select((points::id, points::name)).load(conn)?)
 }
 
 /// The name cards of these points.

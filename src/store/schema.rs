@@ -110,6 +110,7 @@ diesel::table! {
         limit_note -> Text,
         chips -> Text,
         source -> Text,
+        fault_zh -> Nullable<Text>,
     }
 }
 
@@ -346,6 +347,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    step_keys (actor_id, step_key) {
+        actor_id -> Binary,
+        step_key -> Binary,
+        issue_id -> Binary,
+        version -> BigInt,
+        digest -> Binary,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -447,6 +458,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_requests,
     issue_pauses,
     issue_events,
+    step_keys,
     audit,
     denials,
     complaints,

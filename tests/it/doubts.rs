@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use uuid::Uuid;
 
+use crate::packets::{self, Packet};
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{DAY, HOUR, Service, new_id};
 
@@ -124,6 +125,16 @@ fn late(bench: &mut Bench<'_>) {
     bench.field("before eight, when UTC has the day before", false, at("2026-08-03T07:59:00+08:00"));
     bench.service.pass(HOUR * 15 - Duration::from_secs(120));
     bench.field("a clock three minutes ahead, over midnight", false, at("2026-08-04T00:01:00+08:00"));
+}
+
+/// Handed in by the office, or sent by its phone.
+fn handed_in(bench: &mut Bench<'_>) {
+    let issue = new_id();
+    let packet =
+        Packet::of(bench.service, "inspector01").report(issue, &bench.service.report_body(&[new_id()])).whole();
+    packets::hand_in(&bench.service.sign_in("office01"), &packet.text()).expect(200);
+    bench.case("in a packet", issue, true);
+    bench.field("by its phone", false, |_| ());
 }
 
 fn view_missing(bench: &mut Bench<'_>) {
@@ -333,6 +344,7 @@ fn cases_of(code: FlagCode) -> fn(&mut Bench<'_>) {
         FlagCode::LocationUnknown => location_unknown,
         FlagCode::ClockSkew => clock_skew,
         FlagCode::Late => late,
+        FlagCode::HandedIn => handed_in,
         FlagCode::ViewMissing => view_missing,
         FlagCode::PhotoReused => photo_reused,
         FlagCode::PhotoSimilar => photo_similar,

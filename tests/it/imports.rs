@@ -148,6 +148,13 @@ on_both! {
         assert_eq!(import(&office, "items", items.as_bytes()).expect(200).json["changed"], 1);
         let after = item(&office, "WM-07");
         assert_eq!((&after["title"], &after["limit"], &after["weight"]), (&json!("消防通道被占"), &Value::Null, &json!(5)));
+        // What is wrong is said beside what is asked for, and by that where a county says nothing else.
+        assert_eq!(after["fault"], "消防通道被占用、堵塞");
+        for (said, fault) in [("通道堵了", "通道堵了"), ("", "消防通道被占")] {
+            let items = format!("code,campaign,title_zh,问题表述,point_types,weight,limit\nWM-07,WM,消防通道被占,{said},MKT,5,P\n");
+            import(&office, "items", items.as_bytes()).expect(200);
+            assert_eq!(item(&office, "WM-07")["fault"], fault);
+        }
         // What the sheet has no column for stays.
         assert_eq!((&after["chips"], &after["source"], &after["veto"]), (&before["chips"], &before["source"], &before["veto"]));
     }

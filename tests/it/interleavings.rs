@@ -285,6 +285,40 @@ fn of_passing_and_failing_at_once_one_is_taken() {
     one_of_two(State::Reported, [("office01", Action::Pass), ("office02", Action::Fail)]);
 }
 
+/// The second waits for the first, and is answered what the first did.
+#[test]
+fn one_step_twice_at_once_under_one_key_is_taken_once() {
+    let Some(service) = service() else { return };
+    let issue = service.drive_to(State::Submitted);
+    let office = service.sign_in("office01");
+    let (tag, key) = (format!("\"{}\"", office.read(issue).version()), new_id().to_string());
+    let headers = [("content-type", "application/json"), ("if-match", &*tag), ("idempotency-key", &*key)];
+    let body = json!({"unit_id": service.unit("U02")}).to_string();
+    let path = format!("/issues/{issue}/actions/approve");
+    let act = || office.send("POST", &path, &headers, Some(body.as_bytes()));
+    let held = Held::table(&service, "issue_events");
+    let (a, b) = interleaved(held, act, act);
+    assert_eq!(a.expect(200).json, b.expect(200).json);
+    assert_eq!(office.events(issue).len(), 2);
+}
+
+/// One key for steps on two issues at once: one of the two is told that the key is taken.
+#[test]
+fn two_steps_at_once_under_one_key_are_told_apart() {
+    let Some(service) = service() else { return };
+    let issues = [State::Submitted; 2].map(|state| service.drive_to(state));
+    let office = service.sign_in("office01");
+    let (tag, key) = (format!("\"{}\"", office.read(issues[0]).version()), new_id().to_string());
+    let headers = [("content-type", "application/json"), ("if-match", &*tag), ("idempotency-key", &*key)];
+    let body = json!({"unit_id": service.unit("U02")}).to_string();
+    let act =
+        |issue: Uuid| office.send("POST", &format!("/issues/{issue}/actions/approve"), &headers, Some(body.as_bytes()));
+    let held = Held::table(&service, "issue_events");
+    let (a, b) = interleaved(held, || act(issues[0]), || act(issues[1]));
+    a.expect(200);
+    b.refused(422, "idempotency-key-reused");
+}
+
 #[test]
 fn of_two_reports_under_one_id_at_once_the_first_is_kept() {
     let Some(service) = service() else { return };

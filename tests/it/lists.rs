@@ -81,7 +81,7 @@ on_both! {
         let mut expected: Vec<String> = issues.iter().map(Uuid::to_string).collect();
         expected.sort();
         for username in ["office01", "inspector01", "unit02", "leader01", "discipline01"] {
-            for query in ["", "&sort=due_at", "&sort=-created_at", "&state=assigned", "&state=assigned,rectifying&sort=due_at", "&severity=high", "&q=%E6%B6%88%E9%98%B2&sort=due_at"] {
+            for query in ["", "&sort=due_at", "&sort=-created_at", "&sort=oldest", "&state=assigned,rectifying&sort=oldest", "&severity=high&sort=oldest", "&state=assigned", "&state=assigned,rectifying&sort=due_at", "&severity=high", "&q=%E6%B6%88%E9%98%B2&sort=due_at"] {
                 for limit in 1..=3 {
                     let rows = pages(&service.sign_in(username), &format!("/issues?limit={limit}{query}"));
                     let mut ids: Vec<String> = rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
@@ -182,11 +182,11 @@ on_both! {
                     }
                 }
             };
-            for sort in ["", "&sort=due_at"] {
+            for sort in ["", "&sort=oldest", "&sort=due_at"] {
                 let everything = pages(sort, 200);
                 assert!(everything.len() < 200, "one page holds everything");
                 let key = |row: &Value| match sort {
-                    "" => row["received_at"].as_str().or(row["released_at"].as_str()).unwrap().to_owned(),
+                    "" | "&sort=oldest" => row["received_at"].as_str().or(row["released_at"].as_str()).unwrap().to_owned(),
                     // Without a deadline last.
                     _ => row["due_at"].as_str().unwrap_or("9999").to_owned(),
                 };

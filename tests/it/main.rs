@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod backup;
 mod bodies;
 mod clock;
@@ -23,9 +24,11 @@ mod evidence;
 mod faults;
 mod generated;
 mod imports;
+mod initials;
 mod inspectors;
 mod interference;
 mod interleavings;
+mod keys;
 mod leaks;
 mod lifecycle;
 mod lists;
@@ -37,6 +40,7 @@ mod metrics;
 mod migrations;
 mod outage;
 mod oversize;
+mod packets;
 mod people;
 mod photos;
 mod pictures;

@@ -54,6 +54,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/issues/{released}/events",         [404, 200, 200, 200, 200, 404]),
     ("POST", "/api/v1/issues/{issue}/actions/release",  [404, 404, 409, 404, 404, 404]),
     ("POST", "/api/v1/issues/{released}/actions/release", [404, 403, 409, 403, 403, 404]),
+    ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/users/{absent}",                   [403, 403, 403, 403, 403, 404]),

@@ -49,6 +49,7 @@ fn full_row(kind: ImportKind, column: &str) -> &'static str {
         (ImportKind::Items, "code") => "WM-77",
         (ImportKind::Items, "campaign") => "WM",
         (ImportKind::Items, "title_zh") => "灯不亮",
+        (ImportKind::Items, "fault_zh") => "路灯不亮",
         (ImportKind::Items, "title_en") => "Lamps out",
         (ImportKind::Items, "point_types") => "MKT EST",
         (ImportKind::Items, "weight") => "4",

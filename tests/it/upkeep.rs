@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anfang::app::ambient::{Random as _, SystemRandom};
-use anfang::app::{App, Caller, issues::act::act, sessions, upkeep};
+use anfang::app::issues::act::{Seen, act};
+use anfang::app::{App, Caller, sessions, upkeep};
 use anfang::blobs::{LocalStore, PhotoStore, Sealed, Variant};
 use anfang::domain::audit::AuditAction;
 use anfang::domain::digest::Digest;
@@ -169,7 +170,13 @@ async fn office(node: &Node, byte: u8) -> Caller {
     };
     node.write(move |conn| users::insert(conn, &user)).await;
     let actor = Actor { user_id: id, role: Role::Office, unit_id: None, vice_head: false };
-    Caller { actor, session_id: SessionId(uuid(byte)), must_change_password: false, request_id: "r".into() }
+    Caller {
+        actor,
+        session_id: SessionId(uuid(byte)),
+        must_change_password: false,
+        request_id: "r".into(),
+        handed_in: None,
+    }
 }
 
 on_both! {
@@ -474,8 +481,8 @@ on_both! {
         let (one, other) = (office(&node, 5).await, office(&node, 6).await);
         let due = node.app.now().plus(DAY * 9);
         let approve = Command::Approve { severity: None, unit_id: UNIT, due: Some(due) };
-        act(&node.app, &one, ISSUE, approve, 1).await.unwrap();
-        act(&node.app, &other, ISSUE, Command::Release, 2).await.unwrap();
+        act(&node.app, &one, ISSUE, approve, Seen::Version(1), None).await.unwrap();
+        act(&node.app, &other, ISSUE, Command::Release, Seen::Version(2), None).await.unwrap();
         // Four working hours from nine: three until noon, one from two o'clock.
         node.pass(Duration::from_secs(6 * 3_600));
         assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 0);

@@ -298,6 +298,8 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
         // Without an English title the Chinese one stands for it.
         let was = before.map(|item| if item.title_en == item.title_zh { "" } else { item.title_en.as_str() });
         let title_en = Some(row.kept_text("title_en", was, TITLE_CHARS_MAX, out)).filter(|title| !title.is_empty());
+        let was = before.map(|item| item.fault_zh.as_str());
+        let fault_zh = row.kept_text("fault_zh", was, TITLE_CHARS_MAX, out);
         let limit_note = row.kept_text("limit_note", before.map(|item| item.limit_note.as_str()), TITLE_CHARS_MAX, out);
         let source = row.kept_text("source", before.map(|item| item.source.as_str()), ADDRESS_CHARS_MAX, out);
         let was = before.map(|item| {
@@ -313,6 +315,7 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
             campaign,
             title_en: title_en.unwrap_or_else(|| title_zh.clone()),
             title_zh,
+            fault_zh,
             point_types,
             weight,
             veto,

@@ -1,27 +1,87 @@
 //! Taking a step on an issue: the one way its state changes after the report.
 
 use super::look_up::{active_inspector, active_unit, item_for};
+use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, versions};
 use super::report::{lock, rebound_of};
 use super::{Audience, flags, number};
 use crate::app::county::County;
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::locks::{self, Lock};
+use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence::{Flag, FlagCode};
-use crate::domain::ids::{IssueId, PhotoId, RequestId};
+use crate::domain::ids::{IssueId, PhotoId, RequestId, StepKey};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Action, Command, Context, Issue, MendedItem, Transition};
 use crate::domain::policy::{self, Permission};
+use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
+use crate::store::issues::KeyedStep;
 use crate::store::{Conn, evidence, issues, photos, reference, users};
 
-/// Takes the step `command` on the issue as the caller last saw it, version `expected`.
+/// What the caller last saw of the issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// This version of it.
+    Version(i64),
+    /// What a step of the same person made of it, by its key: steps that were written one after the other.
+    After(StepKey),
+}
+
+/// What became of a step.
+#[derive(Debug)]
+pub struct Acted {
+    /// Whether it had been taken before, under the same key.
+    pub again: bool,
+    /// The issue as the caller sees it.
+    pub detail: IssueDetail,
+}
+
+/// Takes the step `command` on the issue as the caller last saw it. What was taken before under the key in `once` is
+/// answered as the issue now stands, and not taken again.
 ///
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not know of, [`AppError::Forbidden`],
-/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`].
-pub async fn act(app: &App, caller: &Caller, id: IssueId, command: Command, expected: i64) -> Result<IssueDetail> {
-    let (app, caller) = (app.clone(), caller.clone());
-    app.store.clone().write(move |conn| step(conn, &app, &caller, id, &command, expected)).await
+/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`],
+/// [`AppError::KeyReused`] when the key names another step.
+pub async fn act(
+    app: &App,
+    caller: &Caller,
+    id: IssueId,
+    command: Command,
+    seen: Seen,
+    once: Option<Once>,
+) -> Result<Acted> {
+    let (store, app, caller) = (app.store.clone(), app.clone(), caller.clone());
+    let work = move |conn: &mut Conn| {
+        if let Some(once) = &once {
+            locks::take(conn, [Lock::StepKey(caller.actor.user_id, once.key)])?;
+        }
+        lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
+        if let Some(once) = &once
+            && let Some(detail) = taken_before(conn, &app, &caller.actor, once)?
+        {
+            return Ok(Acted { again: true, detail });
+        }
+        let detail = step(conn, &app, &caller, id, &command, seen, once.as_ref())?;
+        Ok(Acted { again: false, detail })
+    };
+    store.write(work).await
+}
+
+/// Whether the issue is still as the caller saw it.
+fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: Seen) -> Result<bool> {
+    match seen {
+        Seen::Version(version) => Ok(versions(conn, std::slice::from_ref(now))? == [version]),
+        Seen::After(key) => {
+            let (audience, issue) = now;
+            let Some(before) = issues::find_key(conn, actor.user_id, key)?.filter(|it| it.issue_id == issue.id) else {
+                return Ok(false);
+            };
+            let counts = |action: Action| audience.reader().is_none() || !Action::CONCEALED.contains(&action);
+            let events = issues::events(conn, issue.id)?;
+            Ok(!events.iter().any(|event| event.version > before.version && counts(event.action)))
+        }
+    }
 }
 
 fn step(
@@ -30,9 +90,9 @@ fn step(
     caller: &Caller,
     id: IssueId,
     command: &Command,
-    expected: i64,
+    seen: Seen,
+    once: Option<&Once>,
 ) -> Result<IssueDetail> {
-    lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
     let actor = &caller.actor;
     if !policy::permits(actor, Permission::ReadIssue) {
         return Err(AppError::NotFound);
@@ -42,11 +102,11 @@ fn step(
     if !policy::covers(actor, Permission::Act(command.action()), &issue) {
         return Err(AppError::Forbidden);
     }
-    let seen = (audience, issue);
-    if versions(conn, std::slice::from_ref(&seen))? != [expected] {
+    let here = (audience, issue);
+    if !is_as_seen(conn, actor, &here, seen)? {
         return Err(AppError::Stale);
     }
-    let (audience, issue) = seen;
+    let (audience, issue) = here;
     let county = app.county.load(conn)?;
     let now = app.now();
     let item_limit = reference::find_item(conn, &issue.item_code)?.and_then(|item| item.limit);
@@ -90,6 +150,11 @@ fn step(
     let mended = look_up(conn, caller, &issue, command)?;
     let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
     issues::apply(conn, &transition, None)?;
+    if let Some(Once { key, digest }) = once {
+        let step = KeyedStep { issue_id: id, version: transition.event().version, digest: *digest };
+        issues::note_key(conn, actor.user_id, *key, &step)?;
+    }
+    packets::note(conn, caller, format!("issue:{id}"), now)?;
     raise_doubts(conn, &county, command, &transition, flagged, now)?;
     if transition.after().unit_id != issue.unit_id {
         flags::raise_similar_in_unit(conn, transition.after(), now)?;

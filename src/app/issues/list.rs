@@ -3,11 +3,14 @@
 use super::read::{IssueDetail, details};
 use super::scope;
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::ids::PointId;
+use crate::domain::initials;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::Actor;
 use crate::store::issues::{self, Cursor, Filter, Sort};
+use crate::store::{Conn, reference};
 
 /// One page.
 #[derive(Debug)]
@@ -37,6 +40,7 @@ pub async fn list(
         .clone()
         .read(move |conn| {
             let county = app.county.load(conn)?;
+            let filter = with_initials(conn, filter)?;
             let (ids, next) = issues::list(conn, scope(&actor), &filter, sort, after, limit)?;
             Ok(Page { items: details(conn, &app, &county, &actor, &ids)?, next })
         })
@@ -51,7 +55,28 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
     caller.require(Permission::ReadIssue)?;
     let actor = caller.actor;
     let filter = bounded(filter, &actor)?;
-    app.store.read(move |conn| Ok(issues::count(conn, scope(&actor), &filter)?)).await
+    app.store
+        .read(move |conn| {
+            let filter = with_initials(conn, filter)?;
+            Ok(issues::count(conn, scope(&actor), &filter)?)
+        })
+        .await
+}
+
+/// Points that initials may stand for. Source: our choice; letters that fit more say nothing.
+const POINTS_MAX: usize = 5_000;
+
+/// The filter with the points whose initials are asked for.
+fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filter> {
+    if let Some(words) = filter.q.as_deref().filter(|words| initials::are(words)) {
+        let names = reference::point_names(conn)?.into_iter();
+        let fitting: Vec<PointId> =
+            names.filter(|(_, name)| initials::fit(name, words)).map(|(id, _)| id).take(POINTS_MAX + 1).collect();
+        if fitting.len() <= POINTS_MAX {
+            filter.q_points = fitting;
+        }
+    }
+    Ok(filter)
 }
 
 /// The filter without what the caller may not even ask about: whether there are doubts is the office's to

@@ -5,6 +5,7 @@ mod flags;
 pub mod list;
 mod look_up;
 pub(crate) mod number;
+pub mod once;
 pub mod read;
 pub mod report;
 

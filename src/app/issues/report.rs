@@ -7,7 +7,7 @@ use super::look_up::{active_point, item_for};
 use super::read::{IssueDetail, detail};
 use crate::app::county::County;
 use crate::app::locks::{self, Lock};
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::digest::Digest;
 use crate::domain::evidence;
 use crate::domain::geo::Location;
@@ -129,7 +129,11 @@ fn store_report(
     issues::apply(conn, &opened, Some(&digest))?;
     let expected: Vec<_> = report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
     issues::expect_photos(conn, id, &expected)?;
-    let doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);
+    packets::note(conn, caller, format!("issue:{id}"), now)?;
+    let mut doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);
+    if caller.handed_in.is_some() {
+        doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
+    }
     crate::store::evidence::raise(conn, id, &doubts, now)?;
     for photo in arrived {
         flags::raise_photo_doubts(conn, &county, opened.after(), photo, now)?;

@@ -66,14 +66,22 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if holds_nul(text)
         && let Ok(value) = serde_json::from_slice::<Value>(text)
     {
-        let (mut pointers, mut path) = (Vec::new(), String::new());
-        find_nul(&value, &mut path, &mut pointers);
-        return Err(Problem {
-            errors: pointers.into_iter().map(nul).collect(),
-            ..Problem::new(ProblemCode::InvalidFields)
-        });
+        refuse_nul(&value)?;
     }
     serde_json::from_slice(text).map_err(|error| malformed(&error))
+}
+
+/// Refuses a JSON value that holds a NUL anywhere.
+///
+/// # Errors
+/// A [`Problem`] that names every one.
+pub fn refuse_nul(value: &Value) -> Result<(), Problem> {
+    let (mut pointers, mut path) = (Vec::new(), String::new());
+    find_nul(value, &mut path, &mut pointers);
+    if pointers.is_empty() {
+        return Ok(());
+    }
+    Err(Problem { errors: pointers.into_iter().map(nul).collect(), ..Problem::new(ProblemCode::InvalidFields) })
 }
 
 /// What is wrong with a JSON text, and where.

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
-use super::request_id;
+use super::{named, request_id};
 use crate::app::{App, AppError, Caller, sessions};
 use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
@@ -64,7 +64,11 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
                 limits.learn(&token, caller.who());
             }
             request.extensions_mut().insert(caller.clone());
-            Ok(caller)
+            // A phone that two people share sends what one of them wrote, signed in as the other.
+            match named::account(request.headers())? {
+                Some(account) if account != caller.actor.user_id => Err(Problem::new(ProblemCode::OtherAccount)),
+                Some(_) | None => Ok(caller),
+            }
         }
         Err(error) => {
             if let (Some(limits), AppError::NotSignedIn) = (known, &error) {

@@ -8,6 +8,7 @@ mod issues;
 mod jobs;
 mod map;
 mod operations;
+mod packets;
 mod photos;
 mod reference;
 mod sessions;
@@ -28,6 +29,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(photos::routes)
             .configure(uploads::routes)
             .configure(issues::routes)
+            .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)
             .configure(calendar::routes)

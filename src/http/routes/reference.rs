@@ -13,6 +13,7 @@ use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX, QUERY_CHARS_MAX};
+use crate::domain::reference::Unit;
 use crate::domain::search;
 use crate::http::extract::{Active, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
@@ -70,6 +71,8 @@ struct ItemParams {
     campaign: Option<String>,
     /// Looked for at points of this type.
     point_type: Option<String>,
+    /// Words in title, fault or code, or the initials of the title in pinyin.
+    q: Option<String>,
 }
 
 /// Items 测评项.
@@ -80,6 +83,7 @@ async fn items(
     caller: Active,
     params: web::Query<ItemParams>,
 ) -> Result<web::Json<Items<ItemView>>, Problem> {
+    let words = words(params.q.as_deref())?;
     let known = reference::all(&app, &caller.0).await?;
     let fits = |kinds: &[String]| {
         params.point_type.as_ref().is_none_or(|wanted| kinds.iter().any(|kind| kind == wanted || kind == "*"))
@@ -89,6 +93,11 @@ async fn items(
         .into_iter()
         .filter(|item| params.campaign.as_ref().is_none_or(|campaign| *campaign == item.campaign))
         .filter(|item| fits(&item.point_types))
+        .filter(|item| {
+            words
+                .as_ref()
+                .is_none_or(|words| search::finds(words, &item.title_zh, &[&item.code, item.fault(), &item.title_en]))
+        })
         .map(ItemView::from);
     Ok(web::Json(Items { items: items.collect() }))
 }
@@ -99,7 +108,7 @@ async fn items(
 struct PointParams {
     /// `lat,lon`: nearest first, with `distance_m`.
     near: Option<String>,
-    /// Words in name, code or address.
+    /// Words in name, code or address, or the initials of the name in pinyin.
     q: Option<String>,
     /// Of this type.
     r#type: Option<String>,
@@ -123,19 +132,24 @@ async fn points(
     let params = params.into_inner();
     let near = params.near.as_deref().map(position).transpose()?;
     let limit = page_limit(params.limit)?;
-    if params.q.as_ref().is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
-        let detail = format!("at most {QUERY_CHARS_MAX} characters");
-        return Err(invalid(Invalid::one("/q", FieldCode::TooLong, detail)));
-    }
     let query = PointQuery {
         near,
-        q: params.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
+        q: words(params.q.as_deref())?,
         point_type: params.r#type,
         campaign: params.campaign,
         is_out_of_use: params.active == Some(false),
     };
     let found = reference::points(&app, &caller.0, query, limit).await?;
     Ok(web::Json(Items { items: found.into_iter().map(PlaceView::from).collect() }))
+}
+
+/// The words that were asked for, folded.
+fn words(asked: Option<&str>) -> Result<Option<String>, Problem> {
+    if asked.is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
+        let detail = format!("at most {QUERY_CHARS_MAX} characters");
+        return Err(invalid(Invalid::one("/q", FieldCode::TooLong, detail)));
+    }
+    Ok(asked.map(search::fold).filter(|q| !q.is_empty()))
 }
 
 /// The rows of a page that were asked for.
@@ -204,10 +218,24 @@ async fn duties(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<D
     Ok(web::Json(Items { items: known.into_iter().map(DutyView::from).collect() }))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UnitParams {
+    /// Words in name or code, or the initials of the name in pinyin.
+    q: Option<String>,
+}
+
 /// Responsible units 责任单位: those that take issues are `active`.
-#[utoipa::path(tag = "reference", responses((status = 200, body = Items<UnitView>)))]
+#[utoipa::path(tag = "reference", params(UnitParams), responses((status = 200, body = Items<UnitView>)))]
 #[get("/units")]
-async fn units(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<UnitView>>, Problem> {
+async fn units(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<UnitParams>,
+) -> Result<web::Json<Items<UnitView>>, Problem> {
+    let words = words(params.q.as_deref())?;
     let known = reference::all(&app, &caller.0).await?;
-    Ok(web::Json(Items { items: known.units.into_iter().map(UnitView::from).collect() }))
+    let fits = |unit: &Unit| words.as_ref().is_none_or(|words| search::finds(words, &unit.name, &[&unit.code]));
+    Ok(web::Json(Items { items: known.units.into_iter().filter(fits).map(UnitView::from).collect() }))
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::duty::{Basis, Duty, DutyPlace, DutyRole, DutySubject, Responsible};
 use crate::domain::geo::Location;
 use crate::domain::ids::{DutyId, PointId, UnitId};
+use crate::domain::initials;
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit};
 
 /// A campaign 创建项目.
@@ -37,7 +38,11 @@ pub struct PointTypeView {
 pub struct ItemView {
     pub code: String,
     pub campaign: String,
+    /// What is asked for.
     pub title: String,
+    /// What is wrong where it is violated, as headlines and papers name it; the title where the county says nothing else.
+    #[schema(required = false)]
+    pub fault: String,
     pub title_en: String,
     /// Types of points it is looked for at; `*` is all of them.
     pub point_types: Vec<String>,
@@ -50,6 +55,9 @@ pub struct ItemView {
     /// One-tap chips that lead to it.
     pub chips: Vec<Chip>,
     pub source: String,
+    /// First letters of its title in pinyin, to search by: one word a character, a letter for each of its readings.
+    #[schema(required = false)]
+    pub initials: String,
 }
 
 /// A responsible unit 责任单位.
@@ -62,6 +70,9 @@ pub struct UnitView {
     pub kind: String,
     pub area_code: String,
     pub active: bool,
+    /// First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings.
+    #[schema(required = false)]
+    pub initials: String,
 }
 
 /// One duty of a unit 责任分工.
@@ -158,6 +169,9 @@ pub struct PlaceView {
     pub territorial_unit_id: Option<UnitId>,
     pub area_code: String,
     pub address: String,
+    /// First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings.
+    #[schema(required = false)]
+    pub initials: String,
     /// Metres from the position that was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
@@ -214,6 +228,8 @@ impl From<PointType> for PointTypeView {
 impl From<Item> for ItemView {
     fn from(it: Item) -> Self {
         ItemView {
+            initials: initials::of(&it.title_zh),
+            fault: it.fault().to_owned(),
             code: it.code,
             campaign: it.campaign,
             title: it.title_zh,
@@ -231,13 +247,22 @@ impl From<Item> for ItemView {
 
 impl From<Unit> for UnitView {
     fn from(it: Unit) -> Self {
-        UnitView { id: it.id, code: it.code, name: it.name, kind: it.kind, area_code: it.area_code, active: it.active }
+        UnitView {
+            initials: initials::of(&it.name),
+            id: it.id,
+            code: it.code,
+            name: it.name,
+            kind: it.kind,
+            area_code: it.area_code,
+            active: it.active,
+        }
     }
 }
 
 impl From<(Point, Option<f64>)> for PlaceView {
     fn from((it, distance_m): (Point, Option<f64>)) -> Self {
         PlaceView {
+            initials: initials::of(&it.name),
             id: it.id,
             code: it.code,
             name: it.name,

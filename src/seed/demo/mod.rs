@@ -201,6 +201,7 @@ impl Pool {
             session_id: SessionId(dice.uuid()),
             must_change_password: false,
             request_id: "demo".to_owned(),
+            handed_in: None,
         };
         let mut wanted = Vec::new();
         for scene in Scene::ALL {

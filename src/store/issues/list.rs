@@ -56,6 +56,31 @@ macro_rules! own_receipt {
     };
 }
 
+/// A page in the order of an instant that may be absent; one that it is absent from is on no page.
+macro_rules! by_instant {
+    ($query:ident, $instant:expr, $after:expr, $fetched:expr, $conn:expr, $order:ident, $from:ident, $beyond:ident) => {{
+        if let Some(cursor) = $after {
+            let at = Timestamp::from_micros(cursor.key);
+            let beyond = $instant.$beyond(at).or(issues::id.$beyond(cursor.id).nullable());
+            $query = $query.filter($instant.$from(at).and(beyond).assume_not_null());
+        }
+        let rows: Vec<(IssueId, Option<Timestamp>)> = $query
+            .order(($instant.$order(), issues::id.$order()))
+            .limit($fetched)
+            .select((issues::id, $instant))
+            .load($conn)?;
+        rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
+    }};
+}
+
+macro_rules! latest {
+    ($($page:tt)+) => { by_instant!($($page)+, desc, le, lt) };
+}
+
+macro_rules! oldest {
+    ($($page:tt)+) => { by_instant!($($page)+, asc, ge, gt) };
+}
+
 /// What the caller asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -79,6 +104,8 @@ pub struct Filter {
     pub to: Option<Timestamp>,
     /// Words in description, number or the point's name, folded ([`crate::domain::search::fold`]).
     pub q: Option<String>,
+    /// Points whose names the words of `q` are the initials of.
+    pub q_points: Vec<PointId>,
     /// In this round or a later one.
     pub round_min: Option<i32>,
     /// With evidence doubts (`true`) or without.
@@ -94,6 +121,8 @@ pub enum Sort {
     DueAt,
     /// Latest first: by receipt, or by release for those who may not know when it came.
     CreatedDesc,
+    /// Earliest first, by the same instant.
+    Oldest,
 }
 
 /// Where a page ends: the sort key and the id of its last row.
@@ -196,7 +225,8 @@ macro_rules! narrow {
                     .like(pattern.clone())
                     .escape('\\')
                     .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
-                    .or(exists(at_point)),
+                    .or(exists(at_point))
+                    .or(issues::point_id.eq_any(&filter.q_points)),
             );
         }
         if let Some(round) = filter.round_min {
@@ -246,7 +276,7 @@ pub fn list(
                 keyed.extend(head(conn, scope, &filter, sort, after, fetched)?);
             }
             match sort {
-                Sort::DueAt => keyed.sort_unstable_by_key(|(id, key)| (*key, *id)),
+                Sort::DueAt | Sort::Oldest => keyed.sort_unstable_by_key(|(id, key)| (*key, *id)),
                 Sort::CreatedDesc => keyed.sort_unstable_by_key(|(id, key)| Reverse((*key, *id))),
             }
         }
@@ -272,6 +302,7 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         from,
         to,
         q,
+        q_points: _,
         round_min,
         flagged,
         pending,
@@ -324,53 +355,12 @@ fn head(
                 .select((issues::id, issues::due_order))
                 .load(conn)?
         }
-        (Sort::CreatedDesc, Created::Receipt) => {
-            if let Some(cursor) = after {
-                let at = Timestamp::from_micros(cursor.key);
-                query = query
-                    .filter(issues::received_at.le(at).and(issues::received_at.lt(at).or(issues::id.lt(cursor.id))));
-            }
-            let rows: Vec<(IssueId, Timestamp)> = query
-                .order((issues::received_at.desc(), issues::id.desc()))
-                .limit(fetched)
-                .select((issues::id, issues::received_at))
-                .load(conn)?;
-            rows.into_iter().map(|(id, at)| (id, at.as_micros())).collect()
-        }
-        (Sort::CreatedDesc, Created::OwnReceipt(user)) => {
-            if let Some(cursor) = after {
-                let at = Timestamp::from_micros(cursor.key);
-                query = query.filter(
-                    own_receipt!(user)
-                        .le(at)
-                        .and(own_receipt!(user).lt(at).or(issues::id.lt(cursor.id).nullable()))
-                        .assume_not_null(),
-                );
-            }
-            let rows: Vec<(IssueId, Option<Timestamp>)> = query
-                .order((own_receipt!(user).desc(), issues::id.desc()))
-                .limit(fetched)
-                .select((issues::id, own_receipt!(user)))
-                .load(conn)?;
-            rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
-        }
-        (Sort::CreatedDesc, Created::Release) => {
-            if let Some(cursor) = after {
-                let at = Timestamp::from_micros(cursor.key);
-                query = query.filter(
-                    issues::released_at
-                        .le(at)
-                        .and(issues::released_at.lt(at).or(issues::id.lt(cursor.id).nullable()))
-                        .assume_not_null(),
-                );
-            }
-            let rows: Vec<(IssueId, Option<Timestamp>)> = query
-                .order((issues::released_at.desc(), issues::id.desc()))
-                .limit(fetched)
-                .select((issues::id, issues::released_at))
-                .load(conn)?;
-            rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
-        }
+        (Sort::CreatedDesc, Created::Receipt) => latest!(query, issues::received_at.nullable(), after, fetched, conn),
+        (Sort::CreatedDesc, Created::OwnReceipt(user)) => latest!(query, own_receipt!(user), after, fetched, conn),
+        (Sort::CreatedDesc, Created::Release) => latest!(query, issues::released_at, after, fetched, conn),
+        (Sort::Oldest, Created::Receipt) => oldest!(query, issues::received_at.nullable(), after, fetched, conn),
+        (Sort::Oldest, Created::OwnReceipt(user)) => oldest!(query, own_receipt!(user), after, fetched, conn),
+        (Sort::Oldest, Created::Release) => oldest!(query, issues::released_at, after, fetched, conn),
     })
 }
 

@@ -1,10 +1,12 @@
 //! Issues, their photos, requests, returns, pauses and events.
 
+mod keys;
 mod list;
 mod read;
 mod rows;
 mod write;
 
+pub use keys::{KeyedStep, find_key, note_key};
 pub use list::{Cursor, Filter, Scope, Sort, count, list};
 pub use read::{
     StoredPhoto, body_digest, chain_parent, children, count_events, events, events_of, find, find_many,

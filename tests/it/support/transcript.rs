@@ -10,10 +10,12 @@ use uuid::Uuid;
 use super::service::{Answer, Service};
 
 /// Questions of lists that put them in another order, or narrow them.
-const LISTED: [&str; 8] = [
+const LISTED: [&str; 10] = [
     "limit=1",
     "sort=due_at",
     "sort=due_at&limit=1",
+    "sort=oldest",
+    "sort=oldest&limit=1",
     "overdue=true",
     "overdue=false",
     "state=closed,reported,archived",

@@ -4,17 +4,19 @@ use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::version_tag;
 use crate::app::App;
-use crate::app::issues::act as use_case;
+use crate::app::issues::act::{self as use_case, Acted, Seen};
+use crate::app::issues::once::Once;
+use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{Action, Command, CommandPhoto, Milestone, PhotoView, Plan, Remedy, Severity};
 use crate::domain::text;
 use crate::domain::time::{Date, Timestamp};
-use crate::http::extract::{Active, Body, SeenVersion, malformed};
+use crate::http::extract::{Active, Body, GivenKey, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::issue::IssueView;
 
@@ -247,12 +249,16 @@ struct PlanBody {
 }
 
 /// Takes a step on the issue as the caller last saw it. `allowed_actions` says which.
+///
+/// With an `Idempotency-Key` the call may be repeated: a step that was taken is answered with the issue as it now
+/// stands, whatever version is named, and not taken again. The body must be the same but for `sent_at`.
 #[utoipa::path(
     tag = "issues",
     params(
         ("id" = IssueId, Path),
         ("action" = Action, Path),
         ("If-Match" = String, Header, description = "The version the step was decided on"),
+        ("Idempotency-Key" = Option<uuid::Uuid>, Header, description = "What the caller calls this step; drawn once, and sent with every try"),
     ),
     request_body = ActionBody,
     responses((status = 200, body = IssueView))
@@ -263,19 +269,31 @@ pub(super) async fn act(
     caller: Active,
     path: web::Path<(IssueId, String)>,
     seen: SeenVersion,
+    key: GivenKey,
     body: Body<Value>,
 ) -> Result<HttpResponse, Problem> {
     let (id, action) = path.into_inner();
     let action = Action::parse(&action)
         .filter(|action| action.is_requestable())
         .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    let command = command(action, body.read()?)?;
-    let detail = use_case::act(&app, &caller.0, id, command, seen.0).await?;
+    let body = body.read()?;
+    let once = key.0.map(|key| Once { key, digest: digest(id, action, &body) });
+    let command = command(action, body)?;
+    let Acted { detail, .. } = use_case::act(&app, &caller.0, id, command, Seen::Version(seen.0), once).await?;
     let tag = version_tag(detail.version);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 
-fn command(action: Action, body: Value) -> Result<Command, Problem> {
+/// Of what a step says, however its members are ordered. When the call was sent is another time at each try.
+pub(in crate::http::routes) fn digest(id: IssueId, action: Action, body: &Value) -> Digest {
+    let mut said = body.clone();
+    if let Some(fields) = said.as_object_mut() {
+        fields.remove("sent_at");
+    }
+    Digest::of(json!({"issue": id, "action": action.as_str(), "body": said}).to_string().as_bytes())
+}
+
+pub(in crate::http::routes) fn command(action: Action, body: Value) -> Result<Command, Problem> {
     Ok(match action {
         Action::Approve => {
             let Approve { severity, unit_id, due } = read(body)?;

@@ -46,7 +46,7 @@ pub(super) struct ListParams {
     from: Option<Timestamp>,
     /// Received (released) before.
     to: Option<Timestamp>,
-    /// Words in description, number or the point's name.
+    /// Words in description, number or the point's name, or the initials of its name in pinyin.
     q: Option<String>,
     /// In this round or a later one.
     #[param(minimum = 1)]
@@ -56,7 +56,8 @@ pub(super) struct ListParams {
     /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
     /// not for inspectors.
     pending: Option<String>,
-    /// `due_at`, earliest first, or `-created_at`, latest first, which is the default.
+    /// `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
+    /// by the same instant first: receipt, or release where the caller may not know when it came.
     #[param(inline)]
     sort: Option<ListSort>,
     /// Most rows, 1–200, 50 when nothing is said.
@@ -72,6 +73,8 @@ enum ListSort {
     DueAt,
     #[serde(rename = "-created_at")]
     CreatedDesc,
+    #[serde(rename = "oldest")]
+    Oldest,
 }
 
 impl ListParams {
@@ -109,6 +112,7 @@ impl ListParams {
             from: self.from,
             to: self.to,
             q: self.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
+            q_points: Vec::new(),
             round_min: self.round_min,
             flagged: self.flagged,
             pending,
@@ -128,6 +132,7 @@ pub(super) async fn issues(
     let limit = page_limit(params.limit)?;
     let sort = match params.sort {
         Some(ListSort::DueAt) => Sort::DueAt,
+        Some(ListSort::Oldest) => Sort::Oldest,
         Some(ListSort::CreatedDesc) | None => Sort::CreatedDesc,
     };
     let after = params.cursor.as_deref().map(|cursor| read_cursor(cursor, sort)).transpose()?;
@@ -142,6 +147,7 @@ const fn sort_byte(sort: Sort) -> u8 {
     match sort {
         Sort::DueAt => 1,
         Sort::CreatedDesc => 2,
+        Sort::Oldest => 3,
     }
 }
 

@@ -6,6 +6,8 @@ mod multipart;
 mod read;
 mod report;
 
+pub(super) use act::{command, digest};
+pub(super) use report::ReportBody;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig) {

@@ -22,7 +22,7 @@ use crate::http::view::issue::IssueView;
 /// A report.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReportBody {
+pub(in crate::http::routes) struct ReportBody {
     /// Where.
     pub point_id: PointId,
     /// Item that is violated.
@@ -49,7 +49,7 @@ pub(super) struct ReportBody {
 /// A photo that a report names.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReportPhotoBody {
+pub(in crate::http::routes) struct ReportPhotoBody {
     /// The upload's id.
     pub id: PhotoId,
     /// `far`, `near` or `detail`.

@@ -1,0 +1,2 @@
+-- The way back.
+ALTER TABLE items DROP COLUMN fault_zh;

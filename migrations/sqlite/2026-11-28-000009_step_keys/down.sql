@@ -1,0 +1,2 @@
+-- The way back.
+DROP TABLE step_keys;

@@ -1,0 +1,62 @@
+//! Steps that carry a key of the client's own (ADR 0021): a reply that was lost is told from a step of somebody else.
+
+use std::collections::HashSet;
+
+use super::Audience;
+use super::read::{IssueDetail, shown_one};
+use crate::app::county::County;
+use crate::app::{App, AppError, Result};
+use crate::domain::digest::Digest;
+use crate::domain::ids::{PhotoId, StepKey};
+use crate::domain::issue::{EventRecord, Issue};
+use crate::domain::policy::{self, Permission};
+use crate::domain::role::Actor;
+use crate::store::issues::KeyedStep;
+use crate::store::{Conn, issues};
+
+/// By what a step is known again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Once {
+    /// The name that the client gave it.
+    pub key: StepKey,
+    /// Of the issue, the action and the body: under one key they are the same each time.
+    pub digest: Digest,
+}
+
+/// The answer to a step that was taken before under its key. Call it with the key and the issue locked.
+///
+/// # Errors
+/// [`AppError::KeyReused`] when the key names another step; or the store's.
+pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Once) -> Result<Option<IssueDetail>> {
+    let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else { return Ok(None) };
+    if taken.digest != once.digest {
+        return Err(AppError::KeyReused);
+    }
+    if !policy::permits(actor, Permission::ReadIssue) {
+        return Err(AppError::NotFound);
+    }
+    let county = app.county.load(conn)?;
+    let issue = issues::find(conn, taken.issue_id)?.ok_or(AppError::NotFound)?;
+    match Audience::of(actor, &issue) {
+        Some(audience) => shown_one(conn, app, &county, actor, (audience, issue)),
+        None => as_answered(conn, app, &county, actor, &taken),
+    }
+    .map(Some)
+}
+
+/// Whoever may not see the issue any more, for it went to another unit or the visit is done, is told what the step
+/// itself was answered, and nothing of what came after.
+fn as_answered(conn: &mut Conn, app: &App, county: &County, actor: &Actor, taken: &KeyedStep) -> Result<IssueDetail> {
+    let mut events = issues::events(conn, taken.issue_id)?;
+    events.retain(|event| event.version <= taken.version);
+    let told = |events: &[EventRecord]| {
+        Issue::replay(events.iter().map(|event| &event.changes)).map_err(|error| AppError::Internal(error.to_string()))
+    };
+    let before = told(events.split_last().map_or(&[][..], |(_, before)| before))?;
+    let audience = Audience::of(actor, &before).ok_or(AppError::Hidden)?;
+    let mut detail = shown_one(conn, app, county, actor, (audience, told(&events)?))?;
+    let known: HashSet<PhotoId> = events.iter().flat_map(|event| &event.photos).map(|photo| photo.photo_id).collect();
+    detail.photos.retain(|photo| known.contains(&photo.photo.photo_id));
+    detail.allowed.clear();
+    Ok(detail)
+}

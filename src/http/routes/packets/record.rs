@@ -1,0 +1,158 @@
+//! One record of a packet: sent as its phone would have sent it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Named;
+use crate::app::issues::act::{Acted, Seen, act};
+use crate::app::issues::once::Once;
+use crate::app::issues::read::IssueDetail;
+use crate::app::issues::report::report;
+use crate::app::{App, Caller};
+use crate::domain::ids::{IssueId, PhotoId, StepKey};
+use crate::domain::issue::Action;
+use crate::http::extract::{malformed, refuse_nul};
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::routes::issues::{ReportBody, command, digest};
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Outcome {
+    /// It was not here before.
+    Taken,
+    /// It was here already.
+    Known,
+    /// It was not taken.
+    Refused,
+}
+
+/// A record with what became of it.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) id: Option<Uuid>,
+    pub(super) kind: Option<String>,
+    pub(super) issue_id: Option<IssueId>,
+    pub(super) action: Option<String>,
+    pub(super) outcome: Outcome,
+    pub(super) number: Option<String>,
+    pub(super) missing_photos: Vec<PhotoId>,
+    pub(super) problem: Option<Problem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Record {
+    Report {
+        id: IssueId,
+        body: Value,
+    },
+    Answer {
+        id: StepKey,
+        issue_id: IssueId,
+        action: String,
+        version: i64,
+        #[serde(default)]
+        composed_at: Option<String>,
+        /// Another answer that goes before this one.
+        #[serde(default)]
+        after: Option<StepKey>,
+        body: Value,
+    },
+}
+
+/// A record whose photos are coming.
+#[derive(Debug)]
+pub(super) struct Pending {
+    said: Value,
+    photos: Named,
+    photo_problem: Option<Problem>,
+}
+
+impl Pending {
+    pub(super) fn of(said: Value) -> Self {
+        let named = said.pointer("/body/photos").and_then(Value::as_array).into_iter().flatten();
+        let photos = named.filter_map(|photo| serde_json::from_value(photo.get("id")?.clone()).ok()).collect();
+        Pending { said, photos, photo_problem: None }
+    }
+
+    /// The photos that it names.
+    pub(super) fn photos(&self) -> &Named {
+        &self.photos
+    }
+
+    /// Notes why one of its photos was not taken; the first reason is told.
+    pub(super) fn photo_refused(&mut self, problem: Problem) {
+        self.photo_problem.get_or_insert(problem);
+    }
+
+    fn told(&self) -> Done {
+        let text = |name: &str| self.said.get(name).and_then(Value::as_str).map(str::to_owned);
+        let id = |name: &str| self.said.get(name).and_then(|id| serde_json::from_value::<Uuid>(id.clone()).ok());
+        let kind = text("kind");
+        let issue_id = if kind.as_deref() == Some("report") { id("id") } else { id("issue_id") };
+        Done {
+            id: id("id"),
+            kind,
+            issue_id: issue_id.map(IssueId),
+            action: text("action"),
+            outcome: Outcome::Refused,
+            number: None,
+            missing_photos: Vec::new(),
+            problem: None,
+        }
+    }
+
+    pub(super) fn refused(self, problem: Problem) -> Done {
+        Done { problem: Some(problem), ..self.told() }
+    }
+
+    /// Sends it for the one whose it is.
+    pub(super) async fn send(self, app: &App, sender: &Caller, exported_at: &str) -> Done {
+        let told = self.told();
+        match sent(self.said, app, sender, exported_at).await {
+            Ok((is_new, detail)) => Done {
+                outcome: if is_new { Outcome::Taken } else { Outcome::Known },
+                number: detail.issue.number.clone(),
+                missing_photos: detail.missing_photos(),
+                problem: self.photo_problem,
+                ..told
+            },
+            // A photo that was refused is why the step lacks it.
+            Err(problem) => Done { problem: self.photo_problem.or(Some(problem)), ..told },
+        }
+    }
+}
+
+/// Whether the record was new, and its issue.
+async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Result<(bool, IssueDetail), Problem> {
+    refuse_nul(&said)?;
+    match serde_json::from_value(said).map_err(|error| malformed(&error))? {
+        Record::Report { id, body } => {
+            let body: ReportBody = serde_json::from_value(body).map_err(|error| malformed(&error))?;
+            let reported = report(app, sender, id, body.into()).await?;
+            Ok((reported.created, reported.detail))
+        }
+        Record::Answer { id, issue_id, action, version, composed_at, after, mut body } => {
+            let action = Action::parse(&action).filter(|action| action.is_requestable());
+            let action = action.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+            // A confirmation is worth what it is because the vice head gives it in person.
+            if action == Action::ConfirmFix {
+                return Err(Problem::new(ProblemCode::Forbidden));
+            }
+            if action == Action::ReportFix
+                && let (Some(fields), Some(composed_at)) = (body.as_object_mut(), composed_at)
+            {
+                // As the phone would say it; the last that its clock showed is when it was exported.
+                fields.insert("composed_at".to_owned(), json!(composed_at));
+                fields.insert("sent_at".to_owned(), json!(exported_at));
+            }
+            let once = Once { key: id, digest: digest(issue_id, action, &body) };
+            let seen = after.map_or(Seen::Version(version), Seen::After);
+            let Acted { again, detail } = act(app, sender, issue_id, command(action, body)?, seen, Some(once)).await?;
+            Ok((!again, detail))
+        }
+    }
+}
