@@ -10,7 +10,7 @@ const assets = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css
 const sum = (names) => names.reduce((total, name) => total + gz(name), 0);
 const isOffice = (name) => /office/i.test(name);
 const isEnglish = (name) => /\/en-/.test(name);
-const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage|RecordsPage|PointPage|inPieces|map)-/.test(name);
+const isOnDemand = (name) => /\/(Account|AnswerPage|ChangesSince|MonthPage|OutboxPage|RecordsPage|PointPage|inPieces|map|edit|forms|zhOutbox|tidy|pictures)-/.test(name);
 const isSettings = (name) => /OfficeSettings-/.test(name);
 const isMonth = (name) => /\/MonthPage-/.test(name);
 /** Scripts that somebody of that role loads before the first screen. */
