@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { launchPhone, newProfile } from "./phone";
 import { atHome, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 
@@ -24,4 +26,51 @@ test("two tabs send once between them, and both show it", async ({ page, context
   expect(sent).toBeGreaterThan(3 * PHOTO_BYTES);
   expect(sent).toBeLessThan(4 * PHOTO_BYTES);
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(3);
+});
+
+test("a page that is put to sleep while it sends gives its turn to another", async ({ page, context, service }) => {
+  await signIn(page, service, "inspector01");
+  await atHome(page);
+  await context.setOffline(true);
+  await writeReport(page, [14], PHOTO_BYTES);
+  // Its photo is on the way for ever.
+  let isHeld = false;
+  await page.route("**/api/v1/uploads**", () => { isHeld = true; });
+  await context.setOffline(false);
+  await expect.poll(() => isHeld).toBe(true);
+  const other = await context.newPage();
+  await other.goto(`${service.app}/#/outbox`);
+  await expect(other.getByText("上传中")).toBeVisible();
+
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  await expect(other.getByText("全部送达")).toBeVisible();
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await expect(page.getByText("全部送达")).toBeVisible();
+  expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(1);
+});
+
+test("a page in the back-forward cache keeps nobody from sending, and knows what was sent when it is back", async ({ service, breaches }) => {
+  const profile = newProfile();
+  // Playwright's own browsers have no such cache.
+  const { page, kill } = await launchPhone(profile, service.app, breaches);
+  const context = page.context();
+  await signIn(page, service, "inspector01");
+  await expect(page.getByRole("region", { name: "附近点位" }).getByRole("listitem").first()).toBeVisible();
+  await context.setOffline(true);
+  await writeReport(page, [15]);
+  await page.evaluate(() => { (window as { isTheSame?: boolean }).isTheSame = true; });
+  await context.setOffline(false);
+  service.proxy.pretend({ status: 503, body: "<html>busy</html>" });
+  await expect(page.getByText(/试过 \d+ 次/)).toBeVisible();
+  await page.goto(`${service.app}/docs/`);
+  service.proxy.pretend(null);
+  const other = await context.newPage();
+  await other.goto(`${service.app}/#/outbox`);
+  await expect(other.getByText("全部送达")).toBeVisible();
+  await page.goBack();
+  expect(await page.evaluate(() => (window as { isTheSame?: boolean }).isTheSame)).toBe(true);
+  await expect(page.getByText("全部送达")).toBeVisible();
+  await kill();
+  rmSync(profile, { recursive: true, force: true });
 });

@@ -4,6 +4,7 @@ import { asFailure } from "../api/failure";
 import type { FinderIssue } from "../api/types";
 import { draftLink } from "../inspector/UnfinishedDrafts";
 import { go } from "../router";
+import { openReference } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { advance, readEntry } from "../store/outbox";
 import { reopen } from "../store/reopen";
@@ -25,6 +26,8 @@ export async function edit(id: string): Promise<string | null> {
   if (refusal !== null) return refusal;
   const result = await reopen(entry, (now) => remade(now, uuid, Date.now()));
   await changed();
+  // What was refused may be out of use since; the form says so as soon as it is known.
+  openReference().catch(() => undefined);
   if (result.kind !== "draft") return t(`edit.${result.kind}`);
   go(draftLink(result.draft));
   return null;
