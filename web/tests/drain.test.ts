@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signedOut, speakFor } from "../src/api/request";
 // Fetched when it is needed; here it is there.
 import "../src/outbox/inPieces";
+import "../src/outbox/lease";
 import { drain, entries, sendNow, startOutbox, stopOutbox, wakeWithTheWorld } from "../src/outbox/drain";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
+import { stepKey } from "../src/session/uuid";
 import { closeDatabase, withDatabase } from "../src/store/database";
 import { takeLease } from "../src/store/lease";
 import { readEntry } from "../src/store/outbox";
@@ -85,6 +87,14 @@ describe("what the queue sends", () => {
     expect(calls.map(({ path, headers }) => [path, headers["Anfang-Account"]])).toEqual([["/issues/issue-b/actions/sign-in", "u2"]]);
     expect(entries.value.map(({ id }) => id)).toEqual(["b"]);
     expect(await stateOf("a")).toBe("waiting");
+  });
+});
+
+describe("the key of a step", () => {
+  it("is the record's own id, as in files of unsent records, and drawn where that is none", () => {
+    const id = "0b7d2c1e-94f3-4a6b-8c55-1f2e3d4c5b6a";
+    expect(stepKey(id)).toBe(id);
+    expect(stepKey("i1/sign-in")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
   });
 });
 

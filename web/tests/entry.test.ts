@@ -68,7 +68,7 @@ describe("a record in the outbox", () => {
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
     // Under new ids its body is another, and so is the step.
-    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({ key: "new", isTried: false });
+    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({ id: "new", key: "new", isTried: false });
   });
 
   it("is not sent while a person has to look at it", () => {

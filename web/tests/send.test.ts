@@ -33,13 +33,14 @@ function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?
     sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
     received: async () => undefined,
     act: async (_, action, base, body, key) => {
+      const said = JSON.stringify({ ...(body as object), sent_at: undefined });
       const known = options.knowsKeys && key !== undefined ? keys.get(key) : undefined;
-      if (known !== undefined && known !== JSON.stringify(body)) throw new Failure("idempotency-key-reused", 422);
+      if (known !== undefined && known !== said) throw new Failure("idempotency-key-reused", 422);
       if (known !== undefined) return wire.readIssue("i1");
       if (base !== version) throw new Failure("stale-version", 412);
       version += 1;
       effects += 1;
-      if (key !== undefined) keys.set(key, JSON.stringify(body));
+      if (key !== undefined) keys.set(key, said);
       const named = (body as { photos?: { id: string }[] }).photos ?? [];
       events.push({ version, action, at: "2026-08-03T08:00:00Z", photos: named.map((photo) => ({ id: photo.id })) } as unknown as Event);
       done("act");
@@ -131,12 +132,13 @@ describe("a step with a key", () => {
     expect(there.effects()).toBe(1);
   });
 
-  it("has landed when its key is known with another hour of sending", async () => {
+  it("is the same though another hour of sending stands beside it, and no other step", async () => {
     const there = service({ loseAnswers: ["act"], knowsKeys: true });
     const fix = { ...answerEntry(), key: "k" };
     await expect(send(fix, there.wire)).rejects.toThrow("offline");
-    const later = { ...there.wire, act: (...[id, action, base, body, key]: Parameters<Wire["act"]>) => there.wire.act(id, action, base, { ...(body as object), sent_at: "later" }, key) };
+    const later: Wire = { ...there.wire, act: (id, action, base, body, key) => there.wire.act(id, action, base, { ...(body as object), sent_at: "2026-08-03T09:00:00Z" }, key) };
     expect(await send(fix, later)).toMatchObject({ version: 5 });
+    await expect(send({ ...fix, body: { ...fix.body, measure: "other" } }, later)).rejects.toThrow("idempotency-key-reused");
     expect(there.effects()).toBe(1);
   });
 

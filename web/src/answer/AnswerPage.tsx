@@ -7,7 +7,7 @@ import type { AnswerEntry } from "../outbox/entry";
 import { goInstead, link } from "../router";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { session } from "../session/session";
-import { uuid } from "../session/uuid";
+import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { addTexts, t, titled } from "../texts";
@@ -137,6 +137,6 @@ function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): Ans
   return {
     kind: "answer", id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
     body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
-    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, key: uuid(),
+    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, key: stepKey(entryIdOf(draft)),
   };
 }

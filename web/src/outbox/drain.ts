@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import { reachable, signedOut } from "../api/request";
-import { uuid } from "../session/uuid";
+import { stepKey } from "../session/uuid";
 import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
 import { isDue } from "./entry";
@@ -92,7 +92,7 @@ async function drainOnce(turn: Turn): Promise<void> {
 /** One attempt; false when it makes no sense to try the others either. */
 async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
   // Written before anything is sent: a key that was used is never lost.
-  const entry = await advance(due.id, { kind: "started", key: uuid() });
+  const entry = await advance(due.id, { kind: "started", key: stepKey(due.id) });
   // Delivered by another page meanwhile, or taken back to be changed.
   if (entry?.state !== "sending") return true;
   await changed();

@@ -11,5 +11,6 @@ export function renamed(entry: OutboxEntry, newId: () => string): { next: Outbox
   }
   const photos = entry.body.photos as { id: string }[] | undefined;
   // Another body is another step.
-  return { next: { ...entry, ...fresh, id: newId(), key: newId(), wasKeyless: false, body: photos ? { ...entry.body, photos: photos.map(rename) } : entry.body }, photoIds };
+  const id = newId();
+  return { next: { ...entry, ...fresh, id, key: id, wasKeyless: false, body: photos ? { ...entry.body, photos: photos.map(rename) } : entry.body }, photoIds };
 }

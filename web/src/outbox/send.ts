@@ -51,8 +51,6 @@ async function sendAnswer(entry: AnswerEntry, wire: Wire): Promise<Receipt> {
     return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, bodyOf(entry), entry.key), null);
   } catch (cause) {
     const failure = asFailure(cause);
-    // Nothing but this record was ever sent under its key: it has landed, though with another hour of sending beside it.
-    if (failure.code === "idempotency-key-reused") return receiptOf(await wire.readIssue(entry.issueId), null);
     if (!PERHAPS_LANDED.includes(failure.code)) throw failure;
     const landed = await findLanded(entry, wire);
     if (!landed) throw failure;
