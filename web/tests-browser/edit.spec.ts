@@ -10,7 +10,7 @@ import type { Service } from "./service";
 async function setActive(service: Service, code: string, active: boolean): Promise<void> {
   const [head = "", ...rows] = readFileSync(resolve("..", "src", "seed", "data", "points.csv"), "utf8").trim().split("\n");
   const sheet = `${head},active\n${rows.find((row) => row.startsWith(code)) ?? ""},${active ? 1 : 0}\n`;
-  await service.call("admin01", "POST", "/imports/points?check=false", new TextEncoder().encode(sheet), { "Content-Type": "text/csv" });
+  await service.call("admin", "POST", "/imports/points?check=false", new TextEncoder().encode(sheet), { "Content-Type": "text/csv" });
 }
 interface Filed { id: string; state: string; point: { name: string }; photos: unknown[] }
 const filed = async (service: Service) => (await service.call<{ items: Filed[] }>("office01", "GET", "/issues?limit=200")).items;

@@ -249,6 +249,22 @@ describe("the turn to send", () => {
     }
   });
 
+  it("is asked for again, and what others sent is shown, when a page comes back out of the browser's cache", async () => {
+    await put(step("a"), step("b", { nextAt: NOON + 10 * MINUTE }));
+    await takeLease("outbox", "another page", NOON);
+    const calls = network(() => issue);
+    await startOutbox("u1");
+    await quiet();
+    // While it slept the other page has sent one and is gone; its own timers stood still.
+    await put({ ...step("a"), state: "delivered" });
+    await withDatabase((db) => db.delete("meta", "lease/outbox"));
+    vi.setSystemTime(NOON + 11 * MINUTE);
+    dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    await until(() => calls.length === 1);
+    await until(() => entries.value.every(({ state }) => state === "delivered"));
+    expect(calls.map(({ path }) => path)).toEqual(["/issues/issue-b/actions/sign-in"]);
+  });
+
   it("that another page has is not taken, whoever asks", async () => {
     const there = locks();
     there.held.add("outbox");

@@ -16,6 +16,7 @@ import { advance, listEntries, readEntry } from "../src/store/outbox";
 import { reopen } from "../src/store/reopen";
 import type { AnswerDraft, AnswerFields, PhotoRef, ReportDraft } from "../src/store/records";
 import { broken, network, problem } from "./network";
+import type { Asked } from "./network";
 import { answerEntry, photoRef, reportEntry } from "./records";
 
 const LENGTH = CHUNK_BYTES * 2 + 7;
@@ -45,6 +46,8 @@ const refused = (change: Partial<ReportEntry> = {}): ReportEntry => ({
   ...reportEntry(), isTried: true, isReceived: false, state: "attention", attempts: 1,
   setback: { code: "invalid-fields", requestId: null, fields: [], retryAfterMs: null }, ...change,
 });
+/** The places are asked for besides, since one of them may be out of use by now. */
+const aboutIssues = (calls: Asked[]) => calls.filter(({ path }) => path !== "/reference");
 const onlyDraft = async () => (await listDrafts("u1"))[0] as ReportDraft;
 
 beforeEach(async () => {
@@ -67,7 +70,7 @@ describe("a report taken back to be changed", () => {
     await saveReport({ ...draft, photos: draft.photos.map((photo, at) => ({ ...photo, view: at === 0 ? "far" as const : "near" as const })) });
     const again = (await readEntry("i1")) as ReportEntry;
     expect({ ...again.body, photos: again.body.photos.map(({ id, view }) => ({ id, view })) }).toEqual({ ...entry.body, captured_at: "2026-08-03T07:04:11.000Z", visit_id: null });
-    expect(calls).toHaveLength(0);
+    expect(aboutIssues(calls)).toEqual([]);
   });
 
   it("has a new id once it was refused, and its photos as they are: the service has none of them", async () => {
@@ -78,7 +81,7 @@ describe("a report taken back to be changed", () => {
     expect(draft.id).not.toBe("i1");
     expect(draft.photos.map(({ id }) => id)).toEqual(["p1", "p2"]);
     expect(await counts()).toEqual([1, 0, 2, 6]);
-    expect(calls).toHaveLength(0);
+    expect(aboutIssues(calls)).toEqual([]);
   });
 
   it("has new photos where the service waits for the old ones, moved and not copied", async () => {
@@ -122,7 +125,7 @@ describe("a report taken back to be changed", () => {
     await keep(old as ReportEntry);
     const calls = network(broken);
     expect(await edit("i1")).toContain("联网");
-    expect(calls).toHaveLength(1);
+    expect(aboutIssues(calls)).toHaveLength(1);
   });
 });
 
@@ -171,7 +174,7 @@ describe("a step taken back to be changed", () => {
     expect(draft?.photos.map(({ id }) => id)).toEqual(["p1", "p2"]);
     expect(await counts()).toEqual([1, 0, 2, 6]);
     expect(route.value.path).toEqual(["issue", "i1", "report-fix"]);
-    expect(calls).toHaveLength(0);
+    expect(aboutIssues(calls)).toEqual([]);
   });
 
   it("has new photos where an id of theirs names something else", async () => {
