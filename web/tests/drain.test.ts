@@ -224,6 +224,7 @@ describe("the turn to send", () => {
     await until(() => calls.length === 2);
     await quiet();
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual(["PUT /issues/r", "POST /uploads"]);
+    expect(calls.map(({ headers }) => headers["Anfang-Account"])).toEqual(["u1", "u1"]);
     expect(await readEntry("r")).toMatchObject({ state: "sending", sentPhotos: ["p1"], isReceived: true });
   });
 
