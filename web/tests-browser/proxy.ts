@@ -20,6 +20,8 @@ export interface Proxy {
   comeBack(): Promise<void>;
   /** What every answer says of the time from now on. */
   fixDate(date: Date): void;
+  /** Answers every call with this page, as a gateway or a portal does that knows nothing of the service; `null` passes them on again. */
+  pretend(page: { status: number; body: string } | null): void;
   /** Answers these bytes for a path instead of what the service has. */
   replace(path: string, body: string | null): void;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   let choose: ((below: number) => number) | null = null;
   let oneIn = 1;
   let date: string | null = null;
+  let pretended: { status: number; body: string } | null = null;
 
   function handle(asked: IncomingMessage, answer: ServerResponse): void {
     const instead = replaced.get(asked.url ?? "");
@@ -53,6 +56,12 @@ export async function startProxy(target: string): Promise<Proxy> {
       return;
     }
     const isCall = asked.url?.startsWith("/api/") ?? false;
+    if (isCall && pretended) {
+      const { status, body } = pretended;
+      counts.calls += 1;
+      asked.resume().on("end", () => answer.writeHead(status, { "Content-Type": "text/html; charset=utf-8" }).end(body));
+      return;
+    }
     const draw = isCall ? choose : null;
     const fault = draw && draw(oneIn) === 0 ? FAULTS[draw(FAULTS.length)] : undefined;
     const share = draw ? draw(100) / 100 : 0;
@@ -134,6 +143,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     comeBack: () => listen(port),
     fixDate(at) {
       date = at.toUTCString();
+    },
+    pretend(page) {
+      pretended = page;
     },
     replace(path, body) {
       if (body === null) replaced.delete(path);

@@ -2,6 +2,7 @@ import { atHome, writeReport } from "./steps";
 import { enterPassword, expect, signIn, test } from "./service";
 
 test("a session that ended with a full outbox keeps every record, and signing in again sends them", async ({ page, context, service }) => {
+  await page.clock.install();
   await signIn(page, service, "inspector01");
   await atHome(page);
   await context.setOffline(true);
@@ -13,6 +14,17 @@ test("a session that ended with a full outbox keeps every record, and signing in
   await expect(page.getByText("登录已失效，5 条未发送的记录还在本机")).toBeVisible();
   await expect(page.getByRole("main").getByText("5 条未送达")).toBeVisible();
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(0);
+  // Nothing is asked again until somebody signs in, however long that takes.
+  const { calls } = service.proxy.counts;
+  await page.clock.runFor("30:00");
+  await page.reload();
+  await expect(page.getByText("登录已失效，5 条未发送的记录还在本机")).toBeVisible();
+  const { calls: atStart } = service.proxy.counts;
+  await page.clock.runFor("30:00");
+  await expect(page.getByRole("main").getByText("5 条未送达")).toBeVisible();
+  expect(service.proxy.counts.calls).toBe(atStart);
+  // What a page asks when it starts: who is there, the places, and one record.
+  expect(atStart - calls).toBeLessThanOrEqual(4);
 
   await page.getByRole("link", { name: "重新登录" }).click();
   await enterPassword(page);

@@ -3,7 +3,7 @@ import { isDue, step } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
 import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "../src/outbox/verdict";
 import { renamed } from "../src/outbox/rename";
-import { reportEntry } from "./records";
+import { answerEntry, reportEntry } from "./records";
 
 const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({ code, requestId: null, fields: [], retryAfterMs });
 const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({ kind: "failed", setback: setback(code, retryAfterMs), at: 1_000, chance: 0.5 });
@@ -12,8 +12,8 @@ const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, versi
 
 describe("a record in the outbox", () => {
   it("stays delivered, whatever a slower tab says", () => {
-    const delivered = after([{ kind: "started" }, { kind: "delivered", receipt, at: 5 }]);
-    for (const late of [failed("offline"), { kind: "started" }, { kind: "asked-again", at: 9 }, { kind: "paused" }] as OutboxEvent[]) {
+    const delivered = after([{ kind: "started", key: "k" }, { kind: "delivered", receipt, at: 5 }]);
+    for (const late of [failed("offline"), { kind: "started", key: "k" }, { kind: "asked-again", at: 9 }, { kind: "paused" }] as OutboxEvent[]) {
       expect(step(delivered, late)).toBe(delivered);
     }
   });
@@ -33,7 +33,7 @@ describe("a record in the outbox", () => {
   });
 
   it("is not held against itself when only the session has ended", () => {
-    const entry = after([{ kind: "started" }, failed("not-signed-in")]);
+    const entry = after([{ kind: "started", key: "k" }, failed("not-signed-in")]);
     expect(entry).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
     expect(isDue(entry, 1_000)).toBe(true);
   });
@@ -57,7 +57,27 @@ describe("a record in the outbox", () => {
   });
 
   it("is tried again after the page died while sending", () => {
-    expect(isDue(after([{ kind: "started" }]), 0)).toBe(true);
+    expect(isDue(after([{ kind: "started", key: "k" }]), 0)).toBe(true);
+  });
+
+  it("gets a key before it is sent for the first time, once, and says when it may have gone without", () => {
+    const old = step(answerEntry(), { kind: "started", key: "k1" });
+    expect(old).toMatchObject({ state: "sending", key: "k1", wasKeyless: true, isTried: true });
+    expect(after([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old)).toMatchObject({ key: "k1" });
+    const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
+    expect(fresh).toMatchObject({ key: "k0" });
+    expect(fresh).not.toHaveProperty("wasKeyless");
+    // Under new ids its body is another, and so is the step.
+    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({ id: "new", key: "new", isTried: false });
+  });
+
+  it("is not sent while a person has to look at it", () => {
+    const entry = after([failed("forbidden")]);
+    expect(step(entry, { kind: "started", key: "k" })).toBe(entry);
+  });
+
+  it("waits for its own person while somebody else is signed in", () => {
+    expect(after([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
   });
 
   it("counts a photo once", () => {

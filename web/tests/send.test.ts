@@ -4,14 +4,16 @@ import type { Event, FinderIssue, Issue } from "../src/api/types";
 import { reprDigest } from "../src/api/request";
 import { OriginalLost, send } from "../src/outbox/send";
 import type { Wire } from "../src/outbox/send";
+import type { AnswerEntry } from "../src/outbox/entry";
 import { answerEntry, reportEntry } from "./records";
 
 /** A service that keeps what it is given, and can lose the answer of any call. */
-function service(options: { loseAnswers?: string[]; version?: number } = {}) {
+function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?: boolean } = {}) {
   const photos = new Set<string>();
   const lose = [...(options.loseAnswers ?? [])];
   const calls: string[] = [];
   const events: Event[] = [];
+  const keys = new Map<string | undefined, string>();
   let version = options.version ?? 4;
   let effects = 0;
   const done = (name: string) => {
@@ -29,17 +31,23 @@ function service(options: { loseAnswers?: string[]; version?: number } = {}) {
       return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as FinderIssue;
     },
     sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
-    act: async (_, action, base, body) => {
+    received: async () => undefined,
+    act: async (_, action, base, body, key) => {
+      const said = JSON.stringify({ ...(body as object), sent_at: undefined });
+      const known = options.knowsKeys && key !== undefined ? keys.get(key) : undefined;
+      if (known !== undefined && known !== said) throw new Failure("idempotency-key-reused", 422);
+      if (known !== undefined) return wire.readIssue("i1");
       if (base !== version) throw new Failure("stale-version", 412);
       version += 1;
       effects += 1;
+      if (key !== undefined) keys.set(key, said);
       const named = (body as { photos?: { id: string }[] }).photos ?? [];
       events.push({ version, action, at: "2026-08-03T08:00:00Z", photos: named.map((photo) => ({ id: photo.id })) } as unknown as Event);
       done("act");
       return { state: "reported", version, number: "2026-1" } as unknown as Issue;
     },
     readIssue: async () => ({ state: "reported", version, number: "2026-1" }) as unknown as Issue,
-    readEvents: async () => events,
+    readEvents: async () => { calls.push("events"); return events; },
     readOriginal: async () => new Blob(["abc"], { type: "image/jpeg" }),
     photoSent: async () => undefined,
     progress: () => undefined,
@@ -99,8 +107,64 @@ describe("sending an answer", () => {
 
   it("does not take another person's step for its own", async () => {
     const there = service();
-    await there.wire.act("i1", "report-fix", 4, { photos: [{ id: "other" }] });
+    await there.wire.act("i1", "report-fix", 4, { photos: [{ id: "other" }] }, undefined);
     await expect(send(answerEntry(), there.wire)).rejects.toThrow("stale-version");
+  });
+});
+
+/** A step without photos: nothing but its key, or a guess, tells it from a colleague's. */
+const signIn = (change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), action: "sign-in", body: {}, photos: [], ...change });
+
+describe("a step with a key", () => {
+  it("whose answer was lost is delivered, as the issue stands now, though others went on", async () => {
+    const there = service({ loseAnswers: ["act"], knowsKeys: true });
+    await expect(send(signIn({ key: "k" }), there.wire)).rejects.toThrow("offline");
+    await there.wire.act("i1", "report-fix", 5, {}, "another");
+    expect(await send(signIn({ key: "k" }), there.wire)).toMatchObject({ version: 6 });
+    expect(there.effects()).toBe(2);
+    expect(there.calls).not.toContain("events");
+  });
+
+  it("is never taken for the same step of a colleague", async () => {
+    const there = service({ knowsKeys: true });
+    await there.wire.act("i1", "sign-in", 4, {}, "colleague");
+    await expect(send(signIn({ key: "k" }), there.wire)).rejects.toThrow("stale-version");
+    expect(there.effects()).toBe(1);
+  });
+
+  it("is the same though another hour of sending stands beside it, and no other step", async () => {
+    const there = service({ loseAnswers: ["act"], knowsKeys: true });
+    const fix = { ...answerEntry(), key: "k" };
+    await expect(send(fix, there.wire)).rejects.toThrow("offline");
+    const later: Wire = { ...there.wire, act: (id, action, base, body, key) => there.wire.act(id, action, base, { ...(body as object), sent_at: "2026-08-03T09:00:00Z" }, key) };
+    expect(await send(fix, later)).toMatchObject({ version: 5 });
+    await expect(send({ ...fix, body: { ...fix.body, measure: "other" } }, later)).rejects.toThrow("idempotency-key-reused");
+    expect(there.effects()).toBe(1);
+  });
+
+  it("finds itself by its photos where the service knows no keys", async () => {
+    const there = service({ loseAnswers: ["act"] });
+    await expect(send({ ...answerEntry(), key: "k" }, there.wire)).rejects.toThrow("offline");
+    expect(await send({ ...answerEntry(), key: "k" }, there.wire)).toMatchObject({ version: 5 });
+  });
+});
+
+describe("a step that may have been sent before it had a key", () => {
+  const old = signIn({ key: "k", wasKeyless: true });
+
+  it("is looked for in the history, at the version it would have made", async () => {
+    const there = service();
+    await there.wire.act("i1", "sign-in", 4, {}, undefined);
+    expect(await send(old, there.wire)).toMatchObject({ state: "reported", version: 5, at: "2026-08-03T08:00:00Z" });
+  });
+
+  it("is not taken for the same step of another round", async () => {
+    for (const version of [3, 5]) {
+      const there = service({ version });
+      await there.wire.act("i1", "sign-in", version, {}, undefined);
+      await there.wire.act("i1", "fail", version + 1, {}, undefined);
+      await expect(send(old, there.wire), String(version)).rejects.toThrow("stale-version");
+    }
   });
 });
 

@@ -7,8 +7,8 @@ import type { AnswerEntry } from "../outbox/entry";
 import { goInstead, link } from "../router";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { session } from "../session/session";
-import { uuid } from "../session/uuid";
-import { entryIdOf, finishDraft, newAnswerDraft } from "../store/drafts";
+import { stepKey, uuid } from "../session/uuid";
+import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { addTexts, t, titled } from "../texts";
 import { zhAnswer } from "../texts/zhAnswer";
@@ -41,15 +41,17 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   const item = itemOf(issue.item_code);
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
-  const of = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version, entryId: uuid() };
-  const handle = useDraft<AnswerDraft>(`${issue.id}/${action}`, () => beginning(newAnswerDraft(of, Date.now()), issue), link("issue", issue.id, action));
+  const place = placeOf(issue.point.id);
+  const of = { place, itemCode: issue.item_code };
+  const begun = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version, entryId: uuid() };
+  const handle = useDraft<AnswerDraft>(answerDraftId(user, issue.id, action), () => beginning(newAnswerDraft(begun, Date.now()), issue), link("issue", issue.id, action));
   const [faults, setFaults] = useState<AnswerFault[]>([]);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (!handle) return <Page title={t(`do.${action}`)} back={back}><div class="skeleton" /></Page>;
 
   const { fields } = handle.draft;
   const set = (change: Partial<AnswerFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
-  const fault = (name: AnswerFault) => (faults.includes(name) ? t(`answer.fault.${name}`) : null);
+  const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? t(`answer.fault.${name}`) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
   const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
   const shown = (issue.photos as ShownPhoto[]).filter((photo) => photo.has_preview);
@@ -59,7 +61,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
 
   async function send() {
     if (!handle) return;
-    const found = answerFaults(action, handle.draft);
+    const found = answerFaults(action, handle.draft, of);
     setFaults(found);
     if (found.length > 0) return scrollTo(0, 0);
     try {
@@ -69,7 +71,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       void drain();
       goInstead(back);
     } catch (cause) {
-      setRefusal(cause instanceof Error ? cause.name : "unknown");
+      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }));
     }
   }
 
@@ -83,8 +85,8 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
         </div>
         {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
         {form.hasConsequence ? <Notice tone="warn"><p><strong>{t("answer.consequenceTitle")}</strong></p><p>{t(`consequence.${action as "sign-in"}`)}</p></Notice> : null}
-        {faults.length > 0 ? <Notice tone="danger" role="alert"><p>{t("report.incomplete")}</p><ul>{faults.map((name) => <li key={name}>{t(`answer.fault.${name}`)}</li>)}</ul></Notice> : null}
-        {refusal ? <Notice tone="danger" role="alert"><p>{t("report.storeRefused", { name: refusal })}</p></Notice> : null}
+        {faults.length > 0 ? <Notice tone="danger" role="alert"><p>{t("report.incomplete")}</p><ul>{faults.map((name) => <li key={name}>{t(name === "misfit" ? "report.fault.misfit" : `answer.fault.${name}`)}</li>)}</ul></Notice> : null}
+        {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
         {asks("held") ? (
           <Choices name="held" legend={t("answer.held")} layout="choices-even" value={fields.held === null ? null : fields.held ? "yes" : "no"} error={fault("held")}
             onChange={(value) => set({ held: value === "yes" })} options={[{ value: "yes", label: t("answer.heldYes") }, { value: "no", label: t("answer.heldNo") }]} />
@@ -97,7 +99,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             <PhotoTaker handle={handle} views={form.views} error={photoFault ? t(`answer.fault.${photoFault}`) : null} />
           </>
         ) : null}
-        {asks("item") ? <ItemPicker place={placeOf(issue.point.id)} value={itemOf(fields.itemCode)} onChoose={(next) => set({ itemCode: next.code })} error={null} /> : null}
+        {asks("item") ? <ItemPicker place={place} value={itemOf(fields.itemCode)} onChoose={(next) => set({ itemCode: next.code })} error={answerFaults(action, handle.draft, of).includes("misfit") ? t("report.fault.misfit") : null} /> : null}
         {asks("severity") ? <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} /> : null}
         {asks("on-site") ? (
           <Choices name="on-site" legend={t("answer.onSite")} layout="choices-even" value={fields.onSite ? "yes" : "no"} onChange={(value) => set({ onSite: value === "yes" })}
@@ -135,6 +137,6 @@ function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): Ans
   return {
     kind: "answer", id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
     body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
-    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null,
+    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, key: stepKey(entryIdOf(draft)),
   };
 }

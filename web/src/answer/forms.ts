@@ -1,5 +1,6 @@
 // What each step asks of a person, and the body it becomes. One table: the page draws what stands here.
-import type { PhotoView } from "../api/types";
+import type { PhotoView, Place } from "../api/types";
+import { fitsPlace, itemOf } from "../session/reference";
 import type { AnswerDraft } from "../store/records";
 import { isPlan, planBody } from "../ui/PlanFields";
 
@@ -38,9 +39,10 @@ export const FORMS: Record<AnswerAction, Form> = {
 
 export const isAnswerAction = (action: string | undefined): action is AnswerAction => action !== undefined && action in FORMS;
 
-export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide" | "plan";
+export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide" | "plan" | "misfit";
 
-export function answerFaults(action: AnswerAction, draft: AnswerDraft): AnswerFault[] {
+/** What the service would not take. `of` is the issue: its item, and its place where that is known. */
+export function answerFaults(action: AnswerAction, draft: AnswerDraft, of?: { place: Place | undefined; itemCode: string }): AnswerFault[] {
   const form = FORMS[action];
   const { fields } = draft;
   const faults: AnswerFault[] = [];
@@ -51,6 +53,9 @@ export function answerFaults(action: AnswerAction, draft: AnswerDraft): AnswerFa
   if (form.asks.includes("remedy") && draft.fields.remedy === null) faults.push("remedy");
   if (form.asks.includes("held") && draft.fields.held === null) faults.push("held");
   if (form.asks.includes("plan") && !isPlan(fields.plan ?? [])) faults.push("plan");
+  // An item that stays as it was is not judged anew.
+  const item = form.asks.includes("item") && fields.itemCode !== of?.itemCode ? itemOf(fields.itemCode) : undefined;
+  if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");
   return faults;
 }
 

@@ -9,11 +9,12 @@ import type {
 type SignedIn = Schemas["SignedInView"];
 
 export async function signIn(username: string, password: string): Promise<SignedIn> {
-  return (await request<SignedIn>("/sessions", { method: "POST", body: { username, password }, keepSession: true })).body;
+  return (await request<SignedIn>("/sessions", { method: "POST", body: { username, password }, account: null, keepSession: true })).body;
 }
 
-export async function signOut(): Promise<void> {
-  await request<void>("/sessions/current", { method: "DELETE", keepSession: true });
+/** Ends the session of that person, and of nobody who has signed in since. */
+export async function signOut(account: string | null): Promise<void> {
+  await request<void>("/sessions/current", { method: "DELETE", account, keepSession: true });
 }
 
 export async function changePassword(oldPassword: string, newPassword: string): Promise<void> {
@@ -21,7 +22,8 @@ export async function changePassword(oldPassword: string, newPassword: string): 
   await request<void>("/me/password", { method: "PUT", body, keepSession: true });
 }
 
-export const readMe = async (): Promise<Me> => (await get<Me>("/me")).body;
+/** Who is signed in, whoever that is. */
+export const readMe = async (): Promise<Me> => (await request<Me>("/me", { account: null })).body;
 
 export const readReference = (etag?: string): Promise<Answer<Reference>> => get<Reference>("/reference", etag);
 
@@ -29,21 +31,22 @@ export const listIssues = async (query: string): Promise<Page<Issue>> => (await 
 
 export const countIssues = async (query: string): Promise<Counts> => (await get<Counts>(`/issues/counts?${query}`)).body;
 
-export const readIssue = async (id: string): Promise<Issue> => (await get<Issue>(`/issues/${id}`)).body;
+export const readIssue = async (id: string, account?: string): Promise<Issue> => (await request<Issue>(`/issues/${id}`, { ...(account ? { account } : {}) })).body;
 
-export const readEvents = async (id: string): Promise<(Event | OfficeEvent)[]> =>
-  (await get<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`)).body.items;
+export const readEvents = async (id: string, account?: string): Promise<(Event | OfficeEvent)[]> =>
+  (await request<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`, { ...(account ? { account } : {}) })).body.items;
 
 /** Files a report; the same again answers what is stored. */
-export const putReport = async (id: string, report: Report): Promise<Schemas["FinderIssue"]> =>
-  (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report })).body;
+export const putReport = async (id: string, report: Report, account: string): Promise<Schemas["FinderIssue"]> =>
+  (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report, account })).body;
 
 /** Sends a photo in one piece. */
-export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
-  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, onSent);
+export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, account: string, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
+  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, account, onSent);
 
-export const act = async (id: string, action: Action, version: number, body: unknown): Promise<Issue> =>
-  (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version })).body;
+/** Takes a step. What may be sent again says by whom, and has a key of its own. */
+export const act = async (id: string, action: Action, version: number, body: unknown, repeatable: { account?: string; key?: string } = {}): Promise<Issue> =>
+  (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version, ...repeatable })).body;
 
 export const listInspectors = async (): Promise<Schemas["Person"][]> =>
   (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;

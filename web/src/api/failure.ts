@@ -1,7 +1,7 @@
 import type { FieldCode, Problem, ProblemCode } from "./types";
 
 /** Why a call gave no answer: the service's own code, or one of the ways not to reach it. */
-export type FailureCode = ProblemCode | "offline" | "timeout" | "unreadable";
+export type FailureCode = ProblemCode | "other-account" | "idempotency-key-reused" | "offline" | "timeout" | "unreadable";
 
 /** A call that failed. Carries codes, never a sentence: the words are chosen where they are shown. */
 export class Failure extends Error {

@@ -1,7 +1,7 @@
 // Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
 import { Failure, failureOf } from "./failure";
 import type { Imported, ImportKind, MapImage, Placement } from "./officeCalls";
-import { BASE, heard, noteSession, parse, reachable } from "./request";
+import { accountHeader, BASE, heard, noteSession, parse, reachable } from "./request";
 
 /** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
 const SILENCE_MAX_MS = 15 * 60_000;
@@ -14,6 +14,7 @@ function send<T>(method: string, path: string, type: string, file: Blob, onSent:
   const call = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
     call.open(method, BASE + path);
+    for (const [name, value] of Object.entries(accountHeader())) call.setRequestHeader(name, value);
     call.setRequestHeader("Content-Type", type);
     call.setRequestHeader("Accept-Language", document.documentElement.lang || "zh-CN");
     call.timeout = SILENCE_MAX_MS;

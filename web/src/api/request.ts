@@ -13,6 +13,14 @@ export const clockAheadMs = signal<number | null>(null);
 /** Set when an answer says that nobody is signed in any more. */
 export const signedOut = signal(false);
 
+/** Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their name. */
+let speaker: string | null = null;
+export function speakFor(userId: string | null): void {
+  speaker = userId;
+}
+/** Says whom a call is for. */
+export const accountHeader = (userId: string | null = speaker): Record<string, string> => (userId === null ? {} : { "Anfang-Account": userId });
+
 export interface Answer<T> { body: T; etag: string | null; status: number }
 
 interface Options {
@@ -20,14 +28,19 @@ interface Options {
   body?: unknown;
   version?: number;
   etag?: string | undefined;
+  /** Whom it is for, where that is not whom the page speaks for; `null` for whoever is signed in. */
+  account?: string | null;
+  /** Names this step alone, so that it has one effect however often it is sent. */
+  key?: string | undefined;
   /** Signing in answers 401 for a wrong password, which ends no session. */
   keepSession?: boolean;
 }
 
 export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang || "zh-CN" };
+  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang || "zh-CN", ...accountHeader(options.account) };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
   const init: RequestInit = { method: options.method ?? "GET", headers };
@@ -36,7 +49,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
   if (!response.ok) {
     const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-    noteSession(failure, options.keepSession ?? false);
+    noteSession(failure, options.keepSession ?? false, options.account);
     throw failure;
   }
   const body = (text === "" ? undefined : parse(text)) as T;
@@ -65,7 +78,7 @@ export const get = <T>(path: string, etag?: string) => request<T>(path, { etag }
 export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; type: string }> {
   let response: Response;
   try {
-    response = await fetch(BASE + path, { credentials: "same-origin" });
+    response = await fetch(BASE + path, { credentials: "same-origin", headers: accountHeader() });
   } catch {
     throw new Failure("offline");
   }
@@ -74,10 +87,11 @@ export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; 
 }
 
 /** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<T> {
+export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, account: string, onSent: (bytes: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("PUT", BASE + path);
+    for (const [name, value] of Object.entries(accountHeader(account))) call.setRequestHeader(name, value);
     call.setRequestHeader("Content-Type", bytes.type);
     if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
     // What stalls is given up; what moves, however slowly, is not.
@@ -102,7 +116,7 @@ export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, on
         return;
       }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-      noteSession(failure, false);
+      noteSession(failure, false, account);
       reject(failure);
     };
     call.send(bytes);
@@ -126,8 +140,11 @@ export function heard(date: string | null): void {
   clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
 }
 
-export function noteSession(failure: Failure, keepSession: boolean): void {
-  if (failure.code === "not-signed-in" && !keepSession) signedOut.value = true;
+/** `account` is whom the call was for. */
+export function noteSession(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
+  if (keepSession) return;
+  // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is here.
+  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker)) signedOut.value = true;
 }
 
 export function parse(text: string): unknown {

@@ -85,6 +85,7 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
         </>
       ) : null}
       {isBusy ? <p class="meta" role="status">{t("photo.saving")}</p> : null}
+      {handle.photoFault ? <p class="field-error" role="alert">{t(`photo.fault.${handle.photoFault}`)}</p> : null}
       {handle.storeFailure ? <p class="field-error" role="alert">{t("photo.storeFailed", { name: handle.storeFailure })}</p> : null}
       {error ? <p class="field-error" role="alert">{error}</p> : null}
     </section>

@@ -1,8 +1,10 @@
 // A draft that is on the disk before anything can happen to it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
-import { makePreview, takeFile } from "../photo/take";
-import { addPhoto, readDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
+import { makePreview, PhotoRefused, takeFile } from "../photo/take";
+import type { PhotoFault } from "../photo/take";
+import { goInstead } from "../router";
+import { addPhoto, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
 import { keepPreview } from "../store/originals";
 import { writeMeta } from "../store/answers";
 import type { Draft } from "../store/records";
@@ -25,6 +27,8 @@ export interface DraftHandle<D extends Draft> {
   previews: number;
   /** The device refused to keep something. */
   storeFailure: string | null;
+  /** Why the last file was not taken: the service would not take it either. */
+  photoFault: PhotoFault | null;
 }
 
 /** Opens the draft `begin` names, or begins it; `null` while the device is asked. */
@@ -33,6 +37,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   const [isRestored, setRestored] = useState(false);
   const [previews, setPreviews] = useState(0);
   const [storeFailure, setStoreFailure] = useState<string | null>(null);
+  const [photoFault, setPhotoFault] = useState<PhotoFault | null>(null);
   const latest = useRef<D | null>(null);
   const isDirty = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -47,10 +52,13 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   useEffect(() => {
     let isCurrent = true;
-    void readDraft(id).then((kept) => {
+    const fresh = begin();
+    void findDraft(id, fresh.userId).then((kept) => {
       if (!isCurrent) return;
+      // Opened by an address that somebody else left on this phone: it is theirs to go on with.
+      if (kept === "others") return goInstead("#/");
       setRestored(kept !== undefined);
-      take((kept as D | undefined) ?? begin());
+      take((kept as D | undefined) ?? fresh);
       // What could not be read is still there: an empty form would be written over it.
     }, (cause: unknown) => { if (isCurrent) setUnreadable(cause ?? new Error("unreadable")); });
     return () => { isCurrent = false; };
@@ -72,7 +80,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       await work();
       setStoreFailure(null);
     } catch (cause) {
-      setStoreFailure(cause instanceof Error ? cause.name : "unknown");
+      if (cause instanceof PhotoRefused) setPhotoFault(cause.fault);
+      else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
     }
   }
 
@@ -108,8 +117,10 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function add(file: File, view: PhotoView) {
     if (latest.current === null) return;
-    const { ref, stored, bytes } = await takeFile(file, latest.current.id, view, Date.now());
+    setPhotoFault(null);
+    const owner = latest.current.id;
     await guarded(async () => {
+      const { ref, stored, bytes } = await takeFile(file, owner, view, Date.now());
       if (latest.current === null) return;
       await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes);
       // What was typed while the photo was written stays, and is written by its own timer.
@@ -133,5 +144,5 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   // The page's boundary says so, and that nothing was lost.
   if (unreadable !== null) throw unreadable;
-  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure };
+  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
 }

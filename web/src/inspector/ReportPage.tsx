@@ -9,7 +9,7 @@ import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
-import { newReportDraft } from "../store/drafts";
+import { newReportDraft, PhotoLost } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
 import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
@@ -19,11 +19,14 @@ import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
 import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
-import { faultsOf, saveReport } from "./saveReport";
+import { faultsOf, saveReport, TURNED_WRONG } from "./saveReport";
 import type { ReportFault } from "./saveReport";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
+
+/** Where on the page a fault is mended. */
+const SECTION: Record<ReportFault, string> = { photos: "photos", place: "place", retired: "place", item: "item", misfit: "item", severity: "severity" };
 
 export function ReportPage({ id }: { id: string }) {
   const user = session.value?.user.id ?? "";
@@ -59,8 +62,12 @@ export function ReportPage({ id }: { id: string }) {
   const place = placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
   // Once shown, they go as they are mended.
-  const faults = isTried ? faultsOf(handle.draft) : [];
-  const fault = (name: ReportFault) => (faults.includes(name) ? t(`report.fault.${name}`) : null);
+  const all = faultsOf(handle.draft);
+  const faults = isTried ? all : [];
+  const fault = (...names: ReportFault[]) => {
+    const name = all.find((one) => names.includes(one) && (isTried || TURNED_WRONG.includes(one)));
+    return name ? t(`report.fault.${name}`) : null;
+  };
 
   function chooseItem(next: Item) {
     // A veto item is severe by its nature; the person can still say otherwise.
@@ -72,7 +79,7 @@ export function ReportPage({ id }: { id: string }) {
     const found = faultsOf(handle.draft);
     setTried(true);
     if (found.length > 0) {
-      document.getElementById(`report-${found[0] ?? ""}`)?.scrollIntoView({ block: "center" });
+      document.getElementById(`report-${SECTION[found[0] ?? "photos"]}`)?.scrollIntoView({ block: "center" });
       return;
     }
     setSaving(true);
@@ -85,7 +92,7 @@ export function ReportPage({ id }: { id: string }) {
       if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
       else goInstead(`${link("outbox")}?saved=1`);
     } catch (cause) {
-      setRefusal(cause instanceof Error ? cause.name : "unknown");
+      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }));
     } finally {
       setSaving(false);
     }
@@ -111,10 +118,10 @@ export function ReportPage({ id }: { id: string }) {
             <ul>{faults.map((name) => <li key={name}>{t(`report.fault.${name}`)}</li>)}</ul>
           </Notice>
         ) : null}
-        {refusal ? <Notice tone="danger" role="alert"><p>{t("report.storeRefused", { name: refusal })}</p></Notice> : null}
+        {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
         <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
-        <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place")} /></div>
-        <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item")} /></div>
+        <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} /></div>
+        <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} /></div>
         <div id="report-severity">
           <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
             options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />

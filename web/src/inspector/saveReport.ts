@@ -4,17 +4,23 @@ import type { ReportEntry } from "../outbox/entry";
 import { askToPersist } from "../store/room";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
-import { itemOf, placeOf } from "../session/reference";
+import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
 import { t, titled } from "../texts";
 
-export type ReportFault = "photos" | "place" | "item" | "severity";
+export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
+/** Faults that are shown as soon as they are there: what was right when it was chosen is so no more. */
+export const TURNED_WRONG: readonly ReportFault[] = ["retired", "misfit"];
 
-/** What is still missing, in the order of the page. */
+/** What the service would not take, in the order of the page. */
 export function faultsOf(draft: ReportDraft): ReportFault[] {
   const faults: ReportFault[] = [];
+  const place = placeOf(draft.fields.pointId);
+  const item = itemOf(draft.fields.itemCode);
   if (draft.photos.length === 0) faults.push("photos");
   if (draft.fields.pointId === null) faults.push("place");
-  if (draft.fields.itemCode === null) faults.push("item");
+  else if (reference.value !== null && !place) faults.push("retired");
+  if (draft.fields.itemCode === null || (reference.value !== null && !item)) faults.push("item");
+  else if (place && item && !fitsPlace(item, place)) faults.push("misfit");
   if (draft.fields.severity === null) faults.push("severity");
   return faults;
 }
@@ -46,6 +52,6 @@ function entryOf(draft: ReportDraft): ReportEntry {
   const title = [placeOf(draft.fields.pointId)?.name, titled(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
   return {
     kind: "report", id: draft.id, userId: draft.userId, issueId: draft.id, title, photos: draft.photos, sentPhotos: [],
-    state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, body,
+    state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, isReceived: false, body,
   };
 }

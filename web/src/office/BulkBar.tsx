@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
+import { decide } from "../api/officeAct";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
@@ -79,7 +80,7 @@ export function BulkBar({ chosen, onIssue, onSelect, onClear }: {
 async function perform(issue: OfficeIssue, action: DecisionAction, fields: Fields): Promise<OfficeIssue> {
   const asksUnit = DECISIONS[action].asks.includes("unit");
   const own: Fields = { ...fields, severity: issue.severity, unitId: fields.unitId || (asksUnit ? await unitFor(issue) : "") };
-  return (await calls.act(issue.id, action, issue.version, decisionBody(action, own, issue))) as OfficeIssue;
+  return decide(issue.id, action, issue.version, decisionBody(action, own, issue));
 }
 
 function BulkForm({ action, chosen, onSubmit, onCancel }: { action: DecisionAction; chosen: OfficeIssue[]; onSubmit: (fields: Fields) => void; onCancel: () => void }) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { decide as take } from "../api/officeAct";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import type { OfficeIssue } from "../api/types";
@@ -57,7 +57,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
     setBusy(true);
     setFailure(null);
     try {
-      onDone((await calls.act(issue.id, action, issue.version, decisionBody(action, fields, issue))) as OfficeIssue);
+      onDone(await take(issue.id, action, issue.version, decisionBody(action, fields, issue)));
     } catch (cause) {
       const failed = asFailure(cause);
       setFailure(failed);

@@ -26,7 +26,7 @@ export interface Result { issue: OfficeIssue; outcome: Outcome; failure: Failure
 /** Somebody else was faster: what we looked at is not what is there. */
 export const isConflict = (failure: Failure): boolean => failure.code === "stale-version" || failure.code === "issue-illegal-transition";
 /** What would meet every one that follows as well. */
-const endsAll = (failure: Failure): boolean => failure.isUnreachable || failure.status === 401 || failure.status === 429 || failure.status >= 500;
+const endsAll = (failure: Failure): boolean => failure.isUnreachable || failure.status === 401 || failure.code === "other-account" || failure.status === 429 || failure.status >= 500;
 
 /** Takes the step on each; stops where going on is pointless or was called off. Those that follow are skipped, not failed. */
 export async function runBulk(

@@ -47,8 +47,21 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
           <a class="button" href={link("issue", entry.issueId)}>{t("action.open")}</a>
         </div>
       ) : null}
+      {entry.state === "waiting" ? <div class="wrap"><Edit entry={entry} /></div> : null}
       {entry.state === "attention" ? <Attention entry={entry} /> : null}
     </article>
+  );
+}
+
+/** Takes it back to a draft. */
+function Edit({ entry }: { entry: OutboxEntry }) {
+  const [note, setNote] = useState<string | null>(null);
+  const edit = () => void import("./edit").then((part) => part.edit(entry.id)).then(setNote, (cause: unknown) => setNote(failureWords(asFailure(cause))));
+  return (
+    <>
+      <button type="button" class="button" onClick={edit}>{t("outbox.edit")}</button>
+      {note ? <p class="field-error" role="alert">{note}</p> : null}
+    </>
   );
 }
 
@@ -92,6 +105,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
         ) : (
           <button type="button" class="button button-primary" onClick={() => void sendNow([entry.id])}>{t("action.retry")}</button>
         )}
+        <Edit entry={entry} />
         <ConfirmButton label={t("action.delete")} question={t("outbox.deleteSure")} onConfirm={() => void removeEntry(entry).then(refresh)} />
       </div>
     </div>

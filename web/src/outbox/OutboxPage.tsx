@@ -11,12 +11,15 @@ import { discardDraft } from "../store/drafts";
 import { countOthers } from "../store/outbox";
 import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
 import type { Room } from "../store/room";
-import { t } from "../texts";
+import { addTexts, t } from "../texts";
+import { zhOutbox } from "../texts/zhOutbox";
 import { momentWords } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
+
+addTexts(zhOutbox);
 
 /** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
 export function OutboxPage() {
@@ -37,6 +40,7 @@ export function OutboxPage() {
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
         <Pile title={t("outbox.attention")} entries={attention} />
+        {attention.length > 1 ? <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>{t("outbox.retryAll")}</button> : null}
         <Pile title={t("outbox.waiting")} entries={waiting} />
         {drafts.length > 0 ? (
           <section class="stack">

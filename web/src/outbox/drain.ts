@@ -3,12 +3,16 @@ import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import { reachable, signedOut } from "../api/request";
+import { stepKey } from "../session/uuid";
 import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
-import { isDue, isUnsent } from "./entry";
+import { isDue } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
 import { OriginalLost, send } from "./send";
 import type { Wire } from "./send";
+import { inTurn, releaseTurn } from "./turn";
+import type { Turn } from "./turn";
+import { verdictOn } from "./verdict";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
@@ -20,13 +24,22 @@ export const deliveries = signal(0);
 let userId: string | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isDraining = false;
+/** The service wants the person first, a password say: nothing is sent until they have begun anew. */
+let waitsForPerson = false;
+/** Set once a page: what goes by itself goes when the first screen is there. */
+let tidying: ReturnType<typeof setTimeout> | undefined;
+const TIDY_AFTER_MS = 5_000;
+/** The turn has gone to another page, which goes on with the record. */
+class TurnLost extends Error {}
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("outbox");
 
 export async function startOutbox(user: string): Promise<void> {
   userId = user;
+  waitsForPerson = false;
   await dropOldDelivered(user, Date.now());
   await refresh();
   void drain();
+  tidying ??= setTimeout(() => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined), TIDY_AFTER_MS);
 }
 
 export function stopOutbox(): void {
@@ -51,61 +64,75 @@ export async function drain(): Promise<void> {
   clearTimeout(timer);
   if (userId === null || isDraining) return;
   isDraining = true;
+  let wasOurs = true;
   try {
-    if (navigator.locks) await navigator.locks.request("outbox", { ifAvailable: true }, (lock) => (lock ? drainOnce() : undefined));
-    else await drainOnce();
+    wasOurs = await inTurn(drainOnce);
   } finally {
     isDraining = false;
-    schedule();
+    schedule(wasOurs);
   }
 }
 
-async function drainOnce(): Promise<void> {
+/** Without a session every call would be refused; signing in begins anew. */
+const maySend = (): boolean => navigator.onLine && !signedOut.value && !waitsForPerson;
+
+async function drainOnce(turn: Turn): Promise<void> {
   const user = userId;
-  // Without a session every call would be refused; signing in begins anew.
-  if (user === null || !navigator.onLine || signedOut.value) return;
+  if (user === null || !maySend()) return;
   // Oldest first; each has its own clock, so none waits for another's trouble.
   const waiting = (await listEntries(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
-    if (userId !== user) return;
+    if (userId !== user || !maySend() || !(await turn.isOurs())) return;
     const entry = await readEntry(id);
     if (!entry || !isDue(entry, Date.now())) continue;
-    if (!(await attempt(entry))) return;
+    if (!(await attempt(entry, turn))) return;
   }
 }
 
 /** One attempt; false when it makes no sense to try the others either. */
-async function attempt(entry: OutboxEntry): Promise<boolean> {
-  await advance(entry.id, { kind: "started" });
+async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
+  // Written before anything is sent: a key that was used is never lost.
+  const entry = await advance(due.id, { kind: "started", key: stepKey(due.id) });
+  // Delivered by another page meanwhile, or taken back to be changed.
+  if (entry?.state !== "sending") return true;
   await changed();
   try {
-    const receipt = await send(entry, wireOf(entry));
+    const receipt = await send(entry, wireOf(entry, turn));
     await advance(entry.id, { kind: "delivered", receipt, at: Date.now() });
     deliveries.value += 1;
     return true;
   } catch (cause) {
+    if (cause instanceof TurnLost) return false;
     const setback = setbackOf(cause);
     await advance(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
-    return setback.code !== "not-signed-in" && setback.code !== "password-change-required" && setback.code !== "offline";
+    waitsForPerson ||= entry.userId === userId && verdictOn(setback.code, 1) === "sign-in";
+    return !waitsForPerson && setback.code !== "offline";
   } finally {
     progress.value = {};
     await changed();
   }
 }
 
-function wireOf(entry: OutboxEntry): Wire {
+/** The calls that send a record, each in the name of its own person. */
+function wireOf(entry: OutboxEntry, turn: Turn): Wire {
+  const account = entry.userId;
   return {
-    ...calls,
+    putReport: (id, report) => calls.putReport(id, report, account),
+    received: async () => { await advance(entry.id, { kind: "received" }); },
+    act: (id, action, version, body, key) => calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
+    readIssue: (id) => calls.readIssue(id, account),
+    readEvents: (id) => calls.readEvents(id, account),
     readOriginal,
     sendPhoto: async (id, bytes, sha256, onSent) => {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
       // A page older than the service finds this part gone; the photo must not wait for that.
       const part = await import("./inPieces").catch(() => null);
-      return part ? part.sendInPieces(facts, bytes, onSent) : calls.putWhole(facts, bytes, onSent);
+      return part ? part.sendInPieces(facts, bytes, account, onSent) : calls.putWhole(facts, bytes, account, onSent);
     },
     photoSent: async (photoId) => {
       await advance(entry.id, { kind: "photo-sent", photoId });
       await refresh();
+      if (!(await turn.isOurs())) throw new TurnLost();
     },
     progress: (photoId, bytes) => { progress.value = { [photoId]: bytes }; },
   };
@@ -118,16 +145,28 @@ function setbackOf(cause: unknown): Setback {
   return { code: failure.code, title: failure.title, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
 }
 
-function schedule(): void {
+/** Longest time until it is looked again, in milliseconds, and how soon where another page is at it. */
+const LOOK_MS = 60_000;
+const OTHERS_TURN_MS = 5_000;
+
+function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
-  if (userId === null || signedOut.value) return;
-  const next = entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.nextAt - Date.now());
-  const pause = Math.max(1_000, Math.min(60_000, ...next));
-  if (entries.value.some(isUnsent)) timer = setTimeout(() => void drain(), pause);
+  if (userId === null || signedOut.value || waitsForPerson) return;
+  const due = entries.value.filter((entry) => entry.state === "waiting" || entry.state === "sending");
+  if (due.length === 0) return;
+  const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
+  // The browser tells when there is a network again.
+  const pause = navigator.onLine ? Math.min(LOOK_MS, ...next) : LOOK_MS;
+  timer = setTimeout(() => void drain(), Math.max(wasOurs ? 1_000 : OTHERS_TURN_MS, pause));
 }
 
 /** What a person asks for: at once, and without the count of failures so far. */
 export async function sendNow(ids: string[]): Promise<void> {
+  waitsForPerson = false;
+  await retry(ids);
+}
+
+async function retry(ids: string[]): Promise<void> {
   for (const id of ids) await advance(id, { kind: "asked-again", at: Date.now() });
   await changed();
   await drain();
@@ -137,7 +176,13 @@ export function wakeWithTheWorld(): void {
   addEventListener("offline", () => { reachable.value = false; });
   // Only hope, but what is sent next will tell.
   addEventListener("online", () => { reachable.value = true; });
-  addEventListener("online", () => void sendNow(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
+  addEventListener("online", () => void retry(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
+  // A page that the browser keeps asleep, to go back to, must not keep the others from sending.
+  addEventListener("pagehide", releaseTurn);
+  document.addEventListener("freeze", releaseTurn);
+  const wake = () => void refresh().then(drain);
+  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  document.addEventListener("resume", wake);
   if (others) others.onmessage = () => void refresh();
 }

@@ -34,13 +34,31 @@ interface EntryBase {
   receipt: Receipt | null;
   createdAt: number;
   deliveredAt: number | null;
+  /** `false` while nothing of it was ever sent; older records do not say. */
+  isTried?: boolean;
 }
-export interface ReportEntry extends EntryBase { kind: "report"; body: Report }
-export interface AnswerEntry extends EntryBase { kind: "answer"; action: Action; version: number; body: Record<string, unknown> }
+export interface ReportEntry extends EntryBase {
+  kind: "report";
+  body: Report;
+  /** The service has answered that it holds the report, with or without its photos; older records do not say. */
+  isReceived?: boolean;
+}
+export interface AnswerEntry extends EntryBase {
+  kind: "answer";
+  action: Action;
+  version: number;
+  body: Record<string, unknown>;
+  /** Names the step, however often it is sent: drawn with the record, for older ones before they are sent again. */
+  key?: string;
+  /** It may have been sent before it had a key, so that only the history can tell whether it landed. */
+  wasKeyless?: boolean;
+}
 export type OutboxEntry = ReportEntry | AnswerEntry;
 
 export type OutboxEvent =
-  | { kind: "started" }
+  /** With a key for a step that has none. */
+  | { kind: "started"; key: string }
+  | { kind: "received" }
   | { kind: "photo-sent"; photoId: string }
   | { kind: "delivered"; receipt: Receipt; at: number }
   | { kind: "failed"; setback: Setback; at: number; chance: number }
@@ -53,7 +71,12 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
   if (entry.state === "delivered") return entry;
   switch (event.kind) {
     case "started":
-      return { ...entry, state: "sending" };
+      // What a person has to look at is not sent meanwhile.
+      if (entry.state === "attention") return entry;
+      if (entry.kind === "report" || entry.key !== undefined) return { ...entry, state: "sending", isTried: true };
+      return { ...entry, state: "sending", isTried: true, key: event.key, wasKeyless: true };
+    case "received":
+      return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId) ? entry : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
     case "delivered":

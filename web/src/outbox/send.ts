@@ -1,13 +1,16 @@
 // Brings one record to the service. Every step may be repeated, so a lost answer costs a call and nothing else.
 import { asFailure, Failure } from "../api/failure";
+import type { FailureCode } from "../api/failure";
 import type { Action, Event, FinderIssue, Issue, OfficeEvent, Report } from "../api/types";
 import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
 
 /** What sending needs from outside; handed in, so that tests need neither network nor database. */
 export interface Wire {
   putReport(id: string, report: Report): Promise<FinderIssue>;
+  /** Told when the service holds the report, before any photo is sent. */
+  received(): Promise<void>;
   sendPhoto(id: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<unknown>;
-  act(id: string, action: Action, version: number, body: unknown): Promise<Issue>;
+  act(id: string, action: Action, version: number, body: unknown, key: string | undefined): Promise<Issue>;
   readIssue(id: string): Promise<Issue>;
   readEvents(id: string): Promise<(Event | OfficeEvent)[]>;
   readOriginal(id: string): Promise<Blob | null>;
@@ -28,8 +31,11 @@ export function send(entry: OutboxEntry, wire: Wire): Promise<Receipt> {
 
 /** The report first: it is small, and the office sees the case while photos are still on their way. */
 async function sendReport(entry: ReportEntry, wire: Wire): Promise<Receipt> {
+  let isReceived = entry.isReceived ?? false;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const issue = await wire.putReport(entry.id, entry.body);
+    if (!isReceived) await wire.received();
+    isReceived = true;
     // Delivered means that the service names no missing photo, not that we think we sent them.
     if (issue.missing_photos.length === 0) return receiptOf(issue, issue.submitted_at ?? issue.received_at);
     for (const id of issue.missing_photos) await sendPhoto(entry, id, wire);
@@ -42,11 +48,10 @@ async function sendAnswer(entry: AnswerEntry, wire: Wire): Promise<Receipt> {
     if (!entry.sentPhotos.includes(photo.id)) await sendPhoto(entry, photo.id, wire);
   }
   try {
-    return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, bodyOf(entry)), null);
+    return receiptOf(await wire.act(entry.issueId, entry.action, entry.version, bodyOf(entry), entry.key), null);
   } catch (cause) {
     const failure = asFailure(cause);
-    // The step may have been taken by an earlier attempt whose answer was lost.
-    if (failure.code !== "stale-version" && failure.code !== "issue-illegal-transition" && failure.code !== "request-pending") throw failure;
+    if (!PERHAPS_LANDED.includes(failure.code)) throw failure;
     const landed = await findLanded(entry, wire);
     if (!landed) throw failure;
     return receiptOf(await wire.readIssue(entry.issueId), landed.at);
@@ -59,8 +64,16 @@ function bodyOf(entry: AnswerEntry): Record<string, unknown> {
   return { ...entry.body, composed_at: new Date(entry.createdAt).toISOString(), sent_at: new Date().toISOString() };
 }
 
-/** The event that this very answer made, if it did. */
+/** What is answered to a step that an earlier attempt has taken, its own answer lost, where no key tells. */
+const PERHAPS_LANDED: readonly FailureCode[] = ["stale-version", "issue-illegal-transition", "request-pending"];
+
+/**
+ * The event that this very answer made, if it did. Its photos prove it, since nobody else knows their ids. Without any, the
+ * next version is a guess, and one that is made only of what may have been sent without a key: else it was a colleague.
+ */
 async function findLanded(entry: AnswerEntry, wire: Wire): Promise<Event | OfficeEvent | undefined> {
+  const mayGuess = entry.key === undefined || entry.wasKeyless === true;
+  if (entry.photos.length === 0 && !mayGuess) return undefined;
   const events = await wire.readEvents(entry.issueId);
   return events.find((event) =>
     event.version === entry.version + 1
@@ -76,6 +89,6 @@ async function sendPhoto(entry: OutboxEntry, id: string, wire: Wire): Promise<vo
   await wire.photoSent(id);
 }
 
-function receiptOf(issue: Issue, at: string | null): Receipt {
+export function receiptOf(issue: Issue, at: string | null): Receipt {
   return { at: at ?? new Date().toISOString(), state: issue.state, version: issue.version, number: issue.number };
 }

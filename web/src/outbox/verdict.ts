@@ -14,6 +14,8 @@ export function verdictOn(code: FailureCode | "photo-lost", attempts: number): V
   switch (code) {
     case "not-signed-in":
     case "password-change-required":
+    // Somebody else is signed in here: it waits for its own person.
+    case "other-account":
       return "sign-in";
     case "offline":
     case "timeout":

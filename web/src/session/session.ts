@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
-import { signedOut } from "../api/request";
+import { signedOut, speakFor } from "../api/request";
 import type { Account, Unit } from "../api/types";
 import { startOutbox, stopOutbox } from "../outbox/drain";
 import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
@@ -14,7 +14,7 @@ export interface Session { user: Account; unit: Unit | null; mustChangePassword:
 export const session = signal<Session | null | undefined>(undefined);
 
 const KEY = "session";
-/** Set while the service has not heard of a signing out yet: until then its cookie still holds. */
+/** Who signed out, while the service has not heard of it: until then their cookie still holds. */
 const LEAVING_KEY = "signing-out";
 
 /** Whether the service said that this person may do it; a session kept by an older app knows nothing yet. */
@@ -22,6 +22,7 @@ export const may = (permission: string): boolean => (session.value?.permissions 
 
 export async function openSession(): Promise<void> {
   session.value = ((await readMeta(KEY).catch(() => undefined)) as Session | undefined) ?? null;
+  speakFor(session.value?.user.id ?? null);
   if (session.value) void startOutbox(session.value.user.id);
   await refreshSession();
 }
@@ -42,8 +43,6 @@ export async function refreshSession(): Promise<void> {
 export async function signIn(username: string, password: string): Promise<void> {
   const answer = await calls.signIn(username, password);
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
-  // Another person's phone, another person's lists.
-  if (session.value && session.value.user.id !== answer.user.id) await leave();
   signedOut.value = false;
   await adopt({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
   if (!answer.must_change_password) await refreshSession();
@@ -51,6 +50,9 @@ export async function signIn(username: string, password: string): Promise<void> 
 
 async function adopt(next: Session): Promise<void> {
   const previous = session.value?.user.id;
+  // Another person's phone, another person's lists.
+  if (previous !== undefined && previous !== next.user.id) await leave();
+  speakFor(next.user.id);
   session.value = next;
   await writeMeta(KEY, next).catch(() => undefined);
   if (previous !== next.user.id || signedOut.value) signedOut.value = false;
@@ -65,7 +67,8 @@ export async function passwordChanged(): Promise<void> {
 /** Ends the session. What is unsent stays on the device, under this person's name. */
 export async function signOut(): Promise<void> {
   // The device forgets at once, and tells the service when it can.
-  await writeMeta(LEAVING_KEY, true).catch(() => undefined);
+  await writeMeta(LEAVING_KEY, session.value?.user.id ?? true).catch(() => undefined);
+  speakFor(null);
   await leave();
   session.value = null;
   await writeMeta(KEY, null);
@@ -74,12 +77,13 @@ export async function signOut(): Promise<void> {
 
 /** Whether no signing out still waits to be told; tells it if it can. */
 async function hasLeft(): Promise<boolean> {
-  if (!(await readMeta(LEAVING_KEY).catch(() => null))) return true;
+  const leaving = await readMeta(LEAVING_KEY).catch(() => null);
+  if (!leaving) return true;
   try {
-    await calls.signOut();
+    await calls.signOut(typeof leaving === "string" ? leaving : null);
   } catch (cause) {
-    // The service's own refusal means that there is nothing left to end.
-    if (asFailure(cause).code !== "not-signed-in") return false;
+    // The service's own refusal means that there is nothing left to end: nobody is signed in, or somebody else.
+    if (!["not-signed-in", "other-account"].includes(asFailure(cause).code)) return false;
   }
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
   return true;

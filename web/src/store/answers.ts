@@ -14,7 +14,6 @@ export function keepAll(all: [key: string, kept: Kept][]): Promise<void> {
 }
 
 export const readPicture = (key: string): Promise<KeptPicture | undefined> => withDatabase((db) => db.get("pictures", key));
-export const keepPicture = (key: string, picture: KeptPicture): Promise<unknown> => withDatabase((db) => db.put("pictures", picture, key));
 
 export const readMeta = (key: string): Promise<unknown> => withDatabase((db) => db.get("meta", key));
 export const writeMeta = (key: string, value: unknown): Promise<unknown> => withDatabase((db) => db.put("meta", value, key));

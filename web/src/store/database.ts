@@ -62,6 +62,8 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
 }
 
 type Name = StoreNames<Schema>;
+/** A transaction that may write, as `write` hands it to its work. */
+export type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 
 /** One transaction that is on the disk when it resolves: all of `work` or nothing of it. */
 export function write<T>(

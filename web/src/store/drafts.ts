@@ -1,5 +1,7 @@
 import { withDatabase, write } from "./database";
+import type { Writing } from "./database";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
+import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";
 
 /** 256 KiB: small enough for a web view to copy, large enough for few rows. */
@@ -7,14 +9,30 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
 
+/** What a form finds under its name: the person's own draft, or that somebody else's lies there. */
+export async function findDraft(id: string, userId: string): Promise<Draft | "others" | undefined> {
+  const kept = await readDraft(id);
+  if (kept) return kept.userId === userId ? kept : "others";
+  // Older apps named answers without their person; such a draft goes on under its old name.
+  const old = id.startsWith(`${userId}/`) ? await readDraft(id.slice(userId.length + 1)) : undefined;
+  return old?.userId === userId ? old : undefined;
+}
+
+/** Two people of one unit may answer the same issue on the same phone. */
+export const answerDraftId = (userId: string, issueId: string, action: Action): string => `${userId}/${issueId}/${action}`;
+
 export const listDrafts = (userId: string): Promise<Draft[]> =>
   withDatabase((db) => db.getAllFromIndex("drafts", "user", userId));
+
+/** Somebody else's draft has this name: nothing is put over it. */
+export class OthersDraft extends Error {}
 
 /** Writes what was typed. Which photos there are, only `addPhoto` and `removePhoto` say; a draft that became a record stays one. */
 export const writeDraft = (draft: Draft): Promise<unknown> =>
   write(["drafts", "outbox"], async (tx) => {
     if (await tx.objectStore("outbox").get(entryIdOf(draft))) return;
     const kept = await tx.objectStore("drafts").get(draft.id);
+    if (kept && kept.userId !== draft.userId) throw new OthersDraft();
     await tx.objectStore("drafts").put(kept ? { ...draft, photos: withViews(kept.photos, draft.photos) } : draft);
   });
 
@@ -26,10 +44,16 @@ function withViews(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   return kept.map((photo) => ({ ...photo, view: shown.find((one) => one.id === photo.id)?.view ?? photo.view }));
 }
 
+async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
+  const kept = await tx.objectStore("drafts").get(draft.id);
+  if (kept && kept.userId !== draft.userId) throw new OthersDraft();
+  return kept?.photos ?? draft.photos;
+}
+
 /** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
 export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer): Promise<void> {
   await write(["drafts", "photos", "chunks"], async (tx) => {
-    const kept = (await tx.objectStore("drafts").get(draft.id))?.photos ?? draft.photos;
+    const kept = await photosOf(tx, draft);
     const next = { ...draft, photos: [...withViews(kept, draft.photos), ref] };
     const chunks = tx.objectStore("chunks");
     const puts: Promise<unknown>[] = [];
@@ -43,7 +67,7 @@ export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, 
 
 export async function removePhoto(draft: Draft, id: string): Promise<void> {
   await write(["drafts", "photos", "chunks"], async (tx) => {
-    const kept = (await tx.objectStore("drafts").get(draft.id))?.photos ?? draft.photos;
+    const kept = await photosOf(tx, draft);
     await Promise.all([
       tx.objectStore("photos").delete(id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity])),
@@ -67,6 +91,7 @@ export class PhotoLost extends Error {
   readonly photoId: string;
   constructor(photoId: string) {
     super("photo bytes are missing");
+    this.name = "PhotoLost";
     this.photoId = photoId;
   }
 }
@@ -99,7 +124,7 @@ export function newAnswerDraft(
   of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">, at: number,
 ): AnswerDraft {
   const fields = { text: "", remedy: null, handler: "", unitId: null, until: null, onSite: true, held: null, itemCode: null, severity: null };
-  return { kind: "answer", id: `${of.issueId}/${of.action}`, ...of, fields, photos: [], createdAt: at, updatedAt: at };
+  return { kind: "answer", id: answerDraftId(of.userId, of.issueId, of.action), ...of, fields, photos: [], createdAt: at, updatedAt: at };
 }
 
 export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({ ...draft, photos: [...draft.photos, photo] });

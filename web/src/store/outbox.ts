@@ -1,4 +1,5 @@
 import { withDatabase, write } from "./database";
+import type { Writing } from "./database";
 import { step } from "../outbox/entry";
 import type { OutboxEntry, OutboxEvent } from "../outbox/entry";
 
@@ -26,20 +27,25 @@ export function advance(id: string, event: OutboxEvent): Promise<OutboxEntry | u
 /** Puts a record under new ids, where its own turned out to name something else. */
 export function renameEntry(old: OutboxEntry, next: OutboxEntry, photoIds: ReadonlyMap<string, string>): Promise<void> {
   return write(["outbox", "photos", "chunks"], async (tx) => {
-    for (const [from, to] of photoIds) {
-      const photo = await tx.objectStore("photos").get(from);
-      if (!photo) continue;
-      for (let index = 0; index < photo.chunkCount; index += 1) {
-        const bytes = await tx.objectStore("chunks").get([from, index]);
-        if (bytes) await tx.objectStore("chunks").put(bytes, [to, index]);
-      }
-      await tx.objectStore("photos").put({ ...photo, id: to, ownerId: next.id });
-      await tx.objectStore("photos").delete(from);
-      await tx.objectStore("chunks").delete(IDBKeyRange.bound([from, 0], [from, Infinity]));
-    }
+    await movePhotos(tx, photoIds, next.id);
     await tx.objectStore("outbox").delete(old.id);
     await tx.objectStore("outbox").put(next);
   });
+}
+
+/** Puts photos under new ids, a piece at a time: never more than one piece lies in memory, and none lies twice on the disk. */
+export async function movePhotos(tx: Writing, photoIds: ReadonlyMap<string, string>, ownerId: string): Promise<void> {
+  for (const [from, to] of photoIds) {
+    const photo = await tx.objectStore("photos").get(from);
+    if (!photo) continue;
+    for (let index = 0; index < photo.chunkCount; index += 1) {
+      const bytes = await tx.objectStore("chunks").get([from, index]);
+      if (bytes) await tx.objectStore("chunks").put(bytes, [to, index]);
+      await tx.objectStore("chunks").delete([from, index]);
+    }
+    await tx.objectStore("photos").put({ ...photo, id: to, ownerId });
+    await tx.objectStore("photos").delete(from);
+  }
 }
 
 export function removeEntry(entry: OutboxEntry): Promise<void> {

@@ -49,7 +49,7 @@ export interface AnswerFields {
 }
 
 interface DraftBase {
-  /** The issue for a report, `issue/action` for an answer. */
+  /** The issue for a report, `person/issue/action` for an answer. */
   id: string;
   userId: string;
   issueId: string;

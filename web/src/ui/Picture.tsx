@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { photoPath, photoUrl } from "../api/calls";
-import { pictureBytes } from "../api/request";
+import { photoUrl } from "../api/calls";
 import { readPhoto } from "../store/originals";
-import { keepPicture, readPicture } from "../store/answers";
+import { readPicture } from "../store/answers";
 import { t } from "../texts";
 
 type Looks = { kind: "loading" } | { kind: "ok"; src: string } | { kind: "none" } | { kind: "failed" };
@@ -55,12 +54,9 @@ export function LocalPicture({ id, alt }: { id: string; alt: string }) {
   return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} />;
 }
 
-/** Keeps these pictures for when there is no network; failing to is no failure. */
+/** Keeps these pictures for when there is no network, as many as the network in use is good for. */
 export async function keepPictures(ids: string[]): Promise<void> {
-  for (const id of ids) {
-    const key = `${id}/view`;
-    if (await readPicture(key)) continue;
-    const picture = await pictureBytes(photoPath(id, "view")).catch(() => null);
-    if (picture) await keepPicture(key, { ...picture, at: Date.now() });
-  }
+  const { connection } = navigator as { connection?: object };
+  const part = await import("../upkeep/pictures").catch(() => null);
+  await part?.keepPictures(ids, Date.now(), connection);
 }

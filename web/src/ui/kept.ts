@@ -21,8 +21,13 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
   const [turn, setTurn] = useState(0);
   const current = useRef(key);
   const name = `${session.value?.user.id ?? ""}|${key}`;
-  // What has just been delivered, or a network that is back, may have changed what is shown.
-  const stirred = `${deliveries.value}|${String(reachable.value)}`;
+  // What has just been delivered may have changed what is shown.
+  const stirred = deliveries.value;
+  // Asked again when the service is heard again, but only what got no answer: a network that comes and goes costs nothing else.
+  const isHeard = reachable.value;
+  const isUnanswered = useRef(false);
+  isUnanswered.current = state.failure?.isUnreachable ?? false;
+  useEffect(() => { if (isHeard && isUnanswered.current) setTurn((value) => value + 1); }, [isHeard]);
 
   useEffect(() => {
     let isCurrent = true;

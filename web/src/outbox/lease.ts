@@ -1,0 +1,26 @@
+// The turn to send where the browser has no locks, and over plain HTTP: a part of its own, since few need it.
+import { releaseLease, takeLease } from "../store/lease";
+import { uuid } from "../session/uuid";
+import type { Turn } from "./turn";
+
+const NAME = "outbox";
+/** Renewed several times before it ends; timers of a page in the background run once a minute, and then it may lose it. */
+const RENEW_MS = 8_000;
+const page = uuid();
+
+/** Does the work if no other page is at it. `onTaken` hears how to let go in the middle of it. */
+export async function underLease(work: (turn: Turn) => Promise<void>, onTaken: (letGo: () => void) => void): Promise<boolean> {
+  const take = () => takeLease(NAME, page, Date.now());
+  if (!(await take())) return false;
+  let isOurs = true;
+  const release = () => releaseLease(NAME, page).catch(() => undefined);
+  onTaken(() => { isOurs = false; void release(); });
+  const renewing = setInterval(() => void take().then((is) => { isOurs &&= is; }, () => undefined), RENEW_MS);
+  try {
+    await work({ isOurs: async () => { isOurs &&= await take(); return isOurs; } });
+  } finally {
+    clearInterval(renewing);
+    if (isOurs) await release();
+  }
+  return true;
+}
