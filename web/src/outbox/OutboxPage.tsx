@@ -52,7 +52,7 @@ export function OutboxPage() {
           </section>
         ) : null}
         <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
-        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} />
+        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
         <RoomMeter room={room} />
         <OthersNote />
       </div>

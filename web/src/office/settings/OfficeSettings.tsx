@@ -14,6 +14,7 @@ import { ImportPage } from "./ImportPage";
 import { JobsPage } from "./JobsPage";
 import { LimitsPage } from "./LimitsPage";
 import { NewUserPage } from "./NewUserPage";
+import { PacketsPage } from "./PacketsPage";
 import { ItemsPage, PointsListPage, UnitsPage } from "./ReferencePages";
 import { UserPage } from "./UserPage";
 import { UsersPage } from "./UsersPage";
@@ -38,6 +39,7 @@ export function OfficeSettings() {
   if (section === "ground") return <GroundPage />;
   if (section === "limits") return <LimitsPage />;
   if (section === "complaints") return <ComplaintsPage />;
+  if (section === "packets") return <PacketsPage />;
   if (section === "jobs") return <JobsPage />;
   if (section === "audit") return <AuditPage />;
   return <NoSuchPage />;
