@@ -4,7 +4,7 @@ import type { Item, Place, Schemas, Severity } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
-import { currentLocation, followPosition, position } from "../place/position";
+import { followPosition, position } from "../place/position";
 import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
@@ -17,6 +17,7 @@ import { useKept } from "../ui/kept";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
+import { located } from "./located";
 import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { faultsOf, saveReport } from "./saveReport";
@@ -37,12 +38,11 @@ export function ReportPage({ id }: { id: string }) {
   useEffect(followPosition, []);
 
   const fields = handle?.draft.fields;
-  const photoCount = handle?.draft.photos.length ?? 0;
-  // The place of the record is where the first photo was taken, not where it was saved.
   useEffect(() => {
-    if (!handle || photoCount === 0 || handle.draft.fields.location) return;
-    const location = currentLocation(Date.now());
-    if (location) handle.update((old) => ({ ...old, fields: { ...old.fields, location } }));
+    if (!handle) return;
+    const { fields: now, photos } = handle.draft;
+    const next = located(now, photos, position.value);
+    if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
   // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
   useEffect(() => {
@@ -123,7 +123,7 @@ export function ReportPage({ id }: { id: string }) {
           <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
-        <PositionRow fixed={fields.location} onAgain={() => set({ location: null })} />
+        <PositionRow fixed={fields.location} photos={handle.draft.photos} />
         {place && item ? <UnitHint key={`${place.id}/${item.code}`} place={place} item={item} /> : null}
       </div>
     </Page>
