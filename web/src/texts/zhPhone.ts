@@ -1,5 +1,11 @@
 // Words of the phone's pages that come when they are opened, not with the first screen.
 export const zhPhone = {
+  "hints.already": "您在这里报过同一项、还没办结的有 {count} 件",
+  "hints.unsent": "在本机，尚未送达",
+  "hints.alreadyHint": "只是提醒。如果是新的问题，照常上报。",
+  "hints.copyLast": "同上一条：{place} · {item}",
+  "wifi.held": "{count} 条已报到督查室，还有 {photos} 张原图（{size}）等 Wi-Fi 再传。",
+  "wifi.anyway": "现在就用流量传",
   "carry.title": "导出、导入未上传记录",
   "carry.hint": "手机发不出去时，把未上传的记录和草稿（含照片原件）导出为文件：换一台手机由本人登录后导入，或把文件交督查室代为接收。重复导入不会重复上报。",
   "carry.export": "导出文件",
