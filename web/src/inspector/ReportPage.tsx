@@ -15,6 +15,7 @@ import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
 import { useKept } from "../ui/kept";
 import { Notice } from "../ui/Notice";
+import { Later } from "../ui/Later";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
 import { located } from "./located";
@@ -22,6 +23,9 @@ import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { faultsOf, saveReport } from "./saveReport";
 import type { ReportFault } from "./saveReport";
+
+const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
+const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
@@ -113,8 +117,10 @@ export function ReportPage({ id }: { id: string }) {
         ) : null}
         {refusal ? <Notice tone="danger" role="alert"><p>{t("report.storeRefused", { name: refusal })}</p></Notice> : null}
         <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
+        <Later load={loadCopyLast} props={{ fields, onCopy: (change: Partial<ReportFields>) => { setSeverityChosen(true); set(change); } }} />
         <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place")} /></div>
         <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item")} /></div>
+        {place && item ? <Later key={`${place.id}/${item.code}`} load={loadAlreadyHere} props={{ pointId: place.id, itemCode: item.code, ownId: id }} /> : null}
         <div id="report-severity">
           <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
             options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
