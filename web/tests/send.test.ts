@@ -28,6 +28,8 @@ function service(options: { loseAnswers?: string[]; version?: number } = {}) {
       done("put");
       return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as FinderIssue;
     },
+    received: async () => undefined,
+    originalsWait: () => false,
     sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
     act: async (_, action, base, body) => {
       if (base !== version) throw new Failure("stale-version", 412);

@@ -7,8 +7,10 @@ import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
 import { isDue, isUnsent } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
-import { OriginalLost, send } from "./send";
+import { turnOf } from "./order";
+import { OriginalLost, OriginalsWait, send } from "./send";
 import type { Wire } from "./send";
+import { followNetwork, isHeld, originalsWait } from "./wifi";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
@@ -69,9 +71,17 @@ async function drainOnce(): Promise<void> {
   for (const { id } of waiting) {
     if (userId !== user) return;
     const entry = await readEntry(id);
-    if (!entry || !isDue(entry, Date.now())) continue;
-    if (!(await attempt(entry))) return;
+    if (!entry || !isDue(entry, Date.now()) || isHeld(entry)) continue;
+    const inTurn = await inItsTurn(entry);
+    if (inTurn && !(await attempt(inTurn))) return;
   }
+}
+
+/** The record as it is to be sent, or nothing while it waits for another. */
+async function inItsTurn(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
+  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readEntry(entry.after) : undefined);
+  if (turn.kind === "wait") return undefined;
+  return turn.kind === "freed" ? advance(entry.id, turn) : entry;
 }
 
 /** One attempt; false when it makes no sense to try the others either. */
@@ -84,6 +94,10 @@ async function attempt(entry: OutboxEntry): Promise<boolean> {
     deliveries.value += 1;
     return true;
   } catch (cause) {
+    if (cause instanceof OriginalsWait) {
+      await advance(entry.id, { kind: "paused" });
+      return true;
+    }
     const setback = setbackOf(cause);
     await advance(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
     return setback.code !== "not-signed-in" && setback.code !== "password-change-required" && setback.code !== "offline";
@@ -96,6 +110,8 @@ async function attempt(entry: OutboxEntry): Promise<boolean> {
 function wireOf(entry: OutboxEntry): Wire {
   return {
     ...calls,
+    received: async () => { await advance(entry.id, { kind: "received" }); },
+    originalsWait,
     readOriginal,
     sendPhoto: async (id, bytes, sha256, onSent) => {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
@@ -121,7 +137,7 @@ function setbackOf(cause: unknown): Setback {
 function schedule(): void {
   clearTimeout(timer);
   if (userId === null || signedOut.value) return;
-  const next = entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.nextAt - Date.now());
+  const next = entries.value.filter((entry) => entry.state === "waiting" && !isHeld(entry)).map((entry) => entry.nextAt - Date.now());
   const pause = Math.max(1_000, Math.min(60_000, ...next));
   if (entries.value.some(isUnsent)) timer = setTimeout(() => void drain(), pause);
 }
@@ -139,5 +155,6 @@ export function wakeWithTheWorld(): void {
   addEventListener("online", () => { reachable.value = true; });
   addEventListener("online", () => void sendNow(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
+  followNetwork(() => void drain());
   if (others) others.onmessage = () => void refresh();
 }

@@ -35,12 +35,26 @@ interface EntryBase {
   createdAt: number;
   deliveredAt: number | null;
 }
-export interface ReportEntry extends EntryBase { kind: "report"; body: Report }
-export interface AnswerEntry extends EntryBase { kind: "answer"; action: Action; version: number; body: Record<string, unknown> }
+export interface ReportEntry extends EntryBase {
+  kind: "report";
+  body: Report;
+  /** The service has answered that it holds the report, with or without its photos; older records do not say. */
+  isReceived?: boolean;
+}
+export interface AnswerEntry extends EntryBase {
+  kind: "answer";
+  action: Action;
+  version: number;
+  body: Record<string, unknown>;
+  /** The record that has to land first; this one then goes with the version which that one made. */
+  after?: string | null;
+}
 export type OutboxEntry = ReportEntry | AnswerEntry;
 
 export type OutboxEvent =
   | { kind: "started" }
+  | { kind: "received" }
+  | { kind: "freed"; version: number | null }
   | { kind: "photo-sent"; photoId: string }
   | { kind: "delivered"; receipt: Receipt; at: number }
   | { kind: "failed"; setback: Setback; at: number; chance: number }
@@ -54,6 +68,10 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
   switch (event.kind) {
     case "started":
       return { ...entry, state: "sending" };
+    case "received":
+      return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
+    case "freed":
+      return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId) ? entry : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
     case "delivered":
