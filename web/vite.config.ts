@@ -75,7 +75,7 @@ export default defineConfig({
       output: {
         // One shared part: many small ones compress worse and cost a round trip each.
         codeSplitting: {
-          groups: [{ name: "shared", priority: 1, test: /node_modules.(?!gcoord|uqr)|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ },
+          groups: [{ name: "shared", priority: 1, test: /node_modules.(?!gcoord|uqr)|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows|PhotoViewer|gesture|overlay)|answer\/(IssuePage|PendingNotice|load))/ },
             // What the office's pages and its settings both draw maps with.
             { name: "officeMap", test: /node_modules.gcoord|src\/texts\/zhOffice|src\/office\/map\/(?!MapPage|MiniMap)/ },
             { name: "map", test: /src\/map\// }],

@@ -1,12 +1,12 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../../api/types";
 import { link, route } from "../../router";
 import { reference, typeOf } from "../../session/reference";
 import { initialsOf } from "../../texts/searchForm";
 import { named, t } from "../../texts";
-import { Empty, Loading } from "../../ui/Notice";
+import { Empty, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { codeOf, placeAddress } from "./placeCode";
+import type * as Drawing from "./officeCode";
 import { Filter, fits, Search } from "./Table";
 
 /** As many as are drawn at once; more make a slow page, and are chosen by the filters. */
@@ -17,6 +17,9 @@ export function PlaceCodesPage() {
   const only = route.value.query.get("point");
   const [words, setWords] = useState("");
   const [type, setType] = useState("");
+  /** What draws them comes with the first page that needs it; `undefined` until then. */
+  const [drawing, setDrawing] = useState<typeof Drawing | null | undefined>(undefined);
+  useEffect(() => { import("./officeCode").then(setDrawing, () => setDrawing(null)); }, []);
   const all = reference.value;
   const points = (all?.points ?? []).filter((point) => (only ? point.id === only : fits(words, point.name, point.code, point.address, initialsOf(point) ?? "") && (type === "" || point.type === type)));
   return (
@@ -27,13 +30,13 @@ export function PlaceCodesPage() {
           {only ? null : <><Search label={t("place.search")} value={words} onInput={setWords} /><div class="filters"><Filter label={t("place.type")} value={type} onChange={setType} options={(all?.point_types ?? []).map((one) => [one.code, named(one)])} /></div></>}
           {points.length > CODES_MAX ? <p class="text-warn" role="status">{t("codes.tooMany", { count: CODES_MAX, all: points.length })}</p> : null}
         </div>
-        {all === null ? <Loading /> : points.length === 0 ? <Empty>{t("points.noneFound")}</Empty> : <ul class="codes">{points.slice(0, CODES_MAX).map((point) => <li key={point.id}><CodeCard point={point} /></li>)}</ul>}
+        {drawing === null ? <Notice tone="warn" role="alert"><p>{t("desk.needsNetwork")}</p></Notice> : all === null || drawing === undefined ? <Loading /> : points.length === 0 ? <Empty>{t("points.noneFound")}</Empty> : <ul class="codes">{points.slice(0, CODES_MAX).map((point) => <li key={point.id}><CodeCard point={point} drawing={drawing} /></li>)}</ul>}
       </div>
     </Page>
   );
 }
 
-function CodeCard({ point }: { point: Place }) {
+function CodeCard({ point, drawing: { codeOf, placeAddress } }: { point: Place; drawing: typeof Drawing }) {
   const address = placeAddress(location.origin, point.id);
   const { size, path } = codeOf(address);
   return (

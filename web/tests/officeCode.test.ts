@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeOf, placeAddress } from "../src/office/settings/placeCode";
+import { codeOf, placeAddress } from "../src/office/settings/officeCode";
 
 const id = "01890000-0000-7000-8000-000000000001";
 
