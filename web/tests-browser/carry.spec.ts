@@ -4,8 +4,8 @@ import { atHome, camera, photoFile, takePhotos, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 
 /** Everything unsent of the phone, as the file that its person would carry on. */
-async function exported(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
-  await page.getByRole("link", { name: /待上传/ }).click();
+async function exported(page: Page, app: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  await page.goto(`${app}/#/outbox`);
   await page.getByText("导出、导入未上传记录").click();
   await page.getByRole("button", { name: "导出文件" }).click();
   const download = page.waitForEvent("download");
@@ -27,7 +27,7 @@ async function writeOffline(page: Page): Promise<void> {
 test("records and drafts are carried to another phone of the same person", async ({ page, service, open }) => {
   await signIn(page, service, "inspector01");
   await writeOffline(page);
-  const file = await exported(page);
+  const file = await exported(page, service.app);
 
   const other = await open();
   await signIn(other, service, "inspector01");
@@ -77,7 +77,7 @@ test.describe("at a desk", () => {
     const phone = await open({ viewport: { width: 360, height: 780 } });
     await signIn(phone, service, "inspector01");
     await writeOffline(phone);
-    const file = await exported(phone);
+    const file = await exported(phone, service.app);
     const records = file.buffer.toString().split("\n").filter((line) => line.startsWith(`{"record"`)).map((line) => (JSON.parse(line) as { record: { id: string } }).record.id);
 
     await signIn(page, service, "office01");
@@ -115,7 +115,7 @@ test("originals wait for Wi-Fi where their person wants it, and go at once when 
   await signIn(page, service, "inspector01");
   await atHome(page);
   await page.getByRole("link", { name: "我的" }).click();
-  await page.getByRole("group", { name: "照片原图上传" }).getByText("仅 Wi-Fi").click();
+  await page.getByRole("group", { name: "照片原图上传" }).getByRole("radio", { name: "仅 Wi-Fi" }).check({ force: true });
   await page.getByRole("link", { name: "拍照上报" }).click();
   await camera(page).setInputFiles(photoFile(45, 300_000));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();

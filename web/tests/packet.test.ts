@@ -6,7 +6,7 @@ import { OtherKind } from "../src/packet/read";
 import { takeIn } from "../src/packet/takeIn";
 import { writePackets } from "../src/packet/write";
 import { closeDatabase } from "../src/store/database";
-import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, readDraft, withPhoto } from "../src/store/drafts";
+import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, readDraft, withPhoto, writeDraft } from "../src/store/drafts";
 import { readOriginal } from "../src/store/originals";
 import { advance, listEntries, readEntry } from "../src/store/outbox";
 import { photoRef, reportEntry } from "./records";
@@ -61,6 +61,13 @@ describe("the file of unsent records", () => {
     const original = Buffer.from(await (await readOriginal("p1") as Blob).arrayBuffer());
     expect(original.equals(Buffer.from(bytesOf(CHUNK_BYTES + 5)))).toBe(true);
     expect((await readOriginal("p2"))?.size).toBe(7);
+  });
+
+  it("leaves out a form that was only opened", async () => {
+    await writeDraft(newReportDraft("i1", "u1", "pt", "t", 1));
+    expect(await writePackets(me, 0)).toEqual([]);
+    await writeDraft({ ...newReportDraft("i1", "u1", "pt", "t", 1), fields: { pointId: null, itemCode: null, severity: null, description: "堵塞", location: null } });
+    expect((await writePackets(me, 0))[0]).toMatchObject({ records: 0, drafts: 1 });
   });
 
   it("is taken in by nobody but whose it is, and says whose that is", async () => {

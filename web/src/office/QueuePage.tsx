@@ -38,7 +38,10 @@ export function QueuePage() {
   const firstId = waiting[0]?.id;
   // Once open it stays open until somebody moves on: a list that changes beneath must not exchange it under their hand.
   const openId = chosen ?? (isDesk ? firstId : undefined);
-  const isGone = chosen !== null && !list.first.isLoading && list.first.failure === null && !waiting.some((issue) => issue.id === chosen);
+  // What a link names may stand further down than has been read; what was seen and is missing has left.
+  const seen = useRef(new Set<string>());
+  for (const issue of waiting) seen.current.add(issue.id);
+  const isGone = chosen !== null && seen.current.has(chosen) && !list.first.isLoading && list.first.failure === null && !waiting.some((issue) => issue.id === chosen);
   const panel = useRef<HTMLDivElement>(null);
   const at = (id?: string) => `${link("queue")}?kind=${queue.kind}${id ? `&id=${id}` : ""}`;
 

@@ -5,7 +5,7 @@ import { withDatabase } from "../store/database";
 import { listDrafts } from "../store/drafts";
 import { readPhoto } from "../store/originals";
 import { listEntries } from "../store/outbox";
-import type { PhotoRef } from "../store/records";
+import type { Draft, PhotoRef } from "../store/records";
 import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, photoOf, recordOf, toBase64 } from "./format";
 import type { Head, Line } from "./format";
 
@@ -29,7 +29,7 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
   };
   const entries = (await listEntries(account.id)).filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
   for (const entry of entries) take(await groupOf("record", { record: recordOf(entry) }, entry.photos));
-  for (const draft of await listDrafts(account.id)) take(await groupOf("draft", { draft }, draft.photos));
+  for (const draft of (await listDrafts(account.id)).filter(isBegun)) take(await groupOf("draft", { draft }, draft.photos));
   return parts.map((groups, at) => {
     const owner = { id: account.id, username: account.username, name: account.display_name, role: account.role };
     const packet: Head = { format: FORMAT, version: FORMAT_VERSION, account: owner, exported_at: new Date(now).toISOString(), part: at + 1, parts: parts.length };
@@ -39,6 +39,12 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
     const file = new Blob([line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })], { type: "text/plain" });
     return { file, records, drafts };
   });
+}
+
+/** A form that was only opened holds nothing that a person would miss. */
+export function isBegun(draft: Draft): boolean {
+  if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
+  return (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !== "" || (draft.kind === "answer" && draft.fields.remedy !== null);
 }
 
 const line = (content: Line): string => `${JSON.stringify(content)}\n`;

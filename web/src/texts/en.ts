@@ -353,6 +353,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "outbox.photos": "{count} photos",
   "outbox.photoOf": "Photo {at}/{count} · {percent}%",
   "outbox.lastTry": "Tried {count} times: {why}. It will try again.",
+  "outbox.afterFirst": "Sends itself once the step before it has arrived",
   "outbox.receipt": "Receipt {code} · {at}",
   "outbox.safe": "It is safe on this device.",
   "outbox.requestId": "If you ask for help: {id}",

@@ -349,6 +349,7 @@ export const zh = {
   "outbox.photos": "{count} 张照片",
   "outbox.photoOf": "第 {at}/{count} 张 · {percent}%",
   "outbox.lastTry": "试过 {count} 次：{why}。会自动再试。",
+  "outbox.afterFirst": "等前一步送达后自动发送",
   "outbox.receipt": "回执 {code} · {at}",
   "outbox.safe": "内容完好地保存在本机。",
   "outbox.requestId": "求助时请报：{id}",
