@@ -52,9 +52,10 @@ export const sendMapImage = (file: Blob, { corners, crs }: Placement, onSent: On
 
 /** What became of a record in a packet. */
 export interface PacketRecordResult {
-  id: string;
+  /** Nothing where the record named none. */
+  id: string | null;
   kind: "report" | "answer";
-  issue_id: string;
+  issue_id: string | null;
   action: Action | null;
   outcome: "taken" | "known" | "refused";
   missing_photos: string[];

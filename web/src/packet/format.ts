@@ -9,6 +9,9 @@ export const LINE_BYTES_MAX = 1024 * 1024;
 /** Longest one file becomes, unless a single record is longer. Source: Chrome's share sheet takes 50 MiB. */
 export const PART_BYTES_MAX = 40_000_000;
 
+/** As many records as one file holds at most; the service reads no more than a thousand. */
+export const PART_RECORDS_MAX = 500;
+
 export interface Owner { id: string; username: string; name: string; role: string }
 export interface Head { format: string; version: number; account: Owner; exported_at: string; part: number; parts: number }
 /** What the service needs of a record, and in `app` what only this app does. */

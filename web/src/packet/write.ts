@@ -6,7 +6,7 @@ import { listDrafts } from "../store/drafts";
 import { readPhoto } from "../store/originals";
 import { listEntries } from "../store/outbox";
 import type { Draft, PhotoRef } from "../store/records";
-import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, photoOf, recordOf, toBase64 } from "./format";
+import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, PART_RECORDS_MAX, photoOf, recordOf, toBase64 } from "./format";
 import type { Head, Line } from "./format";
 
 export interface Packet { file: Blob; records: number; drafts: number }
@@ -20,7 +20,7 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
   let bytes = Infinity;
   const take = (group: Group) => {
     // A record is never split: each file is whole in itself.
-    if (bytes + group.blob.size > partBytesMax) {
+    if (bytes + group.blob.size > partBytesMax || parts[parts.length - 1]?.length === PART_RECORDS_MAX) {
       parts.push([]);
       bytes = 0;
     }

@@ -107,6 +107,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "flag.photo-small": "The photo is very small",
   "flag.photo-no-preview": "The photo has no preview",
   "flag.photo-unreadable": "The photo cannot be read",
+  "flag.handed-in": "Handed in by the office as a file",
   "flag.desk-check": "Checked at the desk only",
   "severity.title": "Severity",
   "severity.low": "Minor",

@@ -100,6 +100,7 @@ export const zh = {
   "flag.photo-small": "照片太小",
   "flag.photo-no-preview": "照片无法预览",
   "flag.photo-unreadable": "照片无法读取",
+  "flag.handed-in": "由督查室代为接收",
   "flag.desk-check": "只做了线上核查",
 
   "severity.title": "严重程度",

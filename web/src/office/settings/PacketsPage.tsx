@@ -109,8 +109,8 @@ function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketRe
         {is_complete ? null : <p>{t("packet.incomplete")}</p>}
         {drafts > 0 ? <p>{t("packet.drafts", { count: drafts })}</p> : null}
       </Notice>
-      <Table<PacketRecordResult> caption={t("packet.title")} rows={records} keyOf={(record) => record.id} empty={t("packet.none")} columns={[
-        { label: t("packet.record"), cell: (record) => <span>{record.action ? `${t(`do.${record.action}`)}${t("punctuation.dot")}` : ""}<span lang="zh-CN">{titles.get(record.id) ?? record.id}</span></span> },
+      <Table<PacketRecordResult> caption={t("packet.title")} rows={records} keyOf={(record) => record.id ?? records.indexOf(record)} empty={t("packet.none")} columns={[
+        { label: t("packet.record"), cell: (record) => <span>{record.action ? `${t(`do.${record.action}`)}${t("punctuation.dot")}` : ""}<span lang="zh-CN">{titles.get(record.id ?? "") ?? record.id ?? t("packet.noId")}</span></span> },
         { label: t("packet.outcome"), cell: (record) => (
           <span class="wrap">
             <span class={`chip tone-${record.outcome === "refused" ? "danger" : record.outcome === "taken" ? "success" : "info"}`}>{t(`packet.outcome.${record.outcome}`)}</span>
@@ -118,7 +118,7 @@ function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketRe
             {record.missing_photos.length > 0 ? <span class="text-warn">{t("packet.missing", { count: record.missing_photos.length })}</span> : null}
           </span>
         ) },
-        { label: t("issue.number"), cell: (record) => (record.outcome === "refused" ? null : <a href={link("issue", record.issue_id)}>{record.number ?? t("action.open")}</a>) },
+        { label: t("issue.number"), cell: (record) => (record.outcome === "refused" || record.issue_id === null ? null : <a href={link("issue", record.issue_id)}>{record.number ?? t("action.open")}</a>) },
       ]} />
     </div>
   );
