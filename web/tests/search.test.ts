@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fits } from "../src/office/settings/Table";
-import { searchForm } from "../src/texts/searchForm";
+import { holds, searchForm } from "../src/texts/searchForm";
 
 describe("words that are looked for", () => {
   it("have one form, as in the service", () => {
@@ -15,5 +15,12 @@ describe("words that are looked for", () => {
     expect(fits("ｕ02 市监", "Ｕ０２ 市监局")).toBe(true);
     expect(fits("\u3000", "城管局")).toBe(true);
     expect(fits("u03", "Ｕ０２")).toBe(false);
+  });
+
+  it("may be the first letters of the characters' sounds, whichever way one is read", () => {
+    for (const needle of ["dt", "dth", "dtx", "tx", "打铜", "01"]) expect(holds("打铜巷 01", "d t hx", needle), needle).toBe(true);
+    for (const needle of ["dh", "dthx", "xx", "dt1"]) expect(holds("打铜巷 01", "d t hx", needle), needle).toBe(false);
+    // A service of before sends none.
+    expect(holds("打铜巷", undefined, "dt")).toBe(false);
   });
 });

@@ -30,8 +30,9 @@ function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?
       done("put");
       return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as FinderIssue;
     },
-    sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
     received: async () => undefined,
+    originalsWait: () => false,
+    sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
     act: async (_, action, base, body, key) => {
       const said = JSON.stringify({ ...(body as object), sent_at: undefined });
       const known = options.knowsKeys && key !== undefined ? keys.get(key) : undefined;

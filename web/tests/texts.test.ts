@@ -9,11 +9,12 @@ import { enOfficeSettings } from "../src/texts/enOfficeSettings";
 import { zhMonth } from "../src/texts/zhMonth";
 import { zhOffice } from "../src/texts/zhOffice";
 import { zhOutbox } from "../src/texts/zhOutbox";
+import { zhPhone } from "../src/texts/zhPhone";
 import { zhSettings } from "../src/texts/zhSettings";
 import { zhUnit } from "../src/texts/zhUnit";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhSettings, ...zhUnit };
+const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhPhone, ...zhSettings, ...zhUnit };
 const english: Record<string, string> = { ...en, ...enOfficeSettings };
 
 /** Which codes of the contract are worded under which prefix. */

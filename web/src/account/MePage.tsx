@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
+import { network } from "../outbox/wifi";
 import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
-import { saveChoices, textSize, theme } from "../session/choices";
+import { isWifiOnly, saveChoices, textSize, theme } from "../session/choices";
 import type { TextSize, Theme } from "../session/choices";
 import { may, session, signOut } from "../session/session";
 import { language, speak, t } from "../texts";
@@ -33,6 +34,13 @@ export function MePage() {
         <Choices name="size" legend={t("me.size")} layout="choices-even" value={textSize.value} onChange={(size) => { textSize.value = size; }} options={SIZES.map((value) => ({ value, label: t(`me.size.${value}`) }))} />
         <Choices name="theme" legend={t("me.theme")} layout="choices-even" value={theme.value} onChange={(next) => { theme.value = next; }} options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))} />
         <Choices<Language> name="language" legend={t("me.language")} layout="choices-even" value={language.value} onChange={(next) => void speak(next).then(saveChoices)} options={[{ value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> }, { value: "en", label: <span lang="en">{t("me.en")}</span> }]} />
+        {user.role === "inspector" ? (
+          <div class="stack-tight">
+            <Choices name="wifi" legend={t("me.originals")} layout="choices-even" value={isWifiOnly.value ? "wifi" : "any"} onChange={(value) => { isWifiOnly.value = value === "wifi"; }}
+              options={[{ value: "any", label: t("me.originals.any") }, { value: "wifi", label: t("me.originals.wifi") }]} />
+            <p class="meta">{t(network.value === "unknown" ? "me.originalsUnknown" : "me.originalsHint")}</p>
+          </div>
+        ) : null}
         <ul class="list">
           <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
           <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>

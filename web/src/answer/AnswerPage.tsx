@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
-import { changed, drain } from "../outbox/drain";
+import { changed, drain, entries } from "../outbox/drain";
 import type { AnswerEntry } from "../outbox/entry";
+import { signInAhead } from "../outbox/order";
 import { goInstead, link } from "../router";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { session } from "../session/session";
@@ -134,8 +135,9 @@ function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): Answe
 
 /** Sent against the version the person was looking at, not the one the draft was begun on. */
 function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
+  const after = action === "report-fix" ? signInAhead(draft.issueId, entries.value)?.id ?? null : null;
   return {
-    kind: "answer", id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
+    kind: "answer", after, id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
     body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
     setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, key: stepKey(entryIdOf(draft)),
   };

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
+import { useOverlay } from "../ui/overlay";
 import { Picture } from "../ui/Picture";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 
@@ -9,6 +10,7 @@ export function GhostCamera({ earlier, onTaken, onClose }: { earlier: ShownPhoto
   const video = useRef<HTMLVideoElement>(null);
   const [mix, setMix] = useState(40);
   const [refused, setRefused] = useState(false);
+  const { box, onKeyDown } = useOverlay(onClose);
 
   useEffect(() => {
     let stream: MediaStream | null = null;
@@ -41,7 +43,7 @@ export function GhostCamera({ earlier, onTaken, onClose }: { earlier: ShownPhoto
   }
 
   return (
-    <div class="viewer" role="dialog" aria-modal="true" aria-label={t("ghost.open")} onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}>
+    <div class="viewer" role="dialog" aria-modal="true" aria-label={t("ghost.open")} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar"><button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}><Icon name="close" /></button><span>{t("ghost.hint")}</span></div>
       <div class="viewer-stage ghost">
         {refused ? <p class="empty">{t("ghost.refused")}</p> : <video ref={video} playsInline muted />}

@@ -1,6 +1,8 @@
 import type { ComponentType } from "preact";
 import * as calls from "../api/calls";
 import type { Issue } from "../api/types";
+import { entries } from "../outbox/drain";
+import { signInAhead } from "../outbox/order";
 import { link, route } from "../router";
 import { t } from "../texts";
 import { loadAnswer } from "./load";
@@ -24,7 +26,8 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
     return <Page title={t("issue.title")} back="#/">{issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}</Page>;
   }
   if (action === undefined) return <View issue={body as I} />;
-  if (!(body.allowed_actions as string[]).includes(action)) {
+  const ahead = action === "report-fix" ? signInAhead(id, entries.value) : undefined;
+  if (!ahead && !(body.allowed_actions as string[]).includes(action)) {
     const open = <a class="button" href={link("issue", id)}>{t("action.open")}</a>;
     return <Page title={t("issue.title")} back={link("issue", id)}><Empty action={open}>{t("answer.notNow", { state: t(`issue.${body.state}`) })}</Empty></Page>;
   }

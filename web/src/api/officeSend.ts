@@ -1,6 +1,7 @@
 // Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
-import { Failure, failureOf } from "./failure";
+import { asFailure, Failure, failureOf } from "./failure";
 import type { Imported, ImportKind, MapImage, Placement } from "./officeCalls";
+import type { Action, ProblemCode } from "./types";
 import { accountHeader, BASE, heard, noteSession, parse, reachable } from "./request";
 
 /** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
@@ -25,7 +26,14 @@ function send<T>(method: string, path: string, type: string, file: Blob, onSent:
     call.onerror = () => { reachable.value = false; reject(new Failure("offline")); };
     call.onload = () => {
       heard(call.getResponseHeader("Date"));
-      if (call.status >= 200 && call.status < 300) return resolve(parse(call.responseText) as T);
+      if (call.status >= 200 && call.status < 300) {
+        // Thrown here it would reach nobody.
+        try {
+          return resolve(parse(call.responseText) as T);
+        } catch (cause) {
+          return reject(asFailure(cause));
+        }
+      }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
       noteSession(failure, false);
       reject(failure);
@@ -42,3 +50,25 @@ export const sendSheet = (kind: ImportKind, file: Blob, checkOnly: boolean, onSe
 /** Puts a picture under the map. */
 export const sendMapImage = (file: Blob, { corners, crs }: Placement, onSent: OnSent): Sending<MapImage> =>
   send("PUT", `/map/image?corners=${corners.flat().join(",")}&crs=${crs}`, file.type || "application/octet-stream", file, onSent);
+
+/** What became of a record in a packet. */
+export interface PacketRecordResult {
+  /** Nothing where the record named none. */
+  id: string | null;
+  kind: "report" | "answer";
+  issue_id: string | null;
+  action: Action | null;
+  outcome: "taken" | "known" | "refused";
+  missing_photos: string[];
+  number: string | null;
+  problem: { code: ProblemCode; title: string } | null;
+}
+export interface PacketResult {
+  account: { id: string; username: string; name: string };
+  is_complete: boolean;
+  drafts: number;
+  records: PacketRecordResult[];
+}
+
+/** Hands in a file of unsent records for whoever it names. */
+export const sendPacket = (file: Blob, onSent: OnSent): Sending<PacketResult> => send("POST", "/packets", "text/plain", file, onSent);

@@ -1,20 +1,24 @@
 import type { Location } from "../api/types";
+import { canBeLocated } from "../inspector/located";
 import { askAgain, position, PRECISE_M } from "../place/position";
+import type { PhotoRef } from "../store/records";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 
 /** Where the record will say it was made, how sure that is, and what to do about it. */
-export function PositionRow({ fixed, onAgain }: { fixed: Location | null; onAgain: () => void }) {
+export function PositionRow({ fixed, photos }: { fixed: Location | null; photos: PhotoRef[] }) {
   const state = position.value;
-  const location = fixed ?? (state.kind === "known" ? state.location : null);
+  // Where the phone is now is not where a photo was taken long ago.
+  const isOpen = fixed === null && canBeLocated(photos, Date.now());
+  const location = fixed ?? (isOpen && state.kind === "known" ? state.location : null);
   return (
     <section class="stack-tight" aria-labelledby="position-title">
       <h2 id="position-title">{t("position.title")}</h2>
       <div class="row-spread card card-tight">
         <div class="grow" role="status">
-          {location ? <Known location={location} /> : <p>{t(`position.${state.kind === "known" ? "seeking" : state.kind}`)}</p>}
+          {location ? <Known location={location} /> : <p>{t(isOpen ? `position.${state.kind === "known" ? "seeking" : state.kind}` : "position.notThen")}</p>}
         </div>
-        <button type="button" class="button" onClick={() => { askAgain(); onAgain(); }}><Icon name="pin" />{t("position.again")}</button>
+        {isOpen ? <button type="button" class="button" onClick={askAgain}><Icon name="pin" />{t("position.again")}</button> : null}
       </div>
     </section>
   );

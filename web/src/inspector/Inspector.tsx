@@ -21,8 +21,9 @@ export function Inspector() {
   return <NoSuchPage />;
 }
 
-/** A report needs its own id before it needs anything else, so that a killed page finds it again. */
+/** A report needs its own id before it needs anything else, so that a killed page finds it again. The address with a place is what its code says. */
 function BeginReport() {
-  useEffect(() => goInstead(link("report", uuid())), []);
+  const point = route.value.query.get("point");
+  useEffect(() => goInstead(`${link("report", uuid())}${point ? `?point=${encodeURIComponent(point)}` : ""}`), []);
   return <Loading />;
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
 import { itemsFor, reference } from "../session/reference";
 import { named, t, titled } from "../texts";
-import { searchForm } from "../texts/searchForm";
+import { holds, initialsOf, searchForm } from "../texts/searchForm";
 import { limitWords } from "../time/countdown";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
@@ -64,7 +64,7 @@ function ItemSearch({ place, onChoose, onClose }: { place: Place | undefined; on
   const fitting = new Set(itemsFor(place).map((item) => item.code));
   const needle = searchForm(words);
   const found = (reference.value?.items ?? [])
-    .filter((item) => needle === "" || searchForm(`${item.code} ${item.title} ${item.title_en} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`).includes(needle))
+    .filter((item) => holds(`${item.code} ${item.title} ${item.title_en} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`, initialsOf(item), needle))
     .sort((a, b) => Number(fitting.has(b.code)) - Number(fitting.has(a.code)));
   return (
     <div class="card card-tight stack">

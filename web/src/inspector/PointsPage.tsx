@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import type { InspectorIssue } from "../api/types";
 import { followPosition, position } from "../place/position";
 import { distanceWords } from "../place/distance";
 import { link } from "../router";
@@ -8,12 +7,12 @@ import { isHintHidden } from "../session/choices";
 import { named, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { Icon } from "../ui/Icon";
-import { useIssueList } from "../ui/issueList";
 import { Empty, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
 import { keepForLater } from "./keepForLater";
 import { nearestFirst } from "./nearest";
+import { useTasks } from "./tasks";
 import { UnfinishedDrafts } from "./UnfinishedDrafts";
 
 const ROWS_MAX = 50;
@@ -62,8 +61,8 @@ export function PointsPage() {
 
 /** Checks and look-backs that were given to me, and reports that came back. */
 function Tasks() {
-  const mine = useIssueList<InspectorIssue>("issues/mine", "limit=200");
-  const tasks = (mine.body?.items ?? []).filter((issue) => issue.allowed_actions.length > 0);
+  const mine = useTasks();
+  const tasks = mine.body ?? [];
   const versions = tasks.map((issue) => `${issue.id}/${issue.version}`).join();
   useEffect(() => {
     if (versions && !mine.failure) void keepForLater(tasks).catch(() => undefined);

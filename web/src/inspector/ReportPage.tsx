@@ -4,7 +4,7 @@ import type { Item, Place, Schemas, Severity } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
-import { currentLocation, followPosition, position } from "../place/position";
+import { followPosition, position } from "../place/position";
 import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
@@ -15,12 +15,17 @@ import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
 import { useKept } from "../ui/kept";
 import { Notice } from "../ui/Notice";
+import { Later } from "../ui/Later";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
+import { located } from "./located";
 import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { faultsOf, saveReport, TURNED_WRONG } from "./saveReport";
 import type { ReportFault } from "./saveReport";
+
+const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
+const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
@@ -40,12 +45,11 @@ export function ReportPage({ id }: { id: string }) {
   useEffect(followPosition, []);
 
   const fields = handle?.draft.fields;
-  const photoCount = handle?.draft.photos.length ?? 0;
-  // The place of the record is where the first photo was taken, not where it was saved.
   useEffect(() => {
-    if (!handle || photoCount === 0 || handle.draft.fields.location) return;
-    const location = currentLocation(Date.now());
-    if (location) handle.update((old) => ({ ...old, fields: { ...old.fields, location } }));
+    if (!handle) return;
+    const { fields: now, photos } = handle.draft;
+    const next = located(now, photos, position.value);
+    if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
   // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
   useEffect(() => {
@@ -120,8 +124,10 @@ export function ReportPage({ id }: { id: string }) {
         ) : null}
         {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
         <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
+        <Later load={loadCopyLast} props={{ fields, onCopy: (change: Partial<ReportFields>) => { setSeverityChosen(true); set(change); } }} />
         <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} /></div>
         <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} /></div>
+        {place && item ? <Later key={`${place.id}/${item.code}`} load={loadAlreadyHere} props={{ pointId: place.id, itemCode: item.code, ownId: id }} /> : null}
         <div id="report-severity">
           <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
             options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
@@ -130,7 +136,7 @@ export function ReportPage({ id }: { id: string }) {
           <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
-        <PositionRow fixed={fields.location} onAgain={() => set({ location: null })} />
+        <PositionRow fixed={fields.location} photos={handle.draft.photos} />
         {place && item ? <UnitHint key={`${place.id}/${item.code}`} place={place} item={item} /> : null}
       </div>
     </Page>

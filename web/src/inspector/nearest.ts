@@ -2,7 +2,7 @@ import type { Place } from "../api/types";
 import { distanceM } from "../place/distance";
 import { position } from "../place/position";
 import { reference } from "../session/reference";
-import { searchForm } from "../texts/searchForm";
+import { holds, initialsOf, searchForm } from "../texts/searchForm";
 
 export interface NearPlace { place: Place; metres: number | null }
 
@@ -11,7 +11,7 @@ export function nearestFirst(words: string): NearPlace[] {
   const here = position.value.kind === "known" ? position.value.location : null;
   const needle = searchForm(words);
   return (reference.value?.points ?? [])
-    .filter((place) => needle === "" || searchForm(`${place.name} ${place.code} ${place.address}`).includes(needle))
+    .filter((place) => holds(`${place.name} ${place.code} ${place.address}`, initialsOf(place), needle))
     .map((place) => ({ place, metres: here ? distanceM(here, place.location) : null }))
     .sort((a, b) => (a.metres ?? 0) - (b.metres ?? 0) || a.place.code.localeCompare(b.place.code));
 }

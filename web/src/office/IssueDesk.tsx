@@ -19,10 +19,26 @@ import { Evidence } from "./Evidence";
 /** An issue on the desk: the facts, the evidence, what may be decided, and how it came here. */
 export function IssueDesk({ id, first, onDone }: { id: string; first: Action | null; onDone: (issue: OfficeIssue, words: string) => void }) {
   const issue = useKept<OfficeIssue>(`issue/${id}`, async () => (await calls.readIssue(id)) as OfficeIssue);
-  return <Fetched of={issue}>{(body) => <Desk issue={body} first={first} reload={issue.reload} onDone={onDone} />}</Fetched>;
+  /** What somebody began to decide about: until they are done or ask, nothing newer is put in its place. */
+  const [held, setHeld] = useState<OfficeIssue | null>(null);
+  return (
+    <Fetched of={issue}>
+      {(body) => {
+        const isNewer = held !== null && held.version < body.version;
+        return (
+          <>
+            {isNewer ? <Notice tone="warn" role="status"><p>{t("queue.newer")}</p><button type="button" class="button" onClick={() => setHeld(null)}>{t("queue.showNewer")}</button></Notice> : null}
+            <Desk issue={isNewer ? held : body} first={first} reload={() => { setHeld(null); issue.reload(); }} onBegin={(seen) => setHeld((old) => old ?? seen)} onDone={(next, words) => { setHeld(null); onDone(next, words); }} />
+          </>
+        );
+      }}
+    </Fetched>
+  );
 }
 
-function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Action | null; reload: () => void; onDone: (issue: OfficeIssue, words: string) => void }) {
+interface DeskProps { issue: OfficeIssue; first: Action | null; reload: () => void; onBegin: (seen: OfficeIssue) => void; onDone: (issue: OfficeIssue, words: string) => void }
+
+function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
   const item = itemOf(issue.item_code);
   return (
     <div class="stack">
@@ -61,7 +77,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
         {issue.parent_id ? <><dt>{t("office.parent")}</dt><dd><a href={link("issue", issue.parent_id)}>{t("action.open")}</a></dd></> : null}
         {issue.plan.length > 0 ? <><dt>{t("unit.plan")}</dt><dd><PlanList plan={issue.plan} isHung={issue.state === "hung"} />{issue.missed_milestones > 0 ? <p>{t("plan.missedCount", { count: issue.missed_milestones })}</p> : null}</dd></> : null}
       </dl>
-      <Decisions issue={issue} first={first} reload={reload} onDone={onDone} />
+      <Decisions issue={issue} first={first} reload={reload} onBegin={onBegin} onDone={onDone} />
       {/* On paper it would say who came, and when. */}
       <section class="card stack no-print"><h2>{t("issue.timeline")}</h2><Timeline issueId={issue.id} version={issue.version} /></section>
     </div>
@@ -69,7 +85,7 @@ function Desk({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Act
 }
 
 /** The steps that the service allows, the one this queue is for first; one form at a time. */
-function Decisions({ issue, first, reload, onDone }: { issue: OfficeIssue; first: Action | null; reload: () => void; onDone: (issue: OfficeIssue, words: string) => void }) {
+function Decisions({ issue, first, reload, onBegin, onDone }: DeskProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
   const [chosen, setChosen] = useState<Action | null>(first);
   const form = useRef<HTMLElement>(null);
@@ -84,7 +100,7 @@ function Decisions({ issue, first, reload, onDone }: { issue: OfficeIssue; first
       <div class="decision-bar wrap" role="group" aria-label={t("office.decide")}>
         {allowed.map((action) => <button type="button" class="button" key={action} aria-pressed={action === open} onClick={() => choose(action)}>{t(`do.${action}`)}</button>)}
       </div>
-      <section class="card decision" aria-label={t("office.decide")} ref={form}>
+      <section class="card decision" aria-label={t("office.decide")} ref={form} onInput={() => onBegin(issue)}>
         {open ? <DecisionForm key={open} issue={issue} action={open} onStale={reload} onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))} /> : <p class="meta">{t("office.chooseStep")}</p>}
       </section>
     </>

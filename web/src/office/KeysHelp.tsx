@@ -1,29 +1,54 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { route } from "../router";
 import { t } from "../texts";
-import type { TextKey } from "../texts";
+import { useOverlay } from "../ui/overlay";
+import { actionOf, isTyping, SHORTCUTS } from "./keys";
+import type { KeyPlace } from "./keys";
 
-/** The keys of a page, over it until Escape or the button. */
-export function KeysHelp({ keys, onClose }: { keys: [key: string, what: TextKey][]; onClose: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  // With the dialog itself, not after it: a key pressed at once is meant for it.
-  useLayoutEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    button.current?.focus();
-    return () => before?.focus();
+export const isHelpOpen = signal(false);
+
+/** Which list comes first, by the page; all are there. */
+const PLACES: KeyPlace[] = ["everywhere", "queue", "list", "map", "pair", "viewer"];
+const PLACE_OF: Record<string, KeyPlace> = { queue: "queue", issues: "list", map: "map", issue: "pair" };
+
+/** Listens for `?` on every page of the office, and shows every shortcut there is. */
+export function Keys() {
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (!isTyping(event) && actionOf("everywhere", event) === "help") isHelpOpen.value = true;
+    }
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", onKey);
+      isHelpOpen.value = false;
+    };
   }, []);
+  return isHelpOpen.value ? <KeysHelp onClose={() => { isHelpOpen.value = false; }} /> : null;
+}
+
+function KeysHelp({ onClose }: { onClose: () => void }) {
+  const { box, onKeyDown } = useOverlay(onClose);
+  const here = PLACE_OF[route.value.path[0] ?? ""];
+  const places = here ? [here, ...PLACES.filter((place) => place !== here)] : PLACES;
   return (
-    <div class="veil" role="dialog" aria-modal="true" aria-labelledby="keys-title" onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}
-      onKeyDown={(event) => { if (event.key === "Escape") onClose(); else if (event.key === "Tab") event.preventDefault(); event.stopPropagation(); }}>
+    <div class="veil" role="dialog" aria-modal="true" aria-labelledby="keys-title" ref={box} onKeyDown={onKeyDown} onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}>
       <div class="card stack">
-        <h2 id="keys-title">{t("keys.title")}</h2>
-        <dl class="facts">{keys.map(([key, what]) => <><dt><kbd>{key}</kbd></dt><dd>{t(what)}</dd></>)}</dl>
-        <button type="button" class="button" ref={button} onClick={onClose}>{t("action.close")}</button>
+        <div class="row-spread"><h2 id="keys-title">{t("keys.title")}</h2><button type="button" class="button" onClick={onClose}>{t("action.close")}</button></div>
+        {places.map((place) => (
+          <section class="stack-tight" key={place} aria-labelledby={`keys-${place}`}>
+            <h3 id={`keys-${place}`}>{t(`keys.at.${place}`)}</h3>
+            <dl class="facts keys">{shownAt(place).map(([keys, words]) => <><dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{words}</dd></>)}</dl>
+          </section>
+        ))}
       </div>
     </div>
   );
 }
 
-/** Whether a key is meant for a field and not for the page. */
-export const isTyping = (event: KeyboardEvent): boolean =>
-  event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLInputElement && event.target.type !== "checkbox" && event.target.type !== "radio") ||
-  event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
+/** Keys that do the same kind of thing stand beside each other. */
+function shownAt(place: KeyPlace): [keys: string[], words: string][] {
+  const all = new Map<string, string[]>();
+  for (const one of SHORTCUTS.filter((shortcut) => shortcut.place === place)) all.set(t(one.words), [...(all.get(t(one.words)) ?? []), one.shown]);
+  return Array.from(all, ([words, keys]) => [keys, words]);
+}

@@ -3,7 +3,6 @@ import type { OfficeIssue } from "../api/types";
 import { go, link, route } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
-import type { TextKey } from "../texts";
 import { deadlineWords, momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import type { IssuePages } from "../ui/issuePages";
@@ -16,24 +15,22 @@ import { selectTo } from "./bulk";
 import { BulkBar } from "./BulkBar";
 import { FilterBar } from "./FilterBar";
 import { apiQuery, canonical } from "./filters";
-import { isTyping, KeysHelp } from "./KeysHelp";
+import { actionOf, isTyping } from "./keys";
+import { isHelpOpen } from "./KeysHelp";
 import { ViewsBar } from "./ViewsBar";
 
 const PAGE_ROWS = 50;
-const KEYS: [string, TextKey][] = [["j", "keys.next"], ["k", "keys.previous"], ["Enter", "keys.open"], ["x", "keys.choose"], ["Shift+x", "keys.chooseTo"], ["a", "keys.chooseAll"], ["/", "keys.search"], ["Esc", "keys.clear"], ["?", "keys.help"]];
 
 /** Every issue, by filters that stand in the address. */
 export function ListPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
-  const [isHelpOpen, setHelpOpen] = useState(false);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
-      if (event.key === "/") {
-        event.preventDefault();
-        search.current?.focus();
-      } else if (event.key === "?") setHelpOpen(true);
+      if (actionOf("list", event) !== "search") return;
+      event.preventDefault();
+      search.current?.focus();
     }
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -44,9 +41,8 @@ export function ListPage() {
         <ViewsBar query={query} />
         <FilterBar query={query} search={search} />
         <List key={canonical(query)} query={query} />
-        <p class="caption desk-only">{t("list.keys")} <button type="button" class="link" onClick={() => setHelpOpen(true)}>{t("keys.title")}</button></p>
+        <p class="caption desk-only">{t("list.keys")} <button type="button" class="link" onClick={() => { isHelpOpen.value = true; }}>{t("keys.title")}</button></p>
       </div>
-      {isHelpOpen ? <KeysHelp keys={KEYS} onClose={() => setHelpOpen(false)} /> : null}
     </Page>
   );
 }
@@ -78,12 +74,13 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
       const row = rows[at];
-      if (event.key === "j") setAt(Math.min(rows.length - 1, at + 1));
-      else if (event.key === "k") setAt(Math.max(0, at - 1));
-      else if (event.key.toLowerCase() === "x" && row) choose(at, event.shiftKey);
-      else if (event.key === "a") chooseAll();
-      else if (event.key === "Escape") setChosen(new Set());
-      else if (event.key === "Enter" && row && !(event.target instanceof HTMLAnchorElement) && !(event.target instanceof HTMLButtonElement)) go(link("issue", row.id));
+      const action = actionOf("list", event);
+      if (action === "next") setAt(Math.min(rows.length - 1, at + 1));
+      else if (action === "previous") setAt(Math.max(0, at - 1));
+      else if ((action === "choose" || action === "choose-to") && row) choose(at, action === "choose-to");
+      else if (action === "choose-all") chooseAll();
+      else if (action === "clear") setChosen(new Set());
+      else if (action === "open" && row && !(event.target instanceof HTMLAnchorElement) && !(event.target instanceof HTMLButtonElement)) go(link("issue", row.id));
       else return;
       event.preventDefault();
     }

@@ -2,6 +2,7 @@ import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhOffice } from "../texts/zhOffice";
 import { NoSuchPage } from "../ui/NoSuchPage";
+import { Keys } from "./KeysHelp";
 import { ListPage } from "./ListPage";
 import { MapPage } from "./map/MapPage";
 import { OfficeIssuePage } from "./OfficeIssuePage";
@@ -13,6 +14,10 @@ addTexts(zhOffice);
 
 /** The supervision office's screens: fetched when somebody from the office signs in. */
 export function Office() {
+  return <><Screen /><Keys /></>;
+}
+
+function Screen() {
   const [first, second] = route.value.path;
   if (first === undefined || first === "overview") return <OverviewPage />;
   if (first === "queue") return <QueuePage />;

@@ -3,6 +3,7 @@ import { t } from "../texts";
 import { photoLabel } from "../ui/PhotoGrid";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Picture } from "../ui/Picture";
+import { actionOf } from "./keys";
 
 type Mode = "side" | "slider";
 const ZOOM_MAX = 4;
@@ -22,11 +23,13 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
   const move = (x: number, y: number) => setCentre(({ x: oldX, y: oldY }) => ({ x: Math.min(100, Math.max(0, oldX + x)), y: Math.min(100, Math.max(0, oldY + y)) }));
 
   function onKey(event: KeyboardEvent) {
-    const steps: Record<string, [number, number]> = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, -10], ArrowDown: [0, 10] };
-    const step = steps[event.key];
-    if (event.key === "+" || event.key === "=") setZoom((value) => Math.min(ZOOM_MAX, value + 0.5));
-    else if (event.key === "-") setZoom((value) => Math.max(1, value - 0.5));
-    else if (step) move(...step);
+    const action = actionOf("pair", event);
+    if (action === "nearer") setZoom((value) => Math.min(ZOOM_MAX, value + 0.5));
+    else if (action === "farther") setZoom((value) => Math.max(1, value - 0.5));
+    else if (action === "left") move(-10, 0);
+    else if (action === "right") move(10, 0);
+    else if (action === "up") move(0, -10);
+    else if (action === "down") move(0, 10);
     else return;
     event.preventDefault();
   }

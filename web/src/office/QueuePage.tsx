@@ -4,24 +4,22 @@ import type { Counts, OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
 import { t, titled } from "../texts";
-import type { TextKey } from "../texts";
 import { momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import { useKept } from "../ui/kept";
 import { MoreRows } from "../ui/MoreRows";
-import { Empty, Fetched } from "../ui/Notice";
+import { Empty, Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Picture } from "../ui/Picture";
 import { SeverityChip } from "../ui/StateChip";
 import { IssueDesk } from "./IssueDesk";
-import { isTyping, KeysHelp } from "./KeysHelp";
+import { actionOf, isTyping } from "./keys";
 import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
 import type { QueueKind } from "./queues";
 
 const PAGE_ROWS = 50;
 /** Height of the bar at the top, which covers what is scrolled beneath it. Source: `.top` in the styles. */
 const BAR_PX = 72;
-const KEYS: [string, TextKey][] = [["j", "keys.next"], ["k", "keys.previous"], ["?", "keys.help"]];
 
 /** One queue for every decision: the list on the left, the evidence on the right, and the next opens by itself. */
 export function QueuePage() {
@@ -31,23 +29,28 @@ export function QueuePage() {
   /** The version that a decision made of an issue: what the list still shows of it before that is past. */
   const [settled, setSettled] = useState<Map<string, number>>(new Map());
   const [note, setNote] = useState<string | null>(null);
-  const [isHelpOpen, setHelpOpen] = useState(false);
   // What was done in one queue is no news in another.
   useEffect(() => setNote(null), [queue.kind]);
   const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
-  const open = waiting.find((issue) => issue.id === chosen) ?? (isDesk ? waiting[0] : undefined);
+  const firstId = waiting[0]?.id;
+  // Once open it stays open until somebody moves on: a list that changes beneath must not exchange it under their hand.
+  const openId = chosen ?? (isDesk ? firstId : undefined);
+  // What a link names may stand further down than has been read; what was seen and is missing has left.
+  const seen = useRef(new Set<string>());
+  for (const issue of waiting) seen.current.add(issue.id);
+  const isGone = chosen !== null && seen.current.has(chosen) && !list.first.isLoading && list.first.failure === null && !waiting.some((issue) => issue.id === chosen);
   const panel = useRef<HTMLDivElement>(null);
   const at = (id?: string) => `${link("queue")}?kind=${queue.kind}${id ? `&id=${id}` : ""}`;
 
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
-      if (event.key === "?") return setHelpOpen(true);
-      const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
-      const here = waiting.findIndex((issue) => issue.id === open?.id);
+      const action = actionOf("queue", event);
+      const step = action === "next" ? 1 : action === "previous" ? -1 : 0;
+      const here = waiting.findIndex((issue) => issue.id === openId);
       const next = waiting[here + step];
       if (step !== 0 && next) goInstead(at(next.id));
     }
@@ -55,8 +58,9 @@ export function QueuePage() {
     return () => removeEventListener("keydown", onKey);
   });
 
+  useLayoutEffect(() => { if (chosen === null && isDesk && firstId !== undefined) goInstead(at(firstId)); }, [chosen, firstId, queue.kind]);
+
   // Whatever opens begins at its top, in the panel and on the screen: nobody may decide what they have not seen.
-  const openId = open?.id;
   useLayoutEffect(() => {
     if (openId === undefined) return;
     panel.current?.scrollTo(0, 0);
@@ -81,18 +85,19 @@ export function QueuePage() {
         </nav>
         {note ? <p class="text-success" role="status">{note}</p> : null}
         <Fetched of={list.first}>
-          {() => waiting.length === 0 && !list.hasMore ? <Empty action={<button type="button" class="button" onClick={list.first.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
-            <div class={`desk ${open ? "desk-open" : ""}`}>
+          {() => waiting.length === 0 && !list.hasMore && openId === undefined ? <Empty action={<button type="button" class="button" onClick={list.first.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
+            <div class={`desk ${openId ? "desk-open" : ""}`}>
               <div class="desk-list stack">
                 <ul class="list" aria-label={t(`queue.${queue.kind}`)}>
-                  {waiting.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><QueueRow issue={issue} isOpen={issue.id === open?.id} href={at(issue.id)} /></li>)}
+                  {waiting.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><QueueRow issue={issue} isOpen={issue.id === openId} href={at(issue.id)} /></li>)}
                 </ul>
                 <MoreRows of={list} />
               </div>
-              {open ? (
+              {openId ? (
                 <div class="desk-panel" ref={panel}>
                   {isDesk ? null : <a class="button" href={at()}>{t("queue.toList")}</a>}
-                  <IssueDesk key={open.id} id={open.id} first={queue.step} onDone={onDone} />
+                  {isGone ? <Notice tone="warn" role="status"><p>{t("queue.gone")}</p>{isDesk ? <a class="button" href={at(firstId)}>{t("queue.toNext")}</a> : null}</Notice> : null}
+                  <IssueDesk key={openId} id={openId} first={queue.step} onDone={onDone} />
                 </div>
               ) : null}
             </div>
@@ -100,7 +105,6 @@ export function QueuePage() {
         </Fetched>
         <p class="caption desk-only">{t("queue.keys")}</p>
       </div>
-      {isHelpOpen ? <KeysHelp keys={KEYS} onClose={() => setHelpOpen(false)} /> : null}
     </Page>
   );
 }

@@ -1,40 +1,58 @@
 import { useState } from "preact/hooks";
+import { OtherKind } from "../packet/read";
+import { takeIn } from "../packet/takeIn";
+import type { TakenIn } from "../packet/takeIn";
+import { writePackets } from "../packet/write";
+import type { Packet } from "../packet/write";
 import { session } from "../session/session";
-import { exportUnsent, importUnsent } from "../store/carrying";
-import { t } from "../texts";
+import { sizeWords } from "../store/room";
+import { addTexts, t } from "../texts";
+import { zhPhone } from "../texts/zhPhone";
 import { civilDay } from "../time/moment";
-import { drain, entries, refresh } from "./drain";
-import { isUnsent } from "./entry";
+import { drain, refresh } from "./drain";
 
-/** The way out when nothing else works: one file with everything unsent, and the way back in. */
-export function Carrying({ isOpen }: { isOpen: boolean }) {
+addTexts(zhPhone);
+
+/** The way out when nothing else works: everything unsent as files to save or send, and the way back in. */
+export function Carrying({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: () => void }) {
   const [note, setNote] = useState<string | null>(null);
-  const unsent = entries.value.filter(isUnsent);
+  const [files, setFiles] = useState<{ packet: Packet; file: File }[]>([]);
+  const [isBusy, setBusy] = useState(false);
+  const user = session.value?.user;
 
-  async function save() {
-    const user = session.value?.user;
+  async function prepare() {
     if (!user) return;
-    const blob = await exportUnsent(user.id);
-    const anchor = document.createElement("a");
-    anchor.href = URL.createObjectURL(blob);
-    anchor.download = `anfang-${user.username}-${civilDay(Date.now())}.json`;
-    anchor.click();
-    setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
-    setNote(t("carry.exported", { count: unsent.length }));
+    setBusy(true);
+    setNote(t("carry.exporting"));
+    try {
+      const packets = await writePackets(user, Date.now());
+      setFiles(packets.map((packet, at) => {
+        const name = `anfang-${user.username}-${civilDay(Date.now())}${packets.length > 1 ? `-${at + 1}` : ""}.txt`;
+        return { packet, file: new File([packet.file], name, { type: "text/plain" }) };
+      }));
+      setNote(packets.length === 0 ? t("carry.nothing") : null);
+    } catch (cause) {
+      setNote(t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }));
+    } finally {
+      setBusy(false);
+    }
   }
   async function load(input: HTMLInputElement) {
     const file = input.files?.[0];
-    const user = session.value?.user;
     if (!file || !user) return;
+    setBusy(true);
     try {
-      const count = await importUnsent(file, user.id);
-      setNote(t("carry.imported", { count }));
-      await refresh();
-      await drain();
-    } catch {
-      setNote(t("carry.unreadable"));
+      setNote(wordsOf(await takeIn(file, user.id)));
+    } catch (cause) {
+      setNote(cause instanceof OtherKind ? t("carry.unreadable") : t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }));
+    } finally {
+      input.value = "";
+      setBusy(false);
     }
-    input.value = "";
+    // Also after a failure: what came before it is here.
+    onDrafts();
+    await refresh();
+    await drain();
   }
 
   return (
@@ -43,11 +61,51 @@ export function Carrying({ isOpen }: { isOpen: boolean }) {
       <div class="stack">
         <p class="meta">{t("carry.hint")}</p>
         <div class="pair">
-          <button type="button" class="button" disabled={unsent.length === 0} onClick={() => void save()}>{t("carry.export")}</button>
-          <label class="take"><span>{t("carry.import")}</span><input type="file" accept=".json,application/json" onChange={(event) => void load(event.currentTarget)} /></label>
+          <button type="button" class="button" disabled={isBusy} onClick={() => void prepare()}>{t("carry.export")}</button>
+          <label class="take"><span>{t("carry.import")}</span><input type="file" accept=".txt,.json,text/plain,application/json" disabled={isBusy} onChange={(event) => void load(event.currentTarget)} /></label>
         </div>
-        {note ? <p role="status">{note}</p> : null}
+        <div role="status">{files.length > 0 && note === null ? <p>{t("carry.ready", { count: files.length })}</p> : note ? <p>{note}</p> : null}</div>
+        {files.length > 0 ? (
+          <>
+            <ul class="stack">{files.map(({ packet, file }, at) => (
+              <li class="stack-tight" key={file.name}>
+                <p class="meta">{t("carry.part", { part: at + 1, records: packet.records, drafts: packet.drafts, size: sizeWords(file.size) })}</p>
+                <div class="pair">
+                  <button type="button" class="button button-primary" onClick={() => save(file)}>{t("carry.save")}</button>
+                  {canShare(file) ? <button type="button" class="button" onClick={() => void share(file).then((isShared) => setNote(isShared ? null : t("carry.notShared")))}>{t("carry.share")}</button> : null}
+                </div>
+              </li>
+            ))}</ul>
+            <p class="meta">{t("carry.inApp")}</p>
+          </>
+        ) : null}
       </div>
     </details>
   );
+}
+
+function wordsOf(taken: TakenIn): string {
+  if (taken.owner) return t("carry.others", { name: taken.owner.name, username: taken.owner.username });
+  const words = t("carry.imported", { records: taken.records, drafts: taken.drafts });
+  return taken.isComplete ? words : `${words}\u3002${t("carry.incomplete")}`;
+}
+
+function save(file: File): void {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(file);
+  anchor.download = file.name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
+}
+
+const canShare = (file: File): boolean => typeof navigator.canShare === "function" && navigator.canShare({ files: [file] });
+
+/** False when it went nowhere; whoever closes the sheet meant to. */
+async function share(file: File): Promise<boolean> {
+  try {
+    await navigator.share({ files: [file] });
+    return true;
+  } catch (cause) {
+    return cause instanceof DOMException && cause.name === "AbortError";
+  }
 }

@@ -40,6 +40,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
           <p class="meta">{t("outbox.photoOf", { at, count: entry.photos.length, percent: Math.floor((sentBytes(entry) / total) * 100) })}</p>
         </>
       ) : null}
+      {entry.state === "waiting" && entry.kind === "answer" && entry.after ? <p class="meta">{t("outbox.afterFirst")}</p> : null}
       {entry.state === "waiting" && entry.setback ? <p class="meta">{t("outbox.lastTry", { why: codeWords(entry.setback.code, entry.setback.title), count: entry.attempts })}</p> : null}
       {entry.state === "delivered" && entry.receipt ? (
         <div class="row-spread">

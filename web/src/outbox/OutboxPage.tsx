@@ -4,6 +4,7 @@ import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { EntryCard, sentBytes } from "./EntryCard";
 import { Carrying } from "./Carrying";
+import { isAnyway, isHeld } from "./wifi";
 import { reachable } from "../api/request";
 import { route } from "../router";
 import { session } from "../session/session";
@@ -39,6 +40,7 @@ export function OutboxPage() {
         {justSaved && attention.length === 0 ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
+        <HeldNote />
         <Pile title={t("outbox.attention")} entries={attention} />
         {attention.length > 1 ? <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>{t("outbox.retryAll")}</button> : null}
         <Pile title={t("outbox.waiting")} entries={waiting} />
@@ -56,7 +58,7 @@ export function OutboxPage() {
           </section>
         ) : null}
         <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
-        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} />
+        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
         <RoomMeter room={room} />
         <OthersNote />
       </div>
@@ -75,10 +77,24 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
         <>
           <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />
           <p class="meta">{t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}{reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}</p>
-          <button type="button" class="button button-primary" onClick={() => void sendNow(waiting.map((entry) => entry.id))}>{t("outbox.sendAll")}</button>
+          {waiting.every(isHeld) ? null : <button type="button" class="button button-primary" onClick={() => void sendNow(waiting.map((entry) => entry.id))}>{t("outbox.sendAll")}</button>}
         </>
       ) : null}
     </div>
+  );
+}
+
+/** Originals that wait for Wi-Fi, and the way to send them now. */
+function HeldNote() {
+  const held = entries.value.filter((entry) => entry.state === "waiting" && isHeld(entry));
+  if (held.length === 0) return null;
+  const count = held.reduce((sum, entry) => sum + entry.photos.length - entry.sentPhotos.length, 0);
+  const size = held.reduce((sum, entry) => sum + sizeOf(entry) - sentBytes(entry), 0);
+  return (
+    <Notice role="status">
+      <p>{t("wifi.held", { count: held.length, photos: count, size: sizeWords(size) })}</p>
+      <button type="button" class="button" onClick={() => { isAnyway.value = true; void drain(); }}>{t("wifi.anyway")}</button>
+    </Notice>
   );
 }
 

@@ -8,11 +8,13 @@ import { readOriginal } from "../store/originals";
 import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
 import { isDue } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
-import { OriginalLost, send } from "./send";
+import { turnOf } from "./order";
+import { OriginalLost, OriginalsWait, send } from "./send";
 import type { Wire } from "./send";
 import { inTurn, releaseTurn } from "./turn";
 import type { Turn } from "./turn";
 import { verdictOn } from "./verdict";
+import { followNetwork, isHeld, originalsWait } from "./wifi";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
@@ -84,9 +86,17 @@ async function drainOnce(turn: Turn): Promise<void> {
   for (const { id } of waiting) {
     if (userId !== user || !maySend() || !(await turn.isOurs())) return;
     const entry = await readEntry(id);
-    if (!entry || !isDue(entry, Date.now())) continue;
-    if (!(await attempt(entry, turn))) return;
+    if (!entry || !isDue(entry, Date.now()) || isHeld(entry)) continue;
+    const next = await inItsTurn(entry);
+    if (next && !(await attempt(next, turn))) return;
   }
+}
+
+/** The record as it is to be sent, or nothing while it waits for another. */
+async function inItsTurn(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
+  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readEntry(entry.after) : undefined);
+  if (turn.kind === "wait") return undefined;
+  return turn.kind === "freed" ? advance(entry.id, turn) : entry;
 }
 
 /** One attempt; false when it makes no sense to try the others either. */
@@ -103,6 +113,10 @@ async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
     return true;
   } catch (cause) {
     if (cause instanceof TurnLost) return false;
+    if (cause instanceof OriginalsWait) {
+      await advance(entry.id, { kind: "paused" });
+      return true;
+    }
     const setback = setbackOf(cause);
     await advance(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
     waitsForPerson ||= entry.userId === userId && verdictOn(setback.code, 1) === "sign-in";
@@ -119,6 +133,7 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
   return {
     putReport: (id, report) => calls.putReport(id, report, account),
     received: async () => { await advance(entry.id, { kind: "received" }); },
+    originalsWait,
     act: (id, action, version, body, key) => calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
     readIssue: (id) => calls.readIssue(id, account),
     readEvents: (id) => calls.readEvents(id, account),
@@ -152,7 +167,7 @@ const OTHERS_TURN_MS = 5_000;
 function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
   if (userId === null || signedOut.value || waitsForPerson) return;
-  const due = entries.value.filter((entry) => entry.state === "waiting" || entry.state === "sending");
+  const due = entries.value.filter((entry) => (entry.state === "waiting" || entry.state === "sending") && !isHeld(entry));
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
   // The browser tells when there is a network again.
@@ -184,5 +199,6 @@ export function wakeWithTheWorld(): void {
   const wake = () => void refresh().then(drain);
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   document.addEventListener("resume", wake);
+  followNetwork(() => void drain());
   if (others) others.onmessage = () => void refresh();
 }

@@ -52,6 +52,8 @@ export interface AnswerEntry extends EntryBase {
   key?: string;
   /** It may have been sent before it had a key, so that only the history can tell whether it landed. */
   wasKeyless?: boolean;
+  /** The record that has to land first; this one then goes with the version which that one made. */
+  after?: string | null;
 }
 export type OutboxEntry = ReportEntry | AnswerEntry;
 
@@ -59,6 +61,7 @@ export type OutboxEvent =
   /** With a key for a step that has none. */
   | { kind: "started"; key: string }
   | { kind: "received" }
+  | { kind: "freed"; version: number | null }
   | { kind: "photo-sent"; photoId: string }
   | { kind: "delivered"; receipt: Receipt; at: number }
   | { kind: "failed"; setback: Setback; at: number; chance: number }
@@ -77,6 +80,8 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
       return { ...entry, state: "sending", isTried: true, key: event.key, wasKeyless: true };
     case "received":
       return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
+    case "freed":
+      return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId) ? entry : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
     case "delivered":

@@ -9,6 +9,8 @@ export interface Wire {
   putReport(id: string, report: Report): Promise<FinderIssue>;
   /** Told when the service holds the report, before any photo is sent. */
   received(): Promise<void>;
+  /** Whether originals have to wait for another network. */
+  originalsWait(): boolean;
   sendPhoto(id: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<unknown>;
   act(id: string, action: Action, version: number, body: unknown, key: string | undefined): Promise<Issue>;
   readIssue(id: string): Promise<Issue>;
@@ -21,6 +23,9 @@ export interface Wire {
 
 /** The photo's bytes are no longer on this device. */
 export class OriginalLost extends Error {}
+
+/** The report is there; its originals wait for another network. */
+export class OriginalsWait extends Error {}
 
 /** How often the service may name missing photos anew before that counts as its fault. */
 const ROUNDS_MAX = 3;
@@ -38,7 +43,10 @@ async function sendReport(entry: ReportEntry, wire: Wire): Promise<Receipt> {
     isReceived = true;
     // Delivered means that the service names no missing photo, not that we think we sent them.
     if (issue.missing_photos.length === 0) return receiptOf(issue, issue.submitted_at ?? issue.received_at);
-    for (const id of issue.missing_photos) await sendPhoto(entry, id, wire);
+    for (const id of issue.missing_photos) {
+      if (wire.originalsWait()) throw new OriginalsWait();
+      await sendPhoto(entry, id, wire);
+    }
   }
   throw new Failure("unavailable");
 }

@@ -13,9 +13,6 @@ export const position = signal<PositionState>({ kind: "unasked" });
 
 /** Source: ui.md §10.4; within it the word is "precise". */
 export const PRECISE_M = 30;
-/** A fix older than this says nothing about a photo taken now. */
-export const STALE_MS = 120_000;
-
 let watchers = 0;
 let watch: number | null = null;
 
@@ -60,9 +57,3 @@ function start(): void {
 
 /** Six decimals are a tenth of a metre; more is noise that only makes bodies differ. */
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
-
-/** The place to write into a record taken now, if it is known well enough. */
-export function currentLocation(now: number): Location | null {
-  const state = position.value;
-  return state.kind === "known" && now - state.at < STALE_MS ? state.location : null;
-}

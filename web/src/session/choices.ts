@@ -8,6 +8,8 @@ export type Theme = "system" | "light" | "dark";
 
 export const textSize = signal<TextSize>("m");
 export const theme = signal<Theme>("system");
+/** Originals are sent on Wi-Fi only, where the browser knows what network it is. */
+export const isWifiOnly = signal(false);
 /** The hint to install has been waved away. */
 export const isHintHidden = signal(false);
 
@@ -15,7 +17,7 @@ const KEY = "choices";
 
 /** localStorage, because these must be known before the first paint. */
 export function openChoices(): void {
-  let kept: { size?: TextSize; theme?: Theme; language?: Language; isHintHidden?: boolean } = {};
+  let kept: { size?: TextSize; theme?: Theme; language?: Language; isHintHidden?: boolean; isWifiOnly?: boolean } = {};
   try {
     kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as typeof kept;
   } catch {
@@ -24,6 +26,7 @@ export function openChoices(): void {
   textSize.value = kept.size ?? "m";
   theme.value = kept.theme ?? "system";
   isHintHidden.value = kept.isHintHidden ?? false;
+  isWifiOnly.value = kept.isWifiOnly ?? false;
   if (kept.language === "en") void speak("en");
   effect(() => {
     document.documentElement.dataset.size = textSize.value;
@@ -34,7 +37,7 @@ export function openChoices(): void {
 
 export function saveChoices(): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ size: textSize.value, theme: theme.value, language: language.value, isHintHidden: isHintHidden.value }));
+    localStorage.setItem(KEY, JSON.stringify({ size: textSize.value, theme: theme.value, language: language.value, isHintHidden: isHintHidden.value, isWifiOnly: isWifiOnly.value }));
   } catch {
     // Private windows may refuse; the choice then lasts as long as the page.
   }

@@ -3,11 +3,17 @@ import { computed, signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import type { Item, Place, Reference, Unit } from "../api/types";
 import { keep, readKept } from "../store/answers";
+import { returns } from "./foreground";
 
 export const reference = signal<Reference | null>(null);
 export const referenceAt = signal<number | null>(null);
 
 const KEY = "reference";
+/** Of what is here, so that the same is not fetched again. */
+let etagHere: string | undefined;
+
+// Somebody who comes back may have been away while places were changed.
+returns.subscribe((count) => { if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined); });
 
 export async function openReference(): Promise<void> {
   const kept = await readKept(KEY).catch(() => undefined);
@@ -23,6 +29,7 @@ export async function refreshReference(etag?: string): Promise<void> {
   const answer = await calls.readReference(etag);
   const at = Date.now();
   if (answer.status !== 304) reference.value = answer.body;
+  etagHere = answer.etag ?? undefined;
   referenceAt.value = at;
   await keep(KEY, { at, etag: answer.etag, body: reference.value });
 }
@@ -30,6 +37,7 @@ export async function refreshReference(etag?: string): Promise<void> {
 export function forgetReference(): void {
   reference.value = null;
   referenceAt.value = null;
+  etagHere = undefined;
 }
 
 const placesById = computed(() => new Map(reference.value?.points.map((place) => [place.id, place])));

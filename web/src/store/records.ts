@@ -30,6 +30,8 @@ export interface ReportFields {
   severity: Severity | null;
   description: string;
   location: Location | null;
+  /** When the position was heard, in milliseconds since the epoch; drafts of older apps do not say. */
+  locatedAt?: number | null;
 }
 
 export interface AnswerFields {

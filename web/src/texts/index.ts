@@ -5,13 +5,14 @@ import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
 import type { zhMonth } from "./zhMonth";
 import type { zhOutbox } from "./zhOutbox";
+import type { zhPhone } from "./zhPhone";
 import type { zhOffice } from "./zhOffice";
 import type { zhSettings } from "./zhSettings";
 import type { zhUnit } from "./zhUnit";
 
 /** Words whose English comes with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhUnit | SettingsKey;
+export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhPhone | keyof typeof zhUnit | SettingsKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { clockAheadMs, reachable, signedOut } from "../api/request";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
-import { goBack, link } from "../router";
+import { goBack, link, route } from "../router";
 import { session } from "../session/session";
 import { isUpdateReady, takeUpdate } from "../session/update";
 import { t } from "../texts";
@@ -37,7 +37,8 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
     scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
     document.title = `${title} · ${t("app.name")}`;
-  }, [title]);
+    // Two issues at one place have one title, but are two pages.
+  }, [title, route.value.path.join("/")]);
 
   const hasTabs = session.value && (back === undefined || isDesk(session.value.user.role));
   const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;

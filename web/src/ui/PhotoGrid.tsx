@@ -1,8 +1,10 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { PhotoStage, PhotoView } from "../api/types";
 import { t } from "../texts";
 import { Picture } from "./Picture";
-import { PhotoViewer } from "./PhotoViewer";
+import type { PhotoViewer as Viewer } from "./PhotoViewer";
+
+const loadViewer = () => import("./PhotoViewer").then((part) => part.PhotoViewer);
 
 export interface ShownPhoto { id: string; view: PhotoView; stage: PhotoStage; round: number; has_preview: boolean }
 
@@ -10,6 +12,10 @@ export const photoLabel = (photo: ShownPhoto): string => `${t(`stage.${photo.sta
 
 export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; missing?: string[] }) {
   const [open, setOpen] = useState<number | null>(null);
+  const [PhotoViewer, setViewer] = useState<typeof Viewer | null>(null);
+  const hasPhotos = photos.length > 0;
+  // Not with the page, but before the network may go.
+  useEffect(() => { if (hasPhotos) loadViewer().then((part) => setViewer(() => part), () => undefined); }, [hasPhotos, open]);
   if (photos.length === 0) return <p class="meta">{t("photo.none")}</p>;
   return (
     <>
@@ -25,7 +31,7 @@ export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; miss
           </li>
         ))}
       </ul>
-      {open === null ? null : (
+      {open === null || PhotoViewer === null ? null : (
         <PhotoViewer photos={photos.map((photo) => ({ id: photo.id, label: photoLabel(photo), hasPreview: photo.has_preview }))} start={open} onClose={() => setOpen(null)} />
       )}
     </>

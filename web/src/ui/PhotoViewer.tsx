@@ -1,47 +1,53 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../texts";
+import { AT_REST, bounded, pinched, swiped, zoomed } from "./gesture";
+import type { Finger, Lie } from "./gesture";
 import { Icon } from "./Icon";
+import { useOverlay } from "./overlay";
 import { Picture } from "./Picture";
 
 export interface ViewerPhoto { id: string; label: string; hasPreview: boolean }
 
-/** Photos one at a time, on black, with buttons and keys for everything. */
+/** What the zoom button, the key and a double tap enlarge to. */
+const NEAR = 2.5;
+const DOUBLE_TAP_MS = 300;
+/** A finger that moved less was meant to stay. */
+const STILL_PX = 10;
+
+/** Photos one at a time, on black, with fingers, buttons and keys for everything. */
 export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[]; start: number; onClose: () => void }) {
   const [at, setAt] = useState(start);
-  const [isZoomed, setZoomed] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
+  const [lie, setLie] = useState<Lie>(AT_REST);
+  const stage = useRef<HTMLDivElement>(null);
   const photo = photos[at];
-  const move = (by: number) => { setZoomed(false); setAt((at + by + photos.length) % photos.length); };
-
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    box.current?.querySelector("button")?.focus();
-    return () => before?.focus();
-  }, []);
-
-  function onKey(event: KeyboardEvent) {
-    if (event.key === "Escape") onClose();
+  const isZoomed = lie.scale > 1;
+  const move = (by: number) => { setLie(AT_REST); setAt((at + by + photos.length) % photos.length); };
+  const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
+  const toggle = (where: Finger = { x: 0, y: 0 }) => setLie(isZoomed ? AT_REST : zoomed(lie, NEAR, where, ...size()));
+  const { box, onKeyDown } = useOverlay(onClose, (event) => {
+    const pull: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+    const [x, y] = pull[event.key] ?? [0, 0];
+    if (event.key === "+" || event.key === "=") setLie(zoomed(lie, lie.scale + 0.5, { x: 0, y: 0 }, ...size()));
+    else if (event.key === "-") setLie(zoomed(lie, lie.scale - 0.5, { x: 0, y: 0 }, ...size()));
+    else if (isZoomed && (x || y)) setLie(bounded({ ...lie, x: lie.x + x, y: lie.y + y }, ...size()));
     else if (event.key === "ArrowLeft") move(-1);
     else if (event.key === "ArrowRight") move(1);
-    else if (event.key === "Tab") trap(event);
-  }
-  function trap(event: KeyboardEvent) {
-    const all = Array.from(box.current?.querySelectorAll("button") ?? []);
-    const edge = event.shiftKey ? all[0] : all[all.length - 1];
-    if (document.activeElement !== edge) return;
+    else return;
     event.preventDefault();
-    (event.shiftKey ? all[all.length - 1] : all[0])?.focus();
-  }
+  });
+  const fingers = useFingers(stage, lie, setLie, { onSwipe: (by) => { if (photos.length > 1) move(by); }, onDoubleTap: toggle });
 
   if (!photo) return null;
   return (
-    <div class="viewer" role="dialog" aria-modal="true" aria-label={photo.label} ref={box} onKeyDown={onKey}>
+    <div class="viewer" role="dialog" aria-modal="true" aria-label={photo.label} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar">
         <button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}><Icon name="close" /></button>
         <span>{photo.label} · {at + 1} / {photos.length}</span>
-        <button type="button" class="icon-button" aria-pressed={isZoomed} onClick={() => setZoomed(!isZoomed)} aria-label={t("photo.zoom")}><Icon name="zoom" /></button>
+        <button type="button" class="icon-button" aria-pressed={isZoomed} onClick={() => toggle()} aria-label={t("photo.zoom")}><Icon name="zoom" /></button>
       </div>
-      <div class={`viewer-stage ${isZoomed ? "zoomed" : ""}`}><Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} /></div>
+      <div class="viewer-stage" ref={stage} {...fingers}>
+        <div class="viewer-picture" style={{ transform: `translate(${lie.x}px, ${lie.y}px) scale(${lie.scale})` }}><Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} /></div>
+      </div>
       {photos.length > 1 ? (
         <div class="viewer-bar">
           <button type="button" class="icon-button" onClick={() => move(-1)} aria-label={t("photo.previous")}><Icon name="back" /></button>
@@ -50,4 +56,54 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
       ) : null}
     </div>
   );
+}
+
+function useFingers(stage: { current: HTMLDivElement | null }, lie: Lie, setLie: (lie: Lie) => void, on: { onSwipe: (by: -1 | 1) => void; onDoubleTap: (where: Finger) => void }) {
+  const down = useRef(new Map<number, Finger>());
+  /** Where the only finger began; nothing once a second came. */
+  const began = useRef<Finger | null>(null);
+  const lastTap = useRef(0);
+  const present = useRef(lie);
+  present.current = lie;
+  const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
+  const placeOf = (event: PointerEvent): Finger => {
+    const at = stage.current?.getBoundingClientRect();
+    return at ? { x: event.clientX - at.left - at.width / 2, y: event.clientY - at.top - at.height / 2 } : { x: 0, y: 0 };
+  };
+  function change(next: Lie) {
+    present.current = next;
+    setLie(next);
+  }
+  return {
+    onPointerDown(event: PointerEvent) {
+      if (event.button !== 0 || (event.target as HTMLElement).closest("button")) return;
+      stage.current?.setPointerCapture(event.pointerId);
+      down.current.set(event.pointerId, placeOf(event));
+      began.current = down.current.size === 1 ? placeOf(event) : null;
+    },
+    onPointerMove(event: PointerEvent) {
+      const before = down.current.get(event.pointerId);
+      if (!before) return;
+      const now = placeOf(event);
+      const other = Array.from(down.current).find(([id]) => id !== event.pointerId)?.[1];
+      if (other) change(pinched(present.current, [before, other], [now, other], ...size()));
+      else if (present.current.scale > 1) change(bounded({ ...present.current, x: present.current.x + now.x - before.x, y: present.current.y + now.y - before.y }, ...size()));
+      down.current.set(event.pointerId, now);
+    },
+    onPointerUp(event: PointerEvent) {
+      const from = began.current;
+      if (!down.current.delete(event.pointerId) || !from) return;
+      began.current = null;
+      const to = placeOf(event);
+      const by = swiped(present.current, from, to);
+      if (by !== 0) return on.onSwipe(by);
+      if (Math.hypot(to.x - from.x, to.y - from.y) > STILL_PX) return;
+      if (event.timeStamp - lastTap.current < DOUBLE_TAP_MS) on.onDoubleTap(to);
+      lastTap.current = event.timeStamp;
+    },
+    onPointerCancel(event: PointerEvent) {
+      down.current.delete(event.pointerId);
+      began.current = null;
+    },
+  };
 }

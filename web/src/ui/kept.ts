@@ -4,6 +4,7 @@ import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { reachable } from "../api/request";
 import { deliveries } from "../outbox/drain";
+import { returns } from "../session/foreground";
 import { session } from "../session/session";
 import { keep, readKept } from "../store/answers";
 
@@ -47,7 +48,7 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
       }
     })();
     return () => { isCurrent = false; };
-  }, [name, turn, stirred]);
+  }, [name, turn, stirred, returns.value]);
 
   return { ...state, reload: () => setTurn((value) => value + 1) };
 }

@@ -1,6 +1,6 @@
 import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/PendingNotice";
-import { mainStep } from "../answer/mainStep";
+import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
@@ -13,7 +13,7 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
-  const main = pending.length > 0 ? undefined : mainStep(issue.allowed_actions);
+  const main = mainStep(stepsNow(issue));
   const isUnit = session.value?.user.role === "unit";
   const isOpen = !["closed", "archived", "void"].includes(issue.state);
   return (

@@ -1,6 +1,6 @@
 import type { ReleasedIssue, State, UnitIssue } from "../api/types";
-import { pendingFor, PendingNotice } from "../answer/PendingNotice";
-import { mainStep } from "../answer/mainStep";
+import { PendingNotice } from "../answer/PendingNotice";
+import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
@@ -22,8 +22,7 @@ const STEP_OF: Partial<Record<State, number>> = { assigned: 1, redispatch: 1, re
 /** An issue as its unit sees it: what is wrong, what is required, by when, and what to do next. */
 export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
-  const isBusy = pendingFor(issue.id).length > 0;
-  const actions = isBusy ? [] : issue.allowed_actions;
+  const actions = stepsNow(issue);
   const main = mainStep(actions);
   const others = actions.filter((action) => action !== main);
   const at = STEP_OF[issue.state] ?? 0;

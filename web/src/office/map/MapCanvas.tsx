@@ -2,6 +2,8 @@ import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../texts";
+import { actionOf } from "../keys";
+import type { KeyAction } from "../keys";
 import { draw } from "../../map/draw";
 import type { Mark } from "../../map/draw";
 import { askAgain, isGroundMissing, piecesOf, useGround } from "./ground";
@@ -78,11 +80,11 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
   }, []);
 
   function onKey(event: KeyboardEvent) {
-    const moves: Record<string, () => void> = {
-      ArrowLeft: () => move(STEP_PX, 0), ArrowRight: () => move(-STEP_PX, 0), ArrowUp: () => move(0, STEP_PX), ArrowDown: () => move(0, -STEP_PX),
-      "+": () => zoom(NEARER), "=": () => zoom(NEARER), "-": () => zoom(FARTHER), "0": () => { view.value = null; },
+    const moves: Partial<Record<KeyAction, () => void>> = {
+      left: () => move(STEP_PX, 0), right: () => move(-STEP_PX, 0), up: () => move(0, STEP_PX), down: () => move(0, -STEP_PX),
+      nearer: () => zoom(NEARER), farther: () => zoom(FARTHER), whole: () => { view.value = null; },
     };
-    const doIt = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
+    const doIt = moves[actionOf("map", event) ?? "help"];
     if (!doIt) return;
     event.preventDefault();
     doIt();

@@ -18,6 +18,7 @@ export function sections(): Section[] {
     { path: "duties", needs: "manage-reference", title: t("import.duties"), hint: t("settings.dutiesHint") },
     { path: "calendar", needs: "manage-reference", title: t("import.calendar"), hint: t("settings.calendarHint") },
     { path: "ground", needs: "manage-reference", title: t("settings.ground"), hint: t("settings.groundHint") },
+    { path: "packets", needs: "take-packets", title: t("packet.title"), hint: t("packet.hint") },
     { path: "limits", needs: "read-settings", title: t("settings.limits"), hint: t(may("manage-settings") ? "settings.limitsHint" : "settings.readOnly") },
     { path: "jobs", needs: "manage-jobs", title: t("settings.jobs"), hint: t("settings.jobsHint") },
     { path: "audit", needs: "read-audit", title: t("settings.audit"), hint: t("settings.auditHint") },

@@ -104,6 +104,7 @@ export function PointsListPage() {
             <Filter label={t("unit.title")} value={unit} onChange={setUnit} options={units.map((one) => [one.id, one.name])} />
             <UseFilter value={use} onChange={setUse} />
           </div>
+          <div class="wrap"><a class="button" href={link("settings", "points", "codes")}>{t("codes.all")}</a></div>
           {use === "active" ? null : past.failure && past.body === undefined ? <FailureNotice failure={past.failure} onRetry={past.reload} /> : <p class="meta">{t("reference.backInUse")}</p>}
           <Table
             key={`${words}|${type}|${campaign}|${unit}|${use}`}
@@ -117,7 +118,7 @@ export function PointsListPage() {
               { label: t("points.campaign"), cell: (point) => point.campaigns.map((code) => named(campaigns.find((one) => one.code === code)) || code).join(t("punctuation.comma")) },
               { label: t("unit.title"), cell: (point) => <span lang="zh-CN">{unitOf(point.lead_unit_id)?.name ?? t("unit.unknown")}</span> },
               { label: t("place.address"), cell: (point) => <><span lang="zh-CN">{point.address}</span><br /><span class="caption">{`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 ${t("points.radius", { metres: point.radius_m })}`}</span></> },
-              { label: t("points.duty"), cell: (point) => <span class="wrap"><a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a>{may("read-issue") ? <><a href={mapLink(point.id)}>{t("tab.map")}</a><a href={listLink({ point_id: point.id })}>{t("map.toIssues")}</a></> : null}</span> },
+              { label: t("points.duty"), cell: (point) => <span class="wrap"><a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a><a href={`${link("settings", "points", "codes")}?point=${point.id}`}>{t("codes.one")}</a>{may("read-issue") ? <><a href={mapLink(point.id)}>{t("tab.map")}</a><a href={listLink({ point_id: point.id })}>{t("map.toIssues")}</a></> : null}</span> },
             ]}
           />
         </>

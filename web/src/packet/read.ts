@@ -1,0 +1,65 @@
+// Reads such a file a line at a time.
+import { FORMAT, FORMAT_VERSION, LINE_BYTES_MAX } from "./format";
+import type { Head, Line } from "./format";
+
+/** Not a file of this kind; `old` is one that this app wrote before it knew lines. */
+export class OtherKind extends Error {
+  readonly isOld: boolean;
+  constructor(isOld: boolean) {
+    super("another kind of file");
+    this.isOld = isOld;
+  }
+}
+
+const READ_BYTES = 512 * 1024;
+
+/** The lines after the head, in order; unknown ones are left out. A last line that was cut off ends it. */
+export async function* linesOf(file: Blob): AsyncGenerator<Line> {
+  for await (const text of textLines(file)) {
+    let content: unknown;
+    try {
+      content = JSON.parse(text);
+    } catch {
+      return;
+    }
+    if (typeof content === "object" && content !== null) yield content as Line;
+  }
+}
+
+export async function readHead(file: Blob): Promise<Head> {
+  for await (const content of linesOf(file.slice(0, LINE_BYTES_MAX))) {
+    if (!("packet" in content)) break;
+    const { packet } = content;
+    if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new OtherKind(false);
+    return packet;
+  }
+  // Cut to a line's length an old file is no JSON, so it is known by how it begins.
+  const begin = await readText(file.slice(0, 64));
+  throw new OtherKind(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
+}
+
+async function* textLines(file: Blob): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (let at = 0; at < file.size; at += READ_BYTES) {
+    rest += decoder.decode(await readBytes(file.slice(at, at + READ_BYTES)), { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    for (const text of lines) if (text.trim() !== "") yield text;
+    if (rest.length > LINE_BYTES_MAX) throw new OtherKind(false);
+  }
+  if (rest.trim() !== "") yield rest;
+}
+
+/** `Blob.arrayBuffer` and `Blob.text` are younger than some web views. */
+export const readBytes = (blob: Blob): Promise<ArrayBuffer> => readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
+export const readText = (blob: Blob): Promise<string> => readAs((reader) => reader.readAsText(blob)) as Promise<string>;
+
+function readAs(begin: (reader: FileReader) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    begin(reader);
+  });
+}

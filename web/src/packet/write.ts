@@ -1,0 +1,71 @@
+// Unsent records and drafts, with their originals, as files that can be carried past a phone that cannot send.
+import type { Account } from "../api/types";
+import { isUnsent } from "../outbox/entry";
+import { withDatabase } from "../store/database";
+import { listDrafts } from "../store/drafts";
+import { readPhoto } from "../store/originals";
+import { listEntries } from "../store/outbox";
+import type { Draft, PhotoRef } from "../store/records";
+import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, PART_RECORDS_MAX, photoOf, recordOf, toBase64 } from "./format";
+import type { Head, Line } from "./format";
+
+export interface Packet { file: Blob; records: number; drafts: number }
+
+/** One record or draft with its photos. */
+interface Group { kind: "record" | "draft"; blob: Blob; photos: number }
+
+/** The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in memory. */
+export async function writePackets(account: Pick<Account, "id" | "username" | "display_name" | "role">, now: number, partBytesMax = PART_BYTES_MAX): Promise<Packet[]> {
+  const parts: Group[][] = [];
+  let bytes = Infinity;
+  const take = (group: Group) => {
+    // A record is never split: each file is whole in itself.
+    if (bytes + group.blob.size > partBytesMax || parts[parts.length - 1]?.length === PART_RECORDS_MAX) {
+      parts.push([]);
+      bytes = 0;
+    }
+    bytes += group.blob.size;
+    parts[parts.length - 1]?.push(group);
+  };
+  const entries = (await listEntries(account.id)).filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
+  for (const entry of entries) take(await groupOf("record", { record: recordOf(entry) }, entry.photos));
+  for (const draft of (await listDrafts(account.id)).filter(isBegun)) take(await groupOf("draft", { draft }, draft.photos));
+  return parts.map((groups, at) => {
+    const owner = { id: account.id, username: account.username, name: account.display_name, role: account.role };
+    const packet: Head = { format: FORMAT, version: FORMAT_VERSION, account: owner, exported_at: new Date(now).toISOString(), part: at + 1, parts: parts.length };
+    const drafts = groups.filter((group) => group.kind === "draft").length;
+    const records = groups.length - drafts;
+    const photos = groups.reduce((sum, group) => sum + group.photos, 0);
+    const file = new Blob([line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })], { type: "text/plain" });
+    return { file, records, drafts };
+  });
+}
+
+/** A form that was only opened holds nothing that a person would miss. */
+export function isBegun(draft: Draft): boolean {
+  if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
+  return (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !== "" || (draft.kind === "answer" && draft.fields.remedy !== null);
+}
+
+const line = (content: Line): string => `${JSON.stringify(content)}\n`;
+
+async function groupOf(kind: Group["kind"], head: Line, refs: PhotoRef[]): Promise<Group> {
+  const blobs: Blob[] = [new Blob([line(head)])];
+  let photos = 0;
+  for (const { id } of refs) {
+    const photo = await readPhoto(id);
+    // One whose bytes are gone is left out; whoever takes the file in is told by the service.
+    if (!photo || !(await hasAll(id, photo.chunkCount))) continue;
+    photos += 1;
+    blobs.push(new Blob([line({ photo: photoOf(photo) })]));
+    for (let index = 0; index < photo.chunkCount; index += 1) {
+      const chunk = await withDatabase((db) => db.get("chunks", [id, index]));
+      // A Blob, so that the browser may put it on the disk.
+      if (chunk) blobs.push(new Blob([line({ piece: toBase64(chunk) })]));
+    }
+  }
+  return { kind, photos, blob: new Blob(blobs) };
+}
+
+const hasAll = (id: string, count: number): Promise<boolean> =>
+  withDatabase(async (db) => (await db.count("chunks", IDBKeyRange.bound([id, 0], [id, Infinity]))) === count);

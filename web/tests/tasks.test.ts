@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { listTasks, TASK_STATES } from "../src/inspector/tasks";
+import type { InspectorIssue } from "../src/api/types";
+
+const issue = (id: string, allowed_actions: string[]) => ({ id, allowed_actions }) as unknown as InspectorIssue;
+
+describe("an inspector's tasks", () => {
+  it("are asked for by exactly the states in which an inspector has a step", () => {
+    const table = readFileSync(resolve(__dirname, "../../docs/generated/lifecycle.md"), "utf8");
+    const states = new Set<string>();
+    for (const row of table.split("\n").filter((line) => /^\| `/.test(line))) {
+      const [, , , , who = "", from = ""] = row.split("|");
+      if (who.includes("`inspector`")) for (const [, state = ""] of from.matchAll(/`([a-z]+)`/g)) states.add(state);
+    }
+    expect(states.size).toBeGreaterThan(0);
+    expect([...TASK_STATES].sort()).toEqual([...states].sort());
+  });
+
+  it("are found behind a whole page of what is done", async () => {
+    const asked: string[] = [];
+    const tasks = await listTasks(async (query) => {
+      asked.push(query);
+      return query.includes("cursor=two") ? { items: [issue("b", ["look-back"])], next_cursor: null } : { items: [issue("a", [])], next_cursor: "two" };
+    });
+    expect(tasks.map((task) => task.id)).toEqual(["b"]);
+    expect(asked[0]).toContain("state=");
+  });
+
+  it("are not looked for without end", async () => {
+    let count = 0;
+    await listTasks(async () => { count += 1; return { items: [], next_cursor: "more" }; });
+    expect(count).toBeLessThan(10);
+  });
+});
