@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { TARGETS, versionOf } from "./build/floor.mjs";
 
 /** Where the service answers while developing. */
 const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
@@ -21,7 +22,7 @@ function serviceWorker(): Plugin {
       const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
       // The office works at a desk with a network: its chunk would only cost phones data.
       const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name) && !/office/i.test(name));
-      const list = ["/", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
+      const list = ["/", "/floor.js", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
       const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
       const source = code
         .replace(/^\s*\/\/.*$/gm, "")
@@ -53,6 +54,14 @@ function compressedTwins(): Plugin {
   };
 }
 
+/** Tells the page that is shown to older browsers what is needed. */
+function floorWords(): Plugin {
+  return {
+    name: "anfang-floor",
+    transformIndexHtml: (html) => html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
+  };
+}
+
 const proxy = {
   "/api": {
     target: service,
@@ -63,11 +72,11 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [serviceWorker(), compressedTwins()],
+  plugins: [floorWords(), serviceWorker(), compressedTwins()],
   build: {
-    // The oldest web view that is supported; newer syntax is lowered to it.
-    target: ["chrome69", "safari15"],
-    cssTarget: ["chrome69", "safari15"],
+    // The oldest browsers that are served; newer syntax is lowered to them.
+    target: TARGETS,
+    cssTarget: TARGETS,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -12,13 +12,15 @@ import "./styles/index.css";
 // Younger than Chrome 69, and Preact relies on it.
 window.queueMicrotask ??= (work) => void Promise.resolve().then(work);
 
-openChoices();
-wakeWithTheWorld();
-startServiceWorker();
-void reopenDraft().then(openSession);
-
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+// In a browser that is too old, floor.js has taken it away.
+if (root) {
+  openChoices();
+  wakeWithTheWorld();
+  startServiceWorker();
+  void reopenDraft().then(openSession);
+  render(<App />, root);
+}
 
 /** Android kills the browser while its camera is open; whoever comes back finds the form as it was. */
 async function reopenDraft(): Promise<void> {

@@ -77,7 +77,10 @@ export interface Doubt {
 
 /** How many more photos a doubt says it found, of which only the nearest are told. */
 function othersWords(flags: Flag[]): string[] {
-  const more = flags.flatMap((flag) => [...flag.detail.matchAll(/(at least )?(\d+) more$/g)]);
+  const more = flags.flatMap((flag) => {
+    const found = /(at least )?(\d+) more$/.exec(flag.detail);
+    return found ? [found] : [];
+  });
   if (more.length === 0) return [];
   const count = more.reduce((sum, [, , number]) => sum + Number(number), 0);
   return [t(more.some(([, atLeast]) => atLeast) ? "doubt.others.atLeast" : "doubt.others", { count })];
