@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vitest/config";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 import { TARGETS, versionOf } from "./build/floor.mjs";
+import { splitting } from "./build/parts.ts";
 
 /** Where the service answers while developing. */
 const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
@@ -13,6 +14,35 @@ export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
   "worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** What phones may ever run: the office works at a desk with a network, and its parts would only cost phones data. */
+function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
+  const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+  const found = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+  const styles = new Set<string>();
+  for (const name of found) {
+    const chunk = chunks.find((one) => one.fileName === name);
+    for (const style of chunk?.viteMetadata?.importedCss ?? []) styles.add(style);
+    for (const next of [...(chunk?.imports ?? []), ...(chunk?.dynamicImports ?? [])]) {
+      const isDesk = chunks.some((one) => one.fileName === next && /\/src\/office\//.test(one.facadeModuleId ?? ""));
+      if (!isDesk) found.add(next);
+    }
+  }
+  return [...found, ...styles];
+}
+
+/** Puts the bundler's manifest where the budgets read it: the service has no use for it. */
+function manifestAside(): Plugin {
+  return {
+    name: "anfang-manifest",
+    apply: "build",
+    closeBundle() {
+      const written = join(import.meta.dirname, "dist/.vite");
+      renameSync(join(written, "manifest.json"), join(import.meta.dirname, "node_modules/.anfang-manifest.json"));
+      rmSync(written, { recursive: true });
+    },
+  };
+}
+
 /** Writes sw.js with the names of the files that open the app offline. */
 function serviceWorker(): Plugin {
   return {
@@ -20,8 +50,7 @@ function serviceWorker(): Plugin {
     apply: "build",
     generateBundle(_, bundle) {
       const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
-      // The office works at a desk with a network: its chunk would only cost phones data.
-      const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name) && !/office/i.test(name));
+      const files = filesOfPhones(bundle);
       const list = ["/", "/floor.js", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
       const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
       const source = code
@@ -72,7 +101,7 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [floorWords(), serviceWorker(), compressedTwins()],
+  plugins: [floorWords(), serviceWorker(), compressedTwins(), manifestAside()],
   build: {
     // The oldest browsers that are served; newer syntax is lowered to them.
     target: TARGETS,
@@ -80,15 +109,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true,
     rolldownOptions: {
       output: {
-        // One shared part: many small ones compress worse and cost a round trip each.
-        codeSplitting: {
-          groups: [{ name: "shared", priority: 1, test: /node_modules.(?!gcoord)|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload)|photo|place|router|session|store|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ },
-            // What the office's pages and its settings both draw maps with.
-            { name: "officeMap", test: /node_modules.gcoord|src\/texts\/zhOffice|src\/office\/map\/(?!MapPage|MiniMap)/ },
-            { name: "map", test: /src\/map\// }],
-        },
+        codeSplitting: splitting(import.meta.dirname),
       },
     },
   },

@@ -15,6 +15,7 @@ import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
 import { PointMap } from "./PointMap";
+import "../texts/withForms";
 
 /** A place: how to find it, what to look at first, and what counts there. */
 export function PointPage({ id }: { id: string }) {

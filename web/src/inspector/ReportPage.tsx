@@ -21,6 +21,7 @@ import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { faultsOf, saveReport } from "./saveReport";
 import type { ReportFault } from "./saveReport";
+import "../texts/withForms";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;

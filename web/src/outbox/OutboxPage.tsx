@@ -17,6 +17,7 @@ import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts"
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
+import "../texts/withForms";
 
 /** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
 export function OutboxPage() {

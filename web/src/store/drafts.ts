@@ -1,14 +1,12 @@
 import { withDatabase, write } from "./database";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
+export { listDrafts } from "./draftList";
 
 /** 256 KiB: small enough for a web view to copy, large enough for few rows. */
 export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
-
-export const listDrafts = (userId: string): Promise<Draft[]> =>
-  withDatabase((db) => db.getAllFromIndex("drafts", "user", userId));
 
 /** Writes what was typed. Which photos there are, only `addPhoto` and `removePhoto` say; a draft that became a record stays one. */
 export const writeDraft = (draft: Draft): Promise<unknown> =>

@@ -1,5 +1,8 @@
-import type { ReleasedIssue, State, UnitIssue } from "../api/types";
-import { pendingFor, PendingNotice } from "../answer/PendingNotice";
+import type { ReleasedIssue, State, UnitIssue as OwnIssue } from "../api/types";
+import { IssuePage } from "../answer/IssuePage";
+import { isAnswerAction } from "../answer/forms";
+import { pendingFor } from "../answer/pending";
+import { PendingNotice } from "../answer/PendingNotice";
 import { mainStep } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
@@ -14,16 +17,20 @@ import { PhotoGrid } from "../ui/PhotoGrid";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import { PlanList } from "./PlanList";
+import "../texts/withForms";
 
 /** The steps of the main road; every state lies on or beside one of them. */
 const STEPS = ["release", "sign-in", "fix", "check", "close"] as const;
 const STEP_OF: Partial<Record<State, number>> = { assigned: 1, redispatch: 1, rectifying: 2, rework: 2, hung: 2, reported: 3, closed: 5, archived: 5, void: 5 };
 
+/** The issue that the address names, or a step on it. */
+export const UnitIssue = () => <IssuePage View={UnitIssuePage} />;
+
 /** An issue as its unit sees it: what is wrong, what is required, by when, and what to do next. */
-export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
+function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
   const isBusy = pendingFor(issue.id).length > 0;
-  const actions = isBusy ? [] : issue.allowed_actions;
+  const actions = isBusy ? [] : issue.allowed_actions.filter(isAnswerAction);
   const main = mainStep(actions);
   const others = actions.filter((action) => action !== main);
   const at = STEP_OF[issue.state] ?? 0;
