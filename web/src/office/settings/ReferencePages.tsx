@@ -80,7 +80,7 @@ export function UnitsPage() {
   );
 }
 
-const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey) || kind;
+const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey);
 
 function UseFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return <Filter label={t("reference.use")} value={value} onChange={onChange} options={[["active", t("reference.inUse")], ["inactive", t("reference.outOfUse")]]} />;
