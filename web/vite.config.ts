@@ -118,5 +118,5 @@ export default defineConfig({
   },
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  test: { environment: "happy-dom", setupFiles: ["tests/withWords.ts"], include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
 });

@@ -4,18 +4,38 @@ import { openFirstVersion } from "../tests/firstVersion";
 import type { FirstVersion } from "../tests/firstVersion";
 import { jpeg } from "./jpeg";
 import { atHome, camera, takePhotos, writeReport } from "./steps";
-import { expect, signIn, test, workerReady } from "./service";
+import { expect, PASSWORD, signIn, test, typePassword, workerReady } from "./service";
 import type { Service } from "./service";
 
 const bar = (page: Page, words: string) => page.getByRole("alert").filter({ hasText: words });
 const FULL = "本机空间已满";
-const MB = 1024 * 1024;
 
-/** The browser gives the app so much room and no more, until told otherwise: its own quota, not a pretence. */
-async function limitRoom(page: Page, service: Service, bytes: number | null): Promise<void> {
+/** The browser gives the app so much room and no more: its own quota, not a pretence. */
+async function roomOf(page: Page, service: Service): Promise<(bytes: number) => Promise<void>> {
   const session = await page.context().newCDPSession(page);
-  await session.send("Storage.overrideQuotaForOrigin", { origin: service.app, ...(bytes === null ? {} : { quotaSize: bytes }) });
+  return async (bytes) => { await session.send("Storage.overrideQuotaForOrigin", { origin: service.app, quotaSize: bytes }); };
 }
+const [LITTLE, PLENTY] = [8 * 1024 * 1024, 500 * 1024 * 1024];
+
+/** Fills what room there is, to the last bytes, with something that is not the app's. */
+const fill = (page: Page) => page.evaluate(() => new Promise<void>((resolve, reject) => {
+  const open = indexedDB.open("filler");
+  open.onupgradeneeded = () => open.result.createObjectStore("junk", { autoIncrement: true });
+  open.onerror = () => (open.error?.name === "QuotaExceededError" ? resolve() : reject(open.error));
+  open.onsuccess = () => {
+    const more = (size: number) => {
+      if (size < 64) { open.result.close(); return resolve(); }
+      const tx = open.result.transaction("junk", "readwrite", { durability: "strict" });
+      // Chance, or it is packed.
+      const bytes = new Uint8Array(size);
+      for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+      tx.objectStore("junk").add(bytes);
+      tx.oncomplete = () => more(size);
+      tx.onabort = () => more(size / 4);
+    };
+    more(256 * 1024);
+  };
+}));
 
 /** A page of the app's own origin in which the app does not run. */
 const beside = (page: Page, service: Service) => page.goto(`${service.app}/icon.svg`);
@@ -31,6 +51,8 @@ async function leaveFirstVersion(page: Page, content: Omit<FirstVersion, "chunks
 const letGo = (page: Page) => page.evaluate(() => (window as { held?: IDBDatabase }).held?.close());
 
 test("on a full disk the app starts all the same, says so, and shows what was kept", async ({ page, context, service }) => {
+  const room = await roomOf(page, service);
+  await room(LITTLE);
   await signIn(page, service, "inspector01");
   await atHome(page);
   await workerReady(page);
@@ -38,13 +60,13 @@ test("on a full disk the app starts all the same, says so, and shows what was ke
   await writeReport(page, [41]);
   await context.setOffline(false);
   await expect(page.getByText("全部送达")).toBeVisible();
-  await limitRoom(page, service, 1);
+  await fill(page);
   await page.goto(`${service.app}/?full#/`);
   await atHome(page);
   await expect(bar(page, FULL)).toBeVisible();
   await page.getByRole("link", { name: "待上传" }).click();
   await expect(page.getByText("回执")).toBeVisible();
-  await limitRoom(page, service, null);
+  await room(PLENTY);
   await page.goto(`${service.app}/?room#/`);
   await atHome(page);
   await expect(bar(page, FULL)).toHaveCount(0);
@@ -52,21 +74,26 @@ test("on a full disk the app starts all the same, says so, and shows what was ke
 
 test("on a disk that was full before the first visit, signing in and reading go on", async ({ page, service }) => {
   await service.seed("assigned");
-  await limitRoom(page, service, 1);
+  const room = await roomOf(page, service);
+  await room(LITTLE);
+  await beside(page, service);
+  await fill(page);
   await signIn(page, service, "unit01");
   await expect(page.getByText("禾苑小区")).toBeVisible();
   await expect(page.getByRole("alert").filter({ hasText: /本机空间已满|打不开本机存储/ })).toBeVisible();
 });
 
-test("what a person types on a full disk is not said to be saved", async ({ page, service }) => {
+test("a person who types on a full disk is told that it is not kept, and it is once there is room", async ({ page, service }) => {
+  const room = await roomOf(page, service);
+  await room(LITTLE);
   await signIn(page, service, "inspector01");
   await atHome(page);
   await page.getByRole("link", { name: "拍照上报" }).click();
   await takePhotos(page, [42]);
-  await limitRoom(page, service, 1);
-  await page.getByLabel("问题描述").fill("楼道堆物");
+  await fill(page);
+  await page.getByLabel("问题描述").fill("楼道堆物，".repeat(90));
   await expect(bar(page, FULL)).toBeVisible();
-  await limitRoom(page, service, 500 * MB);
+  await room(PLENTY);
   await page.getByLabel("问题描述").fill("楼道堆物，影响通行");
   await expect(bar(page, FULL)).toHaveCount(0);
 });
@@ -154,8 +181,9 @@ test("what comes after the first screen is fetched ahead: offline from the first
   const page = await open(WITHOUT_WORKER);
   const fetched = new Set<string>();
   page.on("requestfinished", (request) => fetched.add(new URL(request.url()).pathname.replace(/-[\w-]{8}\./, ".")));
-  await signIn(page, service, "inspector01");
-  await atHome(page);
+  await page.goto(service.app);
+  await page.getByLabel("用户名").fill("inspector01");
+  await typePassword(page);
   await expect.poll(() => ["ReportPage", "InspectorIssuePage", "OutboxPage", "AnswerPage", "Account", "RecordsPage", "PointPage", "inPieces"].filter((name) => !fetched.has(`/assets/${name}.js`))).toEqual([]);
   await page.context().setOffline(true);
   await writeReport(page, [61]);
@@ -167,7 +195,9 @@ test("what comes after the first screen is fetched ahead: offline from the first
 test("a part that is not here says so, opens by itself with the network, and the worker stays", async ({ open, service }) => {
   const page = await open(WITHOUT_WORKER);
   await page.route(LATER, (route) => route.abort());
-  await signIn(page, service, "inspector01");
+  await page.goto(service.app);
+  await page.getByLabel("用户名").fill("inspector01");
+  await typePassword(page);
   await atHome(page);
   await page.context().setOffline(true);
   await page.getByRole("link", { name: "拍照上报" }).click();
@@ -187,7 +217,7 @@ test("a part that is gone from the service is asked for anew, and the worker is 
   await page.goto(service.app);
   await workerReady(page);
   await page.getByLabel("用户名").fill("office01");
-  await page.getByLabel("密码", { exact: true }).fill("Anfang-demo-2026");
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
   const notice = page.getByRole("alert").filter({ hasText: "这一页没有下载下来" });
   await expect(notice.getByRole("button", { name: "重试" })).toBeVisible();

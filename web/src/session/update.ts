@@ -6,13 +6,15 @@ let waiting: ServiceWorker | null = null;
 
 export function startServiceWorker(): void {
   if (!("serviceWorker" in navigator) || !import.meta.env.PROD) return;
-  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then((registration) => {
+  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then((registration: ServiceWorkerRegistration | undefined) => {
     const offer = (worker: ServiceWorker | null) => {
       // Without a controller this is the first installation: nothing is exchanged.
       if (!worker || !navigator.serviceWorker.controller) return;
       waiting = worker;
       isUpdateReady.value = true;
     };
+    // Where workers are forbidden, some browsers answer with nothing.
+    if (!registration) return;
     offer(registration.waiting);
     registration.addEventListener("updatefound", () => {
       const worker = registration.installing;

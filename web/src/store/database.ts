@@ -62,6 +62,9 @@ export type Trouble =
   /** The browser does not open it, for a reason of its own. */
   | "closed";
 export const trouble = signal<Trouble | null>(null);
+const told = new WeakSet<object>();
+/** Whether a failure is the storage's own, which the bar on every page tells of. */
+export const isTold = (cause: unknown): boolean => typeof cause === "object" && cause !== null && told.has(cause);
 
 /** What must still be written before the database is let go: forms that are being filled in. */
 const lastWords = new Set<() => Promise<unknown>>();
@@ -94,7 +97,7 @@ function open(): Promise<Database> {
   }));
   handle = opening;
   opening.then(() => { trouble.value = null; }, (cause: unknown) => {
-    trouble.value = troubleOf(cause) ?? "closed";
+    tell(cause, troubleOf(cause) ?? "closed");
     if (handle === opening) handle = null;
   });
   return opening;
@@ -124,8 +127,14 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
 
 /** A full disk concerns the whole app, whoever wrote; the next that can be kept takes it back. */
 function noted(cause: unknown): unknown {
-  trouble.value = troubleOf(cause) ?? trouble.value;
+  const what = troubleOf(cause);
+  if (what) tell(cause, what);
   return cause;
+}
+
+function tell(cause: unknown, what: Trouble): void {
+  trouble.value = what;
+  if (typeof cause === "object" && cause !== null) told.add(cause);
 }
 
 type Name = StoreNames<Schema>;
