@@ -5,7 +5,7 @@ import { go, link, route } from "../router";
 import { session, signIn } from "../session/session";
 import { language, speak, t } from "../texts";
 import { saveChoices, textSize } from "../session/choices";
-import { TextField } from "../ui/Choices";
+import { TextField } from "../ui/TextField";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { StoreBar } from "../ui/StoreBar";
 

@@ -8,7 +8,7 @@ import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { named, t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/limits";
 import { Icon } from "../ui/Icon";
 import { useKept } from "../ui/kept";
 import { Empty, Fetched } from "../ui/Notice";

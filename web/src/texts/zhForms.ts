@@ -254,4 +254,13 @@ export const zhForms = {
   "doHint.reach-milestone": "方案的下一个节点已完成",
   "unit.awaitsViceHead": "整改已填报，等分管领导确认；确认后才算提交。",
   "doHint.dispute": "认为问题不实，须在两个工作日内提出",
+
+  "limit.uh": "{count} 小时（紧急，不停表）",
+  "limit.um": "{count} 分钟（紧急，不停表）",
+  "limit.h": "{count} 小时",
+  "limit.m": "{count} 分钟",
+  "limit.wh": "{count} 个工作时",
+  "limit.wm": "{count} 分钟（工作时间）",
+  "limit.wd": "{count} 个工作日",
+  "limit.cd": "{count} 天",
 } as const satisfies Record<string, string>;

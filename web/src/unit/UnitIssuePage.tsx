@@ -8,7 +8,7 @@ import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/limits";
 import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";

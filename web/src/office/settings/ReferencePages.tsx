@@ -9,7 +9,7 @@ import { itemOf, reference, referenceAt, refreshReference, typeOf, unitOf } from
 import { may } from "../../session/session";
 import { named, t, titled } from "../../texts";
 import type { TextKey } from "../../texts";
-import { limitWords, noteWords } from "../../time/countdown";
+import { limitWords, noteWords } from "../../time/limits";
 import { momentWords } from "../../time/moment";
 import { useKept } from "../../ui/kept";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
