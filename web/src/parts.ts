@@ -22,6 +22,8 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 export const office = part(() => import("./office/Office").then((module) => module.Office));
 export const settings = part(() => import("./office/settings/OfficeSettings").then((module) => module.OfficeSettings));
 
+/** What is no page, and is as needed as one. */
+const BESIDES = [() => import("./outbox/inPieces")];
 const FORMS: Pick<Part<never>, "bring">[] = [outbox, answer, changes, account];
 /** What somebody may need where there is no network, what they come to first in front. */
 const NEEDED_LATER: Partial<Record<Role, Pick<Part<never>, "bring">[]>> = {
@@ -40,7 +42,7 @@ export function fetchAhead(role: Role): () => void {
     // Two frames: the first screen is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     for (const next of later) if (isWanted) await next.bring().catch(() => undefined);
-    if (isWanted) await import("./outbox/inPieces").catch(() => undefined);
+    for (const besides of BESIDES) if (isWanted) await besides().catch(() => undefined);
   })();
   return () => { isWanted = false; };
 }

@@ -1,38 +1,7 @@
 // Words come with the part of the app that says them: nothing may be drawn before its words are there.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-
-const source = resolve(__dirname, "../src");
-const read = (file: string): string => readFileSync(file, "utf8");
-
-/** The files that one imports and needs before it can run. */
-function importsOf(file: string): string[] {
-  return [...read(file).matchAll(/^(?:import|export) (?!type )(?:[^;"]*? from )?"(\.[^"]*)";/gm)]
-    .map(([, path]) => resolve(dirname(file), path ?? ""))
-    .flatMap((path) => [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].filter((name) => existsSync(name)).slice(0, 1));
-}
-
-function closureOf(...roots: string[]): Set<string> {
-  const found = new Set(roots);
-  for (const file of found) for (const next of importsOf(file)) found.add(next);
-  return found;
-}
-
-/** The parts that are fetched by themselves, read from wherever one is. */
-function partsOf(start: Set<string>): string[] {
-  const found = new Set<string>();
-  const open = [...start];
-  for (const file of open) {
-    for (const [, path = ""] of read(file).matchAll(/import\("(\.[^"]*)"\)/g)) {
-      const part = [".ts", ".tsx"].map((ending) => resolve(dirname(file), path) + ending).find((name) => existsSync(name));
-      if (part === undefined || found.has(part) || /texts\/en/.test(part)) continue;
-      found.add(part);
-      open.push(...closureOf(part));
-    }
-  }
-  return [...found];
-}
+import { closureOf, partsOf, read, source } from "./graph";
 
 const keysIn = (file: string): string[] => [...read(file).matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key ?? "");
 const isWords = (file: string): boolean => /texts\/zh\w*\.ts$/.test(file);
@@ -52,7 +21,16 @@ function saidIn(file: string): string[] {
   return [...everyKey].filter((key) => whole.includes(key) || (!isSaidByService(key) && beginnings.some((start) => key.startsWith(start) && !key.slice(start.length).includes("."))));
 }
 
+/** Parts that no phone needs without a network: the desk's. */
+const isDesk = (part: string): boolean => part.startsWith(resolve(source, "office"));
+
 describe("every part of the app", () => {
+  it("that a phone may need is in the table of parts, which fetches it ahead", () => {
+    const table = read(resolve(source, "parts.ts"));
+    const missing = parts.map((part) => part.slice(source.length + 1).replace(/\.tsx?$/, "")).filter((name) => !isDesk(resolve(source, name)) && !table.includes(`import("./${name}")`));
+    expect(missing).toEqual([]);
+  });
+
   it("is found", () => {
     expect(parts.map((part) => part.slice(source.length + 1))).toEqual(expect.arrayContaining(["inspector/Inspector.tsx", "inspector/ReportPage.tsx", "unit/MonthPage.tsx", "office/Office.tsx"]));
   });
