@@ -72,7 +72,7 @@ function compressedTwins(): Plugin {
     enforce: "post",
     // Of what was written: until then the bundler still puts names into the code.
     writeBundle(options, bundle) {
-      for (const name of Object.keys(bundle)) {
+      for (const name of [...Object.keys(bundle), "floor.js"]) {
         if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
         const path = join(options.dir ?? "dist", name);
         const bytes = readFileSync(path);
