@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vitest/config";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
+import { TARGETS, versionOf } from "./build/floor.mjs";
+import { splitting } from "./build/parts.ts";
 
 /** Where the service answers while developing. */
 const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
@@ -12,6 +14,35 @@ export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
   "worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** What phones may ever run: the office works at a desk with a network, and its parts would only cost phones data. */
+function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
+  const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+  const found = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+  const styles = new Set<string>();
+  for (const name of found) {
+    const chunk = chunks.find((one) => one.fileName === name);
+    for (const style of chunk?.viteMetadata?.importedCss ?? []) styles.add(style);
+    for (const next of [...(chunk?.imports ?? []), ...(chunk?.dynamicImports ?? [])]) {
+      const isDesk = chunks.some((one) => one.fileName === next && /\/src\/office\//.test(one.facadeModuleId ?? ""));
+      if (!isDesk) found.add(next);
+    }
+  }
+  return [...found, ...styles];
+}
+
+/** Puts the bundler's manifest where the budgets read it: the service has no use for it. */
+function manifestAside(): Plugin {
+  return {
+    name: "anfang-manifest",
+    apply: "build",
+    closeBundle() {
+      const written = join(import.meta.dirname, "dist/.vite");
+      renameSync(join(written, "manifest.json"), join(import.meta.dirname, "node_modules/.anfang-manifest.json"));
+      rmSync(written, { recursive: true });
+    },
+  };
+}
+
 /** Writes sw.js with the names of the files that open the app offline. */
 function serviceWorker(): Plugin {
   return {
@@ -19,9 +50,8 @@ function serviceWorker(): Plugin {
     apply: "build",
     generateBundle(_, bundle) {
       const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
-      // The office works at a desk with a network: its chunk would only cost phones data.
-      const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name) && !/office/i.test(name));
-      const list = ["/", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
+      const files = filesOfPhones(bundle);
+      const list = ["/", "/floor.js", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
       const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
       const source = code
         .replace(/^\s*\/\/.*$/gm, "")
@@ -42,7 +72,7 @@ function compressedTwins(): Plugin {
     enforce: "post",
     // Of what was written: until then the bundler still puts names into the code.
     writeBundle(options, bundle) {
-      for (const name of Object.keys(bundle)) {
+      for (const name of [...Object.keys(bundle), "floor.js"]) {
         if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
         const path = join(options.dir ?? "dist", name);
         const bytes = readFileSync(path);
@@ -50,6 +80,14 @@ function compressedTwins(): Plugin {
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
       }
     },
+  };
+}
+
+/** Tells the page that is shown to older browsers what is needed. */
+function floorWords(): Plugin {
+  return {
+    name: "anfang-floor",
+    transformIndexHtml: (html) => html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
   };
 }
 
@@ -63,27 +101,22 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [serviceWorker(), compressedTwins()],
+  plugins: [floorWords(), serviceWorker(), compressedTwins(), manifestAside()],
   build: {
-    // The oldest web view that is supported; newer syntax is lowered to it.
-    target: ["chrome69", "safari15"],
-    cssTarget: ["chrome69", "safari15"],
+    // The oldest browsers that are served; newer syntax is lowered to them.
+    target: TARGETS,
+    cssTarget: TARGETS,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true,
     rolldownOptions: {
       output: {
-        // One shared part: many small ones compress worse and cost a round trip each.
-        codeSplitting: {
-          groups: [{ name: "shared", priority: 1, test: /node_modules.(?!gcoord)|vite|src\/(api\/(?!uploads|office|complaint)|draft|inspector\/(UnfinishedDrafts|IssueRow)|outbox\/(?!OutboxPage|Carrying|inPieces|upload|edit|draftOf|lease)|photo|place|router|session|store\/(?!reopen|lease)|texts\/(zh\.|index)|time|ui\/(?!issuePages|MoreRows)|answer\/(IssuePage|PendingNotice|load))/ },
-            // What the office's pages and its settings both draw maps with.
-            { name: "officeMap", test: /node_modules.gcoord|src\/texts\/zhOffice|src\/office\/map\/(?!MapPage|MiniMap)/ },
-            { name: "map", test: /src\/map\// }],
-        },
+        codeSplitting: splitting(import.meta.dirname),
       },
     },
   },
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  test: { environment: "happy-dom", setupFiles: ["tests/withWords.ts"], include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
 });

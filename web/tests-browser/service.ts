@@ -171,8 +171,15 @@ export async function signIn(page: Page, service: Service, user: string): Promis
   await enterPassword(page);
 }
 
-/** The rest of signing in, where the name is known. */
+/** The rest of signing in, where the name is known; after it the network may go. */
 export async function enterPassword(page: Page): Promise<void> {
+  await typePassword(page);
+  // A phone fetches what comes after the first screen; this is the last of it.
+  if ((await page.locator('nav a[href="#/outbox"]').count()) === 0) return;
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/inPieces-")))).toBe(true);
+}
+
+export async function typePassword(page: Page): Promise<void> {
   await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
   await expect(page.getByRole("navigation", { name: "主导航" })).toBeVisible();

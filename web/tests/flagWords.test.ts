@@ -14,7 +14,7 @@ const flag = (code: FlagCode, detail = "", more: Partial<Flag> = {}): Flag => ({
 const DETAILS: Record<FlagCode, string> = {
   "outside-geofence": "1234 m > 100 m ± 12 m", "location-unknown": "", "clock-skew": "+754 s", late: "26 h", "view-missing": "far, near",
   "photo-reused": "", "photo-similar": "4/64", "photo-time-differs": "95 min", "photo-place-differs": "812 m", "photo-edited": "Adobe Photoshop",
-  "photo-small": "320 px", "photo-no-preview": "HEIC", "photo-unreadable": "", "desk-check": "",
+  "photo-small": "320 px", "photo-no-preview": "HEIC", "photo-unreadable": "", "handed-in": "", "desk-check": "",
 };
 
 beforeAll(() => addTexts(zhOffice));

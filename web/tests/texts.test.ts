@@ -6,6 +6,7 @@ import { zh } from "../src/texts/zh";
 import { zhAccount } from "../src/texts/zhAccount";
 import { zhAnswer } from "../src/texts/zhAnswer";
 import { enOfficeSettings } from "../src/texts/enOfficeSettings";
+import { zhForms } from "../src/texts/zhForms";
 import { zhMonth } from "../src/texts/zhMonth";
 import { zhOffice } from "../src/texts/zhOffice";
 import { zhOutbox } from "../src/texts/zhOutbox";
@@ -14,7 +15,7 @@ import { zhSettings } from "../src/texts/zhSettings";
 import { zhUnit } from "../src/texts/zhUnit";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhPhone, ...zhSettings, ...zhUnit };
+const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhForms, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhPhone, ...zhSettings, ...zhUnit };
 const english: Record<string, string> = { ...en, ...enOfficeSettings };
 
 /** Which codes of the contract are worded under which prefix. */

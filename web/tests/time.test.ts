@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { speak } from "../src/texts";
-import { countdown, limitWords, noteWords } from "../src/time/countdown";
+import { countdown } from "../src/time/countdown";
+import { limitWords, noteWords } from "../src/time/limits";
 import { civilDay, deadlineWords, fromLocalInput, halfDayWords, momentWords, shownWords, toLocalInput } from "../src/time/moment";
 
 const now = Date.parse("2026-08-03T07:00:00Z");

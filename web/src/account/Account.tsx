@@ -7,6 +7,7 @@ import { InstallPage } from "./InstallPage";
 import { MePage } from "./MePage";
 import { PasswordPage } from "./PasswordPage";
 import { SessionsPage } from "./SessionsPage";
+import "../texts/withForms";
 
 addTexts(zhAccount);
 

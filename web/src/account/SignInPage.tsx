@@ -5,8 +5,9 @@ import { go, link, route } from "../router";
 import { session, signIn } from "../session/session";
 import { language, speak, t } from "../texts";
 import { saveChoices, textSize } from "../session/choices";
-import { TextField } from "../ui/Choices";
+import { TextField } from "../ui/TextField";
 import { FailureNotice, Notice } from "../ui/Notice";
+import { StoreBar } from "../ui/StoreBar";
 
 export function SignInPage() {
   const [name, setName] = useState(session.value?.user.username ?? "");
@@ -35,6 +36,7 @@ export function SignInPage() {
 
   return (
     <main class="sign-in stack-wide">
+      <StoreBar />
       <header>
         <img class="logo" src="/icon.svg" alt="" width={64} height={64} />
         <h1 class="centre">{t("app.name")}</h1>

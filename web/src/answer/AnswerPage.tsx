@@ -25,6 +25,7 @@ import { ItemPicker } from "../inspector/ItemPicker";
 import { Compare } from "./Compare";
 import { answerBody, answerFaults, FORMS, isAnswerAction } from "./forms";
 import type { AnswerAction, AnswerFault } from "./forms";
+import "../texts/withForms";
 
 addTexts(zhAnswer);
 

@@ -3,6 +3,7 @@ import { readEvents } from "../api/calls";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
 import { EventLine } from "../ui/Timeline";
+import "../texts/withForms";
 
 /** What others did after the version that somebody was looking at: only what this reader's own history tells. */
 export function ChangesSince({ issueId, version }: { issueId: string; version: number }) {

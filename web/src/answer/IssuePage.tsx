@@ -5,8 +5,8 @@ import { entries } from "../outbox/drain";
 import { signInAhead } from "../outbox/order";
 import { link, route } from "../router";
 import { t } from "../texts";
-import { loadAnswer } from "./load";
-import { lastDelivered } from "./PendingNotice";
+import { answer } from "../parts";
+import { lastDelivered } from "./pending";
 import { useKept } from "../ui/kept";
 import { Lazy } from "../ui/Lazy";
 import { Empty, FailureNotice, Loading, Notice } from "../ui/Notice";
@@ -31,5 +31,5 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
     const open = <a class="button" href={link("issue", id)}>{t("action.open")}</a>;
     return <Page title={t("issue.title")} back={link("issue", id)}><Empty action={open}>{t("answer.notNow", { state: t(`issue.${body.state}`) })}</Empty></Page>;
   }
-  return <Lazy name="answer" load={loadAnswer} props={{ issue: body, action }} />;
+  return <Lazy of={answer} props={{ issue: body, action }} />;
 }

@@ -34,7 +34,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -395,7 +395,7 @@ export interface components {
             username: string;
         };
         /** @enum {string} */
-        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
+        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
         /** @description What a picture of the form shows. */
         FormPhoto: {
             id?: components["schemas"]["PhotoId"] | null;
@@ -478,12 +478,17 @@ export interface components {
             /** @description One-tap chips that lead to it. */
             chips: components["schemas"]["Chip"][];
             code: string;
+            /** @description What is wrong where it is violated, as headlines and papers name it; the title where the county says nothing else. */
+            fault?: string;
+            /** @description First letters of its title in pinyin, to search by: one word a character, a letter for each of its readings. */
+            initials?: string;
             /** @description Such as `4wh`; `null` where a date is set at approval. */
             limit: string | null;
             limit_note: string;
             /** @description Types of points it is looked for at; `*` is all of them. */
             point_types: string[];
             source: string;
+            /** @description What is asked for. */
             title: string;
             title_en: string;
             veto: boolean;
@@ -552,12 +557,17 @@ export interface components {
                 /** @description One-tap chips that lead to it. */
                 chips: components["schemas"]["Chip"][];
                 code: string;
+                /** @description What is wrong where it is violated, as headlines and papers name it; the title where the county says nothing else. */
+                fault?: string;
+                /** @description First letters of its title in pinyin, to search by: one word a character, a letter for each of its readings. */
+                initials?: string;
                 /** @description Such as `4wh`; `null` where a date is set at approval. */
                 limit: string | null;
                 limit_note: string;
                 /** @description Types of points it is looked for at; `*` is all of them. */
                 point_types: string[];
                 source: string;
+                /** @description What is asked for. */
                 title: string;
                 title_en: string;
                 veto: boolean;
@@ -634,6 +644,8 @@ export interface components {
                  */
                 distance_m?: number | null;
                 id: components["schemas"]["PointId"];
+                /** @description First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings. */
+                initials?: string;
                 is_demo: boolean;
                 lead_unit_id: components["schemas"]["UnitId"];
                 location: components["schemas"]["Location"];
@@ -716,6 +728,8 @@ export interface components {
                 area_code: string;
                 code: string;
                 id: components["schemas"]["UnitId"];
+                /** @description First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings. */
+                initials?: string;
                 kind: string;
                 name: string;
             }[];
@@ -1015,6 +1029,28 @@ export interface components {
             /** @description Whether those who read it may know who it was. */
             named: boolean;
         };
+        /** @description The owner of a packet. */
+        OwnerView: {
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description What it signs in with. */
+            username: string;
+        };
+        /** @description What became of a packet. */
+        PacketView: {
+            /** @description Whose records it holds. */
+            account: components["schemas"]["OwnerView"];
+            /** @description Records that are not finished, which only the phone's app can open. */
+            drafts: number;
+            /** @description When it was exported, by the phone's clock and in its words. */
+            exported_at: string;
+            /** @description Whether it came whole; what came before it was cut is kept all the same. */
+            is_complete: boolean;
+            /** @description Each record, in the order of the file. */
+            records: components["schemas"]["RecordView"][];
+        };
         /** @description One page of a list. */
         Page_AuditView: {
             /** @description Its rows. */
@@ -1160,6 +1196,8 @@ export interface components {
              */
             distance_m?: number | null;
             id: components["schemas"]["PointId"];
+            /** @description First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings. */
+            initials?: string;
             is_demo: boolean;
             lead_unit_id: components["schemas"]["UnitId"];
             location: components["schemas"]["Location"];
@@ -1256,7 +1294,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1327,6 +1365,25 @@ export interface components {
             founded: boolean;
             /** @description The unit it goes to. */
             unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description What became of one record. */
+        RecordView: {
+            /** @description The step, of an answer. */
+            action: string | null;
+            /**
+             * Format: uuid
+             * @description The record's own id; `null` where it names none.
+             */
+            id: string | null;
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description `report` or `answer`, as the record says. */
+            kind: string | null;
+            /** @description Photos that it names and that are not here. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description The issue's number, where it has one. */
+            number: string | null;
+            outcome: ("taken" | "known" | "refused") & Record<string, never>;
+            problem: components["schemas"]["Problem"] | null;
         };
         /** @description All that a phone needs offline. */
         ReferenceView: {
@@ -1842,6 +1899,8 @@ export interface components {
             area_code: string;
             code: string;
             id: components["schemas"]["UnitId"];
+            /** @description First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings. */
+            initials?: string;
             kind: string;
             name: string;
         };

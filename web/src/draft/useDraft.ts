@@ -5,14 +5,14 @@ import { makePreview, PhotoRefused, takeFile } from "../photo/take";
 import type { PhotoFault } from "../photo/take";
 import { goInstead } from "../router";
 import { addPhoto, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
+import { OPEN_DRAFT_KEY } from "./openDraft";
+import { beforeLettingGo } from "../store/database";
 import { keepPreview } from "../store/originals";
 import { writeMeta } from "../store/answers";
 import type { Draft } from "../store/records";
 
 /** Pause after the last key before the draft is written. Source: ui.md §6. */
 const WRITE_AFTER_MS = 300;
-/** Which form to open again after the phone has killed the page. */
-export const OPEN_DRAFT_KEY = "open-draft";
 
 export interface DraftHandle<D extends Draft> {
   draft: D;
@@ -97,9 +97,11 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     const leave = () => void flush();
     const hide = () => { if (document.visibilityState === "hidden") leave(); };
     addEventListener("pagehide", leave);
+    const forget = beforeLettingGo(flush);
     document.addEventListener("visibilitychange", hide);
     return () => {
       removeEventListener("pagehide", leave);
+      forget();
       document.removeEventListener("visibilitychange", hide);
       leave();
       // Left on purpose: nothing to bring back by itself.

@@ -1,23 +1,20 @@
 import { useEffect } from "preact/hooks";
+import { inspectorIssue, point, records, report } from "../parts";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
 import { Lazy } from "../ui/Lazy";
 import { Loading } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
-import { IssuePage } from "../answer/IssuePage";
-import { InspectorIssuePage } from "./InspectorIssuePage";
-import { loadPoint, loadRecords } from "./load";
 import { PointsPage } from "./PointsPage";
-import { ReportPage } from "./ReportPage";
 
 export function Inspector() {
   const [first, second] = route.value.path;
   if (first === undefined || first === "points") return <PointsPage />;
-  if (first === "point" && second) return <Lazy name="point" load={loadPoint} props={{ id: second }} />;
-  if (first === "issue" && second) return <IssuePage key={route.value.path.join()} View={InspectorIssuePage} />;
-  if (first === "records") return <Lazy name="records" load={loadRecords} props={{}} />;
+  if (first === "point" && second) return <Lazy of={point} props={{ id: second }} />;
+  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={inspectorIssue} props={{}} />;
+  if (first === "records") return <Lazy of={records} props={{}} />;
   if (first === "capture") return <BeginReport />;
-  if (first === "report" && second) return <ReportPage key={second} id={second} />;
+  if (first === "report" && second) return <Lazy key={second} of={report} props={{ id: second }} />;
   return <NoSuchPage />;
 }
 

@@ -1,5 +1,8 @@
-import type { InspectorIssue } from "../api/types";
-import { pendingFor, PendingNotice } from "../answer/PendingNotice";
+import type { InspectorIssue as OwnIssue } from "../api/types";
+import { IssuePage } from "../answer/IssuePage";
+import { isAnswerAction } from "../answer/forms";
+import { pendingFor } from "../answer/pending";
+import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
@@ -11,14 +14,18 @@ import { PhotoGrid } from "../ui/PhotoGrid";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
+import "../texts/withForms";
+
+/** The issue that the address names, or a step on it. */
+export const InspectorIssue = () => <IssuePage View={InspectorIssuePage} />;
 
 /** A report of mine, or a visit that was given to me. */
-export function InspectorIssuePage({ issue }: { issue: InspectorIssue }) {
+function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
   const photos: ShownPhoto[] = issue.photos;
   const found = photos.filter((photo) => photo.stage === "found");
   const later = photos.filter((photo) => photo.stage !== "found");
   const missing = "missing_photos" in issue ? issue.missing_photos : [];
-  const actions = pendingFor(issue.id).length > 0 ? [] : issue.allowed_actions;
+  const actions = pendingFor(issue.id).length > 0 ? [] : issue.allowed_actions.filter(isAnswerAction);
   return (
     <Page titleLang="zh-CN" title={issue.point.name} back={link("records")}
       actions={actions.length === 0 ? undefined : actions.map((action) => (

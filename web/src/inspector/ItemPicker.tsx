@@ -3,7 +3,7 @@ import type { Item, Place, Schemas } from "../api/types";
 import { itemsFor, reference } from "../session/reference";
 import { named, t, titled } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
-import { limitWords } from "../time/countdown";
+import { limitWords } from "../time/limits";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 

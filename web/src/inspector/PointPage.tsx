@@ -8,13 +8,14 @@ import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { named, t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/limits";
 import { Icon } from "../ui/Icon";
 import { useKept } from "../ui/kept";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
 import { PointMap } from "./PointMap";
+import "../texts/withForms";
 
 /** A place: how to find it, what to look at first, and what counts there. */
 export function PointPage({ id }: { id: string }) {

@@ -11,6 +11,7 @@ import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
+import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
 const FILTERS: Filter[] = ["all", "open", "returned", "closed"];

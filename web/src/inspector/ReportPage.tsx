@@ -23,6 +23,7 @@ import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { faultsOf, saveReport, TURNED_WRONG } from "./saveReport";
 import type { ReportFault } from "./saveReport";
+import "../texts/withForms";
 
 const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
 const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);

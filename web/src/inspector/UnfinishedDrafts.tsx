@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { link } from "../router";
 import { placeOf } from "../session/reference";
 import { session } from "../session/session";
-import { listDrafts } from "../store/drafts";
+import { listDrafts } from "../store/draftList";
 import type { Draft } from "../store/records";
 import { t } from "../texts";
 import { momentWords } from "../time/moment";

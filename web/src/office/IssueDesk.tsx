@@ -4,7 +4,7 @@ import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { t, titled } from "../texts";
-import { limitWords } from "../time/countdown";
+import { limitWords } from "../time/limits";
 import { deadlineWords, momentWords } from "../time/moment";
 import { PlanList } from "../unit/PlanList";
 import { Due } from "../ui/Due";

@@ -9,6 +9,7 @@ import { OfficeIssuePage } from "./OfficeIssuePage";
 import { OverviewPage } from "./OverviewPage";
 import { QueuePage } from "./QueuePage";
 import "./office.css";
+import "../texts/withForms";
 
 addTexts(zhOffice);
 

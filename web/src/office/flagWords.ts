@@ -1,8 +1,7 @@
 // What a doubt says, as a sentence: the service measures in minutes and metres, people do not.
 import type { OfficeIssue } from "../api/types";
 import { distanceWords } from "../place/distance";
-import { t } from "../texts";
-import type { TextKey } from "../texts";
+import { knownWords, t } from "../texts";
 import { span } from "../time/countdown";
 
 export type Flag = NonNullable<OfficeIssue["flags"]>[number];
@@ -30,7 +29,7 @@ export const measured = (metres: number): string => (metres < 1000 ? t("place.me
 
 /** The doubt in words. Figures that are not as expected are left out, never shown raw. */
 export function flagWords(flag: Flag, issueId: string): string {
-  const plain = () => t(`doubt.${flag.code}` as TextKey) || t(`flag.${flag.code}`);
+  const plain = () => knownWords(`doubt.${flag.code}`) ?? t(`flag.${flag.code}`);
   const numbers = (flag.detail.match(/\d+/g) ?? []).map(Number);
   const [one, two, three] = numbers;
   switch (flag.code) {
@@ -77,7 +76,10 @@ export interface Doubt {
 
 /** How many more photos a doubt says it found, of which only the nearest are told. */
 function othersWords(flags: Flag[]): string[] {
-  const more = flags.flatMap((flag) => [...flag.detail.matchAll(/(at least )?(\d+) more$/g)]);
+  const more = flags.flatMap((flag) => {
+    const found = /(at least )?(\d+) more$/.exec(flag.detail);
+    return found ? [found] : [];
+  });
   if (more.length === 0) return [];
   const count = more.reduce((sum, [, , number]) => sum + Number(number), 0);
   return [t(more.some(([, atLeast]) => atLeast) ? "doubt.others.atLeast" : "doubt.others", { count })];

@@ -19,6 +19,7 @@ import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts"
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
+import "../texts/withForms";
 
 addTexts(zhOutbox);
 

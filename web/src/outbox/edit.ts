@@ -15,6 +15,7 @@ import { remade } from "./draftOf";
 import { changed } from "./drain";
 import type { OutboxEntry, ReportEntry } from "./entry";
 import { receiptOf } from "./send";
+import "../texts/withForms";
 
 addTexts(zhOutbox);
 

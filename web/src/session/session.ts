@@ -1,11 +1,12 @@
 // Who is signed in. Survives without a network: an inspector opens the app in a cellar.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import { signedOut, speakFor } from "../api/request";
 import type { Account, Unit } from "../api/types";
 import { startOutbox, stopOutbox } from "../outbox/drain";
 import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
+import { trouble } from "../store/database";
 import { forgetReference } from "./reference";
 
 export interface Session { user: Account; unit: Unit | null; mustChangePassword: boolean; permissions: string[] }
@@ -21,11 +22,23 @@ const LEAVING_KEY = "signing-out";
 export const may = (permission: string): boolean => (session.value?.permissions ?? []).includes(permission);
 
 export async function openSession(): Promise<void> {
-  session.value = ((await readMeta(KEY).catch(() => undefined)) as Session | undefined) ?? null;
-  speakFor(session.value?.user.id ?? null);
-  if (session.value) void startOutbox(session.value.user.id);
+  // A device that cannot say who it was is asked no further: the service's cookie may still know.
+  const kept = await readMeta(KEY).then((value) => (value as Session | undefined) ?? null, () => undefined);
+  session.value = kept;
+  speakFor(kept?.user.id ?? null);
+  if (kept) void beginOutbox(kept.user.id);
   await refreshSession();
+  if (session.value === undefined) session.value = null;
 }
+
+let wasInTrouble = false;
+effect(() => {
+  const isInTrouble = trouble.value !== null;
+  const user = session.peek()?.user.id;
+  // What could not be read then is read now.
+  if (wasInTrouble && !isInTrouble && user !== undefined) void beginOutbox(user);
+  wasInTrouble = isInTrouble;
+});
 
 /** Asks the service who we are; without an answer what we knew stays. */
 export async function refreshSession(): Promise<void> {
@@ -56,8 +69,11 @@ async function adopt(next: Session): Promise<void> {
   session.value = next;
   await writeMeta(KEY, next).catch(() => undefined);
   if (previous !== next.user.id || signedOut.value) signedOut.value = false;
-  if (!next.mustChangePassword) await startOutbox(next.user.id);
+  if (!next.mustChangePassword) await beginOutbox(next.user.id);
 }
+
+/** The queue needs the device's storage; while that is in trouble, which is said by itself, all that needs only the service goes on. */
+const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
 
 export async function passwordChanged(): Promise<void> {
   if (session.value) await adopt({ ...session.value, mustChangePassword: false });

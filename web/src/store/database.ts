@@ -1,8 +1,10 @@
 // The one place that opens IndexedDB.
+import { signal } from "@preact/signals";
 import { openDB } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Draft, StoredPhoto } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
+import { uuid } from "../session/uuid";
 
 export interface Kept { at: number; etag: string | null; body: unknown }
 export interface KeptPicture { bytes: ArrayBuffer; type: string; at: number }
@@ -21,33 +23,91 @@ interface Schema extends DBSchema {
 }
 
 const NAME = "anfang";
-const VERSION = 1;
+
+type Upgrading = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
+/**
+ * How the database came to be what it is, a step for each version. What is in the list lies on phones: it never changes, and
+ * the next step is put at its end. A step may only wait for the database itself, or the browser ends the transaction.
+ */
+const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
+  (db) => {
+    db.createObjectStore("meta");
+    db.createObjectStore("drafts", { keyPath: "id" }).createIndex("user", "userId");
+    db.createObjectStore("outbox", { keyPath: "id" }).createIndex("user", "userId");
+    db.createObjectStore("photos", { keyPath: "id" });
+    db.createObjectStore("chunks");
+    db.createObjectStore("answers");
+    db.createObjectStore("pictures");
+  },
+  // Drafts of the first version do not name the record they become, so that a double tap could make two of them.
+  async (_, tx) => {
+    for (let at = await tx.objectStore("drafts").openCursor(); at; at = await at.continue()) {
+      const draft = at.value;
+      if (draft.kind === "answer" && draft.entryId === undefined) await at.update({ ...draft, entryId: uuid() });
+    }
+  },
+];
 
 type Database = IDBPDatabase<Schema>;
 let handle: Promise<Database> | null = null;
 
+/** Why this device's storage does not serve; `null` while it does. */
+export type Trouble =
+  /** Another window holds the old database and does not let go. */
+  | "blocked"
+  /** Another window has a newer app, and the database is its. */
+  | "outdated"
+  /** Nothing more can be kept. */
+  | "full"
+  /** The browser does not open it, for a reason of its own. */
+  | "closed";
+export const trouble = signal<Trouble | null>(null);
+const told = new WeakSet<object>();
+/** Whether a failure is the storage's own, which the bar on every page tells of. */
+export const isTold = (cause: unknown): boolean => typeof cause === "object" && cause !== null && told.has(cause);
+
+/** What must still be written before the database is let go: forms that are being filled in. */
+const lastWords = new Set<() => Promise<unknown>>();
+export function beforeLettingGo(work: () => Promise<unknown>): () => void {
+  lastWords.add(work);
+  return () => void lastWords.delete(work);
+}
+
 function open(): Promise<Database> {
-  handle ??= openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
-      db.createObjectStore("meta");
-      db.createObjectStore("drafts", { keyPath: "id" }).createIndex("user", "userId");
-      db.createObjectStore("outbox", { keyPath: "id" }).createIndex("user", "userId");
-      db.createObjectStore("photos", { keyPath: "id" });
-      db.createObjectStore("chunks");
-      db.createObjectStore("answers");
-      db.createObjectStore("pictures");
+  if (handle) return handle;
+  // Where there is no storage at all, asking for it may throw at once.
+  const opening = Promise.resolve().then(() => openDB<Schema>(NAME, UPGRADES.length, {
+    async upgrade(db, from, _, tx) {
+      for (const step of UPGRADES.slice(from)) await step(db, tx);
+    },
+    blocked() {
+      trouble.value = "blocked";
     },
     blocking() {
-      // Another tab brings a newer schema: let go, or it waits for ever.
-      void handle?.then((db) => db.close());
-      handle = null;
+      // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
+      void Promise.all([...lastWords].map((work) => work().catch(() => undefined))).then(() => opening).then((db) => {
+        db.close();
+        trouble.value = "outdated";
+        if (handle === opening) handle = null;
+      });
     },
     terminated() {
-      handle = null;
+      if (handle === opening) handle = null;
     },
+  }));
+  handle = opening;
+  opening.then(() => { trouble.value = null; }, (cause: unknown) => {
+    tell(cause, troubleOf(cause) ?? "closed");
+    if (handle === opening) handle = null;
   });
-  handle.catch(() => { handle = null; });
-  return handle;
+  return opening;
+}
+
+/** What a failure says about the storage as a whole, if anything. */
+function troubleOf(cause: unknown): Trouble | null {
+  if (!(cause instanceof Error)) return null;
+  if (cause.name === "QuotaExceededError") return "full";
+  return cause.name === "VersionError" ? "outdated" : null;
 }
 
 /** Runs `work` and, where the browser has dropped the database under us (iOS does), once more on a fresh one. */
@@ -55,10 +115,26 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
   try {
     return await work(await open());
   } catch (cause) {
-    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name)) throw cause;
+    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name)) throw noted(cause);
     handle = null;
-    return work(await open());
+    try {
+      return await work(await open());
+    } catch (again) {
+      throw noted(again);
+    }
   }
+}
+
+/** A full disk concerns the whole app, whoever wrote; the next that can be kept takes it back. */
+function noted(cause: unknown): unknown {
+  const what = troubleOf(cause);
+  if (what) tell(cause, what);
+  return cause;
+}
+
+function tell(cause: unknown, what: Trouble): void {
+  trouble.value = what;
+  if (typeof cause === "object" && cause !== null) told.add(cause);
 }
 
 type Name = StoreNames<Schema>;
@@ -76,6 +152,7 @@ export function write<T>(
     try {
       const result = await work(tx);
       await tx.done;
+      if (trouble.value === "full") trouble.value = null;
       return result;
     } catch (cause) {
       // Whoever threw inside must not leave half of the work behind.

@@ -3,6 +3,7 @@ import type { Writing } from "./database";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
 import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";
+export { listDrafts } from "./draftList";
 
 /** 256 KiB: small enough for a web view to copy, large enough for few rows. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -20,9 +21,6 @@ export async function findDraft(id: string, userId: string): Promise<Draft | "ot
 
 /** Two people of one unit may answer the same issue on the same phone. */
 export const answerDraftId = (userId: string, issueId: string, action: Action): string => `${userId}/${issueId}/${action}`;
-
-export const listDrafts = (userId: string): Promise<Draft[]> =>
-  withDatabase((db) => db.getAllFromIndex("drafts", "user", userId));
 
 /** Somebody else's draft has this name: nothing is put over it. */
 export class OthersDraft extends Error {}

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { zh } from "./zh";
 import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
+import type { zhForms } from "./zhForms";
 import type { zhMonth } from "./zhMonth";
 import type { zhOutbox } from "./zhOutbox";
 import type { zhPhone } from "./zhPhone";
@@ -12,7 +13,7 @@ import type { zhUnit } from "./zhUnit";
 
 /** Words whose English comes with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhPhone | keyof typeof zhUnit | SettingsKey;
+export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhForms | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhPhone | keyof typeof zhUnit | SettingsKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 
@@ -31,9 +32,12 @@ export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial
   else if (inEnglish) void inEnglish().then((words) => { if (language.value === "en") texts.value = { ...texts.value, ...words }; });
 }
 
-/** The words for `key`, with `{name}` replaced. */
+/** The words for a key that need not be known here. */
+export const knownWords = (key: string): string | undefined => texts.value[key as TextKey];
+
+/** The words for `key`, with `{name}` replaced; for a code that only a newer service knows, the code itself. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
-  const words = texts.value[key] ?? "";
+  const words = texts.value[key] ?? key.slice(key.lastIndexOf(".") + 1);
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
 }
 

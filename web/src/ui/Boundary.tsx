@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { ComponentChildren } from "preact";
 import { t } from "../texts";
 import { Notice } from "./Notice";
+import { StoreBar } from "./StoreBar";
 
 interface State { cause: unknown }
 
@@ -23,6 +24,7 @@ export class Boundary extends Component<{ children: ComponentChildren; where: st
     const name = this.state.cause instanceof Error ? this.state.cause.name : "unknown";
     return (
       <main class="page">
+        <StoreBar />
         <Notice tone="danger" role="alert">
           <p><strong>{t("page.broken")}</strong></p>
           <p>{t("page.brokenHint")}</p>

@@ -1,22 +1,35 @@
-import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { reachable } from "../api/request";
 import { startAnew } from "../session/update";
 import { t } from "../texts";
 import { Loading, Notice } from "./Notice";
-
-const loaded = new Map<string, ComponentType<never>>();
+import type { Part } from "./part";
 
 /** A part of the app that is fetched when it is first needed. */
-export function Lazy<P extends object>({ name, load, props }: { name: string; load: () => Promise<ComponentType<P>>; props: P }) {
-  const [, setTurn] = useState(0);
-  const [failed, setFailed] = useState(false);
-  const Part = loaded.get(name) as ComponentType<P> | undefined;
+export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P }) {
+  const [turn, setTurn] = useState(0);
+  const [isMissing, setMissing] = useState(false);
+  const isReachable = reachable.value;
   useEffect(() => {
-    if (loaded.has(name)) return;
-    load().then((part) => { loaded.set(name, part as ComponentType<never>); setTurn((turn) => turn + 1); }, () => setFailed(true));
-  }, [name]);
-  if (Part) return <Part {...props} />;
-  if (!failed) return <main class="page"><Loading /></main>;
-  // After an update the old name of a part is gone from the server.
-  return <main class="page"><Notice tone="warn"><p>{t("page.renewed")}</p><button type="button" class="button" onClick={() => void startAnew()}>{t("action.reload")}</button></Notice></main>;
+    if (of.ready) return;
+    let isCurrent = true;
+    setMissing(false);
+    of.bring().then(() => { if (isCurrent) setTurn((value) => value + 1); }, () => { if (isCurrent) setMissing(true); });
+    return () => { isCurrent = false; };
+    // A network that is back is as good as a person's "again".
+  }, [of, turn, isReachable]);
+  if (of.ready) return <of.ready {...props} />;
+  if (!isMissing) return <main class="page"><Loading /></main>;
+  return (
+    <main class="page">
+      <Notice tone="warn" role="alert">
+        {/* After an update the old name of a part is gone from the service. */}
+        <p>{t(isReachable ? "page.renewed" : "page.notHere")}</p>
+        <div class="wrap">
+          <button type="button" class="button button-primary" onClick={() => setTurn((value) => value + 1)}>{t("action.retry")}</button>
+          {isReachable ? <button type="button" class="button" onClick={() => void startAnew()}>{t("action.reload")}</button> : <a class="button" href="#/">{t("page.toStart")}</a>}
+        </div>
+      </Notice>
+    </main>
+  );
 }

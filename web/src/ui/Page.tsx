@@ -9,6 +9,7 @@ import { isUpdateReady, takeUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
+import { StoreBar } from "./StoreBar";
 import { isDesk, Tabs } from "./Tabs";
 
 interface Props {
@@ -71,6 +72,7 @@ function Bars() {
   const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
   return (
     <div role="status">
+      <StoreBar />
       {signedOut.value && session.value ? (
         <p class="bar"><Icon name="person" /><span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
       ) : !reachable.value ? (

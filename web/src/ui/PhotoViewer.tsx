@@ -5,6 +5,7 @@ import type { Finger, Lie } from "./gesture";
 import { Icon } from "./Icon";
 import { useOverlay } from "./overlay";
 import { Picture } from "./Picture";
+import "../texts/withForms";
 
 export interface ViewerPhoto { id: string; label: string; hasPreview: boolean }
 

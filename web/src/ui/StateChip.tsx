@@ -19,9 +19,12 @@ const LOOKS: Record<State, [tone: string, icon: IconName]> = {
   void: ["", "close"],
 };
 
+/** Of a state that only a newer service knows. */
+const PLAIN: [tone: string, icon: IconName] = ["", "dot"];
+
 /** Colour, sign and word: never colour alone. */
 export function StateChip({ state }: { state: State }) {
-  const [tone, icon] = LOOKS[state];
+  const [tone, icon] = (LOOKS as Partial<typeof LOOKS>)[state] ?? PLAIN;
   return <span class={`chip ${tone}`}><Icon name={icon} />{t(`issue.${state}`)}</span>;
 }
 

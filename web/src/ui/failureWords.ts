@@ -1,10 +1,9 @@
 import type { Failure, FailureCode } from "../api/failure";
-import { t } from "../texts";
-import type { TextKey } from "../texts";
+import { knownWords, t } from "../texts";
 
 /** Our own words where there are any, else the service's title, which is in the reader's language: it knows problems this app does not. */
 export const codeWords = (code: FailureCode | "photo-lost", title: string | null | undefined): string =>
-  t(`problem.${code}` as TextKey) || title || t("problem.other", { code });
+  knownWords(`problem.${code}`) ?? (title || t("problem.other", { code }));
 
 export function failureWords(failure: Failure): string {
   const words = codeWords(failure.code, failure.title);

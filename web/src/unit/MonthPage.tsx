@@ -11,6 +11,7 @@ import { Page } from "../ui/Page";
 import { monthBegin, monthFigures, monthsUpTo, onTimePercent } from "./months";
 import type { MonthFigures } from "./months";
 import "./month.css";
+import "../texts/withForms";
 
 addTexts(zhMonth);
 

@@ -1,5 +1,5 @@
 import type { UnitIssue } from "../api/types";
-import { pendingFor } from "../answer/PendingNotice";
+import { pendingFor } from "../answer/pending";
 import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";

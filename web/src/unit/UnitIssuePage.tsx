@@ -1,11 +1,12 @@
-import type { ReleasedIssue, State, UnitIssue } from "../api/types";
+import type { ReleasedIssue, State, UnitIssue as OwnIssue } from "../api/types";
+import { IssuePage } from "../answer/IssuePage";
 import { PendingNotice } from "../answer/PendingNotice";
 import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/countdown";
+import { limitWords, noteWords } from "../time/limits";
 import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
@@ -14,13 +15,17 @@ import { PhotoGrid } from "../ui/PhotoGrid";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import { PlanList } from "./PlanList";
+import "../texts/withForms";
 
 /** The steps of the main road; every state lies on or beside one of them. */
 const STEPS = ["release", "sign-in", "fix", "check", "close"] as const;
 const STEP_OF: Partial<Record<State, number>> = { assigned: 1, redispatch: 1, rectifying: 2, rework: 2, hung: 2, reported: 3, closed: 5, archived: 5, void: 5 };
 
+/** The issue that the address names, or a step on it. */
+export const UnitIssue = () => <IssuePage View={UnitIssuePage} />;
+
 /** An issue as its unit sees it: what is wrong, what is required, by when, and what to do next. */
-export function UnitIssuePage({ issue }: { issue: UnitIssue | ReleasedIssue }) {
+function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
   const actions = stepsNow(issue);
   const main = mainStep(actions);

@@ -134,7 +134,11 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
 const countWords = ({ open, late }: Spot): string => (late > 0 ? t("map.late", { open, late }) : t("map.open", { open }));
 
 /** The address's filters, without what only the map knows. */
-const filtersOf = (query: URLSearchParams): Partial<Record<Filter, string>> => Object.fromEntries(new URLSearchParams(canonical(query)));
+function filtersOf(query: URLSearchParams): Partial<Record<Filter, string>> {
+  const filters: Partial<Record<Filter, string>> = {};
+  new URLSearchParams(canonical(query)).forEach((value, name) => { filters[name as Filter] = value; });
+  return filters;
+}
 
 function rowsOf(places: Place[], issues: Counted["items"]): Row[] {
   const counts = new Map<string, { open: number; late: number }>();

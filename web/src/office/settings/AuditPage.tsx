@@ -15,7 +15,7 @@ import { Filter, Table } from "./Table";
 /** Every action of the audit records; the compiler misses one that is new. */
 const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "sign-in": true, "sign-out": true, "session-revoked": true, "password-changed": true, "access-denied": true, "user-created": true, "user-changed": true,
-  "user-disabled": true, "setting-changed": true, "map-changed": true, imported: true, "job-taken-up": true, "complaint-answered": true, "original-read": true, "scrub-failed": true,
+  "user-disabled": true, "setting-changed": true, "map-changed": true, "packet-handed-in": true, "record-handed-in": true, imported: true, "job-taken-up": true, "complaint-answered": true, "original-read": true, "scrub-failed": true,
 };
 const PAGE_ROWS = 50;
 const queryOf = (action: string, cursor: string | null) => `limit=${PAGE_ROWS}${action ? `&action=${action}` : ""}${cursor ? `&cursor=${cursor}` : ""}`;

@@ -9,7 +9,7 @@ import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { refreshReference } from "../../session/reference";
 import { sizeWords } from "../../store/room";
-import { language, t } from "../../texts";
+import { knownWords, language, t } from "../../texts";
 import type { TextKey } from "../../texts";
 import { useKept } from "../../ui/kept";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
@@ -153,7 +153,7 @@ function Columns({ sheet }: { sheet: Sheet }) {
 }
 
 export function holdsWords(kind: ImportKind, column: { name: string; holds: string }): string {
-  return language.value === "en" ? column.holds : t(`holds.${kind}.${column.name}` as TextKey) || t(`holds.${column.name}` as TextKey) || column.holds;
+  return language.value === "en" ? column.holds : knownWords(`holds.${kind}.${column.name}`) ?? knownWords(`holds.${column.name}`) ?? column.holds;
 }
 
 function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet; onConfirm: () => void }) {

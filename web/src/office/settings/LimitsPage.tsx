@@ -52,7 +52,9 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
     setBusy(true);
     setFailure(null);
     try {
-      await calls.changeSettings(Object.fromEntries(changed.map((setting) => [setting.name, setting.min === null ? changes[setting.name] : Number(changes[setting.name])])));
+      const values: Record<string, unknown> = {};
+      for (const setting of changed) values[setting.name] = setting.min === null ? changes[setting.name] : Number(changes[setting.name]);
+      await calls.changeSettings(values);
       setChanges({});
       setSaved(true);
       onSaved();

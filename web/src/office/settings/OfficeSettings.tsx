@@ -22,6 +22,7 @@ import { UserPage } from "./UserPage";
 import { UsersPage } from "./UsersPage";
 import "../office.css";
 import "./settings.css";
+import "../../texts/withForms";
 
 addTexts(zhOffice);
 addTexts(zhSettings, () => import("../../texts/enOfficeSettings").then((part) => part.enOfficeSettings));

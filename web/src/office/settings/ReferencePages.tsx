@@ -9,7 +9,7 @@ import { itemOf, reference, referenceAt, refreshReference, typeOf, unitOf } from
 import { may } from "../../session/session";
 import { named, t, titled } from "../../texts";
 import type { TextKey } from "../../texts";
-import { limitWords, noteWords } from "../../time/countdown";
+import { limitWords, noteWords } from "../../time/limits";
 import { momentWords } from "../../time/moment";
 import { useKept } from "../../ui/kept";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
@@ -80,7 +80,7 @@ export function UnitsPage() {
   );
 }
 
-const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey) || kind;
+const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey);
 
 function UseFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return <Filter label={t("reference.use")} value={value} onChange={onChange} options={[["active", t("reference.inUse")], ["inactive", t("reference.outOfUse")]]} />;
