@@ -214,6 +214,9 @@ test("a part that is gone from the service is asked for anew, and the worker is 
   const start = /\/assets\/start-[\w-]+\.js/.exec(await (await fetch(service.app)).text())?.[0] ?? "";
   const part = /assets\/Office-[\w-]+\.js/.exec(await (await fetch(service.app + start)).text())?.[0] ?? "";
   service.proxy.replace(`/${part}`, "throw new Error('no such file')");
+  await page.addInitScript(() => {
+    ServiceWorkerRegistration.prototype.unregister = () => { throw new Error("the worker is taken away"); };
+  });
   await page.goto(service.app);
   await workerReady(page);
   await page.getByLabel("用户名").fill("office01");
