@@ -8,7 +8,10 @@ fn about(photo: u128, other: u128, detail: &str) -> Flag {
 #[test]
 fn a_few_are_told_and_the_rest_is_counted() {
     let mut few = Few::default();
-    (0..DOUBTS_PER_PHOTO_MAX as u128).for_each(|other| few.push(about(1, other, "0/64")));
+    for other in 0..DOUBTS_PER_PHOTO_MAX as u128 {
+        assert!(!few.is_full(), "{other}");
+        few.push(about(1, other, "0/64"));
+    }
     assert!(few.is_full());
     let exactly: Vec<Flag> = Few { told: few.told.clone(), ..Few::default() }.into_flags();
     assert!(exactly.iter().all(|flag| flag.detail == "0/64"), "none is left to count");

@@ -74,6 +74,7 @@ fn around(lat: f64, right: [f64; 2], down: [f64; 2], moved: [f64; 2]) -> Option<
 fn sides_are_a_hundred_metres_at_least_wherever_the_picture_lies() {
     for (lat, right, down, short) in [
         (0.0, [0.0011, 0.0], [0.0, -0.0011], false),
+        (0.0, [0.001, 0.0], [0.0, -0.001], false),
         (0.0, [0.0009, 0.0], [0.0, -0.0011], true),
         (0.0, [0.0011, 0.0], [0.0, -0.0009], true),
         // At 60° a degree of longitude is half as long.

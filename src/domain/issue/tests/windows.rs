@@ -212,3 +212,21 @@ fn a_unit_returns_what_is_not_designated_once() {
         assert_eq!(case.decide("2026-08-03 12:00", &handler(), &give_back()), Err(Refusal::Guard(why)));
     }
 }
+
+/// Source: domain rule M26: a return that was founded is free, an unfounded one is buck-passing 推诿.
+#[test]
+fn only_unfounded_returns_count_as_passing_the_buck() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
+    let other = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..person(Role::Unit, 21) };
+    let third = Actor { unit_id: Some(UnitId(Uuid::from_u128(6))), ..person(Role::Unit, 22) };
+    for (from, to, founded, counted) in
+        [(handler(), other, true, 0), (other, third, false, 1), (third, handler(), false, 2)]
+    {
+        case.issue.final_assignment = false;
+        case.take("2026-08-03 10:00", &from, give_back());
+        let before = case.issue.buck_passing_count();
+        let unit_id = to.unit_id.unwrap();
+        case.take("2026-08-03 10:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
+        assert_eq!((before, case.issue.buck_passing_count()), (counted - usize::from(!founded), counted));
+    }
+}
