@@ -254,3 +254,20 @@ fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
     case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
     assert_eq!((case.due().as_str(), case.issue.due_fixed), ("2026-08-14 22:00", case.issue.due_at));
 }
+
+/// Half of thirty hours from the end of an afternoon, told to the full hour, is three o'clock, when four working hours end.
+#[test]
+fn where_half_a_fixed_time_is_no_later_than_four_working_hours_these_are_the_limit() {
+    for (due, limit) in [("2026-08-04 16:00", Some(deadline::REWORK_MINIMUM)), ("2026-08-04 18:00", None)] {
+        let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
+        let unit_id = handler().unit_id.unwrap();
+        case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due: Some(at(due)) });
+        case.take("2026-08-03 10:00", &office(2), Command::Release);
+        case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+        case.take("2026-08-03 11:00", &handler(), fix());
+        case.take("2026-08-03 14:00", &office(1), fail());
+        let expected = if limit.is_some() { "2026-08-04 15:00" } else { "2026-08-04 16:00" };
+        assert_eq!((case.due().as_str(), case.issue.round_limit), (expected, limit), "{due}");
+        assert_eq!(case.issue.due_fixed.is_some(), limit.is_none(), "{due}");
+    }
+}
