@@ -257,7 +257,7 @@ fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
 
 /// Half of thirty hours from the end of an afternoon, told to the full hour, is three o'clock, when four working hours end.
 #[test]
-fn where_half_a_fixed_time_is_no_later_than_four_working_hours_these_are_the_limit() {
+fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit() {
     for (due, limit) in [("2026-08-04 16:00", Some(deadline::REWORK_MINIMUM)), ("2026-08-04 18:00", None)] {
         let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
         let unit_id = handler().unit_id.unwrap();
@@ -270,4 +270,9 @@ fn where_half_a_fixed_time_is_no_later_than_four_working_hours_these_are_the_lim
         assert_eq!((case.due().as_str(), case.issue.round_limit), (expected, limit), "{due}");
         assert_eq!(case.issue.due_fixed.is_some(), limit.is_none(), "{due}");
     }
+    // Half of twelve hours by the clock, from noon, ends with four working hours too.
+    let mut case = Case::rectifying("2026-08-03 09:00", "12h", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    assert_eq!((case.due().as_str(), case.issue.round_limit), ("2026-08-03 18:00", Some(deadline::REWORK_MINIMUM)));
 }
