@@ -80,3 +80,31 @@ impl AuditEntry {
         AuditEntry { outcome, detail: detail.into(), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_says_who_what_and_how_it_ended() {
+        let actor =
+            Actor { user_id: UserId(uuid::Uuid::from_u128(3)), role: Role::Office, unit_id: None, vice_head: false };
+        let at = Timestamp::from_micros(7);
+        let done = AuditEntry::done(at, Some(&actor), AuditAction::OriginalRead, "photo:1".into(), "r-1");
+        let expected = AuditEntry {
+            at,
+            actor_id: Some(actor.user_id),
+            actor_role: Some(Role::Office),
+            action: AuditAction::OriginalRead,
+            target: "photo:1".into(),
+            outcome: Outcome::Done,
+            detail: String::new(),
+            request_id: "r-1".into(),
+        };
+        assert_eq!(done, expected);
+        let denied = AuditEntry { outcome: Outcome::Denied, detail: "not released".into(), ..expected };
+        assert_eq!(done.ended(Outcome::Denied, "not released"), denied);
+        let by_service = AuditEntry::done(at, None, AuditAction::ScrubFailed, "photo:1".into(), "");
+        assert_eq!((by_service.actor_id, by_service.actor_role), (None, None));
+    }
+}

@@ -98,6 +98,7 @@ pub fn prose(pointer: &str, text: &str) -> Result<String, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::invalid::FieldCode;
 
     #[test]
     fn what_is_about_persons_goes_to_discipline_alone() {
@@ -114,6 +115,30 @@ mod tests {
             let count = covered(&actor, Permission::ReadComplaints).len();
             assert_eq!(count, [0, 0, 3, 0, 4, 0][role.column()], "{role}");
             assert_eq!(count, covered(&actor, Permission::AnswerComplaint).len());
+        }
+    }
+
+    #[test]
+    fn a_complaint_is_kept_without_blanks_around_it_and_has_two_pages_at_most() {
+        assert_eq!(prose("/body", " 一\r\n二 \n"), Ok("一\n二".to_owned()));
+        let longest = "字".repeat(2_000);
+        assert_eq!(prose("/body", &longest), Ok(longest.clone()));
+        for (text, code) in [(" ", FieldCode::Required), (&*format!("{longest}字"), FieldCode::TooLong)] {
+            let faults = prose("/body", text).map_err(|invalid| (invalid.0[0].pointer.clone(), invalid.0[0].code));
+            assert_eq!(faults, Err(("/body".to_owned(), code)));
+        }
+    }
+
+    #[test]
+    fn the_office_reads_what_is_not_about_persons() {
+        use ComplaintKind::{Conduct, Service, Suggestion, Work};
+        let actor = |role| Actor { user_id: UserId(uuid::Uuid::nil()), role, unit_id: None, vice_head: false };
+        for permission in [Permission::ReadComplaints, Permission::AnswerComplaint] {
+            assert_eq!(covered(&actor(Role::Office), permission), [Work, Service, Suggestion]);
+            assert_eq!(covered(&actor(Role::Discipline), permission), [Work, Conduct, Service, Suggestion]);
+        }
+        for (kind, roles) in [(Work, &[Role::Office, Role::Discipline][..]), (Conduct, &[Role::Discipline])] {
+            assert!(Role::ALL.iter().all(|role| kind.is_addressed_to(*role) == roles.contains(role)), "{kind}");
         }
     }
 }

@@ -90,4 +90,20 @@ mod tests {
         assert_eq!(Digest::parse_hex("ba78"), None);
         assert_eq!(Digest::parse_hex(&"+f".repeat(32)), None);
     }
+
+    #[test]
+    fn a_digest_is_thirty_two_bytes_in_whatever_form() {
+        let abc = Digest::of(b"abc");
+        assert_eq!((abc.as_bytes()[0], abc.as_bytes()[31]), (0xba, 0xad));
+        assert_eq!(Digest::from_bytes(*abc.as_bytes()), abc);
+        assert_eq!(Digest::from_slice(abc.as_bytes()), Some(abc));
+        for length in [0, 31, 33] {
+            assert_eq!(Digest::from_slice(&vec![7; length]), None, "{length}");
+        }
+        assert_eq!(format!("{abc:?}"), format!("Digest({abc})"));
+        let json = serde_json::json!(abc);
+        assert_eq!(json, abc.to_string());
+        assert_eq!(serde_json::from_value::<Digest>(json).ok(), Some(abc));
+        assert!(serde_json::from_value::<Digest>("ba78".into()).is_err());
+    }
 }

@@ -219,45 +219,4 @@ pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool, ah
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn about(photo: u128, other: u128, detail: &str) -> Flag {
-        let [photo, other] = [photo, other].map(uuid::Uuid::from_u128);
-        Flag::about_photo(FlagCode::PhotoSimilar, PhotoId(photo), detail).refers_to(IssueId(other), PhotoId(other))
-    }
-
-    #[test]
-    fn a_few_are_told_and_the_rest_is_counted() {
-        let mut few = Few::default();
-        (0..DOUBTS_PER_PHOTO_MAX as u128).for_each(|other| few.push(about(1, other, "0/64")));
-        assert!(few.is_full());
-        let exactly: Vec<Flag> = Few { told: few.told.clone(), ..Few::default() }.into_flags();
-        assert!(exactly.iter().all(|flag| flag.detail == "0/64"), "none is left to count");
-        few.push(about(1, 0, "0/64"));
-        few.push(about(1, 9, "1/64"));
-        assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("0/64, 1 more"));
-        let mut few = Few::default();
-        (0..5).for_each(|other| few.push(Flag { detail: String::new(), ..about(1, other, "") }));
-        few.leave_open();
-        assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("at least 2 more"));
-    }
-
-    #[test]
-    fn what_was_noted_without_bound_is_told_with_one_the_nearest_first() {
-        let old: Vec<Flag> = (0..1_004)
-            .flat_map(|other| [about(1, other, &format!("{}/64", 8 - other % 9)), about(2, other, "4/64")])
-            .chain([Flag::about_issue(FlagCode::Late, "9 h")])
-            .collect();
-        let told = told(old);
-        assert_eq!(told.len(), 2 * DOUBTS_PER_PHOTO_MAX + 1);
-        let details: Vec<&str> = told.iter().map(|flag| &*flag.detail).collect();
-        assert_eq!(details, ["0/64", "0/64", "0/64, 1001 more", "4/64", "4/64", "4/64, 1001 more", "9 h"]);
-    }
-
-    #[test]
-    fn a_mirror_image_is_called_one() {
-        assert_eq!(similar_detail(Likeness { distance: 3, mirrored: false }), "3/64");
-        assert_eq!(similar_detail(Likeness { distance: 0, mirrored: true }), "0/64, mirrored");
-    }
-}
+mod tests;

@@ -200,4 +200,41 @@ mod tests {
             prop_assert!(!one.likeness(one).mirrored);
         }
     }
+
+    /// Of a row that grows darker to the right each bit is set; in a mirror it grows brighter.
+    #[test]
+    fn a_mirror_turns_each_row_round() {
+        let mirrored = |bits: u64| Fingerprint::from_bits(bits).mirrored().bits();
+        assert_eq!(mirrored(0xff00_0000_0000_0000), 0x00ff_ffff_ffff_ffff);
+        assert_eq!(mirrored(0b1110_0000), 0xffff_ffff_ffff_fff8);
+        assert_eq!(mirrored(0xffff_ffff_ffff_fff0), 0x0000_0000_0000_00f0);
+    }
+
+    #[test]
+    fn likeness_is_of_the_nearer_of_a_picture_and_its_mirror_image() {
+        let [one, other] = [0xff, 0x0f].map(Fingerprint::from_bits);
+        assert_eq!((one.distance(other), other.distance(one), one.distance(one)), (4, 4, 0));
+        assert_eq!(one.likeness(other), Likeness { distance: 4, mirrored: false });
+        let near_mirror = Fingerprint::from_bits(one.mirrored().bits() ^ 0b101);
+        assert_eq!(one.likeness(near_mirror), Likeness { distance: 2, mirrored: true });
+    }
+
+    /// No bit is lost, and none counts in two bands.
+    #[test]
+    fn a_bit_that_differs_changes_the_key_of_one_band() {
+        for (bands, reach) in [(BANDS_ANYWHERE, 5), (BANDS_SAME_UNIT, 9)] {
+            assert_eq!(bands.reach(), reach);
+            for bits in [0, u64::MAX, 0x0123_4567_89AB_CDEF] {
+                let own = bands.keys(Fingerprint::from_bits(bits));
+                assert_eq!(own.iter().collect::<BTreeSet<_>>().len(), own.len(), "{bits:x}: a key of two bands");
+                for flip in 0..BITS {
+                    let other = bands.keys(Fingerprint::from_bits(bits ^ 1 << flip));
+                    let changed = own.iter().zip(&other).filter(|(one, other)| one != other).count();
+                    assert_eq!(changed, 1, "{bits:x} {flip}");
+                    let probes = bands.probes(Fingerprint::from_bits(bits));
+                    assert!(other.iter().all(|key| probes.contains(key)), "{bits:x} {flip}");
+                }
+            }
+        }
+    }
 }

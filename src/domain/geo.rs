@@ -73,4 +73,106 @@ mod tests {
         let distance = at(31.0).distance_m(&at(32.0));
         assert!((distance - 111_195.0).abs() < 10.0, "{distance}");
     }
+
+    fn at(lat: f64, lon: f64) -> Location {
+        Location { lat, lon, accuracy_m: None }
+    }
+
+    /// Of a sphere of radius R1 a quarter of a great circle is 10,007,557 m.
+    #[test]
+    fn distances_are_those_of_great_circles() {
+        for (one, other, metres) in [
+            (at(0.0, 0.0), at(90.0, 0.0), 10_007_557.0),
+            (at(-45.0, 20.0), at(45.0, 20.0), 10_007_557.0),
+            (at(0.0, -45.0), at(0.0, 45.0), 10_007_557.0),
+            (at(0.0, -90.0), at(0.0, 90.0), 20_015_115.0),
+            (at(0.0, 179.5), at(0.0, -179.5), 111_195.0),
+            (at(60.0, 10.0), at(60.0, 11.0), 55_597.0),
+            (at(30.0, 0.0), at(60.0, 90.0), 7_154_413.0),
+            (at(31.0, 107.0), at(31.0, 107.0), 0.0),
+        ] {
+            for distance in [one.distance_m(&other), other.distance_m(&one)] {
+                assert!((distance - metres).abs() < 2.0, "{one:?} {other:?}: {distance}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_off_the_earth_is_refused_by_field() {
+        let faults = |lat: f64, lon: f64, accuracy_m: Option<f64>| {
+            let mut invalid = Invalid::default();
+            Location { lat, lon, accuracy_m }.validate("/location", &mut invalid);
+            assert!(invalid.0.iter().all(|error| error.code == FieldCode::OutOfRange));
+            invalid.0.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
+        };
+        for (lat, lon, accuracy_m) in [
+            (90.0, 180.0, None),
+            (-90.0, -180.0, Some(0.0)),
+            (-31.0, -107.0, Some(1_000_000.0)),
+            (0.0, 0.0, Some(12.5)),
+        ] {
+            assert!(faults(lat, lon, accuracy_m).is_empty(), "{lat} {lon} {accuracy_m:?}");
+        }
+        for (lat, lon, accuracy_m, pointer) in [
+            (90.1, 0.0, None, "/location/lat"),
+            (-90.1, 0.0, None, "/location/lat"),
+            (f64::NAN, 0.0, None, "/location/lat"),
+            (0.0, 180.1, None, "/location/lon"),
+            (0.0, -180.1, None, "/location/lon"),
+            (0.0, 0.0, Some(-0.1), "/location/accuracy_m"),
+            (0.0, 0.0, Some(1_000_000.1), "/location/accuracy_m"),
+        ] {
+            assert_eq!(faults(lat, lon, accuracy_m), [pointer], "{lat} {lon} {accuracy_m:?}");
+        }
+    }
+
+    /// Where one is after this many metres in this direction, in radians clockwise from north.
+    fn gone(from: &Location, metres: f64, direction: f64) -> Location {
+        let (lat, way) = (from.lat.to_radians(), metres / EARTH_RADIUS_M);
+        let sine = lat.sin() * way.cos() + lat.cos() * way.sin() * direction.cos();
+        let turned = (direction.sin() * way.sin() * lat.cos()).atan2(way.cos() - lat.sin() * sine);
+        at(sine.asin().to_degrees(), from.lon + turned.to_degrees())
+    }
+
+    #[test]
+    fn a_box_holds_the_whole_circle_and_hardly_more() {
+        for (lat, lon) in [(0.0, 0.0), (31.0, 107.0), (-31.0, -107.0), (60.0, 179.0), (-88.0, 10.0)] {
+            for metres in [0.0, 1.0, 50.0, 20_000.0] {
+                let middle = at(lat, lon);
+                let ((south, north), (west, east)) = middle.box_around(metres);
+                let circle: Vec<Location> = (0..3_600)
+                    .map(|step| gone(&middle, metres, f64::from(step) * std::f64::consts::PI / 1_800.0))
+                    .collect();
+                for place in &circle {
+                    assert!(south <= place.lat && place.lat <= north, "{middle:?} {metres} {place:?}");
+                    assert!(west <= place.lon && place.lon <= east, "{middle:?} {metres} {place:?}");
+                }
+                let most = |of: fn(&Location) -> f64| circle.iter().map(of).fold(f64::MIN, f64::max);
+                let slack = |size: f64| 4e-6 * size + 1e-7;
+                assert!(north - most(|place| place.lat) <= slack(north - lat), "{middle:?} {metres}");
+                assert!(-south - most(|place| -place.lat) <= slack(lat - south), "{middle:?} {metres}");
+                assert!(east - most(|place| place.lon) <= slack(east - lon), "{middle:?} {metres}");
+                assert!(-west - most(|place| -place.lon) <= slack(lon - west), "{middle:?} {metres}");
+            }
+        }
+    }
+
+    /// A degree of latitude is 111,195 m.
+    #[test]
+    fn a_box_that_reaches_a_pole_or_the_180th_meridian_goes_all_the_way_round() {
+        for (lat, lon, metres, round) in [
+            (89.0, 10.0, 111_200.0, true),
+            (89.0, 10.0, 111_100.0, false),
+            (-89.0, 10.0, 111_200.0, true),
+            (-89.0, 10.0, 111_100.0, false),
+            (0.0, 179.0, 111_200.0, true),
+            (0.0, 179.0, 111_100.0, false),
+            (0.0, -179.0, 111_200.0, true),
+            (0.0, -179.0, 111_100.0, false),
+            (10.0, 0.0, 30_000_000.0, true),
+        ] {
+            let (_, found) = at(lat, lon).box_around(metres);
+            assert_eq!(found == (-180.0, 180.0), round, "{lat} {lon} {metres}: {found:?}");
+        }
+    }
 }

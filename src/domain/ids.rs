@@ -58,3 +58,18 @@ ids! {
 pub fn tells_time(id: uuid::Uuid) -> bool {
     matches!(id.get_version_num(), 1 | 2 | 6 | 7)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_versions_1_2_6_and_7_tell_when_they_were_made() {
+        for version in 0..16_u128 {
+            let id = uuid::Uuid::from_u128(version << 76 | 2 << 62 | 0x1234);
+            assert_eq!(tells_time(id), [1, 2, 6, 7].contains(&version), "{version}");
+        }
+        let id = IssueId(uuid::Uuid::from_u128(5));
+        assert_eq!((id.as_bytes()[15], id.to_string()), (5, "00000000-0000-0000-0000-000000000005".to_owned()));
+    }
+}

@@ -220,4 +220,32 @@ mod tests {
             assert_eq!(headings.len(), count, "{kind}");
         }
     }
+
+    #[test]
+    fn a_sheet_is_refused_without_these_columns() {
+        for (kind, count, required) in [
+            (ImportKind::Units, 5, &["code", "name_zh", "kind", "area_code"][..]),
+            (ImportKind::Points, 13, &["code", "name_zh", "type", "lat", "lon", "campaigns", "lead_unit_code"]),
+            (ImportKind::Items, 11, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
+            (ImportKind::Users, 6, &["username", "display_name", "role"]),
+            (ImportKind::Duties, 7, &["item_or_category", "role", "unit_code"]),
+            (ImportKind::Calendar, 3, &["date", "kind"]),
+        ] {
+            let named: Vec<_> =
+                kind.columns().iter().filter(|column| column.required).map(|column| column.name).collect();
+            assert_eq!((kind.columns().len(), &*named), (count, required), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_line_and_its_column_where_it_has_one() {
+        let fault = |column: &str| LineError {
+            line: 7,
+            column: column.into(),
+            code: FieldCode::Unknown,
+            detail: "no such unit".into(),
+        };
+        assert_eq!(fault("unit_code").to_string(), "line 7 unit_code: no such unit");
+        assert_eq!(fault("").to_string(), "line 7: no such unit");
+    }
 }

@@ -72,3 +72,49 @@ impl Invalid {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// The codes that a text of at most four characters is refused with.
+    fn codes(check: fn(&mut Invalid, &str, &str, usize), text: &str) -> Vec<FieldCode> {
+        let mut invalid = Invalid::default();
+        check(&mut invalid, "/text", text, 4);
+        assert!(invalid.0.iter().all(|error| error.pointer == "/text" && !error.detail.is_empty()));
+        invalid.0.into_iter().map(|error| error.code).collect()
+    }
+
+    #[test]
+    fn prose_is_counted_in_characters_and_has_no_control_characters_but_line_breaks_and_tabs() {
+        use FieldCode::{Malformed, Required, TooLong};
+        for (text, required, faults) in [
+            ("垃圾未清", None, &[][..]),
+            ("垃圾未清走", None, &[TooLong]),
+            ("a\nb\t", None, &[]),
+            ("a\rb", None, &[Malformed]),
+            ("a\0b", None, &[Malformed]),
+            ("\u{1b}[2J[", None, &[TooLong, Malformed]),
+            ("", Some(Required), &[]),
+            (" \n\t ", Some(Required), &[]),
+            ("     ", Some(Required), &[TooLong]),
+        ] {
+            assert_eq!(codes(Invalid::prose_at_most, text), faults, "{text:?}");
+            let all: Vec<_> = required.into_iter().chain(faults.iter().copied()).collect();
+            assert_eq!(codes(Invalid::prose, text), all, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_kept_and_none_is_fine() {
+        assert_eq!(Invalid::default().into_result(), Ok(()));
+        let mut invalid = Invalid::one("/due", FieldCode::OutOfRange, "in the future");
+        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
+        let faults = invalid.into_result().unwrap_err().0;
+        let found: Vec<_> = faults.iter().map(|error| (&*error.pointer, error.code, &*error.detail)).collect();
+        let expected =
+            [("/due", FieldCode::OutOfRange, "in the future"), ("/unit_id", FieldCode::Unknown, "no such unit")];
+        assert_eq!(found, expected);
+    }
+}

@@ -59,4 +59,11 @@ mod tests {
         assert_eq!(JobLane::People.kinds().collect::<Vec<_>>(), [JobKind::Render]);
         assert!(JobLane::Clock.kinds().all(|kind| kind != JobKind::Scrub));
     }
+
+    #[test]
+    fn every_kind_of_work_is_in_one_lane() {
+        for (lane, count) in [(JobLane::People, 1), (JobLane::Clock, 3), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)] {
+            assert_eq!(lane.kinds().count(), count, "{lane}");
+        }
+    }
 }

@@ -61,3 +61,21 @@ pub const DENIAL_DAYS: u32 = 190;
 pub const DENIALS_PER_HOUR_MAX: usize = 20;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the sources give as plain numbers.
+    #[test]
+    fn limits_that_are_computed_are_what_their_sources_say() {
+        use super::super::{import, map, throttle};
+        assert_eq!(JSON_BYTES_MAX, 65_536);
+        assert_eq!(UPLOAD_BYTES_PER_PERSON_MAX, 429_916_160);
+        assert_eq!(import::SHEET_BYTES_MAX, 8_388_608);
+        assert_eq!(map::MAP_BYTES_MAX, 8_388_608);
+        assert_eq!(throttle::FORGOTTEN_AFTER.as_secs(), 86_400);
+        assert_eq!(throttle::PROVEN_FOR.as_secs(), 2_592_000);
+        assert_eq!(super::super::deadline::REWORK_MINIMUM, TimeLimit::WorkMinutes(240));
+    }
+}

@@ -123,4 +123,33 @@ mod tests {
             assert_eq!(draw(&settings, |_| 0).len(), length);
         }
     }
+
+    #[test]
+    fn a_password_has_128_characters_at_most_and_as_many_kinds_as_are_asked() {
+        let faults = |password: &str, username: &str, settings: &Settings| {
+            let mut invalid = Invalid::default();
+            check(&mut invalid, "/password", password, username, settings);
+            invalid.0.iter().map(|error| error.code).collect::<Vec<_>>()
+        };
+        let settings = Settings::default();
+        let long = format!("aB{}", "3".repeat(126));
+        assert_eq!(faults(&long, "office01", &settings), []);
+        assert_eq!(faults(&format!("{long}4"), "office01", &settings), [FieldCode::TooLong]);
+        // Nobody's name is in every password.
+        assert_eq!(faults("Kite-flying 7", "", &settings), []);
+        let strict = Settings { password_classes_min: 4, ..settings };
+        assert_eq!(faults("Kite-flying 7", "office01", &strict), []);
+        assert_eq!(faults("Kiteflying77", "office01", &strict), [FieldCode::Malformed]);
+    }
+
+    /// One of each kind first, then any; what is drawn last may stay where it is.
+    #[test]
+    fn every_character_can_be_drawn_and_stand_in_every_place() {
+        assert_eq!(draw(&Settings::default(), |end| end - 1), "zZ9@@@@@@@@@@@@@");
+        let mut first = std::collections::BTreeSet::new();
+        for number in 0..16 {
+            first.extend(draw(&Settings::default(), |end| number % end).chars().next());
+        }
+        assert!(first.len() > 1, "{first:?}");
+    }
 }

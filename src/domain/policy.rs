@@ -184,3 +184,6 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
 pub fn permits(actor: &Actor, permission: Permission) -> bool {
     reach(actor.role, permission) != Reach::Never
 }
+
+#[cfg(test)]
+mod tests;

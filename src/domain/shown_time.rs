@@ -240,4 +240,42 @@ mod tests {
         let found = ShownHalfDay::of(at, &calendar);
         assert_eq!((found.date().to_string(), found.half_day()), ("2026-08-03".to_owned(), HalfDay::Afternoon));
     }
+
+    /// Source: domain §6.2, "to the half-day"; ADR 0016.
+    #[test]
+    fn nobody_but_the_finder_is_told_when_it_was_found_reported_or_reviewed() {
+        use Fineness::{Day, Exact, HalfDay as Half, Never};
+        for (moment, public, finder) in [
+            (Moment::Found, Half, Exact),
+            (Moment::Reported, Never, Exact),
+            (Moment::Reviewed, Never, Exact),
+            (Moment::HandedOver, Exact, Exact),
+            (Moment::Checked, Half, Half),
+            (Moment::Archived, Day, Day),
+            (Moment::VisitGiven, Never, Never),
+            (Moment::LookedBack, Never, Never),
+        ] {
+            assert_eq!(
+                (moment.fineness(Reader::Public), moment.fineness(Reader::Finder)),
+                (public, finder),
+                "{moment}"
+            );
+            let calendar = WorkCalendar::new(1, CalendarRules::plain()).unwrap();
+            let shown = ShownTime::of(moment, Reader::Public, Timestamp::from_micros(0), &calendar);
+            assert_eq!(shown.map(ShownTime::fineness), Some(public).filter(|fineness| *fineness != Never), "{moment}");
+        }
+        for (action, moment) in [
+            (Action::SendBack, Moment::Reviewed),
+            (Action::Reassign, Moment::HandedOver),
+            (Action::LapseSignIn, Moment::SignedIn),
+            (Action::ConfirmFix, Moment::FixReported),
+            (Action::RequestHang, Moment::RequestFiled),
+            (Action::DecideHang, Moment::RequestDecided),
+            (Action::Fail, Moment::Checked),
+            (Action::EndPlan, Moment::Hung),
+            (Action::AssignLookBack, Moment::VisitGiven),
+        ] {
+            assert_eq!(action.moment(), moment, "{action}");
+        }
+    }
 }

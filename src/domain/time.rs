@@ -247,7 +247,53 @@ mod tests {
         }
         assert_eq!(read_day("2000-01-01"), Ok(Date::constant(2000, 1, 1)));
         assert_eq!(read_day("2100-12-31"), Ok(Date::constant(2100, 12, 31)));
-        assert!(read_day("46237").unwrap_err().contains("day number"));
-        assert!(read_day("26/12/31").unwrap_err().contains("four digits"));
+        for (text, said) in [
+            ("46237", "day number"),
+            ("20260803", "a full day"),
+            ("2026--03", "a full day"),
+            ("2026-ab-03", "a full day"),
+            ("26/12/31", "four digits"),
+            ("26/8/3", "four digits"),
+            ("2026-13-01", "that there is"),
+            ("2026-008-03", "that there is"),
+            ("1999-12-31", "from 2000 to 2100"),
+        ] {
+            let refused = read_day(text).unwrap_err();
+            assert!(refused.contains(said), "{text}: {refused}");
+        }
+    }
+
+    /// What other programs write for "for ever" is the last second that every offset can show.
+    #[test]
+    fn for_ever_is_the_last_second_before_the_last_26_hours() {
+        for (text, read) in [
+            ("9999-12-31T23:59:59Z", "9999-12-30T21:59:59Z"),
+            ("9999-12-31T00:00:00+08:00", "9999-12-30T16:00:00Z"),
+            ("9999-12-30T21:59:58Z", "9999-12-30T21:59:58Z"),
+        ] {
+            assert_eq!(Timestamp::parse(text).map(|at| at.to_string()), Ok(read.to_owned()), "{text}");
+        }
+        for bad in ["9999-12-31T23:59:59Z[UTC]", "9999-12-31T23:59:59[Asia/Shanghai]", "9999-12-31+08:00"] {
+            assert!(Timestamp::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn spans_are_added_taken_away_and_measured_without_going_round() {
+        let at = Timestamp::from_micros;
+        let span = Duration::from_micros;
+        assert_eq!((at(5).plus(span(3)), at(5).minus(span(8))), (at(8), at(-3)));
+        assert_eq!((at(5).since(at(2)), at(2).since(at(5))), (span(3), span(0)));
+        assert_eq!((at(5).abs_diff(at(-2)), at(-2).abs_diff(at(5))), (span(7), span(7)));
+        assert_eq!((at(0).plus(Duration::MAX), at(-2).minus(Duration::MAX)), (at(i64::MAX), at(i64::MIN)));
+        // Cut towards the past, also before 1970.
+        assert_eq!((at(2_999).truncated_to_millis(), at(-1).truncated_to_millis()), (at(2_000), at(-1_000)));
+        assert_eq!(at(i64::MAX).to_string(), format!("{} µs", i64::MAX));
+        let json = serde_json::json!(at(1_500_000));
+        assert_eq!(
+            (json.as_str(), serde_json::from_value(json.clone()).ok()),
+            (Some("1970-01-01T00:00:01.500Z"), Some(at(1_500_000)))
+        );
+        assert_eq!([HalfDay::Morning, HalfDay::Afternoon].map(HalfDay::as_str), ["morning", "afternoon"]);
     }
 }

@@ -209,4 +209,56 @@ mod tests {
             assert_eq!(session.is_live(role, &Settings::default(), at(minute)), live, "{role} {minute}");
         }
     }
+
+    #[test]
+    fn every_fault_of_an_account_is_named() {
+        let fine = user(Role::Office, None);
+        let unit = user(Role::Unit, Some(UnitId(uuid::Uuid::nil())));
+        for (user, faults) in [
+            (fine.clone(), &[][..]),
+            (User { vice_head: true, ..unit }, &[]),
+            (User { username: "Office01".into(), ..fine.clone() }, &[("/username", FieldCode::Malformed)]),
+            (User { display_name: " ".into(), ..fine.clone() }, &[("/display_name", FieldCode::Required)]),
+            (User { display_name: "督".repeat(40), ..fine.clone() }, &[]),
+            (User { display_name: "督".repeat(41), ..fine.clone() }, &[("/display_name", FieldCode::TooLong)]),
+            (User { display_name: "督查\n一".into(), ..fine.clone() }, &[("/display_name", FieldCode::Malformed)]),
+            (User { vice_head: true, ..fine }, &[("/vice_head", FieldCode::NotAllowed)]),
+        ] {
+            let mut invalid = Invalid::default();
+            user.check(&mut invalid);
+            let found: Vec<_> = invalid.0.iter().map(|error| (&*error.pointer, error.code)).collect();
+            assert_eq!(found, faults, "{user:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_acts_as_what_it_is_until_it_is_disabled() {
+        let unit_id = Some(UnitId(uuid::Uuid::from_u128(2)));
+        let account = User { id: UserId(uuid::Uuid::from_u128(1)), vice_head: true, ..user(Role::Unit, unit_id) };
+        assert_eq!(account.actor(), Actor { user_id: account.id, role: Role::Unit, unit_id, vice_head: true });
+        assert!(account.is_active() && !User { disabled_at: Some(at(0)), ..account }.is_active());
+        let told_to = User { must_change_password: true, ..user(Role::Office, None) };
+        assert!(told_to.needs_new_password(&Settings::default(), at(0)));
+    }
+
+    #[test]
+    fn a_sign_in_from_before_the_clock_was_set_back_is_none() {
+        let session = Session {
+            id: SessionId(uuid::Uuid::nil()),
+            token_digest: Digest::of(b""),
+            user_id: UserId(uuid::Uuid::nil()),
+            created_at: at(1_000),
+            last_seen_at: at(1_000),
+            expires_at: at(1_120),
+            revoked_at: None,
+            agent: String::new(),
+        };
+        // It may last two hours; an hour and 59 minutes ahead it may still be a clock that was put right.
+        for (minute, live) in [(880, false), (881, true), (999, true), (1_000, true), (1_029, true), (1_030, false)] {
+            assert_eq!(session.is_live(Role::Inspector, &Settings::default(), at(minute)), live, "{minute}");
+        }
+        let used = Session { last_seen_at: at(1_119), ..session };
+        assert!(used.is_live(Role::Inspector, &Settings::default(), at(1_119)));
+        assert!(!used.is_live(Role::Inspector, &Settings::default(), at(1_120)));
+    }
 }

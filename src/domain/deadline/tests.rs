@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod edges;
+
 use super::*;
 use crate::domain::calendar::CalendarRules;
 

@@ -4,8 +4,11 @@
 
 mod clocks;
 mod closing;
+mod commands;
+mod duties;
 mod hung;
 mod rebounds;
+mod records;
 mod two_people;
 mod windows;
 

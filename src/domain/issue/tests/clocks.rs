@@ -233,3 +233,46 @@ fn a_rework_of_a_short_fixed_deadline_has_four_working_hours() {
     // From noon on: not half of an hour, and not half of the thirty days that the office set aside.
     assert_eq!(case.due(), "2026-08-03 18:00");
 }
+
+#[test]
+fn a_founded_return_gives_a_fixed_deadline_its_whole_time_again() {
+    let unit_id = UnitId(Uuid::from_u128(5));
+    for (founded, due) in [(true, "2026-08-14 12:00"), (false, "2026-08-13 10:00")] {
+        let mut case = fixed(Some(TimeLimit::WorkDays(3)));
+        case.take("2026-08-04 09:00", &handler(), give_back());
+        case.take("2026-08-04 12:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
+        assert_eq!(case.due(), due, "{founded}");
+        assert_eq!((case.issue.round_limit, case.issue.due_at), (None, case.issue.due_fixed));
+    }
+}
+
+/// On the books from the morning of the 3rd to that of the 4th: a day and a half, told to the hour.
+#[test]
+fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
+    let mut case = fixed(None);
+    case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
+    case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
+    assert_eq!((case.due().as_str(), case.issue.due_fixed), ("2026-08-14 22:00", case.issue.due_at));
+}
+
+/// Half of thirty hours from the end of an afternoon, told to the full hour, is three o'clock, when four working hours end.
+#[test]
+fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit() {
+    for (due, limit) in [("2026-08-04 16:00", Some(deadline::REWORK_MINIMUM)), ("2026-08-04 18:00", None)] {
+        let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
+        let unit_id = handler().unit_id.unwrap();
+        case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due: Some(at(due)) });
+        case.take("2026-08-03 10:00", &office(2), Command::Release);
+        case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+        case.take("2026-08-03 11:00", &handler(), fix());
+        case.take("2026-08-03 14:00", &office(1), fail());
+        let expected = if limit.is_some() { "2026-08-04 15:00" } else { "2026-08-04 16:00" };
+        assert_eq!((case.due().as_str(), case.issue.round_limit), (expected, limit), "{due}");
+        assert_eq!(case.issue.due_fixed.is_some(), limit.is_none(), "{due}");
+    }
+    // Half of twelve hours by the clock, from noon, ends with four working hours too.
+    let mut case = Case::rectifying("2026-08-03 09:00", "12h", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), fail());
+    assert_eq!((case.due().as_str(), case.issue.round_limit), ("2026-08-03 18:00", Some(deadline::REWORK_MINIMUM)));
+}

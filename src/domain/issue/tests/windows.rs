@@ -174,3 +174,59 @@ fn the_time_to_sign_in_is_four_working_hours_or_one_by_the_clock() {
     case.take("2026-08-03 16:30", &handler(), Command::SignIn { handler: None });
     assert_eq!(case.issue.sign_in_by(&case.calendar, case.day_end), None);
 }
+
+#[test]
+fn an_answer_is_to_the_request_that_waits() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), ask(None));
+    let first = case.waiting(RequestKind::Extension);
+    let refuse = Command::DecideExtension { request_id: first, granted: false, reason: "不同意".into() };
+    case.take("2026-08-03 10:00", &office(1), refuse);
+    case.take("2026-08-03 10:00", &handler(), ask(None));
+    case.take("2026-08-03 10:00", &handler(), dispute());
+    let disputed = case.waiting(RequestKind::Dispute);
+    for id in [first, disputed, RequestId(Uuid::from_u128(9))] {
+        let refused = faults(case.decide("2026-08-03 11:00", &office(1), &grant(id)));
+        assert_eq!(refused, [("/request_id".to_owned(), FieldCode::Unknown)]);
+    }
+    let second = case.waiting(RequestKind::Extension);
+    case.take("2026-08-03 11:00", &office(1), grant(second));
+    let states: Vec<_> = case.issue.requests.iter().map(|request| request.state).collect();
+    assert_eq!(states, [RequestState::Refused, RequestState::Granted, RequestState::Pending]);
+    let answered = &case.issue.requests[1];
+    assert_eq!((answered.decided_by, answered.decision_reason.as_deref()), (Some(office(1).user_id), Some("同意")));
+    // What was answered stays answered when the issue is closed.
+    case.take("2026-08-03 12:00", &handler(), fix());
+    case.take("2026-08-03 13:00", &office(1), pass(true, None));
+    let states: Vec<_> = case.issue.requests.iter().map(|request| request.state).collect();
+    assert_eq!(states, [RequestState::Refused, RequestState::Granted, RequestState::Lapsed]);
+}
+
+#[test]
+fn a_unit_returns_what_is_not_designated_once() {
+    let unit_id = handler().unit_id.unwrap();
+    for (is_final, why) in [(false, Why::AlreadyReturned), (true, Why::FinalAssignment)] {
+        let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
+        case.take("2026-08-03 10:00", &handler(), give_back());
+        case.take("2026-08-03 11:00", &office(1), Command::Reassign { unit_id, founded: false, is_final });
+        assert_eq!(case.decide("2026-08-03 12:00", &handler(), &give_back()), Err(Refusal::Guard(why)));
+    }
+}
+
+/// Source: domain rule M26: a return that was founded is free, an unfounded one is buck-passing 推诿.
+#[test]
+fn only_unfounded_returns_count_as_passing_the_buck() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
+    let other = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..person(Role::Unit, 21) };
+    let third = Actor { unit_id: Some(UnitId(Uuid::from_u128(6))), ..person(Role::Unit, 22) };
+    for (from, to, founded, counted) in
+        [(handler(), other, true, 0), (other, third, false, 1), (third, handler(), false, 2)]
+    {
+        case.issue.final_assignment = false;
+        case.take("2026-08-03 10:00", &from, give_back());
+        let before = case.issue.buck_passing_count();
+        let unit_id = to.unit_id.unwrap();
+        case.take("2026-08-03 10:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
+        assert_eq!((before, case.issue.buck_passing_count()), (counted - usize::from(!founded), counted));
+    }
+}

@@ -1,0 +1,211 @@
+//! What a command must say, whoever sends it.
+
+use super::*;
+
+fn faults_of(command: &Command) -> Vec<(String, FieldCode)> {
+    let faults = command.validate().err().map_or_else(Vec::new, |invalid| invalid.0);
+    faults.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+fn fault(pointer: &str, code: FieldCode) -> Vec<(String, FieldCode)> {
+    vec![(pointer.to_owned(), code)]
+}
+
+/// Photos of a fix, as many as asked, all different.
+fn photos(count: u128) -> Vec<CommandPhoto> {
+    let view = |number| if number == 1 { PhotoView::SameAngle } else { PhotoView::Wide };
+    (1..=count).map(|number| photo(number, view(number))).collect()
+}
+
+/// Every command there is, with these words as its reason or note, and these photos.
+fn every(words: &str, photos: &[CommandPhoto]) -> Vec<Command> {
+    let (unit_id, inspector_id) = (UnitId(Uuid::from_u128(2)), user(11));
+    let (reason, request_id) = (words.to_owned(), RequestId(Uuid::from_u128(9)));
+    let (note, photos) = (Some(reason.clone()), photos.to_vec());
+    let plan = plan(&["2026-09-01"]);
+    let severity = Severity::High;
+    vec![
+        Command::Approve { severity: None, unit_id, due: None },
+        Command::SendBack { reason: reason.clone() },
+        Command::Resubmit { description: None, severity: None, item_code: None, photos: photos.clone() },
+        Command::Reject { reason: reason.clone(), duplicate_of: None },
+        Command::Release,
+        Command::ReleaseUrgent { severity, unit_id },
+        Command::SignIn { handler: None },
+        Command::Return { reason: reason.clone(), proposed_unit_id: None },
+        Command::Reassign { unit_id, founded: true, is_final: false },
+        Command::ReportFix {
+            measure: "已清走".into(),
+            remedy: Remedy::Quick,
+            photos: photos.clone(),
+            composed_at: None,
+            sent_at: None,
+        },
+        Command::ConfirmFix,
+        Command::AssignCheck { inspector_id },
+        Command::Pass { on_site: true, photos: photos.clone(), note: note.clone() },
+        Command::Fail { reason: reason.clone(), photos: photos.clone() },
+        Command::RequestHang { plan: plan.clone(), reason: reason.clone(), photos: photos.clone() },
+        Command::DecideHang { request_id, granted: true, reason: reason.clone() },
+        Command::Hang { plan, reason: reason.clone() },
+        Command::ReachMilestone { note: note.clone(), photos: photos.clone() },
+        Command::Unhang { note: note.clone() },
+        Command::RequestExtension { reason: reason.clone(), until: None, photos: photos.clone() },
+        Command::DecideExtension { request_id, granted: true, reason: reason.clone() },
+        Command::Dispute { reason: reason.clone(), photos: photos.clone() },
+        Command::DecideDispute { request_id, granted: true, reason },
+        Command::AssignLookBack { inspector_id },
+        Command::LookBack { held: true, photos, note },
+    ]
+}
+
+#[test]
+fn every_step_that_may_be_asked_for_has_its_command() {
+    let named: Vec<Action> = every("理由", &photos(2)).iter().map(Command::action).collect();
+    let mut requestable: Vec<Action> = Action::ALL.iter().copied().filter(|action| action.is_requestable()).collect();
+    assert!(named.iter().all(|action| requestable.contains(action)));
+    requestable.retain(|action| !named.contains(action));
+    assert_eq!((named.len(), requestable), (25, vec![]));
+    for action in [Action::Report, Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive] {
+        assert!(!action.is_requestable(), "{action}");
+    }
+    for action in Action::ALL {
+        let concealed = matches!(action, Action::AssignCheck | Action::AssignLookBack | Action::LookBack);
+        assert_eq!(action.is_public(), !concealed, "{action}");
+    }
+}
+
+/// A reason is asked for, a note may be left out; both have 500 characters at most.
+#[test]
+fn reasons_are_given_and_notes_may_be() {
+    let longest = "字".repeat(500);
+    let longer = format!("{longest}字");
+    let (mut reasons, mut notes) = (0, 0);
+    for (at, command) in every(&longest, &photos(2)).iter().enumerate() {
+        assert_eq!(faults_of(command), [], "{command:?}");
+        let [blank, over] = [" \n", &longer].map(|words| faults_of(&every(words, &photos(2))[at]));
+        match command.reason() {
+            None => assert_eq!((blank, over), (vec![], vec![]), "{command:?}"),
+            Some(said) => {
+                assert_eq!(said, longest);
+                if over == fault("/note", FieldCode::TooLong) {
+                    assert_eq!(blank, [], "{command:?}");
+                    notes += 1;
+                } else {
+                    assert_eq!(over, fault("/reason", FieldCode::TooLong), "{command:?}");
+                    assert_eq!(blank, fault("/reason", FieldCode::Required), "{command:?}");
+                    reasons += 1;
+                }
+            }
+        }
+    }
+    assert_eq!((reasons, notes), (11, 4));
+}
+
+#[test]
+fn a_step_brings_nine_photos_at_most_and_none_twice() {
+    let mut twice = photos(3);
+    twice[2].id = twice[0].id;
+    let mut bring = 0;
+    for at in 0..every("理由", &[]).len() {
+        let with = |photos: &[CommandPhoto]| every("理由", photos).swap_remove(at);
+        let command = with(&photos(9));
+        if command.photos().is_empty() {
+            assert_eq!(faults_of(&with(&photos(10))), [], "{command:?}");
+            continue;
+        }
+        bring += 1;
+        assert_eq!(command.photos(), photos(9), "{command:?}");
+        assert_eq!(faults_of(&command), [], "{command:?}");
+        assert_eq!(faults_of(&with(&photos(10))), fault("/photos", FieldCode::TooLong), "{command:?}");
+        assert_eq!(faults_of(&with(&twice)), fault("/photos/2/id", FieldCode::Duplicate), "{command:?}");
+    }
+    assert_eq!(bring, 9);
+}
+
+/// Source: domain §6.4: a fix is seen from the same angle, and in a wide view; what was looked at is shown.
+#[test]
+fn what_must_be_seen_is_shown() {
+    let (angle, wide) = (photo(1, PhotoView::SameAngle), photo(2, PhotoView::Wide));
+    let missing = |count: usize| vec![("/photos".to_owned(), FieldCode::Missing); count];
+    let fix_with = |photos: Vec<CommandPhoto>| faults_of(&every("", &photos)[9]);
+    assert_eq!(fix_with(vec![angle.clone(), wide.clone()]), []);
+    assert_eq!(fix_with(vec![angle]), missing(1));
+    assert_eq!(fix_with(vec![wide]), missing(1));
+    assert_eq!(fix_with(vec![photo(1, PhotoView::Near)]), missing(2));
+    for command in every("理由", &[]) {
+        let count = match command.action() {
+            Action::ReportFix => 2,
+            Action::LookBack | Action::RequestHang => 1,
+            _ => 0,
+        };
+        assert_eq!(faults_of(&command), missing(count), "{command:?}");
+    }
+}
+
+#[test]
+fn texts_are_as_long_as_their_limits_at_most() {
+    let fix = |measure: String| Command::ReportFix {
+        measure,
+        remedy: Remedy::Timed,
+        photos: photos(2),
+        composed_at: None,
+        sent_at: None,
+    };
+    let sign_in = |name: String| Command::SignIn { handler: Some(name) };
+    let resubmit =
+        |text: String| Command::Resubmit { description: Some(text), severity: None, item_code: None, photos: vec![] };
+    let milestone = |text: String| {
+        let mut plan = plan(&["2026-09-01"]);
+        plan.milestones[0].milestone = text;
+        Command::Hang { plan, reason: "需施工".into() }
+    };
+    type Make<'a> = &'a dyn Fn(String) -> Command;
+    for (make, pointer, most, required) in [
+        (&fix as Make<'_>, "/measure", 200, true),
+        (&sign_in, "/handler", 40, true),
+        (&resubmit, "/description", 500, false),
+        (&milestone, "/plan/0/milestone", 100, true),
+    ] {
+        assert_eq!(faults_of(&make("字".repeat(most))), [], "{pointer}");
+        assert_eq!(faults_of(&make("字".repeat(most + 1))), fault(pointer, FieldCode::TooLong));
+        let blank = if required { fault(pointer, FieldCode::Required) } else { vec![] };
+        assert_eq!(faults_of(&make(" ".into())), blank, "{pointer}");
+    }
+}
+
+#[test]
+fn only_what_is_severe_is_released_urgently() {
+    let unit_id = UnitId(Uuid::from_u128(2));
+    for severity in Severity::ALL {
+        let refused = faults_of(&Command::ReleaseUrgent { severity: *severity, unit_id });
+        assert_eq!(refused.is_empty(), *severity == Severity::High, "{severity}");
+        assert!(refused.iter().all(|fault| *fault == ("/severity".to_owned(), FieldCode::NotAllowed)));
+    }
+}
+
+/// Source: domain rule T13.
+#[test]
+fn a_plan_has_twenty_four_milestones_at_most_each_within_ninety_days_of_the_one_before() {
+    let of = |count: i64| {
+        let day = |at: i64| jiff::civil::date(2026, 9, 1).saturating_add(jiff::Span::new().days(at)).to_string();
+        let days: Vec<String> = (0..count).map(day).collect();
+        faults_of(&hang(&days.iter().map(String::as_str).collect::<Vec<_>>()))
+    };
+    assert_eq!((of(1), of(24)), (vec![], vec![]));
+    assert_eq!(of(0), fault("/plan", FieldCode::Missing));
+    assert_eq!(of(25), fault("/plan", FieldCode::TooLong));
+    for (days, fine) in [
+        (["2026-09-01", "2026-09-02"], true),
+        (["2026-09-01", "2026-11-30"], true),
+        (["2026-09-01", "2026-12-01"], false),
+        (["2026-09-01", "2026-09-01"], false),
+        (["2026-09-01", "2026-08-31"], false),
+    ] {
+        let expected = if fine { vec![] } else { fault("/plan/1/due", FieldCode::OutOfRange) };
+        assert_eq!(faults_of(&hang(&days)), expected, "{days:?}");
+    }
+    // What a plan missed before is written where there is something to write.
+    let json = |missed_before| serde_json::json!(Plan { missed_before, ..plan(&["2026-09-01"]) });
+    assert_eq!((json(0).get("missed_before"), json(2)["missed_before"].as_u64()), (None, Some(2)));
+}

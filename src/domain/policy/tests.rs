@@ -1,0 +1,138 @@
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::super::geo::Location;
+use super::super::ids::{IssueId, PointId, UnitId, UserId};
+use super::super::issue::{NewIssue, Severity, Source};
+use super::super::time::Timestamp;
+use super::*;
+
+fn user(number: u128) -> UserId {
+    UserId(Uuid::from_u128(number))
+}
+
+fn actor(role: Role, number: u128) -> Actor {
+    let unit_id = (role == Role::Unit).then_some(UnitId(Uuid::from_u128(2)));
+    Actor { user_id: user(number), role, unit_id, vice_head: false }
+}
+
+/// Found by 10, to be checked by 11, to be looked back at by 12; of unit 2, released or not.
+fn issue(released: bool) -> Issue {
+    let at = Timestamp::from_micros(0);
+    let mut issue = Issue::new(NewIssue {
+        id: IssueId(Uuid::from_u128(1)),
+        source: Source::Inspection,
+        severity: Severity::Low,
+        campaign: "WM".into(),
+        item_code: "WM-02".into(),
+        point_id: PointId(Uuid::from_u128(3)),
+        area_code: "990001".into(),
+        finder_id: user(10),
+        visit_id: None,
+        description: String::new(),
+        captured_at: at,
+        location: Some(Location { lat: 31.0, lon: 107.0, accuracy_m: None }),
+        received_at: at,
+        parent: None,
+        look_back_of: None,
+    });
+    issue.checker_id = Some(user(11));
+    issue.look_back_inspector_id = Some(user(12));
+    issue.unit_id = Some(UnitId(Uuid::from_u128(2)));
+    issue.released_at = released.then_some(at);
+    issue
+}
+
+/// Who sees an issue. Source: domain §6.2 三不三无, "不告知": before the hand-over nobody of a unit.
+#[test]
+fn an_issue_is_read_by_those_it_concerns_and_by_units_and_leaders_from_the_hand_over_on() {
+    let elsewhere = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..actor(Role::Unit, 21) };
+    let of_none = Actor { unit_id: None, ..actor(Role::Unit, 22) };
+    for (who, before, after) in [
+        (actor(Role::Inspector, 10), true, true),
+        (actor(Role::Inspector, 11), true, true),
+        (actor(Role::Inspector, 12), true, true),
+        (actor(Role::Inspector, 13), false, false),
+        (actor(Role::Unit, 20), false, true),
+        (elsewhere, false, false),
+        (of_none, false, false),
+        (actor(Role::Office, 30), true, true),
+        (actor(Role::Leader, 40), false, true),
+        (actor(Role::Discipline, 50), false, true),
+        (actor(Role::Admin, 60), false, false),
+    ] {
+        let reads = [false, true].map(|released| covers(&who, Permission::ReadIssue, &issue(released)));
+        assert_eq!(reads, [before, after], "{who:?}");
+    }
+    // Nobody's unit is not everybody's.
+    let unassigned = Issue { unit_id: None, ..issue(true) };
+    assert!(!covers(&of_none, Permission::ReadIssue, &unassigned));
+}
+
+#[test]
+fn a_step_is_taken_by_those_whom_the_table_reaches() {
+    let vice_head = Actor { vice_head: true, ..actor(Role::Unit, 20) };
+    let vice_head_elsewhere = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..vice_head };
+    for (action, who, may) in [
+        (Action::Resubmit, actor(Role::Inspector, 10), true),
+        (Action::Resubmit, actor(Role::Inspector, 11), false),
+        (Action::Pass, actor(Role::Inspector, 11), true),
+        (Action::Pass, actor(Role::Inspector, 10), false),
+        (Action::Pass, actor(Role::Inspector, 12), false),
+        (Action::Pass, actor(Role::Office, 30), true),
+        (Action::LookBack, actor(Role::Inspector, 12), true),
+        (Action::LookBack, actor(Role::Inspector, 11), false),
+        (Action::LookBack, actor(Role::Office, 30), false),
+        (Action::ReportFix, actor(Role::Unit, 20), true),
+        (Action::ConfirmFix, actor(Role::Unit, 20), false),
+        (Action::ConfirmFix, vice_head, true),
+        (Action::ConfirmFix, vice_head_elsewhere, false),
+        (Action::Approve, actor(Role::Office, 30), true),
+        (Action::Approve, actor(Role::Admin, 60), false),
+    ] {
+        assert_eq!(covers(&who, Permission::Act(action), &issue(true)), may, "{action} {who:?}");
+    }
+    for action in Action::BY_SERVICE {
+        let anybody = Role::ALL.iter().any(|role| covers(&actor(*role, 10), Permission::Act(*action), &issue(true)));
+        assert!(!anybody, "{action} is the service's own");
+    }
+}
+
+#[test]
+fn what_is_not_about_one_issue_is_permitted_by_role() {
+    use Role::{Admin, Discipline, Inspector, Leader, Office, Unit};
+    for (permission, roles) in [
+        (Permission::ReadReference, &[Inspector, Unit, Office, Leader, Discipline, Admin][..]),
+        (Permission::ManageReference, &[Office, Admin]),
+        (Permission::UploadPhoto, &[Inspector, Unit, Office]),
+        (Permission::ReportIssue, &[Inspector]),
+        (Permission::ReadOriginal, &[Office]),
+        (Permission::ListInspectors, &[Office]),
+        (Permission::ManageUsers, &[Admin]),
+        (Permission::ReadSettings, &[Office, Discipline, Admin]),
+        (Permission::ManageSettings, &[Admin]),
+        (Permission::ManageJobs, &[Office, Admin]),
+        (Permission::ReadAudit, &[Discipline]),
+        (Permission::FileComplaint, &[Inspector, Unit, Office, Leader, Discipline, Admin]),
+        (Permission::ReadComplaints, &[Office, Discipline]),
+        (Permission::AnswerComplaint, &[Office, Discipline]),
+    ] {
+        for role in Role::ALL {
+            assert_eq!(permits(&actor(*role, 1), permission), roles.contains(role), "{} {role}", permission.name());
+        }
+    }
+    // A complaint is nobody's business by an issue.
+    assert!(!covers(&actor(Office, 30), Permission::ReadComplaints, &issue(true)));
+}
+
+#[test]
+fn every_permission_has_one_row_and_a_name_of_its_own() {
+    let rows: BTreeSet<String> = POLICY.iter().map(|(permission, _)| permission.name()).collect();
+    assert_eq!(rows.len(), POLICY.len());
+    for action in Action::ALL {
+        assert!(rows.contains(&format!("issue:{action}")), "{action}");
+    }
+    assert!(["read-issue", "report-issue", "manage-users"].iter().all(|name| rows.contains(*name)));
+    assert!(rows.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || "-:".contains(c))), "{rows:?}");
+}
