@@ -43,14 +43,14 @@ test("a lost device is signed out from another one", async ({ page, open, servic
   await signIn(lost, service, "unit01");
   await signIn(page, service, "unit01");
   await page.goto(`${service.app}/#/sessions`);
-  await expect(page.getByText("现在用的这一个")).toBeVisible();
-  const others = page.getByRole("button", { name: "让它退出" });
+  await expect(page.getByText("当前设备")).toBeVisible();
+  const others = page.getByRole("button", { name: "强制下线" });
   await expect(others).toHaveCount(1);
   await others.click();
   await expect(page.getByText("那台设备须重新登录才能继续用。确定吗？")).toBeVisible();
-  await page.getByRole("button", { name: "让它退出" }).click();
+  await page.getByRole("button", { name: "强制下线" }).click();
   await expect(others).toHaveCount(0);
-  await expect(page.getByText("现在用的这一个")).toBeVisible();
+  await expect(page.getByText("当前设备")).toBeVisible();
   await lost.goto(`${service.app}/#/all`);
   await expect(lost.getByRole("status").getByText("登录已失效，请重新登录")).toBeVisible();
   await lost.getByRole("link", { name: "重新登录" }).click();

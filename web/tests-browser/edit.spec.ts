@@ -80,10 +80,10 @@ test("a fix that was refused for a broken photo is changed and delivered, once",
   await camera(page).setInputFiles(photoFile(87));
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();
   await page.getByRole("radio", { name: "立行立改" }).check({ force: true });
-  await page.getByLabel("做了什么").fill("已清理楼道");
+  await page.getByLabel("整改措施").fill("已清理楼道");
   await page.getByRole("button", { name: "确认提交整改" }).click();
   await page.getByRole("button", { name: "修改" }).click({ timeout: 60_000 });
-  await expect(page.getByLabel("做了什么")).toHaveValue("已清理楼道");
+  await expect(page.getByLabel("整改措施")).toHaveValue("已清理楼道");
   await page.getByRole("button", { name: "移除第 1 张照片" }).click();
   await camera(page).setInputFiles(photoFile(88));
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();

@@ -72,7 +72,7 @@ test("a fix is written behind its signing in, both without a network, and they l
   await page.getByRole("link", { name: "提交整改" }).click();
   await takePhotos(page, [511, 512]);
   await page.getByRole("radio", { name: "立行立改" }).check({ force: true });
-  await page.getByLabel("做了什么").fill("已清理楼道");
+  await page.getByLabel("整改措施").fill("已清理楼道");
   await page.getByRole("button", { name: "确认提交整改" }).click();
   await expect(page.getByRole("heading", { name: /^提交整改.+/ })).toBeVisible();
   await context.setOffline(false);
@@ -133,7 +133,7 @@ test("whoever comes back after a while sees what was given to them meanwhile", a
     Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await expect(page.getByText("要我办的（1）")).toBeVisible();
+  await expect(page.getByText("我的任务（1）")).toBeVisible();
 });
 
 test.describe("at a desk", () => {

@@ -107,7 +107,7 @@ test("a check is done without a network, with the earlier photo at hand", async 
   const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
   await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
   await signIn(page, service, "inspector01");
-  await expect(page.getByText("要我办的（1）")).toBeVisible();
+  await expect(page.getByText("我的任务（1）")).toBeVisible();
   await workerReady(page);
   // Earlier photos are fetched when there is time.
   await expect.poll(() => countKept(page, "pictures")).toBe(4);

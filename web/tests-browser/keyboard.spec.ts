@@ -48,7 +48,7 @@ test("a unit reports its fix without a mouse", async ({ page, service }) => {
   await takePhoto(page, 1);
   await takePhoto(page, 2);
   await press(page, page.getByRole("radio", { name: "立行立改" }), "Space");
-  await tabTo(page, page.getByLabel("做了什么"));
+  await tabTo(page, page.getByLabel("整改措施"));
   await page.keyboard.type("Cleared");
   await press(page, page.getByRole("button", { name: "确认提交整改" }));
   await expect(page.getByText("“提交整改”已送达。")).toBeVisible();

@@ -15,7 +15,7 @@ test("the office reviews a report, and after the fix closes the issue", { tag: "
 
   await page.goto(`${service.app}/#/queue?kind=check&id=${reported}`);
   await expect(page.getByText("滑动对比")).toBeVisible();
-  await page.getByRole("radio", { name: "到了现场" }).check({ force: true });
+  await page.getByRole("radio", { name: "现场核查" }).check({ force: true });
   await page.getByRole("button", { name: "确认核查通过" }).click();
   await expect(page.getByText(/核查通过，已完成/)).toBeVisible();
   await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${reported}`)).state).toBe("closed");
@@ -25,16 +25,16 @@ test("a decision on an old version says what changed and keeps the input", async
   const id = await service.seed("reported");
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issue/${id}`);
-  await page.getByRole("button", { name: "退回重办" }).click();
+  await page.getByRole("button", { name: "核查不通过，返工整改" }).click();
   await page.getByLabel("理由").fill("角落没有清理");
   const [inspector] = (await service.call<{ items: { id: string }[] }>("office01", "GET", "/inspectors")).items;
   await service.act("office02", id, "assign-check", { inspector_id: inspector?.id });
-  await page.getByRole("button", { name: "确认退回重办" }).click();
+  await page.getByRole("button", { name: "确认核查不通过，返工整改" }).click();
   await expect(page.getByText("内容已被他人更新")).toBeVisible();
   await expect(page.getByLabel("理由")).toHaveValue("角落没有清理");
   await expect(page.getByRole("region", { name: "在您查看之后：" }).getByText("指派核查")).toBeVisible();
-  await page.getByRole("button", { name: "确认退回重办" }).click();
-  await expect(page.getByText(/退回重办，已完成/)).toBeVisible();
+  await page.getByRole("button", { name: "确认核查不通过，返工整改" }).click();
+  await expect(page.getByText(/核查不通过，返工整改，已完成/)).toBeVisible();
 });
 
 test("the list keeps its filters in the address and opens by the keyboard", async ({ page, service }) => {
@@ -64,13 +64,13 @@ test("many are decided at once, and what somebody else changed is said and stays
   await page.goto(`${service.app}/#/issues?state=submitted`);
   await expect(page.locator("tbody tr")).toHaveCount(3);
   await page.keyboard.press("a");
-  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await expect(page.getByText("已选 3 件")).toBeVisible();
   await service.act("office02", second, "send-back", { reason: "近景看不清" });
   const bar = page.getByRole("region", { name: "批量办理" });
   await bar.getByRole("button", { name: "审核通过" }).click();
   await expect(bar.getByLabel("责任单位")).toHaveValue("");
-  await bar.getByRole("button", { name: "确认审核通过 3 条" }).click();
-  await expect(bar.getByText("办成 2 条，共 3 条。")).toBeVisible();
+  await bar.getByRole("button", { name: "确认审核通过 3 件" }).click();
+  await expect(bar.getByText("办成 2 件，共 3 件。")).toBeVisible();
   await expect(bar.getByRole("listitem").first()).toContainText("已被他人更新");
   await expect(page.locator(`#row-${second}`)).toHaveAttribute("aria-selected", "true");
   await expect(page.locator(`#row-${second}`)).toContainText("退回补正");
@@ -86,14 +86,14 @@ test("rows are chosen by keys, a range with shift", async ({ page, service }) =>
   await page.goto(`${service.app}/#/issues?state=submitted`);
   await expect(page.locator("tbody tr")).toHaveCount(4);
   for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
-  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await expect(page.getByText("已选 3 件")).toBeVisible();
   await page.keyboard.press("?");
-  await expect(page.getByRole("dialog", { name: "键盘操作" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "快捷键" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page.getByText("已选 3 条")).toBeVisible();
+  await expect(page.getByText("已选 3 件")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByText("已选 3 条")).toHaveCount(0);
+  await expect(page.getByText("已选 3 件")).toHaveCount(0);
 });
 
 test("a view is kept under a name, by each person on this device", async ({ page, service, open }) => {
@@ -138,8 +138,8 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   await expect(page.getByRole("link", { name: "异议 1" })).toBeVisible();
   await page.getByRole("radio", { name: "不同意" }).check({ force: true });
   await page.getByLabel("理由").fill("现场情况与照片一致");
-  await page.getByRole("button", { name: "确认答复异议" }).click();
-  await expect(page.getByText(/答复异议，已完成/)).toBeVisible();
+  await page.getByRole("button", { name: "确认异议认定" }).click();
+  await expect(page.getByText(/异议认定，已完成/)).toBeVisible();
   await expect(page.getByRole("link", { name: "异议 0" })).toBeVisible();
 });
 
@@ -161,7 +161,7 @@ test("a long list is read on by pages, and is where it was when one comes back",
   await expect(page.locator("tbody tr")).toHaveCount(50);
   await page.getByRole("button", { name: /再看一些/ }).click();
   await expect(page.locator("tbody tr")).toHaveCount(70);
-  await expect(page.getByText("共 70 条，已到底")).toBeVisible();
+  await expect(page.getByText("共 70 件，已到底")).toBeVisible();
   const row = page.locator("tbody tr").nth(60);
   await row.scrollIntoViewIfNeeded();
   const top = (await row.boundingBox())?.y ?? 0;

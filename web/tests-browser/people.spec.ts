@@ -39,7 +39,7 @@ test("one issue from the photo to its end, through the hands of four people", { 
   await unit.getByRole("link", { name: "提交整改", exact: true }).click();
   await takePhotos(unit, [43, 44]);
   await unit.getByRole("radio", { name: "立行立改" }).check({ force: true });
-  await unit.getByLabel("做了什么").fill("已清理楼道");
+  await unit.getByLabel("整改措施").fill("已清理楼道");
   await unit.getByRole("button", { name: "确认提交整改" }).click();
   await expect(unit.getByText("“提交整改”已送达。")).toBeVisible();
   // The unit knows the issue, and nothing of who found it.
@@ -48,7 +48,7 @@ test("one issue from the photo to its end, through the hands of four people", { 
 
   await reviewer.goto(`${service.app}/#/queue?kind=check`);
   await expect(reviewer.getByText("滑动对比")).toBeVisible();
-  await reviewer.getByRole("radio", { name: "到了现场" }).check({ force: true });
+  await reviewer.getByRole("radio", { name: "现场核查" }).check({ force: true });
   await reviewer.getByRole("button", { name: "确认核查通过" }).click();
   await expect(reviewer.getByText(/核查通过，已完成/)).toBeVisible();
 

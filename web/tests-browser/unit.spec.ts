@@ -19,7 +19,7 @@ test("a unit signs in for an issue and reports the fix, the fix without a networ
   await page.locator(".take-main input").setInputFiles(file(502));
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();
   await page.getByRole("radio", { name: "立行立改" }).check({ force: true });
-  await page.getByLabel("做了什么").fill("已清理楼道");
+  await page.getByLabel("整改措施").fill("已清理楼道");
   await page.getByRole("button", { name: "确认提交整改" }).click();
   await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
   await context.setOffline(false);
