@@ -60,7 +60,7 @@ test("many are decided at once, and what somebody else changed is said and stays
   // What not all of them allow is not offered.
   await page.locator(`#row-${first} input`).check();
   await page.locator(`#row-${assigned} input`).check();
-  await expect(page.getByText("没有哪一步是所选每一条都能办的")).toBeVisible();
+  await expect(page.getByText("没有哪一步是所选每件问题都能办的")).toBeVisible();
   await page.goto(`${service.app}/#/issues?state=submitted`);
   await expect(page.locator("tbody tr")).toHaveCount(3);
   await page.keyboard.press("a");
@@ -135,12 +135,12 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   await expect(page.locator("tbody tr")).toHaveCount(1);
   await expect(page.locator(`#row-${id}`)).toContainText("异议");
   await page.goto(`${service.app}/#/queue?kind=dispute`);
-  await expect(page.getByRole("link", { name: "异议 1" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "异议认定 1" })).toBeVisible();
   await page.getByRole("radio", { name: "不同意" }).check({ force: true });
   await page.getByLabel("理由").fill("现场情况与照片一致");
   await page.getByRole("button", { name: "确认异议认定" }).click();
   await expect(page.getByText(/异议认定，已完成/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "异议 0" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "异议认定 0" })).toBeVisible();
 });
 
 /** So many reports at one place, whose photos are still on their way: rows all the same, and quickly made. */
@@ -159,7 +159,7 @@ test("a long list is read on by pages, and is where it was when one comes back",
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
   await expect(page.locator("tbody tr")).toHaveCount(50);
-  await page.getByRole("button", { name: /再看一些/ }).click();
+  await page.getByRole("button", { name: /加载更多/ }).click();
   await expect(page.locator("tbody tr")).toHaveCount(70);
   await expect(page.getByText("共 70 件，已到底")).toBeVisible();
   const row = page.locator("tbody tr").nth(60);
