@@ -394,6 +394,8 @@ fn no_statement_grows_with_what_is_stored() {
         "kinds",
         // A question inside the statement, not a list.
         "asked",
+        // At most 5,000, see `app::issues::list::POINTS_MAX`.
+        "&filter.q_points",
         // At most as many as one turn of upkeep forgets.
         "ended",
         "over",

@@ -118,6 +118,7 @@ export function callsOf(origin: string, now: () => Date = () => new Date()): Pic
 export async function watch(context: BrowserContext, breaches: string[]): Promise<void> {
   await context.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`)));
   context.on("console", (message) => { if (/Content Security Policy/i.test(message.text())) breaches.push(message.text()); });
+  context.on("requestfinished", (request) => { if (request.url().includes("/inPieces-")) aheadIn.add(context); });
   context.on("weberror", (failure) => breaches.push(failure.error().message));
 }
 
@@ -171,12 +172,15 @@ export async function signIn(page: Page, service: Service, user: string): Promis
   await enterPassword(page);
 }
 
+/** The windows that have all that is fetched ahead. Asked outside the page, whose own list is empty while its clock is held. */
+const aheadIn = new WeakSet<BrowserContext>();
+
 /** The rest of signing in, where the name is known; after it the network may go. */
 export async function enterPassword(page: Page): Promise<void> {
   await typePassword(page);
   // A phone fetches what comes after the first screen; this is the last of it.
   if ((await page.locator('nav a[href="#/outbox"]').count()) === 0) return;
-  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/inPieces-")))).toBe(true);
+  await expect.poll(() => aheadIn.has(page.context())).toBe(true);
 }
 
 export async function typePassword(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
 import { followPosition, position } from "../place/position";
 import { goInstead, link, route } from "../router";
-import { itemOf, placeOf, unitOf } from "../session/reference";
+import { itemOf, placeOf, reference, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
 import { newReportDraft, PhotoLost } from "../store/drafts";
@@ -44,19 +44,22 @@ export function ReportPage({ id }: { id: string }) {
   const [saved, setSaved] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(followPosition, []);
+  // Read while drawing: whichever of them comes later, the place is looked for again.
+  const here = position.value;
+  const isReferenceKnown = reference.value !== null;
 
   const fields = handle?.draft.fields;
   useEffect(() => {
     if (!handle) return;
     const { fields: now, photos } = handle.draft;
-    const next = located(now, photos, position.value);
+    const next = located(now, photos, here);
     if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
   // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
   useEffect(() => {
-    if (!handle || handle.draft.fields.pointId !== null || position.value.kind !== "known") return;
+    if (!handle || handle.draft.fields.pointId !== null || here.kind !== "known" || !isReferenceKnown) return;
     const [nearest] = nearestFirst("");
-    if (nearest?.metres != null && nearest.metres <= nearest.place.radius_m && position.value.location.accuracy_m <= nearest.place.radius_m) {
+    if (nearest?.metres != null && nearest.metres <= nearest.place.radius_m && here.location.accuracy_m <= nearest.place.radius_m) {
       const pointId = nearest.place.id;
       handle.update((old) => ({ ...old, fields: { ...old.fields, pointId } }));
     }
