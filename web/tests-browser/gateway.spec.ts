@@ -16,7 +16,7 @@ for (const { what, status, body } of PAGES) {
     await writeReport(page, [71], 300_000);
     service.proxy.pretend({ status, body });
     await context.setOffline(false);
-    await expect(page.getByText(/试过 \d+ 次：回应无法识别/)).toBeVisible();
+    await expect(page.getByText(/试过 \d+ 次：服务器响应异常/)).toBeVisible();
     await page.reload();
     await expect(page.getByRole("main").getByText("1 条未送达")).toBeVisible();
     await expect(page.getByText("登录已失效")).toHaveCount(0);
