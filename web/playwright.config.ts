@@ -10,7 +10,7 @@ process.env.FONTCONFIG_FILE = fileURLToPath(new URL("tests-browser/fonts.conf", 
 export default defineConfig<object, { database: DatabaseKind }>({
   testDir: "tests-browser",
   // What is slow is a busy machine; what hangs is found all the same.
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   retries: 0,
   workers: 2,
