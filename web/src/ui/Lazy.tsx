@@ -10,8 +10,10 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P })
   const [turn, setTurn] = useState(0);
   const [isMissing, setMissing] = useState(false);
   const isReachable = reachable.value;
+  const isDrawn = of.ready !== null;
   useEffect(() => {
-    if (of.ready) return;
+    // It may have come since it was drawn as missing: fetched ahead, it would be waited for without end.
+    if (isDrawn) return;
     let isCurrent = true;
     setMissing(false);
     of.bring().then(() => { if (isCurrent) setTurn((value) => value + 1); }, () => { if (isCurrent) setMissing(true); });
