@@ -9,11 +9,13 @@ import { useDraft } from "../src/draft/useDraft";
 import type { DraftHandle } from "../src/draft/useDraft";
 import { goInstead, route } from "../src/router";
 import { closeDatabase } from "../src/store/database";
-import { answerDraftId, findDraft, newAnswerDraft, newReportDraft, OthersDraft, readDraft, writeDraft } from "../src/store/drafts";
+import { answerDraftId, findDraft, finishDraft, newAnswerDraft, newReportDraft, OthersDraft, readDraft, writeDraft } from "../src/store/drafts";
+import { takeOpen } from "../src/store/openDraft";
 import type { AnswerDraft, ReportDraft } from "../src/store/records";
 import { useKept } from "../src/ui/kept";
 import type { Kept } from "../src/ui/kept";
 import { quiet, until } from "./network";
+import { reportEntry } from "./records";
 
 let root = document.createElement("div");
 beforeEach(async () => {
@@ -69,6 +71,40 @@ describe("a draft", () => {
     expect(root.textContent).not.toContain("堵塞");
     await expect(writeDraft(typed("u2", "x"))).rejects.toBeInstanceOf(OthersDraft);
     expect(await readDraft("i1")).toMatchObject({ userId: "u1", fields: { description: "堵塞" } });
+  });
+
+  it("that has become a record is no form any more: what is added would never be sent", async () => {
+    await writeDraft(typed("u1", "堵塞"));
+    await finishDraft(typed("u1", "堵塞"), () => reportEntry("i1"));
+    goInstead("#/report/i1");
+    const form = open("u1");
+    await until(() => route.value.path[0] === "outbox");
+    await quiet();
+    expect(form.handle).toBeNull();
+  });
+
+  it("that another window sends is left for the queue with the next key", async () => {
+    goInstead("#/report/i1");
+    const form = open("u1");
+    await until(() => form.handle !== null);
+    await finishDraft(typed("u1", "堵塞"), () => reportEntry("i1"));
+    form.handle?.update((old) => ({ ...old, fields: { ...old.fields, description: "x" } }));
+    await form.handle?.flush();
+    expect(route.value.path).toEqual(["outbox"]);
+    expect(await readDraft("i1")).toBeUndefined();
+  });
+
+  it("hands over what was being written when it was asked, and calls nobody back once its form is left", async () => {
+    const form = open("u1");
+    await until(() => form.handle !== null);
+    const before = form.handle;
+    void before?.addFile(new File([Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2])], "a.jpg", { type: "image/jpeg" }), "far");
+    expect((await before?.flush())?.photos).toHaveLength(1);
+    form.handle?.update((old) => ({ ...old, fields: { ...old.fields, description: "x" } }));
+    render(null, root);
+    await until(async () => ((await readDraft("i1")) as ReportDraft | undefined)?.fields.description === "x");
+    await quiet();
+    expect(await takeOpen()).toBeNull();
   });
 
   it("of a step is each person's own, and one of an older app goes on under its old name", async () => {

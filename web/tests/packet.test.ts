@@ -27,7 +27,7 @@ async function draft(id: string, photoId: string, length: number) {
 }
 async function record(id: string, photoId: string, length: number, createdAt = 0) {
   const ref = { ...photoRef(photoId), sizeBytes: length };
-  await finishDraft(await draft(id, photoId, length), { ...reportEntry(id), photos: [ref], createdAt, state: "attention" });
+  await finishDraft(await draft(id, photoId, length), () => ({ ...reportEntry(id), photos: [ref], createdAt, state: "attention" }));
 }
 async function only(partBytesMax?: number): Promise<Blob> {
   const [packet, ...more] = await writePackets(me, 0, partBytesMax);
@@ -81,7 +81,7 @@ describe("the file of unsent records", () => {
   it("never puts a draft over the record it became, nor a record over a delivered one", async () => {
     await draft("i1", "p1", 3);
     const begun = await only();
-    await finishDraft((await readDraft("i1"))!, { ...reportEntry("i1"), photos: [photoRef("p1")] });
+    await finishDraft((await readDraft("i1"))!, () => ({ ...reportEntry("i1"), photos: [photoRef("p1")] }));
     await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 5 });
     expect(await takeIn(begun, "u1")).toMatchObject({ records: 0, drafts: 0 });
     expect(await readDraft("i1")).toBeUndefined();

@@ -67,8 +67,8 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     setFaults(found);
     if (found.length > 0) return scrollTo(0, 0);
     try {
-      await handle.flush();
-      await finishDraft(handle.draft, entryOf(handle.draft, action, issue.version));
+      const draft = (await handle.flush()) ?? handle.draft;
+      await finishDraft(draft, (whole) => entryOf(whole, action, issue.version));
       await changed();
       void drain();
       goInstead(back);

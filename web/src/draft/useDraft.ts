@@ -3,12 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
 import { makePreview, PhotoRefused, takeFile } from "../photo/take";
 import type { PhotoFault } from "../photo/take";
-import { goInstead } from "../router";
-import { addPhoto, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
-import { OPEN_DRAFT_KEY } from "./openDraft";
+import { goInstead, link } from "../router";
+import { addPhoto, DraftFinished, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
 import { beforeLettingGo } from "../store/database";
 import { keepPreview } from "../store/originals";
-import { writeMeta } from "../store/answers";
+import { closeOpen } from "../store/openDraft";
 import type { Draft } from "../store/records";
 
 /** Pause after the last key before the draft is written. Source: ui.md §6. */
@@ -19,8 +18,8 @@ export interface DraftHandle<D extends Draft> {
   /** Whether it was found on the device rather than begun now. */
   isRestored: boolean;
   update: (change: (draft: D) => D) => void;
-  /** Writes at once; to be called before the camera opens, since that may kill the page. */
-  flush: () => Promise<void>;
+  /** Writes at once, to be called before the camera opens, since that may kill the page; returns the draft with all that was being written. */
+  flush: () => Promise<D | null>;
   addFile: (file: File, view: PhotoView) => Promise<void>;
   remove: (photoId: string) => Promise<void>;
   /** Counts up when a preview has been made. */
@@ -43,6 +42,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   /** Photos that are still being written: a draft is not sent, nor the page left to the camera, before they are. */
   const writing = useRef(new Set<Promise<void>>());
+  /** Until the form is left: what is written after that does not call anybody back to it. */
+  const isOpen = useRef(true);
   const [unreadable, setUnreadable] = useState<unknown>(null);
 
   function take(next: D) {
@@ -57,6 +58,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       if (!isCurrent) return;
       // Opened by an address that somebody else left on this phone: it is theirs to go on with.
       if (kept === "others") return goInstead("#/");
+      if (kept === "finished") return goInstead(link("outbox"));
       setRestored(kept !== undefined);
       take((kept as D | undefined) ?? fresh);
       // What could not be read is still there: an empty form would be written over it.
@@ -67,12 +69,11 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   async function flush() {
     clearTimeout(timer.current);
     await Promise.all(writing.current);
-    if (latest.current === null || !isDirty.current) return;
+    const now = latest.current;
+    if (now === null || !isDirty.current) return now;
     isDirty.current = false;
-    await guarded(async () => {
-      if (latest.current) await writeDraft(latest.current);
-      await writeMeta(OPEN_DRAFT_KEY, address);
-    });
+    await guarded(() => writeDraft(now, isOpen.current ? address : null));
+    return latest.current;
   }
 
   async function guarded(work: () => Promise<void>) {
@@ -81,6 +82,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       setStoreFailure(null);
     } catch (cause) {
       if (cause instanceof PhotoRefused) setPhotoFault(cause.fault);
+      // Sent from another window meanwhile: there it can be taken back, where that is possible.
+      else if (cause instanceof DraftFinished) { if (isOpen.current) goInstead(link("outbox")); }
       else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
     }
   }
@@ -94,6 +97,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   }
 
   useEffect(() => {
+    isOpen.current = true;
     const leave = () => void flush();
     const hide = () => { if (document.visibilityState === "hidden") leave(); };
     addEventListener("pagehide", leave);
@@ -103,9 +107,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       removeEventListener("pagehide", leave);
       forget();
       document.removeEventListener("visibilitychange", hide);
-      leave();
-      // Left on purpose: nothing to bring back by itself.
-      void writeMeta(OPEN_DRAFT_KEY, null).catch(() => undefined);
+      isOpen.current = false;
+      void flush().then((left) => left && closeOpen(left.id)).catch(() => undefined);
     };
   }, [id]);
 
@@ -124,15 +127,18 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     await guarded(async () => {
       const { ref, stored, bytes } = await takeFile(file, owner, view, Date.now());
       if (latest.current === null) return;
-      await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes);
+      await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes, isOpen.current ? address : null);
       // What was typed while the photo was written stays, and is written by its own timer.
       take({ ...withPhoto(latest.current, ref), updatedAt: Date.now() });
-      await writeMeta(OPEN_DRAFT_KEY, address);
-      // The photo is safe; the picture of it may take its time.
-      const preview = await makePreview(new Blob([bytes], { type: stored.type }));
-      if (preview) await keepPreview(ref.id, preview);
-      setPreviews((count) => count + 1);
+      // The photo is safe; the picture of it may take its time, and nothing waits for it.
+      void showPreview(ref.id, new Blob([bytes], { type: stored.type })).catch(() => undefined);
     });
+  }
+
+  async function showPreview(photoId: string, original: Blob) {
+    const preview = await makePreview(original);
+    if (preview) await keepPreview(photoId, preview);
+    setPreviews((count) => count + 1);
   }
 
   async function remove(photoId: string) {

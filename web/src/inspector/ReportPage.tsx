@@ -92,8 +92,8 @@ export function ReportPage({ id }: { id: string }) {
     }
     setSaving(true);
     try {
-      await handle.flush();
-      await saveReport(handle.draft);
+      const draft = (await handle.flush()) ?? handle.draft;
+      await saveReport(draft);
       // Whoever has gone elsewhere meanwhile, to sign in say, is not called back.
       if (route.value.path[1] !== id) return;
       setSaved(handle.draft.fields.pointId);

@@ -27,7 +27,7 @@ export function faultsOf(draft: ReportDraft): ReportFault[] {
 
 /** Resolves when the report and every byte of its photos are on the disk; sending goes on by itself. */
 export async function saveReport(draft: ReportDraft): Promise<void> {
-  await finishDraft(draft, entryOf(draft));
+  await finishDraft(draft, entryOf);
   void changed().then(drain);
   void askToPersist();
 }

@@ -1,5 +1,6 @@
 import { withDatabase, write } from "./database";
 import type { Writing } from "./database";
+import { markOpen, unmarkOpen } from "./openDraft";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
 import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";
@@ -10,10 +11,12 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
 
-/** What a form finds under its name: the person's own draft, or that somebody else's lies there. */
-export async function findDraft(id: string, userId: string): Promise<Draft | "others" | undefined> {
+/** What a form finds under its name: the person's own draft, that somebody else's lies there, or that it has become a record. */
+export async function findDraft(id: string, userId: string): Promise<Draft | "others" | "finished" | undefined> {
   const kept = await readDraft(id);
   if (kept) return kept.userId === userId ? kept : "others";
+  // A new draft under its name would never be sent.
+  if (await withDatabase((db) => db.getKey("outbox", id))) return "finished";
   // Older apps named answers without their person; such a draft goes on under its old name.
   const old = id.startsWith(`${userId}/`) ? await readDraft(id.slice(userId.length + 1)) : undefined;
   return old?.userId === userId ? old : undefined;
@@ -25,13 +28,18 @@ export const answerDraftId = (userId: string, issueId: string, action: Action): 
 /** Somebody else's draft has this name: nothing is put over it. */
 export class OthersDraft extends Error {}
 
-/** Writes what was typed. Which photos there are, only `addPhoto` and `removePhoto` say; a draft that became a record stays one. */
-export const writeDraft = (draft: Draft): Promise<unknown> =>
-  write(["drafts", "outbox"], async (tx) => {
-    if (await tx.objectStore("outbox").get(entryIdOf(draft))) return;
-    const kept = await tx.objectStore("drafts").get(draft.id);
-    if (kept && kept.userId !== draft.userId) throw new OthersDraft();
-    await tx.objectStore("drafts").put(kept ? { ...draft, photos: withViews(kept.photos, draft.photos) } : draft);
+/** The draft has become a record, by another window say: nothing can be added to it here. */
+export class DraftFinished extends Error {}
+
+/**
+ * Writes what was typed, and with an `address` that its form is open there. Which photos there are, only `addPhoto` and
+ * `removePhoto` say; a draft that became a record stays one.
+ */
+export const writeDraft = (draft: Draft, address: string | null = null): Promise<void> =>
+  write(["drafts", "outbox", "meta"], async (tx) => {
+    const photos = await photosOf(tx, draft);
+    await tx.objectStore("drafts").put({ ...draft, photos });
+    if (address !== null) await markOpen(tx, draft.id, address);
   });
 
 /** The record that the draft becomes. */
@@ -42,40 +50,43 @@ function withViews(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   return kept.map((photo) => ({ ...photo, view: shown.find((one) => one.id === photo.id)?.view ?? photo.view }));
 }
 
+/** The photos of a draft that may be written to. */
 async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
+  if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) throw new DraftFinished();
   const kept = await tx.objectStore("drafts").get(draft.id);
   if (kept && kept.userId !== draft.userId) throw new OthersDraft();
-  return kept?.photos ?? draft.photos;
+  return kept ? withViews(kept.photos, draft.photos) : draft.photos;
 }
 
 /** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
-export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer): Promise<void> {
-  await write(["drafts", "photos", "chunks"], async (tx) => {
-    const kept = await photosOf(tx, draft);
-    const next = { ...draft, photos: [...withViews(kept, draft.photos), ref] };
+export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer, address: string | null = null): Promise<void> {
+  await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
+    const next = { ...draft, photos: [...(await photosOf(tx, draft)), ref] };
     const chunks = tx.objectStore("chunks");
     const puts: Promise<unknown>[] = [];
     for (let at = 0, index = 0; at < bytes.byteLength; at += CHUNK_BYTES, index += 1) {
       puts.push(chunks.put(bytes.slice(at, at + CHUNK_BYTES), [photo.id, index]));
     }
     puts.push(tx.objectStore("photos").put(photo), tx.objectStore("drafts").put(next));
+    if (address !== null) puts.push(markOpen(tx, draft.id, address));
     await Promise.all(puts);
   });
 }
 
 export async function removePhoto(draft: Draft, id: string): Promise<void> {
-  await write(["drafts", "photos", "chunks"], async (tx) => {
-    const kept = await photosOf(tx, draft);
+  await write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
+    const photos = await photosOf(tx, draft);
     await Promise.all([
       tx.objectStore("photos").delete(id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity])),
-      tx.objectStore("drafts").put({ ...draft, photos: withViews(kept, draft.photos).filter((photo) => photo.id !== id) }),
+      tx.objectStore("drafts").put({ ...draft, photos: photos.filter((photo) => photo.id !== id) }),
     ]);
   });
 }
 
 export async function discardDraft(draft: Draft): Promise<void> {
-  await write(["drafts", "photos", "chunks"], async (tx) => {
+  await write(["drafts", "photos", "chunks", "meta"], async (tx) => {
+    await unmarkOpen(tx, draft.id);
     await Promise.all(draft.photos.flatMap((photo) => [
       tx.objectStore("photos").delete(photo.id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
@@ -95,16 +106,18 @@ export class PhotoLost extends Error {
 }
 
 /**
- * Turns a draft into a record to send: one transaction, after which the record and all its bytes are on the disk.
+ * Turns a draft into the record `entryOf` makes of it: one transaction, after which the record and all its bytes are on
+ * the disk. It takes every photo that the device keeps for the draft, whatever the form knew when it was asked.
  * Done a second time, by a double tap or from another tab, it changes nothing: a record is added, never put over one.
  */
-export async function finishDraft(draft: Draft, entry: OutboxEntry): Promise<void> {
-  await write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
-    if (await tx.objectStore("outbox").get(entry.id)) return;
-    const complete = await Promise.all(draft.photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
-    const lost = draft.photos[complete.indexOf(false)];
+export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D) => OutboxEntry): Promise<void> {
+  await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
+    if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
+    const photos = await photosOf(tx, draft);
+    const complete = await Promise.all(photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
+    const lost = photos[complete.indexOf(false)];
     if (lost) throw new PhotoLost(lost.id);
-    await Promise.all([tx.objectStore("outbox").add(entry), tx.objectStore("drafts").delete(draft.id)]);
+    await Promise.all([tx.objectStore("outbox").add(entryOf({ ...draft, photos })), tx.objectStore("drafts").delete(draft.id), unmarkOpen(tx, draft.id)]);
   });
 }
 

@@ -1,4 +1,4 @@
-import { withDatabase } from "./database";
+import { withDatabase, write } from "./database";
 import type { StoredPhoto } from "./records";
 
 export const readPhoto = (id: string): Promise<StoredPhoto | undefined> => withDatabase((db) => db.get("photos", id));
@@ -15,8 +15,9 @@ export function readOriginal(id: string): Promise<Blob | null> {
 }
 
 export function keepPreview(id: string, preview: ArrayBuffer): Promise<void> {
-  return withDatabase(async (db) => {
-    const photo = await db.get("photos", id);
-    if (photo) await db.put("photos", { ...photo, preview });
+  // The photo may be removed meanwhile, and must not come back as a row without its bytes.
+  return write(["photos"], async (tx) => {
+    const photo = await tx.objectStore("photos").get(id);
+    if (photo) await tx.objectStore("photos").put({ ...photo, preview });
   });
 }
