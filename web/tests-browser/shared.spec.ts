@@ -59,19 +59,18 @@ test("drafts and queue of one are neither shown to the next on this phone nor se
 test("when somebody else signs in in another tab, nothing of this one goes out in their name", async ({ page, context, service }) => {
   await signIn(page, service, "inspector01");
   await atHome(page);
-  await page.route("**/api/v1/issues/*", (route) => route.abort());
+  // In both tabs: until they leave, the queue of the other one is the same person's.
+  await context.route("**/api/v1/issues/*", (route) => route.abort());
   await writeReport(page, [64]);
   await expect(page.getByText("试过 1 次")).toBeVisible();
 
   const other = await context.newPage();
   await other.goto(service.app);
   await atHome(other);
-  // Its own queue is the same person's until they leave.
-  await other.route("**/api/v1/issues/*", (route) => route.abort());
   await leave(other);
   await come(other, "inspector02");
 
-  await page.unroute("**/api/v1/issues/*");
+  await context.unroute("**/api/v1/issues/*");
   await page.getByRole("button", { name: "现在全部上传" }).click();
   await expect(page.getByText("登录已失效，1 条未发送的记录还在本机")).toBeVisible();
   await expect(page.getByRole("heading", { name: "需处理" })).toHaveCount(0);
