@@ -31,7 +31,7 @@ pub struct Page {
 /// Kinds of what is kept, in the order of keys.
 fn kinds() -> impl Iterator<Item = String> {
     let mut kinds: Vec<String> =
-        Variant::ALL.iter().map(|variant| format!("renditions/{}", variant.as_str())).collect();
+        Variant::OF_ORIGINALS.iter().map(|variant| format!("renditions/{}", variant.as_str())).collect();
     kinds.push("originals".to_owned());
     kinds.sort();
     kinds.into_iter()

@@ -116,7 +116,7 @@ impl LocalStore {
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         let folder = self.inner.shard(digest)?;
         let removed = self.inner.leases.unless_held(digest, || {
-            for variant in Variant::ALL {
+            for variant in Variant::OF_ORIGINALS {
                 gone(fs::remove_file(self.rendition_path(digest, variant)))?;
             }
             gone(fs::remove_file(self.original_path(digest)))

@@ -19,11 +19,18 @@ pub enum Variant {
     View,
     /// What stands in a list.
     Thumb,
+    /// As [`Variant::View`], with what somebody drew on it. Its digest is that of original and marks together.
+    MarkedView,
+    /// As [`Variant::Thumb`], with what somebody drew on it.
+    MarkedThumb,
 }
 
 impl Variant {
     /// Every variant.
-    pub const ALL: [Variant; 2] = [Variant::View, Variant::Thumb];
+    pub const ALL: [Variant; 4] = [Variant::View, Variant::Thumb, Variant::MarkedView, Variant::MarkedThumb];
+    /// Those that bear the digest of their original, and go with it. The others are of photos that are named in an
+    /// issue, which never go.
+    pub const OF_ORIGINALS: [Variant; 2] = [Variant::View, Variant::Thumb];
 
     /// Its name in the store and outside.
     #[must_use]
@@ -31,6 +38,8 @@ impl Variant {
         match self {
             Variant::View => "view",
             Variant::Thumb => "thumb",
+            Variant::MarkedView => "marked-view",
+            Variant::MarkedThumb => "marked-thumb",
         }
     }
 }

@@ -356,7 +356,7 @@ impl S3Store {
         let inner = &*self.inner;
         let Some(_removal) = inner.leases.begin_removal(digest) else { return Ok(false) };
         inner.runtime.block_on(async {
-            for variant in Variant::ALL {
+            for variant in Variant::OF_ORIGINALS {
                 found(inner.brief.delete(&inner.rendition(digest, variant)).await)?;
             }
             found(inner.brief.delete(&inner.original(digest)).await)

@@ -12,7 +12,7 @@ text_enum! {
         Lead = "lead", "主责", "Lead";
         Co = "co", "协办", "Co-responsible";
         Territorial = "territorial", "属地", "Territorial";
-        Frontage = "frontage", "门前责任", "Frontage";
+        Frontage = "frontage", "门前三包", "Frontage";
     }
 }
 

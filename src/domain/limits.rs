@@ -18,6 +18,8 @@ pub const MILESTONES_MAX: usize = 24;
 pub const MILESTONE_GAP_DAYS_MAX: i32 = 90;
 /// Photos a report or a step may bring. Source: the REST contract.
 pub const PHOTOS_PER_STEP_MAX: usize = 9;
+/// Marks drawn on a photo. Source: our choice; more hide what they point at.
+pub const MARKS_PER_PHOTO_MAX: usize = 12;
 /// Characters of a code. Source: our choice.
 pub const CODE_CHARS_MAX: usize = 40;
 /// Characters of a title or of a place's or unit's name. Source: our choice.

@@ -18,6 +18,7 @@ pub mod issue;
 pub mod job;
 pub mod limits;
 pub mod map;
+pub mod mark;
 pub mod password;
 pub mod photo;
 pub mod policy;

@@ -15,7 +15,7 @@ use super::extract::{CallerAddress, RequestId, caller_address, prefers_english, 
 use super::incoming;
 use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
-use super::tus;
+use super::{tus, unread};
 use crate::admission::{AddressGroup, TrustedProxies, Who};
 use crate::app::audit::{self, Refused};
 use crate::app::metrics::{Metrics, RequestLabels};
@@ -73,6 +73,7 @@ pub(super) async fn edge(
     let address = address(&request);
     request.extensions_mut().insert(RequestId(request_id));
     request.extensions_mut().insert(CallerAddress(address));
+    unread::guard(&mut request);
     let response = match counted(&request, address).and_then(|()| incoming::admit(&mut request)) {
         Ok(()) => match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),

@@ -13,6 +13,7 @@ mod routes;
 mod schema;
 mod server;
 mod tus;
+mod unread;
 pub mod view;
 mod web;
 

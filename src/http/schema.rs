@@ -126,6 +126,33 @@ impl PartialSchema for crate::domain::geo::Location {
     }
 }
 
+impl PartialSchema for crate::domain::mark::Mark {
+    fn schema() -> RefOr<AnySchema> {
+        let part = |name: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::Number)
+                .minimum(Some(0.0))
+                .maximum(Some(1.0))
+                .description(Some(format!("Part of the upright picture's {name}.")))
+        };
+        let kinds = crate::domain::mark::MarkKind::ALL.map(|kind| kind.as_str());
+        let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds)).description(Some(
+            "An arrow goes from the first point to the second; a circle fills the box between them, a blur hides it.",
+        ));
+        let mut mark = ObjectBuilder::new().schema_type(Type::Object).property("kind", kind).required("kind");
+        for (field, side) in [("x1", "width"), ("y1", "height"), ("x2", "width"), ("y2", "height")] {
+            mark = mark.property(field, part(side)).required(field);
+        }
+        Schema::Object(mark.build()).into()
+    }
+}
+
+impl ToSchema for crate::domain::mark::Mark {
+    fn name() -> Cow<'static, str> {
+        "Mark".into()
+    }
+}
+
 impl ToSchema for crate::domain::geo::Location {
     fn name() -> Cow<'static, str> {
         "Location".into()

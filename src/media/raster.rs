@@ -107,6 +107,25 @@ impl Raster {
         self
     }
 
+    /// The same picture with three parts a pixel.
+    pub(super) fn coloured(self) -> Raster {
+        let mut picture = self.flattened();
+        if picture.layout == Layout::Grey {
+            picture.pixels = picture.pixels.into_iter().flat_map(|grey| [grey; 3]).collect();
+            picture.layout = Layout::Rgb;
+        }
+        picture
+    }
+
+    /// Hands over each pixel of a [`Layout::Rgb`] picture in these columns and rows.
+    pub(super) fn each_rgb(&mut self, columns: Range<u32>, rows: Range<u32>, mut visit: impl FnMut(&mut [u8])) {
+        let (from, to) = (columns.start as usize * 3, columns.end as usize * 3);
+        let lines = self.pixels.chunks_exact_mut(self.width as usize * 3);
+        for line in lines.skip(rows.start as usize).take(rows.len()) {
+            line.get_mut(from..to).unwrap_or_default().chunks_exact_mut(3).for_each(&mut visit);
+        }
+    }
+
     /// Turns what is stored with an EXIF orientation of 1 to 8 upright.
     pub(super) fn upright(self, orientation: u8) -> Result<Raster, RenderError> {
         let Some(orientation) = Orientation::from_exif(orientation).filter(|o| *o != Orientation::NoTransforms) else {

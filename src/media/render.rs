@@ -8,8 +8,10 @@ use super::decode::{Decoded, decode};
 use super::fingerprint::fingerprint;
 use super::kind::MediaKind;
 use super::limits;
+use super::marks::burn;
 use super::raster::{Layout, Raster};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::mark::Mark;
 
 /// Two JPEG pictures, upright, without metadata.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,18 +93,37 @@ pub fn view_size(width: u32, height: u32) -> (u32, u32) {
 /// # Errors
 /// A [`RenderError`]; asking again gives the same.
 pub fn render(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
+    render_marked(bytes, kind, orientation, &[])
+}
+
+/// As [`render`], with marks burnt into both pictures; the fingerprint is that of the marked picture then.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_marked(
+    bytes: &[u8],
+    kind: MediaKind,
+    orientation: u8,
+    marks: &[Mark],
+) -> Result<Renditions, RenderError> {
     // The decoders are safe Rust fed by strangers: what they may do worst is panic.
-    catch_unwind(AssertUnwindSafe(|| render_unguarded(bytes, kind, orientation)))
+    catch_unwind(AssertUnwindSafe(|| render_unguarded(bytes, kind, orientation, marks)))
         .unwrap_or_else(|_| Err(RenderError::Undecodable("the decoder gave up".into())))
 }
 
-pub(super) fn render_unguarded(bytes: &[u8], kind: MediaKind, orientation: u8) -> Result<Renditions, RenderError> {
+pub(super) fn render_unguarded(
+    bytes: &[u8],
+    kind: MediaKind,
+    orientation: u8,
+    marks: &[Mark],
+) -> Result<Renditions, RenderError> {
     let Decoded { raster, decoder, full, orientation: said } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
     let orientation = said.unwrap_or(orientation);
     let mut resizer = Resizer::new();
     let view_size = view_size(full.0, full.1);
     // Turned when small: 12 megapixels take 35 times as long.
-    let mut view = raster.resized(view_size, &mut resizer)?.flattened().upright(orientation)?;
+    let view = raster.resized(view_size, &mut resizer)?.flattened().upright(orientation)?;
+    let mut view = burn(view, marks)?;
     let thumb_size = Raster::fit(view.width, view.height, limits::THUMB_EDGE_PX);
     let thumb = view.shrunk(thumb_size, &mut resizer)?;
     Ok(Renditions {

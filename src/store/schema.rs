@@ -270,6 +270,7 @@ diesel::table! {
         position -> Integer,
         captured_at -> Nullable<BigInt>,
         expected_sha256 -> Nullable<Binary>,
+        marks -> Nullable<Text>,
     }
 }
 

@@ -230,7 +230,7 @@ on_both! {
         lead("point-item", "U05");
         load("990001-ROAD-0001,,WM-11,lead,U05,,2026-08-02\n");
         assert_eq!(responsible(), seeded);
-        load("990001-ROAD-0001,,WM-11,frontage,U08,,\n,990001,WM,co,U04,,\n");
+        load("990001-ROAD-0001,,WM-11,门前责任,U08,,\n,990001,WM,co,U04,,\n");
         let others = responsible()["others"].clone();
         assert!(others.as_array().unwrap().contains(&json!({"role": "frontage", "unit_id": service.unit("U08")})), "{others}");
         assert!(others.as_array().unwrap().contains(&json!({"role": "co", "unit_id": service.unit("U04")})), "{others}");

@@ -35,6 +35,7 @@ mod lists;
 mod logs;
 mod main_job;
 mod map;
+mod marks;
 mod matrix;
 mod metrics;
 mod migrations;

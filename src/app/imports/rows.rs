@@ -390,7 +390,11 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty>
         if (place.as_ref(), matches!(subject, Some(DutySubject::Item(_)))) == (Some(&DutyPlace::County), true) {
             faults.push(row.fault("area_code", FieldCode::Required, "an item's duty names a point or an area"));
         }
-        let role = |text: &str| member(DutyRole::ALL, DutyRole::as_str, DutyRole::zh, text);
+        let role = |text: &str| {
+            let known = member(DutyRole::ALL, DutyRole::as_str, DutyRole::zh, text);
+            // What the sheets of earlier versions call it.
+            known.or_else(|| (text.trim() == "门前责任").then_some(DutyRole::Frontage))
+        };
         let role = row.known("role", row.optional("role"), role, "kind of duty", faults);
         let unit = row.known("unit_code", row.optional("unit_code"), |text| known.unit(text), "unit", faults);
         let valid_from = row.day("valid_from", faults);

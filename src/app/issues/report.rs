@@ -15,6 +15,7 @@ use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Action, Issue, IssuePhoto, NewIssue, PhotoStage, PhotoView, Severity, Source, State};
 use crate::domain::limits;
+use crate::domain::mark::{self, Mark};
 use crate::domain::policy::Permission;
 use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
 use crate::store::{Conn, issues, photos};
@@ -44,6 +45,9 @@ pub struct ReportPhoto {
     pub sha256: Option<Digest>,
     /// Device time it was taken; the report's when absent.
     pub captured_at: Option<Timestamp>,
+    /// What was drawn on it. A report without any has the digest that it had before there were marks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
 }
 
 /// What became of a report.
@@ -123,6 +127,7 @@ fn store_report(
         round: 1,
         view: photo.view,
         captured_at: Some(photo.captured_at.unwrap_or(report.captured_at)),
+        marks: photo.marks.clone(),
     });
     let complete = arrived.len() == report.photos.len();
     let opened = Issue::open(draft, &caller.actor, named.collect(), complete);
@@ -199,6 +204,7 @@ fn validate(id: IssueId, report: &Report) -> Result<()> {
         if !matches!(photo.view, PhotoView::Far | PhotoView::Near | PhotoView::Detail) {
             invalid.push(format!("/photos/{at}/view"), FieldCode::NotAllowed, "`far`, `near` or `detail`");
         }
+        mark::validate(&photo.marks, &format!("/photos/{at}/marks"), &mut invalid);
     }
     Ok(invalid.into_result()?)
 }

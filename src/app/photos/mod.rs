@@ -9,4 +9,4 @@ pub mod upload;
 
 pub use checksum::Checksum;
 pub use receive::{Incoming, Shelf, receive};
-pub use renderer::{Renderer, render};
+pub use renderer::{Renderer, RenditionSize, render};

@@ -9,6 +9,8 @@ use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Variant};
 use crate::domain::digest::Digest;
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::mark::Mark;
+use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{self, MediaKind, RenderError, Renditions};
 use crate::store::fingerprints::{self, Use};
@@ -30,6 +32,56 @@ impl Renderer {
     #[must_use]
     pub fn new(cores: usize) -> Self {
         Renderer { gate: Gate::new(admission::renditions(cores)) }
+    }
+}
+
+/// Which of the two pictures of a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenditionSize {
+    /// What people look at.
+    View,
+    /// What stands in a list.
+    Thumb,
+}
+
+impl RenditionSize {
+    pub(super) const fn plain(self) -> Variant {
+        match self {
+            RenditionSize::View => Variant::View,
+            RenditionSize::Thumb => Variant::Thumb,
+        }
+    }
+
+    pub(super) const fn marked(self) -> Variant {
+        match self {
+            RenditionSize::View => Variant::MarkedView,
+            RenditionSize::Thumb => Variant::MarkedThumb,
+        }
+    }
+
+    fn of(self, renditions: Renditions) -> Vec<u8> {
+        match self {
+            RenditionSize::View => renditions.view,
+            RenditionSize::Thumb => renditions.thumb,
+        }
+    }
+}
+
+/// An original with what was drawn on it.
+#[derive(Debug, Clone)]
+pub(super) struct Marked {
+    original: Digest,
+    marks: Vec<Mark>,
+    /// What its renditions are kept under.
+    pub(super) name: Digest,
+}
+
+impl Marked {
+    /// # Errors
+    /// None for marks that were read.
+    pub(super) fn new(original: Digest, marks: Vec<Mark>) -> Result<Self> {
+        let told = serde_json::to_vec(&(original, &marks)).map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(Marked { original, marks, name: Digest::of(&told) })
     }
 }
 
@@ -55,7 +107,7 @@ pub async fn render(app: &App, who: Who, digest: Digest) -> Result<()> {
 ///
 /// # Errors
 /// As [`render`] but for what is said above.
-pub(super) async fn draw(app: &App, who: Who, digest: Digest, variant: Variant) -> Result<Vec<u8>> {
+pub(super) async fn draw(app: &App, who: Who, digest: Digest, size: RenditionSize) -> Result<Vec<u8>> {
     let (Drawn { renditions, kept }, noted) = make_and_note(app, who, digest).await?;
     if let Err(error) = kept {
         tracing::warn!(%error, "a rendition was not kept");
@@ -63,10 +115,23 @@ pub(super) async fn draw(app: &App, who: Who, digest: Digest, variant: Variant) 
     if let Err(error) = noted {
         tracing::warn!(%error, "a rendition was not noted");
     }
-    Ok(match variant {
-        Variant::View => renditions.view,
-        Variant::Thumb => renditions.thumb,
-    })
+    Ok(size.of(renditions))
+}
+
+/// One rendition of an original with marks, of which none is kept. The picture without them is noted as ever, by the
+/// work that waits for nobody; this one is only kept.
+///
+/// # Errors
+/// As [`draw`].
+pub(super) async fn draw_marked(app: &App, who: Who, marked: Marked, size: RenditionSize) -> Result<Vec<u8>> {
+    let original = marked.original;
+    let blob = app.store.read(move |conn| photos::find_blob(conn, &original)?.ok_or(AppError::NotFound)).await?;
+    // Whoever cannot see the original's renditions sees no others of it.
+    let Drawn { renditions, kept } = make(app, who, &blob, Some(marked)).await?.map_err(|_| AppError::NoPreview)?;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "a rendition was not kept");
+    }
+    Ok(size.of(renditions))
 }
 
 async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Result<()>)> {
@@ -74,9 +139,7 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
     if blob.render_error.is_some() {
         return Err(AppError::NoPreview);
     }
-    let kind = MediaKind::from_media_type(&blob.media_type)
-        .ok_or_else(|| AppError::Internal(format!("stored media type {}", blob.media_type)))?;
-    let made = make(app, who, digest, kind, u8::try_from(blob.orientation).unwrap_or(1)).await?;
+    let made = make(app, who, &blob, None).await?;
     let (now, first) = (app.now(), blob.rendered_at.is_none());
     match made {
         Ok(drawn) => {
@@ -105,14 +168,17 @@ async fn note_drawn(app: &App, digest: Digest, fingerprint: Option<Fingerprint>,
     app.store.write(move |conn| note(conn, digest, now)).await
 }
 
-/// Draws both renditions and keeps them, if there is room; `Err` inside is why there can be none.
+/// Draws both renditions, with the marks where there are any, and keeps them if there is room; `Err` inside is why there can be none.
 async fn make(
     app: &App,
     who: Who,
-    digest: Digest,
-    kind: MediaKind,
-    orientation: u8,
+    blob: &Blob,
+    marked: Option<Marked>,
 ) -> Result<std::result::Result<Drawn, RenderError>> {
+    let digest = blob.sha256;
+    let kind = MediaKind::from_media_type(&blob.media_type)
+        .ok_or_else(|| AppError::Internal(format!("stored media type {}", blob.media_type)))?;
+    let orientation = u8::try_from(blob.orientation).unwrap_or(1);
     let place = app.renderer.gate.enter(who).await?;
     let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
     let is_short = app.store.is_short_of_room();
@@ -124,11 +190,16 @@ async fn make(
             other => return Ok(other.map(|_| None)),
         };
         let begun = Instant::now();
-        let drawn = media::render(&bytes, kind, orientation);
+        let marks = marked.as_ref().map_or(&[][..], |marked| &marked.marks);
+        let drawn = media::render_marked(&bytes, kind, orientation, marks);
         metrics.rendered(begun.elapsed());
         Ok(Ok(Some(match drawn {
             Ok(renditions) => {
-                let kept = if is_short { Err(BlobError::Full) } else { keep(&store, &digest, &renditions) };
+                let kept = match &marked {
+                    _ if is_short => Err(BlobError::Full),
+                    Some(marked) => keep(&store, &marked.name, RenditionSize::marked, &renditions),
+                    None => keep(&store, &digest, RenditionSize::plain, &renditions),
+                };
                 Ok(Drawn { renditions, kept })
             }
             Err(reason) => Err(reason),
@@ -138,9 +209,14 @@ async fn make(
     super::serve::sound(app, digest, made).await
 }
 
-fn keep(store: &PhotoStore, digest: &Digest, renditions: &Renditions) -> std::result::Result<(), BlobError> {
-    store.put_rendition(digest, Variant::View, &renditions.view)?;
-    store.put_rendition(digest, Variant::Thumb, &renditions.thumb)
+fn keep(
+    store: &PhotoStore,
+    name: &Digest,
+    variant: impl Fn(RenditionSize) -> Variant,
+    renditions: &Renditions,
+) -> std::result::Result<(), BlobError> {
+    store.put_rendition(name, variant(RenditionSize::View), &renditions.view)?;
+    store.put_rendition(name, variant(RenditionSize::Thumb), &renditions.thumb)
 }
 
 /// Notes that it can be seen, and doubts what it resembles.

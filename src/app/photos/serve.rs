@@ -4,40 +4,58 @@ use std::io::Read;
 
 use crate::app::issues::Audience;
 use crate::app::metrics::OriginalFault;
-use crate::app::photos::renderer::draw;
+use crate::app::photos::renderer::{Marked, RenditionSize, draw, draw_marked};
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, Original, PhotoStore, Variant};
 use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
+use crate::domain::mark::Mark;
 use crate::domain::photo::Photo;
 use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::role::Actor;
 use crate::store::{Conn, audit, issues, photos};
 
-/// The rendition of a photo that the caller may see, as JPEG, with its name for caches:
+/// The rendition of a photo that the caller may see, as JPEG, with what was drawn on it and with its name for caches:
 /// its own digest, which says nothing about the original.
 ///
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not see, and for what cannot be seen
 /// where knowing that would tell a phone; else that is [`AppError::NoPreview`].
-pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, variant: Variant) -> Result<(Vec<u8>, Digest)> {
+pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, size: RenditionSize) -> Result<(Vec<u8>, Digest)> {
     let actor = caller.actor;
-    let sight = app.store.read(move |conn| visible(conn, &actor, id)).await?;
-    match made(app, caller, &sight.photo, variant).await {
+    let (sight, marks) = app
+        .store
+        .read(move |conn| Ok::<_, AppError>((visible(conn, &actor, id)?, issues::marks_on(conn, id)?)))
+        .await?;
+    match made(app, caller, &sight.photo, marks, size).await {
         Err(AppError::NoPreview) if !sight.knows_of_unviewable => Err(AppError::NotFound),
         other => other,
     }
 }
 
-async fn made(app: &App, caller: &Caller, photo: &Photo, variant: Variant) -> Result<(Vec<u8>, Digest)> {
+async fn made(
+    app: &App,
+    caller: &Caller,
+    photo: &Photo,
+    marks: Vec<Mark>,
+    size: RenditionSize,
+) -> Result<(Vec<u8>, Digest)> {
     let digest = photo.blob.sha256;
     if photo.blob.render_error.is_some() {
         return Err(AppError::NoPreview);
     }
-    let bytes = match read_rendition(app, digest, variant).await? {
-        Some(bytes) => bytes,
-        None => draw(app, caller.who(), digest, variant).await?,
+    let bytes = if marks.is_empty() {
+        match read_rendition(app, digest, size.plain()).await? {
+            Some(bytes) => bytes,
+            None => draw(app, caller.who(), digest, size).await?,
+        }
+    } else {
+        let marked = Marked::new(digest, marks)?;
+        match read_rendition(app, marked.name, size.marked()).await? {
+            Some(bytes) => bytes,
+            None => draw_marked(app, caller.who(), marked, size).await?,
+        }
     };
     let tag = Digest::of(&bytes);
     Ok((bytes, tag))

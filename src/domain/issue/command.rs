@@ -6,6 +6,7 @@ use super::{Action, PhotoView, Remedy, Severity};
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
+use crate::domain::mark::{self, Mark};
 use crate::domain::time::{Date, Timestamp};
 
 /// What somebody wants done to an issue. [`Command::action`] names its row of the lifecycle.
@@ -128,6 +129,8 @@ pub struct CommandPhoto {
     pub view: PhotoView,
     /// Device time it was taken, where known.
     pub captured_at: Option<Timestamp>,
+    /// What was drawn on it.
+    pub marks: Vec<Mark>,
 }
 
 /// The plan that keeps a hung issue honest 挂账方案.
@@ -305,6 +308,7 @@ fn validate_photos(photos: &[CommandPhoto], invalid: &mut Invalid) {
         if photos.iter().take(at).any(|earlier| earlier.id == photo.id) {
             invalid.push(format!("/photos/{at}/id"), FieldCode::Duplicate, "named twice");
         }
+        mark::validate(&photo.marks, &format!("/photos/{at}/marks"), invalid);
     }
 }
 

@@ -289,6 +289,7 @@ impl Issue {
                 round: self.round,
                 view: photo.view,
                 captured_at: photo.captured_at,
+                marks: photo.marks.clone(),
             })
             .collect()
     }

@@ -28,6 +28,7 @@ use super::calendar::WorkCalendar;
 use super::deadline::{self, Pause, TimeLimit};
 use super::geo::Location;
 use super::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId, VisitId};
+use super::mark::Mark;
 use super::time::Timestamp;
 
 /// One reported problem, whole: the fold of its events.
@@ -277,6 +278,9 @@ pub struct IssuePhoto {
     pub view: PhotoView,
     /// Device time it was taken, where known.
     pub captured_at: Option<Timestamp>,
+    /// What was drawn on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
 }
 
 /// Days after closing within which a fault at the same point and item is a rebound.

@@ -89,6 +89,7 @@ impl Case {
             round: 1,
             view: PhotoView::Far,
             captured_at: None,
+            marks: Vec::new(),
         };
         let issue = Issue::open(draft, &finder(), vec![photo], true).after().clone();
         Case {
@@ -177,7 +178,7 @@ impl Case {
 }
 
 pub(super) fn photo(number: u128, view: PhotoView) -> CommandPhoto {
-    CommandPhoto { id: PhotoId(Uuid::from_u128(number)), view, captured_at: None }
+    CommandPhoto { id: PhotoId(Uuid::from_u128(number)), view, captured_at: None, marks: Vec::new() }
 }
 
 pub(super) fn fix() -> Command {

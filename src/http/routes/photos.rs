@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::app::photos::{Incoming, receive, serve};
+use crate::app::photos::{Incoming, RenditionSize, receive, serve};
 use crate::app::{App, AppError};
-use crate::blobs::{Original, Variant};
+use crate::blobs::Original;
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::photo::Photo;
@@ -148,12 +148,12 @@ async fn get_photo(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (id, variant) = path.into_inner();
-    let variant = match variant {
-        PhotoVariant::Thumb => Variant::Thumb,
-        PhotoVariant::View => Variant::View,
+    let size = match variant {
+        PhotoVariant::Thumb => RenditionSize::Thumb,
+        PhotoVariant::View => RenditionSize::View,
         PhotoVariant::Original => return original(&app, &caller, id, &request).await,
     };
-    let (bytes, tag) = serve::rendition(&app, &caller.0, id, variant).await?;
+    let (bytes, tag) = serve::rendition(&app, &caller.0, id, size).await?;
     let tag = short_tag(&tag);
     let known = unchanged(&request, &tag, RENDITION_CACHING, None);
     Ok(known.unwrap_or_else(|| picture(StatusCode::OK, "image/jpeg", &tag, RENDITION_CACHING).body(bytes)))

@@ -18,6 +18,7 @@ use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State,
     UnitRequest, Vote,
 };
+use crate::domain::mark::Mark;
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 
@@ -174,6 +175,8 @@ pub struct OfficePhoto {
     /// What its metadata says: a second witness, never proof.
     #[schema(value_type = Option<Object>, required = true)]
     pub exif: Value,
+    /// What was drawn on it; `thumb` and `view` have it in them, the original has not.
+    pub marks: Vec<Mark>,
 }
 
 /// A doubt, with what it refers to.
@@ -286,6 +289,7 @@ impl From<&StoredPhoto> for OfficePhoto {
             size_bytes: arrived.map(|photo| photo.size_bytes),
             media_type: arrived.map(|photo| photo.media_type.clone()),
             exif: arrived.and_then(|photo| serde_json::from_str(&photo.exif).ok()).unwrap_or_default(),
+            marks: stored.photo.marks.clone(),
         }
     }
 }

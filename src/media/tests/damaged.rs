@@ -13,7 +13,7 @@ fn survives(bytes: &[u8]) {
         assert!((1..=8).contains(&seen.orientation));
         assert!(seen.width.unwrap_or(1).max(seen.height.unwrap_or(1)) <= limits::SIDE_MAX_PX);
         if seen.width.unwrap_or(1) * seen.height.unwrap_or(1) < 1_000_000 {
-            let _ = render_unguarded(bytes, seen.kind, seen.orientation);
+            let _ = render_unguarded(bytes, seen.kind, seen.orientation, &[]);
         }
     }
 }

@@ -424,7 +424,14 @@ impl Teller<'_> {
             } else {
                 PhotoId(self.dice.uuid())
             };
-            photos.push(IssuePhoto { photo_id, stage: PhotoStage::Found, round: 1, view, captured_at: Some(captured) });
+            photos.push(IssuePhoto {
+                photo_id,
+                stage: PhotoStage::Found,
+                round: 1,
+                view,
+                captured_at: Some(captured),
+                marks: Vec::new(),
+            });
         }
         Some((Issue::open(draft, &finder, photos, complete), off))
     }
@@ -569,6 +576,6 @@ impl Teller<'_> {
     fn photo(&mut self, view: PhotoView, fixed: bool, by: UserId, at: Timestamp) -> CommandPhoto {
         let far = view != PhotoView::SameAngle;
         let id = self.album.photo(self.dice, self.scene, fixed, far, by, at);
-        CommandPhoto { id, view, captured_at: Some(at.minus(hours(0.1)).truncated_to_millis()) }
+        CommandPhoto { id, view, captured_at: Some(at.minus(hours(0.1)).truncated_to_millis()), marks: Vec::new() }
     }
 }

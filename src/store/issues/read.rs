@@ -14,6 +14,7 @@ use crate::domain::issue::{
     Action, ClockPause, EventRecord, Issue, IssuePhoto, PhotoStage, PhotoView, RequestKind, RequestState, State,
     UnitRequest, UnitReturn,
 };
+use crate::domain::mark::Mark;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
@@ -163,7 +164,7 @@ pub struct ArrivedPhoto {
 }
 
 type PhotoRow = (
-    (IssueId, PhotoId, PhotoStage, i32, PhotoView, Option<Timestamp>, Option<Digest>),
+    (IssueId, PhotoId, PhotoStage, i32, PhotoView, Option<Timestamp>, Option<Digest>, Option<String>),
     Option<(UserId, Timestamp)>,
     Option<(Digest, i64, String, Option<i32>, Option<i32>, String, Option<String>)>,
 );
@@ -189,6 +190,7 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
                     issue_photos::view,
                     issue_photos::captured_at,
                     issue_photos::expected_sha256,
+                    issue_photos::marks,
                 ),
                 (photos::uploader_id, photos::received_at).nullable(),
                 (
@@ -204,18 +206,44 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
             ))
             .load(conn)?)
     })?;
-    Ok(rows
-        .into_iter()
-        .map(|((issue_id, photo_id, stage, round, view, captured_at, expected), upload, blob)| StoredPhoto {
-            issue_id,
-            photo: IssuePhoto { photo_id, stage, round, view, captured_at },
-            expected,
-            arrived: upload.zip(blob).map(|((_, received_at), blob)| {
-                let (sha256, size_bytes, media_type, width, height, exif, render_error) = blob;
-                ArrivedPhoto { sha256, size_bytes, media_type, width, height, exif, received_at, render_error }
-            }),
+    rows.into_iter()
+        .map(|((issue_id, photo_id, stage, round, view, captured_at, expected, marks), upload, blob)| {
+            Ok(StoredPhoto {
+                issue_id,
+                photo: IssuePhoto { photo_id, stage, round, view, captured_at, marks: read_marks(marks.as_deref())? },
+                expected,
+                arrived: upload.zip(blob).map(|((_, received_at), blob)| {
+                    let (sha256, size_bytes, media_type, width, height, exif, render_error) = blob;
+                    ArrivedPhoto { sha256, size_bytes, media_type, width, height, exif, received_at, render_error }
+                }),
+            })
         })
-        .collect())
+        .collect()
+}
+
+/// What was drawn on an upload, wherever it is shown: what one issue hides, no other gives away.
+///
+/// # Errors
+/// The database's.
+pub fn marks_on(conn: &mut Conn, photo: PhotoId) -> Result<Vec<Mark>, StoreError> {
+    let found: Vec<Option<String>> = issue_photos::table
+        .filter(issue_photos::photo_id.eq(photo))
+        .filter(issue_photos::marks.is_not_null())
+        .order(issue_photos::issue_id)
+        .select(issue_photos::marks)
+        .load(conn)?;
+    let mut all: Vec<Mark> = Vec::new();
+    for marks in found {
+        let more = read_marks(marks.as_deref())?;
+        all.extend(more.into_iter().filter(|mark| !all.contains(mark)).collect::<Vec<_>>());
+    }
+    Ok(all)
+}
+
+fn read_marks(kept: Option<&str>) -> Result<Vec<Mark>, StoreError> {
+    kept.map_or(Ok(Vec::new()), |marks| {
+        serde_json::from_str(marks).map_err(|error| StoreError::Corrupt(error.to_string()))
+    })
 }
 
 /// The digest of the request that made the issue.

@@ -106,11 +106,16 @@ struct PhotoRow {
     view: PhotoView,
     position: i32,
     captured_at: Option<Timestamp>,
+    marks: Option<String>,
 }
 
 impl PhotoRow {
-    fn new(issue_id: IssueId, position: i32, photo: &IssuePhoto) -> Self {
-        PhotoRow {
+    fn new(issue_id: IssueId, position: i32, photo: &IssuePhoto) -> Result<Self, StoreError> {
+        let marks = (!photo.marks.is_empty())
+            .then(|| serde_json::to_string(&photo.marks))
+            .transpose()
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(PhotoRow {
             issue_id,
             photo_id: photo.photo_id,
             stage: photo.stage,
@@ -118,7 +123,8 @@ impl PhotoRow {
             view: photo.view,
             position,
             captured_at: photo.captured_at,
-        }
+            marks,
+        })
     }
 }
 
@@ -139,7 +145,7 @@ fn write_photos(conn: &mut Conn, event: &EventRecord) -> Result<(), StoreError> 
 
 fn insert_photo(conn: &mut Conn, issue_id: IssueId, position: i64, photo: &IssuePhoto) -> Result<(), StoreError> {
     let position = i32::try_from(position).unwrap_or(i32::MAX);
-    diesel::insert_into(issue_photos::table).values(PhotoRow::new(issue_id, position, photo)).execute(conn)?;
+    diesel::insert_into(issue_photos::table).values(PhotoRow::new(issue_id, position, photo)?).execute(conn)?;
     Ok(())
 }
 
@@ -251,8 +257,10 @@ pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), Stor
     let mut rows = Vec::new();
     for steps in histories {
         let photos = steps.iter().flat_map(|step| &step.event().photos);
-        let id = steps.first().map(|step| step.after().id);
-        rows.extend((0..).zip(photos).filter_map(|(position, photo)| Some(PhotoRow::new(id?, position, photo))));
+        let Some(id) = steps.first().map(|step| step.after().id) else { continue };
+        for (position, photo) in (0..).zip(photos) {
+            rows.push(PhotoRow::new(id, position, photo)?);
+        }
     }
     insert_all!(conn, issue_photos::table, rows);
     for issue in last {

@@ -14,6 +14,7 @@ use crate::app::issues::once::Once;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{Action, Command, CommandPhoto, Milestone, PhotoView, Plan, Remedy, Severity};
+use crate::domain::mark::Mark;
 use crate::domain::text;
 use crate::domain::time::{Date, Timestamp};
 use crate::http::extract::{Active, Body, GivenKey, SeenVersion, malformed};
@@ -235,6 +236,10 @@ struct ActionPhoto {
     /// Device time it was taken.
     #[serde(default)]
     captured_at: Option<Timestamp>,
+    /// What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is.
+    #[serde(default)]
+    #[schema(max_items = 12)]
+    marks: Vec<Mark>,
 }
 
 /// One step of a plan.
@@ -401,6 +406,11 @@ fn planned(plan: Vec<PlanBody>) -> Plan {
 fn named(photos: Vec<ActionPhoto>) -> Vec<CommandPhoto> {
     photos
         .into_iter()
-        .map(|photo| CommandPhoto { id: photo.id, view: photo.view, captured_at: photo.captured_at })
+        .map(|photo| CommandPhoto {
+            id: photo.id,
+            view: photo.view,
+            captured_at: photo.captured_at,
+            marks: photo.marks,
+        })
         .collect()
 }

@@ -16,6 +16,7 @@ use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
 use crate::domain::issue::{PhotoView, Severity};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
+use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Patience, read_json};
@@ -74,6 +75,10 @@ struct FormPhoto {
     /// The bytes it must have.
     #[serde(default)]
     sha256: Option<Digest>,
+    /// What was drawn on it.
+    #[serde(default)]
+    #[schema(max_items = 12)]
+    marks: Vec<Mark>,
 }
 
 /// Reports a problem with its photos in one call, its parts in any order. With an `id` the call may be repeated.
@@ -122,6 +127,7 @@ pub(super) async fn report_multipart(
                 view: named.map_or_else(|| usual_view(at), |photo| photo.view),
                 sha256: named.and_then(|photo| photo.sha256),
                 captured_at: None,
+                marks: named.map(|photo| photo.marks.clone()).unwrap_or_default(),
             }
         })
         .collect();

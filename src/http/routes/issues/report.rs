@@ -13,6 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
 use crate::domain::issue::{PhotoView, Severity};
+use crate::domain::mark::Mark;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body};
 use crate::http::problem::Problem;
@@ -60,6 +61,10 @@ pub(in crate::http::routes) struct ReportPhotoBody {
     /// Device time it was taken; the report's when absent.
     #[serde(default)]
     pub captured_at: Option<Timestamp>,
+    /// What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is.
+    #[serde(default)]
+    #[schema(max_items = 12)]
+    pub marks: Vec<Mark>,
 }
 
 impl From<ReportBody> for Report {
@@ -79,6 +84,7 @@ impl From<ReportBody> for Report {
                     view: photo.view,
                     sha256: photo.sha256,
                     captured_at: photo.captured_at,
+                    marks: photo.marks,
                 })
                 .collect(),
             visit_id: body.visit_id,

@@ -1,0 +1,1 @@
+ALTER TABLE issue_photos DROP COLUMN marks;
