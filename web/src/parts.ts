@@ -28,6 +28,7 @@ const BESIDES = [
   () => import("./outbox/edit"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),
+  () => import("./draft/MarkEditor"),
   () => import("./upkeep/pictures"),
   () => import("./upkeep/tidy"),
   () => import("./outbox/inPieces"),

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { DraftHandle } from "../draft/useDraft";
+import { MarkedPicture } from "../photo/MarkedPicture";
 import type { AnswerDraft } from "../store/records";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
-import { LocalPicture, Picture } from "../ui/Picture";
+import { Picture } from "../ui/Picture";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { GhostCamera } from "./GhostCamera";
 
@@ -30,7 +31,7 @@ export function Compare({ handle, before }: { handle: DraftHandle<AnswerDraft>; 
             <>
               <div class="overlay">
                 <Picture id={earlier.id} variant="view" alt={t("compare.before")} hasPreview={earlier.has_preview} />
-                <div style={{ opacity: mix / 100 }}><LocalPicture key={`${after.id}-${handle.previews}`} id={after.id} alt={t("compare.after")} /></div>
+                <div style={{ opacity: mix / 100 }}><MarkedPicture key={`${after.id}-${handle.previews}`} id={after.id} marks={after.marks} fit="meet" alt={t("compare.after")} /></div>
               </div>
               <label class="field"><span class="label">{t("compare.mix")}</span>
                 <input class="range" type="range" min={0} max={100} step={5} value={mix} onInput={(event) => setMix(Number(event.currentTarget.value))} /></label>
@@ -38,7 +39,7 @@ export function Compare({ handle, before }: { handle: DraftHandle<AnswerDraft>; 
           ) : (
             <div class="pair">
               <figure class="stack-tight"><div class="photo-frame"><Picture id={earlier.id} variant="view" alt={t("compare.before")} hasPreview={earlier.has_preview} /></div><figcaption class="meta">{t("compare.before")}</figcaption></figure>
-              <figure class="stack-tight"><div class="photo-frame"><LocalPicture key={`${after.id}-${handle.previews}`} id={after.id} alt={t("compare.after")} /></div><figcaption class="meta">{t("compare.after")}</figcaption></figure>
+              <figure class="stack-tight"><div class="photo-frame"><MarkedPicture key={`${after.id}-${handle.previews}`} id={after.id} marks={after.marks} alt={t("compare.after")} /></div><figcaption class="meta">{t("compare.after")}</figcaption></figure>
             </div>
           )}
         </>

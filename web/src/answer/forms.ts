@@ -1,5 +1,6 @@
 // What each step asks of a person, and the body it becomes. One table: the page draws what stands here.
 import type { PhotoView, Place } from "../api/types";
+import { sentMarks } from "../photo/marks";
 import { fitsPlace, itemOf } from "../session/reference";
 import type { AnswerDraft } from "../store/records";
 import { isPlan, planBody } from "../ui/PlanFields";
@@ -67,7 +68,7 @@ export function answerBody(action: AnswerAction, draft: AnswerDraft): Record<str
   const text = fields.text.trim();
   if (form.text && text !== "") body[form.text.name] = text;
   if (form.views.length > 0 && (draft.photos.length > 0 || form.needed.length > 0)) {
-    body.photos = draft.photos.map((photo) => ({ id: photo.id, view: photo.view, captured_at: photo.capturedAt }));
+    body.photos = draft.photos.map((photo) => ({ id: photo.id, view: photo.view, captured_at: photo.capturedAt, ...sentMarks(photo) }));
   }
   if (form.asks.includes("remedy")) body.remedy = fields.remedy;
   if (form.asks.includes("handler") && fields.handler.trim() !== "") body.handler = fields.handler.trim();

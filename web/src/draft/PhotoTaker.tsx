@@ -1,13 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
+import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
-import type { Draft } from "../store/records";
+import type { Draft, PhotoRef } from "../store/records";
 import { FREE_MIN_BYTES, FREE_WARN_BYTES, readRoom, sizeWords } from "../store/room";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
-import { LocalPicture } from "../ui/Picture";
+import type { MarkEditor as Editor } from "./MarkEditor";
 import type { DraftHandle } from "./useDraft";
+
+const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
@@ -19,6 +22,21 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
   const freeBytes = useFreeBytes(draft.photos.length);
   const isFull = freeBytes < FREE_MIN_BYTES;
   const nextView = views.find((view) => !draft.photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
+
+  const [editing, setEditing] = useState<{ Editor: typeof Editor; id: string } | null>(null);
+  const [isEditorMissing, setEditorMissing] = useState(false);
+  const marked = draft.photos.find((photo) => photo.id === editing?.id);
+  const hasPhotos = draft.photos.length > 0;
+  // Not with the form, but before the network may go.
+  useEffect(() => { if (hasPhotos) loadEditor().catch(() => undefined); }, [hasPhotos]);
+
+  const change = (id: string, to: Partial<Pick<PhotoRef, "view" | "marks">>) =>
+    handle.update((old) => ({ ...old, photos: old.photos.map((one) => (one.id === id ? { ...one, ...to } : one)) }));
+
+  function openEditor(id: string) {
+    setEditorMissing(false);
+    loadEditor().then((Editor) => setEditing({ Editor, id }), () => setEditorMissing(true));
+  }
 
   async function took(input: HTMLInputElement) {
     const file = input.files?.[0];
@@ -44,23 +62,26 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
           {draft.photos.map((photo, at) => (
             <li class="stack-tight" key={photo.id}>
               <div class="photo-frame">
-                <LocalPicture key={`${photo.id}-${handle.previews}`} id={photo.id} alt={t("photo.numbered", { number: at + 1 })} />
+                <MarkedPicture key={`${photo.id}-${handle.previews}`} id={photo.id} marks={photo.marks} alt={altOf(photo, at + 1)}>
+                  <button type="button" class="photo-mark" aria-label={t("marks.title", { number: at + 1 })} onClick={() => openEditor(photo.id)}><span>{t("marks.open")}</span></button>
+                </MarkedPicture>
                 <button type="button" class="photo-remove" aria-label={t("photo.remove", { number: at + 1 })} onClick={() => void handle.remove(photo.id)}><Icon name="close" /></button>
               </div>
               <select
                 class="input"
                 aria-label={t("photo.viewOf", { number: at + 1 })}
                 value={photo.view}
-                onChange={(event) => {
-                  const view = event.currentTarget.value as PhotoView;
-                  handle.update((old) => ({ ...old, photos: old.photos.map((one) => (one.id === photo.id ? { ...one, view } : one)) }));
-                }}
+                onChange={(event) => change(photo.id, { view: event.currentTarget.value as PhotoView })}
               >
                 {views.map((view) => <option key={view} value={view}>{t(`view.${view}`)}</option>)}
               </select>
             </li>
           ))}
         </ul>
+      ) : null}
+      {isEditorMissing ? <p class="field-error" role="alert">{t("page.notHere")}</p> : null}
+      {editing && marked ? (
+        <editing.Editor id={marked.id} title={t("marks.title", { number: draft.photos.indexOf(marked) + 1 })} marks={marked.marks ?? []} onChange={(marks) => change(marked.id, { marks })} onClose={() => setEditing(null)} />
       ) : null}
       {draft.photos.length < PHOTOS_MAX ? (
         <>
@@ -91,6 +112,9 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
     </section>
   );
 }
+
+const altOf = ({ marks }: PhotoRef, number: number): string =>
+  marks && marks.length > 0 ? t("marks.numbered", { number, count: marks.length }) : t("photo.numbered", { number });
 
 /** What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing fails. */
 function useFreeBytes(photoCount: number): number {

@@ -1,6 +1,7 @@
 import type { Report } from "../api/types";
 import { changed, drain } from "../outbox/drain";
 import type { ReportEntry } from "../outbox/entry";
+import { sentMarks } from "../photo/marks";
 import { askToPersist } from "../store/room";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
@@ -46,7 +47,7 @@ function entryOf(draft: ReportDraft): ReportEntry {
     description: draft.fields.description.trim(),
     captured_at: foundAt(draft),
     location: draft.fields.location,
-    photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256 })),
+    photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256, ...sentMarks(photo) })),
     visit_id: null,
   };
   const title = [placeOf(draft.fields.pointId)?.name, titled(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));

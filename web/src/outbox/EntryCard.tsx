@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { readIssue } from "../api/calls";
 import { asFailure } from "../api/failure";
+import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import { uuid } from "../session/uuid";
 import { advance, removeEntry, renameEntry } from "../store/outbox";
@@ -8,7 +9,6 @@ import { t } from "../texts";
 import { momentWords } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { codeWords, failureWords } from "../ui/failureWords";
-import { LocalPicture } from "../ui/Picture";
 import { StateChip } from "../ui/StateChip";
 import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
@@ -27,7 +27,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
   return (
     <article class="card card-tight stack">
       <div class="row">
-        {first ? <span class="thumb"><LocalPicture id={first.id} alt="" /></span> : null}
+        {first ? <span class="thumb"><MarkedPicture id={first.id} marks={first.marks} alt="" /></span> : null}
         <div class="grow stack-tight">
           <h3>{entry.kind === "answer" ? `${t(`do.${entry.action}`)}${t("punctuation.dot")}` : ""}{entry.title}</h3>
           <p class="meta">{t("outbox.savedAt", { at: momentWords(entry.createdAt) })}{entry.photos.length > 0 ? ` · ${t("outbox.photos", { count: entry.photos.length })}` : ""}</p>

@@ -45,9 +45,12 @@ export const writeDraft = (draft: Draft, address: string | null = null): Promise
 /** The record that the draft becomes. */
 export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : draft.entryId ?? draft.id);
 
-/** The photos that are kept, each as what the form now calls it. */
-function withViews(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
-  return kept.map((photo) => ({ ...photo, view: shown.find((one) => one.id === photo.id)?.view ?? photo.view }));
+/** The photos that are kept, each as the form now calls and marks it. */
+function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
+  return kept.map((photo) => {
+    const now = shown.find((one) => one.id === photo.id);
+    return now ? { ...photo, view: now.view, ...(now.marks ? { marks: now.marks } : {}) } : photo;
+  });
 }
 
 /** The photos of a draft that may be written to. */
@@ -55,7 +58,7 @@ async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
   if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) throw new DraftFinished();
   const kept = await tx.objectStore("drafts").get(draft.id);
   if (kept && kept.userId !== draft.userId) throw new OthersDraft();
-  return kept ? withViews(kept.photos, draft.photos) : draft.photos;
+  return kept ? asShown(kept.photos, draft.photos) : draft.photos;
 }
 
 /** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */

@@ -1,6 +1,17 @@
 import type { Milestone } from "../ui/PlanFields";
 import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
 
+/** What was drawn on a photo: kept beside it, in parts of the upright picture's width and height, so that the photo stays as it was taken. */
+export interface Mark {
+  kind: "arrow" | "circle" | "blur";
+  /** The tail of an arrow; of the others the upper left corner. */
+  x1: number;
+  y1: number;
+  /** The tip of an arrow; of the others the lower right corner. */
+  x2: number;
+  y2: number;
+}
+
 /** A photo as the draft or the record names it; its bytes lie in `photos` and `chunks`. */
 export interface PhotoRef {
   id: string;
@@ -10,6 +21,7 @@ export interface PhotoRef {
   sizeBytes: number;
   /** Lower-case hexadecimal SHA-256, where the browser can compute it. */
   sha256: string | null;
+  marks?: Mark[];
 }
 
 export interface StoredPhoto {

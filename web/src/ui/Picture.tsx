@@ -34,8 +34,8 @@ export function Picture({ id, variant, alt, hasPreview = true }: { id: string; v
   );
 }
 
-/** A picture out of the device's own store. */
-export function LocalPicture({ id, alt }: { id: string; alt: string }) {
+/** A picture out of the device's own store; tells its size once it can be seen. */
+export function LocalPicture({ id, alt, onShown }: { id: string; alt: string; onShown?: (size: { width: number; height: number }) => void }) {
   const [src, setSrc] = useState<string | null | undefined>(undefined);
   useEffect(() => {
     let url: string | null = null;
@@ -51,7 +51,7 @@ export function LocalPicture({ id, alt }: { id: string; alt: string }) {
     };
   }, [id]);
   if (src === undefined) return <span class="photo-note" />;
-  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} />;
+  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onShown?.({ width, height })} />;
 }
 
 /** Keeps these pictures for when there is no network, as many as the network in use is good for. */
