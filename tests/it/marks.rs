@@ -120,7 +120,7 @@ on_both! {
         body["photos"][0]["marks"] = json!([blur(0.6, 0.1, 0.9, 1.2)]);
         let version = unit.read(issue).version();
         let refused = unit.act(issue, "report-fix", version, &body).refused(422, "invalid-fields");
-        assert_eq!(refused.json["fields"][0]["pointer"], "/photos/0/marks/0/y2");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/photos/0/marks/0/y2");
         body["photos"][0]["marks"] = marks.clone();
         unit.act(issue, "report-fix", version, &body).expect(200);
         let seen = shown(&office, photo, "view");
@@ -143,7 +143,7 @@ on_both! {
             let mut body = service.report_body(&[photo]);
             body["photos"][0]["marks"] = marks;
             let refused = inspector.put_json(&format!("/issues/{}", new_id()), &body).refused(status, "invalid-fields");
-            assert_eq!(refused.json["fields"][0]["pointer"], pointer);
+            assert_eq!(refused.json["errors"][0]["pointer"], pointer);
         }
         for strange in [json!([{ "kind": "star", "x1": 0, "y1": 0, "x2": 1, "y2": 1 }]), json!([{ "kind": "blur", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "colour": "red" }]), json!(null), json!("x")] {
             let mut body = service.report_body(&[photo]);

@@ -13,6 +13,8 @@ export interface components {
             captured_at?: components["schemas"]["Timestamp"] | null;
             /** @description The upload. */
             id: components["schemas"]["PhotoId"];
+            /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
+            marks?: components["schemas"]["Mark"][];
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
@@ -399,6 +401,8 @@ export interface components {
         /** @description What a picture of the form shows. */
         FormPhoto: {
             id?: components["schemas"]["PhotoId"] | null;
+            /** @description What was drawn on it. */
+            marks?: components["schemas"]["Mark"][];
             sha256?: components["schemas"]["Digest"] | null;
             /** @description `far`, `near` or `detail`. */
             view: components["schemas"]["PhotoView"];
@@ -803,6 +807,21 @@ export interface components {
             image: components["schemas"]["MapImageView"] | null;
             tiles: components["schemas"]["TilesView"] | null;
         };
+        Mark: {
+            /**
+             * @description An arrow goes from the first point to the second; a circle fills the box between them, a blur hides it.
+             * @enum {string}
+             */
+            kind: "arrow" | "circle" | "blur";
+            /** @description Part of the upright picture's width. */
+            x1: number;
+            /** @description Part of the upright picture's width. */
+            x2: number;
+            /** @description Part of the upright picture's height. */
+            y1: number;
+            /** @description Part of the upright picture's height. */
+            y2: number;
+        };
         /** @description Who asks, and what they may do. */
         MeView: {
             /** @description Actions on issues that the role may take at all. */
@@ -944,6 +963,8 @@ export interface components {
             height: number | null;
             /** @description The upload. */
             id: components["schemas"]["PhotoId"];
+            /** @description What was drawn on it; `thumb` and `view` have it in them, the original has not. */
+            marks: components["schemas"]["Mark"][];
             /** @description What the original is. */
             media_type: string | null;
             received_at: components["schemas"]["Timestamp"] | null;
@@ -1526,6 +1547,8 @@ export interface components {
             captured_at?: components["schemas"]["Timestamp"] | null;
             /** @description The upload's id. */
             id: components["schemas"]["PhotoId"];
+            /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
+            marks?: components["schemas"]["Mark"][];
             sha256?: components["schemas"]["Digest"] | null;
             /** @description `far`, `near` or `detail`. */
             view: components["schemas"]["PhotoView"];
