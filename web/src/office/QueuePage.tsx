@@ -3,7 +3,7 @@ import * as calls from "../api/calls";
 import type { Counts, OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import { useKept } from "../ui/kept";
@@ -129,7 +129,7 @@ function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean
       <span class="thumb thumb-small">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
       <span class="grow stack-tight">
         <strong lang="zh-CN">{issue.point.name}</strong>
-        <span class="caption">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{momentWords(issue.reported_at ?? issue.submitted_at ?? issue.received_at)}</span></span>
       </span>
     </a>

@@ -105,6 +105,7 @@ export const zhForms = {
   "item.likely": "这里常查的",
   "item.kinds": "具体是哪一项",
   "item.title": "测评项",
+  "item.required": "测评要求",
   "item.search": "搜索测评项",
   "item.searchAll": "在全部 {count} 项中搜索",
   "item.noneFound": "没有符合的测评项",
@@ -218,7 +219,6 @@ export const zhForms = {
 
   "unit.dueUnsure": "该期限跨入计算时尚无放假安排的年度。",
   "unit.whatIsWrong": "问题",
-  "unit.required": "要求",
   "unit.clause": "测评项",
   "unit.limit": "整改时限",
   "unit.foundOn": "发现于",
