@@ -31,7 +31,7 @@ export function QueuePage() {
   const [note, setNote] = useState<string | null>(null);
   // What was done in one queue is no news in another.
   useEffect(() => setNote(null), [queue.kind]);
-  const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
+  const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, queueFilter(queue), PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
