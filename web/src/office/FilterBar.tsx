@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { OPEN_STATES } from "../api/states";
 import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage } from "./filters";
+import { REQUESTED } from "./queues";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 
@@ -44,7 +45,7 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
           {select("from", t("list.since"), SINCE.map((since) => [since, t(`list.since.${since}`)]))}
           {select("overdue", t("office.overdue"), [["true", t("list.onlyOverdue")]])}
           {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
-          {select("pending", t("list.pending"), [["extension,dispute", t("list.pendingAny")], ["extension", t("request.extension")], ["dispute", t("request.dispute")]])}
+          {select("pending", t("list.pending"), [[REQUESTED.join(","), t("list.pendingAny")], ...REQUESTED.map((kind): [string, string] => [kind, t(`request.${kind}`)])])}
           {select("round_min", t("list.rounds"), [["2", t("list.reworked")]])}
           {page === "issues" ? select("sort", t("list.sort"), [["due_at", t("list.sortDue")]]) : null}
           <a class="button" href={addressOf(other, canonical(query))}>{t(other === "map" ? "list.toMap" : "map.toList")}</a>

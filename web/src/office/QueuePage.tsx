@@ -1,12 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { Counts, OfficeIssue } from "../api/types";
+import type { OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
 import { faultOf, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
-import { useKept } from "../ui/kept";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -14,8 +12,8 @@ import { Picture } from "../ui/Picture";
 import { SeverityChip } from "../ui/StateChip";
 import { IssueDesk } from "./IssueDesk";
 import { actionOf, isTyping } from "./keys";
+import { useQueueCounts } from "./queueCounts";
 import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
-import type { QueueKind } from "./queues";
 
 const PAGE_ROWS = 50;
 /** Height of the bar at the top, which covers what is scrolled beneath it. Source: `.top` in the styles. */
@@ -107,19 +105,6 @@ export function QueuePage() {
       </div>
     </Page>
   );
-}
-
-/** How many wait in each queue, as far as it has been heard. */
-function useQueueCounts(): { counts: Partial<Record<QueueKind, number>>; recount: () => void } {
-  const states = useKept<Counts>("counts", () => calls.countIssues(""));
-  const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
-  const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
-  const counts: Partial<Record<QueueKind, number>> = {};
-  for (const queue of QUEUES) {
-    const total = queue.state ? states.body && (states.body.by_state[queue.state] ?? 0) : (queue.request === "extension" ? extensions : disputes).body?.total;
-    if (total !== undefined) counts[queue.kind] = total;
-  }
-  return { counts, recount: () => { states.reload(); extensions.reload(); disputes.reload(); } };
 }
 
 function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean; href: string }) {

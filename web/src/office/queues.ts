@@ -22,6 +22,9 @@ export const QUEUES: Queue[] = [
   { kind: "dispute", state: null, request: "dispute", step: "decide-dispute" },
 ];
 
+/** Requests that wait for the office, wherever their issues stand. */
+export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
+
 export const queueOf = (kind: string | null): Queue => QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
 /** What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline that could order them. */
