@@ -9,7 +9,7 @@ import { reachable } from "../api/request";
 import { route } from "../router";
 import { session } from "../session/session";
 import { discardDraft } from "../store/drafts";
-import { countOthers } from "../store/outbox";
+import { countOthers } from "../store/outboxLater";
 import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
 import type { Room } from "../store/room";
 import { addTexts, t } from "../texts";
