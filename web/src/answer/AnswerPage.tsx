@@ -122,7 +122,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
         {asks("until") ? <TextField id="until" type="datetime-local" label={t("answer.until")} hint={t("answer.untilHint")} value={fields.until ? toLocalInput(fields.until) : ""} onInput={(value) => set({ until: value ? fromLocalInput(value) : null })} /> : null}
         {asks("plan") ? <PlanFields plan={fields.plan ?? [noMilestone()]} onChange={(plan) => set({ plan })} error={fault("plan")} /> : null}
         {form.text ? <TextField id="text" rows={4} max={form.text.max} label={t(`answer.text.${form.text.name}`)} value={fields.text} onInput={(text) => set({ text })} error={fault("text")} /> : null}
-        <p class="meta">{t("answer.offlineHint")}{action === "report-fix" ? ` ${t("answer.onTimeHint")}` : ""}</p>
+        <div class="stack-tight meta"><p>{t("answer.offlineHint")}</p>{action === "report-fix" ? <p>{t("answer.onTimeHint")}</p> : null}</div>
       </div>
     </Page>
   );

@@ -115,7 +115,7 @@ function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean
       <span class="grow stack-tight">
         <strong lang="zh-CN">{issue.point.name}</strong>
         <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
-        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{momentWords(issue.reported_at ?? issue.submitted_at ?? issue.received_at)}</span></span>
+        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{t("queue.receivedAt", { at: momentWords(issue.received_at) })}</span></span>
       </span>
     </a>
   );

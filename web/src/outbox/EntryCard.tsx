@@ -95,7 +95,8 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     <div class="stack">
       <p class="text-danger">{codeWords(code, entry.setback?.title)}</p>
       {entry.setback?.fields.length ? <ul class="meta">{entry.setback.fields.map((field) => <li key={field.pointer}>{t(`field.${field.code}`)} ({field.pointer})</li>)}</ul> : null}
-      <p class="meta">{t("outbox.safe")}{entry.setback?.requestId ? ` ${t("outbox.requestId", { id: entry.setback.requestId })}` : ""}</p>
+      <p class="meta">{t("outbox.safe")}</p>
+      {entry.setback?.requestId ? <p class="meta">{t("outbox.requestId", { id: entry.setback.requestId })}</p> : null}
       {note ? <p class="field-error" role="alert">{note}</p> : null}
       <div class="wrap">
         {isStale ? (

@@ -1,6 +1,7 @@
 // Words that only the office's screens use; they come with those screens.
 export const zhOffice = {
   "queue.title": "待审分类",
+  "queue.receivedAt": "{at} 收到",
   "queue.review": "待审核",
   "queue.release": "待交办",
   "queue.check": "待核查",
@@ -21,6 +22,8 @@ export const zhOffice = {
   "list.onlyFlagged": "只看存疑",
   "list.sort": "排序",
   "list.sortDue": "先到期在前",
+  "list.sortNewest": "最新在前",
+  "list.sortOldest": "最早在前",
   "list.clear": "清除筛选",
   "list.empty": "没有符合的问题。",
   "list.photo": "照片",
@@ -49,8 +52,8 @@ export const zhOffice = {
   "office.chooseStep": "请选择怎样办理。",
   "office.decide": "办理",
   "office.done": "{name}：{what}，已完成",
-  "office.flags": "证据存疑，请您判断",
-  "office.flagsHint": "存疑只是提示，不会自动退回。",
+  "office.flags": "证据存疑，请核实",
+  "office.flagsHint": "存疑仅作提示，不会自动退回。",
   "office.noFlags": "证据没有存疑之处。",
   "office.capturedAt": "拍摄时间",
   "office.receivedAt": "收到时间",
