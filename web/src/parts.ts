@@ -26,6 +26,7 @@ export const settings = part(() => import("./office/settings/OfficeSettings").th
 const BESIDES = [
   () => import("./outbox/lease"),
   () => import("./outbox/edit"),
+  () => import("./outbox/makeRoom"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),
   () => import("./draft/MarkEditor"),

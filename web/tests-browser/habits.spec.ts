@@ -98,7 +98,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await signIn(page, service, "inspector02");
   await atHome(page);
   await choose(page);
-  const hint = page.getByRole("status").filter({ hasText: "您在这里报过同一项、还没办结的有 1 件" });
+  const hint = page.getByRole("status").filter({ hasText: "您在这里报过同一项，尚未办结的有 1 件" });
   await expect(hint.getByRole("link")).toHaveAttribute("href", `#/issue/${id}`);
   // A hint, never a bar.
   await page.locator(".take-main input").setInputFiles(photoFile(521));
@@ -107,7 +107,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("link", { name: "拍照上报" }).click();
   await page.getByRole("button", { name: /^同上一条：禾苑小区/ }).click();
-  await expect(page.getByText(/您在这里报过同一项、还没办结的有 2 件/)).toBeVisible();
+  await expect(page.getByText(/您在这里报过同一项，尚未办结的有 2 件/)).toBeVisible();
 
   const other = await open();
   await signIn(other, service, "inspector01");

@@ -12,7 +12,7 @@ export const SCREENS: Record<string, (shown: Shown) => string[]> = {
   discipline01: () => ["all"],
   admin: () => ["me"],
   office01: ({ submitted, reported }) => [
-    "overview", ...["review", "release", "check", "redispatch", "extension", "dispute"].map((kind) => `queue?kind=${kind}`), `queue?kind=check&id=${reported}`,
+    "overview", ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map((kind) => `queue?kind=${kind}`), `queue?kind=check&id=${reported}`,
     "issues", `issue/${submitted}`, `issue/${reported}`, "map", "settings", "settings/ground", "settings/points/codes", "nowhere",
   ],
 };

@@ -5,7 +5,7 @@ import { ENDED_STATES, OPEN_STATES } from "../src/api/states";
 import type { OfficeIssue } from "../src/api/types";
 import { beginDecision, decisionBody, decisionFaults } from "../src/office/decisions";
 import { apiQuery, sinceMoment, STATES, withFilter } from "../src/office/filters";
-import { isWaiting, queueFilter, queueOf } from "../src/office/queues";
+import { isWaiting, queueFilter, queueOf, QUEUES } from "../src/office/queues";
 
 const issue = (change: Partial<OfficeIssue> = {}): OfficeIssue =>
   ({ id: "i", state: "submitted", severity: "low", unit_id: null, returns: [], requests: [], allowed_actions: ["approve"], ...change }) as unknown as OfficeIssue;
@@ -33,6 +33,13 @@ describe("a beginning in words", () => {
 });
 
 describe("a queue", () => {
+  it.each(QUEUES.map((queue) => [queue.kind, queue] as const))("of %s has those that wait longest first, by an order the service knows", (_, queue) => {
+    const contract = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { paths: Record<string, { get?: { parameters: { name: string; schema: { enum?: string[] } }[] } }> };
+    const sorts = contract.paths["/api/v1/issues"]?.get?.parameters.find((parameter) => parameter.name === "sort")?.schema.enum;
+    expect(sorts).toContain("oldest");
+    expect(new URLSearchParams(queueFilter(queue)).getAll("sort")).toEqual(["oldest"]);
+  });
+
   it("holds what waits in its state, and requests wherever the service lets them be decided", () => {
     expect(isWaiting(queueOf("review"), issue())).toBe(true);
     expect(isWaiting(queueOf("extension"), issue({ state: "rectifying", allowed_actions: ["decide-extension"] }))).toBe(true);
@@ -40,7 +47,7 @@ describe("a queue", () => {
     expect(isWaiting(queueOf("dispute"), issue({ state: "rectifying", allowed_actions: [], requests: [{ kind: "dispute", state: "pending" }] as unknown as OfficeIssue["requests"] }))).toBe(true);
     expect(isWaiting(queueOf("dispute"), issue({ state: "rectifying", allowed_actions: [], requests: [{ kind: "dispute", state: "refused" }] as unknown as OfficeIssue["requests"] }))).toBe(false);
     expect(queueOf("nonsense").kind).toBe("review");
-    expect([queueFilter(queueOf("check")), queueFilter(queueOf("extension"))]).toEqual(["state=reported", "pending=extension"]);
+    expect([queueFilter(queueOf("check")), queueFilter(queueOf("extension"))]).toEqual(["state=reported&sort=oldest", "pending=extension&sort=oldest"]);
   });
 });
 

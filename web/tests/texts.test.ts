@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { faultOf, language, titled } from "../src/texts";
 import { en } from "../src/texts/en";
 import { zh } from "../src/texts/zh";
 import { zhAccount } from "../src/texts/zhAccount";
@@ -46,5 +47,27 @@ describe("the words", () => {
 
   it("are written with full-width punctuation in Chinese", () => {
     for (const [key, words] of Object.entries(chinese)) expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
+  });
+});
+
+describe("what was found", () => {
+  afterEach(() => { language.value = "zh-CN"; });
+  const lane = { title: "消防通道不占用堵塞", title_en: "Fire lanes kept clear", fault: "消防通道被占用、堵塞" };
+
+  it("is named by what is wrong, and what was asked for by its title", () => {
+    expect(faultOf(lane)).toBe("消防通道被占用、堵塞");
+    expect(titled(lane)).toBe("消防通道不占用堵塞");
+  });
+
+  it("is named by the title where nothing else is said, as by a service of before", () => {
+    expect(faultOf({ title: "本县自定", title_en: "" })).toBe("本县自定");
+    expect(faultOf({ ...lane, fault: "" })).toBe("消防通道不占用堵塞");
+    expect(faultOf(undefined)).toBe("");
+  });
+
+  it("is named in English by the English title, which is all there is", () => {
+    language.value = "en";
+    expect(faultOf(lane)).toBe("Fire lanes kept clear");
+    expect(faultOf({ ...lane, title_en: "" })).toBe("消防通道被占用、堵塞");
   });
 });

@@ -11,7 +11,7 @@ import { session } from "../session/session";
 import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
-import { addTexts, t, titled } from "../texts";
+import { addTexts, faultOf, t } from "../texts";
 import { zhAnswer } from "../texts/zhAnswer";
 import { fromLocalInput, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
@@ -82,7 +82,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       <div class="stack-wide">
         <div class="stack-tight">
           <p><strong lang="zh-CN">{issue.point.name}</strong></p>
-          <p class="meta">{titled(item) || issue.item_code}</p>
+          <p class="meta">{faultOf(item) || issue.item_code}</p>
           {issue.due_at && action !== "pass" && action !== "look-back" ? <Due of={issue} /> : null}
         </div>
         {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
@@ -122,7 +122,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
         {asks("until") ? <TextField id="until" type="datetime-local" label={t("answer.until")} hint={t("answer.untilHint")} value={fields.until ? toLocalInput(fields.until) : ""} onInput={(value) => set({ until: value ? fromLocalInput(value) : null })} /> : null}
         {asks("plan") ? <PlanFields plan={fields.plan ?? [noMilestone()]} onChange={(plan) => set({ plan })} error={fault("plan")} /> : null}
         {form.text ? <TextField id="text" rows={4} max={form.text.max} label={t(`answer.text.${form.text.name}`)} value={fields.text} onInput={(text) => set({ text })} error={fault("text")} /> : null}
-        <p class="meta">{t("answer.offlineHint")}{action === "report-fix" ? ` ${t("answer.onTimeHint")}` : ""}</p>
+        <div class="stack-tight meta"><p>{t("answer.offlineHint")}</p>{action === "report-fix" ? <p>{t("answer.onTimeHint")}</p> : null}</div>
       </div>
     </Page>
   );

@@ -5,7 +5,7 @@ import { pendingFor } from "../answer/pending";
 import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t, titled } from "../texts";
 import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
@@ -21,6 +21,7 @@ export const InspectorIssue = () => <IssuePage View={InspectorIssuePage} />;
 
 /** A report of mine, or a visit that was given to me. */
 function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
+  const item = itemOf(issue.item_code);
   const photos: ShownPhoto[] = issue.photos;
   const found = photos.filter((photo) => photo.stage === "found");
   const later = photos.filter((photo) => photo.stage !== "found");
@@ -39,8 +40,9 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
         <PhotoGrid photos={found} missing={missing} />
         <div class="card">
           <dl class="facts">
-            <dt>{t("item.title")}</dt><dd>{titled(itemOf(issue.item_code)) || issue.item_code}</dd>
+            <dt>{t("issue.title")}</dt><dd><strong>{faultOf(item) || issue.item_code}</strong></dd>
             {issue.description ? <><dt>{t("report.description")}</dt><dd lang="zh-CN">{issue.description}</dd></> : null}
+            {item ? <><dt>{t("item.required")}</dt><dd>{titled(item)}</dd></> : null}
             <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
             {"captured_at" in issue
               ? <><dt>{t("inspector.capturedAt")}</dt><dd>{momentWords(issue.captured_at)}</dd><dt>{t("inspector.receivedAt")}</dt><dd>{momentWords(issue.received_at)}</dd></>

@@ -1,7 +1,7 @@
 import type { InspectorIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { halfDayWords, momentWords } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Picture } from "../ui/Picture";
@@ -19,7 +19,7 @@ export function IssueRow({ issue }: { issue: InspectorIssue }) {
       <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
       <span class="grow stack-tight">
         <span class="list-title" lang="zh-CN">{issue.point.name}</span>
-        <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap">
           <StateChip state={issue.state} />
           {hint ? <span class="chip tone-warn">{hint}</span> : <span class="caption">{"captured_at" in issue ? momentWords(issue.captured_at) : halfDayWords(issue.found_on)}</span>}

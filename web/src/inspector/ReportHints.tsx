@@ -5,7 +5,7 @@ import { entries } from "../outbox/drain";
 import { link } from "../router";
 import { itemOf, itemsFor, placeOf } from "../session/reference";
 import type { ReportFields } from "../store/records";
-import { addTexts, t, titled } from "../texts";
+import { addTexts, faultOf, t } from "../texts";
 import { zhPhone } from "../texts/zhPhone";
 import { dayWords } from "../time/moment";
 import { useKept } from "../ui/kept";
@@ -41,7 +41,7 @@ export function CopyLast({ fields, onCopy }: { fields: ReportFields; onCopy: (ch
   if (fields.itemCode !== null || !last || !place || !item || !itemsFor(place).includes(item)) return null;
   return (
     <button type="button" class="button button-wide" onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}>
-      {t("hints.copyLast", { place: place.name, item: titled(item) })}
+      {t("hints.copyLast", { place: place.name, item: faultOf(item) })}
     </button>
   );
 }

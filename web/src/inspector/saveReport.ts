@@ -6,7 +6,7 @@ import { askToPersist } from "../store/room";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
 import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 
 export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
 /** Faults that are shown as soon as they are there: what was right when it was chosen is so no more. */
@@ -50,7 +50,7 @@ function entryOf(draft: ReportDraft): ReportEntry {
     photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256, ...sentMarks(photo) })),
     visit_id: null,
   };
-  const title = [placeOf(draft.fields.pointId)?.name, titled(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
+  const title = [placeOf(draft.fields.pointId)?.name, faultOf(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
   return {
     kind: "report", id: draft.id, userId: draft.userId, issueId: draft.id, title, photos: draft.photos, sentPhotos: [],
     state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, isReceived: false, body,

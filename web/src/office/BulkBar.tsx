@@ -4,7 +4,7 @@ import { decide } from "../api/officeAct";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { failureWords } from "../ui/failureWords";
 import { Notice } from "../ui/Notice";
 import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK, runBulk } from "./bulk";
@@ -123,7 +123,7 @@ function Results({ results, isRunning, onClose }: { results: Result[]; isRunning
           <li key={issue.id}>
             <span class={`chip ${TONES[outcome]}`}>{t(`bulk.${outcome}`)}</span>{" "}
             <a href={link("issue", issue.id)} lang="zh-CN">{issue.point.name}</a>{" "}
-            <span class="caption">{titled(itemOf(issue.item_code)) || issue.item_code} {"\u00b7"} {t(`issue.${issue.state}`)}</span>
+            <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code} {"\u00b7"} {t(`issue.${issue.state}`)}</span>
             {failure ? <span class="meta"> {"\u00b7"} {failureWords(failure)}{failure.fields.map((field) => ` ${t(`field.${field.code}`)}`).join("")}</span> : null}
           </li>
         ))}

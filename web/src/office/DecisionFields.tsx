@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import type { OfficeIssue, Schemas, Severity } from "../api/types";
 import { itemOf, reference } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { fromLocalInput, momentWords, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { PlanFields } from "../ui/PlanFields";
@@ -84,7 +84,7 @@ function DuplicateField({ value, onChange, issue }: { value: string; onChange: (
       <label class="label" for="decide-duplicate">{t("office.duplicateOf")}</label>
       <select id="decide-duplicate" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">{t("office.noDuplicate")}</option>
-        {others.map((one) => <option key={one.id} value={one.id}>{[one.number ?? momentWords(one.captured_at), titled(itemOf(one.item_code)), t(`issue.${one.state}`)].join(" \u00b7 ")}</option>)}
+        {others.map((one) => <option key={one.id} value={one.id}>{[one.number ?? momentWords(one.captured_at), faultOf(itemOf(one.item_code)), t(`issue.${one.state}`)].join(" \u00b7 ")}</option>)}
       </select>
     </div>
   );

@@ -3,7 +3,7 @@ import * as calls from "../api/calls";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useKept } from "../ui/kept";
 import { photoLabel } from "../ui/PhotoGrid";
@@ -65,4 +65,4 @@ function EarlierUse({ issue, photoId, earlier }: { issue: OfficeIssue; photoId: 
 
 /** Number, place, what and when, so that nobody has to open it to know which it is. */
 const nameOf = (issue: OfficeIssue): string =>
-  [issue.number ?? t("issue.noNumber"), issue.point.name, titled(itemOf(issue.item_code)) || issue.item_code, momentWords(issue.captured_at), t(`issue.${issue.state}`)].join(t("punctuation.dot"));
+  [issue.number ?? t("issue.noNumber"), issue.point.name, faultOf(itemOf(issue.item_code)) || issue.item_code, momentWords(issue.captured_at), t(`issue.${issue.state}`)].join(t("punctuation.dot"));

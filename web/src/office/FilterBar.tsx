@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { OPEN_STATES } from "../api/states";
 import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage } from "./filters";
+import { REQUESTED } from "./queues";
 
 const SEVERITIES: Severity[] = ["low", "medium", "high"];
 
@@ -16,7 +17,7 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
   const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
-  const select = (name: Filter, label: string, options: [value: string, label: string][]) => {
+  const select = (name: Filter, label: string, options: [value: string, label: string][], none = t("list.any")) => {
     const value = query.get(name) ?? "";
     // What came by a link or a saved view is shown as it is, not as "any".
     const isOther = value !== "" && !options.some(([one]) => one === value);
@@ -24,7 +25,7 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
       <label class="field filter">
         <span class="caption">{label}</span>
         <select value={value} onChange={(event) => set(name, event.currentTarget.value)}>
-          <option value="">{t("list.any")}</option>
+          <option value="">{none}</option>
           {options.map(([one, words]) => <option key={one} value={one}>{words}</option>)}
           {isOther ? <option value={value}>{t("list.other")}</option> : null}
         </select>
@@ -44,9 +45,9 @@ export function FilterBar({ query, search, page = "issues" }: { query: URLSearch
           {select("from", t("list.since"), SINCE.map((since) => [since, t(`list.since.${since}`)]))}
           {select("overdue", t("office.overdue"), [["true", t("list.onlyOverdue")]])}
           {select("flagged", t("list.flags"), [["true", t("list.onlyFlagged")]])}
-          {select("pending", t("list.pending"), [["extension,dispute", t("list.pendingAny")], ["extension", t("request.extension")], ["dispute", t("request.dispute")]])}
+          {select("pending", t("list.pending"), [[REQUESTED.join(","), t("list.pendingAny")], ...REQUESTED.map((kind): [string, string] => [kind, t(`request.${kind}`)])])}
           {select("round_min", t("list.rounds"), [["2", t("list.reworked")]])}
-          {page === "issues" ? select("sort", t("list.sort"), [["due_at", t("list.sortDue")]]) : null}
+          {page === "issues" ? select("sort", t("list.sort"), [["oldest", t("list.sortOldest")], ["due_at", t("list.sortDue")]], t("list.sortNewest")) : null}
           <a class="button" href={addressOf(other, canonical(query))}>{t(other === "map" ? "list.toMap" : "map.toList")}</a>
           {isFiltered ? <a class="button" href={addressOf(page, "")}>{t("list.clear")}</a> : null}
         </div>

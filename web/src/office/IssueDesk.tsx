@@ -3,7 +3,7 @@ import * as calls from "../api/calls";
 import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t, titled } from "../texts";
 import { limitWords } from "../time/limits";
 import { deadlineWords, momentWords } from "../time/moment";
 import { PlanList } from "../unit/PlanList";
@@ -47,8 +47,9 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         <div class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}{issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}</div>
       </div>
       {issue.missing_photos.length > 0 ? <Notice tone="warn"><p>{t("inspector.missing", { count: issue.missing_photos.length })}</p></Notice> : null}
-      <p lang="zh-CN">{issue.description || titled(item)}</p>
-      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <Due of={issue} /> : null}
+      <p><strong>{faultOf(item) || issue.item_code}</strong></p>
+      {issue.description ? <p lang="zh-CN">{issue.description}</p> : null}
+      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : issue.due_at && !issue.closed_at ? <div class="no-print"><Due of={issue} /></div> : null}
       {issue.due_unsure && !issue.closed_at ? <p class="meta text-warn">{t("office.dueUnsure")}</p> : null}
       {issue.requests.map((request) => (
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
@@ -64,7 +65,9 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
       {issue.returns.map((back) => <Notice key={back.returned_at} tone="warn"><p><strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}</p><p class="quote" lang="zh-CN">{back.reason}</p>{back.proposed_unit_id ? <p class="meta">{t("office.proposed", { unit: unitOf(back.proposed_unit_id)?.name ?? "" })}</p> : null}</Notice>)}
       <Evidence issue={issue} />
       <dl class="facts card">
-        <dt>{t("item.title")}</dt><dd>{titled(item) || issue.item_code} <span class="caption">{issue.item_code}{item?.limit ? ` · ${limitWords(item.limit)}` : ""}{item?.veto ? ` · ${t("item.veto")}` : ""}</span></dd>
+        <dt>{t("item.required")}</dt><dd>{titled(item) || issue.item_code} <span class="caption">{issue.item_code}{item?.limit ? ` · ${limitWords(item.limit)}` : ""}{item?.veto ? ` · ${t("item.veto")}` : ""}</span></dd>
+        <dt>{t("place.address")}</dt><dd lang="zh-CN">{issue.point.address}</dd>
+        {issue.due_at && issue.state !== "hung" ? <><dt>{t("list.due")}</dt><dd>{t("time.dueAt", { at: deadlineWords(issue.due_at) })}</dd></> : null}
         <dt>{t("unit.title")}</dt><dd>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}{issue.handler ? ` · ${issue.handler}` : ""}</dd>
         <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
         <dt class="no-print">{t("office.finder")}</dt><dd class="no-print">{issue.finder.display_name}{issue.approved_by ? ` · ${t("office.approvedBy", { name: issue.approved_by.display_name })}` : ""}</dd>

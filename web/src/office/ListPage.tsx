@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OfficeIssue } from "../api/types";
 import { go, link, route } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { deadlineWords, momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import type { IssuePages } from "../ui/issuePages";
@@ -104,7 +104,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
             <tr key={issue.id} id={`row-${issue.id}`} class={index === at ? "row-at" : ""} aria-selected={chosen.has(issue.id)}>
               <td class="cell-choose"><label><input type="checkbox" aria-label={t("bulk.choose", { name: issue.point.name })} checked={chosen.has(issue.id)} onClick={(event) => choose(index, event.shiftKey)} /></label></td>
               <td class="cell-photo"><span class="thumb thumb-small">{issue.photos[0] ? <Picture id={issue.photos[0].id} variant="thumb" alt="" hasPreview={issue.photos[0].has_preview} /> : null}</span></td>
-              <td><a href={link("issue", issue.id)}><strong lang="zh-CN">{issue.point.name}</strong></a><br /><span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
+              <td><a href={link("issue", issue.id)}><strong lang="zh-CN">{issue.point.name}</strong></a><br /><span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
               <td><span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}{issue.requests.filter((request) => request.state === "pending").map((request) => <span class="chip tone-violet" key={request.id}>{t(`request.${request.kind}`)}</span>)}</span></td>
               <td data-label={t("unit.title")}>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</td>
               <td data-label={t("list.due")}>{issue.due_at ? <span class={issue.overdue ? "text-danger" : ""}>{issue.overdue ? `${t("office.overdue")} ` : ""}{deadlineWords(issue.due_at)}</span> : <span class="meta">{t("list.noDue")}</span>}</td>

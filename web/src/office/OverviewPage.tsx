@@ -9,17 +9,16 @@ import { useKept } from "../ui/kept";
 import { Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { listLink, STATES } from "./filters";
+import { useQueueCounts } from "./queueCounts";
 import { QUEUES } from "./queues";
 
 /** Where things stand; every figure leads to the issues it counts. */
 export function OverviewPage() {
-  const counts = useKept<Counts>("counts", () => calls.countIssues(""));
+  const { states: counts, counts: waiting, recount } = useQueueCounts();
   const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
-  const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
-  const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
   const calendar = useKept<Calendar>("calendar", readCalendar);
   return (
-    <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={counts.reload}>{t("action.refresh")}</button>}>
+    <Page title={t("tab.overview")} isWide aside={<button type="button" class="button" onClick={() => { recount(); flagged.reload(); }}>{t("action.refresh")}</button>}>
       <Fetched of={counts}>
         {(body) => {
           const of = (state: State) => body.by_state[state] ?? 0;
@@ -31,7 +30,7 @@ export function OverviewPage() {
               ) : null}
               <ul class="figures">
                 {QUEUES.map((queue) => (
-                  <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{queue.state ? of(queue.state) : (queue.request === "extension" ? extensions : disputes).body?.total ?? "\u2026"}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
+                  <li key={queue.kind}><a class="card figure-card" href={`${link("queue")}?kind=${queue.kind}`}><span class="figure">{waiting[queue.kind] ?? "\u2026"}</span><span>{t(`queue.${queue.kind}`)}</span></a></li>
                 ))}
                 <li><a class="card figure-card" href={listLink({ overdue: "true", sort: "due_at" })}><span class={`figure ${body.overdue > 0 ? "text-danger" : ""}`}>{body.overdue}</span><span>{t("office.overdue")}</span></a></li>
                 <li><a class="card figure-card" href={listLink({ flagged: "true" })}><span class="figure">{flagged.body?.total ?? "\u2026"}</span><span>{t("office.flagged")}</span></a></li>

@@ -1,12 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { Counts, OfficeIssue } from "../api/types";
+import type { OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { momentWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
-import { useKept } from "../ui/kept";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -14,8 +12,8 @@ import { Picture } from "../ui/Picture";
 import { SeverityChip } from "../ui/StateChip";
 import { IssueDesk } from "./IssueDesk";
 import { actionOf, isTyping } from "./keys";
+import { useQueueCounts } from "./queueCounts";
 import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
-import type { QueueKind } from "./queues";
 
 const PAGE_ROWS = 50;
 /** Height of the bar at the top, which covers what is scrolled beneath it. Source: `.top` in the styles. */
@@ -31,7 +29,7 @@ export function QueuePage() {
   const [note, setNote] = useState<string | null>(null);
   // What was done in one queue is no news in another.
   useEffect(() => setNote(null), [queue.kind]);
-  const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, `${queueFilter(queue)}&sort=due_at`, PAGE_ROWS);
+  const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, queueFilter(queue), PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
@@ -109,19 +107,6 @@ export function QueuePage() {
   );
 }
 
-/** How many wait in each queue, as far as it has been heard. */
-function useQueueCounts(): { counts: Partial<Record<QueueKind, number>>; recount: () => void } {
-  const states = useKept<Counts>("counts", () => calls.countIssues(""));
-  const extensions = useKept<Counts>("counts/extension", () => calls.countIssues("pending=extension"));
-  const disputes = useKept<Counts>("counts/dispute", () => calls.countIssues("pending=dispute"));
-  const counts: Partial<Record<QueueKind, number>> = {};
-  for (const queue of QUEUES) {
-    const total = queue.state ? states.body && (states.body.by_state[queue.state] ?? 0) : (queue.request === "extension" ? extensions : disputes).body?.total;
-    if (total !== undefined) counts[queue.kind] = total;
-  }
-  return { counts, recount: () => { states.reload(); extensions.reload(); disputes.reload(); } };
-}
-
 function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean; href: string }) {
   const photo = issue.photos[0];
   return (
@@ -129,8 +114,8 @@ function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean
       <span class="thumb thumb-small">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
       <span class="grow stack-tight">
         <strong lang="zh-CN">{issue.point.name}</strong>
-        <span class="caption">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
-        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{momentWords(issue.reported_at ?? issue.submitted_at ?? issue.received_at)}</span></span>
+        <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{t("queue.receivedAt", { at: momentWords(issue.received_at) })}</span></span>
       </span>
     </a>
   );

@@ -22,10 +22,13 @@ export const QUEUES: Queue[] = [
   { kind: "dispute", state: null, request: "dispute", step: "decide-dispute" },
 ];
 
+/** Requests that wait for the office, wherever their issues stand. */
+export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
+
 export const queueOf = (kind: string | null): Queue => QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
-/** The filters that the service knows the queue by. */
-export const queueFilter = (queue: Queue): string => (queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`);
+/** What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline that could order them. */
+export const queueFilter = (queue: Queue): string => `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>

@@ -1,6 +1,7 @@
 // Lists with a name: some come with the app, some are a person's own and stay on this device.
 import { OPEN_STATES } from "../api/states";
 import { canonical } from "./filters";
+import { REQUESTED } from "./queues";
 
 export interface BuiltIn { id: "overdue" | "review" | "severe" | "today" | "pending"; query: string }
 export interface OwnView { id: string; name: string; query: string }
@@ -12,7 +13,7 @@ export const BUILT_IN: BuiltIn[] = [
   { id: "review", query: query({ state: "submitted" }) },
   { id: "severe", query: query({ severity: "high", state: OPEN_STATES.join(",") }) },
   { id: "today", query: query({ from: "today" }) },
-  { id: "pending", query: query({ pending: "extension,dispute", sort: "due_at" }) },
+  { id: "pending", query: query({ pending: REQUESTED.join(","), sort: "due_at" }) },
 ];
 
 export const NAME_CHARS_MAX = 20;

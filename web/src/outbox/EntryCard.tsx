@@ -4,7 +4,8 @@ import { asFailure } from "../api/failure";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import { uuid } from "../session/uuid";
-import { advance, removeEntry, renameEntry } from "../store/outbox";
+import { removeEntry } from "../store/outbox";
+import { renameEntry } from "../store/outboxLater";
 import { t } from "../texts";
 import { momentWords } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
@@ -14,6 +15,7 @@ import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { renamed } from "./rename";
+import { note as noteEvent } from "./unwritten";
 
 /** Bytes of it that have arrived or are on their way. */
 export const sentBytes = (entry: OutboxEntry): number =>
@@ -75,7 +77,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     try {
       const issue = await readIssue(entry.issueId);
       if (entry.kind === "answer" && !issue.allowed_actions.includes(entry.action)) return setNote(t("outbox.noLongerPossible", { state: t(`issue.${issue.state}`) }));
-      await advance(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
+      await noteEvent(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
       await refresh();
       await drain();
     } catch (cause) {
@@ -93,7 +95,8 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     <div class="stack">
       <p class="text-danger">{codeWords(code, entry.setback?.title)}</p>
       {entry.setback?.fields.length ? <ul class="meta">{entry.setback.fields.map((field) => <li key={field.pointer}>{t(`field.${field.code}`)} ({field.pointer})</li>)}</ul> : null}
-      <p class="meta">{t("outbox.safe")}{entry.setback?.requestId ? ` ${t("outbox.requestId", { id: entry.setback.requestId })}` : ""}</p>
+      <p class="meta">{t("outbox.safe")}</p>
+      {entry.setback?.requestId ? <p class="meta">{t("outbox.requestId", { id: entry.setback.requestId })}</p> : null}
       {note ? <p class="field-error" role="alert">{note}</p> : null}
       <div class="wrap">
         {isStale ? (

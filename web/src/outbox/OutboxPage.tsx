@@ -9,7 +9,7 @@ import { reachable } from "../api/request";
 import { route } from "../router";
 import { session } from "../session/session";
 import { discardDraft } from "../store/drafts";
-import { countOthers } from "../store/outbox";
+import { countOthers } from "../store/outboxLater";
 import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
 import type { Room } from "../store/room";
 import { addTexts, t } from "../texts";
@@ -73,7 +73,7 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
   if (waiting.length === 0 && attention === 0 && delivered === 0) return null;
   return (
     <div class="card stack" role="status">
-      <p class="list-title">{waiting.length > 0 ? t("outbox.sum", { count: waiting.length }) : attention > 0 ? t("outbox.sumAttention", { count: attention }) : t("outbox.sumDone")}</p>
+      <p class="list-title">{waiting.length > 0 && attention > 0 ? t("outbox.sumBoth", { count: waiting.length + attention, attention }) : waiting.length > 0 ? t("outbox.sum", { count: waiting.length }) : attention > 0 ? t("outbox.sumAttention", { count: attention }) : t("outbox.sumDone")}</p>
       {waiting.length > 0 ? (
         <>
           <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />

@@ -3,9 +3,8 @@ import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import { reachable, signedOut } from "../api/request";
-import { stepKey } from "../session/uuid";
 import { readOriginal } from "../store/originals";
-import { advance, dropOldDelivered, listEntries, readEntry } from "../store/outbox";
+import { dropOldDelivered } from "../store/outbox";
 import { isDue } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
 import { turnOf } from "./order";
@@ -13,6 +12,7 @@ import { OriginalLost, OriginalsWait, send } from "./send";
 import type { Wire } from "./send";
 import { inTurn, releaseTurn } from "./turn";
 import type { Turn } from "./turn";
+import { begin, isUnwritten, listKnown, note, readKnown } from "./unwritten";
 import { verdictOn } from "./verdict";
 import { followNetwork, isHeld, originalsWait } from "./wifi";
 
@@ -52,7 +52,7 @@ export function stopOutbox(): void {
 
 export async function refresh(): Promise<void> {
   if (userId === null) return;
-  entries.value = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
+  entries.value = (await listKnown(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
 /** Shows here and in other tabs what the device now holds. */
@@ -82,10 +82,10 @@ async function drainOnce(turn: Turn): Promise<void> {
   const user = userId;
   if (user === null || !maySend()) return;
   // Oldest first; each has its own clock, so none waits for another's trouble.
-  const waiting = (await listEntries(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
+  const waiting = (await listKnown(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
     if (userId !== user || !maySend() || !(await turn.isOurs())) return;
-    const entry = await readEntry(id);
+    const entry = await readKnown(id);
     if (!entry || !isDue(entry, Date.now()) || isHeld(entry)) continue;
     const next = await inItsTurn(entry);
     if (next && !(await attempt(next, turn))) return;
@@ -94,31 +94,33 @@ async function drainOnce(turn: Turn): Promise<void> {
 
 /** The record as it is to be sent, or nothing while it waits for another. */
 async function inItsTurn(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
-  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readEntry(entry.after) : undefined);
+  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readKnown(entry.after) : undefined);
   if (turn.kind === "wait") return undefined;
-  return turn.kind === "freed" ? advance(entry.id, turn) : entry;
+  return turn.kind === "freed" ? note(entry.id, turn) : entry;
 }
 
 /** One attempt; false when it makes no sense to try the others either. */
 async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
   // Written before anything is sent: a key that was used is never lost.
-  const entry = await advance(due.id, { kind: "started", key: stepKey(due.id) });
+  const entry = await begin(due);
   // Delivered by another page meanwhile, or taken back to be changed.
   if (entry?.state !== "sending") return true;
   await changed();
   try {
     const receipt = await send(entry, wireOf(entry, turn));
-    await advance(entry.id, { kind: "delivered", receipt, at: Date.now() });
+    await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
+    // Without that part the record stays as long as the page knows what became of it.
+    if (isUnwritten(entry.id)) await import("./makeRoom").then((part) => part.makeRoom(entry.userId), () => undefined);
     deliveries.value += 1;
     return true;
   } catch (cause) {
     if (cause instanceof TurnLost) return false;
     if (cause instanceof OriginalsWait) {
-      await advance(entry.id, { kind: "paused" });
+      await note(entry.id, { kind: "paused" });
       return true;
     }
     const setback = setbackOf(cause);
-    await advance(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
+    await note(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
     waitsForPerson ||= entry.userId === userId && verdictOn(setback.code, 1) === "sign-in";
     return !waitsForPerson && setback.code !== "offline";
   } finally {
@@ -132,7 +134,7 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
   const account = entry.userId;
   return {
     putReport: (id, report) => calls.putReport(id, report, account),
-    received: async () => { await advance(entry.id, { kind: "received" }); },
+    received: async () => { await note(entry.id, { kind: "received" }); },
     originalsWait,
     act: (id, action, version, body, key) => calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
     readIssue: (id) => calls.readIssue(id, account),
@@ -145,7 +147,7 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
       return part ? part.sendInPieces(facts, bytes, account, onSent) : calls.putWhole(facts, bytes, account, onSent);
     },
     photoSent: async (photoId) => {
-      await advance(entry.id, { kind: "photo-sent", photoId });
+      await note(entry.id, { kind: "photo-sent", photoId });
       await refresh();
       if (!(await turn.isOurs())) throw new TurnLost();
     },
@@ -182,7 +184,7 @@ export async function sendNow(ids: string[]): Promise<void> {
 }
 
 async function retry(ids: string[]): Promise<void> {
-  for (const id of ids) await advance(id, { kind: "asked-again", at: Date.now() });
+  for (const id of ids) await note(id, { kind: "asked-again", at: Date.now() });
   await changed();
   await drain();
 }

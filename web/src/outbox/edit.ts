@@ -6,7 +6,6 @@ import { draftLink } from "../inspector/UnfinishedDrafts";
 import { go } from "../router";
 import { openReference } from "../session/reference";
 import { uuid } from "../session/uuid";
-import { advance, readEntry } from "../store/outbox";
 import { reopen } from "../store/reopen";
 import { addTexts, t } from "../texts";
 import { zhOutbox } from "../texts/zhOutbox";
@@ -15,17 +14,19 @@ import { remade } from "./draftOf";
 import { changed } from "./drain";
 import type { OutboxEntry, ReportEntry } from "./entry";
 import { receiptOf } from "./send";
+import { asKnown, note } from "./unwritten";
 import "../texts/withForms";
 
 addTexts(zhOutbox);
 
 /** Opens the form with the record in it, or says why not. */
 export async function edit(id: string): Promise<string | null> {
-  const entry = await readEntry(id);
+  // What could not be written before is written first: what is being sent stays.
+  const entry = await note(id);
   if (!entry) return t("edit.gone");
   const refusal = await refusalOf(entry);
   if (refusal !== null) return refusal;
-  const result = await reopen(entry, (now) => remade(now, uuid, Date.now()));
+  const result = await reopen(entry, (now) => remade(asKnown(now), uuid, Date.now()));
   await changed();
   // What was refused may be out of use since; the form says so as soon as it is known.
   openReference().catch(() => undefined);
@@ -52,11 +53,11 @@ async function refusalOf(entry: OutboxEntry): Promise<string | null> {
 
 async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string | null> {
   if (issue.missing_photos.length === 0) {
-    await advance(entry.id, { kind: "delivered", receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at), at: Date.now() });
+    await note(entry.id, { kind: "delivered", receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at), at: Date.now() });
     await changed();
     return t("edit.delivered");
   }
-  await advance(entry.id, { kind: "received" });
+  await note(entry.id, { kind: "received" });
   // With a photo that was refused it never becomes whole, and the office never gets it to review.
   return entry.state === "attention" ? null : t("edit.received");
 }

@@ -110,6 +110,9 @@ function troubleOf(cause: unknown): Trouble | null {
   return cause.name === "VersionError" ? "outdated" : null;
 }
 
+/** Whether it failed because the device has no room left. */
+export const isFull = (cause: unknown): boolean => troubleOf(cause) === "full";
+
 /** Runs `work` and, where the browser has dropped the database under us (iOS does), once more on a fresh one. */
 export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
   try {
@@ -157,8 +160,8 @@ export function write<T>(
     } catch (cause) {
       // Whoever threw inside must not leave half of the work behind.
       try { tx.abort(); } catch { /* it had ended by itself */ }
-      await tx.done.catch(() => undefined);
-      throw cause;
+      // Where the transaction ended for want of room, its requests may say no more than that it ended.
+      throw await tx.done.then(() => cause, (end: unknown) => (isFull(end) ? end : cause));
     }
   });
 }

@@ -1,5 +1,5 @@
 import { write } from "./database";
-import { movePhotos } from "./outbox";
+import { movePhotos } from "./outboxLater";
 import type { Draft } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 

@@ -3,7 +3,7 @@ export const zhAnswer = {
   "answer.send": "确认{what}",
   "answer.consequenceTitle": "这样做之后",
   "answer.offlineHint": "没有网络也能提交：先存在本机，联网后自动发送。",
-  "answer.onTimeHint": "是否按期，没有网络时按提交的时间算：本机时间准确（误差不超过 5 分钟），并在 24 小时内送达。",
+  "answer.onTimeHint": "没有网络时，按提交时间认定是否按期；本机时间须准确（误差不超过 5 分钟），并在 24 小时内送达。",
   "answer.fault.text": "请填写说明",
   "answer.fault.remedy": "选择整改方式",
   "answer.fault.held": "选择整改成效是否保持",

@@ -1,8 +1,8 @@
 // Words of the phone's pages that come when they are opened, not with the first screen.
 export const zhPhone = {
-  "hints.already": "您在这里报过同一项、还没办结的有 {count} 件",
+  "hints.already": "您在这里报过同一项，尚未办结的有 {count} 件",
   "hints.unsent": "在本机，尚未送达",
-  "hints.alreadyHint": "只是提醒。如果是新的问题，照常上报。",
+  "hints.alreadyHint": "仅作提醒。如果是新的问题，请照常上报。",
   "hints.copyLast": "同上一条：{place} · {item}",
   "wifi.held": "{count} 条已报到督查室，还有 {photos} 张原图（{size}）等 Wi-Fi 再传。",
   "wifi.anyway": "现在就用流量传",

@@ -58,7 +58,7 @@ export function MonthPage() {
               <section class="card stack" aria-labelledby="month-chart"><h2 id="month-chart">{t("month.chart", { count: MONTHS })}</h2><Chart figures={[...figures].reverse()} /></section>
               <Table figures={figures} />
               {isCut ? <p class="text-warn">{t("month.cut", { count: items.length })}</p> : null}
-              <p class="meta">{t("month.method")}{list.at === null ? "" : ` ${t("month.countedAt", { at: momentWords(list.at) })}`}</p>
+              <div class="stack-tight meta"><p>{t("month.method")}</p>{list.at === null ? null : <p>{t("month.countedAt", { at: momentWords(list.at) })}</p>}</div>
             </div>
           );
         }}

@@ -4,7 +4,7 @@ import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
-import { t, titled } from "../texts";
+import { faultOf, t } from "../texts";
 import { Due } from "../ui/Due";
 import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
@@ -22,7 +22,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
         <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
         <span class="grow stack-tight">
           <span class="list-title" lang="zh-CN">{issue.point.name}</span>
-          <span class="meta">{titled(itemOf(issue.item_code)) || issue.item_code}</span>
+          <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
           {isUnit ? null : <span class="meta" lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</span>}
           <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
         </span>

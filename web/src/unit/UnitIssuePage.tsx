@@ -5,7 +5,7 @@ import { mainStep, stepsNow } from "../answer/mainStep";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { session } from "../session/session";
-import { t, titled } from "../texts";
+import { faultOf, t, titled } from "../texts";
 import { limitWords, noteWords } from "../time/limits";
 import { halfDayWords, momentWords } from "../time/moment";
 import { Due } from "../ui/Due";
@@ -53,7 +53,8 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
         </ol>
         <section class="card stack" aria-labelledby="wrong-title">
           <h2 id="wrong-title">{t("unit.whatIsWrong")}</h2>
-          <p lang="zh-CN">{issue.description || titled(item)}</p>
+          <p><strong>{faultOf(item) || issue.item_code}</strong></p>
+          {issue.description ? <p lang="zh-CN">{issue.description}</p> : null}
           <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "found")} />
           <dl class="facts">
             <dt>{t("issue.number")}</dt><dd>{issue.number ?? t("issue.noNumber")}</dd>
@@ -65,7 +66,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
           </dl>
         </section>
         <section class="card stack" aria-labelledby="required-title">
-          <h2 id="required-title">{t("unit.required")}</h2>
+          <h2 id="required-title">{t("item.required")}</h2>
           <p>{titled(item) || issue.item_code}{item?.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</p>
           <dl class="facts">
             <dt>{t("unit.clause")}</dt><dd>{issue.item_code}</dd>

@@ -1,0 +1,27 @@
+// How many wait in each queue.
+import * as calls from "../api/calls";
+import type { Counts } from "../api/types";
+import { useKept } from "../ui/kept";
+import type { Kept } from "../ui/kept";
+import { QUEUES, REQUESTED } from "./queues";
+import type { QueueKind } from "./queues";
+
+export interface QueueCounts {
+  /** All issues by state, of which the queues by state are a part. */
+  states: Kept<Counts>;
+  /** As far as it has been heard. */
+  counts: Partial<Record<QueueKind, number>>;
+  recount: () => void;
+}
+
+export function useQueueCounts(): QueueCounts {
+  const states = useKept<Counts>("counts", () => calls.countIssues(""));
+  // The table never changes, so neither does the order of these.
+  const requested = REQUESTED.map((kind) => [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(`pending=${kind}`))] as const);
+  const counts: Partial<Record<QueueKind, number>> = {};
+  for (const { kind, state, request } of QUEUES) {
+    const total = state ? states.body && (states.body.by_state[state] ?? 0) : requested.find(([asked]) => asked === request)?.[1].body?.total;
+    if (total !== undefined && total !== null) counts[kind] = total;
+  }
+  return { states, counts, recount: () => [states, ...requested.map(([, kept]) => kept)].forEach((kept) => kept.reload()) };
+}
