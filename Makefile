@@ -87,7 +87,7 @@ export CHROMIUM
 DEBUG_BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/anfang
 
 .PHONY: browser-tools
-browser-tools: tools database-tools
+browser-tools: tools openssl database-tools
 	$(call need,$(CHROMIUM),chromium)
 	@if ! ls /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; then $(call install, a Chinese font,fonts-noto-cjk fontconfig); fi
 	@if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then $(call install, libfaketime,libfaketime); fi
@@ -115,8 +115,21 @@ run: tools $(WEB_DIST) ## Builds, fills a small county and serves it (PORT=8080 
 build: tools $(WEB_DIST) ## Builds target/release/anfang
 	@$(CARGO) build --release --locked
 
+# Debug builds link the machine's OpenSSL where its headers are: from source it takes longer than all other crates.
+# Release builds carry their own. `cargo` alone builds it from source too, and anew when it is called after `make`.
+OPENSSL_DIR_OF = $(shell pkg-config --variable=$(1)dir openssl 2>/dev/null)
+check test browser-test screenshots generated: export OPENSSL_NO_VENDOR = $(if $(call OPENSSL_DIR_OF,lib),1,0)
+check test browser-test screenshots generated: export OPENSSL_INCLUDE_DIR = $(call OPENSSL_DIR_OF,include)
+check test browser-test screenshots generated: export OPENSSL_LIB_DIR = $(call OPENSSL_DIR_OF,lib)
+
+.PHONY: openssl
+openssl:
+	@if ! pkg-config --exists openssl 2>/dev/null; then \
+		( $(call install, headers of OpenSSL,libssl-dev pkg-config) ) 2>/dev/null || echo "make: OpenSSL is built from source, which takes minutes" >&2; \
+	fi
+
 .PHONY: check
-check: tools ## Formatting and lints, in a minute
+check: tools openssl ## Formatting and lints, in a minute
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --locked --all-targets -- -D warnings
 
@@ -148,5 +161,5 @@ bench: tools ## Benchmarks
 	@$(CARGO) bench --locked
 
 .PHONY: generated
-generated: tools ## Prints docs/generated anew from the tables of the code
+generated: tools openssl ## Prints docs/generated anew from the tables of the code
 	@UPDATE_GENERATED=1 $(CARGO) test --locked --test it -- document

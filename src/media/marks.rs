@@ -6,9 +6,10 @@ use super::raster::{Layout, Raster};
 use super::render::RenderError;
 use crate::domain::mark::{Mark, MarkKind};
 
-/// Cells along the longer side of what is made unrecognisable: a face or a number plate is not told from so few.
-/// Source: our choice.
+/// Cells along the longer side of what is made unrecognisable, and the smallest part of the picture's longer edge that
+/// one is: a face is not told from so few, nor a number plate that is hidden letter by letter. Source: our choice.
 const CELLS: u32 = 8;
+const CELL_PART: u32 = 64;
 /// Width of a line, as a part of the picture's longer edge, and of the white seam on either side of it, which keeps it
 /// visible on red walls. Source: our choice, looked at on phones.
 const LINE: f32 = 0.010;
@@ -84,7 +85,8 @@ fn hide(picture: &mut Raster, mark: &Mark) {
     };
     let (left, right) = span(mark.x1, mark.x2, picture.width);
     let (top, bottom) = span(mark.y1, mark.y2, picture.height);
-    let cell = (right - left).max(bottom - top).div_ceil(CELLS).max(1);
+    let least = picture.width.max(picture.height).div_ceil(CELL_PART);
+    let cell = (right - left).max(bottom - top).div_ceil(CELLS).max(least);
     for y in (top..bottom).step_by(cell as usize) {
         for x in (left..right).step_by(cell as usize) {
             let (columns, rows) = (x..(x + cell).min(right), y..(y + cell).min(bottom));

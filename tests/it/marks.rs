@@ -78,6 +78,17 @@ on_both! {
         assert_eq!(read["photos"][0]["marks"], marks);
         assert!(inspector.read(issue).json["photos"][0].get("marks").is_none());
 
+        // One upload looks the same wherever it is shown.
+        let mut elsewhere = service.report_body(&[photo]);
+        let second = format!("/issues/{}", new_id());
+        for others in [json!([]), json!([blur(0.1, 0.1, 0.4, 0.8)])] {
+            elsewhere["photos"][0]["marks"] = others;
+            let refused = inspector.put_json(&second, &elsewhere).refused(422, "invalid-fields");
+            assert_eq!(refused.json["errors"][0]["pointer"], "/photos/0/marks");
+        }
+        elsewhere["photos"][0]["marks"] = marks.clone();
+        inspector.put_json(&second, &elsewhere).expect(201);
+
         // The same bytes elsewhere are not marked, before and after.
         let copy = new_id();
         inspector.put_bytes(&format!("/photos/{copy}"), "image/png", &bytes).expect(201);

@@ -45,9 +45,9 @@ const tap = async (page: Page, x: number, y: number): Promise<void> => page.mous
 
 async function drawEach(page: Page): Promise<void> {
   await drag(page, [0.1, 0.2], [0.5, 0.6]);
-  await press(page, "圈");
+  await press(page, "圆圈");
   await drag(page, [0.9, 0.1], [0.6, 0.5]);
-  await press(page, "打码");
+  await press(page, "遮挡");
   await drag(page, [0.6, 0.7], [0.8, 0.9]);
   await expect(shapes(stage(page))).toHaveCount(3);
 }
@@ -138,7 +138,7 @@ test("a step carries the marks of its photos", async ({ page, service }) => {
   await takePhotos(page, [811]);
   await page.getByLabel("理由").fill("照片中的位置不在本单位辖区");
   await openEditor(page);
-  await press(page, "打码");
+  await press(page, "遮挡");
   await drag(page, [0.2, 0.2], [0.4, 0.6]);
   await press(page, "完成");
   await page.getByRole("button", { name: /^确认/ }).click();
@@ -155,7 +155,7 @@ test("two taps draw as well as dragging, and so do keys; one tap draws nothing",
   await expect(editor(page).getByText("请点终点。")).toBeVisible();
   await press(page, "撤销");
   await expect(editor(page).getByText("请点终点。")).toHaveCount(0);
-  await press(page, "圈");
+  await press(page, "圆圈");
   await tap(page, 0.2, 0.2);
   await tap(page, 0.6, 0.6);
   await expect(shapes(stage(page))).toHaveCount(1);

@@ -5,7 +5,8 @@ import { closeDatabase, withDatabase } from "../src/store/database";
 import { addPhoto, CHUNK_BYTES, discardDraft, DraftFinished, finishDraft, newReportDraft, PhotoLost, readDraft, removePhoto, withPhoto, writeDraft } from "../src/store/drafts";
 import { closeOpen, takeOpen } from "../src/store/openDraft";
 import { readOriginal } from "../src/store/originals";
-import { advance, dropOldDelivered, KEEP_DELIVERED_MS, listEntries, readEntry } from "../src/store/outbox";
+import { reopen } from "../src/store/reopen";
+import { advance, dropOldDelivered, KEEP_DELIVERED_MS, listEntries, readEntry, removeEntry } from "../src/store/outbox";
 import type { OutboxEntry } from "../src/outbox/entry";
 import type { Draft } from "../src/store/records";
 import { photoRef, reportEntry } from "./records";
@@ -110,6 +111,21 @@ describe("what is on the device", () => {
       await withDatabase((db) => db.put("meta", left, "open-draft"));
       expect(await takeOpen()).toBeNull();
     }
+  });
+
+  it("keeps the photos of what another window made of a draft or a record meanwhile", async () => {
+    const draft = await draftWithPhoto(10);
+    await finishDraft(draft, entryFor);
+    await discardDraft(draft);
+    expect((await readOriginal("p1"))?.size).toBe(10);
+    const entry = (await readEntry("i1"))!;
+    await reopen(entry, () => ({ draft, photoIds: new Map() }));
+    await removeEntry(entry);
+    expect((await readOriginal("p1"))?.size).toBe(10);
+    // And what another window added to a draft goes with it.
+    await addPhoto(draft, photoRef("p2"), stored("p2"), bytesOf(3));
+    await discardDraft(draft);
+    expect([await readOriginal("p1"), await readOriginal("p2"), await readDraft("i1")]).toEqual([null, null, undefined]);
   });
 
   it("does not let two tabs undo a delivery", async () => {

@@ -3,7 +3,7 @@
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, versions};
-use super::report::{lock, rebound_of};
+use super::report::{lock, rebound_of, same_marks};
 use super::{Audience, flags, number};
 use crate::app::county::County;
 use crate::app::locks::{self, Lock};
@@ -226,7 +226,8 @@ fn look_up_photos(
             invalid.push(pointer, FieldCode::Duplicate, "already part of this issue");
         }
     }
-    Ok(())
+    let named: Vec<_> = command.photos().iter().map(|photo| (photo.id, &*photo.marks)).collect();
+    same_marks(conn, &named, invalid)
 }
 
 fn raise_doubts(

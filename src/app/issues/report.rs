@@ -101,6 +101,8 @@ fn store_report(
     let point = active_point(conn, report.point_id, &mut invalid)?;
     let item = item_for(conn, &report.item_code, point.as_ref(), &mut invalid)?;
     let arrived = arrived(conn, caller, &report.photos, &mut invalid)?;
+    let named: Vec<_> = report.photos.iter().map(|photo| (photo.id, &*photo.marks)).collect();
+    same_marks(conn, &named, &mut invalid)?;
     let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
     invalid.into_result()?;
 
@@ -207,6 +209,20 @@ fn validate(id: IssueId, report: &Report) -> Result<()> {
         mark::validate(&photo.marks, &format!("/photos/{at}/marks"), &mut invalid);
     }
     Ok(invalid.into_result()?)
+}
+
+/// Refuses photos that another issue shows with other marks: what people see of one would change with what is said of
+/// the other.
+pub(super) fn same_marks(conn: &mut Conn, named: &[(PhotoId, &[Mark])], invalid: &mut Invalid) -> Result<()> {
+    let ids: Vec<PhotoId> = named.iter().map(|(id, _)| *id).collect();
+    let before = issues::marks_of(conn, &ids)?;
+    for (at, (id, marks)) in named.iter().enumerate() {
+        if before.iter().any(|(other, drawn)| other == id && drawn != marks) {
+            let detail = "another issue shows this upload with other marks: send the photo again, under another id";
+            invalid.push(format!("/photos/{at}/marks"), FieldCode::NotAllowed, detail);
+        }
+    }
+    Ok(())
 }
 
 /// The named photos that are here; a fault for each that is somebody else's or has other bytes.

@@ -163,7 +163,7 @@ fn short_tag(digest: &Digest) -> String {
     format!("\"{}\"", &digest.to_string()[..32])
 }
 
-/// A rendition never changes; whoever may no longer see it loses it within the hour.
+/// A rendition does not change once an issue names the photo; whoever may no longer see it loses it within the hour.
 const RENDITION_CACHING: &str = "private, max-age=3600";
 /// Every look at an original is noted, so that none is taken from a cache; nor does one stay on an office's disk.
 const ORIGINAL_CACHING: &str = "no-store";

@@ -221,6 +221,18 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
         .collect()
 }
 
+/// What was drawn on each of these uploads, by each issue that names it.
+///
+/// # Errors
+/// The database's.
+pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec<Mark>)>, StoreError> {
+    let rows: Vec<(PhotoId, Option<String>)> = issue_photos::table
+        .filter(issue_photos::photo_id.eq_any(photos))
+        .select((issue_photos::photo_id, issue_photos::marks))
+        .load(conn)?;
+    rows.into_iter().map(|(photo, marks)| Ok((photo, read_marks(marks.as_deref())?))).collect()
+}
+
 /// What was drawn on an upload, wherever it is shown: what one issue hides, no other gives away.
 ///
 /// # Errors

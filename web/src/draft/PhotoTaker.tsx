@@ -15,6 +15,9 @@ const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
+/** Chrome before 81 shows photos as they lie in the file: what is hidden there would be hidden elsewhere in the upright picture. */
+const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");
+
 /** Photos of a draft: what is there, and two buttons for more. `views` are offered in this order. */
 export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: DraftHandle<D>; views: PhotoView[]; error?: string | null }) {
   const { draft } = handle;
@@ -63,7 +66,7 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
             <li class="stack-tight" key={photo.id}>
               <div class="photo-frame">
                 <MarkedPicture key={`${photo.id}-${handle.previews}`} id={photo.id} marks={photo.marks} alt={altOf(photo, at + 1)}>
-                  <button type="button" class="photo-mark" aria-label={t("marks.title", { number: at + 1 })} onClick={() => openEditor(photo.id)}><span>{t("marks.open")}</span></button>
+                  {SHOWS_UPRIGHT ? <button type="button" class="photo-mark" aria-label={t("marks.title", { number: at + 1 })} onClick={() => openEditor(photo.id)}><span>{t("marks.open")}</span></button> : null}
                 </MarkedPicture>
                 <button type="button" class="photo-remove" aria-label={t("photo.remove", { number: at + 1 })} onClick={() => void handle.remove(photo.id)}><Icon name="close" /></button>
               </div>

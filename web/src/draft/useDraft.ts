@@ -13,6 +13,16 @@ import type { Draft } from "../store/records";
 /** Pause after the last key before the draft is written. Source: ui.md §6. */
 const WRITE_AFTER_MS = 300;
 
+/** By draft, what is still being written: photos above all. It outlives the form, which may be left and opened again at once. */
+const beingWritten = new Map<string, Set<Promise<unknown>>>();
+function whileWritten(id: string, work: Promise<unknown>): void {
+  const ended = work.catch(() => undefined);
+  const all = beingWritten.get(id) ?? new Set();
+  beingWritten.set(id, all.add(ended));
+  void ended.then(() => { if (all.delete(ended) && all.size === 0) beingWritten.delete(id); });
+}
+const allWritten = (id: string): Promise<unknown> => Promise.all(beingWritten.get(id) ?? []);
+
 export interface DraftHandle<D extends Draft> {
   draft: D;
   /** Whether it was found on the device rather than begun now. */
@@ -40,8 +50,6 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   const latest = useRef<D | null>(null);
   const isDirty = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  /** Photos that are still being written: a draft is not sent, nor the page left to the camera, before they are. */
-  const writing = useRef(new Set<Promise<void>>());
   /** Until the form is left: what is written after that does not call anybody back to it. */
   const isOpen = useRef(true);
   const [unreadable, setUnreadable] = useState<unknown>(null);
@@ -54,13 +62,15 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     let isCurrent = true;
     const fresh = begin();
-    void findDraft(id, fresh.userId).then((kept) => {
+    void allWritten(id).then(() => findDraft(id, fresh.userId)).then((kept) => {
       if (!isCurrent) return;
       // Opened by an address that somebody else left on this phone: it is theirs to go on with.
       if (kept === "others") return goInstead("#/");
       if (kept === "finished") return goInstead(link("outbox"));
       setRestored(kept !== undefined);
       take((kept as D | undefined) ?? fresh);
+      // Nothing is changed yet, but the camera may be opened at once.
+      if (kept) void writeDraft(kept, address).catch(() => undefined);
       // What could not be read is still there: an empty form would be written over it.
     }, (cause: unknown) => { if (isCurrent) setUnreadable(cause ?? new Error("unreadable")); });
     return () => { isCurrent = false; };
@@ -68,23 +78,27 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function flush() {
     clearTimeout(timer.current);
-    await Promise.all(writing.current);
+    await allWritten(id);
     const now = latest.current;
     if (now === null || !isDirty.current) return now;
     isDirty.current = false;
-    await guarded(() => writeDraft(now, isOpen.current ? address : null));
+    // What could not be kept is tried again with the next that is written.
+    if (!(await guarded(() => writeDraft(now, isOpen.current ? address : null)))) isDirty.current = true;
     return latest.current;
   }
 
-  async function guarded(work: () => Promise<void>) {
+  /** Whether it was done; what was not is said on the page. */
+  async function guarded(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       setStoreFailure(null);
+      return true;
     } catch (cause) {
       if (cause instanceof PhotoRefused) setPhotoFault(cause.fault);
       // Sent from another window meanwhile: there it can be taken back, where that is possible.
       else if (cause instanceof DraftFinished) { if (isOpen.current) goInstead(link("outbox")); }
       else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
+      return false;
     }
   }
 
@@ -108,15 +122,14 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       forget();
       document.removeEventListener("visibilitychange", hide);
       isOpen.current = false;
-      void flush().then((left) => left && closeOpen(left.id)).catch(() => undefined);
+      const left = flush();
+      whileWritten(id, left.then((draft) => draft && closeOpen(draft.id)));
     };
   }, [id]);
 
   function addFile(file: File, view: PhotoView): Promise<void> {
     const adding = add(file, view);
-    const ended = adding.catch(() => undefined);
-    writing.current.add(ended);
-    void ended.then(() => writing.current.delete(ended));
+    whileWritten(id, adding);
     return adding;
   }
 

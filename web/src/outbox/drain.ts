@@ -110,7 +110,7 @@ async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
     const receipt = await send(entry, wireOf(entry, turn));
     await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
     // Without that part the record stays as long as the page knows what became of it.
-    if (isUnwritten(entry.id)) await import("./makeRoom").then((part) => part.makeRoom(entry.userId), () => undefined);
+    if (isUnwritten(entry.id)) await import("./makeRoom").then((part) => part.makeRoom(entry.userId)).catch(() => undefined);
     deliveries.value += 1;
     return true;
   } catch (cause) {

@@ -47,8 +47,8 @@ export async function note(id: string, ...news: OutboxEvent[]): Promise<OutboxEn
     if (entry?.isTried !== false) mark(id, false);
     return entry && asKnown(entry);
   } catch (cause) {
-    if (!isFull(cause)) throw cause;
     unwritten.set(id, [...(unwritten.get(id) ?? []), ...taken]);
+    if (!isFull(cause)) throw cause;
     if (taken.some((event) => event.kind === "started")) mark(id, true);
     return readKnown(id);
   }

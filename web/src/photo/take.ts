@@ -82,7 +82,7 @@ function isHeic(text: string, length: number): boolean {
 export async function makePreview(file: Blob): Promise<ArrayBuffer | null> {
   const url = URL.createObjectURL(file);
   try {
-    // `<img>` turns the picture upright everywhere; `createImageBitmap` does not in older web views.
+    // `<img>` turns the picture upright but for Chrome before 81; `createImageBitmap` does so even later.
     const image = await decode(url);
     const scale = Math.min(1, PREVIEW_EDGE_PX / Math.max(image.naturalWidth, image.naturalHeight));
     const canvas = document.createElement("canvas");

@@ -88,9 +88,12 @@ export async function removePhoto(draft: Draft, id: string): Promise<void> {
 }
 
 export async function discardDraft(draft: Draft): Promise<void> {
-  await write(["drafts", "photos", "chunks", "meta"], async (tx) => {
+  await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
+    // What another window made of it meanwhile has its photos; one that took more of them has added to it.
+    if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
+    const kept = (await tx.objectStore("drafts").get(draft.id)) ?? draft;
     await unmarkOpen(tx, draft.id);
-    await Promise.all(draft.photos.flatMap((photo) => [
+    await Promise.all(kept.photos.flatMap((photo) => [
       tx.objectStore("photos").delete(photo.id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
     ]));

@@ -21,6 +21,8 @@ export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEnt
 
 export function removeEntry(entry: OutboxEntry): Promise<void> {
   return write(["outbox", "photos", "chunks"], async (tx) => {
+    // Taken back to a draft in another window: the photos are the draft's.
+    if ((await tx.objectStore("outbox").getKey(entry.id)) === undefined) return;
     for (const photo of entry.photos) {
       await tx.objectStore("photos").delete(photo.id);
       await tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]));

@@ -324,7 +324,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "marks.undo": "Undo",
   "marks.clear": "Clear all",
   "marks.done": "Done",
-  "marks.hint": "Drag on the photo, or tap where to begin and where to end. The original stays as it is.",
+  "marks.hint": "Drag on the photo, or tap where to begin and where to end. The original stays as it is; the supervision office can see it.",
   "marks.second": "Tap where to end.",
   "marks.full": "A photo takes {count} marks at most.",
   "marks.keys": "With keys: arrows move the cross, Enter sets begin and end.",

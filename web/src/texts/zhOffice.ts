@@ -166,7 +166,7 @@ export const zhOffice = {
   "list.since.7d": "近 7 天",
   "list.since.30d": "近 30 天",
   "list.pending": "申请",
-  "list.pendingAny": "各类申请待批",
+  "list.pendingAny": "申请或异议待批",
   "list.rounds": "轮次",
   "list.reworked": "有返工",
   "list.atPoint": "点位：{point}",
