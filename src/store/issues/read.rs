@@ -226,10 +226,12 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
 /// # Errors
 /// The database's.
 pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec<Mark>)>, StoreError> {
-    let rows: Vec<(PhotoId, Option<String>)> = issue_photos::table
-        .filter(issue_photos::photo_id.eq_any(photos))
-        .select((issue_photos::photo_id, issue_photos::marks))
-        .load(conn)?;
+    let rows: Vec<(PhotoId, Option<String>)> = each_some(photos, |some| {
+        Ok(issue_photos::table
+            .filter(issue_photos::photo_id.eq_any(some))
+            .select((issue_photos::photo_id, issue_photos::marks))
+            .load(conn)?)
+    })?;
     rows.into_iter().map(|(photo, marks)| Ok((photo, read_marks(marks.as_deref())?))).collect()
 }
 
