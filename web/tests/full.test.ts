@@ -11,8 +11,9 @@ import { entries, startOutbox, stopOutbox } from "../src/outbox/drain";
 import { edit } from "../src/outbox/edit";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { uuid } from "../src/session/uuid";
-import { closeDatabase, withDatabase } from "../src/store/database";
+import { closeDatabase, trouble, withDatabase, write } from "../src/store/database";
 import { listDrafts } from "../src/store/drafts";
+import { closeOpen } from "../src/store/openDraft";
 import { readEntry } from "../src/store/outbox";
 import { broken, network, problem, quiet, until } from "./network";
 import type { Answered } from "./network";
@@ -37,6 +38,7 @@ const keep = (...all: OutboxEntry[]) => withDatabase(async (db) => {
     }
   }
 });
+const keepOne = (name: string) => write(["meta"], (tx) => tx.objectStore("meta").put(1, name));
 const counts = () => withDatabase(async (db) => [await db.count("outbox"), await db.count("photos"), await db.count("chunks")]);
 const report = () => ({ ...reportEntry(ID), photos: [photoRef("p1")], isTried: false, isReceived: false });
 const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id, key: id, action: "sign-in", body: {}, photos: [], isTried: false, ...change });
@@ -56,6 +58,19 @@ async function pass(ms: number): Promise<void> {
     await quiet();
   }
 }
+describe("that there is room again", () => {
+  it("is told by what was kept, and not by a transaction that had nothing to write", async () => {
+    isFull = true;
+    await keepOne("tried").catch(() => undefined);
+    expect(trouble.value).toBe("full");
+    await closeOpen("nothing");
+    expect(trouble.value).toBe("full");
+    isFull = false;
+    await closeOpen("nothing");
+    expect(trouble.value).toBeNull();
+  });
+});
+
 /** As if the page had been killed: what only it knew is gone. */
 async function killed(): Promise<void> {
   stopOutbox();

@@ -5,7 +5,7 @@ import type { Size } from "../photo/marks";
 import type { Mark } from "../store/records";
 import { t } from "../texts";
 import { useOverlay } from "../ui/overlay";
-import { LocalPicture } from "../ui/Picture";
+import { LocalPicture } from "../photo/LocalPicture";
 import { markOf, MARKS_MAX, spotOf, withMark } from "./drawing";
 import type { Spot } from "./drawing";
 import "../texts/withForms";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Mark } from "../store/records";
-import { LocalPicture } from "../ui/Picture";
+import { LocalPicture } from "./LocalPicture";
 import { drawnSize, shapeOf, tilesOf } from "./marks";
 import type { Size } from "./marks";
 

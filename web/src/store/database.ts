@@ -144,6 +144,11 @@ type Name = StoreNames<Schema>;
 /** A transaction that may write, as `write` hands it to its work. */
 export type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 
+const ROOM_BYTES = 65_536;
+/** Asked of the disk itself: a transaction may have had nothing to write, or only taken something away. */
+const hasRoom = (db: Database): Promise<boolean> =>
+  db.put("meta", new ArrayBuffer(ROOM_BYTES), "room").then(() => db.delete("meta", "room")).then(() => true, () => false);
+
 /** One transaction that is on the disk when it resolves: all of `work` or nothing of it. */
 export function write<T>(
   stores: Name[],
@@ -155,7 +160,7 @@ export function write<T>(
     try {
       const result = await work(tx);
       await tx.done;
-      if (trouble.value === "full") trouble.value = null;
+      if (trouble.value === "full" && (await hasRoom(db))) trouble.value = null;
       return result;
     } catch (cause) {
       // Whoever threw inside must not leave half of the work behind.

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { photoUrl } from "../api/calls";
-import { readPhoto } from "../store/originals";
+import { entries } from "../outbox/drain";
 import { readPicture } from "../store/answers";
+import { readPhoto } from "../store/originals";
 import { t } from "../texts";
 
 type Looks = { kind: "loading" } | { kind: "ok"; src: string } | { kind: "none" } | { kind: "failed" };
@@ -18,8 +19,10 @@ export function Picture({ id, variant, alt, hasPreview = true }: { id: string; v
     if (looks.kind === "ok" && looks.src.startsWith("blob:")) return setLooks({ kind: "none" });
     const kept = (await readPicture(`${id}/${variant}`).catch(() => undefined)) ?? (await readPicture(`${id}/view`).catch(() => undefined));
     if (kept) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })) });
-    const own = await readPhoto(id).catch(() => undefined);
-    if (own?.preview) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([own.preview], { type: "image/jpeg" })) });
+    // Nobody else on this phone sees what was hidden in a photo before it was sent.
+    const isMine = entries.value.some(({ photos }) => photos.some((photo) => photo.id === id));
+    const own = isMine && (await readPhoto(id).catch(() => undefined));
+    if (own && own.preview) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([own.preview], { type: "image/jpeg" })) });
     return setLooks({ kind: "failed" });
   }
 
@@ -32,26 +35,6 @@ export function Picture({ id, variant, alt, hasPreview = true }: { id: string; v
       )}
     </span>
   );
-}
-
-/** A picture out of the device's own store; tells its size once it can be seen. */
-export function LocalPicture({ id, alt, onShown }: { id: string; alt: string; onShown?: (size: { width: number; height: number }) => void }) {
-  const [src, setSrc] = useState<string | null | undefined>(undefined);
-  useEffect(() => {
-    let url: string | null = null;
-    let isCurrent = true;
-    void readPhoto(id).then((photo) => {
-      if (!isCurrent) return;
-      url = photo?.preview ? URL.createObjectURL(new Blob([photo.preview], { type: "image/jpeg" })) : null;
-      setSrc(url);
-    });
-    return () => {
-      isCurrent = false;
-      if (url) URL.revokeObjectURL(url);
-    };
-  }, [id]);
-  if (src === undefined) return <span class="photo-note" />;
-  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onShown?.({ width, height })} />;
 }
 
 /** Keeps these pictures for when there is no network, as many as the network in use is good for. */

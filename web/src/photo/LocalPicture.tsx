@@ -1,0 +1,23 @@
+import { useEffect, useState } from "preact/hooks";
+import { readPhoto } from "../store/originals";
+import { t } from "../texts";
+
+/** A picture out of the device's own store; tells its size once it can be seen. */
+export function LocalPicture({ id, alt, onShown }: { id: string; alt: string; onShown?: (size: { width: number; height: number }) => void }) {
+  const [src, setSrc] = useState<string | null | undefined>(undefined);
+  useEffect(() => {
+    let url: string | null = null;
+    let isCurrent = true;
+    void readPhoto(id).then((photo) => {
+      if (!isCurrent) return;
+      url = photo?.preview ? URL.createObjectURL(new Blob([photo.preview], { type: "image/jpeg" })) : null;
+      setSrc(url);
+    });
+    return () => {
+      isCurrent = false;
+      if (url) URL.revokeObjectURL(url);
+    };
+  }, [id]);
+  if (src === undefined) return <span class="photo-note" />;
+  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onShown?.({ width, height })} />;
+}
