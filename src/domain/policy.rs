@@ -162,10 +162,11 @@ pub fn reach(role: Role, permission: Permission) -> Reach {
 /// Whether `actor` may use `permission` on `issue`.
 #[must_use]
 pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
-    let found = issue.finder_id == actor.user_id;
-    let checks = issue.checker_id == Some(actor.user_id);
-    let looks_back = issue.look_back_inspector_id == Some(actor.user_id);
-    let is_units = issue.released_at.is_some() && actor.unit_id.is_some() && issue.unit_id == actor.unit_id;
+    let found = issue.finding.finder_id == actor.user_id;
+    let checks = issue.closing.checker_id == Some(actor.user_id);
+    let looks_back = issue.closing.look_back_inspector_id == Some(actor.user_id);
+    let is_units =
+        issue.assignment.released_at.is_some() && actor.unit_id.is_some() && issue.assignment.unit_id == actor.unit_id;
     match reach(actor.role, permission) {
         Reach::Never | Reach::Addressed => false,
         Reach::Own => found,
@@ -174,7 +175,7 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
         Reach::Involved => found || checks || looks_back,
         Reach::Unit => is_units,
         Reach::UnitHead => is_units && actor.vice_head,
-        Reach::Released => issue.released_at.is_some(),
+        Reach::Released => issue.assignment.released_at.is_some(),
         Reach::All => true,
     }
 }

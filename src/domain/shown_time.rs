@@ -187,7 +187,7 @@ impl Deadline {
     /// The deadline of an issue, if it has one.
     #[must_use]
     pub fn of(issue: &Issue) -> Option<Self> {
-        issue.due_at.map(Deadline)
+        issue.clock.due_at.map(Deadline)
     }
 
     /// The deadline that a request asks for.

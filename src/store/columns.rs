@@ -19,7 +19,10 @@ use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
-use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+use crate::domain::issue::{
+    Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
+    State,
+};
 use crate::domain::map::Crs;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -124,8 +127,18 @@ macro_rules! text_columns {
     };
 }
 
+/// Stores a value as JSON in one column.
+macro_rules! json_columns {
+    ($($type:ident)+) => {
+        column! {$(
+            $type => Text, String, |value| serde_json::to_string(value)?, |text| Ok(serde_json::from_str(&text)?);
+        )+}
+    };
+}
+
 id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey }
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+json_columns! { Confirmation Plan Rejection }
 column! {
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));

@@ -184,11 +184,11 @@ impl Use {
         Use {
             issue_id: issue.id,
             photo_id,
-            unit_id: issue.unit_id,
-            finder_id: issue.finder_id,
-            point_id: issue.point_id,
-            item_code: issue.item_code.clone(),
-            captured_at: issue.captured_at,
+            unit_id: issue.assignment.unit_id,
+            finder_id: issue.finding.finder_id,
+            point_id: issue.finding.point_id,
+            item_code: issue.finding.item_code.clone(),
+            captured_at: issue.finding.captured_at,
         }
     }
 }

@@ -490,7 +490,7 @@ on_both! {
         node.pass(Duration::from_millis(1));
         assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 1);
         let issue = node.write(|conn| issues::find(conn, ISSUE)).await.unwrap();
-        assert_eq!((issue.state, issue.unclaimed), (State::Rectifying, true));
+        assert_eq!((issue.state, issue.assignment.unclaimed), (State::Rectifying, true));
         let last = node.write(|conn| issues::events(conn, ISSUE)).await.pop().unwrap();
         assert_eq!((last.action, last.actor_id), (Action::LapseSignIn, None));
         assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 0);

@@ -109,7 +109,7 @@ fn step(
     let (audience, issue) = here;
     let county = app.county.load(conn)?;
     let now = app.now();
-    let item_limit = reference::find_item(conn, &issue.item_code)?.and_then(|item| item.limit);
+    let item_limit = reference::find_item(conn, &issue.finding.item_code)?.and_then(|item| item.limit);
     let number = match command {
         Command::Release | Command::ReleaseUrgent { .. } => unused_number(conn, app, &county, now)?,
         _ => String::new(),
@@ -121,7 +121,7 @@ fn step(
         _ => String::new(),
     };
     let flagged = matches!(command, Command::Pass { .. }) && !evidence::counts(conn, &[issue.id])?.is_empty();
-    let unit_has_vice_head = match (command, issue.unit_id) {
+    let unit_has_vice_head = match (command, issue.assignment.unit_id) {
         (Command::ReportFix { .. } | Command::Return { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
         _ => false,
     };
@@ -156,7 +156,7 @@ fn step(
     }
     packets::note(conn, caller, format!("issue:{id}"), now)?;
     raise_doubts(conn, &county, command, &transition, flagged, now)?;
-    if transition.after().unit_id != issue.unit_id {
+    if transition.after().assignment.unit_id != issue.assignment.unit_id {
         flags::raise_similar_in_unit(conn, transition.after(), now)?;
     }
     // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
@@ -185,10 +185,15 @@ fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -
         Command::AssignCheck { inspector_id } | Command::AssignLookBack { inspector_id } => {
             active_inspector(conn, *inspector_id, &mut invalid)?;
         }
-        Command::Resubmit { item_code: Some(code), .. } if *code != issue.item_code => {
-            let point = reference::find_point(conn, issue.point_id)?;
+        Command::Resubmit { item_code: Some(code), .. } if *code != issue.finding.item_code => {
+            let point = reference::find_point(conn, issue.finding.point_id)?;
             if let Some(item) = item_for(conn, code, point.as_ref(), &mut invalid)? {
-                let parent = rebound_of(conn, issue.point_id, &item.code, issue.captured_at.min(issue.received_at))?;
+                let parent = rebound_of(
+                    conn,
+                    issue.finding.point_id,
+                    &item.code,
+                    issue.finding.captured_at.min(issue.finding.received_at),
+                )?;
                 mended = Some(MendedItem { code: item.code, campaign: item.campaign, parent });
             }
         }
@@ -243,7 +248,7 @@ fn raise_doubts(
         flags::raise_photo_doubts(conn, county, after, photo.id, now)?;
     }
     let is_pass = transition.event().action == Action::Pass;
-    if is_pass && after.expects_visit(flagged) && after.closed_on_site == Some(false) {
+    if is_pass && after.expects_visit(flagged) && after.closing.closed_on_site == Some(false) {
         evidence::raise(conn, after.id, &[Flag::about_issue(FlagCode::DeskCheck, "")], now)?;
     }
     Ok(())

@@ -56,9 +56,9 @@ impl Audience {
         match reach(actor.role, Permission::ReadIssue) {
             Reach::All => Some(Audience::Office),
             Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Some(Audience::Inspector(Parts {
-                found: issue.finder_id == actor.user_id,
-                checks: issue.checker_id == Some(actor.user_id),
-                looks_back: issue.look_back_inspector_id == Some(actor.user_id),
+                found: issue.finding.finder_id == actor.user_id,
+                checks: issue.closing.checker_id == Some(actor.user_id),
+                looks_back: issue.closing.look_back_inspector_id == Some(actor.user_id),
             })),
             Reach::Unit | Reach::UnitHead => Some(Audience::Unit),
             Reach::Released => Some(Audience::Released),

@@ -62,13 +62,13 @@ impl IssueDetail {
     /// The half day of the finding.
     #[must_use]
     pub fn found_on(&self) -> ShownHalfDay {
-        ShownHalfDay::of(self.issue.captured_at, &self.calendar)
+        ShownHalfDay::of(self.issue.finding.captured_at, &self.calendar)
     }
 
     /// The civil day it was closed.
     #[must_use]
     pub fn closed_on(&self) -> Option<Date> {
-        self.issue.closed_at.map(|at| self.calendar.civil_date(at))
+        self.issue.closing.closed_at.map(|at| self.calendar.civil_date(at))
     }
 
     /// Photos that were named but have not come.
@@ -196,13 +196,13 @@ fn shown(
         }
     }
     let names = if is_office { names(conn, &found)? } else { HashMap::new() };
-    let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.point_id).collect();
+    let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.finding.point_id).collect();
     points.sort_unstable();
     points.dedup();
     let points: HashMap<_, _> =
         reference::point_cards(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
     let (now, versions) = (app.now(), versions(conn, &found)?);
-    let severe = found.iter().any(|(_, issue)| issue.severity == Severity::High);
+    let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
     let unit_has_vice_head = match actor.unit_id {
         Some(unit) if severe => users::unit_has_vice_head(conn, unit)?,
         Some(_) | None => false,
@@ -212,7 +212,7 @@ fn shown(
         .into_iter()
         .zip(versions)
         .map(|((audience, issue), version)| {
-            let point = points.get(&issue.point_id).cloned();
+            let point = points.get(&issue.finding.point_id).cloned();
             Ok(IssueDetail {
                 audience,
                 version,
@@ -238,18 +238,18 @@ fn names(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<HashMap<UserId,
         .iter()
         .flat_map(|(_, issue)| {
             let named = [
-                Some(issue.finder_id),
-                issue.approved_by,
-                issue.released_by,
-                issue.fixed_by,
-                issue.checker_id,
-                issue.closed_by,
-                issue.look_back_inspector_id,
+                Some(issue.finding.finder_id),
+                issue.review.approved_by,
+                issue.assignment.released_by,
+                issue.fix.fixed_by,
+                issue.closing.checker_id,
+                issue.closing.closed_by,
+                issue.closing.look_back_inspector_id,
             ];
             let votes = issue.requests.iter().flat_map(|request| {
                 [Some(request.filed_by), request.first_vote.as_ref().map(|vote| vote.by)].into_iter().flatten()
             });
-            let rejection = issue.rejection.as_ref().map(|first| first.vote.by);
+            let rejection = issue.review.rejection.as_ref().map(|first| first.vote.by);
             named.into_iter().flatten().chain(votes).chain(rejection).chain(issue.confirmed_by())
         })
         .collect();

@@ -89,7 +89,7 @@ fn store_report(
     lock(conn, report.photos.iter().map(|photo| photo.id), id)?;
     let county = app.county.load(conn)?;
     if let Some(stored) = issues::find(conn, id)? {
-        let same = stored.finder_id == caller.actor.user_id && issues::body_digest(conn, id)? == Some(digest);
+        let same = stored.finding.finder_id == caller.actor.user_id && issues::body_digest(conn, id)? == Some(digest);
         if !same {
             return Err(AppError::IdReused);
         }

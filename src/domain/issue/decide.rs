@@ -110,8 +110,8 @@ impl Issue {
     #[must_use]
     pub fn open(mut draft: Issue, reporter: &Actor, photos: Vec<IssuePhoto>, complete: bool) -> Transition {
         draft.state = if complete { State::Submitted } else { State::Receiving };
-        draft.submitted_at = complete.then_some(draft.received_at);
-        let at = draft.received_at;
+        draft.finding.submitted_at = complete.then_some(draft.finding.received_at);
+        let at = draft.finding.received_at;
         let mut transition = Transition::new(None, draft, Some(reporter), Action::Report, at, true);
         transition.event.photos = photos;
         transition
@@ -138,20 +138,24 @@ impl Issue {
     /// Separation of duties, as far as the actor alone decides it.
     fn separate(&self, actor: &Actor, action: Action) -> Result<(), Refusal> {
         let is = |person: Option<UserId>| person == Some(actor.user_id);
-        let finder = is(Some(self.finder_id));
+        let finder = is(Some(self.finding.finder_id));
         let broken = match action {
             Action::Approve | Action::Reject | Action::ReleaseUrgent if finder => Some(Duty::FinderReviews),
-            Action::Reject if is(self.rejection.as_ref().map(|first| first.vote.by)) => Some(Duty::SecondReviewer),
-            Action::Release if is(self.approved_by) => Some(Duty::ApproverReleases),
+            Action::Reject if is(self.review.rejection.as_ref().map(|first| first.vote.by)) => {
+                Some(Duty::SecondReviewer)
+            }
+            Action::Release if is(self.review.approved_by) => Some(Duty::ApproverReleases),
             Action::Pass | Action::Fail
-                if is(self.fixed_by)
+                if is(self.fix.fixed_by)
                     || is(self.confirmed_by())
-                    || (actor.unit_id.is_some() && actor.unit_id == self.unit_id) =>
+                    || (actor.unit_id.is_some() && actor.unit_id == self.assignment.unit_id) =>
             {
                 Some(Duty::HandlerCloses)
             }
-            Action::Pass | Action::Fail if finder && self.severity == Severity::High => Some(Duty::FinderChecks),
-            Action::DecideDispute if is(self.approved_by) => Some(Duty::ApproverJudges),
+            Action::Pass | Action::Fail if finder && self.finding.severity == Severity::High => {
+                Some(Duty::FinderChecks)
+            }
+            Action::DecideDispute if is(self.review.approved_by) => Some(Duty::ApproverJudges),
             Action::LookBack if !self.may_look_back(actor.user_id) => Some(Duty::CheckerLooksBack),
             _ => None,
         };
@@ -159,31 +163,31 @@ impl Issue {
     }
 
     fn may_look_back(&self, inspector: UserId) -> bool {
-        self.finder_id != inspector && self.closed_by != Some(inspector)
+        self.finding.finder_id != inspector && self.closing.closed_by != Some(inspector)
     }
 
     /// Guards that depend on what happened before and on the time.
     fn guard(&self, actor: &Actor, action: Action, context: &Context<'_>) -> Result<(), Why> {
         match action {
             Action::Return => {
-                if self.final_assignment {
+                if self.assignment.final_assignment {
                     return Err(Why::FinalAssignment);
                 }
-                if self.returns.iter().any(|back| Some(back.unit_id) == actor.unit_id) {
+                if self.assignment.returns.iter().any(|back| Some(back.unit_id) == actor.unit_id) {
                     return Err(Why::AlreadyReturned);
                 }
                 // Source: domain rule T7. A fix is confirmed by the vice head where it is severe; so is this.
-                if self.severity == Severity::High && context.unit_has_vice_head && !actor.vice_head {
+                if self.finding.severity == Severity::High && context.unit_has_vice_head && !actor.vice_head {
                     return Err(Why::ViceHeadOnly);
                 }
-                let window = if self.urgent { RETURN_WINDOW_URGENT } else { RETURN_WINDOW };
-                within(window, self.assigned_at, context)
+                let window = if self.assignment.urgent { RETURN_WINDOW_URGENT } else { RETURN_WINDOW };
+                within(window, self.assignment.assigned_at, context)
             }
             Action::Dispute => {
                 if self.pending(RequestKind::Dispute).is_some() {
                     return Err(Why::RequestPending);
                 }
-                within(DISPUTE_WINDOW, self.assigned_at, context)
+                within(DISPUTE_WINDOW, self.assignment.assigned_at, context)
             }
             Action::RequestExtension => {
                 if self.pending(RequestKind::Extension).is_some() {
@@ -192,7 +196,7 @@ impl Issue {
                 if self.extensions_granted() >= EXTENSIONS_MAX {
                     return Err(Why::ExtensionsExhausted);
                 }
-                let (Some(start), Some(due)) = (self.clock_started_at, self.due_at) else {
+                let (Some(start), Some(due)) = (self.clock.clock_started_at, self.clock.due_at) else {
                     return Ok(());
                 };
                 let latest = deadline::extension_latest_filing(context.calendar, start, due);
@@ -204,7 +208,7 @@ impl Issue {
             Action::DecideHang => self.pending(RequestKind::Hang).map(|_| ()).ok_or(Why::NothingPending),
             Action::ConfirmFix if !self.awaits_confirmation() => Err(Why::NothingPending),
             Action::ReachMilestone if self.next_milestone().is_none() => Err(Why::NothingPending),
-            Action::AssignLookBack if self.look_back_inspector_id.is_some() => Err(Why::LookBackPending),
+            Action::AssignLookBack if self.closing.look_back_inspector_id.is_some() => Err(Why::LookBackPending),
             _ => Ok(()),
         }
     }
@@ -252,10 +256,10 @@ impl Issue {
         match action {
             // It needs a calendar: `end_plan`.
             Action::EndPlan => return Err(illegal),
-            Action::Submit => after.submitted_at = Some(now),
+            Action::Submit => after.finding.submitted_at = Some(now),
             Action::LapseSignIn => {
-                after.signed_in_at = Some(now);
-                after.unclaimed = true;
+                after.assignment.signed_in_at = Some(now);
+                after.assignment.unclaimed = true;
             }
             _ => {}
         }
@@ -265,8 +269,10 @@ impl Issue {
     /// The instant until which the unit may sign in, while it has not.
     #[must_use]
     pub fn sign_in_by(&self, calendar: &WorkCalendar, day_end: DayEnd) -> Option<Timestamp> {
-        let window = if self.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW };
-        (self.state == State::Assigned).then_some(self.assigned_at)?.map(|start| window.due(calendar, day_end, start))
+        let window = if self.assignment.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW };
+        (self.state == State::Assigned)
+            .then_some(self.assignment.assigned_at)?
+            .map(|start| window.due(calendar, day_end, start))
     }
 
     fn photos_of(&self, command: &Command) -> Vec<IssuePhoto> {
@@ -299,77 +305,77 @@ impl Issue {
         let now = context.now;
         match command {
             Command::Approve { severity, unit_id, due } => {
-                self.severity = severity.unwrap_or(self.severity);
-                self.unit_id = Some(*unit_id);
-                self.approved_by = Some(actor.user_id);
-                self.approved_at = Some(now);
-                self.rejection = None;
+                self.finding.severity = severity.unwrap_or(self.finding.severity);
+                self.assignment.unit_id = Some(*unit_id);
+                self.review.approved_by = Some(actor.user_id);
+                self.review.approved_at = Some(now);
+                self.review.rejection = None;
                 self.set_limit(*due, context)?;
             }
-            Command::SendBack { .. } => self.rejection = None,
+            Command::SendBack { .. } => self.review.rejection = None,
             Command::Resubmit { description, severity, .. } => {
                 if let Some(description) = description {
-                    self.description.clone_from(description);
+                    self.finding.description.clone_from(description);
                 }
                 self.mend(*severity, context.mended_item);
-                self.submitted_at = Some(now);
+                self.finding.submitted_at = Some(now);
             }
             Command::Reject { reason, duplicate_of } => self.reject(actor, reason, *duplicate_of, now),
             Command::Release => self.hand_over(actor, context),
             Command::ReleaseUrgent { severity, unit_id } => {
-                self.severity = *severity;
-                self.unit_id = Some(*unit_id);
-                self.urgent = true;
-                self.approved_by = Some(actor.user_id);
-                self.approved_at = Some(now);
-                self.rejection = None;
-                self.limit = Some(self.shortened(context.item_limit.unwrap_or(limits::URGENT_LIMIT), context));
+                self.finding.severity = *severity;
+                self.assignment.unit_id = Some(*unit_id);
+                self.assignment.urgent = true;
+                self.review.approved_by = Some(actor.user_id);
+                self.review.approved_at = Some(now);
+                self.review.rejection = None;
+                self.clock.limit = Some(self.shortened(context.item_limit.unwrap_or(limits::URGENT_LIMIT), context));
                 self.hand_over(actor, context);
             }
             Command::SignIn { handler } => {
-                self.handler = Some(handler.as_deref().unwrap_or(context.actor_name).to_owned());
-                self.signed_in_at = Some(now);
+                self.assignment.handler = Some(handler.as_deref().unwrap_or(context.actor_name).to_owned());
+                self.assignment.signed_in_at = Some(now);
             }
             Command::Return { reason, proposed_unit_id } => self.give_back(actor, reason, *proposed_unit_id, now),
             Command::Reassign { unit_id, founded, is_final } => {
-                if let Some(back) = self.returns.last_mut() {
+                if let Some(back) = self.assignment.returns.last_mut() {
                     back.founded = Some(*founded);
                 }
-                self.unit_id = Some(*unit_id);
-                self.assigned_at = Some(now);
-                self.signed_in_at = None;
-                self.handler = None;
-                self.confirmation = None;
-                self.unclaimed = false;
-                self.final_assignment = *is_final || self.returns.len() > 1;
+                self.assignment.unit_id = Some(*unit_id);
+                self.assignment.assigned_at = Some(now);
+                self.assignment.signed_in_at = None;
+                self.assignment.handler = None;
+                self.fix.confirmation = None;
+                self.assignment.unclaimed = false;
+                self.assignment.final_assignment = *is_final || self.assignment.returns.len() > 1;
                 if *founded {
-                    let before = self.due_at;
+                    let before = self.clock.due_at;
                     self.start_clock(context);
                     self.keep_later(before);
                 }
             }
             Command::ReportFix { measure, remedy, composed_at, sent_at, .. } => {
-                self.measure = Some(measure.clone());
-                self.remedy = Some(*remedy);
-                self.fixed_by = Some(actor.user_id);
+                self.fix.measure = Some(measure.clone());
+                self.fix.remedy = Some(*remedy);
+                self.fix.fixed_by = Some(actor.user_id);
                 let counted = counts_from(context.offline, now, *composed_at, *sent_at);
                 self.report_fix(actor, counted, context);
                 // Where the clock signed in for the unit, whoever reports the fix sees to it.
-                self.handler.get_or_insert_with(|| context.actor_name.to_owned());
+                self.assignment.handler.get_or_insert_with(|| context.actor_name.to_owned());
             }
             Command::AssignCheck { inspector_id } => {
-                if self.severity == Severity::High && *inspector_id == self.finder_id {
+                if self.finding.severity == Severity::High && *inspector_id == self.finding.finder_id {
                     return Err(Refusal::Separation(Duty::FinderChecks));
                 }
-                self.checker_id = Some(*inspector_id);
+                self.closing.checker_id = Some(*inspector_id);
             }
             Command::Pass { on_site, note, .. } => {
-                self.desk_reason = self.why_at_the_desk(actor, *on_site, note.as_deref(), context)?;
-                self.closed_by = Some(actor.user_id);
-                self.closed_at = Some(now);
-                self.closed_on_site = Some(*on_site);
-                let counted = self.fix_counted_at.or(self.reported_at);
-                self.on_time = counted.zip(self.due_at).map(|(counted, due)| counted <= due);
+                self.closing.desk_reason = self.why_at_the_desk(actor, *on_site, note.as_deref(), context)?;
+                self.closing.closed_by = Some(actor.user_id);
+                self.closing.closed_at = Some(now);
+                self.closing.closed_on_site = Some(*on_site);
+                let counted = self.fix.fix_counted_at.or(self.fix.reported_at);
+                self.closing.on_time = counted.zip(self.clock.due_at).map(|(counted, due)| counted <= due);
                 self.lapse_requests(None);
             }
             Command::Fail { .. } => {
@@ -379,7 +385,7 @@ impl Issue {
                 self.start_rework_clock(context);
             }
             Command::ConfirmFix => {
-                self.confirmation = Some(Confirmation::Given { by: actor.user_id, at: now });
+                self.fix.confirmation = Some(Confirmation::Given { by: actor.user_id, at: now });
                 self.reported(now, now);
             }
             Command::RequestHang { plan, reason, .. } => {
@@ -419,14 +425,14 @@ impl Issue {
             Command::Dispute { reason, .. } => self.file(actor, RequestKind::Dispute, reason, context),
             Command::DecideExtension { request_id, granted, reason } => {
                 let answer = Answer { kind: RequestKind::Extension, id: *request_id, granted: *granted, reason };
-                let due = self.due_at;
+                let due = self.clock.due_at;
                 let request = self.answer(actor, &answer, now)?;
                 if let (true, Some(until)) = (*granted, request.until) {
                     // The deadline may have moved beyond what was asked since, as when the clock stood still.
                     let later = due.map_or(until, |due| until.max(due));
                     request.until = Some(later);
-                    self.due_fixed = Some(later);
-                    self.due_at = Some(later);
+                    self.clock.due_fixed = Some(later);
+                    self.clock.due_at = Some(later);
                 }
             }
             Command::DecideDispute { request_id, granted, reason } => {
@@ -441,9 +447,9 @@ impl Issue {
                 if !self.may_look_back(*inspector_id) {
                     return Err(Refusal::Separation(Duty::CheckerLooksBack));
                 }
-                self.look_back_inspector_id = Some(*inspector_id);
+                self.closing.look_back_inspector_id = Some(*inspector_id);
             }
-            Command::LookBack { .. } => self.look_back_inspector_id = None,
+            Command::LookBack { .. } => self.closing.look_back_inspector_id = None,
         }
         Ok(())
     }
@@ -456,8 +462,8 @@ impl Issue {
         if due.is_none() && context.item_limit.is_none() {
             return Err(Invalid::one("/due", FieldCode::Required, "this item has no fixed limit: say by when").into());
         }
-        self.limit = context.item_limit.map(|limit| self.shortened(limit, context));
-        self.due_fixed = due;
+        self.clock.limit = context.item_limit.map(|limit| self.shortened(limit, context));
+        self.clock.due_fixed = due;
         Ok(())
     }
 
@@ -468,22 +474,23 @@ impl Issue {
 
     fn hand_over(&mut self, actor: &Actor, context: &Context<'_>) {
         self.number = Some(context.number.to_owned());
-        self.released_by = Some(actor.user_id);
-        self.released_at = Some(context.now);
-        self.assigned_at = Some(context.now);
+        self.assignment.released_by = Some(actor.user_id);
+        self.assignment.released_at = Some(context.now);
+        self.assignment.assigned_at = Some(context.now);
         self.start_clock(context);
     }
 
     /// Starts the clock of the first limit now. An instant fixed at approval stands
     /// unless it has passed or belonged to an earlier clock, which a founded return annuls.
     fn start_clock(&mut self, context: &Context<'_>) {
-        let first = self.clock_started_at.is_none();
-        let fixed = match (self.due_fixed, self.clock_started_at) {
+        let first = self.clock.clock_started_at.is_none();
+        let fixed = match (self.clock.due_fixed, self.clock.clock_started_at) {
             (Some(due), Some(started)) if !first => Some(context.now.plus(due.since(started))),
             (fixed, _) => fixed,
         };
-        self.due_fixed = fixed.filter(|due| *due > context.now);
-        self.round_limit = self.due_fixed.is_none().then(|| self.limit.unwrap_or(limits::FALLBACK_LIMIT));
+        self.clock.due_fixed = fixed.filter(|due| *due > context.now);
+        self.clock.round_limit =
+            self.clock.due_fixed.is_none().then(|| self.clock.limit.unwrap_or(limits::FALLBACK_LIMIT));
         self.restart(context.now, context);
     }
 
@@ -499,48 +506,50 @@ impl Issue {
         let outward = |limit, due| deadline::rounded_outward(limit, context.calendar, due);
         let least = deadline::REWORK_MINIMUM;
         let half_fixed = context.first_length.map(|length| outward(None, start.plus(length / 2)));
-        let half = self.limit.unwrap_or(limits::FALLBACK_LIMIT).halved(context.calendar);
-        self.due_fixed = half_fixed.filter(|due| *due > due_of(least));
-        self.round_limit = match (half_fixed, self.due_fixed) {
+        let half = self.clock.limit.unwrap_or(limits::FALLBACK_LIMIT).halved(context.calendar);
+        self.clock.due_fixed = half_fixed.filter(|due| *due > due_of(least));
+        self.clock.round_limit = match (half_fixed, self.clock.due_fixed) {
             (_, Some(_)) => None,
             (None, None) if due_of(half) > due_of(least) => Some(half),
             (_, None) => Some(least),
         };
         self.restart(start, context);
-        self.due_at = self.due_at.map(|due| outward(self.round_limit, due));
+        self.clock.due_at = self.clock.due_at.map(|due| outward(self.clock.round_limit, due));
     }
 
     fn restart(&mut self, start: Timestamp, context: &Context<'_>) {
-        self.clock_started_at = Some(start);
-        self.calendar_version = Some(context.calendar.version());
-        self.due_at = self
+        self.clock.clock_started_at = Some(start);
+        self.clock.calendar_version = Some(context.calendar.version());
+        self.clock.due_at = self
+            .clock
             .due_fixed
-            .or_else(|| self.round_limit.map(|limit| limit.due(context.calendar, context.day_end, start)));
+            .or_else(|| self.clock.round_limit.map(|limit| limit.due(context.calendar, context.day_end, start)));
     }
 
     /// Ends the open pause and moves the deadline by what was paused: whole half days, since
     /// when the office hung it and took it up again is not told finer (ADR 0016).
     fn resume_clock(&mut self, context: &Context<'_>) {
-        let Some(pause) = self.pauses.last_mut() else { return };
+        let Some(pause) = self.clock.pauses.last_mut() else { return };
         pause.span.to = Some(context.now);
         let wide = pause.span.widened(context.calendar);
         let stood_still = wide.to.unwrap_or(context.now).since(wide.from);
         let outward = |limit, due| deadline::rounded_outward(limit, context.calendar, due);
-        self.calendar_version = Some(context.calendar.version());
-        match (self.due_fixed, self.round_limit, self.clock_started_at) {
+        self.clock.calendar_version = Some(context.calendar.version());
+        match (self.clock.due_fixed, self.clock.round_limit, self.clock.clock_started_at) {
             (Some(due), ..) => {
-                self.due_fixed = Some(outward(None, due.plus(stood_still)));
-                self.due_at = self.due_fixed;
+                self.clock.due_fixed = Some(outward(None, due.plus(stood_still)));
+                self.clock.due_at = self.clock.due_fixed;
             }
             (None, Some(limit), Some(start)) => {
                 let spans: Vec<Pause> = self
+                    .clock
                     .pauses
                     .iter()
                     .map(|pause| pause.span.widened(context.calendar))
                     .filter(|span| span.to.is_none_or(|to| to > start))
                     .collect();
                 let due = deadline::due_with_pauses(limit, context.calendar, context.day_end, start, &spans);
-                self.due_at = Some(outward(Some(limit), due));
+                self.clock.due_at = Some(outward(Some(limit), due));
             }
             _ => {}
         }
@@ -548,7 +557,7 @@ impl Issue {
 
     fn give_back(&mut self, actor: &Actor, reason: &str, proposed: Option<crate::domain::ids::UnitId>, now: Timestamp) {
         if let Some(unit_id) = actor.unit_id {
-            self.returns.push(UnitReturn {
+            self.assignment.returns.push(UnitReturn {
                 unit_id,
                 at: now,
                 reason: reason.to_owned(),
@@ -556,14 +565,14 @@ impl Issue {
                 founded: None,
             });
         }
-        self.confirmation = None;
+        self.fix.confirmation = None;
         self.lapse_requests(None);
     }
 
     /// A deadline that was known before a step is not taken back by it.
     fn keep_later(&mut self, before: Option<Timestamp>) {
-        if let (Some(before), Some(due)) = (before, self.due_at) {
-            self.due_at = Some(before.max(due));
+        if let (Some(before), Some(due)) = (before, self.clock.due_at) {
+            self.clock.due_at = Some(before.max(due));
         }
     }
 }

@@ -4,6 +4,7 @@
 mod action;
 mod command;
 mod decide;
+mod fields;
 mod lifecycle;
 mod new;
 mod offline;
@@ -15,6 +16,10 @@ mod tests;
 pub use action::Action;
 pub use command::{Command, CommandPhoto, Milestone, Plan};
 pub use decide::{Context, EventRecord, Transition, allowed_actions};
+pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};
+pub(crate) use fields::{
+    assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
+};
 pub use lifecycle::{LIFECYCLE, Lead, Step, step};
 pub use new::{MendedItem, NewIssue};
 pub use offline::{OfflineRule, counts_from};
@@ -25,15 +30,14 @@ use jiff::Span;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::WorkCalendar;
-use super::deadline::{self, Pause, TimeLimit};
-use super::geo::Location;
-use super::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId, VisitId};
+use super::deadline::{self, Pause};
+use super::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use super::mark::Mark;
 use super::time::Timestamp;
 
 /// One reported problem, whole: the fold of its events.
 ///
-/// Serialised only to compute and replay the changes an event records.
+/// Serialised, flat, only to compute and replay the changes an event records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     /// Chosen by the client.
@@ -50,118 +54,26 @@ pub struct Issue {
     pub state: State,
     /// 1, and one more with each failed check.
     pub round: i32,
-    /// Where the finding came from.
-    pub source: Source,
-    /// As reported, one worse for a rebound, then as reviewed.
-    pub severity: Severity,
-    /// As the inspector said. `None` on issues older than this field.
-    #[serde(default)]
-    pub reported_severity: Option<Severity>,
-    /// Campaign 创建项目 of the item.
-    pub campaign: String,
-    /// Item 测评项 that is violated.
-    pub item_code: String,
-    /// Place.
-    pub point_id: PointId,
-    /// Six-digit area of the place; every list is keyed by it.
-    pub area_code: String,
-    /// Responsible unit, once proposed.
-    pub unit_id: Option<UnitId>,
-    /// Who found it. Never leaves through a unit's view.
-    pub finder_id: UserId,
-    /// The walk it was found on.
-    pub visit_id: Option<VisitId>,
-    /// Free text, may be empty: point, item and photos carry the meaning.
-    pub description: String,
-    /// Device time of the finding.
-    pub captured_at: Timestamp,
-    /// Where the device said it was.
-    pub location: Option<Location>,
-    /// Server time the report came.
-    pub received_at: Timestamp,
-    /// Server time the last of its photos was on stable storage.
-    pub submitted_at: Option<Timestamp>,
-    /// Who approved it.
-    pub approved_by: Option<UserId>,
-    /// When.
-    pub approved_at: Option<Timestamp>,
-    /// Who released it.
-    pub released_by: Option<UserId>,
-    /// When it was handed over: from then on the unit sees it.
-    pub released_at: Option<Timestamp>,
-    /// Released at once because of danger.
-    pub urgent: bool,
-    /// When the present unit got it (release or reassignment).
-    pub assigned_at: Option<Timestamp>,
-    /// Whether the present assignment was designated as final 指定责任.
-    pub final_assignment: bool,
-    /// Limit of the first round; halved already for a rebound. `None`: a fixed instant was set.
-    pub limit: Option<TimeLimit>,
-    /// Start of the clock that runs now.
-    pub clock_started_at: Option<Timestamp>,
-    /// Limit of the clock that runs now.
-    pub round_limit: Option<TimeLimit>,
-    /// An instant set by a person (at approval, or by an extension) instead of the limit.
-    pub due_fixed: Option<Timestamp>,
-    /// Deadline as an instant.
-    pub due_at: Option<Timestamp>,
-    /// Version of the calendar the deadline was computed with.
-    pub calendar_version: Option<i64>,
-    /// Person the unit named, 整改责任人.
-    pub handler: Option<String>,
-    /// When the unit signed in, or the clock did it for it.
-    pub signed_in_at: Option<Timestamp>,
-    /// Nobody signed in in time 无人认领.
-    pub unclaimed: bool,
-    /// Account that reported the last fix.
-    pub fixed_by: Option<UserId>,
-    /// Server time of the last reported fix.
-    pub reported_at: Option<Timestamp>,
-    /// From when that fix counts: its arrival, or when it was composed offline. Source: domain §5.2.
-    #[serde(default)]
-    pub fix_counted_at: Option<Timestamp>,
+    /// What was found.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// What the office made of it.
+    #[serde(flatten)]
+    pub review: Review,
+    /// Who has to answer.
+    #[serde(flatten)]
+    pub assignment: Assignment,
+    /// By when.
+    #[serde(flatten)]
+    pub clock: Clock,
     /// What was done.
-    pub measure: Option<String>,
-    /// How it was put right.
-    pub remedy: Option<Remedy>,
-    /// Inspector who was given the check.
-    pub checker_id: Option<UserId>,
-    /// Who closed it.
-    pub closed_by: Option<UserId>,
-    /// When.
-    pub closed_at: Option<Timestamp>,
-    /// Whether the closing check was made on site.
-    pub closed_on_site: Option<bool>,
-    /// Why the office closed it at the desk though a visit was expected.
-    #[serde(default)]
-    pub desk_reason: Option<String>,
-    /// Whether the fix that passed was reported by the deadline.
-    pub on_time: Option<bool>,
-    /// Inspector who was given the look-back.
-    pub look_back_inspector_id: Option<UserId>,
-    /// The issue this one relapsed from.
-    pub parent_id: Option<IssueId>,
-    /// 0, and one more than the parent's for a rebound 反弹.
-    pub chain_no: i32,
-    /// The issue whose look-back found this one, a rebound or not.
-    #[serde(default)]
-    pub look_back_of: Option<IssueId>,
-    /// For a rejected report: the issue it repeats.
-    pub duplicate_of: Option<IssueId>,
-    /// What the first of two reviewers said who would drop it.
-    #[serde(default)]
-    pub rejection: Option<Rejection>,
-    /// How a severe fix went by the unit's vice head.
-    #[serde(default)]
-    pub confirmation: Option<Confirmation>,
-    /// Returns so far, one a unit at most.
-    pub returns: Vec<UnitReturn>,
+    #[serde(flatten)]
+    pub fix: Fix,
+    /// Who checked and closed it.
+    #[serde(flatten)]
+    pub closing: Closing,
     /// Extension and dispute requests.
     pub requests: Vec<UnitRequest>,
-    /// Times the clock stood still.
-    pub pauses: Vec<ClockPause>,
-    /// Plan of a hung issue.
-    pub plan: Option<Plan>,
 }
 
 /// A unit said: not ours 退回.
@@ -313,15 +225,19 @@ impl Issue {
     /// Whether the unit owes a fix and its deadline has passed.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        State::OWING.contains(&self.state) && self.due_at.is_some_and(|due| due < now)
+        State::OWING.contains(&self.state) && self.clock.due_at.is_some_and(|due| due < now)
     }
 
     /// Whether its limit runs into a year whose days off were not known when it was counted.
     #[must_use]
     pub fn is_due_unsure(&self, calendar: &WorkCalendar) -> bool {
-        let (Some(limit), Some(version), Some(start), Some(due), None) =
-            (self.round_limit, self.calendar_version, self.clock_started_at, self.due_at, self.due_fixed)
-        else {
+        let (Some(limit), Some(version), Some(start), Some(due), None) = (
+            self.clock.round_limit,
+            self.clock.calendar_version,
+            self.clock.clock_started_at,
+            self.clock.due_at,
+            self.clock.due_fixed,
+        ) else {
             return false;
         };
         deadline::is_unsure(limit, calendar, version, start, due)
@@ -330,25 +246,25 @@ impl Issue {
     /// Whether it stands in a chain of relapses.
     #[must_use]
     pub fn is_rebound(&self) -> bool {
-        self.chain_no > 0
+        self.finding.chain_no > 0
     }
 
     /// Milestones of its plans that were missed, as seen on this day.
     #[must_use]
     pub fn missed_milestones(&self, today: super::time::Date) -> usize {
-        self.plan.as_ref().map_or(0, |plan| plan.missed(today))
+        self.clock.plan.as_ref().map_or(0, |plan| plan.missed(today))
     }
 
     /// Whether a fix waits for the unit's vice head.
     #[must_use]
     pub fn awaits_confirmation(&self) -> bool {
-        matches!(self.confirmation, Some(Confirmation::Asked { .. }))
+        matches!(self.fix.confirmation, Some(Confirmation::Asked { .. }))
     }
 
     /// How often units were judged to have passed the buck here.
     #[must_use]
     pub fn buck_passing_count(&self) -> usize {
-        self.returns.iter().filter(|back| back.founded == Some(false)).count()
+        self.assignment.returns.iter().filter(|back| back.founded == Some(false)).count()
     }
 
     /// The request of `kind` that waits for an answer.

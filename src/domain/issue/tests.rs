@@ -168,7 +168,7 @@ impl Case {
     }
 
     pub(super) fn due(&self) -> String {
-        local(self.issue.due_at.unwrap())
+        local(self.issue.clock.due_at.unwrap())
     }
 
     /// The request of this kind that waits.

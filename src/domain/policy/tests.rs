@@ -37,10 +37,10 @@ fn issue(released: bool) -> Issue {
         parent: None,
         look_back_of: None,
     });
-    issue.checker_id = Some(user(11));
-    issue.look_back_inspector_id = Some(user(12));
-    issue.unit_id = Some(UnitId(Uuid::from_u128(2)));
-    issue.released_at = released.then_some(at);
+    issue.closing.checker_id = Some(user(11));
+    issue.closing.look_back_inspector_id = Some(user(12));
+    issue.assignment.unit_id = Some(UnitId(Uuid::from_u128(2)));
+    issue.assignment.released_at = released.then_some(at);
     issue
 }
 
@@ -66,7 +66,8 @@ fn an_issue_is_read_by_those_it_concerns_and_by_units_and_leaders_from_the_hand_
         assert_eq!(reads, [before, after], "{who:?}");
     }
     // Nobody's unit is not everybody's.
-    let unassigned = Issue { unit_id: None, ..issue(true) };
+    let mut unassigned = issue(true);
+    unassigned.assignment.unit_id = None;
     assert!(!covers(&of_none, Permission::ReadIssue, &unassigned));
 }
 

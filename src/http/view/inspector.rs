@@ -10,7 +10,9 @@ use crate::app::issues::read::IssueDetail;
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, UnitId, VisitId};
-use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, Severity, State};
+use crate::domain::issue::{
+    Action, Assignment, Clock, Closing, Finding, Fix, Issue, PhotoStage, PhotoView, Remedy, Review, Severity, State,
+};
 use crate::domain::shown_time::{Deadline, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
@@ -210,62 +212,218 @@ impl From<IssueDetail> for FinderIssue {
             let own = flags.iter().filter(|flag| is_about_report(&detail, flag));
             own.map(|flag| FinderFlag { code: flag.code, photo_id: flag.photo_id }).collect()
         });
+        let version = detail.version;
+        let missing_photos = detail.missing_photos();
+        let photos = detail.visible_photos().map(FinderPhoto::from).collect();
+        let flag_codes = detail.flag_counts.iter().map(|(code, _)| *code).collect();
+        let released_at = released_at(&detail);
+        let due_at = Deadline::of(&detail.issue);
+        let closed_on = detail.closed_on();
+        let is_mine = true;
+        let point = detail.point.into();
+        let allowed_actions = detail.allowed;
+        // Taken apart by name: a new field has to be shown, or left out, here too.
+        let Issue {
+            id,
+            number,
+            state,
+            round,
+            finding,
+            review,
+            assignment,
+            clock,
+            fix,
+            closing,
+            version: _,
+            public_version: _,
+            requests: _,
+        } = detail.issue;
+        let Finding {
+            severity,
+            item_code,
+            visit_id,
+            description,
+            captured_at,
+            received_at,
+            submitted_at,
+            parent_id,
+            chain_no,
+            location,
+            source: _,
+            reported_severity: _,
+            campaign: _,
+            point_id: _,
+            area_code: _,
+            finder_id: _,
+            look_back_of: _,
+        } = finding;
+        let Review { approved_by: _, approved_at: _, duplicate_of: _, rejection: _ } = review;
+        let Assignment {
+            unit_id,
+            released_by: _,
+            released_at: _,
+            urgent: _,
+            assigned_at: _,
+            final_assignment: _,
+            handler: _,
+            signed_in_at: _,
+            unclaimed: _,
+            returns: _,
+        } = assignment;
+        let Clock {
+            clock_started_at: _,
+            round_limit: _,
+            due_fixed: _,
+            due_at: _,
+            calendar_version: _,
+            plan: _,
+            limit: _,
+            pauses: _,
+        } = clock;
+        let Fix { measure, remedy, fixed_by: _, reported_at: _, fix_counted_at: _, confirmation: _ } = fix;
+        let Closing {
+            checker_id: _,
+            closed_by: _,
+            closed_at: _,
+            closed_on_site: _,
+            desk_reason: _,
+            on_time: _,
+            look_back_inspector_id: _,
+        } = closing;
         FinderIssue {
-            version: detail.version,
-            missing_photos: detail.missing_photos(),
-            photos: detail.visible_photos().map(FinderPhoto::from).collect(),
+            version,
+            missing_photos,
+            photos,
             flags,
-            flag_codes: detail.flag_counts.iter().map(|(code, _)| *code).collect(),
-            released_at: released_at(&detail),
-            due_at: Deadline::of(&detail.issue),
-            closed_on: detail.closed_on(),
-            is_mine: true,
-            id: detail.issue.id,
-            number: detail.issue.number,
-            state: detail.issue.state,
-            round: detail.issue.round,
-            severity: detail.issue.severity,
-            item_code: detail.issue.item_code,
-            point: detail.point.into(),
-            unit_id: detail.issue.unit_id,
-            description: detail.issue.description,
-            captured_at: detail.issue.captured_at,
-            location: detail.issue.location,
-            visit_id: detail.issue.visit_id,
-            received_at: detail.issue.received_at,
-            submitted_at: detail.issue.submitted_at,
-            measure: detail.issue.measure,
-            remedy: detail.issue.remedy,
-            parent_id: detail.issue.parent_id,
-            chain_no: detail.issue.chain_no,
-            allowed_actions: detail.allowed,
+            flag_codes,
+            released_at,
+            due_at,
+            closed_on,
+            is_mine,
+            id,
+            number,
+            state,
+            round,
+            severity,
+            item_code,
+            point,
+            unit_id,
+            description,
+            captured_at,
+            location,
+            visit_id,
+            received_at,
+            submitted_at,
+            measure,
+            remedy,
+            parent_id,
+            chain_no,
+            allowed_actions,
         }
     }
 }
 
 impl From<IssueDetail> for TaskIssue {
     fn from(detail: IssueDetail) -> Self {
+        let version = detail.version;
+        let photos = detail.visible_photos().map(PublicPhoto::from).collect();
+        let found_on = detail.found_on().into();
+        let released_at = released_at(&detail);
+        let due_at = Deadline::of(&detail.issue);
+        let reported_at = reported_at(&detail);
+        let closed_on = detail.closed_on();
+        let is_mine = false;
+        let point = detail.point.into();
+        let allowed_actions = detail.allowed;
+        // Taken apart by name: a new field has to be shown, or left out, here too.
+        let Issue {
+            id,
+            number,
+            state,
+            round,
+            finding,
+            review,
+            assignment,
+            clock,
+            fix,
+            closing,
+            version: _,
+            public_version: _,
+            requests: _,
+        } = detail.issue;
+        let Finding {
+            severity,
+            item_code,
+            description,
+            source: _,
+            reported_severity: _,
+            campaign: _,
+            point_id: _,
+            area_code: _,
+            finder_id: _,
+            visit_id: _,
+            captured_at: _,
+            received_at: _,
+            submitted_at: _,
+            parent_id: _,
+            chain_no: _,
+            look_back_of: _,
+            location: _,
+        } = finding;
+        let Review { approved_by: _, approved_at: _, duplicate_of: _, rejection: _ } = review;
+        let Assignment {
+            unit_id,
+            released_by: _,
+            released_at: _,
+            urgent: _,
+            assigned_at: _,
+            final_assignment: _,
+            handler: _,
+            signed_in_at: _,
+            unclaimed: _,
+            returns: _,
+        } = assignment;
+        let Clock {
+            clock_started_at: _,
+            round_limit: _,
+            due_fixed: _,
+            due_at: _,
+            calendar_version: _,
+            plan: _,
+            limit: _,
+            pauses: _,
+        } = clock;
+        let Fix { measure, remedy, fixed_by: _, reported_at: _, fix_counted_at: _, confirmation: _ } = fix;
+        let Closing {
+            checker_id: _,
+            closed_by: _,
+            closed_at: _,
+            closed_on_site: _,
+            desk_reason: _,
+            on_time: _,
+            look_back_inspector_id: _,
+        } = closing;
         TaskIssue {
-            version: detail.version,
-            photos: detail.visible_photos().map(PublicPhoto::from).collect(),
-            found_on: detail.found_on().into(),
-            released_at: released_at(&detail),
-            due_at: Deadline::of(&detail.issue),
-            reported_at: reported_at(&detail),
-            closed_on: detail.closed_on(),
-            is_mine: false,
-            id: detail.issue.id,
-            number: detail.issue.number,
-            state: detail.issue.state,
-            round: detail.issue.round,
-            severity: detail.issue.severity,
-            item_code: detail.issue.item_code,
-            point: detail.point.into(),
-            unit_id: detail.issue.unit_id,
-            description: detail.issue.description,
-            measure: detail.issue.measure,
-            remedy: detail.issue.remedy,
-            allowed_actions: detail.allowed,
+            version,
+            photos,
+            found_on,
+            released_at,
+            due_at,
+            reported_at,
+            closed_on,
+            is_mine,
+            id,
+            number,
+            state,
+            round,
+            severity,
+            item_code,
+            point,
+            unit_id,
+            description,
+            measure,
+            remedy,
+            allowed_actions,
         }
     }
 }

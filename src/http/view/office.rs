@@ -15,8 +15,8 @@ use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
 use crate::domain::issue::{
-    Action, Confirmation, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State,
-    UnitRequest, Vote,
+    Action, Assignment, Clock, Closing, Confirmation, Finding, Fix, Issue, PhotoStage, PhotoView, Remedy, RequestKind,
+    RequestState, Review, Severity, Source, State, UnitRequest, Vote,
 };
 use crate::domain::mark::Mark;
 use crate::domain::time::{Date, Timestamp};
@@ -347,76 +347,172 @@ impl From<IssueDetail> for OfficeIssue {
     fn from(detail: IssueDetail) -> Self {
         let names = &detail.names;
         let someone = |id: Option<UserId>| id.map(|id| person(names, id));
+        let version = detail.version;
+        let returns = returns(&detail);
+        let photos = detail.visible_photos().map(OfficePhoto::from).collect();
+        let missing_photos = detail.missing_photos();
+        let flags = detail.flags.as_ref().map(|flags| flags.iter().map(OfficeFlag::from).collect());
+        let flag_codes = detail.flag_counts.iter().map(|(code, _)| *code).collect();
+        let flags_count = detail.flag_counts.iter().map(|(_, count)| count).sum();
+        let buck_passing_count = detail.issue.buck_passing_count();
+        let finder = person(names, detail.issue.finding.finder_id);
+        let approved_by = someone(detail.issue.review.approved_by);
+        let released_by = someone(detail.issue.assignment.released_by);
+        let fixed_by = someone(detail.issue.fix.fixed_by);
+        let checker = someone(detail.issue.closing.checker_id);
+        let closed_by = someone(detail.issue.closing.closed_by);
+        let look_back_inspector = someone(detail.issue.closing.look_back_inspector_id);
+        let requests = detail.issue.requests.iter().cloned().map(|it| request(names, it, detail.today)).collect();
+        let confirmation = detail.issue.fix.confirmation.map(|it| confirmation(names, it));
+        let missed_milestones = detail.issue.missed_milestones(detail.today);
+        let rejection = detail.issue.review.rejection.clone().map(|first| vote(names, first.vote));
+        let point = detail.point.into();
+        let limit = detail.issue.clock.limit.map(|limit| limit.to_string());
+        let overdue = detail.overdue;
+        let due_unsure = detail.due_unsure;
+        let pauses = detail
+            .issue
+            .clock
+            .pauses
+            .iter()
+            .map(|pause| PauseView { from: pause.span.from, to: pause.span.to, reason: pause.reason.clone() })
+            .collect();
+        let plan = plan_steps(detail.issue.clock.plan.as_ref(), detail.today);
+        let children = detail.children;
+        let allowed_actions = detail.allowed;
+        // Taken apart by name: a new field has to be shown, or left out, here too.
+        let Issue {
+            id,
+            number,
+            state,
+            round,
+            finding,
+            review,
+            assignment,
+            clock,
+            fix,
+            closing,
+            version: _,
+            public_version: _,
+            requests: _,
+        } = detail.issue;
+        let Finding {
+            source,
+            severity,
+            reported_severity,
+            campaign,
+            item_code,
+            visit_id,
+            description,
+            captured_at,
+            received_at,
+            submitted_at,
+            parent_id,
+            chain_no,
+            look_back_of,
+            location,
+            point_id: _,
+            area_code: _,
+            finder_id: _,
+        } = finding;
+        let Review { approved_at, duplicate_of, approved_by: _, rejection: _ } = review;
+        let Assignment {
+            unit_id,
+            released_at,
+            urgent,
+            final_assignment,
+            handler,
+            signed_in_at,
+            unclaimed,
+            released_by: _,
+            assigned_at: _,
+            returns: _,
+        } = assignment;
+        let Clock {
+            due_at,
+            calendar_version,
+            clock_started_at: _,
+            round_limit: _,
+            due_fixed: _,
+            plan: _,
+            limit: _,
+            pauses: _,
+        } = clock;
+        let Fix { reported_at, fix_counted_at, measure, remedy, fixed_by: _, confirmation: _ } = fix;
+        let Closing {
+            closed_at,
+            closed_on_site,
+            desk_reason,
+            on_time,
+            checker_id: _,
+            closed_by: _,
+            look_back_inspector_id: _,
+        } = closing;
         OfficeIssue {
-            version: detail.version,
-            returns: returns(&detail),
-            photos: detail.visible_photos().map(OfficePhoto::from).collect(),
-            missing_photos: detail.missing_photos(),
-            flags: detail.flags.as_ref().map(|flags| flags.iter().map(OfficeFlag::from).collect()),
-            flag_codes: detail.flag_counts.iter().map(|(code, _)| *code).collect(),
-            flags_count: detail.flag_counts.iter().map(|(_, count)| count).sum(),
-            buck_passing_count: detail.issue.buck_passing_count(),
-            finder: person(names, detail.issue.finder_id),
-            approved_by: someone(detail.issue.approved_by),
-            released_by: someone(detail.issue.released_by),
-            fixed_by: someone(detail.issue.fixed_by),
-            checker: someone(detail.issue.checker_id),
-            closed_by: someone(detail.issue.closed_by),
-            look_back_inspector: someone(detail.issue.look_back_inspector_id),
-            requests: detail.issue.requests.iter().cloned().map(|it| request(names, it, detail.today)).collect(),
-            confirmation: detail.issue.confirmation.map(|it| confirmation(names, it)),
-            missed_milestones: detail.issue.missed_milestones(detail.today),
-            rejection: detail.issue.rejection.map(|first| vote(names, first.vote)),
-            id: detail.issue.id,
-            number: detail.issue.number,
-            state: detail.issue.state,
-            round: detail.issue.round,
-            source: detail.issue.source,
-            severity: detail.issue.severity,
-            reported_severity: detail.issue.reported_severity,
-            campaign: detail.issue.campaign,
-            item_code: detail.issue.item_code,
-            point: detail.point.into(),
-            unit_id: detail.issue.unit_id,
-            visit_id: detail.issue.visit_id,
-            description: detail.issue.description,
-            captured_at: detail.issue.captured_at,
-            location: detail.issue.location,
-            received_at: detail.issue.received_at,
-            submitted_at: detail.issue.submitted_at,
-            approved_at: detail.issue.approved_at,
-            released_at: detail.issue.released_at,
-            urgent: detail.issue.urgent,
-            final_assignment: detail.issue.final_assignment,
-            limit: detail.issue.limit.map(|limit| limit.to_string()),
-            due_at: detail.issue.due_at,
-            overdue: detail.overdue,
-            due_unsure: detail.due_unsure,
-            calendar_version: detail.issue.calendar_version,
-            handler: detail.issue.handler,
-            signed_in_at: detail.issue.signed_in_at,
-            unclaimed: detail.issue.unclaimed,
-            reported_at: detail.issue.reported_at,
-            fix_counted_at: detail.issue.fix_counted_at,
-            measure: detail.issue.measure,
-            remedy: detail.issue.remedy,
-            closed_at: detail.issue.closed_at,
-            closed_on_site: detail.issue.closed_on_site,
-            desk_reason: detail.issue.desk_reason,
-            on_time: detail.issue.on_time,
-            pauses: detail
-                .issue
-                .pauses
-                .into_iter()
-                .map(|pause| PauseView { from: pause.span.from, to: pause.span.to, reason: pause.reason })
-                .collect(),
-            plan: plan_steps(detail.issue.plan.as_ref(), detail.today),
-            parent_id: detail.issue.parent_id,
-            chain_no: detail.issue.chain_no,
-            children: detail.children,
-            look_back_of: detail.issue.look_back_of,
-            duplicate_of: detail.issue.duplicate_of,
-            allowed_actions: detail.allowed,
+            version,
+            returns,
+            photos,
+            missing_photos,
+            flags,
+            flag_codes,
+            flags_count,
+            buck_passing_count,
+            finder,
+            approved_by,
+            released_by,
+            fixed_by,
+            checker,
+            closed_by,
+            look_back_inspector,
+            requests,
+            confirmation,
+            missed_milestones,
+            rejection,
+            id,
+            number,
+            state,
+            round,
+            source,
+            severity,
+            reported_severity,
+            campaign,
+            item_code,
+            point,
+            unit_id,
+            visit_id,
+            description,
+            captured_at,
+            location,
+            received_at,
+            submitted_at,
+            approved_at,
+            released_at,
+            urgent,
+            final_assignment,
+            limit,
+            due_at,
+            overdue,
+            due_unsure,
+            calendar_version,
+            handler,
+            signed_in_at,
+            unclaimed,
+            reported_at,
+            fix_counted_at,
+            measure,
+            remedy,
+            closed_at,
+            closed_on_site,
+            desk_reason,
+            on_time,
+            pauses,
+            plan,
+            parent_id,
+            chain_no,
+            children,
+            look_back_of,
+            duplicate_of,
+            allowed_actions,
         }
     }
 }

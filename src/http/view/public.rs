@@ -11,7 +11,8 @@ use super::issue::PointView;
 use crate::app::issues::read::IssueDetail;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId};
 use crate::domain::issue::{
-    Action, Milestone, PhotoStage, PhotoView, Plan, Remedy, RequestKind, RequestState, Severity, State,
+    Action, Assignment, Clock, Closing, Finding, Fix, Issue, Milestone, PhotoStage, PhotoView, Plan, Remedy,
+    RequestKind, RequestState, Review, Severity, State,
 };
 use crate::domain::shown_time::{Deadline, Moment, ShownHalfDay, ShownTime};
 use crate::domain::time::Date;
@@ -177,38 +178,63 @@ macro_rules! public_issue {
 
         impl From<IssueDetail> for $name {
             fn from($detail: IssueDetail) -> Self {
+                $(let $field: $type = $value;)*
+                let missed_milestones = $detail.issue.missed_milestones($detail.today);
+                let version = $detail.version;
+                let photos = $detail.visible_photos().map(PublicPhoto::from).collect();
+                let found_on = $detail.found_on().into();
+                let released_at = released_at(&$detail);
+                let due_at = Deadline::of(&$detail.issue);
+                let signed_in_at = $detail.issue.assignment.signed_in_at.and_then(|at| $detail.shown(Moment::SignedIn, at));
+                let reported_at = reported_at(&$detail);
+                let closed_on = $detail.closed_on();
+                let requests = requests(&$detail);
+                let returns = returns(&$detail);
+                let point = $detail.point.into();
+                let overdue = $detail.overdue;
+                let due_unsure = $detail.due_unsure;
+                let plan = plan_steps($detail.issue.clock.plan.as_ref(), $detail.today);
+                let allowed_actions = $detail.allowed;
+                // Taken apart by name: a new field has to be shown, or left out, here too.
+                let Issue { id, number, state, round, finding, review, assignment, clock, fix, closing, version: _, public_version: _, requests: _ } = $detail.issue;
+                let Finding { severity, item_code, description, source: _, reported_severity: _, campaign: _, point_id: _, area_code: _, finder_id: _, visit_id: _, captured_at: _, received_at: _, submitted_at: _, parent_id: _, chain_no: _, look_back_of: _, location: _ } = finding;
+                let Review { approved_by: _, approved_at: _, duplicate_of: _, rejection: _ } = review;
+                let Assignment { unit_id, urgent, handler, unclaimed, released_by: _, released_at: _, assigned_at: _, final_assignment: _, signed_in_at: _, returns: _ } = assignment;
+                let Clock { clock_started_at: _, round_limit: _, due_fixed: _, due_at: _, calendar_version: _, plan: _, limit: _, pauses: _ } = clock;
+                let Fix { measure, remedy, fixed_by: _, reported_at: _, fix_counted_at: _, confirmation: _ } = fix;
+                let Closing { on_time, checker_id: _, closed_by: _, closed_at: _, closed_on_site: _, desk_reason: _, look_back_inspector_id: _ } = closing;
                 $name {
-                    $($field: $value,)*
-                    missed_milestones: $detail.issue.missed_milestones($detail.today),
-                    version: $detail.version,
-                    photos: $detail.visible_photos().map(PublicPhoto::from).collect(),
-                    found_on: $detail.found_on().into(),
-                    released_at: released_at(&$detail),
-                    due_at: Deadline::of(&$detail.issue),
-                    signed_in_at: $detail.issue.signed_in_at.and_then(|at| $detail.shown(Moment::SignedIn, at)),
-                    reported_at: reported_at(&$detail),
-                    closed_on: $detail.closed_on(),
-                    requests: requests(&$detail),
-                    returns: returns(&$detail),
-                    id: $detail.issue.id,
-                    number: $detail.issue.number,
-                    state: $detail.issue.state,
-                    round: $detail.issue.round,
-                    severity: $detail.issue.severity,
-                    item_code: $detail.issue.item_code,
-                    point: $detail.point.into(),
-                    unit_id: $detail.issue.unit_id,
-                    description: $detail.issue.description,
-                    urgent: $detail.issue.urgent,
-                    overdue: $detail.overdue,
-                    due_unsure: $detail.due_unsure,
-                    unclaimed: $detail.issue.unclaimed,
-                    handler: $detail.issue.handler,
-                    measure: $detail.issue.measure,
-                    remedy: $detail.issue.remedy,
-                    on_time: $detail.issue.on_time,
-                    plan: plan_steps($detail.issue.plan.as_ref(), $detail.today),
-                    allowed_actions: $detail.allowed,
+                    $($field,)*
+                    missed_milestones,
+                    version,
+                    photos,
+                    found_on,
+                    released_at,
+                    due_at,
+                    signed_in_at,
+                    reported_at,
+                    closed_on,
+                    requests,
+                    returns,
+                    id,
+                    number,
+                    state,
+                    round,
+                    severity,
+                    item_code,
+                    point,
+                    unit_id,
+                    description,
+                    urgent,
+                    overdue,
+                    due_unsure,
+                    unclaimed,
+                    handler,
+                    measure,
+                    remedy,
+                    on_time,
+                    plan,
+                    allowed_actions,
                 }
             }
         }
@@ -219,7 +245,7 @@ public_issue! {
     /// An issue as its unit reads it.
     UnitIssue {
         /// Whether the assignment was designated and cannot be returned.
-        final_assignment: bool = detail.issue.final_assignment;
+        final_assignment: bool = detail.issue.assignment.final_assignment;
         /// Whether a fix waits for the unit's vice head.
         awaits_confirmation: bool = detail.issue.awaits_confirmation();
     } |detail|
@@ -231,7 +257,7 @@ public_issue! {
         /// How often units were judged to have passed the buck here.
         buck_passing_count: usize = detail.issue.buck_passing_count();
         /// Place in the chain of relapses, from 0.
-        chain_no: i32 = detail.issue.chain_no;
+        chain_no: i32 = detail.issue.finding.chain_no;
     } |detail|
 }
 
@@ -298,12 +324,12 @@ pub(super) fn view_size(stored: &StoredPhoto) -> (Option<i32>, Option<i32>) {
 
 /// When the issue was handed over.
 pub(super) fn released_at(detail: &IssueDetail) -> Option<ShownTime> {
-    detail.issue.released_at.and_then(|at| detail.shown(Moment::HandedOver, at))
+    detail.issue.assignment.released_at.and_then(|at| detail.shown(Moment::HandedOver, at))
 }
 
 /// When the last fix was reported.
 pub(super) fn reported_at(detail: &IssueDetail) -> Option<ShownTime> {
-    detail.issue.reported_at.and_then(|at| detail.shown(Moment::FixReported, at))
+    detail.issue.fix.reported_at.and_then(|at| detail.shown(Moment::FixReported, at))
 }
 
 fn requests(detail: &IssueDetail) -> Vec<PublicRequest> {
@@ -324,7 +350,7 @@ fn requests(detail: &IssueDetail) -> Vec<PublicRequest> {
 
 /// The returns of an issue, which are the units' own acts.
 pub(super) fn returns(detail: &IssueDetail) -> Vec<PublicReturn> {
-    let shown = detail.issue.returns.iter().filter_map(|back| {
+    let shown = detail.issue.assignment.returns.iter().filter_map(|back| {
         Some(PublicReturn {
             unit_id: back.unit_id,
             returned_at: detail.shown(Moment::Returned, back.at)?,

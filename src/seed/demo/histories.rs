@@ -279,7 +279,7 @@ impl Teller<'_> {
         let (first, off) = self.report(fate, &item, captured)?;
         let mut issue = first.after().clone();
         let (mut steps, mut opened) = (vec![first], None);
-        let mut at = issue.received_at;
+        let mut at = issue.finding.received_at;
         for (step, wait) in plan {
             let next = at.plus(hours(wait)).truncated_to_millis();
             at = if by_day && wait > 6.0 { self.world.by_day(next, self.dice).max(at.plus(hours(0.02))) } else { next };
@@ -295,10 +295,12 @@ impl Teller<'_> {
         }
         let steps = [Some(steps), opened.map(|relapse| vec![relapse])].into_iter().flatten().collect();
         let point = self.world.points.get(self.point)?;
-        let far = off.then(|| geofence(&point.location, f64::from(point.radius_m), issue.location.as_ref())).flatten();
+        let far = off
+            .then(|| geofence(&point.location, f64::from(point.radius_m), issue.finding.location.as_ref()))
+            .flatten();
         Some(History {
             steps,
-            reported_far_off: far.map(|flag| (issue.id, flag, issue.captured_at, issue.received_at)),
+            reported_far_off: far.map(|flag| (issue.id, flag, issue.finding.captured_at, issue.finding.received_at)),
         })
     }
 
@@ -465,7 +467,7 @@ impl Teller<'_> {
     fn command(&mut self, issue: &Issue, step: Move, at: Timestamp) -> Option<(Actor, Command)> {
         let office = *self.dice.one(&self.world.people.offices)?;
         let reason = || REASONS.first().copied().unwrap_or_default().to_owned();
-        let of_unit = |world: &World| world.people.units.get(&issue.unit_id?).copied();
+        let of_unit = |world: &World| world.people.units.get(&issue.assignment.unit_id?).copied();
         Some(match step {
             Move::Approve | Move::Urgent => {
                 let (point, item) = (self.world.points.get(self.point)?, self.world.items.get(self.item)?);
@@ -479,10 +481,10 @@ impl Teller<'_> {
             }
             Move::SendBack => (office, Command::SendBack { reason: "照片不清，请补近景".into() }),
             Move::Reject => (
-                self.another_office(&[issue.rejection.as_ref().map(|first| first.vote.by)])?,
+                self.another_office(&[issue.review.rejection.as_ref().map(|first| first.vote.by)])?,
                 Command::Reject { reason: "不属于测评范围".into(), duplicate_of: None },
             ),
-            Move::Release => (self.another_office(&[issue.approved_by])?, Command::Release),
+            Move::Release => (self.another_office(&[issue.review.approved_by])?, Command::Release),
             Move::SignIn => {
                 (of_unit(self.world)?, Command::SignIn { handler: self.dice.one(&HANDLERS).map(|it| (*it).to_owned()) })
             }
@@ -506,12 +508,12 @@ impl Teller<'_> {
             }
             Move::Check => {
                 let inspectors = &self.world.people.inspectors;
-                let other = inspectors.iter().find(|actor| actor.user_id != issue.finder_id)?;
+                let other = inspectors.iter().find(|actor| actor.user_id != issue.finding.finder_id)?;
                 (office, Command::AssignCheck { inspector_id: other.user_id })
             }
             Move::Pass | Move::Fail => {
                 let inspectors = self.world.people.inspectors.iter().copied();
-                let given = inspectors.into_iter().find(|actor| Some(actor.user_id) == issue.checker_id);
+                let given = inspectors.into_iter().find(|actor| Some(actor.user_id) == issue.closing.checker_id);
                 let (actor, on_site) = (given.unwrap_or(office), given.is_some() || self.dice.chance(30));
                 let passes = matches!(step, Move::Pass);
                 let photos =
@@ -532,7 +534,7 @@ impl Teller<'_> {
                 (office, Command::Hang { plan, reason: "需立项改造，纳入年度计划".into() })
             }
             Move::Extend => {
-                let until = issue.due_at.map(|due| due.plus(hours(72.0)).truncated_to_millis());
+                let until = issue.clock.due_at.map(|due| due.plus(hours(72.0)).truncated_to_millis());
                 let command =
                     Command::RequestExtension { reason: "材料采购周期较长".into(), until, photos: vec![] };
                 (of_unit(self.world)?, command)
@@ -545,7 +547,7 @@ impl Teller<'_> {
                 let request = issue.pending(RequestKind::Dispute)?;
                 let request_id = request.id;
                 let judge =
-                    self.another_office(&[issue.approved_by, request.first_vote.as_ref().map(|vote| vote.by)])?;
+                    self.another_office(&[issue.review.approved_by, request.first_vote.as_ref().map(|vote| vote.by)])?;
                 (judge, Command::DecideDispute { request_id, granted: true, reason: "核查属实，予以采纳".into() })
             }
             Move::GiveLookBack => {
@@ -554,7 +556,7 @@ impl Teller<'_> {
             }
             Move::LookBack(held) => {
                 let mut inspectors = self.world.people.inspectors.iter().copied();
-                let actor = inspectors.find(|actor| Some(actor.user_id) == issue.look_back_inspector_id)?;
+                let actor = inspectors.find(|actor| Some(actor.user_id) == issue.closing.look_back_inspector_id)?;
                 let photos = vec![self.photo(PhotoView::Far, held, actor.user_id, at)];
                 (actor, Command::LookBack { held, photos, note: None })
             }
@@ -569,7 +571,7 @@ impl Teller<'_> {
 
     fn other_unit(&mut self, issue: &Issue) -> Option<UnitId> {
         let others: Vec<UnitId> =
-            self.world.units.iter().copied().filter(|unit| Some(*unit) != issue.unit_id).collect();
+            self.world.units.iter().copied().filter(|unit| Some(*unit) != issue.assignment.unit_id).collect();
         self.dice.one(&others).copied()
     }
 

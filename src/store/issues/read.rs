@@ -41,7 +41,7 @@ pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreEr
     })?;
     let mut found = HashMap::with_capacity(rows.len());
     for row in rows {
-        found.insert(row.id, Issue::try_from(row)?);
+        found.insert(row.id, Issue::from(row));
     }
     add_returns(conn, ids, &mut found)?;
     add_requests(conn, ids, &mut found)?;
@@ -60,7 +60,7 @@ fn add_returns(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Is
     })?;
     for (issue, unit_id, at, reason, proposed_unit_id, founded) in rows {
         if let Some(issue) = found.get_mut(&issue) {
-            issue.returns.push(UnitReturn { unit_id, at, reason, proposed_unit_id, founded });
+            issue.assignment.returns.push(UnitReturn { unit_id, at, reason, proposed_unit_id, founded });
         }
     }
     Ok(())
@@ -123,7 +123,7 @@ fn add_pauses(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Iss
     })?;
     for (issue, _, from, to, reason, approved_by) in rows {
         if let Some(issue) = found.get_mut(&issue) {
-            issue.pauses.push(ClockPause { span: Pause { from, to }, reason, approved_by });
+            issue.clock.pauses.push(ClockPause { span: Pause { from, to }, reason, approved_by });
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ use crate::store::{Conn, StoreError};
 /// [`StoreError::Conflict`] when a constraint refuses.
 pub fn apply(conn: &mut Conn, step: &Transition, body_digest: Option<&Digest>) -> Result<(), StoreError> {
     let issue = step.after();
-    let row = IssueRow::try_from(issue)?;
+    let row = IssueRow::from(issue);
     match step.expected_version() {
         None => {
             diesel::insert_into(issues::table).values((&row, issues::body_digest.eq(body_digest))).execute(conn)?;
@@ -164,7 +164,7 @@ pub fn expect_photos(conn: &mut Conn, issue: IssueId, expected: &[(PhotoId, Dige
 
 fn write_returns(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
     diesel::delete(issue_returns::table.filter(issue_returns::issue_id.eq(issue.id))).execute(conn)?;
-    for back in &issue.returns {
+    for back in &issue.assignment.returns {
         diesel::insert_into(issue_returns::table)
             .values((
                 issue_returns::issue_id.eq(issue.id),
@@ -226,7 +226,7 @@ fn write_requests(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
 
 fn write_pauses(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
     diesel::delete(issue_pauses::table.filter(issue_pauses::issue_id.eq(issue.id))).execute(conn)?;
-    for (position, pause) in (0..).zip(&issue.pauses) {
+    for (position, pause) in (0..).zip(&issue.clock.pauses) {
         let position: i32 = position;
         diesel::insert_into(issue_pauses::table)
             .values((
@@ -249,7 +249,7 @@ fn write_pauses(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
 /// [`StoreError::Conflict`] when an issue is there already.
 pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), StoreError> {
     let last: Vec<&Issue> = histories.iter().filter_map(|steps| steps.last()).map(Transition::after).collect();
-    let rows = last.iter().map(|issue| IssueRow::try_from(*issue)).collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<IssueRow> = last.iter().copied().map(IssueRow::from).collect();
     insert_all!(conn, issues::table, rows);
     let events: Vec<&EventRecord> = histories.iter().flatten().map(Transition::event).collect();
     let rows = events.iter().map(|event| NewEvent::try_from(*event)).collect::<Result<Vec<_>, _>>()?;
@@ -264,13 +264,13 @@ pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), Stor
     }
     insert_all!(conn, issue_photos::table, rows);
     for issue in last {
-        if !issue.returns.is_empty() {
+        if !issue.assignment.returns.is_empty() {
             write_returns(conn, issue)?;
         }
         if !issue.requests.is_empty() {
             write_requests(conn, issue)?;
         }
-        if !issue.pauses.is_empty() {
+        if !issue.clock.pauses.is_empty() {
             write_pauses(conn, issue)?;
         }
     }

@@ -15,8 +15,8 @@ impl Issue {
     /// Goes on the books with this plan, and its clock stands still.
     pub(super) fn hang(&mut self, actor: &Actor, plan: Plan, reason: &str, context: &Context<'_>) {
         let missed_before = self.missed_milestones(context.calendar.civil_date(context.now));
-        self.plan = Some(Plan { missed_before, ..plan });
-        self.pauses.push(ClockPause {
+        self.clock.plan = Some(Plan { missed_before, ..plan });
+        self.clock.pauses.push(ClockPause {
             span: Pause { from: context.now, to: None },
             reason: reason.to_owned(),
             approved_by: actor.user_id,
@@ -25,26 +25,26 @@ impl Issue {
 
     /// Comes off the books, and its clock goes on.
     pub(super) fn unhang(&mut self, context: &Context<'_>) {
-        if let Some(plan) = &mut self.plan {
+        if let Some(plan) = &mut self.clock.plan {
             plan.ended_on = Some(context.calendar.civil_date(context.now));
         }
-        let before = self.due_at;
+        let before = self.clock.due_at;
         self.resume_clock(context);
         self.keep_later(before);
     }
 
     pub(super) fn next_milestone(&self) -> Option<&Milestone> {
-        self.plan.as_ref()?.milestones.iter().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_ref()?.milestones.iter().find(|step| step.reached_on.is_none())
     }
 
     pub(super) fn next_milestone_mut(&mut self) -> Option<&mut Milestone> {
-        self.plan.as_mut()?.milestones.iter_mut().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_mut()?.milestones.iter_mut().find(|step| step.reached_on.is_none())
     }
 
     /// The instant the plan of a hung issue ends. Source: domain rule T14.
     #[must_use]
     pub fn plan_ends(&self, calendar: &WorkCalendar) -> Option<Timestamp> {
-        let last = self.plan.as_ref().filter(|_| self.state == State::Hung)?.last_day()?;
+        let last = self.clock.plan.as_ref().filter(|_| self.state == State::Hung)?.last_day()?;
         Some(calendar.end_of_day(last))
     }
 

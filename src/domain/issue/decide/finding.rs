@@ -14,28 +14,28 @@ impl Issue {
     /// or in none. Source: domain rule M16 (c).
     pub(super) fn mend(&mut self, severity: Option<Severity>, item: Option<&MendedItem>) {
         if let Some(item) = item {
-            self.item_code.clone_from(&item.code);
-            self.campaign.clone_from(&item.campaign);
-            self.parent_id = item.parent.map(|(id, _)| id);
-            self.chain_no = item.parent.map_or(0, |(_, chain_no)| chain_no + 1);
+            self.finding.item_code.clone_from(&item.code);
+            self.finding.campaign.clone_from(&item.campaign);
+            self.finding.parent_id = item.parent.map(|(id, _)| id);
+            self.finding.chain_no = item.parent.map_or(0, |(_, chain_no)| chain_no + 1);
         }
         if severity.is_some() || item.is_some() {
-            let reported = severity.or(self.reported_severity).unwrap_or(self.severity);
-            self.reported_severity = Some(reported);
-            self.severity = if self.is_rebound() { reported.raised() } else { reported };
+            let reported = severity.or(self.finding.reported_severity).unwrap_or(self.finding.severity);
+            self.finding.reported_severity = Some(reported);
+            self.finding.severity = if self.is_rebound() { reported.raised() } else { reported };
         }
     }
 
     /// What is severe is dropped by two reviewers: the first one's word is kept, and the issue goes
     /// on waiting. Source: domain rule T4.
     pub(super) fn reject(&mut self, actor: &Actor, reason: &str, duplicate_of: Option<IssueId>, now: Timestamp) {
-        let first = self.rejection.as_ref();
-        if self.severity == Severity::High && first.is_none() {
+        let first = self.review.rejection.as_ref();
+        if self.finding.severity == Severity::High && first.is_none() {
             let vote = Vote { by: actor.user_id, at: now, reason: reason.to_owned() };
-            self.rejection = Some(Rejection { vote, duplicate_of });
+            self.review.rejection = Some(Rejection { vote, duplicate_of });
             return;
         }
-        self.duplicate_of = duplicate_of.or(first.and_then(|first| first.duplicate_of));
+        self.review.duplicate_of = duplicate_of.or(first.and_then(|first| first.duplicate_of));
         if let Lead::StaysOr(state) = step(Action::Reject).lead {
             self.state = state;
         }
@@ -57,24 +57,25 @@ impl Issue {
             .collect();
         // Seen when the photos were taken, which may reach the service days later.
         let seen = photos.iter().filter_map(|photo| photo.captured_at).filter(|at| *at <= context.now).max();
-        let captured_at = seen.filter(|at| self.closed_at.is_none_or(|closed| closed <= *at)).unwrap_or(context.now);
+        let captured_at =
+            seen.filter(|at| self.closing.closed_at.is_none_or(|closed| closed <= *at)).unwrap_or(context.now);
         let (since, until) = Issue::rebound_closings(captured_at);
-        let is_rebound = self.closed_at.is_some_and(|closed| (since..=until).contains(&closed));
+        let is_rebound = self.closing.closed_at.is_some_and(|closed| (since..=until).contains(&closed));
         let draft = Issue::new(NewIssue {
             id: context.child_id,
             source: Source::LookBack,
-            severity: self.severity,
-            campaign: self.campaign.clone(),
-            item_code: self.item_code.clone(),
-            point_id: self.point_id,
-            area_code: self.area_code.clone(),
+            severity: self.finding.severity,
+            campaign: self.finding.campaign.clone(),
+            item_code: self.finding.item_code.clone(),
+            point_id: self.finding.point_id,
+            area_code: self.finding.area_code.clone(),
             finder_id: actor.user_id,
             visit_id: None,
-            description: note.unwrap_or(&self.description).to_owned(),
+            description: note.unwrap_or(&self.finding.description).to_owned(),
             captured_at,
             location: None,
             received_at: context.now,
-            parent: is_rebound.then_some((self.id, self.chain_no)),
+            parent: is_rebound.then_some((self.id, self.finding.chain_no)),
             look_back_of: Some(self.id),
         });
         Issue::open(draft, actor, photos, true)

@@ -14,7 +14,7 @@ impl Issue {
     /// waits for that one's word: until then the unit has not answered. Source: domain rule T9.
     pub(super) fn report_fix(&mut self, actor: &Actor, counted: Timestamp, context: &Context<'_>) {
         let now = context.now;
-        self.confirmation = match (self.severity, actor.vice_head, context.unit_has_vice_head) {
+        self.fix.confirmation = match (self.finding.severity, actor.vice_head, context.unit_has_vice_head) {
             (Severity::Low | Severity::Medium, ..) => None,
             (Severity::High, true, _) => Some(Confirmation::Given { by: actor.user_id, at: now }),
             (Severity::High, false, true) => Some(Confirmation::Asked { at: now }),
@@ -30,16 +30,17 @@ impl Issue {
 
     /// The unit has answered; what it asked to be hung for is moot.
     pub(super) fn reported(&mut self, now: Timestamp, counted: Timestamp) {
-        self.reported_at = Some(now);
+        self.fix.reported_at = Some(now);
         // Nobody answers a round before it began.
-        self.fix_counted_at = Some(self.clock_started_at.map_or(counted, |start| counted.max(start.min(now))));
+        self.fix.fix_counted_at =
+            Some(self.clock.clock_started_at.map_or(counted, |start| counted.max(start.min(now))));
         self.lapse_requests(Some(RequestKind::Hang));
     }
 
     /// The vice head who confirmed the fix.
     #[must_use]
     pub fn confirmed_by(&self) -> Option<UserId> {
-        match self.confirmation {
+        match self.fix.confirmation {
             Some(Confirmation::Given { by, .. }) => Some(by),
             Some(Confirmation::Asked { .. } | Confirmation::NoViceHead) | None => None,
         }
@@ -49,7 +50,7 @@ impl Issue {
     /// exposed issues are not built yet.
     #[must_use]
     pub fn expects_visit(&self, flagged: bool) -> bool {
-        self.severity == Severity::High || self.is_rebound() || flagged
+        self.finding.severity == Severity::High || self.is_rebound() || flagged
     }
 
     /// Why it is closed at the desk though a visit is expected: the office's words, which stay.

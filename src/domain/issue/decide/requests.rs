@@ -32,8 +32,8 @@ impl Issue {
         asked: Option<Timestamp>,
         context: &Context<'_>,
     ) -> Result<Option<Timestamp>, Refusal> {
-        let Some(due) = self.due_at else { return Ok(asked) };
-        let longest = match (context.first_length, self.limit.unwrap_or(limits::FALLBACK_LIMIT)) {
+        let Some(due) = self.clock.due_at else { return Ok(asked) };
+        let longest = match (context.first_length, self.clock.limit.unwrap_or(limits::FALLBACK_LIMIT)) {
             (Some(length), _) => due.plus(length),
             (None, limit) => limit.due_again(context.calendar, context.day_end, due),
         };

@@ -88,7 +88,7 @@ impl Transition {
         is_public: bool,
     ) -> Self {
         after.version = before.map_or(1, |issue| issue.version + 1);
-        if after.released_at.is_some() && is_public {
+        if after.assignment.released_at.is_some() && is_public {
             after.public_version += 1;
         }
         let event = EventRecord {

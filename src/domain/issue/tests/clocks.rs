@@ -14,12 +14,12 @@ fn a_failed_check_ends_what_was_asked_for_the_round() {
     // A dispute is about the finding, not the round.
     assert_eq!(case.issue.requests[1].state, RequestState::Pending);
     assert_eq!(case.decide("2026-08-10 09:00", &office(1), &grant(old)), Err(Refusal::Guard(Why::NothingPending)));
-    let due = case.issue.due_at.unwrap();
+    let due = case.issue.clock.due_at.unwrap();
     // The unit may ask again, for the new round.
     case.take("2026-08-10 10:00", &handler(), ask(None));
     let id = case.waiting(RequestKind::Extension);
     case.take("2026-08-10 10:00", &office(1), grant(id));
-    assert!(case.issue.due_at.unwrap() > due);
+    assert!(case.issue.clock.due_at.unwrap() > due);
     assert!(!case.issue.is_overdue(at("2026-08-10 10:00")));
 }
 
@@ -35,14 +35,14 @@ fn an_extension_moves_no_deadline_back() {
     let id = case.waiting(RequestKind::Extension);
     case.take("2026-08-14 11:00", &office(1), grant(id));
     assert_eq!(case.due(), moved);
-    assert_eq!(case.issue.requests[0].until, case.issue.due_at, "what is kept is what was given");
+    assert_eq!(case.issue.requests[0].until, case.issue.clock.due_at, "what is kept is what was given");
     assert_eq!(case.issue.requests[0].state, RequestState::Granted);
 }
 
 #[test]
 fn coming_off_the_books_moves_no_deadline_back() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
-    let before = case.issue.due_at.unwrap();
+    let before = case.issue.clock.due_at.unwrap();
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
     // Meanwhile the calendar changed: the Saturday and Sunday before are worked.
     let mut rules = case.calendar.rules().clone();
@@ -51,40 +51,40 @@ fn coming_off_the_books_moves_no_deadline_back() {
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
     case.take("2026-08-03 10:01", &office(1), Command::Unhang { note: None });
-    assert!(case.issue.due_at.unwrap() >= before);
+    assert!(case.issue.clock.due_at.unwrap() >= before);
     // A night on the books does not cost the unit a fixed deadline either.
     let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
-    let before = case.issue.due_at.unwrap();
+    let before = case.issue.clock.due_at.unwrap();
     case.take("2026-09-30 10:00", &office(1), hang(&["2026-10-20"]));
     let mut rules = case.calendar.rules().clone();
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
     case.take("2026-09-30 10:01", &office(1), Command::Unhang { note: None });
-    assert_eq!(case.issue.due_at, Some(before), "the holiday was struck out after the deadline was told");
+    assert_eq!(case.issue.clock.due_at, Some(before), "the holiday was struck out after the deadline was told");
 }
 
 #[test]
 fn a_founded_return_moves_no_deadline_back() {
     let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
-    let before = case.issue.due_at.unwrap();
+    let before = case.issue.clock.due_at.unwrap();
     case.take("2026-09-30 10:00", &handler(), give_back());
     let mut rules = case.calendar.rules().clone();
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
     let unit_id = UnitId(Uuid::from_u128(5));
     case.take("2026-09-30 11:00", &office(1), Command::Reassign { unit_id, founded: true, is_final: false });
-    assert_eq!(case.issue.due_at, Some(before));
-    assert_eq!(case.issue.clock_started_at, Some(at("2026-09-30 11:00")));
+    assert_eq!(case.issue.clock.due_at, Some(before));
+    assert_eq!(case.issue.clock.clock_started_at, Some(at("2026-09-30 11:00")));
 }
 
 #[test]
 fn an_unfounded_return_gives_no_time_back() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
-    let before = case.issue.due_at;
+    let before = case.issue.clock.due_at;
     case.take("2026-08-03 10:00", &handler(), give_back());
     let unit_id = handler().unit_id.unwrap();
     case.take("2026-08-04 11:00", &office(1), Command::Reassign { unit_id, founded: false, is_final: false });
-    assert_eq!((case.issue.due_at, case.issue.buck_passing_count()), (before, 1));
+    assert_eq!((case.issue.clock.due_at, case.issue.buck_passing_count()), (before, 1));
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn a_fix_counts_from_when_it_was_written_offline() {
     ] {
         let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
         case.take(arrives, &handler(), fix_composed(composed.map(at), sent.map(at)));
-        assert_eq!(case.issue.reported_at, Some(at(arrives)), "the server's time is what is noted");
+        assert_eq!(case.issue.fix.reported_at, Some(at(arrives)), "the server's time is what is noted");
         case.take("2026-08-05 09:00", &office(1), pass(true, None));
-        assert_eq!(case.issue.on_time, Some(on_time), "{composed:?} {sent:?} {arrives}");
+        assert_eq!(case.issue.closing.on_time, Some(on_time), "{composed:?} {sent:?} {arrives}");
     }
 }
 
@@ -120,8 +120,8 @@ fn nobody_answers_a_round_before_it_began() {
     let composed = fix_composed(Some(at("2026-08-03 09:30")), Some(at("2026-08-03 12:00")));
     case.take("2026-08-03 12:00", &handler(), composed);
     // A round begins with the end of the half day of its failed check, which is nobody's to know finer.
-    assert_eq!(case.issue.fix_counted_at, case.issue.clock_started_at);
-    assert!(case.issue.fix_counted_at.is_some_and(|counted| counted > at("2026-08-03 11:00")));
+    assert_eq!(case.issue.fix.fix_counted_at, case.issue.clock.clock_started_at);
+    assert!(case.issue.fix.fix_counted_at.is_some_and(|counted| counted > at("2026-08-03 11:00")));
 }
 
 #[test]
@@ -129,10 +129,10 @@ fn a_report_that_failed_never_counts() {
     let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take("2026-08-03 11:00", &office(1), fail());
-    let due = case.issue.due_at.unwrap();
+    let due = case.issue.clock.due_at.unwrap();
     case.take_at(due.plus(SECOND), &handler(), fix());
     case.take_at(due.plus(SECOND), &office(1), pass(true, None));
-    assert_eq!(case.issue.on_time, Some(false));
+    assert_eq!(case.issue.closing.on_time, Some(false));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_founded_return_gives_a_fixed_deadline_its_whole_time_again() {
         case.take("2026-08-04 09:00", &handler(), give_back());
         case.take("2026-08-04 12:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
         assert_eq!(case.due(), due, "{founded}");
-        assert_eq!((case.issue.round_limit, case.issue.due_at), (None, case.issue.due_fixed));
+        assert_eq!((case.issue.clock.round_limit, case.issue.clock.due_at), (None, case.issue.clock.due_fixed));
     }
 }
 
@@ -252,7 +252,7 @@ fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
     let mut case = fixed(None);
     case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
     case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
-    assert_eq!((case.due().as_str(), case.issue.due_fixed), ("2026-08-14 22:00", case.issue.due_at));
+    assert_eq!((case.due().as_str(), case.issue.clock.due_fixed), ("2026-08-14 22:00", case.issue.clock.due_at));
 }
 
 /// Half of thirty hours from the end of an afternoon, told to the full hour, is three o'clock, when four working hours end.
@@ -267,12 +267,15 @@ fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit()
         case.take("2026-08-03 11:00", &handler(), fix());
         case.take("2026-08-03 14:00", &office(1), fail());
         let expected = if limit.is_some() { "2026-08-04 15:00" } else { "2026-08-04 16:00" };
-        assert_eq!((case.due().as_str(), case.issue.round_limit), (expected, limit), "{due}");
-        assert_eq!(case.issue.due_fixed.is_some(), limit.is_none(), "{due}");
+        assert_eq!((case.due().as_str(), case.issue.clock.round_limit), (expected, limit), "{due}");
+        assert_eq!(case.issue.clock.due_fixed.is_some(), limit.is_none(), "{due}");
     }
     // Half of twelve hours by the clock, from noon, ends with four working hours too.
     let mut case = Case::rectifying("2026-08-03 09:00", "12h", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take("2026-08-03 11:00", &office(1), fail());
-    assert_eq!((case.due().as_str(), case.issue.round_limit), ("2026-08-03 18:00", Some(deadline::REWORK_MINIMUM)));
+    assert_eq!(
+        (case.due().as_str(), case.issue.clock.round_limit),
+        ("2026-08-03 18:00", Some(deadline::REWORK_MINIMUM))
+    );
 }

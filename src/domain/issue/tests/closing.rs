@@ -27,13 +27,13 @@ fn what_is_closed_at_the_desk_where_a_visit_is_expected_says_why() {
             if expects {
                 assert_eq!(faults(outcome), [("/note".to_owned(), FieldCode::Required)], "{severity} {flagged}");
             } else {
-                assert_eq!(outcome.unwrap().after().desk_reason, None);
+                assert_eq!(outcome.unwrap().after().closing.desk_reason, None);
             }
         }
         assert!(case.decide("2026-08-03 11:00", &office(1), &pass(true, None)).is_ok());
         case.take("2026-08-03 11:00", &office(1), pass(false, Some(" 有视频为证 ")));
-        assert_eq!(case.issue.desk_reason.as_deref(), expects.then_some("有视频为证"));
-        assert_eq!((case.issue.state, case.issue.closed_on_site), (State::Closed, Some(false)));
+        assert_eq!(case.issue.closing.desk_reason.as_deref(), expects.then_some("有视频为证"));
+        assert_eq!((case.issue.state, case.issue.closing.closed_on_site), (State::Closed, Some(false)));
     }
 }
 
@@ -61,10 +61,10 @@ fn closing_ends_all_that_waits() {
 fn a_fix_counts_as_on_time_up_to_the_deadline() {
     let on_time = |after: u64| {
         let mut case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
-        let due = case.issue.due_at.unwrap();
+        let due = case.issue.clock.due_at.unwrap();
         case.take_at(due.plus(SECOND * u32::try_from(after).unwrap()), &handler(), fix());
         case.take_at(due.plus(SECOND * 60), &office(1), pass(true, None));
-        case.issue.on_time
+        case.issue.closing.on_time
     };
     assert_eq!((on_time(0), on_time(1)), (Some(true), Some(false)));
 }
@@ -75,14 +75,14 @@ fn whoever_signs_in_sees_to_it_unless_somebody_is_named() {
     case.hand_over("2026-08-03 09:00");
     let named = Command::SignIn { handler: Some("王工".into()) };
     let named = case.decide("2026-08-03 09:00", &handler(), &named).unwrap();
-    assert_eq!(named.after().handler.as_deref(), Some("王工"));
+    assert_eq!(named.after().assignment.handler.as_deref(), Some("王工"));
     case.take("2026-08-03 09:00", &handler(), Command::SignIn { handler: None });
-    assert_eq!(case.issue.handler.as_deref(), Some("经办人"));
+    assert_eq!(case.issue.assignment.handler.as_deref(), Some("经办人"));
     // Where the clock signed in, whoever reports the fix.
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
     case.issue = case.issue.decide_by_service(Action::LapseSignIn, at("2026-08-04 09:00")).unwrap().after().clone();
-    assert_eq!(case.issue.handler, None);
+    assert_eq!(case.issue.assignment.handler, None);
     case.take("2026-08-04 10:00", &handler(), fix());
-    assert_eq!(case.issue.handler.as_deref(), Some("经办人"));
+    assert_eq!(case.issue.assignment.handler.as_deref(), Some("经办人"));
 }

@@ -70,9 +70,9 @@ fn what_is_severe_is_checked_by_somebody_other_than_the_finder() {
         let given = |case: &Case, to: &Actor| separated(case.decide("2026-08-03 11:00", &office(1), &give(to)));
         assert_eq!((given(&case, &finder()), given(&case, &other)), (expected, None), "{severity}");
         for command in [pass(true, None), fail()] {
-            case.issue.checker_id = Some(finder().user_id);
+            case.issue.closing.checker_id = Some(finder().user_id);
             assert_eq!(separated(case.decide("2026-08-03 11:00", &finder(), &command)), expected, "{severity}");
-            case.issue.checker_id = Some(other.user_id);
+            case.issue.closing.checker_id = Some(other.user_id);
             assert_eq!(separated(case.decide("2026-08-03 11:00", &other, &command)), None, "{severity}");
         }
     }
@@ -92,7 +92,7 @@ fn a_look_back_is_made_by_neither_the_finder_nor_the_closer() {
         let give = Command::AssignLookBack { inspector_id: inspector.user_id };
         assert_eq!(separated(case.decide("2026-08-10 09:00", &office(1), &give)), expected, "{inspector:?}");
         let mut given = Case { issue: case.issue.clone(), ..Case::reported("2026-08-03 09:00", Severity::Low, None) };
-        given.issue.look_back_inspector_id = Some(inspector.user_id);
+        given.issue.closing.look_back_inspector_id = Some(inspector.user_id);
         assert_eq!(separated(given.decide("2026-08-10 09:00", &inspector, &look_back)), expected, "{inspector:?}");
     }
     // One at a time; once it was made, another may be given.

@@ -35,18 +35,18 @@ fn a_unit_asks_to_be_hung_with_a_plan_and_a_photo_of_what_keeps_it_safe() {
     );
     case.take("2026-08-03 11:00", &office(1), decide(&case, true));
     assert_eq!((case.issue.state, case.issue.requests[0].state), (State::Hung, RequestState::Granted));
-    assert_eq!(case.issue.plan.as_ref().unwrap().milestones[0].due.to_string(), "2026-09-01");
-    assert_eq!(case.issue.pauses[0].span.from, at("2026-08-03 11:00"));
+    assert_eq!(case.issue.clock.plan.as_ref().unwrap().milestones[0].due.to_string(), "2026-09-01");
+    assert_eq!(case.issue.clock.pauses[0].span.from, at("2026-08-03 11:00"));
 }
 
 #[test]
 fn the_office_may_refuse_to_hang() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
-    let due = case.issue.due_at;
+    let due = case.issue.clock.due_at;
     case.take("2026-08-03 10:00", &handler(), ask_to_hang(&["2026-09-01"]));
     case.take("2026-08-03 11:00", &office(1), decide(&case, false));
     assert_eq!((case.issue.state, case.issue.requests[0].state), (State::Rectifying, RequestState::Refused));
-    assert_eq!((case.issue.due_at, case.issue.pauses.len()), (due, 0));
+    assert_eq!((case.issue.clock.due_at, case.issue.clock.pauses.len()), (due, 0));
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn an_issue_comes_off_the_books_when_its_plan_has_ended() {
     assert_eq!((ended.event().actor_id, ended.event().action), (None, Action::EndPlan));
     case.issue = ended.after().clone();
     assert_eq!(case.issue.state, State::Rectifying);
-    assert_eq!(case.issue.pauses[0].span.to, Some(end));
-    assert!(case.issue.due_at.unwrap() > end);
+    assert_eq!(case.issue.clock.pauses[0].span.to, Some(end));
+    assert!(case.issue.clock.due_at.unwrap() > end);
     assert!(matches!(case.issue.end_plan(&case.context(end)), Err(Refusal::Illegal { .. })), "it is off already");
 }
 
@@ -125,12 +125,16 @@ fn a_severe_fix_is_reported_once_the_vice_head_confirms_it() {
         Err(Refusal::Guard(Why::NothingPending))
     );
     case.take("2026-08-03 10:00", &handler(), fix());
-    assert_eq!((case.issue.state, case.issue.reported_at), (State::Rectifying, None));
+    assert_eq!((case.issue.state, case.issue.fix.reported_at), (State::Rectifying, None));
     assert!(case.issue.awaits_confirmation());
     assert_eq!(case.decide("2026-08-03 10:00", &handler(), &Command::ConfirmFix), Err(Refusal::Forbidden));
     case.take("2026-08-03 12:00", &vice_head(), Command::ConfirmFix);
-    assert_eq!((case.issue.state, case.issue.reported_at), (State::Reported, Some(at("2026-08-03 12:00"))));
-    assert_eq!(case.issue.fix_counted_at, Some(at("2026-08-03 12:00")), "the unit answers with its vice head's word");
+    assert_eq!((case.issue.state, case.issue.fix.reported_at), (State::Reported, Some(at("2026-08-03 12:00"))));
+    assert_eq!(
+        case.issue.fix.fix_counted_at,
+        Some(at("2026-08-03 12:00")),
+        "the unit answers with its vice head's word"
+    );
     assert_eq!(case.issue.confirmed_by(), Some(vice_head().user_id));
     // Neither who wrote nor who confirmed it checks it, whatever they became since.
     for person in [handler(), vice_head()] {
@@ -155,11 +159,11 @@ fn what_is_not_severe_needs_no_vice_head_and_where_there_is_none_the_office_sees
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Medium);
     case.has_vice_head = true;
     case.take("2026-08-03 10:00", &handler(), fix());
-    assert_eq!((case.issue.state, case.issue.confirmation), (State::Reported, None));
+    assert_eq!((case.issue.state, case.issue.fix.confirmation), (State::Reported, None));
     let mut case = severe();
     case.has_vice_head = false;
     case.take("2026-08-03 10:00", &handler(), fix());
-    assert_eq!((case.issue.state, case.issue.confirmation), (State::Reported, Some(Confirmation::NoViceHead)));
+    assert_eq!((case.issue.state, case.issue.fix.confirmation), (State::Reported, Some(Confirmation::NoViceHead)));
 }
 
 #[test]
@@ -167,9 +171,9 @@ fn a_fix_that_waits_can_be_written_anew_and_goes_with_the_assignment() {
     let mut case = severe();
     case.take("2026-08-03 10:00", &handler(), fix());
     let again = case.decide("2026-08-03 11:00", &handler(), &fix()).unwrap();
-    assert_eq!(again.after().confirmation, Some(Confirmation::Asked { at: at("2026-08-03 11:00") }));
+    assert_eq!(again.after().fix.confirmation, Some(Confirmation::Asked { at: at("2026-08-03 11:00") }));
     case.take("2026-08-03 11:00", &vice_head(), give_back());
-    assert_eq!(case.issue.confirmation, None);
+    assert_eq!(case.issue.fix.confirmation, None);
 }
 
 #[test]

@@ -32,14 +32,14 @@ fn a_relapse_within_ninety_days_is_a_rebound_and_one_worse() {
         let (mut case, inspector) = closed("2026-08-03 10:00", severity);
         case.take("2026-11-01 10:00", &inspector, look_back(None));
         let mut child = case.opened.clone().unwrap();
-        assert_eq!((child.parent_id, child.chain_no), (Some(case.issue.id), 1));
-        assert_eq!((child.severity, child.reported_severity), (raised, Some(severity)));
-        assert_eq!(child.look_back_of, Some(case.issue.id));
+        assert_eq!((child.finding.parent_id, child.finding.chain_no), (Some(case.issue.id), 1));
+        assert_eq!((child.finding.severity, child.finding.reported_severity), (raised, Some(severity)));
+        assert_eq!(child.finding.look_back_of, Some(case.issue.id));
         // Half the time.
-        child.finder_id = finder().user_id;
+        child.finding.finder_id = finder().user_id;
         case.issue = child;
         case.hand_over("2026-11-02 09:00");
-        assert_eq!(case.issue.limit.unwrap().to_string(), "630wm");
+        assert_eq!(case.issue.clock.limit.unwrap().to_string(), "630wm");
     }
 }
 
@@ -48,11 +48,11 @@ fn a_relapse_after_ninety_days_is_a_fault_like_any_other() {
     let (mut case, inspector) = closed("2026-08-03 10:00", Severity::Low);
     case.take_at(at("2026-11-01 10:00").plus(SECOND), &inspector, look_back(None));
     let child = case.opened.clone().unwrap();
-    assert_eq!((child.parent_id, child.chain_no, child.severity), (None, 0, Severity::Low));
-    assert_eq!((child.look_back_of, child.source), (Some(case.issue.id), Source::LookBack));
+    assert_eq!((child.finding.parent_id, child.finding.chain_no, child.finding.severity), (None, 0, Severity::Low));
+    assert_eq!((child.finding.look_back_of, child.finding.source), (Some(case.issue.id), Source::LookBack));
     case.issue = child;
     case.hand_over("2026-11-02 09:00");
-    assert_eq!(case.issue.limit.unwrap().to_string(), "3wd");
+    assert_eq!(case.issue.clock.limit.unwrap().to_string(), "3wd");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_relapse_was_found_when_its_photos_were_taken() {
     ] {
         let (mut case, inspector) = closed("2026-08-03 10:00", Severity::Low);
         case.take("2026-11-03 10:00", &inspector, look_back(Some(at(captured))));
-        assert_eq!(case.opened.as_ref().unwrap().parent_id.is_some(), parent, "{captured}");
+        assert_eq!(case.opened.as_ref().unwrap().finding.parent_id.is_some(), parent, "{captured}");
     }
 }
 
@@ -74,13 +74,16 @@ fn a_relapse_was_found_when_its_photos_were_taken() {
 fn a_reported_rebound_is_one_worse() {
     let parent = Some((IssueId(Uuid::from_u128(7)), 1));
     let case = Case::reported("2026-08-03 09:00", Severity::Low, parent);
-    assert_eq!((case.issue.severity, case.issue.reported_severity), (Severity::Medium, Some(Severity::Low)));
-    assert_eq!(case.issue.chain_no, 2);
+    assert_eq!(
+        (case.issue.finding.severity, case.issue.finding.reported_severity),
+        (Severity::Medium, Some(Severity::Low))
+    );
+    assert_eq!(case.issue.finding.chain_no, 2);
     // The reviewer has the last word.
     let unit_id = handler().unit_id.unwrap();
     let approve = Command::Approve { severity: Some(Severity::Low), unit_id, due: None };
     let approved = case.decide("2026-08-03 09:00", &office(1), &approve).unwrap();
-    assert_eq!(approved.after().severity, Severity::Low);
+    assert_eq!(approved.after().finding.severity, Severity::Low);
 }
 
 fn resubmit(severity: Option<Severity>, item: Option<&str>) -> Command {
@@ -100,15 +103,15 @@ fn another_item_leaves_the_chain_of_relapses() {
     let mut case = returned(Severity::Low, parent);
     case.mended = mended(None);
     case.take("2026-08-03 10:00", &finder(), resubmit(None, Some("WS-04")));
-    assert_eq!((case.issue.parent_id, case.issue.chain_no), (None, 0));
-    assert_eq!((case.issue.item_code.as_str(), case.issue.campaign.as_str()), ("WS-04", "WS"));
-    assert_eq!(case.issue.severity, Severity::Low, "it is no rebound any more");
+    assert_eq!((case.issue.finding.parent_id, case.issue.finding.chain_no), (None, 0));
+    assert_eq!((case.issue.finding.item_code.as_str(), case.issue.finding.campaign.as_str()), ("WS-04", "WS"));
+    assert_eq!(case.issue.finding.severity, Severity::Low, "it is no rebound any more");
     // Or it joins another one.
     let mut case = returned(Severity::Low, None);
     case.mended = mended(Some((IssueId(Uuid::from_u128(8)), 3)));
     case.take("2026-08-03 10:00", &finder(), resubmit(None, Some("WS-04")));
-    assert_eq!((case.issue.parent_id, case.issue.chain_no), (Some(IssueId(Uuid::from_u128(8))), 4));
-    assert_eq!(case.issue.severity, Severity::Medium);
+    assert_eq!((case.issue.finding.parent_id, case.issue.finding.chain_no), (Some(IssueId(Uuid::from_u128(8))), 4));
+    assert_eq!(case.issue.finding.severity, Severity::Medium);
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn a_mended_severity_is_raised_like_the_first() {
     ] {
         let mut case = returned(Severity::Low, parent);
         case.take("2026-08-03 10:00", &finder(), resubmit(said, None));
-        assert_eq!(case.issue.severity, taken, "{said:?}");
-        assert_eq!(case.issue.parent_id, parent.map(|(id, _)| id), "the same item stays in its chain");
+        assert_eq!(case.issue.finding.severity, taken, "{said:?}");
+        assert_eq!(case.issue.finding.parent_id, parent.map(|(id, _)| id), "the same item stays in its chain");
     }
 }

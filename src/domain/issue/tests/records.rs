@@ -19,7 +19,7 @@ fn a_photo_is_kept_with_the_step_and_the_round_it_was_brought_in() {
     let mended =
         Command::Resubmit { description: Some("垃圾未清".into()), severity: None, item_code: None, photos };
     assert_eq!(put(&case.take("2026-08-03 09:00", &finder(), mended)), [(PhotoStage::Found, 1)]);
-    assert_eq!(case.issue.description, "垃圾未清");
+    assert_eq!(case.issue.finding.description, "垃圾未清");
 
     let photos = || vec![photo(8, PhotoView::Detail)];
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
@@ -45,7 +45,7 @@ fn a_photo_is_kept_with_the_step_and_the_round_it_was_brought_in() {
     let opened = seen.opens().unwrap();
     assert_eq!(put(opened), [(PhotoStage::Found, 1)]);
     assert_eq!((opened.after().state, opened.after().round), (State::Submitted, 1));
-    assert_eq!((opened.after().finder_id, opened.expected_version()), (inspector.user_id, None));
+    assert_eq!((opened.after().finding.finder_id, opened.expected_version()), (inspector.user_id, None));
 
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-10"]));
@@ -57,7 +57,7 @@ fn a_photo_is_kept_with_the_step_and_the_round_it_was_brought_in() {
 /// A report as it comes, whole or with photos on their way.
 fn opened(complete: bool) -> Transition {
     let mut draft = Case::reported("2026-08-03 09:00", Severity::Low, None).issue;
-    draft.submitted_at = None;
+    draft.finding.submitted_at = None;
     Issue::open(draft, &finder(), vec![], complete)
 }
 
@@ -102,17 +102,20 @@ fn every_step_raises_the_version_and_records_what_it_changed() {
 fn the_service_takes_its_own_steps_and_no_others() {
     let now = at("2026-08-04 09:00");
     let arriving = opened(false).after().clone();
-    assert_eq!((arriving.state, arriving.submitted_at), (State::Receiving, None));
+    assert_eq!((arriving.state, arriving.finding.submitted_at), (State::Receiving, None));
     let whole = arriving.decide_by_service(Action::Submit, now).unwrap();
-    assert_eq!((whole.after().state, whole.after().submitted_at), (State::Submitted, Some(now)));
+    assert_eq!((whole.after().state, whole.after().finding.submitted_at), (State::Submitted, Some(now)));
     assert_eq!((whole.event().actor_id, whole.event().actor_role), (None, None));
-    assert!(!whole.after().unclaimed);
+    assert!(!whole.after().assignment.unclaimed);
 
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
     let lapsed = case.issue.decide_by_service(Action::LapseSignIn, now).unwrap();
     let after = lapsed.after();
-    assert_eq!((after.state, after.signed_in_at, after.unclaimed), (State::Rectifying, Some(now), true));
+    assert_eq!(
+        (after.state, after.assignment.signed_in_at, after.assignment.unclaimed),
+        (State::Rectifying, Some(now), true)
+    );
     assert!(lapsed.event().is_public());
 
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
@@ -150,14 +153,14 @@ fn what_stayed_closed_for_ninety_days_is_archived_on_the_next() {
 #[test]
 fn only_who_owes_a_fix_is_overdue() {
     let mut case = Case::rectifying("2026-08-03 09:00", "1wd", Severity::Low);
-    let late = case.issue.due_at.unwrap().plus(SECOND);
+    let late = case.issue.clock.due_at.unwrap().plus(SECOND);
     for state in State::ALL {
         case.issue.state = *state;
         let owes = matches!(state, State::Assigned | State::Rectifying | State::Redispatch | State::Rework);
         assert_eq!(case.issue.is_overdue(late), owes, "{state}");
     }
     case.issue.state = State::Rectifying;
-    case.issue.due_at = None;
+    case.issue.clock.due_at = None;
     assert!(!case.issue.is_overdue(late));
 }
 
@@ -167,7 +170,7 @@ fn a_deadline_in_a_year_that_is_not_named_is_unsure_unless_a_person_set_it() {
         let mut case = Case::rectifying(when, "3wd", Severity::Low);
         assert_eq!(case.issue.is_due_unsure(&case.calendar), unsure, "{when}");
         assert!(!Case::reported(when, Severity::Low, None).issue.is_due_unsure(&case.calendar));
-        case.issue.due_fixed = case.issue.due_at;
+        case.issue.clock.due_fixed = case.issue.clock.due_at;
         assert!(!case.issue.is_due_unsure(&case.calendar));
     }
 }

@@ -12,14 +12,14 @@ fn what_is_severe_is_dropped_by_two_reviewers() {
     let other = IssueId(Uuid::from_u128(9));
     case.take("2026-08-03 10:00", &office(1), reject(Some(other)));
     assert_eq!(case.issue.state, State::Submitted);
-    assert_eq!(case.issue.rejection.as_ref().unwrap().vote.by, office(1).user_id);
-    assert_eq!(case.issue.duplicate_of, None);
+    assert_eq!(case.issue.review.rejection.as_ref().unwrap().vote.by, office(1).user_id);
+    assert_eq!(case.issue.review.duplicate_of, None);
     assert_eq!(
         case.decide("2026-08-03 10:00", &office(1), &reject(None)),
         Err(Refusal::Separation(Duty::SecondReviewer))
     );
     case.take("2026-08-03 11:00", &office(2), reject(None));
-    assert_eq!((case.issue.state, case.issue.duplicate_of), (State::Void, Some(other)));
+    assert_eq!((case.issue.state, case.issue.review.duplicate_of), (State::Void, Some(other)));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn whoever_decides_otherwise_ends_the_first_word() {
         let mut case = Case::reported("2026-08-03 09:00", Severity::High, None);
         case.take("2026-08-03 10:00", &office(1), reject(None));
         case.take("2026-08-03 10:00", &office(2), command);
-        assert_eq!(case.issue.rejection, None);
+        assert_eq!(case.issue.review.rejection, None);
     }
 }
 

@@ -157,7 +157,7 @@ fn milestones_are_ninety_days_apart_at_most() {
 #[test]
 fn a_unit_is_overdue_once_its_deadline_has_passed() {
     let case = Case::rectifying("2026-08-03 09:00", "1wd", Severity::Low);
-    let due = case.issue.due_at.unwrap();
+    let due = case.issue.clock.due_at.unwrap();
     assert!(!case.issue.is_overdue(due));
     assert!(case.issue.is_overdue(Timestamp::from_micros(due.as_micros() + 1)));
 }
@@ -222,7 +222,7 @@ fn only_unfounded_returns_count_as_passing_the_buck() {
     for (from, to, founded, counted) in
         [(handler(), other, true, 0), (other, third, false, 1), (third, handler(), false, 2)]
     {
-        case.issue.final_assignment = false;
+        case.issue.assignment.final_assignment = false;
         case.take("2026-08-03 10:00", &from, give_back());
         let before = case.issue.buck_passing_count();
         let unit_id = to.unit_id.unwrap();
