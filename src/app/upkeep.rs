@@ -11,7 +11,7 @@ use crate::blobs::{BlobError, Listed, PhotoStore};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
-use crate::domain::issue::{Action, Issue, State, archivable_before};
+use crate::domain::issue::{Issue, Refusal, State, Transition, archivable_before};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
@@ -325,7 +325,7 @@ pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
         let cache = app.county.clone();
         let step = app.store.write(move |conn| {
             let county = cache.load(conn)?;
-            step_if(conn, id, Action::LapseSignIn, now, |issue| has_lapsed(issue, &county, now))
+            step_if(conn, id, |issue| has_lapsed(issue, &county, now), |issue| issue.lapse_sign_in(now))
         });
         tally.note(step.await)?;
     }
@@ -413,7 +413,7 @@ pub async fn archive(app: &App) -> Result<Progress> {
             if issues::has_open_rebound(conn, id)? {
                 return Ok(false);
             }
-            step_if(conn, id, Action::Archive, now, |issue| issue.state == State::Closed)
+            step_if(conn, id, |issue| issue.state == State::Closed, |issue| issue.archive(now))
         });
         tally.note(step.await)?;
     }
@@ -424,13 +424,12 @@ pub async fn archive(app: &App) -> Result<Progress> {
 fn step_if(
     conn: &mut Conn,
     id: IssueId,
-    action: Action,
-    now: Timestamp,
     applies: impl Fn(&Issue) -> bool,
+    decide: impl FnOnce(&Issue) -> std::result::Result<Transition, Refusal>,
 ) -> Result<bool> {
     locks::take(conn, [Lock::Issue(id)])?;
     let Some(issue) = issues::find(conn, id)?.filter(|issue| applies(issue)) else { return Ok(false) };
-    let step = issue.decide_by_service(action, now)?;
+    let step = decide(&issue)?;
     issues::apply(conn, &step, None)?;
     Ok(true)
 }

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod canonical;
 pub mod complaint;
 pub mod deadline;
 pub mod digest;
@@ -24,6 +25,7 @@ pub mod photo;
 pub mod policy;
 pub mod reference;
 pub mod role;
+pub(crate) mod schema;
 pub mod search;
 pub mod settings;
 pub mod shown_time;

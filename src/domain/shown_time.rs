@@ -22,6 +22,7 @@ text_enum! {
         RequestFiled = "request-filed", "提出申请", "The unit asked for something";
         MilestoneReached = "milestone-reached", "完成节点", "The unit said that a step of its plan is done";
         RequestDecided = "request-decided", "答复申请", "The office answered what the unit asked";
+        Reminded = "reminded", "督办提醒", "The office reminded the unit";
         Checked = "checked", "核查", "The fix was checked, on site or at a desk";
         Hung = "hung", "挂账解挂", "The office hung it or took it up again, or its plan ended";
         Archived = "archived", "归档", "The service filed it";
@@ -70,6 +71,7 @@ pub const MOMENTS: &[MomentRow] = {
         (M::RequestFiled,   Exact,   Exact,   "the unit's own act"),
         (M::MilestoneReached, Exact, Exact,   "the unit's own act"),
         (M::RequestDecided, HalfDay, HalfDay, "somebody may have gone to look first"),
+        (M::Reminded,       Exact,   Exact,   "the office's act at its desk, and the unit sees it happen"),
         (M::Checked,        HalfDay, HalfDay, "where the checker stood, when it was a visit"),
         (M::Hung,           HalfDay, HalfDay, "somebody may have gone to look first"),
         (M::Archived,       Day,     Day,     "follows the day of the closing by a fixed number of days"),
@@ -95,22 +97,7 @@ impl Action {
     /// What of the life the step is.
     #[must_use]
     pub fn moment(self) -> Moment {
-        match self {
-            Action::Report | Action::Submit => Moment::Reported,
-            Action::Approve | Action::SendBack | Action::Resubmit | Action::Reject => Moment::Reviewed,
-            Action::Release | Action::ReleaseUrgent | Action::Reassign => Moment::HandedOver,
-            Action::SignIn | Action::LapseSignIn => Moment::SignedIn,
-            Action::Return => Moment::Returned,
-            Action::ReportFix | Action::ConfirmFix => Moment::FixReported,
-            Action::RequestExtension | Action::RequestHang | Action::Dispute => Moment::RequestFiled,
-            Action::ReachMilestone => Moment::MilestoneReached,
-            Action::DecideExtension | Action::DecideHang | Action::DecideDispute => Moment::RequestDecided,
-            Action::Pass | Action::Fail => Moment::Checked,
-            Action::Hang | Action::Unhang | Action::EndPlan => Moment::Hung,
-            Action::Archive => Moment::Archived,
-            Action::AssignCheck | Action::AssignLookBack => Moment::VisitGiven,
-            Action::LookBack => Moment::LookedBack,
-        }
+        self.rules().moment
     }
 }
 

@@ -1,10 +1,12 @@
 //! Closed sets of words: one macro gives the type, its codes, its names for
 //! people and the list that tests, schema and OpenAPI walk.
 
+use serde::{Deserialize as _, Deserializer};
+
 /// Declares a closed set whose members have a stable code and names in
 /// Chinese and English.
 ///
-/// Generates `ALL`, `as_str`, `zh`, `en`, `parse`, `Display` and serde by code.
+/// Generates `ALL`, `as_str`, `zh`, `en`, `parse`, `Display`, serde by code, and its OpenAPI schema.
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$vmeta:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)+
@@ -54,6 +56,8 @@ macro_rules! text_enum {
             }
         }
 
+        crate::domain::text::closed_set!($name);
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
@@ -70,6 +74,26 @@ macro_rules! text_enum {
 }
 pub(crate) use text_enum;
 
+/// Describes a type with `ALL` and `as_str` as a closed set of codes in the OpenAPI document.
+macro_rules! closed_set {
+    ($name:ident) => {
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+                let codes = $name::ALL.iter().map(|member| member.as_str());
+                Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    };
+}
+pub(crate) use closed_set;
+
 /// A name as it is kept: in Unicode's composed form (NFC), without characters that nobody sees, each
 /// kind of blank a plain one, and none around it. Two names that look alike are then one name. Line
 /// breaks and other control characters stay, for the caller to refuse.
@@ -77,6 +101,14 @@ pub(crate) use text_enum;
 pub fn name(text: &str) -> String {
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).map(plain_blank).collect();
     icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(seen.trim()).into_owned()
+}
+
+/// Reads a field that may hold a [`name`].
+///
+/// # Errors
+/// It is neither text nor null.
+pub fn optional_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.as_deref().map(name))
 }
 
 /// A code as it is kept: a [`name`] whose full-width letters, digits and signs are the half-width ones

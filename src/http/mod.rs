@@ -10,7 +10,6 @@ mod metrics;
 mod openapi;
 pub mod problem;
 mod routes;
-mod schema;
 mod server;
 mod tus;
 mod unread;

@@ -17,6 +17,8 @@ macro_rules! problems {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ProblemCode { $(#[doc = $en] $name,)+ }
 
+        crate::domain::text::closed_set!(ProblemCode);
+
         impl ProblemCode {
             /// Every code, by status.
             pub const ALL: &'static [ProblemCode] = &[$(ProblemCode::$name,)+];
@@ -69,6 +71,7 @@ problems! {
     RequestPending        409 "request-pending"        "已有同类申请待答复",       "A request of this kind is pending",  "reload, show allowed_actions";
     NothingPending        409 "nothing-pending"        "没有待答复的申请",         "No request is pending",              "reload, show allowed_actions";
     ExtensionsExhausted   409 "extensions-exhausted"   "延期次数已用完，可申请挂账", "No extension is left",             "reload, show allowed_actions";
+    NotOverdue            409 "not-overdue"            "尚未逾期，不必督办提醒", "It is not overdue: there is nothing to remind of", "show it, load the issue anew";
     ViceHeadOnly          409 "vice-head-only"         "严重问题须由本单位分管领导退回", "What is severe is returned by the vice head", "show it, name the vice head's account";
     LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
@@ -233,6 +236,7 @@ fn refused(refusal: Refusal) -> Problem {
             Why::RequestPending => Problem::new(P::RequestPending),
             Why::NothingPending => Problem::new(P::NothingPending),
             Why::ExtensionsExhausted => Problem::new(P::ExtensionsExhausted),
+            Why::NotOverdue => Problem::new(P::NotOverdue),
             Why::ViceHeadOnly => Problem::new(P::ViceHeadOnly),
             Why::LookBackPending => Problem::new(P::LookBackPending),
         },

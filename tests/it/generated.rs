@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use anfang::domain::issue::{Action, LIFECYCLE, Lead, State};
+use anfang::domain::issue::{Action, LIFECYCLE, NextState, State};
 use anfang::domain::policy::{POLICY, Permission, Reach, reach};
 use anfang::domain::role::Role;
 
@@ -61,7 +61,7 @@ fn who(action: Action) -> String {
         .map(|(role, reach)| format!("`{role}` {} ({reach})", role.zh()))
         .collect();
     match roles.as_slice() {
-        [] if Action::BY_SERVICE.contains(&action) => "the service itself 系统".to_owned(),
+        [] if Action::NOT_ASKED_FOR.contains(&action) => "the service itself 系统".to_owned(),
         [] => "nobody 无".to_owned(),
         roles => roles.join(", "),
     }
@@ -93,10 +93,10 @@ fn lifecycle() -> String {
     for step in LIFECYCLE {
         let action = step.action;
         let from = if step.from.is_empty() { "(new 新建)".to_owned() } else { states(step.from) };
-        let lead = match step.lead {
-            Lead::To(state) => format!("`{state}`"),
-            Lead::Stays => "stays 不变".to_owned(),
-            Lead::StaysOr(state) => format!("stays 不变, or `{state}`"),
+        let lead = match step.next {
+            NextState::To(state) => format!("`{state}`"),
+            NextState::Unchanged => "stays 不变".to_owned(),
+            NextState::Decided(state) => format!("stays 不变, or `{state}`"),
         };
         writeln!(text, "| `{action}` | {} | {} | {} | {from} | {lead} |", action.zh(), action.en(), who(action))
             .unwrap();
@@ -152,11 +152,12 @@ fn every_step_has_somebody_who_takes_it() {
     }
     for state in State::FINAL {
         for step in LIFECYCLE.iter().filter(|step| step.from.contains(state)) {
-            assert_eq!(step.lead, Lead::Stays, "{} leads out of {state}", step.action);
+            assert_eq!(step.next, NextState::Unchanged, "{} leads out of {state}", step.action);
         }
     }
     for state in State::ALL {
-        let reached = LIFECYCLE.iter().any(|step| step.lead == Lead::To(*state) || step.lead == Lead::StaysOr(*state));
+        let reached =
+            LIFECYCLE.iter().any(|step| step.next == NextState::To(*state) || step.next == NextState::Decided(*state));
         assert!(reached, "no step leads to {state}");
     }
 }

@@ -1,6 +1,6 @@
 //! Every step in every state by everybody who could have to do with it: what the tables say, and nothing else.
 
-use anfang::domain::issue::{Action, Lead, Severity, State, step};
+use anfang::domain::issue::{Action, NextState, Severity, State, step};
 use anfang::domain::policy::{Permission, Reach, reach};
 use anfang::domain::role::Role;
 use serde_json::{Value, json};
@@ -79,6 +79,7 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::Release | Action::DecideDispute if who == APPROVER => return Err((403, "separation-of-duties")),
         Action::LookBack if who == FINDER || facts.closer == Some(who) => return Err((403, "separation-of-duties")),
         Action::AssignLookBack if facts.look_back.is_some() => return Err((409, "look-back-pending")),
+        Action::Remind => return Err((409, "not-overdue")),
         // Nobody asked for it.
         Action::DecideHang => return Err((409, "nothing-pending")),
         Action::DecideExtension if !facts.extension_pending(state) => return Err((409, "nothing-pending")),
@@ -87,12 +88,12 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::Dispute if facts.pending => return Err((409, "request-pending")),
         _ => {}
     }
-    match step(action).lead {
-        Lead::To(state) => Ok(state),
+    match step(action).next {
+        NextState::To(state) => Ok(state),
         // No unit here has a vice head whom a severe fix would wait for.
-        Lead::StaysOr(state) if action == Action::ReportFix => Ok(state),
+        NextState::Decided(state) if action == Action::ReportFix => Ok(state),
         // Whatever waits is refused here; `disputes_upheld_end_the_issue` grants.
-        Lead::Stays | Lead::StaysOr(_) => Ok(state),
+        NextState::Unchanged | NextState::Decided(_) => Ok(state),
     }
 }
 
@@ -255,7 +256,7 @@ on_both! {
     fn disputes_upheld_end_the_issue(db: TestDb) {
         use Action as A;
         let service = Service::start(db);
-        let Lead::StaysOr(end) = step(A::DecideDispute).lead else { panic!("a dispute that is upheld leads on") };
+        let NextState::Decided(end) = step(A::DecideDispute).next else { panic!("a dispute that is upheld leads on") };
         for (state, steps) in [
             (State::Assigned, &[A::Dispute][..]),
             (State::Rectifying, &[A::SignIn, A::Dispute]),

@@ -138,6 +138,61 @@ on_both! {
         }
     }
 
+    fn an_overdue_issue_is_reminded_of_and_its_unit_reads_the_note(db: TestDb) {
+        let service = Service::start(db);
+        let issue = rectifying(&service);
+        let note = json!({"reason": "已逾期，请于今日内办结"});
+        attempt(&service, issue, "office01", Action::Remind, &note).refused(409, "not-overdue");
+        service.pass(DAY * 30);
+        attempt(&service, issue, "unit02", Action::Remind, &note).refused(403, "forbidden");
+        let blank = attempt(&service, issue, "office01", Action::Remind, &json!({"reason": " "}));
+        assert_eq!(pointers(&blank.refused(422, "invalid-fields")), ["/reason"]);
+        service.step(issue, "office01", Action::Remind, &note).in_state("rectifying");
+        for username in ["unit02", "leader01", "inspector01"] {
+            let events = service.sign_in(username).events(issue);
+            let reminder = events.last().unwrap();
+            assert_eq!((&reminder["action"], &reminder["reason"]), (&json!("remind"), &note["reason"]), "{username}");
+        }
+    }
+
+    fn a_report_that_waits_for_photos_is_withdrawn_by_its_finder(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, issue) = (service.sign_in("inspector01"), new_id());
+        let report = service.report_at("990001-MKT-0001", "WM-02", "low", &[inspector.send_photo(), new_id()]);
+        inspector.put_json(&format!("/issues/{issue}"), &report).expect(201).in_state("receiving");
+        assert_eq!(inspector.read(issue).strings("allowed_actions"), ["withdraw"]);
+        service.sign_in("inspector02").act(issue, "withdraw", 1, &json!({})).refused(404, "not-found");
+        attempt(&service, issue, "office01", Action::Withdraw, &json!({})).refused(403, "forbidden");
+        service.step(issue, "inspector01", Action::Withdraw, &json!({})).in_state("void");
+        attempt(&service, issue, "inspector01", Action::Withdraw, &json!({})).refused(409, "issue-illegal-transition");
+        // Its reply was lost, and the report comes again: it stays withdrawn.
+        inspector.put_json(&format!("/issues/{issue}"), &report).expect(200).in_state("void");
+        // One that is whole is the office's.
+        let whole = service.report_with_photos();
+        attempt(&service, whole, "inspector01", Action::Withdraw, &json!({})).refused(409, "issue-illegal-transition");
+    }
+
+    fn a_fix_is_stale_only_after_a_step_that_it_depends_on(db: TestDb) {
+        let service = Service::start(db);
+        let issue = rectifying(&service);
+        let unit = service.sign_in("unit02");
+        let seen = unit.read(issue).version();
+        let fix = |version: i64| {
+            let photos = ["same-angle", "wide"].map(|view| json!({"id": unit.send_photo(), "view": view}));
+            unit.act(issue, "report-fix", version, &json!({"measure": "已清走", "remedy": "quick", "photos": photos}))
+        };
+        // A colleague asks for more time, the office grants it and gives the check to somebody.
+        service.steps(issue, &[Action::RequestExtension, Action::DecideExtension, Action::AssignCheck]);
+        assert!(unit.read(issue).version() > seen);
+        unit.act(issue, "dispute", seen, &json!({"reason": "理由"})).refused(412, "stale-version");
+        fix(seen + 7).refused(412, "stale-version");
+        fix(seen).expect(200).in_state("reported");
+        // It is another round now, which what was written before does not answer.
+        service.steps(issue, &[Action::Fail]);
+        fix(seen).refused(412, "stale-version");
+        fix(unit.read(issue).version()).expect(200).in_state("reported");
+    }
+
     fn what_is_severe_is_dropped_by_two(db: TestDb) {
         let service = Service::start(db);
         let issue = service.report_with_photos();

@@ -11,7 +11,7 @@ use anfang::blobs::{LocalStore, PhotoStore, Sealed, Variant};
 use anfang::domain::audit::AuditAction;
 use anfang::domain::digest::Digest;
 use anfang::domain::ids::{IssueId, JobId, PhotoId, SessionId, UnitId, UserId};
-use anfang::domain::issue::{Action, Command, State};
+use anfang::domain::issue::{Action, Command, State, actions};
 use anfang::domain::job::{JobKind, JobLane};
 use anfang::domain::photo::{Blob, Photo};
 use anfang::domain::role::{Actor, Role};
@@ -480,9 +480,9 @@ on_both! {
         rows::one_issue(&mut db.connect(), db.backend());
         let (one, other) = (office(&node, 5).await, office(&node, 6).await);
         let due = node.app.now().plus(DAY * 9);
-        let approve = Command::Approve { severity: None, unit_id: UNIT, due: Some(due) };
+        let approve = Command::Approve(actions::Approve { severity: None, unit_id: UNIT, due: Some(due) });
         act(&node.app, &one, ISSUE, approve, Seen::Version(1), None).await.unwrap();
-        act(&node.app, &other, ISSUE, Command::Release, Seen::Version(2), None).await.unwrap();
+        act(&node.app, &other, ISSUE, Command::Release(actions::Release {}), Seen::Version(2), None).await.unwrap();
         // Four working hours from nine: three until noon, one from two o'clock.
         node.pass(Duration::from_secs(6 * 3_600));
         assert_eq!(upkeep::lapse_sign_ins(&node.app).await.unwrap().done, 0);

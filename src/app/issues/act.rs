@@ -2,7 +2,7 @@
 
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
-use super::read::{IssueDetail, shown_one, versions};
+use super::read::{IssueDetail, shown_one, told_after, versions};
 use super::report::{lock, rebound_of, same_marks};
 use super::{Audience, flags, number};
 use crate::app::county::County;
@@ -11,7 +11,7 @@ use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, RequestId, StepKey};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Action, Command, Context, Issue, MendedItem, Transition};
+use crate::domain::issue::{Action, Command, Context, Fact, Issue, MendedItem, Named, StaleAfter, Transition};
 use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
@@ -68,20 +68,33 @@ pub async fn act(
     store.write(work).await
 }
 
-/// Whether the issue is still as the caller saw it.
-fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: Seen) -> Result<bool> {
-    match seen {
-        Seen::Version(version) => Ok(versions(conn, std::slice::from_ref(now))? == [version]),
-        Seen::After(key) => {
-            let (audience, issue) = now;
+/// Whether the step may be taken on what the caller saw: nothing that it depends on has happened since.
+fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: Seen, action: Action) -> Result<bool> {
+    let (audience, issue) = now;
+    let stale_after = action.rules().stale_after;
+    let later = match (seen, stale_after) {
+        (Seen::Version(version), StaleAfter::Any) => {
+            return Ok(versions(conn, std::slice::from_ref(now))? == [version]);
+        }
+        (Seen::Version(version), StaleAfter::Steps(_)) => {
+            if versions(conn, std::slice::from_ref(now))?.iter().any(|known| *known < version) {
+                return Ok(false);
+            }
+            told_after(issues::events(conn, issue.id)?, *audience, version)
+        }
+        (Seen::After(key), _) => {
             let Some(before) = issues::find_key(conn, actor.user_id, key)?.filter(|it| it.issue_id == issue.id) else {
                 return Ok(false);
             };
-            let counts = |action: Action| audience.reader().is_none() || !Action::CONCEALED.contains(&action);
-            let events = issues::events(conn, issue.id)?;
-            Ok(!events.iter().any(|event| event.version > before.version && counts(event.action)))
+            let mut later = issues::events(conn, issue.id)?;
+            later.retain(|event| event.version > before.version);
+            told_after(later, *audience, 0)
         }
-    }
+    };
+    Ok(!later.iter().any(|event| match stale_after {
+        StaleAfter::Any => true,
+        StaleAfter::Steps(steps) => steps.contains(&event.action),
+    }))
 }
 
 fn step(
@@ -103,33 +116,29 @@ fn step(
         return Err(AppError::Forbidden);
     }
     let here = (audience, issue);
-    if !is_as_seen(conn, actor, &here, seen)? {
+    if !is_as_seen(conn, actor, &here, seen, command.action())? {
         return Err(AppError::Stale);
     }
     let (audience, issue) = here;
     let county = app.county.load(conn)?;
     let now = app.now();
     let item_limit = reference::find_item(conn, &issue.finding.item_code)?.and_then(|item| item.limit);
-    let number = match command {
-        Command::Release | Command::ReleaseUrgent { .. } => unused_number(conn, app, &county, now)?,
-        _ => String::new(),
+    let needs = |fact: Fact| command.action().rules().needs.contains(&fact);
+    let number = if needs(Fact::UnusedNumber) { unused_number(conn, app, &county, now)? } else { String::new() };
+    let actor_name = if needs(Fact::ActorName) {
+        users::display_names(conn, &[actor.user_id])?.pop().map(|(_, name)| name).unwrap_or_default()
+    } else {
+        String::new()
     };
-    let actor_name = match command {
-        Command::SignIn { .. } | Command::ReportFix { .. } => {
-            users::display_names(conn, &[actor.user_id])?.pop().map(|(_, name)| name).unwrap_or_default()
-        }
-        _ => String::new(),
+    let flagged = needs(Fact::Doubts) && !evidence::counts(conn, &[issue.id])?.is_empty();
+    let unit_has_vice_head = match issue.assignment.unit_id {
+        Some(unit) if needs(Fact::ViceHead) => users::unit_has_vice_head(conn, unit)?,
+        Some(_) | None => false,
     };
-    let flagged = matches!(command, Command::Pass { .. }) && !evidence::counts(conn, &[issue.id])?.is_empty();
-    let unit_has_vice_head = match (command, issue.assignment.unit_id) {
-        (Command::ReportFix { .. } | Command::Return { .. }, Some(unit)) => users::unit_has_vice_head(conn, unit)?,
-        _ => false,
-    };
-    let first_length = match command {
-        Command::Fail { .. } | Command::RequestExtension { .. } => {
-            Issue::first_length(issues::events(conn, id)?.iter().map(|event| &event.changes))
-        }
-        _ => None,
+    let first_length = if needs(Fact::FirstLength) {
+        Issue::first_length(issues::events(conn, id)?.iter().map(|event| &event.changes))
+    } else {
+        None
     };
     let context = Context {
         now,
@@ -150,7 +159,7 @@ fn step(
     let mended = look_up(conn, caller, &issue, command)?;
     let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
     issues::apply(conn, &transition, None)?;
-    if let Some(Once { key, digest }) = once {
+    if let Some(Once { key, digest, first_digest: _ }) = once {
         let step = KeyedStep { issue_id: id, version: transition.event().version, digest: *digest };
         issues::note_key(conn, actor.user_id, *key, &step)?;
     }
@@ -174,35 +183,25 @@ fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) ->
 fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -> Result<Option<MendedItem>> {
     let mut invalid = Invalid::default();
     let mut mended = None;
-    match command {
-        Command::Approve { unit_id, .. } | Command::ReleaseUrgent { unit_id, .. } => {
-            active_unit(conn, "/unit_id", *unit_id, &mut invalid)?;
-        }
-        Command::Reassign { unit_id, .. } => active_unit(conn, "/unit_id", *unit_id, &mut invalid)?,
-        Command::Return { proposed_unit_id: Some(unit), .. } => {
-            active_unit(conn, "/proposed_unit_id", *unit, &mut invalid)?;
-        }
-        Command::AssignCheck { inspector_id } | Command::AssignLookBack { inspector_id } => {
-            active_inspector(conn, *inspector_id, &mut invalid)?;
-        }
-        Command::Resubmit { item_code: Some(code), .. } if *code != issue.finding.item_code => {
-            let point = reference::find_point(conn, issue.finding.point_id)?;
-            if let Some(item) = item_for(conn, code, point.as_ref(), &mut invalid)? {
-                let parent = rebound_of(
-                    conn,
-                    issue.finding.point_id,
-                    &item.code,
-                    issue.finding.captured_at.min(issue.finding.received_at),
-                )?;
-                mended = Some(MendedItem { code: item.code, campaign: item.campaign, parent });
+    for named in command.names() {
+        match named {
+            Named::Unit(pointer, id) => active_unit(conn, pointer, id, &mut invalid)?,
+            Named::Inspector(id) => active_inspector(conn, id, &mut invalid)?,
+            Named::Item(code) if code == issue.finding.item_code => {}
+            Named::Item(code) => {
+                let point = reference::find_point(conn, issue.finding.point_id)?;
+                if let Some(item) = item_for(conn, code, point.as_ref(), &mut invalid)? {
+                    let found = issue.finding.captured_at.min(issue.finding.received_at);
+                    let parent = rebound_of(conn, issue.finding.point_id, &item.code, found)?;
+                    mended = Some(MendedItem { code: item.code, campaign: item.campaign, parent });
+                }
+            }
+            Named::OtherIssue(other) => {
+                if other == issue.id || issues::find(conn, other)?.is_none() {
+                    invalid.push("/duplicate_of", FieldCode::Unknown, "no such other issue");
+                }
             }
         }
-        Command::Reject { duplicate_of: Some(other), .. }
-            if *other == issue.id || issues::find(conn, *other)?.is_none() =>
-        {
-            invalid.push("/duplicate_of", FieldCode::Unknown, "no such other issue");
-        }
-        _ => {}
     }
     look_up_photos(conn, caller, issue, command, &mut invalid)?;
     invalid.into_result()?;

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::Audience;
 use super::read::{IssueDetail, shown_one};
 use crate::app::county::County;
 use crate::app::{App, AppError, Result};
+use crate::domain::canonical;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{PhotoId, StepKey};
 use crate::domain::issue::{EventRecord, Issue};
@@ -21,6 +24,17 @@ pub struct Once {
     pub key: StepKey,
     /// Of the issue, the action and the body: under one key they are the same each time.
     pub digest: Digest,
+    /// What versions before the canonical form stored for the same.
+    pub first_digest: Digest,
+}
+
+impl Once {
+    /// The step that is called `key` and says this.
+    #[must_use]
+    pub fn new(key: StepKey, said: &Value) -> Self {
+        let first_digest = Digest::of(said.to_string().as_bytes());
+        Once { key, digest: canonical::digest(said), first_digest }
+    }
 }
 
 /// The answer to a step that was taken before under its key. Call it with the key and the issue locked.
@@ -29,7 +43,7 @@ pub struct Once {
 /// [`AppError::KeyReused`] when the key names another step; or the store's.
 pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Once) -> Result<Option<IssueDetail>> {
     let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else { return Ok(None) };
-    if taken.digest != once.digest {
+    if ![once.digest, once.first_digest].contains(&taken.digest) {
         return Err(AppError::KeyReused);
     }
     if !policy::permits(actor, Permission::ReadIssue) {

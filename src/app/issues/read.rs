@@ -94,10 +94,11 @@ fn is_listed(audience: Audience, photo: &StoredPhoto) -> bool {
 pub(super) fn versions(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<Vec<i64>> {
     let follows = |audience: &Audience| audience.reader() == Some(Reader::Finder);
     let own: Vec<IssueId> = found.iter().filter(|(audience, _)| follows(audience)).map(|(_, issue)| issue.id).collect();
+    let concealed_actions: Vec<Action> = Action::concealed().collect();
     let concealed = if own.is_empty() {
         HashMap::new()
     } else {
-        issues::count_events(conn, &own, Action::CONCEALED)?.into_iter().collect()
+        issues::count_events(conn, &own, &concealed_actions)?.into_iter().collect()
     };
     let version = |(audience, issue): &(Audience, Issue)| match audience.reader() {
         None => issue.version,
@@ -105,6 +106,22 @@ pub(super) fn versions(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<V
         Some(Reader::Finder) => issue.version - concealed.get(&issue.id).copied().unwrap_or(0),
     };
     Ok(found.iter().map(version).collect())
+}
+
+/// Of these steps, oldest first, those after the one that this audience knows as `version`, as far as it may know of
+/// them. Counts as [`versions`] does.
+pub(super) fn told_after(events: Vec<EventRecord>, audience: Audience, version: i64) -> Vec<EventRecord> {
+    let mut concealed = 0;
+    let mut is_later = |event: &EventRecord| match audience.reader() {
+        None => event.version > version,
+        Some(Reader::Public) => event.public_version().is_some_and(|known| known > version),
+        Some(Reader::Finder) if !event.action.is_public() => {
+            concealed += 1;
+            false
+        }
+        Some(Reader::Finder) => event.version - concealed > version,
+    };
+    events.into_iter().filter(|event| is_later(event)).collect()
 }
 
 /// The issue, as far as the caller may know of it.

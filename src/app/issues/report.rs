@@ -1,54 +1,20 @@
 //! An inspector reports a problem. The report is small and welcome before its photos.
 
-use serde::Serialize;
-
 use super::flags;
 use super::look_up::{active_point, item_for};
 use super::read::{IssueDetail, detail};
 use crate::app::county::County;
 use crate::app::locks::{self, Lock};
 use crate::app::{App, AppError, Caller, Result, packets};
-use crate::domain::digest::Digest;
 use crate::domain::evidence;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
+use crate::domain::ids::{IssueId, PhotoId, PointId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Action, Issue, IssuePhoto, NewIssue, PhotoStage, PhotoView, Severity, Source, State};
-use crate::domain::limits;
-use crate::domain::mark::{self, Mark};
+use crate::domain::issue::{Finding, Issue, PhotoView, Report, ReportPhoto, Source, State};
+use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
-use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::store::{Conn, issues, photos};
-
-/// A report as an inspector sends it. Field meanings: [`Issue`].
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "documented on Issue")]
-pub struct Report {
-    pub point_id: PointId,
-    pub item_code: String,
-    pub severity: Severity,
-    pub description: String,
-    pub captured_at: Timestamp,
-    pub location: Option<Location>,
-    pub photos: Vec<ReportPhoto>,
-    pub visit_id: Option<VisitId>,
-}
-
-/// A photo that a report names, arrived or not.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReportPhoto {
-    /// The upload's id.
-    pub id: PhotoId,
-    /// What it shows.
-    pub view: PhotoView,
-    /// The bytes it must have.
-    pub sha256: Option<Digest>,
-    /// Device time it was taken; the report's when absent.
-    pub captured_at: Option<Timestamp>,
-    /// What was drawn on it. A report without any has the digest that it had before there were marks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Mark>,
-}
 
 /// What became of a report.
 #[derive(Debug)]
@@ -66,31 +32,23 @@ pub struct Reported {
 /// [`AppError::IdReused`] when the id names another report.
 pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> Result<Reported> {
     caller.require(Permission::ReportIssue)?;
-    validate(id, &report)?;
-    let body = serde_json::to_vec(&report).map_err(|error| AppError::Internal(error.to_string()))?;
-    let digest = Digest::of(&body);
+    report.validate(id)?;
     let (metrics, store) = (app.metrics.clone(), app.store.clone());
     let (app, caller) = (app.clone(), caller.clone());
-    let reported = store.write(move |conn| store_report(conn, &app, &caller, id, &report, digest)).await?;
+    let reported = store.write(move |conn| store_report(conn, &app, &caller, id, &report)).await?;
     if reported.created {
         metrics.report_accepted();
     }
     Ok(reported)
 }
 
-fn store_report(
-    conn: &mut Conn,
-    app: &App,
-    caller: &Caller,
-    id: IssueId,
-    report: &Report,
-    digest: Digest,
-) -> Result<Reported> {
+fn store_report(conn: &mut Conn, app: &App, caller: &Caller, id: IssueId, report: &Report) -> Result<Reported> {
     lock(conn, report.photos.iter().map(|photo| photo.id), id)?;
     let county = app.county.load(conn)?;
     if let Some(stored) = issues::find(conn, id)? {
-        let same = stored.finding.finder_id == caller.actor.user_id && issues::body_digest(conn, id)? == Some(digest);
-        if !same {
+        let before = issues::body_digest(conn, id)?;
+        let same = before == Some(report.digest()) || before == Some(report.first_digest());
+        if !same || stored.finding.finder_id != caller.actor.user_id {
             return Err(AppError::IdReused);
         }
         return Ok(Reported { created: false, detail: detail(conn, app, &county, &caller.actor, id)? });
@@ -106,34 +64,32 @@ fn store_report(
     let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
     invalid.into_result()?;
 
-    let draft = Issue::new(NewIssue {
+    let parent = rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?;
+    let draft = Issue::new(
         id,
-        source: Source::Inspection,
-        severity: report.severity,
-        campaign: item.campaign,
-        item_code: item.code.clone(),
-        point_id: point.id,
-        area_code: point.area_code.clone(),
-        finder_id: caller.actor.user_id,
-        visit_id: report.visit_id,
-        description: report.description.trim().to_owned(),
-        captured_at: report.captured_at,
-        location: report.location,
-        received_at: now,
-        parent: rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?,
-        look_back_of: None,
-    });
-    let named = report.photos.iter().map(|photo| IssuePhoto {
-        photo_id: photo.id,
-        stage: PhotoStage::Found,
-        round: 1,
-        view: photo.view,
-        captured_at: Some(photo.captured_at.unwrap_or(report.captured_at)),
-        marks: photo.marks.clone(),
-    });
+        Finding {
+            source: Source::Inspection,
+            severity: report.severity,
+            reported_severity: None,
+            campaign: item.campaign,
+            item_code: item.code,
+            point_id: point.id,
+            area_code: point.area_code.clone(),
+            finder_id: caller.actor.user_id,
+            visit_id: report.visit_id,
+            description: report.description.trim().to_owned(),
+            captured_at: report.captured_at,
+            received_at: now,
+            submitted_at: None,
+            parent_id: parent.map(|(id, _)| id),
+            chain_no: Issue::next_in_chain(parent),
+            look_back_of: None,
+            location: report.location,
+        },
+    );
     let complete = arrived.len() == report.photos.len();
-    let opened = Issue::open(draft, &caller.actor, named.collect(), complete);
-    issues::apply(conn, &opened, Some(&digest))?;
+    let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
+    issues::apply(conn, &opened, Some(&report.digest()))?;
     let expected: Vec<_> = report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
     issues::expect_photos(conn, id, &expected)?;
     packets::note(conn, caller, format!("issue:{id}"), now)?;
@@ -168,47 +124,6 @@ pub(super) fn lock(conn: &mut Conn, photos: impl Iterator<Item = PhotoId>, issue
     let here = if ids.is_empty() { Vec::new() } else { photos::arrived(conn, &ids)? };
     let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
     Ok(locks::take(conn, bytes.chain([Lock::Issue(issue)]))?)
-}
-
-fn validate(id: IssueId, report: &Report) -> Result<()> {
-    let mut invalid = Invalid::default();
-    let photos = (0..).zip(&report.photos).map(|(at, photo): (usize, _)| (format!("/photos/{at}/id"), photo.id.0));
-    for (pointer, id) in std::iter::once(("/id".to_owned(), id.0)).chain(photos) {
-        if tells_time(id) {
-            invalid.push(pointer, FieldCode::NotAllowed, "a random UUID (version 4): this one tells a time");
-        }
-    }
-    invalid.prose_at_most("/description", &report.description, limits::DESCRIPTION_CHARS_MAX);
-    let times = std::iter::once(("/captured_at".to_owned(), report.captured_at)).chain(
-        (0..)
-            .zip(&report.photos)
-            .filter_map(|(at, photo): (usize, _)| Some((format!("/photos/{at}/captured_at"), photo.captured_at?))),
-    );
-    for (pointer, time) in times {
-        if !(CLIENT_TIME_MIN..CLIENT_TIME_MAX).contains(&time) {
-            invalid.push(pointer, FieldCode::OutOfRange, "between the years 2000 and 2100");
-        }
-    }
-    if let Some(location) = &report.location {
-        location.validate("/location", &mut invalid);
-    }
-    if report.photos.is_empty() {
-        invalid.push("/photos", FieldCode::Missing, "at least one photo");
-    }
-    if report.photos.len() > limits::PHOTOS_PER_STEP_MAX {
-        let max = limits::PHOTOS_PER_STEP_MAX;
-        invalid.push("/photos", FieldCode::TooLong, format!("at most {max} photos"));
-    }
-    for (at, photo) in report.photos.iter().enumerate() {
-        if report.photos.iter().take(at).any(|earlier| earlier.id == photo.id) {
-            invalid.push(format!("/photos/{at}/id"), FieldCode::Duplicate, "named twice");
-        }
-        if !matches!(photo.view, PhotoView::Far | PhotoView::Near | PhotoView::Detail) {
-            invalid.push(format!("/photos/{at}/view"), FieldCode::NotAllowed, "`far`, `near` or `detail`");
-        }
-        mark::validate(&photo.marks, &format!("/photos/{at}/marks"), &mut invalid);
-    }
-    Ok(invalid.into_result()?)
 }
 
 /// Refuses photos that another issue shows with other marks: what people see of one would change with what is said of
@@ -259,7 +174,7 @@ pub(crate) fn submit_if_complete(conn: &mut Conn, id: IssueId, now: Timestamp) -
     let Some(issue) = issues::find(conn, id)? else { return Ok(()) };
     let complete = issues::photos(conn, &[id])?.iter().all(|photo| photo.arrived.is_some());
     if issue.state == State::Receiving && complete {
-        let step = issue.decide_by_service(Action::Submit, now)?;
+        let step = issue.submit(now)?;
         issues::apply(conn, &step, None)?;
     }
     Ok(())

@@ -7,6 +7,7 @@ text_enum! {
     pub enum Action {
         Report = "report", "上报", "Report";
         Submit = "submit", "收齐", "All photos received";
+        Withdraw = "withdraw", "撤回上报", "Withdraw";
         Approve = "approve", "审核通过", "Approve";
         SendBack = "send-back", "退回补正", "Send back";
         Resubmit = "resubmit", "补正上报", "Resubmit";
@@ -19,6 +20,7 @@ text_enum! {
         Reassign = "reassign", "改派", "Reassign";
         ReportFix = "report-fix", "整改反馈", "Report the fix";
         ConfirmFix = "confirm-fix", "分管领导确认", "Confirm the fix";
+        Remind = "remind", "督办提醒", "Remind";
         AssignCheck = "assign-check", "指派核查", "Assign the check";
         Pass = "pass", "核查销号", "Pass and close";
         Fail = "fail", "核查不通过，返工整改", "Fail, back to rework";
@@ -35,26 +37,5 @@ text_enum! {
         AssignLookBack = "assign-look-back", "指派回头看", "Assign a look-back";
         LookBack = "look-back", "回头看", "Look back";
         Archive = "archive", "归档", "Archive";
-    }
-}
-
-impl Action {
-    /// Steps the service takes by itself; no person may ask for them.
-    pub const BY_SERVICE: &'static [Action] = &[Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive];
-
-    /// Steps that only the office and the inspector who was given them may know of: each
-    /// tells of a visit to come or of one that was not announced.
-    pub const CONCEALED: &'static [Action] = &[Action::AssignCheck, Action::AssignLookBack, Action::LookBack];
-
-    /// Whether those who read a released issue learn of this step.
-    #[must_use]
-    pub fn is_public(self) -> bool {
-        !Self::CONCEALED.contains(&self)
-    }
-
-    /// Whether `POST /issues/{id}/actions/{action}` accepts it.
-    #[must_use]
-    pub fn is_requestable(self) -> bool {
-        self != Action::Report && !Self::BY_SERVICE.contains(&self)
     }
 }

@@ -1,136 +1,45 @@
-//! A request to take a step, with the data that step needs.
+//! What several actions bring: photos, and a plan.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
-use super::{Action, PhotoView, Remedy, Severity};
-use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
+use super::{IssuePhoto, PhotoStage, PhotoView};
+use crate::domain::ids::PhotoId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::mark::{self, Mark};
 use crate::domain::time::{Date, Timestamp};
 
-/// What somebody wants done to an issue. [`Command::action`] names its row of the lifecycle.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, reason = "the fields carry the names of the REST contract's bodies")]
-pub enum Command {
-    Approve {
-        severity: Option<Severity>,
-        unit_id: UnitId,
-        due: Option<Timestamp>,
-    },
-    SendBack {
-        reason: String,
-    },
-    Resubmit {
-        description: Option<String>,
-        severity: Option<Severity>,
-        item_code: Option<String>,
-        photos: Vec<CommandPhoto>,
-    },
-    Reject {
-        reason: String,
-        duplicate_of: Option<IssueId>,
-    },
-    Release,
-    ReleaseUrgent {
-        severity: Severity,
-        unit_id: UnitId,
-    },
-    SignIn {
-        handler: Option<String>,
-    },
-    Return {
-        reason: String,
-        proposed_unit_id: Option<UnitId>,
-    },
-    Reassign {
-        unit_id: UnitId,
-        founded: bool,
-        is_final: bool,
-    },
-    ReportFix {
-        measure: String,
-        remedy: Remedy,
-        photos: Vec<CommandPhoto>,
-        /// When it was written, by the device's clock.
-        composed_at: Option<Timestamp>,
-        /// What that clock showed as it was sent.
-        sent_at: Option<Timestamp>,
-    },
-    ConfirmFix,
-    AssignCheck {
-        inspector_id: UserId,
-    },
-    Pass {
-        on_site: bool,
-        photos: Vec<CommandPhoto>,
-        note: Option<String>,
-    },
-    Fail {
-        reason: String,
-        photos: Vec<CommandPhoto>,
-    },
-    RequestHang {
-        plan: Plan,
-        reason: String,
-        photos: Vec<CommandPhoto>,
-    },
-    DecideHang {
-        request_id: RequestId,
-        granted: bool,
-        reason: String,
-    },
-    Hang {
-        plan: Plan,
-        reason: String,
-    },
-    ReachMilestone {
-        note: Option<String>,
-        photos: Vec<CommandPhoto>,
-    },
-    Unhang {
-        note: Option<String>,
-    },
-    RequestExtension {
-        reason: String,
-        until: Option<Timestamp>,
-        photos: Vec<CommandPhoto>,
-    },
-    DecideExtension {
-        request_id: RequestId,
-        granted: bool,
-        reason: String,
-    },
-    Dispute {
-        reason: String,
-        photos: Vec<CommandPhoto>,
-    },
-    DecideDispute {
-        request_id: RequestId,
-        granted: bool,
-        reason: String,
-    },
-    AssignLookBack {
-        inspector_id: UserId,
-    },
-    LookBack {
-        held: bool,
-        photos: Vec<CommandPhoto>,
-        note: Option<String>,
-    },
-}
-
-/// A photo that a step brings: already uploaded by the same person.
-#[derive(Debug, Clone, PartialEq)]
+/// A photo that a step brings: already sent by the same person.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ActionPhoto)]
 pub struct CommandPhoto {
     /// The upload.
     pub id: PhotoId,
     /// What it shows.
     pub view: PhotoView,
-    /// Device time it was taken, where known.
+    /// Device time it was taken.
+    #[serde(default)]
     pub captured_at: Option<Timestamp>,
-    /// What was drawn on it.
+    /// What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is.
+    #[serde(default)]
+    #[schema(max_items = 12)]
     pub marks: Vec<Mark>,
+}
+
+impl CommandPhoto {
+    /// As it is put to an issue, at this stage and in this round.
+    pub(super) fn on_issue(&self, stage: PhotoStage, round: i32) -> IssuePhoto {
+        IssuePhoto {
+            photo_id: self.id,
+            stage,
+            round,
+            view: self.view,
+            captured_at: self.captured_at,
+            marks: self.marks.clone(),
+        }
+    }
 }
 
 /// The plan that keeps a hung issue honest 挂账方案.
@@ -148,6 +57,24 @@ pub struct Plan {
 
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+/// One step of a plan.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanBody {
+    /// What will be done, at most 100 characters.
+    milestone: String,
+    /// By the end of which day.
+    #[schema(value_type = String, format = Date)]
+    due: Date,
+}
+
+/// Reads the plan that a body offers.
+pub(super) fn planned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Plan, D::Error> {
+    let steps = Vec::<PlanBody>::deserialize(deserializer)?;
+    let step = |step: PlanBody| Milestone { milestone: step.milestone, due: step.due, reached_on: None };
+    Ok(Plan::new(steps.into_iter().map(step).collect()))
 }
 
 /// One step of a [`Plan`].
@@ -170,136 +97,7 @@ impl Milestone {
     }
 }
 
-impl Command {
-    /// The action this command asks for. Exhaustive, so that a command cannot be
-    /// judged by another command's permission.
-    #[must_use]
-    pub fn action(&self) -> Action {
-        match self {
-            Command::Approve { .. } => Action::Approve,
-            Command::SendBack { .. } => Action::SendBack,
-            Command::Resubmit { .. } => Action::Resubmit,
-            Command::Reject { .. } => Action::Reject,
-            Command::Release => Action::Release,
-            Command::ReleaseUrgent { .. } => Action::ReleaseUrgent,
-            Command::SignIn { .. } => Action::SignIn,
-            Command::Return { .. } => Action::Return,
-            Command::Reassign { .. } => Action::Reassign,
-            Command::ReportFix { .. } => Action::ReportFix,
-            Command::ConfirmFix => Action::ConfirmFix,
-            Command::AssignCheck { .. } => Action::AssignCheck,
-            Command::Pass { .. } => Action::Pass,
-            Command::Fail { .. } => Action::Fail,
-            Command::RequestHang { .. } => Action::RequestHang,
-            Command::DecideHang { .. } => Action::DecideHang,
-            Command::Hang { .. } => Action::Hang,
-            Command::ReachMilestone { .. } => Action::ReachMilestone,
-            Command::Unhang { .. } => Action::Unhang,
-            Command::RequestExtension { .. } => Action::RequestExtension,
-            Command::DecideExtension { .. } => Action::DecideExtension,
-            Command::Dispute { .. } => Action::Dispute,
-            Command::DecideDispute { .. } => Action::DecideDispute,
-            Command::AssignLookBack { .. } => Action::AssignLookBack,
-            Command::LookBack { .. } => Action::LookBack,
-        }
-    }
-
-    /// The photos it brings.
-    #[must_use]
-    pub fn photos(&self) -> &[CommandPhoto] {
-        match self {
-            Command::Resubmit { photos, .. }
-            | Command::ReportFix { photos, .. }
-            | Command::Pass { photos, .. }
-            | Command::Fail { photos, .. }
-            | Command::RequestExtension { photos, .. }
-            | Command::RequestHang { photos, .. }
-            | Command::ReachMilestone { photos, .. }
-            | Command::Dispute { photos, .. }
-            | Command::LookBack { photos, .. } => photos,
-            _ => &[],
-        }
-    }
-
-    /// Why, in the actor's words; goes into the event.
-    #[must_use]
-    pub fn reason(&self) -> Option<&str> {
-        match self {
-            Command::SendBack { reason }
-            | Command::Reject { reason, .. }
-            | Command::Return { reason, .. }
-            | Command::Fail { reason, .. }
-            | Command::RequestHang { reason, .. }
-            | Command::DecideHang { reason, .. }
-            | Command::Hang { reason, .. }
-            | Command::RequestExtension { reason, .. }
-            | Command::DecideExtension { reason, .. }
-            | Command::Dispute { reason, .. }
-            | Command::DecideDispute { reason, .. } => Some(reason),
-            Command::Pass { note, .. }
-            | Command::Unhang { note }
-            | Command::ReachMilestone { note, .. }
-            | Command::LookBack { note, .. } => note.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Checks what can be checked without looking anything up.
-    ///
-    /// # Errors
-    /// Every field that is wrong.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        let mut invalid = Invalid::default();
-        if let Some(reason) = self.reason() {
-            let is_note = matches!(
-                self,
-                Command::Pass { .. }
-                    | Command::Unhang { .. }
-                    | Command::ReachMilestone { .. }
-                    | Command::LookBack { .. }
-            );
-            if is_note {
-                invalid.prose_at_most("/note", reason, limits::REASON_CHARS_MAX);
-            } else {
-                invalid.prose("/reason", reason, limits::REASON_CHARS_MAX);
-            }
-        }
-        validate_photos(self.photos(), &mut invalid);
-        match self {
-            Command::Resubmit { description: Some(text), .. } => {
-                invalid.prose_at_most("/description", text, limits::DESCRIPTION_CHARS_MAX);
-            }
-            Command::ReleaseUrgent { severity, .. } if *severity != Severity::High => {
-                invalid.push("/severity", FieldCode::NotAllowed, "an urgent release is for severity `high` only");
-            }
-            Command::SignIn { handler: Some(handler) } => {
-                invalid.prose("/handler", handler, limits::NAME_CHARS_MAX);
-            }
-            Command::ReportFix { measure, photos, .. } => {
-                invalid.prose("/measure", measure, limits::MEASURE_CHARS_MAX);
-                for view in [PhotoView::SameAngle, PhotoView::Wide] {
-                    if !photos.iter().any(|photo| photo.view == view) {
-                        invalid.push("/photos", FieldCode::Missing, format!("at least one photo with view `{view}`"));
-                    }
-                }
-            }
-            Command::LookBack { photos, .. } if photos.is_empty() => {
-                invalid.push("/photos", FieldCode::Missing, "at least one photo");
-            }
-            Command::RequestHang { plan, photos, .. } => {
-                plan.validate(&mut invalid);
-                if photos.is_empty() {
-                    invalid.push("/photos", FieldCode::Missing, "at least one photo of what keeps it safe meanwhile");
-                }
-            }
-            Command::Hang { plan, .. } => plan.validate(&mut invalid),
-            _ => {}
-        }
-        invalid.into_result()
-    }
-}
-
-fn validate_photos(photos: &[CommandPhoto], invalid: &mut Invalid) {
+pub(super) fn validate_photos(photos: &[CommandPhoto], invalid: &mut Invalid) {
     if photos.len() > limits::PHOTOS_PER_STEP_MAX {
         let max = limits::PHOTOS_PER_STEP_MAX;
         invalid.push("/photos", FieldCode::TooLong, format!("at most {max} photos"));
@@ -313,7 +111,7 @@ fn validate_photos(photos: &[CommandPhoto], invalid: &mut Invalid) {
 }
 
 impl Plan {
-    fn validate(&self, invalid: &mut Invalid) {
+    pub(super) fn validate(&self, invalid: &mut Invalid) {
         if self.milestones.is_empty() {
             invalid.push("/plan", FieldCode::Missing, "at least one milestone");
         }

@@ -3,15 +3,15 @@
 use super::action::Action;
 use super::state::State;
 
-/// Where a step leads.
+/// The state after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lead {
-    /// Always to this state.
+pub enum NextState {
+    /// Always this one.
     To(State),
-    /// The state stays; something else on the issue changes.
-    Stays,
-    /// Stays, or goes to this state, as the decision says.
-    StaysOr(State),
+    /// The one before; something else on the issue changes.
+    Unchanged,
+    /// The one before, or this one, as the action decides.
+    Decided(State),
 }
 
 /// One row of the table.
@@ -21,49 +21,51 @@ pub struct Step {
     pub action: Action,
     /// In which states it may be done; empty for the step that creates the issue.
     pub from: &'static [State],
-    /// Where it leads.
-    pub lead: Lead,
+    /// The state after it.
+    pub next: NextState,
 }
 
 /// Every legal step, in display order.
 ///
 /// Source: the REST contract, "The lifecycle"; domain rules T1–T17.
 pub const LIFECYCLE: &[Step] = {
-    use Lead::{Stays, StaysOr, To};
+    use NextState::{Decided, To, Unchanged};
     use State as S;
-    const fn step(action: Action, from: &'static [State], lead: Lead) -> Step {
-        Step { action, from, lead }
+    const fn step(action: Action, from: &'static [State], next: NextState) -> Step {
+        Step { action, from, next }
     }
     &[
         step(Action::Report, &[], To(S::Receiving)),
         step(Action::Submit, &[S::Receiving], To(S::Submitted)),
+        step(Action::Withdraw, &[S::Receiving], To(S::Void)),
         step(Action::Approve, &[S::Submitted], To(S::Sealed)),
         step(Action::SendBack, &[S::Submitted], To(S::Returned)),
         step(Action::Resubmit, &[S::Returned], To(S::Submitted)),
-        step(Action::Reject, &[S::Submitted], StaysOr(S::Void)),
+        step(Action::Reject, &[S::Submitted], Decided(S::Void)),
         step(Action::Release, &[S::Sealed], To(S::Assigned)),
         step(Action::ReleaseUrgent, &[S::Submitted], To(S::Assigned)),
         step(Action::SignIn, &[S::Assigned], To(S::Rectifying)),
         step(Action::LapseSignIn, &[S::Assigned], To(S::Rectifying)),
         step(Action::Return, &[S::Assigned, S::Rectifying], To(S::Redispatch)),
         step(Action::Reassign, &[S::Redispatch], To(S::Assigned)),
-        step(Action::ReportFix, &[S::Rectifying, S::Rework], StaysOr(S::Reported)),
+        step(Action::ReportFix, &[S::Rectifying, S::Rework], Decided(S::Reported)),
         step(Action::ConfirmFix, &[S::Rectifying, S::Rework], To(S::Reported)),
-        step(Action::AssignCheck, &[S::Rectifying, S::Reported, S::Rework], Stays),
+        step(Action::Remind, State::OWING, Unchanged),
+        step(Action::AssignCheck, &[S::Rectifying, S::Reported, S::Rework], Unchanged),
         step(Action::Pass, &[S::Reported], To(S::Closed)),
         step(Action::Fail, &[S::Reported], To(S::Rework)),
-        step(Action::RequestHang, &[S::Rectifying, S::Rework], Stays),
-        step(Action::DecideHang, &[S::Rectifying, S::Rework], StaysOr(S::Hung)),
+        step(Action::RequestHang, &[S::Rectifying, S::Rework], Unchanged),
+        step(Action::DecideHang, &[S::Rectifying, S::Rework], Decided(S::Hung)),
         step(Action::Hang, &[S::Rectifying, S::Rework], To(S::Hung)),
-        step(Action::ReachMilestone, &[S::Hung], Stays),
+        step(Action::ReachMilestone, &[S::Hung], Unchanged),
         step(Action::Unhang, &[S::Hung], To(S::Rectifying)),
         step(Action::EndPlan, &[S::Hung], To(S::Rectifying)),
-        step(Action::RequestExtension, &[S::Rectifying, S::Rework], Stays),
-        step(Action::DecideExtension, &[S::Rectifying, S::Rework, S::Reported, S::Hung], Stays),
-        step(Action::Dispute, &[S::Assigned, S::Rectifying], Stays),
-        step(Action::DecideDispute, &[S::Assigned, S::Rectifying, S::Rework, S::Reported, S::Hung], StaysOr(S::Void)),
-        step(Action::AssignLookBack, &[S::Closed, S::Archived], Stays),
-        step(Action::LookBack, &[S::Closed, S::Archived], Stays),
+        step(Action::RequestExtension, &[S::Rectifying, S::Rework], Unchanged),
+        step(Action::DecideExtension, &[S::Rectifying, S::Rework, S::Reported, S::Hung], Unchanged),
+        step(Action::Dispute, &[S::Assigned, S::Rectifying], Unchanged),
+        step(Action::DecideDispute, &[S::Assigned, S::Rectifying, S::Rework, S::Reported, S::Hung], Decided(S::Void)),
+        step(Action::AssignLookBack, &[S::Closed, S::Archived], Unchanged),
+        step(Action::LookBack, &[S::Closed, S::Archived], Unchanged),
         step(Action::Archive, &[S::Closed], To(S::Archived)),
     ]
 };

@@ -2,6 +2,9 @@
 //! it there. Pure; the store writes nothing that was not decided here.
 
 mod action;
+pub mod actions;
+mod books;
+mod clock;
 mod command;
 mod decide;
 mod fields;
@@ -9,22 +12,28 @@ mod lifecycle;
 mod new;
 mod offline;
 mod refusal;
+mod report;
+mod requests;
 mod state;
 #[cfg(test)]
 mod tests;
+mod transition;
 
 pub use action::Action;
-pub use command::{Command, CommandPhoto, Milestone, Plan};
-pub use decide::{Context, EventRecord, Transition, allowed_actions};
+pub use actions::{Command, Fact, Named, StaleAfter};
+pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
+pub use decide::{Context, allowed_actions};
 pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};
 pub(crate) use fields::{
     assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
 };
-pub use lifecycle::{LIFECYCLE, Lead, Step, step};
-pub use new::{MendedItem, NewIssue};
+pub use lifecycle::{LIFECYCLE, NextState, Step, step};
+pub use new::MendedItem;
 pub use offline::{OfflineRule, counts_from};
 pub use refusal::{Duty, Refusal, Why};
+pub use report::{Report, ReportPhoto};
 pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+pub use transition::{EventRecord, Transition};
 
 use jiff::Span;
 use serde::{Deserialize, Serialize};
@@ -259,6 +268,22 @@ impl Issue {
     #[must_use]
     pub fn awaits_confirmation(&self) -> bool {
         matches!(self.fix.confirmation, Some(Confirmation::Asked { .. }))
+    }
+
+    /// The vice head who confirmed the fix.
+    #[must_use]
+    pub fn confirmed_by(&self) -> Option<UserId> {
+        match self.fix.confirmation {
+            Some(Confirmation::Given { by, .. }) => Some(by),
+            Some(Confirmation::Asked { .. } | Confirmation::NoViceHead) | None => None,
+        }
+    }
+
+    /// Whether somebody has to go there before it is closed. Source: domain rule T10; boards of
+    /// exposed issues are not built yet.
+    #[must_use]
+    pub fn expects_visit(&self, flagged: bool) -> bool {
+        self.finding.severity == Severity::High || self.is_rebound() || flagged
     }
 
     /// How often units were judged to have passed the buck here.

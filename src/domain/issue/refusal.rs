@@ -36,6 +36,8 @@ pub enum Why {
     ExtensionsExhausted,
     /// Somebody was already given a look-back.
     LookBackPending,
+    /// The unit does not owe anything yet: the deadline has not passed.
+    NotOverdue,
     /// It is severe, and the unit has a vice head who would have to say so.
     ViceHeadOnly,
 }

@@ -18,6 +18,7 @@ use super::*;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::deadline::tests::{at, calendar, local};
 use crate::domain::deadline::{DayEnd, TimeLimit};
+use crate::domain::ids::PointId;
 use crate::domain::invalid::FieldCode;
 use crate::domain::role::{Actor, Role};
 
@@ -66,23 +67,28 @@ pub(super) struct Case {
 impl Case {
     /// A report that came complete at this local time.
     pub(super) fn reported(when: &str, severity: Severity, parent: Option<(IssueId, i32)>) -> Self {
-        let draft = Issue::new(NewIssue {
-            id: IssueId(Uuid::from_u128(1)),
-            source: Source::Inspection,
-            severity,
-            campaign: "WM".into(),
-            item_code: "WM-02".into(),
-            point_id: PointId(Uuid::from_u128(3)),
-            area_code: "990001".into(),
-            finder_id: finder().user_id,
-            visit_id: None,
-            description: "垃圾".into(),
-            captured_at: at(when),
-            location: None,
-            received_at: at(when),
-            parent,
-            look_back_of: None,
-        });
+        let draft = Issue::new(
+            IssueId(Uuid::from_u128(1)),
+            Finding {
+                source: Source::Inspection,
+                severity,
+                reported_severity: None,
+                campaign: "WM".into(),
+                item_code: "WM-02".into(),
+                point_id: PointId(Uuid::from_u128(3)),
+                area_code: "990001".into(),
+                finder_id: finder().user_id,
+                visit_id: None,
+                description: "垃圾".into(),
+                captured_at: at(when),
+                location: None,
+                received_at: at(when),
+                submitted_at: None,
+                parent_id: parent.map(|(id, _)| id),
+                chain_no: Issue::next_in_chain(parent),
+                look_back_of: None,
+            },
+        );
         let photo = IssuePhoto {
             photo_id: PhotoId(Uuid::from_u128(4)),
             stage: PhotoStage::Found,
@@ -111,14 +117,14 @@ impl Case {
         let mut case = Case::reported(when, severity, None);
         case.limit = Some(TimeLimit::parse(limit).unwrap());
         case.hand_over(when);
-        case.take(when, &handler(), Command::SignIn { handler: None });
+        case.take(when, &handler(), Command::SignIn(actions::SignIn { handler: None }));
         case
     }
 
     pub(super) fn hand_over(&mut self, when: &str) {
         let unit_id = handler().unit_id.unwrap();
-        self.take(when, &office(1), Command::Approve { severity: None, unit_id, due: None });
-        self.take(when, &office(2), Command::Release);
+        self.take(when, &office(1), Command::Approve(actions::Approve { severity: None, unit_id, due: None }));
+        self.take(when, &office(2), Command::Release(actions::Release {}));
     }
 
     pub(super) fn context(&self, now: Timestamp) -> Context<'_> {
@@ -187,31 +193,41 @@ pub(super) fn fix() -> Command {
 
 pub(super) fn fix_composed(composed_at: Option<Timestamp>, sent_at: Option<Timestamp>) -> Command {
     let photos = vec![photo(101, PhotoView::SameAngle), photo(102, PhotoView::Wide)];
-    Command::ReportFix { measure: "已清走".into(), remedy: Remedy::Quick, photos, composed_at, sent_at }
+    Command::ReportFix(actions::ReportFix {
+        measure: "已清走".into(),
+        remedy: Remedy::Quick,
+        photos,
+        composed_at,
+        sent_at,
+    })
 }
 
 pub(super) fn fail() -> Command {
-    Command::Fail { reason: "仍有".into(), photos: vec![] }
+    Command::Fail(actions::Fail { reason: "仍有".into(), photos: vec![] })
 }
 
 pub(super) fn pass(on_site: bool, note: Option<&str>) -> Command {
-    Command::Pass { on_site, photos: vec![], note: note.map(str::to_owned) }
+    Command::Pass(actions::Pass { on_site, photos: vec![], note: note.map(str::to_owned) })
 }
 
 pub(super) fn ask(until: Option<&str>) -> Command {
-    Command::RequestExtension { reason: "等材料".into(), until: until.map(at), photos: vec![] }
+    Command::RequestExtension(actions::RequestExtension {
+        reason: "等材料".into(),
+        until: until.map(at),
+        photos: vec![],
+    })
 }
 
 pub(super) fn grant(request_id: RequestId) -> Command {
-    Command::DecideExtension { request_id, granted: true, reason: "同意".into() }
+    Command::DecideExtension(actions::DecideExtension { request_id, granted: true, reason: "同意".into() })
 }
 
 pub(super) fn dispute() -> Command {
-    Command::Dispute { reason: "不是我们".into(), photos: vec![] }
+    Command::Dispute(actions::Dispute { reason: "不是我们".into(), photos: vec![] })
 }
 
 pub(super) fn give_back() -> Command {
-    Command::Return { reason: "不归我管".into(), proposed_unit_id: None }
+    Command::Return(actions::Return { reason: "不归我管".into(), proposed_unit_id: None })
 }
 
 pub(super) fn plan(days: &[&str]) -> Plan {
@@ -220,7 +236,7 @@ pub(super) fn plan(days: &[&str]) -> Plan {
 }
 
 pub(super) fn hang(days: &[&str]) -> Command {
-    Command::Hang { plan: plan(days), reason: "需施工".into() }
+    Command::Hang(actions::Hang { plan: plan(days), reason: "需施工".into() })
 }
 
 /// The fields that are refused, each with its fault.

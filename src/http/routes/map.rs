@@ -12,10 +12,10 @@ use crate::domain::digest::Digest;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileLayer};
 use crate::domain::policy::Permission;
+use crate::domain::schema::corners;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body, Patience, read_all, unchanged};
 use crate::http::problem::Problem;
-use crate::http::schema::corners;
 use crate::http::server::MapTiles;
 
 pub(super) fn routes(config: &mut ServiceConfig) {

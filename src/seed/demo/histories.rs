@@ -14,8 +14,8 @@ use crate::domain::evidence::{Flag, geofence};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
 use crate::domain::issue::{
-    Action, Command, CommandPhoto, Context, Issue, IssuePhoto, Milestone, NewIssue, OfflineRule, PhotoStage, PhotoView,
-    Plan, Remedy, RequestKind, Severity, Source, Transition,
+    Command, CommandPhoto, Context, Finding, Issue, IssuePhoto, Milestone, OfflineRule, PhotoStage, PhotoView, Plan,
+    Remedy, RequestKind, Severity, Source, Transition, actions,
 };
 use crate::domain::reference::{Item, Point};
 use crate::domain::role::{Actor, Role};
@@ -400,23 +400,28 @@ impl Teller<'_> {
             10..=44 => Severity::Medium,
             _ => Severity::Low,
         };
-        let draft = Issue::new(NewIssue {
-            id: self.id,
-            source: Source::Inspection,
-            severity,
-            campaign: item.campaign.clone(),
-            item_code: item.code.clone(),
-            point_id: point.id,
-            area_code: point.area_code.clone(),
-            finder_id: finder.user_id,
-            visit_id: Some(VisitId(self.dice.uuid())),
-            description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
-            captured_at: captured,
-            location: Some(location),
-            received_at: received,
-            parent: None,
-            look_back_of: None,
-        });
+        let draft = Issue::new(
+            self.id,
+            Finding {
+                source: Source::Inspection,
+                severity,
+                reported_severity: None,
+                campaign: item.campaign.clone(),
+                item_code: item.code.clone(),
+                point_id: point.id,
+                area_code: point.area_code.clone(),
+                finder_id: finder.user_id,
+                visit_id: Some(VisitId(self.dice.uuid())),
+                description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
+                captured_at: captured,
+                location: Some(location),
+                received_at: received,
+                submitted_at: None,
+                parent_id: None,
+                chain_no: 0,
+                look_back_of: None,
+            },
+        );
         let complete = fate != F::Receiving;
         let mut photos = Vec::new();
         for view in [PhotoView::Far, PhotoView::Near] {
@@ -440,7 +445,7 @@ impl Teller<'_> {
 
     fn step(&mut self, issue: &Issue, step: Move, at: Timestamp, first_length: Option<Duration>) -> Option<Transition> {
         if matches!(step, Move::Archive) {
-            return issue.decide_by_service(Action::Archive, at).ok();
+            return issue.archive(at).ok();
         }
         let (actor, command) = self.command(issue, step, at)?;
         if matches!(step, Move::Release | Move::Urgent) {
@@ -474,27 +479,43 @@ impl Teller<'_> {
                 let day = self.world.county.calendar.civil_date(at);
                 let unit_id = duty::resolve(&self.world.duties, point, item, day).lead;
                 if matches!(step, Move::Urgent) {
-                    return Some((office, Command::ReleaseUrgent { severity: Severity::High, unit_id }));
+                    return Some((
+                        office,
+                        Command::ReleaseUrgent(actions::ReleaseUrgent { severity: Severity::High, unit_id }),
+                    ));
                 }
                 let due = item.limit.is_none().then(|| at.plus(hours(self.dice.between(300.0, 900.0))));
-                (office, Command::Approve { severity: None, unit_id, due: due.map(Timestamp::truncated_to_millis) })
+                (
+                    office,
+                    Command::Approve(actions::Approve {
+                        severity: None,
+                        unit_id,
+                        due: due.map(Timestamp::truncated_to_millis),
+                    }),
+                )
             }
-            Move::SendBack => (office, Command::SendBack { reason: "照片不清，请补近景".into() }),
+            Move::SendBack => (office, Command::SendBack(actions::SendBack { reason: "照片不清，请补近景".into() })),
             Move::Reject => (
                 self.another_office(&[issue.review.rejection.as_ref().map(|first| first.vote.by)])?,
-                Command::Reject { reason: "不属于测评范围".into(), duplicate_of: None },
+                Command::Reject(actions::Reject { reason: "不属于测评范围".into(), duplicate_of: None }),
             ),
-            Move::Release => (self.another_office(&[issue.review.approved_by])?, Command::Release),
-            Move::SignIn => {
-                (of_unit(self.world)?, Command::SignIn { handler: self.dice.one(&HANDLERS).map(|it| (*it).to_owned()) })
-            }
+            Move::Release => (self.another_office(&[issue.review.approved_by])?, Command::Release(actions::Release {})),
+            Move::SignIn => (
+                of_unit(self.world)?,
+                Command::SignIn(actions::SignIn { handler: self.dice.one(&HANDLERS).map(|it| (*it).to_owned()) }),
+            ),
             Move::Return => {
                 let proposed_unit_id = self.other_unit(issue);
-                (of_unit(self.world)?, Command::Return { reason: "不属于本单位职责范围".into(), proposed_unit_id })
+                (
+                    of_unit(self.world)?,
+                    Command::Return(actions::Return {
+                        reason: "不属于本单位职责范围".into(), proposed_unit_id
+                    }),
+                )
             }
             Move::Reassign => {
                 let (unit_id, founded) = (self.other_unit(issue)?, self.dice.chance(60));
-                (office, Command::Reassign { unit_id, founded, is_final: false })
+                (office, Command::Reassign(actions::Reassign { unit_id, founded, is_final: false }))
             }
             Move::Fix => {
                 let actor = of_unit(self.world)?;
@@ -504,12 +525,21 @@ impl Teller<'_> {
                 ];
                 let measure = (*self.dice.one(&MEASURES)?).to_owned();
                 let remedy = *self.dice.one(Remedy::ALL)?;
-                (actor, Command::ReportFix { measure, remedy, photos, composed_at: None, sent_at: None })
+                (
+                    actor,
+                    Command::ReportFix(actions::ReportFix {
+                        measure,
+                        remedy,
+                        photos,
+                        composed_at: None,
+                        sent_at: None,
+                    }),
+                )
             }
             Move::Check => {
                 let inspectors = &self.world.people.inspectors;
                 let other = inspectors.iter().find(|actor| actor.user_id != issue.finding.finder_id)?;
-                (office, Command::AssignCheck { inspector_id: other.user_id })
+                (office, Command::AssignCheck(actions::AssignCheck { inspector_id: other.user_id }))
             }
             Move::Pass | Move::Fail => {
                 let inspectors = self.world.people.inspectors.iter().copied();
@@ -520,9 +550,9 @@ impl Teller<'_> {
                     if on_site { vec![self.photo(PhotoView::SameAngle, passes, actor.user_id, at)] } else { vec![] };
                 if passes {
                     let note = (!on_site).then(|| "照片清晰完整，线上核查即可".to_owned());
-                    (actor, Command::Pass { on_site, photos, note })
+                    (actor, Command::Pass(actions::Pass { on_site, photos, note }))
                 } else {
-                    (actor, Command::Fail { reason: reason(), photos })
+                    (actor, Command::Fail(actions::Fail { reason: reason(), photos }))
                 }
             }
             Move::Hang => {
@@ -531,34 +561,46 @@ impl Teller<'_> {
                 let milestone =
                     |text: &str, days| Milestone { milestone: text.into(), due: due(days), reached_on: None };
                 let plan = Plan::new(vec![milestone("完成方案设计", 20), milestone("施工并验收", 75)]);
-                (office, Command::Hang { plan, reason: "需立项改造，纳入年度计划".into() })
+                (office, Command::Hang(actions::Hang { plan, reason: "需立项改造，纳入年度计划".into() }))
             }
             Move::Extend => {
                 let until = issue.clock.due_at.map(|due| due.plus(hours(72.0)).truncated_to_millis());
-                let command =
-                    Command::RequestExtension { reason: "材料采购周期较长".into(), until, photos: vec![] };
+                let command = Command::RequestExtension(actions::RequestExtension {
+                    reason: "材料采购周期较长".into(),
+                    until,
+                    photos: vec![],
+                });
                 (of_unit(self.world)?, command)
             }
             Move::Dispute => (
                 of_unit(self.world)?,
-                Command::Dispute { reason: "现场为相邻地块，不在本单位范围".into(), photos: vec![] },
+                Command::Dispute(actions::Dispute {
+                    reason: "现场为相邻地块，不在本单位范围".into(), photos: vec![]
+                }),
             ),
             Move::Uphold => {
                 let request = issue.pending(RequestKind::Dispute)?;
                 let request_id = request.id;
                 let judge =
                     self.another_office(&[issue.review.approved_by, request.first_vote.as_ref().map(|vote| vote.by)])?;
-                (judge, Command::DecideDispute { request_id, granted: true, reason: "核查属实，予以采纳".into() })
+                (
+                    judge,
+                    Command::DecideDispute(actions::DecideDispute {
+                        request_id,
+                        granted: true,
+                        reason: "核查属实，予以采纳".into(),
+                    }),
+                )
             }
             Move::GiveLookBack => {
                 let inspector_id = self.dice.one(&self.world.people.inspectors)?.user_id;
-                (office, Command::AssignLookBack { inspector_id })
+                (office, Command::AssignLookBack(actions::AssignLookBack { inspector_id }))
             }
             Move::LookBack(held) => {
                 let mut inspectors = self.world.people.inspectors.iter().copied();
                 let actor = inspectors.find(|actor| Some(actor.user_id) == issue.closing.look_back_inspector_id)?;
                 let photos = vec![self.photo(PhotoView::Far, held, actor.user_id, at)];
-                (actor, Command::LookBack { held, photos, note: None })
+                (actor, Command::LookBack(actions::LookBack { held, photos, note: None }))
             }
             Move::Archive => return None,
         })

@@ -422,7 +422,7 @@ impl Service {
         };
         match action {
             Action::Approve => json!({"unit_id": unit}),
-            Action::SendBack | Action::Reject | Action::Return => json!({"reason": "理由"}),
+            Action::SendBack | Action::Reject | Action::Return | Action::Remind => json!({"reason": "理由"}),
             Action::Dispute | Action::RequestExtension => json!({"reason": "理由"}),
             Action::Fail => json!({"reason": "仍有一辆"}),
             Action::Resubmit => json!({"description": "补正"}),
@@ -437,7 +437,6 @@ impl Service {
                 let due = self.clock.now().plus(DAY * 30).to_string();
                 json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工"})
             }
-            Action::ConfirmFix => json!({}),
             Action::RequestHang => {
                 let due = self.clock.now().plus(DAY * 30).to_string();
                 json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工", "photos": photos(&["wide"])})
@@ -447,7 +446,7 @@ impl Service {
             Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
             Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
             Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
-            Action::Release | Action::SignIn | Action::Unhang => json!({}),
+            Action::Withdraw | Action::Release | Action::SignIn | Action::ConfirmFix | Action::Unhang => json!({}),
             Action::Report | Action::Submit | Action::LapseSignIn | Action::EndPlan | Action::Archive => {
                 json!({})
             }

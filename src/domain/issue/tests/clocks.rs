@@ -29,7 +29,7 @@ fn an_extension_moves_no_deadline_back() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-07 12:00")));
     case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
-    case.take("2026-08-14 11:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-14 11:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     let moved = case.due();
     assert!(moved.as_str() > "2026-08-14", "{moved}");
     let id = case.waiting(RequestKind::Extension);
@@ -50,7 +50,7 @@ fn coming_off_the_books_moves_no_deadline_back() {
     rules.makeup.insert("2026-08-09".parse().unwrap());
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
-    case.take("2026-08-03 10:01", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-03 10:01", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert!(case.issue.clock.due_at.unwrap() >= before);
     // A night on the books does not cost the unit a fixed deadline either.
     let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
@@ -59,7 +59,7 @@ fn coming_off_the_books_moves_no_deadline_back() {
     let mut rules = case.calendar.rules().clone();
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
-    case.take("2026-09-30 10:01", &office(1), Command::Unhang { note: None });
+    case.take("2026-09-30 10:01", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!(case.issue.clock.due_at, Some(before), "the holiday was struck out after the deadline was told");
 }
 
@@ -72,7 +72,11 @@ fn a_founded_return_moves_no_deadline_back() {
     rules.off.clear();
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
     let unit_id = UnitId(Uuid::from_u128(5));
-    case.take("2026-09-30 11:00", &office(1), Command::Reassign { unit_id, founded: true, is_final: false });
+    case.take(
+        "2026-09-30 11:00",
+        &office(1),
+        Command::Reassign(actions::Reassign { unit_id, founded: true, is_final: false }),
+    );
     assert_eq!(case.issue.clock.due_at, Some(before));
     assert_eq!(case.issue.clock.clock_started_at, Some(at("2026-09-30 11:00")));
 }
@@ -83,7 +87,11 @@ fn an_unfounded_return_gives_no_time_back() {
     let before = case.issue.clock.due_at;
     case.take("2026-08-03 10:00", &handler(), give_back());
     let unit_id = handler().unit_id.unwrap();
-    case.take("2026-08-04 11:00", &office(1), Command::Reassign { unit_id, founded: false, is_final: false });
+    case.take(
+        "2026-08-04 11:00",
+        &office(1),
+        Command::Reassign(actions::Reassign { unit_id, founded: false, is_final: false }),
+    );
     assert_eq!((case.issue.clock.due_at, case.issue.buck_passing_count()), (before, 1));
 }
 
@@ -139,13 +147,13 @@ fn a_report_that_failed_never_counts() {
 fn the_pauses_of_an_earlier_clock_do_not_lengthen_this_one() {
     let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
-    case.take("2026-08-05 10:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-05 10:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!(case.due(), "2026-08-18 24:00");
     case.take("2026-08-05 11:00", &handler(), fix());
     case.take("2026-08-05 12:00", &office(1), fail());
     assert_eq!(case.due(), "2026-08-12 24:00");
     case.take("2026-08-06 10:00", &office(1), hang(&["2026-08-20"]));
-    case.take("2026-08-06 11:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-06 11:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!(case.due(), "2026-08-12 24:00");
 }
 
@@ -165,9 +173,9 @@ fn fixed(limit: Option<TimeLimit>) -> Case {
     case.limit = limit;
     let unit_id = handler().unit_id.unwrap();
     let due = Some(at("2026-08-13 10:00"));
-    case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due });
-    case.take("2026-08-03 10:00", &office(2), Command::Release);
-    case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 09:00", &office(1), Command::Approve(actions::Approve { severity: None, unit_id, due }));
+    case.take("2026-08-03 10:00", &office(2), Command::Release(actions::Release {}));
+    case.take("2026-08-03 10:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     assert_eq!(case.due(), "2026-08-13 10:00");
     case
 }
@@ -194,7 +202,7 @@ fn neither_extensions_nor_pauses_change_what_a_rework_has_half_of() {
     let id = case.waiting(RequestKind::Extension);
     case.take("2026-08-03 11:00", &office(1), grant(id));
     case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
-    case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-04 09:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert!(case.due().as_str() > "2026-08-24", "{}", case.due());
     case.take("2026-08-04 10:00", &handler(), fix());
     case.take("2026-08-04 11:00", &office(1), fail());
@@ -225,9 +233,9 @@ fn a_rework_of_a_short_fixed_deadline_has_four_working_hours() {
     case.limit = Some(TimeLimit::WorkDays(30));
     let unit_id = handler().unit_id.unwrap();
     let due = Some(at("2026-08-03 11:00"));
-    case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due });
-    case.take("2026-08-03 10:00", &office(2), Command::Release);
-    case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 09:00", &office(1), Command::Approve(actions::Approve { severity: None, unit_id, due }));
+    case.take("2026-08-03 10:00", &office(2), Command::Release(actions::Release {}));
+    case.take("2026-08-03 10:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take("2026-08-03 11:00", &office(1), fail());
     // From noon on: not half of an hour, and not half of the thirty days that the office set aside.
@@ -240,7 +248,11 @@ fn a_founded_return_gives_a_fixed_deadline_its_whole_time_again() {
     for (founded, due) in [(true, "2026-08-14 12:00"), (false, "2026-08-13 10:00")] {
         let mut case = fixed(Some(TimeLimit::WorkDays(3)));
         case.take("2026-08-04 09:00", &handler(), give_back());
-        case.take("2026-08-04 12:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
+        case.take(
+            "2026-08-04 12:00",
+            &office(1),
+            Command::Reassign(actions::Reassign { unit_id, founded, is_final: false }),
+        );
         assert_eq!(case.due(), due, "{founded}");
         assert_eq!((case.issue.clock.round_limit, case.issue.clock.due_at), (None, case.issue.clock.due_fixed));
     }
@@ -251,7 +263,7 @@ fn a_founded_return_gives_a_fixed_deadline_its_whole_time_again() {
 fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
     let mut case = fixed(None);
     case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
-    case.take("2026-08-04 09:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-04 09:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!((case.due().as_str(), case.issue.clock.due_fixed), ("2026-08-14 22:00", case.issue.clock.due_at));
 }
 
@@ -261,9 +273,13 @@ fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit()
     for (due, limit) in [("2026-08-04 16:00", Some(deadline::REWORK_MINIMUM)), ("2026-08-04 18:00", None)] {
         let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
         let unit_id = handler().unit_id.unwrap();
-        case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due: Some(at(due)) });
-        case.take("2026-08-03 10:00", &office(2), Command::Release);
-        case.take("2026-08-03 10:00", &handler(), Command::SignIn { handler: None });
+        case.take(
+            "2026-08-03 09:00",
+            &office(1),
+            Command::Approve(actions::Approve { severity: None, unit_id, due: Some(at(due)) }),
+        );
+        case.take("2026-08-03 10:00", &office(2), Command::Release(actions::Release {}));
+        case.take("2026-08-03 10:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
         case.take("2026-08-03 11:00", &handler(), fix());
         case.take("2026-08-03 14:00", &office(1), fail());
         let expected = if limit.is_some() { "2026-08-04 15:00" } else { "2026-08-04 16:00" };

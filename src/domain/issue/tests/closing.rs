@@ -5,7 +5,7 @@ use super::*;
 fn fixed(severity: Severity, parent: Option<(IssueId, i32)>) -> Case {
     let mut case = Case::reported("2026-08-03 09:00", severity, parent);
     case.hand_over("2026-08-03 09:00");
-    case.take("2026-08-03 09:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 09:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     case.take("2026-08-03 10:00", &handler(), fix());
     case
 }
@@ -41,7 +41,11 @@ fn what_is_closed_at_the_desk_where_a_visit_is_expected_says_why() {
 fn an_inspector_who_was_given_the_check_goes_there() {
     let mut case = fixed(Severity::High, None);
     let inspector = person(Role::Inspector, 11);
-    case.take("2026-08-03 10:00", &office(1), Command::AssignCheck { inspector_id: inspector.user_id });
+    case.take(
+        "2026-08-03 10:00",
+        &office(1),
+        Command::AssignCheck(actions::AssignCheck { inspector_id: inspector.user_id }),
+    );
     let refused = faults(case.decide("2026-08-03 11:00", &inspector, &pass(false, Some("有视频"))));
     assert_eq!(refused, [("/on_site".to_owned(), FieldCode::NotAllowed)]);
     assert!(case.decide("2026-08-03 11:00", &inspector, &pass(true, None)).is_ok());
@@ -73,15 +77,15 @@ fn a_fix_counts_as_on_time_up_to_the_deadline() {
 fn whoever_signs_in_sees_to_it_unless_somebody_is_named() {
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
-    let named = Command::SignIn { handler: Some("王工".into()) };
+    let named = Command::SignIn(actions::SignIn { handler: Some("王工".into()) });
     let named = case.decide("2026-08-03 09:00", &handler(), &named).unwrap();
     assert_eq!(named.after().assignment.handler.as_deref(), Some("王工"));
-    case.take("2026-08-03 09:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 09:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     assert_eq!(case.issue.assignment.handler.as_deref(), Some("经办人"));
     // Where the clock signed in, whoever reports the fix.
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
-    case.issue = case.issue.decide_by_service(Action::LapseSignIn, at("2026-08-04 09:00")).unwrap().after().clone();
+    case.issue = case.issue.lapse_sign_in(at("2026-08-04 09:00")).unwrap().after().clone();
     assert_eq!(case.issue.assignment.handler, None);
     case.take("2026-08-04 10:00", &handler(), fix());
     assert_eq!(case.issue.assignment.handler.as_deref(), Some("经办人"));

@@ -26,15 +26,15 @@ fn whoever_found_it_does_not_review_it() {
     let case = Case::reported("2026-08-03 09:00", Severity::High, None);
     let unit_id = handler().unit_id.unwrap();
     for command in [
-        Command::Approve { severity: None, unit_id, due: None },
-        Command::Reject { reason: "重复".into(), duplicate_of: None },
-        Command::ReleaseUrgent { severity: Severity::High, unit_id },
+        Command::Approve(actions::Approve { severity: None, unit_id, due: None }),
+        Command::Reject(actions::Reject { reason: "重复".into(), duplicate_of: None }),
+        Command::ReleaseUrgent(actions::ReleaseUrgent { severity: Severity::High, unit_id }),
     ] {
         let by = |actor: &Actor| separated(case.decide("2026-08-03 10:00", actor, &command));
         assert_eq!((by(&as_office(finder())), by(&office(1))), (Some(Duty::FinderReviews), None), "{command:?}");
     }
     // It may well be asked to mend its own report.
-    let back = Command::SendBack { reason: "重拍".into() };
+    let back = Command::SendBack(actions::SendBack { reason: "重拍".into() });
     assert_eq!(separated(case.decide("2026-08-03 10:00", &as_office(finder()), &back)), None);
 }
 
@@ -42,8 +42,12 @@ fn whoever_found_it_does_not_review_it() {
 fn whoever_approved_it_does_not_release_it() {
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     let unit_id = handler().unit_id.unwrap();
-    case.take("2026-08-03 09:00", &office(1), Command::Approve { severity: None, unit_id, due: None });
-    let by = |actor: &Actor| separated(case.decide("2026-08-03 10:00", actor, &Command::Release));
+    case.take(
+        "2026-08-03 09:00",
+        &office(1),
+        Command::Approve(actions::Approve { severity: None, unit_id, due: None }),
+    );
+    let by = |actor: &Actor| separated(case.decide("2026-08-03 10:00", actor, &Command::Release(actions::Release {})));
     assert_eq!((by(&office(1)), by(&office(2))), (Some(Duty::ApproverReleases), None));
 }
 
@@ -65,7 +69,7 @@ fn what_is_severe_is_checked_by_somebody_other_than_the_finder() {
     for severity in Severity::ALL {
         let mut case = reported_fix(*severity);
         let expected = (*severity == Severity::High).then_some(Duty::FinderChecks);
-        let give = |inspector: &Actor| Command::AssignCheck { inspector_id: inspector.user_id };
+        let give = |inspector: &Actor| Command::AssignCheck(actions::AssignCheck { inspector_id: inspector.user_id });
         let other = person(Role::Inspector, 11);
         let given = |case: &Case, to: &Actor| separated(case.decide("2026-08-03 11:00", &office(1), &give(to)));
         assert_eq!((given(&case, &finder()), given(&case, &other)), (expected, None), "{severity}");
@@ -82,21 +86,25 @@ fn what_is_severe_is_checked_by_somebody_other_than_the_finder() {
 fn a_look_back_is_made_by_neither_the_finder_nor_the_closer() {
     let (closer, other) = (person(Role::Inspector, 11), person(Role::Inspector, 12));
     let mut case = reported_fix(Severity::Low);
-    case.take("2026-08-03 10:00", &office(1), Command::AssignCheck { inspector_id: closer.user_id });
+    case.take(
+        "2026-08-03 10:00",
+        &office(1),
+        Command::AssignCheck(actions::AssignCheck { inspector_id: closer.user_id }),
+    );
     case.take("2026-08-03 11:00", &closer, pass(true, None));
     let photos = vec![photo(201, PhotoView::Far)];
-    let look_back = Command::LookBack { held: true, photos, note: None };
+    let look_back = Command::LookBack(actions::LookBack { held: true, photos, note: None });
     for (inspector, expected) in
         [(finder(), Some(Duty::CheckerLooksBack)), (closer, Some(Duty::CheckerLooksBack)), (other, None)]
     {
-        let give = Command::AssignLookBack { inspector_id: inspector.user_id };
+        let give = Command::AssignLookBack(actions::AssignLookBack { inspector_id: inspector.user_id });
         assert_eq!(separated(case.decide("2026-08-10 09:00", &office(1), &give)), expected, "{inspector:?}");
         let mut given = Case { issue: case.issue.clone(), ..Case::reported("2026-08-03 09:00", Severity::Low, None) };
         given.issue.closing.look_back_inspector_id = Some(inspector.user_id);
         assert_eq!(separated(given.decide("2026-08-10 09:00", &inspector, &look_back)), expected, "{inspector:?}");
     }
     // One at a time; once it was made, another may be given.
-    let give = Command::AssignLookBack { inspector_id: other.user_id };
+    let give = Command::AssignLookBack(actions::AssignLookBack { inspector_id: other.user_id });
     case.take("2026-08-10 09:00", &office(1), give.clone());
     assert_eq!(case.decide("2026-08-10 09:00", &office(1), &give), Err(Refusal::Guard(Why::LookBackPending)));
     case.take("2026-08-11 09:00", &other, look_back);
@@ -117,9 +125,9 @@ fn nobody_sees_decides_or_repeats_what_is_not_theirs_or_not_due() {
     assert_eq!(decide(&office(1), &pass(true, None)), Refusal::Illegal { state: State::Rectifying, action });
     let (request_id, granted) = (RequestId(Uuid::from_u128(9)), true);
     for command in [
-        Command::DecideExtension { request_id, granted, reason: "同意".into() },
-        Command::DecideDispute { request_id, granted, reason: "同意".into() },
-        Command::DecideHang { request_id, granted, reason: "同意".into() },
+        Command::DecideExtension(actions::DecideExtension { request_id, granted, reason: "同意".into() }),
+        Command::DecideDispute(actions::DecideDispute { request_id, granted, reason: "同意".into() }),
+        Command::DecideHang(actions::DecideHang { request_id, granted, reason: "同意".into() }),
     ] {
         assert_eq!(decide(&office(2), &command), Refusal::Guard(Why::NothingPending), "{command:?}");
     }
@@ -132,12 +140,12 @@ fn what_may_be_done_now_is_listed_in_the_order_of_the_table() {
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     assert_eq!(may(&case, &office(1)), [A::Approve, A::SendBack, A::Reject, A::ReleaseUrgent]);
     assert_eq!((may(&case, &finder()), may(&case, &handler())), (vec![], vec![]));
-    case.take("2026-08-03 09:00", &office(1), Command::SendBack { reason: "重拍".into() });
+    case.take("2026-08-03 09:00", &office(1), Command::SendBack(actions::SendBack { reason: "重拍".into() }));
     assert_eq!((may(&case, &finder()), may(&case, &office(1))), (vec![A::Resubmit], vec![]));
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
     assert_eq!(may(&case, &handler()), [A::SignIn, A::Return, A::Dispute]);
-    case.take("2026-08-03 09:00", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 09:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     assert_eq!(may(&case, &handler()), [A::Return, A::ReportFix, A::RequestHang, A::RequestExtension, A::Dispute]);
     assert_eq!(may(&case, &office(1)), [A::AssignCheck, A::Hang]);
     case.take("2026-08-03 10:00", &handler(), dispute());

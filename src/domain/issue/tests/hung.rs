@@ -7,21 +7,33 @@ fn vice_head() -> Actor {
 }
 
 fn ask_to_hang(days: &[&str]) -> Command {
-    Command::RequestHang { plan: plan(days), reason: "需立项".into(), photos: vec![photo(301, PhotoView::Wide)] }
+    Command::RequestHang(actions::RequestHang {
+        plan: plan(days),
+        reason: "需立项".into(),
+        photos: vec![photo(301, PhotoView::Wide)],
+    })
 }
 
 fn decide(case: &Case, granted: bool) -> Command {
-    Command::DecideHang { request_id: case.waiting(RequestKind::Hang), granted, reason: "同意挂账".into() }
+    Command::DecideHang(actions::DecideHang {
+        request_id: case.waiting(RequestKind::Hang),
+        granted,
+        reason: "同意挂账".into(),
+    })
 }
 
 fn reach() -> Command {
-    Command::ReachMilestone { note: None, photos: vec![] }
+    Command::ReachMilestone(actions::ReachMilestone { note: None, photos: vec![] })
 }
 
 #[test]
 fn a_unit_asks_to_be_hung_with_a_plan_and_a_photo_of_what_keeps_it_safe() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
-    let bare = Command::RequestHang { plan: plan(&["2026-09-01"]), reason: "需立项".into(), photos: vec![] };
+    let bare = Command::RequestHang(actions::RequestHang {
+        plan: plan(&["2026-09-01"]),
+        reason: "需立项".into(),
+        photos: vec![],
+    });
     let refused = faults(case.decide("2026-08-03 10:00", &handler(), &bare));
     assert_eq!(refused, [("/photos".to_owned(), FieldCode::Missing)]);
     let far = faults(case.decide("2026-08-03 10:00", &handler(), &ask_to_hang(&["2026-11-02"])));
@@ -69,7 +81,6 @@ fn an_issue_comes_off_the_books_when_its_plan_has_ended() {
     assert_eq!(case.issue.plan_ends(&case.calendar), Some(end));
     let early = Timestamp::from_micros(end.as_micros() - 1);
     assert!(matches!(case.issue.end_plan(&case.context(early)), Err(Refusal::Illegal { .. })));
-    assert!(matches!(case.issue.decide_by_service(Action::EndPlan, end), Err(Refusal::Illegal { .. })));
     let ended = case.issue.end_plan(&case.context(end)).unwrap();
     assert_eq!((ended.event().actor_id, ended.event().action), (None, Action::EndPlan));
     case.issue = ended.after().clone();
@@ -93,7 +104,7 @@ fn milestones_that_were_missed_are_counted_and_stay_counted() {
     case.take("2026-08-21 00:30", &handler(), reach());
     assert_eq!(case.issue.missed_milestones(day("2026-08-21")), 1);
     // Off the books before the third was due: it is nobody's any more.
-    case.take("2026-08-25 10:00", &office(1), Command::Unhang { note: None });
+    case.take("2026-08-25 10:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!(case.issue.missed_milestones(day("2026-12-01")), 1);
     // Another plan goes on counting.
     case.take("2026-08-25 11:00", &office(1), hang(&["2026-08-26"]));
@@ -121,14 +132,17 @@ fn severe() -> Case {
 fn a_severe_fix_is_reported_once_the_vice_head_confirms_it() {
     let mut case = severe();
     assert_eq!(
-        case.decide("2026-08-03 10:00", &vice_head(), &Command::ConfirmFix),
+        case.decide("2026-08-03 10:00", &vice_head(), &Command::ConfirmFix(actions::ConfirmFix {})),
         Err(Refusal::Guard(Why::NothingPending))
     );
     case.take("2026-08-03 10:00", &handler(), fix());
     assert_eq!((case.issue.state, case.issue.fix.reported_at), (State::Rectifying, None));
     assert!(case.issue.awaits_confirmation());
-    assert_eq!(case.decide("2026-08-03 10:00", &handler(), &Command::ConfirmFix), Err(Refusal::Forbidden));
-    case.take("2026-08-03 12:00", &vice_head(), Command::ConfirmFix);
+    assert_eq!(
+        case.decide("2026-08-03 10:00", &handler(), &Command::ConfirmFix(actions::ConfirmFix {})),
+        Err(Refusal::Forbidden)
+    );
+    case.take("2026-08-03 12:00", &vice_head(), Command::ConfirmFix(actions::ConfirmFix {}));
     assert_eq!((case.issue.state, case.issue.fix.reported_at), (State::Reported, Some(at("2026-08-03 12:00"))));
     assert_eq!(
         case.issue.fix.fix_counted_at,

@@ -4,7 +4,7 @@ use super::*;
 
 fn look_back(captured_at: Option<Timestamp>) -> Command {
     let photos = vec![CommandPhoto { captured_at, ..photo(201, PhotoView::Far) }];
-    Command::LookBack { held: false, photos, note: None }
+    Command::LookBack(actions::LookBack { held: false, photos, note: None })
 }
 
 /// Closed at this time, with a look-back given to an inspector.
@@ -13,7 +13,7 @@ fn closed(when: &str, severity: Severity) -> (Case, Actor) {
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take(when, &office(1), pass(true, None));
     let inspector = person(Role::Inspector, 11);
-    case.take(when, &office(1), Command::AssignLookBack { inspector_id: inspector.user_id });
+    case.take(when, &office(1), Command::AssignLookBack(actions::AssignLookBack { inspector_id: inspector.user_id }));
     (case, inspector)
 }
 
@@ -81,18 +81,23 @@ fn a_reported_rebound_is_one_worse() {
     assert_eq!(case.issue.finding.chain_no, 2);
     // The reviewer has the last word.
     let unit_id = handler().unit_id.unwrap();
-    let approve = Command::Approve { severity: Some(Severity::Low), unit_id, due: None };
+    let approve = Command::Approve(actions::Approve { severity: Some(Severity::Low), unit_id, due: None });
     let approved = case.decide("2026-08-03 09:00", &office(1), &approve).unwrap();
     assert_eq!(approved.after().finding.severity, Severity::Low);
 }
 
 fn resubmit(severity: Option<Severity>, item: Option<&str>) -> Command {
-    Command::Resubmit { description: None, severity, item_code: item.map(str::to_owned), photos: vec![] }
+    Command::Resubmit(actions::Resubmit {
+        description: None,
+        severity,
+        item_code: item.map(str::to_owned),
+        photos: vec![],
+    })
 }
 
 fn returned(severity: Severity, parent: Option<(IssueId, i32)>) -> Case {
     let mut case = Case::reported("2026-08-03 09:00", severity, parent);
-    case.take("2026-08-03 09:00", &office(1), Command::SendBack { reason: "重选".into() });
+    case.take("2026-08-03 09:00", &office(1), Command::SendBack(actions::SendBack { reason: "重选".into() }));
     case
 }
 

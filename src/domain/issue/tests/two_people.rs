@@ -3,7 +3,7 @@
 use super::*;
 
 fn reject(duplicate_of: Option<IssueId>) -> Command {
-    Command::Reject { reason: "不属实".into(), duplicate_of }
+    Command::Reject(actions::Reject { reason: "不属实".into(), duplicate_of })
 }
 
 #[test]
@@ -35,9 +35,9 @@ fn what_is_not_severe_is_dropped_by_one() {
 fn whoever_decides_otherwise_ends_the_first_word() {
     let unit_id = handler().unit_id.unwrap();
     for command in [
-        Command::Approve { severity: None, unit_id, due: None },
-        Command::ReleaseUrgent { severity: Severity::High, unit_id },
-        Command::SendBack { reason: "重拍".into() },
+        Command::Approve(actions::Approve { severity: None, unit_id, due: None }),
+        Command::ReleaseUrgent(actions::ReleaseUrgent { severity: Severity::High, unit_id }),
+        Command::SendBack(actions::SendBack { reason: "重拍".into() }),
     ] {
         let mut case = Case::reported("2026-08-03 09:00", Severity::High, None);
         case.take("2026-08-03 10:00", &office(1), reject(None));
@@ -47,7 +47,11 @@ fn whoever_decides_otherwise_ends_the_first_word() {
 }
 
 fn decide(case: &Case, granted: bool) -> Command {
-    Command::DecideDispute { request_id: case.waiting(RequestKind::Dispute), granted, reason: "理由".into() }
+    Command::DecideDispute(actions::DecideDispute {
+        request_id: case.waiting(RequestKind::Dispute),
+        granted,
+        reason: "理由".into(),
+    })
 }
 
 fn disputed() -> Case {

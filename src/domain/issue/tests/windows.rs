@@ -32,7 +32,11 @@ fn a_unit_returns_and_disputes_within_its_time() {
 fn what_is_urgent_is_returned_within_two_hours_and_disputed_like_all_else() {
     let mut case = Case::reported("2026-08-03 20:00", Severity::High, None);
     let unit_id = handler().unit_id.unwrap();
-    case.take("2026-08-03 20:00", &office(1), Command::ReleaseUrgent { severity: Severity::High, unit_id });
+    case.take(
+        "2026-08-03 20:00",
+        &office(1),
+        Command::ReleaseUrgent(actions::ReleaseUrgent { severity: Severity::High, unit_id }),
+    );
     ends_at(&case, &handler(), &give_back(), "2026-08-03 22:00");
     ends_at(&case, &handler(), &dispute(), "2026-08-06 00:00");
 }
@@ -43,14 +47,22 @@ fn another_unit_has_its_own_time() {
     case.take("2026-08-03 10:00", &handler(), give_back());
     let other = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..person(Role::Unit, 21) };
     let unit_id = other.unit_id.unwrap();
-    case.take("2026-08-05 10:00", &office(1), Command::Reassign { unit_id, founded: true, is_final: false });
+    case.take(
+        "2026-08-05 10:00",
+        &office(1),
+        Command::Reassign(actions::Reassign { unit_id, founded: true, is_final: false }),
+    );
     // The second assignment is final: nobody returns it any more.
     assert_eq!(case.decide("2026-08-05 11:00", &handler(), &give_back()), Err(Refusal::NotVisible));
     ends_at(&case, &other, &give_back(), "2026-08-07 00:00");
     ends_at(&case, &other, &dispute(), "2026-08-08 00:00");
     case.take("2026-08-05 11:00", &other, give_back());
     let unit_id = handler().unit_id.unwrap();
-    case.take("2026-08-05 12:00", &office(1), Command::Reassign { unit_id, founded: false, is_final: false });
+    case.take(
+        "2026-08-05 12:00",
+        &office(1),
+        Command::Reassign(actions::Reassign { unit_id, founded: false, is_final: false }),
+    );
     assert_eq!(
         case.decide("2026-08-05 12:00", &handler(), &give_back()),
         Err(Refusal::Guard(Why::FinalAssignment)),
@@ -99,7 +111,10 @@ fn what_was_refused_uses_up_no_extension_and_one_waits_at_a_time() {
         case.take("2026-08-03 10:00", &handler(), ask(None));
         assert_eq!(case.decide("2026-08-03 10:00", &handler(), &ask(None)), Err(Refusal::Guard(Why::RequestPending)));
         let request_id = case.waiting(RequestKind::Extension);
-        let refuse = Command::DecideExtension { request_id, granted: false, reason: "不同意".into() };
+        let refuse =
+            Command::DecideExtension(actions::DecideExtension {
+                request_id, granted: false, reason: "不同意".into()
+            });
         case.take("2026-08-03 10:00", &office(1), refuse);
     }
     assert!(case.decide("2026-08-03 10:00", &handler(), &ask(None)).is_ok());
@@ -109,7 +124,7 @@ fn what_was_refused_uses_up_no_extension_and_one_waits_at_a_time() {
 fn a_fixed_deadline_lies_ahead() {
     let case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     let unit_id = handler().unit_id.unwrap();
-    let approve = |due: &str| Command::Approve { severity: None, unit_id, due: Some(at(due)) };
+    let approve = |due: &str| Command::Approve(actions::Approve { severity: None, unit_id, due: Some(at(due)) });
     for due in ["2026-08-03 09:00", "2026-08-03 08:59", "2020-01-01 00:00"] {
         let refused = faults(case.decide("2026-08-03 09:00", &office(1), &approve(due)));
         assert_eq!(refused, [("/due".to_owned(), FieldCode::OutOfRange)], "{due}");
@@ -122,9 +137,9 @@ fn a_fixed_deadline_that_passed_before_the_release_gives_way_to_the_limit() {
     for (due, expected) in [("2026-08-03 10:00", "2026-08-06 24:00"), ("2026-08-03 10:01", "2026-08-03 10:01")] {
         let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
         let unit_id = handler().unit_id.unwrap();
-        let approve = Command::Approve { severity: None, unit_id, due: Some(at(due)) };
+        let approve = Command::Approve(actions::Approve { severity: None, unit_id, due: Some(at(due)) });
         case.take("2026-08-03 09:00", &office(1), approve);
-        case.take("2026-08-03 10:00", &office(2), Command::Release);
+        case.take("2026-08-03 10:00", &office(2), Command::Release(actions::Release {}));
         assert_eq!(case.due(), expected, "{due}");
     }
 }
@@ -169,9 +184,13 @@ fn the_time_to_sign_in_is_four_working_hours_or_one_by_the_clock() {
     assert_eq!(local(case.issue.sign_in_by(&case.calendar, case.day_end).unwrap()), "2026-08-04 11:00");
     let mut case = Case::reported("2026-08-03 16:00", Severity::High, None);
     let unit_id = handler().unit_id.unwrap();
-    case.take("2026-08-03 16:00", &office(1), Command::ReleaseUrgent { severity: Severity::High, unit_id });
+    case.take(
+        "2026-08-03 16:00",
+        &office(1),
+        Command::ReleaseUrgent(actions::ReleaseUrgent { severity: Severity::High, unit_id }),
+    );
     assert_eq!(local(case.issue.sign_in_by(&case.calendar, case.day_end).unwrap()), "2026-08-03 17:00");
-    case.take("2026-08-03 16:30", &handler(), Command::SignIn { handler: None });
+    case.take("2026-08-03 16:30", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     assert_eq!(case.issue.sign_in_by(&case.calendar, case.day_end), None);
 }
 
@@ -180,7 +199,11 @@ fn an_answer_is_to_the_request_that_waits() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), ask(None));
     let first = case.waiting(RequestKind::Extension);
-    let refuse = Command::DecideExtension { request_id: first, granted: false, reason: "不同意".into() };
+    let refuse = Command::DecideExtension(actions::DecideExtension {
+        request_id: first,
+        granted: false,
+        reason: "不同意".into(),
+    });
     case.take("2026-08-03 10:00", &office(1), refuse);
     case.take("2026-08-03 10:00", &handler(), ask(None));
     case.take("2026-08-03 10:00", &handler(), dispute());
@@ -208,7 +231,11 @@ fn a_unit_returns_what_is_not_designated_once() {
     for (is_final, why) in [(false, Why::AlreadyReturned), (true, Why::FinalAssignment)] {
         let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
         case.take("2026-08-03 10:00", &handler(), give_back());
-        case.take("2026-08-03 11:00", &office(1), Command::Reassign { unit_id, founded: false, is_final });
+        case.take(
+            "2026-08-03 11:00",
+            &office(1),
+            Command::Reassign(actions::Reassign { unit_id, founded: false, is_final }),
+        );
         assert_eq!(case.decide("2026-08-03 12:00", &handler(), &give_back()), Err(Refusal::Guard(why)));
     }
 }
@@ -226,7 +253,11 @@ fn only_unfounded_returns_count_as_passing_the_buck() {
         case.take("2026-08-03 10:00", &from, give_back());
         let before = case.issue.buck_passing_count();
         let unit_id = to.unit_id.unwrap();
-        case.take("2026-08-03 10:00", &office(1), Command::Reassign { unit_id, founded, is_final: false });
+        case.take(
+            "2026-08-03 10:00",
+            &office(1),
+            Command::Reassign(actions::Reassign { unit_id, founded, is_final: false }),
+        );
         assert_eq!((before, case.issue.buck_passing_count()), (counted - usize::from(!founded), counted));
     }
 }

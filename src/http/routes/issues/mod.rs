@@ -6,8 +6,7 @@ mod multipart;
 mod read;
 mod report;
 
-pub(super) use act::{command, digest};
-pub(super) use report::ReportBody;
+pub(super) use act::{command, once};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig) {

@@ -4,21 +4,20 @@ use actix_multipart::{Multipart, MultipartError};
 use actix_web::error::PayloadError;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use serde::Deserialize;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::report::answer;
-use crate::app::issues::report::{Report, ReportPhoto, report};
+use crate::app::issues::report::report;
 use crate::app::photos::Shelf;
 use crate::app::{App, AppError};
 use crate::domain::digest::Digest;
-use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
-use crate::domain::issue::{PhotoView, Severity};
+use crate::domain::ids::{IssueId, PhotoId};
+use crate::domain::issue::{PhotoView, Report, ReportPhoto};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
-use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
-use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Patience, read_json};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::inspector::FinderIssue;
@@ -34,51 +33,65 @@ struct ReportForm {
     photo: Vec<Vec<u8>>,
 }
 
-/// The report part: `id` and `photos` may be left out.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct FormReport {
-    /// Drawn when absent; give one, so that the call may be repeated.
-    #[serde(default)]
-    id: Option<IssueId>,
-    /// Where.
-    point_id: PointId,
-    /// Item that is violated.
-    item_code: String,
-    /// How bad.
-    severity: Severity,
-    /// In words; may be empty.
-    #[serde(default)]
-    description: String,
-    /// Device time of the finding.
-    captured_at: Timestamp,
-    /// Where the device was.
-    #[serde(default)]
-    location: Option<Location>,
-    /// What each picture shows; the first is `far`, the second `near`, others `detail` when absent.
-    #[serde(default)]
-    photos: Vec<FormPhoto>,
-    /// The walk it was found on.
-    #[serde(default)]
-    visit_id: Option<VisitId>,
+/// The report part: a report that may leave out its photos, and their ids, and has a field for its own id.
+struct FormReport;
+
+impl PartialSchema for FormReport {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Report::schema();
+        if let RefOr::T(Schema::Object(report)) = &mut schema {
+            let id = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+                .description(Some("Drawn when absent; give one, so that the call may be repeated."));
+            report.properties.insert("id".to_owned(), Schema::Object(id.build()).into());
+            report.required.retain(|name| name != "photos");
+            let photos = ArrayBuilder::new().items(Ref::from_schema_name("FormPhoto")).description(Some(
+                "What each picture shows; the first is `far`, the second `near`, others `detail` when absent.",
+            ));
+            report.properties.insert("photos".to_owned(), Schema::Array(photos.build()).into());
+        }
+        schema
+    }
 }
 
-/// What a picture of the form shows.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct FormPhoto {
-    /// The upload's id; made from the report's when absent.
-    #[serde(default)]
-    id: Option<PhotoId>,
-    /// `far`, `near` or `detail`.
-    view: PhotoView,
-    /// The bytes it must have.
-    #[serde(default)]
-    sha256: Option<Digest>,
-    /// What was drawn on it.
-    #[serde(default)]
-    #[schema(max_items = 12)]
-    marks: Vec<Mark>,
+impl ToSchema for FormReport {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Report::schemas(schemas);
+        let mut photo = ReportPhoto::schema();
+        if let RefOr::T(Schema::Object(photo)) = &mut photo {
+            photo.required.retain(|name| name != "id");
+        }
+        schemas.push(("FormPhoto".to_owned(), photo));
+    }
+}
+
+/// The whole report of a form: what the report part leaves out of its photos is filled in, one for each picture.
+fn whole(mut part: Value, pictures: usize, new_id: impl FnOnce() -> IssueId) -> Result<(IssueId, Report), Problem> {
+    let malformed_part = |error: serde_json::Error| crate::http::extract::malformed(&error);
+    let fields = part.as_object_mut().ok_or_else(|| malformed("the part `report` is an object"))?;
+    let id = match fields.remove("id").filter(|id| !id.is_null()) {
+        Some(id) => serde_json::from_value(id).map_err(malformed_part)?,
+        None => new_id(),
+    };
+    let photos = fields.entry("photos").or_insert_with(|| json!([]));
+    if photos.is_null() {
+        *photos = json!([]);
+    }
+    if let Some(named) = photos.as_array_mut() {
+        if !named.is_empty() && named.len() != pictures {
+            return Err(malformed("as many parts `photo` as the report names"));
+        }
+        named.resize_with(pictures, || json!({}));
+        for (at, photo) in named.iter_mut().enumerate() {
+            let Some(photo) = photo.as_object_mut() else { continue };
+            if photo.get("id").is_none_or(Value::is_null) {
+                photo.insert("id".to_owned(), json!(photo_id(id, at)));
+            }
+            photo.entry("view").or_insert_with(|| json!(usual_view(at)));
+        }
+    }
+    Ok((id, serde_json::from_value(part).map_err(malformed_part)?))
 }
 
 /// Reports a problem with its photos in one call, its parts in any order. With an `id` the call may be repeated.
@@ -97,7 +110,7 @@ pub(super) async fn report_multipart(
     // Before megabytes are taken from somebody who may not send them.
     caller.0.require(Permission::ReportIssue)?;
     let mut shelf = Shelf::new(&app, &caller.0).await?;
-    let mut report_part: Option<FormReport> = None;
+    let mut report_part: Option<Value> = None;
     // The whole form is waited for, its heads and the gaps between its parts as well as what is in them.
     let patience = Patience::of(&request).times(PARTS_MAX);
     let body = patience.with(body).map_err(|error| PayloadError::Io(std::io::Error::other(error)));
@@ -115,34 +128,9 @@ pub(super) async fn report_multipart(
         }
     }
     let body = report_part.ok_or_else(|| malformed("a part `report`"))?;
-    if !body.photos.is_empty() && body.photos.len() != shelf.count() {
-        return Err(malformed("as many parts `photo` as the report names"));
-    }
-    let id = body.id.unwrap_or_else(|| IssueId(app.random.uuid()));
-    let photos: Vec<ReportPhoto> = (0..shelf.count())
-        .map(|at| {
-            let named = body.photos.get(at);
-            ReportPhoto {
-                id: named.and_then(|photo| photo.id).unwrap_or_else(|| photo_id(id, at)),
-                view: named.map_or_else(|| usual_view(at), |photo| photo.view),
-                sha256: named.and_then(|photo| photo.sha256),
-                captured_at: None,
-                marks: named.map(|photo| photo.marks.clone()).unwrap_or_default(),
-            }
-        })
-        .collect();
-    let named: Vec<_> = photos.iter().map(|photo| (photo.id, photo.sha256)).collect();
+    let (id, whole) = whole(body, shelf.count(), || IssueId(app.random.uuid()))?;
+    let named: Vec<_> = whole.photos.iter().map(|photo| (photo.id, photo.sha256)).collect();
     shelf.keep(&app, &caller.0, &named).await?;
-    let whole = Report {
-        point_id: body.point_id,
-        item_code: body.item_code,
-        severity: body.severity,
-        description: body.description,
-        captured_at: body.captured_at,
-        location: body.location,
-        photos,
-        visit_id: body.visit_id,
-    };
     Ok(answer(report(&app, &caller.0, id, whole).await?))
 }
 

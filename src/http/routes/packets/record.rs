@@ -7,15 +7,14 @@ use uuid::Uuid;
 
 use super::Named;
 use crate::app::issues::act::{Acted, Seen, act};
-use crate::app::issues::once::Once;
 use crate::app::issues::read::IssueDetail;
 use crate::app::issues::report::report;
 use crate::app::{App, Caller};
 use crate::domain::ids::{IssueId, PhotoId, StepKey};
-use crate::domain::issue::Action;
+use crate::domain::issue::{Action, Report};
 use crate::http::extract::{malformed, refuse_nul};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::routes::issues::{ReportBody, command, digest};
+use crate::http::routes::issues::{command, once};
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -131,8 +130,8 @@ async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Res
     refuse_nul(&said)?;
     match serde_json::from_value(said).map_err(|error| malformed(&error))? {
         Record::Report { id, body } => {
-            let body: ReportBody = serde_json::from_value(body).map_err(|error| malformed(&error))?;
-            let reported = report(app, sender, id, body.into()).await?;
+            let body: Report = serde_json::from_value(body).map_err(|error| malformed(&error))?;
+            let reported = report(app, sender, id, body).await?;
             Ok((reported.created, reported.detail))
         }
         Record::Answer { id, issue_id, action, version, composed_at, after, mut body } => {
@@ -149,7 +148,7 @@ async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Res
                 fields.insert("composed_at".to_owned(), json!(composed_at));
                 fields.insert("sent_at".to_owned(), json!(exported_at));
             }
-            let once = Once { key: id, digest: digest(issue_id, action, &body) };
+            let once = once(id, issue_id, action, &body);
             let seen = after.map_or(Seen::Version(version), Seen::After);
             let Acted { again, detail } = act(app, sender, issue_id, command(action, body)?, seen, Some(once)).await?;
             Ok((!again, detail))

@@ -1,9 +1,9 @@
 //! On the books 挂账 and off them again.
 
-use super::super::command::days_between;
-use super::super::refusal::Refusal;
-use super::super::{Action, ClockPause, Issue, Lead, Milestone, Plan, State, step};
-use super::{Context, Transition};
+use super::command::days_between;
+use super::decide::Context;
+use super::refusal::Refusal;
+use super::{Action, ClockPause, Issue, Milestone, Plan, State, Transition};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::deadline::Pause;
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -54,17 +54,10 @@ impl Issue {
     /// [`Refusal::Illegal`] when it is not hung, or its plan goes on.
     pub fn end_plan(&self, context: &Context<'_>) -> Result<Transition, Refusal> {
         let action = Action::EndPlan;
-        let ended = self.plan_ends(context.calendar).is_some_and(|end| end <= context.now);
-        let Lead::To(state) = step(action).lead else {
-            return Err(Refusal::Illegal { state: self.state, action });
-        };
-        if !ended {
+        if self.plan_ends(context.calendar).is_none_or(|end| end > context.now) {
             return Err(Refusal::Illegal { state: self.state, action });
         }
-        let mut after = self.clone();
-        after.state = state;
-        after.unhang(context);
-        Ok(Transition::new(Some(self), after, None, action, context.now, action.is_public()))
+        self.by_service(action, context.now, |after| after.unhang(context))
     }
 }
 

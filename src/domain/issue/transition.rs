@@ -1,8 +1,8 @@
-//! A decided step and the record of it. Only [`super`] makes one.
+//! A decided step and the record of it. Only [`super::decide`] and [`super::books`] make one.
 
 use serde_json::{Map, Value};
 
-use super::super::{Action, Issue, IssuePhoto, State};
+use super::{Action, Issue, IssuePhoto, State};
 use crate::domain::ids::{IssueId, UserId};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
@@ -39,7 +39,14 @@ impl EventRecord {
     /// raised the version they know it by. The first of two opinions does not, nor does a visit.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.from.is_some() && self.changes.contains_key("public_version")
+        self.public_version().is_some()
+    }
+
+    /// The version by which those who read a released issue know what the step made; `None` for what they do not
+    /// know of.
+    #[must_use]
+    pub fn public_version(&self) -> Option<i64> {
+        self.from.and_then(|_| self.changes.get("public_version")?.as_i64())
     }
 }
 

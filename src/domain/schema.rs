@@ -1,5 +1,5 @@
-//! How domain types appear in the OpenAPI document: closed sets as enums, the rest as
-//! strings of a known format.
+//! How types of the domain appear in the OpenAPI document: strings of a known format, places, marks. Closed sets of
+//! words describe themselves (`text_enum`).
 
 use std::borrow::Cow;
 
@@ -7,47 +7,12 @@ use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, 
 use utoipa::openapi::{RefOr, Schema as AnySchema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::audit::{AuditAction, Outcome};
-use crate::domain::complaint::ComplaintKind;
-use crate::domain::digest::Digest;
-use crate::domain::duty::{Basis, DutyRole};
-use crate::domain::evidence::FlagCode;
-use crate::domain::ids::{
+use super::digest::Digest;
+use super::ids::{
     ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
 };
-use crate::domain::import::{EmptyCell, ImportKind};
-use crate::domain::invalid::FieldCode;
-use crate::domain::issue::{Action, PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
-use crate::domain::job::JobKind;
-use crate::domain::map::Crs;
-use crate::domain::reference::Chip;
-use crate::domain::role::Role;
-use crate::domain::shown_time::{Deadline, Fineness, ShownTime};
-use crate::domain::time::Timestamp;
-
-use super::problem::ProblemCode;
-
-macro_rules! closed_sets {
-    ($($type:ident)+) => {$(
-        impl PartialSchema for $type {
-            fn schema() -> RefOr<AnySchema> {
-                let codes = $type::ALL.iter().map(|member| member.as_str());
-                Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()).into()
-            }
-        }
-
-        impl ToSchema for $type {
-            fn name() -> Cow<'static, str> {
-                stringify!($type).into()
-            }
-        }
-    )+};
-}
-
-closed_sets! {
-    Action AuditAction Basis Chip ComplaintKind Crs DutyRole EmptyCell FieldCode Fineness FlagCode ImportKind JobKind Outcome PhotoStage PhotoView ProblemCode Remedy RequestKind RequestState Role
-    Severity Source State
-}
+use super::shown_time::{Deadline, ShownTime};
+use super::time::Timestamp;
 
 macro_rules! formatted {
     ($($type:ident as $format:expr, $pattern:expr;)+) => {$(
@@ -89,7 +54,7 @@ formatted! {
 }
 
 /// Four corners of two numbers each: what a derived schema of nested arrays leaves out.
-pub(super) fn corners() -> ArrayBuilder {
+pub(crate) fn corners() -> ArrayBuilder {
     let corner =
         ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::Number)).min_items(Some(2)).max_items(Some(2));
     ArrayBuilder::new()
@@ -99,7 +64,7 @@ pub(super) fn corners() -> ArrayBuilder {
         .description(Some("Longitude and latitude of its corners: upper left, upper right, lower right, lower left."))
 }
 
-impl PartialSchema for crate::domain::geo::Location {
+impl PartialSchema for super::geo::Location {
     fn schema() -> RefOr<AnySchema> {
         let degrees = |name: &str, most: f64| {
             ObjectBuilder::new()
@@ -126,7 +91,7 @@ impl PartialSchema for crate::domain::geo::Location {
     }
 }
 
-impl PartialSchema for crate::domain::mark::Mark {
+impl PartialSchema for super::mark::Mark {
     fn schema() -> RefOr<AnySchema> {
         let part = |name: &str| {
             ObjectBuilder::new()
@@ -135,7 +100,7 @@ impl PartialSchema for crate::domain::mark::Mark {
                 .maximum(Some(1.0))
                 .description(Some(format!("Part of the upright picture's {name}.")))
         };
-        let kinds = crate::domain::mark::MarkKind::ALL.map(|kind| kind.as_str());
+        let kinds = super::mark::MarkKind::ALL.map(|kind| kind.as_str());
         let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds)).description(Some(
             "An arrow goes from the first point to the second; a circle fills the box between them, a blur hides it.",
         ));
@@ -147,13 +112,13 @@ impl PartialSchema for crate::domain::mark::Mark {
     }
 }
 
-impl ToSchema for crate::domain::mark::Mark {
+impl ToSchema for super::mark::Mark {
     fn name() -> Cow<'static, str> {
         "Mark".into()
     }
 }
 
-impl ToSchema for crate::domain::geo::Location {
+impl ToSchema for super::geo::Location {
     fn name() -> Cow<'static, str> {
         "Location".into()
     }

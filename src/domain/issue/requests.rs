@@ -1,8 +1,8 @@
 //! What a unit asks of the office: filed, answered, lapsed.
 
-use super::super::refusal::{Duty, Refusal};
-use super::super::{Issue, RequestKind, RequestState, UnitRequest, Vote};
-use super::Context;
+use super::decide::Context;
+use super::refusal::{Duty, Refusal, Why};
+use super::{Issue, RequestKind, RequestState, UnitRequest, Vote};
 use crate::domain::ids::RequestId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
@@ -18,6 +18,16 @@ pub(super) struct Answer<'a> {
 }
 
 impl Issue {
+    /// Guards that no request of this kind waits for its answer.
+    pub(super) fn none_waits(&self, kind: RequestKind) -> Result<(), Why> {
+        if self.pending(kind).is_none() { Ok(()) } else { Err(Why::RequestPending) }
+    }
+
+    /// Guards that a request of this kind waits for its answer.
+    pub(super) fn one_waits(&self, kind: RequestKind) -> Result<(), Why> {
+        if self.pending(kind).is_some() { Ok(()) } else { Err(Why::NothingPending) }
+    }
+
     pub(super) fn extensions_granted(&self) -> usize {
         self.requests
             .iter()

@@ -1,0 +1,71 @@
+//! The canonical form of what a client sends, by which the same is known again when it is sent again.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::digest::Digest;
+
+/// Names the form in what is digested, so that a later form is never taken for this one.
+const FORM: &str = "canonical/1";
+
+/// The digest of `value` in its canonical form: JSON with the members of objects in order of their names and without
+/// spaces, and without members that are null or an empty list.
+///
+/// An optional field that is added later changes no digest of those who do not use it: absent, null and empty are one.
+/// So a report that was sent before an upgrade and again after it is the same report.
+#[must_use]
+pub fn digest(value: &impl Serialize) -> Digest {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    Digest::of(format!("{FORM}\n{}", without_empty(value)).as_bytes())
+}
+
+/// `value` without what says nothing. `Map` keeps its members in order of their names.
+fn without_empty(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.into_iter().map(|(name, value)| (name, without_empty(value)));
+            Value::Object(kept.filter(|(_, value)| says_something(value)).collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_empty).collect()),
+        said @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => said,
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Golden: what is stored was made by it.
+    #[test]
+    fn the_form_stays_as_it_is() {
+        let value = json!({"b": [1, 2.5, "二"], "a": {"y": null, "x": true}, "c": [], "d": null});
+        assert_eq!(without_empty(value.clone()).to_string(), r#"{"a":{"x":true},"b":[1,2.5,"二"]}"#);
+        assert_eq!(digest(&value).to_string(), GOLDEN);
+    }
+
+    const GOLDEN: &str = "5d03ab2e2b9eb018ed9283fb4190aaa31a22ddc1c14771e049e3022317f78a27";
+
+    #[test]
+    fn absent_null_and_empty_are_one_and_all_else_differs() {
+        let said = digest(&json!({"a": 1}));
+        for same in [json!({"a": 1, "b": null}), json!({"b": [], "a": 1})] {
+            assert_eq!(digest(&same), said, "{same}");
+        }
+        for other in
+            [json!({"a": 2}), json!({"a": "1"}), json!({"a": 1, "b": ""}), json!({"a": 1, "b": {}}), json!({"a": [1]})]
+        {
+            assert_ne!(digest(&other), said, "{other}");
+        }
+        assert_ne!(digest(&json!([null])), digest(&json!([])), "places in a list count");
+    }
+}

@@ -1,0 +1,68 @@
+//! `decide-hang` 挂账审批: the office answers whether the issue goes on the books.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty};
+use crate::domain::ids::RequestId;
+use crate::domain::invalid::Invalid;
+use crate::domain::issue::decide::Context;
+use crate::domain::issue::refusal::{Refusal, Why};
+use crate::domain::issue::requests::Answer;
+use crate::domain::issue::{Action, CommandPhoto, Issue, PhotoStage, RequestKind};
+use crate::domain::role::Actor;
+use crate::domain::shown_time::Moment;
+
+/// `decide-hang`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Decide)]
+pub struct DecideHang {
+    /// Which request.
+    pub request_id: RequestId,
+    /// The answer.
+    pub granted: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// What holds for it.
+pub(super) const RULES: Rules = Rules {
+    moment: Moment::RequestDecided,
+    is_concealed: false,
+    stale_after: StaleAfter::Any,
+    needs: &[],
+    duty: no_duty,
+    guard: one_waits,
+};
+
+impl Body for DecideHang {
+    fn words(&self) -> Words<'_> {
+        Words::reason(&self.reason)
+    }
+
+    fn photos(&self) -> Option<(PhotoStage, &[CommandPhoto])> {
+        None
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        Vec::new()
+    }
+
+    fn check(&self, _: &mut Invalid) {}
+
+    fn take(&self, issue: &mut Issue, actor: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
+        let answer =
+            Answer { kind: RequestKind::Hang, id: self.request_id, granted: self.granted, reason: &self.reason };
+        let plan = issue.answer(actor, &answer, context.now)?.plan.clone();
+        if let (true, Some(plan)) = (self.granted, plan) {
+            issue.move_on(Action::DecideHang);
+            issue.hang(actor, plan, &self.reason, context);
+        }
+        Ok(Effect::default())
+    }
+}
+
+fn one_waits(issue: &Issue, _: &Actor, _: &Context<'_>) -> Result<(), Why> {
+    issue.one_waits(RequestKind::Hang)
+}

@@ -1,0 +1,58 @@
+//! `fail` 核查不通过: the fix does not hold, and another round begins.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::pass::checker_is_apart;
+use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_guard};
+use crate::domain::invalid::Invalid;
+use crate::domain::issue::decide::Context;
+use crate::domain::issue::refusal::Refusal;
+use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, RequestKind};
+use crate::domain::role::Actor;
+use crate::domain::shown_time::Moment;
+
+/// `fail`.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fail {
+    /// What is still wrong.
+    pub reason: String,
+    /// What was seen, sent before.
+    #[serde(default)]
+    pub photos: Vec<CommandPhoto>,
+}
+
+/// What holds for it.
+pub(super) const RULES: Rules = Rules {
+    moment: Moment::Checked,
+    is_concealed: false,
+    stale_after: StaleAfter::Any,
+    needs: &[Fact::FirstLength],
+    duty: checker_is_apart,
+    guard: no_guard,
+};
+
+impl Body for Fail {
+    fn words(&self) -> Words<'_> {
+        Words::reason(&self.reason)
+    }
+
+    fn photos(&self) -> Option<(PhotoStage, &[CommandPhoto])> {
+        Some((PhotoStage::Check, &self.photos))
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        Vec::new()
+    }
+
+    fn check(&self, _: &mut Invalid) {}
+
+    fn take(&self, issue: &mut Issue, _: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
+        issue.round += 1;
+        // What was asked for the round that is over would set its date: the unit may ask again.
+        issue.lapse_requests(Some(RequestKind::Extension));
+        issue.start_rework_clock(context);
+        Ok(Effect::default())
+    }
+}

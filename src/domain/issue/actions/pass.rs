@@ -1,0 +1,97 @@
+//! `pass` 核查销号: the fix holds, and the issue is closed.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_guard};
+use crate::domain::ids::UserId;
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::decide::Context;
+use crate::domain::issue::refusal::{Duty, Refusal};
+use crate::domain::issue::{Action, CommandPhoto, Issue, PhotoStage, Severity};
+use crate::domain::policy::{self, Permission, Reach};
+use crate::domain::role::Actor;
+use crate::domain::shown_time::Moment;
+
+/// `pass`.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pass {
+    /// Whether somebody went there.
+    pub on_site: bool,
+    /// What was seen, sent before.
+    #[serde(default)]
+    pub photos: Vec<CommandPhoto>,
+    /// In words; required from whoever closes at the desk (`on_site: false`) what is severe, a
+    /// rebound or in doubt: it stays on the issue.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What holds for it.
+pub(super) const RULES: Rules = Rules {
+    moment: Moment::Checked,
+    is_concealed: false,
+    stale_after: StaleAfter::Any,
+    needs: &[Fact::Doubts],
+    duty: checker_is_apart,
+    guard: no_guard,
+};
+
+impl Body for Pass {
+    fn words(&self) -> Words<'_> {
+        Words::note(self.note.as_deref())
+    }
+
+    fn photos(&self) -> Option<(PhotoStage, &[CommandPhoto])> {
+        Some((PhotoStage::Check, &self.photos))
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        Vec::new()
+    }
+
+    fn check(&self, _: &mut Invalid) {}
+
+    fn take(&self, issue: &mut Issue, actor: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
+        issue.closing.desk_reason = self.why_at_the_desk(issue, actor, context)?;
+        issue.closing.closed_by = Some(actor.user_id);
+        issue.closing.closed_at = Some(context.now);
+        issue.closing.closed_on_site = Some(self.on_site);
+        let counted = issue.fix.fix_counted_at.or(issue.fix.reported_at);
+        issue.closing.on_time = counted.zip(issue.clock.due_at).map(|(counted, due)| counted <= due);
+        issue.lapse_requests(None);
+        Ok(Effect::default())
+    }
+}
+
+/// Who fixed it, or stood by the fix, does not check it; nor, where it is severe, who found it.
+pub(super) fn checker_is_apart(issue: &Issue, actor: &Actor) -> Option<Duty> {
+    let is = |person: Option<UserId>| person == Some(actor.user_id);
+    let is_units = actor.unit_id.is_some() && actor.unit_id == issue.assignment.unit_id;
+    if is(issue.fix.fixed_by) || is(issue.confirmed_by()) || is_units {
+        return Some(Duty::HandlerCloses);
+    }
+    let found_severe = issue.finding.finder_id == actor.user_id && issue.finding.severity == Severity::High;
+    found_severe.then_some(Duty::FinderChecks)
+}
+
+impl Pass {
+    /// Why it is closed at the desk though a visit is expected: the office's words, which stay.
+    fn why_at_the_desk(&self, issue: &Issue, actor: &Actor, context: &Context<'_>) -> Result<Option<String>, Refusal> {
+        if self.on_site || !issue.expects_visit(context.flagged) {
+            return Ok(None);
+        }
+        if policy::reach(actor.role, Permission::Act(Action::Pass)) != Reach::All {
+            let detail = "a visit is expected here; only the office may close it at the desk";
+            return Err(Invalid::one("/on_site", FieldCode::NotAllowed, detail).into());
+        }
+        match self.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+            Some(note) => Ok(Some(note.to_owned())),
+            None => {
+                let detail = "a visit is expected here: say why it is closed at the desk";
+                Err(Invalid::one("/note", FieldCode::Required, detail).into())
+            }
+        }
+    }
+}

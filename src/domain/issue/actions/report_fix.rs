@@ -1,0 +1,118 @@
+//! `report-fix` 整改反馈: the unit says what it did, with photos.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_duty, no_guard};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::decide::Context;
+use crate::domain::issue::offline::counts_from;
+use crate::domain::issue::refusal::Refusal;
+use crate::domain::issue::{
+    Action, CommandPhoto, Confirmation, Issue, PhotoStage, PhotoView, Remedy, RequestKind, Severity,
+};
+use crate::domain::limits;
+use crate::domain::role::Actor;
+use crate::domain::shown_time::Moment;
+use crate::domain::time::Timestamp;
+
+/// `report-fix`.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFix {
+    /// What was done, at most 200 characters.
+    pub measure: String,
+    /// How it was put right.
+    pub remedy: Remedy,
+    /// At least one `same-angle` and one `wide`, sent before.
+    pub photos: Vec<CommandPhoto>,
+    /// When it was written, by the device's clock: what was written offline counts from then,
+    /// where that clock goes right and the report comes within a day.
+    #[serde(default)]
+    pub composed_at: Option<Timestamp>,
+    /// What the device's clock showed as this call was sent.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
+}
+
+/// What holds for it.
+pub(super) const RULES: Rules = Rules {
+    moment: Moment::FixReported,
+    is_concealed: false,
+    stale_after: StaleAfter::Steps(FIX_STALE_AFTER),
+    needs: &[Fact::ActorName, Fact::ViceHead],
+    duty: no_duty,
+    guard: no_guard,
+};
+
+impl Body for ReportFix {
+    fn words(&self) -> Words<'_> {
+        Words::NONE
+    }
+
+    fn photos(&self) -> Option<(PhotoStage, &[CommandPhoto])> {
+        Some((PhotoStage::Fix, &self.photos))
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        Vec::new()
+    }
+
+    fn check(&self, invalid: &mut Invalid) {
+        invalid.prose("/measure", &self.measure, limits::MEASURE_CHARS_MAX);
+        for view in [PhotoView::SameAngle, PhotoView::Wide] {
+            if !self.photos.iter().any(|photo| photo.view == view) {
+                invalid.push("/photos", FieldCode::Missing, format!("at least one photo with view `{view}`"));
+            }
+        }
+    }
+
+    fn take(&self, issue: &mut Issue, actor: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
+        let counted = counts_from(context.offline, context.now, self.composed_at, self.sent_at);
+        issue.fix.measure = Some(self.measure.clone());
+        issue.fix.remedy = Some(self.remedy);
+        issue.fix.fixed_by = Some(actor.user_id);
+        // Where it is severe and the unit has a vice head who did not write it, it waits for that one's word: until
+        // then the unit has not answered. Source: domain rule T9.
+        issue.fix.confirmation = match (issue.finding.severity, actor.vice_head, context.unit_has_vice_head) {
+            (Severity::Low | Severity::Medium, ..) => None,
+            (Severity::High, true, _) => Some(Confirmation::Given { by: actor.user_id, at: context.now }),
+            (Severity::High, false, true) => Some(Confirmation::Asked { at: context.now }),
+            (Severity::High, false, false) => Some(Confirmation::NoViceHead),
+        };
+        if !issue.awaits_confirmation() {
+            issue.move_on(Action::ReportFix);
+            issue.reported(context.now, counted);
+        }
+        // Where the clock signed in for the unit, whoever reports the fix sees to it.
+        issue.assignment.handler.get_or_insert_with(|| context.actor_name.to_owned());
+        Ok(Effect::default())
+    }
+}
+
+/// Steps after which a fix that was written before them answers something else: another unit has the case, another
+/// fix was reported, another round runs, or it is on the books or off them.
+const FIX_STALE_AFTER: &[Action] = &[
+    Action::Return,
+    Action::Reassign,
+    Action::ReportFix,
+    Action::ConfirmFix,
+    Action::Pass,
+    Action::Fail,
+    Action::DecideHang,
+    Action::Hang,
+    Action::Unhang,
+    Action::EndPlan,
+    Action::DecideDispute,
+];
+
+impl Issue {
+    /// The unit has answered; what it asked to be hung for is moot.
+    pub(super) fn reported(&mut self, now: Timestamp, counted: Timestamp) {
+        self.fix.reported_at = Some(now);
+        // Nobody answers a round before it began.
+        let start = self.clock.clock_started_at;
+        self.fix.fix_counted_at = Some(start.map_or(counted, |start| counted.max(start.min(now))));
+        self.lapse_requests(Some(RequestKind::Hang));
+    }
+}

@@ -1,0 +1,232 @@
+//! A report as an inspector sends it: its fields, what may be wrong with them, and by what it is known again.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{IssuePhoto, PhotoStage, PhotoView, Severity};
+use crate::domain::canonical;
+use crate::domain::digest::Digest;
+use crate::domain::geo::Location;
+use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits;
+use crate::domain::mark::{self, Mark};
+use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReportBody)]
+pub struct Report {
+    /// Where.
+    pub point_id: PointId,
+    /// Item that is violated.
+    #[schema(example = "WM-07")]
+    pub item_code: String,
+    /// How bad.
+    pub severity: Severity,
+    /// In words, at most 500 characters; may be empty.
+    #[serde(default)]
+    pub description: String,
+    /// Device time of the finding.
+    pub captured_at: Timestamp,
+    /// Where the device was.
+    #[serde(default)]
+    pub location: Option<Location>,
+    /// 1 to 9 photos, sent or to be sent.
+    #[schema(min_items = 1, max_items = 9)]
+    pub photos: Vec<ReportPhoto>,
+    /// The walk it was found on.
+    #[serde(default)]
+    pub visit_id: Option<VisitId>,
+}
+
+/// A photo that a report names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReportPhotoBody)]
+pub struct ReportPhoto {
+    /// The upload's id.
+    pub id: PhotoId,
+    /// `far`, `near` or `detail`.
+    pub view: PhotoView,
+    /// The bytes it must have; others are refused.
+    #[serde(default)]
+    pub sha256: Option<Digest>,
+    /// Device time it was taken; the report's when absent.
+    #[serde(default)]
+    pub captured_at: Option<Timestamp>,
+    /// What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 12)]
+    pub marks: Vec<Mark>,
+}
+
+impl Report {
+    /// By what it is known when it is sent again. A report stored by a version before the canonical form is known by
+    /// [`Report::first_digest`].
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        canonical::digest(self)
+    }
+
+    /// The digest that versions before the canonical form stored: of the fields of that time as they were serialised.
+    /// It knows no later field, so a report that uses one has none that was stored.
+    #[must_use]
+    pub fn first_digest(&self) -> Digest {
+        Digest::of(&serde_json::to_vec(&FirstReport::from(self)).unwrap_or_default())
+    }
+
+    /// Checks what can be checked without looking anything up.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn validate(&self, id: IssueId) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        let photos = (0..).zip(&self.photos).map(|(at, photo): (usize, _)| (format!("/photos/{at}/id"), photo.id.0));
+        for (pointer, id) in std::iter::once(("/id".to_owned(), id.0)).chain(photos) {
+            if tells_time(id) {
+                invalid.push(pointer, FieldCode::NotAllowed, "a random UUID (version 4): this one tells a time");
+            }
+        }
+        invalid.prose_at_most("/description", &self.description, limits::DESCRIPTION_CHARS_MAX);
+        let of_photos = (0..)
+            .zip(&self.photos)
+            .filter_map(|(at, photo): (usize, _)| Some((format!("/photos/{at}/captured_at"), photo.captured_at?)));
+        for (pointer, time) in std::iter::once(("/captured_at".to_owned(), self.captured_at)).chain(of_photos) {
+            if !(CLIENT_TIME_MIN..CLIENT_TIME_MAX).contains(&time) {
+                invalid.push(pointer, FieldCode::OutOfRange, "between the years 2000 and 2100");
+            }
+        }
+        if let Some(location) = &self.location {
+            location.validate("/location", &mut invalid);
+        }
+        if self.photos.is_empty() {
+            invalid.push("/photos", FieldCode::Missing, "at least one photo");
+        }
+        if self.photos.len() > limits::PHOTOS_PER_STEP_MAX {
+            let max = limits::PHOTOS_PER_STEP_MAX;
+            invalid.push("/photos", FieldCode::TooLong, format!("at most {max} photos"));
+        }
+        for (at, photo) in self.photos.iter().enumerate() {
+            if self.photos.iter().take(at).any(|earlier| earlier.id == photo.id) {
+                invalid.push(format!("/photos/{at}/id"), FieldCode::Duplicate, "named twice");
+            }
+            if !matches!(photo.view, PhotoView::Far | PhotoView::Near | PhotoView::Detail) {
+                invalid.push(format!("/photos/{at}/view"), FieldCode::NotAllowed, "`far`, `near` or `detail`");
+            }
+            mark::validate(&photo.marks, &format!("/photos/{at}/marks"), &mut invalid);
+        }
+        invalid.into_result()
+    }
+
+    /// Its photos as they are put to the issue.
+    #[must_use]
+    pub fn issue_photos(&self) -> Vec<IssuePhoto> {
+        let photo = |photo: &ReportPhoto| IssuePhoto {
+            photo_id: photo.id,
+            stage: PhotoStage::Found,
+            round: 1,
+            view: photo.view,
+            captured_at: Some(photo.captured_at.unwrap_or(self.captured_at)),
+            marks: photo.marks.clone(),
+        };
+        self.photos.iter().map(photo).collect()
+    }
+}
+
+/// The fields of a report in the order in which versions before the canonical form wrote them. Never changed again.
+#[derive(Serialize)]
+struct FirstReport<'a> {
+    point_id: PointId,
+    item_code: &'a str,
+    severity: Severity,
+    description: &'a str,
+    captured_at: Timestamp,
+    location: Option<Location>,
+    photos: Vec<FirstPhoto<'a>>,
+    visit_id: Option<VisitId>,
+}
+
+#[derive(Serialize)]
+struct FirstPhoto<'a> {
+    id: PhotoId,
+    view: PhotoView,
+    sha256: Option<Digest>,
+    captured_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "<[Mark]>::is_empty")]
+    marks: &'a [Mark],
+}
+
+impl<'a> From<&'a Report> for FirstReport<'a> {
+    fn from(report: &'a Report) -> Self {
+        let photo = |photo: &'a ReportPhoto| FirstPhoto {
+            id: photo.id,
+            view: photo.view,
+            sha256: photo.sha256,
+            captured_at: photo.captured_at,
+            marks: &photo.marks,
+        };
+        FirstReport {
+            point_id: report.point_id,
+            item_code: &report.item_code,
+            severity: report.severity,
+            description: &report.description,
+            captured_at: report.captured_at,
+            location: report.location,
+            photos: report.photos.iter().map(photo).collect(),
+            visit_id: report.visit_id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report() -> serde_json::Value {
+        json!({
+            "point_id": "00000000-0000-4000-8000-000000000003",
+            "item_code": "WM-07",
+            "severity": "medium",
+            "description": "垃圾未清运",
+            "captured_at": "2026-08-03T15:04:11.391+08:00",
+            "location": {"lat": 31.25, "lon": 108.5, "accuracy_m": 12.5},
+            "photos": [
+                {"id": "00000000-0000-4000-8000-000000000021", "view": "far", "sha256": "ab".repeat(32)},
+                {"id": "00000000-0000-4000-8000-000000000022", "view": "near",
+                 "captured_at": "2026-08-03T15:03:00+08:00",
+                 "marks": [{"kind": "blur", "x1": 0.1, "y1": 0.2, "x2": 0.3, "y2": 0.4}]},
+            ],
+        })
+    }
+
+    fn read(value: serde_json::Value) -> Report {
+        serde_json::from_value(value).expect("a report")
+    }
+
+    /// Golden: reports that are stored are known by these, before and after every upgrade.
+    #[test]
+    fn a_stored_report_is_known_again_by_every_later_version() {
+        let report = read(report());
+        assert_eq!(report.first_digest().to_string(), FIRST);
+        assert_eq!(report.digest().to_string(), CANONICAL);
+    }
+
+    const FIRST: &str = "ddd1695fbd739bd6691689c17f18a64d641a937b69d8df6cfc11d6b88ac62b0b";
+    const CANONICAL: &str = "ab59521f971bf63555823de173c33c283125c0ceda56bb18a3a0fa0111b09d5f";
+
+    #[test]
+    fn what_is_left_out_and_what_is_null_are_the_same_report() {
+        let mut spelled = report();
+        spelled["visit_id"] = serde_json::Value::Null;
+        spelled["photos"][0]["captured_at"] = serde_json::Value::Null;
+        spelled["photos"][0]["marks"] = json!([]);
+        assert_eq!(read(spelled).digest(), read(report()).digest());
+        let mut other = report();
+        other["photos"][1]["marks"] = json!([]);
+        assert_ne!(read(other).digest(), read(report()).digest());
+    }
+}
