@@ -32,6 +32,8 @@ export default defineConfig<object, { database: DatabaseKind }>({
   projects: [
     { name: "sqlite", use: { database: "sqlite" } },
     // What the service keeps differs by database, what a page does does not.
-    ...(process.env.ANFANG_TEST_POSTGRES_URL ? [{ name: "postgres", grep: /@both/, use: { database: "postgres" as const } }] : []),
+    ...(process.env.ANFANG_TEST_POSTGRES_URL
+      ? [{ name: "postgres", grep: /@both/, use: { database: "postgres" as const } }]
+      : []),
   ],
 });

@@ -52,7 +52,11 @@ function serviceWorker(): Plugin {
       const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
       const files = filesOfPhones(bundle);
       const list = ["/", "/floor.js", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
-      const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
+      const version = files
+        .join()
+        .split("")
+        .reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7)
+        .toString(36);
       const source = code
         .replace(/^\s*\/\/.*$/gm, "")
         .replace(/\n\s*/g, "\n")
@@ -87,7 +91,8 @@ function compressedTwins(): Plugin {
 function floorWords(): Plugin {
   return {
     name: "anfang-floor",
-    transformIndexHtml: (html) => html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
+    transformIndexHtml: (html) =>
+      html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
   };
 }
 
@@ -118,5 +123,9 @@ export default defineConfig({
   },
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
-  test: { environment: "happy-dom", setupFiles: ["tests/withWords.ts"], include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["tests/withWords.ts"],
+    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+  },
 });

@@ -18,7 +18,8 @@ function filesOf(...keys) {
 /** Every part that can be fetched by itself, from there on. */
 function partsFrom(key) {
   const found = new Set([key]);
-  for (const one of found) for (const next of [...(manifest[one].imports ?? []), ...(manifest[one].dynamicImports ?? [])]) found.add(next);
+  for (const one of found)
+    for (const next of [...(manifest[one].imports ?? []), ...(manifest[one].dynamicImports ?? [])]) found.add(next);
   return [...found];
 }
 
@@ -43,7 +44,11 @@ const settings = filesOf(part("office/settings/OfficeSettings.tsx"), part("texts
 const english = filesOf(part("texts/en.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
-const later = new Set(partsFrom(start).filter((key) => manifest[key].isDynamicEntry && !isDesk(key)).flatMap((key) => [...filesOf(key)]));
+const later = new Set(
+  partsFrom(start)
+    .filter((key) => manifest[key].isDynamicEntry && !isDesk(key))
+    .flatMap((key) => [...filesOf(key)]),
+);
 
 /** Before the first screen a phone waits for each kilobyte; the aim leaves room for the next capabilities. */
 const ENTRY_BYTES_MAX = 36_000;

@@ -22,11 +22,17 @@ if (!grammar) throw new Error("the table has changed");
 
 let failures = 0;
 function check(name, options) {
-  const fail = (message) => { failures += 1; console.error(`dist/${name}: ${message}`); };
+  const fail = (message) => {
+    failures += 1;
+    console.error(`dist/${name}: ${message}`);
+  };
   const walk = (node) => {
-    for (const [is, row] of NEWER) if (is(node)) fail(`${row.__compat.description ?? node.type} at ${node.start} is not in ${lackedBy(row.__compat)}`);
+    for (const [is, row] of NEWER)
+      if (is(node))
+        fail(`${row.__compat.description ?? node.type} at ${node.start} is not in ${lackedBy(row.__compat)}`);
     for (const value of Object.values(node)) {
-      for (const child of Array.isArray(value) ? value : [value]) if (child && typeof child.type === "string") walk(child);
+      for (const child of Array.isArray(value) ? value : [value])
+        if (child && typeof child.type === "string") walk(child);
     }
   };
   try {
@@ -36,7 +42,9 @@ function check(name, options) {
   }
 }
 
-const modules = readdirSync(new URL("assets/", dist)).filter((name) => name.endsWith(".js")).map((name) => `assets/${name}`);
+const modules = readdirSync(new URL("assets/", dist))
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => `assets/${name}`);
 for (const name of modules) check(name, { ecmaVersion: 2020, sourceType: "module" });
 check("sw.js", { ecmaVersion: 2020, sourceType: "script" });
 // Run by browsers that run nothing else of ours.

@@ -15,7 +15,10 @@ const NAMES = {
 
 const floor = browserslist.map((line) => {
   const [, name, version] = /^(\w+) >= ([\d.]+)$/.exec(line) ?? [];
-  if (!(name in NAMES)) throw new Error(`package.json, browserslist: "${line}" is not understood; write "Name >= version" of ${Object.keys(NAMES)}`);
+  if (!(name in NAMES))
+    throw new Error(
+      `package.json, browserslist: "${line}" is not understood; write "Name >= version" of ${Object.keys(NAMES)}`,
+    );
   return { name, version: Number(version), target: NAMES[name][0], tables: NAMES[name][1] };
 });
 
@@ -33,12 +36,23 @@ function since(compat, table, mayPrefix) {
   const usable = said.filter((one) => !one.flags && !one.alternative_name && (mayPrefix || !one.prefix));
   // What was there in part, then whole, is told as two.
   if (usable.every((one) => one.version_removed)) return Infinity;
-  return Math.min(Infinity, ...usable.map(({ version_added: version }) => (version === true ? 0 : typeof version === "string" && version !== "preview" ? Number(version.replace("≤", "")) : Infinity)));
+  return Math.min(
+    Infinity,
+    ...usable.map(({ version_added: version }) =>
+      version === true
+        ? 0
+        : typeof version === "string" && version !== "preview"
+          ? Number(version.replace("≤", ""))
+          : Infinity,
+    ),
+  );
 }
 
 /** Those of the served browsers that lack it, in words. */
 export const lackedBy = (compat, mayPrefix = false) =>
-  floor.flatMap(({ version, tables }) => tables.filter((table) => since(compat, table, mayPrefix) > version).map((table) => `${table} ${version}`));
+  floor.flatMap(({ version, tables }) =>
+    tables.filter((table) => since(compat, table, mayPrefix) > version).map((table) => `${table} ${version}`),
+  );
 
 /** For the table's rows: the browser and version from which all of them are there. */
 export const firstWith = (table, compats) => Math.max(...compats.map((compat) => since(compat, table, false)));

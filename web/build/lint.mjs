@@ -10,41 +10,43 @@ const { api, javascript, css } = compatibility();
 const { builtins } = javascript;
 
 /** Used where it is there, and done without elsewhere. Each says how. */
-const OPTIONAL = new Map(Object.entries({
-  "NavigatorLocks.locks": "a lease says whose turn it is to send (outbox/lease.ts)",
-  "LockManager.request": "as above",
-  "BroadcastChannel.onmessage": "another tab hears of news a minute later",
-  "BroadcastChannel.postMessage": "as above",
-  "NavigatorStorage.storage": "asked for by name; without it no room is told (store/room.ts)",
-  "StorageManager.estimate": "as above",
-  "StorageManager.persist": "as above",
-  "StorageManager.persisted": "as above",
-  "Navigator.canShare": "a file is saved by its link instead (outbox/Carrying.tsx)",
-  "Navigator.share": "as above",
-  ":focus-visible": "only takes the ring away after a click; elsewhere it stays",
-  "@media (prefers-color-scheme)": "light, until chosen on the page about oneself",
-  "@media (prefers-reduced-motion)": "nothing moves",
-  "@page": "the browser's own margins",
-  "size": "the printer's own paper",
-  "accent-color": "the browser's own colour",
-  "appearance: auto": "beside it the prefixed words of older browsers",
-  "color-scheme": "light scroll bars on a dark page",
-  "color-scheme: dark": "as above",
-  "color-scheme: light": "as above",
-  "content-visibility": "only spares work",
-  "content-visibility: auto": "as above",
-  "contain-intrinsic-size": "as above",
-  "cursor: default": "no pointer on a phone",
-  "cursor: not-allowed": "as above",
-  "cursor: pointer": "as above",
-  "cursor: zoom-in": "as above",
-  "font-family: ui-monospace": "the next font of the list",
-  "overflow-wrap: anywhere": "beside it `word-wrap`, which breaks only what does not fit a line of its own",
-  "resize": "the area keeps its size",
-  "resize: vertical": "as above",
-  "text-size-adjust": "only phones enlarge text by themselves",
-  "user-select: all": "selected by hand",
-}));
+const OPTIONAL = new Map(
+  Object.entries({
+    "NavigatorLocks.locks": "a lease says whose turn it is to send (outbox/lease.ts)",
+    "LockManager.request": "as above",
+    "BroadcastChannel.onmessage": "another tab hears of news a minute later",
+    "BroadcastChannel.postMessage": "as above",
+    "NavigatorStorage.storage": "asked for by name; without it no room is told (store/room.ts)",
+    "StorageManager.estimate": "as above",
+    "StorageManager.persist": "as above",
+    "StorageManager.persisted": "as above",
+    "Navigator.canShare": "a file is saved by its link instead (outbox/Carrying.tsx)",
+    "Navigator.share": "as above",
+    ":focus-visible": "only takes the ring away after a click; elsewhere it stays",
+    "@media (prefers-color-scheme)": "light, until chosen on the page about oneself",
+    "@media (prefers-reduced-motion)": "nothing moves",
+    "@page": "the browser's own margins",
+    size: "the printer's own paper",
+    "accent-color": "the browser's own colour",
+    "appearance: auto": "beside it the prefixed words of older browsers",
+    "color-scheme": "light scroll bars on a dark page",
+    "color-scheme: dark": "as above",
+    "color-scheme: light": "as above",
+    "content-visibility": "only spares work",
+    "content-visibility: auto": "as above",
+    "contain-intrinsic-size": "as above",
+    "cursor: default": "no pointer on a phone",
+    "cursor: not-allowed": "as above",
+    "cursor: pointer": "as above",
+    "cursor: zoom-in": "as above",
+    "font-family: ui-monospace": "the next font of the list",
+    "overflow-wrap: anywhere": "beside it `word-wrap`, which breaks only what does not fit a line of its own",
+    resize: "the area keeps its size",
+    "resize: vertical": "as above",
+    "text-size-adjust": "only phones enlarge text by themselves",
+    "user-select: all": "selected by hand",
+  }),
+);
 
 const found = new Map();
 const note = (feature, compat, where) => {
@@ -55,8 +57,15 @@ const note = (feature, compat, where) => {
 };
 
 // Scripts.
-const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined });
-const program = ts.createProgram(config.fileNames.filter((name) => name.startsWith(`${root}src/`)), config.options);
+const config = ts.getParsedCommandLineOfConfigFile(
+  `${root}tsconfig.json`,
+  {},
+  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+);
+const program = ts.createProgram(
+  config.fileNames.filter((name) => name.startsWith(`${root}src/`)),
+  config.options,
+);
 const checker = program.getTypeChecker();
 const isLibrary = (declaration) => /\/typescript\/lib\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName);
 
@@ -77,13 +86,15 @@ function namesOf(type, depth = 0) {
 }
 const ownerOf = (declaration) => {
   for (let at = declaration.parent; at; at = at.parent) {
-    if (ts.isInterfaceDeclaration(at) || ts.isVariableDeclaration(at) || ts.isModuleDeclaration(at)) return at.name.text;
+    if (ts.isInterfaceDeclaration(at) || ts.isVariableDeclaration(at) || ts.isModuleDeclaration(at))
+      return at.name.text;
   }
   return undefined;
 };
 
 for (const file of program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${root}src/`))) {
-  const where = (node) => `${file.fileName.slice(root.length)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+  const where = (node) =>
+    `${file.fileName.slice(root.length)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
   const visit = (node) => {
     if (ts.isTypeNode(node)) return;
     if (ts.isPropertyAccessExpression(node)) {
@@ -95,10 +106,19 @@ for (const file of program.getSourceFiles().filter(({ fileName }) => fileName.st
         if (row) note(`${owner}.${member}`, row, where(node));
       }
       // `navigator.locks` is a member; `window.queueMicrotask` is a global by another way.
-      if (declaration && !owner && api[node.name.text]?.__compat) note(node.name.text, api[node.name.text].__compat, where(node));
-    } else if (ts.isIdentifier(node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) && !ts.isPropertyAssignment(node.parent)) {
+      if (declaration && !owner && api[node.name.text]?.__compat)
+        note(node.name.text, api[node.name.text].__compat, where(node));
+    } else if (
+      ts.isIdentifier(node) &&
+      !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+      !ts.isPropertyAssignment(node.parent)
+    ) {
       const declarations = checker.getSymbolAtLocation(node)?.declarations ?? [];
-      if (declarations.length > 0 && declarations.every(isLibrary) && declarations.some((one) => ts.isVariableDeclaration(one) || ts.isFunctionDeclaration(one))) {
+      if (
+        declarations.length > 0 &&
+        declarations.every(isLibrary) &&
+        declarations.some((one) => ts.isVariableDeclaration(one) || ts.isFunctionDeclaration(one))
+      ) {
         const row = (api[node.text] ?? builtins[node.text])?.__compat;
         if (row) note(node.text, row, where(node));
       }
@@ -118,7 +138,8 @@ for (const name of styles) {
       if (property?.__compat) note(node.prop, property.__compat, where);
       // A gap of a grid is older than one of a flex box.
       const context = property?.flex_context?.__compat;
-      if (context && node.parent.nodes.some((one) => one.prop === "display" && /flex/.test(one.value))) note(`${node.prop} in flex boxes`, context, where);
+      if (context && node.parent.nodes.some((one) => one.prop === "display" && /flex/.test(one.value)))
+        note(`${node.prop} in flex boxes`, context, where);
       for (const word of node.value.match(/[a-z][\w-]*/g) ?? []) {
         const value = property?.[word]?.__compat;
         if (value) note(`${node.prop}: ${word}`, value, where);
@@ -128,7 +149,12 @@ for (const name of styles) {
         if (row) note(`${called}()`, row, where);
       }
       for (const [, unit] of node.value.matchAll(/\d((?:[dsl]v[hw])|cq[wh]|lh|rlh)\b/g)) {
-        const row = css.types.length?.[/^[dsl]v/.test(unit) ? `viewport_percentage_units_${{ d: "dynamic", s: "small", l: "large" }[unit[0]]}` : unit]?.__compat;
+        const row =
+          css.types.length?.[
+            /^[dsl]v/.test(unit)
+              ? `viewport_percentage_units_${{ d: "dynamic", s: "small", l: "large" }[unit[0]]}`
+              : unit
+          ]?.__compat;
         if (row) note(`unit ${unit}`, row, where);
       }
     } else if (node.type === "rule") {
@@ -138,7 +164,8 @@ for (const name of styles) {
     } else if (node.type === "atrule") {
       const rule = css["at-rules"][node.name];
       if (rule?.__compat) note(`@${node.name}`, rule.__compat, where);
-      for (const [, feature] of node.params.matchAll(/\(\s*([a-z-]+)/g)) if (rule?.[feature]?.__compat) note(`@${node.name} (${feature})`, rule[feature].__compat, where);
+      for (const [, feature] of node.params.matchAll(/\(\s*([a-z-]+)/g))
+        if (rule?.[feature]?.__compat) note(`@${node.name} (${feature})`, rule[feature].__compat, where);
     }
   });
 }
@@ -147,7 +174,9 @@ let failures = 0;
 for (const [feature, { lacking, places }] of [...found].sort()) {
   if (OPTIONAL.has(feature)) continue;
   failures += 1;
-  console.error(`${feature} is not in ${lacking.join(", ")}: ${places.slice(0, 6).join(", ")}${places.length > 6 ? ` and ${places.length - 6} more` : ""}`);
+  console.error(
+    `${feature} is not in ${lacking.join(", ")}: ${places.slice(0, 6).join(", ")}${places.length > 6 ? ` and ${places.length - 6} more` : ""}`,
+  );
 }
 for (const feature of OPTIONAL.keys()) {
   if (found.has(feature)) continue;
@@ -155,4 +184,6 @@ for (const feature of OPTIONAL.keys()) {
   console.error(`${feature} is excused in build/lint.mjs, but nobody uses it any more`);
 }
 if (failures > 0) process.exit(1);
-console.log(`floor: nothing in ${config.fileNames.filter((name) => name.startsWith(`${root}src/`)).length} scripts and ${styles.length} styles that the oldest browsers lack`);
+console.log(
+  `floor: nothing in ${config.fileNames.filter((name) => name.startsWith(`${root}src/`)).length} scripts and ${styles.length} styles that the oldest browsers lack`,
+);

@@ -2,8 +2,13 @@
 import { resolve } from "node:path";
 
 /** What the bundler tells of its modules. */
-interface Graph { getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null }
-interface Parts { start: Set<string>; parts: Map<string, Set<string>> }
+interface Graph {
+  getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null;
+}
+interface Parts {
+  start: Set<string>;
+  parts: Map<string, Set<string>>;
+}
 
 /**
  * The bundler's `codeSplitting`. Each part of the app is a file; what several parts share is one more: `start`, `first…` screens, `later` (of phones),
@@ -26,12 +31,19 @@ export function splitting(root: string) {
     if (users.every(isDesk)) return "desk";
     // What a first screen shares with other parts must not bring their forms with it, nor the other first screen's.
     const screens = first.filter((part) => users.includes(part));
-    if (screens.length > 0) return screens.length === first.length ? "first" : screens[0] === first[0] ? "firstInspector" : "firstUnit";
+    if (screens.length > 0)
+      return screens.length === first.length ? "first" : screens[0] === first[0] ? "firstInspector" : "firstUnit";
     return users.some(isDesk) ? "common" : "later";
   }
   // A group takes along what its modules need; by their order, from what is taken already nothing is.
   const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "later"];
-  return { groups: names.map((name, at) => ({ debugName: name, priority: names.length - at, name: (id: string, graph: Graph) => (groupOf(id, graph) === name ? name : null) })) };
+  return {
+    groups: names.map((name, at) => ({
+      debugName: name,
+      priority: names.length - at,
+      name: (id: string, graph: Graph) => (groupOf(id, graph) === name ? name : null),
+    })),
+  };
 }
 
 /** The modules of the start, and those of every part that is fetched by itself. */

@@ -18,11 +18,15 @@ const rules = [
 const LINES_MAX = 300;
 
 let failures = 0;
-const fail = (message) => { failures += 1; console.error(message); };
+const fail = (message) => {
+  failures += 1;
+  console.error(message);
+};
 for (const name of files) {
   const text = readFileSync(new URL(`src/${name}`, root), "utf8");
   const lines = text.split("\n");
-  if (lines.length > LINES_MAX && !/^(api\/schema|texts\/)/.test(name)) fail(`src/${name}: ${lines.length} lines, at most ${LINES_MAX}`);
+  if (lines.length > LINES_MAX && !/^(api\/schema|texts\/)/.test(name))
+    fail(`src/${name}: ${lines.length} lines, at most ${LINES_MAX}`);
   if (/(^|\/)(utils?|helpers?|common)\./.test(name)) fail(`src/${name}: name the file by what is in it`);
   for (const [rule, pattern, allowed] of rules) {
     if (allowed.test(name)) continue;

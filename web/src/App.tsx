@@ -13,7 +13,11 @@ const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password", "sess
 
 /** The page that the address names; what it throws does not take the app with it. */
 export function App() {
-  return <Boundary where={route.value.path.join("/")}><Pages /></Boundary>;
+  return (
+    <Boundary where={route.value.path.join("/")}>
+      <Pages />
+    </Boundary>
+  );
 }
 
 /** Chooses the page by the address and by who is signed in. */
@@ -31,7 +35,13 @@ function Pages() {
   }, [role]);
 
   if (first === "complaint" || first === "doctor") return <Lazy of={parts.account} props={{ page: first }} />;
-  if (here === undefined) return <main class="page"><StoreBar /><Loading /></main>;
+  if (here === undefined)
+    return (
+      <main class="page">
+        <StoreBar />
+        <Loading />
+      </main>
+    );
   if (here === null || first === "sign-in") return <SignInPage />;
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
   if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy of={parts.account} props={{ page: first }} />;

@@ -15,7 +15,9 @@ const root = document.getElementById("app");
 // In a browser that is too old, floor.js has taken it away.
 if (root) {
   // Whoever asked the storage and did not wait for it: it is told of already, and no fault of the page.
-  addEventListener("unhandledrejection", (event) => { if (isTold(event.reason)) event.preventDefault(); });
+  addEventListener("unhandledrejection", (event) => {
+    if (isTold(event.reason)) event.preventDefault();
+  });
   openChoices();
   wakeWithTheWorld();
   startServiceWorker();

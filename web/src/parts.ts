@@ -10,7 +10,9 @@ export const readers = part(() => import("./unit/Readers").then((module) => modu
 export const account = part(() => import("./account/Account").then((module) => module.Account));
 export const answer = part(() => import("./answer/AnswerPage").then((module) => module.AnswerPage));
 export const changes = part(() => import("./answer/ChangesSince").then((module) => module.ChangesSince));
-export const inspectorIssue = part(() => import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue));
+export const inspectorIssue = part(() =>
+  import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
+);
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));
@@ -54,5 +56,7 @@ export function fetchAhead(role: Role): () => void {
     for (const next of later) if (isWanted) await next.bring().catch(() => undefined);
     for (const besides of BESIDES) if (isWanted) await besides().catch(() => undefined);
   })();
-  return () => { isWanted = false; };
+  return () => {
+    isWanted = false;
+  };
 }

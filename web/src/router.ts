@@ -13,7 +13,10 @@ function show(next: string): void {
 /** The page before this one, `""` where this is the first. */
 export const cameFrom = (): string => previous;
 
-export interface Route { path: string[]; query: URLSearchParams }
+export interface Route {
+  path: string[];
+  query: URLSearchParams;
+}
 
 export const route = computed<Route>(() => {
   const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");

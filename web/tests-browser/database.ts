@@ -8,7 +8,11 @@ export type DatabaseKind = "sqlite" | "postgres";
 /** Debian keeps what is not wrapped out of PATH, one folder a version. */
 function psql(): string {
   const versions = "/usr/lib/postgresql";
-  const newest = existsSync(versions) ? readdirSync(versions).sort((a, b) => Number(a) - Number(b)).pop() : undefined;
+  const newest = existsSync(versions)
+    ? readdirSync(versions)
+        .sort((a, b) => Number(a) - Number(b))
+        .pop()
+    : undefined;
   const path = `${versions}/${newest ?? ""}/bin/psql`;
   return existsSync(path) ? path : "psql";
 }
@@ -19,7 +23,8 @@ export function openDatabase(kind: DatabaseKind): { flags: string[]; drop: () =>
   const server = process.env.ANFANG_TEST_POSTGRES_URL;
   if (!server) throw new Error("ANFANG_TEST_POSTGRES_URL must name a server; tests/run-with-postgres.sh starts one");
   const name = `web_${randomUUID().replaceAll("-", "")}`;
-  const run = (statement: string) => execFileSync(psql(), ["-qX", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", statement], { stdio: "pipe" });
+  const run = (statement: string) =>
+    execFileSync(psql(), ["-qX", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", statement], { stdio: "pipe" });
   run(`CREATE DATABASE ${name}`);
   const url = server.replace(/(:\/\/[^/]*)\/[^?]*/, `$1/${name}`);
   return { flags: ["--database-url", url], drop: () => run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -16,7 +16,9 @@ function younger(): { globals: string[]; members: [owner: string, member: string
   };
   for (const [name, row] of [...Object.entries(api), ...Object.entries(javascript.builtins)]) {
     if (isYounger(row)) globals.push(name);
-    else for (const [member, one] of Object.entries(row)) if (member !== "__compat" && isYounger(one)) members.push([name, member]);
+    else
+      for (const [member, one] of Object.entries(row))
+        if (member !== "__compat" && isYounger(one)) members.push([name, member]);
   }
   return { globals, members };
 }
@@ -28,7 +30,9 @@ test("reports and reads without anything younger than the floor", async ({ page,
   const taken: string[] = [];
   const unit = await open();
   for (const one of [page, unit]) {
-    one.on("console", (message) => { if (message.text().startsWith("taken ")) taken.push(message.text()); });
+    one.on("console", (message) => {
+      if (message.text().startsWith("taken ")) taken.push(message.text());
+    });
     await one.addInitScript(({ globals, members }) => {
       const world = globalThis as unknown as Record<string, { prototype?: object } | undefined>;
       let count = 0;
@@ -76,8 +80,12 @@ test("reports and reads without anything younger than the floor", async ({ page,
 
 test("below the floor there is a page that says so, and nothing of the app runs", async ({ page, service }) => {
   const calls: string[] = [];
-  page.on("request", (request) => { if (/\/api\//.test(request.url())) calls.push(request.url()); });
-  await page.addInitScript(() => { delete (Array.prototype as { flat?: unknown }).flat; });
+  page.on("request", (request) => {
+    if (/\/api\//.test(request.url())) calls.push(request.url());
+  });
+  await page.addInitScript(() => {
+    delete (Array.prototype as { flat?: unknown }).flat;
+  });
   await page.goto(service.app);
   await expect(page.getByRole("heading", { name: "浏览器版本过低" })).toBeVisible();
   await expect(page.getByText("Chrome（含安卓系统 WebView）69 以上")).toBeVisible();

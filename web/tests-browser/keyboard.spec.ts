@@ -63,6 +63,8 @@ test.describe("at a desk", () => {
     await press(page, page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "待审" }));
     await press(page, page.getByRole("button", { name: "确认审核通过" }));
     await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
-    await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state).toBe("sealed");
+    await expect
+      .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state)
+      .toBe("sealed");
   });
 });

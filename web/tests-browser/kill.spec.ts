@@ -3,10 +3,18 @@ import { jpeg } from "./jpeg";
 import { launchPhone, newProfile } from "./phone";
 import { enterPassword, expect, signIn, test } from "./service";
 
-test("what was saved is delivered though the browser was killed right after, and while sending", async ({ service, breaches }) => {
+test("what was saved is delivered though the browser was killed right after, and while sending", async ({
+  service,
+  breaches,
+}) => {
   const profile = newProfile();
-  const file = (seed: number) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, 2_000_000)) });
-  const count = async () => (await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items.length;
+  const file = (seed: number) => ({
+    name: "photo.jpg",
+    mimeType: "image/jpeg",
+    buffer: Buffer.from(jpeg(seed, 2_000_000)),
+  });
+  const count = async () =>
+    (await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items.length;
 
   const first = await launchPhone(profile, service.app, breaches);
   await signIn(first.page, service, "inspector03");

@@ -3,7 +3,10 @@ import { expect, signIn, test, workerReady } from "./service";
 
 const DESK = { viewport: { width: 1440, height: 900 } };
 
-test("one issue from the photo to its end, through the hands of four people", { tag: "@both" }, async ({ open, service }) => {
+test("one issue from the photo to its end, through the hands of four people", { tag: "@both" }, async ({
+  open,
+  service,
+}) => {
   const inspector = await open();
   await signIn(inspector, service, "inspector01");
   await atHome(inspector);
@@ -25,7 +28,11 @@ test("one issue from the photo to its end, through the hands of four people", { 
   await releaser.getByRole("button", { name: "确认交办" }).click();
   await expect(releaser.getByText(/交办，已完成/)).toBeVisible();
 
-  const { items } = await service.call<{ items: { id: string; number: string; unit_id: string }[] }>("office01", "GET", "/issues?limit=200");
+  const { items } = await service.call<{ items: { id: string; number: string; unit_id: string }[] }>(
+    "office01",
+    "GET",
+    "/issues?limit=200",
+  );
   const issue = items[0] ?? { id: "", number: "", unit_id: "" };
   const { units } = await service.call<{ units: { id: string; code: string }[] }>("office01", "GET", "/reference");
   const code = units.find((one) => one.id === issue.unit_id)?.code ?? "";

@@ -15,17 +15,25 @@ const PHOTOS = 3;
 const LARGE_BYTES = 2_500_000;
 /** The phone dies after so many reports, when all are written, and while they are sent. */
 const DIES_AFTER = 20;
-interface Issue { id: string; state: string; description: string; photos: { sha256: string }[] }
+interface Issue {
+  id: string;
+  state: string;
+  description: string;
+  photos: { sha256: string }[];
+}
 
 const SEED = 20_261_124;
 
-const bytesOf = (report: number, photo: number): Uint8Array => jpeg(report * 10 + photo, report === 7 && photo === 1 ? LARGE_BYTES : 0);
+const bytesOf = (report: number, photo: number): Uint8Array =>
+  jpeg(report * 10 + photo, report === 7 && photo === 1 ? LARGE_BYTES : 0);
 const words = (report: number): string => `第 ${report} 条，消防通道堆物`;
 
 /** Fills the open form by hand. */
 async function write(page: Page, report: number): Promise<void> {
   for (let photo = 1; photo <= PHOTOS; photo += 1) {
-    await page.locator(".take-main input").setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(bytesOf(report, photo)) });
+    await page
+      .locator(".take-main input")
+      .setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(bytesOf(report, photo)) });
     await expect(page.getByAltText(`第 ${photo} 张照片`)).toBeVisible();
   }
   await page.locator("#report-item .choice:has(input:enabled)").first().click();
@@ -60,7 +68,11 @@ async function pressUntil(page: Page, isDone: () => Promise<void>): Promise<void
   }).toPass({ timeout: 240_000, intervals: [1_000] });
 }
 
-test("fifty reports outlive a dying phone and a breaking network, each of them once", { tag: "@both" }, async ({ service, breaches, database }) => {
+test("fifty reports outlive a dying phone and a breaking network, each of them once", { tag: "@both" }, async ({
+  service,
+  breaches,
+  database,
+}) => {
   test.setTimeout(300_000);
   const profile = newProfile();
   const { proxy, app } = service;
@@ -105,19 +117,36 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
   await fourth.kill();
   rmSync(profile, { recursive: true, force: true });
 
-  const issues = await Promise.all((await listed()).map(({ id }) => service.call<Issue>("office01", "GET", `/issues/${id}`)));
+  const issues = await Promise.all(
+    (await listed()).map(({ id }) => service.call<Issue>("office01", "GET", `/issues/${id}`)),
+  );
   const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-  const expected = new Map(Array.from({ length: REPORTS }, (_, at) => [words(at + 1), Array.from({ length: PHOTOS }, (__, photo) => digest(bytesOf(at + 1, photo + 1))).sort()]));
+  const expected = new Map(
+    Array.from({ length: REPORTS }, (_, at) => [
+      words(at + 1),
+      Array.from({ length: PHOTOS }, (__, photo) => digest(bytesOf(at + 1, photo + 1))).sort(),
+    ]),
+  );
   expect(issues).toHaveLength(REPORTS);
-  expect(new Map(issues.map((issue) => [issue.description, issue.photos.map((photo) => photo.sha256).sort()]))).toEqual(expected);
+  expect(new Map(issues.map((issue) => [issue.description, issue.photos.map((photo) => photo.sha256).sort()]))).toEqual(
+    expected,
+  );
   expect(issues.filter((issue) => issue.state !== "submitted")).toEqual([]);
-  const originals = readdirSync(join(service.data, "photos", "originals"), { recursive: true }).filter((name) => statSync(join(service.data, "photos", "originals", String(name))).isFile());
+  const originals = readdirSync(join(service.data, "photos", "originals"), { recursive: true }).filter((name) =>
+    statSync(join(service.data, "photos", "originals", String(name))).isFile(),
+  );
   expect(originals).toHaveLength(REPORTS * PHOTOS);
 
   const { counts } = proxy;
   const broken = FAULTS.reduce((sum, fault) => sum + counts.faults[fault], 0);
-  const photoBytes = [...expected.keys()].reduce((sum, _, at) => sum + Array.from({ length: PHOTOS }, (__, photo) => bytesOf(at + 1, photo + 1).length).reduce((a, b) => a + b), 0);
-  console.log(`${database}: ${counts.calls} calls, of which broken ${broken} (${FAULTS.map((fault) => `${fault} ${counts.faults[fault]}`).join(", ")}); ${photoBytes} bytes of photos, ${counts.bodyBytes} bytes sent`);
+  const photoBytes = [...expected.keys()].reduce(
+    (sum, _, at) =>
+      sum + Array.from({ length: PHOTOS }, (__, photo) => bytesOf(at + 1, photo + 1).length).reduce((a, b) => a + b),
+    0,
+  );
+  console.log(
+    `${database}: ${counts.calls} calls, of which broken ${broken} (${FAULTS.map((fault) => `${fault} ${counts.faults[fault]}`).join(", ")}); ${photoBytes} bytes of photos, ${counts.bodyBytes} bytes sent`,
+  );
   for (const fault of FAULTS) expect(counts.faults[fault], fault).toBeGreaterThan(0);
   expect(counts.bodyBytes).toBeGreaterThanOrEqual(photoBytes);
   // A call that broke, or that died with the phone, may cost the bytes of one call and no more; 2 kB is what a report without its photos takes.

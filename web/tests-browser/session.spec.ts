@@ -1,7 +1,11 @@
 import { atHome, writeReport } from "./steps";
 import { enterPassword, expect, signIn, test } from "./service";
 
-test("a session that ended with a full outbox keeps every record, and signing in again sends them", async ({ page, context, service }) => {
+test("a session that ended with a full outbox keeps every record, and signing in again sends them", async ({
+  page,
+  context,
+  service,
+}) => {
   await page.clock.install();
   await signIn(page, service, "inspector01");
   await atHome(page);
@@ -9,7 +13,10 @@ test("a session that ended with a full outbox keeps every record, and signing in
   for (const seed of [21, 22, 23, 24, 25]) await writeReport(page, [seed]);
   // Ended by the service, say because an administrator reset the password; the phone still has its cookie.
   const cookie = (await context.cookies()).find((one) => one.name === "anfang_session");
-  await fetch(`${service.app}/api/v1/sessions/current`, { method: "DELETE", headers: { Authorization: `Bearer ${cookie?.value ?? ""}` } });
+  await fetch(`${service.app}/api/v1/sessions/current`, {
+    method: "DELETE",
+    headers: { Authorization: `Bearer ${cookie?.value ?? ""}` },
+  });
   await context.setOffline(false);
   await expect(page.getByText("登录已失效，5 条未发送的记录还在本机")).toBeVisible();
   await expect(page.getByRole("main").getByText("5 条未送达")).toBeVisible();

@@ -3,7 +3,11 @@ import type { Locator, Page } from "@playwright/test";
 import { jpeg } from "./jpeg";
 import { expect } from "./service";
 
-export const photoFile = (seed: number, padding = 0) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, padding)) });
+export const photoFile = (seed: number, padding = 0) => ({
+  name: "photo.jpg",
+  mimeType: "image/jpeg",
+  buffer: Buffer.from(jpeg(seed, padding)),
+});
 export const camera = (page: Page): Locator => page.locator(".take-main input");
 
 /** The places are here: the app can be used without a network from now on. */
@@ -38,7 +42,16 @@ export async function tabTo(page: Page, target: Locator, presses = 80): Promise<
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
   await expect(page.locator(".skeleton, [role=status] > .hush")).toHaveCount(0);
-  await expect.poll(() => page.evaluate(() => [...document.images].every((image) => image.complete || image.offsetParent === null || image.getBoundingClientRect().top > innerHeight))).toBe(true);
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        [...document.images].every(
+          (image) => image.complete || image.offsetParent === null || image.getBoundingClientRect().top > innerHeight,
+        ),
+      ),
+    )
+    .toBe(true);
 }
 
-export const fitsWidth = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+export const fitsWidth = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);

@@ -35,7 +35,9 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   await writeReport(page, [14], PHOTO_BYTES);
   // Its photo is on the way for ever.
   let isHeld = false;
-  await page.route("**/api/v1/uploads**", () => { isHeld = true; });
+  await page.route("**/api/v1/uploads**", () => {
+    isHeld = true;
+  });
   await context.setOffline(false);
   await expect.poll(() => isHeld).toBe(true);
   const other = await context.newPage();
@@ -50,7 +52,10 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(1);
 });
 
-test("a page that is left for another in the midst of sending keeps nobody from it, and knows what was sent when it is back", async ({ service, breaches }) => {
+test("a page that is left for another in the midst of sending keeps nobody from it, and knows what was sent when it is back", async ({
+  service,
+  breaches,
+}) => {
   const profile = newProfile();
   // A browser as people have it: Playwright's own have no back-forward cache.
   const { page, kill } = await launchPhone(profile, service.app, breaches);
@@ -61,7 +66,9 @@ test("a page that is left for another in the midst of sending keeps nobody from 
     await context.setOffline(true);
     await writeReport(page, [15], PHOTO_BYTES);
     let isHeld = false;
-    await page.route("**/api/v1/uploads**", () => { isHeld = true; });
+    await page.route("**/api/v1/uploads**", () => {
+      isHeld = true;
+    });
     await context.setOffline(false);
     await expect.poll(() => isHeld).toBe(true);
     await page.goto(`${service.app}/icon.svg`);

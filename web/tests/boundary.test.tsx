@@ -12,10 +12,30 @@ function Broken(): never {
 describe("a page that fails", () => {
   it("says so and leaves the rest of the app standing", async () => {
     const root = document.createElement("div");
-    await act(() => render(<div><p>queue</p><Boundary where="a"><Broken /></Boundary></div>, root));
+    await act(() =>
+      render(
+        <div>
+          <p>queue</p>
+          <Boundary where="a">
+            <Broken />
+          </Boundary>
+        </div>,
+        root,
+      ),
+    );
     expect(root.textContent).toContain("queue");
     expect(root.querySelector("[role=alert]")?.textContent).toContain("TypeError");
-    await act(() => render(<div><p>queue</p><Boundary where="b"><p>fine</p></Boundary></div>, root));
+    await act(() =>
+      render(
+        <div>
+          <p>queue</p>
+          <Boundary where="b">
+            <p>fine</p>
+          </Boundary>
+        </div>,
+        root,
+      ),
+    );
     expect(root.querySelector("[role=alert]")).toBeNull();
     expect(root.textContent).toContain("fine");
   });

@@ -17,8 +17,20 @@ import { answerEntry, photoRef, reportEntry } from "./records";
 
 const NOON = Date.parse("2026-08-03T04:00:00Z");
 const MINUTE = 60_000;
-const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id, issueId: `issue-${id}`, action: "sign-in", body: {}, photos: [], key: `key-${id}`, ...change });
-const put = (...all: OutboxEntry[]) => withDatabase(async (db) => { for (const entry of all) await db.put("outbox", entry); });
+const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id,
+  issueId: `issue-${id}`,
+  action: "sign-in",
+  body: {},
+  photos: [],
+  key: `key-${id}`,
+  ...change,
+});
+const put = (...all: OutboxEntry[]) =>
+  withDatabase(async (db) => {
+    for (const entry of all) await db.put("outbox", entry);
+  });
 const stateOf = async (id: string) => (await readEntry(id))?.state;
 const issue = { body: { state: "rectifying", version: 5, number: null } };
 /** Until so much time has passed and all that came of it. */
@@ -58,7 +70,10 @@ describe("what the queue sends", () => {
     });
     await startOutbox("u1");
     await until(async () => (await stateOf("old")) === "delivered" && (await stateOf("a")) === "delivered");
-    expect(seen).toEqual([["a", true], ["old", true]]);
+    expect(seen).toEqual([
+      ["a", true],
+      ["old", true],
+    ]);
     expect(calls.map(({ headers }) => headers["Anfang-Account"])).toEqual(["u1", "u1"]);
     expect(calls[0]?.headers["Idempotency-Key"]).toBe("key-a");
     expect(calls[1]?.headers["Idempotency-Key"]).toMatch(/^[0-9a-f-]{36}$/);
@@ -84,7 +99,9 @@ describe("what the queue sends", () => {
     await startOutbox("u2");
     await until(async () => (await stateOf("b")) === "delivered");
     await pass(10 * MINUTE);
-    expect(calls.map(({ path, headers }) => [path, headers["Anfang-Account"]])).toEqual([["/issues/issue-b/actions/sign-in", "u2"]]);
+    expect(calls.map(({ path, headers }) => [path, headers["Anfang-Account"]])).toEqual([
+      ["/issues/issue-b/actions/sign-in", "u2"],
+    ]);
     expect(entries.value.map(({ id }) => id)).toEqual(["b"]);
     expect(await stateOf("a")).toBe("waiting");
   });
@@ -99,7 +116,11 @@ describe("the key of a step", () => {
 });
 
 describe("the queue's end", () => {
-  it.each([[401, "not-signed-in"], [403, "password-change-required"], [409, "other-account"]])("at %i %s is the last request, and every record is kept", async (status, code) => {
+  it.each([
+    [401, "not-signed-in"],
+    [403, "password-change-required"],
+    [409, "other-account"],
+  ])("at %i %s is the last request, and every record is kept", async (status, code) => {
     await put(...["a", "b", "c", "d", "e"].map((id) => step(id)));
     let answer: Answered = problem(status, code);
     const calls = network(() => answer);
@@ -110,7 +131,9 @@ describe("the queue's end", () => {
     dispatchEvent(new Event("online"));
     await pass(30 * MINUTE);
     expect(calls).toHaveLength(1);
-    expect(entries.value.map(({ state, attempts }) => [state, attempts])).toEqual(Array.from({ length: 5 }, () => ["waiting", 0]));
+    expect(entries.value.map(({ state, attempts }) => [state, attempts])).toEqual(
+      Array.from({ length: 5 }, () => ["waiting", 0]),
+    );
     // Whoever signs in begins anew.
     answer = issue;
     signedOut.value = false;
@@ -133,7 +156,13 @@ describe("the queue's end", () => {
   it("is heard of only by whoever it concerns: a late refusal of the one before signs nobody out", async () => {
     await put(step("a"), step("b", { userId: "u2" }));
     let refuse: (answer: Answered) => void = () => undefined;
-    network(({ path }) => (path.includes("issue-a") ? new Promise<Answered>((resolve) => { refuse = resolve; }) : issue));
+    network(({ path }) =>
+      path.includes("issue-a")
+        ? new Promise<Answered>((resolve) => {
+            refuse = resolve;
+          })
+        : issue,
+    );
     await startOutbox("u1");
     await until(async () => (await stateOf("a")) === "sending");
     await quiet();
@@ -195,7 +224,12 @@ describe("the turn to send", () => {
   it("is kept while a long photo is on its way", async () => {
     await put(step("a"));
     let answer: (answer: Answered) => void = () => undefined;
-    network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+    network(
+      () =>
+        new Promise<Answered>((resolve) => {
+          answer = resolve;
+        }),
+    );
     await startOutbox("u1");
     await until(async () => (await stateOf("a")) === "sending");
     for (let at = 0; at < 15; at += 1) await pass(1_000);
@@ -210,14 +244,35 @@ describe("the turn to send", () => {
     await put({ ...reportEntry("r"), photos, isTried: false });
     await withDatabase(async (db) => {
       for (const { id } of photos) {
-        await db.put("photos", { id, ownerId: "r", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
+        await db.put("photos", {
+          id,
+          ownerId: "r",
+          type: "image/jpeg",
+          sizeBytes: 3,
+          chunkCount: 1,
+          sha256: null,
+          capturedAt: "",
+          preview: null,
+        });
         await db.put("chunks", new ArrayBuffer(3), [id, 0]);
       }
     });
     const calls = network(async ({ path }): Promise<Answered> => {
-      if (path.startsWith("/issues")) return { body: { missing_photos: ["p1", "p2"], state: "receiving", version: 1, number: null, submitted_at: null, received_at: "" } };
+      if (path.startsWith("/issues"))
+        return {
+          body: {
+            missing_photos: ["p1", "p2"],
+            state: "receiving",
+            version: 1,
+            number: null,
+            submitted_at: null,
+            received_at: "",
+          },
+        };
       // While the first is sent this page is put to sleep, and another takes its place.
-      await withDatabase((db) => db.put("meta", { holder: "another page", until: Date.now() + 30_000 }, "lease/outbox"));
+      await withDatabase((db) =>
+        db.put("meta", { holder: "another page", until: Date.now() + 30_000 }, "lease/outbox"),
+      );
       return { status: 201, headers: { "Upload-Offset": "3" } };
     });
     await startOutbox("u1");
@@ -229,12 +284,20 @@ describe("the turn to send", () => {
   });
 
   it("with the browser's locks is one page's, and given up when the page is left or put to sleep", async () => {
-    for (const [target, name] of [[window, "pagehide"], [document, "freeze"]] as const) {
+    for (const [target, name] of [
+      [window, "pagehide"],
+      [document, "freeze"],
+    ] as const) {
       const there = locks();
       vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: there } }) as Navigator);
       await put(step("a"));
       let answer: (answer: Answered) => void = () => undefined;
-      const calls = network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+      const calls = network(
+        () =>
+          new Promise<Answered>((resolve) => {
+            answer = resolve;
+          }),
+      );
       await startOutbox("u1");
       await until(() => calls.length === 1);
       expect(there.held.has("outbox")).toBe(true);

@@ -5,15 +5,33 @@ import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "../src/outbox/verdict"
 import { renamed } from "../src/outbox/rename";
 import { answerEntry, reportEntry } from "./records";
 
-const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({ code, requestId: null, fields: [], retryAfterMs });
-const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({ kind: "failed", setback: setback(code, retryAfterMs), at: 1_000, chance: 0.5 });
+const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({
+  code,
+  requestId: null,
+  fields: [],
+  retryAfterMs,
+});
+const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({
+  kind: "failed",
+  setback: setback(code, retryAfterMs),
+  at: 1_000,
+  chance: 0.5,
+});
 const after = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
 const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, version: 1, number: null };
 
 describe("a record in the outbox", () => {
   it("stays delivered, whatever a slower tab says", () => {
-    const delivered = after([{ kind: "started", key: "k" }, { kind: "delivered", receipt, at: 5 }]);
-    for (const late of [failed("offline"), { kind: "started", key: "k" }, { kind: "asked-again", at: 9 }, { kind: "paused" }] as OutboxEvent[]) {
+    const delivered = after([
+      { kind: "started", key: "k" },
+      { kind: "delivered", receipt, at: 5 },
+    ]);
+    for (const late of [
+      failed("offline"),
+      { kind: "started", key: "k" },
+      { kind: "asked-again", at: 9 },
+      { kind: "paused" },
+    ] as OutboxEvent[]) {
       expect(step(delivered, late)).toBe(delivered);
     }
   });
@@ -39,7 +57,16 @@ describe("a record in the outbox", () => {
   });
 
   it("keeps trying while the network or the service is at fault", () => {
-    for (const code of ["offline", "timeout", "unavailable", "internal", "storage-full", "too-many-requests", "request-timeout", "body-incomplete"] as const) {
+    for (const code of [
+      "offline",
+      "timeout",
+      "unavailable",
+      "internal",
+      "storage-full",
+      "too-many-requests",
+      "request-timeout",
+      "body-incomplete",
+    ] as const) {
       const entry = after(Array.from({ length: 40 }, () => failed(code)));
       expect(entry.state).toBe("waiting");
       expect(entry.nextAt).toBeGreaterThan(1_000);
@@ -47,11 +74,22 @@ describe("a record in the outbox", () => {
   });
 
   it("sends damaged bytes again a few times, then asks a person", () => {
-    expect([1, 2, 3].map((attempts) => verdictOn("digest-mismatch", attempts))).toEqual(["retry", "retry", "attention"]);
+    expect([1, 2, 3].map((attempts) => verdictOn("digest-mismatch", attempts))).toEqual([
+      "retry",
+      "retry",
+      "attention",
+    ]);
   });
 
   it("asks a person at once when the record itself is at fault", () => {
-    for (const code of ["invalid-fields", "id-reused", "stale-version", "photo-corrupt", "forbidden", "photo-lost"] as const) {
+    for (const code of [
+      "invalid-fields",
+      "id-reused",
+      "stale-version",
+      "photo-corrupt",
+      "forbidden",
+      "photo-lost",
+    ] as const) {
       expect(after([failed(code)]).state).toBe("attention");
     }
   });
@@ -63,12 +101,18 @@ describe("a record in the outbox", () => {
   it("gets a key before it is sent for the first time, once, and says when it may have gone without", () => {
     const old = step(answerEntry(), { kind: "started", key: "k1" });
     expect(old).toMatchObject({ state: "sending", key: "k1", wasKeyless: true, isTried: true });
-    expect(after([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old)).toMatchObject({ key: "k1" });
+    expect(
+      after([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old),
+    ).toMatchObject({ key: "k1" });
     const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
     // Under new ids its body is another, and so is the step.
-    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({ id: "new", key: "new", isTried: false });
+    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
+      id: "new",
+      key: "new",
+      isTried: false,
+    });
   });
 
   it("is not sent while a person has to look at it", () => {
@@ -77,18 +121,27 @@ describe("a record in the outbox", () => {
   });
 
   it("waits for its own person while somebody else is signed in", () => {
-    expect(after([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
+    expect(after([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({
+      state: "waiting",
+      attempts: 0,
+      nextAt: 1_000,
+    });
   });
 
   it("counts a photo once", () => {
-    const sent = after([{ kind: "photo-sent", photoId: "p1" }, { kind: "photo-sent", photoId: "p1" }]);
+    const sent = after([
+      { kind: "photo-sent", photoId: "p1" },
+      { kind: "photo-sent", photoId: "p1" },
+    ]);
     expect(sent.sentPhotos).toEqual(["p1"]);
   });
 
   it("gets new ids everywhere when its own name something else", () => {
     let count = 0;
     const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${(count += 1)}`);
-    expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(next.photos.map((photo) => photo.id));
+    expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(
+      next.photos.map((photo) => photo.id),
+    );
     expect(next).toMatchObject({ id: next.issueId, state: "waiting", sentPhotos: [] });
   });
 });

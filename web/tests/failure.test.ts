@@ -8,7 +8,7 @@ const ours = (code: string) => JSON.stringify({ type: "about:blank", title: "", 
 describe("an answer that is not the service's own", () => {
   it("is the network's fault, ends no session and gives up no record", () => {
     for (const status of [302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 451, 500, 502, 503, 504]) {
-      for (const body of ["<html>403 Forbidden</html>", "", "null", "[]", "{\"error\":\"blocked\"}", "{\"code\":403}"]) {
+      for (const body of ["<html>403 Forbidden</html>", "", "null", "[]", '{"error":"blocked"}', '{"code":403}']) {
         const failure = failureOf(status, body, null);
         expect(failure.isUnreachable, `${status} ${body}`).toBe(true);
         expect(verdictOn(failure.code, 99), `${status} ${body}`).toBe("retry");

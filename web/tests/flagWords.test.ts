@@ -7,14 +7,29 @@ import type { Flag } from "../src/office/flagWords";
 import { addTexts, speak } from "../src/texts";
 import { zhOffice } from "../src/texts/zhOffice";
 
-const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const flag = (code: FlagCode, detail = "", more: Partial<Flag> = {}): Flag => ({ code, detail, photo_id: null, refers_to: null, ...more }) as Flag;
+const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
+  components: { schemas: Record<string, { enum?: string[] }> };
+};
+const flag = (code: FlagCode, detail = "", more: Partial<Flag> = {}): Flag =>
+  ({ code, detail, photo_id: null, refers_to: null, ...more }) as Flag;
 
 /** What the service writes for each, as src/domain/evidence.rs and src/app/issues/flags.rs print it. */
 const DETAILS: Record<FlagCode, string> = {
-  "outside-geofence": "1234 m > 100 m ± 12 m", "location-unknown": "", "clock-skew": "+754 s", late: "26 h", "view-missing": "far, near",
-  "photo-reused": "", "photo-similar": "4/64", "photo-time-differs": "95 min", "photo-place-differs": "812 m", "photo-edited": "Adobe Photoshop",
-  "photo-small": "320 px", "photo-no-preview": "HEIC", "photo-unreadable": "", "handed-in": "", "desk-check": "",
+  "outside-geofence": "1234 m > 100 m ± 12 m",
+  "location-unknown": "",
+  "clock-skew": "+754 s",
+  late: "26 h",
+  "view-missing": "far, near",
+  "photo-reused": "",
+  "photo-similar": "4/64",
+  "photo-time-differs": "95 min",
+  "photo-place-differs": "812 m",
+  "photo-edited": "Adobe Photoshop",
+  "photo-small": "320 px",
+  "photo-no-preview": "HEIC",
+  "photo-unreadable": "",
+  "handed-in": "",
+  "desk-check": "",
 };
 
 beforeAll(() => addTexts(zhOffice));
@@ -45,7 +60,9 @@ describe("a doubt", () => {
     expect(said("photo-time-differs", "9515021 min")).toContain("时钟没有设对");
     expect(said("photo-place-differs", "812 m")).toContain("812 米");
     expect(said("photo-place-differs", "48211 m")).toContain("48 公里");
-    expect(said("outside-geofence", "1234 m > 100 m ± 12 m")).toContain("距点位 1.2 公里，超出点位范围（100 米以内），已计入约 12 米的定位误差");
+    expect(said("outside-geofence", "1234 m > 100 m ± 12 m")).toContain(
+      "距点位 1.2 公里，超出点位范围（100 米以内），已计入约 12 米的定位误差",
+    );
     expect(said("outside-geofence", "150 m > 100 m ± 0 m")).not.toContain("误差");
     expect(said("clock-skew", "+754 s")).toContain("快 12 分钟");
     expect(said("photo-similar", "4/64")).toContain("94%");
@@ -55,19 +72,38 @@ describe("a doubt", () => {
 
   it("is told once for each kind, with every pair of photos it is about", () => {
     const earlier = (photo: string, issue = "j") => ({ photo_id: photo, issue_id: issue });
-    const doubts = doubtsOf({ id: "i", flag_codes: [], flags: [
-      flag("photo-small", "320 px", { photo_id: "a" }), flag("photo-reused", "", { photo_id: "a", refers_to: earlier("x") }),
-      flag("photo-small", "320 px", { photo_id: "b" }), flag("photo-reused", "", { photo_id: "b", refers_to: earlier("y") }),
-      flag("photo-reused", "", { photo_id: "b", refers_to: earlier("a", "i") }),
-    ] });
-    expect(doubts.map((doubt) => [doubt.code, doubt.sentences.length, doubt.photoIds.length, doubt.pairs.length])).toEqual([["photo-small", 1, 2, 0], ["photo-reused", 2, 2, 3]]);
+    const doubts = doubtsOf({
+      id: "i",
+      flag_codes: [],
+      flags: [
+        flag("photo-small", "320 px", { photo_id: "a" }),
+        flag("photo-reused", "", { photo_id: "a", refers_to: earlier("x") }),
+        flag("photo-small", "320 px", { photo_id: "b" }),
+        flag("photo-reused", "", { photo_id: "b", refers_to: earlier("y") }),
+        flag("photo-reused", "", { photo_id: "b", refers_to: earlier("a", "i") }),
+      ],
+    });
+    expect(
+      doubts.map((doubt) => [doubt.code, doubt.sentences.length, doubt.photoIds.length, doubt.pairs.length]),
+    ).toEqual([
+      ["photo-small", 1, 2, 0],
+      ["photo-reused", 2, 2, 3],
+    ]);
   });
 
   it("says how many more there are, and tells kinds where only kinds are known", () => {
     const about = (detail: string, photo: string) => flag("photo-similar", detail, { photo_id: photo });
-    const [doubt] = doubtsOf({ id: "i", flag_codes: ["photo-similar"], flags: [about("0/64", "a"), about("0/64, 997 more", "a"), about("2/64, 3 more", "b")] });
+    const [doubt] = doubtsOf({
+      id: "i",
+      flag_codes: ["photo-similar"],
+      flags: [about("0/64", "a"), about("0/64, 997 more", "a"), about("2/64, 3 more", "b")],
+    });
     expect(doubt?.sentences.at(-1)).toContain("另有 1000 张照片");
-    const [open] = doubtsOf({ id: "i", flag_codes: ["photo-reused"], flags: [flag("photo-reused", "at least 197 more")] });
+    const [open] = doubtsOf({
+      id: "i",
+      flag_codes: ["photo-reused"],
+      flags: [flag("photo-reused", "at least 197 more")],
+    });
     expect(open?.sentences.at(-1)).toContain("至少 197 张");
     const listed = doubtsOf({ id: "i", flag_codes: ["late", "photo-small"] });
     expect(listed.map((doubt) => doubt.code)).toEqual(["late", "photo-small"]);

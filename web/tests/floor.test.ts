@@ -18,10 +18,17 @@ function run(bigInt: unknown, flat: unknown): string[] {
 describe("the floor", () => {
   it("is what its signs say, no lower and no higher", () => {
     const { builtins } = compatibility().javascript;
-    const signs = [builtins.BigInt, builtins.Array?.flat].map((row) => (row as { __compat: { support: Record<string, unknown> } }).__compat);
+    const signs = [builtins.BigInt, builtins.Array?.flat].map(
+      (row) => (row as { __compat: { support: Record<string, unknown> } }).__compat,
+    );
     expect(script).toContain("BigInt");
     expect(script).toContain("Array.prototype.flat");
-    for (const [table, name] of [["chrome", "Chrome"], ["webview_android", "ChromeAndroid"], ["safari", "Safari"], ["safari_ios", "iOS"]] as const) {
+    for (const [table, name] of [
+      ["chrome", "Chrome"],
+      ["webview_android", "ChromeAndroid"],
+      ["safari", "Safari"],
+      ["safari_ios", "iOS"],
+    ] as const) {
       expect(firstWith(table, signs), table).toBe(Number(versionOf(name)));
     }
   });

@@ -26,29 +26,65 @@ const MINUTE = 60_000;
 let [ID, LATER] = ["", ""];
 let isFull = false;
 const { put, add } = IDBObjectStore.prototype;
-const refuse = (): never => { throw new DOMException("no room", "QuotaExceededError"); };
+const refuse = (): never => {
+  throw new DOMException("no room", "QuotaExceededError");
+};
 
 /** Records with all their photos, from before the device was full. */
-const keep = (...all: OutboxEntry[]) => withDatabase(async (db) => {
-  for (const entry of all) {
-    await db.put("outbox", entry);
-    for (const { id } of entry.photos) {
-      await db.put("photos", { id, ownerId: entry.id, type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
-      await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+const keep = (...all: OutboxEntry[]) =>
+  withDatabase(async (db) => {
+    for (const entry of all) {
+      await db.put("outbox", entry);
+      for (const { id } of entry.photos) {
+        await db.put("photos", {
+          id,
+          ownerId: entry.id,
+          type: "image/jpeg",
+          sizeBytes: 3,
+          chunkCount: 1,
+          sha256: null,
+          capturedAt: "",
+          preview: null,
+        });
+        await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+      }
     }
-  }
-});
+  });
 const keepOne = (name: string) => write(["meta"], (tx) => tx.objectStore("meta").put(1, name));
-const counts = () => withDatabase(async (db) => [await db.count("outbox"), await db.count("photos"), await db.count("chunks")]);
+const counts = () =>
+  withDatabase(async (db) => [await db.count("outbox"), await db.count("photos"), await db.count("chunks")]);
 const report = () => ({ ...reportEntry(ID), photos: [photoRef("p1")], isTried: false, isReceived: false });
-const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id, key: id, action: "sign-in", body: {}, photos: [], isTried: false, ...change });
-const held = (missing: string[]): Answered => ({ body: { missing_photos: missing, state: missing.length > 0 ? "receiving" : "submitted", version: 1, number: null, submitted_at: null, received_at: "2026-08-03T04:00:00Z" } });
+const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id,
+  key: id,
+  action: "sign-in",
+  body: {},
+  photos: [],
+  isTried: false,
+  ...change,
+});
+const held = (missing: string[]): Answered => ({
+  body: {
+    missing_photos: missing,
+    state: missing.length > 0 ? "receiving" : "submitted",
+    version: 1,
+    number: null,
+    submitted_at: null,
+    received_at: "2026-08-03T04:00:00Z",
+  },
+});
 /** The service: it misses the photo until that has come. */
 function service() {
   let missing = ["p1"];
   return network(({ method, path }) => {
-    if (path.startsWith("/uploads")) { missing = []; return { status: 201, headers: { "Upload-Offset": "3" } }; }
-    return method === "PUT" || method === "GET" ? held(missing) : { body: { state: "rectifying", version: 5, number: null } };
+    if (path.startsWith("/uploads")) {
+      missing = [];
+      return { status: 201, headers: { "Upload-Offset": "3" } };
+    }
+    return method === "PUT" || method === "GET"
+      ? held(missing)
+      : { body: { state: "rectifying", version: 5, number: null } };
   });
 }
 async function pass(ms: number): Promise<void> {
@@ -85,8 +121,12 @@ beforeEach(async () => {
   localStorage.clear();
   [ID, LATER] = [uuid(), uuid()];
   isFull = false;
-  IDBObjectStore.prototype.put = function (...args) { return isFull ? refuse() : put.apply(this, args); };
-  IDBObjectStore.prototype.add = function (...args) { return isFull ? refuse() : add.apply(this, args); };
+  IDBObjectStore.prototype.put = function (...args) {
+    return isFull ? refuse() : put.apply(this, args);
+  };
+  IDBObjectStore.prototype.add = function (...args) {
+    return isFull ? refuse() : add.apply(this, args);
+  };
   signedOut.value = false;
   speakFor("u1");
 });
@@ -107,7 +147,11 @@ describe("with no room left on the device", () => {
     await startOutbox("u1");
     await until(() => calls.length === 3);
     await pass(10 * MINUTE);
-    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([`PUT /issues/${ID}`, "POST /uploads", `PUT /issues/${ID}`]);
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `PUT /issues/${ID}`,
+      "POST /uploads",
+      `PUT /issues/${ID}`,
+    ]);
     expect(await counts()).toEqual([0, 0, 0]);
   });
 
@@ -117,7 +161,10 @@ describe("with no room left on the device", () => {
     service();
     // Room is there as soon as anything is deleted.
     const { delete: remove } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.delete = function (...args) { isFull = isFull && this.name !== "chunks"; return remove.apply(this, args); };
+    IDBObjectStore.prototype.delete = function (...args) {
+      isFull = isFull && this.name !== "chunks";
+      return remove.apply(this, args);
+    };
     await startOutbox("u1");
     await until(() => entries.value[0]?.state === "delivered");
     IDBObjectStore.prototype.delete = remove;
@@ -130,7 +177,9 @@ describe("with no room left on the device", () => {
     await keep(step(ID));
     isFull = true;
     let isLost = true;
-    const calls = network(() => (isLost ? problem(503, "unavailable") : { body: { state: "rectifying", version: 5, number: null } }));
+    const calls = network(() =>
+      isLost ? problem(503, "unavailable") : { body: { state: "rectifying", version: 5, number: null } },
+    );
     await startOutbox("u1");
     await pass(MINUTE);
     // Not every second: 1 s, 2 s, 4 s, … as with room.
@@ -163,7 +212,10 @@ describe("with no room left on the device", () => {
     await startOutbox("u1");
     await until(() => calls.length === 2);
     await pass(10 * MINUTE);
-    expect(calls.map(({ path, headers }) => [path, headers["If-Match"]])).toEqual([["/issues/i1/actions/sign-in", '"4"'], ["/issues/i1/actions/report-fix", '"9"']]);
+    expect(calls.map(({ path, headers }) => [path, headers["If-Match"]])).toEqual([
+      ["/issues/i1/actions/sign-in", '"4"'],
+      ["/issues/i1/actions/report-fix", '"9"'],
+    ]);
     expect(await counts()).toEqual([0, 0, 0]);
   });
 
@@ -202,7 +254,12 @@ describe("with no room left on the device", () => {
     await keep(report());
     isFull = true;
     let answer: (answer: Answered) => void = () => undefined;
-    network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+    network(
+      () =>
+        new Promise<Answered>((resolve) => {
+          answer = resolve;
+        }),
+    );
     await startOutbox("u1");
     await until(() => entries.value[0]?.state === "sending");
     isFull = false;

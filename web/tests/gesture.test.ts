@@ -5,7 +5,18 @@ const stage = [360, 600] as const;
 
 describe("fingers on a picture", () => {
   it("enlarge it by how far they part, and keep under them what was there", () => {
-    const lie = pinched(AT_REST, [{ x: -50, y: 0 }, { x: 50, y: 0 }], [{ x: -100, y: 0 }, { x: 100, y: 0 }], ...stage);
+    const lie = pinched(
+      AT_REST,
+      [
+        { x: -50, y: 0 },
+        { x: 50, y: 0 },
+      ],
+      [
+        { x: -100, y: 0 },
+        { x: 100, y: 0 },
+      ],
+      ...stage,
+    );
     expect(lie).toEqual({ scale: 2, x: 0, y: 0 });
     // Beside the middle: the point that was 100 right of it still is.
     const beside = zoomed(AT_REST, 2, { x: 100, y: 0 }, ...stage);
@@ -13,8 +24,34 @@ describe("fingers on a picture", () => {
   });
 
   it("make it neither smaller than the stage nor larger than there is to see", () => {
-    expect(pinched(AT_REST, [{ x: -90, y: 0 }, { x: 90, y: 0 }], [{ x: -9, y: 0 }, { x: 9, y: 0 }], ...stage)).toEqual(AT_REST);
-    expect(pinched(AT_REST, [{ x: -1, y: 0 }, { x: 1, y: 0 }], [{ x: -300, y: 0 }, { x: 300, y: 0 }], ...stage).scale).toBe(SCALE_MAX);
+    expect(
+      pinched(
+        AT_REST,
+        [
+          { x: -90, y: 0 },
+          { x: 90, y: 0 },
+        ],
+        [
+          { x: -9, y: 0 },
+          { x: 9, y: 0 },
+        ],
+        ...stage,
+      ),
+    ).toEqual(AT_REST);
+    expect(
+      pinched(
+        AT_REST,
+        [
+          { x: -1, y: 0 },
+          { x: 1, y: 0 },
+        ],
+        [
+          { x: -300, y: 0 },
+          { x: 300, y: 0 },
+        ],
+        ...stage,
+      ).scale,
+    ).toBe(SCALE_MAX);
   });
 
   it("pull it no further than its edge", () => {

@@ -9,7 +9,9 @@ export const read = (file: string): string => readFileSync(file, "utf8");
 function importsOf(file: string): string[] {
   return [...read(file).matchAll(/^(?:import|export) (?!type )(?:[^;"]*? from )?"(\.[^"]*)";/gm)]
     .map(([, path]) => resolve(dirname(file), path ?? ""))
-    .flatMap((path) => [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].filter((name) => existsSync(name)).slice(0, 1));
+    .flatMap((path) =>
+      [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].filter((name) => existsSync(name)).slice(0, 1),
+    );
 }
 
 export function closureOf(...roots: string[]): Set<string> {
@@ -24,7 +26,9 @@ export function partsOf(start: Set<string>): string[] {
   const open = [...start];
   for (const file of open) {
     for (const [, path = ""] of read(file).matchAll(/import\("(\.[^"]*)"\)/g)) {
-      const part = [".ts", ".tsx"].map((ending) => resolve(dirname(file), path) + ending).find((name) => existsSync(name));
+      const part = [".ts", ".tsx"]
+        .map((ending) => resolve(dirname(file), path) + ending)
+        .find((name) => existsSync(name));
       if (part === undefined || found.has(part) || /texts\/en/.test(part)) continue;
       found.add(part);
       open.push(...closureOf(part));

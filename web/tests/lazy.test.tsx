@@ -9,7 +9,9 @@ import type { Part } from "../src/ui/part";
 const root = document.createElement("div");
 afterEach(() => render(null, root));
 
-const comes = async (of: Part<{ words: string }>) => { await of.bring(); };
+const comes = async (of: Part<{ words: string }>) => {
+  await of.bring();
+};
 const Shown = ({ words }: { words: string }) => <p>{words}</p>;
 
 describe("a part of the app", () => {

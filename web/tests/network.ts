@@ -1,15 +1,29 @@
 // A network under the app's own calls: what is asked is noted, what is answered is the test's.
 import { vi } from "vitest";
 
-export interface Asked { method: string; path: string; headers: Record<string, string>; body: unknown }
-export interface Answered { status?: number; body?: unknown; headers?: Record<string, string> }
+export interface Asked {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+export interface Answered {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
 
 /** Answers every call by `answer`; what that throws is a network that broke. */
 export function network(answer: (asked: Asked) => Answered | Promise<Answered>): Asked[] {
   const calls: Asked[] = [];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     const body = typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body;
-    const asked = { method: init.method ?? "GET", path: url.replace("/api/v1", ""), headers: { ...(init.headers as Record<string, string>) }, body };
+    const asked = {
+      method: init.method ?? "GET",
+      path: url.replace("/api/v1", ""),
+      headers: { ...(init.headers as Record<string, string>) },
+      body,
+    };
     calls.push(asked);
     const { status = 200, body: said, headers = {} } = await answer(asked);
     return new Response(said === undefined ? null : JSON.stringify(said), { status, headers });
@@ -18,7 +32,10 @@ export function network(answer: (asked: Asked) => Answered | Promise<Answered>):
 }
 
 /** A problem as the service tells one. */
-export const problem = (status: number, code: string): Answered => ({ status, body: { type: "about:blank", title: code, status, code, request_id: "r1" } });
+export const problem = (status: number, code: string): Answered => ({
+  status,
+  body: { type: "about:blank", title: code, status, code, request_id: "r1" },
+});
 
 export const broken = (): never => {
   throw new TypeError("Failed to fetch");

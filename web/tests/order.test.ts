@@ -4,13 +4,28 @@ import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { signInAhead, turnOf } from "../src/outbox/order";
 import { answerEntry, reportEntry } from "./records";
 
-const signIn = (more: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id: "s1", action: "sign-in", photos: [], body: {}, version: 3, ...more });
-const fix = (more: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id: "f1", version: 3, after: "s1", ...more });
+const signIn = (more: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id: "s1",
+  action: "sign-in",
+  photos: [],
+  body: {},
+  version: 3,
+  ...more,
+});
+const fix = (more: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id: "f1",
+  version: 3,
+  after: "s1",
+  ...more,
+});
 const receipt = { at: "", state: "rectifying" as const, version: 4, number: null };
 
 describe("a fix behind its signing in", () => {
   it("waits until that has landed, whatever keeps it", () => {
-    for (const state of ["waiting", "sending", "attention"] as const) expect(turnOf(fix(), signIn({ state }))).toEqual({ kind: "wait" });
+    for (const state of ["waiting", "sending", "attention"] as const)
+      expect(turnOf(fix(), signIn({ state }))).toEqual({ kind: "wait" });
   });
 
   it("then goes with the version that the first has made", () => {
@@ -29,7 +44,14 @@ describe("a fix behind its signing in", () => {
 
   it("may be written while nothing but that is on its way", () => {
     expect(signInAhead("i1", [signIn()])?.id).toBe("s1");
-    const others: OutboxEntry[][] = [[], [signIn({ state: "attention" })], [signIn({ state: "delivered" })], [signIn(), fix()], [fix({ after: null })], [reportEntry("i1")]];
+    const others: OutboxEntry[][] = [
+      [],
+      [signIn({ state: "attention" })],
+      [signIn({ state: "delivered" })],
+      [signIn(), fix()],
+      [fix({ after: null })],
+      [reportEntry("i1")],
+    ];
     for (const entries of others) expect(signInAhead("i1", entries)).toBeUndefined();
   });
 });

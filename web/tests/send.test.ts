@@ -28,11 +28,22 @@ function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?
       if (!calls.some((call) => call.startsWith("put"))) effects += 1;
       const missing = report.photos.map((photo) => photo.id).filter((photo) => !photos.has(photo));
       done("put");
-      return { id, missing_photos: missing, state: missing.length ? "receiving" : "submitted", version: 1, number: null, submitted_at: "2026-08-03T07:05:00Z", received_at: "2026-08-03T07:04:30Z" } as unknown as FinderIssue;
+      return {
+        id,
+        missing_photos: missing,
+        state: missing.length ? "receiving" : "submitted",
+        version: 1,
+        number: null,
+        submitted_at: "2026-08-03T07:05:00Z",
+        received_at: "2026-08-03T07:04:30Z",
+      } as unknown as FinderIssue;
     },
     received: async () => undefined,
     originalsWait: () => false,
-    sendPhoto: async (id) => { photos.add(id); done(`photo ${id}`); },
+    sendPhoto: async (id) => {
+      photos.add(id);
+      done(`photo ${id}`);
+    },
     act: async (_, action, base, body, key) => {
       const said = JSON.stringify({ ...(body as object), sent_at: undefined });
       const known = options.knowsKeys && key !== undefined ? keys.get(key) : undefined;
@@ -43,12 +54,20 @@ function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?
       effects += 1;
       if (key !== undefined) keys.set(key, said);
       const named = (body as { photos?: { id: string }[] }).photos ?? [];
-      events.push({ version, action, at: "2026-08-03T08:00:00Z", photos: named.map((photo) => ({ id: photo.id })) } as unknown as Event);
+      events.push({
+        version,
+        action,
+        at: "2026-08-03T08:00:00Z",
+        photos: named.map((photo) => ({ id: photo.id })),
+      } as unknown as Event);
       done("act");
       return { state: "reported", version, number: "2026-1" } as unknown as Issue;
     },
     readIssue: async () => ({ state: "reported", version, number: "2026-1" }) as unknown as Issue,
-    readEvents: async () => { calls.push("events"); return events; },
+    readEvents: async () => {
+      calls.push("events");
+      return events;
+    },
     readOriginal: async () => new Blob(["abc"], { type: "image/jpeg" }),
     photoSent: async () => undefined,
     progress: () => undefined,
@@ -114,7 +133,13 @@ describe("sending an answer", () => {
 });
 
 /** A step without photos: nothing but its key, or a guess, tells it from a colleague's. */
-const signIn = (change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), action: "sign-in", body: {}, photos: [], ...change });
+const signIn = (change: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  action: "sign-in",
+  body: {},
+  photos: [],
+  ...change,
+});
 
 describe("a step with a key", () => {
   it("whose answer was lost is delivered, as the issue stands now, though others went on", async () => {
@@ -137,9 +162,15 @@ describe("a step with a key", () => {
     const there = service({ loseAnswers: ["act"], knowsKeys: true });
     const fix = { ...answerEntry(), key: "k" };
     await expect(send(fix, there.wire)).rejects.toThrow("offline");
-    const later: Wire = { ...there.wire, act: (id, action, base, body, key) => there.wire.act(id, action, base, { ...(body as object), sent_at: "2026-08-03T09:00:00Z" }, key) };
+    const later: Wire = {
+      ...there.wire,
+      act: (id, action, base, body, key) =>
+        there.wire.act(id, action, base, { ...(body as object), sent_at: "2026-08-03T09:00:00Z" }, key),
+    };
     expect(await send(fix, later)).toMatchObject({ version: 5 });
-    await expect(send({ ...fix, body: { ...fix.body, measure: "other" } }, later)).rejects.toThrow("idempotency-key-reused");
+    await expect(send({ ...fix, body: { ...fix.body, measure: "other" } }, later)).rejects.toThrow(
+      "idempotency-key-reused",
+    );
     expect(there.effects()).toBe(1);
   });
 

@@ -15,15 +15,44 @@ import { zhPhone } from "../src/texts/zhPhone";
 import { zhSettings } from "../src/texts/zhSettings";
 import { zhUnit } from "../src/texts/zhUnit";
 
-const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhForms, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhPhone, ...zhSettings, ...zhUnit };
+const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
+  components: { schemas: Record<string, { enum?: string[] }> };
+};
+const chinese: Record<string, string> = {
+  ...zh,
+  ...zhAccount,
+  ...zhAnswer,
+  ...zhForms,
+  ...zhMonth,
+  ...zhOffice,
+  ...zhOutbox,
+  ...zhPhone,
+  ...zhSettings,
+  ...zhUnit,
+};
 const english: Record<string, string> = { ...en, ...enOfficeSettings };
 
 /** Which codes of the contract are worded under which prefix. */
 const CODES: [schema: string, prefix: string][] = [
-  ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
-  ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
-  ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"], ["Crs", "crs"], ["Chip", "chip"],
+  ["State", "issue"],
+  ["Action", "do"],
+  ["FlagCode", "flag"],
+  ["FieldCode", "field"],
+  ["Severity", "severity"],
+  ["Role", "role"],
+  ["PhotoView", "view"],
+  ["PhotoStage", "stage"],
+  ["Remedy", "remedy"],
+  ["RequestKind", "request"],
+  ["ImportKind", "import"],
+  ["Basis", "basis"],
+  ["DutyRole", "duty"],
+  ["AuditAction", "audit"],
+  ["Outcome", "outcome"],
+  ["JobKind", "job"],
+  ["ComplaintKind", "complaintKind"],
+  ["Crs", "crs"],
+  ["Chip", "chip"],
 ];
 
 describe("the words", () => {
@@ -46,12 +75,15 @@ describe("the words", () => {
   });
 
   it("are written with full-width punctuation in Chinese", () => {
-    for (const [key, words] of Object.entries(chinese)) expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
+    for (const [key, words] of Object.entries(chinese))
+      expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
   });
 });
 
 describe("what was found", () => {
-  afterEach(() => { language.value = "zh-CN"; });
+  afterEach(() => {
+    language.value = "zh-CN";
+  });
   const lane = { title: "消防通道不占用堵塞", title_en: "Fire lanes kept clear", fault: "消防通道被占用、堵塞" };
 
   it("is named by what is wrong, and what was asked for by its title", () => {

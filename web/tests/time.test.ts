@@ -2,7 +2,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import { speak } from "../src/texts";
 import { countdown } from "../src/time/countdown";
 import { limitWords, noteWords } from "../src/time/limits";
-import { civilDay, deadlineWords, fromLocalInput, halfDayWords, momentWords, shownWords, toLocalInput } from "../src/time/moment";
+import {
+  civilDay,
+  deadlineWords,
+  fromLocalInput,
+  halfDayWords,
+  momentWords,
+  shownWords,
+  toLocalInput,
+} from "../src/time/moment";
 
 const now = Date.parse("2026-08-03T07:00:00Z");
 const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString();

@@ -23,7 +23,18 @@ describe("what a newer service says", () => {
   });
 
   it("of a step", async () => {
-    const event = { version: 2, action: "escalate" as Action, from: "reported" as State, to: "escalated" as State, at: "2026-08-03T07:04:11Z", fineness: "instant" as const, actor_role: null, reason: null, note: null, photos: [] };
+    const event = {
+      version: 2,
+      action: "escalate" as Action,
+      from: "reported" as State,
+      to: "escalated" as State,
+      at: "2026-08-03T07:04:11Z",
+      fineness: "instant" as const,
+      actor_role: null,
+      reason: null,
+      note: null,
+      photos: [],
+    };
     expect(await drawn(<EventLine event={event as never} />)).toContain("escalate → escalated");
   });
 

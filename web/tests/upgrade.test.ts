@@ -13,11 +13,12 @@ import { openFirstVersion } from "./firstVersion";
 const settled = async (is: () => boolean): Promise<void> => {
   while (!is()) await new Promise((resolve) => setImmediate(resolve));
 };
-const opened = (version?: number): Promise<IDBDatabase> => new Promise((resolve, reject) => {
-  const request = indexedDB.open("anfang", version);
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
+const opened = (version?: number): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open("anfang", version);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 
 beforeEach(async () => {
   await closeDatabase().catch(() => undefined);
@@ -28,13 +29,30 @@ beforeEach(async () => {
 describe("a database of the first version", () => {
   it("keeps drafts, records, originals and who was signed in, and is of the present version", async () => {
     const bytes = Uint8Array.from({ length: CHUNK_BYTES + 9 }, (_, at) => at % 251).buffer;
-    const { entryId: _, ...answer } = newAnswerDraft({ userId: "u1", issueId: "i2", title: "t", action: "report-fix", version: 3, entryId: "x" }, 1);
+    const { entryId: _, ...answer } = newAnswerDraft(
+      { userId: "u1", issueId: "i2", title: "t", action: "report-fix", version: 3, entryId: "x" },
+      1,
+    );
     const old = await openFirstVersion(indexedDB, {
       meta: [["session", { user: { id: "u1" } }]],
       drafts: [newReportDraft("i1", "u1", "p", "t", 1), answer],
       outbox: [{ ...reportEntry("i3"), userId: "u1", photos: [photoRef("p1")] }],
-      photos: [{ id: "p1", ownerId: "i3", type: "image/jpeg", sizeBytes: bytes.byteLength, chunkCount: 2, sha256: null, capturedAt: "", preview: null }],
-      chunks: [[["p1", 0], bytes.slice(0, CHUNK_BYTES)], [["p1", 1], bytes.slice(CHUNK_BYTES)]],
+      photos: [
+        {
+          id: "p1",
+          ownerId: "i3",
+          type: "image/jpeg",
+          sizeBytes: bytes.byteLength,
+          chunkCount: 2,
+          sha256: null,
+          capturedAt: "",
+          preview: null,
+        },
+      ],
+      chunks: [
+        [["p1", 0], bytes.slice(0, CHUNK_BYTES)],
+        [["p1", 1], bytes.slice(CHUNK_BYTES)],
+      ],
     });
     old.close();
 
@@ -86,10 +104,18 @@ describe("a newer version in another window", () => {
 
 describe("a device that keeps nothing", () => {
   it("is told apart from one that is merely empty", async () => {
-    globalThis.indexedDB = { open: () => { throw new DOMException("", "SecurityError"); } } as unknown as IDBFactory;
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException("", "SecurityError");
+      },
+    } as unknown as IDBFactory;
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "SecurityError" });
     expect(trouble.value).toBe("closed");
-    globalThis.indexedDB = { open: () => { throw new DOMException("", "QuotaExceededError"); } } as unknown as IDBFactory;
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException("", "QuotaExceededError");
+      },
+    } as unknown as IDBFactory;
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "QuotaExceededError" });
     expect(trouble.value).toBe("full");
     globalThis.indexedDB = new IDBFactory();

@@ -35,7 +35,9 @@ describe("what is fetched ahead", () => {
   it("is nothing where data are saved, little on mobile data, and more where it costs nothing", () => {
     expect(allowanceOn({ saveData: true, type: "wifi" }).pictures).toBe(0);
     expect(allowanceOn({ type: "cellular", effectiveType: "2g" }).pictures).toBe(0);
-    const [mobile, unknown, free] = [{ type: "cellular" }, undefined, { type: "wifi" }].map((network) => allowanceOn(network));
+    const [mobile, unknown, free] = [{ type: "cellular" }, undefined, { type: "wifi" }].map((network) =>
+      allowanceOn(network),
+    );
     expect(mobile?.bytes).toBeLessThan(unknown?.bytes ?? 0);
     expect(unknown?.bytes).toBeLessThan(free?.bytes ?? 0);
   });
@@ -80,7 +82,8 @@ describe("kept pictures", () => {
 
 describe("kept answers", () => {
   it("go when they have not been heard again for long, but never what every report needs", async () => {
-    for (const key of ["reference", "u1|issue/old", "u1|issue/new"]) await keep(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
+    for (const key of ["reference", "u1|issue/old", "u1|issue/new"])
+      await keep(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
     await evictAnswers(NOON);
     expect((await readKept("reference"))?.body).toBe("reference");
     expect(await readKept("u1|issue/old")).toBeUndefined();
@@ -89,11 +92,29 @@ describe("kept answers", () => {
 });
 
 describe("photos that nothing names", () => {
-  const stored = (id: string) => ({ id, ownerId: "i1", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
-  const put = (id: string) => withDatabase(async (db) => { await db.put("photos", stored(id)); await db.put("chunks", new ArrayBuffer(3), [id, 0]); });
+  const stored = (id: string) => ({
+    id,
+    ownerId: "i1",
+    type: "image/jpeg",
+    sizeBytes: 3,
+    chunkCount: 1,
+    sha256: null,
+    capturedAt: "",
+    preview: null,
+  });
+  const put = (id: string) =>
+    withDatabase(async (db) => {
+      await db.put("photos", stored(id));
+      await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+    });
 
   it("go after a day without a name, and nobody's that are named", async () => {
-    await addPhoto(newReportDraft("i1", "u1", "pt", "t", 1), { ...photoRef("drafted"), sizeBytes: CHUNK_BYTES + 1 }, { ...stored("drafted"), sizeBytes: CHUNK_BYTES + 1, chunkCount: 2 }, new ArrayBuffer(CHUNK_BYTES + 1));
+    await addPhoto(
+      newReportDraft("i1", "u1", "pt", "t", 1),
+      { ...photoRef("drafted"), sizeBytes: CHUNK_BYTES + 1 },
+      { ...stored("drafted"), sizeBytes: CHUNK_BYTES + 1, chunkCount: 2 },
+      new ArrayBuffer(CHUNK_BYTES + 1),
+    );
     await withDatabase((db) => db.put("outbox", { ...reportEntry("i2"), userId: "u2", photos: [photoRef("queued")] }));
     for (const id of ["queued", "orphan", "arriving"]) await put(id);
     await withDatabase((db) => db.put("chunks", new ArrayBuffer(3), ["half", 4]));

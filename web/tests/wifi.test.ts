@@ -7,7 +7,11 @@ import type { FinderIssue } from "../src/api/types";
 import { answerEntry, reportEntry } from "./records";
 
 const received = { ...reportEntry(), isReceived: true };
-const on = (type: string | undefined) => Object.defineProperty(navigator, "connection", { value: type === undefined ? undefined : { type }, configurable: true });
+const on = (type: string | undefined) =>
+  Object.defineProperty(navigator, "connection", {
+    value: type === undefined ? undefined : { type },
+    configurable: true,
+  });
 
 afterEach(() => {
   isWifiOnly.value = false;
@@ -18,7 +22,13 @@ afterEach(() => {
 
 describe("originals on Wi-Fi only", () => {
   it("wait on mobile data alone, and never where the browser cannot tell", () => {
-    for (const [type, kind] of [["cellular", "mobile"], ["wifi", "wifi"], ["ethernet", "wifi"], ["none", "unknown"], [undefined, "unknown"]] as const) {
+    for (const [type, kind] of [
+      ["cellular", "mobile"],
+      ["wifi", "wifi"],
+      ["ethernet", "wifi"],
+      ["none", "unknown"],
+      [undefined, "unknown"],
+    ] as const) {
       on(type);
       expect(networkNow()).toBe(kind);
     }
@@ -43,10 +53,17 @@ describe("originals on Wi-Fi only", () => {
   it("let the report go at once, and no photo", async () => {
     const calls: string[] = [];
     const wire = {
-      putReport: async () => { calls.push("put"); return { missing_photos: ["p1", "p2"] } as unknown as FinderIssue; },
-      received: async () => { calls.push("received"); },
+      putReport: async () => {
+        calls.push("put");
+        return { missing_photos: ["p1", "p2"] } as unknown as FinderIssue;
+      },
+      received: async () => {
+        calls.push("received");
+      },
       originalsWait: () => true,
-      sendPhoto: async (id: string) => { calls.push(id); },
+      sendPhoto: async (id: string) => {
+        calls.push(id);
+      },
     } as unknown as Wire;
     await expect(send(reportEntry(), wire)).rejects.toBeInstanceOf(OriginalsWait);
     expect(calls).toEqual(["put", "received"]);

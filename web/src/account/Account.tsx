@@ -15,11 +15,17 @@ addTexts(zhAccount);
 export function Account({ page }: { page: string }) {
   if (session.value?.mustChangePassword && page !== "complaint" && page !== "doctor") return <PasswordPage isForced />;
   switch (page) {
-    case "complaint": return <ComplaintPage />;
-    case "doctor": return <DoctorPage />;
-    case "install": return <InstallPage />;
-    case "password": return <PasswordPage isForced={false} />;
-    case "sessions": return <SessionsPage />;
-    default: return <MePage />;
+    case "complaint":
+      return <ComplaintPage />;
+    case "doctor":
+      return <DoctorPage />;
+    case "install":
+      return <InstallPage />;
+    case "password":
+      return <PasswordPage isForced={false} />;
+    case "sessions":
+      return <SessionsPage />;
+    default:
+      return <MePage />;
   }
 }

@@ -10,25 +10,49 @@ import { Icon } from "../ui/Icon";
 import { Page } from "../ui/Page";
 
 type Verdict = "ok" | "weak" | "missing";
-interface Finding { what: TextKey; verdict: Verdict; detail: string }
+interface Finding {
+  what: TextKey;
+  verdict: Verdict;
+  detail: string;
+}
 
 /** What this phone and this browser can do, before somebody relies on it. */
 export function DoctorPage() {
   const [findings, setFindings] = useState<Finding[] | null>(null);
   useEffect(() => void examine().then(setFindings), []);
-  const worst = findings?.some((finding) => finding.verdict === "missing") ? "missing" : findings?.some((finding) => finding.verdict === "weak") ? "weak" : "ok";
+  const worst = findings?.some((finding) => finding.verdict === "missing")
+    ? "missing"
+    : findings?.some((finding) => finding.verdict === "weak")
+      ? "weak"
+      : "ok";
   return (
     <Page title={t("doctor.title")} back={link("me")}>
       <div class="stack">
         <p class="meta">{t("doctor.intro")}</p>
-        {findings === null ? <div class="skeleton" /> : (
+        {findings === null ? (
+          <div class="skeleton" />
+        ) : (
           <>
-            <div class={`notice tone-${worst === "ok" ? "success" : worst === "weak" ? "warn" : "danger"}`} role="status"><p>{t(`doctor.sum.${worst}`)}</p></div>
+            <div
+              class={`notice tone-${worst === "ok" ? "success" : worst === "weak" ? "warn" : "danger"}`}
+              role="status"
+            >
+              <p>{t(`doctor.sum.${worst}`)}</p>
+            </div>
             <ul class="list">
               {findings.map((finding) => (
                 <li class="list-row" key={finding.what}>
-                  <span class={`chip tone-${finding.verdict === "ok" ? "success" : finding.verdict === "weak" ? "warn" : "danger"}`}><Icon name={finding.verdict === "ok" ? "tick" : "alert"} />{t(`doctor.${finding.verdict}`)}</span>
-                  <span class="grow"><strong>{t(finding.what)}</strong><br /><span class="meta">{finding.detail}</span></span>
+                  <span
+                    class={`chip tone-${finding.verdict === "ok" ? "success" : finding.verdict === "weak" ? "warn" : "danger"}`}
+                  >
+                    <Icon name={finding.verdict === "ok" ? "tick" : "alert"} />
+                    {t(`doctor.${finding.verdict}`)}
+                  </span>
+                  <span class="grow">
+                    <strong>{t(finding.what)}</strong>
+                    <br />
+                    <span class="meta">{finding.detail}</span>
+                  </span>
                 </li>
               ))}
             </ul>
@@ -44,21 +68,63 @@ async function examine(): Promise<Finding[]> {
   await request("/me").catch(() => undefined);
   await askToPersist().catch(() => undefined);
   const room = await readRoom().catch(() => null);
-  const stores = await writeMeta("doctor", Date.now()).then(() => true, () => false);
+  const stores = await writeMeta("doctor", Date.now()).then(
+    () => true,
+    () => false,
+  );
   const isSecure = isSecureContext;
   const ahead = clockAheadMs.value;
   // Absent, whatever the types say, on plain HTTP and in old web views.
   const hasCamera = "mediaDevices" in navigator && "getUserMedia" in navigator.mediaDevices;
   const is = (condition: boolean, otherwise: Verdict): Verdict => (condition ? "ok" : otherwise);
   return [
-    { what: "doctor.secure", verdict: is(isSecure, "missing"), detail: t(isSecure ? "doctor.secureYes" : "doctor.secureNo") },
+    {
+      what: "doctor.secure",
+      verdict: is(isSecure, "missing"),
+      detail: t(isSecure ? "doctor.secureYes" : "doctor.secureNo"),
+    },
     { what: "doctor.store", verdict: is(stores, "missing"), detail: t(stores ? "doctor.storeYes" : "doctor.storeNo") },
-    { what: "doctor.room", verdict: is(room !== null && room.freeBytes > 200 * 1024 * 1024, "weak"), detail: room ? t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) }) : t("doctor.unknown") },
-    { what: "doctor.persist", verdict: is(isPersistent.value === true, "weak"), detail: t(isPersistent.value ? "room.persistent" : "room.notPersistent") },
-    { what: "doctor.worker", verdict: is("serviceWorker" in navigator, "weak"), detail: t("serviceWorker" in navigator ? "doctor.workerYes" : "doctor.workerNo") },
-    { what: "doctor.position", verdict: is("geolocation" in navigator && isSecure, "missing"), detail: t("geolocation" in navigator && isSecure ? "doctor.positionYes" : "doctor.positionNo") },
-    { what: "doctor.camera", verdict: is(hasCamera, "weak"), detail: t(hasCamera ? "doctor.cameraYes" : "doctor.cameraNo") },
-    { what: "doctor.digest", verdict: is(isSecure, "weak"), detail: t(isSecure ? "doctor.digestYes" : "doctor.digestNo") },
-    { what: "doctor.clock", verdict: ahead === null ? "weak" : is(Math.abs(ahead) < 300_000, "weak"), detail: ahead === null ? t("doctor.unknown") : Math.abs(ahead) < 300_000 ? t("doctor.clockYes") : t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) }) },
+    {
+      what: "doctor.room",
+      verdict: is(room !== null && room.freeBytes > 200 * 1024 * 1024, "weak"),
+      detail: room
+        ? t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })
+        : t("doctor.unknown"),
+    },
+    {
+      what: "doctor.persist",
+      verdict: is(isPersistent.value === true, "weak"),
+      detail: t(isPersistent.value ? "room.persistent" : "room.notPersistent"),
+    },
+    {
+      what: "doctor.worker",
+      verdict: is("serviceWorker" in navigator, "weak"),
+      detail: t("serviceWorker" in navigator ? "doctor.workerYes" : "doctor.workerNo"),
+    },
+    {
+      what: "doctor.position",
+      verdict: is("geolocation" in navigator && isSecure, "missing"),
+      detail: t("geolocation" in navigator && isSecure ? "doctor.positionYes" : "doctor.positionNo"),
+    },
+    {
+      what: "doctor.camera",
+      verdict: is(hasCamera, "weak"),
+      detail: t(hasCamera ? "doctor.cameraYes" : "doctor.cameraNo"),
+    },
+    {
+      what: "doctor.digest",
+      verdict: is(isSecure, "weak"),
+      detail: t(isSecure ? "doctor.digestYes" : "doctor.digestNo"),
+    },
+    {
+      what: "doctor.clock",
+      verdict: ahead === null ? "weak" : is(Math.abs(ahead) < 300_000, "weak"),
+      detail:
+        ahead === null
+          ? t("doctor.unknown")
+          : Math.abs(ahead) < 300_000
+            ? t("doctor.clockYes")
+            : t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) }),
+    },
   ];
 }

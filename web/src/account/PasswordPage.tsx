@@ -34,14 +34,55 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
   return (
     <Page title={t("password.title")} {...(isForced ? {} : { back: link("me") })}>
       <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-        {isForced ? <Notice tone="warn"><p>{t("password.forced")}</p></Notice> : null}
+        {isForced ? (
+          <Notice tone="warn">
+            <p>{t("password.forced")}</p>
+          </Notice>
+        ) : null}
         {failure ? <FailureNotice failure={failure} /> : null}
-        <input class="hush" type="text" autoComplete="username" value={session.value?.user.username ?? ""} readOnly tabIndex={-1} aria-hidden="true" />
-        <TextField id="old" type="password" label={t("password.old")} value={old} onInput={setOld} autocomplete="current-password" error={isTried && old === "" ? t("field.required") : null} />
-        <TextField id="new" type="password" label={t("password.new")} hint={t("password.rule")} value={next} onInput={setNext} autocomplete="new-password" error={isTried && next === "" ? t("field.required") : null} />
-        <TextField id="again" type="password" label={t("password.again")} value={again} onInput={setAgain} autocomplete="new-password" error={isTried && differs ? t("password.differs") : null} />
+        <input
+          class="hush"
+          type="text"
+          autoComplete="username"
+          value={session.value?.user.username ?? ""}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
+        <TextField
+          id="old"
+          type="password"
+          label={t("password.old")}
+          value={old}
+          onInput={setOld}
+          autocomplete="current-password"
+          error={isTried && old === "" ? t("field.required") : null}
+        />
+        <TextField
+          id="new"
+          type="password"
+          label={t("password.new")}
+          hint={t("password.rule")}
+          value={next}
+          onInput={setNext}
+          autocomplete="new-password"
+          error={isTried && next === "" ? t("field.required") : null}
+        />
+        <TextField
+          id="again"
+          type="password"
+          label={t("password.again")}
+          value={again}
+          onInput={setAgain}
+          autocomplete="new-password"
+          error={isTried && differs ? t("password.differs") : null}
+        />
         <button class="button button-primary button-wide">{t("password.save")}</button>
-        {isForced ? <button type="button" class="button button-wide" onClick={() => void signOut()}>{t("me.signOut")}</button> : null}
+        {isForced ? (
+          <button type="button" class="button button-wide" onClick={() => void signOut()}>
+            {t("me.signOut")}
+          </button>
+        ) : null}
       </form>
     </Page>
   );

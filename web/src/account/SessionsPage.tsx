@@ -15,7 +15,10 @@ type Session = Schemas["SessionView"];
 
 /** Where one is signed in, to end what one does not know or has lost. */
 export function SessionsPage() {
-  const sessions = useKept<Session[]>("sessions", async () => (await get<{ items: Session[] }>("/sessions")).body.items);
+  const sessions = useKept<Session[]>(
+    "sessions",
+    async () => (await get<{ items: Session[] }>("/sessions")).body.items,
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   async function end(id: string) {
     try {
@@ -36,10 +39,26 @@ export function SessionsPage() {
             <ul class="stack">
               {all.map((one) => (
                 <li class="card stack-tight" key={one.id}>
-                  <p>{one.is_current ? <strong>{t("sessions.current")}</strong> : t("sessions.used", { at: momentWords(one.last_seen_at) })}</p>
-                  <p class="meta">{t("sessions.since", { at: momentWords(one.created_at), until: momentWords(one.expires_at) })}</p>
-                  <p class="caption" lang="en">{one.agent}</p>
-                  {one.is_current || !reachable.value ? null : <ConfirmButton label={t("sessions.end")} question={t("sessions.endSure")} onConfirm={() => void end(one.id)} />}
+                  <p>
+                    {one.is_current ? (
+                      <strong>{t("sessions.current")}</strong>
+                    ) : (
+                      t("sessions.used", { at: momentWords(one.last_seen_at) })
+                    )}
+                  </p>
+                  <p class="meta">
+                    {t("sessions.since", { at: momentWords(one.created_at), until: momentWords(one.expires_at) })}
+                  </p>
+                  <p class="caption" lang="en">
+                    {one.agent}
+                  </p>
+                  {one.is_current || !reachable.value ? null : (
+                    <ConfirmButton
+                      label={t("sessions.end")}
+                      question={t("sessions.endSure")}
+                      onConfirm={() => void end(one.id)}
+                    />
+                  )}
                 </li>
               ))}
             </ul>

@@ -43,18 +43,61 @@ export function SignInPage() {
         <p class="meta centre">{t("app.subtitle")}</p>
       </header>
       <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-        {session.value ? <Notice role="status"><p>{t("signIn.samePerson", { name: session.value.user.display_name })}</p></Notice> : null}
+        {session.value ? (
+          <Notice role="status">
+            <p>{t("signIn.samePerson", { name: session.value.user.display_name })}</p>
+          </Notice>
+        ) : null}
         {failure ? <FailureNotice failure={failure} /> : null}
-        <TextField id="username" label={t("signIn.username")} value={name} onInput={setName} autocomplete="username" error={isIncomplete && name === "" ? t("field.required") : null} />
-        <TextField id="password" type={isShown ? "text" : "password"} label={t("signIn.password")} value={password} onInput={setPassword} autocomplete="current-password" error={isIncomplete && password === "" ? t("field.required") : null} />
-        <label class="tick"><input type="checkbox" checked={isShown} onChange={(event) => setShown(event.currentTarget.checked)} />{t("signIn.show")}</label>
-        <button class="button button-primary button-wide" disabled={isBusy}>{isBusy ? t("signIn.busy") : t("signIn.title")}</button>
+        <TextField
+          id="username"
+          label={t("signIn.username")}
+          value={name}
+          onInput={setName}
+          autocomplete="username"
+          error={isIncomplete && name === "" ? t("field.required") : null}
+        />
+        <TextField
+          id="password"
+          type={isShown ? "text" : "password"}
+          label={t("signIn.password")}
+          value={password}
+          onInput={setPassword}
+          autocomplete="current-password"
+          error={isIncomplete && password === "" ? t("field.required") : null}
+        />
+        <label class="tick">
+          <input type="checkbox" checked={isShown} onChange={(event) => setShown(event.currentTarget.checked)} />
+          {t("signIn.show")}
+        </label>
+        <button class="button button-primary button-wide" disabled={isBusy}>
+          {isBusy ? t("signIn.busy") : t("signIn.title")}
+        </button>
       </form>
       <div class="wrap centre-wrap">
-        <button type="button" class="button button-plain" onClick={() => { textSize.value = textSize.value === "m" ? "l" : "m"; }}>{t(textSize.value === "m" ? "me.elderOn" : "me.elderOff")}</button>
-        <button type="button" class="button button-plain" lang={language.value === "en" ? "zh-CN" : "en"} onClick={() => void speak(language.value === "en" ? "zh-CN" : "en").then(saveChoices)}>{t("me.otherLanguage")}</button>
-        <a class="button button-plain" href={link("doctor")}>{t("doctor.title")}</a>
-        <a class="button button-plain" href={link("complaint")}>{t("complaint.title")}</a>
+        <button
+          type="button"
+          class="button button-plain"
+          onClick={() => {
+            textSize.value = textSize.value === "m" ? "l" : "m";
+          }}
+        >
+          {t(textSize.value === "m" ? "me.elderOn" : "me.elderOff")}
+        </button>
+        <button
+          type="button"
+          class="button button-plain"
+          lang={language.value === "en" ? "zh-CN" : "en"}
+          onClick={() => void speak(language.value === "en" ? "zh-CN" : "en").then(saveChoices)}
+        >
+          {t("me.otherLanguage")}
+        </button>
+        <a class="button button-plain" href={link("doctor")}>
+          {t("doctor.title")}
+        </a>
+        <a class="button button-plain" href={link("complaint")}>
+          {t("complaint.title")}
+        </a>
       </div>
     </main>
   );

@@ -10,14 +10,29 @@ export function ChangesSince({ issueId, version }: { issueId: string; version: n
   const [events, setEvents] = useState<(Event | OfficeEvent)[] | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    void readEvents(issueId).then((all) => { if (isCurrent) setEvents(all.filter((event) => event.version > version)); }, () => undefined);
-    return () => { isCurrent = false; };
+    void readEvents(issueId).then(
+      (all) => {
+        if (isCurrent) setEvents(all.filter((event) => event.version > version));
+      },
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
   }, [issueId, version]);
   if (!events || events.length === 0) return null;
   return (
     <section class="stack-tight" aria-label={t("changes.title")}>
-      <p><strong>{t("changes.title")}</strong></p>
-      <ol class="timeline">{events.map((event) => <li key={event.version}><EventLine event={event} /></li>)}</ol>
+      <p>
+        <strong>{t("changes.title")}</strong>
+      </p>
+      <ol class="timeline">
+        {events.map((event) => (
+          <li key={event.version}>
+            <EventLine event={event} />
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -21,15 +21,34 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
     const done = issue.failure?.code === "not-found" ? lastDelivered(id) : undefined;
     if (done) {
       // A task that is done is no longer this person's to read: that is the end of it, not a fault.
-      return <Page title={done.title} titleLang="zh-CN" back="#/"><Notice tone="success" role="status"><p>{t("pending.delivered", { what: t(`do.${done.action}`) })}</p><p class="meta">{t("pending.over")}</p></Notice></Page>;
+      return (
+        <Page title={done.title} titleLang="zh-CN" back="#/">
+          <Notice tone="success" role="status">
+            <p>{t("pending.delivered", { what: t(`do.${done.action}`) })}</p>
+            <p class="meta">{t("pending.over")}</p>
+          </Notice>
+        </Page>
+      );
     }
-    return <Page title={t("issue.title")} back="#/">{issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}</Page>;
+    return (
+      <Page title={t("issue.title")} back="#/">
+        {issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}
+      </Page>
+    );
   }
   if (action === undefined) return <View issue={body as I} />;
   const ahead = action === "report-fix" ? signInAhead(id, entries.value) : undefined;
   if (!ahead && !(body.allowed_actions as string[]).includes(action)) {
-    const open = <a class="button" href={link("issue", id)}>{t("action.open")}</a>;
-    return <Page title={t("issue.title")} back={link("issue", id)}><Empty action={open}>{t("answer.notNow", { state: t(`issue.${body.state}`) })}</Empty></Page>;
+    const open = (
+      <a class="button" href={link("issue", id)}>
+        {t("action.open")}
+      </a>
+    );
+    return (
+      <Page title={t("issue.title")} back={link("issue", id)}>
+        <Empty action={open}>{t("answer.notNow", { state: t(`issue.${body.state}`) })}</Empty>
+      </Page>
+    );
   }
   return <Lazy of={answer} props={{ issue: body, action }} />;
 }

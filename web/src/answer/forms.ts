@@ -6,8 +6,18 @@ import type { AnswerDraft } from "../store/records";
 import { isPlan, planBody } from "../ui/PlanFields";
 
 export type AnswerAction =
-  | "sign-in" | "report-fix" | "confirm-fix" | "return" | "request-extension" | "request-hang" | "reach-milestone" | "dispute"
-  | "resubmit" | "pass" | "fail" | "look-back";
+  | "sign-in"
+  | "report-fix"
+  | "confirm-fix"
+  | "return"
+  | "request-extension"
+  | "request-hang"
+  | "reach-milestone"
+  | "dispute"
+  | "resubmit"
+  | "pass"
+  | "fail"
+  | "look-back";
 
 interface Form {
   /** The field that `text` becomes, and whether it may be empty. */
@@ -25,25 +35,90 @@ const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
 
 export const FORMS: Record<AnswerAction, Form> = {
   "sign-in": { text: null, views: [], needed: [], asks: ["handler"], hasConsequence: true },
-  "report-fix": { text: { name: "measure", isNeeded: true, max: 200 }, views: AGAIN, needed: ["same-angle", "wide"], asks: ["remedy"], hasConsequence: false },
+  "report-fix": {
+    text: { name: "measure", isNeeded: true, max: 200 },
+    views: AGAIN,
+    needed: ["same-angle", "wide"],
+    asks: ["remedy"],
+    hasConsequence: false,
+  },
   "confirm-fix": { text: null, views: [], needed: [], asks: [], hasConsequence: true },
-  return: { text: { name: "reason", isNeeded: true, max: 500 }, views: [], needed: [], asks: ["unit"], hasConsequence: true },
-  "request-extension": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: ["until"], hasConsequence: true },
-  "request-hang": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["wide", "detail"], needed: ["wide"], asks: ["plan"], hasConsequence: true },
-  "reach-milestone": { text: { name: "note", isNeeded: false, max: 500 }, views: ["wide", "detail"], needed: [], asks: [], hasConsequence: true },
-  dispute: { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: [], hasConsequence: true },
-  resubmit: { text: { name: "description", isNeeded: false, max: 500 }, views: ["far", "near", "detail"], needed: [], asks: ["item", "severity"], hasConsequence: false },
-  pass: { text: { name: "note", isNeeded: false, max: 500 }, views: AGAIN, needed: [], asks: ["on-site"], hasConsequence: true },
-  fail: { text: { name: "reason", isNeeded: true, max: 500 }, views: AGAIN, needed: [], asks: [], hasConsequence: true },
-  "look-back": { text: { name: "note", isNeeded: false, max: 500 }, views: AGAIN, needed: ["same-angle"], asks: ["held"], hasConsequence: true },
+  return: {
+    text: { name: "reason", isNeeded: true, max: 500 },
+    views: [],
+    needed: [],
+    asks: ["unit"],
+    hasConsequence: true,
+  },
+  "request-extension": {
+    text: { name: "reason", isNeeded: true, max: 500 },
+    views: ["detail"],
+    needed: [],
+    asks: ["until"],
+    hasConsequence: true,
+  },
+  "request-hang": {
+    text: { name: "reason", isNeeded: true, max: 500 },
+    views: ["wide", "detail"],
+    needed: ["wide"],
+    asks: ["plan"],
+    hasConsequence: true,
+  },
+  "reach-milestone": {
+    text: { name: "note", isNeeded: false, max: 500 },
+    views: ["wide", "detail"],
+    needed: [],
+    asks: [],
+    hasConsequence: true,
+  },
+  dispute: {
+    text: { name: "reason", isNeeded: true, max: 500 },
+    views: ["detail"],
+    needed: [],
+    asks: [],
+    hasConsequence: true,
+  },
+  resubmit: {
+    text: { name: "description", isNeeded: false, max: 500 },
+    views: ["far", "near", "detail"],
+    needed: [],
+    asks: ["item", "severity"],
+    hasConsequence: false,
+  },
+  pass: {
+    text: { name: "note", isNeeded: false, max: 500 },
+    views: AGAIN,
+    needed: [],
+    asks: ["on-site"],
+    hasConsequence: true,
+  },
+  fail: {
+    text: { name: "reason", isNeeded: true, max: 500 },
+    views: AGAIN,
+    needed: [],
+    asks: [],
+    hasConsequence: true,
+  },
+  "look-back": {
+    text: { name: "note", isNeeded: false, max: 500 },
+    views: AGAIN,
+    needed: ["same-angle"],
+    asks: ["held"],
+    hasConsequence: true,
+  },
 };
 
-export const isAnswerAction = (action: string | undefined): action is AnswerAction => action !== undefined && action in FORMS;
+export const isAnswerAction = (action: string | undefined): action is AnswerAction =>
+  action !== undefined && action in FORMS;
 
 export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide" | "plan" | "misfit";
 
 /** What the service would not take. `of` is the issue: its item, and its place where that is known. */
-export function answerFaults(action: AnswerAction, draft: AnswerDraft, of?: { place: Place | undefined; itemCode: string }): AnswerFault[] {
+export function answerFaults(
+  action: AnswerAction,
+  draft: AnswerDraft,
+  of?: { place: Place | undefined; itemCode: string },
+): AnswerFault[] {
   const form = FORMS[action];
   const { fields } = draft;
   const faults: AnswerFault[] = [];
@@ -68,7 +143,12 @@ export function answerBody(action: AnswerAction, draft: AnswerDraft): Record<str
   const text = fields.text.trim();
   if (form.text && text !== "") body[form.text.name] = text;
   if (form.views.length > 0 && (draft.photos.length > 0 || form.needed.length > 0)) {
-    body.photos = draft.photos.map((photo) => ({ id: photo.id, view: photo.view, captured_at: photo.capturedAt, ...sentMarks(photo) }));
+    body.photos = draft.photos.map((photo) => ({
+      id: photo.id,
+      view: photo.view,
+      captured_at: photo.capturedAt,
+      ...sentMarks(photo),
+    }));
   }
   if (form.asks.includes("remedy")) body.remedy = fields.remedy;
   if (form.asks.includes("handler") && fields.handler.trim() !== "") body.handler = fields.handler.trim();
@@ -81,4 +161,3 @@ export function answerBody(action: AnswerAction, draft: AnswerDraft): Record<str
   if (form.asks.includes("severity") && fields.severity) body.severity = fields.severity;
   return body;
 }
-

@@ -9,4 +9,7 @@ export const pendingFor = (issueId: string): OutboxEntry[] =>
 
 /** The step on this issue that was delivered last, as far as this device still knows. */
 export const lastDelivered = (issueId: string): AnswerEntry | undefined =>
-  entries.value.find((entry): entry is AnswerEntry => entry.issueId === issueId && entry.kind === "answer" && entry.state === "delivered");
+  entries.value.find(
+    (entry): entry is AnswerEntry =>
+      entry.issueId === issueId && entry.kind === "answer" && entry.state === "delivered",
+  );

@@ -3,13 +3,30 @@ import { get, putPhoto, request } from "./request";
 import type { Answer } from "./request";
 import type { PhotoFacts } from "./uploads";
 import type {
-  Action, Counts, Event, Issue, Me, OfficeEvent, Page, PhotoReceipt, Reference, Report, Schemas,
+  Action,
+  Counts,
+  Event,
+  Issue,
+  Me,
+  OfficeEvent,
+  Page,
+  PhotoReceipt,
+  Reference,
+  Report,
+  Schemas,
 } from "./types";
 
 type SignedIn = Schemas["SignedInView"];
 
 export async function signIn(username: string, password: string): Promise<SignedIn> {
-  return (await request<SignedIn>("/sessions", { method: "POST", body: { username, password }, account: null, keepSession: true })).body;
+  return (
+    await request<SignedIn>("/sessions", {
+      method: "POST",
+      body: { username, password },
+      account: null,
+      keepSession: true,
+    })
+  ).body;
 }
 
 /** Ends the session of that person, and of nobody who has signed in since. */
@@ -27,25 +44,39 @@ export const readMe = async (): Promise<Me> => (await request<Me>("/me", { accou
 
 export const readReference = (etag?: string): Promise<Answer<Reference>> => get<Reference>("/reference", etag);
 
-export const listIssues = async (query: string): Promise<Page<Issue>> => (await get<Page<Issue>>(`/issues?${query}`)).body;
+export const listIssues = async (query: string): Promise<Page<Issue>> =>
+  (await get<Page<Issue>>(`/issues?${query}`)).body;
 
-export const countIssues = async (query: string): Promise<Counts> => (await get<Counts>(`/issues/counts?${query}`)).body;
+export const countIssues = async (query: string): Promise<Counts> =>
+  (await get<Counts>(`/issues/counts?${query}`)).body;
 
-export const readIssue = async (id: string, account?: string): Promise<Issue> => (await request<Issue>(`/issues/${id}`, { ...(account ? { account } : {}) })).body;
+export const readIssue = async (id: string, account?: string): Promise<Issue> =>
+  (await request<Issue>(`/issues/${id}`, { ...(account ? { account } : {}) })).body;
 
 export const readEvents = async (id: string, account?: string): Promise<(Event | OfficeEvent)[]> =>
-  (await request<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`, { ...(account ? { account } : {}) })).body.items;
+  (await request<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`, { ...(account ? { account } : {}) })).body
+    .items;
 
 /** Files a report; the same again answers what is stored. */
 export const putReport = async (id: string, report: Report, account: string): Promise<Schemas["FinderIssue"]> =>
   (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report, account })).body;
 
 /** Sends a photo in one piece. */
-export const putWhole = ({ id, sha256 }: PhotoFacts, bytes: Blob, account: string, onSent: (bytes: number) => void): Promise<PhotoReceipt> =>
-  putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, account, onSent);
+export const putWhole = (
+  { id, sha256 }: PhotoFacts,
+  bytes: Blob,
+  account: string,
+  onSent: (bytes: number) => void,
+): Promise<PhotoReceipt> => putPhoto<PhotoReceipt>(`/photos/${id}`, bytes, sha256, account, onSent);
 
 /** Takes a step. What may be sent again says by whom, and has a key of its own. */
-export const act = async (id: string, action: Action, version: number, body: unknown, repeatable: { account?: string; key?: string } = {}): Promise<Issue> =>
+export const act = async (
+  id: string,
+  action: Action,
+  version: number,
+  body: unknown,
+  repeatable: { account?: string; key?: string } = {},
+): Promise<Issue> =>
   (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version, ...repeatable })).body;
 
 export const listInspectors = async (): Promise<Schemas["Person"][]> =>
@@ -56,4 +87,5 @@ export const readResponsible = async (pointId: string, itemCode: string): Promis
   (await get<Schemas["ResponsibleView"]>(`/points/${pointId}/responsible?item=${encodeURIComponent(itemCode)}`)).body;
 
 export const photoPath = (id: string, variant: "thumb" | "view" | "original"): string => `/photos/${id}/${variant}`;
-export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string => `/api/v1${photoPath(id, variant)}`;
+export const photoUrl = (id: string, variant: "thumb" | "view" | "original"): string =>
+  `/api/v1${photoPath(id, variant)}`;

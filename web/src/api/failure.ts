@@ -1,7 +1,13 @@
 import type { FieldCode, Problem, ProblemCode } from "./types";
 
 /** Why a call gave no answer: the service's own code, or one of the ways not to reach it. */
-export type FailureCode = ProblemCode | "other-account" | "idempotency-key-reused" | "offline" | "timeout" | "unreadable";
+export type FailureCode =
+  | ProblemCode
+  | "other-account"
+  | "idempotency-key-reused"
+  | "offline"
+  | "timeout"
+  | "unreadable";
 
 /** A call that failed. Carries codes, never a sentence: the words are chosen where they are shown. */
 export class Failure extends Error {
@@ -41,7 +47,14 @@ export function failureOf(status: number, body: string, retryAfter: string | nul
   let problem: Partial<Problem> = {};
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === "object" && parsed !== null && "code" in parsed && typeof parsed.code === "string" && "request_id" in parsed) problem = parsed as Partial<Problem>;
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      "code" in parsed &&
+      typeof parsed.code === "string" &&
+      "request_id" in parsed
+    )
+      problem = parsed as Partial<Problem>;
   } catch {
     // HTML, or nothing.
   }

@@ -37,16 +37,26 @@ export const readResponsible = async (point: string, item: string): Promise<Resp
 export const listSheets = (): Promise<Sheet[]> => items("/imports");
 
 export const listStuckJobs = (): Promise<StuckJob[]> => items("/jobs/stuck");
-export const retryJob = async (id: string): Promise<void> => { await request<void>(`/jobs/${id}/retry`, { method: "POST" }); };
-export const listAudit = async (query: string): Promise<Page<AuditRecord>> => (await get<Page<AuditRecord>>(`/audit?${query}`)).body;
+export const retryJob = async (id: string): Promise<void> => {
+  await request<void>(`/jobs/${id}/retry`, { method: "POST" });
+};
+export const listAudit = async (query: string): Promise<Page<AuditRecord>> =>
+  (await get<Page<AuditRecord>>(`/audit?${query}`)).body;
 
 export const readCalendar = async (): Promise<Calendar> => (await get<Calendar>("/calendar")).body;
-export const changeHours = async (body: Schemas["HoursBody"]): Promise<Calendar> => (await request<Calendar>("/calendar", { method: "PATCH", body })).body;
+export const changeHours = async (body: Schemas["HoursBody"]): Promise<Calendar> =>
+  (await request<Calendar>("/calendar", { method: "PATCH", body })).body;
 export const listSettings = (): Promise<Setting[]> => items("/settings/fields");
-export const changeSettings = async (body: Record<string, unknown>): Promise<void> => { await request<unknown>("/settings", { method: "PATCH", body }); };
-export const listComplaints = async (query: string): Promise<Page<Complaint>> => (await get<Page<Complaint>>(`/complaints?${query}`)).body;
+export const changeSettings = async (body: Record<string, unknown>): Promise<void> => {
+  await request<unknown>("/settings", { method: "PATCH", body });
+};
+export const listComplaints = async (query: string): Promise<Page<Complaint>> =>
+  (await get<Page<Complaint>>(`/complaints?${query}`)).body;
 export const answerComplaint = async (id: string, answer: string): Promise<Complaint> =>
   (await request<Complaint>(`/complaints/${id}/answer`, { method: "PUT", body: { answer } })).body;
 
-export const placeMapImage = async (body: Placement): Promise<MapImage> => (await request<MapImage>("/map/image", { method: "PATCH", body })).body;
-export const removeMapImage = async (): Promise<void> => { await request<void>("/map/image", { method: "DELETE" }); };
+export const placeMapImage = async (body: Placement): Promise<MapImage> =>
+  (await request<MapImage>("/map/image", { method: "PATCH", body })).body;
+export const removeMapImage = async (): Promise<void> => {
+  await request<void>("/map/image", { method: "DELETE" });
+};

@@ -7,7 +7,10 @@ import { accountHeader, BASE, heard, noteSession, parse, reachable } from "./req
 /** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
 const SILENCE_MAX_MS = 15 * 60_000;
 
-export interface Sending<T> { done: Promise<T>; stop: () => void }
+export interface Sending<T> {
+  done: Promise<T>;
+  stop: () => void;
+}
 /** Hears the share that has left, 1 when the service is at work on it. */
 type OnSent = (share: number) => void;
 
@@ -19,11 +22,15 @@ function send<T>(method: string, path: string, type: string, file: Blob, onSent:
     call.setRequestHeader("Content-Type", type);
     call.setRequestHeader("Accept-Language", document.documentElement.lang || "zh-CN");
     call.timeout = SILENCE_MAX_MS;
-    call.upload.onprogress = (event) => onSent(event.lengthComputable && event.total > 0 ? event.loaded / event.total : 0);
+    call.upload.onprogress = (event) =>
+      onSent(event.lengthComputable && event.total > 0 ? event.loaded / event.total : 0);
     call.upload.onload = () => onSent(1);
     call.onabort = () => reject(new Failure("timeout"));
     call.ontimeout = () => reject(new Failure("timeout"));
-    call.onerror = () => { reachable.value = false; reject(new Failure("offline")); };
+    call.onerror = () => {
+      reachable.value = false;
+      reject(new Failure("offline"));
+    };
     call.onload = () => {
       heard(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
@@ -49,7 +56,13 @@ export const sendSheet = (kind: ImportKind, file: Blob, checkOnly: boolean, onSe
 
 /** Puts a picture under the map. */
 export const sendMapImage = (file: Blob, { corners, crs }: Placement, onSent: OnSent): Sending<MapImage> =>
-  send("PUT", `/map/image?corners=${corners.flat().join(",")}&crs=${crs}`, file.type || "application/octet-stream", file, onSent);
+  send(
+    "PUT",
+    `/map/image?corners=${corners.flat().join(",")}&crs=${crs}`,
+    file.type || "application/octet-stream",
+    file,
+    onSent,
+  );
 
 /** What became of a record in a packet. */
 export interface PacketRecordResult {
@@ -71,4 +84,5 @@ export interface PacketResult {
 }
 
 /** Hands in a file of unsent records for whoever it names. */
-export const sendPacket = (file: Blob, onSent: OnSent): Sending<PacketResult> => send("POST", "/packets", "text/plain", file, onSent);
+export const sendPacket = (file: Blob, onSent: OnSent): Sending<PacketResult> =>
+  send("POST", "/packets", "text/plain", file, onSent);

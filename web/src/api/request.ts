@@ -19,9 +19,14 @@ export function speakFor(userId: string | null): void {
   speaker = userId;
 }
 /** Says whom a call is for. */
-export const accountHeader = (userId: string | null = speaker): Record<string, string> => (userId === null ? {} : { "Anfang-Account": userId });
+export const accountHeader = (userId: string | null = speaker): Record<string, string> =>
+  userId === null ? {} : { "Anfang-Account": userId };
 
-export interface Answer<T> { body: T; etag: string | null; status: number }
+export interface Answer<T> {
+  body: T;
+  etag: string | null;
+  status: number;
+}
 
 interface Options {
   method?: string;
@@ -37,7 +42,10 @@ interface Options {
 }
 
 export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang || "zh-CN", ...accountHeader(options.account) };
+  const headers: Record<string, string> = {
+    "Accept-Language": document.documentElement.lang || "zh-CN",
+    ...accountHeader(options.account),
+  };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
@@ -57,7 +65,11 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
 }
 
 /** One request and its answer, whatever it is; fails only when none comes in time. */
-export async function exchange(path: string, init: RequestInit, waitMs: number): Promise<{ response: Response; text: string }> {
+export async function exchange(
+  path: string,
+  init: RequestInit,
+  waitMs: number,
+): Promise<{ response: Response; text: string }> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), waitMs);
   try {
@@ -87,7 +99,13 @@ export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; 
 }
 
 /** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, account: string, onSent: (bytes: number) => void): Promise<T> {
+export function putPhoto<T>(
+  path: string,
+  bytes: Blob,
+  sha256: string | null,
+  account: string,
+  onSent: (bytes: number) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("PUT", BASE + path);
@@ -100,9 +118,20 @@ export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, ac
       clearTimeout(stall);
       stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     };
-    call.upload.onprogress = (event) => { moved(); onSent(event.loaded); };
-    call.onabort = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("timeout")); };
-    call.onerror = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("offline")); };
+    call.upload.onprogress = (event) => {
+      moved();
+      onSent(event.loaded);
+    };
+    call.onabort = () => {
+      clearTimeout(stall);
+      reachable.value = false;
+      reject(new Failure("timeout"));
+    };
+    call.onerror = () => {
+      clearTimeout(stall);
+      reachable.value = false;
+      reject(new Failure("offline"));
+    };
     call.onload = () => {
       clearTimeout(stall);
       heard(call.getResponseHeader("Date"));
@@ -144,7 +173,8 @@ export function heard(date: string | null): void {
 export function noteSession(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
   if (keepSession) return;
   // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is here.
-  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker)) signedOut.value = true;
+  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
+    signedOut.value = true;
 }
 
 export function parse(text: string): unknown {

@@ -37,4 +37,7 @@ export type Counts = Schemas["CountsView"];
 export type PhotoReceipt = Schemas["PhotoReceipt"];
 export type Problem = Schemas["Problem"];
 export type Settings = Schemas["SettingsView"];
-export interface Page<T> { items: T[]; next_cursor: string | null }
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}

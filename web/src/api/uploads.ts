@@ -6,12 +6,27 @@ import { accountHeader, exchange, noteSession } from "./request";
 const PIECE_WAIT_MS = 20_000;
 
 /** What an upload is announced with. */
-export interface PhotoFacts { id: string; type: string; sizeBytes: number; sha256: string | null }
+export interface PhotoFacts {
+  id: string;
+  type: string;
+  sizeBytes: number;
+  sha256: string | null;
+}
 
 /** Announces the photo, or finds it announced, with its first piece where there is one. */
 export function begin(facts: PhotoFacts, piece: Blob | null, account: string): Promise<number> {
-  const told = [`id ${btoa(facts.id)}`, `filetype ${btoa(facts.type)}`, ...(facts.sha256 === null ? [] : [`sha256 ${btoa(facts.sha256)}`])];
-  return call("/uploads", "POST", account, { "Upload-Length": String(facts.sizeBytes), "Upload-Metadata": told.join(",") }, piece);
+  const told = [
+    `id ${btoa(facts.id)}`,
+    `filetype ${btoa(facts.type)}`,
+    ...(facts.sha256 === null ? [] : [`sha256 ${btoa(facts.sha256)}`]),
+  ];
+  return call(
+    "/uploads",
+    "POST",
+    account,
+    { "Upload-Length": String(facts.sizeBytes), "Upload-Metadata": told.join(",") },
+    piece,
+  );
 }
 
 /** Where it stands; nothing when there is no such upload any more. */
@@ -31,7 +46,13 @@ export async function stand(id: string, account: string): Promise<number | null>
 export const append = (id: string, offset: number, piece: Blob, account: string): Promise<number> =>
   call(`/uploads/${id}`, "PATCH", account, { "Upload-Offset": String(offset) }, piece);
 
-async function call(path: string, method: string, account: string, headers: Record<string, string>, piece: Blob | null): Promise<number> {
+async function call(
+  path: string,
+  method: string,
+  account: string,
+  headers: Record<string, string>,
+  piece: Blob | null,
+): Promise<number> {
   const init: RequestInit = { method, headers: { "Tus-Resumable": "1.0.0", ...accountHeader(account), ...headers } };
   if (piece) {
     init.body = piece;
@@ -41,7 +62,9 @@ async function call(path: string, method: string, account: string, headers: Reco
   if (!response.ok) {
     // The answer to a HEAD has no body; that it is the service's own shows in its request id and its version of tus.
     const isOurs = method === "HEAD" && response.headers.has("Tus-Resumable") && response.headers.has("X-Request-Id");
-    const failure = isOurs ? new Failure("not-found", response.status) : failureOf(response.status, text, response.headers.get("Retry-After"));
+    const failure = isOurs
+      ? new Failure("not-found", response.status)
+      : failureOf(response.status, text, response.headers.get("Retry-After"));
     noteSession(failure, false, account);
     throw failure;
   }

@@ -13,13 +13,30 @@ import "../texts/withForms";
 const KINDS: Mark["kind"][] = ["arrow", "circle", "blur"];
 /** How far a key moves the cross, in parts of the picture. */
 const STEP = 0.02;
-const MOVES: Record<string, Spot> = { ArrowLeft: { x: -STEP, y: 0 }, ArrowRight: { x: STEP, y: 0 }, ArrowUp: { x: 0, y: -STEP }, ArrowDown: { x: 0, y: STEP } };
+const MOVES: Record<string, Spot> = {
+  ArrowLeft: { x: -STEP, y: 0 },
+  ArrowRight: { x: STEP, y: 0 },
+  ArrowUp: { x: 0, y: -STEP },
+  ArrowDown: { x: 0, y: STEP },
+};
 
 /**
  * Draws on a photo: by dragging, by two taps, or by keys. Each mark is in the draft at once, as what is typed is, so Back
  * keeps them: what nobody wanted is taken away sooner than what was lost is drawn again.
  */
-export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string; title: string; marks: Mark[]; onChange: (marks: Mark[]) => void; onClose: () => void }) {
+export function MarkEditor({
+  id,
+  title,
+  marks,
+  onChange,
+  onClose,
+}: {
+  id: string;
+  title: string;
+  marks: Mark[];
+  onChange: (marks: Mark[]) => void;
+  onClose: () => void;
+}) {
   const [before] = useState(marks);
   const [kind, setKind] = useState<Mark["kind"]>("arrow");
   const [size, setSize] = useState<Size | null>(null);
@@ -50,7 +67,8 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
     onClose();
   }
 
-  const spotAt = (event: PointerEvent): Spot | null => (size ? spotOf(event, (event.currentTarget as Element).getBoundingClientRect(), size) : null);
+  const spotAt = (event: PointerEvent): Spot | null =>
+    size ? spotOf(event, (event.currentTarget as Element).getBoundingClientRect(), size) : null;
   const pointer = {
     onPointerDown(event: PointerEvent) {
       const down = spotAt(event);
@@ -91,25 +109,52 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
   return (
     <div class="viewer" role="dialog" aria-modal="true" aria-label={title} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar">
-        <button type="button" class="button" onClick={cancel}>{t("action.cancel")}</button>
-        <button type="button" class="button button-primary" onClick={onClose}>{t("marks.done")}</button>
+        <button type="button" class="button" onClick={cancel}>
+          {t("action.cancel")}
+        </button>
+        <button type="button" class="button button-primary" onClick={onClose}>
+          {t("marks.done")}
+        </button>
       </div>
-      <div class="viewer-stage mark-stage" role="application" tabIndex={0} aria-label={`${title} ${t("marks.keys")}`} onKeyDown={onKey} {...pointer}>
+      <div
+        class="viewer-stage mark-stage"
+        role="application"
+        tabIndex={0}
+        aria-label={`${title} ${t("marks.keys")}`}
+        onKeyDown={onKey}
+        {...pointer}
+      >
         <LocalPicture id={id} alt="" onShown={setSize} />
         {size ? (
           <Marks marks={drawing ? [...marks, drawing] : marks} size={size} fit="meet">
-            {drawing ? null : [from, to].map((spot) => spot ? <Cross spot={spot} size={drawnSize(size)} /> : null)}
+            {drawing ? null : [from, to].map((spot) => (spot ? <Cross spot={spot} size={drawnSize(size)} /> : null))}
           </Marks>
         ) : null}
       </div>
       <div class="mark-foot stack">
-        <p class="meta"><span role="status">{hint}</span><span class="mark-keys">{t("marks.keys")}</span></p>
+        <p class="meta">
+          <span role="status">{hint}</span>
+          <span class="mark-keys">{t("marks.keys")}</span>
+        </p>
         <div class="segments" role="group" aria-label={t("marks.tools")}>
-          {KINDS.map((one) => <button type="button" key={one} aria-pressed={kind === one} onClick={() => setKind(one)}>{t(`marks.${one}`)}</button>)}
+          {KINDS.map((one) => (
+            <button type="button" key={one} aria-pressed={kind === one} onClick={() => setKind(one)}>
+              {t(`marks.${one}`)}
+            </button>
+          ))}
         </div>
         <div class="mark-steps">
-          <button type="button" class="button" aria-disabled={isEmpty} onClick={() => (from ? setFrom(null) : onChange(marks.slice(0, -1)))}>{t("marks.undo")}</button>
-          <button type="button" class="button" aria-disabled={isEmpty} onClick={clear}>{t("marks.clear")}</button>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={isEmpty}
+            onClick={() => (from ? setFrom(null) : onChange(marks.slice(0, -1)))}
+          >
+            {t("marks.undo")}
+          </button>
+          <button type="button" class="button" aria-disabled={isEmpty} onClick={clear}>
+            {t("marks.clear")}
+          </button>
         </div>
       </div>
     </div>
@@ -118,5 +163,10 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
 
 function Cross({ spot, size }: { spot: Spot; size: Size }) {
   const path = `M${spot.x * size.width} ${spot.y * size.height}m-20 0h40m-20 -20v40`;
-  return <g><path class="mark-edge" d={path} /><path class="mark-line" d={path} /></g>;
+  return (
+    <g>
+      <path class="mark-edge" d={path} />
+      <path class="mark-line" d={path} />
+    </g>
+  );
 }

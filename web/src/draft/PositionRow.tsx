@@ -16,9 +16,18 @@ export function PositionRow({ fixed, photos }: { fixed: Location | null; photos:
       <h2 id="position-title">{t("position.title")}</h2>
       <div class="row-spread card card-tight">
         <div class="grow" role="status">
-          {location ? <Known location={location} /> : <p>{t(isOpen ? `position.${state.kind === "known" ? "seeking" : state.kind}` : "position.notThen")}</p>}
+          {location ? (
+            <Known location={location} />
+          ) : (
+            <p>{t(isOpen ? `position.${state.kind === "known" ? "seeking" : state.kind}` : "position.notThen")}</p>
+          )}
         </div>
-        {isOpen ? <button type="button" class="button" onClick={askAgain}><Icon name="pin" />{t("position.again")}</button> : null}
+        {isOpen ? (
+          <button type="button" class="button" onClick={askAgain}>
+            <Icon name="pin" />
+            {t("position.again")}
+          </button>
+        ) : null}
       </div>
     </section>
   );
@@ -33,7 +42,9 @@ function Known({ location }: { location: Location }) {
         {t(isPrecise ? "position.precise" : "position.coarse")}
         {accuracy === null ? "" : ` · ${t("position.accuracy", { metres: Math.round(accuracy) })}`}
       </p>
-      <p class="caption">{location.lat.toFixed(5)}, {location.lon.toFixed(5)}</p>
+      <p class="caption">
+        {location.lat.toFixed(5)}, {location.lon.toFixed(5)}
+      </p>
     </>
   );
 }

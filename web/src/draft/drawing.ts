@@ -3,8 +3,14 @@ import type { Size } from "../photo/marks";
 import type { Mark } from "../store/records";
 
 /** A place on the picture, in parts of its width and height. */
-export interface Spot { x: number; y: number }
-interface Box extends Size { left: number; top: number }
+export interface Spot {
+  x: number;
+  y: number;
+}
+interface Box extends Size {
+  left: number;
+  top: number;
+}
 
 /** As many as the service takes with a photo. */
 export const MARKS_MAX = 12;
@@ -17,8 +23,12 @@ const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 /** Where on the picture something on the screen is: the picture lies in the middle of its box, as large as fits; beside it counts as its edge. */
 export function spotOf(at: { clientX: number; clientY: number }, box: Box, picture: Size): Spot {
   const scale = Math.min(box.width / picture.width, box.height / picture.height);
-  const part = (where: number, start: number, room: number, edge: number) => within((where - start - (room - edge * scale) / 2) / (edge * scale));
-  return { x: part(at.clientX, box.left, box.width, picture.width), y: part(at.clientY, box.top, box.height, picture.height) };
+  const part = (where: number, start: number, room: number, edge: number) =>
+    within((where - start - (room - edge * scale) / 2) / (edge * scale));
+  return {
+    x: part(at.clientX, box.left, box.width, picture.width),
+    y: part(at.clientY, box.top, box.height, picture.height),
+  };
 }
 
 /** The mark from one place to another, or nothing where they are too near to each other. */
@@ -26,7 +36,14 @@ export function markOf(kind: Mark["kind"], from: Spot, to: Spot, picture: Size):
   const long = Math.max(picture.width, picture.height);
   const least = { x: (MARK_MIN * long) / picture.width, y: (MARK_MIN * long) / picture.height };
   if (Math.hypot((to.x - from.x) / least.x, (to.y - from.y) / least.y) < 1) return null;
-  if (kind === "arrow") return { kind, x1: rounded(within(from.x)), y1: rounded(within(from.y)), x2: rounded(within(to.x)), y2: rounded(within(to.y)) };
+  if (kind === "arrow")
+    return {
+      kind,
+      x1: rounded(within(from.x)),
+      y1: rounded(within(from.y)),
+      x2: rounded(within(to.x)),
+      y2: rounded(within(to.y)),
+    };
   const [x1, x2] = span(from.x, to.x, least.x);
   const [y1, y2] = span(from.y, to.y, least.y);
   return { kind, x1, y1, x2, y2 };

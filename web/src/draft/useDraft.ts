@@ -19,7 +19,9 @@ function whileWritten(id: string, work: Promise<unknown>): void {
   const ended = work.catch(() => undefined);
   const all = beingWritten.get(id) ?? new Set();
   beingWritten.set(id, all.add(ended));
-  void ended.then(() => { if (all.delete(ended) && all.size === 0) beingWritten.delete(id); });
+  void ended.then(() => {
+    if (all.delete(ended) && all.size === 0) beingWritten.delete(id);
+  });
 }
 const allWritten = (id: string): Promise<unknown> => Promise.all(beingWritten.get(id) ?? []);
 
@@ -62,18 +64,27 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     let isCurrent = true;
     const fresh = begin();
-    void allWritten(id).then(() => findDraft(id, fresh.userId)).then((kept) => {
-      if (!isCurrent) return;
-      // Opened by an address that somebody else left on this phone: it is theirs to go on with.
-      if (kept === "others") return goInstead("#/");
-      if (kept === "finished") return goInstead(link("outbox"));
-      setRestored(kept !== undefined);
-      take((kept as D | undefined) ?? fresh);
-      // Nothing is changed yet, but the camera may be opened at once.
-      if (kept) void writeDraft(kept, address).catch(() => undefined);
-      // What could not be read is still there: an empty form would be written over it.
-    }, (cause: unknown) => { if (isCurrent) setUnreadable(cause ?? new Error("unreadable")); });
-    return () => { isCurrent = false; };
+    void allWritten(id)
+      .then(() => findDraft(id, fresh.userId))
+      .then(
+        (kept) => {
+          if (!isCurrent) return;
+          // Opened by an address that somebody else left on this phone: it is theirs to go on with.
+          if (kept === "others") return goInstead("#/");
+          if (kept === "finished") return goInstead(link("outbox"));
+          setRestored(kept !== undefined);
+          take((kept as D | undefined) ?? fresh);
+          // Nothing is changed yet, but the camera may be opened at once.
+          if (kept) void writeDraft(kept, address).catch(() => undefined);
+          // What could not be read is still there: an empty form would be written over it.
+        },
+        (cause: unknown) => {
+          if (isCurrent) setUnreadable(cause ?? new Error("unreadable"));
+        },
+      );
+    return () => {
+      isCurrent = false;
+    };
   }, [id]);
 
   async function flush() {
@@ -96,8 +107,9 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     } catch (cause) {
       if (cause instanceof PhotoRefused) setPhotoFault(cause.fault);
       // Sent from another window meanwhile: there it can be taken back, where that is possible.
-      else if (cause instanceof DraftFinished) { if (isOpen.current) goInstead(link("outbox")); }
-      else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
+      else if (cause instanceof DraftFinished) {
+        if (isOpen.current) goInstead(link("outbox"));
+      } else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
       return false;
     }
   }
@@ -113,7 +125,9 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     isOpen.current = true;
     const leave = () => void flush();
-    const hide = () => { if (document.visibilityState === "hidden") leave(); };
+    const hide = () => {
+      if (document.visibilityState === "hidden") leave();
+    };
     addEventListener("pagehide", leave);
     const forget = beforeLettingGo(flush);
     document.addEventListener("visibilitychange", hide);
@@ -123,7 +137,10 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       document.removeEventListener("visibilitychange", hide);
       isOpen.current = false;
       const left = flush();
-      whileWritten(id, left.then((draft) => draft && closeOpen(draft.id)));
+      whileWritten(
+        id,
+        left.then((draft) => draft && closeOpen(draft.id)),
+      );
     };
   }, [id]);
 
@@ -165,5 +182,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   // The page's boundary says so, and that nothing was lost.
   if (unreadable !== null) throw unreadable;
-  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
+  return draft === null
+    ? null
+    : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
 }

@@ -31,16 +31,43 @@ export function PointsPage() {
         <Tasks />
         <section class="stack" aria-labelledby="points-title">
           <h2 id="points-title">{t("points.title")}</h2>
-          <div class="search field"><Icon name="search" /><input type="search" value={words} aria-label={t("place.search")} placeholder={t("place.search")} onInput={(event) => setWords(event.currentTarget.value)} /></div>
-          {position.value.kind === "denied" || position.value.kind === "unavailable" ? <p class="meta">{t("points.noPosition")}</p> : null}
+          <div class="search field">
+            <Icon name="search" />
+            <input
+              type="search"
+              value={words}
+              aria-label={t("place.search")}
+              placeholder={t("place.search")}
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          </div>
+          {position.value.kind === "denied" || position.value.kind === "unavailable" ? (
+            <p class="meta">{t("points.noPosition")}</p>
+          ) : null}
           {reference.value === null ? (
-            failed ? <Notice tone="warn"><p>{t("points.noReference")}</p></Notice> : <Loading rows={5} />
-          ) : found.length === 0 ? <Empty>{t("points.noneFound")}</Empty> : (
+            failed ? (
+              <Notice tone="warn">
+                <p>{t("points.noReference")}</p>
+              </Notice>
+            ) : (
+              <Loading rows={5} />
+            )
+          ) : found.length === 0 ? (
+            <Empty>{t("points.noneFound")}</Empty>
+          ) : (
             <ul class="list">
               {found.slice(0, ROWS_MAX).map(({ place, metres }) => (
                 <li key={place.id}>
                   <a class="list-row" href={link("point", place.id)}>
-                    <span class="grow"><span class="list-title" lang="zh-CN">{place.name}</span><span class="meta">{named(typeOf(place.type))}{place.is_demo ? ` · ${t("place.demo")}` : ""}</span></span>
+                    <span class="grow">
+                      <span class="list-title" lang="zh-CN">
+                        {place.name}
+                      </span>
+                      <span class="meta">
+                        {named(typeOf(place.type))}
+                        {place.is_demo ? ` · ${t("place.demo")}` : ""}
+                      </span>
+                    </span>
                     {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
                     <Icon name="next" />
                   </a>
@@ -50,8 +77,21 @@ export function PointsPage() {
           )}
           {found.length > ROWS_MAX ? <p class="meta">{t("points.more", { count: found.length - ROWS_MAX })}</p> : null}
           <p class="row-spread meta">
-            <span>{referenceAt.value === null ? t("points.neverLoaded") : t("points.asOf", { at: momentWords(referenceAt.value) })}</span>
-            <button type="button" class="button button-plain" onClick={() => { setFailed(false); refreshReference().catch(() => setFailed(true)); }}>{t("action.refresh")}</button>
+            <span>
+              {referenceAt.value === null
+                ? t("points.neverLoaded")
+                : t("points.asOf", { at: momentWords(referenceAt.value) })}
+            </span>
+            <button
+              type="button"
+              class="button button-plain"
+              onClick={() => {
+                setFailed(false);
+                refreshReference().catch(() => setFailed(true));
+              }}
+            >
+              {t("action.refresh")}
+            </button>
           </p>
         </section>
       </div>
@@ -71,7 +111,13 @@ function Tasks() {
   return (
     <section class="stack" aria-labelledby="tasks-title">
       <h2 id="tasks-title">{t("tasks.title", { count: tasks.length })}</h2>
-      <ul class="list">{tasks.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
+      <ul class="list">
+        {tasks.map((issue) => (
+          <li key={issue.id}>
+            <IssueRow issue={issue} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -83,8 +129,20 @@ function InstallHint() {
   return (
     <div class="card card-tight row">
       <span class="grow">{t("points.install")}</span>
-      <a class="button" href={link("install")}>{t("points.installHow")}</a>
-      <button type="button" class="icon-button" aria-label={t("action.close")} onClick={() => { isHintHidden.value = true; setHidden(true); }}><Icon name="close" /></button>
+      <a class="button" href={link("install")}>
+        {t("points.installHow")}
+      </a>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("action.close")}
+        onClick={() => {
+          isHintHidden.value = true;
+          setHidden(true);
+        }}
+      >
+        <Icon name="close" />
+      </button>
     </div>
   );
 }

@@ -23,7 +23,12 @@ const ENDED: ReadonlySet<string> = new Set(ENDED_STATES);
 
 const isOwn = (issue: InspectorIssue): issue is FinderIssue => "captured_at" in issue;
 const fits = (issue: FinderIssue, filter: Filter): boolean =>
-  filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? ENDED.has(issue.state) : !ENDED.has(issue.state));
+  filter === "all" ||
+  (filter === "returned"
+    ? issue.state === "returned"
+    : filter === "closed"
+      ? ENDED.has(issue.state)
+      : !ENDED.has(issue.state));
 
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
@@ -34,19 +39,52 @@ export function RecordsPage() {
     <Page title={t("tab.records")}>
       <div class="stack">
         <div class="segments" role="group" aria-label={t("records.filter")}>
-          {FILTERS.map((value) => <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>{t(`records.${value}`)}</button>)}
+          {FILTERS.map((value) => (
+            <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>
+              {t(`records.${value}`)}
+            </button>
+          ))}
         </div>
-        {unsent > 0 ? <a class="button" href={link("outbox")}>{t("records.unsent", { count: unsent })}</a> : null}
+        {unsent > 0 ? (
+          <a class="button" href={link("outbox")}>
+            {t("records.unsent", { count: unsent })}
+          </a>
+        ) : null}
         <Fetched of={mine.first}>
           {() => {
             const shown = mine.rows.filter(isOwn).filter((issue) => fits(issue, filter));
-            if (shown.length === 0 && !mine.hasMore) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
-            return <div class="stack-wide">{byDay(shown).map(([day, issues]) => (
-              <section class="stack" key={day}>
-                <h2>{dayWords(issues[0]?.captured_at ?? day)} <span class="meta">{t("records.count", { count: issues.length })}</span></h2>
-                <ul class="list">{issues.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><IssueRow issue={issue} /></li>)}</ul>
-              </section>
-            ))}{mine.hasMore || mine.rows.length > FEW ? <MoreRows of={mine} /> : null}</div>;
+            if (shown.length === 0 && !mine.hasMore)
+              return (
+                <Empty
+                  action={
+                    <a class="button button-primary" href={link("capture")}>
+                      {t("tab.capture")}
+                    </a>
+                  }
+                >
+                  {t("records.empty")}
+                </Empty>
+              );
+            return (
+              <div class="stack-wide">
+                {byDay(shown).map(([day, issues]) => (
+                  <section class="stack" key={day}>
+                    <h2>
+                      {dayWords(issues[0]?.captured_at ?? day)}{" "}
+                      <span class="meta">{t("records.count", { count: issues.length })}</span>
+                    </h2>
+                    <ul class="list">
+                      {issues.map((issue) => (
+                        <li key={issue.id} id={`row-${issue.id}`}>
+                          <IssueRow issue={issue} />
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                ))}
+                {mine.hasMore || mine.rows.length > FEW ? <MoreRows of={mine} /> : null}
+              </div>
+            );
           }}
         </Fetched>
       </div>

@@ -19,28 +19,49 @@ const SHOWN_MAX = 3;
 /** Said while a report is written, so that the same is not reported twice; a hint, never a bar. */
 export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
   const query = `point_id=${pointId}&item_code=${encodeURIComponent(itemCode)}&state=${OPEN_STATES.join(",")}&limit=20`;
-  const list = useKept(`issues/open-at/${pointId}/${itemCode}`, async () => (await calls.listIssues(query)) as Page<InspectorIssue>);
+  const list = useKept(
+    `issues/open-at/${pointId}/${itemCode}`,
+    async () => (await calls.listIssues(query)) as Page<InspectorIssue>,
+  );
   const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId });
   if (before.length === 0) return null;
   return (
     <Notice tone="warn" role="status">
-      <p><strong>{t("hints.already", { count: before.length })}</strong></p>
-      <ul class="stack-tight">{before.slice(0, SHOWN_MAX).map((one) => (
-        <li key={one.id}><a href={one.state === null ? link("outbox") : link("issue", one.id)}>{dayWords(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}</a></li>
-      ))}</ul>
+      <p>
+        <strong>{t("hints.already", { count: before.length })}</strong>
+      </p>
+      <ul class="stack-tight">
+        {before.slice(0, SHOWN_MAX).map((one) => (
+          <li key={one.id}>
+            <a href={one.state === null ? link("outbox") : link("issue", one.id)}>
+              {dayWords(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
       <p class="meta">{t("hints.alreadyHint")}</p>
     </Notice>
   );
 }
 
 /** Place, item and severity of the report before, at one tap; only while nothing was chosen yet. */
-export function CopyLast({ fields, onCopy }: { fields: ReportFields; onCopy: (change: Partial<ReportFields>) => void }) {
+export function CopyLast({
+  fields,
+  onCopy,
+}: {
+  fields: ReportFields;
+  onCopy: (change: Partial<ReportFields>) => void;
+}) {
   const last = lastReport(entries.value);
   const place = placeOf(last?.pointId ?? null);
   const item = itemOf(last?.itemCode ?? null);
   if (fields.itemCode !== null || !last || !place || !item || !itemsFor(place).includes(item)) return null;
   return (
-    <button type="button" class="button button-wide" onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}>
+    <button
+      type="button"
+      class="button button-wide"
+      onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}
+    >
       {t("hints.copyLast", { place: place.name, item: faultOf(item) })}
     </button>
   );

@@ -32,7 +32,14 @@ const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
 
 /** Where on the page a fault is mended. */
-const SECTION: Record<ReportFault, string> = { photos: "photos", place: "place", retired: "place", item: "item", misfit: "item", severity: "severity" };
+const SECTION: Record<ReportFault, string> = {
+  photos: "photos",
+  place: "place",
+  retired: "place",
+  item: "item",
+  misfit: "item",
+  severity: "severity",
+};
 
 export function ReportPage({ id }: { id: string }) {
   const user = session.value?.user.id ?? "";
@@ -59,14 +66,24 @@ export function ReportPage({ id }: { id: string }) {
   useEffect(() => {
     if (!handle || handle.draft.fields.pointId !== null || here.kind !== "known" || !isReferenceKnown) return;
     const [nearest] = nearestFirst("");
-    if (nearest?.metres != null && nearest.metres <= nearest.place.radius_m && here.location.accuracy_m <= nearest.place.radius_m) {
+    if (
+      nearest?.metres != null &&
+      nearest.metres <= nearest.place.radius_m &&
+      here.location.accuracy_m <= nearest.place.radius_m
+    ) {
       const pointId = nearest.place.id;
       handle.update((old) => ({ ...old, fields: { ...old.fields, pointId } }));
     }
   });
-  if (!handle || !fields) return <Page title={t("report.title")} back={link("points")}><div class="skeleton" /></Page>;
+  if (!handle || !fields)
+    return (
+      <Page title={t("report.title")} back={link("points")}>
+        <div class="skeleton" />
+      </Page>
+    );
 
-  const set = (change: Partial<ReportFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const set = (change: Partial<ReportFields>) =>
+    handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const place = placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
   // Once shown, they go as they are mended.
@@ -79,7 +96,10 @@ export function ReportPage({ id }: { id: string }) {
 
   function chooseItem(next: Item) {
     // A veto item is severe by its nature; the person can still say otherwise.
-    set({ itemCode: next.code, severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low" });
+    set({
+      itemCode: next.code,
+      severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low",
+    });
   }
 
   async function save(goOn: boolean) {
@@ -100,7 +120,11 @@ export function ReportPage({ id }: { id: string }) {
       if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
       else goInstead(`${link("outbox")}?saved=1`);
     } catch (cause) {
-      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }));
+      setRefusal(
+        cause instanceof PhotoLost
+          ? t("problem.photo-lost")
+          : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }),
+      );
     } finally {
       setSaving(false);
     }
@@ -112,32 +136,91 @@ export function ReportPage({ id }: { id: string }) {
       back={link("points")}
       actions={
         <>
-          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>{t("report.saveNext")}</button>
-          <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>{t("report.save")}</button>
+          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>
+            {t("report.saveNext")}
+          </button>
+          <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>
+            {t("report.save")}
+          </button>
         </>
       }
     >
       <div class="stack-wide">
-        {saved === null && route.value.query.get("saved") ? <Notice tone="success" role="status"><p>{t("report.savedGoOn")}</p></Notice> : null}
-        {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
+        {saved === null && route.value.query.get("saved") ? (
+          <Notice tone="success" role="status">
+            <p>{t("report.savedGoOn")}</p>
+          </Notice>
+        ) : null}
+        {handle.isRestored ? (
+          <Notice role="status">
+            <p>{t("report.restored")}</p>
+          </Notice>
+        ) : null}
         {faults.length > 0 ? (
           <Notice tone="danger" role="alert">
             <p>{t("report.incomplete")}</p>
-            <ul>{faults.map((name) => <li key={name}>{t(`report.fault.${name}`)}</li>)}</ul>
+            <ul>
+              {faults.map((name) => (
+                <li key={name}>{t(`report.fault.${name}`)}</li>
+              ))}
+            </ul>
           </Notice>
         ) : null}
-        {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
-        <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
-        <Later load={loadCopyLast} props={{ fields, onCopy: (change: Partial<ReportFields>) => { setSeverityChosen(true); set(change); } }} />
-        <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} /></div>
-        <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} /></div>
-        {place && item ? <Later key={`${place.id}/${item.code}`} load={loadAlreadyHere} props={{ pointId: place.id, itemCode: item.code, ownId: id }} /> : null}
+        {refusal ? (
+          <Notice tone="danger" role="alert">
+            <p>{refusal}</p>
+          </Notice>
+        ) : null}
+        <div id="report-photos">
+          <PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} />
+        </div>
+        <Later
+          load={loadCopyLast}
+          props={{
+            fields,
+            onCopy: (change: Partial<ReportFields>) => {
+              setSeverityChosen(true);
+              set(change);
+            },
+          }}
+        />
+        <div id="report-place">
+          <PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} />
+        </div>
+        <div id="report-item">
+          <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
+        </div>
+        {place && item ? (
+          <Later
+            key={`${place.id}/${item.code}`}
+            load={loadAlreadyHere}
+            props={{ pointId: place.id, itemCode: item.code, ownId: id }}
+          />
+        ) : null}
         <div id="report-severity">
-          <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
-            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
+          <Choices
+            name="severity"
+            legend={t("severity.title")}
+            layout="choices-even"
+            value={fields.severity}
+            onChange={(severity) => {
+              setSeverityChosen(true);
+              set({ severity });
+            }}
+            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))}
+            error={fault("severity")}
+          />
         </div>
         <div class="stack">
-          <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
+          <TextField
+            id="description"
+            label={t("report.description")}
+            rows={3}
+            max={DESCRIPTION_CHARS_MAX}
+            value={fields.description}
+            onInput={(description) => set({ description })}
+            hint={t("report.descriptionHint")}
+          />
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
         <PositionRow fixed={fields.location} photos={handle.draft.photos} />
@@ -149,7 +232,9 @@ export function ReportPage({ id }: { id: string }) {
 
 /** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
-  const found = useKept<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () => calls.readResponsible(place.id, item.code));
+  const found = useKept<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
+    calls.readResponsible(place.id, item.code),
+  );
   const unit = (id: string | undefined) => unitOf(id ?? null)?.name ?? t("unit.unknown");
   if (found.body) return <p class="meta">{t("report.unitHint", { unit: unit(found.body.lead_unit_id) })}</p>;
   if (found.isLoading) return null;
@@ -158,13 +243,23 @@ function UnitHint({ place, item }: { place: Place; item: Item }) {
 
 /** Words to put in with one tap: the item's own, then those that fit most findings. */
 function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
-  const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(0, 8);
+  const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(
+    0,
+    8,
+  );
   return (
     <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>
-      {phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>{phrase}</button>)}
+      {phrases.map((phrase) => (
+        <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>
+          {phrase}
+        </button>
+      ))}
     </div>
   );
 }
 
 const append = (text: string, phrase: string): string =>
-  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(0, DESCRIPTION_CHARS_MAX);
+  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(
+    0,
+    DESCRIPTION_CHARS_MAX,
+  );

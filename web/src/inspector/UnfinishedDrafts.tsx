@@ -12,12 +12,18 @@ export const draftLink = (draft: Draft): string =>
   draft.kind === "report" ? link("report", draft.id) : link("issue", draft.issueId, draft.action);
 
 export const draftTitle = (draft: Draft): string =>
-  draft.kind === "answer" ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}` : placeOf(draft.fields.pointId)?.name ?? t("draft.noPlace");
+  draft.kind === "answer"
+    ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}`
+    : (placeOf(draft.fields.pointId)?.name ?? t("draft.noPlace"));
 
 export function useDrafts(): [drafts: Draft[], reload: () => void] {
   const [drafts, setDrafts] = useState<Draft[]>([]);
   const user = session.value?.user.id ?? "";
-  const reload = () => void listDrafts(user).then((list) => setDrafts(list.sort((a, b) => b.updatedAt - a.updatedAt)), () => undefined);
+  const reload = () =>
+    void listDrafts(user).then(
+      (list) => setDrafts(list.sort((a, b) => b.updatedAt - a.updatedAt)),
+      () => undefined,
+    );
   useEffect(reload, [user]);
   return [drafts, reload];
 }
@@ -32,7 +38,12 @@ export function UnfinishedDrafts() {
       {drafts.slice(0, 3).map((draft) => (
         <li key={draft.id}>
           <a class="list-row" href={draftLink(draft)}>
-            <span class="grow"><span class="list-title">{t("draft.goOn", { title: draftTitle(draft) })}</span><span class="meta">{t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}</span></span>
+            <span class="grow">
+              <span class="list-title">{t("draft.goOn", { title: draftTitle(draft) })}</span>
+              <span class="meta">
+                {t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}
+              </span>
+            </span>
             <Icon name="next" />
           </a>
         </li>

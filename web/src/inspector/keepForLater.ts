@@ -18,5 +18,9 @@ export async function keepForLater(tasks: InspectorIssue[]): Promise<void> {
     const events = await calls.readEvents(task.id).catch(() => null);
     if (events) await keep(key, { at: Date.now(), etag: null, body: events });
   }
-  await keepPictures(urgentFirst.flatMap((task) => (task.photos as ShownPhoto[]).filter((photo) => photo.has_preview).map((photo) => photo.id)));
+  await keepPictures(
+    urgentFirst.flatMap((task) =>
+      (task.photos as ShownPhoto[]).filter((photo) => photo.has_preview).map((photo) => photo.id),
+    ),
+  );
 }

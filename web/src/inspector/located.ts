@@ -16,10 +16,17 @@ const isOf = (photos: Pick<PhotoRef, "capturedAt">[], at: number): boolean =>
  * apps do not know when theirs was heard, and keep it.
  */
 export function located(kept: Placed, photos: Pick<PhotoRef, "capturedAt">[], state: PositionState): Placed {
-  if (kept.location && photos.length > 0 && (kept.locatedAt === undefined || kept.locatedAt === null || isOf(photos, kept.locatedAt))) return kept;
-  if (state.kind === "known" && isOf(photos, state.at)) return { location: state.location as Location, locatedAt: state.at };
+  if (
+    kept.location &&
+    photos.length > 0 &&
+    (kept.locatedAt === undefined || kept.locatedAt === null || isOf(photos, kept.locatedAt))
+  )
+    return kept;
+  if (state.kind === "known" && isOf(photos, state.at))
+    return { location: state.location as Location, locatedAt: state.at };
   return kept.location === null ? kept : { location: null, locatedAt: null };
 }
 
 /** Whether a position that is heard now could still be a photo's. */
-export const canBeLocated = (photos: Pick<PhotoRef, "capturedAt">[], now: number): boolean => photos.length === 0 || isOf(photos, now);
+export const canBeLocated = (photos: Pick<PhotoRef, "capturedAt">[], now: number): boolean =>
+  photos.length === 0 || isOf(photos, now);

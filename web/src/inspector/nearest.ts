@@ -4,7 +4,10 @@ import { position } from "../place/position";
 import { reference } from "../session/reference";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
 
-export interface NearPlace { place: Place; metres: number | null }
+export interface NearPlace {
+  place: Place;
+  metres: number | null;
+}
 
 /** All places that fit the words: nearest first where we know where we are, else by code. */
 export function nearestFirst(words: string): NearPlace[] {

@@ -47,12 +47,35 @@ function entryOf(draft: ReportDraft): ReportEntry {
     description: draft.fields.description.trim(),
     captured_at: foundAt(draft),
     location: draft.fields.location,
-    photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256, ...sentMarks(photo) })),
+    photos: draft.photos.map((photo) => ({
+      id: photo.id,
+      view: photo.view as "far",
+      captured_at: photo.capturedAt,
+      sha256: photo.sha256,
+      ...sentMarks(photo),
+    })),
     visit_id: null,
   };
-  const title = [placeOf(draft.fields.pointId)?.name, faultOf(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
+  const title = [placeOf(draft.fields.pointId)?.name, faultOf(itemOf(draft.fields.itemCode))]
+    .filter(Boolean)
+    .join(t("punctuation.dot"));
   return {
-    kind: "report", id: draft.id, userId: draft.userId, issueId: draft.id, title, photos: draft.photos, sentPhotos: [],
-    state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, isReceived: false, body,
+    kind: "report",
+    id: draft.id,
+    userId: draft.userId,
+    issueId: draft.id,
+    title,
+    photos: draft.photos,
+    sentPhotos: [],
+    state: "waiting",
+    attempts: 0,
+    nextAt: 0,
+    setback: null,
+    receipt: null,
+    createdAt: Date.now(),
+    deliveredAt: null,
+    isTried: false,
+    isReceived: false,
+    body,
   };
 }

@@ -18,7 +18,9 @@ export async function listTasks(list: Listing = calls.listIssues as Listing): Pr
   const found: InspectorIssue[] = [];
   let cursor: string | null = "";
   for (let page = 0; cursor !== null && page < PAGES_MAX; page += 1) {
-    const answer = (await list(`state=${TASK_STATES.join(",")}&limit=${PAGE_ROWS}${cursor ? `&cursor=${cursor}` : ""}`)) as Page<InspectorIssue>;
+    const answer = (await list(
+      `state=${TASK_STATES.join(",")}&limit=${PAGE_ROWS}${cursor ? `&cursor=${cursor}` : ""}`,
+    )) as Page<InspectorIssue>;
     found.push(...answer.items.filter((issue) => issue.allowed_actions.length > 0));
     cursor = answer.next_cursor;
   }
@@ -31,7 +33,9 @@ export function useTasks(): Kept<InspectorIssue[]> {
     const tasks = await listTasks();
     const at = Date.now();
     const user = session.value?.user.id ?? "";
-    await keepAll(tasks.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(() => undefined);
+    await keepAll(tasks.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(
+      () => undefined,
+    );
     return tasks;
   });
 }

@@ -18,7 +18,12 @@ export interface Mark {
 }
 
 /** A picture on the ground, and where its upper left, upper right and lower left corners are. */
-export interface Piece { picture: CanvasImageSource; corners: [Location, Location, Location]; width: number; height: number }
+export interface Piece {
+  picture: CanvasImageSource;
+  corners: [Location, Location, Location];
+  width: number;
+  height: number;
+}
 
 /** How strongly the ground shows: enough to read it, little enough to see the marks. Source: our choice. */
 const GROUND_ALPHA = 0.75;
@@ -38,7 +43,8 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   drawPieces(brush, view, pieces, width, height, ratio);
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (pieces.length === 0) drawGrid(brush, view, width, height, colour("hairline"));
-  for (const mark of marks) drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
+  for (const mark of marks)
+    drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
   // Words last: no mark may lie on them.
   for (const mark of marks) {
     if (!mark.label) continue;
@@ -48,7 +54,14 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   drawScale(brush, view, height, colour, style.fontFamily);
 }
 
-function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[], width: number, height: number, ratio: number): void {
+function drawPieces(
+  brush: CanvasRenderingContext2D,
+  view: View,
+  pieces: Piece[],
+  width: number,
+  height: number,
+  ratio: number,
+): void {
   brush.globalAlpha = GROUND_ALPHA;
   for (const { picture, corners, ...size } of pieces) {
     // Whole pixels, so that neighbouring tiles leave no seam.
@@ -56,7 +69,14 @@ function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[]
       const { x, y } = toPixel(view, corner, width, height);
       return { x: Math.round(x * ratio), y: Math.round(y * ratio) };
     }) as [{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }];
-    brush.setTransform((b.x - a.x) / size.width, (b.y - a.y) / size.width, (c.x - a.x) / size.height, (c.y - a.y) / size.height, a.x, a.y);
+    brush.setTransform(
+      (b.x - a.x) / size.width,
+      (b.y - a.y) / size.width,
+      (c.x - a.x) / size.height,
+      (c.y - a.y) / size.height,
+      a.x,
+      a.y,
+    );
     brush.drawImage(picture, 0, 0, size.width, size.height);
   }
   brush.globalAlpha = 1;
@@ -69,7 +89,14 @@ function sizeOf(mark: Mark): number {
   return Math.min(18, 10 + 2 * String(mark.count).length + (mark.isMany ? 2 : 0));
 }
 
-function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: number; y: number }, view: View, colour: (name: string) => string, font: string): void {
+function drawMark(
+  brush: CanvasRenderingContext2D,
+  mark: Mark,
+  { x, y }: { x: number; y: number },
+  view: View,
+  colour: (name: string) => string,
+  font: string,
+): void {
   const size = sizeOf(mark);
   if (mark.radiusM) {
     brush.beginPath();
@@ -87,7 +114,11 @@ function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: nu
     else if (mark.shape === "late") {
       // A square on its corner.
       const tip = reach * 1.2;
-      brush.moveTo(x, y - tip); brush.lineTo(x + tip, y); brush.lineTo(x, y + tip); brush.lineTo(x - tip, y); brush.closePath();
+      brush.moveTo(x, y - tip);
+      brush.lineTo(x + tip, y);
+      brush.lineTo(x, y + tip);
+      brush.lineTo(x - tip, y);
+      brush.closePath();
     } else brush.arc(x, y, reach, 0, Math.PI * 2);
   };
   if (mark.isMany || mark.isChosen) {
@@ -113,7 +144,15 @@ function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: nu
 }
 
 /** Words with a seam of the ground's colour, to be read on any picture. */
-function write(brush: CanvasRenderingContext2D, words: string, x: number, y: number, font: string, colour: (name: string) => string, align: CanvasTextAlign = "center"): void {
+function write(
+  brush: CanvasRenderingContext2D,
+  words: string,
+  x: number,
+  y: number,
+  font: string,
+  colour: (name: string) => string,
+  align: CanvasTextAlign = "center",
+): void {
   brush.font = font;
   brush.textAlign = align;
   brush.lineJoin = "round";
@@ -136,15 +175,30 @@ function drawGrid(brush: CanvasRenderingContext2D, view: View, width: number, he
   brush.strokeStyle = colour;
   brush.lineWidth = 1;
   brush.beginPath();
-  for (let x = (width / 2) % step; x < width; x += step) { brush.moveTo(x, 0); brush.lineTo(x, height); }
-  for (let y = (height / 2) % step; y < height; y += step) { brush.moveTo(0, y); brush.lineTo(width, y); }
+  for (let x = (width / 2) % step; x < width; x += step) {
+    brush.moveTo(x, 0);
+    brush.lineTo(x, height);
+  }
+  for (let y = (height / 2) % step; y < height; y += step) {
+    brush.moveTo(0, y);
+    brush.lineTo(width, y);
+  }
   brush.stroke();
 }
 
-function drawScale(brush: CanvasRenderingContext2D, view: View, height: number, colour: (name: string) => string, font: string): void {
+function drawScale(
+  brush: CanvasRenderingContext2D,
+  view: View,
+  height: number,
+  colour: (name: string) => string,
+  font: string,
+): void {
   const metres = roundLength(view);
   brush.lineCap = "round";
-  for (const [ink, wide] of [["surface", 6], ["fg", 2]] as const) {
+  for (const [ink, wide] of [
+    ["surface", 6],
+    ["fg", 2],
+  ] as const) {
     brush.strokeStyle = colour(ink);
     brush.lineWidth = wide;
     brush.beginPath();

@@ -7,7 +7,10 @@ export interface View {
   /** How much shorter a degree of longitude is than one of latitude; it stays while the view moves, so that nothing shears. */
   shrink: number;
 }
-export interface Pixel { x: number; y: number }
+export interface Pixel {
+  x: number;
+  y: number;
+}
 
 /** Source: mean length of a degree of latitude. */
 export const METRES_PER_DEGREE = 111_320;

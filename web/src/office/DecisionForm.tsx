@@ -16,7 +16,12 @@ import { unitFor } from "./responsible";
 const SETTLING_MS = 600;
 
 /** One decision: what it asks, what it will do, and the button that does it. */
-export function DecisionForm({ issue, action, onDone, onStale }: {
+export function DecisionForm({
+  issue,
+  action,
+  onDone,
+  onStale,
+}: {
   issue: OfficeIssue;
   action: DecisionAction;
   onDone: (issue: OfficeIssue) => void;
@@ -40,7 +45,9 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   useEffect(() => {
     if (!asks.includes("unit") || fields.unitId !== "") return;
     // Whose it is takes a call; what somebody has chosen meanwhile stays.
-    void unitFor(issue).then((unitId) => { if (!hasChosen.current) setFields((old) => ({ ...old, unitId })); });
+    void unitFor(issue).then((unitId) => {
+      if (!hasChosen.current) setFields((old) => ({ ...old, unitId }));
+    });
   }, []);
 
   function set(change: Partial<Fields>) {
@@ -72,11 +79,17 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
 
   return (
     <form class="stack" onSubmit={(event) => void decide(event)} noValidate>
-      <Notice tone={isSevere ? "danger" : "info"}><p>{t(`effect.${action}`)}</p></Notice>
-      {failure ? <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} /> : null}
+      <Notice tone={isSevere ? "danger" : "info"}>
+        <p>{t(`effect.${action}`)}</p>
+      </Notice>
+      {failure ? (
+        <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} />
+      ) : null}
       {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
-      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy || !isSettled}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
+      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy || !isSettled}>
+        {t("office.confirm", { what: t(`do.${action}`) })}
+      </button>
     </form>
   );
 }

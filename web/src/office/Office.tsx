@@ -15,7 +15,12 @@ addTexts(zhOffice);
 
 /** The supervision office's screens: fetched when somebody from the office signs in. */
 export function Office() {
-  return <><Screen /><Keys /></>;
+  return (
+    <>
+      <Screen />
+      <Keys />
+    </>
+  );
 }
 
 function Screen() {

@@ -9,9 +9,32 @@ export function OfficeIssuePage({ id }: { id: string }) {
   const [note, setNote] = useState<string | null>(null);
   const [turn, setTurn] = useState(0);
   return (
-    <Page title={t("issue.title")} back={link("issues")} isWide aside={<button type="button" class="button no-print" onClick={() => print()}>{t("office.print")}</button>}>
-      {note ? <p class="text-success" role="status">{note}</p> : null}
-      <div class="desk-panel"><IssueDesk key={turn} id={id} first={null} onDone={(_, words) => { setNote(words); setTurn(turn + 1); }} /></div>
+    <Page
+      title={t("issue.title")}
+      back={link("issues")}
+      isWide
+      aside={
+        <button type="button" class="button no-print" onClick={() => print()}>
+          {t("office.print")}
+        </button>
+      }
+    >
+      {note ? (
+        <p class="text-success" role="status">
+          {note}
+        </p>
+      ) : null}
+      <div class="desk-panel">
+        <IssueDesk
+          key={turn}
+          id={id}
+          first={null}
+          onDone={(_, words) => {
+            setNote(words);
+            setTurn(turn + 1);
+          }}
+        />
+      </div>
     </Page>
   );
 }

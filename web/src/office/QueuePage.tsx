@@ -39,7 +39,12 @@ export function QueuePage() {
   // What a link names may stand further down than has been read; what was seen and is missing has left.
   const seen = useRef(new Set<string>());
   for (const issue of waiting) seen.current.add(issue.id);
-  const isGone = chosen !== null && seen.current.has(chosen) && !list.first.isLoading && list.first.failure === null && !waiting.some((issue) => issue.id === chosen);
+  const isGone =
+    chosen !== null &&
+    seen.current.has(chosen) &&
+    !list.first.isLoading &&
+    list.first.failure === null &&
+    !waiting.some((issue) => issue.id === chosen);
   const panel = useRef<HTMLDivElement>(null);
   const at = (id?: string) => `${link("queue")}?kind=${queue.kind}${id ? `&id=${id}` : ""}`;
 
@@ -56,7 +61,9 @@ export function QueuePage() {
     return () => removeEventListener("keydown", onKey);
   });
 
-  useLayoutEffect(() => { if (chosen === null && isDesk && firstId !== undefined) goInstead(at(firstId)); }, [chosen, firstId, queue.kind]);
+  useLayoutEffect(() => {
+    if (chosen === null && isDesk && firstId !== undefined) goInstead(at(firstId));
+  }, [chosen, firstId, queue.kind]);
 
   // Whatever opens begins at its top, in the panel and on the screen: nobody may decide what they have not seen.
   useLayoutEffect(() => {
@@ -79,27 +86,69 @@ export function QueuePage() {
     <Page title={t("tab.queue")} isWide>
       <div class="stack">
         <nav class="segments" aria-label={t("queue.title")}>
-          {QUEUES.map((one) => <a key={one.kind} href={`${link("queue")}?kind=${one.kind}`} aria-current={one.kind === queue.kind ? "true" : undefined}>{t(`queue.${one.kind}`)}{counts[one.kind] === undefined ? "" : ` ${counts[one.kind]}`}</a>)}
+          {QUEUES.map((one) => (
+            <a
+              key={one.kind}
+              href={`${link("queue")}?kind=${one.kind}`}
+              aria-current={one.kind === queue.kind ? "true" : undefined}
+            >
+              {t(`queue.${one.kind}`)}
+              {counts[one.kind] === undefined ? "" : ` ${counts[one.kind]}`}
+            </a>
+          ))}
         </nav>
-        {note ? <p class="text-success" role="status">{note}</p> : null}
+        {note ? (
+          <p class="text-success" role="status">
+            {note}
+          </p>
+        ) : null}
         <Fetched of={list.first}>
-          {() => waiting.length === 0 && !list.hasMore && openId === undefined ? <Empty action={<button type="button" class="button" onClick={list.first.reload}>{t("action.refresh")}</button>}>{t("queue.empty")}</Empty> : (
-            <div class={`desk ${openId ? "desk-open" : ""}`}>
-              <div class="desk-list stack">
-                <ul class="list" aria-label={t(`queue.${queue.kind}`)}>
-                  {waiting.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><QueueRow issue={issue} isOpen={issue.id === openId} href={at(issue.id)} /></li>)}
-                </ul>
-                <MoreRows of={list} />
-              </div>
-              {openId ? (
-                <div class="desk-panel" ref={panel}>
-                  {isDesk ? null : <a class="button" href={at()}>{t("queue.toList")}</a>}
-                  {isGone ? <Notice tone="warn" role="status"><p>{t("queue.gone")}</p>{isDesk ? <a class="button" href={at(firstId)}>{t("queue.toNext")}</a> : null}</Notice> : null}
-                  <IssueDesk key={openId} id={openId} first={queue.step} onDone={onDone} />
+          {() =>
+            waiting.length === 0 && !list.hasMore && openId === undefined ? (
+              <Empty
+                action={
+                  <button type="button" class="button" onClick={list.first.reload}>
+                    {t("action.refresh")}
+                  </button>
+                }
+              >
+                {t("queue.empty")}
+              </Empty>
+            ) : (
+              <div class={`desk ${openId ? "desk-open" : ""}`}>
+                <div class="desk-list stack">
+                  <ul class="list" aria-label={t(`queue.${queue.kind}`)}>
+                    {waiting.map((issue) => (
+                      <li key={issue.id} id={`row-${issue.id}`}>
+                        <QueueRow issue={issue} isOpen={issue.id === openId} href={at(issue.id)} />
+                      </li>
+                    ))}
+                  </ul>
+                  <MoreRows of={list} />
                 </div>
-              ) : null}
-            </div>
-          )}
+                {openId ? (
+                  <div class="desk-panel" ref={panel}>
+                    {isDesk ? null : (
+                      <a class="button" href={at()}>
+                        {t("queue.toList")}
+                      </a>
+                    )}
+                    {isGone ? (
+                      <Notice tone="warn" role="status">
+                        <p>{t("queue.gone")}</p>
+                        {isDesk ? (
+                          <a class="button" href={at(firstId)}>
+                            {t("queue.toNext")}
+                          </a>
+                        ) : null}
+                      </Notice>
+                    ) : null}
+                    <IssueDesk key={openId} id={openId} first={queue.step} onDone={onDone} />
+                  </div>
+                ) : null}
+              </div>
+            )
+          }
         </Fetched>
         <p class="caption desk-only">{t("queue.keys")}</p>
       </div>
@@ -111,11 +160,20 @@ function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean
   const photo = issue.photos[0];
   return (
     <a class="list-row" href={href} aria-current={isOpen ? "true" : undefined}>
-      <span class="thumb thumb-small">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
+      <span class="thumb thumb-small">
+        {photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}
+      </span>
       <span class="grow stack-tight">
         <strong lang="zh-CN">{issue.point.name}</strong>
         <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
-        <span class="wrap"><SeverityChip severity={issue.severity} />{issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span> : null}<span class="caption">{t("queue.receivedAt", { at: momentWords(issue.received_at) })}</span></span>
+        <span class="wrap">
+          <SeverityChip severity={issue.severity} />
+          {issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}
+          {issue.flag_codes.length > 0 ? (
+            <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span>
+          ) : null}
+          <span class="caption">{t("queue.receivedAt", { at: momentWords(issue.received_at) })}</span>
+        </span>
       </span>
     </a>
   );

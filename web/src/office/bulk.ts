@@ -9,7 +9,9 @@ import type { Ask, DecisionAction, DecisionFields } from "./decisions";
 export function commonDecisions(issues: Pick<OfficeIssue, "allowed_actions">[]): DecisionAction[] {
   const [first, ...others] = issues;
   if (!first) return [];
-  return first.allowed_actions.filter(isDecision).filter((action) => others.every((issue) => issue.allowed_actions.includes(action)));
+  return first.allowed_actions
+    .filter(isDecision)
+    .filter((action) => others.every((issue) => issue.allowed_actions.includes(action)));
 }
 
 /** What differs from issue to issue and so is not asked for all at once: left empty, each keeps its own. */
@@ -21,12 +23,22 @@ export const bulkFaults = (action: DecisionAction, fields: DecisionFields): Ask[
   decisionFaults(action, fields).filter((ask) => !OWN_IN_BULK.includes(ask));
 
 export type Outcome = "done" | "conflict" | "failed" | "skipped";
-export interface Result { issue: OfficeIssue; outcome: Outcome; failure: Failure | null }
+export interface Result {
+  issue: OfficeIssue;
+  outcome: Outcome;
+  failure: Failure | null;
+}
 
 /** Somebody else was faster: what we looked at is not what is there. */
-export const isConflict = (failure: Failure): boolean => failure.code === "stale-version" || failure.code === "issue-illegal-transition";
+export const isConflict = (failure: Failure): boolean =>
+  failure.code === "stale-version" || failure.code === "issue-illegal-transition";
 /** What would meet every one that follows as well. */
-const endsAll = (failure: Failure): boolean => failure.isUnreachable || failure.status === 401 || failure.code === "other-account" || failure.status === 429 || failure.status >= 500;
+const endsAll = (failure: Failure): boolean =>
+  failure.isUnreachable ||
+  failure.status === 401 ||
+  failure.code === "other-account" ||
+  failure.status === 429 ||
+  failure.status >= 500;
 
 /** Takes the step on each; stops where going on is pointless or was called off. Those that follow are skipped, not failed. */
 export async function runBulk(

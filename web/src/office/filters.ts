@@ -2,10 +2,39 @@
 import type { State } from "../api/types";
 import { civilDay, serverNow } from "../time/moment";
 
-export const STATES: State[] = ["submitted", "returned", "sealed", "assigned", "rectifying", "redispatch", "reported", "rework", "hung", "closed", "archived", "void", "receiving"];
+export const STATES: State[] = [
+  "submitted",
+  "returned",
+  "sealed",
+  "assigned",
+  "rectifying",
+  "redispatch",
+  "reported",
+  "rework",
+  "hung",
+  "closed",
+  "archived",
+  "void",
+  "receiving",
+];
 
 /** Names that the service takes as they stand in the address. */
-export const FILTERS = ["state", "unit_id", "point_id", "campaign", "item_code", "severity", "overdue", "from", "to", "q", "round_min", "flagged", "pending", "sort"] as const;
+export const FILTERS = [
+  "state",
+  "unit_id",
+  "point_id",
+  "campaign",
+  "item_code",
+  "severity",
+  "overdue",
+  "from",
+  "to",
+  "q",
+  "round_min",
+  "flagged",
+  "pending",
+  "sort",
+] as const;
 export type Filter = (typeof FILTERS)[number];
 
 /** Beginnings that move with the days, so that a saved view is still right tomorrow. */
@@ -46,17 +75,24 @@ export function canonical(address: URLSearchParams): string {
 export type FilteredPage = "issues" | "map";
 
 /** The address with one filter changed or taken out. */
-export function withFilter(address: URLSearchParams, name: Filter, value: string, page: FilteredPage = "issues"): string {
+export function withFilter(
+  address: URLSearchParams,
+  name: Filter,
+  value: string,
+  page: FilteredPage = "issues",
+): string {
   const next = new URLSearchParams(address);
   if (value === "") next.delete(name);
   else next.set(name, value);
   return addressOf(page, next.toString());
 }
 
-export const addressOf = (page: FilteredPage, words: string): string => (words === "" ? `#/${page}` : `#/${page}?${words}`);
+export const addressOf = (page: FilteredPage, words: string): string =>
+  words === "" ? `#/${page}` : `#/${page}?${words}`;
 export const listAddress = (words: string): string => addressOf("issues", words);
 
-export const listLink = (filters: Partial<Record<Filter, string>>): string => `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
+export const listLink = (filters: Partial<Record<Filter, string>>): string =>
+  `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
 
 /** The map with this place in its middle. */
 export const mapLink = (pointId: string): string => `#/map?point=${pointId}`;

@@ -25,7 +25,8 @@ export function roughSpan(ms: number): string {
 }
 
 /** Metres as they were measured, kilometres where metres are noise. */
-export const measured = (metres: number): string => (metres < 1000 ? t("place.metres", { metres: Math.round(metres) }) : distanceWords(metres));
+export const measured = (metres: number): string =>
+  metres < 1000 ? t("place.metres", { metres: Math.round(metres) }) : distanceWords(metres);
 
 /** The doubt in words. Figures that are not as expected are left out, never shown raw. */
 export function flagWords(flag: Flag, issueId: string): string {
@@ -35,20 +36,36 @@ export function flagWords(flag: Flag, issueId: string): string {
   switch (flag.code) {
     case "outside-geofence":
       if (one === undefined || two === undefined) return t("flag.outside-geofence");
-      return three ? t("doubt.outside-geofence.about", { distance: measured(one), radius: measured(two), accuracy: measured(three) }) : t("doubt.outside-geofence", { distance: measured(one), radius: measured(two) });
+      return three
+        ? t("doubt.outside-geofence.about", {
+            distance: measured(one),
+            radius: measured(two),
+            accuracy: measured(three),
+          })
+        : t("doubt.outside-geofence", { distance: measured(one), radius: measured(two) });
     case "clock-skew":
       return one === undefined ? t("flag.clock-skew") : t("doubt.clock-skew", { span: roughSpan(one * 1000) });
     case "late":
-      return one === undefined ? t("flag.late") : t("doubt.late", { span: one === 0 ? t("doubt.hour") : roughSpan(one * 60 * MINUTE) });
+      return one === undefined
+        ? t("flag.late")
+        : t("doubt.late", { span: one === 0 ? t("doubt.hour") : roughSpan(one * 60 * MINUTE) });
     case "view-missing": {
-      const views = ["far", "near"].filter((view) => flag.detail.includes(view)).map((view) => t(`view.${view as "far"}`));
-      return views.length === 0 ? t("flag.view-missing") : t("doubt.view-missing", { views: views.join(t("doubt.and")) });
+      const views = ["far", "near"]
+        .filter((view) => flag.detail.includes(view))
+        .map((view) => t(`view.${view as "far"}`));
+      return views.length === 0
+        ? t("flag.view-missing")
+        : t("doubt.view-missing", { views: views.join(t("doubt.and")) });
     }
     case "photo-time-differs":
       if (one === undefined) return t("flag.photo-time-differs");
-      return t(one * MINUTE >= YEARS_MS ? "doubt.photo-time-differs.clock" : "doubt.photo-time-differs", { span: roughSpan(one * MINUTE) });
+      return t(one * MINUTE >= YEARS_MS ? "doubt.photo-time-differs.clock" : "doubt.photo-time-differs", {
+        span: roughSpan(one * MINUTE),
+      });
     case "photo-place-differs":
-      return one === undefined ? t("flag.photo-place-differs") : t("doubt.photo-place-differs", { distance: measured(one) });
+      return one === undefined
+        ? t("flag.photo-place-differs")
+        : t("doubt.photo-place-differs", { distance: measured(one) });
     case "photo-small":
       return one === undefined ? t("flag.photo-small") : t("doubt.photo-small", { pixels: one });
     case "photo-edited":
@@ -56,7 +73,11 @@ export function flagWords(flag: Flag, issueId: string): string {
     case "photo-no-preview":
       return flag.detail === "" ? t("flag.photo-no-preview") : t("doubt.photo-no-preview", { kind: flag.detail });
     case "photo-similar":
-      return one === undefined ? t("flag.photo-similar") : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", { percent: Math.round(((FINGERPRINT_BITS - one) / FINGERPRINT_BITS) * 100) });
+      return one === undefined
+        ? t("flag.photo-similar")
+        : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", {
+            percent: Math.round(((FINGERPRINT_BITS - one) / FINGERPRINT_BITS) * 100),
+          });
     case "photo-reused":
       return t(flag.refers_to?.issue_id === issueId ? "doubt.photo-reused.here" : "doubt.photo-reused");
     default:
@@ -92,7 +113,8 @@ export function doubtsOf(issue: Pick<OfficeIssue, "id" | "flags" | "flag_codes">
     const flags = all.filter((flag) => flag.code === code);
     const pairs = new Map<string, Doubt["pairs"][number]>();
     for (const { photo_id, refers_to } of flags) {
-      if (photo_id && refers_to) pairs.set(`${photo_id}/${refers_to.photo_id}/${refers_to.issue_id}`, { photoId: photo_id, earlier: refers_to });
+      if (photo_id && refers_to)
+        pairs.set(`${photo_id}/${refers_to.photo_id}/${refers_to.issue_id}`, { photoId: photo_id, earlier: refers_to });
     }
     return {
       code,

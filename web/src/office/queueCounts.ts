@@ -17,11 +17,19 @@ export interface QueueCounts {
 export function useQueueCounts(): QueueCounts {
   const states = useKept<Counts>("counts", () => calls.countIssues(""));
   // The table never changes, so neither does the order of these.
-  const requested = REQUESTED.map((kind) => [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(`pending=${kind}`))] as const);
+  const requested = REQUESTED.map(
+    (kind) => [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(`pending=${kind}`))] as const,
+  );
   const counts: Partial<Record<QueueKind, number>> = {};
   for (const { kind, state, request } of QUEUES) {
-    const total = state ? states.body && (states.body.by_state[state] ?? 0) : requested.find(([asked]) => asked === request)?.[1].body?.total;
+    const total = state
+      ? states.body && (states.body.by_state[state] ?? 0)
+      : requested.find(([asked]) => asked === request)?.[1].body?.total;
     if (total !== undefined && total !== null) counts[kind] = total;
   }
-  return { states, counts, recount: () => [states, ...requested.map(([, kept]) => kept)].forEach((kept) => kept.reload()) };
+  return {
+    states,
+    counts,
+    recount: () => [states, ...requested.map(([, kept]) => kept)].forEach((kept) => kept.reload()),
+  };
 }

@@ -25,12 +25,15 @@ export const QUEUES: Queue[] = [
 /** Requests that wait for the office, wherever their issues stand. */
 export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
 
-export const queueOf = (kind: string | null): Queue => QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
+export const queueOf = (kind: string | null): Queue =>
+  QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
 /** What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline that could order them. */
-export const queueFilter = (queue: Queue): string => `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
+export const queueFilter = (queue: Queue): string =>
+  `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>
-  issue.allowed_actions.includes(queue.step) || issue.state === queue.state ||
+  issue.allowed_actions.includes(queue.step) ||
+  issue.state === queue.state ||
   issue.requests.some((request) => request.kind === queue.request && request.state === "pending");

@@ -8,5 +8,8 @@ import { beginDecision } from "./decisions";
 export async function unitFor(issue: OfficeIssue): Promise<string> {
   const known = beginDecision(issue, undefined).unitId;
   if (known !== "") return known;
-  return calls.readResponsible(issue.point.id, issue.item_code).then((found) => found.lead_unit_id, () => placeOf(issue.point.id)?.lead_unit_id ?? "");
+  return calls.readResponsible(issue.point.id, issue.item_code).then(
+    (found) => found.lead_unit_id,
+    () => placeOf(issue.point.id)?.lead_unit_id ?? "",
+  );
 }

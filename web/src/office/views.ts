@@ -3,8 +3,15 @@ import { OPEN_STATES } from "../api/states";
 import { canonical } from "./filters";
 import { REQUESTED } from "./queues";
 
-export interface BuiltIn { id: "overdue" | "review" | "severe" | "today" | "pending"; query: string }
-export interface OwnView { id: string; name: string; query: string }
+export interface BuiltIn {
+  id: "overdue" | "review" | "severe" | "today" | "pending";
+  query: string;
+}
+export interface OwnView {
+  id: string;
+  name: string;
+  query: string;
+}
 
 const query = (filters: Record<string, string>) => canonical(new URLSearchParams(filters));
 
@@ -30,9 +37,16 @@ export function parseViews(text: string | null): OwnView[] {
   if (!Array.isArray(kept)) return [];
   const words = (value: unknown): value is string => typeof value === "string";
   return kept
-    .filter((one: Partial<OwnView> | null): one is OwnView => one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query))
+    .filter(
+      (one: Partial<OwnView> | null): one is OwnView =>
+        one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query),
+    )
     .slice(0, VIEWS_MAX)
-    .map((one) => ({ id: one.id, name: one.name.slice(0, NAME_CHARS_MAX), query: canonical(new URLSearchParams(one.query)) }));
+    .map((one) => ({
+      id: one.id,
+      name: one.name.slice(0, NAME_CHARS_MAX),
+      query: canonical(new URLSearchParams(one.query)),
+    }));
 }
 
 export type NameFault = "empty" | "taken" | "full";
@@ -44,8 +58,10 @@ export function nameFault(views: OwnView[], name: string, id: string | null): Na
   return id === null && views.length >= VIEWS_MAX ? "full" : null;
 }
 
-export const addView = (views: OwnView[], id: string, name: string, address: URLSearchParams): OwnView[] =>
-  [...views, { id, name: name.trim().slice(0, NAME_CHARS_MAX), query: canonical(address) }];
+export const addView = (views: OwnView[], id: string, name: string, address: URLSearchParams): OwnView[] => [
+  ...views,
+  { id, name: name.trim().slice(0, NAME_CHARS_MAX), query: canonical(address) },
+];
 
 export const renameView = (views: OwnView[], id: string, name: string): OwnView[] =>
   views.map((view) => (view.id === id ? { ...view, name: name.trim().slice(0, NAME_CHARS_MAX) } : view));

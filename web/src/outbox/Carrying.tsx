@@ -26,10 +26,12 @@ export function Carrying({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: () =
     setNote(t("carry.exporting"));
     try {
       const packets = await writePackets(user, Date.now());
-      setFiles(packets.map((packet, at) => {
-        const name = `anfang-${user.username}-${civilDay(Date.now())}${packets.length > 1 ? `-${at + 1}` : ""}.txt`;
-        return { packet, file: new File([packet.file], name, { type: "text/plain" }) };
-      }));
+      setFiles(
+        packets.map((packet, at) => {
+          const name = `anfang-${user.username}-${civilDay(Date.now())}${packets.length > 1 ? `-${at + 1}` : ""}.txt`;
+          return { packet, file: new File([packet.file], name, { type: "text/plain" }) };
+        }),
+      );
       setNote(packets.length === 0 ? t("carry.nothing") : null);
     } catch (cause) {
       setNote(t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }));
@@ -44,7 +46,11 @@ export function Carrying({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: () =
     try {
       setNote(wordsOf(await takeIn(file, user.id)));
     } catch (cause) {
-      setNote(cause instanceof OtherKind ? t("carry.unreadable") : t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }));
+      setNote(
+        cause instanceof OtherKind
+          ? t("carry.unreadable")
+          : t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }),
+      );
     } finally {
       input.value = "";
       setBusy(false);
@@ -61,21 +67,58 @@ export function Carrying({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: () =
       <div class="stack">
         <p class="meta">{t("carry.hint")}</p>
         <div class="pair">
-          <button type="button" class="button" disabled={isBusy} onClick={() => void prepare()}>{t("carry.export")}</button>
-          <label class="take"><span>{t("carry.import")}</span><input type="file" accept=".txt,.json,text/plain,application/json" disabled={isBusy} onChange={(event) => void load(event.currentTarget)} /></label>
+          <button type="button" class="button" disabled={isBusy} onClick={() => void prepare()}>
+            {t("carry.export")}
+          </button>
+          <label class="take">
+            <span>{t("carry.import")}</span>
+            <input
+              type="file"
+              accept=".txt,.json,text/plain,application/json"
+              disabled={isBusy}
+              onChange={(event) => void load(event.currentTarget)}
+            />
+          </label>
         </div>
-        <div role="status">{files.length > 0 && note === null ? <p>{t("carry.ready", { count: files.length })}</p> : note ? <p>{note}</p> : null}</div>
+        <div role="status">
+          {files.length > 0 && note === null ? (
+            <p>{t("carry.ready", { count: files.length })}</p>
+          ) : note ? (
+            <p>{note}</p>
+          ) : null}
+        </div>
         {files.length > 0 ? (
           <>
-            <ul class="stack">{files.map(({ packet, file }, at) => (
-              <li class="stack-tight" key={file.name}>
-                <p class="meta">{t("carry.part", { part: at + 1, records: packet.records, drafts: packet.drafts, size: sizeWords(file.size) })}</p>
-                <div class="pair">
-                  <button type="button" class="button button-primary" onClick={() => save(file)}>{t("carry.save")}</button>
-                  {canShare(file) ? <button type="button" class="button" onClick={() => void share(file).then((isShared) => setNote(isShared ? null : t("carry.notShared")))}>{t("carry.share")}</button> : null}
-                </div>
-              </li>
-            ))}</ul>
+            <ul class="stack">
+              {files.map(({ packet, file }, at) => (
+                <li class="stack-tight" key={file.name}>
+                  <p class="meta">
+                    {t("carry.part", {
+                      part: at + 1,
+                      records: packet.records,
+                      drafts: packet.drafts,
+                      size: sizeWords(file.size),
+                    })}
+                  </p>
+                  <div class="pair">
+                    <button type="button" class="button button-primary" onClick={() => save(file)}>
+                      {t("carry.save")}
+                    </button>
+                    {canShare(file) ? (
+                      <button
+                        type="button"
+                        class="button"
+                        onClick={() =>
+                          void share(file).then((isShared) => setNote(isShared ? null : t("carry.notShared")))
+                        }
+                      >
+                        {t("carry.share")}
+                      </button>
+                    ) : null}
+                  </div>
+                </li>
+              ))}
+            </ul>
             <p class="meta">{t("carry.inApp")}</p>
           </>
         ) : null}
@@ -98,7 +141,8 @@ function save(file: File): void {
   setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
 }
 
-const canShare = (file: File): boolean => typeof navigator.canShare === "function" && navigator.canShare({ files: [file] });
+const canShare = (file: File): boolean =>
+  typeof navigator.canShare === "function" && navigator.canShare({ files: [file] });
 
 /** False when it went nowhere; whoever closes the sheet meant to. */
 async function share(file: File): Promise<boolean> {

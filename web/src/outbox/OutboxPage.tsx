@@ -38,21 +38,42 @@ export function OutboxPage() {
   return (
     <Page title={t("tab.outbox")}>
       <div class="stack-wide">
-        {justSaved && attention.length === 0 ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
+        {justSaved && attention.length === 0 ? (
+          <Notice tone="success" role="status">
+            <p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p>
+          </Notice>
+        ) : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
         <HeldNote />
         <Pile title={t("outbox.attention")} entries={attention} />
-        {attention.length > 1 ? <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>{t("outbox.retryAll")}</button> : null}
+        {attention.length > 1 ? (
+          <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>
+            {t("outbox.retryAll")}
+          </button>
+        ) : null}
         <Pile title={t("outbox.waiting")} entries={waiting} />
         {drafts.length > 0 ? (
           <section class="stack">
-            <h2>{t("outbox.drafts")} <span class="meta">{drafts.length}</span></h2>
+            <h2>
+              {t("outbox.drafts")} <span class="meta">{drafts.length}</span>
+            </h2>
             <ul class="list">
               {drafts.map((draft) => (
                 <li class="row" key={draft.id}>
-                  <a class="list-row grow" href={draftLink(draft)}><span class="grow"><span class="list-title">{draftTitle(draft)}</span><span class="meta">{t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}</span></span></a>
-                  <ConfirmButton label={t("action.discard")} question={t("draft.discardSure")} onConfirm={() => void discardDraft(draft).then(reloadDrafts)} />
+                  <a class="list-row grow" href={draftLink(draft)}>
+                    <span class="grow">
+                      <span class="list-title">{draftTitle(draft)}</span>
+                      <span class="meta">
+                        {t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}
+                      </span>
+                    </span>
+                  </a>
+                  <ConfirmButton
+                    label={t("action.discard")}
+                    question={t("draft.discardSure")}
+                    onConfirm={() => void discardDraft(draft).then(reloadDrafts)}
+                  />
                 </li>
               ))}
             </ul>
@@ -73,12 +94,31 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
   if (waiting.length === 0 && attention === 0 && delivered === 0) return null;
   return (
     <div class="card stack" role="status">
-      <p class="list-title">{waiting.length > 0 && attention > 0 ? t("outbox.sumBoth", { count: waiting.length + attention, attention }) : waiting.length > 0 ? t("outbox.sum", { count: waiting.length }) : attention > 0 ? t("outbox.sumAttention", { count: attention }) : t("outbox.sumDone")}</p>
+      <p class="list-title">
+        {waiting.length > 0 && attention > 0
+          ? t("outbox.sumBoth", { count: waiting.length + attention, attention })
+          : waiting.length > 0
+            ? t("outbox.sum", { count: waiting.length })
+            : attention > 0
+              ? t("outbox.sumAttention", { count: attention })
+              : t("outbox.sumDone")}
+      </p>
       {waiting.length > 0 ? (
         <>
           <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />
-          <p class="meta">{t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}{reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}</p>
-          {waiting.every(isHeld) ? null : <button type="button" class="button button-primary" onClick={() => void sendNow(waiting.map((entry) => entry.id))}>{t("outbox.sendAll")}</button>}
+          <p class="meta">
+            {t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}
+            {reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}
+          </p>
+          {waiting.every(isHeld) ? null : (
+            <button
+              type="button"
+              class="button button-primary"
+              onClick={() => void sendNow(waiting.map((entry) => entry.id))}
+            >
+              {t("outbox.sendAll")}
+            </button>
+          )}
         </>
       ) : null}
     </div>
@@ -94,7 +134,16 @@ function HeldNote() {
   return (
     <Notice role="status">
       <p>{t("wifi.held", { count: held.length, photos: count, size: sizeWords(size) })}</p>
-      <button type="button" class="button" onClick={() => { isAnyway.value = true; void drain(); }}>{t("wifi.anyway")}</button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          isAnyway.value = true;
+          void drain();
+        }}
+      >
+        {t("wifi.anyway")}
+      </button>
     </Notice>
   );
 }
@@ -103,9 +152,17 @@ function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEn
   if (pile.length === 0) return null;
   return (
     <section class="stack">
-      <h2>{title} <span class="meta">{pile.length}</span></h2>
+      <h2>
+        {title} <span class="meta">{pile.length}</span>
+      </h2>
       {hint ? <p class="meta">{hint}</p> : null}
-      <ul class="stack">{pile.map((entry) => <li key={entry.id}><EntryCard entry={entry} /></li>)}</ul>
+      <ul class="stack">
+        {pile.map((entry) => (
+          <li key={entry.id}>
+            <EntryCard entry={entry} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -117,7 +174,11 @@ function RoomMeter({ room }: { room: Room | null }) {
       <h2>{t("room.title")}</h2>
       <meter min={0} max={room.usedBytes + room.freeBytes} value={room.usedBytes} aria-label={t("room.title")} />
       <p class="meta">{t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })}</p>
-      {room.freeBytes < FREE_WARN_BYTES ? <Notice tone="warn"><p>{t("room.low")}</p></Notice> : null}
+      {room.freeBytes < FREE_WARN_BYTES ? (
+        <Notice tone="warn">
+          <p>{t("room.low")}</p>
+        </Notice>
+      ) : null}
       <p class="meta">{t(isPersistent.value ? "room.persistent" : "room.notPersistent")}</p>
     </section>
   );
@@ -127,5 +188,9 @@ function OthersNote() {
   const [count, setCount] = useState(0);
   const user = session.value?.user.id ?? "";
   useEffect(() => void countOthers(user).then(setCount, () => undefined), [user]);
-  return count === 0 ? null : <Notice tone="warn"><p>{t("outbox.others", { count })}</p></Notice>;
+  return count === 0 ? null : (
+    <Notice tone="warn">
+      <p>{t("outbox.others", { count })}</p>
+    </Notice>
+  );
 }

@@ -15,7 +15,10 @@ export function remade(entry: OutboxEntry, newId: () => string, now: number): Re
   const id = isFresh ? entry.id : newId();
   const photoIds = new Map(needsNewPhotos(entry) ? entry.photos.map((photo) => [photo.id, newId()]) : []);
   const photos = entry.photos.map((photo) => ({ ...photo, id: photoIds.get(photo.id) ?? photo.id }));
-  return { draft: entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now), photoIds };
+  return {
+    draft: entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now),
+    photoIds,
+  };
 }
 
 /**
@@ -28,9 +31,25 @@ function needsNewPhotos(entry: OutboxEntry): boolean {
 }
 
 function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {
-  const fields = { pointId: body.point_id, itemCode: body.item_code, severity: body.severity, description: body.description ?? "", location: body.location ?? null };
+  const fields = {
+    pointId: body.point_id,
+    itemCode: body.item_code,
+    severity: body.severity,
+    description: body.description ?? "",
+    location: body.location ?? null,
+  };
   // Begun when it was found, so that it stays found then.
-  return { kind: "report", id, userId, issueId: id, title, fields, photos, createdAt: Date.parse(body.captured_at), updatedAt: now };
+  return {
+    kind: "report",
+    id,
+    userId,
+    issueId: id,
+    title,
+    fields,
+    photos,
+    createdAt: Date.parse(body.captured_at),
+    updatedAt: now,
+  };
 }
 
 function answerDraft(entry: AnswerEntry, entryId: string, photos: PhotoRef[], now: number): AnswerDraft {
@@ -38,8 +57,16 @@ function answerDraft(entry: AnswerEntry, entryId: string, photos: PhotoRef[], no
   const draft = newAnswerDraft({ userId, issueId, title, action, version, entryId }, now);
   const text = isAnswerAction(action) ? FORMS[action].text?.name : undefined;
   const said = body as {
-    remedy?: Remedy; handler?: string; proposed_unit_id?: string; until?: string; on_site?: boolean; held?: boolean;
-    item_code?: string; severity?: Severity; location?: Location; plan?: { milestone: string; due: string }[];
+    remedy?: Remedy;
+    handler?: string;
+    proposed_unit_id?: string;
+    until?: string;
+    on_site?: boolean;
+    held?: boolean;
+    item_code?: string;
+    severity?: Severity;
+    location?: Location;
+    plan?: { milestone: string; due: string }[];
   };
   const fields = {
     text: text === undefined ? "" : String(body[text] ?? ""),

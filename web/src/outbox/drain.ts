@@ -41,7 +41,10 @@ export async function startOutbox(user: string): Promise<void> {
   await dropOldDelivered(user, Date.now());
   await refresh();
   void drain();
-  tidying ??= setTimeout(() => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined), TIDY_AFTER_MS);
+  tidying ??= setTimeout(
+    () => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined),
+    TIDY_AFTER_MS,
+  );
 }
 
 export function stopOutbox(): void {
@@ -82,7 +85,9 @@ async function drainOnce(turn: Turn): Promise<void> {
   const user = userId;
   if (user === null || !maySend()) return;
   // Oldest first; each has its own clock, so none waits for another's trouble.
-  const waiting = (await listKnown(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
+  const waiting = (await listKnown(user))
+    .filter((entry) => isDue(entry, Date.now()))
+    .sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
     if (userId !== user || !maySend() || !(await turn.isOurs())) return;
     const entry = await readKnown(id);
@@ -110,7 +115,8 @@ async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
     const receipt = await send(entry, wireOf(entry, turn));
     await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
     // Without that part the record stays as long as the page knows what became of it.
-    if (isUnwritten(entry.id)) await import("./makeRoom").then((part) => part.makeRoom(entry.userId)).catch(() => undefined);
+    if (isUnwritten(entry.id))
+      await import("./makeRoom").then((part) => part.makeRoom(entry.userId)).catch(() => undefined);
     deliveries.value += 1;
     return true;
   } catch (cause) {
@@ -134,9 +140,12 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
   const account = entry.userId;
   return {
     putReport: (id, report) => calls.putReport(id, report, account),
-    received: async () => { await note(entry.id, { kind: "received" }); },
+    received: async () => {
+      await note(entry.id, { kind: "received" });
+    },
     originalsWait,
-    act: (id, action, version, body, key) => calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
+    act: (id, action, version, body, key) =>
+      calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
     readIssue: (id) => calls.readIssue(id, account),
     readEvents: (id) => calls.readEvents(id, account),
     readOriginal,
@@ -151,7 +160,9 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
       await refresh();
       if (!(await turn.isOurs())) throw new TurnLost();
     },
-    progress: (photoId, bytes) => { progress.value = { [photoId]: bytes }; },
+    progress: (photoId, bytes) => {
+      progress.value = { [photoId]: bytes };
+    },
   };
 }
 
@@ -159,7 +170,13 @@ function setbackOf(cause: unknown): Setback {
   if (cause instanceof OriginalLost) return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null };
   const failure = asFailure(cause);
   const fields = failure.fields.map(({ pointer, code }) => ({ pointer, code }));
-  return { code: failure.code, title: failure.title, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
+  return {
+    code: failure.code,
+    title: failure.title,
+    requestId: failure.requestId,
+    fields,
+    retryAfterMs: failure.retryAfterMs,
+  };
 }
 
 /** Longest time until it is looked again, in milliseconds, and how soon where another page is at it. */
@@ -169,7 +186,9 @@ const OTHERS_TURN_MS = 5_000;
 function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
   if (userId === null || signedOut.value || waitsForPerson) return;
-  const due = entries.value.filter((entry) => (entry.state === "waiting" || entry.state === "sending") && !isHeld(entry));
+  const due = entries.value.filter(
+    (entry) => (entry.state === "waiting" || entry.state === "sending") && !isHeld(entry),
+  );
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
   // The browser tells when there is a network again.
@@ -190,16 +209,27 @@ async function retry(ids: string[]): Promise<void> {
 }
 
 export function wakeWithTheWorld(): void {
-  addEventListener("offline", () => { reachable.value = false; });
+  addEventListener("offline", () => {
+    reachable.value = false;
+  });
   // Only hope, but what is sent next will tell.
-  addEventListener("online", () => { reachable.value = true; });
-  addEventListener("online", () => void retry(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
+  addEventListener("online", () => {
+    reachable.value = true;
+  });
+  addEventListener(
+    "online",
+    () => void retry(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)),
+  );
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void drain();
+  });
   // A page that the browser keeps asleep, to go back to, must not keep the others from sending.
   addEventListener("pagehide", releaseTurn);
   document.addEventListener("freeze", releaseTurn);
   const wake = () => void refresh().then(drain);
-  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) wake();
+  });
   document.addEventListener("resume", wake);
   followNetwork(() => void drain());
   if (others) others.onmessage = () => void refresh();

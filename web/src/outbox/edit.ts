@@ -53,7 +53,11 @@ async function refusalOf(entry: OutboxEntry): Promise<string | null> {
 
 async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string | null> {
   if (issue.missing_photos.length === 0) {
-    await note(entry.id, { kind: "delivered", receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at), at: Date.now() });
+    await note(entry.id, {
+      kind: "delivered",
+      receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at),
+      at: Date.now(),
+    });
     await changed();
     return t("edit.delivered");
   }

@@ -17,7 +17,12 @@ export interface Setback {
 }
 
 /** What the service said when it had everything. */
-export interface Receipt { at: string; state: State; version: number; number: string | null }
+export interface Receipt {
+  at: string;
+  state: State;
+  version: number;
+  number: string | null;
+}
 
 interface EntryBase {
   id: string;
@@ -83,7 +88,9 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
     case "freed":
       return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
     case "photo-sent":
-      return entry.sentPhotos.includes(event.photoId) ? entry : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
+      return entry.sentPhotos.includes(event.photoId)
+        ? entry
+        : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
     case "delivered":
       return { ...entry, state: "delivered", setback: null, receipt: event.receipt, deliveredAt: event.at };
     case "failed":
@@ -107,7 +114,13 @@ function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: 
       // Nothing is wrong with the record: it waits for the person, not for the clock.
       return { ...entry, state: "waiting", nextAt: at, setback };
     case "retry":
-      return { ...entry, state: "waiting", attempts, nextAt: at + pauseBefore(attempts, setback.retryAfterMs, chance), setback };
+      return {
+        ...entry,
+        state: "waiting",
+        attempts,
+        nextAt: at + pauseBefore(attempts, setback.retryAfterMs, chance),
+        setback,
+      };
     case "attention":
       return { ...entry, state: "attention", attempts, setback };
   }

@@ -5,11 +5,21 @@ import type { PhotoFacts } from "../api/uploads";
 import { upload } from "./upload";
 
 /** Every call of it says whose photo it is. */
-export const sendInPieces = (facts: PhotoFacts, bytes: Blob, account: string, onSent: (bytes: number) => void): Promise<void> =>
-  upload(facts, bytes, {
-    begin: (photo, piece) => pieces.begin(photo, piece, account),
-    stand: (id) => pieces.stand(id, account),
-    append: (id, offset, piece) => pieces.append(id, offset, piece, account),
-    putWhole: (photo, all, sent) => putWhole(photo, all, account, sent),
-    now: () => Date.now(),
-  }, onSent);
+export const sendInPieces = (
+  facts: PhotoFacts,
+  bytes: Blob,
+  account: string,
+  onSent: (bytes: number) => void,
+): Promise<void> =>
+  upload(
+    facts,
+    bytes,
+    {
+      begin: (photo, piece) => pieces.begin(photo, piece, account),
+      stand: (id) => pieces.stand(id, account),
+      append: (id, offset, piece) => pieces.append(id, offset, piece, account),
+      putWhole: (photo, all, sent) => putWhole(photo, all, account, sent),
+      now: () => Date.now(),
+    },
+    onSent,
+  );

@@ -10,16 +10,40 @@ const RENEW_MS = 8_000;
 const page = uuid();
 
 /** Does the work if no other page is at it. `onTaken` hears how to let go in the middle of it. */
-export async function underLease(work: (turn: Turn) => Promise<void>, onTaken: (letGo: () => void) => void): Promise<boolean> {
+export async function underLease(
+  work: (turn: Turn) => Promise<void>,
+  onTaken: (letGo: () => void) => void,
+): Promise<boolean> {
   // With no room to write it down it cannot be taken, and sending is what makes room: two at once are right, but twice the data.
-  const take = () => takeLease(NAME, page, Date.now()).catch((cause: unknown) => { if (!isFull(cause)) throw cause; return true; });
+  const take = () =>
+    takeLease(NAME, page, Date.now()).catch((cause: unknown) => {
+      if (!isFull(cause)) throw cause;
+      return true;
+    });
   if (!(await take())) return false;
   let isOurs = true;
   const release = () => releaseLease(NAME, page).catch(() => undefined);
-  onTaken(() => { isOurs = false; void release(); });
-  const renewing = setInterval(() => void take().then((is) => { isOurs &&= is; }, () => undefined), RENEW_MS);
+  onTaken(() => {
+    isOurs = false;
+    void release();
+  });
+  const renewing = setInterval(
+    () =>
+      void take().then(
+        (is) => {
+          isOurs &&= is;
+        },
+        () => undefined,
+      ),
+    RENEW_MS,
+  );
   try {
-    await work({ isOurs: async () => { isOurs &&= await take(); return isOurs; } });
+    await work({
+      isOurs: async () => {
+        isOurs &&= await take();
+        return isOurs;
+      },
+    });
   } finally {
     clearInterval(renewing);
     if (isOurs) await release();

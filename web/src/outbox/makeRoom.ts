@@ -12,10 +12,17 @@ export async function makeRoom(userId: string): Promise<void> {
   let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
   for (const entry of kept) {
     const known = asKnown(entry);
-    if (known.state !== "delivered" || !isUnwritten(entry.id) || kept.some((other) => other.kind === "answer" && other.after === entry.id)) continue;
+    if (
+      known.state !== "delivered" ||
+      !isUnwritten(entry.id) ||
+      kept.some((other) => other.kind === "answer" && other.after === entry.id)
+    )
+      continue;
     await removeEntry(entry);
     kept = kept.filter((other) => other !== entry);
     forget(entry.id);
-    await keepDelivered({ ...known, photos: [] }).catch((cause: unknown) => { if (!isFull(cause)) throw cause; });
+    await keepDelivered({ ...known, photos: [] }).catch((cause: unknown) => {
+      if (!isFull(cause)) throw cause;
+    });
   }
 }

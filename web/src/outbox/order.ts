@@ -15,5 +15,7 @@ export function turnOf(entry: OutboxEntry, first: OutboxEntry | undefined): Turn
 export const signInAhead = (issueId: string, entries: OutboxEntry[]): AnswerEntry | undefined => {
   const pending = entries.filter((entry) => entry.issueId === issueId && entry.state !== "delivered");
   const [only] = pending;
-  return pending.length === 1 && only?.kind === "answer" && only.action === "sign-in" && only.state !== "attention" ? only : undefined;
+  return pending.length === 1 && only?.kind === "answer" && only.action === "sign-in" && only.state !== "attention"
+    ? only
+    : undefined;
 };

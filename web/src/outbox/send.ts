@@ -83,10 +83,12 @@ async function findLanded(entry: AnswerEntry, wire: Wire): Promise<Event | Offic
   const mayGuess = entry.key === undefined || entry.wasKeyless === true;
   if (entry.photos.length === 0 && !mayGuess) return undefined;
   const events = await wire.readEvents(entry.issueId);
-  return events.find((event) =>
-    event.version === entry.version + 1
-    && event.action === entry.action
-    && entry.photos.every((photo) => event.photos.some((shown) => shown.id === photo.id)));
+  return events.find(
+    (event) =>
+      event.version === entry.version + 1 &&
+      event.action === entry.action &&
+      entry.photos.every((photo) => event.photos.some((shown) => shown.id === photo.id)),
+  );
 }
 
 async function sendPhoto(entry: OutboxEntry, id: string, wire: Wire): Promise<void> {

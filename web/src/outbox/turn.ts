@@ -1,7 +1,9 @@
 // Whose turn it is to send: one page at a time, and no page that has gone to sleep or died keeps it.
 
 /** One page's turn. Whoever has lost it stops where it is: another page goes on from there. */
-export interface Turn { isOurs(): Promise<boolean> }
+export interface Turn {
+  isOurs(): Promise<boolean>;
+}
 type Work = (turn: Turn) => Promise<void>;
 
 let letGo: (() => void) | null = null;
@@ -11,7 +13,10 @@ export async function inTurn(work: Work): Promise<boolean> {
   try {
     if (navigator.locks) return await underLock(work);
     const part = await import("./lease").catch(() => null);
-    if (part) return await part.underLease(work, (release) => { letGo = release; });
+    if (part)
+      return await part.underLease(work, (release) => {
+        letGo = release;
+      });
     // A page older than the service: two that send at once are right, but twice the data.
     await work({ isOurs: () => Promise.resolve(true) });
     return true;
@@ -25,7 +30,12 @@ async function underLock(work: Work): Promise<boolean> {
   const begun: Promise<void>[] = [];
   await navigator.locks.request("outbox", { ifAvailable: true }, (lock) => {
     if (!lock) return undefined;
-    const released = new Promise<void>((resolve) => { letGo = () => { isOurs = false; resolve(); }; });
+    const released = new Promise<void>((resolve) => {
+      letGo = () => {
+        isOurs = false;
+        resolve();
+      };
+    });
     const running = work({ isOurs: () => Promise.resolve(isOurs) });
     begun.push(running);
     // A page that goes to sleep lets go in the middle of its work.

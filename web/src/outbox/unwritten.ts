@@ -11,13 +11,19 @@ const unwritten = new Map<string, OutboxEvent[]>();
 /** That a record was tried must outlive the page, or it would be changed under its own id; this much another store may hold. */
 const markOf = (id: string): string => `tried/${id}`;
 const isMarked = (id: string): boolean => {
-  try { return localStorage.getItem(markOf(id)) !== null; } catch { return false; }
+  try {
+    return localStorage.getItem(markOf(id)) !== null;
+  } catch {
+    return false;
+  }
 };
 function mark(id: string, is: boolean): void {
   try {
     if (is) localStorage.setItem(markOf(id), "1");
     else localStorage.removeItem(markOf(id));
-  } catch { /* there is no room there either, or nothing may be kept */ }
+  } catch {
+    /* there is no room there either, or nothing may be kept */
+  }
 }
 
 /** The record as it is, and not only as the disk has it. */
@@ -59,5 +65,8 @@ export async function begin({ id, ...due }: OutboxEntry): Promise<OutboxEntry | 
   const started = { kind: "started", key: stepKey(id) } as const;
   // A key is never used before it is on the disk, unless it can be told from the record again.
   if (due.kind === "report" || due.key !== undefined || started.key === id) return note(id, started);
-  return advance(id, started).catch((cause: unknown) => { if (!isFull(cause)) throw cause; return undefined; });
+  return advance(id, started).catch((cause: unknown) => {
+    if (!isFull(cause)) throw cause;
+    return undefined;
+  });
 }

@@ -14,7 +14,11 @@ export interface Uploads {
 }
 
 /** How much is sent at once, how much a gateway lets through at most, and how many pieces in a row were not taken in time. */
-export interface Pace { bytes: number; most: number; timeouts: number }
+export interface Pace {
+  bytes: number;
+  most: number;
+  timeouts: number;
+}
 
 const KIB = 1024;
 const STEPS: readonly number[] = [64 * KIB, 256 * KIB, 1024 * KIB, 4096 * KIB];
@@ -25,7 +29,8 @@ const TIMEOUTS_MAX = 2;
 
 /** The pace after a piece was taken, in so many milliseconds. */
 export function quicker(pace: Pace, sent: number, tookMs: number): Pace {
-  const larger = tookMs < QUICK_MS && sent >= pace.bytes ? STEPS.find((step) => step > pace.bytes && step <= pace.most) : undefined;
+  const larger =
+    tookMs < QUICK_MS && sent >= pace.bytes ? STEPS.find((step) => step > pace.bytes && step <= pace.most) : undefined;
   return { ...pace, bytes: larger ?? pace.bytes, timeouts: 0 };
 }
 
@@ -43,17 +48,36 @@ export function smaller(pace: Pace): Pace {
 
 /** After these it is asked where the upload stands, and gone on from there. */
 const RESUMABLE: readonly FailureCode[] = [
-  "offline", "timeout", "unreadable", "request-timeout", "body-incomplete", "upload-offset", "checksum-mismatch", "not-found", "body-too-large",
+  "offline",
+  "timeout",
+  "unreadable",
+  "request-timeout",
+  "body-incomplete",
+  "upload-offset",
+  "checksum-mismatch",
+  "not-found",
+  "body-too-large",
 ];
 /** A service, or a gateway before it, that does not take pieces, or no more of them. */
-const WHOLE_INSTEAD: readonly FailureCode[] = ["unreadable", "not-found", "method-not-allowed", "tus-version", "too-many-uploads"];
+const WHOLE_INSTEAD: readonly FailureCode[] = [
+  "unreadable",
+  "not-found",
+  "method-not-allowed",
+  "tus-version",
+  "too-many-uploads",
+];
 /** Failures in a row without a byte's progress; then the record waits its turn again. */
 const FAILURES_MAX = 4;
 /** How often an upload may be gone: several nodes that know nothing of each other would go on for ever. */
 const BEGINNINGS_MAX = 3;
 
 /** Resolves when the service has the whole photo. */
-export async function upload(facts: PhotoFacts, bytes: Blob, calls: Uploads, onSent: (bytes: number) => void): Promise<void> {
+export async function upload(
+  facts: PhotoFacts,
+  bytes: Blob,
+  calls: Uploads,
+  onSent: (bytes: number) => void,
+): Promise<void> {
   let pace = PACE_FIRST;
   let failures = 0;
   let beginnings = 0;
@@ -75,7 +99,8 @@ export async function upload(facts: PhotoFacts, bytes: Blob, calls: Uploads, onS
       onSent(at);
     } catch (cause) {
       const { code } = asFailure(cause);
-      if (at === null ? WHOLE_INSTEAD.includes(code) : code === "method-not-allowed") return whole(facts, bytes, calls, onSent);
+      if (at === null ? WHOLE_INSTEAD.includes(code) : code === "method-not-allowed")
+        return whole(facts, bytes, calls, onSent);
       failures += 1;
       if (!RESUMABLE.includes(code) || failures >= FAILURES_MAX) throw cause;
       if (code === "timeout") pace = slower(pace);

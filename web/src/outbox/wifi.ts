@@ -5,7 +5,9 @@ import type { OutboxEntry } from "./entry";
 
 export type Network = "wifi" | "mobile" | "unknown";
 
-interface Connection extends EventTarget { type?: string }
+interface Connection extends EventTarget {
+  type?: string;
+}
 const connection = (): Connection | undefined => (navigator as { connection?: Connection }).connection;
 
 /** What the browser says; many say nothing, and then nothing is held back. */
@@ -22,7 +24,8 @@ export const isAnyway = signal(false);
 export const originalsWait = (): boolean => isWifiOnly.value && !isAnyway.value && network.value === "mobile";
 
 /** Whether nothing of it is to be sent now: the service has the report, and what is left are originals. */
-export const isHeld = (entry: OutboxEntry): boolean => entry.kind === "report" && entry.isReceived === true && originalsWait();
+export const isHeld = (entry: OutboxEntry): boolean =>
+  entry.kind === "report" && entry.isReceived === true && originalsWait();
 
 export function followNetwork(onWifi: () => void): void {
   connection()?.addEventListener("change", () => {

@@ -12,8 +12,20 @@ export const PART_BYTES_MAX = 40_000_000;
 /** As many records as one file holds at most; the service reads no more than a thousand. */
 export const PART_RECORDS_MAX = 500;
 
-export interface Owner { id: string; username: string; name: string; role: string }
-export interface Head { format: string; version: number; account: Owner; exported_at: string; part: number; parts: number }
+export interface Owner {
+  id: string;
+  username: string;
+  name: string;
+  role: string;
+}
+export interface Head {
+  format: string;
+  version: number;
+  account: Owner;
+  exported_at: string;
+  part: number;
+  parts: number;
+}
 /** What the service needs of a record, and in `app` what only this app does. */
 export interface PacketRecord {
   kind: "report" | "answer";
@@ -28,8 +40,18 @@ export interface PacketRecord {
   body: unknown;
   app: OutboxEntry;
 }
-export interface PacketPhoto { id: string; type: string; size_bytes: number; sha256: string | null; captured_at: string }
-export interface End { records: number; drafts: number; photos: number }
+export interface PacketPhoto {
+  id: string;
+  type: string;
+  size_bytes: number;
+  sha256: string | null;
+  captured_at: string;
+}
+export interface End {
+  records: number;
+  drafts: number;
+  photos: number;
+}
 
 export type Line =
   | { packet: Head }
@@ -43,11 +65,23 @@ export function recordOf(entry: OutboxEntry): PacketRecord {
   const base = { id: entry.id, composed_at: new Date(entry.createdAt).toISOString(), body: entry.body, app: entry };
   if (entry.kind === "report") return { kind: "report", ...base };
   const { key, after } = entry as { key?: string; after?: string };
-  return { kind: "answer", ...base, issue_id: entry.issueId, action: entry.action, version: entry.version, ...(key ? { key } : {}), ...(after ? { after } : {}) };
+  return {
+    kind: "answer",
+    ...base,
+    issue_id: entry.issueId,
+    action: entry.action,
+    version: entry.version,
+    ...(key ? { key } : {}),
+    ...(after ? { after } : {}),
+  };
 }
 
 export const photoOf = (photo: StoredPhoto): PacketPhoto => ({
-  id: photo.id, type: photo.type, size_bytes: photo.sizeBytes, sha256: photo.sha256, captured_at: photo.capturedAt,
+  id: photo.id,
+  type: photo.type,
+  size_bytes: photo.sizeBytes,
+  sha256: photo.sha256,
+  captured_at: photo.capturedAt,
 });
 
 /** Base64 of some bytes; in steps, since a call takes only so many arguments. */
@@ -55,7 +89,8 @@ export function toBase64(bytes: ArrayBuffer): string {
   const all = new Uint8Array(bytes);
   const parts: string[] = [];
   // A multiple of three, so that the parts may stand beside each other.
-  for (let at = 0; at < all.length; at += BASE64_STEP) parts.push(btoa(String.fromCharCode(...all.subarray(at, at + BASE64_STEP))));
+  for (let at = 0; at < all.length; at += BASE64_STEP)
+    parts.push(btoa(String.fromCharCode(...all.subarray(at, at + BASE64_STEP))));
   return parts.join("");
 }
 const BASE64_STEP = 3 * 8192;

@@ -7,8 +7,14 @@ import type { StoredPhoto } from "../store/records";
 import { fromBase64 } from "./format";
 import { OtherKind, readText } from "./read";
 
-interface OldPhoto { photo: Omit<StoredPhoto, "preview">; base64: string }
-interface Old { entries: OutboxEntry[]; photos: OldPhoto[] }
+interface OldPhoto {
+  photo: Omit<StoredPhoto, "preview">;
+  base64: string;
+}
+interface Old {
+  entries: OutboxEntry[];
+  photos: OldPhoto[];
+}
 
 /** Returns how many records were not here yet. */
 export async function takeOldIn(file: Blob, userId: string): Promise<number> {

@@ -52,7 +52,8 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
 }
 
 /** `Blob.arrayBuffer` and `Blob.text` are younger than some web views. */
-export const readBytes = (blob: Blob): Promise<ArrayBuffer> => readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
+export const readBytes = (blob: Blob): Promise<ArrayBuffer> =>
+  readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
 export const readText = (blob: Blob): Promise<string> => readAs((reader) => reader.readAsText(blob)) as Promise<string>;
 
 function readAs(begin: (reader: FileReader) => void): Promise<unknown> {

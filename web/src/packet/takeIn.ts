@@ -25,14 +25,20 @@ interface Open {
   arrived: Arriving[];
   isWhole: boolean;
 }
-interface Arriving { photo: PacketPhoto; pieces: number; bytes: number; isKnown: boolean }
+interface Arriving {
+  photo: PacketPhoto;
+  pieces: number;
+  bytes: number;
+  isKnown: boolean;
+}
 
 export async function takeIn(file: Blob, userId: string): Promise<TakenIn> {
   let owner: Owner;
   try {
     owner = (await readHead(file)).account;
   } catch (cause) {
-    if (cause instanceof OtherKind && cause.isOld) return { records: await takeOldIn(file, userId), drafts: 0, isComplete: true, owner: null };
+    if (cause instanceof OtherKind && cause.isOld)
+      return { records: await takeOldIn(file, userId), drafts: 0, isComplete: true, owner: null };
     throw cause;
   }
   // A record goes out in the name of whoever found it; another person's file is not this person's to send.
@@ -60,7 +66,8 @@ export async function takeIn(file: Blob, userId: string): Promise<TakenIn> {
       if (open?.photo) await keepPiece(open.photo, line.piece);
     } else if ("end" in line) {
       await close();
-      taken.isComplete = line.end.records === seen.records && line.end.drafts === seen.drafts && line.end.photos === seen.photos;
+      taken.isComplete =
+        line.end.records === seen.records && line.end.drafts === seen.drafts && line.end.photos === seen.photos;
     }
   }
   // Without an end the last one may have been cut off amid its photos.
@@ -91,7 +98,8 @@ async function keepPiece(arriving: Arriving, base64: string): Promise<void> {
   const index = arriving.pieces;
   arriving.pieces += 1;
   arriving.bytes += bytes.byteLength;
-  if (!arriving.isKnown) await write(["chunks"], (tx) => tx.objectStore("chunks").put(bytes, [arriving.photo.id, index]));
+  if (!arriving.isKnown)
+    await write(["chunks"], (tx) => tx.objectStore("chunks").put(bytes, [arriving.photo.id, index]));
 }
 
 /** The photo that was arriving is here, or was not whole. */
@@ -119,5 +127,12 @@ async function finish(open: Open): Promise<boolean> {
 }
 
 const stored = (photo: PacketPhoto, chunkCount: number, ownerId: string): StoredPhoto => ({
-  id: photo.id, ownerId, type: photo.type, sizeBytes: photo.size_bytes, chunkCount, sha256: photo.sha256, capturedAt: photo.captured_at, preview: null,
+  id: photo.id,
+  ownerId,
+  type: photo.type,
+  sizeBytes: photo.size_bytes,
+  chunkCount,
+  sha256: photo.sha256,
+  capturedAt: photo.captured_at,
+  preview: null,
 });

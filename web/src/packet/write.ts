@@ -9,13 +9,25 @@ import type { Draft, PhotoRef } from "../store/records";
 import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, PART_RECORDS_MAX, photoOf, recordOf, toBase64 } from "./format";
 import type { Head, Line } from "./format";
 
-export interface Packet { file: Blob; records: number; drafts: number }
+export interface Packet {
+  file: Blob;
+  records: number;
+  drafts: number;
+}
 
 /** One record or draft with its photos. */
-interface Group { kind: "record" | "draft"; blob: Blob; photos: number }
+interface Group {
+  kind: "record" | "draft";
+  blob: Blob;
+  photos: number;
+}
 
 /** The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in memory. */
-export async function writePackets(account: Pick<Account, "id" | "username" | "display_name" | "role">, now: number, partBytesMax = PART_BYTES_MAX): Promise<Packet[]> {
+export async function writePackets(
+  account: Pick<Account, "id" | "username" | "display_name" | "role">,
+  now: number,
+  partBytesMax = PART_BYTES_MAX,
+): Promise<Packet[]> {
   const parts: Group[][] = [];
   let bytes = Infinity;
   const take = (group: Group) => {
@@ -29,14 +41,25 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
   };
   const entries = (await listEntries(account.id)).filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
   for (const entry of entries) take(await groupOf("record", { record: recordOf(entry) }, entry.photos));
-  for (const draft of (await listDrafts(account.id)).filter(isBegun)) take(await groupOf("draft", { draft }, draft.photos));
+  for (const draft of (await listDrafts(account.id)).filter(isBegun))
+    take(await groupOf("draft", { draft }, draft.photos));
   return parts.map((groups, at) => {
     const owner = { id: account.id, username: account.username, name: account.display_name, role: account.role };
-    const packet: Head = { format: FORMAT, version: FORMAT_VERSION, account: owner, exported_at: new Date(now).toISOString(), part: at + 1, parts: parts.length };
+    const packet: Head = {
+      format: FORMAT,
+      version: FORMAT_VERSION,
+      account: owner,
+      exported_at: new Date(now).toISOString(),
+      part: at + 1,
+      parts: parts.length,
+    };
     const drafts = groups.filter((group) => group.kind === "draft").length;
     const records = groups.length - drafts;
     const photos = groups.reduce((sum, group) => sum + group.photos, 0);
-    const file = new Blob([line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })], { type: "text/plain" });
+    const file = new Blob(
+      [line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })],
+      { type: "text/plain" },
+    );
     return { file, records, drafts };
   });
 }
@@ -44,7 +67,11 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
 /** A form that was only opened holds nothing that a person would miss. */
 export function isBegun(draft: Draft): boolean {
   if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
-  return (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !== "" || (draft.kind === "answer" && draft.fields.remedy !== null);
+  return (
+    (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !==
+      "" ||
+    (draft.kind === "answer" && draft.fields.remedy !== null)
+  );
 }
 
 const line = (content: Line): string => `${JSON.stringify(content)}\n`;

@@ -1,7 +1,10 @@
 // How marks on a photo look and how they are sent; pure.
 import type { Mark, PhotoRef } from "../store/records";
 
-export interface Size { width: number; height: number }
+export interface Size {
+  width: number;
+  height: number;
+}
 
 /** The longest edge of a picture, in the units that marks are drawn in: lines are as thick on a small copy as on a large one. */
 const LONG_EDGE = 1000;
@@ -19,7 +22,12 @@ export const sentMarks = ({ marks }: PhotoRef): { marks?: Mark[] } => (marks && 
 
 /** The mark as the path of an SVG. */
 export function shapeOf(mark: Mark, { width, height }: Size): string {
-  const [x1, y1, x2, y2] = [mark.x1 * width, mark.y1 * height, mark.x2 * width, mark.y2 * height].map(Math.round) as [number, number, number, number];
+  const [x1, y1, x2, y2] = [mark.x1 * width, mark.y1 * height, mark.x2 * width, mark.y2 * height].map(Math.round) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (mark.kind === "blur") return `M${x1} ${y1}H${x2}V${y2}H${x1}z`;
   if (mark.kind === "circle") {
     const radii = `${(x2 - x1) / 2} ${(y2 - y1) / 2}`;
@@ -27,7 +35,8 @@ export function shapeOf(mark: Mark, { width, height }: Size): string {
   }
   const along = Math.atan2(y2 - y1, x2 - x1);
   const head = Math.min(HEAD, Math.hypot(x2 - x1, y2 - y1) / 2);
-  const barb = (turn: number) => `${Math.round(x2 - head * Math.cos(along + turn))} ${Math.round(y2 - head * Math.sin(along + turn))}`;
+  const barb = (turn: number) =>
+    `${Math.round(x2 - head * Math.cos(along + turn))} ${Math.round(y2 - head * Math.sin(along + turn))}`;
   return `M${x1} ${y1}L${x2} ${y2}M${barb(0.5)}L${x2} ${y2}L${barb(-0.5)}`;
 }
 
@@ -40,7 +49,8 @@ export function tilesOf(mark: Mark, { width, height }: Size, shade: 0 | 1): stri
   const squares: string[] = [];
   for (let row = 0, y = top; y < bottom; row += 1, y = top + row * TILE) {
     for (let column = 0, x = left; x < right; column += 1, x = left + column * TILE) {
-      if ((row * row * 3 + column * column * 2 + row * column) % 5 % 3 === shade) squares.push(`M${x} ${y}H${Math.min(x + TILE, right)}V${Math.min(y + TILE, bottom)}H${x}z`);
+      if (((row * row * 3 + column * column * 2 + row * column) % 5) % 3 === shade)
+        squares.push(`M${x} ${y}H${Math.min(x + TILE, right)}V${Math.min(y + TILE, bottom)}H${x}z`);
     }
   }
   return squares.join("");

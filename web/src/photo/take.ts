@@ -24,7 +24,11 @@ export class PhotoRefused extends Error {
   }
 }
 
-export interface Taken { ref: PhotoRef; stored: Omit<StoredPhoto, "preview">; bytes: ArrayBuffer }
+export interface Taken {
+  ref: PhotoRef;
+  stored: Omit<StoredPhoto, "preview">;
+  bytes: ArrayBuffer;
+}
 
 export async function takeFile(file: File, ownerId: string, view: PhotoView, now: number): Promise<Taken> {
   if (file.size > PHOTO_BYTES_MAX) throw new PhotoRefused("too-large");
@@ -36,7 +40,15 @@ export async function takeFile(file: File, ownerId: string, view: PhotoView, now
   const capturedAt = new Date(capturedTime(file, now)).toISOString();
   const sha256 = await digest(bytes);
   const ref = { id, view, capturedAt, sizeBytes: bytes.byteLength, sha256 };
-  const stored = { id, ownerId, type, sizeBytes: bytes.byteLength, chunkCount: Math.ceil(bytes.byteLength / 262_144), sha256, capturedAt };
+  const stored = {
+    id,
+    ownerId,
+    type,
+    sizeBytes: bytes.byteLength,
+    chunkCount: Math.ceil(bytes.byteLength / 262_144),
+    sha256,
+    capturedAt,
+  };
   return { ref, stored, bytes };
 }
 

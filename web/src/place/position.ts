@@ -44,7 +44,11 @@ function start(): void {
   if (position.value.kind !== "known") position.value = { kind: "seeking" };
   watch = navigator.geolocation.watchPosition(
     ({ coords, timestamp }) => {
-      const location = { lat: round(coords.latitude), lon: round(coords.longitude), accuracy_m: Math.round(coords.accuracy * 10) / 10 };
+      const location = {
+        lat: round(coords.latitude),
+        lon: round(coords.longitude),
+        accuracy_m: Math.round(coords.accuracy * 10) / 10,
+      };
       position.value = { kind: "known", location, at: timestamp };
     },
     (error) => {

@@ -37,7 +37,16 @@ export function openChoices(): void {
 
 export function saveChoices(): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ size: textSize.value, theme: theme.value, language: language.value, isHintHidden: isHintHidden.value, isWifiOnly: isWifiOnly.value }));
+    localStorage.setItem(
+      KEY,
+      JSON.stringify({
+        size: textSize.value,
+        theme: theme.value,
+        language: language.value,
+        isHintHidden: isHintHidden.value,
+        isWifiOnly: isWifiOnly.value,
+      }),
+    );
   } catch {
     // Private windows may refuse; the choice then lasts as long as the page.
   }

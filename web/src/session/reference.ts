@@ -13,7 +13,9 @@ const KEY = "reference";
 let etagHere: string | undefined;
 
 // Somebody who comes back may have been away while places were changed.
-returns.subscribe((count) => { if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined); });
+returns.subscribe((count) => {
+  if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined);
+});
 
 export async function openReference(): Promise<void> {
   const kept = await readKept(KEY).catch(() => undefined);
@@ -46,13 +48,17 @@ const unitsById = computed(() => new Map(reference.value?.units.map((unit) => [u
 const typesByCode = computed(() => new Map(reference.value?.point_types.map((type) => [type.code, type])));
 
 export const placeOf = (id: string | null): Place | undefined => (id === null ? undefined : placesById.value.get(id));
-export const itemOf = (code: string | null): Item | undefined => (code === null ? undefined : itemsByCode.value.get(code));
+export const itemOf = (code: string | null): Item | undefined =>
+  code === null ? undefined : itemsByCode.value.get(code);
 export const unitOf = (id: string | null): Unit | undefined => (id === null ? undefined : unitsById.value.get(id));
 export const typeOf = (code: string) => typesByCode.value.get(code);
 
 /** Whether the item is looked for at places of this type; the service refuses it elsewhere. */
-export const fitsPlace = (item: Item, place: Place): boolean => item.point_types.some((type) => type === "*" || type === place.type);
+export const fitsPlace = (item: Item, place: Place): boolean =>
+  item.point_types.some((type) => type === "*" || type === place.type);
 
 /** The items that can be wrong at a place of this type. */
 export const itemsFor = (place: Place | undefined): Item[] =>
-  (reference.value?.items ?? []).filter((item) => !place || (fitsPlace(item, place) && place.campaigns.includes(item.campaign)));
+  (reference.value?.items ?? []).filter(
+    (item) => !place || (fitsPlace(item, place) && place.campaigns.includes(item.campaign)),
+  );

@@ -9,7 +9,12 @@ import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
 import { trouble } from "../store/database";
 import { forgetReference } from "./reference";
 
-export interface Session { user: Account; unit: Unit | null; mustChangePassword: boolean; permissions: string[] }
+export interface Session {
+  user: Account;
+  unit: Unit | null;
+  mustChangePassword: boolean;
+  permissions: string[];
+}
 
 /** `undefined` until the device has been asked. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -23,7 +28,10 @@ export const may = (permission: string): boolean => (session.value?.permissions 
 
 export async function openSession(): Promise<void> {
   // A device that cannot say who it was is asked no further: the service's cookie may still know.
-  const kept = await readMeta(KEY).then((value) => (value as Session | undefined) ?? null, () => undefined);
+  const kept = await readMeta(KEY).then(
+    (value) => (value as Session | undefined) ?? null,
+    () => undefined,
+  );
   session.value = kept;
   speakFor(kept?.user.id ?? null);
   if (kept) void beginOutbox(kept.user.id);
@@ -46,7 +54,12 @@ export async function refreshSession(): Promise<void> {
   if (!(await hasLeft())) return;
   try {
     const me = await calls.readMe();
-    await adopt({ user: me.user, unit: me.unit, mustChangePassword: me.must_change_password, permissions: me.permissions });
+    await adopt({
+      user: me.user,
+      unit: me.unit,
+      mustChangePassword: me.must_change_password,
+      permissions: me.permissions,
+    });
   } catch (cause) {
     const failure = asFailure(cause);
     if (failure.code === "not-signed-in" && !session.value) signedOut.value = false;

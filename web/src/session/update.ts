@@ -6,21 +6,26 @@ let waiting: ServiceWorker | null = null;
 
 export function startServiceWorker(): void {
   if (!("serviceWorker" in navigator) || !import.meta.env.PROD) return;
-  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then((registration: ServiceWorkerRegistration | undefined) => {
-    const offer = (worker: ServiceWorker | null) => {
-      // Without a controller this is the first installation: nothing is exchanged.
-      if (!worker || !navigator.serviceWorker.controller) return;
-      waiting = worker;
-      isUpdateReady.value = true;
-    };
-    // Where workers are forbidden, some browsers answer with nothing.
-    if (!registration) return;
-    offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const worker = registration.installing;
-      worker?.addEventListener("statechange", () => { if (worker.state === "installed") offer(worker); });
-    });
-  }, () => undefined);
+  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then(
+    (registration: ServiceWorkerRegistration | undefined) => {
+      const offer = (worker: ServiceWorker | null) => {
+        // Without a controller this is the first installation: nothing is exchanged.
+        if (!worker || !navigator.serviceWorker.controller) return;
+        waiting = worker;
+        isUpdateReady.value = true;
+      };
+      // Where workers are forbidden, some browsers answer with nothing.
+      if (!registration) return;
+      offer(registration.waiting);
+      registration.addEventListener("updatefound", () => {
+        const worker = registration.installing;
+        worker?.addEventListener("statechange", () => {
+          if (worker.state === "installed") offer(worker);
+        });
+      });
+    },
+    () => undefined,
+  );
 }
 
 /** What was entered is on the disk, so a new start loses nothing. */

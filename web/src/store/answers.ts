@@ -13,10 +13,12 @@ export function keepAll(all: [key: string, kept: Kept][]): Promise<void> {
   });
 }
 
-export const readPicture = (key: string): Promise<KeptPicture | undefined> => withDatabase((db) => db.get("pictures", key));
+export const readPicture = (key: string): Promise<KeptPicture | undefined> =>
+  withDatabase((db) => db.get("pictures", key));
 
 export const readMeta = (key: string): Promise<unknown> => withDatabase((db) => db.get("meta", key));
-export const writeMeta = (key: string, value: unknown): Promise<unknown> => withDatabase((db) => db.put("meta", value, key));
+export const writeMeta = (key: string, value: unknown): Promise<unknown> =>
+  withDatabase((db) => db.put("meta", value, key));
 
 /** On signing out nothing that the service said may stay for the next person; what is unsent stays. */
 export function forgetAnswers(): Promise<void> {

@@ -6,8 +6,16 @@ import type { Draft, StoredPhoto } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 import { uuid } from "../session/uuid";
 
-export interface Kept { at: number; etag: string | null; body: unknown }
-export interface KeptPicture { bytes: ArrayBuffer; type: string; at: number }
+export interface Kept {
+  at: number;
+  etag: string | null;
+  body: unknown;
+}
+export interface KeptPicture {
+  bytes: ArrayBuffer;
+  type: string;
+  at: number;
+}
 
 interface Schema extends DBSchema {
   /** Small things by name: who is signed in, choices of this device. */
@@ -76,30 +84,39 @@ export function beforeLettingGo(work: () => Promise<unknown>): () => void {
 function open(): Promise<Database> {
   if (handle) return handle;
   // Where there is no storage at all, asking for it may throw at once.
-  const opening = Promise.resolve().then(() => openDB<Schema>(NAME, UPGRADES.length, {
-    async upgrade(db, from, _, tx) {
-      for (const step of UPGRADES.slice(from)) await step(db, tx);
-    },
-    blocked() {
-      trouble.value = "blocked";
-    },
-    blocking() {
-      // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
-      void Promise.all([...lastWords].map((work) => work().catch(() => undefined))).then(() => opening).then((db) => {
-        db.close();
-        trouble.value = "outdated";
+  const opening = Promise.resolve().then(() =>
+    openDB<Schema>(NAME, UPGRADES.length, {
+      async upgrade(db, from, _, tx) {
+        for (const step of UPGRADES.slice(from)) await step(db, tx);
+      },
+      blocked() {
+        trouble.value = "blocked";
+      },
+      blocking() {
+        // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
+        void Promise.all([...lastWords].map((work) => work().catch(() => undefined)))
+          .then(() => opening)
+          .then((db) => {
+            db.close();
+            trouble.value = "outdated";
+            if (handle === opening) handle = null;
+          });
+      },
+      terminated() {
         if (handle === opening) handle = null;
-      });
+      },
+    }),
+  );
+  handle = opening;
+  opening.then(
+    () => {
+      trouble.value = null;
     },
-    terminated() {
+    (cause: unknown) => {
+      tell(cause, troubleOf(cause) ?? "closed");
       if (handle === opening) handle = null;
     },
-  }));
-  handle = opening;
-  opening.then(() => { trouble.value = null; }, (cause: unknown) => {
-    tell(cause, troubleOf(cause) ?? "closed");
-    if (handle === opening) handle = null;
-  });
+  );
   return opening;
 }
 
@@ -118,7 +135,8 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
   try {
     return await work(await open());
   } catch (cause) {
-    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name)) throw noted(cause);
+    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name))
+      throw noted(cause);
     handle = null;
     try {
       return await work(await open());
@@ -147,7 +165,13 @@ export type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 const ROOM_BYTES = 65_536;
 /** Asked of the disk itself: a transaction may have had nothing to write, or only taken something away. */
 const hasRoom = (db: Database): Promise<boolean> =>
-  db.put("meta", new ArrayBuffer(ROOM_BYTES), "room").then(() => db.delete("meta", "room")).then(() => true, () => false);
+  db
+    .put("meta", new ArrayBuffer(ROOM_BYTES), "room")
+    .then(() => db.delete("meta", "room"))
+    .then(
+      () => true,
+      () => false,
+    );
 
 /** One transaction that is on the disk when it resolves: all of `work` or nothing of it. */
 export function write<T>(
@@ -164,9 +188,16 @@ export function write<T>(
       return result;
     } catch (cause) {
       // Whoever threw inside must not leave half of the work behind.
-      try { tx.abort(); } catch { /* it had ended by itself */ }
+      try {
+        tx.abort();
+      } catch {
+        /* it had ended by itself */
+      }
       // Where the transaction ended for want of room, its requests may say no more than that it ended.
-      throw await tx.done.then(() => cause, (end: unknown) => (isFull(end) ? end : cause));
+      throw await tx.done.then(
+        () => cause,
+        (end: unknown) => (isFull(end) ? end : cause),
+      );
     }
   });
 }

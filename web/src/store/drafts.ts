@@ -23,7 +23,8 @@ export async function findDraft(id: string, userId: string): Promise<Draft | "ot
 }
 
 /** Two people of one unit may answer the same issue on the same phone. */
-export const answerDraftId = (userId: string, issueId: string, action: Action): string => `${userId}/${issueId}/${action}`;
+export const answerDraftId = (userId: string, issueId: string, action: Action): string =>
+  `${userId}/${issueId}/${action}`;
 
 /** Somebody else's draft has this name: nothing is put over it. */
 export class OthersDraft extends Error {}
@@ -43,7 +44,7 @@ export const writeDraft = (draft: Draft, address: string | null = null): Promise
   });
 
 /** The record that the draft becomes. */
-export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : draft.entryId ?? draft.id);
+export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : (draft.entryId ?? draft.id));
 
 /** The photos that are kept, each as the form now calls and marks it. */
 function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
@@ -62,7 +63,13 @@ async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
 }
 
 /** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
-export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer, address: string | null = null): Promise<void> {
+export async function addPhoto(
+  draft: Draft,
+  ref: PhotoRef,
+  photo: StoredPhoto,
+  bytes: ArrayBuffer,
+  address: string | null = null,
+): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     const next = { ...draft, photos: [...(await photosOf(tx, draft)), ref] };
     const chunks = tx.objectStore("chunks");
@@ -93,10 +100,12 @@ export async function discardDraft(draft: Draft): Promise<void> {
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
     const kept = (await tx.objectStore("drafts").get(draft.id)) ?? draft;
     await unmarkOpen(tx, draft.id);
-    await Promise.all(kept.photos.flatMap((photo) => [
-      tx.objectStore("photos").delete(photo.id),
-      tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
-    ]));
+    await Promise.all(
+      kept.photos.flatMap((photo) => [
+        tx.objectStore("photos").delete(photo.id),
+        tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
+      ]),
+    );
     await tx.objectStore("drafts").delete(draft.id);
   });
 }
@@ -120,29 +129,73 @@ export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D)
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
     const photos = await photosOf(tx, draft);
-    const complete = await Promise.all(photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
+    const complete = await Promise.all(
+      photos.map((photo) =>
+        isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range)),
+      ),
+    );
     const lost = photos[complete.indexOf(false)];
     if (lost) throw new PhotoLost(lost.id);
-    await Promise.all([tx.objectStore("outbox").add(entryOf({ ...draft, photos })), tx.objectStore("drafts").delete(draft.id), unmarkOpen(tx, draft.id)]);
+    await Promise.all([
+      tx.objectStore("outbox").add(entryOf({ ...draft, photos })),
+      tx.objectStore("drafts").delete(draft.id),
+      unmarkOpen(tx, draft.id),
+    ]);
   });
 }
 
-async function isComplete(stored: Promise<StoredPhoto | undefined>, count: (range: IDBKeyRange) => Promise<number>): Promise<boolean> {
+async function isComplete(
+  stored: Promise<StoredPhoto | undefined>,
+  count: (range: IDBKeyRange) => Promise<number>,
+): Promise<boolean> {
   const photo = await stored;
-  return photo !== undefined && (await count(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]))) === photo.chunkCount;
+  return (
+    photo !== undefined && (await count(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]))) === photo.chunkCount
+  );
 }
 
-export function newReportDraft(id: string, userId: string, pointId: string | null, title: string, at: number): ReportDraft {
+export function newReportDraft(
+  id: string,
+  userId: string,
+  pointId: string | null,
+  title: string,
+  at: number,
+): ReportDraft {
   const fields = { pointId, itemCode: null, severity: null, description: "", location: null };
   return { kind: "report", id, userId, issueId: id, title, fields, photos: [], createdAt: at, updatedAt: at };
 }
 
 export function newAnswerDraft(
-  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">, at: number,
+  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">,
+  at: number,
 ): AnswerDraft {
-  const fields = { text: "", remedy: null, handler: "", unitId: null, until: null, onSite: true, held: null, itemCode: null, severity: null };
-  return { kind: "answer", id: answerDraftId(of.userId, of.issueId, of.action), ...of, fields, photos: [], createdAt: at, updatedAt: at };
+  const fields = {
+    text: "",
+    remedy: null,
+    handler: "",
+    unitId: null,
+    until: null,
+    onSite: true,
+    held: null,
+    itemCode: null,
+    severity: null,
+  };
+  return {
+    kind: "answer",
+    id: answerDraftId(of.userId, of.issueId, of.action),
+    ...of,
+    fields,
+    photos: [],
+    createdAt: at,
+    updatedAt: at,
+  };
 }
 
-export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({ ...draft, photos: [...draft.photos, photo] });
-export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({ ...draft, photos: draft.photos.filter((photo) => photo.id !== id) });
+export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({
+  ...draft,
+  photos: [...draft.photos, photo],
+});
+export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({
+  ...draft,
+  photos: draft.photos.filter((photo) => photo.id !== id),
+});

@@ -1,6 +1,9 @@
 import { write } from "./database";
 
-interface Lease { holder: string; until: number }
+interface Lease {
+  holder: string;
+  until: number;
+}
 
 /** How long one lasts that is not renewed: a page that was killed holds others up for no longer. Source: our choice. */
 export const LEASE_MS = 30_000;

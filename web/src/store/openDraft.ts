@@ -3,7 +3,10 @@ import { write } from "./database";
 import type { Writing } from "./database";
 
 const KEY = "open-draft";
-interface OpenDraft { draftId: string; address: string }
+interface OpenDraft {
+  draftId: string;
+  address: string;
+}
 
 /** With the draft itself, in one transaction: a form that is no draft any more is never opened again. */
 export const markOpen = (tx: Writing, draftId: string, address: string): Promise<unknown> =>

@@ -36,6 +36,7 @@ export const KEEP_DELIVERED_MS = 7 * 24 * 3_600_000;
 
 export async function dropOldDelivered(userId: string, now: number): Promise<void> {
   for (const entry of await listEntries(userId)) {
-    if (entry.state === "delivered" && entry.deliveredAt !== null && now - entry.deliveredAt > KEEP_DELIVERED_MS) await removeEntry(entry);
+    if (entry.state === "delivered" && entry.deliveredAt !== null && now - entry.deliveredAt > KEEP_DELIVERED_MS)
+      await removeEntry(entry);
   }
 }

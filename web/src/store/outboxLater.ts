@@ -5,10 +5,16 @@ import type { OutboxEntry } from "../outbox/entry";
 
 /** How many records of other people wait on this device: they must not be forgotten when a phone is passed on. */
 export const countOthers = (userId: string): Promise<number> =>
-  withDatabase(async (db) => (await db.getAll("outbox")).filter((entry) => entry.userId !== userId && entry.state !== "delivered").length);
+  withDatabase(
+    async (db) =>
+      (await db.getAll("outbox")).filter((entry) => entry.userId !== userId && entry.state !== "delivered").length,
+  );
 
 /** Keeps the receipt of a record that was removed. */
-export const keepDelivered = (entry: OutboxEntry): Promise<void> => write(["outbox"], async (tx) => { await tx.objectStore("outbox").put(entry); });
+export const keepDelivered = (entry: OutboxEntry): Promise<void> =>
+  write(["outbox"], async (tx) => {
+    await tx.objectStore("outbox").put(entry);
+  });
 
 /** Puts a record under new ids, where its own turned out to name something else. */
 export function renameEntry(old: OutboxEntry, next: OutboxEntry, photoIds: ReadonlyMap<string, string>): Promise<void> {

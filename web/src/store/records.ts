@@ -72,12 +72,15 @@ interface DraftBase {
   createdAt: number;
   updatedAt: number;
 }
-export interface ReportDraft extends DraftBase { kind: "report"; fields: ReportFields }
+export interface ReportDraft extends DraftBase {
+  kind: "report";
+  fields: ReportFields;
+}
 export interface AnswerDraft extends DraftBase {
   kind: "answer";
   /** The record it will become, drawn when it was begun, so that it can become only one; drafts of older apps have none. */
   entryId?: string;
-  action: Action; 
+  action: Action;
   version: number;
   fields: AnswerFields;
 }

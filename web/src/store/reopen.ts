@@ -4,7 +4,10 @@ import type { Draft } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 
 /** The draft that a record becomes, and the photos that get new ids with it. */
-export interface Remade { draft: Draft; photoIds: ReadonlyMap<string, string> }
+export interface Remade {
+  draft: Draft;
+  photoIds: ReadonlyMap<string, string>;
+}
 export type Reopening = { kind: "draft"; draft: Draft } | { kind: "gone" | "sending" | "delivered" | "draftExists" };
 
 /**
@@ -16,7 +19,8 @@ export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => Remade
     const entry = await tx.objectStore("outbox").get(seen.id);
     if (!entry) return { kind: "gone" };
     if (entry.state === "delivered" || entry.state === "sending") return { kind: entry.state };
-    if (entry.state !== seen.state || entry.attempts !== seen.attempts || entry.nextAt !== seen.nextAt) return { kind: "sending" };
+    if (entry.state !== seen.state || entry.attempts !== seen.attempts || entry.nextAt !== seen.nextAt)
+      return { kind: "sending" };
     const { draft, photoIds } = remake(entry);
     if (await tx.objectStore("drafts").get(draft.id)) return { kind: "draftExists" };
     await movePhotos(tx, photoIds, draft.id);

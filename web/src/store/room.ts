@@ -1,6 +1,9 @@
 import { signal } from "@preact/signals";
 
-export interface Room { usedBytes: number; freeBytes: number }
+export interface Room {
+  usedBytes: number;
+  freeBytes: number;
+}
 
 /** Whether the browser has promised not to clear our data by itself; `null` where it cannot say. */
 export const isPersistent = signal<boolean | null>(null);

@@ -176,8 +176,10 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "state.asOf": "Not connected; this is from {at}",
   "page.unknown": "No such page",
   "page.unknownHint": "The address may have changed.",
-  "page.renewed": "This page could not be fetched; the app may have been updated. Try again or reload. Nothing you entered is lost.",
-  "page.notHere": "No network, and this page is not on this device yet. It opens by itself when the network is back. Nothing you entered is lost.",
+  "page.renewed":
+    "This page could not be fetched; the app may have been updated. Try again or reload. Nothing you entered is lost.",
+  "page.notHere":
+    "No network, and this page is not on this device yet. It opens by itself when the network is back. Nothing you entered is lost.",
   "page.broken": "This page has failed",
   "page.brokenHint": "Saved records and drafts are still on this device. Try again, or go to the start.",
   "page.toStart": "To the start",
@@ -194,10 +196,12 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "bar.unsentOld": "Records have waited here for {span}; find a network",
   "bar.clockFast": "This device is {span} ahead of the server; set its clock",
   "bar.clockSlow": "This device is {span} behind the server; set its clock",
-  "store.blocked": "Another window still has the old version open. Close or reload it; this one then goes on by itself.",
+  "store.blocked":
+    "Another window still has the old version open. Close or reload it; this one then goes on by itself.",
   "store.outdated": "The app was updated in another window; reload this page. What you entered is saved.",
   "store.full": "This device is full: nothing new can be kept. Make room first; what was saved before is all there.",
-  "store.closed": "The browser cannot open this device's storage: it may be full, or this is a private window. What you enter now cannot be kept; what was saved before is all there.",
+  "store.closed":
+    "The browser cannot open this device's storage: it may be full, or this is a private window. What you enter now cannot be kept; what was saved before is all there.",
   "time.day": "{month}/{day}",
   "time.yearDay": "{words} {year}",
   "time.handedIn": "Handed in {at}, waiting for the check",
@@ -324,7 +328,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "marks.undo": "Undo",
   "marks.clear": "Clear all",
   "marks.done": "Done",
-  "marks.hint": "Drag on the photo, or tap where to begin and where to end. The original stays as it is; the supervision office can see it.",
+  "marks.hint":
+    "Drag on the photo, or tap where to begin and where to end. The original stays as it is; the supervision office can see it.",
   "marks.second": "Tap where to end.",
   "marks.full": "A photo takes {count} marks at most.",
   "marks.keys": "With keys: arrows move the cross, Enter sets begin and end.",
@@ -407,10 +412,12 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "me.originals": "Upload of originals",
   "me.originals.any": "Any network",
   "me.originals.wifi": "Wi-Fi only",
-  "me.originalsHint": "With “Wi-Fi only” the report goes at once even on mobile data, and its originals wait for Wi-Fi; it is reviewed once all photos are there.",
+  "me.originalsHint":
+    "With “Wi-Fi only” the report goes at once even on mobile data, and its originals wait for Wi-Fi; it is reviewed once all photos are there.",
   "me.originalsUnknown": "This browser does not tell which network it uses, so “Wi-Fi only” changes nothing.",
   "carry.title": "Export and import unsent records",
-  "carry.hint": "If this phone cannot send: export the unsent records and drafts with their originals to a file. Import it on another phone signed in as the same person, or hand it to the office. Importing twice reports once.",
+  "carry.hint":
+    "If this phone cannot send: export the unsent records and drafts with their originals to a file. Import it on another phone signed in as the same person, or hand it to the office. Importing twice reports once.",
   "carry.export": "Export",
   "carry.exporting": "Preparing the file…",
   "carry.import": "Import",
@@ -419,18 +426,21 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "carry.save": "Save here",
   "carry.share": "Send to…",
   "carry.notShared": "It was not sent; use “Save here”.",
-  "carry.inApp": "If “Save here” does nothing (inside WeChat or DingTalk, say), use “Send to…”, or upload once there is a network.",
+  "carry.inApp":
+    "If “Save here” does nothing (inside WeChat or DingTalk, say), use “Send to…”, or upload once there is a network.",
   "carry.nothing": "There is nothing unsent",
   "carry.failed": "Not exported ({name}); nothing here changed",
   "carry.imported": "{records} record(s) imported, which send themselves; {drafts} draft(s) to go on with",
-  "carry.incomplete": "The file is not complete; it may have been cut on its way. What was whole is imported; bring the file over again.",
+  "carry.incomplete":
+    "The file is not complete; it may have been cut on its way. What was whole is imported; bring the file over again.",
   "carry.others": "This file is {name}'s ({username}). Let them sign in and import it, or hand it to the office.",
   "carry.unreadable": "Not a file of exported records",
   "room.title": "Room on this device",
   "room.facts": "{used} used, {free} free",
   "room.low": "Little room. Send the records, or export them and clear the phone.",
   "room.lowFor": "Only {free} left on this device. Send your records, or export them and clear some space.",
-  "room.full": "Only {free} left on this device: no more photos for now. What was saved is safe; send or export it, then clear some space.",
+  "room.full":
+    "Only {free} left on this device: no more photos for now. What was saved is safe; send or export it, then clear some space.",
   "room.makeRoom": "Send or export",
   "room.persistent": "The browser has promised to keep this",
   "room.notPersistent": "The browser has not promised to keep this; send soon and add the app to the home screen",
@@ -500,7 +510,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "me.settings": "Settings",
   "me.signOut": "Sign out",
   "me.signOutSure": "Issues and photos kept on this device are cleared. Sign out?",
-  "me.signOutUnsent": "{count} records are not delivered. They stay here, and only you can send them after signing in. Sign out?",
+  "me.signOutUnsent":
+    "{count} records are not delivered. They stay here, and only you can send them after signing in. Sign out?",
   "doctor.intro": "Whether this phone and browser can be relied on.",
   "doctor.sum.ok": "All is well.",
   "doctor.sum.weak": "Usable; some things could be better.",
@@ -535,13 +546,15 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "install.why": "It then opens like an app, works without a network, and is less likely to be cleared.",
   "install.done": "Opened from the home screen.",
   "install.now": "Add now",
-  "install.inApp": "It works inside WeChat and DingTalk too, but does not open there without a network. Unsent records stay in the app that opened it.",
+  "install.inApp":
+    "It works inside WeChat and DingTalk too, but does not open there without a network. Unsent records stay in the app that opened it.",
   "install.steps.wechat": "Tap “…” at the top right|Choose “Open in browser”|Open this page there and follow it",
   "install.steps.dingtalk": "Tap “…” at the top right|Choose “Open in browser”|Open this page there and follow it",
   "install.steps.ios": "Open this page in Safari|Tap Share|Choose “Add to Home Screen”",
   "install.steps.android": "Open the browser's menu|Choose “Add to Home screen” or “Install app”|Open it from its icon",
   "install.steps.desk": "Open it in Chrome or Edge|Click the install icon in the address bar|Confirm",
-  "complaint.intro": "Whatever you have to say about inspecting, releasing and checking, about persons or about this service: write it here, and you will have an answer.",
+  "complaint.intro":
+    "Whatever you have to say about inspecting, releasing and checking, about persons or about this service: write it here, and you will have an answer.",
   "complaint.signInFirst": "Sign in to write here and have an answer, or call a number below without signing in.",
   "complaint.phones": "Or call",
   "complaint.about": "About",
@@ -554,12 +567,14 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "complaint.body": "What you have to say",
   "complaint.named": "Those who read it may know who I am",
   "complaint.namedHint": "They see your name (an inspector's pseudonym), role and unit.",
-  "complaint.unnamedHint": "Nobody is told who wrote it, and the answer still reaches you here. Do not say in the text who you are.",
+  "complaint.unnamedHint":
+    "Nobody is told who wrote it, and the answer still reaches you here. Do not say in the text who you are.",
   "complaint.send": "Send",
   "complaint.sending": "Sending",
   "complaint.filed": "Sent. The answer will be shown below.",
   "complaint.kept": "What you wrote is kept on this device.",
-  "complaint.keptWaiting": "What you wrote is kept on this device and has not been delivered; while this page is open it goes out when the network is back.",
+  "complaint.keptWaiting":
+    "What you wrote is kept on this device and has not been delivered; while this page is open it goes out when the network is back.",
   "complaint.offline": "No network now. You can write; it is kept on this device until you can send it.",
   "complaint.own": "What I said",
   "complaint.none": "Nothing yet.",
@@ -572,7 +587,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "answer.send": "Confirm: {what}",
   "answer.consequenceTitle": "What this does",
   "answer.offlineHint": "Works without a network: saved here first, sent by itself.",
-  "answer.onTimeHint": "Whether it is on time goes by when you sent it here, if this device's clock is right (within 5 minutes) and it arrives within 24 hours.",
+  "answer.onTimeHint":
+    "Whether it is on time goes by when you sent it here, if this device's clock is right (within 5 minutes) and it arrives within 24 hours.",
   "answer.fault.text": "Write a few words",
   "answer.fault.remedy": "Choose the kind of fix",
   "answer.fault.held": "Say whether it held",
@@ -595,15 +611,20 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "answer.heldYes": "It held",
   "answer.heldNo": "It relapsed",
   "consequence.sign-in": "The fix begins. The deadline does not move: it runs from the release.",
-  "consequence.return": "The clock goes on. If the office finds it is yours, the assignment is final; an unfounded return is recorded.",
-  "consequence.request-extension": "The old deadline counts until it is answered. Granted: the new one. Refused: the old one stands. Extensions are counted.",
+  "consequence.return":
+    "The clock goes on. If the office finds it is yours, the assignment is final; an unfounded return is recorded.",
+  "consequence.request-extension":
+    "The old deadline counts until it is answered. Granted: the new one. Refused: the old one stands. Extensions are counted.",
   "consequence.confirm-fix": "The fix is reported to the office, and counts from now.",
-  "consequence.request-hang": "The deadline counts until it is answered. Granted: the clock stands still and the plan holds; when it ends the clock goes on. Missed milestones are counted.",
+  "consequence.request-hang":
+    "The deadline counts until it is answered. Granted: the clock stands still and the plan holds; when it ends the clock goes on. Missed milestones are counted.",
   "consequence.reach-milestone": "The next step of the plan counts as done today.",
   "answer.safetyPhoto": "At least one photo of what keeps it safe meanwhile.",
-  "answer.viceHeadHint": "A severe issue is reported once your vice head confirms it, if your unit has such an account.",
+  "answer.viceHeadHint":
+    "A severe issue is reported once your vice head confirms it, if your unit has such an account.",
   "answer.fault.plan": "Every step needs what and by when",
-  "consequence.dispute": "The deadline counts until it is answered; go on fixing. Upheld: the issue is void. Refused: nothing moves.",
+  "consequence.dispute":
+    "The deadline counts until it is answered; go on fixing. Upheld: the issue is void. Refused: nothing moves.",
   "consequence.pass": "The issue is closed and its clock stops.",
   "consequence.fail": "Another round begins with half the limit, at least 4 working hours.",
   "consequence.look-back": "Held: recorded. Relapsed: a new issue with half the limit.",
@@ -654,7 +675,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "office.flagCount": "{count} doubts",
   "office.byState": "By state",
   "office.total": "{count} in all",
-  "office.yearUnnamed": "The holidays of {years} have not been imported: deadlines that run into that year count every weekday.",
+  "office.yearUnnamed":
+    "The holidays of {years} have not been imported: deadlines that run into that year count every weekday.",
   "office.dueUnsure": "The deadline runs into a year whose holidays were not known when it was counted.",
   "unit.dueUnsure": "The deadline runs into a year whose holidays were not known when it was counted.",
   "office.yearImport": "Open the calendar",
@@ -683,7 +705,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "office.file": "File",
   "office.original": "Open the original",
   "office.originalHint": "Opening an original is audited.",
-  "office.staleHint": "The newest content is shown below; what you filled in is kept. Look at the change, then confirm.",
+  "office.staleHint":
+    "The newest content is shown below; what you filled in is kept. Look at the change, then confirm.",
   "office.granted": "Answer",
   "office.grantedYes": "Grant",
   "office.grantedNo": "Refuse",
@@ -725,7 +748,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "effect.hang": "The clock stands still; the plan's milestones count.",
   "effect.unhang": "The clock goes on.",
   "effect.decide-extension": "Granted: the new deadline. Refused: the old one stands.",
-  "effect.decide-hang": "Granted: on the books by this plan, the clock stands still until it ends. Refused: the deadline stands.",
+  "effect.decide-hang":
+    "Granted: on the books by this plan, the clock stands still until it ends. Refused: the deadline stands.",
   "effect.decide-dispute": "Upheld by two people: void. Refused: the deadline stands.",
   "effect.assign-look-back": "Given to an inspector who neither found nor checked it.",
   "phrases.send-back": "Near view unclear|Far view missing|Wrong place|Wrong item|Description unclear",
@@ -765,7 +789,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "map.farther": "Farther",
   "map.all": "Show all",
   "map.cut": "There are many open issues; only the latest {count} are counted here.",
-  "map.hint": "Numbers count issues; a diamond means some are overdue, a double ring several points in one: press it to go nearer. Arrow keys, plus, minus and the wheel work.",
+  "map.hint":
+    "Numbers count issues; a diamond means some are overdue, a double ring several points in one: press it to go nearer. Arrow keys, plus, minus and the wheel work.",
   "map.many": "{count} points",
   "map.ground": "Ground",
   "map.groundMissing": "Some of the ground did not come; the points are right.",
@@ -874,25 +899,32 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "plan.add": "Add a step",
   "plan.fault": "Every step needs what and by when",
   "doubt.outside-geofence": "Taken {distance} from the place, outside its circle of {radius}.",
-  "doubt.outside-geofence.about": "Taken {distance} from the place, outside its circle of {radius}, with about {accuracy} of error allowed for.",
-  "doubt.location-unknown": "There was no position, so it cannot be checked by distance; look at the surroundings in the photos.",
-  "doubt.clock-skew": "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the time of receipt is the server's own and is.",
-  "doubt.late": "Received {span} after capture, not on the same day. It may have been the network; the place may have changed since.",
+  "doubt.outside-geofence.about":
+    "Taken {distance} from the place, outside its circle of {radius}, with about {accuracy} of error allowed for.",
+  "doubt.location-unknown":
+    "There was no position, so it cannot be checked by distance; look at the surroundings in the photos.",
+  "doubt.clock-skew":
+    "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the time of receipt is the server's own and is.",
+  "doubt.late":
+    "Received {span} after capture, not on the same day. It may have been the network; the place may have changed since.",
   "doubt.hour": "less than an hour",
   "doubt.view-missing": "Missing view: {views}. The far view shows where, the near view shows what.",
   "doubt.and": " or ",
   "doubt.photo-reused": "This is the very file that another issue used.",
   "doubt.photo-reused.here": "This is the very file of another photo of this issue.",
   "doubt.photo-similar": "It looks much like an earlier photo (about {percent}% alike): a copy or an old one, perhaps.",
-  "doubt.photo-similar.mirrored": "It looks much like an earlier photo seen in a mirror (about {percent}% alike): a mirrored copy, perhaps.",
+  "doubt.photo-similar.mirrored":
+    "It looks much like an earlier photo seen in a mirror (about {percent}% alike): a mirrored copy, perhaps.",
   "doubt.photo-time-differs": "The time inside the photo is {span} away from the reported one.",
-  "doubt.photo-time-differs.clock": "The time inside the photo is {span} away from the reported one: most likely the camera's clock was never set; otherwise it is an old photo.",
+  "doubt.photo-time-differs.clock":
+    "The time inside the photo is {span} away from the reported one: most likely the camera's clock was never set; otherwise it is an old photo.",
   "doubt.photo-place-differs": "The position inside the photo is {distance} from the place.",
   "doubt.photo-edited": "It went through “{program}”; compare the original.",
   "doubt.photo-small": "Its longer edge has only {pixels} pixels, less than 1280; details may be lost.",
   "doubt.photo-no-preview": "This photo ({kind}) cannot be shown here; the original is kept and can be downloaded.",
   "doubt.photo-unreadable": "The file arrived but cannot be decoded; it may be damaged. Ask for a new photo.",
-  "doubt.desk-check": "An issue like this (severe or relapsed) should be checked on site; this time only photos were looked at.",
+  "doubt.desk-check":
+    "An issue like this (severe or relapsed) should be checked on site; this time only photos were looked at.",
   "doubt.handed-in": "The office took this record in from a file; it did not come from the phone itself.",
   "doubt.years": "about {years} years",
   "doubt.seconds": "{seconds} s",
@@ -922,7 +954,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "month.void": "Void",
   "month.rework": "Reworked",
   "month.returned": "Returned",
-  "month.method": "By the month of handing over; only this unit's issues. On time = closed on time ÷ (closed on time + closed late + overdue).",
+  "month.method":
+    "By the month of handing over; only this unit's issues. On time = closed on time ÷ (closed on time + closed late + overdue).",
   "month.countedAt": "Counted at {at}.",
   "month.cut": "There are many; only the latest {count} were counted.",
   "all.all": "All",

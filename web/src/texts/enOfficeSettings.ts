@@ -15,13 +15,15 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "settings.ground": "Ground of the map",
   "settings.groundHint": "A picture of the county under the points",
   "ground.tiles": "Tiles of the county's network are set on the server by its operator. {credit}",
-  "ground.about": "Put a planning map or an aerial picture of the county under the points, for everybody. It works without one, too.",
+  "ground.about":
+    "Put a planning map or an aerial picture of the county under the points, for everybody. It works without one, too.",
   "ground.law": "Nothing classified; use a map with an approval number.",
   "ground.none": "No picture of your own yet.",
   "ground.choose": "Choose a picture",
   "ground.chooseAgain": "Choose another picture",
   "ground.accept": "JPEG, PNG or WebP, up to 8 MB and 16 million pixels",
-  "ground.isLarge": "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and 16 million pixels.",
+  "ground.isLarge":
+    "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and 16 million pixels.",
   "ground.isBroken": "This picture cannot be opened. Choose a JPEG, PNG or WebP picture.",
   "ground.where": "Where the picture lies",
   "ground.upright": "North is up: its four edges",
@@ -62,23 +64,27 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "codes.title": "Codes of places",
   "codes.one": "Code",
   "codes.all": "Print codes of places",
-  "codes.hint": "A code is the address of the report form: an inspector's camera opens the form for that place. Do not put them up in public.",
+  "codes.hint":
+    "A code is the address of the report form: an inspector's camera opens the form for that place. Do not put them up in public.",
   "codes.tooMany": "At most {count} are shown at once (of {all}); filter first.",
   "codes.label": "Code of {name}",
   "packet.title": "Take in unsent records",
   "packet.hint": "For a phone that cannot send: the file it exported",
-  "packet.how": "The file (.txt) that a phone exports on its Outbox page. Records stay in the name of whoever made them, and that you handed them in is put on record; taking them in twice reports once. Drafts are not finished: their author has to import them on a phone.",
+  "packet.how":
+    "The file (.txt) that a phone exports on its Outbox page. Records stay in the name of whoever made them, and that you handed them in is put on record; taking them in twice reports once. Drafts are not finished: their author has to import them on a phone.",
   "packet.choose": "Choose a file",
   "packet.of": "Records of {name} ({username}), exported {at}, file {part} of {parts}",
   "packet.send": "Take in",
   "packet.sending": "Sending the file",
   "packet.working": "Taking it in",
   "packet.unreadable": "Not a file of unsent records",
-  "packet.isOld": "An older app wrote this file, and it does not say whose it is: let its author sign in on a phone and import it.",
+  "packet.isOld":
+    "An older app wrote this file, and it does not say whose it is: let its author sign in on a phone and import it.",
   "packet.unknown": "No answer came; it may have been taken in. Doing so again reports nothing twice.",
   "packet.stopped": "Stopped. What was taken in stays; doing so again reports nothing twice.",
   "packet.sum": "{taken} taken in, {known} were here already, {refused} not taken in",
-  "packet.incomplete": "The file is not complete; it may have been cut on its way. What was whole is taken in; have it exported and sent again.",
+  "packet.incomplete":
+    "The file is not complete; it may have been cut on its way. What was whole is taken in; have it exported and sent again.",
   "packet.drafts": "The file holds {count} draft(s) too; their author has to import them on a phone.",
   "packet.record": "Record",
   "packet.outcome": "Outcome",
@@ -130,11 +136,14 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "users.ownRole": "This is your own account: another role signs you out at once.",
   "users.more": "More",
   "users.reset": "Reset the password",
-  "users.resetSure": "The old password stops working, all sign-ins end, and a new first password is drawn. Are you sure?",
+  "users.resetSure":
+    "The old password stops working, all sign-ins end, and a new first password is drawn. Are you sure?",
   "users.resetDone": "The password has been reset.",
   "users.disable": "Disable the account",
-  "users.disableSure": "It can no longer sign in and all its sign-ins end; its records stay, and it can be enabled again. Are you sure?",
-  "users.disableOwn": "This is your own account: you are signed out at once, and only another administrator can enable it again. Are you sure?",
+  "users.disableSure":
+    "It can no longer sign in and all its sign-ins end; its records stay, and it can be enabled again. Are you sure?",
+  "users.disableOwn":
+    "This is your own account: you are signed out at once, and only another administrator can enable it again. Are you sure?",
   "users.enable": "Enable the account",
   "users.nowDisabled": "The account is disabled.",
   "users.nowActive": "The account is enabled.",
@@ -147,10 +156,12 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "roleHint.admin": "Keeps accounts and settings; sees no issue and no photo",
   "once.title": "Account and password (shown only now)",
   "once.password": "First password",
-  "once.hint": "It cannot be seen again after you leave this page. Hand it over in person or in confidence; a new one must be set at the first sign-in.",
+  "once.hint":
+    "It cannot be seen again after you leave this page. Hand it over in person or in confidence; a new one must be set at the first sign-in.",
   "once.copy": "Copy the password",
   "once.copyAll": "Copy the instructions",
-  "once.message": "Open {address}, account {username}, first password {password}. Set one of your own at the first sign-in.",
+  "once.message":
+    "Open {address}, account {username}, first password {password}. Set one of your own at the first sign-in.",
   "once.many": "First passwords of {count} new accounts (shown only now)",
   "once.copyTable": "Copy the table",
   "once.save": "Save as a sheet",
@@ -164,13 +175,20 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.do": "Import",
   "import.title": "Import: {what}",
   "import.how": "How the sheet must look",
-  "import.format": "Fill it in with a spreadsheet program and save it as CSV. UTF-8, UTF-16 and GB18030 are read; columns may stand in any order; at most 20,000 rows and 8 MB.",
-  "import.match.units": "Rows are matched by the unit's code: known ones are updated, others added; what the sheet does not name stays.",
-  "import.match.points": "Rows are matched by the point's code: known ones are updated, others added; what the sheet does not name stays.",
-  "import.match.items": "Rows are matched by the item's code: known ones are updated, others added; what the sheet does not name stays.",
-  "import.match.users": "Rows are matched by account name: known ones are updated, others added with a first password; what the sheet does not name stays.",
-  "import.match.duties": "A row that differs in its last day only updates that day; others are added; what the sheet does not name stays.",
-  "import.match.calendar": "Rows are matched by date; days that the sheet does not name stay. It becomes a new version: limits already set do not change.",
+  "import.format":
+    "Fill it in with a spreadsheet program and save it as CSV. UTF-8, UTF-16 and GB18030 are read; columns may stand in any order; at most 20,000 rows and 8 MB.",
+  "import.match.units":
+    "Rows are matched by the unit's code: known ones are updated, others added; what the sheet does not name stays.",
+  "import.match.points":
+    "Rows are matched by the point's code: known ones are updated, others added; what the sheet does not name stays.",
+  "import.match.items":
+    "Rows are matched by the item's code: known ones are updated, others added; what the sheet does not name stays.",
+  "import.match.users":
+    "Rows are matched by account name: known ones are updated, others added with a first password; what the sheet does not name stays.",
+  "import.match.duties":
+    "A row that differs in its last day only updates that day; others are added; what the sheet does not name stays.",
+  "import.match.calendar":
+    "Rows are matched by date; days that the sheet does not name stay. It becomes a new version: limits already set do not change.",
   "import.template": "Download an empty sheet",
   "import.copyHeading": "Copy the heading line",
   "import.columns": "The columns ({count})",
@@ -183,7 +201,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.empty.emptied": "Empty: emptied",
   "import.empty.names": "Part of what the row is known by",
   "import.empties": "{count} values will be emptied",
-  "import.emptiesHint": "The sheet has these columns, but the cells are empty. To keep what is there, take the column out of the sheet.",
+  "import.emptiesHint":
+    "The sheet has these columns, but the cells are empty. To keep what is there, take the column out of the sheet.",
   "import.emptiesList": "Show them",
   "import.emptiesOne": "Line {line}, {column}: was “{was}”",
   "import.emptiesRest": "and {count} more",
@@ -197,8 +216,10 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.writing": "Writing, please wait",
   "import.writingUsers": "Making accounts and passwords, about a second for each new one. Do not close this page",
   "import.stoppedCheck": "Stopped. Nothing was written.",
-  "import.stopped": "No longer waiting. If the service had received everything it may have been written; check the same file again to see whether anything is left to change.",
-  "import.unknown": "No result was heard: it may have been written or not. Try again; importing twice adds nothing twice.",
+  "import.stopped":
+    "No longer waiting. If the service had received everything it may have been written; check the same file again to see whether anything is left to change.",
+  "import.unknown":
+    "No result was heard: it may have been written or not. Try again; importing twice adds nothing twice.",
   "import.nothingWritten": "Nothing was written.",
   "import.good": "The sheet is right: {count} rows",
   "import.nothingNew": "The sheet is right, and all {count} rows are there already",
@@ -282,7 +303,7 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "reference.use": "Use",
   "reference.inUse": "In use",
   "reference.outOfUse": "Out of use",
-  "reference.backInUse": "Import a row with \"active\" 1 to bring one back into use.",
+  "reference.backInUse": 'Import a row with "active" 1 to bring one back into use.',
   "points.campaign": "Campaign",
   "points.radius": "fence {metres} m",
   "points.duty": "Look up",
@@ -330,7 +351,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "basisHint.area-category": "A row names the area and the campaign; nothing is more specific.",
   "basisHint.category": "A row holds in the whole county; nothing is more specific.",
   "basisHint.point-lead": "No row says anything, so the point's own lead unit answers.",
-  "jobs.intro": "Background work is retried by itself; what kept failing is set aside here. Remove the cause, then try again.",
+  "jobs.intro":
+    "Background work is retried by itself; what kept failing is set aside here. Remove the cause, then try again.",
   "jobs.empty": "Nothing is set aside. All is well.",
   "jobs.kind": "Work",
   "jobs.since": "Since",
@@ -348,7 +370,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "job.lapse-sign-ins": "Starting issues that nobody signed in",
   "job.archive": "Archiving",
   "job.end-sessions": "Forgetting ended sign-ins and old refusals",
-  "audit.intro": "Records are only ever added, and kept for at least six months. Refused requests are counted by person, route and hour.",
+  "audit.intro":
+    "Records are only ever added, and kept for at least six months. Refused requests are counted by person, route and hour.",
   "audit.action": "Action",
   "audit.what": "What",
   "audit.at": "When",
@@ -383,7 +406,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "calendar.next": "Year after",
   "calendar.version": "Version {version}",
   "calendar.sum": "{days} working days; working hours {hours}",
-  "calendar.noDays": "No holidays or make-up days are known for this year: Monday to Friday count as working days. Import them when they are announced.",
+  "calendar.noDays":
+    "No holidays or make-up days are known for this year: Monday to Friday count as working days. Import them when they are announced.",
   "calendar.changeHours": "Change hours, seasons and zone",
   "calendar.hours": "Working hours",
   "calendar.hoursHint": "Such as 09:00-12:00 14:00-18:00",
@@ -434,11 +458,12 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "limits.idle_minutes_desk": "Idle time at a desk",
   "limits.idle_minutes_phone": "Idle time on a phone",
   "limits.session_hours_max": "Longest sign-in",
-  "limitsHint.offline_skew_minutes_max": "A fix that was written without a network is on time by when it was written, if the device's clock is right.",
+  "limitsHint.offline_skew_minutes_max":
+    "A fix that was written without a network is on time by when it was written, if the device's clock is right.",
   "limitsHint.offline_hours_max": "How soon it has to arrive to count from when it was written.",
   "limitsHint.capture_ahead_minutes_max": "A report beyond it is taken, and marked as doubtful.",
   "limitsHint.photo_time_minutes_max": "A photo beyond it is taken, and marked as doubtful.",
-  "limitsHint.day_end": "When a limit such as \"3 working days\" ends on its last day. Holds for limits set later.",
+  "limitsHint.day_end": 'When a limit such as "3 working days" ends on its last day. Holds for limits set later.',
   "limitsHint.password_chars_min": "Asked for when a password is changed.",
   "limitsHint.password_classes_min": "Of capitals, small letters, digits and others, how many kinds there must be.",
   "limitsHint.password_days_max": "When it is older, another must be set at the next sign-in; 0 for never.",
@@ -455,11 +480,13 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "complaints.empty": "Nothing here.",
   "complaints.anonymous": "Not named",
   "complaints.answer": "Answer",
-  "complaints.answerHint": "The person reads it on the complaint page. Write nothing about inspectors or visits that they must not know.",
+  "complaints.answerHint":
+    "The person reads it on the complaint page. Write nothing about inspectors or visits that they must not know.",
   "complaints.send": "Send the answer",
   "complaints.sent": "The answer has been sent.",
   "complaints.answeredBy": "Answered by {name}, {at}",
   "complaints.older": "Older",
   "complaints.state": "State",
-  "complaints.whoSees": "Whoever did not give a name stays unnamed to everybody. Complaints about persons go to discipline only.",
+  "complaints.whoSees":
+    "Whoever did not give a name stays unnamed to everybody. Complaints about persons go to discipline only.",
 };

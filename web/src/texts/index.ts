@@ -13,7 +13,17 @@ import type { zhUnit } from "./zhUnit";
 
 /** Words whose English comes with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhForms | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhPhone | keyof typeof zhUnit | SettingsKey;
+export type TextKey =
+  | keyof typeof zh
+  | keyof typeof zhAccount
+  | keyof typeof zhAnswer
+  | keyof typeof zhForms
+  | keyof typeof zhMonth
+  | keyof typeof zhOffice
+  | keyof typeof zhOutbox
+  | keyof typeof zhPhone
+  | keyof typeof zhUnit
+  | SettingsKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 
@@ -29,7 +39,10 @@ export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial
   chinese = { ...chinese, ...more };
   if (inEnglish) english.push(inEnglish);
   if (language.value === "zh-CN") texts.value = chinese;
-  else if (inEnglish) void inEnglish().then((words) => { if (language.value === "en") texts.value = { ...texts.value, ...words }; });
+  else if (inEnglish)
+    void inEnglish().then((words) => {
+      if (language.value === "en") texts.value = { ...texts.value, ...words };
+    });
 }
 
 /** The words for a key that need not be known here. */

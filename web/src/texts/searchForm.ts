@@ -12,7 +12,11 @@ export function holds(text: string, initials: string | undefined, needle: string
   if (!initials || !/^[a-z]+$/.test(needle)) return false;
   // One word a character, a letter for each way to read it.
   const sounds = initials.split(" ");
-  return sounds.some((_, from) => from + needle.length <= sounds.length && Array.from(needle).every((letter, at) => sounds[from + at]?.includes(letter)));
+  return sounds.some(
+    (_, from) =>
+      from + needle.length <= sounds.length &&
+      Array.from(needle).every((letter, at) => sounds[from + at]?.includes(letter)),
+  );
 }
 
 /** What the service sends with a name; services of before do not. */

@@ -237,7 +237,8 @@ export const zhOffice = {
   "bulk.failed": "没有办成",
   "bulk.skipped": "没有办",
   "doubt.outside-geofence": "拍摄位置距点位 {distance}，超出点位范围（{radius}以内）。",
-  "doubt.outside-geofence.about": "拍摄位置距点位 {distance}，超出点位范围（{radius}以内），已计入约 {accuracy}的定位误差。",
+  "doubt.outside-geofence.about":
+    "拍摄位置距点位 {distance}，超出点位范围（{radius}以内），已计入约 {accuracy}的定位误差。",
   "doubt.location-unknown": "上报时没有取得定位，无法核对是否在点位现场，请看照片里的环境。",
   "doubt.clock-skew": "手机时间比服务器快 {span}，因此手机记录的拍摄时间不可靠；收到时间以服务器为准，可以放心使用。",
   "doubt.late": "拍摄 {span}之后才收到，不是当天上报。可能是没有网络，也请看现场是否已变。",
@@ -249,7 +250,8 @@ export const zhOffice = {
   "doubt.photo-similar": "画面与以前的照片很接近（相似度约 {percent}%），可能是翻拍或旧照。",
   "doubt.photo-similar.mirrored": "画面左右翻转后与以前的照片很接近（相似度约 {percent}%），可能是镜像翻转的旧照。",
   "doubt.photo-time-differs": "照片自带的拍摄时间与上报的时间相差 {span}。",
-  "doubt.photo-time-differs.clock": "照片自带的拍摄时间与上报的时间相差{span}，多半是拍摄设备的时钟没有设对；若不是，就是旧照。",
+  "doubt.photo-time-differs.clock":
+    "照片自带的拍摄时间与上报的时间相差{span}，多半是拍摄设备的时钟没有设对；若不是，就是旧照。",
   "doubt.photo-place-differs": "照片自带的位置距点位 {distance}。",
   "doubt.photo-edited": "照片经“{program}”处理过，请与原件对照。",
   "doubt.photo-small": "照片长边只有 {pixels} 像素，不到 1280，细节可能看不清。",

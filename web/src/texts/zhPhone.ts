@@ -7,7 +7,8 @@ export const zhPhone = {
   "wifi.held": "{count} 条已报到督查室，还有 {photos} 张原图（{size}）等 Wi-Fi 再传。",
   "wifi.anyway": "现在就用流量传",
   "carry.title": "导出、导入未上传记录",
-  "carry.hint": "手机发不出去时，把未上传的记录和草稿（含照片原件）导出为文件：换一台手机由本人登录后导入，或把文件交督查室代为接收。重复导入不会重复上报。",
+  "carry.hint":
+    "手机发不出去时，把未上传的记录和草稿（含照片原件）导出为文件：换一台手机由本人登录后导入，或把文件交督查室代为接收。重复导入不会重复上报。",
   "carry.export": "导出文件",
   "carry.exporting": "正在整理文件，请稍等…",
   "carry.import": "导入文件",

@@ -65,7 +65,8 @@ export const zhSettings = {
   "codes.label": "{name}的二维码",
   "packet.title": "代收未上传记录",
   "packet.hint": "手机发不出去时，代暗访员或单位接收导出的文件",
-  "packet.how": "手机在“待上传”页导出的文件（.txt）。记录仍记在本人名下，由您代交会留痕；重复接收不会重复上报。草稿没有填完，须由本人在手机上导入后接着填写。",
+  "packet.how":
+    "手机在“待上传”页导出的文件（.txt）。记录仍记在本人名下，由您代交会留痕；重复接收不会重复上报。草稿没有填完，须由本人在手机上导入后接着填写。",
   "packet.choose": "选择文件",
   "packet.of": "{name}（{username}）的记录，{at}导出，第 {part}/{parts} 个文件",
   "packet.send": "接收",
@@ -162,13 +163,15 @@ export const zhSettings = {
   "import.do": "导入",
   "import.title": "导入{what}",
   "import.how": "表格填写说明",
-  "import.format": "用 Excel 或 WPS 填好，另存为 CSV 文件。编码用 UTF-8 或 GBK（GB18030）都可以，列的顺序不限，最多 20000 行、8 MB。",
+  "import.format":
+    "用 Excel 或 WPS 填好，另存为 CSV 文件。编码用 UTF-8 或 GBK（GB18030）都可以，列的顺序不限，最多 20000 行、8 MB。",
   "import.match.units": "按单位编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
   "import.match.points": "按点位编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
   "import.match.items": "按测评项编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
   "import.match.users": "按用户名对应：已有的更新，没有的新增并生成初始密码，表中没有的行和列保持不变。",
   "import.match.duties": "除截止日期外各列都相同的视为同一条，只更新截止日期；其余新增，表中没有的行和列保持不变。",
-  "import.match.calendar": "按日期对应：表中有的日期以表为准，表中没有的日期保持不变。写入后成为新版本，已定下的时限不变。",
+  "import.match.calendar":
+    "按日期对应：表中有的日期以表为准，表中没有的日期保持不变。写入后成为新版本，已定下的时限不变。",
   "import.template": "下载空白表格",
   "import.copyHeading": "复制标题行",
   "import.columns": "各列说明（{count} 列）",
@@ -195,7 +198,8 @@ export const zhSettings = {
   "import.writing": "正在写入，请稍等",
   "import.writingUsers": "正在建立账号并生成密码，每个新账号约需一秒，请不要关闭本页",
   "import.stoppedCheck": "已停止，什么都没有写入。",
-  "import.stopped": "已停止等待。如果服务器已收到全部内容，可能已经写入；重新选择同一文件检查一次，就能看到是否“没有变化”。",
+  "import.stopped":
+    "已停止等待。如果服务器已收到全部内容，可能已经写入；重新选择同一文件检查一次，就能看到是否“没有变化”。",
   "import.unknown": "没有等到结果，可能已写入，也可能没有。请重试：重复导入不会重复新增。",
   "import.nothingWritten": "什么都没有写入。",
   "import.good": "检查通过，共 {count} 行",

@@ -2,7 +2,10 @@
 import { t } from "../texts";
 
 export type Urgency = "calm" | "soon" | "late";
-export interface Countdown { words: string; urgency: Urgency }
+export interface Countdown {
+  words: string;
+  urgency: Urgency;
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

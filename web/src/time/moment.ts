@@ -28,7 +28,8 @@ export function dayWords(at: string | number): string {
   return sameYear ? words : t("time.yearDay", { year: date.getUTCFullYear(), words });
 }
 
-export const clockWords = (at: string | number): string => `${two(civil(at).getUTCHours())}:${two(civil(at).getUTCMinutes())}`;
+export const clockWords = (at: string | number): string =>
+  `${two(civil(at).getUTCHours())}:${two(civil(at).getUTCMinutes())}`;
 
 /** `8月3日 15:04`. */
 export const momentWords = (at: string | number): string => `${dayWords(at)} ${clockWords(at)}`;
@@ -40,9 +41,13 @@ export const halfDayWords = (on: { date: string; half_day: string }): string =>
 /** An instant that may stand for the half day or the day that begins with it. */
 export function shownWords(at: string, fineness: Fineness): string {
   switch (fineness) {
-    case "day": return dayWords(at);
-    case "half-day": return `${dayWords(at)} ${t(civil(at).getUTCHours() < 12 ? "time.morning" : "time.afternoon")}`;
-    case "exact": case "never": return momentWords(at);
+    case "day":
+      return dayWords(at);
+    case "half-day":
+      return `${dayWords(at)} ${t(civil(at).getUTCHours() < 12 ? "time.morning" : "time.afternoon")}`;
+    case "exact":
+    case "never":
+      return momentWords(at);
   }
 }
 

@@ -4,7 +4,9 @@ import { t } from "../texts";
 import { Notice } from "./Notice";
 import { StoreBar } from "./StoreBar";
 
-interface State { cause: unknown }
+interface State {
+  cause: unknown;
+}
 
 /** Catches what a page throws: the rest of the app, the queue above all, goes on, and the person can leave the page. */
 export class Boundary extends Component<{ children: ComponentChildren; where: string }, State> {
@@ -26,11 +28,17 @@ export class Boundary extends Component<{ children: ComponentChildren; where: st
       <main class="page">
         <StoreBar />
         <Notice tone="danger" role="alert">
-          <p><strong>{t("page.broken")}</strong></p>
+          <p>
+            <strong>{t("page.broken")}</strong>
+          </p>
           <p>{t("page.brokenHint")}</p>
           <div class="wrap">
-            <button type="button" class="button button-primary" onClick={() => this.setState({ cause: null })}>{t("action.retry")}</button>
-            <a class="button" href="#/">{t("page.toStart")}</a>
+            <button type="button" class="button button-primary" onClick={() => this.setState({ cause: null })}>
+              {t("action.retry")}
+            </button>
+            <a class="button" href="#/">
+              {t("page.toStart")}
+            </a>
           </div>
           <p class="meta">{name}</p>
         </Notice>

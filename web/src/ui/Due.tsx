@@ -14,14 +14,23 @@ export function useNow(): number {
   return now;
 }
 
-interface Dated { due_at: string | null; state: State; reported_at?: string | null }
+interface Dated {
+  due_at: string | null;
+  state: State;
+  reported_at?: string | null;
+}
 
 /** How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check is not late. */
 export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: Dated }) {
   const now = useNow();
   if (at === null) return null;
-  const { words, urgency } = state !== "reported" ? countdown(at, now)
-    : { words: handedIn ? t("time.handedIn", { at: momentWords(handedIn) }) : t("issue.reported"), urgency: handedIn && handedIn > at ? "late" : "" };
+  const { words, urgency } =
+    state !== "reported"
+      ? countdown(at, now)
+      : {
+          words: handedIn ? t("time.handedIn", { at: momentWords(handedIn) }) : t("issue.reported"),
+          urgency: handedIn && handedIn > at ? "late" : "",
+        };
   const tone = urgency === "late" ? "text-danger" : urgency === "soon" ? "text-warn" : "";
   return (
     <p class="due">

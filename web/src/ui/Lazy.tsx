@@ -16,20 +16,44 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P })
     if (isDrawn) return;
     let isCurrent = true;
     setMissing(false);
-    of.bring().then(() => { if (isCurrent) setTurn((value) => value + 1); }, () => { if (isCurrent) setMissing(true); });
-    return () => { isCurrent = false; };
+    of.bring().then(
+      () => {
+        if (isCurrent) setTurn((value) => value + 1);
+      },
+      () => {
+        if (isCurrent) setMissing(true);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
     // A network that is back is as good as a person's "again".
   }, [of, turn, isReachable]);
   if (of.ready) return <of.ready {...props} />;
-  if (!isMissing) return <main class="page"><Loading /></main>;
+  if (!isMissing)
+    return (
+      <main class="page">
+        <Loading />
+      </main>
+    );
   return (
     <main class="page">
       <Notice tone="warn" role="alert">
         {/* After an update the old name of a part is gone from the service. */}
         <p>{t(isReachable ? "page.renewed" : "page.notHere")}</p>
         <div class="wrap">
-          <button type="button" class="button button-primary" onClick={() => setTurn((value) => value + 1)}>{t("action.retry")}</button>
-          {isReachable ? <button type="button" class="button" onClick={() => void startAnew()}>{t("action.reload")}</button> : <a class="button" href="#/">{t("page.toStart")}</a>}
+          <button type="button" class="button button-primary" onClick={() => setTurn((value) => value + 1)}>
+            {t("action.retry")}
+          </button>
+          {isReachable ? (
+            <button type="button" class="button" onClick={() => void startAnew()}>
+              {t("action.reload")}
+            </button>
+          ) : (
+            <a class="button" href="#/">
+              {t("page.toStart")}
+            </a>
+          )}
         </div>
       </Notice>
     </main>

@@ -8,8 +8,20 @@ import type { Kept } from "./kept";
 
 export type Tone = "info" | "warn" | "danger" | "success";
 
-export function Notice({ tone = "info", children, role }: { tone?: Tone; children: ComponentChildren; role?: "status" | "alert" | undefined }) {
-  return <div class={`notice tone-${tone}`} role={role}>{children}</div>;
+export function Notice({
+  tone = "info",
+  children,
+  role,
+}: {
+  tone?: Tone;
+  children: ComponentChildren;
+  role?: "status" | "alert" | undefined;
+}) {
+  return (
+    <div class={`notice tone-${tone}`} role={role}>
+      {children}
+    </div>
+  );
 }
 
 export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; onRetry?: () => void; safe?: string }) {
@@ -18,10 +30,28 @@ export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; on
       <p>{failureWords(failure)}</p>
       {safe ? <p class="meta">{safe}</p> : null}
       {failure.fields.length > 0 ? (
-        <ul>{failure.fields.map((field) => <li key={field.pointer}>{t(`field.${field.code}`)}<span class="meta"> {field.detail}</span></li>)}</ul>
+        <ul>
+          {failure.fields.map((field) => (
+            <li key={field.pointer}>
+              {t(`field.${field.code}`)}
+              <span class="meta"> {field.detail}</span>
+            </li>
+          ))}
+        </ul>
       ) : null}
-      {onRetry ? <button type="button" class="button" onClick={onRetry}>{t("action.retry")}</button> : null}
-      {failure.requestId ? <details><summary>{t("failure.details")}</summary><p class="meta">{failure.code} · {failure.requestId}</p></details> : null}
+      {onRetry ? (
+        <button type="button" class="button" onClick={onRetry}>
+          {t("action.retry")}
+        </button>
+      ) : null}
+      {failure.requestId ? (
+        <details>
+          <summary>{t("failure.details")}</summary>
+          <p class="meta">
+            {failure.code} · {failure.requestId}
+          </p>
+        </details>
+      ) : null}
     </Notice>
   );
 }
@@ -33,21 +63,41 @@ export function Loading({ rows = 3 }: { rows?: number }) {
     const timer = setTimeout(() => setLate(true), 200);
     return () => clearTimeout(timer);
   }, []);
-  if (!isLate) return <div role="status"><span class="hush">{t("state.loading")}</span></div>;
+  if (!isLate)
+    return (
+      <div role="status">
+        <span class="hush">{t("state.loading")}</span>
+      </div>
+    );
   return (
     <div class="stack" role="status">
       <span class="hush">{t("state.loading")}</span>
-      {Array.from({ length: rows }, (_, at) => <div class="skeleton" key={at} />)}
+      {Array.from({ length: rows }, (_, at) => (
+        <div class="skeleton" key={at} />
+      ))}
     </div>
   );
 }
 
 export function Empty({ children, action }: { children: ComponentChildren; action?: ComponentChildren }) {
-  return <div class="empty"><p>{children}</p>{action}</div>;
+  return (
+    <div class="empty">
+      <p>{children}</p>
+      {action}
+    </div>
+  );
 }
 
 /** The frame of everything that is fetched: loading, failed, old but better than nothing, or there. */
-export function Fetched<T>({ of, children, rows }: { of: Kept<T>; children: (body: T) => ComponentChildren; rows?: number }) {
+export function Fetched<T>({
+  of,
+  children,
+  rows,
+}: {
+  of: Kept<T>;
+  children: (body: T) => ComponentChildren;
+  rows?: number;
+}) {
   if (of.body === undefined) {
     if (of.failure) return <FailureNotice failure={of.failure} onRetry={of.reload} />;
     return <Loading {...(rows === undefined ? {} : { rows })} />;
@@ -56,7 +106,9 @@ export function Fetched<T>({ of, children, rows }: { of: Kept<T>; children: (bod
     <>
       {of.failure && of.failure.code === "not-found" ? <FailureNotice failure={of.failure} /> : null}
       {of.failure && of.at !== null && of.failure.code !== "not-found" ? (
-        <p class="meta" role="status">{t("state.asOf", { at: momentWords(of.at) })}</p>
+        <p class="meta" role="status">
+          {t("state.asOf", { at: momentWords(of.at) })}
+        </p>
       ) : null}
       {children(of.body)}
     </>

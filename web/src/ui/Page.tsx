@@ -49,17 +49,27 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
         <header class="top">
           <div class="top-in">
             {back === undefined ? null : (
-              <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}><Icon name="back" /></button>
+              <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}>
+                <Icon name="back" />
+              </button>
             )}
-            <h1 ref={heading} tabIndex={-1} lang={titleLang}>{title}</h1>
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>
+              {title}
+            </h1>
             {aside}
           </div>
           <Bars />
         </header>
         {children}
-        <footer class="foot"><a href={link("complaint")}>{t("complaint.title")}</a></footer>
+        <footer class="foot">
+          <a href={link("complaint")}>{t("complaint.title")}</a>
+        </footer>
       </main>
-      {actions ? <div class="sticky"><div class="sticky-in">{actions}</div></div> : null}
+      {actions ? (
+        <div class="sticky">
+          <div class="sticky-in">{actions}</div>
+        </div>
+      ) : null}
       {hasTabs ? <Tabs /> : null}
     </>
   );
@@ -74,14 +84,41 @@ function Bars() {
     <div role="status">
       <StoreBar />
       {signedOut.value && session.value ? (
-        <p class="bar"><Icon name="person" /><span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
+        <p class="bar">
+          <Icon name="person" />
+          <span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span>
+          <a class="button" href={link("sign-in")}>
+            {t("signIn.again")}
+          </a>
+        </p>
       ) : !reachable.value ? (
-        <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
+        <p class="bar">
+          <Icon name="cloudOff" />
+          <span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span>
+        </p>
       ) : null}
-      {isUpdateReady.value ? <p class="bar tone-info"><span class="grow">{t("bar.updateReady")}</span><button type="button" class="button" onClick={takeUpdate}>{t("bar.takeUpdate")}</button></p> : null}
-      {Date.now() - oldest > UNSENT_MAX_MS ? <p class="bar tone-danger"><Icon name="alert" /><span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span><a class="button" href={link("outbox")}>{t("action.open")}</a></p> : null}
+      {isUpdateReady.value ? (
+        <p class="bar tone-info">
+          <span class="grow">{t("bar.updateReady")}</span>
+          <button type="button" class="button" onClick={takeUpdate}>
+            {t("bar.takeUpdate")}
+          </button>
+        </p>
+      ) : null}
+      {Date.now() - oldest > UNSENT_MAX_MS ? (
+        <p class="bar tone-danger">
+          <Icon name="alert" />
+          <span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span>
+          <a class="button" href={link("outbox")}>
+            {t("action.open")}
+          </a>
+        </p>
+      ) : null}
       {ahead !== null && Math.abs(ahead) > SKEW_MAX_MS ? (
-        <p class="bar"><Icon name="clock" /><span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span></p>
+        <p class="bar">
+          <Icon name="clock" />
+          <span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span>
+        </p>
       ) : null}
     </div>
   );

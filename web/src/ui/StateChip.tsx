@@ -25,9 +25,18 @@ const PLAIN: [tone: string, icon: IconName] = ["", "dot"];
 /** Colour, sign and word: never colour alone. */
 export function StateChip({ state }: { state: State }) {
   const [tone, icon] = (LOOKS as Partial<typeof LOOKS>)[state] ?? PLAIN;
-  return <span class={`chip ${tone}`}><Icon name={icon} />{t(`issue.${state}`)}</span>;
+  return (
+    <span class={`chip ${tone}`}>
+      <Icon name={icon} />
+      {t(`issue.${state}`)}
+    </span>
+  );
 }
 
 export function SeverityChip({ severity }: { severity: Severity }) {
-  return <span class={`chip ${severity === "high" ? "tone-danger" : severity === "medium" ? "tone-warn" : ""}`}>{t(`severity.${severity}`)}</span>;
+  return (
+    <span class={`chip ${severity === "high" ? "tone-danger" : severity === "medium" ? "tone-warn" : ""}`}>
+      {t(`severity.${severity}`)}
+    </span>
+  );
 }

@@ -8,8 +8,13 @@ export function StoreBar() {
   if (what === null) return null;
   return (
     <p class="bar tone-danger" role="alert">
-      <Icon name="alert" /><span class="grow">{t(`store.${what}`)}</span>
-      {what === "outdated" ? <button type="button" class="button" onClick={() => location.reload()}>{t("action.reload")}</button> : null}
+      <Icon name="alert" />
+      <span class="grow">{t(`store.${what}`)}</span>
+      {what === "outdated" ? (
+        <button type="button" class="button" onClick={() => location.reload()}>
+          {t("action.reload")}
+        </button>
+      ) : null}
     </p>
   );
 }

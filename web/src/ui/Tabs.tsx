@@ -8,7 +8,12 @@ import type { TextKey } from "../texts";
 import { Icon } from "./Icon";
 import type { IconName } from "./Icon";
 
-interface Tab { path: string; icon: IconName; label: TextKey; isMain?: boolean }
+interface Tab {
+  path: string;
+  icon: IconName;
+  label: TextKey;
+  isMain?: boolean;
+}
 
 const INSPECTOR: Tab[] = [
   { path: "points", icon: "pin", label: "tab.points" },
@@ -40,11 +45,21 @@ const OTHERS: Tab[] = [
 ];
 
 /** Who sits at a desk: on a wide screen the tabs stand beside the page, and every page has them. */
-export const isDesk = (role: Role | undefined): boolean => role === "office" || role === "admin" || role === "discipline";
+export const isDesk = (role: Role | undefined): boolean =>
+  role === "office" || role === "admin" || role === "discipline";
 
 export function Tabs() {
   const role = session.value?.user.role;
-  const tabs = role === "inspector" ? INSPECTOR : role === "unit" ? UNIT : role === "office" ? OFFICE : role === "admin" ? ADMIN : OTHERS;
+  const tabs =
+    role === "inspector"
+      ? INSPECTOR
+      : role === "unit"
+        ? UNIT
+        : role === "office"
+          ? OFFICE
+          : role === "admin"
+            ? ADMIN
+            : OTHERS;
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
@@ -53,11 +68,18 @@ export function Tabs() {
       <ul>
         {tabs.map((tab, at) => (
           <li key={tab.path}>
-            <a href={link(tab.path)} class={tab.isMain ? "tab-main" : ""} aria-current={here === tab.path || (here === undefined && at === 0) ? "page" : undefined}>
+            <a
+              href={link(tab.path)}
+              class={tab.isMain ? "tab-main" : ""}
+              aria-current={here === tab.path || (here === undefined && at === 0) ? "page" : undefined}
+            >
               <Icon name={tab.icon} />
               <span>{t(tab.label)}</span>
               {tab.path === "outbox" && unsent.length > 0 ? (
-                <span class={`badge ${needsCare ? "badge-danger" : ""}`}>{unsent.length}<span class="hush">{t("bar.unsentHush")}</span></span>
+                <span class={`badge ${needsCare ? "badge-danger" : ""}`}>
+                  {unsent.length}
+                  <span class="hush">{t("bar.unsentHush")}</span>
+                </span>
               ) : null}
             </a>
           </li>

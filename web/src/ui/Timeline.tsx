@@ -10,7 +10,15 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
   const events = useKept<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
   return (
     <Fetched of={events} rows={2}>
-      {(list) => <ol class="timeline">{[...list].reverse().map((event) => <li key={event.version}><EventLine event={event} /></li>)}</ol>}
+      {(list) => (
+        <ol class="timeline">
+          {[...list].reverse().map((event) => (
+            <li key={event.version}>
+              <EventLine event={event} />
+            </li>
+          ))}
+        </ol>
+      )}
     </Fetched>
   );
 }
@@ -19,9 +27,23 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
 export function EventLine({ event }: { event: Event | OfficeEvent }) {
   return (
     <>
-      <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
-      <p class="meta">{"fineness" in event ? shownWords(event.at, event.fineness) : momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
-      {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
+      <p>
+        <strong>{t(`do.${event.action}`)}</strong>
+        {event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}
+      </p>
+      <p class="meta">
+        {"fineness" in event ? shownWords(event.at, event.fineness) : momentWords(event.at)} ·{" "}
+        {"actor" in event && event.actor
+          ? event.actor.display_name
+          : event.actor_role
+            ? t(`role.${event.actor_role}`)
+            : t("role.system")}
+      </p>
+      {event.reason ? (
+        <p class="quote" lang="zh-CN">
+          {event.reason}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,8 +1,15 @@
 // What fingers do to a picture: pinch and pull it, swipe to the next; pure, so that a table test can hold it.
 
 /** How a picture lies: its size over fitting, and how far its middle was pulled, in pixels. */
-export interface Lie { scale: number; x: number; y: number }
-export interface Finger { x: number; y: number }
+export interface Lie {
+  scale: number;
+  x: number;
+  y: number;
+}
+export interface Finger {
+  x: number;
+  y: number;
+}
 
 export const AT_REST: Lie = { scale: 1, x: 0, y: 0 };
 export const SCALE_MAX = 6;

@@ -11,7 +11,9 @@ export function useIssueList<I extends Issue>(key: string, query: string): Kept<
     const page = (await calls.listIssues(query)) as Page<I>;
     const at = Date.now();
     const user = session.value?.user.id ?? "";
-    await keepAll(page.items.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(() => undefined);
+    await keepAll(page.items.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(
+      () => undefined,
+    );
     return page;
   });
 }

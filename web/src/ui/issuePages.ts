@@ -12,7 +12,12 @@ import type { Kept } from "./kept";
 /** Most rows that one answer may have. Source: the REST contract. */
 const ROWS_MAX = 200;
 
-interface Place { more: Issue[]; next: string | null | undefined; row: string | null; offset: number }
+interface Place {
+  more: Issue[];
+  next: string | null | undefined;
+  row: string | null;
+  offset: number;
+}
 /** Where somebody was in which list; lasts as long as the page. */
 const places = new Map<string, Place>();
 
@@ -42,8 +47,10 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   const [isLoading, setLoading] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const items = first.body?.items ?? [];
-  const cursor = next === undefined ? first.body?.next_cursor ?? null : next;
-  const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map((row) => replaced.get(row.id) ?? row);
+  const cursor = next === undefined ? (first.body?.next_cursor ?? null) : next;
+  const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map(
+    (row) => replaced.get(row.id) ?? row,
+  );
 
   const page = async (from: string, limit: number) =>
     (await calls.listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
@@ -92,8 +99,14 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   present.current = { more, next };
   useEffect(() => {
     function note() {
-      const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find((row) => row.getBoundingClientRect().bottom > TOP_BAR_PX);
-      places.set(name, { ...present.current, row: scrollY > 0 && top ? top.id : null, offset: top ? top.getBoundingClientRect().top : 0 });
+      const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find(
+        (row) => row.getBoundingClientRect().bottom > TOP_BAR_PX,
+      );
+      places.set(name, {
+        ...present.current,
+        row: scrollY > 0 && top ? top.id : null,
+        offset: top ? top.getBoundingClientRect().top : 0,
+      });
     }
     // An issue is opened by a press or a key, so these are the moments to note the place.
     addEventListener("click", note, true);
@@ -120,7 +133,11 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   }, [hasRows]);
 
   return {
-    first, rows, hasMore: cursor !== null, isLoading, failure,
+    first,
+    rows,
+    hasMore: cursor !== null,
+    isLoading,
+    failure,
     more: () => void load(),
     replace: (issue) => setReplaced((old) => new Map(old).set(issue.id, issue)),
   };

@@ -18,7 +18,12 @@ export interface Kept<T> {
 }
 
 export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
-  const [state, setState] = useState<Omit<Kept<T>, "reload">>({ body: undefined, at: null, isLoading: true, failure: null });
+  const [state, setState] = useState<Omit<Kept<T>, "reload">>({
+    body: undefined,
+    at: null,
+    isLoading: true,
+    failure: null,
+  });
   const [turn, setTurn] = useState(0);
   const current = useRef(key);
   const name = `${session.value?.user.id ?? ""}|${key}`;
@@ -28,7 +33,9 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
   const isHeard = reachable.value;
   const isUnanswered = useRef(false);
   isUnanswered.current = state.failure?.isUnreachable ?? false;
-  useEffect(() => { if (isHeard && isUnanswered.current) setTurn((value) => value + 1); }, [isHeard]);
+  useEffect(() => {
+    if (isHeard && isUnanswered.current) setTurn((value) => value + 1);
+  }, [isHeard]);
 
   useEffect(() => {
     let isCurrent = true;
@@ -37,7 +44,8 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
     setState((old) => ({ ...(isOther ? { body: undefined, at: null } : old), isLoading: true, failure: null }));
     void (async () => {
       const kept = await readKept(name).catch(() => undefined);
-      if (isCurrent && kept) setState((old) => (old.body === undefined ? { ...old, body: kept.body as T, at: kept.at } : old));
+      if (isCurrent && kept)
+        setState((old) => (old.body === undefined ? { ...old, body: kept.body as T, at: kept.at } : old));
       try {
         const body = await load();
         const at = Date.now();
@@ -47,7 +55,9 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
         if (isCurrent) setState((old) => ({ ...old, isLoading: false, failure: asFailure(cause) }));
       }
     })();
-    return () => { isCurrent = false; };
+    return () => {
+      isCurrent = false;
+    };
   }, [name, turn, stirred, returns.value]);
 
   return { ...state, reload: () => setTurn((value) => value + 1) };

@@ -4,9 +4,13 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 let count = 0;
 
-export interface Overlay { box: RefObject<HTMLDivElement | null>; onKeyDown: (event: KeyboardEvent) => void }
+export interface Overlay {
+  box: RefObject<HTMLDivElement | null>;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
 
-const FOCUSABLE = "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+const FOCUSABLE =
+  "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
 
 /** For a dialog: put `box` and `onKeyDown` on its element. `onKey` hears the keys that are not the dialog's own. */
 export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) => void): Overlay {
@@ -21,7 +25,9 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
     const name = `overlay-${(count += 1)}`;
     // An entry of its own at the same address, for Android's Back to take away.
     history.pushState({ overlay: name }, "");
-    const onBack = () => { if (overlayOf(history.state) !== name) close.current(); };
+    const onBack = () => {
+      if (overlayOf(history.state) !== name) close.current();
+    };
     addEventListener("popstate", onBack);
     return () => {
       removeEventListener("popstate", onBack);

@@ -13,7 +13,15 @@ export function part<P>(load: () => Promise<ComponentType<P>>): Part<P> {
   const self: Part<P> = {
     ready: null,
     bring: () => {
-      coming ??= load().then((component) => { self.ready = component; }, (cause: unknown) => { coming = null; throw cause; });
+      coming ??= load().then(
+        (component) => {
+          self.ready = component;
+        },
+        (cause: unknown) => {
+          coming = null;
+          throw cause;
+        },
+      );
       return coming;
     },
   };

@@ -16,9 +16,15 @@ export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung
           <li key={`${step.due}${step.milestone}`}>
             <span class="meta">{t("time.dueAt", { at: dayWords(`${step.due}T04:00:00Z`) })}</span>{" "}
             <span lang="zh-CN">{step.milestone}</span>{" "}
-            {step.reached_on ? <span class="chip tone-success">{t("plan.reached", { at: dayWords(`${step.reached_on}T04:00:00Z`) })}</span> : null}
+            {step.reached_on ? (
+              <span class="chip tone-success">
+                {t("plan.reached", { at: dayWords(`${step.reached_on}T04:00:00Z`) })}
+              </span>
+            ) : null}
             {!isHung && step.is_missed ? <span class="chip tone-danger">{t("plan.missed")}</span> : null}
-            {isHung && daysLate > 0 && !step.reached_on ? <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span> : null}
+            {isHung && daysLate > 0 && !step.reached_on ? (
+              <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span>
+            ) : null}
             {step === next ? <span class="chip tone-info">{t("plan.next")}</span> : null}
           </li>
         );

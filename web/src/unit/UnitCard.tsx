@@ -19,17 +19,37 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
   return (
     <article class="card card-tight stack">
       <a class="row plain" href={link("issue", issue.id)}>
-        <span class="thumb">{photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}</span>
+        <span class="thumb">
+          {photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}
+        </span>
         <span class="grow stack-tight">
-          <span class="list-title" lang="zh-CN">{issue.point.name}</span>
+          <span class="list-title" lang="zh-CN">
+            {issue.point.name}
+          </span>
           <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
-          {isUnit ? null : <span class="meta" lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</span>}
-          <span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}</span>
+          {isUnit ? null : (
+            <span class="meta" lang="zh-CN">
+              {unitOf(issue.unit_id)?.name ?? t("unit.unknown")}
+            </span>
+          )}
+          <span class="wrap">
+            <StateChip state={issue.state} />
+            <SeverityChip severity={issue.severity} />
+            {issue.urgent ? <span class="chip tone-danger">{t("issue.urgent")}</span> : null}
+          </span>
         </span>
       </a>
-      {issue.state === "hung" ? <p class="meta">{t("time.paused")}</p> : isOpen && issue.due_at ? <Due of={issue} /> : null}
+      {issue.state === "hung" ? (
+        <p class="meta">{t("time.paused")}</p>
+      ) : isOpen && issue.due_at ? (
+        <Due of={issue} />
+      ) : null}
       {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}
-      {main ? <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>{t(`do.${main}`)}</a> : null}
+      {main ? (
+        <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>
+          {t(`do.${main}`)}
+        </a>
+      ) : null}
     </article>
   );
 }

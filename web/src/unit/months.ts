@@ -38,7 +38,17 @@ export const monthBegin = (month: string): string => new Date(Date.parse(`${mont
 
 export function monthFigures(issues: Counted[], months: string[], unitId: string | null): MonthFigures[] {
   return months.map((month) => {
-    const figures: MonthFigures = { month, total: 0, onTime: 0, late: 0, overdue: 0, open: 0, void: 0, returned: 0, rework: 0 };
+    const figures: MonthFigures = {
+      month,
+      total: 0,
+      onTime: 0,
+      late: 0,
+      overdue: 0,
+      open: 0,
+      void: 0,
+      returned: 0,
+      rework: 0,
+    };
     for (const issue of issues) {
       if (!issue.released_at || civilDay(issue.released_at).slice(0, 7) !== month) continue;
       figures.total += 1;
@@ -58,7 +68,11 @@ function fateOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "void"
 }
 
 /** Of what was to be done by now, how much was done in time, in percent; `null` where nothing was. */
-export function onTimePercent({ onTime, late, overdue }: Pick<MonthFigures, "onTime" | "late" | "overdue">): number | null {
+export function onTimePercent({
+  onTime,
+  late,
+  overdue,
+}: Pick<MonthFigures, "onTime" | "late" | "overdue">): number | null {
   const due = onTime + late + overdue;
   return due === 0 ? null : Math.round((onTime / due) * 100);
 }

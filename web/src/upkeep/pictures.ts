@@ -7,9 +7,16 @@ import type { KeptPicture } from "../store/database";
 import { civilDay } from "../time/moment";
 
 /** What may be fetched ahead. */
-export interface Allowance { pictures: number; bytes: number }
+export interface Allowance {
+  pictures: number;
+  bytes: number;
+}
 /** What browsers tell of the network, where they do. */
-export interface Connection { saveData?: boolean; type?: string; effectiveType?: string }
+export interface Connection {
+  saveData?: boolean;
+  type?: string;
+  effectiveType?: string;
+}
 
 const MB = 1024 * 1024;
 const NOTHING: Allowance = { pictures: 0, bytes: 0 };
@@ -26,7 +33,8 @@ export const KEPT_MS_MAX = 30 * 24 * 3_600_000;
 /** What one day may fetch ahead on this network. */
 export function allowanceOn(connection: Connection | undefined): Allowance {
   if (!connection) return PER_DAY.unknown;
-  if (connection.saveData || connection.effectiveType === "2g" || connection.effectiveType === "slow-2g") return NOTHING;
+  if (connection.saveData || connection.effectiveType === "2g" || connection.effectiveType === "slow-2g")
+    return NOTHING;
   switch (connection.type) {
     case "wifi":
     case "ethernet":
@@ -41,7 +49,9 @@ export function allowanceOn(connection: Connection | undefined): Allowance {
 }
 
 /** What has been fetched ahead today. */
-interface Fetched extends Allowance { day: string }
+interface Fetched extends Allowance {
+  day: string;
+}
 const FETCHED_KEY = "fetched-ahead";
 /** When each kept picture was fetched and its size: their own rows would have to be read whole for it. */
 const INDEX_KEY = "pictures";
@@ -69,7 +79,9 @@ export async function keepPictures(ids: string[], now: number, connection: Conne
 export const keepPicture = (key: string, picture: KeptPicture): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;
-    await tx.objectStore("meta").put({ ...index, [key]: { at: picture.at, bytes: picture.bytes.byteLength } }, INDEX_KEY);
+    await tx
+      .objectStore("meta")
+      .put({ ...index, [key]: { at: picture.at, bytes: picture.bytes.byteLength } }, INDEX_KEY);
     await tx.objectStore("pictures").put(picture, key);
   });
 
@@ -79,7 +91,10 @@ export const evictPictures = (now: number, bytesMax: number = KEPT_BYTES_MAX): P
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;
     const kept: Index = {};
     let bytes = 0;
-    const known = (await tx.objectStore("pictures").getAllKeys()).map((key) => ({ key, ...(index[key] ?? { at: 0, bytes: 0 }) }));
+    const known = (await tx.objectStore("pictures").getAllKeys()).map((key) => ({
+      key,
+      ...(index[key] ?? { at: 0, bytes: 0 }),
+    }));
     for (const { key, at, bytes: size } of known.sort((a, b) => b.at - a.at)) {
       if (now - at <= KEPT_MS_MAX && bytes + size <= bytesMax) {
         bytes += size;

@@ -37,7 +37,10 @@ export const dropOrphans = (now: number): Promise<void> =>
   write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     const owners = [...(await tx.objectStore("drafts").getAll()), ...(await tx.objectStore("outbox").getAll())];
     const named = new Set(owners.flatMap((owner) => owner.photos.map((photo) => photo.id)));
-    const here = new Set([...(await tx.objectStore("photos").getAllKeys()), ...(await tx.objectStore("chunks").getAllKeys()).map(([id]) => id)]);
+    const here = new Set([
+      ...(await tx.objectStore("photos").getAllKeys()),
+      ...(await tx.objectStore("chunks").getAllKeys()).map(([id]) => id),
+    ]);
     const before = ((await tx.objectStore("meta").get(ORPHANS_KEY)) ?? {}) as Record<string, number>;
     const orphans: Record<string, number> = {};
     for (const id of here) {

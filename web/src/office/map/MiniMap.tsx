@@ -22,12 +22,26 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
     if (!canvas.current || canvas.current.clientWidth === 0) return;
     const { clientWidth: width, clientHeight: height } = canvas.current;
     const marks: Mark[] = [{ location: issue.point.location, tone: "primary", radiusM: radius, shape: "place" }];
-    if (issue.location) marks.push({ location: issue.location, tone: isOutside ? "danger" : "success", radiusM: issue.location.accuracy_m ?? 0, shape: "record" });
+    if (issue.location)
+      marks.push({
+        location: issue.location,
+        tone: isOutside ? "danger" : "success",
+        radiusM: issue.location.accuracy_m ?? 0,
+        shape: "record",
+      });
     const widest = Math.max(60, ...marks.map((mark) => mark.radiusM ?? 0)) * FENCE_SHARE;
-    const view = viewOf(marks.map((mark) => mark.location), width, height, widest);
+    const view = viewOf(
+      marks.map((mark) => mark.location),
+      width,
+      height,
+      widest,
+    );
     draw(canvas.current, view, marks, piecesOf(ground, view, width, height, devicePixelRatio || 1));
   });
-  const words = away === null ? t("map.noPosition") : t(isOutside ? "map.outside" : "map.inside", { distance: distanceWords(away), radius });
+  const words =
+    away === null
+      ? t("map.noPosition")
+      : t(isOutside ? "map.outside" : "map.inside", { distance: distanceWords(away), radius });
   return (
     <figure class="stack-tight">
       <canvas class="map map-small" ref={canvas} role="img" aria-label={words} />

@@ -29,14 +29,24 @@ export function toWgs84(crs: Crs, lon: number, lat: number): Location {
 }
 
 function fromWgs84(crs: Crs, { lon, lat }: Location): [number, number] {
-  return crs === "gcj02" ? gcoord.transform([lon, lat], gcoord.WGS84, gcoord.GCJ02) as [number, number] : [lon, lat];
+  return crs === "gcj02" ? (gcoord.transform([lon, lat], gcoord.WGS84, gcoord.GCJ02) as [number, number]) : [lon, lat];
 }
 
 export const imageUrl = (sha256: string): string => `${BASE}/map/image?of=${sha256.slice(0, 16)}`;
 
-export function imagePiece(image: Pick<Schemas["MapImageView"], "corners" | "crs" | "width" | "height">, url: string): Wanted {
-  const [upperLeft, upperRight, , lowerLeft] = image.corners.map(([lon, lat]) => toWgs84(image.crs, lon ?? 0, lat ?? 0));
-  return { url, corners: [upperLeft, upperRight, lowerLeft] as Piece["corners"], width: image.width, height: image.height };
+export function imagePiece(
+  image: Pick<Schemas["MapImageView"], "corners" | "crs" | "width" | "height">,
+  url: string,
+): Wanted {
+  const [upperLeft, upperRight, , lowerLeft] = image.corners.map(([lon, lat]) =>
+    toWgs84(image.crs, lon ?? 0, lat ?? 0),
+  );
+  return {
+    url,
+    corners: [upperLeft, upperRight, lowerLeft] as Piece["corners"],
+    width: image.width,
+    height: image.height,
+  };
 }
 
 /** The tiles that cover the view, at the zoom that comes nearest to its pixels. */
@@ -49,15 +59,31 @@ export function tilePieces(tiles: Tiles, view: View, width: number, height: numb
   const count = 2 ** zoom;
   const column = (lon: number) => ((lon + 180) / 360) * count;
   const row = (lat: number) => ((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * count;
-  const corner = (x: number, y: number) => toWgs84(tiles.crs, (x / count) * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / count))) * 180) / Math.PI);
+  const corner = (x: number, y: number) =>
+    toWgs84(
+      tiles.crs,
+      (x / count) * 360 - 180,
+      (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / count))) * 180) / Math.PI,
+    );
   const [left, right] = [Math.floor(column(west)), Math.floor(column(east))];
-  const [top, bottom] = [Math.max(0, Math.floor(row(Math.min(85, north)))), Math.min(count - 1, Math.floor(row(Math.max(-85, south))))];
+  const [top, bottom] = [
+    Math.max(0, Math.floor(row(Math.min(85, north)))),
+    Math.min(count - 1, Math.floor(row(Math.max(-85, south)))),
+  ];
   if ((right - left + 1) * (bottom - top + 1) > TILES_MAX) return [];
   const pieces: Wanted[] = [];
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
-      const url = tiles.template.replace("{z}", String(zoom)).replace("{x}", String(((x % count) + count) % count)).replace("{y}", String(y));
-      pieces.push({ url, corners: [corner(x, y), corner(x + 1, y), corner(x, y + 1)], width: TILE_PX, height: TILE_PX });
+      const url = tiles.template
+        .replace("{z}", String(zoom))
+        .replace("{x}", String(((x % count) + count) % count))
+        .replace("{y}", String(y));
+      pieces.push({
+        url,
+        corners: [corner(x, y), corner(x + 1, y), corner(x, y + 1)],
+        width: TILE_PX,
+        height: TILE_PX,
+      });
     }
   }
   return pieces;
@@ -79,8 +105,12 @@ export function pictureAt(url: string): HTMLImageElement | null {
     return known.complete && known.naturalWidth > 0 ? known : null;
   }
   const picture = new Image();
-  picture.onload = () => { picturesCome.value += 1; };
-  picture.onerror = () => { isGroundMissing.value = true; };
+  picture.onload = () => {
+    picturesCome.value += 1;
+  };
+  picture.onerror = () => {
+    isGroundMissing.value = true;
+  };
   picture.src = url;
   pictures.set(url, picture);
   for (const old of pictures.keys()) {
@@ -98,10 +128,19 @@ export function askAgain(): void {
 }
 
 /** Everything to draw under the marks of this view that is there; the rest is asked for. */
-export function piecesOf(ground: Ground | undefined, view: View, width: number, height: number, ratio: number, urlOfImage?: string): Piece[] {
+export function piecesOf(
+  ground: Ground | undefined,
+  view: View,
+  width: number,
+  height: number,
+  ratio: number,
+  urlOfImage?: string,
+): Piece[] {
   if (!ground) return [];
   const tiles = ground.tiles ? tilePieces(ground.tiles, view, width, height, ratio) : [];
-  const wanted = ground.image ? [...tiles, imagePiece(ground.image, urlOfImage ?? imageUrl(ground.image.sha256))] : tiles;
+  const wanted = ground.image
+    ? [...tiles, imagePiece(ground.image, urlOfImage ?? imageUrl(ground.image.sha256))]
+    : tiles;
   return wanted.flatMap(({ url, ...piece }) => {
     const picture = pictureAt(url);
     return picture ? [{ ...piece, picture }] : [];

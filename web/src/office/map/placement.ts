@@ -28,12 +28,17 @@ export const isUpright = ([a, b, c, d]: Typed): boolean =>
 export type Edge = "north" | "south" | "west" | "east";
 /** Which numbers of which corners an edge stands for. */
 export const EDGES: Record<Edge, { axis: 0 | 1; corners: [number, number] }> = {
-  north: { axis: 1, corners: [0, 1] }, south: { axis: 1, corners: [2, 3] }, west: { axis: 0, corners: [0, 3] }, east: { axis: 0, corners: [1, 2] },
+  north: { axis: 1, corners: [0, 1] },
+  south: { axis: 1, corners: [2, 3] },
+  west: { axis: 0, corners: [0, 3] },
+  east: { axis: 0, corners: [1, 2] },
 };
 
 export function withEdge(typed: Typed, edge: Edge, value: string): Typed {
   const { axis, corners } = EDGES[edge];
-  return typed.map((corner, at) => (corners.includes(at) ? (axis === 0 ? [value, corner[1]] : [corner[0], value]) : corner));
+  return typed.map((corner, at) =>
+    corners.includes(at) ? (axis === 0 ? [value, corner[1]] : [corner[0], value]) : corner,
+  );
 }
 
 /** A picture of this shape over all places, a little wider than they need: something to begin with. */
@@ -44,12 +49,20 @@ export function firstGuess(places: Location[], width: number, height: number): T
   const shrink = Math.cos((middle.lat * Math.PI) / 180);
   const margin = 1.15 / 2;
   // Half of what is needed, in degrees of latitude.
-  let [wide, tall] = [(Math.max(...lons) - Math.min(...lons)) * shrink * margin, (Math.max(...lats) - Math.min(...lats)) * margin].map((half) => Math.max(half, 500 / METRES_PER_DEGREE)) as [number, number];
+  let [wide, tall] = [
+    (Math.max(...lons) - Math.min(...lons)) * shrink * margin,
+    (Math.max(...lats) - Math.min(...lats)) * margin,
+  ].map((half) => Math.max(half, 500 / METRES_PER_DEGREE)) as [number, number];
   if (wide / tall < width / height) wide = (tall * width) / height;
   else tall = (wide * height) / width;
   wide /= shrink;
   const [west, east, south, north] = [middle.lon - wide, middle.lon + wide, middle.lat - tall, middle.lat + tall];
-  return typedOf([[west, north], [east, north], [east, south], [west, south]]);
+  return typedOf([
+    [west, north],
+    [east, north],
+    [east, south],
+    [west, south],
+  ]);
 }
 
 /** The corners moved by shares of the picture's size, and grown about its middle. */
@@ -58,6 +71,14 @@ export function adjusted(typed: Typed, right: number, up: number, growth: number
   const [a, b, , d] = corners ?? [];
   if (!corners || !a || !b || !d) return typed;
   const middle = [0, 1].map((axis) => corners.reduce((sum, corner) => sum + (corner[axis] ?? 0), 0) / 4);
-  const shift = [0, 1].map((axis) => right * ((b[axis] ?? 0) - (a[axis] ?? 0)) + up * ((a[axis] ?? 0) - (d[axis] ?? 0)));
-  return typedOf(corners.map((corner) => [0, 1].map((axis) => (middle[axis] ?? 0) + ((corner[axis] ?? 0) - (middle[axis] ?? 0)) * growth + (shift[axis] ?? 0))));
+  const shift = [0, 1].map(
+    (axis) => right * ((b[axis] ?? 0) - (a[axis] ?? 0)) + up * ((a[axis] ?? 0) - (d[axis] ?? 0)),
+  );
+  return typedOf(
+    corners.map((corner) =>
+      [0, 1].map(
+        (axis) => (middle[axis] ?? 0) + ((corner[axis] ?? 0) - (middle[axis] ?? 0)) * growth + (shift[axis] ?? 0),
+      ),
+    ),
+  );
 }

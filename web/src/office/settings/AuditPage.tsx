@@ -14,11 +14,27 @@ import { Filter, Table } from "./Table";
 
 /** Every action of the audit records; the compiler misses one that is new. */
 const ACTIONS: Record<Schemas["AuditAction"], true> = {
-  "sign-in": true, "sign-out": true, "session-revoked": true, "password-changed": true, "access-denied": true, "user-created": true, "user-changed": true,
-  "user-disabled": true, "setting-changed": true, "map-changed": true, "packet-handed-in": true, "record-handed-in": true, imported: true, "job-taken-up": true, "complaint-answered": true, "original-read": true, "scrub-failed": true,
+  "sign-in": true,
+  "sign-out": true,
+  "session-revoked": true,
+  "password-changed": true,
+  "access-denied": true,
+  "user-created": true,
+  "user-changed": true,
+  "user-disabled": true,
+  "setting-changed": true,
+  "map-changed": true,
+  "packet-handed-in": true,
+  "record-handed-in": true,
+  imported: true,
+  "job-taken-up": true,
+  "complaint-answered": true,
+  "original-read": true,
+  "scrub-failed": true,
 };
 const PAGE_ROWS = 50;
-const queryOf = (action: string, cursor: string | null) => `limit=${PAGE_ROWS}${action ? `&action=${action}` : ""}${cursor ? `&cursor=${cursor}` : ""}`;
+const queryOf = (action: string, cursor: string | null) =>
+  `limit=${PAGE_ROWS}${action ? `&action=${action}` : ""}${cursor ? `&cursor=${cursor}` : ""}`;
 
 /** Who did what to the service, latest first. */
 export function AuditPage() {
@@ -26,11 +42,29 @@ export function AuditPage() {
   const query = queryOf(action, null);
   const first = useKept<Paged<AuditRecord>>(`audit?${query}`, () => calls.listAudit(query));
   return (
-    <Page title={t("settings.audit")} back={link("settings")} isWide aside={<button type="button" class="button" onClick={first.reload}>{t("action.refresh")}</button>}>
+    <Page
+      title={t("settings.audit")}
+      back={link("settings")}
+      isWide
+      aside={
+        <button type="button" class="button" onClick={first.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
       <div class="stack">
         <p class="meta">{t("audit.intro")}</p>
-        <div class="filters"><Filter label={t("audit.action")} value={action} onChange={(value) => goInstead(`${link("settings", "audit")}${value ? `?action=${value}` : ""}`)} options={(Object.keys(ACTIONS) as Schemas["AuditAction"][]).map((one) => [one, t(`audit.${one}`)])} /></div>
-        <Fetched of={first} rows={8}>{(page) => <Records key={action} first={page} action={action} />}</Fetched>
+        <div class="filters">
+          <Filter
+            label={t("audit.action")}
+            value={action}
+            onChange={(value) => goInstead(`${link("settings", "audit")}${value ? `?action=${value}` : ""}`)}
+            options={(Object.keys(ACTIONS) as Schemas["AuditAction"][]).map((one) => [one, t(`audit.${one}`)])}
+          />
+        </div>
+        <Fetched of={first} rows={8}>
+          {(page) => <Records key={action} first={page} action={action} />}
+        </Fetched>
       </div>
     </Page>
   );
@@ -61,15 +95,53 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: string 
         shown={rows.length}
         empty={t("table.empty")}
         columns={[
-          { label: t("audit.what"), cell: (record) => <><strong>{t(`audit.${record.action}`)}</strong><br /><span class={`chip ${record.outcome === "done" ? "" : "tone-danger"}`}>{t(`outcome.${record.outcome}`)}</span></> },
+          {
+            label: t("audit.what"),
+            cell: (record) => (
+              <>
+                <strong>{t(`audit.${record.action}`)}</strong>
+                <br />
+                <span class={`chip ${record.outcome === "done" ? "" : "tone-danger"}`}>
+                  {t(`outcome.${record.outcome}`)}
+                </span>
+              </>
+            ),
+          },
           { label: t("audit.at"), cell: (record) => `${dayWords(record.at)} ${clockWords(record.at)}` },
-          { label: t("audit.who"), cell: (record) => <><span lang="zh-CN">{record.actor?.display_name ?? t("audit.nobody")}</span>{record.actor_role ? <><br /><span class="caption">{t(`role.${record.actor_role}`)}</span></> : null}</> },
+          {
+            label: t("audit.who"),
+            cell: (record) => (
+              <>
+                <span lang="zh-CN">{record.actor?.display_name ?? t("audit.nobody")}</span>
+                {record.actor_role ? (
+                  <>
+                    <br />
+                    <span class="caption">{t(`role.${record.actor_role}`)}</span>
+                  </>
+                ) : null}
+              </>
+            ),
+          },
           { label: t("audit.target"), cell: (record) => <code>{record.target}</code> },
-          { label: t("audit.detail"), cell: (record) => <><span lang="en">{record.detail}</span>{record.times > 1 ? ` · ${t("audit.times", { count: record.times })}` : ""}<br /><span class="caption">{record.request_id}</span></> },
+          {
+            label: t("audit.detail"),
+            cell: (record) => (
+              <>
+                <span lang="en">{record.detail}</span>
+                {record.times > 1 ? ` · ${t("audit.times", { count: record.times })}` : ""}
+                <br />
+                <span class="caption">{record.request_id}</span>
+              </>
+            ),
+          },
         ]}
       />
       {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}
-      {next ? <button type="button" class="button" onClick={() => void load()}>{t("audit.older")}</button> : null}
+      {next ? (
+        <button type="button" class="button" onClick={() => void load()}>
+          {t("audit.older")}
+        </button>
+      ) : null}
     </div>
   );
 }

@@ -28,15 +28,43 @@ export function ComplaintsPage() {
   const [note, setNote] = useState<string | null>(null);
   const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
   return (
-    <Page title={t("complaint.title")} back={link("settings")} aside={<button type="button" class="button" onClick={first.reload}>{t("action.refresh")}</button>}>
+    <Page
+      title={t("complaint.title")}
+      back={link("settings")}
+      aside={
+        <button type="button" class="button" onClick={first.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
       <div class="stack">
         <p class="meta">{t("complaints.whoSees")}</p>
         <div class="segments" role="group" aria-label={t("complaints.state")}>
-          <button type="button" aria-pressed={!isAnswered} onClick={() => goInstead(to(false))}>{t("complaints.open")}</button>
-          <button type="button" aria-pressed={isAnswered} onClick={() => goInstead(to(true))}>{t("complaints.answered")}</button>
+          <button type="button" aria-pressed={!isAnswered} onClick={() => goInstead(to(false))}>
+            {t("complaints.open")}
+          </button>
+          <button type="button" aria-pressed={isAnswered} onClick={() => goInstead(to(true))}>
+            {t("complaints.answered")}
+          </button>
         </div>
-        {note ? <Notice tone="success" role="status"><p>{note}</p></Notice> : null}
-        <Fetched of={first}>{(page) => <Cards key={query} first={page} query={query} onAnswered={() => { setNote(t("complaints.sent")); first.reload(); }} />}</Fetched>
+        {note ? (
+          <Notice tone="success" role="status">
+            <p>{note}</p>
+          </Notice>
+        ) : null}
+        <Fetched of={first}>
+          {(page) => (
+            <Cards
+              key={query}
+              first={page}
+              query={query}
+              onAnswered={() => {
+                setNote(t("complaints.sent"));
+                first.reload();
+              }}
+            />
+          )}
+        </Fetched>
       </div>
     </Page>
   );
@@ -61,9 +89,19 @@ function Cards({ first, query, onAnswered }: { first: Paged<Complaint>; query: s
   if (all.length === 0) return <Empty>{t("complaints.empty")}</Empty>;
   return (
     <>
-      <ul class="stack">{all.map((one) => <li key={one.id}><Card complaint={one} onAnswered={onAnswered} /></li>)}</ul>
+      <ul class="stack">
+        {all.map((one) => (
+          <li key={one.id}>
+            <Card complaint={one} onAnswered={onAnswered} />
+          </li>
+        ))}
+      </ul>
       {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}
-      {next ? <button type="button" class="button" onClick={() => void load()}>{t("complaints.older")}</button> : null}
+      {next ? (
+        <button type="button" class="button" onClick={() => void load()}>
+          {t("complaints.older")}
+        </button>
+      ) : null}
     </>
   );
 }
@@ -74,12 +112,48 @@ function Card({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () 
   return (
     <article class="card stack">
       <p class="row-spread">
-        <span><strong>{t(`complaintKind.${complaint.kind}`)}</strong><br /><span class="meta">{author ? <><span lang="zh-CN">{author.display_name}</span>{t("punctuation.dot")}{t(`role.${author.role}`)}{unit ? <>{t("punctuation.dot")}<span lang="zh-CN">{unit}</span></> : null}</> : t("complaints.anonymous")}</span></span>
+        <span>
+          <strong>{t(`complaintKind.${complaint.kind}`)}</strong>
+          <br />
+          <span class="meta">
+            {author ? (
+              <>
+                <span lang="zh-CN">{author.display_name}</span>
+                {t("punctuation.dot")}
+                {t(`role.${author.role}`)}
+                {unit ? (
+                  <>
+                    {t("punctuation.dot")}
+                    <span lang="zh-CN">{unit}</span>
+                  </>
+                ) : null}
+              </>
+            ) : (
+              t("complaints.anonymous")
+            )}
+          </span>
+        </span>
         <span class="meta">{momentWords(complaint.filed_at)}</span>
       </p>
-      <p class="quote" lang="zh-CN">{complaint.body}</p>
-      {complaint.answer === null ? (may("answer-complaint") ? <AnswerForm id={complaint.id} onAnswered={onAnswered} /> : null) : (
-        <div class="stack-tight"><p class="meta">{t("complaints.answeredBy", { name: complaint.answered_by ?? "", at: complaint.answered_at === null ? "" : momentWords(complaint.answered_at) })}</p><p class="quote" lang="zh-CN">{complaint.answer}</p></div>
+      <p class="quote" lang="zh-CN">
+        {complaint.body}
+      </p>
+      {complaint.answer === null ? (
+        may("answer-complaint") ? (
+          <AnswerForm id={complaint.id} onAnswered={onAnswered} />
+        ) : null
+      ) : (
+        <div class="stack-tight">
+          <p class="meta">
+            {t("complaints.answeredBy", {
+              name: complaint.answered_by ?? "",
+              at: complaint.answered_at === null ? "" : momentWords(complaint.answered_at),
+            })}
+          </p>
+          <p class="quote" lang="zh-CN">
+            {complaint.answer}
+          </p>
+        </div>
       )}
     </article>
   );
@@ -104,13 +178,40 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
       setBusy(false);
     }
   }
-  if (!isOpen) return <div><button type="button" class="button" onClick={() => setOpen(true)}>{t("complaints.answer")}</button></div>;
+  if (!isOpen)
+    return (
+      <div>
+        <button type="button" class="button" onClick={() => setOpen(true)}>
+          {t("complaints.answer")}
+        </button>
+      </div>
+    );
   return (
     <form class="stack" onSubmit={(event) => void send(event)} noValidate>
-      <TextField id={`answer-${id}`} label={t("complaints.answer")} hint={t("complaints.answerHint")} rows={4} max={ANSWER_MAX} value={text} onInput={setText} error={fieldWords(failure, "/answer")} />
+      <TextField
+        id={`answer-${id}`}
+        label={t("complaints.answer")}
+        hint={t("complaints.answerHint")}
+        rows={4}
+        max={ANSWER_MAX}
+        value={text}
+        onInput={setText}
+        error={fieldWords(failure, "/answer")}
+      />
       {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
-      {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
-      <div class="wrap"><button class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>{isBusy ? t("desk.saving") : t("complaints.send")}</button><button type="button" class="button" onClick={() => setOpen(false)}>{t("action.cancel")}</button></div>
+      {reachable.value ? null : (
+        <Notice tone="warn">
+          <p>{t("desk.needsNetwork")}</p>
+        </Notice>
+      )}
+      <div class="wrap">
+        <button class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>
+          {isBusy ? t("desk.saving") : t("complaints.send")}
+        </button>
+        <button type="button" class="button" onClick={() => setOpen(false)}>
+          {t("action.cancel")}
+        </button>
+      </div>
     </form>
   );
 }

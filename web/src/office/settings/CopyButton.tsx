@@ -5,12 +5,21 @@ import { t } from "../../texts";
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [note, setNote] = useState<string | null>(null);
   async function copy() {
-    setNote(await toClipboard(text()).then((went) => t(went ? "copy.done" : "copy.failed"), () => t("copy.failed")));
+    setNote(
+      await toClipboard(text()).then(
+        (went) => t(went ? "copy.done" : "copy.failed"),
+        () => t("copy.failed"),
+      ),
+    );
   }
   return (
     <span class="row">
-      <button type="button" class="button" onClick={() => void copy()}>{label}</button>
-      <span role="status" class="meta">{note}</span>
+      <button type="button" class="button" onClick={() => void copy()}>
+        {label}
+      </button>
+      <span role="status" class="meta">
+        {note}
+      </span>
     </span>
   );
 }

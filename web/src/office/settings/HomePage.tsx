@@ -5,7 +5,12 @@ import { Icon } from "../../ui/Icon";
 import { Empty, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 
-interface Section { path: string; needs: string; title: string; hint: string }
+interface Section {
+  path: string;
+  needs: string;
+  title: string;
+  hint: string;
+}
 
 /** What there is to set and to look after, as far as the service lets this person. */
 export function sections(): Section[] {
@@ -19,7 +24,12 @@ export function sections(): Section[] {
     { path: "calendar", needs: "manage-reference", title: t("import.calendar"), hint: t("settings.calendarHint") },
     { path: "ground", needs: "manage-reference", title: t("settings.ground"), hint: t("settings.groundHint") },
     { path: "packets", needs: "take-packets", title: t("packet.title"), hint: t("packet.hint") },
-    { path: "limits", needs: "read-settings", title: t("settings.limits"), hint: t(may("manage-settings") ? "settings.limitsHint" : "settings.readOnly") },
+    {
+      path: "limits",
+      needs: "read-settings",
+      title: t("settings.limits"),
+      hint: t(may("manage-settings") ? "settings.limitsHint" : "settings.readOnly"),
+    },
     { path: "jobs", needs: "manage-jobs", title: t("settings.jobs"), hint: t("settings.jobsHint") },
     { path: "audit", needs: "read-audit", title: t("settings.audit"), hint: t("settings.auditHint") },
   ];
@@ -35,10 +45,22 @@ export function HomePage() {
       {found.length > 0 ? (
         <ul class="section-cards">
           {found.map((section) => (
-            <li key={section.path}><a class="card row-spread plain" href={link("settings", section.path)}><span class="grow"><span class="list-title">{section.title}</span><span class="meta">{section.hint}</span></span><Icon name="next" /></a></li>
+            <li key={section.path}>
+              <a class="card row-spread plain" href={link("settings", section.path)}>
+                <span class="grow">
+                  <span class="list-title">{section.title}</span>
+                  <span class="meta">{section.hint}</span>
+                </span>
+                <Icon name="next" />
+              </a>
+            </li>
           ))}
         </ul>
-      ) : (session.value?.permissions ?? []).length === 0 ? <Loading /> : <Empty>{t("settings.none")}</Empty>}
+      ) : (session.value?.permissions ?? []).length === 0 ? (
+        <Loading />
+      ) : (
+        <Empty>{t("settings.none")}</Empty>
+      )}
     </Page>
   );
 }

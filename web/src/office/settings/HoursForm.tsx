@@ -42,11 +42,34 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
       <summary>{t("calendar.changeHours")}</summary>
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
         <p class="meta">{t("calendar.kept")}</p>
-        <TextField id="hours" label={t("calendar.hours")} hint={t("calendar.hoursHint")} value={hours} onInput={setHours} error={(isTried && !windows) || at("/windows") ? t("calendar.hoursFault") : null} />
-        <TextField id="seasons" rows={3} label={t("calendar.seasons")} hint={t("calendar.seasonsHint")} value={seasons} onInput={setSeasons} error={(isTried && !parts) || at("/seasons") ? t("calendar.seasonsFault") : null} />
-        <TextField id="zone" label={t("calendar.zone")} value={zone} onInput={setZone} error={at("/zone") ? t("calendar.zoneFault") : null} />
+        <TextField
+          id="hours"
+          label={t("calendar.hours")}
+          hint={t("calendar.hoursHint")}
+          value={hours}
+          onInput={setHours}
+          error={(isTried && !windows) || at("/windows") ? t("calendar.hoursFault") : null}
+        />
+        <TextField
+          id="seasons"
+          rows={3}
+          label={t("calendar.seasons")}
+          hint={t("calendar.seasonsHint")}
+          value={seasons}
+          onInput={setSeasons}
+          error={(isTried && !parts) || at("/seasons") ? t("calendar.seasonsFault") : null}
+        />
+        <TextField
+          id="zone"
+          label={t("calendar.zone")}
+          value={zone}
+          onInput={setZone}
+          error={at("/zone") ? t("calendar.zoneFault") : null}
+        />
         {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>{isBusy ? t("desk.saving") : t("desk.save")}</button>
+        <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
+          {isBusy ? t("desk.saving") : t("desk.save")}
+        </button>
       </form>
     </details>
   );

@@ -28,11 +28,24 @@ export function JobsPage() {
     }
   }
   return (
-    <Page title={t("settings.jobs")} back={link("settings")} isWide aside={<button type="button" class="button" onClick={jobs.reload}>{t("action.refresh")}</button>}>
+    <Page
+      title={t("settings.jobs")}
+      back={link("settings")}
+      isWide
+      aside={
+        <button type="button" class="button" onClick={jobs.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
       <div class="stack">
         <p class="meta">{t("jobs.intro")}</p>
         {failure ? <FailureNotice failure={failure} /> : null}
-        {note ? <Notice tone="success" role="status"><p>{note}</p></Notice> : null}
+        {note ? (
+          <Notice tone="success" role="status">
+            <p>{note}</p>
+          </Notice>
+        ) : null}
         <Fetched of={jobs}>
           {(all) => (
             <Table
@@ -41,10 +54,20 @@ export function JobsPage() {
               keyOf={(job) => job.id}
               empty={t("jobs.empty")}
               columns={[
-                { label: t("jobs.kind"), cell: (job) => <strong>{job.kind ? t(`job.${job.kind}`) : t("jobs.unknown")}</strong> },
+                {
+                  label: t("jobs.kind"),
+                  cell: (job) => <strong>{job.kind ? t(`job.${job.kind}`) : t("jobs.unknown")}</strong>,
+                },
                 { label: t("jobs.since"), cell: (job) => (job.stuck_at ? momentWords(job.stuck_at) : null) },
                 { label: t("jobs.why"), cell: (job) => <code lang="en">{job.last_error ?? ""}</code> },
-                { label: t("jobs.do"), cell: (job) => <button type="button" class="button" disabled={!reachable.value} onClick={() => void retry(job.id)}>{t("jobs.retry")}</button> },
+                {
+                  label: t("jobs.do"),
+                  cell: (job) => (
+                    <button type="button" class="button" disabled={!reachable.value} onClick={() => void retry(job.id)}>
+                      {t("jobs.retry")}
+                    </button>
+                  ),
+                },
               ]}
             />
           )}

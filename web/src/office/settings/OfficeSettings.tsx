@@ -29,7 +29,12 @@ addTexts(zhSettings, () => import("../../texts/enOfficeSettings").then((part) =>
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */
 export function OfficeSettings() {
-  return <><Screen /><Keys /></>;
+  return (
+    <>
+      <Screen />
+      <Keys />
+    </>
+  );
 }
 
 function Screen() {
@@ -37,7 +42,8 @@ function Screen() {
   const asked = section === "import" ? id : section;
   if (section === undefined || !sections().some((one) => one.path === asked)) return <HomePage />;
   if (section === "import" && id) return <ImportPage key={id} kind={id as ImportKind} />;
-  if (section === "users") return id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />;
+  if (section === "users")
+    return id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />;
   if (section === "units") return <UnitsPage />;
   if (section === "points") return id === "codes" ? <PlaceCodesPage /> : <PointsListPage />;
   if (section === "items") return <ItemsPage />;

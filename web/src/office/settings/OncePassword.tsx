@@ -7,10 +7,18 @@ export function OncePassword({ username, password }: { username: string; passwor
   const words = () => t("once.message", { address: location.origin, username, password });
   return (
     <Notice tone="success" role="status">
-      <p><strong>{t("once.title")}</strong></p>
+      <p>
+        <strong>{t("once.title")}</strong>
+      </p>
       <dl class="facts">
-        <dt>{t("signIn.username")}</dt><dd><code>{username}</code></dd>
-        <dt>{t("once.password")}</dt><dd><code class="once">{password}</code></dd>
+        <dt>{t("signIn.username")}</dt>
+        <dd>
+          <code>{username}</code>
+        </dd>
+        <dt>{t("once.password")}</dt>
+        <dd>
+          <code class="once">{password}</code>
+        </dd>
       </dl>
       <p>{t("once.hint")}</p>
       <div class="wrap">

@@ -15,7 +15,11 @@ import { FailureNotice, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Table } from "./Table";
 
-interface Chosen { file: File; head: Head; titles: Map<string, string> }
+interface Chosen {
+  file: File;
+  head: Head;
+  titles: Map<string, string>;
+}
 type Stage =
   | { at: "choose"; fault: "packet.unreadable" | "packet.isOld" | null }
   | { at: "chosen" | "stopped"; chosen: Chosen }
@@ -37,13 +41,18 @@ export function PacketsPage() {
     try {
       setStage({ at: "chosen", chosen: { file, head: await readHead(file), titles: await titlesIn(file) } });
     } catch (cause) {
-      setStage({ at: "choose", fault: cause instanceof OtherKind && cause.isOld ? "packet.isOld" : "packet.unreadable" });
+      setStage({
+        at: "choose",
+        fault: cause instanceof OtherKind && cause.isOld ? "packet.isOld" : "packet.unreadable",
+      });
     }
   }
   async function send(chosen: Chosen) {
     isStopped.current = false;
     setStage({ at: "sending", chosen, share: 0 });
-    sending.current = sendPacket(chosen.file, (share) => setStage((now) => (now.at === "sending" ? { ...now, share } : now)));
+    sending.current = sendPacket(chosen.file, (share) =>
+      setStage((now) => (now.at === "sending" ? { ...now, share } : now)),
+    );
     try {
       setStage({ at: "done", chosen, result: await sending.current.done });
     } catch (cause) {
@@ -63,25 +72,71 @@ export function PacketsPage() {
             <input type="file" accept=".txt,.json,text/plain" onChange={(event) => void choose(event.currentTarget)} />
           </label>
         ) : null}
-        {stage.at === "choose" && stage.fault ? <Notice tone="danger" role="alert"><p>{t(stage.fault)}</p></Notice> : null}
+        {stage.at === "choose" && stage.fault ? (
+          <Notice tone="danger" role="alert">
+            <p>{t(stage.fault)}</p>
+          </Notice>
+        ) : null}
         {stage.at === "choose" ? null : <Facts of={stage.chosen} />}
         {stage.at === "chosen" || stage.at === "stopped" ? (
           <>
-            {stage.at === "stopped" ? <Notice tone="warn" role="status"><p>{t("packet.stopped")}</p></Notice> : null}
-            <div class="wrap"><button type="button" class="button button-primary" disabled={!reachable.value} onClick={() => void send(stage.chosen)}>{t("packet.send")}</button></div>
-            {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+            {stage.at === "stopped" ? (
+              <Notice tone="warn" role="status">
+                <p>{t("packet.stopped")}</p>
+              </Notice>
+            ) : null}
+            <div class="wrap">
+              <button
+                type="button"
+                class="button button-primary"
+                disabled={!reachable.value}
+                onClick={() => void send(stage.chosen)}
+              >
+                {t("packet.send")}
+              </button>
+            </div>
+            {reachable.value ? null : (
+              <Notice tone="warn">
+                <p>{t("desk.needsNetwork")}</p>
+              </Notice>
+            )}
           </>
         ) : null}
         {stage.at === "sending" ? (
           <div class="card stack" role="status">
             <p>{t(stage.share < 1 ? "packet.sending" : "packet.working")}</p>
-            {stage.share < 1 ? <progress max={100} value={Math.round(stage.share * 100)} aria-label={t("packet.sending")} /> : <progress aria-label={t("packet.working")} />}
-            <button type="button" class="button" onClick={() => { isStopped.current = true; sending.current?.stop(); }}>{t("action.cancel")}</button>
+            {stage.share < 1 ? (
+              <progress max={100} value={Math.round(stage.share * 100)} aria-label={t("packet.sending")} />
+            ) : (
+              <progress aria-label={t("packet.working")} />
+            )}
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                isStopped.current = true;
+                sending.current?.stop();
+              }}
+            >
+              {t("action.cancel")}
+            </button>
           </div>
         ) : null}
-        {stage.at === "failed" ? <FailureNotice failure={stage.failure} {...(stage.failure.isUnreachable ? { safe: t("packet.unknown") } : {})} onRetry={() => void send(stage.chosen)} /> : null}
+        {stage.at === "failed" ? (
+          <FailureNotice
+            failure={stage.failure}
+            {...(stage.failure.isUnreachable ? { safe: t("packet.unknown") } : {})}
+            onRetry={() => void send(stage.chosen)}
+          />
+        ) : null}
         {stage.at === "done" ? <Result of={stage.result} titles={stage.chosen.titles} /> : null}
-        {stage.at === "done" || stage.at === "failed" || stage.at === "stopped" ? <div class="wrap"><button type="button" class="button" onClick={() => setStage({ at: "choose", fault: null })}>{t("packet.another")}</button></div> : null}
+        {stage.at === "done" || stage.at === "failed" || stage.at === "stopped" ? (
+          <div class="wrap">
+            <button type="button" class="button" onClick={() => setStage({ at: "choose", fault: null })}>
+              {t("packet.another")}
+            </button>
+          </div>
+        ) : null}
       </div>
     </Page>
   );
@@ -96,30 +151,69 @@ async function titlesIn(file: File): Promise<Map<string, string>> {
 
 function Facts({ of: { file, head } }: { of: Chosen }) {
   const { name, username } = head.account;
-  return <div class="card card-tight"><p>{t("packet.of", { name, username, at: momentWords(head.exported_at), part: head.part, parts: head.parts })}</p><p class="meta">{file.name} · {sizeWords(file.size)}</p></div>;
+  return (
+    <div class="card card-tight">
+      <p>{t("packet.of", { name, username, at: momentWords(head.exported_at), part: head.part, parts: head.parts })}</p>
+      <p class="meta">
+        {file.name} · {sizeWords(file.size)}
+      </p>
+    </div>
+  );
 }
 
 function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketResult; titles: Map<string, string> }) {
-  const count = (outcome: PacketRecordResult["outcome"]) => records.filter((record) => record.outcome === outcome).length;
+  const count = (outcome: PacketRecordResult["outcome"]) =>
+    records.filter((record) => record.outcome === outcome).length;
   const refused = count("refused");
   return (
     <div class="stack">
       <Notice tone={refused > 0 || !is_complete ? "warn" : "success"} role="status">
-        <p><strong>{t("packet.sum", { taken: count("taken"), known: count("known"), refused })}</strong></p>
+        <p>
+          <strong>{t("packet.sum", { taken: count("taken"), known: count("known"), refused })}</strong>
+        </p>
         {is_complete ? null : <p>{t("packet.incomplete")}</p>}
         {drafts > 0 ? <p>{t("packet.drafts", { count: drafts })}</p> : null}
       </Notice>
-      <Table<PacketRecordResult> caption={t("packet.title")} rows={records} keyOf={(record) => record.id ?? records.indexOf(record)} empty={t("packet.none")} columns={[
-        { label: t("packet.record"), cell: (record) => <span>{record.action ? `${t(`do.${record.action}`)}${t("punctuation.dot")}` : ""}<span lang="zh-CN">{titles.get(record.id ?? "") ?? record.id ?? t("packet.noId")}</span></span> },
-        { label: t("packet.outcome"), cell: (record) => (
-          <span class="wrap">
-            <span class={`chip tone-${record.outcome === "refused" ? "danger" : record.outcome === "taken" ? "success" : "info"}`}>{t(`packet.outcome.${record.outcome}`)}</span>
-            {record.problem ? <span>{codeWords(record.problem.code, record.problem.title)}</span> : null}
-            {record.missing_photos.length > 0 ? <span class="text-warn">{t("packet.missing", { count: record.missing_photos.length })}</span> : null}
-          </span>
-        ) },
-        { label: t("issue.number"), cell: (record) => (record.outcome === "refused" || record.issue_id === null ? null : <a href={link("issue", record.issue_id)}>{record.number ?? t("action.open")}</a>) },
-      ]} />
+      <Table<PacketRecordResult>
+        caption={t("packet.title")}
+        rows={records}
+        keyOf={(record) => record.id ?? records.indexOf(record)}
+        empty={t("packet.none")}
+        columns={[
+          {
+            label: t("packet.record"),
+            cell: (record) => (
+              <span>
+                {record.action ? `${t(`do.${record.action}`)}${t("punctuation.dot")}` : ""}
+                <span lang="zh-CN">{titles.get(record.id ?? "") ?? record.id ?? t("packet.noId")}</span>
+              </span>
+            ),
+          },
+          {
+            label: t("packet.outcome"),
+            cell: (record) => (
+              <span class="wrap">
+                <span
+                  class={`chip tone-${record.outcome === "refused" ? "danger" : record.outcome === "taken" ? "success" : "info"}`}
+                >
+                  {t(`packet.outcome.${record.outcome}`)}
+                </span>
+                {record.problem ? <span>{codeWords(record.problem.code, record.problem.title)}</span> : null}
+                {record.missing_photos.length > 0 ? (
+                  <span class="text-warn">{t("packet.missing", { count: record.missing_photos.length })}</span>
+                ) : null}
+              </span>
+            ),
+          },
+          {
+            label: t("issue.number"),
+            cell: (record) =>
+              record.outcome === "refused" || record.issue_id === null ? null : (
+                <a href={link("issue", record.issue_id)}>{record.number ?? t("action.open")}</a>
+              ),
+          },
+        ]}
+      />
     </div>
   );
 }

@@ -28,7 +28,13 @@ export function UserPage({ id }: { id: string }) {
   );
 }
 
-const fieldsOf = (user: User): Fields => ({ username: user.username, display_name: user.display_name, role: user.role, unit_id: user.unit_id ?? "", vice_head: user.vice_head });
+const fieldsOf = (user: User): Fields => ({
+  username: user.username,
+  display_name: user.display_name,
+  role: user.role,
+  unit_id: user.unit_id ?? "",
+  vice_head: user.vice_head,
+});
 
 function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [fields, setFields] = useState(fieldsOf(user));
@@ -41,7 +47,10 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [turn, setTurn] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);
-  const isChanged = fields.display_name.trim() !== before.display_name || fields.role !== before.role || (fields.role === "unit" && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
+  const isChanged =
+    fields.display_name.trim() !== before.display_name ||
+    fields.role !== before.role ||
+    (fields.role === "unit" && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
   const endsSignIns = fields.role !== before.role || (fields.role === "unit" && fields.unit_id !== before.unit_id);
 
   async function attempt(work: () => Promise<string>) {
@@ -68,39 +77,83 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       return t("users.saved");
     });
   }
-  const setDisabled = (disabled: boolean) => void attempt(async () => {
-    await calls.changeUser(user.id, { disabled });
-    return t(disabled ? "users.nowDisabled" : "users.nowActive");
-  });
-  const reset = () => void attempt(async () => {
-    setDrawn(await calls.resetPassword(user.id));
-    return t("users.resetDone");
-  });
+  const setDisabled = (disabled: boolean) =>
+    void attempt(async () => {
+      await calls.changeUser(user.id, { disabled });
+      return t(disabled ? "users.nowDisabled" : "users.nowActive");
+    });
+  const reset = () =>
+    void attempt(async () => {
+      setDrawn(await calls.resetPassword(user.id));
+      return t("users.resetDone");
+    });
   const disabledFault = fieldWords(failure, "/disabled");
 
   return (
     <div class="stack-wide">
       <dl class="facts card">
-        <dt>{t("signIn.username")}</dt><dd>{user.username}</dd>
-        <dt>{t("users.state")}</dt><dd><StateOf user={user} />{user.disabled_at ? <span class="meta"> {t("users.disabledSince", { day: dayWords(user.disabled_at) })}</span> : null}</dd>
-        <dt>{t("users.created")}</dt><dd>{dayWords(user.created_at)}</dd>
+        <dt>{t("signIn.username")}</dt>
+        <dd>{user.username}</dd>
+        <dt>{t("users.state")}</dt>
+        <dd>
+          <StateOf user={user} />
+          {user.disabled_at ? (
+            <span class="meta"> {t("users.disabledSince", { day: dayWords(user.disabled_at) })}</span>
+          ) : null}
+        </dd>
+        <dt>{t("users.created")}</dt>
+        <dd>{dayWords(user.created_at)}</dd>
       </dl>
       {drawn === null ? null : <OncePassword username={user.username} password={drawn} />}
-      {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? <FailureNotice failure={failure} /> : null}
-      {note === null || drawn !== null ? null : <Notice tone="success" role="status"><p>{note}</p></Notice>}
-      {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+      {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? (
+        <FailureNotice failure={failure} />
+      ) : null}
+      {note === null || drawn !== null ? null : (
+        <Notice tone="success" role="status">
+          <p>{note}</p>
+        </Notice>
+      )}
+      {reachable.value ? null : (
+        <Notice tone="warn">
+          <p>{t("desk.needsNetwork")}</p>
+        </Notice>
+      )}
       <form class="stack" onSubmit={save} noValidate>
         <UserFields fields={fields} onChange={setFields} failure={failure} isNew={false} isTried={isTried} />
-        {endsSignIns ? <Notice tone="warn"><p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p></Notice> : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !isChanged || !reachable.value}>{isBusy ? t("desk.saving") : t("desk.save")}</button>
+        {endsSignIns ? (
+          <Notice tone="warn">
+            <p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p>
+          </Notice>
+        ) : null}
+        <button class="button button-primary button-wide" disabled={isBusy || !isChanged || !reachable.value}>
+          {isBusy ? t("desk.saving") : t("desk.save")}
+        </button>
       </form>
       <section class="stack" aria-labelledby="more-title">
         <h2 id="more-title">{t("users.more")}</h2>
-        <ConfirmButton key={`reset${turn}`} label={t("users.reset")} question={t("users.resetSure")} onConfirm={reset} />
+        <ConfirmButton
+          key={`reset${turn}`}
+          label={t("users.reset")}
+          question={t("users.resetSure")}
+          onConfirm={reset}
+        />
         {user.disabled_at === null ? (
-          <ConfirmButton key={`disable${turn}`} label={t("users.disable")} question={t(isOneself ? "users.disableOwn" : "users.disableSure")} onConfirm={() => setDisabled(true)} />
-        ) : <button type="button" class="button" disabled={isBusy || !reachable.value} onClick={() => setDisabled(false)}>{t("users.enable")}</button>}
-        {disabledFault ? <p class="field-error" role="alert">{t("users.lastAdmin")}</p> : null}
+          <ConfirmButton
+            key={`disable${turn}`}
+            label={t("users.disable")}
+            question={t(isOneself ? "users.disableOwn" : "users.disableSure")}
+            onConfirm={() => setDisabled(true)}
+          />
+        ) : (
+          <button type="button" class="button" disabled={isBusy || !reachable.value} onClick={() => setDisabled(false)}>
+            {t("users.enable")}
+          </button>
+        )}
+        {disabledFault ? (
+          <p class="field-error" role="alert">
+            {t("users.lastAdmin")}
+          </p>
+        ) : null}
       </section>
     </div>
   );

@@ -20,18 +20,37 @@ export function UsersPage() {
   const [role, setRole] = useState("");
   const [state, setState] = useState("");
   const wanted = (user: User) =>
-    fits(words, user.username, user.display_name, unitOf(user.unit_id)?.name) && (role === "" || user.role === role) && (state === "" || (state === "disabled") === (user.disabled_at !== null));
+    fits(words, user.username, user.display_name, unitOf(user.unit_id)?.name) &&
+    (role === "" || user.role === role) &&
+    (state === "" || (state === "disabled") === (user.disabled_at !== null));
   return (
     <Page title={t("settings.users")} back={link("settings")} isWide>
       <div class="stack">
         <div class="wrap">
-          <a class="button button-primary" href={link("settings", "users", "new")}>{t("users.add")}</a>
-          <a class="button" href={link("settings", "import", "users")}>{t("import.do")}</a>
+          <a class="button button-primary" href={link("settings", "users", "new")}>
+            {t("users.add")}
+          </a>
+          <a class="button" href={link("settings", "import", "users")}>
+            {t("import.do")}
+          </a>
         </div>
         <Search label={t("users.search")} value={words} onInput={setWords} />
         <div class="filters">
-          <Filter label={t("users.role")} value={role} onChange={setRole} options={ROLES.map((value) => [value, t(`role.${value}`)])} />
-          <Filter label={t("users.state")} value={state} onChange={setState} options={[["active", t("users.active")], ["disabled", t("users.disabled")]]} />
+          <Filter
+            label={t("users.role")}
+            value={role}
+            onChange={setRole}
+            options={ROLES.map((value) => [value, t(`role.${value}`)])}
+          />
+          <Filter
+            label={t("users.state")}
+            value={state}
+            onChange={setState}
+            options={[
+              ["active", t("users.active")],
+              ["disabled", t("users.disabled")],
+            ]}
+          />
         </div>
         <Fetched of={users} rows={6}>
           {(all) => (
@@ -41,9 +60,26 @@ export function UsersPage() {
               keyOf={(user) => user.id}
               empty={t("table.empty")}
               columns={[
-                { label: t("users.who"), cell: (user) => <><a href={link("settings", "users", user.id)}><strong lang="zh-CN">{user.display_name}</strong></a><br /><span class="meta">{user.username}</span></> },
+                {
+                  label: t("users.who"),
+                  cell: (user) => (
+                    <>
+                      <a href={link("settings", "users", user.id)}>
+                        <strong lang="zh-CN">{user.display_name}</strong>
+                      </a>
+                      <br />
+                      <span class="meta">{user.username}</span>
+                    </>
+                  ),
+                },
                 { label: t("users.role"), cell: (user) => t(`role.${user.role}`) },
-                { label: t("unit.title"), cell: (user) => (user.unit_id === null ? null : <span lang="zh-CN">{unitOf(user.unit_id)?.name ?? t("unit.unknown")}</span>) },
+                {
+                  label: t("unit.title"),
+                  cell: (user) =>
+                    user.unit_id === null ? null : (
+                      <span lang="zh-CN">{unitOf(user.unit_id)?.name ?? t("unit.unknown")}</span>
+                    ),
+                },
                 { label: t("users.state"), cell: (user) => <StateOf user={user} /> },
                 { label: t("users.created"), cell: (user) => dayWords(user.created_at) },
               ]}
@@ -57,5 +93,9 @@ export function UsersPage() {
 
 export function StateOf({ user }: { user: User }) {
   if (user.disabled_at !== null) return <span class="chip tone-danger">{t("users.disabled")}</span>;
-  return user.must_change_password ? <span class="chip tone-warn">{t("users.firstPassword")}</span> : <span class="chip tone-success">{t("users.active")}</span>;
+  return user.must_change_password ? (
+    <span class="chip tone-warn">{t("users.firstPassword")}</span>
+  ) : (
+    <span class="chip tone-success">{t("users.active")}</span>
+  );
 }

@@ -3,9 +3,13 @@ import { encode } from "uqr";
 import { link } from "../../router";
 
 /** Where scanning leads. */
-export const placeAddress = (origin: string, placeId: string): string => `${origin}/${link("capture")}?point=${placeId}`;
+export const placeAddress = (origin: string, placeId: string): string =>
+  `${origin}/${link("capture")}?point=${placeId}`;
 
-export interface Code { size: number; path: string }
+export interface Code {
+  size: number;
+  path: string;
+}
 
 /** The code as one path of unit squares, with the quiet border that readers need. */
 export function codeOf(text: string): Code {
