@@ -6,7 +6,9 @@ import type { DatabaseKind } from "./tests-browser/database";
 // Browsers are started from here and inherit it: kept screens look the same whatever fonts a machine has.
 process.env.FONTCONFIG_FILE = fileURLToPath(new URL("tests-browser/fonts.conf", import.meta.url));
 
-/** Against the real service and the built app, as `make browser-test` does: `ANFANG_BIN=…/anfang npm run test:browser`. */
+/**
+ * Against the real service and the built app, as `make browser-test` does: `ANFANG_BIN=…/anfang npm run test:browser`.
+ */
 export default defineConfig<object, { database: DatabaseKind }>({
   testDir: "tests-browser",
   // What is slow is a busy machine; what hangs is found all the same.

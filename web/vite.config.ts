@@ -12,7 +12,8 @@ const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
 /** What the service sends with every page; here too, so that a breach shows while developing the build. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
-  "worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "worker-src 'self'; manifest-src 'self'; font-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** What phones may ever run: the office works at a desk with a network, and its parts would only cost phones data. */
 function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {

@@ -6,7 +6,10 @@ import { compatibility, lackedBy } from "./floor.mjs";
 const dist = new URL("../dist/", import.meta.url);
 const { operators, grammar, statements, builtins } = compatibility().javascript;
 
-/** Syntax that `ecmaVersion` 2020 still takes, and the table's row for it; all that is younger is refused by the parser. */
+/**
+ * Syntax that `ecmaVersion` 2020 still takes, and the table's row for it; all that is younger is refused by the
+ * parser.
+ */
 const NEWER = [
   [(node) => node.type === "ChainExpression", operators.optional_chaining],
   [(node) => node.type === "LogicalExpression" && node.operator === "??", operators.nullish_coalescing],

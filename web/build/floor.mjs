@@ -30,7 +30,10 @@ export const versionOf = (wanted) => String(floor.find(({ name }) => name === wa
 /** The table itself; large, so only for those who ask. */
 export const compatibility = () => require("@mdn/browser-compat-data");
 
-/** The first version that has what a row of the table describes, `Infinity` where none has; a prefix counts in styles, where the bundler adds it. */
+/**
+ * The first version that has what a row of the table describes, `Infinity` where none has; a prefix counts in styles,
+ * where the bundler adds it.
+ */
 function since(compat, table, mayPrefix) {
   const said = [compat.support[table] ?? []].flat();
   const usable = said.filter((one) => !one.flags && !one.alternative_name && (mayPrefix || !one.prefix));

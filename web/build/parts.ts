@@ -11,8 +11,9 @@ interface Parts {
 }
 
 /**
- * The bundler's `codeSplitting`. Each part of the app is a file; what several parts share is one more: `start`, `first…` screens, `later` (of phones),
- * `desk`, or `common` to both. Many small files compress worse and cost a round trip each.
+ * The bundler's `codeSplitting`. Each part of the app is a file; what several parts share is one more: `start`,
+ * `first…` screens, `later` (of phones), `desk`, or `common` to both. Many small files compress worse and cost a round
+ * trip each.
  */
 export function splitting(root: string) {
   const source = resolve(root, "src");
@@ -24,7 +25,8 @@ export function splitting(root: string) {
   let known: Parts | null = null;
 
   function groupOf(id: string, graph: Graph): string | null {
-    const { start, parts } = (known ??= read(main, graph));
+    known ??= read(main, graph);
+    const { start, parts } = known;
     if (start.has(id)) return id === main ? null : "start";
     const users = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
     if (users.length < 2) return null;

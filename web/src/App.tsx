@@ -30,7 +30,8 @@ function Pages() {
   }, [here?.user.id, here?.mustChangePassword]);
   const role = here?.user.role;
   useEffect(() => {
-    // Not only the worker keeps the app: one inside WeChat has none, and what is needed later must be here before the network goes.
+    // Not only the worker keeps the app: one inside WeChat has none, and what is needed later must be here before the
+    // network goes.
     return role ? parts.fetchAhead(role) : undefined;
   }, [role]);
 

@@ -1,4 +1,5 @@
-// Every part of the app that the first screens do without. The build finds from these where files part (build/parts.mjs).
+// Every part of the app that the first screens do without. The build finds from these where files part
+// (build/parts.mjs).
 import type { Role } from "./api/types";
 import { part } from "./ui/part";
 import type { Part } from "./ui/part";
@@ -43,7 +44,10 @@ const NEEDED_LATER: Partial<Record<Role, Pick<Part<never>, "bring">[]>> = {
   unit: [unitIssue, ...FORMS, month],
 };
 
-/** Brings what that person will need next once the first screen stands; what fails is fetched when it is opened. Returns how to stop it. */
+/**
+ * Brings what that person will need next once the first screen stands; what fails is fetched when it is opened.
+ * Returns how to stop it.
+ */
 export function fetchAhead(role: Role): () => void {
   let isWanted = true;
   const later = NEEDED_LATER[role] ?? [];

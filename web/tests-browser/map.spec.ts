@@ -50,7 +50,10 @@ const test = base.extend<{ tiles: { url: string; isDown: boolean; asked: string[
   },
 });
 
-/** What most of the map's middle is drawn on: the county's places differ from start to start, and a mark may lie anywhere. */
+/**
+ * What most of the map's middle is drawn on: the county's places differ from start to start, and a mark may lie
+ * anywhere.
+ */
 const groundOf = (page: Page): Promise<string> =>
   page
     .locator("canvas.map")

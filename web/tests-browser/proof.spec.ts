@@ -1,5 +1,5 @@
-// Fifty reports with three photos each, written in cellars, carried by a phone that dies three times, over a network that
-// breaks in every way: each must be there once, and each photo byte by byte.
+// Fifty reports with three photos each, written in cellars, carried by a phone that dies three times, over a network
+// that breaks in every way: each must be there once, and each photo byte by byte.
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -59,7 +59,9 @@ async function signInAgain(page: Page, app: string): Promise<void> {
   await enterPassword(page);
 }
 
-/** Until `isDone` throws no longer. Whoever watches presses the button; without it the pauses are longer, nothing else. */
+/**
+ * Until `isDone` throws no longer. Whoever watches presses the button; without it the pauses are longer, nothing else.
+ */
 async function pressUntil(page: Page, isDone: () => Promise<void>): Promise<void> {
   const sendAll = page.getByRole("button", { name: "现在全部上传" });
   await expect(async () => {
@@ -144,11 +146,14 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
       sum + Array.from({ length: PHOTOS }, (__, photo) => bytesOf(at + 1, photo + 1).length).reduce((a, b) => a + b),
     0,
   );
+  const byFault = FAULTS.map((fault) => `${fault} ${counts.faults[fault]}`).join(", ");
   console.log(
-    `${database}: ${counts.calls} calls, of which broken ${broken} (${FAULTS.map((fault) => `${fault} ${counts.faults[fault]}`).join(", ")}); ${photoBytes} bytes of photos, ${counts.bodyBytes} bytes sent`,
+    `${database}: ${counts.calls} calls, of which broken ${broken} (${byFault}); ` +
+      `${photoBytes} bytes of photos, ${counts.bodyBytes} bytes sent`,
   );
   for (const fault of FAULTS) expect(counts.faults[fault], fault).toBeGreaterThan(0);
   expect(counts.bodyBytes).toBeGreaterThanOrEqual(photoBytes);
-  // A call that broke, or that died with the phone, may cost the bytes of one call and no more; 2 kB is what a report without its photos takes.
+  // A call that broke, or that died with the phone, may cost the bytes of one call and no more; 2 kB is what a report
+  // without its photos takes.
   expect(counts.bodyBytes).toBeLessThanOrEqual(photoBytes + (broken + 1) * counts.largestBody + counts.calls * 2_048);
 });

@@ -15,7 +15,7 @@ export interface Counts {
   faults: Record<Fault, number>;
 }
 
-export interface Proxy {
+export interface FaultyProxy {
   url: string;
   counts: Counts;
   /** From now on one call of `oneIn` goes wrong, which and how by `seed`; `null` for a network that works. */
@@ -25,7 +25,10 @@ export interface Proxy {
   comeBack(): Promise<void>;
   /** What every answer says of the time from now on. */
   fixDate(date: Date): void;
-  /** Answers every call with this page, as a gateway or a portal does that knows nothing of the service; `null` passes them on again. */
+  /**
+   * Answers every call with this page, as a gateway or a portal does that knows nothing of the service; `null` passes
+   * them on again.
+   */
   pretend(page: { status: number; body: string } | null): void;
   /** Answers these bytes for a path instead of what the service has. */
   replace(path: string, body: string | null): void;
@@ -45,7 +48,7 @@ function dice(seed: number): (below: number) => number {
 
 const DELAY_MS_MAX = 300;
 
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startProxy(target: string): Promise<FaultyProxy> {
   const counts: Counts = {
     calls: 0,
     bodyBytes: 0,

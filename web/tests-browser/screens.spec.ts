@@ -13,8 +13,11 @@ const SIZES = {
 };
 const LOOKS = { light: {}, dark: { theme: "dark" }, elder: { size: "xl" } } as const;
 const TAKEN_WITH = "tests-browser/kept/BROWSER";
-/** How much of a picture may differ: with the browser it was taken with, and with another, which may draw letters otherwise.
- *  Source: measured, Chromium 156 beside 148's pictures: below 1 % on every screen. */
+/**
+ * How much of a picture may differ: in the browser that took it, and in another one, which may draw letters
+ * differently.
+ * Source: measured, Chromium 156 against the pictures of 148: below 1 % on every screen.
+ */
 const SAME_BROWSER = 0.01;
 const OTHER_BROWSER = 0.03;
 

@@ -10,14 +10,14 @@ import { openDatabase } from "./database";
 import type { DatabaseKind } from "./database";
 import { jpeg } from "./jpeg";
 import { startProxy } from "./proxy";
-import type { Proxy } from "./proxy";
+import type { FaultyProxy } from "./proxy";
 
 export const PASSWORD = "Anfang-demo-2026";
 
 export interface Service {
   /** Where the app answers: the proxy, which passes everything on until told otherwise. */
   app: string;
-  proxy: Proxy;
+  proxy: FaultyProxy;
   /** The folder with the photos. */
   data: string;
   /** Calls the service as that person, past the proxy. */
@@ -141,8 +141,8 @@ export function callsOf(origin: string, now: () => Date = () => new Date()): Pic
     const item = reference.items.find((one) => one.limit !== null && one.point_types.includes(point?.type ?? ""));
     const id = randomUUID();
     const photos = [
-      { id: await photo("inspector02", (count += 1)), view: "far" },
-      { id: await photo("inspector02", (count += 1)), view: "near" },
+      { id: await photo("inspector02", ++count), view: "far" },
+      { id: await photo("inspector02", ++count), view: "near" },
     ];
     await call("inspector02", "PUT", `/issues/${id}`, {
       point_id: point?.id,
@@ -162,8 +162,8 @@ export function callsOf(origin: string, now: () => Date = () => new Date()): Pic
       measure: "已清理",
       remedy: "quick",
       photos: [
-        { id: await photo("unit01", (count += 1)), view: "same-angle" },
-        { id: await photo("unit01", (count += 1)), view: "wide" },
+        { id: await photo("unit01", ++count), view: "same-angle" },
+        { id: await photo("unit01", ++count), view: "wide" },
       ],
     });
     return id;
@@ -255,7 +255,10 @@ export async function signIn(page: Page, service: Service, user: string): Promis
   await enterPassword(page);
 }
 
-/** The windows that have all that is fetched ahead. Asked outside the page, whose own list is empty while its clock is held. */
+/**
+ * The windows that have all that is fetched ahead. Asked outside the page, whose own list is empty while its clock is
+ * held.
+ */
 const aheadIn = new WeakSet<BrowserContext>();
 
 /** The rest of signing in, where the name is known; after it the network may go. */

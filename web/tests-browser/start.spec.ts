@@ -1,4 +1,5 @@
-// Starting where something is wrong: a full disk, storage that fails, an old database, a part that is not there, an old browser.
+// Starting where something is wrong: a full disk, storage that fails, an old database, a part that is not there, an
+// old browser.
 import type { Page } from "@playwright/test";
 import { openFirstVersion } from "../tests/firstVersion";
 import type { FirstVersion } from "../tests/firstVersion";
@@ -56,6 +57,7 @@ async function leaveFirstVersion(
 ): Promise<void> {
   await page.evaluate(
     async ({ source, content: { originals, ...rest } }) => {
+      // biome-ignore lint/security/noGlobalEval lint/complexity/noCommaOperator: brings the function into the page
       const make = (0, eval)(`(${source})`) as typeof openFirstVersion;
       const chunks = (originals ?? []).map(([id, bytes]): [[string, number], ArrayBuffer] => [
         [id, 0],
@@ -128,7 +130,11 @@ test("a worker whose storage fails lets the network through", async ({ page, ser
   // From its activation on, the browser's storage refuses.
   service.proxy.replace(
     "/sw.js",
-    `const opens = caches.open.bind(caches); let refuses = false; caches.open = (name) => refuses ? Promise.reject(new DOMException("", "QuotaExceededError")) : opens(name); self.addEventListener("activate", () => { refuses = true; });\n${worker}`,
+    `const opens = caches.open.bind(caches);
+    let refuses = false;
+    const full = () => Promise.reject(new DOMException("", "QuotaExceededError"));
+    caches.open = (name) => (refuses ? full() : opens(name));
+    self.addEventListener("activate", () => { refuses = true; });\n${worker}`,
   );
   await signIn(page, service, "inspector01");
   await workerReady(page);
@@ -277,7 +283,7 @@ const WITHOUT_WORKER = { serviceWorkers: "block" } as const;
 /** The files of the parts that come after the first screen. */
 const LATER = /\/assets\/(?!start|first|index|rolldown|Inspector|.*\.css)/;
 
-test("what comes after the first screen is fetched ahead: offline from the first visit on, even without a worker", async ({
+test("what comes after the first screen is fetched ahead, so that it works offline even without a worker", async ({
   open,
   service,
 }) => {

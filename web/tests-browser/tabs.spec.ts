@@ -52,7 +52,7 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(1);
 });
 
-test("a page that is left for another in the midst of sending keeps nobody from it, and knows what was sent when it is back", async ({
+test("a page that is left while it sends does not block others, and knows what was sent when it is back", async ({
   service,
   breaches,
 }) => {

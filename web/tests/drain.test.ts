@@ -313,7 +313,7 @@ describe("the turn to send", () => {
     }
   });
 
-  it("is asked for again, and what others sent is shown, when a page comes back out of the browser's cache", async () => {
+  it("sends again, and shows what other pages sent, when it comes back from the browser's cache", async () => {
     await put(step("a"), step("b", { nextAt: NOON + 10 * MINUTE }));
     await takeLease("outbox", "another page", NOON);
     const calls = network(() => issue);

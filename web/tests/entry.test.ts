@@ -17,12 +17,12 @@ const failed = (code: Setback["code"], retryAfterMs: number | null = null): Outb
   at: 1_000,
   chance: 0.5,
 });
-const after = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
+const applied = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
 const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, version: 1, number: null };
 
 describe("a record in the outbox", () => {
   it("stays delivered, whatever a slower tab says", () => {
-    const delivered = after([
+    const delivered = applied([
       { kind: "started", key: "k" },
       { kind: "delivered", receipt, at: 5 },
     ]);
@@ -51,7 +51,7 @@ describe("a record in the outbox", () => {
   });
 
   it("is not held against itself when only the session has ended", () => {
-    const entry = after([{ kind: "started", key: "k" }, failed("not-signed-in")]);
+    const entry = applied([{ kind: "started", key: "k" }, failed("not-signed-in")]);
     expect(entry).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
     expect(isDue(entry, 1_000)).toBe(true);
   });
@@ -67,7 +67,7 @@ describe("a record in the outbox", () => {
       "request-timeout",
       "body-incomplete",
     ] as const) {
-      const entry = after(Array.from({ length: 40 }, () => failed(code)));
+      const entry = applied(Array.from({ length: 40 }, () => failed(code)));
       expect(entry.state).toBe("waiting");
       expect(entry.nextAt).toBeGreaterThan(1_000);
     }
@@ -90,19 +90,19 @@ describe("a record in the outbox", () => {
       "forbidden",
       "photo-lost",
     ] as const) {
-      expect(after([failed(code)]).state).toBe("attention");
+      expect(applied([failed(code)]).state).toBe("attention");
     }
   });
 
   it("is tried again after the page died while sending", () => {
-    expect(isDue(after([{ kind: "started", key: "k" }]), 0)).toBe(true);
+    expect(isDue(applied([{ kind: "started", key: "k" }]), 0)).toBe(true);
   });
 
   it("gets a key before it is sent for the first time, once, and says when it may have gone without", () => {
     const old = step(answerEntry(), { kind: "started", key: "k1" });
     expect(old).toMatchObject({ state: "sending", key: "k1", wasKeyless: true, isTried: true });
     expect(
-      after([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old),
+      applied([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old),
     ).toMatchObject({ key: "k1" });
     const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
     expect(fresh).toMatchObject({ key: "k0" });
@@ -116,12 +116,12 @@ describe("a record in the outbox", () => {
   });
 
   it("is not sent while a person has to look at it", () => {
-    const entry = after([failed("forbidden")]);
+    const entry = applied([failed("forbidden")]);
     expect(step(entry, { kind: "started", key: "k" })).toBe(entry);
   });
 
   it("waits for its own person while somebody else is signed in", () => {
-    expect(after([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({
+    expect(applied([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({
       state: "waiting",
       attempts: 0,
       nextAt: 1_000,
@@ -129,7 +129,7 @@ describe("a record in the outbox", () => {
   });
 
   it("counts a photo once", () => {
-    const sent = after([
+    const sent = applied([
       { kind: "photo-sent", photoId: "p1" },
       { kind: "photo-sent", photoId: "p1" },
     ]);
@@ -138,7 +138,7 @@ describe("a record in the outbox", () => {
 
   it("gets new ids everywhere when its own name something else", () => {
     let count = 0;
-    const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${(count += 1)}`);
+    const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${++count}`);
     expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(
       next.photos.map((photo) => photo.id),
     );

@@ -232,7 +232,7 @@ describe("with no room left on the device", () => {
     expect((await readEntry("i1/sign-in"))?.state).toBe("delivered");
   });
 
-  it("a report that may have arrived is asked for before it is changed, though the page was killed meanwhile", async () => {
+  it("a report that may have arrived is looked up before it is changed, even if the page was killed", async () => {
     await keep(report());
     isFull = true;
     network(broken);

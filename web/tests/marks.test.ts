@@ -248,7 +248,7 @@ describe("marks", () => {
       photos: [{ id: "p1", view: "far" as const, ...sentMarks({ ...photoRef("p1"), marks: [arrow] }) }],
     };
     let count = 0;
-    const newId = () => `n${(count += 1)}`;
+    const newId = () => `n${++count}`;
     expect(remade(entry, newId, 1).draft.photos).toEqual([{ ...photoRef("n2"), marks: [arrow] }]);
     const { next } = renamed({ ...entry, body }, newId);
     expect(next.photos).toEqual([{ ...photoRef("n3"), marks: [arrow] }]);

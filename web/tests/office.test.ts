@@ -144,7 +144,7 @@ describe("every state", () => {
       components: { schemas: Record<string, { enum?: string[] }> };
     };
     expect([...OPEN_STATES, ...ENDED_STATES].sort()).toEqual(
-      [...(document.components.schemas["State"]?.enum ?? [])].sort(),
+      [...(document.components.schemas.State?.enum ?? [])].sort(),
     );
     expect([...STATES].sort()).toEqual([...OPEN_STATES, ...ENDED_STATES].sort());
   });

@@ -17,6 +17,7 @@ import {
 } from "../src/store/drafts";
 import { readOriginal } from "../src/store/originals";
 import { advance, listEntries, readEntry } from "../src/store/outbox";
+import type { Draft } from "../src/store/records";
 import { photoRef, reportEntry } from "./records";
 
 const me = { id: "u1", username: "inspector01", display_name: "一号", role: "inspector" as const };
@@ -130,7 +131,7 @@ describe("the file of unsent records", () => {
   it("never puts a draft over the record it became, nor a record over a delivered one", async () => {
     await draft("i1", "p1", 3);
     const begun = await only();
-    await finishDraft((await readDraft("i1"))!, () => ({ ...reportEntry("i1"), photos: [photoRef("p1")] }));
+    await finishDraft((await readDraft("i1")) as Draft, () => ({ ...reportEntry("i1"), photos: [photoRef("p1")] }));
     await advance("i1", {
       kind: "delivered",
       receipt: { at: "", state: "submitted", version: 1, number: null },
@@ -204,9 +205,8 @@ describe("the file of unsent records", () => {
       sha256: null,
       capturedAt: "",
     };
-    const old = new Blob([
-      `{"format":"anfang-unsent","version":1,"entries":${JSON.stringify([entry])},"photos":[${JSON.stringify({ photo, base64: toBase64(bytesOf(3)) })}]}`,
-    ]);
+    const photos = [{ photo, base64: toBase64(bytesOf(3)) }];
+    const old = new Blob([JSON.stringify({ format: "anfang-unsent", version: 1, entries: [entry], photos })]);
     expect(await takeIn(old, "u1")).toMatchObject({ records: 1 });
     expect((await readOriginal("p1"))?.size).toBe(3);
     for (const text of [

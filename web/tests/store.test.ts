@@ -161,7 +161,7 @@ describe("what is on the device", () => {
     await finishDraft(draft, entryFor);
     await discardDraft(draft);
     expect((await readOriginal("p1"))?.size).toBe(10);
-    const entry = (await readEntry("i1"))!;
+    const entry = (await readEntry("i1")) as OutboxEntry;
     await reopen(entry, () => ({ draft, photoIds: new Map() }));
     await removeEntry(entry);
     expect((await readOriginal("p1"))?.size).toBe(10);

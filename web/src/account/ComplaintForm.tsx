@@ -130,7 +130,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
             onRetry={() => void send(draft)}
           />
         ) : null}
-        <button class="button button-primary button-wide" disabled={isBusy}>
+        <button type="submit" class="button button-primary button-wide" disabled={isBusy}>
           {isBusy ? t("complaint.sending") : t("complaint.send")}
         </button>
         {reachable.value || failure ? null : <p class="meta">{t("complaint.offline")}</p>}

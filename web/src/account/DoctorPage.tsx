@@ -7,9 +7,11 @@ import { t } from "../texts";
 import type { TextKey } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "../ui/Icon";
+import type { Tone } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
 type Verdict = "ok" | "weak" | "missing";
+const TONES: Record<Verdict, Tone> = { ok: "success", weak: "warn", missing: "danger" };
 interface Finding {
   what: TextKey;
   verdict: Verdict;
@@ -33,18 +35,13 @@ export function DoctorPage() {
           <div class="skeleton" />
         ) : (
           <>
-            <div
-              class={`notice tone-${worst === "ok" ? "success" : worst === "weak" ? "warn" : "danger"}`}
-              role="status"
-            >
+            <div class={`notice tone-${TONES[worst]}`} role="status">
               <p>{t(`doctor.sum.${worst}`)}</p>
             </div>
             <ul class="list">
               {findings.map((finding) => (
                 <li class="list-row" key={finding.what}>
-                  <span
-                    class={`chip tone-${finding.verdict === "ok" ? "success" : finding.verdict === "weak" ? "warn" : "danger"}`}
-                  >
+                  <span class={`chip tone-${TONES[finding.verdict]}`}>
                     <Icon name={finding.verdict === "ok" ? "tick" : "alert"} />
                     {t(`doctor.${finding.verdict}`)}
                   </span>

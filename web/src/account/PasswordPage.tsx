@@ -77,7 +77,9 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
           autocomplete="new-password"
           error={isTried && differs ? t("password.differs") : null}
         />
-        <button class="button button-primary button-wide">{t("password.save")}</button>
+        <button type="submit" class="button button-primary button-wide">
+          {t("password.save")}
+        </button>
         {isForced ? (
           <button type="button" class="button button-wide" onClick={() => void signOut()}>
             {t("me.signOut")}

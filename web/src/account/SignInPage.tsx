@@ -70,7 +70,7 @@ export function SignInPage() {
           <input type="checkbox" checked={isShown} onChange={(event) => setShown(event.currentTarget.checked)} />
           {t("signIn.show")}
         </label>
-        <button class="button button-primary button-wide" disabled={isBusy}>
+        <button type="submit" class="button button-primary button-wide" disabled={isBusy}>
           {isBusy ? t("signIn.busy") : t("signIn.title")}
         </button>
       </form>

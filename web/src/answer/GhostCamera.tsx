@@ -23,6 +23,9 @@ export function GhostCamera({
   useEffect(() => {
     let stream: MediaStream | null = null;
     let isOpen = true;
+    const stop = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
     navigator.mediaDevices
       .getUserMedia({
         video: { facingMode: "environment", width: { ideal: 2560 }, height: { ideal: 1920 } },
@@ -30,8 +33,8 @@ export function GhostCamera({
       })
       .then(
         (found) => {
-          if (!isOpen) return found.getTracks().forEach((track) => track.stop());
           stream = found;
+          if (!isOpen) return stop();
           if (video.current) {
             video.current.srcObject = found;
             void video.current.play();
@@ -41,7 +44,7 @@ export function GhostCamera({
       );
     return () => {
       isOpen = false;
-      stream?.getTracks().forEach((track) => track.stop());
+      stop();
     };
   }, []);
 

@@ -8,7 +8,10 @@ const MAIN: Action[] = ["sign-in", "confirm-fix", "report-fix", "resubmit", "pas
 
 export const mainStep = (allowed: Action[]): Action | undefined => MAIN.find((action) => allowed.includes(action));
 
-/** What may be done now: while a step is on its way nothing but the fix behind a signing in, as both may be queued without a network. */
+/**
+ * What may be done now: while a step is on its way nothing but the fix behind a signing in, as both may be queued
+ * without a network.
+ */
 export function stepsNow(issue: Pick<Issue, "id" | "allowed_actions">): Action[] {
   if (signInAhead(issue.id, entries.value)) return ["report-fix"];
   return entries.value.some((entry) => entry.issueId === issue.id && isUnsent(entry)) ? [] : issue.allowed_actions;

@@ -38,8 +38,8 @@ export class Failure extends Error {
 }
 
 /**
- * The failure that an answer stands for. One without the service's own form is somebody's between here and there, a proxy's
- * page say: it says nothing about the record or the session, and counts as the network's fault.
+ * The failure that an answer stands for. One without the service's own form is somebody's between here and there, a
+ * proxy's page say: it says nothing about the record or the session, and counts as the network's fault.
  */
 export function failureOf(status: number, body: string, retryAfter: string | null): Failure {
   const seconds = retryAfter === null ? NaN : Number(retryAfter);

@@ -13,7 +13,10 @@ export const clockAheadMs = signal<number | null>(null);
 /** Set when an answer says that nobody is signed in any more. */
 export const signedOut = signal(false);
 
-/** Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their name. */
+/**
+ * Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their
+ * name.
+ */
 let speaker: string | null = null;
 export function speakFor(userId: string | null): void {
   speaker = userId;
@@ -172,7 +175,8 @@ export function heard(date: string | null): void {
 /** `account` is whom the call was for. */
 export function noteSession(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
   if (keepSession) return;
-  // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is here.
+  // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is
+  // here.
   if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
     signedOut.value = true;
 }

@@ -21,8 +21,8 @@ const MOVES: Record<string, Spot> = {
 };
 
 /**
- * Draws on a photo: by dragging, by two taps, or by keys. Each mark is in the draft at once, as what is typed is, so Back
- * keeps them: what nobody wanted is taken away sooner than what was lost is drawn again.
+ * Draws on a photo: by dragging, by two taps, or by keys. Each mark is in the draft at once, as what is typed is, so
+ * Back keeps them: what nobody wanted is taken away sooner than what was lost is drawn again.
  */
 export function MarkEditor({
   id,
@@ -119,6 +119,7 @@ export function MarkEditor({
       <div
         class="viewer-stage mark-stage"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive; the arrow keys move its cross
         tabIndex={0}
         aria-label={`${title} ${t("marks.keys")}`}
         onKeyDown={onKey}

@@ -15,7 +15,10 @@ const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
-/** Chrome before 81 shows photos as they lie in the file: what is hidden there would be hidden elsewhere in the upright picture. */
+/**
+ * Chrome before 81 shows photos as they lie in the file: what is hidden there would be hidden elsewhere in the upright
+ * picture.
+ */
 const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");
 
 /** Photos of a draft: what is there, and two buttons for more. `views` are offered in this order. */
@@ -203,7 +206,10 @@ export function PhotoTaker<D extends Draft>({
 const altOf = ({ marks }: PhotoRef, number: number): string =>
   marks && marks.length > 0 ? t("marks.numbered", { number, count: marks.length }) : t("photo.numbered", { number });
 
-/** What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing fails. */
+/**
+ * What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing
+ * fails.
+ */
 function useFreeBytes(photoCount: number): number {
   const [freeBytes, setFreeBytes] = useState(Infinity);
   useEffect(

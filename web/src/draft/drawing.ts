@@ -20,7 +20,10 @@ const MARK_MIN = 0.02;
 const within = (value: number): number => Math.min(1, Math.max(0, value));
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/** Where on the picture something on the screen is: the picture lies in the middle of its box, as large as fits; beside it counts as its edge. */
+/**
+ * Where on the picture something on the screen is: the picture lies in the middle of its box, as large as fits; beside
+ * it counts as its edge.
+ */
 export function spotOf(at: { clientX: number; clientY: number }, box: Box, picture: Size): Spot {
   const scale = Math.min(box.width / picture.width, box.height / picture.height);
   const part = (where: number, start: number, room: number, edge: number) =>

@@ -13,7 +13,10 @@ import type { Draft } from "../store/records";
 /** Pause after the last key before the draft is written. Source: ui.md §6. */
 const WRITE_AFTER_MS = 300;
 
-/** By draft, what is still being written: photos above all. It outlives the form, which may be left and opened again at once. */
+/**
+ * By draft, what is still being written: photos above all. It outlives the form, which may be left and opened again at
+ * once.
+ */
 const beingWritten = new Map<string, Set<Promise<unknown>>>();
 function whileWritten(id: string, work: Promise<unknown>): void {
   const ended = work.catch(() => undefined);
@@ -30,7 +33,10 @@ export interface DraftHandle<D extends Draft> {
   /** Whether it was found on the device rather than begun now. */
   isRestored: boolean;
   update: (change: (draft: D) => D) => void;
-  /** Writes at once, to be called before the camera opens, since that may kill the page; returns the draft with all that was being written. */
+  /**
+   * Writes at once, to be called before the camera opens, since that may kill the page; returns the draft with all
+   * that was being written.
+   */
   flush: () => Promise<D | null>;
   addFile: (file: File, view: PhotoView) => Promise<void>;
   remove: (photoId: string) => Promise<void>;

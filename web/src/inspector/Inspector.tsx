@@ -18,7 +18,10 @@ export function Inspector() {
   return <NoSuchPage />;
 }
 
-/** A report needs its own id before it needs anything else, so that a killed page finds it again. The address with a place is what its code says. */
+/**
+ * A report needs its own id before it needs anything else, so that a killed page finds it again. The address with a
+ * place is what its code says.
+ */
 function BeginReport() {
   const point = route.value.query.get("point");
   useEffect(() => goInstead(`${link("report", uuid())}${point ? `?point=${encodeURIComponent(point)}` : ""}`), []);

@@ -129,13 +129,11 @@ function ItemSearch({
   const fitting = new Set(itemsFor(place).map((item) => item.code));
   const needle = searchForm(words);
   const found = (reference.value?.items ?? [])
-    .filter((item) =>
-      holds(
-        `${item.code} ${item.title} ${item.title_en} ${item.fault ?? ""} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`,
-        initialsOf(item),
-        needle,
-      ),
-    )
+    .filter((item) => {
+      const chips = item.chips.map((chip) => t(`chip.${chip}`));
+      const texts = [item.code, item.title, item.title_en, item.fault ?? "", ...chips].join(" ");
+      return holds(texts, initialsOf(item), needle);
+    })
     .sort((a, b) => Number(fitting.has(b.code)) - Number(fitting.has(a.code)));
   return (
     <div class="card card-tight stack">

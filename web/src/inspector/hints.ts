@@ -14,8 +14,8 @@ const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "r
 const isOpen = (state: InspectorIssue["state"]): boolean => OPEN_STATES.includes(state);
 
 /**
- * What was reported at this place for this item and is not done: what the service told, and what still lies on this phone.
- * Others' reports are nobody's business; the office finds two of the same.
+ * What was reported at this place for this item and is not done: what the service told, and what still lies on this
+ * phone. Others' reports are nobody's business; the office finds two of the same.
  */
 export function reportedBefore(
   issues: InspectorIssue[],

@@ -33,7 +33,10 @@ export async function saveReport(draft: ReportDraft): Promise<void> {
   void askToPersist();
 }
 
-/** When it was found: with its first photo, but never before the form was opened, as a photo out of the album would say. */
+/**
+ * When it was found: with its first photo, but never before the form was opened, as a photo out of the album would
+ * say.
+ */
 export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): string {
   const [first] = draft.photos;
   return new Date(Math.max(draft.createdAt, first ? Date.parse(first.capturedAt) : 0)).toISOString();

@@ -6,7 +6,10 @@ import { keepAll } from "../store/answers";
 import { useKept } from "../ui/kept";
 import type { Kept } from "../ui/kept";
 
-/** Only in these there is a step for an inspector: a report that came back, a check, a look-back. Source: docs/generated/lifecycle.md. */
+/**
+ * Only in these there is a step for an inspector: a report that came back, a check, a look-back. Source:
+ * docs/generated/lifecycle.md.
+ */
 export const TASK_STATES: State[] = ["returned", "reported", "closed", "archived"];
 const PAGE_ROWS = 200;
 /** As many pages as are looked through for tasks; what is closed grows for ever. */

@@ -4,7 +4,10 @@ import type { Location } from "../api/types";
 export interface View {
   centre: Location;
   metresPerPixel: number;
-  /** How much shorter a degree of longitude is than one of latitude; it stays while the view moves, so that nothing shears. */
+  /**
+   * How much shorter a degree of longitude is than one of latitude; it stays while the view moves, so that nothing
+   * shears.
+   */
   shrink: number;
 }
 export interface Pixel {

@@ -191,7 +191,7 @@ function BulkForm({
         <p class="text-warn">{t("bulk.oneUnit", { count: chosen.length })}</p>
       ) : null}
       <div class="wrap">
-        <button class={`button ${isSevere ? "button-danger" : "button-primary"}`}>
+        <button type="submit" class={`button ${isSevere ? "button-danger" : "button-primary"}`}>
           {t("bulk.confirm", { count: chosen.length, what: t(`do.${action}`) })}
         </button>
         <button type="button" class="button" onClick={onCancel}>

@@ -15,7 +15,10 @@ const yesNo = (yes: string, no: string) => [
   { value: "no" as const, label: no },
 ];
 
-/** What a decision asks for. Without an issue it is for many at once: each keeps its own unit and severity unless one is chosen. */
+/**
+ * What a decision asks for. Without an issue it is for many at once: each keeps its own unit and severity unless one
+ * is chosen.
+ */
 export function DecisionFields({
   action,
   fields,

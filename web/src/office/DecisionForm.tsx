@@ -87,7 +87,11 @@ export function DecisionForm({
       ) : null}
       {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
-      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy || !isSettled}>
+      <button
+        type="submit"
+        class={`button ${isSevere ? "button-danger" : "button-primary"}`}
+        disabled={isBusy || !isSettled}
+      >
         {t("office.confirm", { what: t(`do.${action}`) })}
       </button>
     </form>

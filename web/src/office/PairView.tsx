@@ -82,9 +82,12 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
         </div>
       </div>
       {mode === "side" ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys that zoom and move both pictures
         <div class="pair-view" tabIndex={0} role="group" aria-label={t("compare.keys")} onKeyDown={onKey}>
           {[earlier, later].map((photo) => (
             <figure class="stack-tight" key={photo.id}>
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the group do the same */}
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
               <div class="pair-frame" onClick={onPoint}>
                 <div style={style}>
                   <Picture id={photo.id} variant="view" alt={photoLabel(photo)} hasPreview={photo.has_preview} />

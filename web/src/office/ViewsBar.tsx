@@ -98,7 +98,9 @@ export function ViewsBar({ query }: { query: URLSearchParams }) {
             error={fault ? t(`views.fault.${fault}`) : null}
           />
           <div class="wrap">
-            <button class="button button-primary">{t("views.keep")}</button>
+            <button type="submit" class="button button-primary">
+              {t("views.keep")}
+            </button>
             <button type="button" class="button" onClick={() => setNaming({ kind: "none" })}>
               {t("action.cancel")}
             </button>

@@ -40,7 +40,10 @@ const endsAll = (failure: Failure): boolean =>
   failure.status === 429 ||
   failure.status >= 500;
 
-/** Takes the step on each; stops where going on is pointless or was called off. Those that follow are skipped, not failed. */
+/**
+ * Takes the step on each; stops where going on is pointless or was called off. Those that follow are skipped, not
+ * failed.
+ */
 export async function runBulk(
   issues: OfficeIssue[],
   perform: (issue: OfficeIssue) => Promise<OfficeIssue>,

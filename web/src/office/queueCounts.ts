@@ -30,6 +30,8 @@ export function useQueueCounts(): QueueCounts {
   return {
     states,
     counts,
-    recount: () => [states, ...requested.map(([, kept]) => kept)].forEach((kept) => kept.reload()),
+    recount: () => {
+      for (const kept of [states, ...requested.map(([, one]) => one)]) kept.reload();
+    },
   };
 }

@@ -28,7 +28,10 @@ export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
 export const queueOf = (kind: string | null): Queue =>
   QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
-/** What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline that could order them. */
+/**
+ * What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline
+ * that could order them.
+ */
 export const queueFilter = (queue: Queue): string =>
   `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
 

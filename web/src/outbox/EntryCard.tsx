@@ -13,9 +13,16 @@ import { codeWords, failureWords } from "../ui/failureWords";
 import { StateChip } from "../ui/StateChip";
 import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
-import type { OutboxEntry } from "./entry";
+import type { OutboxEntry, OutboxState } from "./entry";
 import { renamed } from "./rename";
 import { note as noteEvent } from "./unwritten";
+
+const TONES: Record<OutboxState, string> = {
+  waiting: "",
+  sending: "tone-info",
+  attention: "tone-danger",
+  delivered: "tone-success",
+};
 
 /** Bytes of it that have arrived or are on their way. */
 export const sentBytes = (entry: OutboxEntry): number =>
@@ -51,11 +58,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
             {entry.photos.length > 0 ? ` · ${t("outbox.photos", { count: entry.photos.length })}` : ""}
           </p>
           <p>
-            <span
-              class={`chip ${entry.state === "attention" ? "tone-danger" : entry.state === "delivered" ? "tone-success" : entry.state === "sending" ? "tone-info" : ""}`}
-            >
-              {t(`outbox.state.${entry.state}`)}
-            </span>
+            <span class={`chip ${TONES[entry.state]}`}>{t(`outbox.state.${entry.state}`)}</span>
           </p>
         </div>
       </div>

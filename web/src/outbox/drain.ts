@@ -28,8 +28,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let isDraining = false;
 /** The service wants the person first, a password say: nothing is sent until they have begun anew. */
 let waitsForPerson = false;
-/** Set once a page: what goes by itself goes when the first screen is there. */
-let tidying: ReturnType<typeof setTimeout> | undefined;
+/** Cleaning up begins once for each page, when the first screen is there. */
+let isCleanUpPlanned = false;
 const TIDY_AFTER_MS = 5_000;
 /** The turn has gone to another page, which goes on with the record. */
 class TurnLost extends Error {}
@@ -41,7 +41,9 @@ export async function startOutbox(user: string): Promise<void> {
   await dropOldDelivered(user, Date.now());
   await refresh();
   void drain();
-  tidying ??= setTimeout(
+  if (isCleanUpPlanned) return;
+  isCleanUpPlanned = true;
+  setTimeout(
     () => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined),
     TIDY_AFTER_MS,
   );

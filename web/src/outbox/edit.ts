@@ -36,8 +36,8 @@ export async function edit(id: string): Promise<string | null> {
 }
 
 /**
- * A report whose last sending got no answer may have arrived, and under a new id it would be there twice: so it is asked
- * for first. A step cannot be taken twice, whatever its id: it names the version that it was taken on.
+ * A report whose last sending got no answer may have arrived, and under a new id it would be there twice: so it is
+ * asked for first. A step cannot be taken twice, whatever its id: it names the version that it was taken on.
  */
 async function refusalOf(entry: OutboxEntry): Promise<string | null> {
   if (entry.kind === "answer" || entry.isTried === false) return null;

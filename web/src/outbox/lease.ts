@@ -5,7 +5,9 @@ import { uuid } from "../session/uuid";
 import type { Turn } from "./turn";
 
 const NAME = "outbox";
-/** Renewed several times before it ends; timers of a page in the background run once a minute, and then it may lose it. */
+/**
+ * Renewed several times before it ends; timers of a page in the background run once a minute, and then it may lose it.
+ */
 const RENEW_MS = 8_000;
 const page = uuid();
 
@@ -14,7 +16,8 @@ export async function underLease(
   work: (turn: Turn) => Promise<void>,
   onTaken: (letGo: () => void) => void,
 ): Promise<boolean> {
-  // With no room to write it down it cannot be taken, and sending is what makes room: two at once are right, but twice the data.
+  // With no room to write it down it cannot be taken, and sending is what makes room: two at once are right, but twice
+  // the data.
   const take = () =>
     takeLease(NAME, page, Date.now()).catch((cause: unknown) => {
       if (!isFull(cause)) throw cause;

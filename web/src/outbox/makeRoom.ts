@@ -5,8 +5,9 @@ import { keepDelivered } from "../store/outboxLater";
 import { asKnown, forget, isUnwritten } from "./unwritten";
 
 /**
- * What was delivered, and could not be written to be, goes: its own bytes are what fills the device. It goes whole, so that
- * it is never sent without its photos, and comes back without them where that made room. What waits behind it goes first.
+ * What was delivered, and could not be written to be, goes: its own bytes are what fills the device. It goes whole, so
+ * that it is never sent without its photos, and comes back without them where that made room. What waits behind it
+ * goes first.
  */
 export async function makeRoom(userId: string): Promise<void> {
   let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);

@@ -1,4 +1,5 @@
-// A step that has to wait for another of the same issue: signing in and reporting the fix, both queued without a network.
+// A step that has to wait for another of the same issue: signing in and reporting the fix, both queued without a
+// network.
 import type { AnswerEntry, OutboxEntry } from "./entry";
 
 export type Turn = { kind: "now" } | { kind: "wait" } | { kind: "freed"; version: number | null };

@@ -76,8 +76,9 @@ function bodyOf(entry: AnswerEntry): Record<string, unknown> {
 const PERHAPS_LANDED: readonly FailureCode[] = ["stale-version", "issue-illegal-transition", "request-pending"];
 
 /**
- * The event that this very answer made, if it did. Its photos prove it, since nobody else knows their ids. Without any, the
- * next version is a guess, and one that is made only of what may have been sent without a key: else it was a colleague.
+ * The event that this very answer made, if it did. Its photos prove it, since nobody else knows their ids. Without
+ * any, the next version is a guess, and one that is made only of what may have been sent without a key: else it was a
+ * colleague.
  */
 async function findLanded(entry: AnswerEntry, wire: Wire): Promise<Event | OfficeEvent | undefined> {
   const mayGuess = entry.key === undefined || entry.wasKeyless === true;

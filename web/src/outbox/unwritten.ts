@@ -1,5 +1,6 @@
-// What became of records while the device had no room to write it down: this page knows it, and writes it with the next that
-// can be kept. A page that is killed before loses it, and sends again what the service already has; it says so and takes it once.
+// What became of records while the device had no room to write it down: this page knows it, and writes it with the
+// next that can be kept. A page that is killed before loses it, and sends again what the service already has; it says
+// so and takes it once.
 import { isFull } from "../store/database";
 import { advance, listEntries, readEntry } from "../store/outbox";
 import { stepKey } from "../session/uuid";
@@ -8,7 +9,10 @@ import type { OutboxEntry, OutboxEvent } from "./entry";
 
 const unwritten = new Map<string, OutboxEvent[]>();
 
-/** That a record was tried must outlive the page, or it would be changed under its own id; this much another store may hold. */
+/**
+ * That a record was tried must outlive the page, or it would be changed under its own id; this much another store may
+ * hold.
+ */
 const markOf = (id: string): string => `tried/${id}`;
 const isMarked = (id: string): boolean => {
   try {

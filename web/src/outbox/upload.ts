@@ -13,7 +13,10 @@ export interface Uploads {
   now(): number;
 }
 
-/** How much is sent at once, how much a gateway lets through at most, and how many pieces in a row were not taken in time. */
+/**
+ * How much is sent at once, how much a gateway lets through at most, and how many pieces in a row were not taken in
+ * time.
+ */
 export interface Pace {
   bytes: number;
   most: number;

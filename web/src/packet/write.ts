@@ -22,7 +22,10 @@ interface Group {
   photos: number;
 }
 
-/** The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in memory. */
+/**
+ * The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in
+ * memory.
+ */
 export async function writePackets(
   account: Pick<Account, "id" | "username" | "display_name" | "role">,
   now: number,

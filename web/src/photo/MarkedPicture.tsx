@@ -51,7 +51,9 @@ export function Marks({
   );
 }
 
-/** A picture out of the device's own store with what was drawn on it, and `children` where there is something to see. */
+/**
+ * A picture out of the device's own store with what was drawn on it, and `children` where there is something to see.
+ */
 export function MarkedPicture({
   id,
   alt,

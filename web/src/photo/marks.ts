@@ -6,7 +6,10 @@ export interface Size {
   height: number;
 }
 
-/** The longest edge of a picture, in the units that marks are drawn in: lines are as thick on a small copy as on a large one. */
+/**
+ * The longest edge of a picture, in the units that marks are drawn in: lines are as thick on a small copy as on a
+ * large one.
+ */
 const LONG_EDGE = 1000;
 const HEAD = 55;
 const TILE = 25;
@@ -41,8 +44,9 @@ export function shapeOf(mark: Mark, { width, height }: Size): string {
 }
 
 /**
- * Squares of one of two shades over what a blur covers, the rest of it being its ground: a mosaic that hides the same in
- * every browser. Without an order that the eye sees, or it would look like the chequers that stand for nothing at all.
+ * Squares of one of two shades over what a blur covers, the rest of it being its ground: a mosaic that hides the same
+ * in every browser. Without an order that the eye sees, or it would look like the chequers that stand for nothing at
+ * all.
  */
 export function tilesOf(mark: Mark, { width, height }: Size, shade: 0 | 1): string {
   const [left, top, right, bottom] = [mark.x1 * width, mark.y1 * height, mark.x2 * width, mark.y2 * height];

@@ -8,7 +8,10 @@ const PREVIEW_EDGE_PX = 960;
 
 /** Source: docs/generated/openapi.json, `PUT /photos/{id}`. */
 export const PHOTO_BYTES_MAX = 40 * 1024 * 1024;
-/** Files with HEVC pictures name one of the former; with one of the latter they hold another kind besides. Source: src/media/heif.rs. */
+/**
+ * Files with HEVC pictures name one of the former; with one of the latter they hold another kind besides. Source:
+ * src/media/heif.rs.
+ */
 const HEIC_BRANDS = /^(hei[cxms]|hev[cx]|mif1|msf1)$/;
 const FOREIGN_BRANDS = /^(avif|avis)$/;
 /** Where the brands of such a file end at the latest. */
@@ -86,7 +89,7 @@ export function kindOf(bytes: ArrayBuffer): string | null {
 
 function isHeic(text: string, length: number): boolean {
   // Major brand, minor version, compatible brands.
-  const brands = (text.slice(8, Math.max(12, length)).match(/[^]{4}/g) ?? []).filter((_, at) => at !== 1);
+  const brands = (text.slice(8, Math.max(12, length)).match(/[\s\S]{4}/g) ?? []).filter((_, at) => at !== 1);
   return brands.some((brand) => HEIC_BRANDS.test(brand)) && !brands.some((brand) => FOREIGN_BRANDS.test(brand));
 }
 

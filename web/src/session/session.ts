@@ -85,7 +85,10 @@ async function adopt(next: Session): Promise<void> {
   if (!next.mustChangePassword) await beginOutbox(next.user.id);
 }
 
-/** The queue needs the device's storage; while that is in trouble, which is said by itself, all that needs only the service goes on. */
+/**
+ * The queue needs the device's storage; while that is in trouble, which is said by itself, all that needs only the
+ * service goes on.
+ */
 const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
 
 export async function passwordChanged(): Promise<void> {

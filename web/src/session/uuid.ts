@@ -1,4 +1,7 @@
-/** A random UUID (v4). `crypto.randomUUID` is younger than the web views we serve, and time-ordered ids would tell when a visit was. */
+/**
+ * A random UUID (v4). `crypto.randomUUID` is younger than the web views we serve, and time-ordered ids would tell when
+ * a visit was.
+ */
 export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

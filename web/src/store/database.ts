@@ -34,8 +34,9 @@ const NAME = "anfang";
 
 type Upgrading = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
 /**
- * How the database came to be what it is, a step for each version. What is in the list lies on phones: it never changes, and
- * the next step is put at its end. A step may only wait for the database itself, or the browser ends the transaction.
+ * How the database came to be what it is, a step for each version. What is in the list lies on phones: it never
+ * changes, and the next step is put at its end. A step may only wait for the database itself, or the browser ends the
+ * transaction.
  */
 const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
   (db) => {

@@ -11,7 +11,10 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
 
-/** What a form finds under its name: the person's own draft, that somebody else's lies there, or that it has become a record. */
+/**
+ * What a form finds under its name: the person's own draft, that somebody else's lies there, or that it has become a
+ * record.
+ */
 export async function findDraft(id: string, userId: string): Promise<Draft | "others" | "finished" | undefined> {
   const kept = await readDraft(id);
   if (kept) return kept.userId === userId ? kept : "others";

@@ -25,7 +25,10 @@ export function renameEntry(old: OutboxEntry, next: OutboxEntry, photoIds: Reado
   });
 }
 
-/** Puts photos under new ids, a piece at a time: never more than one piece lies in memory, and none lies twice on the disk. */
+/**
+ * Puts photos under new ids, a piece at a time: never more than one piece lies in memory, and none lies twice on the
+ * disk.
+ */
 export async function movePhotos(tx: Writing, photoIds: ReadonlyMap<string, string>, ownerId: string): Promise<void> {
   for (const [from, to] of photoIds) {
     const photo = await tx.objectStore("photos").get(from);

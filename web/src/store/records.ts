@@ -1,7 +1,10 @@
 import type { Milestone } from "../ui/PlanFields";
 import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
 
-/** What was drawn on a photo: kept beside it, in parts of the upright picture's width and height, so that the photo stays as it was taken. */
+/**
+ * What was drawn on a photo: kept beside it, in parts of the upright picture's width and height, so that the photo
+ * stays as it was taken.
+ */
 export interface Mark {
   kind: "arrow" | "circle" | "blur";
   /** The tail of an arrow; of the others the upper left corner. */
@@ -78,7 +81,10 @@ export interface ReportDraft extends DraftBase {
 }
 export interface AnswerDraft extends DraftBase {
   kind: "answer";
-  /** The record it will become, drawn when it was begun, so that it can become only one; drafts of older apps have none. */
+  /**
+   * The record it will become, drawn when it was begun, so that it can become only one; drafts of older apps have
+   * none.
+   */
   entryId?: string;
   action: Action;
   version: number;

@@ -179,7 +179,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "page.renewed":
     "This page could not be fetched; the app may have been updated. Try again or reload. Nothing you entered is lost.",
   "page.notHere":
-    "No network, and this page is not on this device yet. It opens by itself when the network is back. Nothing you entered is lost.",
+    "No network, and this page is not on this device yet. It opens by itself when the network is back. Nothing " +
+    "you entered is lost.",
   "page.broken": "This page has failed",
   "page.brokenHint": "Saved records and drafts are still on this device. Try again, or go to the start.",
   "page.toStart": "To the start",
@@ -201,7 +202,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "store.outdated": "The app was updated in another window; reload this page. What you entered is saved.",
   "store.full": "This device is full: nothing new can be kept. Make room first; what was saved before is all there.",
   "store.closed":
-    "The browser cannot open this device's storage: it may be full, or this is a private window. What you enter now cannot be kept; what was saved before is all there.",
+    "The browser cannot open this device's storage: it may be full, or this is a private window. What you enter" +
+    " now cannot be kept; what was saved before is all there.",
   "time.day": "{month}/{day}",
   "time.yearDay": "{words} {year}",
   "time.handedIn": "Handed in {at}, waiting for the check",
@@ -329,7 +331,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "marks.clear": "Clear all",
   "marks.done": "Done",
   "marks.hint":
-    "Drag on the photo, or tap where to begin and where to end. The original stays as it is; the supervision office can see it.",
+    "Drag on the photo, or tap where to begin and where to end. The original stays as it is; the supervision " +
+    "office can see it.",
   "marks.second": "Tap where to end.",
   "marks.full": "A photo takes {count} marks at most.",
   "marks.keys": "With keys: arrows move the cross, Enter sets begin and end.",
@@ -413,11 +416,13 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "me.originals.any": "Any network",
   "me.originals.wifi": "Wi-Fi only",
   "me.originalsHint":
-    "With “Wi-Fi only” the report goes at once even on mobile data, and its originals wait for Wi-Fi; it is reviewed once all photos are there.",
+    "With “Wi-Fi only” the report goes at once even on mobile data, and its originals wait for Wi-Fi; it is " +
+    "reviewed once all photos are there.",
   "me.originalsUnknown": "This browser does not tell which network it uses, so “Wi-Fi only” changes nothing.",
   "carry.title": "Export and import unsent records",
   "carry.hint":
-    "If this phone cannot send: export the unsent records and drafts with their originals to a file. Import it on another phone signed in as the same person, or hand it to the office. Importing twice reports once.",
+    "If this phone cannot send: export the unsent records and drafts with their originals to a file. Import it " +
+    "on another phone signed in as the same person, or hand it to the office. Importing twice reports once.",
   "carry.export": "Export",
   "carry.exporting": "Preparing the file…",
   "carry.import": "Import",
@@ -440,7 +445,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "room.low": "Little room. Send the records, or export them and clear the phone.",
   "room.lowFor": "Only {free} left on this device. Send your records, or export them and clear some space.",
   "room.full":
-    "Only {free} left on this device: no more photos for now. What was saved is safe; send or export it, then clear some space.",
+    "Only {free} left on this device: no more photos for now. What was saved is safe; send or export it, then " +
+    "clear some space.",
   "room.makeRoom": "Send or export",
   "room.persistent": "The browser has promised to keep this",
   "room.notPersistent": "The browser has not promised to keep this; send soon and add the app to the home screen",
@@ -547,14 +553,16 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "install.done": "Opened from the home screen.",
   "install.now": "Add now",
   "install.inApp":
-    "It works inside WeChat and DingTalk too, but does not open there without a network. Unsent records stay in the app that opened it.",
+    "It works inside WeChat and DingTalk too, but does not open there without a network. Unsent records stay in" +
+    " the app that opened it.",
   "install.steps.wechat": "Tap “…” at the top right|Choose “Open in browser”|Open this page there and follow it",
   "install.steps.dingtalk": "Tap “…” at the top right|Choose “Open in browser”|Open this page there and follow it",
   "install.steps.ios": "Open this page in Safari|Tap Share|Choose “Add to Home Screen”",
   "install.steps.android": "Open the browser's menu|Choose “Add to Home screen” or “Install app”|Open it from its icon",
   "install.steps.desk": "Open it in Chrome or Edge|Click the install icon in the address bar|Confirm",
   "complaint.intro":
-    "Whatever you have to say about inspecting, releasing and checking, about persons or about this service: write it here, and you will have an answer.",
+    "Whatever you have to say about inspecting, releasing and checking, about persons or about this service: " +
+    "write it here, and you will have an answer.",
   "complaint.signInFirst": "Sign in to write here and have an answer, or call a number below without signing in.",
   "complaint.phones": "Or call",
   "complaint.about": "About",
@@ -574,7 +582,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "complaint.filed": "Sent. The answer will be shown below.",
   "complaint.kept": "What you wrote is kept on this device.",
   "complaint.keptWaiting":
-    "What you wrote is kept on this device and has not been delivered; while this page is open it goes out when the network is back.",
+    "What you wrote is kept on this device and has not been delivered; while this page is open it goes out when" +
+    " the network is back.",
   "complaint.offline": "No network now. You can write; it is kept on this device until you can send it.",
   "complaint.own": "What I said",
   "complaint.none": "Nothing yet.",
@@ -588,7 +597,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "answer.consequenceTitle": "What this does",
   "answer.offlineHint": "Works without a network: saved here first, sent by itself.",
   "answer.onTimeHint":
-    "Whether it is on time goes by when you sent it here, if this device's clock is right (within 5 minutes) and it arrives within 24 hours.",
+    "Whether it is on time goes by when you sent it here, if this device's clock is right (within 5 minutes) " +
+    "and it arrives within 24 hours.",
   "answer.fault.text": "Write a few words",
   "answer.fault.remedy": "Choose the kind of fix",
   "answer.fault.held": "Say whether it held",
@@ -614,10 +624,12 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "consequence.return":
     "The clock goes on. If the office finds it is yours, the assignment is final; an unfounded return is recorded.",
   "consequence.request-extension":
-    "The old deadline counts until it is answered. Granted: the new one. Refused: the old one stands. Extensions are counted.",
+    "The old deadline counts until it is answered. Granted: the new one. Refused: the old one stands. " +
+    "Extensions are counted.",
   "consequence.confirm-fix": "The fix is reported to the office, and counts from now.",
   "consequence.request-hang":
-    "The deadline counts until it is answered. Granted: the clock stands still and the plan holds; when it ends the clock goes on. Missed milestones are counted.",
+    "The deadline counts until it is answered. Granted: the clock stands still and the plan holds; when it ends" +
+    " the clock goes on. Missed milestones are counted.",
   "consequence.reach-milestone": "The next step of the plan counts as done today.",
   "answer.safetyPhoto": "At least one photo of what keeps it safe meanwhile.",
   "answer.viceHeadHint":
@@ -790,7 +802,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "map.all": "Show all",
   "map.cut": "There are many open issues; only the latest {count} are counted here.",
   "map.hint":
-    "Numbers count issues; a diamond means some are overdue, a double ring several points in one: press it to go nearer. Arrow keys, plus, minus and the wheel work.",
+    "Numbers count issues; a diamond means some are overdue, a double ring several points in one: press it to " +
+    "go nearer. Arrow keys, plus, minus and the wheel work.",
   "map.many": "{count} points",
   "map.ground": "Ground",
   "map.groundMissing": "Some of the ground did not come; the points are right.",
@@ -904,9 +917,11 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "doubt.location-unknown":
     "There was no position, so it cannot be checked by distance; look at the surroundings in the photos.",
   "doubt.clock-skew":
-    "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the time of receipt is the server's own and is.",
+    "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the " +
+    "time of receipt is the server's own and is.",
   "doubt.late":
-    "Received {span} after capture, not on the same day. It may have been the network; the place may have changed since.",
+    "Received {span} after capture, not on the same day. It may have been the network; the place may have " +
+    "changed since.",
   "doubt.hour": "less than an hour",
   "doubt.view-missing": "Missing view: {views}. The far view shows where, the near view shows what.",
   "doubt.and": " or ",
@@ -917,7 +932,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
     "It looks much like an earlier photo seen in a mirror (about {percent}% alike): a mirrored copy, perhaps.",
   "doubt.photo-time-differs": "The time inside the photo is {span} away from the reported one.",
   "doubt.photo-time-differs.clock":
-    "The time inside the photo is {span} away from the reported one: most likely the camera's clock was never set; otherwise it is an old photo.",
+    "The time inside the photo is {span} away from the reported one: most likely the camera's clock was never " +
+    "set; otherwise it is an old photo.",
   "doubt.photo-place-differs": "The position inside the photo is {distance} from the place.",
   "doubt.photo-edited": "It went through “{program}”; compare the original.",
   "doubt.photo-small": "Its longer edge has only {pixels} pixels, less than 1280; details may be lost.",
@@ -955,7 +971,8 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   "month.rework": "Reworked",
   "month.returned": "Returned",
   "month.method":
-    "By the month of handing over; only this unit's issues. On time = closed on time ÷ (closed on time + closed late + overdue).",
+    "By the month of handing over; only this unit's issues. On time = closed on time ÷ (closed on time + closed" +
+    " late + overdue).",
   "month.countedAt": "Counted at {at}.",
   "month.cut": "There are many; only the latest {count} were counted.",
   "all.all": "All",

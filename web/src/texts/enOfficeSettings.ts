@@ -23,7 +23,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "ground.chooseAgain": "Choose another picture",
   "ground.accept": "JPEG, PNG or WebP, up to 8 MB and 16 million pixels",
   "ground.isLarge":
-    "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and 16 million pixels.",
+    "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and" +
+    " 16 million pixels.",
   "ground.isBroken": "This picture cannot be opened. Choose a JPEG, PNG or WebP picture.",
   "ground.where": "Where the picture lies",
   "ground.upright": "North is up: its four edges",
@@ -65,13 +66,16 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "codes.one": "Code",
   "codes.all": "Print codes of places",
   "codes.hint":
-    "A code is the address of the report form: an inspector's camera opens the form for that place. Do not put them up in public.",
+    "A code is the address of the report form: an inspector's camera opens the form for that place. Do not put " +
+    "them up in public.",
   "codes.tooMany": "At most {count} are shown at once (of {all}); filter first.",
   "codes.label": "Code of {name}",
   "packet.title": "Take in unsent records",
   "packet.hint": "For a phone that cannot send: the file it exported",
   "packet.how":
-    "The file (.txt) that a phone exports on its Outbox page. Records stay in the name of whoever made them, and that you handed them in is put on record; taking them in twice reports once. Drafts are not finished: their author has to import them on a phone.",
+    "The file (.txt) that a phone exports on its Outbox page. Records stay in the name of whoever made them, " +
+    "and that you handed them in is put on record; taking them in twice reports once. Drafts are not finished: " +
+    "their author has to import them on a phone.",
   "packet.choose": "Choose a file",
   "packet.of": "Records of {name} ({username}), exported {at}, file {part} of {parts}",
   "packet.send": "Take in",
@@ -84,7 +88,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "packet.stopped": "Stopped. What was taken in stays; doing so again reports nothing twice.",
   "packet.sum": "{taken} taken in, {known} were here already, {refused} not taken in",
   "packet.incomplete":
-    "The file is not complete; it may have been cut on its way. What was whole is taken in; have it exported and sent again.",
+    "The file is not complete; it may have been cut on its way. What was whole is taken in; have it exported " +
+    "and sent again.",
   "packet.drafts": "The file holds {count} draft(s) too; their author has to import them on a phone.",
   "packet.record": "Record",
   "packet.outcome": "Outcome",
@@ -143,7 +148,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "users.disableSure":
     "It can no longer sign in and all its sign-ins end; its records stay, and it can be enabled again. Are you sure?",
   "users.disableOwn":
-    "This is your own account: you are signed out at once, and only another administrator can enable it again. Are you sure?",
+    "This is your own account: you are signed out at once, and only another administrator can enable it again. " +
+    "Are you sure?",
   "users.enable": "Enable the account",
   "users.nowDisabled": "The account is disabled.",
   "users.nowActive": "The account is enabled.",
@@ -157,7 +163,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "once.title": "Account and password (shown only now)",
   "once.password": "First password",
   "once.hint":
-    "It cannot be seen again after you leave this page. Hand it over in person or in confidence; a new one must be set at the first sign-in.",
+    "It cannot be seen again after you leave this page. Hand it over in person or in confidence; a new one must" +
+    " be set at the first sign-in.",
   "once.copy": "Copy the password",
   "once.copyAll": "Copy the instructions",
   "once.message":
@@ -176,7 +183,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.title": "Import: {what}",
   "import.how": "How the sheet must look",
   "import.format":
-    "Fill it in with a spreadsheet program and save it as CSV. UTF-8, UTF-16 and GB18030 are read; columns may stand in any order; at most 20,000 rows and 8 MB.",
+    "Fill it in with a spreadsheet program and save it as CSV. UTF-8, UTF-16 and GB18030 are read; columns may " +
+    "stand in any order; at most 20,000 rows and 8 MB.",
   "import.match.units":
     "Rows are matched by the unit's code: known ones are updated, others added; what the sheet does not name stays.",
   "import.match.points":
@@ -184,11 +192,13 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.match.items":
     "Rows are matched by the item's code: known ones are updated, others added; what the sheet does not name stays.",
   "import.match.users":
-    "Rows are matched by account name: known ones are updated, others added with a first password; what the sheet does not name stays.",
+    "Rows are matched by account name: known ones are updated, others added with a first password; what the " +
+    "sheet does not name stays.",
   "import.match.duties":
     "A row that differs in its last day only updates that day; others are added; what the sheet does not name stays.",
   "import.match.calendar":
-    "Rows are matched by date; days that the sheet does not name stay. It becomes a new version: limits already set do not change.",
+    "Rows are matched by date; days that the sheet does not name stay. It becomes a new version: limits already" +
+    " set do not change.",
   "import.template": "Download an empty sheet",
   "import.copyHeading": "Copy the heading line",
   "import.columns": "The columns ({count})",
@@ -217,7 +227,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "import.writingUsers": "Making accounts and passwords, about a second for each new one. Do not close this page",
   "import.stoppedCheck": "Stopped. Nothing was written.",
   "import.stopped":
-    "No longer waiting. If the service had received everything it may have been written; check the same file again to see whether anything is left to change.",
+    "No longer waiting. If the service had received everything it may have been written; check the same file " +
+    "again to see whether anything is left to change.",
   "import.unknown":
     "No result was heard: it may have been written or not. Try again; importing twice adds nothing twice.",
   "import.nothingWritten": "Nothing was written.",
@@ -371,7 +382,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "job.archive": "Archiving",
   "job.end-sessions": "Forgetting ended sign-ins and old refusals",
   "audit.intro":
-    "Records are only ever added, and kept for at least six months. Refused requests are counted by person, route and hour.",
+    "Records are only ever added, and kept for at least six months. Refused requests are counted by person, " +
+    "route and hour.",
   "audit.action": "Action",
   "audit.what": "What",
   "audit.at": "When",
@@ -407,7 +419,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "calendar.version": "Version {version}",
   "calendar.sum": "{days} working days; working hours {hours}",
   "calendar.noDays":
-    "No holidays or make-up days are known for this year: Monday to Friday count as working days. Import them when they are announced.",
+    "No holidays or make-up days are known for this year: Monday to Friday count as working days. Import them " +
+    "when they are announced.",
   "calendar.changeHours": "Change hours, seasons and zone",
   "calendar.hours": "Working hours",
   "calendar.hoursHint": "Such as 09:00-12:00 14:00-18:00",

@@ -69,6 +69,9 @@ export const named = (thing: { name: string; name_en: string } | undefined): str
   thing === undefined ? "" : language.value === "en" && thing.name_en ? thing.name_en : thing.name;
 export const titled = (thing: { title: string; title_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.title_en ? thing.title_en : thing.title;
-/** What was found to be wrong, as headlines and papers name it; by what was asked for where nothing else is said. English has only that. */
+/**
+ * What was found to be wrong, as headlines and papers name it; by what was asked for where nothing else is said.
+ * English has only that.
+ */
 export const faultOf = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
   item === undefined ? "" : language.value === "en" && item.title_en ? item.title_en : item.fault || item.title;

@@ -20,7 +20,10 @@ interface Dated {
   reported_at?: string | null;
 }
 
-/** How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check is not late. */
+/**
+ * How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check
+ * is not late.
+ */
 export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: Dated }) {
   const now = useNow();
   if (at === null) return null;

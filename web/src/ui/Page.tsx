@@ -42,7 +42,8 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
   }, [title, route.value.path.join("/")]);
 
   const hasTabs = session.value && (back === undefined || isDesk(session.value.user.role));
-  const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;
+  const foot = actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare";
+  const kind = `page ${foot} ${isWide ? "page-wide" : ""}`;
   return (
     <>
       <main class={kind}>

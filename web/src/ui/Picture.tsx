@@ -33,8 +33,8 @@ export function Picture({
     if (kept) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })) });
     // Nobody else on this phone sees what was hidden in a photo before it was sent.
     const isMine = entries.value.some(({ photos }) => photos.some((photo) => photo.id === id));
-    const own = isMine && (await readPhoto(id).catch(() => undefined));
-    if (own && own.preview)
+    const own = isMine ? await readPhoto(id).catch(() => undefined) : undefined;
+    if (own?.preview)
       return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([own.preview], { type: "image/jpeg" })) });
     return setLooks({ kind: "failed" });
   }

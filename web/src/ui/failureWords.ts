@@ -1,7 +1,10 @@
 import type { Failure, FailureCode } from "../api/failure";
 import { knownWords, t } from "../texts";
 
-/** Our own words where there are any, else the service's title, which is in the reader's language: it knows problems this app does not. */
+/**
+ * Our own words where there are any, else the service's title, which is in the reader's language: it knows problems
+ * this app does not.
+ */
 export const codeWords = (code: FailureCode | "photo-lost", title: string | null | undefined): string =>
   knownWords(`problem.${code}`) ?? (title || t("problem.other", { code }));
 

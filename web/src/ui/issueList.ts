@@ -5,7 +5,9 @@ import { keepAll } from "../store/answers";
 import { useKept } from "./kept";
 import type { Kept } from "./kept";
 
-/** A list of issues. Each is kept by itself too, so that it opens without a network though nobody has opened it before. */
+/**
+ * A list of issues. Each is kept by itself too, so that it opens without a network though nobody has opened it before.
+ */
 export function useIssueList<I extends Issue>(key: string, query: string): Kept<Page<I>> {
   return useKept(key, async () => {
     const page = (await calls.listIssues(query)) as Page<I>;

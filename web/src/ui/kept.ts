@@ -29,7 +29,8 @@ export function useKept<T>(key: string, load: () => Promise<T>): Kept<T> {
   const name = `${session.value?.user.id ?? ""}|${key}`;
   // What has just been delivered may have changed what is shown.
   const stirred = deliveries.value;
-  // Asked again when the service is heard again, but only what got no answer: a network that comes and goes costs nothing else.
+  // Asked again when the service is heard again, but only what got no answer: a network that comes and goes costs
+  // nothing else.
   const isHeard = reachable.value;
   const isUnanswered = useRef(false);
   isUnanswered.current = state.failure?.isUnreachable ?? false;

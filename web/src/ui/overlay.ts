@@ -10,7 +10,8 @@ export interface Overlay {
 }
 
 const FOCUSABLE =
-  "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+  "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), " +
+  "textarea:not([disabled]), [tabindex='0']";
 
 /** For a dialog: put `box` and `onKeyDown` on its element. `onKey` hears the keys that are not the dialog's own. */
 export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) => void): Overlay {
@@ -22,7 +23,7 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
-    const name = `overlay-${(count += 1)}`;
+    const name = `overlay-${++count}`;
     // An entry of its own at the same address, for Android's Back to take away.
     history.pushState({ overlay: name }, "");
     const onBack = () => {

@@ -138,6 +138,7 @@ function Chart({ figures }: { figures: MonthFigures[] }) {
 
 function Table({ figures }: { figures: MonthFigures[] }) {
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div class="month-scroll" tabIndex={0} role="region" aria-label={t("month.table")}>
       <table class="month-table">
         <caption class="hush">{t("month.table")}</caption>

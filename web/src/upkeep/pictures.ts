@@ -85,7 +85,10 @@ export const keepPicture = (key: string, picture: KeptPicture): Promise<void> =>
     await tx.objectStore("pictures").put(picture, key);
   });
 
-/** Drops what is too old, then the oldest until the rest is small enough; what older apps kept has no entry and goes first. */
+/**
+ * Drops what is too old, then the oldest until the rest is small enough; what older apps kept has no entry and goes
+ * first.
+ */
 export const evictPictures = (now: number, bytesMax: number = KEPT_BYTES_MAX): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;

@@ -1,4 +1,5 @@
-// What goes by itself, so that a phone's room stays for records: old answers and pictures, and pieces of photos that nothing names.
+// What goes by itself, so that a phone's room stays for records: old answers and pictures, and pieces of photos that
+// nothing names.
 import { readMeta, writeMeta } from "../store/answers";
 import { write } from "../store/database";
 import { evictPictures } from "./pictures";
@@ -30,8 +31,8 @@ export const evictAnswers = (now: number): Promise<void> =>
   });
 
 /**
- * Drops photos and pieces that no draft and no record of anybody names. Not before they have been without a name for a day:
- * what another page is taking in from a file gets its name last.
+ * Drops photos and pieces that no draft and no record of anybody names. Not before they have been without a name for a
+ * day: what another page is taking in from a file gets its name last.
  */
 export const dropOrphans = (now: number): Promise<void> =>
   write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {

@@ -13,9 +13,9 @@ import type { Pixel, View } from "../../map/view";
 
 interface Props<M extends Mark> {
   label: string;
-  /** `null` for what `fit` shows. */
+  /** `null` for what `initialView` shows. */
   view: Signal<View | null>;
-  fit: (width: number, height: number) => View;
+  initialView: (width: number, height: number) => View;
   marksOf: (view: View) => M[];
   /** Somebody pointed at a mark. */
   onMark?: (mark: M) => void;
@@ -40,7 +40,7 @@ const FARTHER = 1 / NEARER;
 export function MapCanvas<M extends Mark>({
   label,
   view,
-  fit,
+  initialView,
   marksOf,
   onMark,
   ground,
@@ -58,7 +58,7 @@ export function MapCanvas<M extends Mark>({
   const size = () => ({ width: canvas.current?.clientWidth ?? 0, height: canvas.current?.clientHeight ?? 0 });
   function change(next: (old: View, width: number, height: number) => View) {
     const { width, height } = size();
-    if (width > 0) view.value = next(view.value ?? fit(width, height), width, height);
+    if (width > 0) view.value = next(view.value ?? initialView(width, height), width, height);
   }
   const zoom = (factor: number, at?: Pixel) =>
     change((old, width, height) => zoomed(old, factor, at ?? { x: width / 2, y: height / 2 }, width, height));
@@ -75,7 +75,7 @@ export function MapCanvas<M extends Mark>({
   paint.current = () => {
     const { width, height } = size();
     if (!canvas.current || width === 0) return;
-    const now = shown ?? fit(width, height);
+    const now = shown ?? initialView(width, height);
     draw(
       canvas.current,
       now,
@@ -152,7 +152,7 @@ export function MapCanvas<M extends Mark>({
     const place = pressed.current;
     pressed.current = null;
     const { width, height } = size();
-    const now = view.value ?? fit(width, height);
+    const now = view.value ?? initialView(width, height);
     const nearest = marksOf(now)
       .map((mark) => {
         const { x, y } = toPixel(now, mark.location, width, height);

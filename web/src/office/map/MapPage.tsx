@@ -31,7 +31,9 @@ interface Row extends Spot {
 }
 type Counted = Pick<Paged<OfficeIssue>, "next_cursor"> & { items: { point: OfficeIssue["point"]; overdue: boolean }[] };
 
-/** The issues that the filters ask for, the newest first should there be too many; what is open when they say nothing. */
+/**
+ * The issues that the filters ask for, the newest first should there be too many; what is open when they say nothing.
+ */
 async function issuesOf(query: URLSearchParams): Promise<Counted> {
   const asked = new URLSearchParams(query);
   if (!asked.get("state")) asked.set("state", OPEN_STATES.join(","));
@@ -143,7 +145,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
             view={view}
             marksOf={marksOf}
             onMark={onMark}
-            fit={(width, height) =>
+            initialView={(width, height) =>
               viewOf(
                 shown.map((row) => row.location),
                 width,

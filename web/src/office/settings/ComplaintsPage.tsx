@@ -205,7 +205,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
         </Notice>
       )}
       <div class="wrap">
-        <button class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>
+        <button type="submit" class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>
           {isBusy ? t("desk.saving") : t("complaints.send")}
         </button>
         <button type="button" class="button" onClick={() => setOpen(false)}>

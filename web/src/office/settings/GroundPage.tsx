@@ -12,7 +12,6 @@ import { reference } from "../../session/reference";
 import { sizeWords } from "../../store/room";
 import { t } from "../../texts";
 import { momentWords } from "../../time/moment";
-import { Choices, TextField } from "../../ui/Choices";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { useKept } from "../../ui/kept";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
@@ -21,17 +20,15 @@ import type { Mark } from "../../map/draw";
 import { imageUrl, readGround } from "../map/ground";
 import type { Ground } from "../map/ground";
 import { MapCanvas } from "../map/MapCanvas";
-import { adjusted, cornersOf, degrees, EDGES, firstGuess, isUpright, typedOf, withEdge } from "../map/placement";
-import type { Edge, Typed } from "../map/placement";
+import { cornersOf, firstGuess, typedOf } from "../map/placement";
+import type { Typed } from "../map/placement";
 import { viewOf } from "../../map/view";
 import type { View } from "../../map/view";
+import { GroundCorners } from "./GroundCorners";
 
 /** Most bytes and pixels of a picture. Source: the service's limits. */
 const BYTES_MAX = 8 * 1024 * 1024;
 const PIXELS_MAX = 16_777_216;
-/** How far one press moves or grows the picture, as a share of it. Source: our choice. */
-const STEP = 0.01;
-const CRSES: Placement["crs"][] = ["cgcs2000", "wgs84", "gcj02"];
 
 /** The picture under the map: chosen, put in its place, seen with the points on it, and only then saved. */
 export function GroundPage() {
@@ -223,7 +220,7 @@ function Form({
             url={chosen?.url ?? imageUrl(image?.sha256 ?? "")}
             ground={ground}
           />
-          <Corners
+          <GroundCorners
             typed={typed}
             crs={crs}
             onTyped={set}
@@ -255,7 +252,11 @@ function Form({
         </Notice>
       )}
       {size && typed ? (
-        <button class="button button-primary button-wide" disabled={share !== null || !isChanged || !reachable.value}>
+        <button
+          type="submit"
+          class="button button-primary button-wide"
+          disabled={share !== null || !isChanged || !reachable.value}
+        >
           {t("ground.save")}
         </button>
       ) : null}
@@ -274,104 +275,9 @@ function Preview({ image, url, ground }: { image: MapImage | null; url: string; 
       label={t("ground.preview", { count: places.length })}
       view={view}
       marksOf={() => marks}
-      fit={(width, height) => viewOf(around.length > 0 ? around : [{ lat: 0, lon: 0 }], width, height)}
+      initialView={(width, height) => viewOf(around.length > 0 ? around : [{ lat: 0, lon: 0 }], width, height)}
       ground={{ image, tiles: ground.tiles }}
       urlOfImage={url}
     />
-  );
-}
-
-function Corners({
-  typed,
-  crs,
-  onTyped,
-  onCrs,
-}: {
-  typed: Typed;
-  crs: Placement["crs"];
-  onTyped: (next: Typed) => void;
-  onCrs: (next: Placement["crs"]) => void;
-}) {
-  const [way, setWay] = useState<"upright" | "turned">(isUpright(typed) ? "upright" : "turned");
-  const field = (id: string, label: string, value: string, most: number, onInput: (text: string) => void) => (
-    <TextField
-      key={id}
-      id={id}
-      label={label}
-      value={value}
-      error={degrees(value, most) === null ? t("ground.notNumber") : null}
-      onInput={(text) => onInput(text.trim())}
-    />
-  );
-  const steps: [string, number, number, number][] = [
-    ["up", 0, STEP, 1],
-    ["down", 0, -STEP, 1],
-    ["left", -STEP, 0, 1],
-    ["right", STEP, 0, 1],
-    ["grow", 0, 0, 1 + STEP],
-    ["shrink", 0, 0, 1 / (1 + STEP)],
-  ];
-  const stepWords = {
-    up: t("ground.up"),
-    down: t("ground.down"),
-    left: t("ground.left"),
-    right: t("ground.right"),
-    grow: t("ground.grow"),
-    shrink: t("ground.shrink"),
-  } as Record<string, string>;
-  return (
-    <div class="stack">
-      <Choices
-        name="way"
-        legend={t("ground.where")}
-        value={way}
-        options={[
-          { value: "upright", label: t("ground.upright") },
-          { value: "turned", label: t("ground.turned") },
-        ]}
-        onChange={setWay}
-      />
-      <div class="ground-fields">
-        {way === "upright"
-          ? (Object.keys(EDGES) as Edge[]).map((edge) => {
-              const { axis, corners } = EDGES[edge];
-              return field(
-                `ground-${edge}`,
-                t(`ground.${edge}`),
-                typed[corners[0]]?.[axis] ?? "",
-                axis === 0 ? 180 : 85,
-                (text) => onTyped(withEdge(typed, edge, text)),
-              );
-            })
-          : typed.flatMap(([lon, lat], at) => {
-              const corner = t(`ground.corner.${at as 0 | 1 | 2 | 3}`);
-              const put = (next: [string, string]) => onTyped(typed.map((old, index) => (index === at ? next : old)));
-              return [
-                field(`ground-lon-${at}`, t("ground.lon", { corner }), lon, 180, (text) => put([text, lat])),
-                field(`ground-lat-${at}`, t("ground.lat", { corner }), lat, 85, (text) => put([lon, text])),
-              ];
-            })}
-      </div>
-      <label class="field">
-        <span class="label">{t("ground.crs")}</span>
-        <select value={crs} onChange={(event) => onCrs(event.currentTarget.value as Placement["crs"])}>
-          {CRSES.map((one) => (
-            <option key={one} value={one}>
-              {t(`crs.${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div class="stack-tight">
-        <p class="meta">{t("ground.adjust")}</p>
-        <div class="wrap">
-          {steps.map(([name, right, up, growth]) => (
-            <button type="button" class="button" key={name} onClick={() => onTyped(adjusted(typed, right, up, growth))}>
-              {stepWords[name]}
-            </button>
-          ))}
-        </div>
-      </div>
-    </div>
   );
 }

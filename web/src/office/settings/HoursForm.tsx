@@ -67,7 +67,7 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
           error={at("/zone") ? t("calendar.zoneFault") : null}
         />
         {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
+        <button type="submit" class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
           {isBusy ? t("desk.saving") : t("desk.save")}
         </button>
       </form>

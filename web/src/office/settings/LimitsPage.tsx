@@ -182,6 +182,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
       {mayChange ? (
         <div class="stack-tight">
           <button
+            type="submit"
             class="button button-primary button-wide"
             disabled={isBusy || changed.length === 0 || !reachable.value}
           >

@@ -74,7 +74,7 @@ export function NewUserPage() {
               <p>{t("desk.needsNetwork")}</p>
             </Notice>
           )}
-          <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
+          <button type="submit" class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
             {isBusy ? t("desk.saving") : t("users.create")}
           </button>
         </form>

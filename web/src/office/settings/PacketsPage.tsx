@@ -12,8 +12,11 @@ import { t } from "../../texts";
 import { momentWords } from "../../time/moment";
 import { codeWords } from "../../ui/failureWords";
 import { FailureNotice, Notice } from "../../ui/Notice";
+import type { Tone } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Table } from "./Table";
+
+const TONES: Record<PacketRecordResult["outcome"], Tone> = { taken: "success", known: "info", refused: "danger" };
 
 interface Chosen {
   file: File;
@@ -193,11 +196,7 @@ function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketRe
             label: t("packet.outcome"),
             cell: (record) => (
               <span class="wrap">
-                <span
-                  class={`chip tone-${record.outcome === "refused" ? "danger" : record.outcome === "taken" ? "success" : "info"}`}
-                >
-                  {t(`packet.outcome.${record.outcome}`)}
-                </span>
+                <span class={`chip tone-${TONES[record.outcome]}`}>{t(`packet.outcome.${record.outcome}`)}</span>
                 {record.problem ? <span>{codeWords(record.problem.code, record.problem.title)}</span> : null}
                 {record.missing_photos.length > 0 ? (
                   <span class="text-warn">{t("packet.missing", { count: record.missing_photos.length })}</span>

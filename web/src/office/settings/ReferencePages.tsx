@@ -238,7 +238,10 @@ export function PointsListPage() {
                   <>
                     <span lang="zh-CN">{point.address}</span>
                     <br />
-                    <span class="caption">{`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 ${t("points.radius", { metres: point.radius_m })}`}</span>
+                    <span class="caption">
+                      {`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 `}
+                      {t("points.radius", { metres: point.radius_m })}
+                    </span>
                   </>
                 ),
               },

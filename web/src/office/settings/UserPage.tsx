@@ -125,7 +125,11 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
             <p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p>
           </Notice>
         ) : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !isChanged || !reachable.value}>
+        <button
+          type="submit"
+          class="button button-primary button-wide"
+          disabled={isBusy || !isChanged || !reachable.value}
+        >
           {isBusy ? t("desk.saving") : t("desk.save")}
         </button>
       </form>

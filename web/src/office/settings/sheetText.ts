@@ -98,7 +98,7 @@ export function faultsOf(
   const { headingLine, rows } = readSheet(text.replace(/^\ufeff/, ""), sheet);
   const heading = rows.get(headingLine) ?? [];
   return fields.map(({ pointer, code, detail }) => {
-    const [, line = "", name = ""] = /^\/(\d+)\/?([^]*)$/.exec(pointer) ?? [];
+    const [, line = "", name = ""] = /^\/(\d+)\/?([\s\S]*)$/.exec(pointer) ?? [];
     const column = sheet.columns.find((known) => known.name === name);
     const place = heading.findIndex(
       (words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false),

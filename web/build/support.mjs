@@ -1,4 +1,5 @@
-// Names every use of something that the oldest served browsers lack: in scripts by the types of what is used, in styles by name.
+// Names every use of something that the oldest served browsers lack: in scripts by the types of what is used, in
+// styles by name.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import postcss from "postcss";
@@ -174,16 +175,14 @@ let failures = 0;
 for (const [feature, { lacking, places }] of [...found].sort()) {
   if (OPTIONAL.has(feature)) continue;
   failures += 1;
-  console.error(
-    `${feature} is not in ${lacking.join(", ")}: ${places.slice(0, 6).join(", ")}${places.length > 6 ? ` and ${places.length - 6} more` : ""}`,
-  );
+  const rest = places.length > 6 ? ` and ${places.length - 6} more` : "";
+  console.error(`${feature} is not in ${lacking.join(", ")}: ${places.slice(0, 6).join(", ")}${rest}`);
 }
 for (const feature of OPTIONAL.keys()) {
   if (found.has(feature)) continue;
   failures += 1;
-  console.error(`${feature} is excused in build/lint.mjs, but nobody uses it any more`);
+  console.error(`${feature} is excused in build/support.mjs, but nobody uses it any more`);
 }
 if (failures > 0) process.exit(1);
-console.log(
-  `floor: nothing in ${config.fileNames.filter((name) => name.startsWith(`${root}src/`)).length} scripts and ${styles.length} styles that the oldest browsers lack`,
-);
+const scripts = config.fileNames.filter((name) => name.startsWith(`${root}src/`));
+console.log(`support: ${scripts.length} scripts and ${styles.length} styles use nothing that the oldest browsers lack`);
