@@ -1,6 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { isAccountPage } from "./account/pages";
 import { SignInPage } from "./account/SignInPage";
 import * as parts from "./parts";
+import { myRole } from "./roles";
 import { route } from "./router";
 import { openReference } from "./session/reference";
 import { session } from "./session/session";
@@ -8,8 +10,6 @@ import { Boundary } from "./ui/Boundary";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 import { StoreBar } from "./ui/StoreBar";
-
-const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password", "sessions"];
 
 /** The page that the address names; what it throws does not take the app with it. */
 export function App() {
@@ -29,10 +29,10 @@ function Pages() {
     if (here && !here.mustChangePassword) openReference().catch(() => undefined);
   }, [here?.user.id, here?.mustChangePassword]);
   const role = here?.user.role;
+  const mine = myRole();
   useEffect(() => {
-    // Not only the worker keeps the app: one inside WeChat has none, and what is needed later must be here before the
-    // network goes.
-    return role ? parts.fetchAhead(role) : undefined;
+    // A browser inside another app may have no service worker: what comes later must be here before the network goes.
+    return role ? parts.fetchAhead(mine.pages, mine.ahead) : undefined;
   }, [role]);
 
   if (first === "complaint" || first === "doctor") return <Lazy of={parts.account} props={{ page: first }} />;
@@ -45,9 +45,9 @@ function Pages() {
     );
   if (here === null || first === "sign-in") return <SignInPage />;
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
-  if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy of={parts.account} props={{ page: first }} />;
-  if (first === "settings" || role === "admin") return <Lazy of={parts.settings} props={{}} />;
-  if (role === "office") return <Lazy of={parts.office} props={{}} />;
+  if (isAccountPage(first)) return <Lazy of={parts.account} props={{ page: first }} />;
+  if (first === "settings") return <Lazy of={parts.settings} props={{}} />;
+  // Open to every role: somebody whose role was changed may still have something to send.
   if (first === "outbox") return <Lazy of={parts.outbox} props={{}} />;
-  return role === "inspector" ? <Lazy of={parts.inspector} props={{}} /> : <Lazy of={parts.readers} props={{}} />;
+  return <Lazy of={mine.pages} props={{}} />;
 }

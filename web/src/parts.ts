@@ -1,10 +1,8 @@
-// Every part of the app that the first screens do without. The build finds from these where files part
-// (build/parts.mjs).
-import type { Role } from "./api/types";
+// Every part of the app that the first screens can do without. The build cuts its files along them (build/parts.ts).
 import { part } from "./ui/part";
-import type { Part } from "./ui/part";
+import type { AnyPart } from "./ui/part";
 
-/** The first screens of the two who carry phones. */
+/** The first screens on phones. */
 export const inspector = part(() => import("./inspector/Inspector").then((module) => module.Inspector));
 export const readers = part(() => import("./unit/Readers").then((module) => module.Readers));
 
@@ -21,12 +19,12 @@ export const records = part(() => import("./inspector/RecordsPage").then((module
 export const report = part(() => import("./inspector/ReportPage").then((module) => module.ReportPage));
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
-/** For a desk: large, and phones never load them. */
+/** Desk only: large, and never loaded by phones. */
 export const office = part(() => import("./office/Office").then((module) => module.Office));
 export const settings = part(() => import("./office/settings/OfficeSettings").then((module) => module.OfficeSettings));
 
-/** What is no page, and is as needed as one. */
-const BESIDES = [
+/** Modules that are no pages, but needed offline as much as pages are. */
+const MODULES = [
   () => import("./outbox/lease"),
   () => import("./outbox/edit"),
   () => import("./outbox/makeRoom"),
@@ -37,28 +35,21 @@ const BESIDES = [
   () => import("./upkeep/tidy"),
   () => import("./outbox/inPieces"),
 ];
-const FORMS: Pick<Part<never>, "bring">[] = [outbox, answer, changes, account];
-/** What somebody may need where there is no network, what they come to first in front. */
-const NEEDED_LATER: Partial<Record<Role, Pick<Part<never>, "bring">[]>> = {
-  inspector: [report, inspectorIssue, ...FORMS, records, point],
-  unit: [unitIssue, ...FORMS, month],
-};
 
 /**
- * Brings what that person will need next once the first screen stands; what fails is fetched when it is opened.
- * Returns how to stop it.
+ * Fetches `ahead` and the modules above once the first screen is painted, one after the other. What fails here is
+ * fetched again when it is opened. Returns a function that stops it.
  */
-export function fetchAhead(role: Role): () => void {
-  let isWanted = true;
-  const later = NEEDED_LATER[role] ?? [];
+export function fetchAhead(first: AnyPart, ahead: AnyPart[]): () => void {
+  let isWanted = ahead.length > 0;
   void (async () => {
-    const [first] = later;
-    if (!first) return;
-    await (role === "inspector" ? inspector : readers).bring().catch(() => undefined);
-    // Two frames: the first screen is painted.
+    if (!isWanted) return;
+    await first.load().catch(() => undefined);
+    // After two frames the first screen is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    for (const next of later) if (isWanted) await next.bring().catch(() => undefined);
-    for (const besides of BESIDES) if (isWanted) await besides().catch(() => undefined);
+    for (const load of [...ahead.map((next) => next.load), ...MODULES]) {
+      if (isWanted) await load().catch(() => undefined);
+    }
   })();
   return () => {
     isWanted = false;

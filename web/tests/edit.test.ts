@@ -1,8 +1,8 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { answerBody, FORMS } from "../src/answer/forms";
-import type { AnswerAction } from "../src/answer/forms";
+import { answerBody, FORMS, formOf } from "../src/answer/forms";
+import type { AnswerAction } from "../src/actions";
 import { speakFor } from "../src/api/request";
 import { saveReport } from "../src/inspector/saveReport";
 import { edit } from "../src/outbox/edit";
@@ -285,13 +285,13 @@ describe("a step taken back to be changed", () => {
       const body = answerBody(action, {
         ...begun,
         fields,
-        photos: FORMS[action].views.length > 0 ? [photoRef("p1")] : [],
+        photos: formOf(action).views.length > 0 ? [photoRef("p1")] : [],
       });
       const entry: AnswerEntry = {
         ...step(),
         action,
         body,
-        photos: FORMS[action].views.length > 0 ? [photoRef("p1")] : [],
+        photos: formOf(action).views.length > 0 ? [photoRef("p1")] : [],
       };
       expect(answerBody(action, remade(entry, () => "n", 1).draft as AnswerDraft), action).toEqual(body);
     }

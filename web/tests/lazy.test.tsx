@@ -10,7 +10,7 @@ const root = document.createElement("div");
 afterEach(() => render(null, root));
 
 const comes = async (of: Part<{ words: string }>) => {
-  await of.bring();
+  await of.load();
 };
 const Shown = ({ words }: { words: string }) => <p>{words}</p>;
 
@@ -28,7 +28,7 @@ describe("a part of the app", () => {
       render(<Lazy of={of} props={{ words: "here" }} />, root);
       expect(root.textContent).not.toContain("here");
       // Fetched ahead, before what is drawn has had its effect.
-      await of.bring();
+      await of.load();
       expect(of.ready).not.toBeNull();
     });
     await act(() => comes(of));

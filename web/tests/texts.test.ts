@@ -8,6 +8,7 @@ import { zhAccount } from "../src/texts/zhAccount";
 import { zhAnswer } from "../src/texts/zhAnswer";
 import { enOfficeSettings } from "../src/texts/enOfficeSettings";
 import { zhForms } from "../src/texts/zhForms";
+import { zhInspector } from "../src/texts/zhInspector";
 import { zhMonth } from "../src/texts/zhMonth";
 import { zhOffice } from "../src/texts/zhOffice";
 import { zhOutbox } from "../src/texts/zhOutbox";
@@ -23,6 +24,7 @@ const chinese: Record<string, string> = {
   ...zhAccount,
   ...zhAnswer,
   ...zhForms,
+  ...zhInspector,
   ...zhMonth,
   ...zhOffice,
   ...zhOutbox,

@@ -1,3 +1,4 @@
+import type { ComponentType } from "preact";
 import { session } from "../session/session";
 import { addTexts } from "../texts";
 import { zhAccount } from "../texts/zhAccount";
@@ -5,27 +6,25 @@ import { ComplaintPage } from "./ComplaintPage";
 import { DoctorPage } from "./DoctorPage";
 import { InstallPage } from "./InstallPage";
 import { MePage } from "./MePage";
+import type { AccountPage } from "./pages";
 import { PasswordPage } from "./PasswordPage";
 import { SessionsPage } from "./SessionsPage";
 import "../texts/withForms";
 
 addTexts(zhAccount);
 
-/** Pages about the person and the device, which every role has; fetched when they are first opened. */
-export function Account({ page }: { page: string }) {
+const PAGES: Record<AccountPage, ComponentType> = {
+  complaint: ComplaintPage,
+  doctor: DoctorPage,
+  install: InstallPage,
+  me: MePage,
+  password: () => <PasswordPage isForced={false} />,
+  sessions: SessionsPage,
+};
+
+/** Pages about the person and the device, fetched when the first of them is opened. */
+export function Account({ page }: { page: AccountPage }) {
   if (session.value?.mustChangePassword && page !== "complaint" && page !== "doctor") return <PasswordPage isForced />;
-  switch (page) {
-    case "complaint":
-      return <ComplaintPage />;
-    case "doctor":
-      return <DoctorPage />;
-    case "install":
-      return <InstallPage />;
-    case "password":
-      return <PasswordPage isForced={false} />;
-    case "sessions":
-      return <SessionsPage />;
-    default:
-      return <MePage />;
-  }
+  const Page = PAGES[page];
+  return <Page />;
 }

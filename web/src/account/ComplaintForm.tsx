@@ -4,6 +4,7 @@ import type { ComplaintKind, OwnComplaint } from "../api/complaintCalls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { reachable } from "../api/request";
+import { keysOf } from "../keysOf";
 import { uuid } from "../session/uuid";
 import { readMeta, writeMeta } from "../store/answers";
 import { t } from "../texts";
@@ -12,7 +13,13 @@ import { Choices, TextField } from "../ui/Choices";
 import { useKept } from "../ui/kept";
 import { FailureNotice, Fetched, Notice } from "../ui/Notice";
 
-const KINDS: ComplaintKind[] = ["work", "conduct", "service", "suggestion"];
+/** Who reads each kind, as the form says. */
+const READ_BY: Record<ComplaintKind, "complaint.toOffice" | "complaint.toDiscipline"> = {
+  work: "complaint.toOffice",
+  conduct: "complaint.toDiscipline",
+  service: "complaint.toOffice",
+  suggestion: "complaint.toOffice",
+};
 /** Characters of a complaint. Source: the service's limit. */
 const BODY_MAX = 2_000;
 
@@ -94,12 +101,10 @@ export function ComplaintForm({ userId }: { userId: string }) {
           legend={t("complaint.about")}
           value={draft.kind}
           onChange={(kind) => change({ kind })}
-          options={KINDS.map((value) => ({ value, label: t(`complaintKind.${value}`) }))}
+          options={keysOf(READ_BY).map((value) => ({ value, label: t(`complaintKind.${value}`) }))}
           error={isTried && draft.kind === null ? t("field.required") : null}
         />
-        {draft.kind ? (
-          <p class="meta">{t(draft.kind === "conduct" ? "complaint.toDiscipline" : "complaint.toOffice")}</p>
-        ) : null}
+        {draft.kind ? <p class="meta">{t(READ_BY[draft.kind])}</p> : null}
         <TextField
           id="complaint"
           label={t("complaint.body")}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { network } from "../outbox/wifi";
+import { myRole } from "../roles";
 import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
 import { isWifiOnly, saveChoices, textSize, theme } from "../session/choices";
@@ -65,7 +66,7 @@ export function MePage() {
             { value: "en", label: <span lang="en">{t("me.en")}</span> },
           ]}
         />
-        {user.role === "inspector" ? (
+        {myRole().isFinder ? (
           <div class="stack-tight">
             <Choices
               name="wifi"

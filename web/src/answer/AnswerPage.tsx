@@ -1,36 +1,32 @@
 import { useState } from "preact/hooks";
-import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
+import type { AnswerAction } from "../actions";
+import type { InspectorIssue, Issue, UnitIssue } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
 import { changed, drain, entries } from "../outbox/drain";
 import type { AnswerEntry } from "../outbox/entry";
 import { signInAhead } from "../outbox/order";
 import { goInstead, link } from "../router";
-import { itemOf, placeOf, reference } from "../session/reference";
+import { itemOf, placeOf } from "../session/reference";
 import { session } from "../session/session";
 import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { addTexts, faultOf, t } from "../texts";
 import { zhAnswer } from "../texts/zhAnswer";
-import { fromLocalInput, toLocalInput } from "../time/moment";
-import { Choices, TextField } from "../ui/Choices";
+import { TextField } from "../ui/TextField";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
-import { noMilestone, PlanFields } from "../ui/PlanFields";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
-import { ItemPicker } from "../inspector/ItemPicker";
 import { Compare } from "./Compare";
-import { answerBody, answerFaults, FORMS, isAnswerAction } from "./forms";
-import type { AnswerAction, AnswerFault } from "./forms";
+import { AnswerField } from "./AnswerField";
+import { ASK_ORDER, answerBody, answerFaults, formOf, isAnswerAction, isConsequential } from "./forms";
+import type { AnswerFault, Ask } from "./forms";
 import "../texts/withForms";
 
 addTexts(zhAnswer);
-
-const REMEDIES: Remedy[] = ["quick", "timed", "project"];
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
 
 /** One step on an issue, filled in with or without a network. */
 export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
@@ -39,7 +35,7 @@ export function AnswerPage({ issue, action }: { issue: Issue; action: string }) 
 }
 
 function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; action: AnswerAction }) {
-  const form = FORMS[action];
+  const form = formOf(action);
   const item = itemOf(issue.item_code);
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
@@ -68,11 +64,15 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     );
 
   const { fields } = handle.draft;
+  const isMisfit = answerFaults(action, handle.draft, of).includes("misfit");
   const set = (change: Partial<AnswerFields>) =>
     handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? t(`answer.fault.${name}`) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
-  const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
+  const asked = (ask: Ask) =>
+    form.asks.includes(ask) ? (
+      <AnswerField key={ask} ask={ask} fields={fields} set={set} fault={fault} issue={issue} isMisfit={isMisfit} />
+    ) : null;
   const shown = (issue.photos as ShownPhoto[]).filter((photo) => photo.has_preview);
   // A look-back asks whether the fix has held, so the fix is what to compare with.
   const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
@@ -121,12 +121,12 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             <p>{t("report.restored")}</p>
           </Notice>
         ) : null}
-        {form.hasConsequence ? (
+        {isConsequential(action) ? (
           <Notice tone="warn">
             <p>
               <strong>{t("answer.consequenceTitle")}</strong>
             </p>
-            <p>{t(`consequence.${action as "sign-in"}`)}</p>
+            <p>{t(`consequence.${action}`)}</p>
           </Notice>
         ) : null}
         {faults.length > 0 ? (
@@ -144,20 +144,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             <p>{refusal}</p>
           </Notice>
         ) : null}
-        {asks("held") ? (
-          <Choices
-            name="held"
-            legend={t("answer.held")}
-            layout="choices-even"
-            value={fields.held === null ? null : fields.held ? "yes" : "no"}
-            error={fault("held")}
-            onChange={(value) => set({ held: value === "yes" })}
-            options={[
-              { value: "yes", label: t("answer.heldYes") },
-              { value: "no", label: t("answer.heldNo") },
-            ]}
-          />
-        ) : null}
+        {asked("held")}
         {action === "request-hang" ? <p class="meta">{t("answer.safetyPhoto")}</p> : null}
         {action === "report-fix" && issue.severity === "high" ? <p class="meta">{t("answer.viceHeadHint")}</p> : null}
         {form.views.length > 0 ? (
@@ -172,94 +159,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             />
           </>
         ) : null}
-        {asks("item") ? (
-          <ItemPicker
-            place={place}
-            value={itemOf(fields.itemCode)}
-            onChoose={(next) => set({ itemCode: next.code })}
-            error={answerFaults(action, handle.draft, of).includes("misfit") ? t("report.fault.misfit") : null}
-          />
-        ) : null}
-        {asks("severity") ? (
-          <Choices
-            name="severity"
-            legend={t("severity.title")}
-            layout="choices-even"
-            value={fields.severity}
-            onChange={(severity) => set({ severity })}
-            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))}
-          />
-        ) : null}
-        {asks("on-site") ? (
-          <Choices
-            name="on-site"
-            legend={t("answer.onSite")}
-            layout="choices-even"
-            value={fields.onSite ? "yes" : "no"}
-            onChange={(value) => set({ onSite: value === "yes" })}
-            options={[
-              { value: "yes", label: t("answer.onSiteYes") },
-              { value: "no", label: t("answer.onSiteNo") },
-            ]}
-          />
-        ) : null}
-        {asks("on-site") && !fields.onSite ? <p class="meta">{t("answer.deskHint")}</p> : null}
-        {asks("remedy") ? (
-          <Choices
-            name="remedy"
-            legend={t("remedy.title")}
-            layout="choices-even"
-            value={fields.remedy}
-            error={fault("remedy")}
-            onChange={(remedy) => set({ remedy })}
-            options={REMEDIES.map((value) => ({ value, label: t(`remedy.${value}`) }))}
-          />
-        ) : null}
-        {asks("handler") ? (
-          <TextField
-            id="handler"
-            label={t("answer.handler")}
-            hint={t("answer.handlerHint")}
-            max={40}
-            value={fields.handler}
-            onInput={(handler) => set({ handler })}
-            autocomplete="name"
-          />
-        ) : null}
-        {asks("unit") ? (
-          <div class="field">
-            <label class="label" for="unit">
-              {t("answer.proposedUnit")}
-            </label>
-            <select
-              id="unit"
-              value={fields.unitId ?? ""}
-              onChange={(event) => set({ unitId: event.currentTarget.value || null })}
-            >
-              <option value="">{t("answer.noProposal")}</option>
-              {(reference.value?.units ?? [])
-                .filter((unit) => unit.active && unit.id !== issue.unit_id)
-                .map((unit) => (
-                  <option key={unit.id} lang="zh-CN" value={unit.id}>
-                    {unit.name}
-                  </option>
-                ))}
-            </select>
-          </div>
-        ) : null}
-        {asks("until") ? (
-          <TextField
-            id="until"
-            type="datetime-local"
-            label={t("answer.until")}
-            hint={t("answer.untilHint")}
-            value={fields.until ? toLocalInput(fields.until) : ""}
-            onInput={(value) => set({ until: value ? fromLocalInput(value) : null })}
-          />
-        ) : null}
-        {asks("plan") ? (
-          <PlanFields plan={fields.plan ?? [noMilestone()]} onChange={(plan) => set({ plan })} error={fault("plan")} />
-        ) : null}
+        {ASK_ORDER.filter((ask) => ask !== "held").map(asked)}
         {form.text ? (
           <TextField
             id="text"

@@ -1,12 +1,16 @@
+import type { None } from "../actions";
 import type { Action, Issue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { signInAhead } from "../outbox/order";
+import type { MainAction } from "./forms";
 
-/** The steps that move an issue along its main road; what else is allowed is offered below, not shouted. */
-const MAIN: Action[] = ["sign-in", "confirm-fix", "report-fix", "resubmit", "pass", "look-back"];
+/** The buttons that are offered first, the most wanted in front; what else is allowed is listed below. */
+const MAIN = ["sign-in", "confirm-fix", "report-fix", "resubmit", "pass", "look-back"] as const;
+/** Does not compile while a form that says `isMain` is not among them, or the other way round. */
+export type Unordered = None<Exclude<MainAction, (typeof MAIN)[number]> | Exclude<(typeof MAIN)[number], MainAction>>;
 
-export const mainStep = (allowed: Action[]): Action | undefined => MAIN.find((action) => allowed.includes(action));
+export const mainStep = (allowed: Action[]): MainAction | undefined => MAIN.find((action) => allowed.includes(action));
 
 /**
  * What may be done now: while a step is on its way nothing but the fix behind a signing in, as both may be queued

@@ -1,6 +1,7 @@
 // The one place that talks to the service.
 import { signal } from "@preact/signals";
 import { asFailure, Failure, failureOf } from "./failure";
+import type { FailureCode } from "./failure";
 
 export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
@@ -125,16 +126,13 @@ export function putPhoto<T>(
       moved();
       onSent(event.loaded);
     };
-    call.onabort = () => {
+    const lost = (code: FailureCode) => () => {
       clearTimeout(stall);
       reachable.value = false;
-      reject(new Failure("timeout"));
+      reject(new Failure(code));
     };
-    call.onerror = () => {
-      clearTimeout(stall);
-      reachable.value = false;
-      reject(new Failure("offline"));
-    };
+    call.onabort = lost("timeout");
+    call.onerror = lost("offline");
     call.onload = () => {
       clearTimeout(stall);
       heard(call.getResponseHeader("Date"));

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { keysOf } from "../keysOf";
 import { Marks } from "../photo/MarkedPicture";
 import { drawnSize } from "../photo/marks";
 import type { Size } from "../photo/marks";
@@ -10,7 +11,7 @@ import { markOf, MARKS_MAX, spotOf, withMark } from "./drawing";
 import type { Spot } from "./drawing";
 import "../texts/withForms";
 
-const KINDS: Mark["kind"][] = ["arrow", "circle", "blur"];
+const KINDS: Record<Mark["kind"], true> = { arrow: true, circle: true, blur: true };
 /** How far a key moves the cross, in parts of the picture. */
 const STEP = 0.02;
 const MOVES: Record<string, Spot> = {
@@ -138,7 +139,7 @@ export function MarkEditor({
           <span class="mark-keys">{t("marks.keys")}</span>
         </p>
         <div class="segments" role="group" aria-label={t("marks.tools")}>
-          {KINDS.map((one) => (
+          {keysOf(KINDS).map((one) => (
             <button type="button" key={one} aria-pressed={kind === one} onClick={() => setKind(one)}>
               {t(`marks.${one}`)}
             </button>

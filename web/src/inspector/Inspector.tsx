@@ -2,10 +2,14 @@ import { useEffect } from "preact/hooks";
 import { inspectorIssue, point, records, report } from "../parts";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
+import { addTexts } from "../texts";
+import { zhInspector } from "../texts/zhInspector";
 import { Lazy } from "../ui/Lazy";
 import { Loading } from "../ui/Notice";
 import { NoSuchPage } from "../ui/NoSuchPage";
 import { PointsPage } from "./PointsPage";
+
+addTexts(zhInspector);
 
 export function Inspector() {
   const [first, second] = route.value.path;

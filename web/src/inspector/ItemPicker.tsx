@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
+import { keysOf } from "../keysOf";
 import { itemsFor, reference } from "../session/reference";
 import { named, t, titled } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
@@ -9,17 +10,17 @@ import { Icon } from "../ui/Icon";
 
 type Chip = Schemas["Chip"];
 /** Source: domain M12, in its order. */
-const CHIPS: Chip[] = [
-  "road-uneven",
-  "lamp-out",
-  "dirty",
-  "facility-missing",
-  "street-market",
-  "stray-stall",
-  "road-trading",
-  "shop-spill",
-  "road-working",
-];
+const CHIPS: Record<Chip, true> = {
+  "road-uneven": true,
+  "lamp-out": true,
+  dirty: true,
+  "facility-missing": true,
+  "street-market": true,
+  "stray-stall": true,
+  "road-trading": true,
+  "shop-spill": true,
+  "road-working": true,
+};
 /** Items of the place that are offered besides, two rows of three. Source: our choice. */
 const LIKELY = 6;
 
@@ -58,7 +59,7 @@ export function ItemPicker({
         layout="choices-3"
         value={open}
         error={error}
-        options={CHIPS.map((one) => ({ value: one, label: t(`chip.${one}`), isOff: under(one).length === 0 }))}
+        options={keysOf(CHIPS).map((one) => ({ value: one, label: t(`chip.${one}`), isOff: under(one).length === 0 }))}
         onChange={(one) => choose(under(one)[0], one)}
       />
       {shown.length > 0 ? (

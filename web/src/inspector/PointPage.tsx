@@ -1,12 +1,13 @@
 import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls";
-import { OPEN_STATES } from "../api/states";
+import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page as Paged } from "../api/types";
 import { distanceM, distanceWords } from "../place/distance";
 import { followPosition, position } from "../place/position";
 import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
+import { openStates } from "../states";
 import { named, t, titled } from "../texts";
 import { limitWords, noteWords } from "../time/limits";
 import { Icon } from "../ui/Icon";
@@ -108,7 +109,9 @@ function OpenHere({ id }: { id: string }) {
   const list = useKept(
     `issues/open-at/${id}`,
     async () =>
-      (await calls.listIssues(`point_id=${id}&state=${OPEN_STATES.join(",")}&limit=20`)) as Paged<InspectorIssue>,
+      (await calls.listIssues(
+        issueQuery({ point_id: id, state: openStates().join(), limit: 20 }),
+      )) as Paged<InspectorIssue>,
   );
   return (
     <section class="stack">

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import { ENDED_STATES } from "../api/states";
 import type { FinderIssue, InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
+import { keysOf } from "../keysOf";
 import { link } from "../router";
+import { isOpen } from "../states";
 import { t } from "../texts";
 import { civilDay, dayWords } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
@@ -14,21 +15,18 @@ import { IssueRow } from "./IssueRow";
 import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
-const FILTERS: Filter[] = ["all", "open", "returned", "closed"];
 /** As many as one answer may have: without a network nothing more can be fetched. */
 const PAGE_ROWS = 200;
 /** Lists longer than a few screens say where they end. */
 const FEW = 20;
-const ENDED: ReadonlySet<string> = new Set(ENDED_STATES);
 
 const isOwn = (issue: InspectorIssue): issue is FinderIssue => "captured_at" in issue;
-const fits = (issue: FinderIssue, filter: Filter): boolean =>
-  filter === "all" ||
-  (filter === "returned"
-    ? issue.state === "returned"
-    : filter === "closed"
-      ? ENDED.has(issue.state)
-      : !ENDED.has(issue.state));
+const FITS: Record<Filter, (issue: FinderIssue) => boolean> = {
+  all: () => true,
+  open: (issue) => isOpen(issue.state),
+  returned: (issue) => issue.state === "returned",
+  closed: (issue) => !isOpen(issue.state),
+};
 
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
@@ -39,7 +37,7 @@ export function RecordsPage() {
     <Page title={t("tab.records")}>
       <div class="stack">
         <div class="segments" role="group" aria-label={t("records.filter")}>
-          {FILTERS.map((value) => (
+          {keysOf(FITS).map((value) => (
             <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>
               {t(`records.${value}`)}
             </button>
@@ -52,7 +50,7 @@ export function RecordsPage() {
         ) : null}
         <Fetched of={mine.first}>
           {() => {
-            const shown = mine.rows.filter(isOwn).filter((issue) => fits(issue, filter));
+            const shown = mine.rows.filter(isOwn).filter((issue) => FITS[filter](issue));
             if (shown.length === 0 && !mine.hasMore)
               return (
                 <Empty

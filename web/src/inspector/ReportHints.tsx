@@ -1,9 +1,10 @@
 import * as calls from "../api/calls";
-import { OPEN_STATES } from "../api/states";
+import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page } from "../api/types";
 import { entries } from "../outbox/drain";
 import { link } from "../router";
 import { itemOf, itemsFor, placeOf } from "../session/reference";
+import { openStates } from "../states";
 import type { ReportFields } from "../store/records";
 import { addTexts, faultOf, t } from "../texts";
 import { zhPhone } from "../texts/zhPhone";
@@ -18,7 +19,7 @@ const SHOWN_MAX = 3;
 
 /** Said while a report is written, so that the same is not reported twice; a hint, never a bar. */
 export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
-  const query = `point_id=${pointId}&item_code=${encodeURIComponent(itemCode)}&state=${OPEN_STATES.join(",")}&limit=20`;
+  const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
   const list = useKept(
     `issues/open-at/${pointId}/${itemCode}`,
     async () => (await calls.listIssues(query)) as Page<InspectorIssue>,

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import * as calls from "../api/calls";
-import type { Item, Place, Schemas, Severity } from "../api/types";
+import type { Item, Place, Schemas } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
@@ -9,6 +9,7 @@ import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, reference, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
+import { SEVERITIES } from "../severities";
 import { newReportDraft, PhotoLost } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
 import { t } from "../texts";
@@ -28,7 +29,6 @@ import "../texts/withForms";
 const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
 const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
 
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
 
 /** Where on the page a fault is mended. */

@@ -1,6 +1,6 @@
 // What this person did before that helps with the next report; pure.
-import { OPEN_STATES } from "../api/states";
 import type { InspectorIssue, Severity } from "../api/types";
+import { isOpen } from "../states";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
 
 export interface Before {
@@ -11,7 +11,6 @@ export interface Before {
 }
 
 const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "report";
-const isOpen = (state: InspectorIssue["state"]): boolean => OPEN_STATES.includes(state);
 
 /**
  * What was reported at this place for this item and is not done: what the service told, and what still lies on this

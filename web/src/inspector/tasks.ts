@@ -1,16 +1,30 @@
 // What an inspector has to do, as the service filters it.
 import * as calls from "../api/calls";
+import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page, State } from "../api/types";
+import { keysOf } from "../keysOf";
 import { session } from "../session/session";
 import { keepAll } from "../store/answers";
 import { useKept } from "../ui/kept";
 import type { Kept } from "../ui/kept";
 
-/**
- * Only in these there is a step for an inspector: a report that came back, a check, a look-back. Source:
- * docs/generated/lifecycle.md.
- */
-export const TASK_STATES: State[] = ["returned", "reported", "closed", "archived"];
+/** In which states an inspector may have something to do: mend a report, check, look back. */
+const MAY_BE_TASK: Record<State, boolean> = {
+  receiving: false,
+  submitted: false,
+  returned: true,
+  sealed: false,
+  assigned: false,
+  rectifying: false,
+  redispatch: false,
+  reported: true,
+  rework: false,
+  hung: false,
+  closed: true,
+  archived: true,
+  void: false,
+};
+export const TASK_STATES: State[] = keysOf(MAY_BE_TASK).filter((state) => MAY_BE_TASK[state]);
 const PAGE_ROWS = 200;
 /** As many pages as are looked through for tasks; what is closed grows for ever. */
 const PAGES_MAX = 5;
@@ -19,10 +33,10 @@ type Listing = (query: string) => Promise<Page<unknown>>;
 
 export async function listTasks(list: Listing = calls.listIssues as Listing): Promise<InspectorIssue[]> {
   const found: InspectorIssue[] = [];
-  let cursor: string | null = "";
+  let cursor: string | null | undefined;
   for (let page = 0; cursor !== null && page < PAGES_MAX; page += 1) {
     const answer = (await list(
-      `state=${TASK_STATES.join(",")}&limit=${PAGE_ROWS}${cursor ? `&cursor=${cursor}` : ""}`,
+      issueQuery({ state: TASK_STATES.join(), limit: PAGE_ROWS, cursor }),
     )) as Page<InspectorIssue>;
     found.push(...answer.items.filter((issue) => issue.allowed_actions.length > 0));
     cursor = answer.next_cursor;

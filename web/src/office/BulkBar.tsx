@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as calls from "../api/calls";
 import { decide } from "../api/officeAct";
+import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
@@ -10,8 +11,8 @@ import { Notice } from "../ui/Notice";
 import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK, runBulk } from "./bulk";
 import type { Outcome, Result } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
-import { beginDecision, decisionBody, DECISIONS } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
+import { beginDecision, decisionBody, decisionOf } from "./decisions";
+import type { Ask, DecisionFields as Fields } from "./decisions";
 import { unitFor } from "./responsible";
 
 const TONES: Record<Outcome, string> = {
@@ -141,7 +142,7 @@ export function BulkBar({
 
 /** The step on one of them: with its own unit and severity where none was chosen for all. */
 async function perform(issue: OfficeIssue, action: DecisionAction, fields: Fields): Promise<OfficeIssue> {
-  const asksUnit = DECISIONS[action].asks.includes("unit");
+  const asksUnit = decisionOf(action).asks.includes("unit");
   const own: Fields = {
     ...fields,
     severity: issue.severity,
@@ -166,7 +167,7 @@ function BulkForm({
     unitId: "",
   }));
   const [faults, setFaults] = useState<Ask[]>([]);
-  const { asks, isSevere } = DECISIONS[action];
+  const { asks, isSevere } = decisionOf(action);
   function submit(event: Event) {
     event.preventDefault();
     const found = bulkFaults(action, fields);

@@ -2,14 +2,15 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { decide as take } from "../api/officeAct";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { ChangesSince } from "../answer/ChangesSince";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { isConflict } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
-import { beginDecision, decisionBody, decisionFaults, DECISIONS } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
+import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decisions";
+import type { Ask, DecisionFields as Fields } from "./decisions";
 import { unitFor } from "./responsible";
 
 /** How long a form stands before it can be confirmed: longer than a double click. Source: our choice. */
@@ -33,7 +34,7 @@ export function DecisionForm({
   const [isBusy, setBusy] = useState(false);
   /** The version that was on the screen when somebody else was faster. */
   const [stale, setStale] = useState<number | null>(null);
-  const { asks, isSevere } = DECISIONS[action];
+  const { asks, isSevere } = decisionOf(action);
   /** A second click at the spot where the last case was confirmed must not confirm this one unseen. */
   const [isSettled, setSettled] = useState(false);
   const hasChosen = useRef(false);

@@ -1,6 +1,7 @@
 import * as calls from "../api/calls";
 import { readCalendar } from "../api/officeCalls";
 import type { Calendar } from "../api/officeCalls";
+import { issueQuery } from "../api/query";
 import type { Counts, State } from "../api/types";
 import { link } from "../router";
 import { t } from "../texts";
@@ -15,7 +16,7 @@ import { QUEUES } from "./queues";
 /** Where things stand; every figure leads to the issues it counts. */
 export function OverviewPage() {
   const { states: counts, counts: waiting, recount } = useQueueCounts();
-  const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues("flagged=true"));
+  const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues(issueQuery({ flagged: true })));
   const calendar = useKept<Calendar>("calendar", readCalendar);
   return (
     <Page

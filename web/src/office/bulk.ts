@@ -1,9 +1,10 @@
 // One decision on many issues, one after the other. What is allowed is the service's to say, for each of them.
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { decisionFaults, isDecision } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields } from "./decisions";
+import type { Ask, DecisionFields } from "./decisions";
 
 /** The decisions that every one of these issues allows, in the order of the first. */
 export function commonDecisions(issues: Pick<OfficeIssue, "allowed_actions">[]): DecisionAction[] {

@@ -1,41 +1,40 @@
 // The list's filters live in the address, so that a list can be sent to a colleague and the back key works.
+import type { IssueQuery } from "../api/query";
 import type { State } from "../api/types";
+import { keysOf } from "../keysOf";
+import { statesIn } from "../states";
 import { civilDay, serverNow } from "../time/moment";
 
-export const STATES: State[] = [
-  "submitted",
-  "returned",
-  "sealed",
-  "assigned",
-  "rectifying",
-  "redispatch",
-  "reported",
-  "rework",
-  "hung",
-  "closed",
-  "archived",
-  "void",
-  "receiving",
-];
+/** Every state in the order of the office's lists: what is still arriving comes last. */
+export const STATES: State[] = [...statesIn("unreleased", "owed", "waiting", "closed", "void")].sort(
+  (a, b) => Number(a === "receiving") - Number(b === "receiving"),
+);
 
-/** Names that the service takes as they stand in the address. */
-export const FILTERS = [
-  "state",
-  "unit_id",
-  "point_id",
-  "campaign",
-  "item_code",
-  "severity",
-  "overdue",
-  "from",
-  "to",
-  "q",
-  "round_min",
-  "flagged",
-  "pending",
-  "sort",
-] as const;
-export type Filter = (typeof FILTERS)[number];
+/** Parameters of the list that say what is shown; the others say how much of it. */
+export type Filter = Exclude<keyof IssueQuery, "limit" | "cursor">;
+/**
+ * How each filter is chosen: from a list in the filter bar, by its field for words, by the place on a map, or only by a
+ * link. The order is that of an address, by which saved views are compared.
+ */
+const CHOSEN_BY = {
+  state: "list",
+  unit_id: "list",
+  point_id: "place",
+  campaign: "list",
+  item_code: "link",
+  severity: "list",
+  overdue: "list",
+  from: "list",
+  to: "link",
+  q: "words",
+  round_min: "list",
+  flagged: "list",
+  pending: "list",
+  sort: "list",
+} as const satisfies Record<Filter, "list" | "words" | "place" | "link">;
+export const FILTERS = keysOf(CHOSEN_BY);
+/** Those that the filter bar has a list for. */
+export type ListFilter = { [F in Filter]: (typeof CHOSEN_BY)[F] extends "list" ? F : never }[Filter];
 
 /** Beginnings that move with the days, so that a saved view is still right tomorrow. */
 export const SINCE = ["today", "7d", "30d"] as const;

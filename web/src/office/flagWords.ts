@@ -28,61 +28,66 @@ export function roughSpan(ms: number): string {
 export const measured = (metres: number): string =>
   metres < 1000 ? t("place.metres", { metres: Math.round(metres) }) : distanceWords(metres);
 
-/** The doubt in words. Figures that are not as expected are left out, never shown raw. */
+/** The figures in the service's own words, in their order; what a flag does not say is `undefined`. */
+interface Said {
+  flag: Flag;
+  issueId: string;
+  numbers: (number | undefined)[];
+}
+/**
+ * What each flag says in a sentence with its figures, `null` where these are not as expected. A flag without figures has
+ * no function, and its sentence is `doubt.*` of the texts.
+ */
+const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = {
+  "outside-geofence": ({ numbers: [away, radius, accuracy] }) => {
+    if (away === undefined || radius === undefined) return null;
+    const values = { distance: measured(away), radius: measured(radius) };
+    return accuracy
+      ? t("doubt.outside-geofence.about", { ...values, accuracy: measured(accuracy) })
+      : t("doubt.outside-geofence", values);
+  },
+  "location-unknown": null,
+  "clock-skew": ({ numbers: [seconds] }) =>
+    seconds === undefined ? null : t("doubt.clock-skew", { span: roughSpan(seconds * 1000) }),
+  late: ({ numbers: [hours] }) =>
+    hours === undefined
+      ? null
+      : t("doubt.late", { span: hours === 0 ? t("doubt.hour") : roughSpan(hours * 60 * MINUTE) }),
+  "handed-in": null,
+  "view-missing": ({ flag }) => {
+    const views = (["far", "near"] as const)
+      .filter((view) => flag.detail.includes(view))
+      .map((view) => t(`view.${view}`));
+    return views.length === 0 ? null : t("doubt.view-missing", { views: views.join(t("doubt.and")) });
+  },
+  "photo-reused": ({ flag, issueId }) =>
+    t(flag.refers_to?.issue_id === issueId ? "doubt.photo-reused.here" : "doubt.photo-reused"),
+  "photo-similar": ({ flag, numbers: [bits] }) =>
+    bits === undefined
+      ? null
+      : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", {
+          percent: Math.round(((FINGERPRINT_BITS - bits) / FINGERPRINT_BITS) * 100),
+        }),
+  "photo-time-differs": ({ numbers: [minutes] }) =>
+    minutes === undefined
+      ? null
+      : t(minutes * MINUTE >= YEARS_MS ? "doubt.photo-time-differs.clock" : "doubt.photo-time-differs", {
+          span: roughSpan(minutes * MINUTE),
+        }),
+  "photo-place-differs": ({ numbers: [away] }) =>
+    away === undefined ? null : t("doubt.photo-place-differs", { distance: measured(away) }),
+  "photo-edited": ({ flag }) => (flag.detail === "" ? null : t("doubt.photo-edited", { program: flag.detail })),
+  "photo-small": ({ numbers: [pixels] }) => (pixels === undefined ? null : t("doubt.photo-small", { pixels })),
+  "photo-no-preview": ({ flag }) => (flag.detail === "" ? null : t("doubt.photo-no-preview", { kind: flag.detail })),
+  "photo-unreadable": null,
+  "desk-check": null,
+};
+
+/** The flag in a sentence, else by its name. A flag that only a newer service knows has neither, and is its code. */
 export function flagWords(flag: Flag, issueId: string): string {
-  const plain = () => knownWords(`doubt.${flag.code}`) ?? t(`flag.${flag.code}`);
   const numbers = (flag.detail.match(/\d+/g) ?? []).map(Number);
-  const [one, two, three] = numbers;
-  switch (flag.code) {
-    case "outside-geofence":
-      if (one === undefined || two === undefined) return t("flag.outside-geofence");
-      return three
-        ? t("doubt.outside-geofence.about", {
-            distance: measured(one),
-            radius: measured(two),
-            accuracy: measured(three),
-          })
-        : t("doubt.outside-geofence", { distance: measured(one), radius: measured(two) });
-    case "clock-skew":
-      return one === undefined ? t("flag.clock-skew") : t("doubt.clock-skew", { span: roughSpan(one * 1000) });
-    case "late":
-      return one === undefined
-        ? t("flag.late")
-        : t("doubt.late", { span: one === 0 ? t("doubt.hour") : roughSpan(one * 60 * MINUTE) });
-    case "view-missing": {
-      const views = ["far", "near"]
-        .filter((view) => flag.detail.includes(view))
-        .map((view) => t(`view.${view as "far"}`));
-      return views.length === 0
-        ? t("flag.view-missing")
-        : t("doubt.view-missing", { views: views.join(t("doubt.and")) });
-    }
-    case "photo-time-differs":
-      if (one === undefined) return t("flag.photo-time-differs");
-      return t(one * MINUTE >= YEARS_MS ? "doubt.photo-time-differs.clock" : "doubt.photo-time-differs", {
-        span: roughSpan(one * MINUTE),
-      });
-    case "photo-place-differs":
-      return one === undefined
-        ? t("flag.photo-place-differs")
-        : t("doubt.photo-place-differs", { distance: measured(one) });
-    case "photo-small":
-      return one === undefined ? t("flag.photo-small") : t("doubt.photo-small", { pixels: one });
-    case "photo-edited":
-      return flag.detail === "" ? t("flag.photo-edited") : t("doubt.photo-edited", { program: flag.detail });
-    case "photo-no-preview":
-      return flag.detail === "" ? t("flag.photo-no-preview") : t("doubt.photo-no-preview", { kind: flag.detail });
-    case "photo-similar":
-      return one === undefined
-        ? t("flag.photo-similar")
-        : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", {
-            percent: Math.round(((FINGERPRINT_BITS - one) / FINGERPRINT_BITS) * 100),
-          });
-    case "photo-reused":
-      return t(flag.refers_to?.issue_id === issueId ? "doubt.photo-reused.here" : "doubt.photo-reused");
-    default:
-      return plain();
-  }
+  const say = (SENTENCES as Partial<typeof SENTENCES>)[flag.code];
+  return (say ? say({ flag, issueId, numbers }) : knownWords(`doubt.${flag.code}`)) ?? t(`flag.${flag.code}`);
 }
 
 export interface Doubt {

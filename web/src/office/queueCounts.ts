@@ -1,5 +1,6 @@
 // How many wait in each queue.
 import * as calls from "../api/calls";
+import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
 import { useKept } from "../ui/kept";
 import type { Kept } from "../ui/kept";
@@ -18,7 +19,8 @@ export function useQueueCounts(): QueueCounts {
   const states = useKept<Counts>("counts", () => calls.countIssues(""));
   // The table never changes, so neither does the order of these.
   const requested = REQUESTED.map(
-    (kind) => [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(`pending=${kind}`))] as const,
+    (kind) =>
+      [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(issueQuery({ pending: kind })))] as const,
   );
   const counts: Partial<Record<QueueKind, number>> = {};
   for (const { kind, state, request } of QUEUES) {

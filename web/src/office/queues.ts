@@ -1,26 +1,55 @@
 // What waits for the office, by kind of decision.
+import { issueQuery } from "../api/query";
 import type { Action, OfficeIssue, RequestKind, State } from "../api/types";
+import { keysOf } from "../keysOf";
+import { DECISIONS, decisionOf } from "./decisions";
 
 export type QueueKind = "review" | "release" | "check" | "redispatch" | "extension" | "dispute" | "hang";
 
+/** The queue that an issue in each state waits in, if any. */
+const QUEUE_OF_STATE: Record<State, QueueKind | null> = {
+  receiving: null,
+  submitted: "review",
+  returned: null,
+  sealed: "release",
+  assigned: null,
+  rectifying: null,
+  redispatch: "redispatch",
+  reported: "check",
+  rework: null,
+  hung: null,
+  closed: null,
+  archived: null,
+  void: null,
+};
+/** The queue that each kind of request waits in, whatever the state of its issue. */
+const QUEUE_OF_REQUEST: Record<RequestKind, QueueKind> = { extension: "extension", hang: "hang", dispute: "dispute" };
+/** As they stand beside each other. */
+const ORDER: Record<QueueKind, true> = {
+  review: true,
+  release: true,
+  check: true,
+  redispatch: true,
+  extension: true,
+  hang: true,
+  dispute: true,
+};
+
 interface Queue {
   kind: QueueKind;
-  /** What fills it: a state, or a request that waits beside the state. */
+  /** What fills it: a state or a request. */
   state: State | null;
   request: RequestKind | null;
-  /** The step that empties it, as the service allows it; never a rule of ours. */
+  /** The decision that is offered first. */
   step: Action;
 }
 
-export const QUEUES: Queue[] = [
-  { kind: "review", state: "submitted", request: null, step: "approve" },
-  { kind: "release", state: "sealed", request: null, step: "release" },
-  { kind: "check", state: "reported", request: null, step: "pass" },
-  { kind: "redispatch", state: "redispatch", request: null, step: "reassign" },
-  { kind: "extension", state: null, request: "extension", step: "decide-extension" },
-  { kind: "hang", state: null, request: "hang", step: "decide-hang" },
-  { kind: "dispute", state: null, request: "dispute", step: "decide-dispute" },
-];
+export const QUEUES: Queue[] = keysOf(ORDER).map((kind) => ({
+  kind,
+  state: keysOf(QUEUE_OF_STATE).find((state) => QUEUE_OF_STATE[state] === kind) ?? null,
+  request: keysOf(QUEUE_OF_REQUEST).find((request) => QUEUE_OF_REQUEST[request] === kind) ?? null,
+  step: keysOf(DECISIONS).find((action) => decisionOf(action).queue === kind) ?? "approve",
+}));
 
 /** Requests that wait for the office, wherever their issues stand. */
 export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
@@ -32,8 +61,8 @@ export const queueOf = (kind: string | null): Queue =>
  * What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline
  * that could order them.
  */
-export const queueFilter = (queue: Queue): string =>
-  `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
+export const queueFilter = ({ state, request }: Queue): string =>
+  issueQuery({ state, pending: request, sort: "oldest" });
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>

@@ -1,5 +1,7 @@
 // Lists with a name: some come with the app, some are a person's own and stay on this device.
-import { OPEN_STATES } from "../api/states";
+import { issueQuery } from "../api/query";
+import type { IssueQuery } from "../api/query";
+import { openStates } from "../states";
 import { canonical } from "./filters";
 import { REQUESTED } from "./queues";
 
@@ -13,12 +15,12 @@ export interface OwnView {
   query: string;
 }
 
-const query = (filters: Record<string, string>) => canonical(new URLSearchParams(filters));
+const query = (filters: IssueQuery) => canonical(new URLSearchParams(issueQuery(filters)));
 
 export const BUILT_IN: BuiltIn[] = [
-  { id: "overdue", query: query({ overdue: "true", sort: "due_at" }) },
+  { id: "overdue", query: query({ overdue: true, sort: "due_at" }) },
   { id: "review", query: query({ state: "submitted" }) },
-  { id: "severe", query: query({ severity: "high", state: OPEN_STATES.join(",") }) },
+  { id: "severe", query: query({ severity: "high", state: openStates().join(",") }) },
   { id: "today", query: query({ from: "today" }) },
   { id: "pending", query: query({ pending: REQUESTED.join(","), sort: "due_at" }) },
 ];

@@ -1,5 +1,5 @@
 // The draft that a record was, for somebody who wants to change it; pure.
-import { FORMS, isAnswerAction } from "../answer/forms";
+import { formOf, isAnswerAction } from "../answer/forms";
 import type { Location, Remedy, Severity } from "../api/types";
 import { newAnswerDraft } from "../store/drafts";
 import type { AnswerDraft, PhotoRef, ReportDraft } from "../store/records";
@@ -55,7 +55,7 @@ function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: P
 function answerDraft(entry: AnswerEntry, entryId: string, photos: PhotoRef[], now: number): AnswerDraft {
   const { userId, issueId, title, action, version, body } = entry;
   const draft = newAnswerDraft({ userId, issueId, title, action, version, entryId }, now);
-  const text = isAnswerAction(action) ? FORMS[action].text?.name : undefined;
+  const text = isAnswerAction(action) ? formOf(action).text?.name : undefined;
   const said = body as {
     remedy?: Remedy;
     handler?: string;

@@ -4,6 +4,7 @@ import { zh } from "./zh";
 import type { zhAccount } from "./zhAccount";
 import type { zhAnswer } from "./zhAnswer";
 import type { zhForms } from "./zhForms";
+import type { zhInspector } from "./zhInspector";
 import type { zhMonth } from "./zhMonth";
 import type { zhOutbox } from "./zhOutbox";
 import type { zhPhone } from "./zhPhone";
@@ -18,6 +19,7 @@ export type TextKey =
   | keyof typeof zhAccount
   | keyof typeof zhAnswer
   | keyof typeof zhForms
+  | keyof typeof zhInspector
   | keyof typeof zhMonth
   | keyof typeof zhOffice
   | keyof typeof zhOutbox

@@ -111,6 +111,7 @@ export const zhForms = {
   "item.noneFound": "没有符合的测评项",
   "item.veto": "一票否决",
   "item.limit": "时限 {limit}",
+  "photo.savedNoPreview": "已保存，本机无法预览",
   "photo.title": "照片",
   "photo.camera": "拍照",
   "photo.album": "相册",

@@ -6,7 +6,7 @@ import { Loading, Notice } from "./Notice";
 import type { Part } from "./part";
 
 /** A part of the app that is fetched when it is first needed. */
-export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P }) {
+export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoInfer<P> }) {
   const [turn, setTurn] = useState(0);
   const [isMissing, setMissing] = useState(false);
   const isReachable = reachable.value;
@@ -16,7 +16,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P })
     if (isDrawn) return;
     let isCurrent = true;
     setMissing(false);
-    of.bring().then(
+    of.load().then(
       () => {
         if (isCurrent) setTurn((value) => value + 1);
       },

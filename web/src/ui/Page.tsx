@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { clockAheadMs, reachable, signedOut } from "../api/request";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
+import { myRole } from "../roles";
 import { goBack, link, route } from "../router";
 import { session } from "../session/session";
 import { isUpdateReady, takeUpdate } from "../session/update";
@@ -10,7 +11,7 @@ import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
 import { StoreBar } from "./StoreBar";
-import { isDesk, Tabs } from "./Tabs";
+import { Tabs } from "./Tabs";
 
 interface Props {
   title: string;
@@ -41,7 +42,7 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
     // Two issues at one place have one title, but are two pages.
   }, [title, route.value.path.join("/")]);
 
-  const hasTabs = session.value && (back === undefined || isDesk(session.value.user.role));
+  const hasTabs = session.value && (back === undefined || myRole().isAtDesk);
   const foot = actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare";
   const kind = `page ${foot} ${isWide ? "page-wide" : ""}`;
   return (

@@ -2,27 +2,30 @@ import type { ComponentType } from "preact";
 
 /** A part of the app that is a file of its own, fetched when it is first needed or when there is time. */
 export interface Part<P> {
-  /** There at once where it has come already, so that nothing flickers. */
+  /** Set once it has been fetched, so that it is drawn at once. */
   ready: ComponentType<P> | null;
-  /** Fetches it, once; what failed is tried again by the next who asks. */
-  bring: () => Promise<unknown>;
+  /** Fetches it once. After a failure the next call tries again. */
+  load: () => Promise<unknown>;
 }
 
-export function part<P>(load: () => Promise<ComponentType<P>>): Part<P> {
-  let coming: Promise<unknown> | null = null;
+/** A part of which nothing but its being fetched matters. */
+export type AnyPart = Pick<Part<never>, "load">;
+
+export function part<P>(fetch: () => Promise<ComponentType<P>>): Part<P> {
+  let loading: Promise<unknown> | null = null;
   const self: Part<P> = {
     ready: null,
-    bring: () => {
-      coming ??= load().then(
+    load: () => {
+      loading ??= fetch().then(
         (component) => {
           self.ready = component;
         },
         (cause: unknown) => {
-          coming = null;
+          loading = null;
           throw cause;
         },
       );
-      return coming;
+      return loading;
     },
   };
   return self;

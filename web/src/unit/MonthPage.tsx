@@ -1,4 +1,5 @@
 import * as calls from "../api/calls";
+import { issueQuery } from "../api/query";
 import type { Page as Paged, UnitIssue } from "../api/types";
 import { link } from "../router";
 import { session } from "../session/session";
@@ -30,7 +31,7 @@ async function gather(from: string): Promise<Gathered> {
   let cursor: string | null = null;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {
     const page: Paged<UnitIssue> = (await calls.listIssues(
-      `from=${from}&limit=200${cursor ? `&cursor=${cursor}` : ""}`,
+      issueQuery({ from, limit: 200, cursor }),
     )) as Paged<UnitIssue>;
     items.push(...page.items);
     cursor = page.next_cursor;

@@ -1,6 +1,6 @@
 import { month, unitIssue } from "../parts";
+import { myRole } from "../roles";
 import { route } from "../router";
-import { session } from "../session/session";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zhUnit";
 import { Lazy } from "../ui/Lazy";
@@ -12,7 +12,7 @@ addTexts(zhUnit);
 /** The lists of a unit, and of those who only read. */
 export function Readers() {
   const [first, second] = route.value.path;
-  const isUnit = session.value?.user.role === "unit";
+  const isUnit = myRole().hasUnit;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
   if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
   if (isUnit && first === "month") return <Lazy of={month} props={{}} />;

@@ -1,10 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import type { State, UnitIssue } from "../api/types";
+import { issueQuery } from "../api/query";
+import type { UnitIssue } from "../api/types";
+import { keysOf } from "../keysOf";
 import { UnfinishedDrafts } from "../inspector/UnfinishedDrafts";
+import { myRole } from "../roles";
 import { link, route } from "../router";
+import { phaseOf, statesIn } from "../states";
 import { t } from "../texts";
 import { serverNow } from "../time/moment";
-import { session } from "../session/session";
 import { useIssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
@@ -13,35 +16,28 @@ import { keepPictures } from "../ui/Picture";
 import { UnitCard } from "./UnitCard";
 
 type Tab = "todo" | "sign-in" | "rework" | "soon";
-const TABS: Tab[] = ["todo", "sign-in", "rework", "soon"];
 /** Due within a day counts as soon. */
 const SOON_MS = 24 * 3_600_000;
 
-/** Ours to act on: what the service lets us do something about, and where a fix is owed. */
-const OWED: State[] = ["assigned", "rectifying", "rework"];
-const isOwed = (issue: UnitIssue): boolean => OWED.includes(issue.state);
+/** The states in which the unit has to act. */
+const OWED = statesIn("owed");
+const isOwed = (issue: UnitIssue): boolean => phaseOf(issue.state) === "owed";
 /** As many as one answer may have: without a network nothing more can be fetched. */
 const TODO_ROWS = 200;
 const PAGE_ROWS = 50;
 
-function fits(issue: UnitIssue, tab: Tab): boolean {
-  switch (tab) {
-    case "todo":
-      return true;
-    case "sign-in":
-      return issue.state === "assigned";
-    case "rework":
-      return issue.state === "rework";
-    case "soon":
-      return issue.due_at !== null && Date.parse(issue.due_at) - serverNow() < SOON_MS;
-  }
-}
+const FITS: Record<Tab, (issue: UnitIssue) => boolean> = {
+  todo: () => true,
+  "sign-in": ({ state }) => state === "assigned",
+  rework: ({ state }) => state === "rework",
+  soon: ({ due_at }) => due_at !== null && Date.parse(due_at) - serverNow() < SOON_MS,
+};
 
 /** What the unit owes, the most urgent first. */
 export function TodoPage() {
   const [tab, setTab] = useState<Tab>("todo");
   // Asked for by state: sorted by deadline, what was closed long ago would come first and fill the answer.
-  const pages = useIssuePages<UnitIssue>("issues/due", `state=${OWED.join(",")}&sort=due_at`, TODO_ROWS);
+  const pages = useIssuePages<UnitIssue>("issues/due", issueQuery({ state: OWED.join(), sort: "due_at" }), TODO_ROWS);
   const list = pages.first;
   const owed = pages.rows.filter(isOwed).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
   const pictures = owed
@@ -57,16 +53,16 @@ export function TodoPage() {
       <div class="stack">
         <UnfinishedDrafts />
         <div class="segments" role="group" aria-label={t("records.filter")}>
-          {TABS.map((value) => (
+          {keysOf(FITS).map((value) => (
             <button type="button" key={value} aria-pressed={tab === value} onClick={() => setTab(value)}>
-              {t(`todo.${value}`)} {owed.filter((issue) => fits(issue, value)).length}
+              {t(`todo.${value}`)} {owed.filter(FITS[value]).length}
               {pages.hasMore ? "+" : ""}
             </button>
           ))}
         </div>
         <Fetched of={list}>
           {() => {
-            const shown = owed.filter((issue) => fits(issue, tab));
+            const shown = owed.filter(FITS[tab]);
             if (shown.length === 0 && !pages.hasMore)
               return (
                 <Empty
@@ -101,9 +97,9 @@ export function TodoPage() {
 /** What of it: the address keeps the choice, so that coming back from an issue finds it. */
 const PARTS = {
   all: "",
-  open: "state=assigned,redispatch,rectifying,reported,rework,hung",
-  overdue: "overdue=true&sort=due_at",
-  closed: "state=closed,archived",
+  open: issueQuery({ state: statesIn("owed", "waiting").join() }),
+  overdue: issueQuery({ overdue: true, sort: "due_at" }),
+  closed: issueQuery({ state: statesIn("closed").join() }),
 };
 type Part = keyof typeof PARTS;
 
@@ -116,7 +112,7 @@ export function AllPage() {
 
 function AllOf({ part }: { part: Part }) {
   const pages = useIssuePages<UnitIssue>(`issues/${part}`, PARTS[part], PAGE_ROWS);
-  const isUnit = session.value?.user.role === "unit";
+  const isUnit = myRole().hasUnit;
   return (
     <Page
       title={t("tab.all")}
@@ -130,7 +126,7 @@ function AllOf({ part }: { part: Part }) {
     >
       <div class="stack">
         <nav class="segments" aria-label={t("records.filter")}>
-          {(Object.keys(PARTS) as Part[]).map((one) => (
+          {keysOf(PARTS).map((one) => (
             <a
               key={one}
               href={one === "all" ? link("all") : `${link("all")}?part=${one}`}

@@ -1,9 +1,10 @@
 import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/pending";
 import { mainStep, stepsNow } from "../answer/mainStep";
+import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { session } from "../session/session";
+import { isOpen } from "../states";
 import { faultOf, t } from "../texts";
 import { Due } from "../ui/Due";
 import { Picture } from "../ui/Picture";
@@ -14,8 +15,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
   const main = mainStep(stepsNow(issue));
-  const isUnit = session.value?.user.role === "unit";
-  const isOpen = !["closed", "archived", "void"].includes(issue.state);
+  const isUnit = myRole().hasUnit;
   return (
     <article class="card card-tight stack">
       <a class="row plain" href={link("issue", issue.id)}>
@@ -41,7 +41,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
       </a>
       {issue.state === "hung" ? (
         <p class="meta">{t("time.paused")}</p>
-      ) : isOpen && issue.due_at ? (
+      ) : isOpen(issue.state) && issue.due_at ? (
         <Due of={issue} />
       ) : null}
       {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}

@@ -1,10 +1,12 @@
-import type { ReleasedIssue, State, UnitIssue as OwnIssue } from "../api/types";
+import type { PhotoStage, ReleasedIssue, State, UnitIssue as OwnIssue } from "../api/types";
+import { isUnitAction } from "../answer/forms";
 import { IssuePage } from "../answer/IssuePage";
 import { PendingNotice } from "../answer/PendingNotice";
 import { mainStep, stepsNow } from "../answer/mainStep";
+import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { session } from "../session/session";
+import { isOpen } from "../states";
 import { faultOf, t, titled } from "../texts";
 import { limitWords, noteWords } from "../time/limits";
 import { halfDayWords, momentWords } from "../time/moment";
@@ -17,9 +19,13 @@ import { Timeline } from "../ui/Timeline";
 import { PlanList } from "./PlanList";
 import "../texts/withForms";
 
-/** The steps of the main road; every state lies on or beside one of them. */
-const STEPS = ["release", "sign-in", "fix", "check", "close"] as const;
-const STEP_OF: Partial<Record<State, number>> = {
+/** The stages that are drawn above, and how many of them are done in each state. */
+const STAGES = ["release", "sign-in", "fix", "check", "close"] as const;
+const STAGES_DONE: Record<State, number> = {
+  receiving: 0,
+  submitted: 0,
+  returned: 0,
+  sealed: 0,
   assigned: 1,
   redispatch: 1,
   rectifying: 2,
@@ -30,6 +36,14 @@ const STEP_OF: Partial<Record<State, number>> = {
   archived: 5,
   void: 5,
 };
+/** Where on this page the photos of each stage are; `null` for those that it does not show. */
+const SECTION_OF: Record<PhotoStage, "found" | "fix" | null> = {
+  found: "found",
+  fix: "fix",
+  check: null,
+  "look-back": null,
+  request: null,
+};
 
 /** The issue that the address names, or a step on it. */
 export const UnitIssue = () => <IssuePage View={UnitIssuePage} />;
@@ -39,15 +53,14 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
   const actions = stepsNow(issue);
   const main = mainStep(actions);
-  const others = actions.filter((action) => action !== main);
-  const at = STEP_OF[issue.state] ?? 0;
-  const isOpen = at < 5;
+  const others = actions.filter(isUnitAction).filter((action) => action !== main);
+  const at = STAGES_DONE[issue.state] ?? 0;
   const latestRefusal = [...issue.requests].reverse().find((request) => request.state === "refused");
   return (
     <Page
       titleLang="zh-CN"
       title={issue.point.name}
-      back={link(session.value?.user.role === "unit" ? "todo" : "all")}
+      back={link(myRole().hasUnit ? "todo" : "all")}
       actions={
         main === undefined ? undefined : (
           <a class="button button-primary" href={link("issue", issue.id, main)}>
@@ -69,7 +82,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
               <strong>{t("time.paused")}</strong>
             </p>
           </div>
-        ) : issue.due_at && isOpen ? (
+        ) : issue.due_at && isOpen(issue.state) ? (
           <div class="card card-tight">
             <Due of={issue} />
             {issue.due_unsure ? <p class="meta">{t("unit.dueUnsure")}</p> : null}
@@ -106,7 +119,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
           </Notice>
         ) : null}
         <ol class="steps" aria-label={t("steps.title")}>
-          {STEPS.map((step, index) => (
+          {STAGES.map((step, index) => (
             <li key={step} class={index < at ? "past" : ""} aria-current={index === at ? "step" : undefined}>
               {t(`steps.${step}`)}
             </li>
@@ -118,11 +131,11 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
             <strong>{faultOf(item) || issue.item_code}</strong>
           </p>
           {issue.description ? <p lang="zh-CN">{issue.description}</p> : null}
-          <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "found")} />
+          <PhotoGrid photos={issue.photos.filter((photo) => SECTION_OF[photo.stage] === "found")} />
           <dl class="facts">
             <dt>{t("issue.number")}</dt>
             <dd>{issue.number ?? t("issue.noNumber")}</dd>
-            {session.value?.user.role === "unit" ? null : (
+            {myRole().hasUnit ? null : (
               <>
                 <dt>{t("unit.title")}</dt>
                 <dd lang="zh-CN">{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</dd>
@@ -177,7 +190,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
             <p>
               {issue.remedy ? <span class="chip">{t(`remedy.${issue.remedy}`)}</span> : null} {issue.measure}
             </p>
-            <PhotoGrid photos={issue.photos.filter((photo) => photo.stage === "fix")} />
+            <PhotoGrid photos={issue.photos.filter((photo) => SECTION_OF[photo.stage] === "fix")} />
           </section>
         ) : null}
         {issue.plan.length > 0 ? (
@@ -218,7 +231,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
                     <span class="grow">
                       <strong>{t(`do.${action}`)}</strong>
                       <br />
-                      <span class="meta">{t(`doHint.${action as "dispute"}`)}</span>
+                      <span class="meta">{t(`doHint.${action}`)}</span>
                     </span>
                   </a>
                 </li>

@@ -1,5 +1,6 @@
 // A unit's own figures by month, counted from the issues that it may read anyway.
 import type { UnitIssue } from "../api/types";
+import { phaseOf } from "../states";
 import { civilDay } from "../time/moment";
 
 export interface MonthFigures {
@@ -52,7 +53,7 @@ export function monthFigures(issues: Counted[], months: string[], unitId: string
     for (const issue of issues) {
       if (!issue.released_at || civilDay(issue.released_at).slice(0, 7) !== month) continue;
       figures.total += 1;
-      figures[fateOf(issue)] += 1;
+      figures[outcomeOf(issue)] += 1;
       if (issue.returns.some((back) => back.unit_id === unitId)) figures.returned += 1;
       if (issue.round > 1) figures.rework += 1;
     }
@@ -61,9 +62,10 @@ export function monthFigures(issues: Counted[], months: string[], unitId: string
 }
 
 /** Every issue has exactly one, so the parts of a column add up to it. */
-function fateOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "void" {
-  if (issue.state === "void") return "void";
-  if (issue.state === "closed" || issue.state === "archived") return issue.on_time === false ? "late" : "onTime";
+function outcomeOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "void" {
+  const phase = phaseOf(issue.state);
+  if (phase === "void") return "void";
+  if (phase === "closed") return issue.on_time === false ? "late" : "onTime";
   return issue.overdue ? "overdue" : "open";
 }
 

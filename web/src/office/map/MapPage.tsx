@@ -10,7 +10,7 @@ import { useKept } from "../../ui/kept";
 import { Empty, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { FilterBar } from "../FilterBar";
-import { OPEN_STATES } from "../../api/states";
+import { openStates } from "../../states";
 import { addressOf, apiQuery, canonical, listLink } from "../filters";
 import type { Filter } from "../filters";
 import { clustersOf } from "./clusters";
@@ -36,7 +36,7 @@ type Counted = Pick<Paged<OfficeIssue>, "next_cursor"> & { items: { point: Offic
  */
 async function issuesOf(query: URLSearchParams): Promise<Counted> {
   const asked = new URLSearchParams(query);
-  if (!asked.get("state")) asked.set("state", OPEN_STATES.join(","));
+  if (!asked.get("state")) asked.set("state", openStates().join(","));
   asked.delete("sort");
   const items: Counted["items"] = [];
   let cursor: string | null = null;

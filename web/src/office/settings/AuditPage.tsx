@@ -3,7 +3,9 @@ import * as calls from "../../api/officeCalls";
 import type { AuditRecord } from "../../api/officeCalls";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { auditQuery } from "../../api/query";
 import type { Page as Paged, Schemas } from "../../api/types";
+import { keysOf } from "../../keysOf";
 import { goInstead, link, route } from "../../router";
 import { t } from "../../texts";
 import { clockWords, dayWords } from "../../time/moment";
@@ -33,12 +35,13 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "scrub-failed": true,
 };
 const PAGE_ROWS = 50;
-const queryOf = (action: string, cursor: string | null) =>
-  `limit=${PAGE_ROWS}${action ? `&action=${action}` : ""}${cursor ? `&cursor=${cursor}` : ""}`;
+const queryOf = (action: Schemas["AuditAction"] | null, cursor: string | null) =>
+  auditQuery({ limit: PAGE_ROWS, action, cursor });
 
 /** Who did what to the service, latest first. */
 export function AuditPage() {
-  const action = route.value.query.get("action") ?? "";
+  const asked = route.value.query.get("action") ?? "";
+  const action = keysOf(ACTIONS).find((one) => one === asked) ?? null;
   const query = queryOf(action, null);
   const first = useKept<Paged<AuditRecord>>(`audit?${query}`, () => calls.listAudit(query));
   return (
@@ -57,9 +60,9 @@ export function AuditPage() {
         <div class="filters">
           <Filter
             label={t("audit.action")}
-            value={action}
+            value={action ?? ""}
             onChange={(value) => goInstead(`${link("settings", "audit")}${value ? `?action=${value}` : ""}`)}
-            options={(Object.keys(ACTIONS) as Schemas["AuditAction"][]).map((one) => [one, t(`audit.${one}`)])}
+            options={keysOf(ACTIONS).map((one) => [one, t(`audit.${one}`)])}
           />
         </div>
         <Fetched of={first} rows={8}>
@@ -70,7 +73,7 @@ export function AuditPage() {
   );
 }
 
-function Records({ first, action }: { first: Paged<AuditRecord>; action: string }) {
+function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas["AuditAction"] | null }) {
   const [more, setMore] = useState<AuditRecord[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | null>(null);

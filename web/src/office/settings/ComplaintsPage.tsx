@@ -4,6 +4,8 @@ import type { Complaint } from "../../api/officeCalls";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
+import { complaintQuery } from "../../api/query";
+import type { Query } from "../../api/query";
 import type { Page as Paged } from "../../api/types";
 import { goInstead, link, route } from "../../router";
 import { unitOf } from "../../session/reference";
@@ -20,10 +22,13 @@ const PAGE_ROWS = 50;
 /** Characters of an answer. Source: the service's limit. */
 const ANSWER_MAX = 2_000;
 
+type Asked = Query<"/complaints">;
+
 /** What people had to say, and the answers to it. */
 export function ComplaintsPage() {
   const isAnswered = route.value.query.get("answered") === "true";
-  const query = `limit=${PAGE_ROWS}&answered=${String(isAnswered)}`;
+  const asked = { limit: PAGE_ROWS, answered: isAnswered };
+  const query = complaintQuery(asked);
   const first = useKept<Paged<Complaint>>(`complaints?${query}`, () => calls.listComplaints(query));
   const [note, setNote] = useState<string | null>(null);
   const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
@@ -57,7 +62,7 @@ export function ComplaintsPage() {
             <Cards
               key={query}
               first={page}
-              query={query}
+              asked={asked}
               onAnswered={() => {
                 setNote(t("complaints.sent"));
                 first.reload();
@@ -70,14 +75,14 @@ export function ComplaintsPage() {
   );
 }
 
-function Cards({ first, query, onAnswered }: { first: Paged<Complaint>; query: string; onAnswered: () => void }) {
+function Cards({ first, asked, onAnswered }: { first: Paged<Complaint>; asked: Asked; onAnswered: () => void }) {
   const [more, setMore] = useState<Complaint[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | null>(null);
   const next = cursor === undefined ? first.next_cursor : cursor;
   async function load() {
     try {
-      const page = await calls.listComplaints(`${query}&cursor=${next ?? ""}`);
+      const page = await calls.listComplaints(complaintQuery({ ...asked, cursor: next }));
       setMore([...more, ...page.items]);
       setCursor(page.next_cursor);
       setFailure(null);

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import * as calls from "../../api/officeCalls";
 import type { Duty } from "../../api/officeCalls";
+import { keysOf } from "../../keysOf";
 import { link } from "../../router";
 import { itemOf, placeOf, reference, unitOf } from "../../session/reference";
 import { named, t, titled } from "../../texts";
@@ -10,6 +11,8 @@ import { Page } from "../../ui/Page";
 import { ImportLink } from "./ReferencePages";
 import { ResponsibleCheck } from "./ResponsibleCheck";
 import { Filter, fits, Search, Table } from "./Table";
+
+const ROLES: Record<Duty["role"], true> = { lead: true, co: true, territorial: true, frontage: true };
 
 /** Who answers for what, and where. */
 export function DutiesPage() {
@@ -52,7 +55,7 @@ export function DutiesPage() {
               label={t("duties.role")}
               value={role}
               onChange={setRole}
-              options={(["lead", "co", "territorial", "frontage"] as const).map((one) => [one, t(`duty.${one}`)])}
+              options={keysOf(ROLES).map((one) => [one, t(`duty.${one}`)])}
             />
           </div>
           <Fetched of={duties} rows={6}>

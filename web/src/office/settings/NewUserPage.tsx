@@ -9,7 +9,7 @@ import { FailureNotice, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { isBesideFields } from "./fieldWords";
 import { OncePassword } from "./OncePassword";
-import { isComplete, UserFields } from "./UserForm";
+import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 
 const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", vice_head: false };
@@ -34,7 +34,7 @@ export function NewUserPage() {
         username,
         display_name,
         role,
-        ...(role === "unit" ? { unit_id, vice_head } : {}),
+        ...(hasUnit(role) ? { unit_id, vice_head } : {}),
       });
       setMade({ username: answer.user.username, password: answer.password ?? "" });
       setFields(NOTHING);

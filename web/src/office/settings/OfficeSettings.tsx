@@ -1,16 +1,17 @@
+import type { JSX } from "preact";
 import type { ImportKind } from "../../api/officeCalls";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
 import { zhOffice } from "../../texts/zhOffice";
 import { zhSettings } from "../../texts/zhSettings";
 import { Keys } from "../KeysHelp";
-import { NoSuchPage } from "../../ui/NoSuchPage";
 import { AuditPage } from "./AuditPage";
 import { CalendarPage } from "./CalendarPage";
 import { ComplaintsPage } from "./ComplaintsPage";
 import { DutiesPage } from "./DutiesPage";
 import { GroundPage } from "./GroundPage";
 import { HomePage, sections } from "./HomePage";
+import type { SectionPath } from "./HomePage";
 import { ImportPage } from "./ImportPage";
 import { JobsPage } from "./JobsPage";
 import { LimitsPage } from "./LimitsPage";
@@ -37,23 +38,26 @@ export function OfficeSettings() {
   );
 }
 
+/** The pages of each section; `id` is what the address says after its name. */
+const PAGES: Record<SectionPath, (id: string | undefined) => JSX.Element> = {
+  complaints: () => <ComplaintsPage />,
+  users: (id) => (id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />),
+  units: () => <UnitsPage />,
+  points: (id) => (id === "codes" ? <PlaceCodesPage /> : <PointsListPage />),
+  items: () => <ItemsPage />,
+  duties: () => <DutiesPage />,
+  calendar: () => <CalendarPage />,
+  ground: () => <GroundPage />,
+  packets: () => <PacketsPage />,
+  limits: () => <LimitsPage />,
+  jobs: () => <JobsPage />,
+  audit: () => <AuditPage />,
+};
+
 function Screen() {
   const [, section, id] = route.value.path;
   const asked = section === "import" ? id : section;
-  if (section === undefined || !sections().some((one) => one.path === asked)) return <HomePage />;
-  if (section === "import" && id) return <ImportPage key={id} kind={id as ImportKind} />;
-  if (section === "users")
-    return id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />;
-  if (section === "units") return <UnitsPage />;
-  if (section === "points") return id === "codes" ? <PlaceCodesPage /> : <PointsListPage />;
-  if (section === "items") return <ItemsPage />;
-  if (section === "duties") return <DutiesPage />;
-  if (section === "calendar") return <CalendarPage />;
-  if (section === "ground") return <GroundPage />;
-  if (section === "limits") return <LimitsPage />;
-  if (section === "complaints") return <ComplaintsPage />;
-  if (section === "packets") return <PacketsPage />;
-  if (section === "jobs") return <JobsPage />;
-  if (section === "audit") return <AuditPage />;
-  return <NoSuchPage />;
+  const found = sections().find((path) => path === asked);
+  if (found === undefined) return <HomePage />;
+  return section === "import" ? <ImportPage key={id} kind={id as ImportKind} /> : PAGES[found](id);
 }

@@ -1,10 +1,11 @@
 import type { Failure } from "../../api/failure";
 import type { Role } from "../../api/types";
+import { keysOf } from "../../keysOf";
+import { ROLES } from "../../roles";
 import { reference } from "../../session/reference";
 import { t } from "../../texts";
 import { Choices, TextField } from "../../ui/Choices";
 import { fieldWords } from "./fieldWords";
-import { ROLES } from "./UsersPage";
 
 export interface Fields {
   username: string;
@@ -13,6 +14,9 @@ export interface Fields {
   unit_id: string;
   vice_head: boolean;
 }
+
+/** Whether an account of this role has to name its unit. */
+export const hasUnit = (role: Role | null): boolean => role !== null && ROLES[role].hasUnit;
 
 /** What an account consists of; an account that is there keeps its name. */
 export function UserFields({
@@ -31,7 +35,7 @@ export function UserFields({
   const set = (part: Partial<Fields>) => onChange({ ...fields, ...part });
   const missing = (is: boolean) => (isTried && is ? t("field.required") : null);
   const units = (reference.value?.units ?? []).filter((unit) => unit.active || unit.id === fields.unit_id);
-  const unitFault = missing(fields.role === "unit" && fields.unit_id === "") ?? fieldWords(failure, "/unit_id");
+  const unitFault = missing(hasUnit(fields.role) && fields.unit_id === "") ?? fieldWords(failure, "/unit_id");
   return (
     <>
       {isNew ? (
@@ -52,7 +56,7 @@ export function UserFields({
       <TextField
         id="display-name"
         label={t("users.name")}
-        hint={fields.role === "inspector" ? t("users.pseudonym") : t("users.nameHint")}
+        hint={fields.role && ROLES[fields.role].isFinder ? t("users.pseudonym") : t("users.nameHint")}
         value={fields.display_name}
         onInput={(display_name) => set({ display_name })}
         max={40}
@@ -65,11 +69,11 @@ export function UserFields({
         layout="choices-3"
         value={fields.role}
         onChange={(role) => set({ role })}
-        options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+        options={keysOf(ROLES).map((value) => ({ value, label: t(`role.${value}`) }))}
         error={missing(fields.role === null) ?? fieldWords(failure, "/role")}
       />
       {fields.role === null ? null : <p class="meta">{t(`roleHint.${fields.role}`)}</p>}
-      {fields.role === "unit" ? (
+      {hasUnit(fields.role) ? (
         <div class="field">
           <label class="label" for="unit">
             {t("unit.title")}
@@ -112,4 +116,4 @@ export const isComplete = (fields: Fields, isNew: boolean): boolean =>
   (!isNew || fields.username !== "") &&
   fields.display_name.trim() !== "" &&
   fields.role !== null &&
-  (fields.role !== "unit" || fields.unit_id !== "");
+  (!hasUnit(fields.role) || fields.unit_id !== "");

@@ -14,7 +14,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldWords, isBesideFields } from "./fieldWords";
 import { OncePassword } from "./OncePassword";
-import { isComplete, UserFields } from "./UserForm";
+import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 import { StateOf } from "./UsersPage";
 
@@ -50,8 +50,8 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const isChanged =
     fields.display_name.trim() !== before.display_name ||
     fields.role !== before.role ||
-    (fields.role === "unit" && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
-  const endsSignIns = fields.role !== before.role || (fields.role === "unit" && fields.unit_id !== before.unit_id);
+    (hasUnit(fields.role) && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
+  const endsSignIns = fields.role !== before.role || (hasUnit(fields.role) && fields.unit_id !== before.unit_id);
 
   async function attempt(work: () => Promise<string>) {
     setBusy(true);
@@ -73,7 +73,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     if (!isComplete(fields, false) || fields.role === null) return;
     const { display_name, role, unit_id, vice_head } = fields;
     void attempt(async () => {
-      await calls.changeUser(user.id, { display_name, role, ...(role === "unit" ? { unit_id, vice_head } : {}) });
+      await calls.changeUser(user.id, { display_name, role, ...(hasUnit(role) ? { unit_id, vice_head } : {}) });
       return t("users.saved");
     });
   }

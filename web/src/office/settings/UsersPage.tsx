@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import * as calls from "../../api/officeCalls";
 import type { User } from "../../api/officeCalls";
-import type { Role } from "../../api/types";
+import { keysOf } from "../../keysOf";
+import { ROLES } from "../../roles";
 import { link } from "../../router";
 import { unitOf } from "../../session/reference";
 import { t } from "../../texts";
@@ -10,8 +11,6 @@ import { useKept } from "../../ui/kept";
 import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Filter, fits, Search, Table } from "./Table";
-
-export const ROLES: Role[] = ["inspector", "unit", "office", "leader", "discipline", "admin"];
 
 /** Every account, to be found, changed and added to. */
 export function UsersPage() {
@@ -40,7 +39,7 @@ export function UsersPage() {
             label={t("users.role")}
             value={role}
             onChange={setRole}
-            options={ROLES.map((value) => [value, t(`role.${value}`)])}
+            options={keysOf(ROLES).map((value) => [value, t(`role.${value}`)])}
           />
           <Filter
             label={t("users.state")}
