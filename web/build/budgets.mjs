@@ -37,10 +37,10 @@ const html = read("index.html").toString();
 const asked = [...html.matchAll(/<script(?![^>]*\snomodule)[^>]*\ssrc="\/([^"]+)"/g)].map(([, file]) => file);
 /** All that is fetched before the first screen of that role can be used. */
 const entryOf = (first) => new Set([...asked, ...filesOf(start, part(first))]);
-const inspector = entryOf("inspector/Inspector.tsx");
-const unit = entryOf("unit/Readers.tsx");
-const office = entryOf("office/Office.tsx");
-const settings = filesOf(part("office/settings/OfficeSettings.tsx"), part("texts/enOfficeSettings.ts"));
+const inspector = entryOf("inspector/InspectorPages.tsx");
+const unit = entryOf("unit/UnitPages.tsx");
+const office = entryOf("office/OfficePages.tsx");
+const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/enOfficeSettings.ts"));
 const english = filesOf(part("texts/en.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");

@@ -18,7 +18,7 @@ interface Parts {
 export function splitting(root: string) {
   const source = resolve(root, "src");
   /** The first screens of those who carry phones. */
-  const first = [`${source}/inspector/Inspector.tsx`, `${source}/unit/Readers.tsx`];
+  const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
   /** For a desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
   const main = `${source}/main.tsx`;

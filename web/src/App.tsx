@@ -1,22 +1,22 @@
 import { useEffect } from "preact/hooks";
 import { isAccountPage } from "./account/pages";
-import { SignInPage } from "./account/SignInPage";
+import { LoginPage } from "./account/LoginPage";
 import * as parts from "./parts";
 import { myRole } from "./roles";
 import { route } from "./router";
 import { openReference } from "./session/reference";
 import { session } from "./session/session";
-import { Boundary } from "./ui/Boundary";
+import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
-import { StoreBar } from "./ui/StoreBar";
+import { StorageBar } from "./ui/StorageBar";
 
 /** The page that the address names; what it throws does not take the app with it. */
 export function App() {
   return (
-    <Boundary where={route.value.path.join("/")}>
+    <ErrorBoundary where={route.value.path.join("/")}>
       <Pages />
-    </Boundary>
+    </ErrorBoundary>
   );
 }
 
@@ -39,11 +39,11 @@ function Pages() {
   if (here === undefined)
     return (
       <main class="page">
-        <StoreBar />
+        <StorageBar />
         <Loading />
       </main>
     );
-  if (here === null || first === "sign-in") return <SignInPage />;
+  if (here === null || first === "login") return <LoginPage />;
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
   if (isAccountPage(first)) return <Lazy of={parts.account} props={{ page: first }} />;
   if (first === "settings") return <Lazy of={parts.settings} props={{}} />;

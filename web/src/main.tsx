@@ -1,11 +1,11 @@
 import { render } from "preact";
 import { App } from "./App";
-import { reopenDraft } from "./draft/openDraft";
-import { wakeWithTheWorld } from "./outbox/drain";
-import { openChoices } from "./session/choices";
+import { reopenDraft } from "./draft/reopenDraft";
+import { startSendTriggers } from "./outbox/drain";
+import { loadPreferences } from "./session/preferences";
 import { openSession } from "./session/session";
 import { startServiceWorker } from "./session/update";
-import { isTold } from "./store/database";
+import { isReported } from "./store/database";
 import "./styles/index.css";
 
 // Younger than Chrome 69, and Preact relies on it.
@@ -16,10 +16,10 @@ const root = document.getElementById("app");
 if (root) {
   // Whoever asked the storage and did not wait for it: it is told of already, and no fault of the page.
   addEventListener("unhandledrejection", (event) => {
-    if (isTold(event.reason)) event.preventDefault();
+    if (isReported(event.reason)) event.preventDefault();
   });
-  openChoices();
-  wakeWithTheWorld();
+  loadPreferences();
+  startSendTriggers();
   startServiceWorker();
   void reopenDraft().then(openSession);
   render(<App />, root);

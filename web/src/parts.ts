@@ -3,10 +3,10 @@ import { part } from "./ui/part";
 import type { AnyPart } from "./ui/part";
 
 /** The first screens on phones. */
-export const inspector = part(() => import("./inspector/Inspector").then((module) => module.Inspector));
-export const readers = part(() => import("./unit/Readers").then((module) => module.Readers));
+export const inspector = part(() => import("./inspector/InspectorPages").then((module) => module.InspectorPages));
+export const unitPages = part(() => import("./unit/UnitPages").then((module) => module.UnitPages));
 
-export const account = part(() => import("./account/Account").then((module) => module.Account));
+export const account = part(() => import("./account/AccountPages").then((module) => module.AccountPages));
 export const answer = part(() => import("./answer/AnswerPage").then((module) => module.AnswerPage));
 export const changes = part(() => import("./answer/ChangesSince").then((module) => module.ChangesSince));
 export const inspectorIssue = part(() =>
@@ -20,19 +20,19 @@ export const report = part(() => import("./inspector/ReportPage").then((module) 
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
 /** Desk only: large, and never loaded by phones. */
-export const office = part(() => import("./office/Office").then((module) => module.Office));
-export const settings = part(() => import("./office/settings/OfficeSettings").then((module) => module.OfficeSettings));
+export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
+export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));
 
 /** Modules that are no pages, but needed offline as much as pages are. */
 const MODULES = [
   () => import("./outbox/lease"),
   () => import("./outbox/edit"),
-  () => import("./outbox/makeRoom"),
+  () => import("./outbox/freeSpace"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),
   () => import("./draft/MarkEditor"),
   () => import("./upkeep/pictures"),
-  () => import("./upkeep/tidy"),
+  () => import("./upkeep/cleanUp"),
   () => import("./outbox/inPieces"),
 ];
 

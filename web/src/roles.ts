@@ -41,7 +41,7 @@ const FORMS: AnyPart[] = [parts.outbox, parts.answer, parts.changes, parts.accou
 
 /** Reads what has been released to units, and does nothing about it. */
 const READER: RoleRow = {
-  pages: parts.readers,
+  pages: parts.unitPages,
   tabs: ["all", "me"],
   isAtDesk: false,
   ahead: [],

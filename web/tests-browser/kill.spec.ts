@@ -30,7 +30,7 @@ test("what was saved is delivered though the browser was killed right after, and
   await first.kill();
 
   const second = await launchPhone(profile, service.app, breaches);
-  let isHeld = false;
+  let waitsForWifi = false;
   let taken = 0;
   // The report arrives, and the first pieces of its photo; another hangs: then the browser dies again.
   await second.page.route("**/api/v1/uploads/*", async (route) => {
@@ -40,14 +40,14 @@ test("what was saved is delivered though the browser was killed right after, and
       taken += 1;
       return route.fulfill({ response: answer });
     }
-    isHeld = true;
+    waitsForWifi = true;
     await new Promise(() => undefined);
   });
   // The session's cookie ended with the browser; the records did not.
-  await second.page.goto(`${service.app}/#/sign-in`);
+  await second.page.goto(`${service.app}/#/login`);
   await expect(second.page.getByLabel("用户名")).toHaveValue("inspector03");
   await enterPassword(second.page);
-  await expect.poll(() => isHeld).toBe(true);
+  await expect.poll(() => waitsForWifi).toBe(true);
   await second.kill();
   expect(await count()).toBe(1);
 
@@ -56,7 +56,7 @@ test("what was saved is delivered though the browser was killed right after, and
   third.page.on("request", (request) => {
     if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"]));
   });
-  await third.page.goto(`${service.app}/#/sign-in`);
+  await third.page.goto(`${service.app}/#/login`);
   await enterPassword(third.page);
   await third.page.getByRole("link", { name: /待上传/ }).click();
   await expect(third.page.getByText("全部送达")).toBeVisible();

@@ -55,7 +55,7 @@ async function writeReports(page: Page, app: string, from: number, to: number): 
 
 /** The session ended with the browser; the records did not. */
 async function signInAgain(page: Page, app: string): Promise<void> {
-  await page.goto(`${app}/#/sign-in`);
+  await page.goto(`${app}/#/login`);
   await enterPassword(page);
 }
 

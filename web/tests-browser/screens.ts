@@ -12,7 +12,7 @@ export interface Shown {
 }
 
 export const SCREENS: Record<string, (shown: Shown) => string[]> = {
-  "": () => ["sign-in", "complaint", "doctor"],
+  "": () => ["login", "complaint", "doctor"],
   inspector01: ({ point, toCheck }) => [
     "points",
     `point/${point}`,

@@ -41,7 +41,7 @@ export async function tabTo(page: Page, target: Locator, presses = 80): Promise<
 /** What is drawn is what there is: nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
-  await expect(page.locator(".skeleton, [role=status] > .hush")).toHaveCount(0);
+  await expect(page.locator(".skeleton, [role=status] > .visually-hidden")).toHaveCount(0);
   await expect
     .poll(() =>
       page.evaluate(() =>

@@ -34,12 +34,12 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   await context.setOffline(true);
   await writeReport(page, [14], PHOTO_BYTES);
   // Its photo is on the way for ever.
-  let isHeld = false;
+  let waitsForWifi = false;
   await page.route("**/api/v1/uploads**", () => {
-    isHeld = true;
+    waitsForWifi = true;
   });
   await context.setOffline(false);
-  await expect.poll(() => isHeld).toBe(true);
+  await expect.poll(() => waitsForWifi).toBe(true);
   const other = await context.newPage();
   await other.goto(`${service.app}/#/outbox`);
   await expect(other.getByText("上传中")).toBeVisible();
@@ -65,12 +65,12 @@ test("a page that is left while it sends does not block others, and knows what w
     await expect(page.getByRole("region", { name: "附近点位" }).getByRole("listitem").first()).toBeVisible();
     await context.setOffline(true);
     await writeReport(page, [15], PHOTO_BYTES);
-    let isHeld = false;
+    let waitsForWifi = false;
     await page.route("**/api/v1/uploads**", () => {
-      isHeld = true;
+      waitsForWifi = true;
     });
     await context.setOffline(false);
-    await expect.poll(() => isHeld).toBe(true);
+    await expect.poll(() => waitsForWifi).toBe(true);
     await page.goto(`${service.app}/icon.svg`);
     const other = await context.newPage();
     await other.goto(`${service.app}/#/outbox`);

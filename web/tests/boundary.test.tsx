@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { route, goInstead } from "../src/router";
-import { Boundary } from "../src/ui/Boundary";
+import { ErrorBoundary } from "../src/ui/ErrorBoundary";
 
 function Broken(): never {
   throw new TypeError("no such field");
@@ -16,9 +16,9 @@ describe("a page that fails", () => {
       render(
         <div>
           <p>queue</p>
-          <Boundary where="a">
+          <ErrorBoundary where="a">
             <Broken />
-          </Boundary>
+          </ErrorBoundary>
         </div>,
         root,
       ),
@@ -29,9 +29,9 @@ describe("a page that fails", () => {
       render(
         <div>
           <p>queue</p>
-          <Boundary where="b">
+          <ErrorBoundary where="b">
             <p>fine</p>
-          </Boundary>
+          </ErrorBoundary>
         </div>,
         root,
       ),

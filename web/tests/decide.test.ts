@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { decide } from "../src/api/officeAct";
-import { speakFor } from "../src/api/request";
+import { setAccount } from "../src/api/request";
 import { broken, network, problem } from "./network";
 import type { Answered } from "./network";
 
@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("a decision of the office", () => {
   it("that got no answer is the same step when it is confirmed again, and no other", async () => {
-    speakFor("office");
+    setAccount("office");
     const answers: (Answered | null)[] = [
       null,
       { status: 502 },

@@ -21,8 +21,8 @@ import {
 } from "../src/store/drafts";
 import { takeOpen } from "../src/store/openDraft";
 import type { AnswerDraft, ReportDraft } from "../src/store/records";
-import { useKept } from "../src/ui/kept";
-import type { Kept } from "../src/ui/kept";
+import { useCached } from "../src/ui/useCached";
+import type { Cached } from "../src/ui/useCached";
 import { quiet, until } from "./network";
 import { reportEntry } from "./records";
 
@@ -182,14 +182,14 @@ describe("a list", () => {
     reachable.value = true;
     let loads = 0;
     let isBroken = false;
-    let shown: Kept<string> | null = null;
+    let shown: Cached<string> | null = null;
     const load = async () => {
       loads += 1;
       if (isBroken) throw new Failure("offline");
       return `answer ${loads}`;
     };
     function List() {
-      shown = useKept("list", load);
+      shown = useCached("list", load);
       return <p>{shown.body}</p>;
     }
     render(<List />, root);
@@ -204,7 +204,7 @@ describe("a list", () => {
     await flip();
     expect(loads).toBe(1);
     isBroken = true;
-    (shown as Kept<string> | null)?.reload();
+    (shown as Cached<string> | null)?.reload();
     await until(() => loads === 2);
     await quiet();
     expect(root.textContent).toBe("answer 1");

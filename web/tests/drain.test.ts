@@ -1,11 +1,11 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { signedOut, speakFor } from "../src/api/request";
+import { loggedOut, setAccount } from "../src/api/request";
 // Fetched when it is needed; here it is there.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
-import { drain, entries, sendNow, startOutbox, stopOutbox, wakeWithTheWorld } from "../src/outbox/drain";
+import { drain, entries, sendNow, startOutbox, stopOutbox, startSendTriggers } from "../src/outbox/drain";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { stepKey } from "../src/session/uuid";
 import { closeDatabase, withDatabase } from "../src/store/database";
@@ -43,13 +43,13 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-wakeWithTheWorld();
+startSendTriggers();
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"], now: NOON });
   await closeDatabase().catch(() => undefined);
   globalThis.indexedDB = new IDBFactory();
-  signedOut.value = false;
-  speakFor("u1");
+  loggedOut.value = false;
+  setAccount("u1");
 });
 afterEach(async () => {
   stopOutbox();
@@ -136,7 +136,7 @@ describe("the queue's end", () => {
     );
     // Whoever signs in begins anew.
     answer = issue;
-    signedOut.value = false;
+    loggedOut.value = false;
     await startOutbox("u1");
     await until(() => entries.value.every(({ state }) => state === "delivered"));
     expect(calls).toHaveLength(6);
@@ -149,7 +149,7 @@ describe("the queue's end", () => {
     await startOutbox("u1");
     await until(() => calls.length > 0);
     await pass(MINUTE);
-    expect(signedOut.value).toBe(false);
+    expect(loggedOut.value).toBe(false);
     expect(await stateOf("a")).toBe("delivered");
   });
 
@@ -167,11 +167,11 @@ describe("the queue's end", () => {
     await until(async () => (await stateOf("a")) === "sending");
     await quiet();
     stopOutbox();
-    speakFor("u2");
+    setAccount("u2");
     await startOutbox("u2");
     refuse(problem(409, "other-account"));
     await pass(MINUTE);
-    expect(signedOut.value).toBe(false);
+    expect(loggedOut.value).toBe(false);
     expect([await stateOf("a"), await stateOf("b")]).toEqual(["waiting", "delivered"]);
   });
 });

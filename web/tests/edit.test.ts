@@ -3,10 +3,10 @@ import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerBody, FORMS, formOf } from "../src/answer/forms";
 import type { AnswerAction } from "../src/actions";
-import { speakFor } from "../src/api/request";
+import { setAccount } from "../src/api/request";
 import { saveReport } from "../src/inspector/saveReport";
 import { edit } from "../src/outbox/edit";
-import { remade } from "../src/outbox/draftOf";
+import { toDraft } from "../src/outbox/toDraft";
 import type { AnswerEntry, OutboxEntry, ReportEntry } from "../src/outbox/entry";
 import { route } from "../src/router";
 import { closeDatabase, withDatabase } from "../src/store/database";
@@ -76,7 +76,7 @@ const onlyDraft = async () => (await listDrafts("u1"))[0] as ReportDraft;
 beforeEach(async () => {
   await closeDatabase().catch(() => undefined);
   globalThis.indexedDB = new IDBFactory();
-  speakFor("u1");
+  setAccount("u1");
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -187,7 +187,7 @@ describe("taking it back", () => {
     const entry = await keep(refused({ isReceived: true }));
     await expect(
       reopen(entry, (now) => {
-        const { draft, photoIds } = remade(now, () => crypto.randomUUID(), 1);
+        const { draft, photoIds } = toDraft(now, () => crypto.randomUUID(), 1);
         // What the database cannot keep ends the transaction after the photos were moved.
         return { draft: { ...draft, title: (() => "") as unknown as string }, photoIds };
       }),
@@ -199,7 +199,7 @@ describe("taking it back", () => {
   it("is done once, by a double tap or from two tabs", async () => {
     const entry = await keep(refused());
     const twice = await Promise.all(
-      [1, 2].map(() => reopen(entry, (now) => remade(now, () => crypto.randomUUID(), 1))),
+      [1, 2].map(() => reopen(entry, (now) => toDraft(now, () => crypto.randomUUID(), 1))),
     );
     expect(twice.map(({ kind }) => kind).sort()).toEqual(["draft", "gone"]);
     expect(await counts()).toEqual([1, 0, 2, 6]);
@@ -207,7 +207,7 @@ describe("taking it back", () => {
 
   it("leaves alone what another page sends, has sent since, or has delivered", async () => {
     const seen = await keep(refused({ state: "waiting" }));
-    const again = () => reopen(seen, (now) => remade(now, () => "n", 1)).then(({ kind }) => kind);
+    const again = () => reopen(seen, (now) => toDraft(now, () => "n", 1)).then(({ kind }) => kind);
     await advance("i1", { kind: "started", key: "k" });
     expect(await again()).toBe("sending");
     await advance("i1", {
@@ -293,7 +293,7 @@ describe("a step taken back to be changed", () => {
         body,
         photos: formOf(action).views.length > 0 ? [photoRef("p1")] : [],
       };
-      expect(answerBody(action, remade(entry, () => "n", 1).draft as AnswerDraft), action).toEqual(body);
+      expect(answerBody(action, toDraft(entry, () => "n", 1).draft as AnswerDraft), action).toEqual(body);
     }
   });
 });

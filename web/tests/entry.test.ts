@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isDue, step } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
-import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "../src/outbox/verdict";
-import { renamed } from "../src/outbox/rename";
+import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "../src/outbox/retryPolicy";
+import { withNewIds } from "../src/outbox/withNewIds";
 import { answerEntry, reportEntry } from "./records";
 
 const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({
@@ -74,7 +74,7 @@ describe("a record in the outbox", () => {
   });
 
   it("sends damaged bytes again a few times, then asks a person", () => {
-    expect([1, 2, 3].map((attempts) => verdictOn("digest-mismatch", attempts))).toEqual([
+    expect([1, 2, 3].map((attempts) => handlingOf("digest-mismatch", attempts))).toEqual([
       "retry",
       "retry",
       "attention",
@@ -108,7 +108,7 @@ describe("a record in the outbox", () => {
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
     // Under new ids its body is another, and so is the step.
-    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
+    expect(withNewIds({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
       id: "new",
       key: "new",
       isTried: false,
@@ -138,7 +138,7 @@ describe("a record in the outbox", () => {
 
   it("gets new ids everywhere when its own name something else", () => {
     let count = 0;
-    const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${++count}`);
+    const { next } = withNewIds({ ...reportEntry(), state: "attention" }, () => `new-${++count}`);
     expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(
       next.photos.map((photo) => photo.id),
     );

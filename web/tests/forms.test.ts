@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerBody, answerFaults } from "../src/answer/forms";
 import type { Item, Place, Reference } from "../src/api/types";
 import { faultsOf, foundAt } from "../src/inspector/saveReport";
-import { kindOf, PHOTO_BYTES_MAX, takeFile } from "../src/photo/take";
+import { kindOf, PHOTO_BYTES_MAX, readPhotoFile } from "../src/photo/readPhotoFile";
 import { itemsFor, reference } from "../src/session/reference";
 import { newAnswerDraft, newReportDraft } from "../src/store/drafts";
 import type { AnswerDraft } from "../src/store/records";
@@ -50,7 +50,7 @@ describe("a file that the service would refuse", () => {
       ),
     );
   const take = (bytes: Uint8Array<ArrayBuffer>, type: string) =>
-    takeFile(new File([bytes], "a", { type }), "i", "far", 1).then(
+    readPhotoFile(new File([bytes], "a", { type }), "i", "far", 1).then(
       ({ stored }) => stored.type,
       (cause: { fault?: string }) => cause.fault,
     );
@@ -61,7 +61,7 @@ describe("a file that the service would refuse", () => {
     expect(await take(Uint8Array.from([..."GIF89a"].map((char) => char.charCodeAt(0))), "image/jpeg")).toBe("kind");
     const large = new File([jpeg], "a", { type: "image/jpeg" });
     Object.defineProperty(large, "size", { value: PHOTO_BYTES_MAX + 1 });
-    await expect(takeFile(large, "i", "far", 1)).rejects.toMatchObject({ fault: "too-large" });
+    await expect(readPhotoFile(large, "i", "far", 1)).rejects.toMatchObject({ fault: "too-large" });
   });
 
   it("is told from HEIC by all brands that the file names", async () => {

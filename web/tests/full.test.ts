@@ -2,16 +2,16 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { signedOut, speakFor } from "../src/api/request";
+import { loggedOut, setAccount } from "../src/api/request";
 // Fetched when they are needed; here they are there.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
-import "../src/outbox/makeRoom";
+import "../src/outbox/freeSpace";
 import { entries, startOutbox, stopOutbox } from "../src/outbox/drain";
 import { edit } from "../src/outbox/edit";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { uuid } from "../src/session/uuid";
-import { closeDatabase, trouble, withDatabase, write } from "../src/store/database";
+import { closeDatabase, storageProblem, withDatabase, write } from "../src/store/database";
 import { listDrafts } from "../src/store/drafts";
 import { closeOpen } from "../src/store/openDraft";
 import { readEntry } from "../src/store/outbox";
@@ -98,12 +98,12 @@ describe("that there is room again", () => {
   it("is told by what was kept, and not by a transaction that had nothing to write", async () => {
     isFull = true;
     await keepOne("tried").catch(() => undefined);
-    expect(trouble.value).toBe("full");
+    expect(storageProblem.value).toBe("full");
     await closeOpen("nothing");
-    expect(trouble.value).toBe("full");
+    expect(storageProblem.value).toBe("full");
     isFull = false;
     await closeOpen("nothing");
-    expect(trouble.value).toBeNull();
+    expect(storageProblem.value).toBeNull();
   });
 });
 
@@ -127,8 +127,8 @@ beforeEach(async () => {
   IDBObjectStore.prototype.add = function (...args) {
     return isFull ? refuse() : add.apply(this, args);
   };
-  signedOut.value = false;
-  speakFor("u1");
+  loggedOut.value = false;
+  setAccount("u1");
 });
 afterEach(async () => {
   isFull = false;
@@ -241,7 +241,7 @@ describe("with no room left on the device", () => {
     await killed();
     isFull = false;
     const next = await import("../src/outbox/edit");
-    const { speakFor: speakAgain } = await import("../src/api/request");
+    const { setAccount: speakAgain } = await import("../src/api/request");
     speakAgain("u1");
     const calls = network(() => problem(404, "not-found"));
     expect(await next.edit(ID)).toBeNull();

@@ -6,7 +6,7 @@ import { imagePiece, tilePieces, toWgs84 } from "../src/office/map/ground";
 import { adjusted, cornersOf, firstGuess, isUpright, withEdge } from "../src/office/map/placement";
 import { moved, toLocation, toPixel, viewAt, viewOf, zoomed } from "../src/map/view";
 import type { View } from "../src/map/view";
-import { distanceM, distanceWords } from "../src/place/distance";
+import { distanceM, formatDistance } from "../src/place/distance";
 
 const at = (lat: number, lon: number): Location => ({ lat, lon });
 const view: View = { centre: at(31.2, 107.4), metresPerPixel: 5, shrink: Math.cos((31.2 * Math.PI) / 180) };
@@ -45,7 +45,7 @@ describe("the map's view", () => {
 
   it("measures along the ground", () => {
     expect(distanceM(at(31.2, 107.4), at(31.2, 107.41))).toBeCloseTo(951, -1);
-    expect([distanceWords(8), distanceWords(951), distanceWords(1_234), distanceWords(23_456)]).toEqual([
+    expect([formatDistance(8), formatDistance(951), formatDistance(1_234), formatDistance(23_456)]).toEqual([
       "10 米",
       "950 米",
       "1.2 公里",

@@ -2,13 +2,13 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerBody } from "../src/answer/forms";
-import { speakFor } from "../src/api/request";
+import { setAccount } from "../src/api/request";
 import { markOf, MARKS_MAX, spotOf, withMark } from "../src/draft/drawing";
 import { saveReport } from "../src/inspector/saveReport";
-import { remade } from "../src/outbox/draftOf";
+import { toDraft } from "../src/outbox/toDraft";
 import type { ReportEntry } from "../src/outbox/entry";
-import { renamed } from "../src/outbox/rename";
-import { takeIn } from "../src/packet/takeIn";
+import { withNewIds } from "../src/outbox/withNewIds";
+import { importPacket } from "../src/packet/importPacket";
 import { writePackets } from "../src/packet/write";
 import { drawnSize, sentMarks, shapeOf, tilesOf } from "../src/photo/marks";
 import { closeDatabase } from "../src/store/database";
@@ -165,7 +165,7 @@ describe("marks", () => {
   beforeEach(async () => {
     await closeDatabase().catch(() => undefined);
     globalThis.indexedDB = new IDBFactory();
-    speakFor("u1");
+    setAccount("u1");
     network(broken);
   });
   afterEach(() => vi.unstubAllGlobals());
@@ -249,8 +249,8 @@ describe("marks", () => {
     };
     let count = 0;
     const newId = () => `n${++count}`;
-    expect(remade(entry, newId, 1).draft.photos).toEqual([{ ...photoRef("n2"), marks: [arrow] }]);
-    const { next } = renamed({ ...entry, body }, newId);
+    expect(toDraft(entry, newId, 1).draft.photos).toEqual([{ ...photoRef("n2"), marks: [arrow] }]);
+    const { next } = withNewIds({ ...entry, body }, newId);
     expect(next.photos).toEqual([{ ...photoRef("n3"), marks: [arrow] }]);
     expect((next as ReportEntry).body.photos).toEqual([{ id: "n3", view: "far", marks: [arrow] }]);
   });
@@ -264,7 +264,11 @@ describe("marks", () => {
     );
     await closeDatabase();
     globalThis.indexedDB = new IDBFactory();
-    expect(await takeIn(packet?.file ?? new Blob(), "u1")).toMatchObject({ records: 1, drafts: 1, isComplete: true });
+    expect(await importPacket(packet?.file ?? new Blob(), "u1")).toMatchObject({
+      records: 1,
+      drafts: 1,
+      isComplete: true,
+    });
     const entry = (await readEntry("i1")) as ReportEntry;
     expect(entry.photos[0]?.marks).toEqual([arrow]);
     expect(entry.body.photos[0]).toMatchObject({ id: "p1", marks: [arrow] });

@@ -147,6 +147,8 @@ describe("every state", () => {
 
 describe("every queue", () => {
   it("is emptied by a decision of its own", () => {
-    expect(QUEUES.map((queue) => decisionOf(queue.step as "approve").queue)).toEqual(QUEUES.map((queue) => queue.kind));
+    expect(QUEUES.map((queue) => decisionOf(queue.action as "approve").queue)).toEqual(
+      QUEUES.map((queue) => queue.kind),
+    );
   });
 });

@@ -2,8 +2,8 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LINE_BYTES_MAX, toBase64 } from "../src/packet/format";
-import { OtherKind } from "../src/packet/read";
-import { takeIn } from "../src/packet/takeIn";
+import { NotAPacket } from "../src/packet/read";
+import { importPacket } from "../src/packet/importPacket";
 import { writePackets } from "../src/packet/write";
 import { closeDatabase } from "../src/store/database";
 import {
@@ -98,8 +98,8 @@ describe("the file of unsent records", () => {
     await draft("i2", "p2", 7);
     const file = await only();
     await newPhone();
-    expect(await takeIn(file, "u1")).toEqual({ records: 1, drafts: 1, isComplete: true, owner: null });
-    expect(await takeIn(file, "u1")).toEqual({ records: 0, drafts: 0, isComplete: true, owner: null });
+    expect(await importPacket(file, "u1")).toEqual({ records: 1, drafts: 1, isComplete: true, owner: null });
+    expect(await importPacket(file, "u1")).toEqual({ records: 0, drafts: 0, isComplete: true, owner: null });
     expect((await readEntry("i1"))?.state).toBe("waiting");
     expect((await readDraft("i2"))?.photos.map((photo) => photo.id)).toEqual(["p2"]);
     const original = Buffer.from(await ((await readOriginal("p1")) as Blob).arrayBuffer());
@@ -121,7 +121,7 @@ describe("the file of unsent records", () => {
     await record("i1", "p1", 3);
     const file = await only();
     await newPhone();
-    expect(await takeIn(file, "somebody")).toMatchObject({
+    expect(await importPacket(file, "somebody")).toMatchObject({
       records: 0,
       owner: { name: "一号", username: "inspector01" },
     });
@@ -137,7 +137,7 @@ describe("the file of unsent records", () => {
       receipt: { at: "", state: "submitted", version: 1, number: null },
       at: 5,
     });
-    expect(await takeIn(begun, "u1")).toMatchObject({ records: 0, drafts: 0 });
+    expect(await importPacket(begun, "u1")).toMatchObject({ records: 0, drafts: 0 });
     expect(await readDraft("i1")).toBeUndefined();
     expect((await readEntry("i1"))?.state).toBe("delivered");
     expect((await readOriginal("p1"))?.size).toBe(3);
@@ -150,7 +150,7 @@ describe("the file of unsent records", () => {
     // Amid the second photo's last piece.
     const cut = file.slice(0, file.size - 2000);
     await newPhone();
-    expect(await takeIn(cut, "u1")).toEqual({ records: 1, drafts: 0, isComplete: false, owner: null });
+    expect(await importPacket(cut, "u1")).toEqual({ records: 1, drafts: 0, isComplete: false, owner: null });
     expect((await listEntries("u1")).map((entry) => entry.id)).toEqual(["i1"]);
   });
 
@@ -160,7 +160,8 @@ describe("the file of unsent records", () => {
     expect(packets.map((packet) => packet.records)).toEqual([2, 1]);
     expect(packets.every((packet) => packet.file.size <= 100_000)).toBe(true);
     await newPhone();
-    for (const { file } of packets.reverse()) expect(await takeIn(file, "u1")).toMatchObject({ isComplete: true });
+    for (const { file } of packets.reverse())
+      expect(await importPacket(file, "u1")).toMatchObject({ isComplete: true });
     expect(await listEntries("u1")).toHaveLength(3);
   });
 
@@ -187,7 +188,7 @@ describe("the file of unsent records", () => {
     });
     const asText = vi.spyOn(FileReader.prototype, "readAsText");
     await newPhone();
-    expect(await takeIn(file, "u1")).toMatchObject({ records: 1, isComplete: true });
+    expect(await importPacket(file, "u1")).toMatchObject({ records: 1, isComplete: true });
     expect(Math.max(...written)).toBeLessThan(LINE_BYTES_MAX / 2);
     expect(Math.max(...read)).toBeLessThanOrEqual(LINE_BYTES_MAX);
     expect(asText).not.toHaveBeenCalled();
@@ -207,7 +208,7 @@ describe("the file of unsent records", () => {
     };
     const photos = [{ photo, base64: toBase64(bytesOf(3)) }];
     const old = new Blob([JSON.stringify({ format: "anfang-unsent", version: 1, entries: [entry], photos })]);
-    expect(await takeIn(old, "u1")).toMatchObject({ records: 1 });
+    expect(await importPacket(old, "u1")).toMatchObject({ records: 1 });
     expect((await readOriginal("p1"))?.size).toBe(3);
     for (const text of [
       "",
@@ -216,7 +217,7 @@ describe("the file of unsent records", () => {
       `{"packet":{"format":"anfang-unsent","version":9}}\n`,
       "x".repeat(3_000_000),
     ]) {
-      await expect(takeIn(new Blob([text]), "u1")).rejects.toBeInstanceOf(OtherKind);
+      await expect(importPacket(new Blob([text]), "u1")).rejects.toBeInstanceOf(NotAPacket);
     }
   });
 });

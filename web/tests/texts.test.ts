@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { faultOf, language, titled } from "../src/texts";
+import { faultTitle, language, localTitle } from "../src/texts";
 import { en } from "../src/texts/en";
 import { zh } from "../src/texts/zh";
 import { zhAccount } from "../src/texts/zhAccount";
@@ -89,19 +89,19 @@ describe("what was found", () => {
   const lane = { title: "消防通道不占用堵塞", title_en: "Fire lanes kept clear", fault: "消防通道被占用、堵塞" };
 
   it("is named by what is wrong, and what was asked for by its title", () => {
-    expect(faultOf(lane)).toBe("消防通道被占用、堵塞");
-    expect(titled(lane)).toBe("消防通道不占用堵塞");
+    expect(faultTitle(lane)).toBe("消防通道被占用、堵塞");
+    expect(localTitle(lane)).toBe("消防通道不占用堵塞");
   });
 
   it("is named by the title where nothing else is said, as by a service of before", () => {
-    expect(faultOf({ title: "本县自定", title_en: "" })).toBe("本县自定");
-    expect(faultOf({ ...lane, fault: "" })).toBe("消防通道不占用堵塞");
-    expect(faultOf(undefined)).toBe("");
+    expect(faultTitle({ title: "本县自定", title_en: "" })).toBe("本县自定");
+    expect(faultTitle({ ...lane, fault: "" })).toBe("消防通道不占用堵塞");
+    expect(faultTitle(undefined)).toBe("");
   });
 
   it("is named in English by the English title, which is all there is", () => {
     language.value = "en";
-    expect(faultOf(lane)).toBe("Fire lanes kept clear");
-    expect(faultOf({ ...lane, title_en: "" })).toBe("消防通道被占用、堵塞");
+    expect(faultTitle(lane)).toBe("Fire lanes kept clear");
+    expect(faultTitle({ ...lane, title_en: "" })).toBe("消防通道被占用、堵塞");
   });
 });

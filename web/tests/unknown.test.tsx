@@ -9,7 +9,7 @@ import type { Action, State } from "../src/api/types";
 import { t } from "../src/texts";
 import { StateChip } from "../src/ui/StateChip";
 import { EventLine } from "../src/ui/Timeline";
-import { failureWords } from "../src/ui/failureWords";
+import { failureText } from "../src/ui/failureText";
 
 async function drawn(what: ComponentChild): Promise<string> {
   const root = document.createElement("div");
@@ -40,7 +40,7 @@ describe("what a newer service says", () => {
 
   it("of a problem, in its own title", () => {
     const body = (title: string) => JSON.stringify({ code: "quota-of-the-moon", title, request_id: "r", status: 409 });
-    expect(failureWords(failureOf(409, body("月亮已满"), null))).toBe("月亮已满");
-    expect(failureWords(failureOf(409, body(""), null))).toBe(t("problem.other", { code: "quota-of-the-moon" }));
+    expect(failureText(failureOf(409, body("月亮已满"), null))).toBe("月亮已满");
+    expect(failureText(failureOf(409, body(""), null))).toBe(t("problem.other", { code: "quota-of-the-moon" }));
   });
 });

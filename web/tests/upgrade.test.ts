@@ -2,8 +2,8 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDBFactory } from "fake-indexeddb";
-import { readMeta } from "../src/store/answers";
-import { beforeLettingGo, closeDatabase, trouble } from "../src/store/database";
+import { readMeta } from "../src/store/cache";
+import { beforeClose, closeDatabase, storageProblem } from "../src/store/database";
 import { CHUNK_BYTES, listDrafts, newAnswerDraft, newReportDraft, writeDraft } from "../src/store/drafts";
 import { readOriginal } from "../src/store/originals";
 import { listEntries } from "../src/store/outbox";
@@ -23,7 +23,7 @@ const opened = (version?: number): Promise<IDBDatabase> =>
 beforeEach(async () => {
   await closeDatabase().catch(() => undefined);
   globalThis.indexedDB = new IDBFactory();
-  trouble.value = null;
+  storageProblem.value = null;
 });
 
 describe("a database of the first version", () => {
@@ -75,10 +75,10 @@ describe("a database of the first version", () => {
   it("that another window holds is waited for, which is said, and gone on with when it lets go", async () => {
     const old = await openFirstVersion(indexedDB, { drafts: [newReportDraft("i1", "u1", "p", "t", 1)] });
     const reading = listDrafts("u1");
-    await settled(() => trouble.value === "blocked");
+    await settled(() => storageProblem.value === "blocked");
     old.close();
     expect((await reading).map((draft) => draft.id)).toEqual(["i1"]);
-    expect(trouble.value).toBeNull();
+    expect(storageProblem.value).toBeNull();
   });
 });
 
@@ -86,10 +86,10 @@ describe("a newer version in another window", () => {
   it("is let in after what is being typed has been written, and said", async () => {
     await listDrafts("u1");
     const typed = newReportDraft("i9", "u1", "p", "t", 1);
-    const forget = beforeLettingGo(() => writeDraft(typed));
+    const forget = beforeClose(() => writeDraft(typed));
     const next = await opened(1_000);
     forget();
-    expect(trouble.value).toBe("outdated");
+    expect(storageProblem.value).toBe("outdated");
     const kept = await new Promise((resolve) => {
       const request = next.transaction("drafts").objectStore("drafts").get("i9");
       request.onsuccess = () => resolve(request.result);
@@ -98,7 +98,7 @@ describe("a newer version in another window", () => {
     next.close();
     // From here on this window's app is too old for the database, and says so instead of waiting.
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "VersionError" });
-    expect(trouble.value).toBe("outdated");
+    expect(storageProblem.value).toBe("outdated");
   });
 });
 
@@ -110,16 +110,16 @@ describe("a device that keeps nothing", () => {
       },
     } as unknown as IDBFactory;
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "SecurityError" });
-    expect(trouble.value).toBe("closed");
+    expect(storageProblem.value).toBe("closed");
     globalThis.indexedDB = {
       open: () => {
         throw new DOMException("", "QuotaExceededError");
       },
     } as unknown as IDBFactory;
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "QuotaExceededError" });
-    expect(trouble.value).toBe("full");
+    expect(storageProblem.value).toBe("full");
     globalThis.indexedDB = new IDBFactory();
     expect(await listDrafts("u1")).toEqual([]);
-    expect(trouble.value).toBeNull();
+    expect(storageProblem.value).toBeNull();
   });
 });

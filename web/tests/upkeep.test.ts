@@ -1,13 +1,13 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keep, readKept } from "../src/store/answers";
+import { keep, readCached } from "../src/store/cache";
 import { closeDatabase, withDatabase } from "../src/store/database";
 import { addPhoto, CHUNK_BYTES, newReportDraft } from "../src/store/drafts";
 import { LEASE_MS, releaseLease, takeLease } from "../src/store/lease";
 import { readOriginal } from "../src/store/originals";
 import { allowanceOn, evictPictures, keepPicture, keepPictures, KEPT_MS_MAX } from "../src/upkeep/pictures";
-import { ANSWER_MS_MAX, dropOrphans, evictAnswers, tidy } from "../src/upkeep/tidy";
+import { ANSWER_MS_MAX, dropOrphans, evictAnswers, tidy } from "../src/upkeep/cleanUp";
 import { photoRef, reportEntry } from "./records";
 
 const NOON = Date.parse("2026-08-03T04:00:00Z");
@@ -85,9 +85,9 @@ describe("kept answers", () => {
     for (const key of ["reference", "u1|issue/old", "u1|issue/new"])
       await keep(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
     await evictAnswers(NOON);
-    expect((await readKept("reference"))?.body).toBe("reference");
-    expect(await readKept("u1|issue/old")).toBeUndefined();
-    expect(await readKept("u1|issue/new")).toBeDefined();
+    expect((await readCached("reference"))?.body).toBe("reference");
+    expect(await readCached("u1|issue/old")).toBeUndefined();
+    expect(await readCached("u1|issue/new")).toBeDefined();
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { OriginalsWait, send } from "../src/outbox/send";
-import type { Wire } from "../src/outbox/send";
-import { isAnyway, isHeld, network, networkNow, originalsWait } from "../src/outbox/wifi";
-import { isWifiOnly } from "../src/session/choices";
+import type { Transport } from "../src/outbox/send";
+import { isAnyway, waitsForWifi, network, networkNow, originalsWait } from "../src/outbox/wifi";
+import { isWifiOnly } from "../src/session/preferences";
 import type { FinderIssue } from "../src/api/types";
 import { answerEntry, reportEntry } from "./records";
 
@@ -43,11 +43,11 @@ describe("originals on Wi-Fi only", () => {
   it("hold back what the service already has, and neither a new report nor a step", () => {
     isWifiOnly.value = true;
     network.value = "mobile";
-    expect(isHeld(received)).toBe(true);
-    expect(isHeld(reportEntry())).toBe(false);
-    expect(isHeld(answerEntry())).toBe(false);
+    expect(waitsForWifi(received)).toBe(true);
+    expect(waitsForWifi(reportEntry())).toBe(false);
+    expect(waitsForWifi(answerEntry())).toBe(false);
     network.value = "wifi";
-    expect(isHeld(received)).toBe(false);
+    expect(waitsForWifi(received)).toBe(false);
   });
 
   it("let the report go at once, and no photo", async () => {
@@ -64,7 +64,7 @@ describe("originals on Wi-Fi only", () => {
       sendPhoto: async (id: string) => {
         calls.push(id);
       },
-    } as unknown as Wire;
+    } as unknown as Transport;
     await expect(send(reportEntry(), wire)).rejects.toBeInstanceOf(OriginalsWait);
     expect(calls).toEqual(["put", "received"]);
   });

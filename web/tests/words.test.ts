@@ -43,10 +43,10 @@ describe("every part of the app", () => {
   it("is found", () => {
     expect(parts.map((part) => part.slice(source.length + 1))).toEqual(
       expect.arrayContaining([
-        "inspector/Inspector.tsx",
+        "inspector/InspectorPages.tsx",
         "inspector/ReportPage.tsx",
         "unit/MonthPage.tsx",
-        "office/Office.tsx",
+        "office/OfficePages.tsx",
       ]),
     );
   });

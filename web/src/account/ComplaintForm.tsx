@@ -6,11 +6,11 @@ import type { Failure } from "../api/failure";
 import { reachable } from "../api/request";
 import { keysOf } from "../keysOf";
 import { uuid } from "../session/uuid";
-import { readMeta, writeMeta } from "../store/answers";
+import { readMeta, writeMeta } from "../store/cache";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../ui/Notice";
 
 /** Who reads each kind, as the form says. */
@@ -36,7 +36,7 @@ const empty = (): Draft => ({ id: uuid(), kind: null, body: "", named: false, is
 /** Says something to those who can do something about it, and shows what they answered. */
 export function ComplaintForm({ userId }: { userId: string }) {
   const key = `complaint|${userId}`;
-  const own = useKept<OwnComplaint[]>("complaints/own", listOwn);
+  const own = useCached<OwnComplaint[]>("complaints/own", listOwn);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -154,7 +154,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
                       <span class="meta">
                         {t(`complaintKind.${one.kind}`)}
                         {t("punctuation.dot")}
-                        {momentWords(one.filed_at)}
+                        {formatMoment(one.filed_at)}
                       </span>
                       <span class={`chip ${one.answer === null ? "tone-warn" : "tone-success"}`}>
                         {t(one.answer === null ? "complaint.open" : "complaint.answered")}
@@ -167,7 +167,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
                       <>
                         <p class="meta">
                           {t("complaint.answerAt", {
-                            at: one.answered_at === null ? "" : momentWords(one.answered_at),
+                            at: one.answered_at === null ? "" : formatMoment(one.answered_at),
                           })}
                         </p>
                         <p class="quote" lang="zh-CN">

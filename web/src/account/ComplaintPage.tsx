@@ -12,7 +12,7 @@ export function ComplaintPage() {
         {here && !here.mustChangePassword ? (
           <ComplaintForm userId={here.user.id} />
         ) : (
-          <p>{t("complaint.signInFirst")}</p>
+          <p>{t("complaint.loginFirst")}</p>
         )}
         <section class="stack" aria-labelledby="phones-title">
           <h2 id="phones-title">{t("complaint.phones")}</h2>

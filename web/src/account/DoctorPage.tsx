@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockAheadMs, request } from "../api/request";
 import { link } from "../router";
-import { askToPersist, isPersistent, readRoom, sizeWords } from "../store/room";
-import { writeMeta } from "../store/answers";
+import { requestPersistence, isPersistent, readStorageSpace, formatSize } from "../store/storageSpace";
+import { writeMeta } from "../store/cache";
 import { t } from "../texts";
 import type { TextKey } from "../texts";
 import { span } from "../time/countdown";
@@ -10,11 +10,11 @@ import { Icon } from "../ui/Icon";
 import type { Tone } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-type Verdict = "ok" | "weak" | "missing";
-const TONES: Record<Verdict, Tone> = { ok: "success", weak: "warn", missing: "danger" };
+type CheckResult = "ok" | "weak" | "missing";
+const TONES: Record<CheckResult, Tone> = { ok: "success", weak: "warn", missing: "danger" };
 interface Finding {
   what: TextKey;
-  verdict: Verdict;
+  result: CheckResult;
   detail: string;
 }
 
@@ -22,9 +22,9 @@ interface Finding {
 export function DoctorPage() {
   const [findings, setFindings] = useState<Finding[] | null>(null);
   useEffect(() => void examine().then(setFindings), []);
-  const worst = findings?.some((finding) => finding.verdict === "missing")
+  const worst = findings?.some((finding) => finding.result === "missing")
     ? "missing"
-    : findings?.some((finding) => finding.verdict === "weak")
+    : findings?.some((finding) => finding.result === "weak")
       ? "weak"
       : "ok";
   return (
@@ -41,9 +41,9 @@ export function DoctorPage() {
             <ul class="list">
               {findings.map((finding) => (
                 <li class="list-row" key={finding.what}>
-                  <span class={`chip tone-${TONES[finding.verdict]}`}>
-                    <Icon name={finding.verdict === "ok" ? "tick" : "alert"} />
-                    {t(`doctor.${finding.verdict}`)}
+                  <span class={`chip tone-${TONES[finding.result]}`}>
+                    <Icon name={finding.result === "ok" ? "tick" : "alert"} />
+                    {t(`doctor.${finding.result}`)}
                   </span>
                   <span class="grow">
                     <strong>{t(finding.what)}</strong>
@@ -63,8 +63,8 @@ export function DoctorPage() {
 
 async function examine(): Promise<Finding[]> {
   await request("/me").catch(() => undefined);
-  await askToPersist().catch(() => undefined);
-  const room = await readRoom().catch(() => null);
+  await requestPersistence().catch(() => undefined);
+  const room = await readStorageSpace().catch(() => null);
   const stores = await writeMeta("doctor", Date.now()).then(
     () => true,
     () => false,
@@ -73,49 +73,49 @@ async function examine(): Promise<Finding[]> {
   const ahead = clockAheadMs.value;
   // Absent, whatever the types say, on plain HTTP and in old web views.
   const hasCamera = "mediaDevices" in navigator && "getUserMedia" in navigator.mediaDevices;
-  const is = (condition: boolean, otherwise: Verdict): Verdict => (condition ? "ok" : otherwise);
+  const is = (condition: boolean, otherwise: CheckResult): CheckResult => (condition ? "ok" : otherwise);
   return [
     {
       what: "doctor.secure",
-      verdict: is(isSecure, "missing"),
+      result: is(isSecure, "missing"),
       detail: t(isSecure ? "doctor.secureYes" : "doctor.secureNo"),
     },
-    { what: "doctor.store", verdict: is(stores, "missing"), detail: t(stores ? "doctor.storeYes" : "doctor.storeNo") },
+    { what: "doctor.store", result: is(stores, "missing"), detail: t(stores ? "doctor.storeYes" : "doctor.storeNo") },
     {
       what: "doctor.room",
-      verdict: is(room !== null && room.freeBytes > 200 * 1024 * 1024, "weak"),
+      result: is(room !== null && room.freeBytes > 200 * 1024 * 1024, "weak"),
       detail: room
-        ? t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })
+        ? t("room.facts", { used: formatSize(room.usedBytes), free: formatSize(room.freeBytes) })
         : t("doctor.unknown"),
     },
     {
       what: "doctor.persist",
-      verdict: is(isPersistent.value === true, "weak"),
+      result: is(isPersistent.value === true, "weak"),
       detail: t(isPersistent.value ? "room.persistent" : "room.notPersistent"),
     },
     {
       what: "doctor.worker",
-      verdict: is("serviceWorker" in navigator, "weak"),
+      result: is("serviceWorker" in navigator, "weak"),
       detail: t("serviceWorker" in navigator ? "doctor.workerYes" : "doctor.workerNo"),
     },
     {
       what: "doctor.position",
-      verdict: is("geolocation" in navigator && isSecure, "missing"),
+      result: is("geolocation" in navigator && isSecure, "missing"),
       detail: t("geolocation" in navigator && isSecure ? "doctor.positionYes" : "doctor.positionNo"),
     },
     {
       what: "doctor.camera",
-      verdict: is(hasCamera, "weak"),
+      result: is(hasCamera, "weak"),
       detail: t(hasCamera ? "doctor.cameraYes" : "doctor.cameraNo"),
     },
     {
       what: "doctor.digest",
-      verdict: is(isSecure, "weak"),
+      result: is(isSecure, "weak"),
       detail: t(isSecure ? "doctor.digestYes" : "doctor.digestNo"),
     },
     {
       what: "doctor.clock",
-      verdict: ahead === null ? "weak" : is(Math.abs(ahead) < 300_000, "weak"),
+      result: ahead === null ? "weak" : is(Math.abs(ahead) < 300_000, "weak"),
       detail:
         ahead === null
           ? t("doctor.unknown")

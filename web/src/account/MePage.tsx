@@ -5,12 +5,12 @@ import { network } from "../outbox/wifi";
 import { myRole } from "../roles";
 import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
-import { isWifiOnly, saveChoices, textSize, theme } from "../session/choices";
-import type { TextSize, Theme } from "../session/choices";
-import { may, session, signOut } from "../session/session";
-import { language, speak, t } from "../texts";
+import { isWifiOnly, savePreferences, textSize, theme } from "../session/preferences";
+import type { TextSize, Theme } from "../session/preferences";
+import { may, session, logOut } from "../session/session";
+import { language, setLanguage, t } from "../texts";
 import type { Language } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -60,7 +60,7 @@ export function MePage() {
           legend={t("me.language")}
           layout="choices-even"
           value={language.value}
-          onChange={(next) => void speak(next).then(saveChoices)}
+          onChange={(next) => void setLanguage(next).then(savePreferences)}
           options={[
             { value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> },
             { value: "en", label: <span lang="en">{t("me.en")}</span> },
@@ -138,7 +138,7 @@ export function MePage() {
                         items: reference.value.items.length,
                       })
                     : t("points.neverLoaded")}
-                  {referenceAt.value ? ` · ${momentWords(referenceAt.value)}` : ""}
+                  {referenceAt.value ? ` · ${formatMoment(referenceAt.value)}` : ""}
                 </span>
               </span>
               <span class="meta">{t("action.refresh")}</span>
@@ -148,10 +148,10 @@ export function MePage() {
         {note ? <p role="status">{note}</p> : null}
         {isAsking ? (
           <Notice tone="warn" role="alert">
-            <p>{unsent > 0 ? t("me.signOutUnsent", { count: unsent }) : t("me.signOutSure")}</p>
+            <p>{unsent > 0 ? t("me.logOutUnsent", { count: unsent }) : t("me.logOutSure")}</p>
             <div class="wrap">
-              <button type="button" class="button button-danger" onClick={() => void signOut()}>
-                {t("me.signOut")}
+              <button type="button" class="button button-danger" onClick={() => void logOut()}>
+                {t("me.logOut")}
               </button>
               <button type="button" class="button" onClick={() => setAsking(false)}>
                 {t("action.cancel")}
@@ -160,7 +160,7 @@ export function MePage() {
           </Notice>
         ) : (
           <button type="button" class="button button-danger" onClick={() => setAsking(true)}>
-            {t("me.signOut")}
+            {t("me.logOut")}
           </button>
         )}
       </div>

@@ -3,7 +3,7 @@ import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { go, link } from "../router";
-import { passwordChanged, session, signOut } from "../session/session";
+import { passwordChanged, session, logOut } from "../session/session";
 import { t } from "../texts";
 import { TextField } from "../ui/Choices";
 import { FailureNotice, Notice } from "../ui/Notice";
@@ -41,7 +41,7 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
         ) : null}
         {failure ? <FailureNotice failure={failure} /> : null}
         <input
-          class="hush"
+          class="visually-hidden"
           type="text"
           autoComplete="username"
           value={session.value?.user.username ?? ""}
@@ -81,8 +81,8 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
           {t("password.save")}
         </button>
         {isForced ? (
-          <button type="button" class="button button-wide" onClick={() => void signOut()}>
-            {t("me.signOut")}
+          <button type="button" class="button button-wide" onClick={() => void logOut()}>
+            {t("me.logOut")}
           </button>
         ) : null}
       </form>

@@ -5,9 +5,9 @@ import { get, reachable, request } from "../api/request";
 import type { Schemas } from "../api/types";
 import { link } from "../router";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { FailureNotice, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
@@ -15,7 +15,7 @@ type Session = Schemas["SessionView"];
 
 /** Where one is signed in, to end what one does not know or has lost. */
 export function SessionsPage() {
-  const sessions = useKept<Session[]>(
+  const sessions = useCached<Session[]>(
     "sessions",
     async () => (await get<{ items: Session[] }>("/sessions")).body.items,
   );
@@ -43,11 +43,11 @@ export function SessionsPage() {
                     {one.is_current ? (
                       <strong>{t("sessions.current")}</strong>
                     ) : (
-                      t("sessions.used", { at: momentWords(one.last_seen_at) })
+                      t("sessions.used", { at: formatMoment(one.last_seen_at) })
                     )}
                   </p>
                   <p class="meta">
-                    {t("sessions.since", { at: momentWords(one.created_at), until: momentWords(one.expires_at) })}
+                    {t("sessions.since", { at: formatMoment(one.created_at), until: formatMoment(one.expires_at) })}
                   </p>
                   <p class="caption" lang="en">
                     {one.agent}

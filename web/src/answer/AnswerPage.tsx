@@ -5,19 +5,19 @@ import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
 import { changed, drain, entries } from "../outbox/drain";
 import type { AnswerEntry } from "../outbox/entry";
-import { signInAhead } from "../outbox/order";
+import { pendingSignIn } from "../outbox/readiness";
 import { goInstead, link } from "../router";
 import { itemOf, placeOf } from "../session/reference";
 import { session } from "../session/session";
 import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
-import { addTexts, faultOf, t } from "../texts";
+import { addTexts, faultTitle, t } from "../texts";
 import { zhAnswer } from "../texts/zhAnswer";
 import { TextField } from "../ui/TextField";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
-import { NoSuchPage } from "../ui/NoSuchPage";
+import { NotFoundPage } from "../ui/NotFoundPage";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
 import { Compare } from "./Compare";
@@ -30,7 +30,7 @@ addTexts(zhAnswer);
 
 /** One step on an issue, filled in with or without a network. */
 export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
-  if (!isAnswerAction(action)) return <NoSuchPage />;
+  if (!isAnswerAction(action)) return <NotFoundPage />;
   return <AnswerForm key={`${issue.id}/${action}`} issue={issue as InspectorIssue | UnitIssue} action={action} />;
 }
 
@@ -113,7 +113,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
           <p>
             <strong lang="zh-CN">{issue.point.name}</strong>
           </p>
-          <p class="meta">{faultOf(item) || issue.item_code}</p>
+          <p class="meta">{faultTitle(item) || issue.item_code}</p>
           {issue.due_at && action !== "pass" && action !== "look-back" ? <Due of={issue} /> : null}
         </div>
         {handle.isRestored ? (
@@ -191,7 +191,7 @@ function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): Answe
 
 /** Sent against the version the person was looking at, not the one the draft was begun on. */
 function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
-  const after = action === "report-fix" ? (signInAhead(draft.issueId, entries.value)?.id ?? null) : null;
+  const after = action === "report-fix" ? (pendingSignIn(draft.issueId, entries.value)?.id ?? null) : null;
   return {
     kind: "answer",
     after,

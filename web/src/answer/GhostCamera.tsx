@@ -80,7 +80,7 @@ export function GhostCamera({
       </div>
       <div class="viewer-bar">
         <label class="grow">
-          <span class="hush">{t("compare.mix")}</span>
+          <span class="visually-hidden">{t("compare.mix")}</span>
           <input
             class="range"
             type="range"

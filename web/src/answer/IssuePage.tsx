@@ -2,12 +2,12 @@ import type { ComponentType } from "preact";
 import * as calls from "../api/calls";
 import type { Issue } from "../api/types";
 import { entries } from "../outbox/drain";
-import { signInAhead } from "../outbox/order";
+import { pendingSignIn } from "../outbox/readiness";
 import { link, route } from "../router";
 import { t } from "../texts";
 import { answer } from "../parts";
 import { lastDelivered } from "./pending";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Lazy } from "../ui/Lazy";
 import { Empty, FailureNotice, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -15,7 +15,7 @@ import { Page } from "../ui/Page";
 /** The issue that the address names, drawn by `View`, or one step on it. */
 export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ issue: I }> }) {
   const [, id = "", action] = route.value.path;
-  const issue = useKept<Issue>(`issue/${id}`, () => calls.readIssue(id));
+  const issue = useCached<Issue>(`issue/${id}`, () => calls.readIssue(id));
   const { body } = issue;
   if (body === undefined || issue.failure?.code === "not-found") {
     const done = issue.failure?.code === "not-found" ? lastDelivered(id) : undefined;
@@ -37,7 +37,7 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
     );
   }
   if (action === undefined) return <View issue={body as I} />;
-  const ahead = action === "report-fix" ? signInAhead(id, entries.value) : undefined;
+  const ahead = action === "report-fix" ? pendingSignIn(id, entries.value) : undefined;
   if (!ahead && !(body.allowed_actions as string[]).includes(action)) {
     const open = (
       <a class="button" href={link("issue", id)}>

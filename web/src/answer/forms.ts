@@ -13,7 +13,7 @@ export type Ask = "held" | "item" | "severity" | "on-site" | "remedy" | "handler
 interface Form {
   /** Who takes it: it is a button on the issue page of a unit or of an inspector. */
   by: "unit" | "inspector";
-  /** Whether it is the button that is offered first; `answer/mainStep.ts` puts these in order. */
+  /** Whether it is the button that is offered first; `answer/mainAction.ts` puts these in order. */
   isMain: boolean;
   /** Whether the form says beforehand what the action does to the deadline: `consequence.*` of the texts. */
   hasConsequence: boolean;

@@ -30,7 +30,7 @@ export async function signIn(username: string, password: string): Promise<Signed
 }
 
 /** Ends the session of that person, and of nobody who has signed in since. */
-export async function signOut(account: string | null): Promise<void> {
+export async function logOut(account: string | null): Promise<void> {
   await request<void>("/sessions/current", { method: "DELETE", account, keepSession: true });
 }
 

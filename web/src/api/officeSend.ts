@@ -2,7 +2,7 @@
 import { asFailure, Failure, failureOf } from "./failure";
 import type { Imported, ImportKind, MapImage, Placement } from "./officeCalls";
 import type { Action, ProblemCode } from "./types";
-import { accountHeader, BASE, heard, noteSession, parse, reachable } from "./request";
+import { accountHeader, BASE, heard, noteSessionEnd, parse, reachable } from "./request";
 
 /** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
 const SILENCE_MAX_MS = 15 * 60_000;
@@ -42,7 +42,7 @@ function send<T>(method: string, path: string, type: string, file: Blob, onSent:
         }
       }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-      noteSession(failure, false);
+      noteSessionEnd(failure, false);
       reject(failure);
     };
     call.send(file);

@@ -12,14 +12,14 @@ export const reachable = signal(typeof navigator === "undefined" ? true : naviga
 /** How far this device's clock is ahead of the service's, in milliseconds, where known. */
 export const clockAheadMs = signal<number | null>(null);
 /** Set when an answer says that nobody is signed in any more. */
-export const signedOut = signal(false);
+export const loggedOut = signal(false);
 
 /**
  * Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their
  * name.
  */
 let speaker: string | null = null;
-export function speakFor(userId: string | null): void {
+export function setAccount(userId: string | null): void {
   speaker = userId;
 }
 /** Says whom a call is for. */
@@ -57,11 +57,11 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
 
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  const { response, text } = await exchange(path, init, ANSWER_WAIT_MS);
+  const { response, text } = await fetchWithTimeout(path, init, ANSWER_WAIT_MS);
   if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
   if (!response.ok) {
     const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-    noteSession(failure, options.keepSession ?? false, options.account);
+    noteSessionEnd(failure, options.keepSession ?? false, options.account);
     throw failure;
   }
   const body = (text === "" ? undefined : parse(text)) as T;
@@ -69,7 +69,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
 }
 
 /** One request and its answer, whatever it is; fails only when none comes in time. */
-export async function exchange(
+export async function fetchWithTimeout(
   path: string,
   init: RequestInit,
   waitMs: number,
@@ -146,7 +146,7 @@ export function putPhoto<T>(
         return;
       }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-      noteSession(failure, false, account);
+      noteSessionEnd(failure, false, account);
       reject(failure);
     };
     call.send(bytes);
@@ -171,12 +171,12 @@ export function heard(date: string | null): void {
 }
 
 /** `account` is whom the call was for. */
-export function noteSession(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
+export function noteSessionEnd(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
   if (keepSession) return;
   // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is
   // here.
   if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
-    signedOut.value = true;
+    loggedOut.value = true;
 }
 
 export function parse(text: string): unknown {

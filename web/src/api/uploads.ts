@@ -1,6 +1,6 @@
 // Photos in pieces, as tus 1.0 speaks it: each call answers where the upload stands on the service's disk.
 import { asFailure, Failure, failureOf } from "./failure";
-import { accountHeader, exchange, noteSession } from "./request";
+import { accountHeader, fetchWithTimeout, noteSessionEnd } from "./request";
 
 /** Longest wait for one piece to be taken, in milliseconds. */
 const PIECE_WAIT_MS = 20_000;
@@ -58,14 +58,14 @@ async function call(
     init.body = piece;
     init.headers = { ...init.headers, "Content-Type": "application/offset+octet-stream" };
   }
-  const { response, text } = await exchange(path, init, PIECE_WAIT_MS);
+  const { response, text } = await fetchWithTimeout(path, init, PIECE_WAIT_MS);
   if (!response.ok) {
     // The answer to a HEAD has no body; that it is the service's own shows in its request id and its version of tus.
     const isOurs = method === "HEAD" && response.headers.has("Tus-Resumable") && response.headers.has("X-Request-Id");
     const failure = isOurs
       ? new Failure("not-found", response.status)
       : failureOf(response.status, text, response.headers.get("Retry-After"));
-    noteSession(failure, false, account);
+    noteSessionEnd(failure, false, account);
     throw failure;
   }
   const offset = response.headers.get("Upload-Offset");

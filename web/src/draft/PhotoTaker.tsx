@@ -3,7 +3,7 @@ import type { PhotoView } from "../api/types";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import type { Draft, PhotoRef } from "../store/records";
-import { FREE_MIN_BYTES, FREE_WARN_BYTES, readRoom, sizeWords } from "../store/room";
+import { FREE_MIN_BYTES, FREE_WARN_BYTES, readStorageSpace, formatSize } from "../store/storageSpace";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -144,9 +144,9 @@ export function PhotoTaker<D extends Draft>({
         <>
           {freeBytes < FREE_WARN_BYTES ? (
             <Notice tone={isFull ? "danger" : "warn"} role="alert">
-              <p>{t(isFull ? "room.full" : "room.lowFor", { free: sizeWords(freeBytes) })}</p>
+              <p>{t(isFull ? "room.full" : "room.lowFor", { free: formatSize(freeBytes) })}</p>
               <a class="button" href={link("outbox")}>
-                {t("room.makeRoom")}
+                {t("room.freeSpace")}
               </a>
             </Notice>
           ) : null}
@@ -214,7 +214,7 @@ function useFreeBytes(photoCount: number): number {
   const [freeBytes, setFreeBytes] = useState(Infinity);
   useEffect(
     () =>
-      void readRoom().then(
+      void readStorageSpace().then(
         (room) => setFreeBytes(room?.freeBytes ?? Infinity),
         () => undefined,
       ),

@@ -1,11 +1,11 @@
 // A draft that is on the disk before anything can happen to it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
-import { makePreview, PhotoRefused, takeFile } from "../photo/take";
-import type { PhotoFault } from "../photo/take";
+import { makePreview, PhotoRefused, readPhotoFile } from "../photo/readPhotoFile";
+import type { PhotoFault } from "../photo/readPhotoFile";
 import { goInstead, link } from "../router";
 import { addPhoto, DraftFinished, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
-import { beforeLettingGo } from "../store/database";
+import { beforeClose } from "../store/database";
 import { keepPreview } from "../store/originals";
 import { closeOpen } from "../store/openDraft";
 import type { Draft } from "../store/records";
@@ -17,16 +17,16 @@ const WRITE_AFTER_MS = 300;
  * By draft, what is still being written: photos above all. It outlives the form, which may be left and opened again at
  * once.
  */
-const beingWritten = new Map<string, Set<Promise<unknown>>>();
-function whileWritten(id: string, work: Promise<unknown>): void {
+const pendingWrites = new Map<string, Set<Promise<unknown>>>();
+function trackWrite(id: string, work: Promise<unknown>): void {
   const ended = work.catch(() => undefined);
-  const all = beingWritten.get(id) ?? new Set();
-  beingWritten.set(id, all.add(ended));
+  const all = pendingWrites.get(id) ?? new Set();
+  pendingWrites.set(id, all.add(ended));
   void ended.then(() => {
-    if (all.delete(ended) && all.size === 0) beingWritten.delete(id);
+    if (all.delete(ended) && all.size === 0) pendingWrites.delete(id);
   });
 }
-const allWritten = (id: string): Promise<unknown> => Promise.all(beingWritten.get(id) ?? []);
+const writesDone = (id: string): Promise<unknown> => Promise.all(pendingWrites.get(id) ?? []);
 
 export interface DraftHandle<D extends Draft> {
   draft: D;
@@ -70,7 +70,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     let isCurrent = true;
     const fresh = begin();
-    void allWritten(id)
+    void writesDone(id)
       .then(() => findDraft(id, fresh.userId))
       .then(
         (kept) => {
@@ -95,17 +95,17 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function flush() {
     clearTimeout(timer.current);
-    await allWritten(id);
+    await writesDone(id);
     const now = latest.current;
     if (now === null || !isDirty.current) return now;
     isDirty.current = false;
     // What could not be kept is tried again with the next that is written.
-    if (!(await guarded(() => writeDraft(now, isOpen.current ? address : null)))) isDirty.current = true;
+    if (!(await trySave(() => writeDraft(now, isOpen.current ? address : null)))) isDirty.current = true;
     return latest.current;
   }
 
   /** Whether it was done; what was not is said on the page. */
-  async function guarded(work: () => Promise<void>): Promise<boolean> {
+  async function trySave(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       setStoreFailure(null);
@@ -135,7 +135,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       if (document.visibilityState === "hidden") leave();
     };
     addEventListener("pagehide", leave);
-    const forget = beforeLettingGo(flush);
+    const forget = beforeClose(flush);
     document.addEventListener("visibilitychange", hide);
     return () => {
       removeEventListener("pagehide", leave);
@@ -143,7 +143,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       document.removeEventListener("visibilitychange", hide);
       isOpen.current = false;
       const left = flush();
-      whileWritten(
+      trackWrite(
         id,
         left.then((draft) => draft && closeOpen(draft.id)),
       );
@@ -152,7 +152,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   function addFile(file: File, view: PhotoView): Promise<void> {
     const adding = add(file, view);
-    whileWritten(id, adding);
+    trackWrite(id, adding);
     return adding;
   }
 
@@ -160,8 +160,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     if (latest.current === null) return;
     setPhotoFault(null);
     const owner = latest.current.id;
-    await guarded(async () => {
-      const { ref, stored, bytes } = await takeFile(file, owner, view, Date.now());
+    await trySave(async () => {
+      const { ref, stored, bytes } = await readPhotoFile(file, owner, view, Date.now());
       if (latest.current === null) return;
       await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes, isOpen.current ? address : null);
       // What was typed while the photo was written stays, and is written by its own timer.
@@ -179,7 +179,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function remove(photoId: string) {
     if (latest.current === null) return;
-    await guarded(async () => {
+    await trySave(async () => {
       if (latest.current === null) return;
       await removePhoto(latest.current, photoId);
       take({ ...withoutPhoto(latest.current, photoId), updatedAt: Date.now() });

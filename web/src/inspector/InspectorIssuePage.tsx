@@ -5,8 +5,8 @@ import { pendingFor } from "../answer/pending";
 import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { faultOf, t, titled } from "../texts";
-import { halfDayWords, momentWords } from "../time/moment";
+import { faultTitle, t, localTitle } from "../texts";
+import { formatHalfDay, formatMoment } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -68,7 +68,7 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
           <dl class="facts">
             <dt>{t("issue.title")}</dt>
             <dd>
-              <strong>{faultOf(item) || issue.item_code}</strong>
+              <strong>{faultTitle(item) || issue.item_code}</strong>
             </dd>
             {issue.description ? (
               <>
@@ -79,7 +79,7 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
             {item ? (
               <>
                 <dt>{t("item.required")}</dt>
-                <dd>{titled(item)}</dd>
+                <dd>{localTitle(item)}</dd>
               </>
             ) : null}
             <dt>{t("place.address")}</dt>
@@ -87,14 +87,14 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
             {"captured_at" in issue ? (
               <>
                 <dt>{t("inspector.capturedAt")}</dt>
-                <dd>{momentWords(issue.captured_at)}</dd>
+                <dd>{formatMoment(issue.captured_at)}</dd>
                 <dt>{t("inspector.receivedAt")}</dt>
-                <dd>{momentWords(issue.received_at)}</dd>
+                <dd>{formatMoment(issue.received_at)}</dd>
               </>
             ) : (
               <>
                 <dt>{t("inspector.capturedAt")}</dt>
-                <dd>{halfDayWords(issue.found_on)}</dd>
+                <dd>{formatHalfDay(issue.found_on)}</dd>
               </>
             )}
             {issue.number ? (

@@ -1,8 +1,8 @@
 import type { InspectorIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { halfDayWords, momentWords } from "../time/moment";
+import { faultTitle, t } from "../texts";
+import { formatHalfDay, formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Picture } from "../ui/Picture";
 import { StateChip } from "../ui/StateChip";
@@ -25,14 +25,14 @@ export function IssueRow({ issue }: { issue: InspectorIssue }) {
         <span class="list-title" lang="zh-CN">
           {issue.point.name}
         </span>
-        <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="meta">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap">
           <StateChip state={issue.state} />
           {hint ? (
             <span class="chip tone-warn">{hint}</span>
           ) : (
             <span class="caption">
-              {"captured_at" in issue ? momentWords(issue.captured_at) : halfDayWords(issue.found_on)}
+              {"captured_at" in issue ? formatMoment(issue.captured_at) : formatHalfDay(issue.found_on)}
             </span>
           )}
         </span>

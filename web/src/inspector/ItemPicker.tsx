@@ -2,9 +2,9 @@ import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
 import { itemsFor, reference } from "../session/reference";
-import { named, t, titled } from "../texts";
+import { localName, t, localTitle } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
-import { limitWords } from "../time/limits";
+import { formatLimit } from "../time/limits";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 
@@ -79,9 +79,9 @@ export function ItemPicker({
       ) : null}
       {value ? (
         <p class="meta">
-          {value.code} · {titled(value)}
+          {value.code} · {localTitle(value)}
           {value.veto ? ` · ${t("item.veto")}` : ""}
-          {value.limit ? ` · ${t("item.limit", { limit: limitWords(value.limit) })}` : ""}
+          {value.limit ? ` · ${t("item.limit", { limit: formatLimit(value.limit) })}` : ""}
         </p>
       ) : null}
       <div class="wrap">
@@ -112,7 +112,7 @@ export function ItemPicker({
 }
 
 /** Without a remark in brackets: three of them must fit beside each other. */
-const shortTitle = (item: Item): string => titled(item).replace(/[\uff08(].*$/, "");
+const shortTitle = (item: Item): string => localTitle(item).replace(/[\uff08(].*$/, "");
 
 const byWeight = (items: Item[]): Item[] =>
   [...items].sort((a, b) => Number(b.veto) - Number(a.veto) || b.weight - a.weight || a.code.localeCompare(b.code));
@@ -159,10 +159,10 @@ function ItemSearch({
           <li key={item.code}>
             <button type="button" class="list-row" onClick={() => onChoose(item)}>
               <span class="grow">
-                <span>{titled(item)}</span>
+                <span>{localTitle(item)}</span>
                 <span class="meta">
                   {" "}
-                  {item.code} · {named(reference.value?.campaigns.find((one) => one.code === item.campaign))}
+                  {item.code} · {localName(reference.value?.campaigns.find((one) => one.code === item.campaign))}
                 </span>
               </span>
             </button>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Place } from "../api/types";
-import { distanceWords } from "../place/distance";
+import { formatDistance } from "../place/distance";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { nearestFirst } from "./nearest";
@@ -66,7 +66,7 @@ export function PlacePicker({
                       {place.address}
                     </span>
                   </span>
-                  {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
+                  {metres === null ? null : <span class="meta">{formatDistance(metres)}</span>}
                 </button>
               </li>
             ))}

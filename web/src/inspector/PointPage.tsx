@@ -2,16 +2,16 @@ import { useEffect } from "preact/hooks";
 import * as calls from "../api/calls";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page as Paged } from "../api/types";
-import { distanceM, distanceWords } from "../place/distance";
+import { distanceM, formatDistance } from "../place/distance";
 import { followPosition, position } from "../place/position";
 import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { openStates } from "../states";
-import { named, t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/limits";
+import { localName, t, localTitle } from "../texts";
+import { formatLimit, formatLimitNote } from "../time/limits";
 import { Icon } from "../ui/Icon";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
@@ -52,7 +52,7 @@ export function PointPage({ id }: { id: string }) {
             <dd lang="zh-CN">{place.address}</dd>
             <dt>{t("place.type")}</dt>
             <dd>
-              {named(type)}
+              {localName(type)}
               {place.is_demo ? ` · ${t("place.demo")}` : ""}
             </dd>
             <dt>{t("unit.title")}</dt>
@@ -60,7 +60,7 @@ export function PointPage({ id }: { id: string }) {
             {metres === null ? null : (
               <>
                 <dt>{t("place.distance")}</dt>
-                <dd>{distanceWords(metres)}</dd>
+                <dd>{formatDistance(metres)}</dd>
               </>
             )}
             <dt>{t("place.code")}</dt>
@@ -82,7 +82,7 @@ export function PointPage({ id }: { id: string }) {
             {items.map((item) => (
               <li key={item.code}>
                 <p>
-                  {titled(item)}
+                  {localTitle(item)}
                   {item.veto ? (
                     <>
                       {" "}
@@ -92,8 +92,8 @@ export function PointPage({ id }: { id: string }) {
                 </p>
                 <p class="caption">
                   {item.code}
-                  {item.limit ? ` · ${t("item.limit", { limit: limitWords(item.limit) })}` : ""}
-                  {item.limit_note ? ` · ${noteWords(item.limit_note)}` : ""}
+                  {item.limit ? ` · ${t("item.limit", { limit: formatLimit(item.limit) })}` : ""}
+                  {item.limit_note ? ` · ${formatLimitNote(item.limit_note)}` : ""}
                 </p>
               </li>
             ))}
@@ -106,7 +106,7 @@ export function PointPage({ id }: { id: string }) {
 
 /** What this inspector reported here and is not done, so that it is not reported twice. */
 function OpenHere({ id }: { id: string }) {
-  const list = useKept(
+  const list = useCached(
     `issues/open-at/${id}`,
     async () =>
       (await calls.listIssues(

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { followPosition, position } from "../place/position";
-import { distanceWords } from "../place/distance";
+import { formatDistance } from "../place/distance";
 import { link } from "../router";
 import { reference, referenceAt, refreshReference, typeOf } from "../session/reference";
-import { isHintHidden } from "../session/choices";
-import { named, t } from "../texts";
-import { momentWords } from "../time/moment";
+import { isHintHidden } from "../session/preferences";
+import { localName, t } from "../texts";
+import { formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Empty, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
-import { keepForLater } from "./keepForLater";
+import { cacheTaskData } from "./cacheTaskData";
 import { nearestFirst } from "./nearest";
 import { useTasks } from "./tasks";
 import { UnfinishedDrafts } from "./UnfinishedDrafts";
@@ -64,11 +64,11 @@ export function PointsPage() {
                         {place.name}
                       </span>
                       <span class="meta">
-                        {named(typeOf(place.type))}
+                        {localName(typeOf(place.type))}
                         {place.is_demo ? ` · ${t("place.demo")}` : ""}
                       </span>
                     </span>
-                    {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
+                    {metres === null ? null : <span class="meta">{formatDistance(metres)}</span>}
                     <Icon name="next" />
                   </a>
                 </li>
@@ -80,7 +80,7 @@ export function PointsPage() {
             <span>
               {referenceAt.value === null
                 ? t("points.neverLoaded")
-                : t("points.asOf", { at: momentWords(referenceAt.value) })}
+                : t("points.asOf", { at: formatMoment(referenceAt.value) })}
             </span>
             <button
               type="button"
@@ -105,7 +105,7 @@ function Tasks() {
   const tasks = mine.body ?? [];
   const versions = tasks.map((issue) => `${issue.id}/${issue.version}`).join();
   useEffect(() => {
-    if (versions && !mine.failure) void keepForLater(tasks).catch(() => undefined);
+    if (versions && !mine.failure) void cacheTaskData(tasks).catch(() => undefined);
   }, [versions, mine.failure]);
   if (tasks.length === 0) return null;
   return (

@@ -6,7 +6,7 @@ import { keysOf } from "../keysOf";
 import { link } from "../router";
 import { isOpen } from "../states";
 import { t } from "../texts";
-import { civilDay, dayWords } from "../time/moment";
+import { civilDay, formatDay } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
@@ -68,7 +68,7 @@ export function RecordsPage() {
                 {byDay(shown).map(([day, issues]) => (
                   <section class="stack" key={day}>
                     <h2>
-                      {dayWords(issues[0]?.captured_at ?? day)}{" "}
+                      {formatDay(issues[0]?.captured_at ?? day)}{" "}
                       <span class="meta">{t("records.count", { count: issues.length })}</span>
                     </h2>
                     <ul class="list">

@@ -6,10 +6,10 @@ import { link } from "../router";
 import { itemOf, itemsFor, placeOf } from "../session/reference";
 import { openStates } from "../states";
 import type { ReportFields } from "../store/records";
-import { addTexts, faultOf, t } from "../texts";
+import { addTexts, faultTitle, t } from "../texts";
 import { zhPhone } from "../texts/zhPhone";
-import { dayWords } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { formatDay } from "../time/moment";
+import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
 import { lastReport, reportedBefore } from "./hints";
 
@@ -20,7 +20,7 @@ const SHOWN_MAX = 3;
 /** Said while a report is written, so that the same is not reported twice; a hint, never a bar. */
 export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
   const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
-  const list = useKept(
+  const list = useCached(
     `issues/open-at/${pointId}/${itemCode}`,
     async () => (await calls.listIssues(query)) as Page<InspectorIssue>,
   );
@@ -35,7 +35,7 @@ export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; ite
         {before.slice(0, SHOWN_MAX).map((one) => (
           <li key={one.id}>
             <a href={one.state === null ? link("outbox") : link("issue", one.id)}>
-              {dayWords(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}
+              {formatDay(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}
             </a>
           </li>
         ))}
@@ -63,7 +63,7 @@ export function CopyLast({
       class="button button-wide"
       onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}
     >
-      {t("hints.copyLast", { place: place.name, item: faultOf(item) })}
+      {t("hints.copyLast", { place: place.name, item: faultTitle(item) })}
     </button>
   );
 }

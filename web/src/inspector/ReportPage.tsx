@@ -14,9 +14,9 @@ import { newReportDraft, PhotoLost } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
 import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
-import { Later } from "../ui/Later";
+import { OptionalPart } from "../ui/OptionalPart";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
 import { located } from "./located";
@@ -174,7 +174,7 @@ export function ReportPage({ id }: { id: string }) {
         <div id="report-photos">
           <PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} />
         </div>
-        <Later
+        <OptionalPart
           load={loadCopyLast}
           props={{
             fields,
@@ -191,7 +191,7 @@ export function ReportPage({ id }: { id: string }) {
           <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
         </div>
         {place && item ? (
-          <Later
+          <OptionalPart
             key={`${place.id}/${item.code}`}
             load={loadAlreadyHere}
             props={{ pointId: place.id, itemCode: item.code, ownId: id }}
@@ -232,7 +232,7 @@ export function ReportPage({ id }: { id: string }) {
 
 /** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
-  const found = useKept<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
+  const found = useCached<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
     calls.readResponsible(place.id, item.code),
   );
   const unit = (id: string | undefined) => unitOf(id ?? null)?.name ?? t("unit.unknown");

@@ -5,7 +5,7 @@ import { session } from "../session/session";
 import { listDrafts } from "../store/draftList";
 import type { Draft } from "../store/records";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 
 export const draftLink = (draft: Draft): string =>
@@ -41,7 +41,7 @@ export function UnfinishedDrafts() {
             <span class="grow">
               <span class="list-title">{t("draft.goOn", { title: draftTitle(draft) })}</span>
               <span class="meta">
-                {t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}
+                {t("draft.facts", { count: draft.photos.length, at: formatMoment(draft.updatedAt) })}
               </span>
             </span>
             <Icon name="next" />

@@ -3,7 +3,7 @@ import type { InspectorIssue, Severity } from "../api/types";
 import { isOpen } from "../states";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
 
-export interface Before {
+export interface EarlierReport {
   id: string;
   at: string;
   title: string;
@@ -20,8 +20,8 @@ export function reportedBefore(
   issues: InspectorIssue[],
   entries: OutboxEntry[],
   here: { pointId: string; itemCode: string; ownId: string },
-): Before[] {
-  const told: Before[] = issues
+): EarlierReport[] {
+  const told: EarlierReport[] = issues
     .filter((issue) => issue.point.id === here.pointId && issue.item_code === here.itemCode && isOpen(issue.state))
     .map((issue) => ({
       id: issue.id,
@@ -30,7 +30,7 @@ export function reportedBefore(
       state: issue.state,
     }));
   const known = new Set(issues.map((issue) => issue.id));
-  const kept: Before[] = entries
+  const kept: EarlierReport[] = entries
     .filter(isReport)
     .filter(
       (entry) =>

@@ -2,11 +2,11 @@ import type { Report } from "../api/types";
 import { changed, drain } from "../outbox/drain";
 import type { ReportEntry } from "../outbox/entry";
 import { sentMarks } from "../photo/marks";
-import { askToPersist } from "../store/room";
+import { requestPersistence } from "../store/storageSpace";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
 import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
-import { faultOf, t } from "../texts";
+import { faultTitle, t } from "../texts";
 
 export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
 /** Faults that are shown as soon as they are there: what was right when it was chosen is so no more. */
@@ -30,7 +30,7 @@ export function faultsOf(draft: ReportDraft): ReportFault[] {
 export async function saveReport(draft: ReportDraft): Promise<void> {
   await finishDraft(draft, entryOf);
   void changed().then(drain);
-  void askToPersist();
+  void requestPersistence();
 }
 
 /**
@@ -59,7 +59,7 @@ function entryOf(draft: ReportDraft): ReportEntry {
     })),
     visit_id: null,
   };
-  const title = [placeOf(draft.fields.pointId)?.name, faultOf(itemOf(draft.fields.itemCode))]
+  const title = [placeOf(draft.fields.pointId)?.name, faultTitle(itemOf(draft.fields.itemCode))]
     .filter(Boolean)
     .join(t("punctuation.dot"));
   return {

@@ -4,9 +4,9 @@ import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page, State } from "../api/types";
 import { keysOf } from "../keysOf";
 import { session } from "../session/session";
-import { keepAll } from "../store/answers";
-import { useKept } from "../ui/kept";
-import type { Kept } from "../ui/kept";
+import { cacheAnswers } from "../store/cache";
+import { useCached } from "../ui/useCached";
+import type { Cached } from "../ui/useCached";
 
 /** In which states an inspector may have something to do: mend a report, check, look back. */
 const MAY_BE_TASK: Record<State, boolean> = {
@@ -45,12 +45,12 @@ export async function listTasks(list: Listing = calls.listIssues as Listing): Pr
 }
 
 /** Each is kept by itself too, so that it opens without a network. */
-export function useTasks(): Kept<InspectorIssue[]> {
-  return useKept("tasks", async () => {
+export function useTasks(): Cached<InspectorIssue[]> {
+  return useCached("tasks", async () => {
     const tasks = await listTasks();
     const at = Date.now();
     const user = session.value?.user.id ?? "";
-    await keepAll(tasks.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(
+    await cacheAnswers(tasks.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(
       () => undefined,
     );
     return tasks;

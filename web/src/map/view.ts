@@ -59,9 +59,9 @@ export function moved(view: View, dx: number, dy: number): View {
 
 /** Nearer or farther, with what is under `at` staying there. */
 export function zoomed(view: View, factor: number, at: Pixel, width: number, height: number): View {
-  const held = toLocation(view, at, width, height);
+  const anchor = toLocation(view, at, width, height);
   const next = { ...view, metresPerPixel: within(view.metresPerPixel * factor) };
-  const now = toPixel(next, held, width, height);
+  const now = toPixel(next, anchor, width, height);
   return moved(next, at.x - now.x, at.y - now.y);
 }
 

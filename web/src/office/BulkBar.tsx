@@ -5,8 +5,8 @@ import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { failureWords } from "../ui/failureWords";
+import { faultTitle, t } from "../texts";
+import { failureText } from "../ui/failureText";
 import { Notice } from "../ui/Notice";
 import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK, runBulk } from "./bulk";
 import type { Outcome, Result } from "./bulk";
@@ -227,12 +227,12 @@ function Results({ results, isRunning, onClose }: { results: Result[]; isRunning
               {issue.point.name}
             </a>{" "}
             <span class="caption">
-              {faultOf(itemOf(issue.item_code)) || issue.item_code} {"\u00b7"} {t(`issue.${issue.state}`)}
+              {faultTitle(itemOf(issue.item_code)) || issue.item_code} {"\u00b7"} {t(`issue.${issue.state}`)}
             </span>
             {failure ? (
               <span class="meta">
                 {" "}
-                {"\u00b7"} {failureWords(failure)}
+                {"\u00b7"} {failureText(failure)}
                 {failure.fields.map((field) => ` ${t(`field.${field.code}`)}`).join("")}
               </span>
             ) : null}

@@ -7,8 +7,8 @@ import type { OfficeIssue, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
 import { itemOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
-import { faultOf, t } from "../texts";
-import { fromLocalInput, momentWords, toLocalInput } from "../time/moment";
+import { faultTitle, t } from "../texts";
+import { fromLocalInput, formatMoment, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { PlanFields } from "../ui/PlanFields";
 import { decisionOf, needsNote } from "./decisions";
@@ -247,9 +247,11 @@ function DuplicateField({
         <option value="">{t("office.noDuplicate")}</option>
         {others.map((one) => (
           <option key={one.id} value={one.id}>
-            {[one.number ?? momentWords(one.captured_at), faultOf(itemOf(one.item_code)), t(`issue.${one.state}`)].join(
-              " \u00b7 ",
-            )}
+            {[
+              one.number ?? formatMoment(one.captured_at),
+              faultTitle(itemOf(one.item_code)),
+              t(`issue.${one.state}`),
+            ].join(" \u00b7 ")}
           </option>
         ))}
       </select>

@@ -3,14 +3,14 @@ import * as calls from "../api/calls";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { momentWords } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { faultTitle, t } from "../texts";
+import { formatMoment } from "../time/moment";
+import { useCached } from "../ui/useCached";
 import { photoLabel } from "../ui/PhotoGrid";
 import { PhotoViewer } from "../ui/PhotoViewer";
 import { Picture } from "../ui/Picture";
-import { doubtsOf } from "./flagWords";
-import type { Doubt } from "./flagWords";
+import { doubtsOf } from "./flagText";
+import type { Doubt } from "./flagText";
 
 /** Pairs shown at once for one doubt; more would bury the rest. */
 const PAIRS_SHOWN = 2;
@@ -80,7 +80,7 @@ function EarlierUse({
   earlier: { issue_id: string; photo_id: string };
 }) {
   const isHere = earlier.issue_id === issue.id;
-  const other = useKept<OfficeIssue>(
+  const other = useCached<OfficeIssue>(
     `issue/${earlier.issue_id}`,
     async () => (await calls.readIssue(earlier.issue_id)) as OfficeIssue,
   );
@@ -126,7 +126,7 @@ const nameOf = (issue: OfficeIssue): string =>
   [
     issue.number ?? t("issue.noNumber"),
     issue.point.name,
-    faultOf(itemOf(issue.item_code)) || issue.item_code,
-    momentWords(issue.captured_at),
+    faultTitle(itemOf(issue.item_code)) || issue.item_code,
+    formatMoment(issue.captured_at),
     t(`issue.${issue.state}`),
   ].join(t("punctuation.dot"));

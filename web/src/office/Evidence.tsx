@@ -1,9 +1,9 @@
 import type { OfficeIssue } from "../api/types";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { PhotoGrid } from "../ui/PhotoGrid";
 import { Doubts } from "./Doubts";
-import { roughSpan } from "./flagWords";
+import { formatRoughDuration } from "./flagText";
 import { MiniMap } from "./map/MiniMap";
 import { PairView } from "./PairView";
 import { PhotoFacts } from "./PhotoFacts";
@@ -36,15 +36,15 @@ export function Evidence({ issue }: { issue: OfficeIssue }) {
           <MiniMap issue={issue} />
           <dl class="facts card card-tight">
             <dt>{t("office.capturedAt")}</dt>
-            <dd>{momentWords(issue.captured_at)}</dd>
+            <dd>{formatMoment(issue.captured_at)}</dd>
             <dt>{t("office.receivedAt")}</dt>
             <dd>
-              {momentWords(issue.received_at)}
+              {formatMoment(issue.received_at)}
               <br />
               <span class="caption">
                 {skew >= 0
-                  ? t("office.after", { span: roughSpan(skew) })
-                  : t("office.clockAhead", { span: roughSpan(-skew) })}
+                  ? t("office.after", { span: formatRoughDuration(skew) })
+                  : t("office.clockAhead", { span: formatRoughDuration(-skew) })}
               </span>
             </dd>
             <dt>{t("position.title")}</dt>

@@ -5,7 +5,7 @@ import { goInstead } from "../router";
 import { placeOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import { openStates } from "../states";
-import { named, t } from "../texts";
+import { localName, t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage, ListFilter } from "./filters";
@@ -30,7 +30,7 @@ const lists = (): Record<ListFilter, List> => ({
   unit_id: { label: t("unit.title"), options: (reference.value?.units ?? []).map((unit) => [unit.id, unit.name]) },
   campaign: {
     label: t("list.campaign"),
-    options: (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, named(campaign)]),
+    options: (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, localName(campaign)]),
   },
   severity: {
     label: t("severity.title"),

@@ -3,12 +3,12 @@ import * as calls from "../api/calls";
 import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { faultOf, t, titled } from "../texts";
-import { limitWords } from "../time/limits";
-import { deadlineWords, momentWords } from "../time/moment";
+import { faultTitle, t, localTitle } from "../texts";
+import { formatLimit } from "../time/limits";
+import { formatDeadline, formatMoment } from "../time/moment";
 import { PlanList } from "../unit/PlanList";
 import { Due } from "../ui/Due";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Fetched, Notice } from "../ui/Notice";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
@@ -26,33 +26,33 @@ export function IssueDesk({
   first: Action | null;
   onDone: (issue: OfficeIssue, words: string) => void;
 }) {
-  const issue = useKept<OfficeIssue>(`issue/${id}`, async () => (await calls.readIssue(id)) as OfficeIssue);
+  const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await calls.readIssue(id)) as OfficeIssue);
   /** What somebody began to decide about: until they are done or ask, nothing newer is put in its place. */
-  const [held, setHeld] = useState<OfficeIssue | null>(null);
+  const [pinned, setPinned] = useState<OfficeIssue | null>(null);
   return (
     <Fetched of={issue}>
       {(body) => {
-        const isNewer = held !== null && held.version < body.version;
+        const isNewer = pinned !== null && pinned.version < body.version;
         return (
           <>
             {isNewer ? (
               <Notice tone="warn" role="status">
                 <p>{t("queue.newer")}</p>
-                <button type="button" class="button" onClick={() => setHeld(null)}>
+                <button type="button" class="button" onClick={() => setPinned(null)}>
                   {t("queue.showNewer")}
                 </button>
               </Notice>
             ) : null}
             <Desk
-              issue={isNewer ? held : body}
+              issue={isNewer ? pinned : body}
               first={first}
               reload={() => {
-                setHeld(null);
+                setPinned(null);
                 issue.reload();
               }}
-              onBegin={(seen) => setHeld((old) => old ?? seen)}
+              onBegin={(seen) => setPinned((old) => old ?? seen)}
               onDone={(next, words) => {
-                setHeld(null);
+                setPinned(null);
                 onDone(next, words);
               }}
             />
@@ -92,7 +92,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         </Notice>
       ) : null}
       <p>
-        <strong>{faultOf(item) || issue.item_code}</strong>
+        <strong>{faultTitle(item) || issue.item_code}</strong>
       </p>
       {issue.description ? <p lang="zh-CN">{issue.description}</p> : null}
       {issue.state === "hung" ? (
@@ -107,8 +107,8 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         <Notice key={request.id} tone={request.state === "pending" ? "warn" : "info"}>
           <p>
             <strong>{t(`request.${request.kind}`)}</strong> · {t(`request.state.${request.state}`)} ·{" "}
-            {momentWords(request.filed_at)}
-            {request.until ? ` · ${t("office.until", { at: deadlineWords(request.until) })}` : ""}
+            {formatMoment(request.filed_at)}
+            {request.until ? ` · ${t("office.until", { at: formatDeadline(request.until) })}` : ""}
           </p>
           <p class="quote" lang="zh-CN">
             {request.reason}
@@ -132,7 +132,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         <Notice tone="warn">
           <p>
             <strong>{t("office.firstRejection", { name: issue.rejection.by.display_name })}</strong> ·{" "}
-            {momentWords(issue.rejection.at)}
+            {formatMoment(issue.rejection.at)}
           </p>
           <p class="quote" lang="zh-CN">
             {issue.rejection.reason}
@@ -142,7 +142,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
       {issue.returns.map((back) => (
         <Notice key={back.returned_at} tone="warn">
           <p>
-            <strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}
+            <strong>{t("do.return")}</strong> · {unitOf(back.unit_id)?.name} · {formatMoment(back.returned_at)}
           </p>
           <p class="quote" lang="zh-CN">
             {back.reason}
@@ -156,10 +156,10 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
       <dl class="facts card">
         <dt>{t("item.required")}</dt>
         <dd>
-          {titled(item) || issue.item_code}{" "}
+          {localTitle(item) || issue.item_code}{" "}
           <span class="caption">
             {issue.item_code}
-            {item?.limit ? ` · ${limitWords(item.limit)}` : ""}
+            {item?.limit ? ` · ${formatLimit(item.limit)}` : ""}
             {item?.veto ? ` · ${t("item.veto")}` : ""}
           </span>
         </dd>
@@ -168,7 +168,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         {issue.due_at && issue.state !== "hung" ? (
           <>
             <dt>{t("list.due")}</dt>
-            <dd>{t("time.dueAt", { at: deadlineWords(issue.due_at) })}</dd>
+            <dd>{t("time.dueAt", { at: formatDeadline(issue.due_at) })}</dd>
           </>
         ) : null}
         <dt>{t("unit.title")}</dt>
@@ -208,7 +208,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
           <>
             <dt>{t("office.closedAt")}</dt>
             <dd>
-              {momentWords(issue.closed_at)}
+              {formatMoment(issue.closed_at)}
               {issue.on_time === null ? "" : ` · ${t(issue.on_time ? "office.onTime" : "office.notOnTime")}`}
             </dd>
           </>
@@ -222,7 +222,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
         {issue.fix_counted_at && issue.reported_at && issue.fix_counted_at < issue.reported_at ? (
           <>
             <dt>{t("office.fixCountedAt")}</dt>
-            <dd>{momentWords(issue.fix_counted_at)}</dd>
+            <dd>{formatMoment(issue.fix_counted_at)}</dd>
           </>
         ) : null}
         {issue.parent_id ? (

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OfficeIssue } from "../api/types";
 import { go, link, route } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { deadlineWords, momentWords } from "../time/moment";
+import { faultTitle, t } from "../texts";
+import { formatDeadline, formatMoment } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import type { IssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
@@ -134,7 +134,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
         {t("bulk.chooseAll", { count: rows.length })}
       </label>
       <table class="issues">
-        <caption class="hush">{t("tab.issues")}</caption>
+        <caption class="visually-hidden">{t("tab.issues")}</caption>
         <thead>
           <tr>
             <th scope="col" class="cell-choose">
@@ -182,10 +182,10 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
                   <strong lang="zh-CN">{issue.point.name}</strong>
                 </a>
                 <br />
-                <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
+                <span class="meta">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
                 <br />
                 <span class="caption">
-                  {issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}
+                  {issue.number ?? t("issue.noNumber")} {"\u00b7"} {formatMoment(issue.captured_at)}
                 </span>
               </td>
               <td>
@@ -207,7 +207,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
                 {issue.due_at ? (
                   <span class={issue.overdue ? "text-danger" : ""}>
                     {issue.overdue ? `${t("office.overdue")} ` : ""}
-                    {deadlineWords(issue.due_at)}
+                    {formatDeadline(issue.due_at)}
                   </span>
                 ) : (
                   <span class="meta">{t("list.noDue")}</span>

@@ -7,7 +7,7 @@ import { IssueDesk } from "./IssueDesk";
 /** One issue by its address, with everything about it. */
 export function OfficeIssuePage({ id }: { id: string }) {
   const [note, setNote] = useState<string | null>(null);
-  const [turn, setTurn] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   return (
     <Page
       title={t("issue.title")}
@@ -26,12 +26,12 @@ export function OfficeIssuePage({ id }: { id: string }) {
       ) : null}
       <div class="desk-panel">
         <IssueDesk
-          key={turn}
+          key={attempt}
           id={id}
           first={null}
           onDone={(_, words) => {
             setNote(words);
-            setTurn(turn + 1);
+            setAttempt(attempt + 1);
           }}
         />
       </div>

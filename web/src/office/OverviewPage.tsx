@@ -5,8 +5,8 @@ import { issueQuery } from "../api/query";
 import type { Counts, State } from "../api/types";
 import { link } from "../router";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { formatMoment } from "../time/moment";
+import { useCached } from "../ui/useCached";
 import { Fetched, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { listLink, STATES } from "./filters";
@@ -16,8 +16,8 @@ import { QUEUES } from "./queues";
 /** Where things stand; every figure leads to the issues it counts. */
 export function OverviewPage() {
   const { states: counts, counts: waiting, recount } = useQueueCounts();
-  const flagged = useKept<Counts>("counts/flagged", () => calls.countIssues(issueQuery({ flagged: true })));
-  const calendar = useKept<Calendar>("calendar", readCalendar);
+  const flagged = useCached<Counts>("counts/flagged", () => calls.countIssues(issueQuery({ flagged: true })));
+  const calendar = useCached<Calendar>("calendar", readCalendar);
   return (
     <Page
       title={t("tab.overview")}
@@ -89,7 +89,7 @@ export function OverviewPage() {
                   ))}
                 </ul>
               </section>
-              {counts.at === null ? null : <p class="meta">{t("office.countedAt", { at: momentWords(counts.at) })}</p>}
+              {counts.at === null ? null : <p class="meta">{t("office.countedAt", { at: formatMoment(counts.at) })}</p>}
             </div>
           );
         }}

@@ -1,8 +1,8 @@
 import type { OfficeIssue } from "../api/types";
 import { photoUrl } from "../api/calls";
-import { sizeWords } from "../store/room";
+import { formatSize } from "../store/storageSpace";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { photoLabel } from "../ui/PhotoGrid";
 
 /** What each photo says of itself, and what the service measured. */
@@ -19,7 +19,7 @@ export function PhotoFacts({ photos }: { photos: OfficeIssue["photos"] }) {
               <dd>
                 {[
                   photo.media_type,
-                  photo.size_bytes === null ? null : sizeWords(photo.size_bytes),
+                  photo.size_bytes === null ? null : formatSize(photo.size_bytes),
                   photo.width && photo.height ? `${photo.width} \u00d7 ${photo.height}` : null,
                 ]
                   .filter(Boolean)
@@ -28,13 +28,13 @@ export function PhotoFacts({ photos }: { photos: OfficeIssue["photos"] }) {
               {photo.captured_at ? (
                 <>
                   <dt>{t("office.capturedAt")}</dt>
-                  <dd>{momentWords(photo.captured_at)}</dd>
+                  <dd>{formatMoment(photo.captured_at)}</dd>
                 </>
               ) : null}
               {photo.received_at ? (
                 <>
                   <dt>{t("office.receivedAt")}</dt>
-                  <dd>{momentWords(photo.received_at)}</dd>
+                  <dd>{formatMoment(photo.received_at)}</dd>
                 </>
               ) : null}
               {photo.sha256 ? (

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OfficeIssue } from "../api/types";
 import { goInstead, link, route } from "../router";
 import { itemOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { momentWords } from "../time/moment";
+import { faultTitle, t } from "../texts";
+import { formatMoment } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched, Notice } from "../ui/Notice";
@@ -143,7 +143,7 @@ export function QueuePage() {
                         ) : null}
                       </Notice>
                     ) : null}
-                    <IssueDesk key={openId} id={openId} first={queue.step} onDone={onDone} />
+                    <IssueDesk key={openId} id={openId} first={queue.action} onDone={onDone} />
                   </div>
                 ) : null}
               </div>
@@ -165,14 +165,14 @@ function QueueRow({ issue, isOpen, href }: { issue: OfficeIssue; isOpen: boolean
       </span>
       <span class="grow stack-tight">
         <strong lang="zh-CN">{issue.point.name}</strong>
-        <span class="caption">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
+        <span class="caption">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
         <span class="wrap">
           <SeverityChip severity={issue.severity} />
           {issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}
           {issue.flag_codes.length > 0 ? (
             <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span>
           ) : null}
-          <span class="caption">{t("queue.receivedAt", { at: momentWords(issue.received_at) })}</span>
+          <span class="caption">{t("queue.receivedAt", { at: formatMoment(issue.received_at) })}</span>
         </span>
       </span>
     </a>

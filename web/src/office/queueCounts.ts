@@ -2,25 +2,25 @@
 import * as calls from "../api/calls";
 import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
-import { useKept } from "../ui/kept";
-import type { Kept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
+import type { Cached } from "../ui/useCached";
 import { QUEUES, REQUESTED } from "./queues";
 import type { QueueKind } from "./queues";
 
 export interface QueueCounts {
   /** All issues by state, of which the queues by state are a part. */
-  states: Kept<Counts>;
+  states: Cached<Counts>;
   /** As far as it has been heard. */
   counts: Partial<Record<QueueKind, number>>;
   recount: () => void;
 }
 
 export function useQueueCounts(): QueueCounts {
-  const states = useKept<Counts>("counts", () => calls.countIssues(""));
+  const states = useCached<Counts>("counts", () => calls.countIssues(""));
   // The table never changes, so neither does the order of these.
   const requested = REQUESTED.map(
     (kind) =>
-      [kind, useKept<Counts>(`counts/${kind}`, () => calls.countIssues(issueQuery({ pending: kind })))] as const,
+      [kind, useCached<Counts>(`counts/${kind}`, () => calls.countIssues(issueQuery({ pending: kind })))] as const,
   );
   const counts: Partial<Record<QueueKind, number>> = {};
   for (const { kind, state, request } of QUEUES) {

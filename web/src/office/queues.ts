@@ -41,14 +41,14 @@ interface Queue {
   state: State | null;
   request: RequestKind | null;
   /** The decision that is offered first. */
-  step: Action;
+  action: Action;
 }
 
 export const QUEUES: Queue[] = keysOf(ORDER).map((kind) => ({
   kind,
   state: keysOf(QUEUE_OF_STATE).find((state) => QUEUE_OF_STATE[state] === kind) ?? null,
   request: keysOf(QUEUE_OF_REQUEST).find((request) => QUEUE_OF_REQUEST[request] === kind) ?? null,
-  step: keysOf(DECISIONS).find((action) => decisionOf(action).queue === kind) ?? "approve",
+  action: keysOf(DECISIONS).find((action) => decisionOf(action).queue === kind) ?? "approve",
 }));
 
 /** Requests that wait for the office, wherever their issues stand. */
@@ -66,6 +66,6 @@ export const queueFilter = ({ state, request }: Queue): string =>
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>
-  issue.allowed_actions.includes(queue.step) ||
+  issue.allowed_actions.includes(queue.action) ||
   issue.state === queue.state ||
   issue.requests.some((request) => request.kind === queue.request && request.state === "pending");

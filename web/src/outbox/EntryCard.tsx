@@ -5,17 +5,17 @@ import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import { uuid } from "../session/uuid";
 import { removeEntry } from "../store/outbox";
-import { renameEntry } from "../store/outboxLater";
+import { replaceEntryIds } from "../store/outboxMaintenance";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
-import { codeWords, failureWords } from "../ui/failureWords";
+import { problemText, failureText } from "../ui/failureText";
 import { StateChip } from "../ui/StateChip";
 import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry, OutboxState } from "./entry";
-import { renamed } from "./rename";
-import { note as noteEvent } from "./unwritten";
+import { withNewIds } from "./withNewIds";
+import { note as noteEvent } from "./unsavedEvents";
 
 const TONES: Record<OutboxState, string> = {
   waiting: "",
@@ -54,7 +54,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
             {entry.title}
           </h3>
           <p class="meta">
-            {t("outbox.savedAt", { at: momentWords(entry.createdAt) })}
+            {t("outbox.savedAt", { at: formatMoment(entry.createdAt) })}
             {entry.photos.length > 0 ? ` · ${t("outbox.photos", { count: entry.photos.length })}` : ""}
           </p>
           <p>
@@ -79,14 +79,14 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
       ) : null}
       {entry.state === "waiting" && entry.setback ? (
         <p class="meta">
-          {t("outbox.lastTry", { why: codeWords(entry.setback.code, entry.setback.title), count: entry.attempts })}
+          {t("outbox.lastTry", { why: problemText(entry.setback.code, entry.setback.title), count: entry.attempts })}
         </p>
       ) : null}
       {entry.state === "delivered" && entry.receipt ? (
         <div class="row-spread">
           <p class="meta">
             {t("outbox.receipt", {
-              at: momentWords(entry.receipt.at),
+              at: formatMoment(entry.receipt.at),
               code: entry.receipt.number ?? entry.issueId.slice(0, 8).toUpperCase(),
             })}{" "}
             <StateChip state={entry.receipt.state} />
@@ -112,7 +112,7 @@ function Edit({ entry }: { entry: OutboxEntry }) {
   const edit = () =>
     void import("./edit")
       .then((part) => part.edit(entry.id))
-      .then(setNote, (cause: unknown) => setNote(failureWords(asFailure(cause))));
+      .then(setNote, (cause: unknown) => setNote(failureText(asFailure(cause))));
   return (
     <>
       <button type="button" class="button" onClick={edit}>
@@ -141,19 +141,19 @@ function Attention({ entry }: { entry: OutboxEntry }) {
       await refresh();
       await drain();
     } catch (cause) {
-      setNote(failureWords(asFailure(cause)));
+      setNote(failureText(asFailure(cause)));
     }
   }
   async function sendAsNew() {
-    const { next, photoIds } = renamed(entry, uuid);
-    await renameEntry(entry, next, photoIds);
+    const { next, photoIds } = withNewIds(entry, uuid);
+    await replaceEntryIds(entry, next, photoIds);
     await refresh();
     await drain();
   }
 
   return (
     <div class="stack">
-      <p class="text-danger">{codeWords(code, entry.setback?.title)}</p>
+      <p class="text-danger">{problemText(code, entry.setback?.title)}</p>
       {entry.setback?.fields.length ? (
         <ul class="meta">
           {entry.setback.fields.map((field) => (

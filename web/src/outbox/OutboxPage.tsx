@@ -3,18 +3,18 @@ import { drain, entries, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { EntryCard, sentBytes } from "./EntryCard";
-import { Carrying } from "./Carrying";
-import { isAnyway, isHeld } from "./wifi";
+import { ExportImport } from "./ExportImport";
+import { isAnyway, waitsForWifi } from "./wifi";
 import { reachable } from "../api/request";
 import { route } from "../router";
 import { session } from "../session/session";
 import { discardDraft } from "../store/drafts";
-import { countOthers } from "../store/outboxLater";
-import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
-import type { Room } from "../store/room";
+import { countOthers } from "../store/outboxMaintenance";
+import { FREE_WARN_BYTES, isPersistent, readStorageSpace, formatSize } from "../store/storageSpace";
+import type { StorageSpace } from "../store/storageSpace";
 import { addTexts, t } from "../texts";
 import { zhOutbox } from "../texts/zhOutbox";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
@@ -31,9 +31,9 @@ export function OutboxPage() {
   const attention = all.filter((entry) => entry.state === "attention");
   const delivered = all.filter((entry) => entry.state === "delivered");
   const justSaved = route.value.query.get("saved") !== null;
-  const [room, setRoom] = useState<Room | null>(null);
+  const [room, setRoom] = useState<StorageSpace | null>(null);
   useEffect(() => void drain(), []);
-  useEffect(() => void readRoom().then(setRoom, () => undefined), []);
+  useEffect(() => void readStorageSpace().then(setRoom, () => undefined), []);
 
   return (
     <Page title={t("tab.outbox")}>
@@ -45,7 +45,7 @@ export function OutboxPage() {
         ) : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
-        <HeldNote />
+        <WifiNote />
         <Pile title={t("outbox.attention")} entries={attention} />
         {attention.length > 1 ? (
           <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>
@@ -65,7 +65,7 @@ export function OutboxPage() {
                     <span class="grow">
                       <span class="list-title">{draftTitle(draft)}</span>
                       <span class="meta">
-                        {t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}
+                        {t("draft.facts", { count: draft.photos.length, at: formatMoment(draft.updatedAt) })}
                       </span>
                     </span>
                   </a>
@@ -80,7 +80,7 @@ export function OutboxPage() {
           </section>
         ) : null}
         <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
-        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
+        <ExportImport isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
         <RoomMeter room={room} />
         <OthersNote />
       </div>
@@ -107,10 +107,10 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
         <>
           <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />
           <p class="meta">
-            {t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}
+            {t("outbox.bytes", { sent: formatSize(sent), total: formatSize(total) })}
             {reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}
           </p>
-          {waiting.every(isHeld) ? null : (
+          {waiting.every(waitsForWifi) ? null : (
             <button
               type="button"
               class="button button-primary"
@@ -126,14 +126,14 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
 }
 
 /** Originals that wait for Wi-Fi, and the way to send them now. */
-function HeldNote() {
-  const held = entries.value.filter((entry) => entry.state === "waiting" && isHeld(entry));
+function WifiNote() {
+  const held = entries.value.filter((entry) => entry.state === "waiting" && waitsForWifi(entry));
   if (held.length === 0) return null;
   const count = held.reduce((sum, entry) => sum + entry.photos.length - entry.sentPhotos.length, 0);
   const size = held.reduce((sum, entry) => sum + sizeOf(entry) - sentBytes(entry), 0);
   return (
     <Notice role="status">
-      <p>{t("wifi.held", { count: held.length, photos: count, size: sizeWords(size) })}</p>
+      <p>{t("wifi.held", { count: held.length, photos: count, size: formatSize(size) })}</p>
       <button
         type="button"
         class="button"
@@ -167,13 +167,13 @@ function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEn
   );
 }
 
-function RoomMeter({ room }: { room: Room | null }) {
+function RoomMeter({ room }: { room: StorageSpace | null }) {
   if (!room) return null;
   return (
     <section class="stack">
       <h2>{t("room.title")}</h2>
       <meter min={0} max={room.usedBytes + room.freeBytes} value={room.usedBytes} aria-label={t("room.title")} />
-      <p class="meta">{t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })}</p>
+      <p class="meta">{t("room.facts", { used: formatSize(room.usedBytes), free: formatSize(room.freeBytes) })}</p>
       {room.freeBytes < FREE_WARN_BYTES ? (
         <Notice tone="warn">
           <p>{t("room.low")}</p>

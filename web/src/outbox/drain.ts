@@ -2,19 +2,19 @@
 import { signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
-import { reachable, signedOut } from "../api/request";
+import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
 import { dropOldDelivered } from "../store/outbox";
 import { isDue } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
-import { turnOf } from "./order";
+import { readinessOf } from "./readiness";
 import { OriginalLost, OriginalsWait, send } from "./send";
-import type { Wire } from "./send";
-import { inTurn, releaseTurn } from "./turn";
-import type { Turn } from "./turn";
-import { begin, isUnwritten, listKnown, note, readKnown } from "./unwritten";
-import { verdictOn } from "./verdict";
-import { followNetwork, isHeld, originalsWait } from "./wifi";
+import type { Transport } from "./send";
+import { withSendLock, releaseSendLock } from "./sendLock";
+import type { SendLock } from "./sendLock";
+import { begin, hasUnsavedEvents, listCurrentEntries, note, readCurrentEntry } from "./unsavedEvents";
+import { handlingOf } from "./retryPolicy";
+import { followNetwork, waitsForWifi, originalsWait } from "./wifi";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
@@ -31,8 +31,8 @@ let waitsForPerson = false;
 /** Cleaning up begins once for each page, when the first screen is there. */
 let isCleanUpPlanned = false;
 const TIDY_AFTER_MS = 5_000;
-/** The turn has gone to another page, which goes on with the record. */
-class TurnLost extends Error {}
+/** The lock has gone to another page, which goes on with the record. */
+class SendLockLost extends Error {}
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("outbox");
 
 export async function startOutbox(user: string): Promise<void> {
@@ -44,7 +44,7 @@ export async function startOutbox(user: string): Promise<void> {
   if (isCleanUpPlanned) return;
   isCleanUpPlanned = true;
   setTimeout(
-    () => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined),
+    () => void import("../upkeep/cleanUp").then((part) => part.tidy(Date.now())).catch(() => undefined),
     TIDY_AFTER_MS,
   );
 }
@@ -57,7 +57,7 @@ export function stopOutbox(): void {
 
 export async function refresh(): Promise<void> {
   if (userId === null) return;
-  entries.value = (await listKnown(userId)).sort((a, b) => b.createdAt - a.createdAt);
+  entries.value = (await listCurrentEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
 /** Shows here and in other tabs what the device now holds. */
@@ -73,7 +73,7 @@ export async function drain(): Promise<void> {
   isDraining = true;
   let wasOurs = true;
   try {
-    wasOurs = await inTurn(drainOnce);
+    wasOurs = await withSendLock(drainOnce);
   } finally {
     isDraining = false;
     schedule(wasOurs);
@@ -81,55 +81,58 @@ export async function drain(): Promise<void> {
 }
 
 /** Without a session every call would be refused; signing in begins anew. */
-const maySend = (): boolean => navigator.onLine && !signedOut.value && !waitsForPerson;
+const maySend = (): boolean => navigator.onLine && !loggedOut.value && !waitsForPerson;
 
-async function drainOnce(turn: Turn): Promise<void> {
+async function drainOnce(lock: SendLock): Promise<void> {
   const user = userId;
   if (user === null || !maySend()) return;
   // Oldest first; each has its own clock, so none waits for another's trouble.
-  const waiting = (await listKnown(user))
+  const waiting = (await listCurrentEntries(user))
     .filter((entry) => isDue(entry, Date.now()))
     .sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
-    if (userId !== user || !maySend() || !(await turn.isOurs())) return;
-    const entry = await readKnown(id);
-    if (!entry || !isDue(entry, Date.now()) || isHeld(entry)) continue;
-    const next = await inItsTurn(entry);
-    if (next && !(await attempt(next, turn))) return;
+    if (userId !== user || !maySend() || !(await lock.isOurs())) return;
+    const entry = await readCurrentEntry(id);
+    if (!entry || !isDue(entry, Date.now()) || waitsForWifi(entry)) continue;
+    const next = await whenReady(entry);
+    if (next && !(await attempt(next, lock))) return;
   }
 }
 
 /** The record as it is to be sent, or nothing while it waits for another. */
-async function inItsTurn(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
-  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readKnown(entry.after) : undefined);
-  if (turn.kind === "wait") return undefined;
-  return turn.kind === "freed" ? note(entry.id, turn) : entry;
+async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
+  const lock = readinessOf(
+    entry,
+    entry.kind === "answer" && entry.after ? await readCurrentEntry(entry.after) : undefined,
+  );
+  if (lock.kind === "blocked") return undefined;
+  return lock.kind === "unblocked" ? note(entry.id, lock) : entry;
 }
 
 /** One attempt; false when it makes no sense to try the others either. */
-async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
+async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
   // Written before anything is sent: a key that was used is never lost.
   const entry = await begin(due);
   // Delivered by another page meanwhile, or taken back to be changed.
   if (entry?.state !== "sending") return true;
   await changed();
   try {
-    const receipt = await send(entry, wireOf(entry, turn));
+    const receipt = await send(entry, transportFor(entry, lock));
     await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
     // Without that part the record stays as long as the page knows what became of it.
-    if (isUnwritten(entry.id))
-      await import("./makeRoom").then((part) => part.makeRoom(entry.userId)).catch(() => undefined);
+    if (hasUnsavedEvents(entry.id))
+      await import("./freeSpace").then((part) => part.freeSpace(entry.userId)).catch(() => undefined);
     deliveries.value += 1;
     return true;
   } catch (cause) {
-    if (cause instanceof TurnLost) return false;
+    if (cause instanceof SendLockLost) return false;
     if (cause instanceof OriginalsWait) {
       await note(entry.id, { kind: "paused" });
       return true;
     }
     const setback = setbackOf(cause);
     await note(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
-    waitsForPerson ||= entry.userId === userId && verdictOn(setback.code, 1) === "sign-in";
+    waitsForPerson ||= entry.userId === userId && handlingOf(setback.code, 1) === "login";
     return !waitsForPerson && setback.code !== "offline";
   } finally {
     progress.value = {};
@@ -138,7 +141,7 @@ async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
 }
 
 /** The calls that send a record, each in the name of its own person. */
-function wireOf(entry: OutboxEntry, turn: Turn): Wire {
+function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
   const account = entry.userId;
   return {
     putReport: (id, report) => calls.putReport(id, report, account),
@@ -160,7 +163,7 @@ function wireOf(entry: OutboxEntry, turn: Turn): Wire {
     photoSent: async (photoId) => {
       await note(entry.id, { kind: "photo-sent", photoId });
       await refresh();
-      if (!(await turn.isOurs())) throw new TurnLost();
+      if (!(await lock.isOurs())) throw new SendLockLost();
     },
     progress: (photoId, bytes) => {
       progress.value = { [photoId]: bytes };
@@ -187,9 +190,9 @@ const OTHERS_TURN_MS = 5_000;
 
 function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
-  if (userId === null || signedOut.value || waitsForPerson) return;
+  if (userId === null || loggedOut.value || waitsForPerson) return;
   const due = entries.value.filter(
-    (entry) => (entry.state === "waiting" || entry.state === "sending") && !isHeld(entry),
+    (entry) => (entry.state === "waiting" || entry.state === "sending") && !waitsForWifi(entry),
   );
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
@@ -210,7 +213,7 @@ async function retry(ids: string[]): Promise<void> {
   await drain();
 }
 
-export function wakeWithTheWorld(): void {
+export function startSendTriggers(): void {
   addEventListener("offline", () => {
     reachable.value = false;
   });
@@ -226,8 +229,8 @@ export function wakeWithTheWorld(): void {
     if (document.visibilityState === "visible") void drain();
   });
   // A page that the browser keeps asleep, to go back to, must not keep the others from sending.
-  addEventListener("pagehide", releaseTurn);
-  document.addEventListener("freeze", releaseTurn);
+  addEventListener("pagehide", releaseSendLock);
+  document.addEventListener("freeze", releaseSendLock);
   const wake = () => void refresh().then(drain);
   addEventListener("pageshow", (event) => {
     if (event.persisted) wake();

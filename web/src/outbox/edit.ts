@@ -9,12 +9,12 @@ import { uuid } from "../session/uuid";
 import { reopen } from "../store/reopen";
 import { addTexts, t } from "../texts";
 import { zhOutbox } from "../texts/zhOutbox";
-import { failureWords } from "../ui/failureWords";
-import { remade } from "./draftOf";
+import { failureText } from "../ui/failureText";
+import { toDraft } from "./toDraft";
 import { changed } from "./drain";
 import type { OutboxEntry, ReportEntry } from "./entry";
 import { receiptOf } from "./send";
-import { asKnown, note } from "./unwritten";
+import { withUnsavedEvents, note } from "./unsavedEvents";
 import "../texts/withForms";
 
 addTexts(zhOutbox);
@@ -26,7 +26,7 @@ export async function edit(id: string): Promise<string | null> {
   if (!entry) return t("edit.gone");
   const refusal = await refusalOf(entry);
   if (refusal !== null) return refusal;
-  const result = await reopen(entry, (now) => remade(asKnown(now), uuid, Date.now()));
+  const result = await reopen(entry, (now) => toDraft(withUnsavedEvents(now), uuid, Date.now()));
   await changed();
   // What was refused may be out of use since; the form says so as soon as it is known.
   openReference().catch(() => undefined);
@@ -47,7 +47,7 @@ async function refusalOf(entry: OutboxEntry): Promise<string | null> {
     return await refusalBy((await calls.readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
   } catch (cause) {
     const failure = asFailure(cause);
-    return failure.code === "not-found" ? null : t("edit.ask", { why: failureWords(failure) });
+    return failure.code === "not-found" ? null : t("edit.ask", { why: failureText(failure) });
   }
 }
 

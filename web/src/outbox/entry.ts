@@ -2,7 +2,7 @@
 import type { Action, FieldCode, Report, State } from "../api/types";
 import type { FailureCode } from "../api/failure";
 import type { PhotoRef } from "../store/records";
-import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "./verdict";
+import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "./retryPolicy";
 
 export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
 
@@ -66,7 +66,7 @@ export type OutboxEvent =
   /** With a key for a step that has none. */
   | { kind: "started"; key: string }
   | { kind: "received" }
-  | { kind: "freed"; version: number | null }
+  | { kind: "unblocked"; version: number | null }
   | { kind: "photo-sent"; photoId: string }
   | { kind: "delivered"; receipt: Receipt; at: number }
   | { kind: "failed"; setback: Setback; at: number; chance: number }
@@ -85,7 +85,7 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
       return { ...entry, state: "sending", isTried: true, key: event.key, wasKeyless: true };
     case "received":
       return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
-    case "freed":
+    case "unblocked":
       return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId)
@@ -108,9 +108,9 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
 
 function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: number): OutboxEntry {
   const attempts = entry.attempts + 1;
-  const verdict = verdictOn(setback.code, attempts);
-  switch (verdict) {
-    case "sign-in":
+  const handling = handlingOf(setback.code, attempts);
+  switch (handling) {
+    case "login":
       // Nothing is wrong with the record: it waits for the person, not for the clock.
       return { ...entry, state: "waiting", nextAt: at, setback };
     case "retry":

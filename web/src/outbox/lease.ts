@@ -1,8 +1,8 @@
-// The turn to send where the browser has no locks, and over plain HTTP: a part of its own, since few need it.
+// The lock to send where the browser has no locks, and over plain HTTP: a part of its own, since few need it.
 import { isFull } from "../store/database";
 import { releaseLease, takeLease } from "../store/lease";
 import { uuid } from "../session/uuid";
-import type { Turn } from "./turn";
+import type { SendLock } from "./sendLock";
 
 const NAME = "outbox";
 /**
@@ -13,7 +13,7 @@ const page = uuid();
 
 /** Does the work if no other page is at it. `onTaken` hears how to let go in the middle of it. */
 export async function underLease(
-  work: (turn: Turn) => Promise<void>,
+  work: (lock: SendLock) => Promise<void>,
   onTaken: (letGo: () => void) => void,
 ): Promise<boolean> {
   // With no room to write it down it cannot be taken, and sending is what makes room: two at once are right, but twice

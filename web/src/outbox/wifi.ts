@@ -1,6 +1,6 @@
 // Whether originals may be sent now: a person may keep them for Wi-Fi, and may say "now anyway".
 import { signal } from "@preact/signals";
-import { isWifiOnly } from "../session/choices";
+import { isWifiOnly } from "../session/preferences";
 import type { OutboxEntry } from "./entry";
 
 export type Network = "wifi" | "mobile" | "unknown";
@@ -24,7 +24,7 @@ export const isAnyway = signal(false);
 export const originalsWait = (): boolean => isWifiOnly.value && !isAnyway.value && network.value === "mobile";
 
 /** Whether nothing of it is to be sent now: the service has the report, and what is left are originals. */
-export const isHeld = (entry: OutboxEntry): boolean =>
+export const waitsForWifi = (entry: OutboxEntry): boolean =>
   entry.kind === "report" && entry.isReceived === true && originalsWait();
 
 export function followNetwork(onWifi: () => void): void {

@@ -3,7 +3,7 @@ import { FORMAT, FORMAT_VERSION, LINE_BYTES_MAX } from "./format";
 import type { Head, Line } from "./format";
 
 /** Not a file of this kind; `old` is one that this app wrote before it knew lines. */
-export class OtherKind extends Error {
+export class NotAPacket extends Error {
   readonly isOld: boolean;
   constructor(isOld: boolean) {
     super("another kind of file");
@@ -30,12 +30,12 @@ export async function readHead(file: Blob): Promise<Head> {
   for await (const content of linesOf(file.slice(0, LINE_BYTES_MAX))) {
     if (!("packet" in content)) break;
     const { packet } = content;
-    if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new OtherKind(false);
+    if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new NotAPacket(false);
     return packet;
   }
   // Cut to a line's length an old file is no JSON, so it is known by how it begins.
   const begin = await readText(file.slice(0, 64));
-  throw new OtherKind(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
+  throw new NotAPacket(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
 }
 
 async function* textLines(file: Blob): AsyncGenerator<string> {
@@ -46,7 +46,7 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
     for (const text of lines) if (text.trim() !== "") yield text;
-    if (rest.length > LINE_BYTES_MAX) throw new OtherKind(false);
+    if (rest.length > LINE_BYTES_MAX) throw new NotAPacket(false);
   }
   if (rest.trim() !== "") yield rest;
 }

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 
 /** Counts up when somebody comes back after long enough. */
-export const returns = signal(0);
+export const returnCount = signal(0);
 /** Shorter looks away, at a message say, ask for nothing anew. Source: our choice. */
 export const AWAY_MIN_MS = 30_000;
 
@@ -16,7 +16,7 @@ export function noteVisibility(isVisible: boolean, now: number): void {
   // A clock that was set back while away tells nothing of how long that was.
   const wasLong = leftAt !== null && Math.abs(now - leftAt) >= AWAY_MIN_MS;
   leftAt = null;
-  if (wasLong) returns.value += 1;
+  if (wasLong) returnCount.value += 1;
 }
 
 document.addEventListener("visibilitychange", () => noteVisibility(document.visibilityState === "visible", Date.now()));

@@ -2,8 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import type { Item, Place, Reference, Unit } from "../api/types";
-import { keep, readKept } from "../store/answers";
-import { returns } from "./foreground";
+import { keep, readCached } from "../store/cache";
+import { returnCount } from "./foreground";
 
 export const reference = signal<Reference | null>(null);
 export const referenceAt = signal<number | null>(null);
@@ -13,12 +13,12 @@ const KEY = "reference";
 let etagHere: string | undefined;
 
 // Somebody who comes back may have been away while places were changed.
-returns.subscribe((count) => {
+returnCount.subscribe((count) => {
   if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined);
 });
 
 export async function openReference(): Promise<void> {
-  const kept = await readKept(KEY).catch(() => undefined);
+  const kept = await readCached(KEY).catch(() => undefined);
   if (kept) {
     reference.value = kept.body as Reference;
     referenceAt.value = kept.at;

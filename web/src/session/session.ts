@@ -2,11 +2,11 @@
 import { effect, signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { asFailure } from "../api/failure";
-import { signedOut, speakFor } from "../api/request";
+import { loggedOut, setAccount } from "../api/request";
 import type { Account, Unit } from "../api/types";
 import { startOutbox, stopOutbox } from "../outbox/drain";
-import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
-import { trouble } from "../store/database";
+import { forgetAnswers, readMeta, writeMeta } from "../store/cache";
+import { storageProblem } from "../store/database";
 import { forgetReference } from "./reference";
 
 export interface Session {
@@ -33,7 +33,7 @@ export async function openSession(): Promise<void> {
     () => undefined,
   );
   session.value = kept;
-  speakFor(kept?.user.id ?? null);
+  setAccount(kept?.user.id ?? null);
   if (kept) void beginOutbox(kept.user.id);
   await refreshSession();
   if (session.value === undefined) session.value = null;
@@ -41,7 +41,7 @@ export async function openSession(): Promise<void> {
 
 let wasInTrouble = false;
 effect(() => {
-  const isInTrouble = trouble.value !== null;
+  const isInTrouble = storageProblem.value !== null;
   const user = session.peek()?.user.id;
   // What could not be read then is read now.
   if (wasInTrouble && !isInTrouble && user !== undefined) void beginOutbox(user);
@@ -51,10 +51,10 @@ effect(() => {
 /** Asks the service who we are; without an answer what we knew stays. */
 export async function refreshSession(): Promise<void> {
   // Whoever signed out without a network stays signed out; the cookie must not bring them back.
-  if (!(await hasLeft())) return;
+  if (!(await finishLogout())) return;
   try {
     const me = await calls.readMe();
-    await adopt({
+    await setSession({
       user: me.user,
       unit: me.unit,
       mustChangePassword: me.must_change_password,
@@ -62,26 +62,26 @@ export async function refreshSession(): Promise<void> {
     });
   } catch (cause) {
     const failure = asFailure(cause);
-    if (failure.code === "not-signed-in" && !session.value) signedOut.value = false;
+    if (failure.code === "not-signed-in" && !session.value) loggedOut.value = false;
   }
 }
 
-export async function signIn(username: string, password: string): Promise<void> {
+export async function logIn(username: string, password: string): Promise<void> {
   const answer = await calls.signIn(username, password);
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
-  signedOut.value = false;
-  await adopt({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
+  loggedOut.value = false;
+  await setSession({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
   if (!answer.must_change_password) await refreshSession();
 }
 
-async function adopt(next: Session): Promise<void> {
+async function setSession(next: Session): Promise<void> {
   const previous = session.value?.user.id;
   // Another person's phone, another person's lists.
-  if (previous !== undefined && previous !== next.user.id) await leave();
-  speakFor(next.user.id);
+  if (previous !== undefined && previous !== next.user.id) await clearSession();
+  setAccount(next.user.id);
   session.value = next;
   await writeMeta(KEY, next).catch(() => undefined);
-  if (previous !== next.user.id || signedOut.value) signedOut.value = false;
+  if (previous !== next.user.id || loggedOut.value) loggedOut.value = false;
   if (!next.mustChangePassword) await beginOutbox(next.user.id);
 }
 
@@ -92,27 +92,27 @@ async function adopt(next: Session): Promise<void> {
 const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
 
 export async function passwordChanged(): Promise<void> {
-  if (session.value) await adopt({ ...session.value, mustChangePassword: false });
+  if (session.value) await setSession({ ...session.value, mustChangePassword: false });
   await refreshSession();
 }
 
 /** Ends the session. What is unsent stays on the device, under this person's name. */
-export async function signOut(): Promise<void> {
+export async function logOut(): Promise<void> {
   // The device forgets at once, and tells the service when it can.
   await writeMeta(LEAVING_KEY, session.value?.user.id ?? true).catch(() => undefined);
-  speakFor(null);
-  await leave();
+  setAccount(null);
+  await clearSession();
   session.value = null;
   await writeMeta(KEY, null);
-  await hasLeft();
+  await finishLogout();
 }
 
 /** Whether no signing out still waits to be told; tells it if it can. */
-async function hasLeft(): Promise<boolean> {
+async function finishLogout(): Promise<boolean> {
   const leaving = await readMeta(LEAVING_KEY).catch(() => null);
   if (!leaving) return true;
   try {
-    await calls.signOut(typeof leaving === "string" ? leaving : null);
+    await calls.logOut(typeof leaving === "string" ? leaving : null);
   } catch (cause) {
     // The service's own refusal means that there is nothing left to end: nobody is signed in, or somebody else.
     if (!["not-signed-in", "other-account"].includes(asFailure(cause).code)) return false;
@@ -121,7 +121,7 @@ async function hasLeft(): Promise<boolean> {
   return true;
 }
 
-async function leave(): Promise<void> {
+async function clearSession(): Promise<void> {
   stopOutbox();
   forgetReference();
   await forgetAnswers();

@@ -29,7 +29,7 @@ export function startServiceWorker(): void {
 }
 
 /** What was entered is on the disk, so a new start loses nothing. */
-export function takeUpdate(): void {
+export function applyUpdate(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
   waiting?.postMessage("activate");
 }
@@ -38,13 +38,13 @@ export function takeUpdate(): void {
  * For a part that is gone from the service: the app that is kept is too old. The worker is never taken away, since
  * without it the app would not open offline: it is asked to look for its successor.
  */
-export async function startAnew(): Promise<void> {
+export async function reloadLatest(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   await registration?.update().catch(() => undefined);
   const next = registration?.waiting ?? registration?.installing ?? null;
   if (next && navigator.serviceWorker.controller && (await isInstalled(next))) {
     waiting = next;
-    return takeUpdate();
+    return applyUpdate();
   }
   location.reload();
 }

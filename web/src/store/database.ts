@@ -6,12 +6,12 @@ import type { Draft, StoredPhoto } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 import { uuid } from "../session/uuid";
 
-export interface Kept {
+export interface Cached {
   at: number;
   etag: string | null;
   body: unknown;
 }
-export interface KeptPicture {
+export interface CachedPicture {
   bytes: ArrayBuffer;
   type: string;
   at: number;
@@ -26,8 +26,8 @@ interface Schema extends DBSchema {
   /** Originals in pieces: WebKit loses Blobs, and one huge value blocks the thread. */
   chunks: { key: [string, number]; value: ArrayBuffer };
   /** Answers of the service, to show without a network. Keys start with the user's id. */
-  answers: { key: string; value: Kept };
-  pictures: { key: string; value: KeptPicture };
+  answers: { key: string; value: Cached };
+  pictures: { key: string; value: CachedPicture };
 }
 
 const NAME = "anfang";
@@ -61,7 +61,7 @@ type Database = IDBPDatabase<Schema>;
 let handle: Promise<Database> | null = null;
 
 /** Why this device's storage does not serve; `null` while it does. */
-export type Trouble =
+export type StorageProblem =
   /** Another window holds the old database and does not let go. */
   | "blocked"
   /** Another window has a newer app, and the database is its. */
@@ -70,16 +70,17 @@ export type Trouble =
   | "full"
   /** The browser does not open it, for a reason of its own. */
   | "closed";
-export const trouble = signal<Trouble | null>(null);
-const told = new WeakSet<object>();
+export const storageProblem = signal<StorageProblem | null>(null);
+const reported = new WeakSet<object>();
 /** Whether a failure is the storage's own, which the bar on every page tells of. */
-export const isTold = (cause: unknown): boolean => typeof cause === "object" && cause !== null && told.has(cause);
+export const isReported = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && reported.has(cause);
 
 /** What must still be written before the database is let go: forms that are being filled in. */
-const lastWords = new Set<() => Promise<unknown>>();
-export function beforeLettingGo(work: () => Promise<unknown>): () => void {
-  lastWords.add(work);
-  return () => void lastWords.delete(work);
+const beforeCloseTasks = new Set<() => Promise<unknown>>();
+export function beforeClose(work: () => Promise<unknown>): () => void {
+  beforeCloseTasks.add(work);
+  return () => void beforeCloseTasks.delete(work);
 }
 
 function open(): Promise<Database> {
@@ -91,15 +92,15 @@ function open(): Promise<Database> {
         for (const step of UPGRADES.slice(from)) await step(db, tx);
       },
       blocked() {
-        trouble.value = "blocked";
+        storageProblem.value = "blocked";
       },
       blocking() {
         // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
-        void Promise.all([...lastWords].map((work) => work().catch(() => undefined)))
+        void Promise.all([...beforeCloseTasks].map((work) => work().catch(() => undefined)))
           .then(() => opening)
           .then((db) => {
             db.close();
-            trouble.value = "outdated";
+            storageProblem.value = "outdated";
             if (handle === opening) handle = null;
           });
       },
@@ -111,10 +112,10 @@ function open(): Promise<Database> {
   handle = opening;
   opening.then(
     () => {
-      trouble.value = null;
+      storageProblem.value = null;
     },
     (cause: unknown) => {
-      tell(cause, troubleOf(cause) ?? "closed");
+      report(cause, troubleOf(cause) ?? "closed");
       if (handle === opening) handle = null;
     },
   );
@@ -122,7 +123,7 @@ function open(): Promise<Database> {
 }
 
 /** What a failure says about the storage as a whole, if anything. */
-function troubleOf(cause: unknown): Trouble | null {
+function troubleOf(cause: unknown): StorageProblem | null {
   if (!(cause instanceof Error)) return null;
   if (cause.name === "QuotaExceededError") return "full";
   return cause.name === "VersionError" ? "outdated" : null;
@@ -150,13 +151,13 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
 /** A full disk concerns the whole app, whoever wrote; the next that can be kept takes it back. */
 function noted(cause: unknown): unknown {
   const what = troubleOf(cause);
-  if (what) tell(cause, what);
+  if (what) report(cause, what);
   return cause;
 }
 
-function tell(cause: unknown, what: Trouble): void {
-  trouble.value = what;
-  if (typeof cause === "object" && cause !== null) told.add(cause);
+function report(cause: unknown, what: StorageProblem): void {
+  storageProblem.value = what;
+  if (typeof cause === "object" && cause !== null) reported.add(cause);
 }
 
 type Name = StoreNames<Schema>;
@@ -180,12 +181,12 @@ export function write<T>(
   work: (tx: IDBPTransaction<Schema, Name[], "readwrite">) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async (db) => {
-    // `relaxed` is Chrome's default since 121: told done before it is.
+    // `relaxed` is Chrome's default since 121: reported done before it is.
     const tx = db.transaction(stores, "readwrite", { durability: "strict" });
     try {
       const result = await work(tx);
       await tx.done;
-      if (trouble.value === "full" && (await hasRoom(db))) trouble.value = null;
+      if (storageProblem.value === "full" && (await hasRoom(db))) storageProblem.value = null;
       return result;
     } catch (cause) {
       // Whoever threw inside must not leave half of the work behind.

@@ -1,10 +1,10 @@
 import { write } from "./database";
-import { movePhotos } from "./outboxLater";
+import { movePhotos } from "./outboxMaintenance";
 import type { Draft } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 
 /** The draft that a record becomes, and the photos that get new ids with it. */
-export interface Remade {
+export interface ReopenedDraft {
   draft: Draft;
   photoIds: ReadonlyMap<string, string>;
 }
@@ -14,7 +14,7 @@ export type Reopening = { kind: "draft"; draft: Draft } | { kind: "gone" | "send
  * Takes a record back to a draft: one transaction, so that whatever is killed, it is either of the two and has all its
  * photos. What another page is sending, has sent or has delivered since it was `seen` stays as it is.
  */
-export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => Remade): Promise<Reopening> =>
+export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => ReopenedDraft): Promise<Reopening> =>
   write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
     const entry = await tx.objectStore("outbox").get(seen.id);
     if (!entry) return { kind: "gone" };

@@ -48,7 +48,7 @@ export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial
 }
 
 /** The words for a key that need not be known here. */
-export const knownWords = (key: string): string | undefined => texts.value[key as TextKey];
+export const textIfKnown = (key: string): string | undefined => texts.value[key as TextKey];
 
 /** The words for `key`, with `{name}` replaced; for a code that only a newer service knows, the code itself. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
@@ -56,7 +56,7 @@ export function t(key: TextKey, values?: Record<string, string | number>): strin
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
 }
 
-export async function speak(next: Language): Promise<void> {
+export async function setLanguage(next: Language): Promise<void> {
   if (next === "en") {
     const [{ en }, ...parts] = await Promise.all([import("./en"), ...english.map((load) => load())]);
     texts.value = Object.assign({}, en, ...parts) as Partial<Texts>;
@@ -67,13 +67,13 @@ export async function speak(next: Language): Promise<void> {
 }
 
 /** A name that reference data gives in both languages. */
-export const named = (thing: { name: string; name_en: string } | undefined): string =>
+export const localName = (thing: { name: string; name_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.name_en ? thing.name_en : thing.name;
-export const titled = (thing: { title: string; title_en: string } | undefined): string =>
+export const localTitle = (thing: { title: string; title_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.title_en ? thing.title_en : thing.title;
 /**
  * What was found to be wrong, as headlines and papers name it; by what was asked for where nothing else is said.
  * English has only that.
  */
-export const faultOf = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
+export const faultTitle = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
   item === undefined ? "" : language.value === "en" && item.title_en ? item.title_en : item.fault || item.title;

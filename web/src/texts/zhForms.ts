@@ -202,7 +202,7 @@ export const zhForms = {
   "room.low": "空间不多了。请先把记录发出去，或导出后清理手机。",
   "room.lowFor": "手机空间只剩 {free}，请先把记录发出去，或导出后清理手机。",
   "room.full": "手机空间只剩 {free}，先不能再加照片。已保存的都在，请发送或导出后清理手机。",
-  "room.makeRoom": "去发送或导出",
+  "room.freeSpace": "去发送或导出",
   "room.persistent": "浏览器已承诺不自动清理这些内容",
   "room.notPersistent": "浏览器没有承诺长期保留，请尽快联网发送，并把本应用添加到主屏幕",
   "pending.title": "这一步已保存在本机：",

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { State } from "../api/types";
 import { t } from "../texts";
 import { countdown } from "../time/countdown";
-import { deadlineWords, momentWords, serverNow } from "../time/moment";
+import { formatDeadline, formatMoment, serverNow } from "../time/moment";
 
 /** The time now, anew every half minute. */
 export function useNow(): number {
@@ -31,14 +31,14 @@ export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: 
     state !== "reported"
       ? countdown(at, now)
       : {
-          words: handedIn ? t("time.handedIn", { at: momentWords(handedIn) }) : t("issue.reported"),
+          words: handedIn ? t("time.handedIn", { at: formatMoment(handedIn) }) : t("issue.reported"),
           urgency: handedIn && handedIn > at ? "late" : "",
         };
   const tone = urgency === "late" ? "text-danger" : urgency === "soon" ? "text-warn" : "";
   return (
     <p class="due">
       <strong class={tone}>{words}</strong>
-      <span class="meta">{t("time.dueAt", { at: deadlineWords(at) })}</span>
+      <span class="meta">{t("time.dueAt", { at: formatDeadline(at) })}</span>
     </p>
   );
 }

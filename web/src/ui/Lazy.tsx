@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { reachable } from "../api/request";
-import { startAnew } from "../session/update";
+import { reloadLatest } from "../session/update";
 import { t } from "../texts";
 import { Loading, Notice } from "./Notice";
 import type { Part } from "./part";
 
 /** A part of the app that is fetched when it is first needed. */
 export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoInfer<P> }) {
-  const [turn, setTurn] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   const [isMissing, setMissing] = useState(false);
   const isReachable = reachable.value;
   const isDrawn = of.ready !== null;
@@ -18,7 +18,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
     setMissing(false);
     of.load().then(
       () => {
-        if (isCurrent) setTurn((value) => value + 1);
+        if (isCurrent) setAttempt((value) => value + 1);
       },
       () => {
         if (isCurrent) setMissing(true);
@@ -28,7 +28,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
       isCurrent = false;
     };
     // A network that is back is as good as a person's "again".
-  }, [of, turn, isReachable]);
+  }, [of, attempt, isReachable]);
   if (of.ready) return <of.ready {...props} />;
   if (!isMissing)
     return (
@@ -42,11 +42,11 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
         {/* After an update the old name of a part is gone from the service. */}
         <p>{t(isReachable ? "page.renewed" : "page.notHere")}</p>
         <div class="wrap">
-          <button type="button" class="button button-primary" onClick={() => setTurn((value) => value + 1)}>
+          <button type="button" class="button button-primary" onClick={() => setAttempt((value) => value + 1)}>
             {t("action.retry")}
           </button>
           {isReachable ? (
-            <button type="button" class="button" onClick={() => void startAnew()}>
+            <button type="button" class="button" onClick={() => void reloadLatest()}>
               {t("action.reload")}
             </button>
           ) : (

@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../api/failure";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
-import { failureWords } from "./failureWords";
-import type { Kept } from "./kept";
+import { formatMoment } from "../time/moment";
+import { failureText } from "./failureText";
+import type { Cached } from "./useCached";
 
 export type Tone = "info" | "warn" | "danger" | "success";
 
@@ -27,7 +27,7 @@ export function Notice({
 export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; onRetry?: () => void; safe?: string }) {
   return (
     <Notice tone={failure.isUnreachable ? "warn" : "danger"} role="alert">
-      <p>{failureWords(failure)}</p>
+      <p>{failureText(failure)}</p>
       {safe ? <p class="meta">{safe}</p> : null}
       {failure.fields.length > 0 ? (
         <ul>
@@ -66,12 +66,12 @@ export function Loading({ rows = 3 }: { rows?: number }) {
   if (!isLate)
     return (
       <div role="status">
-        <span class="hush">{t("state.loading")}</span>
+        <span class="visually-hidden">{t("state.loading")}</span>
       </div>
     );
   return (
     <div class="stack" role="status">
-      <span class="hush">{t("state.loading")}</span>
+      <span class="visually-hidden">{t("state.loading")}</span>
       {Array.from({ length: rows }, (_, at) => (
         <div class="skeleton" key={at} />
       ))}
@@ -94,7 +94,7 @@ export function Fetched<T>({
   children,
   rows,
 }: {
-  of: Kept<T>;
+  of: Cached<T>;
   children: (body: T) => ComponentChildren;
   rows?: number;
 }) {
@@ -107,7 +107,7 @@ export function Fetched<T>({
       {of.failure && of.failure.code === "not-found" ? <FailureNotice failure={of.failure} /> : null}
       {of.failure && of.at !== null && of.failure.code !== "not-found" ? (
         <p class="meta" role="status">
-          {t("state.asOf", { at: momentWords(of.at) })}
+          {t("state.asOf", { at: formatMoment(of.at) })}
         </p>
       ) : null}
       {children(of.body)}

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { clockAheadMs, reachable, signedOut } from "../api/request";
+import { clockAheadMs, reachable, loggedOut } from "../api/request";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { myRole } from "../roles";
 import { goBack, link, route } from "../router";
 import { session } from "../session/session";
-import { isUpdateReady, takeUpdate } from "../session/update";
+import { isUpdateReady, applyUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
-import { StoreBar } from "./StoreBar";
+import { StorageBar } from "./StorageBar";
 import { Tabs } from "./Tabs";
 
 interface Props {
@@ -84,13 +84,13 @@ function Bars() {
   const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
   return (
     <div role="status">
-      <StoreBar />
-      {signedOut.value && session.value ? (
+      <StorageBar />
+      {loggedOut.value && session.value ? (
         <p class="bar">
           <Icon name="person" />
-          <span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span>
-          <a class="button" href={link("sign-in")}>
-            {t("signIn.again")}
+          <span class="grow">{unsent > 0 ? t("bar.loggedOut", { count: unsent }) : t("bar.loggedOutEmpty")}</span>
+          <a class="button" href={link("login")}>
+            {t("login.again")}
           </a>
         </p>
       ) : !reachable.value ? (
@@ -102,8 +102,8 @@ function Bars() {
       {isUpdateReady.value ? (
         <p class="bar tone-info">
           <span class="grow">{t("bar.updateReady")}</span>
-          <button type="button" class="button" onClick={takeUpdate}>
-            {t("bar.takeUpdate")}
+          <button type="button" class="button" onClick={applyUpdate}>
+            {t("bar.applyUpdate")}
           </button>
         </p>
       ) : null}

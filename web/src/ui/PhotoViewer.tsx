@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../texts";
-import { AT_REST, bounded, pinched, swiped, zoomed } from "./gesture";
-import type { Finger, Lie } from "./gesture";
+import { UNTRANSFORMED, bounded, pinched, swiped, zoomed } from "./gesture";
+import type { Finger, PictureTransform } from "./gesture";
 import { Icon } from "./Icon";
 import { useOverlay } from "./overlay";
 import { Picture } from "./Picture";
@@ -22,16 +22,17 @@ const STILL_PX = 10;
 /** Photos one at a time, on black, with fingers, buttons and keys for everything. */
 export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[]; start: number; onClose: () => void }) {
   const [at, setAt] = useState(start);
-  const [lie, setLie] = useState<Lie>(AT_REST);
+  const [transform, setTransform] = useState<PictureTransform>(UNTRANSFORMED);
   const stage = useRef<HTMLDivElement>(null);
   const photo = photos[at];
-  const isZoomed = lie.scale > 1;
+  const isZoomed = transform.scale > 1;
   const move = (by: number) => {
-    setLie(AT_REST);
+    setTransform(UNTRANSFORMED);
     setAt((at + by + photos.length) % photos.length);
   };
   const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
-  const toggle = (where: Finger = { x: 0, y: 0 }) => setLie(isZoomed ? AT_REST : zoomed(lie, NEAR, where, ...size()));
+  const toggle = (where: Finger = { x: 0, y: 0 }) =>
+    setTransform(isZoomed ? UNTRANSFORMED : zoomed(transform, NEAR, where, ...size()));
   const { box, onKeyDown } = useOverlay(onClose, (event) => {
     const pull: Record<string, [number, number]> = {
       ArrowLeft: [60, 0],
@@ -40,15 +41,17 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
       ArrowDown: [0, -60],
     };
     const [x, y] = pull[event.key] ?? [0, 0];
-    if (event.key === "+" || event.key === "=") setLie(zoomed(lie, lie.scale + 0.5, { x: 0, y: 0 }, ...size()));
-    else if (event.key === "-") setLie(zoomed(lie, lie.scale - 0.5, { x: 0, y: 0 }, ...size()));
-    else if (isZoomed && (x || y)) setLie(bounded({ ...lie, x: lie.x + x, y: lie.y + y }, ...size()));
+    if (event.key === "+" || event.key === "=")
+      setTransform(zoomed(transform, transform.scale + 0.5, { x: 0, y: 0 }, ...size()));
+    else if (event.key === "-") setTransform(zoomed(transform, transform.scale - 0.5, { x: 0, y: 0 }, ...size()));
+    else if (isZoomed && (x || y))
+      setTransform(bounded({ ...transform, x: transform.x + x, y: transform.y + y }, ...size()));
     else if (event.key === "ArrowLeft") move(-1);
     else if (event.key === "ArrowRight") move(1);
     else return;
     event.preventDefault();
   });
-  const fingers = useFingers(stage, lie, setLie, {
+  const fingers = useFingers(stage, transform, setTransform, {
     onSwipe: (by) => {
       if (photos.length > 1) move(by);
     },
@@ -76,7 +79,10 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
         </button>
       </div>
       <div class="viewer-stage" ref={stage} {...fingers}>
-        <div class="viewer-picture" style={{ transform: `translate(${lie.x}px, ${lie.y}px) scale(${lie.scale})` }}>
+        <div
+          class="viewer-picture"
+          style={{ transform: `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale})` }}
+        >
           <Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} />
         </div>
       </div>
@@ -96,16 +102,16 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
 
 function useFingers(
   stage: { current: HTMLDivElement | null },
-  lie: Lie,
-  setLie: (lie: Lie) => void,
+  transform: PictureTransform,
+  setTransform: (transform: PictureTransform) => void,
   on: { onSwipe: (by: -1 | 1) => void; onDoubleTap: (where: Finger) => void },
 ) {
   const down = useRef(new Map<number, Finger>());
   /** Where the only finger began; nothing once a second came. */
   const began = useRef<Finger | null>(null);
   const lastTap = useRef(0);
-  const present = useRef(lie);
-  present.current = lie;
+  const present = useRef(transform);
+  present.current = transform;
   const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
   const placeOf = (event: PointerEvent): Finger => {
     const at = stage.current?.getBoundingClientRect();
@@ -113,9 +119,9 @@ function useFingers(
       ? { x: event.clientX - at.left - at.width / 2, y: event.clientY - at.top - at.height / 2 }
       : { x: 0, y: 0 };
   };
-  function change(next: Lie) {
+  function change(next: PictureTransform) {
     present.current = next;
-    setLie(next);
+    setTransform(next);
   }
   return {
     onPointerDown(event: PointerEvent) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { photoUrl } from "../api/calls";
 import { entries } from "../outbox/drain";
-import { readPicture } from "../store/answers";
+import { readPicture } from "../store/cache";
 import { readPhoto } from "../store/originals";
 import { t } from "../texts";
 
@@ -20,10 +20,10 @@ export function Picture({
   hasPreview?: boolean;
 }) {
   const [looks, setLooks] = useState<Looks>({ kind: "loading" });
-  const [turn, setTurn] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     setLooks(hasPreview ? { kind: "ok", src: photoUrl(id, variant) } : { kind: "none" });
-  }, [id, variant, hasPreview, turn]);
+  }, [id, variant, hasPreview, attempt]);
 
   async function fallBack() {
     if (looks.kind === "ok" && looks.src.startsWith("blob:")) return setLooks({ kind: "none" });
@@ -49,7 +49,7 @@ export function Picture({
       ) : variant === "thumb" ? (
         t("photo.notLoaded")
       ) : (
-        <button type="button" class="button" onClick={() => setTurn(turn + 1)}>
+        <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
           {t("photo.reload")}
         </button>
       )}

@@ -25,7 +25,7 @@ export function Tabs() {
               {tab === "outbox" && unsent.length > 0 ? (
                 <span class={`badge ${needsCare ? "badge-danger" : ""}`}>
                   {unsent.length}
-                  <span class="hush">{t("bar.unsentHush")}</span>
+                  <span class="visually-hidden">{t("bar.unsentLabel")}</span>
                 </span>
               ) : null}
             </a>

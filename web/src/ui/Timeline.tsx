@@ -1,13 +1,13 @@
 import { readEvents } from "../api/calls";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
-import { momentWords, shownWords } from "../time/moment";
-import { useKept } from "./kept";
+import { formatMoment, formatShownTime } from "../time/moment";
+import { useCached } from "./useCached";
 import { Fetched } from "./Notice";
 
 /** What has happened to an issue, latest first. */
 export function Timeline({ issueId, version }: { issueId: string; version: number }) {
-  const events = useKept<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
+  const events = useCached<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
   return (
     <Fetched of={events} rows={2}>
       {(list) => (
@@ -32,7 +32,7 @@ export function EventLine({ event }: { event: Event | OfficeEvent }) {
         {event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}
       </p>
       <p class="meta">
-        {"fineness" in event ? shownWords(event.at, event.fineness) : momentWords(event.at)} ·{" "}
+        {"fineness" in event ? formatShownTime(event.at, event.fineness) : formatMoment(event.at)} ·{" "}
         {"actor" in event && event.actor
           ? event.actor.display_name
           : event.actor_role

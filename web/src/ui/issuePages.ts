@@ -7,7 +7,7 @@ import type { Issue, Page } from "../api/types";
 import { cameFrom } from "../router";
 import { session } from "../session/session";
 import { useIssueList } from "./issueList";
-import type { Kept } from "./kept";
+import type { Cached } from "./useCached";
 
 /** Most rows that one answer may have. Source: the REST contract. */
 const ROWS_MAX = 200;
@@ -22,7 +22,7 @@ interface Place {
 const places = new Map<string, Place>();
 
 export interface IssuePages<I> {
-  first: Kept<Page<I>>;
+  first: Cached<Page<I>>;
   rows: I[];
   /** Whether the service has more than is shown. */
   hasMore: boolean;

@@ -5,8 +5,8 @@ import { link } from "../router";
 import { session } from "../session/session";
 import { addTexts, t } from "../texts";
 import { zhMonth } from "../texts/zhMonth";
-import { momentWords, serverNow } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { formatMoment, serverNow } from "../time/moment";
+import { useCached } from "../ui/useCached";
 import { Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { monthBegin, monthFigures, monthsUpTo, onTimePercent } from "./months";
@@ -44,7 +44,7 @@ async function gather(from: string): Promise<Gathered> {
 export function MonthPage() {
   const months = monthsUpTo(serverNow(), MONTHS);
   const first = months[months.length - 1] ?? "";
-  const list = useKept<Gathered>(`months/${first}`, () => gather(monthBegin(first)));
+  const list = useCached<Gathered>(`months/${first}`, () => gather(monthBegin(first)));
   return (
     <Page title={t("month.title")} back={link("all")}>
       <Fetched of={list}>
@@ -72,7 +72,7 @@ export function MonthPage() {
               {isCut ? <p class="text-warn">{t("month.cut", { count: items.length })}</p> : null}
               <div class="stack-tight meta">
                 <p>{t("month.method")}</p>
-                {list.at === null ? null : <p>{t("month.countedAt", { at: momentWords(list.at) })}</p>}
+                {list.at === null ? null : <p>{t("month.countedAt", { at: formatMoment(list.at) })}</p>}
               </div>
             </div>
           );
@@ -142,7 +142,7 @@ function Table({ figures }: { figures: MonthFigures[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div class="month-scroll" tabIndex={0} role="region" aria-label={t("month.table")}>
       <table class="month-table">
-        <caption class="hush">{t("month.table")}</caption>
+        <caption class="visually-hidden">{t("month.table")}</caption>
         <thead>
           <tr>
             <th scope="col">{t("month.month")}</th>

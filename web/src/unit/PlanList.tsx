@@ -1,6 +1,6 @@
 import type { Schemas } from "../api/types";
 import { t } from "../texts";
-import { civilDay, dayWords, serverNow } from "../time/moment";
+import { civilDay, formatDay, serverNow } from "../time/moment";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -14,11 +14,11 @@ export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung
         const daysLate = Math.round((Date.parse(today) - Date.parse(step.due)) / DAY_MS);
         return (
           <li key={`${step.due}${step.milestone}`}>
-            <span class="meta">{t("time.dueAt", { at: dayWords(`${step.due}T04:00:00Z`) })}</span>{" "}
+            <span class="meta">{t("time.dueAt", { at: formatDay(`${step.due}T04:00:00Z`) })}</span>{" "}
             <span lang="zh-CN">{step.milestone}</span>{" "}
             {step.reached_on ? (
               <span class="chip tone-success">
-                {t("plan.reached", { at: dayWords(`${step.reached_on}T04:00:00Z`) })}
+                {t("plan.reached", { at: formatDay(`${step.reached_on}T04:00:00Z`) })}
               </span>
             ) : null}
             {!isHung && step.is_missed ? <span class="chip tone-danger">{t("plan.missed")}</span> : null}

@@ -1,11 +1,11 @@
 import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/pending";
-import { mainStep, stepsNow } from "../answer/mainStep";
+import { mainAction, availableActions } from "../answer/mainAction";
 import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { isOpen } from "../states";
-import { faultOf, t } from "../texts";
+import { faultTitle, t } from "../texts";
 import { Due } from "../ui/Due";
 import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
@@ -14,7 +14,7 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
-  const main = mainStep(stepsNow(issue));
+  const main = mainAction(availableActions(issue));
   const isUnit = myRole().hasUnit;
   return (
     <article class="card card-tight stack">
@@ -26,7 +26,7 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
           <span class="list-title" lang="zh-CN">
             {issue.point.name}
           </span>
-          <span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span>
+          <span class="meta">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
           {isUnit ? null : (
             <span class="meta" lang="zh-CN">
               {unitOf(issue.unit_id)?.name ?? t("unit.unknown")}

@@ -2,14 +2,14 @@ import type { PhotoStage, ReleasedIssue, State, UnitIssue as OwnIssue } from "..
 import { isUnitAction } from "../answer/forms";
 import { IssuePage } from "../answer/IssuePage";
 import { PendingNotice } from "../answer/PendingNotice";
-import { mainStep, stepsNow } from "../answer/mainStep";
+import { mainAction, availableActions } from "../answer/mainAction";
 import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { isOpen } from "../states";
-import { faultOf, t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/limits";
-import { halfDayWords, momentWords } from "../time/moment";
+import { faultTitle, t, localTitle } from "../texts";
+import { formatLimit, formatLimitNote } from "../time/limits";
+import { formatHalfDay, formatMoment } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -51,8 +51,8 @@ export const UnitIssue = () => <IssuePage View={UnitIssuePage} />;
 /** An issue as its unit sees it: what is wrong, what is required, by when, and what to do next. */
 function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
-  const actions = stepsNow(issue);
-  const main = mainStep(actions);
+  const actions = availableActions(issue);
+  const main = mainAction(actions);
   const others = actions.filter(isUnitAction).filter((action) => action !== main);
   const at = STAGES_DONE[issue.state] ?? 0;
   const latestRefusal = [...issue.requests].reverse().find((request) => request.state === "refused");
@@ -128,7 +128,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
         <section class="card stack" aria-labelledby="wrong-title">
           <h2 id="wrong-title">{t("unit.whatIsWrong")}</h2>
           <p>
-            <strong>{faultOf(item) || issue.item_code}</strong>
+            <strong>{faultTitle(item) || issue.item_code}</strong>
           </p>
           {issue.description ? <p lang="zh-CN">{issue.description}</p> : null}
           <PhotoGrid photos={issue.photos.filter((photo) => SECTION_OF[photo.stage] === "found")} />
@@ -144,11 +144,11 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
             <dt>{t("place.address")}</dt>
             <dd lang="zh-CN">{issue.point.address}</dd>
             <dt>{t("unit.foundOn")}</dt>
-            <dd>{halfDayWords(issue.found_on)}</dd>
+            <dd>{formatHalfDay(issue.found_on)}</dd>
             {issue.released_at ? (
               <>
                 <dt>{t("unit.releasedAt")}</dt>
-                <dd>{momentWords(issue.released_at)}</dd>
+                <dd>{formatMoment(issue.released_at)}</dd>
               </>
             ) : null}
             {issue.handler ? (
@@ -162,7 +162,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
         <section class="card stack" aria-labelledby="required-title">
           <h2 id="required-title">{t("item.required")}</h2>
           <p>
-            {titled(item) || issue.item_code}
+            {localTitle(item) || issue.item_code}
             {item?.veto ? (
               <>
                 {" "}
@@ -177,8 +177,8 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
               <>
                 <dt>{t("unit.limit")}</dt>
                 <dd>
-                  {limitWords(item.limit)}
-                  {item.limit_note ? `\uff08${noteWords(item.limit_note)}\uff09` : ""}
+                  {formatLimit(item.limit)}
+                  {item.limit_note ? `\uff08${formatLimitNote(item.limit_note)}\uff09` : ""}
                 </dd>
               </>
             ) : null}
@@ -207,7 +207,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
               {issue.returns.map((back) => (
                 <li key={back.returned_at}>
                   <p>
-                    {unitOf(back.unit_id)?.name} · {momentWords(back.returned_at)}
+                    {unitOf(back.unit_id)?.name} · {formatMoment(back.returned_at)}
                   </p>
                   <p class="quote" lang="zh-CN">
                     {back.reason}

@@ -1,9 +1,9 @@
 // Pictures of the service that are kept for when there is no network: how many, how large together, how long.
 import { photoPath } from "../api/calls";
 import { pictureBytes } from "../api/request";
-import { readMeta, writeMeta } from "../store/answers";
+import { readMeta, writeMeta } from "../store/cache";
 import { withDatabase, write } from "../store/database";
-import type { KeptPicture } from "../store/database";
+import type { CachedPicture } from "../store/database";
 import { civilDay } from "../time/moment";
 
 /** What may be fetched ahead. */
@@ -76,7 +76,7 @@ export async function keepPictures(ids: string[], now: number, connection: Conne
   }
 }
 
-export const keepPicture = (key: string, picture: KeptPicture): Promise<void> =>
+export const keepPicture = (key: string, picture: CachedPicture): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;
     await tx

@@ -6,7 +6,7 @@ import { followPosition, position } from "../../place/position";
 import { route } from "../../router";
 import { reference } from "../../session/reference";
 import { t } from "../../texts";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { Empty, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { FilterBar } from "../FilterBar";
@@ -53,7 +53,7 @@ export function MapPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
   const words = canonical(query);
-  const list = useKept(`issues/map?${words}`, () => issuesOf(query));
+  const list = useCached(`issues/map?${words}`, () => issuesOf(query));
   return (
     <Page title={t("tab.map")} isWide>
       <div class="stack">
@@ -164,7 +164,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
                   {one.place.address}
                 </span>
                 <br />
-                <span class={one.late > 0 ? "text-danger" : "meta"}>{countWords(one)}</span>
+                <span class={one.late > 0 ? "text-danger" : "meta"}>{countText(one)}</span>
               </span>
               <a class="button" href={listWords(one)}>
                 {t("map.toIssues")}
@@ -189,7 +189,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
                   {row.place.address}
                 </span>
                 <br />
-                <span class={row.late > 0 ? "text-danger" : "meta"}>{countWords(row)}</span>
+                <span class={row.late > 0 ? "text-danger" : "meta"}>{countText(row)}</span>
               </a>
               <button
                 type="button"
@@ -207,7 +207,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
   );
 }
 
-const countWords = ({ open, late }: Spot): string =>
+const countText = ({ open, late }: Spot): string =>
   late > 0 ? t("map.late", { open, late }) : t("map.open", { open });
 
 /** The address's filters, without what only the map knows. */

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { OfficeIssue } from "../../api/types";
-import { distanceM, distanceWords } from "../../place/distance";
+import { distanceM, formatDistance } from "../../place/distance";
 import { placeOf } from "../../session/reference";
 import { t } from "../../texts";
 import { draw } from "../../map/draw";
@@ -41,7 +41,7 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
   const words =
     away === null
       ? t("map.noPosition")
-      : t(isOutside ? "map.outside" : "map.inside", { distance: distanceWords(away), radius });
+      : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
   return (
     <figure class="stack-tight">
       <canvas class="map map-small" ref={canvas} role="img" aria-label={words} />

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import gcoord from "gcoord";
 import { get, BASE } from "../../api/request";
 import type { Location, Schemas } from "../../api/types";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import type { Piece } from "../../map/draw";
 import { toLocation } from "../../map/view";
 import type { View } from "../../map/view";
@@ -152,5 +152,5 @@ export const readGround = async (): Promise<Ground> => (await get<Ground>("/map"
 /** What the county's maps are drawn on; draws whoever uses it again when a picture has come. */
 export function useGround(): Ground | undefined {
   void picturesCome.value;
-  return useKept<Ground>("map/ground", readGround).body;
+  return useCached<Ground>("map/ground", readGround).body;
 }

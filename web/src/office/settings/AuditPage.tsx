@@ -8,8 +8,8 @@ import type { Page as Paged, Schemas } from "../../api/types";
 import { keysOf } from "../../keysOf";
 import { goInstead, link, route } from "../../router";
 import { t } from "../../texts";
-import { clockWords, dayWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatClock, formatDay } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Filter, Table } from "./Table";
@@ -43,7 +43,7 @@ export function AuditPage() {
   const asked = route.value.query.get("action") ?? "";
   const action = keysOf(ACTIONS).find((one) => one === asked) ?? null;
   const query = queryOf(action, null);
-  const first = useKept<Paged<AuditRecord>>(`audit?${query}`, () => calls.listAudit(query));
+  const first = useCached<Paged<AuditRecord>>(`audit?${query}`, () => calls.listAudit(query));
   return (
     <Page
       title={t("settings.audit")}
@@ -110,7 +110,7 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas
               </>
             ),
           },
-          { label: t("audit.at"), cell: (record) => `${dayWords(record.at)} ${clockWords(record.at)}` },
+          { label: t("audit.at"), cell: (record) => `${formatDay(record.at)} ${formatClock(record.at)}` },
           {
             label: t("audit.who"),
             cell: (record) => (

@@ -3,8 +3,8 @@ import type { Calendar } from "../../api/officeCalls";
 import { goInstead, link, route } from "../../router";
 import { may } from "../../session/session";
 import { t } from "../../texts";
-import { civilDay, momentWords, serverNow } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { civilDay, formatMoment, serverNow } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { Icon } from "../../ui/Icon";
 import { Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
@@ -18,7 +18,7 @@ const MONTHS = Array.from({ length: 12 }, (_, at) => at + 1);
 
 /** Which days are worked, as limits are counted. */
 export function CalendarPage() {
-  const calendar = useKept<Calendar>("calendar", calls.readCalendar);
+  const calendar = useCached<Calendar>("calendar", calls.readCalendar);
   const today = civilDay(serverNow());
   const year = Number(route.value.query.get("year")) || Number(today.slice(0, 4));
   const to = (next: number) => goInstead(`${link("settings", "calendar")}?year=${next}`);
@@ -58,7 +58,10 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
     if (off.has(day)) return "off";
     return isWeekend ? "rest" : "work";
   };
-  const named = [...body.off.map((day) => [day, "off"] as const), ...body.makeup.map((day) => [day, "makeup"] as const)]
+  const namedDays = [
+    ...body.off.map((day) => [day, "off"] as const),
+    ...body.makeup.map((day) => [day, "makeup"] as const),
+  ]
     .filter(([day]) => day.startsWith(`${year}-`))
     .sort();
   const days = daysOf(year);
@@ -77,12 +80,12 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
         ))}
         <p class="meta">
           {t("calendar.version", { version: body.version })}
-          {body.versions[0] ? `${t("punctuation.dot")}${momentWords(body.versions[0].created_at)}` : ""}
+          {body.versions[0] ? `${t("punctuation.dot")}${formatMoment(body.versions[0].created_at)}` : ""}
           {t("punctuation.dot")}
           {t("calendar.kept")}
         </p>
       </div>
-      {named.length === 0 ? (
+      {namedDays.length === 0 ? (
         <Notice tone="warn">
           <p>{t("calendar.noDays")}</p>
         </Notice>
@@ -135,9 +138,9 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
         })}
       </div>
       <details>
-        <summary>{t("calendar.list", { count: named.length })}</summary>
+        <summary>{t("calendar.list", { count: namedDays.length })}</summary>
         <ul class="stack-tight">
-          {named.map(([day, kind]) => (
+          {namedDays.map(([day, kind]) => (
             <li key={day}>
               {t("calendar.dayLabel", {
                 date: day,
@@ -154,7 +157,7 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
           onClick={() =>
             saveText(
               `${t("import.calendar")}-${year}.csv`,
-              toCsv([["date", "kind"], ...named.map(([day, kind]) => [day, kind])]),
+              toCsv([["date", "kind"], ...namedDays.map(([day, kind]) => [day, kind])]),
             )
           }
         >

@@ -11,12 +11,12 @@ import { goInstead, link, route } from "../../router";
 import { unitOf } from "../../session/reference";
 import { may } from "../../session/session";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
+import { formatMoment } from "../../time/moment";
 import { TextField } from "../../ui/Choices";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { fieldWords } from "./fieldWords";
+import { fieldErrorText } from "./fieldErrorText";
 
 const PAGE_ROWS = 50;
 /** Characters of an answer. Source: the service's limit. */
@@ -29,7 +29,7 @@ export function ComplaintsPage() {
   const isAnswered = route.value.query.get("answered") === "true";
   const asked = { limit: PAGE_ROWS, answered: isAnswered };
   const query = complaintQuery(asked);
-  const first = useKept<Paged<Complaint>>(`complaints?${query}`, () => calls.listComplaints(query));
+  const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => calls.listComplaints(query));
   const [note, setNote] = useState<string | null>(null);
   const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
   return (
@@ -59,7 +59,7 @@ export function ComplaintsPage() {
         ) : null}
         <Fetched of={first}>
           {(page) => (
-            <Cards
+            <ComplaintList
               key={query}
               first={page}
               asked={asked}
@@ -75,7 +75,15 @@ export function ComplaintsPage() {
   );
 }
 
-function Cards({ first, asked, onAnswered }: { first: Paged<Complaint>; asked: Asked; onAnswered: () => void }) {
+function ComplaintList({
+  first,
+  asked,
+  onAnswered,
+}: {
+  first: Paged<Complaint>;
+  asked: Asked;
+  onAnswered: () => void;
+}) {
   const [more, setMore] = useState<Complaint[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -97,7 +105,7 @@ function Cards({ first, asked, onAnswered }: { first: Paged<Complaint>; asked: A
       <ul class="stack">
         {all.map((one) => (
           <li key={one.id}>
-            <Card complaint={one} onAnswered={onAnswered} />
+            <ComplaintCard complaint={one} onAnswered={onAnswered} />
           </li>
         ))}
       </ul>
@@ -111,7 +119,7 @@ function Cards({ first, asked, onAnswered }: { first: Paged<Complaint>; asked: A
   );
 }
 
-function Card({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () => void }) {
+function ComplaintCard({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () => void }) {
   const { author } = complaint;
   const unit = author?.unit_id ? unitOf(author.unit_id)?.name : undefined;
   return (
@@ -138,7 +146,7 @@ function Card({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () 
             )}
           </span>
         </span>
-        <span class="meta">{momentWords(complaint.filed_at)}</span>
+        <span class="meta">{formatMoment(complaint.filed_at)}</span>
       </p>
       <p class="quote" lang="zh-CN">
         {complaint.body}
@@ -152,7 +160,7 @@ function Card({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () 
           <p class="meta">
             {t("complaints.answeredBy", {
               name: complaint.answered_by ?? "",
-              at: complaint.answered_at === null ? "" : momentWords(complaint.answered_at),
+              at: complaint.answered_at === null ? "" : formatMoment(complaint.answered_at),
             })}
           </p>
           <p class="quote" lang="zh-CN">
@@ -201,7 +209,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
         max={ANSWER_MAX}
         value={text}
         onInput={setText}
-        error={fieldWords(failure, "/answer")}
+        error={fieldErrorText(failure, "/answer")}
       />
       {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
       {reachable.value ? null : (

@@ -32,7 +32,7 @@ async function toClipboard(text: string): Promise<boolean> {
   }
   const area = document.createElement("textarea");
   area.value = text;
-  area.className = "hush";
+  area.className = "visually-hidden";
   document.body.appendChild(area);
   area.select();
   const went = document.execCommand("copy");

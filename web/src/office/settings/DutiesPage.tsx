@@ -4,8 +4,8 @@ import type { Duty } from "../../api/officeCalls";
 import { keysOf } from "../../keysOf";
 import { link } from "../../router";
 import { itemOf, placeOf, reference, unitOf } from "../../session/reference";
-import { named, t, titled } from "../../texts";
-import { useKept } from "../../ui/kept";
+import { localName, t, localTitle } from "../../texts";
+import { useCached } from "../../ui/useCached";
 import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { ImportLink } from "./ReferencePages";
@@ -16,12 +16,12 @@ const ROLES: Record<Duty["role"], true> = { lead: true, co: true, territorial: t
 
 /** Who answers for what, and where. */
 export function DutiesPage() {
-  const duties = useKept<Duty[]>("duties", calls.listDuties);
+  const duties = useCached<Duty[]>("duties", calls.listDuties);
   const [words, setWords] = useState("");
   const [unit, setUnit] = useState("");
   const [role, setRole] = useState("");
   const campaignName = (code: string | null) =>
-    named(reference.value?.campaigns.find((one) => one.code === code)) || code || "";
+    localName(reference.value?.campaigns.find((one) => one.code === code)) || code || "";
   const placeWords = (duty: Duty) =>
     duty.point_id
       ? (placeOf(duty.point_id)?.name ?? duty.point_id)
@@ -30,7 +30,7 @@ export function DutiesPage() {
         : t("duties.county");
   const subjectWords = (duty: Duty) =>
     duty.item_code
-      ? `${duty.item_code} ${titled(itemOf(duty.item_code))}`
+      ? `${duty.item_code} ${localTitle(itemOf(duty.item_code))}`
       : t("duties.wholeCampaign", { name: campaignName(duty.campaign) });
   const wanted = (duty: Duty) =>
     fits(words, placeWords(duty), placeOf(duty.point_id)?.code, subjectWords(duty), unitOf(duty.unit_id)?.name) &&

@@ -4,7 +4,7 @@ import type { FieldCode } from "../../api/types";
 import { language, t } from "../../texts";
 import { Notice } from "../../ui/Notice";
 import { CopyButton } from "./CopyButton";
-import { holdsWords } from "./ImportPage";
+import { columnText } from "./ImportPage";
 import type { Fault } from "./sheetText";
 import { fits, Filter, Search, Table } from "./Table";
 
@@ -89,6 +89,6 @@ function whyOf(fault: Fault, sheet: Sheet): string {
     );
   if (fault.code === "malformed" && /^[=＝#]/.test(fault.cell)) return t("faults.formula");
   const column = sheet.columns.find((one) => one.headings.includes(fault.column) || one.name === fault.column);
-  if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: holdsWords(sheet.kind, column) })}`;
+  if (column) return `${code}${t("punctuation.comma")}${t("faults.should", { what: columnText(sheet.kind, column) })}`;
   return fault.detail ? `${code}${colon}${fault.detail}` : code;
 }

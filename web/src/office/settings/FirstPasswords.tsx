@@ -8,7 +8,7 @@ import { Table } from "./Table";
 /** First passwords of accounts from a sheet: shown now, and never again. */
 export function FirstPasswords({ passwords }: { passwords: Imported["passwords"] }) {
   const rows = () => [
-    [t("signIn.username"), t("once.password")],
+    [t("login.username"), t("once.password")],
     ...passwords.map((one) => [one.username, one.password]),
   ];
   return (
@@ -36,7 +36,7 @@ export function FirstPasswords({ passwords }: { passwords: Imported["passwords"]
         keyOf={(one) => one.username}
         empty={t("table.empty")}
         columns={[
-          { label: t("signIn.username"), cell: (one) => one.username },
+          { label: t("login.username"), cell: (one) => one.username },
           { label: t("once.password"), cell: (one) => <code class="once">{one.password}</code> },
         ]}
       />

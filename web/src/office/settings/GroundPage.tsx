@@ -9,11 +9,11 @@ import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { reference } from "../../session/reference";
-import { sizeWords } from "../../store/room";
+import { formatSize } from "../../store/storageSpace";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
+import { formatMoment } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import type { Mark } from "../../map/draw";
@@ -32,7 +32,7 @@ const PIXELS_MAX = 16_777_216;
 
 /** The picture under the map: chosen, put in its place, seen with the points on it, and only then saved. */
 export function GroundPage() {
-  const ground = useKept<Ground>("map/ground", readGround);
+  const ground = useCached<Ground>("map/ground", readGround);
   const [done, setDone] = useState<"ground.saved" | "ground.removed" | null>(null);
   const onDone = (what: "ground.saved" | "ground.removed") => {
     setDone(what);
@@ -128,7 +128,7 @@ function Form({
     picture.onload = () => {
       const { naturalWidth: width, naturalHeight: height } = picture;
       const isLarge = file.size > BYTES_MAX || width * height > PIXELS_MAX;
-      setFault(isLarge ? t("ground.isLarge", { size: sizeWords(file.size), width, height }) : "");
+      setFault(isLarge ? t("ground.isLarge", { size: formatSize(file.size), width, height }) : "");
       if (isLarge) return URL.revokeObjectURL(url);
       setChosen({ file, url, width, height });
       setTyped((old) => old ?? firstGuess(places, width, height));
@@ -180,7 +180,7 @@ function Form({
     <form class="stack" onSubmit={(event) => void save(event)} noValidate>
       {image ? (
         <p class="meta">
-          {t("ground.since", { at: momentWords(image.changed_at), width: image.width, height: image.height })}
+          {t("ground.since", { at: formatMoment(image.changed_at), width: image.width, height: image.height })}
         </p>
       ) : chosen ? null : (
         <p class="meta">{t("ground.none")}</p>

@@ -8,10 +8,10 @@ import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { refreshReference } from "../../session/reference";
-import { sizeWords } from "../../store/room";
-import { knownWords, language, t } from "../../texts";
+import { formatSize } from "../../store/storageSpace";
+import { textIfKnown, language, t } from "../../texts";
 import type { TextKey } from "../../texts";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { CopyButton } from "./CopyButton";
@@ -25,7 +25,7 @@ const SHEET_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Loads a sheet: chosen, checked, and only then written. */
 export function ImportPage({ kind }: { kind: ImportKind }) {
-  const sheets = useKept<Sheet[]>("imports", calls.listSheets);
+  const sheets = useCached<Sheet[]>("imports", calls.listSheets);
   const title = t("import.title", { what: t(`import.${kind}`) });
   return (
     <Page title={title} back={link("settings", kind)}>
@@ -116,14 +116,14 @@ function Import({ sheet }: { sheet: Sheet }) {
               onChange={(event) => choose(event.currentTarget)}
             />
           </label>
-          {file ? <p class="meta">{t("import.file", { name: file.name, size: sizeWords(file.size) })}</p> : null}
+          {file ? <p class="meta">{t("import.file", { name: file.name, size: formatSize(file.size) })}</p> : null}
           {isBook ? (
             <p class="field-error" role="alert">
               {t("import.isBook")}
             </p>
           ) : isLarge ? (
             <p class="field-error" role="alert">
-              {t("import.isLarge", { size: sizeWords(SHEET_BYTES_MAX) })}
+              {t("import.isLarge", { size: formatSize(SHEET_BYTES_MAX) })}
             </p>
           ) : null}
           {reachable.value ? null : (
@@ -229,7 +229,7 @@ function Columns({ sheet }: { sheet: Sheet }) {
       <details>
         <summary>{t("import.columns", { count: sheet.columns.length })}</summary>
         <table class="sheet">
-          <caption class="hush">{t("import.how")}</caption>
+          <caption class="visually-hidden">{t("import.how")}</caption>
           <thead>
             <tr>
               <th scope="col">{t("import.column")}</th>
@@ -252,7 +252,7 @@ function Columns({ sheet }: { sheet: Sheet }) {
                     <span class="meta">{t(`import.empty.${column.empty}`)}</span>
                   )}
                 </td>
-                <td data-label={t("import.holds")}>{holdsWords(sheet.kind, column)}</td>
+                <td data-label={t("import.holds")}>{columnText(sheet.kind, column)}</td>
               </tr>
             ))}
           </tbody>
@@ -262,10 +262,10 @@ function Columns({ sheet }: { sheet: Sheet }) {
   );
 }
 
-export function holdsWords(kind: ImportKind, column: { name: string; holds: string }): string {
+export function columnText(kind: ImportKind, column: { name: string; holds: string }): string {
   return language.value === "en"
     ? column.holds
-    : (knownWords(`holds.${kind}.${column.name}`) ?? knownWords(`holds.${column.name}`) ?? column.holds);
+    : (textIfKnown(`holds.${kind}.${column.name}`) ?? textIfKnown(`holds.${column.name}`) ?? column.holds);
 }
 
 function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet; onConfirm: () => void }) {

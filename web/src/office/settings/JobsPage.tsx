@@ -6,15 +6,15 @@ import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatMoment } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Table } from "./Table";
 
 /** Background work that was set aside after its last try. */
 export function JobsPage() {
-  const jobs = useKept<StuckJob[]>("jobs/stuck", calls.listStuckJobs);
+  const jobs = useCached<StuckJob[]>("jobs/stuck", calls.listStuckJobs);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [note, setNote] = useState<string | null>(null);
   async function retry(id: string) {
@@ -58,7 +58,7 @@ export function JobsPage() {
                   label: t("jobs.kind"),
                   cell: (job) => <strong>{job.kind ? t(`job.${job.kind}`) : t("jobs.unknown")}</strong>,
                 },
-                { label: t("jobs.since"), cell: (job) => (job.stuck_at ? momentWords(job.stuck_at) : null) },
+                { label: t("jobs.since"), cell: (job) => (job.stuck_at ? formatMoment(job.stuck_at) : null) },
                 { label: t("jobs.why"), cell: (job) => <code lang="en">{job.last_error ?? ""}</code> },
                 {
                   label: t("jobs.do"),

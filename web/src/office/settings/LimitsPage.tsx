@@ -8,10 +8,10 @@ import { link } from "../../router";
 import { may } from "../../session/session";
 import { t } from "../../texts";
 import type { TextKey } from "../../texts";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { fieldWords, isBesideFields } from "./fieldWords";
+import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 
 /** In what a number counts. A setting that is not here says so in its name. */
 const UNITS: Record<string, TextKey> = {
@@ -32,7 +32,7 @@ const UNITS: Record<string, TextKey> = {
 
 /** Every setting: what it means, what it can be, and what holds when nothing is set. */
 export function LimitsPage() {
-  const settings = useKept<Setting[]>("settings/fields", calls.listSettings);
+  const settings = useCached<Setting[]>("settings/fields", calls.listSettings);
   return (
     <Page title={t("settings.limits")} back={link("settings")}>
       <Fetched of={settings} rows={6}>
@@ -93,7 +93,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
       {all.map((setting) => {
         const error = isWrong(setting)
           ? t("limits.outOfRange", { min: setting.min ?? 0, max: setting.max ?? 0 })
-          : fieldWords(failure, `/${setting.name}`);
+          : fieldErrorText(failure, `/${setting.name}`);
         const value = changes[setting.name] ?? String(setting.value);
         const unit = UNITS[setting.name];
         return (

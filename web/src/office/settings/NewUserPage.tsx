@@ -7,7 +7,7 @@ import { link } from "../../router";
 import { t } from "../../texts";
 import { FailureNotice, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { isBesideFields } from "./fieldWords";
+import { isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
 import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";

@@ -11,7 +11,7 @@ export function OncePassword({ username, password }: { username: string; passwor
         <strong>{t("once.title")}</strong>
       </p>
       <dl class="facts">
-        <dt>{t("signIn.username")}</dt>
+        <dt>{t("login.username")}</dt>
         <dd>
           <code>{username}</code>
         </dd>

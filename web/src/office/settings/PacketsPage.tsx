@@ -5,12 +5,12 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import type { Head } from "../../packet/format";
-import { linesOf, OtherKind, readHead } from "../../packet/read";
+import { linesOf, NotAPacket, readHead } from "../../packet/read";
 import { link } from "../../router";
-import { sizeWords } from "../../store/room";
+import { formatSize } from "../../store/storageSpace";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
-import { codeWords } from "../../ui/failureWords";
+import { formatMoment } from "../../time/moment";
+import { problemText } from "../../ui/failureText";
 import { FailureNotice, Notice } from "../../ui/Notice";
 import type { Tone } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
@@ -46,7 +46,7 @@ export function PacketsPage() {
     } catch (cause) {
       setStage({
         at: "choose",
-        fault: cause instanceof OtherKind && cause.isOld ? "packet.isOld" : "packet.unreadable",
+        fault: cause instanceof NotAPacket && cause.isOld ? "packet.isOld" : "packet.unreadable",
       });
     }
   }
@@ -156,9 +156,11 @@ function Facts({ of: { file, head } }: { of: Chosen }) {
   const { name, username } = head.account;
   return (
     <div class="card card-tight">
-      <p>{t("packet.of", { name, username, at: momentWords(head.exported_at), part: head.part, parts: head.parts })}</p>
+      <p>
+        {t("packet.of", { name, username, at: formatMoment(head.exported_at), part: head.part, parts: head.parts })}
+      </p>
       <p class="meta">
-        {file.name} · {sizeWords(file.size)}
+        {file.name} · {formatSize(file.size)}
       </p>
     </div>
   );
@@ -197,7 +199,7 @@ function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketRe
             cell: (record) => (
               <span class="wrap">
                 <span class={`chip tone-${TONES[record.outcome]}`}>{t(`packet.outcome.${record.outcome}`)}</span>
-                {record.problem ? <span>{codeWords(record.problem.code, record.problem.title)}</span> : null}
+                {record.problem ? <span>{problemText(record.problem.code, record.problem.title)}</span> : null}
                 {record.missing_photos.length > 0 ? (
                   <span class="text-warn">{t("packet.missing", { count: record.missing_photos.length })}</span>
                 ) : null}

@@ -3,7 +3,7 @@ import type { Place } from "../../api/types";
 import { link, route } from "../../router";
 import { reference, typeOf } from "../../session/reference";
 import { initialsOf } from "../../texts/searchForm";
-import { named, t } from "../../texts";
+import { localName, t } from "../../texts";
 import { Empty, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import type * as Drawing from "./officeCode";
@@ -53,7 +53,7 @@ export function PlaceCodesPage() {
                   label={t("place.type")}
                   value={type}
                   onChange={setType}
-                  options={(all?.point_types ?? []).map((one) => [one.code, named(one)])}
+                  options={(all?.point_types ?? []).map((one) => [one.code, localName(one)])}
                 />
               </div>
             </>
@@ -102,7 +102,7 @@ function CodeCard({ point, drawing: { codeOf, placeAddress } }: { point: Place; 
       <figcaption>
         <strong lang="zh-CN">{point.name}</strong>
         <span>
-          {named(typeOf(point.type))} · {point.code}
+          {localName(typeOf(point.type))} · {point.code}
         </span>
       </figcaption>
     </figure>

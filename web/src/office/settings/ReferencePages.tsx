@@ -7,11 +7,11 @@ import type { Failure } from "../../api/failure";
 import { link, route } from "../../router";
 import { itemOf, reference, referenceAt, refreshReference, typeOf, unitOf } from "../../session/reference";
 import { may } from "../../session/session";
-import { named, t, titled } from "../../texts";
+import { localName, t, localTitle } from "../../texts";
 import type { TextKey } from "../../texts";
-import { limitWords, noteWords } from "../../time/limits";
-import { momentWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatLimit, formatLimitNote } from "../../time/limits";
+import { formatMoment } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { listLink, mapLink } from "../filters";
@@ -44,7 +44,7 @@ function ReferencePage({
         {failure && body === null ? <FailureNotice failure={failure} onRetry={reload} /> : null}
         {failure && body && referenceAt.value ? (
           <p class="meta" role="status">
-            {t("state.asOf", { at: momentWords(referenceAt.value) })}
+            {t("state.asOf", { at: formatMoment(referenceAt.value) })}
           </p>
         ) : null}
         {body ? children(body) : failure ? null : <Loading rows={6} />}
@@ -82,7 +82,7 @@ export function UnitsPage() {
                 label={t("units.kind")}
                 value={kind}
                 onChange={setKind}
-                options={kinds.map((one) => [one, kindWords(one)])}
+                options={kinds.map((one) => [one, unitKindText(one)])}
               />
               <UseFilter value={use} onChange={setUse} />
             </div>
@@ -114,7 +114,7 @@ export function UnitsPage() {
                   ),
                 },
                 { label: t("units.code"), cell: (unit) => unit.code },
-                { label: t("units.kind"), cell: (unit) => kindWords(unit.kind) },
+                { label: t("units.kind"), cell: (unit) => unitKindText(unit.kind) },
                 { label: t("units.area"), cell: (unit) => unit.area_code },
                 { label: t("units.points"), cell: (unit) => String(leads.get(unit.id) ?? 0) },
               ]}
@@ -126,7 +126,7 @@ export function UnitsPage() {
   );
 }
 
-const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey);
+const unitKindText = (kind: string): string => t(`unitKind.${kind}` as TextKey);
 
 function UseFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
@@ -148,7 +148,7 @@ export function PointsListPage() {
   const [campaign, setCampaign] = useState("");
   const [unit, setUnit] = useState("");
   const [use, setUse] = useState("active");
-  const past = useKept<Place[]>("points/out-of-use", calls.listPointsOutOfUse);
+  const past = useCached<Place[]>("points/out-of-use", calls.listPointsOutOfUse);
   return (
     <ReferencePage kind="points">
       {({ points, point_types, campaigns, units }) => (
@@ -159,13 +159,13 @@ export function PointsListPage() {
               label={t("place.type")}
               value={type}
               onChange={setType}
-              options={point_types.map((one) => [one.code, named(one)])}
+              options={point_types.map((one) => [one.code, localName(one)])}
             />
             <Filter
               label={t("points.campaign")}
               value={campaign}
               onChange={setCampaign}
-              options={campaigns.map((one) => [one.code, named(one)])}
+              options={campaigns.map((one) => [one.code, localName(one)])}
             />
             <Filter
               label={t("unit.title")}
@@ -220,12 +220,12 @@ export function PointsListPage() {
                   </>
                 ),
               },
-              { label: t("place.type"), cell: (point) => named(typeOf(point.type)) || point.type },
+              { label: t("place.type"), cell: (point) => localName(typeOf(point.type)) || point.type },
               {
                 label: t("points.campaign"),
                 cell: (point) =>
                   point.campaigns
-                    .map((code) => named(campaigns.find((one) => one.code === code)) || code)
+                    .map((code) => localName(campaigns.find((one) => one.code === code)) || code)
                     .join(t("punctuation.comma")),
               },
               {
@@ -282,13 +282,13 @@ export function ItemsPage() {
               label={t("points.campaign")}
               value={campaign}
               onChange={setCampaign}
-              options={campaigns.map((one) => [one.code, named(one)])}
+              options={campaigns.map((one) => [one.code, localName(one)])}
             />
             <Filter
               label={t("place.type")}
               value={type}
               onChange={setType}
-              options={point_types.map((one) => [one.code, named(one)])}
+              options={point_types.map((one) => [one.code, localName(one)])}
             />
           </div>
           <Table
@@ -307,12 +307,12 @@ export function ItemsPage() {
                 label: t("item.title"),
                 cell: (item) => (
                   <>
-                    <strong>{titled(itemOf(item.code)) || item.title}</strong>
+                    <strong>{localTitle(itemOf(item.code)) || item.title}</strong>
                     <br />
                     <span class="caption">
                       {item.code}
                       {" \u00b7 "}
-                      {named(campaigns.find((one) => one.code === item.campaign)) || item.campaign}
+                      {localName(campaigns.find((one) => one.code === item.campaign)) || item.campaign}
                     </span>
                   </>
                 ),
@@ -321,12 +321,12 @@ export function ItemsPage() {
                 label: t("items.limit"),
                 cell: (item) => (
                   <>
-                    {item.limit ? limitWords(item.limit) : t("items.byPlan")}
+                    {item.limit ? formatLimit(item.limit) : t("items.byPlan")}
                     {item.limit_note ? (
                       <>
                         <br />
                         <span class="caption" lang="zh-CN">
-                          {noteWords(item.limit_note)}
+                          {formatLimitNote(item.limit_note)}
                         </span>
                       </>
                     ) : null}
@@ -352,7 +352,7 @@ export function ItemsPage() {
                 cell: (item) =>
                   item.point_types.includes("*")
                     ? t("items.allTypes")
-                    : item.point_types.map((code) => named(typeOf(code)) || code).join(t("punctuation.comma")),
+                    : item.point_types.map((code) => localName(typeOf(code)) || code).join(t("punctuation.comma")),
               },
               {
                 label: t("items.source"),

@@ -5,7 +5,7 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { route } from "../../router";
 import { itemsFor, placeOf, reference, unitOf } from "../../session/reference";
-import { t, titled } from "../../texts";
+import { t, localTitle } from "../../texts";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { fits, Search } from "./Table";
 
@@ -79,7 +79,7 @@ export function ResponsibleCheck() {
           <select id="responsible-item" value={item} onChange={(event) => setItem(event.currentTarget.value)}>
             <option value="">{t("responsible.chooseItem")}</option>
             {items.map((one) => (
-              <option key={one.code} value={one.code}>{`${one.code} ${titled(one)}`}</option>
+              <option key={one.code} value={one.code}>{`${one.code} ${localTitle(one)}`}</option>
             ))}
           </select>
         </div>

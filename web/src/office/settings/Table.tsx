@@ -35,7 +35,7 @@ export function Table<T>({
   return (
     <div class="stack">
       <table class="sheet">
-        <caption class="hush">{caption}</caption>
+        <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -5,7 +5,7 @@ import { ROLES } from "../../roles";
 import { reference } from "../../session/reference";
 import { t } from "../../texts";
 import { Choices, TextField } from "../../ui/Choices";
-import { fieldWords } from "./fieldWords";
+import { fieldErrorText } from "./fieldErrorText";
 
 export interface Fields {
   username: string;
@@ -35,13 +35,13 @@ export function UserFields({
   const set = (part: Partial<Fields>) => onChange({ ...fields, ...part });
   const missing = (is: boolean) => (isTried && is ? t("field.required") : null);
   const units = (reference.value?.units ?? []).filter((unit) => unit.active || unit.id === fields.unit_id);
-  const unitFault = missing(hasUnit(fields.role) && fields.unit_id === "") ?? fieldWords(failure, "/unit_id");
+  const unitFault = missing(hasUnit(fields.role) && fields.unit_id === "") ?? fieldErrorText(failure, "/unit_id");
   return (
     <>
       {isNew ? (
         <TextField
           id="username"
-          label={t("signIn.username")}
+          label={t("login.username")}
           hint={t("users.usernameRule")}
           value={fields.username}
           onInput={(username) => set({ username: username.trim() })}
@@ -49,7 +49,7 @@ export function UserFields({
           autocomplete="off"
           error={
             missing(fields.username === "") ??
-            (failure?.code === "already-exists" ? t("users.taken") : fieldWords(failure, "/username"))
+            (failure?.code === "already-exists" ? t("users.taken") : fieldErrorText(failure, "/username"))
           }
         />
       ) : null}
@@ -61,7 +61,7 @@ export function UserFields({
         onInput={(display_name) => set({ display_name })}
         max={40}
         autocomplete="off"
-        error={missing(fields.display_name.trim() === "") ?? fieldWords(failure, "/display_name")}
+        error={missing(fields.display_name.trim() === "") ?? fieldErrorText(failure, "/display_name")}
       />
       <Choices<Role>
         name="role"
@@ -70,7 +70,7 @@ export function UserFields({
         value={fields.role}
         onChange={(role) => set({ role })}
         options={keysOf(ROLES).map((value) => ({ value, label: t(`role.${value}`) }))}
-        error={missing(fields.role === null) ?? fieldWords(failure, "/role")}
+        error={missing(fields.role === null) ?? fieldErrorText(failure, "/role")}
       />
       {fields.role === null ? null : <p class="meta">{t(`roleHint.${fields.role}`)}</p>}
       {hasUnit(fields.role) ? (

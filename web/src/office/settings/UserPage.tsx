@@ -7,12 +7,12 @@ import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { session } from "../../session/session";
 import { t } from "../../texts";
-import { dayWords } from "../../time/moment";
+import { formatDay } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { fieldWords, isBesideFields } from "./fieldWords";
+import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
 import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
@@ -20,7 +20,7 @@ import { StateOf } from "./UsersPage";
 
 /** One account: what it is, and what can be done about it. */
 export function UserPage({ id }: { id: string }) {
-  const user = useKept<User>(`users/${id}`, () => calls.readUser(id));
+  const user = useCached<User>(`users/${id}`, () => calls.readUser(id));
   return (
     <Page title={user.body?.display_name ?? t("settings.users")} titleLang="zh-CN" back={link("settings", "users")}>
       <Fetched of={user}>{(body) => <Account key={body.id} user={body} onChanged={user.reload} />}</Fetched>
@@ -44,7 +44,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [note, setNote] = useState<string | null>(null);
   const [drawn, setDrawn] = useState<string | null>(null);
   /** Buttons that asked begin anew. */
-  const [turn, setTurn] = useState(0);
+  const [resets, setResets] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);
   const isChanged =
@@ -64,7 +64,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       setFailure(asFailure(cause));
     } finally {
       setBusy(false);
-      setTurn((value) => value + 1);
+      setResets((value) => value + 1);
     }
   }
   function save(event: Event) {
@@ -87,22 +87,22 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       setDrawn(await calls.resetPassword(user.id));
       return t("users.resetDone");
     });
-  const disabledFault = fieldWords(failure, "/disabled");
+  const disabledFault = fieldErrorText(failure, "/disabled");
 
   return (
     <div class="stack-wide">
       <dl class="facts card">
-        <dt>{t("signIn.username")}</dt>
+        <dt>{t("login.username")}</dt>
         <dd>{user.username}</dd>
         <dt>{t("users.state")}</dt>
         <dd>
           <StateOf user={user} />
           {user.disabled_at ? (
-            <span class="meta"> {t("users.disabledSince", { day: dayWords(user.disabled_at) })}</span>
+            <span class="meta"> {t("users.disabledSince", { day: formatDay(user.disabled_at) })}</span>
           ) : null}
         </dd>
         <dt>{t("users.created")}</dt>
-        <dd>{dayWords(user.created_at)}</dd>
+        <dd>{formatDay(user.created_at)}</dd>
       </dl>
       {drawn === null ? null : <OncePassword username={user.username} password={drawn} />}
       {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? (
@@ -136,14 +136,14 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       <section class="stack" aria-labelledby="more-title">
         <h2 id="more-title">{t("users.more")}</h2>
         <ConfirmButton
-          key={`reset${turn}`}
+          key={`reset${resets}`}
           label={t("users.reset")}
           question={t("users.resetSure")}
           onConfirm={reset}
         />
         {user.disabled_at === null ? (
           <ConfirmButton
-            key={`disable${turn}`}
+            key={`disable${resets}`}
             label={t("users.disable")}
             question={t(isOneself ? "users.disableOwn" : "users.disableSure")}
             onConfirm={() => setDisabled(true)}

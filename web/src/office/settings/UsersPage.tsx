@@ -6,15 +6,15 @@ import { ROLES } from "../../roles";
 import { link } from "../../router";
 import { unitOf } from "../../session/reference";
 import { t } from "../../texts";
-import { dayWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatDay } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Filter, fits, Search, Table } from "./Table";
 
 /** Every account, to be found, changed and added to. */
 export function UsersPage() {
-  const users = useKept<User[]>("users", calls.listUsers);
+  const users = useCached<User[]>("users", calls.listUsers);
   const [words, setWords] = useState("");
   const [role, setRole] = useState("");
   const [state, setState] = useState("");
@@ -80,7 +80,7 @@ export function UsersPage() {
                     ),
                 },
                 { label: t("users.state"), cell: (user) => <StateOf user={user} /> },
-                { label: t("users.created"), cell: (user) => dayWords(user.created_at) },
+                { label: t("users.created"), cell: (user) => formatDay(user.created_at) },
               ]}
             />
           )}

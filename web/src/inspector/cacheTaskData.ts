@@ -1,0 +1,26 @@
+import * as calls from "../api/calls";
+import type { InspectorIssue } from "../api/types";
+import { session } from "../session/session";
+import { keep, readCached } from "../store/cache";
+import type { ShownPhoto } from "../ui/PhotoGrid";
+import { keepPictures } from "../ui/Picture";
+
+/** Tasks whose history is kept ahead; more than anybody visits in a day. Source: our choice. */
+const TASKS_MAX = 60;
+
+/** Keeps what a task needs out there, where there may be no network: earlier photos, and why it came back. */
+export async function cacheTaskData(tasks: InspectorIssue[]): Promise<void> {
+  const user = session.value?.user.id ?? "";
+  const urgentFirst = [...tasks].sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
+  for (const task of urgentFirst.slice(0, TASKS_MAX)) {
+    const key = `${user}|events/${task.id}/${task.version}`;
+    if (await readCached(key)) continue;
+    const events = await calls.readEvents(task.id).catch(() => null);
+    if (events) await keep(key, { at: Date.now(), etag: null, body: events });
+  }
+  await keepPictures(
+    urgentFirst.flatMap((task) =>
+      (task.photos as ShownPhoto[]).filter((photo) => photo.has_preview).map((photo) => photo.id),
+    ),
+  );
+}
