@@ -40,8 +40,8 @@ const entryOf = (first) => new Set([...asked, ...filesOf(start, part(first))]);
 const inspector = entryOf("inspector/InspectorPages.tsx");
 const unit = entryOf("unit/UnitPages.tsx");
 const office = entryOf("office/OfficePages.tsx");
-const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/enOfficeSettings.ts"));
-const english = filesOf(part("texts/en.ts"));
+const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
+const english = filesOf(part("texts/en/index.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
 const later = new Set(

@@ -5,7 +5,7 @@ import type { FlagCode } from "../src/api/types";
 import { doubtsOf, flagText } from "../src/office/flagText";
 import type { Flag } from "../src/office/flagText";
 import { addTexts, setLanguage } from "../src/texts";
-import { zhOffice } from "../src/texts/zhOffice";
+import { zhOffice } from "../src/texts/zh/office";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
   components: { schemas: Record<string, { enum?: string[] }> };

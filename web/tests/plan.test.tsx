@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { addTexts } from "../src/texts";
-import { zhUnit } from "../src/texts/zhUnit";
+import { zhUnit } from "../src/texts/zh/unit";
 import { PlanList } from "../src/unit/PlanList";
 
 const step = (milestone: string, due: string, reached_on: string | null = null, is_missed = false) => ({

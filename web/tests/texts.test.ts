@@ -3,24 +3,24 @@ import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { faultTitle, language, localTitle } from "../src/texts";
 import { en } from "../src/texts/en";
-import { zh } from "../src/texts/zh";
-import { zhAccount } from "../src/texts/zhAccount";
-import { zhAnswer } from "../src/texts/zhAnswer";
-import { enOfficeSettings } from "../src/texts/enOfficeSettings";
-import { zhForms } from "../src/texts/zhForms";
-import { zhInspector } from "../src/texts/zhInspector";
-import { zhMonth } from "../src/texts/zhMonth";
-import { zhOffice } from "../src/texts/zhOffice";
-import { zhOutbox } from "../src/texts/zhOutbox";
-import { zhPhone } from "../src/texts/zhPhone";
-import { zhSettings } from "../src/texts/zhSettings";
-import { zhUnit } from "../src/texts/zhUnit";
+import { zhStart } from "../src/texts/zh/start";
+import { zhAccount } from "../src/texts/zh/account";
+import { zhAnswer } from "../src/texts/zh/answer";
+import { enSettings } from "../src/texts/en/settings";
+import { zhForms } from "../src/texts/zh/forms";
+import { zhInspector } from "../src/texts/zh/inspector";
+import { zhMonth } from "../src/texts/zh/month";
+import { zhOffice } from "../src/texts/zh/office";
+import { zhOutbox } from "../src/texts/zh/outbox";
+import { zhPhone } from "../src/texts/zh/phone";
+import { zhSettings } from "../src/texts/zh/settings";
+import { zhUnit } from "../src/texts/zh/unit";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
   components: { schemas: Record<string, { enum?: string[] }> };
 };
 const chinese: Record<string, string> = {
-  ...zh,
+  ...zhStart,
   ...zhAccount,
   ...zhAnswer,
   ...zhForms,
@@ -32,7 +32,7 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enOfficeSettings };
+const english: Record<string, string> = { ...en, ...enSettings };
 
 /** Which codes of the contract are worded under which prefix. */
 const CODES: [schema: string, prefix: string][] = [

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { closureOf, partsOf, read, source } from "./graph";
 
 const keysIn = (file: string): string[] => [...read(file).matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key ?? "");
-const isWords = (file: string): boolean => /texts\/zh\w*\.ts$/.test(file);
+const isWords = (file: string): boolean => /texts\/zh\/\w+\.ts$/.test(file);
 
 const start = closureOf(resolve(source, "main.tsx"));
 const parts = partsOf(start);

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { session } from "../session/session";
 import { addTexts } from "../texts";
-import { zhAccount } from "../texts/zhAccount";
+import { zhAccount } from "../texts/zh/account";
 import { ComplaintPage } from "./ComplaintPage";
 import { DoctorPage } from "./DoctorPage";
 import { InstallPage } from "./InstallPage";

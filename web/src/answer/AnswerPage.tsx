@@ -13,7 +13,7 @@ import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { addTexts, faultTitle, t } from "../texts";
-import { zhAnswer } from "../texts/zhAnswer";
+import { zhAnswer } from "../texts/zh/answer";
 import { TextField } from "../ui/TextField";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";

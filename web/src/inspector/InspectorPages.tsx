@@ -3,7 +3,7 @@ import { inspectorIssue, point, records, report } from "../parts";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
 import { addTexts } from "../texts";
-import { zhInspector } from "../texts/zhInspector";
+import { zhInspector } from "../texts/zh/inspector";
 import { Lazy } from "../ui/Lazy";
 import { Loading } from "../ui/Notice";
 import { NotFoundPage } from "../ui/NotFoundPage";

@@ -7,7 +7,7 @@ import { itemOf, itemsFor, placeOf } from "../session/reference";
 import { openStates } from "../states";
 import type { ReportFields } from "../store/records";
 import { addTexts, faultTitle, t } from "../texts";
-import { zhPhone } from "../texts/zhPhone";
+import { zhPhone } from "../texts/zh/phone";
 import { formatDay } from "../time/moment";
 import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";

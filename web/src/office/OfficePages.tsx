@@ -1,6 +1,6 @@
 import { route } from "../router";
 import { addTexts } from "../texts";
-import { zhOffice } from "../texts/zhOffice";
+import { zhOffice } from "../texts/zh/office";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { Keys } from "./KeysHelp";
 import { ListPage } from "./ListPage";

@@ -35,8 +35,8 @@ interface Said {
   numbers: (number | undefined)[];
 }
 /**
- * What each flag says in a sentence with its figures, `null` where these are not as expected. A flag without figures has
- * no function, and its sentence is `doubt.*` of the texts.
+ * What each flag says in a sentence with its figures, `null` where these are not as expected. A flag without figures
+ * has no function, and its sentence is `doubt.*` of the texts.
  */
 const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = {
   "outside-geofence": ({ numbers: [away, radius, accuracy] }) => {

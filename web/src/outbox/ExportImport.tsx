@@ -7,7 +7,7 @@ import type { Packet } from "../packet/write";
 import { session } from "../session/session";
 import { formatSize } from "../store/storageSpace";
 import { addTexts, t } from "../texts";
-import { zhPhone } from "../texts/zhPhone";
+import { zhPhone } from "../texts/zh/phone";
 import { civilDay } from "../time/moment";
 import { drain, refresh } from "./drain";
 

@@ -13,7 +13,7 @@ import { countOthers } from "../store/outboxMaintenance";
 import { FREE_WARN_BYTES, isPersistent, readStorageSpace, formatSize } from "../store/storageSpace";
 import type { StorageSpace } from "../store/storageSpace";
 import { addTexts, t } from "../texts";
-import { zhOutbox } from "../texts/zhOutbox";
+import { zhOutbox } from "../texts/zh/outbox";
 import { formatMoment } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";

@@ -8,7 +8,7 @@ import { openReference } from "../session/reference";
 import { uuid } from "../session/uuid";
 import { reopen } from "../store/reopen";
 import { addTexts, t } from "../texts";
-import { zhOutbox } from "../texts/zhOutbox";
+import { zhOutbox } from "../texts/zh/outbox";
 import { failureText } from "../ui/failureText";
 import { toDraft } from "./toDraft";
 import { changed } from "./drain";

@@ -1,21 +1,21 @@
 // Words for people: Chinese in the app, English fetched when it is chosen.
 import { signal } from "@preact/signals";
-import { zh } from "./zh";
-import type { zhAccount } from "./zhAccount";
-import type { zhAnswer } from "./zhAnswer";
-import type { zhForms } from "./zhForms";
-import type { zhInspector } from "./zhInspector";
-import type { zhMonth } from "./zhMonth";
-import type { zhOutbox } from "./zhOutbox";
-import type { zhPhone } from "./zhPhone";
-import type { zhOffice } from "./zhOffice";
-import type { zhSettings } from "./zhSettings";
-import type { zhUnit } from "./zhUnit";
+import { zhStart } from "./zh/start";
+import type { zhAccount } from "./zh/account";
+import type { zhAnswer } from "./zh/answer";
+import type { zhForms } from "./zh/forms";
+import type { zhInspector } from "./zh/inspector";
+import type { zhMonth } from "./zh/month";
+import type { zhOutbox } from "./zh/outbox";
+import type { zhPhone } from "./zh/phone";
+import type { zhOffice } from "./zh/office";
+import type { zhSettings } from "./zh/settings";
+import type { zhUnit } from "./zh/unit";
 
 /** Words whose English comes with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
 export type TextKey =
-  | keyof typeof zh
+  | keyof typeof zhStart
   | keyof typeof zhAccount
   | keyof typeof zhAnswer
   | keyof typeof zhForms
@@ -31,8 +31,8 @@ export type Language = "zh-CN" | "en";
 
 export const language = signal<Language>("zh-CN");
 /** The Chinese words that have come so far: a part of the app brings its own. */
-let chinese: Partial<Texts> = zh;
-const texts = signal<Partial<Texts>>(zh);
+let chinese: Partial<Texts> = zhStart;
+const texts = signal<Partial<Texts>>(zhStart);
 /** Where a part's English is, unless it is among everybody's. */
 const english: (() => Promise<Partial<Texts>>)[] = [];
 

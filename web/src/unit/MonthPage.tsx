@@ -4,7 +4,7 @@ import type { Page as Paged, UnitIssue } from "../api/types";
 import { link } from "../router";
 import { session } from "../session/session";
 import { addTexts, t } from "../texts";
-import { zhMonth } from "../texts/zhMonth";
+import { zhMonth } from "../texts/zh/month";
 import { formatMoment, serverNow } from "../time/moment";
 import { useCached } from "../ui/useCached";
 import { Fetched } from "../ui/Notice";

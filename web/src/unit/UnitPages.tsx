@@ -2,7 +2,7 @@ import { month, unitIssue } from "../parts";
 import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
-import { zhUnit } from "../texts/zhUnit";
+import { zhUnit } from "../texts/zh/unit";
 import { Lazy } from "../ui/Lazy";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { AllPage, TodoPage } from "./TodoPage";

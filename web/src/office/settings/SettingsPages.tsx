@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import type { ImportKind } from "../../api/officeCalls";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
-import { zhOffice } from "../../texts/zhOffice";
-import { zhSettings } from "../../texts/zhSettings";
+import { zhOffice } from "../../texts/zh/office";
+import { zhSettings } from "../../texts/zh/settings";
 import { Keys } from "../KeysHelp";
 import { AuditPage } from "./AuditPage";
 import { CalendarPage } from "./CalendarPage";
@@ -26,7 +26,7 @@ import "./settings.css";
 import "../../texts/withForms";
 
 addTexts(zhOffice);
-addTexts(zhSettings, () => import("../../texts/enOfficeSettings").then((part) => part.enOfficeSettings));
+addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */
 export function SettingsPages() {

@@ -1,7 +1,7 @@
-// The same in English.
-import type { SettingsKey } from ".";
+import type { zhSettings } from "../zh/settings";
 
-export const enOfficeSettings: Record<SettingsKey, string> = {
+/** Words of the pages for settings and administration. */
+export const enSettings: Record<keyof typeof zhSettings, string> = {
   "settings.title": "Administration",
   "settings.none": "There is nothing for you to manage.",
   "settings.users": "Accounts",
@@ -403,8 +403,8 @@ export const enOfficeSettings: Record<SettingsKey, string> = {
   "audit.user-created": "Account made",
   "audit.user-changed": "Account changed",
   "audit.user-disabled": "Account disabled",
-  "audit.map-changed": "Map picture changed",
   "audit.setting-changed": "Setting changed",
+  "audit.map-changed": "Map picture changed",
   "audit.imported": "Data imported",
   "audit.job-taken-up": "Background work tried again",
   "audit.original-read": "Original photo read",
