@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { decide } from "../src/api/officeAct";
+import { decide } from "../src/api/decide";
 import { setAccount } from "../src/api/request";
 import { broken, network, problem } from "./network";
 import type { Answered } from "./network";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fileComplaint, listOwn } from "../api/complaintCalls";
-import type { ComplaintKind, OwnComplaint } from "../api/complaintCalls";
+import { fileComplaint, listOwnComplaints } from "../api/complaints";
+import type { ComplaintKind, OwnComplaint } from "../api/complaints";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { reachable } from "../api/request";
@@ -36,7 +36,7 @@ const empty = (): Draft => ({ id: uuid(), kind: null, body: "", named: false, is
 /** Says something to those who can do something about it, and shows what they answered. */
 export function ComplaintForm({ userId }: { userId: string }) {
   const key = `complaint|${userId}`;
-  const own = useCached<OwnComplaint[]>("complaints/own", listOwn);
+  const own = useCached<OwnComplaint[]>("complaints/own", listOwnComplaints);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { changePassword } from "../api/session";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { go, link } from "../router";
@@ -23,7 +23,7 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
     setTried(true);
     if (old === "" || next === "" || differs) return;
     try {
-      await calls.changePassword(old, next);
+      await changePassword(old, next);
       await passwordChanged();
       go(isForced ? "#/" : link("me"));
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { readEvents } from "../api/calls";
+import { readEvents } from "../api/issues";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
 import { EventLine } from "../ui/Timeline";

@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import * as calls from "../api/calls";
+import { readIssue } from "../api/issues";
 import type { Issue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { pendingSignIn } from "../outbox/readiness";
@@ -15,7 +15,7 @@ import { Page } from "../ui/Page";
 /** The issue that the address names, drawn by `View`, or one step on it. */
 export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ issue: I }> }) {
   const [, id = "", action] = route.value.path;
-  const issue = useCached<Issue>(`issue/${id}`, () => calls.readIssue(id));
+  const issue = useCached<Issue>(`issue/${id}`, () => readIssue(id));
   const { body } = issue;
   if (body === undefined || issue.failure?.code === "not-found") {
     const done = issue.failure?.code === "not-found" ? lastDelivered(id) : undefined;

@@ -88,6 +88,8 @@ export async function fetchWithTimeout(
   }
 }
 
+/** The members of an answer that is a list. */
+export const getItems = async <T>(path: string): Promise<T[]> => (await get<{ items: T[] }>(path)).body.items;
 export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
 
 /** A preview's bytes, to keep for when there is no network. */

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page as Paged } from "../api/types";
 import { distanceM, formatDistance } from "../place/distance";
@@ -109,9 +109,7 @@ function OpenHere({ id }: { id: string }) {
   const list = useCached(
     `issues/open-at/${id}`,
     async () =>
-      (await calls.listIssues(
-        issueQuery({ point_id: id, state: openStates().join(), limit: 20 }),
-      )) as Paged<InspectorIssue>,
+      (await listIssues(issueQuery({ point_id: id, state: openStates().join(), limit: 20 }))) as Paged<InspectorIssue>,
   );
   return (
     <section class="stack">

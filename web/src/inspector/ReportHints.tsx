@@ -1,4 +1,4 @@
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page } from "../api/types";
 import { entries } from "../outbox/drain";
@@ -22,7 +22,7 @@ export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; ite
   const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
   const list = useCached(
     `issues/open-at/${pointId}/${itemCode}`,
-    async () => (await calls.listIssues(query)) as Page<InspectorIssue>,
+    async () => (await listIssues(query)) as Page<InspectorIssue>,
   );
   const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId });
   if (before.length === 0) return null;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { readResponsible } from "../api/reference";
 import type { Item, Place, Schemas } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
@@ -233,7 +233,7 @@ export function ReportPage({ id }: { id: string }) {
 /** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
   const found = useCached<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
-    calls.readResponsible(place.id, item.code),
+    readResponsible(place.id, item.code),
   );
   const unit = (id: string | undefined) => unitOf(id ?? null)?.name ?? t("unit.unknown");
   if (found.body) return <p class="meta">{t("report.unitHint", { unit: unit(found.body.lead_unit_id) })}</p>;

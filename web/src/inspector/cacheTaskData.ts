@@ -1,4 +1,4 @@
-import * as calls from "../api/calls";
+import { readEvents } from "../api/issues";
 import type { InspectorIssue } from "../api/types";
 import { session } from "../session/session";
 import { keep, readCached } from "../store/cache";
@@ -15,7 +15,7 @@ export async function cacheTaskData(tasks: InspectorIssue[]): Promise<void> {
   for (const task of urgentFirst.slice(0, TASKS_MAX)) {
     const key = `${user}|events/${task.id}/${task.version}`;
     if (await readCached(key)) continue;
-    const events = await calls.readEvents(task.id).catch(() => null);
+    const events = await readEvents(task.id).catch(() => null);
     if (events) await keep(key, { at: Date.now(), etag: null, body: events });
   }
   await keepPictures(

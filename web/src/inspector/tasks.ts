@@ -1,5 +1,5 @@
 // What an inspector has to do, as the service filters it.
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page, State } from "../api/types";
 import { keysOf } from "../keysOf";
@@ -31,7 +31,7 @@ const PAGES_MAX = 5;
 
 type Listing = (query: string) => Promise<Page<unknown>>;
 
-export async function listTasks(list: Listing = calls.listIssues as Listing): Promise<InspectorIssue[]> {
+export async function listTasks(list: Listing = listIssues as Listing): Promise<InspectorIssue[]> {
   const found: InspectorIssue[] = [];
   let cursor: string | null | undefined;
   for (let page = 0; cursor !== null && page < PAGES_MAX; page += 1) {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import { decide } from "../api/officeAct";
+import { readIssue } from "../api/issues";
+import { decide } from "../api/decide";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
@@ -66,7 +66,7 @@ export function BulkBar({
     );
     // Read anew what others changed, so that it can be looked at and tried again.
     for (const { issue } of all.filter((result) => result.outcome === "conflict")) {
-      await calls.readIssue(issue.id).then(
+      await readIssue(issue.id).then(
         (now) => onIssue(now as OfficeIssue),
         () => undefined,
       );

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
+import { listInspectors } from "../api/reference";
 import { issueQuery } from "../api/query";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue, Schemas } from "../api/types";
@@ -200,7 +201,7 @@ function InspectorField({
   finderId: string | null;
 }) {
   const [people, setPeople] = useState<Schemas["Person"][]>([]);
-  useEffect(() => void calls.listInspectors().then(setPeople, () => undefined), []);
+  useEffect(() => void listInspectors().then(setPeople, () => undefined), []);
   return (
     <div class="field">
       <label class="label" for="decide-inspector">
@@ -233,7 +234,7 @@ function DuplicateField({
   const [others, setOthers] = useState<OfficeIssue[]>([]);
   useEffect(() => {
     const query = issueQuery({ point_id: issue.point.id, limit: 50 });
-    void calls.listIssues(query).then(
+    void listIssues(query).then(
       (page) => setOthers((page.items as OfficeIssue[]).filter((one) => one.id !== issue.id)),
       () => undefined,
     );

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decide as take } from "../api/officeAct";
+import { decide as take } from "../api/decide";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import type { DecisionAction } from "../actions";

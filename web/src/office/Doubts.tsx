@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { readIssue } from "../api/issues";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
@@ -82,7 +82,7 @@ function EarlierUse({
   const isHere = earlier.issue_id === issue.id;
   const other = useCached<OfficeIssue>(
     `issue/${earlier.issue_id}`,
-    async () => (await calls.readIssue(earlier.issue_id)) as OfficeIssue,
+    async () => (await readIssue(earlier.issue_id)) as OfficeIssue,
   );
   const [isOpen, setOpen] = useState(false);
   const photo = issue.photos.find((one) => one.id === photoId);

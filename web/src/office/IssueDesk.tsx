@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { readIssue } from "../api/issues";
 import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
@@ -26,7 +26,7 @@ export function IssueDesk({
   first: Action | null;
   onDone: (issue: OfficeIssue, words: string) => void;
 }) {
-  const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await calls.readIssue(id)) as OfficeIssue);
+  const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
   /** What somebody began to decide about: until they are done or ask, nothing newer is put in its place. */
   const [pinned, setPinned] = useState<OfficeIssue | null>(null);
   return (

@@ -1,6 +1,6 @@
-import * as calls from "../api/calls";
-import { readCalendar } from "../api/officeCalls";
-import type { Calendar } from "../api/officeCalls";
+import { readCalendar } from "../api/calendar";
+import type { Calendar } from "../api/calendar";
+import { countIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { Counts, State } from "../api/types";
 import { link } from "../router";
@@ -16,7 +16,7 @@ import { QUEUES } from "./queues";
 /** Where things stand; every figure leads to the issues it counts. */
 export function OverviewPage() {
   const { states: counts, counts: waiting, recount } = useQueueCounts();
-  const flagged = useCached<Counts>("counts/flagged", () => calls.countIssues(issueQuery({ flagged: true })));
+  const flagged = useCached<Counts>("counts/flagged", () => countIssues(issueQuery({ flagged: true })));
   const calendar = useCached<Calendar>("calendar", readCalendar);
   return (
     <Page

@@ -1,5 +1,5 @@
 import type { OfficeIssue } from "../api/types";
-import { photoUrl } from "../api/calls";
+import { photoUrl } from "../api/photos";
 import { formatSize } from "../store/storageSpace";
 import { t } from "../texts";
 import { formatMoment } from "../time/moment";

@@ -1,5 +1,5 @@
 // How many wait in each queue.
-import * as calls from "../api/calls";
+import { countIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
 import { useCached } from "../ui/useCached";
@@ -16,11 +16,10 @@ export interface QueueCounts {
 }
 
 export function useQueueCounts(): QueueCounts {
-  const states = useCached<Counts>("counts", () => calls.countIssues(""));
+  const states = useCached<Counts>("counts", () => countIssues(""));
   // The table never changes, so neither does the order of these.
   const requested = REQUESTED.map(
-    (kind) =>
-      [kind, useCached<Counts>(`counts/${kind}`, () => calls.countIssues(issueQuery({ pending: kind })))] as const,
+    (kind) => [kind, useCached<Counts>(`counts/${kind}`, () => countIssues(issueQuery({ pending: kind })))] as const,
   );
   const counts: Partial<Record<QueueKind, number>> = {};
   for (const { kind, state, request } of QUEUES) {

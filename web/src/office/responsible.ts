@@ -1,5 +1,5 @@
 // Whose it is, by the service's own rule: the division of duties, not the place alone.
-import * as calls from "../api/calls";
+import { readResponsible } from "../api/reference";
 import type { OfficeIssue } from "../api/types";
 import { placeOf } from "../session/reference";
 import { beginDecision } from "./decisions";
@@ -8,7 +8,7 @@ import { beginDecision } from "./decisions";
 export async function unitFor(issue: OfficeIssue): Promise<string> {
   const known = beginDecision(issue, undefined).unitId;
   if (known !== "") return known;
-  return calls.readResponsible(issue.point.id, issue.item_code).then(
+  return readResponsible(issue.point.id, issue.item_code).then(
     (found) => found.lead_unit_id,
     () => placeOf(issue.point.id)?.lead_unit_id ?? "",
   );

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { readIssue } from "../api/calls";
+import { readIssue } from "../api/issues";
 import { asFailure } from "../api/failure";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";

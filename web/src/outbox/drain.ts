@@ -1,6 +1,7 @@
 // Sends what waits, by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { act, putReport, readEvents, readIssue } from "../api/issues";
+import { putWhole } from "../api/photos";
 import { asFailure } from "../api/failure";
 import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
@@ -144,21 +145,21 @@ async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
 function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
   const account = entry.userId;
   return {
-    putReport: (id, report) => calls.putReport(id, report, account),
+    putReport: (id, report) => putReport(id, report, account),
     received: async () => {
       await note(entry.id, { kind: "received" });
     },
     originalsWait,
     act: (id, action, version, body, key) =>
-      calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
-    readIssue: (id) => calls.readIssue(id, account),
-    readEvents: (id) => calls.readEvents(id, account),
+      act(id, action, version, body, key === undefined ? { account } : { account, key }),
+    readIssue: (id) => readIssue(id, account),
+    readEvents: (id) => readEvents(id, account),
     readOriginal,
     sendPhoto: async (id, bytes, sha256, onSent) => {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
       // A page older than the service finds this part gone; the photo must not wait for that.
       const part = await import("./inPieces").catch(() => null);
-      return part ? part.sendInPieces(facts, bytes, account, onSent) : calls.putWhole(facts, bytes, account, onSent);
+      return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
     },
     photoSent: async (photoId) => {
       await note(entry.id, { kind: "photo-sent", photoId });

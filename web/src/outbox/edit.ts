@@ -1,5 +1,5 @@
 // Taking a record back to change it: a part of its own, fetched when somebody wants to.
-import * as calls from "../api/calls";
+import { readIssue } from "../api/issues";
 import { asFailure } from "../api/failure";
 import type { FinderIssue } from "../api/types";
 import { draftLink } from "../inspector/UnfinishedDrafts";
@@ -44,7 +44,7 @@ async function refusalOf(entry: OutboxEntry): Promise<string | null> {
   // The service refused the report itself, so there is nothing of it there.
   if (entry.state === "attention" && entry.isReceived === false) return null;
   try {
-    return await refusalBy((await calls.readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
+    return await refusalBy((await readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
   } catch (cause) {
     const failure = asFailure(cause);
     return failure.code === "not-found" ? null : t("edit.ask", { why: failureText(failure) });

@@ -1,5 +1,5 @@
 // The sending in pieces with its calls: a part of its own, fetched when something is to be sent.
-import { putWhole } from "../api/calls";
+import { putWhole } from "../api/photos";
 import * as pieces from "../api/uploads";
 import type { PhotoFacts } from "../api/uploads";
 import { upload } from "./upload";

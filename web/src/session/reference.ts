@@ -1,6 +1,6 @@
 // Points, items, units: all that a phone needs to file a report without a network.
 import { computed, signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { readReference } from "../api/reference";
 import type { Item, Place, Reference, Unit } from "../api/types";
 import { keep, readCached } from "../store/cache";
 import { returnCount } from "./foreground";
@@ -28,7 +28,7 @@ export async function openReference(): Promise<void> {
 
 /** Fetches it anew where it has changed; throws what the call throws. */
 export async function refreshReference(etag?: string): Promise<void> {
-  const answer = await calls.readReference(etag);
+  const answer = await readReference(etag);
   const at = Date.now();
   if (answer.status !== 304) reference.value = answer.body;
   etagHere = answer.etag ?? undefined;

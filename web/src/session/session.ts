@@ -1,6 +1,6 @@
 // Who is signed in. Survives without a network: an inspector opens the app in a cellar.
 import { effect, signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { login, logout, readMe } from "../api/session";
 import { asFailure } from "../api/failure";
 import { loggedOut, setAccount } from "../api/request";
 import type { Account, Unit } from "../api/types";
@@ -53,7 +53,7 @@ export async function refreshSession(): Promise<void> {
   // Whoever signed out without a network stays signed out; the cookie must not bring them back.
   if (!(await finishLogout())) return;
   try {
-    const me = await calls.readMe();
+    const me = await readMe();
     await setSession({
       user: me.user,
       unit: me.unit,
@@ -67,7 +67,7 @@ export async function refreshSession(): Promise<void> {
 }
 
 export async function logIn(username: string, password: string): Promise<void> {
-  const answer = await calls.signIn(username, password);
+  const answer = await login(username, password);
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
   loggedOut.value = false;
   await setSession({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
@@ -112,7 +112,7 @@ async function finishLogout(): Promise<boolean> {
   const leaving = await readMeta(LEAVING_KEY).catch(() => null);
   if (!leaving) return true;
   try {
-    await calls.logOut(typeof leaving === "string" ? leaving : null);
+    await logout(typeof leaving === "string" ? leaving : null);
   } catch (cause) {
     // The service's own refusal means that there is nothing left to end: nobody is signed in, or somebody else.
     if (!["not-signed-in", "other-account"].includes(asFailure(cause).code)) return false;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { photoUrl } from "../api/calls";
+import { photoUrl } from "../api/photos";
 import { entries } from "../outbox/drain";
 import { readPicture } from "../store/cache";
 import { readPhoto } from "../store/originals";

@@ -1,4 +1,4 @@
-import { readEvents } from "../api/calls";
+import { readEvents } from "../api/issues";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
 import { formatMoment, formatShownTime } from "../time/moment";

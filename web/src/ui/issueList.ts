@@ -1,4 +1,4 @@
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import type { Issue, Page } from "../api/types";
 import { session } from "../session/session";
 import { cacheAnswers } from "../store/cache";
@@ -10,7 +10,7 @@ import type { Cached } from "./useCached";
  */
 export function useIssueList<I extends Issue>(key: string, query: string): Cached<Page<I>> {
   return useCached(key, async () => {
-    const page = (await calls.listIssues(query)) as Page<I>;
+    const page = (await listIssues(query)) as Page<I>;
     const at = Date.now();
     const user = session.value?.user.id ?? "";
     await cacheAnswers(page.items.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(

@@ -1,6 +1,6 @@
 // Long lists in pages that follow each other by keyset, and the place in them when somebody comes back.
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import type { Issue, Page } from "../api/types";
@@ -53,7 +53,7 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   );
 
   const page = async (from: string, limit: number) =>
-    (await calls.listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
+    (await listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
 
   // What the first page says now is newer than any row put in its place, and what follows may have moved with it.
   const heard = useRef<number | null>(null);

@@ -1,4 +1,4 @@
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { Page as Paged, UnitIssue } from "../api/types";
 import { link } from "../router";
@@ -30,9 +30,7 @@ async function gather(from: string): Promise<Gathered> {
   const items: UnitIssue[] = [];
   let cursor: string | null = null;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {
-    const page: Paged<UnitIssue> = (await calls.listIssues(
-      issueQuery({ from, limit: 200, cursor }),
-    )) as Paged<UnitIssue>;
+    const page: Paged<UnitIssue> = (await listIssues(issueQuery({ from, limit: 200, cursor }))) as Paged<UnitIssue>;
     items.push(...page.items);
     cursor = page.next_cursor;
     if (cursor === null) return { items, isCut: false };

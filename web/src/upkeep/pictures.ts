@@ -1,5 +1,5 @@
 // Pictures of the service that are kept for when there is no network: how many, how large together, how long.
-import { photoPath } from "../api/calls";
+import { photoPath } from "../api/photos";
 import { pictureBytes } from "../api/request";
 import { readMeta, writeMeta } from "../store/cache";
 import { withDatabase, write } from "../store/database";

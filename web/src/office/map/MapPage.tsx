@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import * as calls from "../../api/calls";
+import { listIssues } from "../../api/issues";
 import type { OfficeIssue, Page as Paged, Place } from "../../api/types";
 import { followPosition, position } from "../../place/position";
 import { route } from "../../router";
@@ -41,7 +41,7 @@ async function issuesOf(query: URLSearchParams): Promise<Counted> {
   const items: Counted["items"] = [];
   let cursor: string | null = null;
   for (;;) {
-    const page: Paged<OfficeIssue> = (await calls.listIssues(apiQuery(asked, 200, cursor))) as Paged<OfficeIssue>;
+    const page: Paged<OfficeIssue> = (await listIssues(apiQuery(asked, 200, cursor))) as Paged<OfficeIssue>;
     items.push(...page.items.map((issue) => ({ point: issue.point, overdue: issue.overdue })));
     cursor = page.next_cursor;
     if (cursor === null || items.length >= COUNTED_MAX) return { items, next_cursor: cursor };

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { AuditRecord } from "../../api/officeCalls";
+import { listAudit } from "../../api/audit";
+import type { AuditRecord } from "../../api/audit";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { auditQuery } from "../../api/query";
@@ -43,7 +43,7 @@ export function AuditPage() {
   const asked = route.value.query.get("action") ?? "";
   const action = keysOf(ACTIONS).find((one) => one === asked) ?? null;
   const query = queryOf(action, null);
-  const first = useCached<Paged<AuditRecord>>(`audit?${query}`, () => calls.listAudit(query));
+  const first = useCached<Paged<AuditRecord>>(`audit?${query}`, () => listAudit(query));
   return (
     <Page
       title={t("settings.audit")}
@@ -80,7 +80,7 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas
   const next = cursor === undefined ? first.next_cursor : cursor;
   async function load() {
     try {
-      const page = await calls.listAudit(queryOf(action, next));
+      const page = await listAudit(queryOf(action, next));
       setMore([...more, ...page.items]);
       setCursor(page.next_cursor);
       setFailure(null);

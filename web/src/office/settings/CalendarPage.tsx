@@ -1,5 +1,5 @@
-import * as calls from "../../api/officeCalls";
-import type { Calendar } from "../../api/officeCalls";
+import { readCalendar } from "../../api/calendar";
+import type { Calendar } from "../../api/calendar";
 import { goInstead, link, route } from "../../router";
 import { may } from "../../session/session";
 import { t } from "../../texts";
@@ -18,7 +18,7 @@ const MONTHS = Array.from({ length: 12 }, (_, at) => at + 1);
 
 /** Which days are worked, as limits are counted. */
 export function CalendarPage() {
-  const calendar = useCached<Calendar>("calendar", calls.readCalendar);
+  const calendar = useCached<Calendar>("calendar", readCalendar);
   const today = civilDay(serverNow());
   const year = Number(route.value.query.get("year")) || Number(today.slice(0, 4));
   const to = (next: number) => goInstead(`${link("settings", "calendar")}?year=${next}`);

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Complaint } from "../../api/officeCalls";
+import { answerComplaint, listComplaints } from "../../api/complaints";
+import type { Complaint } from "../../api/complaints";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -29,7 +29,7 @@ export function ComplaintsPage() {
   const isAnswered = route.value.query.get("answered") === "true";
   const asked = { limit: PAGE_ROWS, answered: isAnswered };
   const query = complaintQuery(asked);
-  const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => calls.listComplaints(query));
+  const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => listComplaints(query));
   const [note, setNote] = useState<string | null>(null);
   const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
   return (
@@ -90,7 +90,7 @@ function ComplaintList({
   const next = cursor === undefined ? first.next_cursor : cursor;
   async function load() {
     try {
-      const page = await calls.listComplaints(complaintQuery({ ...asked, cursor: next }));
+      const page = await listComplaints(complaintQuery({ ...asked, cursor: next }));
       setMore([...more, ...page.items]);
       setCursor(page.next_cursor);
       setFailure(null);
@@ -183,7 +183,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
     setBusy(true);
     setFailure(null);
     try {
-      await calls.answerComplaint(id, text);
+      await answerComplaint(id, text);
       onAnswered();
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Duty } from "../../api/officeCalls";
+import { listDuties } from "../../api/duties";
+import type { Duty } from "../../api/duties";
 import { keysOf } from "../../keysOf";
 import { link } from "../../router";
 import { itemOf, placeOf, reference, unitOf } from "../../session/reference";
@@ -16,7 +16,7 @@ const ROLES: Record<Duty["role"], true> = { lead: true, co: true, territorial: t
 
 /** Who answers for what, and where. */
 export function DutiesPage() {
-  const duties = useCached<Duty[]>("duties", calls.listDuties);
+  const duties = useCached<Duty[]>("duties", listDuties);
   const [words, setWords] = useState("");
   const [unit, setUnit] = useState("");
   const [role, setRole] = useState("");

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Sheet } from "../../api/officeCalls";
+import type { Sheet } from "../../api/sheets";
 import type { FieldCode } from "../../api/types";
 import { language, t } from "../../texts";
 import { Notice } from "../../ui/Notice";

@@ -1,4 +1,4 @@
-import type { Imported } from "../../api/officeCalls";
+import type { Imported } from "../../api/sheets";
 import { t } from "../../texts";
 import { Notice } from "../../ui/Notice";
 import { CopyButton } from "./CopyButton";

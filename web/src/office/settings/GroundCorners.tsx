@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Placement } from "../../api/officeCalls";
+import type { Placement } from "../../api/map";
 import { keysOf } from "../../keysOf";
 import { t } from "../../texts";
 import { Choices, TextField } from "../../ui/Choices";

@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { MapImage, Placement } from "../../api/officeCalls";
-import { sendMapImage } from "../../api/officeSend";
-import type { Sending } from "../../api/officeSend";
+import { placeMapImage, removeMapImage, sendMapImage } from "../../api/map";
+import type { MapImage, Placement } from "../../api/map";
+import type { Sending } from "../../api/sendFile";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -151,7 +150,7 @@ function Form({
       if (chosen) {
         sending.current = sendMapImage(chosen.file, { corners, crs }, setShare);
         await sending.current.done;
-      } else await calls.placeMapImage({ corners, crs });
+      } else await placeMapImage({ corners, crs });
       setChosen(null);
       onDone("ground.saved");
     } catch (cause) {
@@ -169,7 +168,7 @@ function Form({
   async function remove() {
     setFailure(null);
     try {
-      await calls.removeMapImage();
+      await removeMapImage();
       onDone("ground.removed");
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Calendar } from "../../api/officeCalls";
+import { changeHours } from "../../api/calendar";
+import type { Calendar } from "../../api/calendar";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -28,7 +28,7 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
     setBusy(true);
     setFailure(null);
     try {
-      await calls.changeHours({ zone: zone.trim(), windows, seasons: parts });
+      await changeHours({ zone: zone.trim(), windows, seasons: parts });
       onSaved();
     } catch (cause) {
       setFailure(asFailure(cause));

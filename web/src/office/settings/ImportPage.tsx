@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Imported, ImportKind, Sheet } from "../../api/officeCalls";
-import { sendSheet } from "../../api/officeSend";
-import type { Sending } from "../../api/officeSend";
+import type { Sending } from "../../api/sendFile";
+import { listSheets, sendSheet } from "../../api/sheets";
+import type { ImportKind, Imported, Sheet } from "../../api/sheets";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -25,7 +24,7 @@ const SHEET_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Loads a sheet: chosen, checked, and only then written. */
 export function ImportPage({ kind }: { kind: ImportKind }) {
-  const sheets = useCached<Sheet[]>("imports", calls.listSheets);
+  const sheets = useCached<Sheet[]>("imports", listSheets);
   const title = t("import.title", { what: t(`import.${kind}`) });
   return (
     <Page title={title} back={link("settings", kind)}>

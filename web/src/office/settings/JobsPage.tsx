@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { StuckJob } from "../../api/officeCalls";
+import { listStuckJobs, retryJob } from "../../api/jobs";
+import type { StuckJob } from "../../api/jobs";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -14,13 +14,13 @@ import { Table } from "./Table";
 
 /** Background work that was set aside after its last try. */
 export function JobsPage() {
-  const jobs = useCached<StuckJob[]>("jobs/stuck", calls.listStuckJobs);
+  const jobs = useCached<StuckJob[]>("jobs/stuck", listStuckJobs);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [note, setNote] = useState<string | null>(null);
   async function retry(id: string) {
     setFailure(null);
     try {
-      await calls.retryJob(id);
+      await retryJob(id);
       setNote(t("jobs.retried"));
       jobs.reload();
     } catch (cause) {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Setting } from "../../api/officeCalls";
+import { changeSettings, listSettings } from "../../api/settings";
+import type { Setting } from "../../api/settings";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -32,7 +32,7 @@ const UNITS: Record<string, TextKey> = {
 
 /** Every setting: what it means, what it can be, and what holds when nothing is set. */
 export function LimitsPage() {
-  const settings = useCached<Setting[]>("settings/fields", calls.listSettings);
+  const settings = useCached<Setting[]>("settings/fields", listSettings);
   return (
     <Page title={t("settings.limits")} back={link("settings")}>
       <Fetched of={settings} rows={6}>
@@ -72,7 +72,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
       const values: Record<string, unknown> = {};
       for (const setting of changed)
         values[setting.name] = setting.min === null ? changes[setting.name] : Number(changes[setting.name]);
-      await calls.changeSettings(values);
+      await changeSettings(values);
       setChanges({});
       setSaved(true);
       onSaved();

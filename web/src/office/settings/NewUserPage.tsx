@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
+import { createUser } from "../../api/users";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -30,7 +30,7 @@ export function NewUserPage() {
     setFailure(null);
     try {
       const { username, display_name, role, unit_id, vice_head } = fields;
-      const answer = await calls.createUser({
+      const answer = await createUser({
         username,
         display_name,
         role,

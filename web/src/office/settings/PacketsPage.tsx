@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { sendPacket } from "../../api/officeSend";
-import type { PacketRecordResult, PacketResult, Sending } from "../../api/officeSend";
+import { sendPacket } from "../../api/packets";
+import type { PacketRecordResult, PacketResult } from "../../api/packets";
+import type { Sending } from "../../api/sendFile";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";

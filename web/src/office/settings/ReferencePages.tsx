@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { ImportKind } from "../../api/officeCalls";
+import { listPointsOutOfUse } from "../../api/points";
+import type { ImportKind } from "../../api/sheets";
 import type { Place, Reference } from "../../api/types";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
@@ -148,7 +148,7 @@ export function PointsListPage() {
   const [campaign, setCampaign] = useState("");
   const [unit, setUnit] = useState("");
   const [use, setUse] = useState("active");
-  const past = useCached<Place[]>("points/out-of-use", calls.listPointsOutOfUse);
+  const past = useCached<Place[]>("points/out-of-use", listPointsOutOfUse);
   return (
     <ReferencePage kind="points">
       {({ points, point_types, campaigns, units }) => (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Responsible } from "../../api/officeCalls";
+import { readResponsible } from "../../api/reference";
+import type { Responsible } from "../../api/reference";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { route } from "../../router";
@@ -94,7 +94,7 @@ function Answer({ point, item }: { point: string; item: string }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const load = () => {
     setFailure(null);
-    calls.readResponsible(point, item).then(setFound, (cause: unknown) => setFailure(asFailure(cause)));
+    readResponsible(point, item).then(setFound, (cause: unknown) => setFailure(asFailure(cause)));
   };
   useEffect(load, [point, item]);
   if (failure) return <FailureNotice failure={failure} onRetry={load} />;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ImportKind } from "../../api/officeCalls";
+import type { ImportKind } from "../../api/sheets";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
 import { zhOffice } from "../../texts/zh/office";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { User } from "../../api/officeCalls";
+import { changeUser, readUser, resetPassword } from "../../api/users";
+import type { User } from "../../api/users";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -20,7 +20,7 @@ import { StateOf } from "./UsersPage";
 
 /** One account: what it is, and what can be done about it. */
 export function UserPage({ id }: { id: string }) {
-  const user = useCached<User>(`users/${id}`, () => calls.readUser(id));
+  const user = useCached<User>(`users/${id}`, () => readUser(id));
   return (
     <Page title={user.body?.display_name ?? t("settings.users")} titleLang="zh-CN" back={link("settings", "users")}>
       <Fetched of={user}>{(body) => <Account key={body.id} user={body} onChanged={user.reload} />}</Fetched>
@@ -73,18 +73,18 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     if (!isComplete(fields, false) || fields.role === null) return;
     const { display_name, role, unit_id, vice_head } = fields;
     void attempt(async () => {
-      await calls.changeUser(user.id, { display_name, role, ...(hasUnit(role) ? { unit_id, vice_head } : {}) });
+      await changeUser(user.id, { display_name, role, ...(hasUnit(role) ? { unit_id, vice_head } : {}) });
       return t("users.saved");
     });
   }
   const setDisabled = (disabled: boolean) =>
     void attempt(async () => {
-      await calls.changeUser(user.id, { disabled });
+      await changeUser(user.id, { disabled });
       return t(disabled ? "users.nowDisabled" : "users.nowActive");
     });
   const reset = () =>
     void attempt(async () => {
-      setDrawn(await calls.resetPassword(user.id));
+      setDrawn(await resetPassword(user.id));
       return t("users.resetDone");
     });
   const disabledFault = fieldErrorText(failure, "/disabled");

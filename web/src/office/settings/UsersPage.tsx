@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { User } from "../../api/officeCalls";
+import { listUsers } from "../../api/users";
+import type { User } from "../../api/users";
 import { keysOf } from "../../keysOf";
 import { ROLES } from "../../roles";
 import { link } from "../../router";
@@ -14,7 +14,7 @@ import { Filter, fits, Search, Table } from "./Table";
 
 /** Every account, to be found, changed and added to. */
 export function UsersPage() {
-  const users = useCached<User[]>("users", calls.listUsers);
+  const users = useCached<User[]>("users", listUsers);
   const [words, setWords] = useState("");
   const [role, setRole] = useState("");
   const [state, setState] = useState("");

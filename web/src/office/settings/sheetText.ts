@@ -1,5 +1,5 @@
 // What stands in a sheet, so that a fault can be shown with the cell it is about.
-import type { Sheet } from "../../api/officeCalls";
+import type { Sheet } from "../../api/sheets";
 
 /** The text of a file as the service reads it: by its mark, else UTF-8, else GB18030. */
 export function decode(bytes: ArrayBuffer): string {

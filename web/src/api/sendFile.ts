@@ -1,7 +1,5 @@
 // Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
 import { asFailure, Failure, failureOf } from "./failure";
-import type { Imported, ImportKind, MapImage, Placement } from "./officeCalls";
-import type { Action, ProblemCode } from "./types";
 import { accountHeader, BASE, heard, noteSessionEnd, parse, reachable } from "./request";
 
 /** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
@@ -12,9 +10,9 @@ export interface Sending<T> {
   stop: () => void;
 }
 /** Hears the share that has left, 1 when the service is at work on it. */
-type OnSent = (share: number) => void;
+export type OnSent = (share: number) => void;
 
-function send<T>(method: string, path: string, type: string, file: Blob, onSent: OnSent): Sending<T> {
+export function sendFile<T>(method: string, path: string, type: string, file: Blob, onSent: OnSent): Sending<T> {
   const call = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
     call.open(method, BASE + path);
@@ -49,40 +47,3 @@ function send<T>(method: string, path: string, type: string, file: Blob, onSent:
   });
   return { done, stop: () => call.abort() };
 }
-
-/** Has a sheet checked or loaded. */
-export const sendSheet = (kind: ImportKind, file: Blob, checkOnly: boolean, onSent: OnSent): Sending<Imported> =>
-  send("POST", `/imports/${kind}?check=${String(checkOnly)}`, "text/csv", file, onSent);
-
-/** Puts a picture under the map. */
-export const sendMapImage = (file: Blob, { corners, crs }: Placement, onSent: OnSent): Sending<MapImage> =>
-  send(
-    "PUT",
-    `/map/image?corners=${corners.flat().join(",")}&crs=${crs}`,
-    file.type || "application/octet-stream",
-    file,
-    onSent,
-  );
-
-/** What became of a record in a packet. */
-export interface PacketRecordResult {
-  /** Nothing where the record named none. */
-  id: string | null;
-  kind: "report" | "answer";
-  issue_id: string | null;
-  action: Action | null;
-  outcome: "taken" | "known" | "refused";
-  missing_photos: string[];
-  number: string | null;
-  problem: { code: ProblemCode; title: string } | null;
-}
-export interface PacketResult {
-  account: { id: string; username: string; name: string };
-  is_complete: boolean;
-  drafts: number;
-  records: PacketRecordResult[];
-}
-
-/** Hands in a file of unsent records for whoever it names. */
-export const sendPacket = (file: Blob, onSent: OnSent): Sending<PacketResult> =>
-  send("POST", "/packets", "text/plain", file, onSent);

@@ -1,6 +1,6 @@
 // The office's steps, taken at once rather than queued.
 import { uuid } from "../session/uuid";
-import { act } from "./calls";
+import { act } from "./issues";
 import { asFailure } from "./failure";
 import type { Action, OfficeIssue } from "./types";
 
