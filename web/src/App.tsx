@@ -11,7 +11,7 @@ import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
 import { StorageBar } from "./ui/StorageBar";
 
-/** The page that the address names; what it throws does not take the app with it. */
+/** Draws the page that the address names. If that page throws, the rest of the app stays up. */
 export function App() {
   return (
     <ErrorBoundary where={route.value.path.join("/")}>
@@ -25,7 +25,7 @@ function Pages() {
   const here = session.value;
   const [first] = route.value.path;
   useEffect(() => {
-    // Reference data belongs to a session; it is fetched when one begins.
+    // Reference data belongs to a session, so it is fetched when one begins.
     if (here && !here.mustChangePassword) openReference().catch(() => undefined);
   }, [here?.user.id, here?.mustChangePassword]);
   const role = here?.user.role;
@@ -47,7 +47,7 @@ function Pages() {
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
   if (isAccountPage(first)) return <Lazy of={parts.account} props={{ page: first }} />;
   if (first === "settings") return <Lazy of={parts.settings} props={{}} />;
-  // Open to every role: somebody whose role was changed may still have something to send.
+  // Open to every role: after a change of role there may still be records to send.
   if (first === "outbox") return <Lazy of={parts.outbox} props={{}} />;
   return <Lazy of={mine.pages} props={{}} />;
 }

@@ -8,13 +8,13 @@ import { startServiceWorker } from "./session/update";
 import { isReported } from "./store/database";
 import "./styles/index.css";
 
-// Younger than Chrome 69, and Preact relies on it.
+// Newer than Chrome 69, and needed by Preact.
 window.queueMicrotask ??= (work) => void Promise.resolve().then(work);
 
 const root = document.getElementById("app");
-// In a browser that is too old, floor.js has taken it away.
+// In a browser that is too old, floor.js has removed it.
 if (root) {
-  // Whoever asked the storage and did not wait for it: it is told of already, and no fault of the page.
+  // A storage failure that nobody awaited: it is already shown on the page.
   addEventListener("unhandledrejection", (event) => {
     if (isReported(event.reason)) event.preventDefault();
   });

@@ -21,7 +21,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin || /^\/(api|docs)\//.test(url.pathname)) return;
   const key = event.request.mode === "navigate" && url.pathname === "/" ? "/" : event.request;
-  // Storage that fails or is full must not stand between a page and a network that works.
+  // Failing or full storage must not block a working network.
   const kept = caches
     .open(name)
     .then((cache) => cache.match(key))

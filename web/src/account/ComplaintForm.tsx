@@ -23,7 +23,7 @@ const READ_BY: Record<ComplaintKind, "complaint.toOffice" | "complaint.toDiscipl
 /** Characters of a complaint. Source: the service's limit. */
 const BODY_MAX = 2_000;
 
-/** What is being written: under one id until it has arrived, so that sending it twice files it once. */
+/** The complaint being written. It keeps its id until it has arrived, so sending it twice files it once. */
 interface Draft {
   id: string;
   kind: ComplaintKind | null;
@@ -33,7 +33,7 @@ interface Draft {
 }
 const empty = (): Draft => ({ id: uuid(), kind: null, body: "", named: false, isSent: false });
 
-/** Says something to those who can do something about it, and shows what they answered. */
+/** A form for a complaint, and the answers to earlier ones. */
 export function ComplaintForm({ userId }: { userId: string }) {
   const key = `complaint|${userId}`;
   const own = useCached<OwnComplaint[]>("complaints/own", listOwnComplaints);
@@ -52,14 +52,14 @@ export function ComplaintForm({ userId }: { userId: string }) {
         .then((kept) => setDraft((kept as Draft | null | undefined) ?? empty())),
     [key],
   );
-  // What was asked to be sent goes out when the network is back, as long as this page is open.
+  // Sends again when the network is back, as long as this page is open.
   useEffect(() => {
     if (reachable.value && current.current?.isSent && !isBusy) void send(current.current);
   }, [reachable.value, draft === null]);
 
   function change(part: Partial<Draft>) {
     if (!draft) return;
-    // Other words are another complaint: the first may have arrived without our hearing of it.
+    // A changed text is a new complaint, because the first may have arrived without our getting the answer.
     const next = { ...draft, ...part, ...(draft.isSent ? { id: uuid(), isSent: false } : {}) };
     setDraft(next);
     setFiled(false);

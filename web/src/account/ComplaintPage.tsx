@@ -3,7 +3,7 @@ import { t } from "../texts";
 import { Page } from "../ui/Page";
 import { ComplaintForm } from "./ComplaintForm";
 
-/** Where to turn with a complaint about the work or about this app; open to everybody. */
+/** Where to complain about the work or about this app. Everybody can open it. */
 export function ComplaintPage() {
   const here = session.value;
   return (

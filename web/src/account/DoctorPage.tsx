@@ -18,7 +18,7 @@ interface Finding {
   detail: string;
 }
 
-/** What this phone and this browser can do, before somebody relies on it. */
+/** Checks what this phone and this browser can do, before somebody relies on it. */
 export function DoctorPage() {
   const [findings, setFindings] = useState<Finding[] | null>(null);
   useEffect(() => void examine().then(setFindings), []);
@@ -71,7 +71,7 @@ async function examine(): Promise<Finding[]> {
   );
   const isSecure = isSecureContext;
   const ahead = clockAheadMs.value;
-  // Absent, whatever the types say, on plain HTTP and in old web views.
+  // Missing on plain HTTP and in old web views, although the types say otherwise.
   const hasCamera = "mediaDevices" in navigator && "getUserMedia" in navigator.mediaDevices;
   const is = (condition: boolean, otherwise: CheckResult): CheckResult => (condition ? "ok" : otherwise);
   return [

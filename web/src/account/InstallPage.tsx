@@ -5,7 +5,7 @@ import type { TextKey } from "../texts";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-/** Chrome's own offer, which it makes once and takes back when it is not kept. */
+/** Chrome's own install prompt. It is offered once and has to be kept for later. */
 interface InstallOffer extends Event {
   prompt(): Promise<void>;
 }
@@ -25,7 +25,7 @@ function browser(): Browser {
   return /Android|Harmony/i.test(agent) ? "android" : "desk";
 }
 
-/** How to put the app on the home screen, in the words of the browser at hand. */
+/** How to put the app on the home screen, step by step for the browser in use. */
 export function InstallPage() {
   const [hasOffer, setOffer] = useState(offer !== null);
   const here = browser();

@@ -25,7 +25,7 @@ export function LoginPage() {
     setFailure(null);
     try {
       await logIn(name.trim(), password);
-      // Signing in on a page of its own leads home; signing in over a page leads to that page.
+      // The login page leads to the start page; a login form shown instead of another page leads back to that page.
       if (route.value.path[0] === "login") go("#/");
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -9,7 +9,7 @@ import { TextField } from "../ui/Choices";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-/** Changing the password; the first time, or when it is too old, nothing else is open. */
+/** Changes the password. If the password is new or too old, no other page can be opened before. */
 export function PasswordPage({ isForced }: { isForced: boolean }) {
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");

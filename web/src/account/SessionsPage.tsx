@@ -13,7 +13,7 @@ import { Page } from "../ui/Page";
 
 type Session = Schemas["SessionView"];
 
-/** Where one is signed in, to end what one does not know or has lost. */
+/** Where this account is logged in, so that an unknown or lost device can be logged out. */
 export function SessionsPage() {
   const sessions = useCached<Session[]>(
     "sessions",

@@ -28,7 +28,7 @@ import "../texts/withForms";
 
 addTexts(zhAnswer);
 
-/** One step on an issue, filled in with or without a network. */
+/** The form of one action on an issue. It works without a network. */
 export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
   if (!isAnswerAction(action)) return <NotFoundPage />;
   return <AnswerForm key={`${issue.id}/${action}`} issue={issue as InspectorIssue | UnitIssue} action={action} />;
@@ -74,7 +74,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       <AnswerField key={ask} ask={ask} fields={fields} set={set} fault={fault} issue={issue} isMisfit={isMisfit} />
     ) : null;
   const shown = (issue.photos as ShownPhoto[]).filter((photo) => photo.has_preview);
-  // A look-back asks whether the fix has held, so the fix is what to compare with.
+  // A look-back asks whether the fix has held, so its photos are compared with those of the fix.
   const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
   const before = stages.flatMap((stage) => shown.filter((photo) => photo.stage === stage && photo.view !== "detail"));
 
@@ -180,7 +180,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   );
 }
 
-/** A report to mend begins as it was. */
+/** A report that was sent back starts with what it said. */
 function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): AnswerDraft {
   if (draft.action !== "resubmit") return draft;
   return {
@@ -189,7 +189,7 @@ function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): Answe
   };
 }
 
-/** Sent against the version the person was looking at, not the one the draft was begun on. */
+/** Sent with the version that is on the screen, not the one on which the draft was started. */
 function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
   const after = action === "report-fix" ? (pendingSignIn(draft.issueId, entries.value)?.id ?? null) : null;
   return {

@@ -5,7 +5,7 @@ import { t } from "../texts";
 import { EventLine } from "../ui/Timeline";
 import "../texts/withForms";
 
-/** What others did after the version that somebody was looking at: only what this reader's own history tells. */
+/** What others did since the version that this person saw, as far as their own history shows it. */
 export function ChangesSince({ issueId, version }: { issueId: string; version: number }) {
   const [events, setEvents] = useState<(Event | OfficeEvent)[] | null>(null);
   useEffect(() => {

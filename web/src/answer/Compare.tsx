@@ -8,7 +8,7 @@ import { Picture } from "../ui/Picture";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { GhostCamera } from "./GhostCamera";
 
-/** The earlier photo, to stand where it was taken from; then both, laid over each other or side by side. */
+/** Shows the earlier photo to find the same place; then compares both photos, on top of or beside each other. */
 export function Compare({ handle, before }: { handle: DraftHandle<AnswerDraft>; before: ShownPhoto[] }) {
   const [at, setAt] = useState(0);
   const [mix, setMix] = useState(50);

@@ -5,7 +5,7 @@ import { useOverlay } from "../ui/overlay";
 import { Picture } from "../ui/Picture";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 
-/** The camera inside the page, with the earlier photo shining through, to find the same place to stand. */
+/** A camera inside the page with the earlier photo as a transparent overlay, to find the same position. */
 export function GhostCamera({
   earlier,
   onTaken,

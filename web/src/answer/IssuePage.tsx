@@ -12,7 +12,7 @@ import { Lazy } from "../ui/Lazy";
 import { Empty, FailureNotice, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-/** The issue that the address names, drawn by `View`, or one step on it. */
+/** The issue that the address names, drawn by `View`, or the form of an action on it. */
 export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ issue: I }> }) {
   const [, id = "", action] = route.value.path;
   const issue = useCached<Issue>(`issue/${id}`, () => readIssue(id));
@@ -20,7 +20,7 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
   if (body === undefined || issue.failure?.code === "not-found") {
     const done = issue.failure?.code === "not-found" ? lastDelivered(id) : undefined;
     if (done) {
-      // A task that is done is no longer this person's to read: that is the end of it, not a fault.
+      // A finished task can no longer be read by this person. That is success, not an error.
       return (
         <Page title={done.title} titleLang="zh-CN" back="#/">
           <Notice tone="success" role="status">

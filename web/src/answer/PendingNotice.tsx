@@ -6,7 +6,7 @@ import { Notice } from "../ui/Notice";
 import { changes } from "../parts";
 import { pendingFor } from "./pending";
 
-/** Said on the issue itself: a person must not do a step twice because its sending is slow. */
+/** Shown on the issue, so that nobody repeats an action because sending it takes long. */
 export function PendingNotice({ issueId }: { issueId: string }) {
   const pending = pendingFor(issueId);
   const [latest] = entries.value.filter(

@@ -177,7 +177,7 @@ export const ASK_ORDER = keysOf(ASKS);
 
 export type AnswerFault = "text" | "same-angle" | "wide" | "misfit" | Extract<Ask, "remedy" | "held" | "plan">;
 
-/** What the service would not take. `of` is the issue: its item, and its place where that is known. */
+/** What the service would refuse. `of` is the issue's item, and its place if that is known. */
 export function answerFaults(
   action: AnswerAction,
   draft: AnswerDraft,

@@ -14,8 +14,8 @@ export const mainAction = (allowed: Action[]): MainAction | undefined =>
   MAIN.find((action) => allowed.includes(action));
 
 /**
- * What may be done now: while a step is on its way nothing but the fix behind a signing in, as both may be queued
- * without a network.
+ * The actions that can be taken now. While one is waiting to be sent there are none, except reporting the fix after a
+ * sign-in (签收), because both can be queued without a network.
  */
 export function availableActions(issue: Pick<Issue, "id" | "allowed_actions">): Action[] {
   if (pendingSignIn(issue.id, entries.value)) return ["report-fix"];

@@ -17,6 +17,6 @@ export type ComplaintKind = Schemas["ComplaintKind"];
 export const listOwnComplaints = async (): Promise<OwnComplaint[]> =>
   (await get<{ items: OwnComplaint[] }>("/complaints/own")).body.items;
 
-/** Files it; the same again answers what is stored. */
+/** Files it. Sending the same again returns what is stored. */
 export const fileComplaint = async (id: string, body: Schemas["ComplaintBody"]): Promise<OwnComplaint> =>
   (await request<OwnComplaint>(`/complaints/${id}`, { method: "PUT", body })).body;

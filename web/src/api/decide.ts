@@ -1,10 +1,10 @@
-// The office's steps, taken at once rather than queued.
+// Actions of the office. They are sent at once, not queued.
 import { uuid } from "../session/uuid";
 import { act } from "./issues";
 import { asFailure } from "./failure";
 import type { Action, OfficeIssue } from "./types";
 
-/** Keys of steps that got no answer: who confirms the same again takes the same step, and not a second one. */
+/** Idempotency keys of actions that got no answer: confirming again repeats the same action instead of adding one. */
 const unanswered = new Map<string, string>();
 
 export async function decide(id: string, action: Action, version: number, body: unknown): Promise<OfficeIssue> {

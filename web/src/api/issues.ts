@@ -15,11 +15,11 @@ export const readEvents = async (id: string, account?: string): Promise<(Event |
   (await request<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`, { ...(account ? { account } : {}) })).body
     .items;
 
-/** Files a report; the same again answers what is stored. */
+/** Files a report. Sending the same again returns what is stored. */
 export const putReport = async (id: string, report: Report, account: string): Promise<Schemas["FinderIssue"]> =>
   (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report, account })).body;
 
-/** Takes a step. What may be sent again says by whom, and has a key of its own. */
+/** Takes an action. A call that may be repeated names its account and an idempotency key. */
 export const act = async (
   id: string,
   action: Action,

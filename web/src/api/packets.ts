@@ -5,7 +5,7 @@ import type { Action, ProblemCode } from "./types";
 
 /** What became of a record in a packet. */
 export interface PacketRecordResult {
-  /** Nothing where the record named none. */
+  /** `null` if the record named none. */
   id: string | null;
   kind: "report" | "answer";
   issue_id: string | null;
@@ -23,6 +23,6 @@ export interface PacketResult {
   records: PacketRecordResult[];
 }
 
-/** Hands in a file of unsent records for whoever it names. */
+/** Hands in a file of unsent records for the account that it names. */
 export const sendPacket = (file: Blob, onSent: OnSent): Sending<PacketResult> =>
   sendFile("POST", "/packets", "text/plain", file, onSent);

@@ -1,4 +1,4 @@
-// Queries are built from the parameters that the contract names: one that it does not have does not compile.
+// Queries are built from the parameters of the contract: a parameter that it does not have does not compile.
 import type { Schemas } from "./types";
 
 /** The parameters of each GET that has any. */

@@ -7,22 +7,25 @@ export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
 const ANSWER_WAIT_MS = 20_000;
 
-/** Whether the service was reached the last time it was tried; the browser's own `onLine` only knows about cables. */
+/**
+ * Whether the last call reached the service. The browser's own `onLine` only knows whether there is a connection at
+ * all.
+ */
 export const reachable = signal(typeof navigator === "undefined" ? true : navigator.onLine);
-/** How far this device's clock is ahead of the service's, in milliseconds, where known. */
+/** How many milliseconds this device's clock is ahead of the service's; `null` while unknown. */
 export const clockAheadMs = signal<number | null>(null);
-/** Set when an answer says that nobody is signed in any more. */
+/** Set when the service answers that nobody is logged in any more. */
 export const loggedOut = signal(false);
 
 /**
- * Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their
- * name.
+ * The account that this page works for. If another tab has logged in as somebody else, the service refuses our calls
+ * instead of taking them in that person's name.
  */
 let speaker: string | null = null;
 export function setAccount(userId: string | null): void {
   speaker = userId;
 }
-/** Says whom a call is for. */
+/** The header that names the account a call is for. */
 export const accountHeader = (userId: string | null = speaker): Record<string, string> =>
   userId === null ? {} : { "Anfang-Account": userId };
 
@@ -37,11 +40,11 @@ interface Options {
   body?: unknown;
   version?: number;
   etag?: string | undefined;
-  /** Whom it is for, where that is not whom the page speaks for; `null` for whoever is signed in. */
+  /** The account it is for, if not that of this page; `null` for whoever is logged in. */
   account?: string | null;
-  /** Names this step alone, so that it has one effect however often it is sent. */
+  /** The idempotency key of this action: it has one effect however often it is sent. */
   key?: string | undefined;
-  /** Signing in answers 401 for a wrong password, which ends no session. */
+  /** The login answers 401 for a wrong password, which does not end a session. */
   keepSession?: boolean;
 }
 
@@ -68,7 +71,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   return { body, etag: response.headers.get("ETag"), status: response.status };
 }
 
-/** One request and its answer, whatever it is; fails only when none comes in time. */
+/** One request and its response, whatever its status. Fails only if no response comes in time. */
 export async function fetchWithTimeout(
   path: string,
   init: RequestInit,
@@ -92,7 +95,7 @@ export async function fetchWithTimeout(
 export const getItems = async <T>(path: string): Promise<T[]> => (await get<{ items: T[] }>(path)).body.items;
 export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
 
-/** A preview's bytes, to keep for when there is no network. */
+/** The bytes of a preview, to keep for use without a network. */
 export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; type: string }> {
   let response: Response;
   try {
@@ -118,7 +121,7 @@ export function putPhoto<T>(
     for (const [name, value] of Object.entries(accountHeader(account))) call.setRequestHeader(name, value);
     call.setRequestHeader("Content-Type", bytes.type);
     if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
-    // What stalls is given up; what moves, however slowly, is not.
+    // An upload that stalls is aborted; one that is slow is not.
     let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     const moved = () => {
       clearTimeout(stall);
@@ -139,7 +142,7 @@ export function putPhoto<T>(
       clearTimeout(stall);
       heard(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
-        // Thrown here it would reach nobody.
+        // An exception thrown here would be lost.
         try {
           resolve(parse(call.responseText) as T);
         } catch (cause) {
@@ -161,7 +164,7 @@ export function reprDigest(hex: string): string {
   return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
 }
 
-/** Longest time in which not a single byte moves, in milliseconds. */
+/** Longest time without any byte sent, in milliseconds. */
 const PHOTO_STALL_MS = 45_000;
 
 export function heard(date: string | null): void {
@@ -172,11 +175,11 @@ export function heard(date: string | null): void {
   clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
 }
 
-/** `account` is whom the call was for. */
+/** `account` is the account that the call was for. */
 export function noteSessionEnd(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
   if (keepSession) return;
-  // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is
-  // here.
+  // The session of somebody else is no session for this page. A call for an account that has logged out says nothing
+  // about the present one.
   if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
     loggedOut.value = true;
 }

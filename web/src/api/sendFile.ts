@@ -2,14 +2,14 @@
 import { asFailure, Failure, failureOf } from "./failure";
 import { accountHeader, BASE, heard, noteSessionEnd, parse, reachable } from "./request";
 
-/** Longest time in which nothing is heard, in milliseconds; a sheet of new accounts takes a second for each few. */
+/** Longest wait without any answer, in milliseconds. A sheet of new accounts needs about a second for a few rows. */
 const SILENCE_MAX_MS = 15 * 60_000;
 
 export interface Sending<T> {
   done: Promise<T>;
   stop: () => void;
 }
-/** Hears the share that has left, 1 when the service is at work on it. */
+/** Called with the share that has been sent; 1 means that the service is working on it. */
 export type OnSent = (share: number) => void;
 
 export function sendFile<T>(method: string, path: string, type: string, file: Blob, onSent: OnSent): Sending<T> {
@@ -32,7 +32,7 @@ export function sendFile<T>(method: string, path: string, type: string, file: Bl
     call.onload = () => {
       heard(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
-        // Thrown here it would reach nobody.
+        // An exception thrown here would be lost.
         try {
           return resolve(parse(call.responseText) as T);
         } catch (cause) {

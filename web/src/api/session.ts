@@ -15,7 +15,7 @@ export async function login(username: string, password: string): Promise<SignedI
   ).body;
 }
 
-/** Ends the session of that person, and of nobody who has signed in since. */
+/** Ends the session of that account, and not that of somebody who has logged in since. */
 export async function logout(account: string | null): Promise<void> {
   await request<void>("/sessions/current", { method: "DELETE", account, keepSession: true });
 }
@@ -25,5 +25,5 @@ export async function changePassword(oldPassword: string, newPassword: string): 
   await request<void>("/me/password", { method: "PUT", body, keepSession: true });
 }
 
-/** Who is signed in, whoever that is. */
+/** The account that is logged in. */
 export const readMe = async (): Promise<Me> => (await request<Me>("/me", { account: null })).body;

@@ -1,11 +1,11 @@
-// Photos in pieces, as tus 1.0 speaks it: each call answers where the upload stands on the service's disk.
+// Uploads in pieces by tus 1.0. Each call returns the offset up to which the service has stored the photo.
 import { asFailure, Failure, failureOf } from "./failure";
 import { accountHeader, fetchWithTimeout, noteSessionEnd } from "./request";
 
 /** Longest wait for one piece to be taken, in milliseconds. */
 const PIECE_WAIT_MS = 20_000;
 
-/** What an upload is announced with. */
+/** What creates an upload. */
 export interface PhotoFacts {
   id: string;
   type: string;
@@ -13,7 +13,7 @@ export interface PhotoFacts {
   sha256: string | null;
 }
 
-/** Announces the photo, or finds it announced, with its first piece where there is one. */
+/** Creates the upload, or finds the existing one; may carry the first piece. */
 export function begin(facts: PhotoFacts, piece: Blob | null, account: string): Promise<number> {
   const told = [
     `id ${btoa(facts.id)}`,
@@ -29,13 +29,13 @@ export function begin(facts: PhotoFacts, piece: Blob | null, account: string): P
   );
 }
 
-/** Where it stands; nothing when there is no such upload any more. */
+/** The stored offset; `null` if the upload does not exist any more. */
 export async function stand(id: string, account: string): Promise<number | null> {
   try {
     return await call(`/uploads/${id}`, "HEAD", account, {}, null);
   } catch (cause) {
     const { status } = asFailure(cause);
-    // What else it could say of the upload is in the body, which a HEAD has not: sending anew will tell.
+    // A HEAD has no body that could say more, so the upload is created again.
     const isGone = status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
     if (isGone) return null;
     throw cause;
@@ -60,7 +60,7 @@ async function call(
   }
   const { response, text } = await fetchWithTimeout(path, init, PIECE_WAIT_MS);
   if (!response.ok) {
-    // The answer to a HEAD has no body; that it is the service's own shows in its request id and its version of tus.
+    // The response to a HEAD has no body. Its request id and tus version show that it comes from the service.
     const isOurs = method === "HEAD" && response.headers.has("Tus-Resumable") && response.headers.has("X-Request-Id");
     const failure = isOurs
       ? new Failure("not-found", response.status)
@@ -69,7 +69,7 @@ async function call(
     throw failure;
   }
   const offset = response.headers.get("Upload-Offset");
-  // A gateway that answers in the service's stead knows no offset.
+  // A proxy that answers instead of the service sends no offset.
   if (offset === null || !/^\d+$/.test(offset)) throw new Failure("unreadable");
   return Number(offset);
 }

@@ -12,7 +12,7 @@ import type { Spot } from "./drawing";
 import "../texts/withForms";
 
 const KINDS: Record<Mark["kind"], true> = { arrow: true, circle: true, blur: true };
-/** How far a key moves the cross, in parts of the picture. */
+/** How far an arrow key moves the cross, as a fraction of the picture. */
 const STEP = 0.02;
 const MOVES: Record<string, Spot> = {
   ArrowLeft: { x: -STEP, y: 0 },
@@ -22,8 +22,8 @@ const MOVES: Record<string, Spot> = {
 };
 
 /**
- * Draws on a photo: by dragging, by two taps, or by keys. Each mark is in the draft at once, as what is typed is, so
- * Back keeps them: what nobody wanted is taken away sooner than what was lost is drawn again.
+ * Draws marks on a photo by dragging, by two taps or by keys. Each mark is written to the draft at once, so Back keeps
+ * it: removing an unwanted mark is quicker than drawing a lost one again.
  */
 export function MarkEditor({
   id,
@@ -41,7 +41,7 @@ export function MarkEditor({
   const [before] = useState(marks);
   const [kind, setKind] = useState<Mark["kind"]>("arrow");
   const [size, setSize] = useState<Size | null>(null);
-  /** The first place, where a tap or a key has set one. */
+  /** The first point, if a tap or a key has set it. */
   const [from, setFrom] = useState<Spot | null>(null);
   /** Where a finger or the keys are now. */
   const [to, setTo] = useState<Spot | null>(null);
@@ -73,7 +73,7 @@ export function MarkEditor({
   const pointer = {
     onPointerDown(event: PointerEvent) {
       const down = spotAt(event);
-      // A second finger draws nothing.
+      // Ignore a second finger.
       if (event.button !== 0 || !down || finger.current) return;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
       finger.current = { id: event.pointerId, down };

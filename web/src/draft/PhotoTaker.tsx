@@ -15,13 +15,10 @@ const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
-/**
- * Chrome before 81 shows photos as they lie in the file: what is hidden there would be hidden elsewhere in the upright
- * picture.
- */
+/** Chrome before 81 ignores the EXIF orientation: a blur would end up in the wrong place of the upright picture. */
 const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");
 
-/** Photos of a draft: what is there, and two buttons for more. `views` are offered in this order. */
+/** The photos of a draft, with buttons for more. `views` are offered in this order. */
 export function PhotoTaker<D extends Draft>({
   handle,
   views,
@@ -42,7 +39,7 @@ export function PhotoTaker<D extends Draft>({
   const [isEditorMissing, setEditorMissing] = useState(false);
   const marked = draft.photos.find((photo) => photo.id === editing?.id);
   const hasPhotos = draft.photos.length > 0;
-  // Not with the form, but before the network may go.
+  // Loaded after the form, but before the network may be gone.
   useEffect(() => {
     if (hasPhotos) loadEditor().catch(() => undefined);
   }, [hasPhotos]);
@@ -65,7 +62,7 @@ export function PhotoTaker<D extends Draft>({
     try {
       await handle.addFile(file, nextView);
     } finally {
-      // The same file may be chosen again after it was removed.
+      // Otherwise the same file could not be chosen again after it was removed.
       input.value = "";
       setBusy(false);
     }
@@ -206,10 +203,7 @@ export function PhotoTaker<D extends Draft>({
 const altOf = ({ marks }: PhotoRef, number: number): string =>
   marks && marks.length > 0 ? t("marks.numbered", { number, count: marks.length }) : t("photo.numbered", { number });
 
-/**
- * What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing
- * fails.
- */
+/** Free space as the browser reports it, asked again after each photo. Unknown counts as enough. */
 function useFreeBytes(photoCount: number): number {
   const [freeBytes, setFreeBytes] = useState(Infinity);
   useEffect(

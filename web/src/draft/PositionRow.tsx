@@ -5,10 +5,10 @@ import type { PhotoRef } from "../store/records";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 
-/** Where the record will say it was made, how sure that is, and what to do about it. */
+/** The position that goes into the record, its accuracy, and a button to ask again. */
 export function PositionRow({ fixed, photos }: { fixed: Location | null; photos: PhotoRef[] }) {
   const state = position.value;
-  // Where the phone is now is not where a photo was taken long ago.
+  // The present position says nothing about a photo that was taken earlier.
   const isOpen = fixed === null && canBeLocated(photos, Date.now());
   const location = fixed ?? (isOpen && state.kind === "known" ? state.location : null);
   return (

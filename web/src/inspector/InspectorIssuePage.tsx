@@ -16,10 +16,10 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import "../texts/withForms";
 
-/** The issue that the address names, or a step on it. */
+/** The issue that the address names, or the form of an action on it. */
 export const InspectorIssue = () => <IssuePage View={InspectorIssuePage} />;
 
-/** A report of mine, or a visit that was given to me. */
+/** A report of this inspector, or a check that was assigned to them. */
 function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
   const item = itemOf(issue.item_code);
   const photos: ShownPhoto[] = issue.photos;

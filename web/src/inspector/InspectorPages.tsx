@@ -23,8 +23,8 @@ export function InspectorPages() {
 }
 
 /**
- * A report needs its own id before it needs anything else, so that a killed page finds it again. The address with a
- * place is what its code says.
+ * A report gets its id in the address first, so that it is found again if the page is killed. A place's printed code
+ * opens this address.
  */
 function BeginReport() {
   const point = route.value.query.get("point");

@@ -14,7 +14,7 @@ export function IssueRow({ issue }: { issue: InspectorIssue }) {
   const words = task
     ? t("tasks.todo", { what: t(issue.allowed_actions.includes("pass") ? "do.check" : `do.${task}`) })
     : "";
-  // A state may say the same already.
+  // The state chip may already say the same.
   const hint = words === t(`issue.${issue.state}`) ? "" : words;
   return (
     <a class="list-row" href={link("issue", issue.id)}>

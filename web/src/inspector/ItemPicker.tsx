@@ -21,10 +21,10 @@ const CHIPS: Record<Chip, true> = {
   "shop-spill": true,
   "road-working": true,
 };
-/** Items of the place that are offered besides, two rows of three. Source: our choice. */
+/** How many frequent items of the place are offered: two rows of three. Source: our choice. */
 const LIKELY = 6;
 
-/** What is wrong: what people see every day at one tap, what this place is looked at for, all by a search. */
+/** Chooses the item: by chips for everyday problems, by the frequent items of the place, or by a search over all. */
 export function ItemPicker({
   place,
   value,
@@ -40,10 +40,10 @@ export function ItemPicker({
   const [chip, setChip] = useState<Chip | null>(null);
   const fitting = byWeight(itemsFor(place));
   const under = (one: Chip) => fitting.filter((item) => item.chips.includes(one));
-  // A chip is shown as chosen only while what was chosen is one of its items.
+  // A chip is selected only while the chosen item belongs to it.
   const open = chip && value?.chips.includes(chip) ? chip : null;
   const likely = fitting.slice(0, LIKELY);
-  // What was found by searching is shown among them, or the choice would be invisible.
+  // An item that was found by search is listed too, or the choice could not be seen.
   const others = value && !likely.includes(value) ? [value, ...likely.slice(0, LIKELY - 1)] : likely;
   const shown = open ? under(open) : others;
   function choose(item: Item | undefined, by: Chip | null) {
@@ -111,7 +111,7 @@ export function ItemPicker({
   );
 }
 
-/** Without a remark in brackets: three of them must fit beside each other. */
+/** Without the remark in brackets, so that three fit in a row. */
 const shortTitle = (item: Item): string => localTitle(item).replace(/[\uff08(].*$/, "");
 
 const byWeight = (items: Item[]): Item[] =>

@@ -5,7 +5,7 @@ import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { nearestFirst } from "./nearest";
 
-/** Where: what is chosen, or the nearest three and a search over all. */
+/** Chooses the place: the chosen one, or the nearest three and a search over all. */
 export function PlacePicker({
   value,
   onChoose,

@@ -5,10 +5,10 @@ import type { Mark } from "../map/draw";
 import { viewOf } from "../map/view";
 import { t } from "../texts";
 
-/** Farther away than this the device is left out: the place would be a dot. Source: our choice. */
+/** If the device is farther away it is not drawn: the place would shrink to a dot. Source: our choice. */
 const NEAR_M = 3_000;
 
-/** The place with its fence, and where this device is when it is near; distance and address stand beside in words. */
+/** The place with its geofence, and the device if it is near. Distance and address are also given as text. */
 export function PointMap({
   place,
   here,

@@ -104,7 +104,7 @@ export function PointPage({ id }: { id: string }) {
   );
 }
 
-/** What this inspector reported here and is not done, so that it is not reported twice. */
+/** Open reports of this inspector at this place, so that nothing is reported twice. */
 function OpenHere({ id }: { id: string }) {
   const list = useCached(
     `issues/open-at/${id}`,

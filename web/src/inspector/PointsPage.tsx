@@ -17,7 +17,7 @@ import { UnfinishedDrafts } from "./UnfinishedDrafts";
 
 const ROWS_MAX = 50;
 
-/** What to do today: what was given to me, what was sent back to me, and the places around. */
+/** Today's work: assigned checks, reports that were sent back, and places nearby. */
 export function PointsPage() {
   const [words, setWords] = useState("");
   const [failed, setFailed] = useState(false);
@@ -99,7 +99,7 @@ export function PointsPage() {
   );
 }
 
-/** Checks and look-backs that were given to me, and reports that came back. */
+/** Assigned checks and look-backs, and reports that were sent back. */
 function Tasks() {
   const mine = useTasks();
   const tasks = mine.body ?? [];
@@ -122,7 +122,10 @@ function Tasks() {
   );
 }
 
-/** Said until it is done or waved away: an app on the home screen opens offline, and iOS keeps its data longer. */
+/**
+ * Shown until the app is installed or the hint is closed. An installed app opens offline, and iOS keeps its data
+ * longer.
+ */
 function InstallHint() {
   const [isHidden, setHidden] = useState(isHintHidden.value);
   if (isHidden || matchMedia("(display-mode: standalone)").matches) return null;

@@ -15,9 +15,9 @@ import { IssueRow } from "./IssueRow";
 import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
-/** As many as one answer may have: without a network nothing more can be fetched. */
+/** As many as one response may hold: without a network no more can be fetched. */
 const PAGE_ROWS = 200;
-/** Lists longer than a few screens say where they end. */
+/** A list that is longer than a few screens says where it ends. */
 const FEW = 20;
 
 const isOwn = (issue: InspectorIssue): issue is FinderIssue => "captured_at" in issue;

@@ -17,7 +17,7 @@ addTexts(zhPhone);
 
 const SHOWN_MAX = 3;
 
-/** Said while a report is written, so that the same is not reported twice; a hint, never a bar. */
+/** Shown while a report is written, so that nothing is reported twice. It never blocks the report. */
 export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
   const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
   const list = useCached(
@@ -45,7 +45,7 @@ export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; ite
   );
 }
 
-/** Place, item and severity of the report before, at one tap; only while nothing was chosen yet. */
+/** Copies place, item and severity of the last report; offered while nothing is chosen yet. */
 export function CopyLast({
   fields,
   onCopy,

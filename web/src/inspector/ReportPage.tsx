@@ -31,7 +31,7 @@ const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast)
 
 const DESCRIPTION_CHARS_MAX = 500;
 
-/** Where on the page a fault is mended. */
+/** The section of the page in which a fault is corrected. */
 const SECTION: Record<ReportFault, string> = {
   photos: "photos",
   place: "place",
@@ -51,7 +51,7 @@ export function ReportPage({ id }: { id: string }) {
   const [saved, setSaved] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(followPosition, []);
-  // Read while drawing: whichever of them comes later, the place is looked for again.
+  // Read while rendering, so that the nearest place is found again when either of them arrives.
   const here = position.value;
   const isReferenceKnown = reference.value !== null;
 
@@ -62,7 +62,7 @@ export function ReportPage({ id }: { id: string }) {
     const next = located(now, photos, here);
     if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
-  // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
+  // Inside the geofence of a place, that place is chosen. The choice is visible and can be changed.
   useEffect(() => {
     if (!handle || handle.draft.fields.pointId !== null || here.kind !== "known" || !isReferenceKnown) return;
     const [nearest] = nearestFirst("");
@@ -86,7 +86,7 @@ export function ReportPage({ id }: { id: string }) {
     handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const place = placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
-  // Once shown, they go as they are mended.
+  // Faults that are shown disappear as they are corrected.
   const all = faultsOf(handle.draft);
   const faults = isTried ? all : [];
   const fault = (...names: ReportFault[]) => {
@@ -95,7 +95,7 @@ export function ReportPage({ id }: { id: string }) {
   };
 
   function chooseItem(next: Item) {
-    // A veto item is severe by its nature; the person can still say otherwise.
+    // A veto item is severe by default; the person can change that.
     set({
       itemCode: next.code,
       severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low",
@@ -114,7 +114,7 @@ export function ReportPage({ id }: { id: string }) {
     try {
       const draft = (await handle.flush()) ?? handle.draft;
       await saveReport(draft);
-      // Whoever has gone elsewhere meanwhile, to sign in say, is not called back.
+      // If the person has left the page meanwhile, for example to log in again, do not call them back.
       if (route.value.path[1] !== id) return;
       setSaved(handle.draft.fields.pointId);
       if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
@@ -230,7 +230,7 @@ export function ReportPage({ id }: { id: string }) {
   );
 }
 
-/** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
+/** The unit that will be responsible: as the service answered, else a guess from the place, marked as such. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
   const found = useCached<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
     readResponsible(place.id, item.code),
@@ -241,7 +241,7 @@ function UnitHint({ place, item }: { place: Place; item: Item }) {
   return <p class="meta">{t("report.unitGuess", { unit: unit(place.lead_unit_id) })}</p>;
 }
 
-/** Words to put in with one tap: the item's own, then those that fit most findings. */
+/** Phrases that are inserted with one tap: those of the item, then general ones. */
 function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
   const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(
     0,

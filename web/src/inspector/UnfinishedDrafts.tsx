@@ -28,7 +28,7 @@ export function useDrafts(): [drafts: Draft[], reload: () => void] {
   return [drafts, reload];
 }
 
-/** What was begun and not saved; first on the page, since a phone may have killed it. */
+/** Drafts that are not finished. They come first on the page, because a phone may have killed the form. */
 export function UnfinishedDrafts() {
   const [drafts] = useDrafts();
   const [first] = drafts;

@@ -5,10 +5,10 @@ import { keep, readCached } from "../store/cache";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { keepPictures } from "../ui/Picture";
 
-/** Tasks whose history is kept ahead; more than anybody visits in a day. Source: our choice. */
+/** For how many tasks the history is cached; more than anybody visits in a day. Source: our choice. */
 const TASKS_MAX = 60;
 
-/** Keeps what a task needs out there, where there may be no network: earlier photos, and why it came back. */
+/** Caches what a task needs without a network: earlier photos, and why it came back. */
 export async function cacheTaskData(tasks: InspectorIssue[]): Promise<void> {
   const user = session.value?.user.id ?? "";
   const urgentFirst = [...tasks].sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));

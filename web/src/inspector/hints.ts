@@ -1,4 +1,4 @@
-// What this person did before that helps with the next report; pure.
+// What this person reported before that helps with the next report. Pure.
 import type { InspectorIssue, Severity } from "../api/types";
 import { isOpen } from "../states";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
@@ -13,8 +13,8 @@ export interface EarlierReport {
 const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "report";
 
 /**
- * What was reported at this place for this item and is not done: what the service told, and what still lies on this
- * phone. Others' reports are nobody's business; the office finds two of the same.
+ * Open reports for this item at this place: those the service listed, and those still on this phone. Reports of others
+ * are not shown; the office finds duplicates.
  */
 export function reportedBefore(
   issues: InspectorIssue[],
@@ -52,7 +52,7 @@ export interface LastReport {
   severity: Severity;
 }
 
-/** The report before this one, as far as this phone remembers. */
+/** The last report that this phone knows. */
 export function lastReport(entries: OutboxEntry[]): LastReport | null {
   const [latest] = entries.filter(isReport).sort((a, b) => b.createdAt - a.createdAt);
   return latest

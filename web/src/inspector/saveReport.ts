@@ -9,10 +9,10 @@ import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
 import { faultTitle, t } from "../texts";
 
 export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
-/** Faults that are shown as soon as they are there: what was right when it was chosen is so no more. */
+/** Faults that are shown at once: the choice was valid when it was made and no longer is. */
 export const TURNED_WRONG: readonly ReportFault[] = ["retired", "misfit"];
 
-/** What the service would not take, in the order of the page. */
+/** What the service would refuse, in the order of the page. */
 export function faultsOf(draft: ReportDraft): ReportFault[] {
   const faults: ReportFault[] = [];
   const place = placeOf(draft.fields.pointId);
@@ -26,7 +26,7 @@ export function faultsOf(draft: ReportDraft): ReportFault[] {
   return faults;
 }
 
-/** Resolves when the report and every byte of its photos are on the disk; sending goes on by itself. */
+/** Resolves when the report and all bytes of its photos are saved. Sending starts by itself. */
 export async function saveReport(draft: ReportDraft): Promise<void> {
   await finishDraft(draft, entryOf);
   void changed().then(drain);
@@ -34,8 +34,8 @@ export async function saveReport(draft: ReportDraft): Promise<void> {
 }
 
 /**
- * When it was found: with its first photo, but never before the form was opened, as a photo out of the album would
- * say.
+ * The time of the finding is that of its first photo, but not before the form was opened: a photo from the album may
+ * be old.
  */
 export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): string {
   const [first] = draft.photos;

@@ -1,4 +1,4 @@
-// What an inspector has to do, as the service filters it.
+// An inspector's tasks, filtered by the service.
 import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page, State } from "../api/types";
@@ -26,7 +26,7 @@ const MAY_BE_TASK: Record<State, boolean> = {
 };
 export const TASK_STATES: State[] = keysOf(MAY_BE_TASK).filter((state) => MAY_BE_TASK[state]);
 const PAGE_ROWS = 200;
-/** As many pages as are looked through for tasks; what is closed grows for ever. */
+/** How many pages are searched for tasks; the number of closed issues grows without limit. */
 const PAGES_MAX = 5;
 
 type Listing = (query: string) => Promise<Page<unknown>>;
@@ -44,7 +44,7 @@ export async function listTasks(list: Listing = listIssues as Listing): Promise<
   return found;
 }
 
-/** Each is kept by itself too, so that it opens without a network. */
+/** Each is cached by itself too, so that it opens without a network. */
 export function useTasks(): Cached<InspectorIssue[]> {
   return useCached("tasks", async () => {
     const tasks = await listTasks();

@@ -3,11 +3,11 @@ import type { Location } from "../api/types";
 import { toPixel } from "./view";
 import type { View } from "./view";
 
-/** What stands on the map: a shape, a colour, and words where there is room. */
+/** A mark on the map: a shape, a colour, and a label if there is room. */
 export interface Mark {
   location: Location;
   tone: string;
-  /** A fence, or how sure a position is. */
+  /** A geofence, or the accuracy of a position. */
   radiusM?: number;
   /** `late` differs from `open` by shape, not by colour alone; `many` stands for several places. */
   shape: "place" | "record" | "open" | "late" | "quiet" | "here";
@@ -25,7 +25,7 @@ export interface Piece {
   height: number;
 }
 
-/** How strongly the ground shows: enough to read it, little enough to see the marks. Source: our choice. */
+/** Opacity of the ground: strong enough to read it, weak enough to see the marks. Source: our choice. */
 const GROUND_ALPHA = 0.75;
 
 /** Draws the ground, a scale and the marks. */
@@ -45,7 +45,7 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   if (pieces.length === 0) drawGrid(brush, view, width, height, colour("hairline"));
   for (const mark of marks)
     drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
-  // Words last: no mark may lie on them.
+  // Labels last, so that no mark covers them.
   for (const mark of marks) {
     if (!mark.label) continue;
     const { x, y } = toPixel(view, mark.location, width, height);
@@ -64,7 +64,7 @@ function drawPieces(
 ): void {
   brush.globalAlpha = GROUND_ALPHA;
   for (const { picture, corners, ...size } of pieces) {
-    // Whole pixels, so that neighbouring tiles leave no seam.
+    // Whole pixels, so that there is no gap between neighbouring tiles.
     const [a, b, c] = corners.map((corner) => {
       const { x, y } = toPixel(view, corner, width, height);
       return { x: Math.round(x * ratio), y: Math.round(y * ratio) };
@@ -112,7 +112,7 @@ function drawMark(
     brush.beginPath();
     if (mark.shape === "place") brush.rect(x - reach, y - reach, reach * 2, reach * 2);
     else if (mark.shape === "late") {
-      // A square on its corner.
+      // A diamond.
       const tip = reach * 1.2;
       brush.moveTo(x, y - tip);
       brush.lineTo(x + tip, y);
@@ -143,7 +143,7 @@ function drawMark(
   }
 }
 
-/** Words with a seam of the ground's colour, to be read on any picture. */
+/** Text with an outline, so that it can be read on any picture. */
 function write(
   brush: CanvasRenderingContext2D,
   words: string,
@@ -163,7 +163,7 @@ function write(
   brush.fillText(words, x, y);
 }
 
-/** A length near 80 px that is easy to say. */
+/** A round length of about 80 px. */
 function roundLength(view: View): number {
   const raw = view.metresPerPixel * 80;
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -1,12 +1,12 @@
-// What a map shows: metres on a flat ground, true enough over a county.
+// The view of a map, in metres on a flat ground: accurate enough for a county.
 import type { Location } from "../api/types";
 
 export interface View {
   centre: Location;
   metresPerPixel: number;
   /**
-   * How much shorter a degree of longitude is than one of latitude; it stays while the view moves, so that nothing
-   * shears.
+   * The length of a degree of longitude relative to one of latitude. It is constant while the view moves, so that
+   * nothing is distorted.
    */
   shrink: number;
 }
@@ -52,12 +52,12 @@ export function toLocation(view: View, { x, y }: Pixel, width: number, height: n
   };
 }
 
-/** The view after the ground was pulled by so many pixels. */
+/** The view after a drag by so many pixels. */
 export function moved(view: View, dx: number, dy: number): View {
   return { ...view, centre: toLocation(view, { x: -dx, y: -dy }, 0, 0) };
 }
 
-/** Nearer or farther, with what is under `at` staying there. */
+/** Zooms in or out; the point under `at` stays in place. */
 export function zoomed(view: View, factor: number, at: Pixel, width: number, height: number): View {
   const anchor = toLocation(view, at, width, height);
   const next = { ...view, metresPerPixel: within(view.metresPerPixel * factor) };
@@ -65,7 +65,7 @@ export function zoomed(view: View, factor: number, at: Pixel, width: number, hei
   return moved(next, at.x - now.x, at.y - now.y);
 }
 
-/** A place in the middle, near enough to tell it from its neighbours. */
+/** Centres a place, near enough to tell it from its neighbours. */
 export function viewAt(view: View, centre: Location): View {
   return { ...view, centre, metresPerPixel: Math.min(view.metresPerPixel, 2) };
 }

@@ -22,7 +22,7 @@ const TONES: Record<Outcome, string> = {
   skipped: "",
 };
 
-/** What can be done with all chosen rows at once, and what became of each. */
+/** Decisions that can be taken on all selected rows, and the result for each. */
 export function BulkBar({
   chosen,
   onIssue,
@@ -30,9 +30,9 @@ export function BulkBar({
   onClear,
 }: {
   chosen: OfficeIssue[];
-  /** An issue as the service has it now. */
+  /** Called with the present version of an issue. */
   onIssue: (issue: OfficeIssue) => void;
-  /** Which rows stay chosen. */
+  /** Called with the rows that stay selected. */
   onSelect: (ids: string[]) => void;
   onClear: () => void;
 }) {
@@ -64,7 +64,7 @@ export function BulkBar({
       },
       () => isCancelled.current,
     );
-    // Read anew what others changed, so that it can be looked at and tried again.
+    // Read again what others have changed, so that it can be checked and tried again.
     for (const { issue } of all.filter((result) => result.outcome === "conflict")) {
       await readIssue(issue.id).then(
         (now) => onIssue(now as OfficeIssue),
@@ -140,7 +140,7 @@ export function BulkBar({
   );
 }
 
-/** The step on one of them: with its own unit and severity where none was chosen for all. */
+/** The decision on one of them, with its own unit and severity if none was chosen for all. */
 async function perform(issue: OfficeIssue, action: DecisionAction, fields: Fields): Promise<OfficeIssue> {
   const asksUnit = decisionOf(action).asks.includes("unit");
   const own: Fields = {

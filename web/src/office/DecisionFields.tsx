@@ -221,7 +221,7 @@ function InspectorField({
   );
 }
 
-/** A duplicate lies at the same place, so those are offered and nobody types an id. */
+/** A duplicate is at the same place, so issues of that place are offered and nobody has to type an id. */
 function DuplicateField({
   value,
   onChange,

@@ -13,10 +13,10 @@ import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decis
 import type { Ask, DecisionFields as Fields } from "./decisions";
 import { unitFor } from "./responsible";
 
-/** How long a form stands before it can be confirmed: longer than a double click. Source: our choice. */
+/** Delay before a form can be confirmed: longer than a double click. Source: our choice. */
 const SETTLING_MS = 600;
 
-/** One decision: what it asks, what it will do, and the button that does it. */
+/** The form of one decision: its effect, its fields and its button. */
 export function DecisionForm({
   issue,
   action,
@@ -32,10 +32,10 @@ export function DecisionForm({
   const [faults, setFaults] = useState<Ask[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
-  /** The version that was on the screen when somebody else was faster. */
+  /** The version on the screen when somebody else changed the issue. */
   const [stale, setStale] = useState<number | null>(null);
   const { asks, isSevere } = decisionOf(action);
-  /** A second click at the spot where the last case was confirmed must not confirm this one unseen. */
+  /** A second click on the button of the previous case must not confirm this one. */
   const [isSettled, setSettled] = useState(false);
   const hasChosen = useRef(false);
 
@@ -45,7 +45,7 @@ export function DecisionForm({
   }, []);
   useEffect(() => {
     if (!asks.includes("unit") || fields.unitId !== "") return;
-    // Whose it is takes a call; what somebody has chosen meanwhile stays.
+    // Finding the unit takes a call; a choice made meanwhile is kept.
     void unitFor(issue).then((unitId) => {
       if (!hasChosen.current) setFields((old) => ({ ...old, unitId }));
     });
@@ -70,7 +70,7 @@ export function DecisionForm({
       const failed = asFailure(cause);
       setFailure(failed);
       if (!isConflict(failed)) return;
-      // The issue is read anew beneath the form; what was filled in stays.
+      // The issue is read again; what was filled in stays.
       setStale(issue.version);
       onStale();
     } finally {

@@ -12,10 +12,10 @@ import { Picture } from "../ui/Picture";
 import { doubtsOf } from "./flagText";
 import type { Doubt } from "./flagText";
 
-/** Pairs shown at once for one doubt; more would bury the rest. */
+/** Photo pairs that are shown at first for one flag. */
 const PAIRS_SHOWN = 2;
 
-/** What is doubtful about the evidence, each in a sentence, with the photos it is about beside each other. */
+/** The flags on the evidence, each as a sentence with the photos it is about. */
 export function Doubts({ issue }: { issue: OfficeIssue }) {
   if (issue.flag_codes.length === 0) return <p class="meta">{t("office.noFlags")}</p>;
   return (
@@ -69,7 +69,7 @@ function OneDoubt({ issue, doubt }: { issue: OfficeIssue; doubt: Doubt }) {
   );
 }
 
-/** This photo and the earlier one; one press puts them on the whole screen, to flip between. */
+/** This photo and the earlier one; a press opens both full screen, to switch between them. */
 function EarlierUse({
   issue,
   photoId,
@@ -121,7 +121,7 @@ function EarlierUse({
   );
 }
 
-/** Number, place, what and when, so that nobody has to open it to know which it is. */
+/** Number, place, item and time, so that nobody has to open the issue to know which it is. */
 const nameOf = (issue: OfficeIssue): string =>
   [
     issue.number ?? t("issue.noNumber"),

@@ -8,7 +8,7 @@ import { MiniMap } from "./map/MiniMap";
 import { PairView } from "./PairView";
 import { PhotoFacts } from "./PhotoFacts";
 
-/** What speaks for and against the record: photos, doubts in plain words, times, place. */
+/** The evidence: photos, flags in plain words, times and place. */
 export function Evidence({ issue }: { issue: OfficeIssue }) {
   const found = issue.photos.filter((photo) => photo.stage === "found");
   const fixes = issue.photos.filter((photo) => photo.stage === "fix" && photo.round === issue.round);

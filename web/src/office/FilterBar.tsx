@@ -59,7 +59,7 @@ const SORTS: Record<Exclude<NonNullable<IssueQuery["sort"]>, "-created_at">, "li
   due_at: "list.sortDue",
 };
 
-/** What narrows the list; each choice goes into the address at once. */
+/** The filters of the list. Each choice changes the address at once. */
 export function FilterBar({
   query,
   search,
@@ -76,7 +76,7 @@ export function FilterBar({
   const select = (name: ListFilter) => {
     const { label, options, none = t("list.any") } = lists()[name];
     const value = query.get(name) ?? "";
-    // What came by a link or a saved view is shown as it is, not as "any".
+    // A value from a link or a saved view that is not in the list is shown as "other", not as "any".
     const isOther = value !== "" && !options.some(([one]) => one === value);
     return (
       <label class="field filter" key={name}>

@@ -16,7 +16,7 @@ import { DecisionForm } from "./DecisionForm";
 import { isDecision } from "./decisions";
 import { Evidence } from "./Evidence";
 
-/** An issue on the desk: the facts, the evidence, what may be decided, and how it came here. */
+/** An issue in full: facts, evidence, possible decisions and history. */
 export function IssueDesk({
   id,
   first,
@@ -27,7 +27,10 @@ export function IssueDesk({
   onDone: (issue: OfficeIssue, words: string) => void;
 }) {
   const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
-  /** What somebody began to decide about: until they are done or ask, nothing newer is put in its place. */
+  /**
+   * The version on which somebody started to decide. It is not replaced by a newer one until they have finished or ask
+   * for it.
+   */
   const [pinned, setPinned] = useState<OfficeIssue | null>(null);
   return (
     <Fetched of={issue}>
@@ -253,7 +256,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
   );
 }
 
-/** The steps that the service allows, the one this queue is for first; one form at a time. */
+/** The decisions that the service allows, with that of the queue opened first. One form is open at a time. */
 function Decisions({ issue, first, reload, onBegin, onDone }: DeskProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
   const [chosen, setChosen] = useState<Action | null>(first);

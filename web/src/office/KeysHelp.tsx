@@ -8,7 +8,7 @@ import type { KeyPlace } from "./keys";
 
 export const isHelpOpen = signal(false);
 
-/** Which list comes first, by the page; all are there. */
+/** The list for the present page comes first; all are shown. */
 const PLACES: KeyPlace[] = ["everywhere", "queue", "list", "map", "pair", "viewer"];
 const PLACE_OF: Record<string, KeyPlace> = { queue: "queue", issues: "list", map: "map", issue: "pair" };
 
@@ -78,7 +78,7 @@ function KeysHelp({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Keys that do the same kind of thing stand beside each other. */
+/** Keys with the same meaning are shown together. */
 function shownAt(place: KeyPlace): [keys: string[], words: string][] {
   const all = new Map<string, string[]>();
   for (const one of SHORTCUTS.filter((shortcut) => shortcut.place === place))

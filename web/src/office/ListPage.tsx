@@ -21,7 +21,7 @@ import { ViewsBar } from "./ViewsBar";
 
 const PAGE_ROWS = 50;
 
-/** Every issue, by filters that stand in the address. */
+/** The list of all issues; its filters are in the address. */
 export function ListPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
@@ -98,7 +98,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
   }
   const chooseAll = () => setChosen(new Set(isAll ? [] : ids));
 
-  // Before the next key, not after the next paint.
+  // As a layout effect, so that the next key already sees the new state.
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;

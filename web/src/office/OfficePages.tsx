@@ -13,7 +13,7 @@ import "../texts/withForms";
 
 addTexts(zhOffice);
 
-/** The supervision office's screens: fetched when somebody from the office signs in. */
+/** The pages of the supervision office, fetched when somebody of the office logs in. */
 export function OfficePages() {
   return (
     <>

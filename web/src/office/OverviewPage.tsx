@@ -13,7 +13,7 @@ import { listLink, STATES } from "./filters";
 import { useQueueCounts } from "./queueCounts";
 import { QUEUES } from "./queues";
 
-/** Where things stand; every figure leads to the issues it counts. */
+/** Figures of the present situation. Each leads to the issues it counts. */
 export function OverviewPage() {
   const { states: counts, counts: waiting, recount } = useQueueCounts();
   const flagged = useCached<Counts>("counts/flagged", () => countIssues(issueQuery({ flagged: true })));

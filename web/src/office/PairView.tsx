@@ -8,7 +8,7 @@ import { actionOf } from "./keys";
 type Mode = "side" | "slider";
 const ZOOM_MAX = 4;
 
-/** Before and after: beside each other with one zoom for both, or one over the other with a slider. */
+/** Before and after: side by side with a common zoom, or on top of each other with a slider. */
 export function PairView({ before, after }: { before: ShownPhoto[]; after: ShownPhoto[] }) {
   const [mode, setMode] = useState<Mode>("side");
   const [left, setLeft] = useState(0);

@@ -16,27 +16,28 @@ import { useQueueCounts } from "./queueCounts";
 import { isWaiting, queueFilter, queueOf, QUEUES } from "./queues";
 
 const PAGE_ROWS = 50;
-/** Height of the bar at the top, which covers what is scrolled beneath it. Source: `.top` in the styles. */
+/** Height of the top bar, which covers what is scrolled beneath it. Source: `.top` in the styles. */
 const BAR_PX = 72;
 
-/** One queue for every decision: the list on the left, the evidence on the right, and the next opens by itself. */
+/** The queues of decisions: the list on the left, the issue on the right; the next one opens by itself. */
 export function QueuePage() {
   const { query } = route.value;
   const queue = queueOf(query.get("kind"));
   const chosen = query.get("id");
-  /** The version that a decision made of an issue: what the list still shows of it before that is past. */
+  /** Issues that were decided, with their new version: older versions in the list are outdated. */
   const [settled, setSettled] = useState<Map<string, number>>(new Map());
   const [note, setNote] = useState<string | null>(null);
-  // What was done in one queue is no news in another.
+  // The note belongs to the queue in which the decision was taken.
   useEffect(() => setNote(null), [queue.kind]);
   const list = useIssuePages<OfficeIssue>(`queue/${queue.kind}`, queueFilter(queue), PAGE_ROWS);
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
   const firstId = waiting[0]?.id;
-  // Once open it stays open until somebody moves on: a list that changes beneath must not exchange it under their hand.
+  // An open issue stays open until the person moves on, even if the list changes.
   const openId = chosen ?? (isDesk ? firstId : undefined);
-  // What a link names may stand further down than has been read; what was seen and is missing has left.
+  // An issue from a link may be further down than the list has been read. One that was seen and is now missing has
+  // left the queue.
   const seen = useRef(new Set<string>());
   for (const issue of waiting) seen.current.add(issue.id);
   const isGone =
@@ -65,7 +66,7 @@ export function QueuePage() {
     if (chosen === null && isDesk && firstId !== undefined) goInstead(at(firstId));
   }, [chosen, firstId, queue.kind]);
 
-  // Whatever opens begins at its top, in the panel and on the screen: nobody may decide what they have not seen.
+  // An issue opens at its top, in the panel and on the screen, so that nobody decides on what they have not seen.
   useLayoutEffect(() => {
     if (openId === undefined) return;
     panel.current?.scrollTo(0, 0);

@@ -19,7 +19,7 @@ import type { NameFault, OwnView } from "./views";
 
 type Naming = { kind: "none" } | { kind: "new" } | { kind: "rename"; id: string };
 
-/** Lists by name: those that everybody needs, then one's own. */
+/** Named lists: built-in ones, then the person's own. */
 export function ViewsBar({ query }: { query: URLSearchParams }) {
   const user = session.value?.user.id ?? "";
   const [own, setOwn] = useState<OwnView[]>(() => readViews(user));

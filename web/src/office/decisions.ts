@@ -167,7 +167,7 @@ export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined):
   plan: [noMilestone()],
 });
 
-/** Whether somebody has to go there before it is closed; the service has the last word. */
+/** Whether somebody has to visit the place before the issue is closed; the service has the last word. */
 export const expectsVisit = (issue: OfficeIssue): boolean =>
   issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;
 

@@ -36,11 +36,11 @@ export const FILTERS = keysOf(CHOSEN_BY);
 /** Those that the filter bar has a list for. */
 export type ListFilter = { [F in Filter]: (typeof CHOSEN_BY)[F] extends "list" ? F : never }[Filter];
 
-/** Beginnings that move with the days, so that a saved view is still right tomorrow. */
+/** Relative start days, so that a saved view is still right tomorrow. */
 export const SINCE = ["today", "7d", "30d"] as const;
 const DAY_MS = 24 * 3_600_000;
 
-/** The moment that a word for a beginning stands for; a moment stays as it is. */
+/** The instant that a relative start stands for; an instant is returned as it is. */
 export function sinceMoment(value: string, now: number): string {
   if (!(SINCE as readonly string[]).includes(value)) return value;
   const days = value === "today" ? 1 : Number.parseInt(value, 10);
@@ -48,7 +48,7 @@ export function sinceMoment(value: string, now: number): string {
   return new Date(today - (days - 1) * DAY_MS).toISOString();
 }
 
-/** The query for the service: what is known and not empty, nothing else from the address. */
+/** The query for the service, with the known filters of the address only. */
 export function apiQuery(address: URLSearchParams, limit: number, cursor: string | null = null): string {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
@@ -60,7 +60,7 @@ export function apiQuery(address: URLSearchParams, limit: number, cursor: string
   return query.toString();
 }
 
-/** The same filters always in the same words: to compare, to keep. */
+/** The filters in a fixed order, to compare and to save them. */
 export function canonical(address: URLSearchParams): string {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
@@ -93,5 +93,5 @@ export const listAddress = (words: string): string => addressOf("issues", words)
 export const listLink = (filters: Partial<Record<Filter, string>>): string =>
   `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
 
-/** The map with this place in its middle. */
+/** The map, centred on this place. */
 export const mapLink = (pointId: string): string => `#/map?point=${pointId}`;

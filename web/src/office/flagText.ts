@@ -1,4 +1,4 @@
-// What a doubt says, as a sentence: the service measures in minutes and metres, people do not.
+// Flags as sentences. The service gives minutes and metres; people want readable units.
 import type { OfficeIssue } from "../api/types";
 import { formatDistance } from "../place/distance";
 import { textIfKnown, t } from "../texts";
@@ -8,15 +8,15 @@ export type Flag = NonNullable<OfficeIssue["flags"]>[number];
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** From here on hours are noise. */
+/** From here on, hours do not matter. */
 const DAYS_ONLY_MS = 30 * DAY;
-/** From here on days are noise, and a clock that was never set is likelier than an old photo. */
+/** From here on, days do not matter, and a wrong clock is likelier than an old photo. */
 const YEARS_MS = 400 * DAY;
 const YEAR_MS = 365.25 * DAY;
 /** Bits of a picture's fingerprint. Source: src/media/fingerprint.rs. */
 const FINGERPRINT_BITS = 64;
 
-/** How long, in one or two units that fit its size. */
+/** A duration in one or two units that fit its size. */
 export function formatRoughDuration(ms: number): string {
   if (ms >= YEARS_MS) return t("doubt.years", { years: Math.round(ms / YEAR_MS) });
   if (ms >= DAYS_ONLY_MS) return t("time.days", { days: Math.round(ms / DAY) });
@@ -24,7 +24,7 @@ export function formatRoughDuration(ms: number): string {
   return span(ms);
 }
 
-/** Metres as they were measured, kilometres where metres are noise. */
+/** Metres as measured, or kilometres where metres do not matter. */
 export const formatMeasured = (metres: number): string =>
   metres < 1000 ? t("place.metres", { metres: Math.round(metres) }) : formatDistance(metres);
 
@@ -92,7 +92,7 @@ export function flagText(flag: Flag, issueId: string): string {
 
 export interface Doubt {
   code: Flag["code"];
-  /** Each once. */
+  /** Without duplicates. */
   sentences: string[];
   /** Photos of this issue that it is about. */
   photoIds: string[];
@@ -100,7 +100,7 @@ export interface Doubt {
   pairs: { photoId: string; earlier: NonNullable<Flag["refers_to"]> }[];
 }
 
-/** How many more photos a doubt says it found, of which only the nearest are told. */
+/** How many more matches the service found than it lists. */
 function othersText(flags: Flag[]): string[] {
   const more = flags.flatMap((flag) => {
     const found = /(at least )?(\d+) more$/.exec(flag.detail);
@@ -111,7 +111,7 @@ function othersText(flags: Flag[]): string[] {
   return [t(more.some(([, atLeast]) => atLeast) ? "doubt.others.atLeast" : "doubt.others", { count })];
 }
 
-/** One entry for each kind of doubt, in the order in which they were raised. What came with a list tells kinds only. */
+/** One entry for each flag code, in the order in which they were raised. A list of issues has only the codes. */
 export function doubtsOf(issue: Pick<OfficeIssue, "id" | "flags" | "flag_codes">): Doubt[] {
   const all: Flag[] = issue.flags ?? issue.flag_codes.map((code) => ({ code, detail: "" }));
   return [...new Set(all.map((flag) => flag.code))].map((code) => {

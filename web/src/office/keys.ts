@@ -1,4 +1,4 @@
-// Every shortcut of the office: what is listened to and what the list under `?` says is this one table.
+// All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
 export type KeyPlace = "everywhere" | "queue" | "list" | "map" | "pair" | "viewer";
@@ -85,7 +85,7 @@ export function actionOf(place: KeyPlace, event: Pressed): KeyAction | null {
   );
 }
 
-/** Whether a key is meant for a field and not for the page. */
+/** Whether a key belongs to a field and not to the page. */
 export const isTyping = (event: KeyboardEvent): boolean =>
   event.ctrlKey ||
   event.metaKey ||

@@ -8,16 +8,16 @@ import { QUEUES, REQUESTED } from "./queues";
 import type { QueueKind } from "./queues";
 
 export interface QueueCounts {
-  /** All issues by state, of which the queues by state are a part. */
+  /** Counts of all issues by state. */
   states: Cached<Counts>;
-  /** As far as it has been heard. */
+  /** Those that are known so far. */
   counts: Partial<Record<QueueKind, number>>;
   recount: () => void;
 }
 
 export function useQueueCounts(): QueueCounts {
   const states = useCached<Counts>("counts", () => countIssues(""));
-  // The table never changes, so neither does the order of these.
+  // The table is constant, so the order of hooks is too.
   const requested = REQUESTED.map(
     (kind) => [kind, useCached<Counts>(`counts/${kind}`, () => countIssues(issueQuery({ pending: kind })))] as const,
   );

@@ -57,10 +57,7 @@ export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
 export const queueOf = (kind: string | null): Queue =>
   QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
-/**
- * What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline
- * that could order them.
- */
+/** The query of a queue, the longest waiting first: most of them have no deadline to sort by. */
 export const queueFilter = ({ state, request }: Queue): string =>
   issueQuery({ state, pending: request, sort: "oldest" });
 

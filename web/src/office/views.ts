@@ -1,4 +1,4 @@
-// Lists with a name: some come with the app, some are a person's own and stay on this device.
+// Named lists: built-in ones, and a person's own, which stay on this device.
 import { issueQuery } from "../api/query";
 import type { IssueQuery } from "../api/query";
 import { openStates } from "../states";
@@ -28,7 +28,7 @@ export const BUILT_IN: BuiltIn[] = [
 export const NAME_CHARS_MAX = 20;
 export const VIEWS_MAX = 20;
 
-/** What can be read as views out of whatever was kept; nothing else gets in. */
+/** Parses saved views; anything invalid is dropped. */
 export function parseViews(text: string | null): OwnView[] {
   let kept: unknown;
   try {
@@ -78,7 +78,7 @@ export function viewAt<V extends { query: string }>(views: V[], address: URLSear
 
 const key = (userId: string) => `views/${userId}`;
 
-/** Small and wanted at once, so in localStorage; on a shared computer everybody has their own. */
+/** In localStorage, because they are small and needed at once. Each account on a shared computer has its own. */
 export function readViews(userId: string): OwnView[] {
   try {
     return parseViews(localStorage.getItem(key(userId)));
@@ -87,7 +87,7 @@ export function readViews(userId: string): OwnView[] {
   }
 }
 
-/** Whether they will be there next time: private windows may refuse. */
+/** Whether they were saved: private windows may refuse. */
 export function keepViews(userId: string, views: OwnView[]): boolean {
   try {
     localStorage.setItem(key(userId), JSON.stringify(views));

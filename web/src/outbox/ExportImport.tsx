@@ -13,7 +13,7 @@ import { drain, refresh } from "./drain";
 
 addTexts(zhPhone);
 
-/** The way out when nothing else works: everything unsent as files to save or send, and the way back in. */
+/** Export and import of everything unsent as files, for a phone that cannot send. */
 export function ExportImport({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: () => void }) {
   const [note, setNote] = useState<string | null>(null);
   const [files, setFiles] = useState<{ packet: Packet; file: File }[]>([]);
@@ -55,7 +55,7 @@ export function ExportImport({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: 
       input.value = "";
       setBusy(false);
     }
-    // Also after a failure: what came before it is here.
+    // Also after a failure, because a part may have been imported.
     onDrafts();
     await refresh();
     await drain();
@@ -144,7 +144,7 @@ function save(file: File): void {
 const canShare = (file: File): boolean =>
   typeof navigator.canShare === "function" && navigator.canShare({ files: [file] });
 
-/** False when it went nowhere; whoever closes the sheet meant to. */
+/** False if sharing failed. Closing the sheet on purpose is no failure. */
 async function share(file: File): Promise<boolean> {
   try {
     await navigator.share({ files: [file] });

@@ -23,7 +23,7 @@ import "../texts/withForms";
 
 addTexts(zhOutbox);
 
-/** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
+/** The outbox in four lists: drafts, waiting, needing attention, delivered. */
 export function OutboxPage() {
   const [drafts, reloadDrafts] = useDrafts();
   const all = entries.value;
@@ -125,7 +125,7 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
   );
 }
 
-/** Originals that wait for Wi-Fi, and the way to send them now. */
+/** Originals that wait for Wi-Fi, with a button to send them now. */
 function WifiNote() {
   const held = entries.value.filter((entry) => entry.state === "waiting" && waitsForWifi(entry));
   if (held.length === 0) return null;

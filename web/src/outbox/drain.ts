@@ -1,4 +1,4 @@
-// Sends what waits, by itself: at the start, when the network or the person comes back, and every minute.
+// Sends waiting records by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
 import { act, putReport, readEvents, readIssue } from "../api/issues";
 import { putWhole } from "../api/photos";
@@ -19,20 +19,20 @@ import { followNetwork, waitsForWifi, originalsWait } from "./wifi";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
-/** Bytes sent of the photo that is on its way, by photo; not stored, it is only to look at. */
+/** Bytes sent of the photo that is being uploaded, by photo id. Only for display, not stored. */
 export const progress = signal<Record<string, number>>({});
-/** Called after something has been delivered: lists may have changed. */
+/** Increases after a delivery, because lists may have changed. */
 export const deliveries = signal(0);
 
 let userId: string | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isDraining = false;
-/** The service wants the person first, a password say: nothing is sent until they have begun anew. */
+/** The service needs the person first, for example a password. Nothing is sent until they have logged in again. */
 let waitsForPerson = false;
 /** Cleaning up begins once for each page, when the first screen is there. */
 let isCleanUpPlanned = false;
 const TIDY_AFTER_MS = 5_000;
-/** The lock has gone to another page, which goes on with the record. */
+/** Another page has the lock now and goes on with the record. */
 class SendLockLost extends Error {}
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("outbox");
 
@@ -61,13 +61,13 @@ export async function refresh(): Promise<void> {
   entries.value = (await listCurrentEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** Shows here and in other tabs what the device now holds. */
+/** Updates the list here and in other tabs. */
 export async function changed(): Promise<void> {
   await refresh();
   others?.postMessage("changed");
 }
 
-/** Sends everything that is due. Two tabs must not send at once: it would be right, but twice the data. */
+/** Sends everything that is due. Two tabs must not send at once: the result would be right, but the data sent twice. */
 export async function drain(): Promise<void> {
   clearTimeout(timer);
   if (userId === null || isDraining) return;
@@ -81,13 +81,13 @@ export async function drain(): Promise<void> {
   }
 }
 
-/** Without a session every call would be refused; signing in begins anew. */
+/** Without a session every call would be refused; logging in starts it again. */
 const maySend = (): boolean => navigator.onLine && !loggedOut.value && !waitsForPerson;
 
 async function drainOnce(lock: SendLock): Promise<void> {
   const user = userId;
   if (user === null || !maySend()) return;
-  // Oldest first; each has its own clock, so none waits for another's trouble.
+  // Oldest first. Each record has its own retry time, so none waits for another.
   const waiting = (await listCurrentEntries(user))
     .filter((entry) => isDue(entry, Date.now()))
     .sort((a, b) => a.createdAt - b.createdAt);
@@ -100,7 +100,7 @@ async function drainOnce(lock: SendLock): Promise<void> {
   }
 }
 
-/** The record as it is to be sent, or nothing while it waits for another. */
+/** The record as it is to be sent, or `undefined` while it has to wait for another one. */
 async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
   const lock = readinessOf(
     entry,
@@ -110,17 +110,17 @@ async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
   return lock.kind === "unblocked" ? note(entry.id, lock) : entry;
 }
 
-/** One attempt; false when it makes no sense to try the others either. */
+/** One attempt. Returns false if trying the others is pointless. */
 async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
-  // Written before anything is sent: a key that was used is never lost.
+  // Saved before anything is sent, so that no used key is ever lost.
   const entry = await begin(due);
-  // Delivered by another page meanwhile, or taken back to be changed.
+  // Another page has delivered it, or it was taken back.
   if (entry?.state !== "sending") return true;
   await changed();
   try {
     const receipt = await send(entry, transportFor(entry, lock));
     await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
-    // Without that part the record stays as long as the page knows what became of it.
+    // If this module cannot be loaded, the record stays; the page knows its state.
     if (hasUnsavedEvents(entry.id))
       await import("./freeSpace").then((part) => part.freeSpace(entry.userId)).catch(() => undefined);
     deliveries.value += 1;
@@ -141,7 +141,7 @@ async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
   }
 }
 
-/** The calls that send a record, each in the name of its own person. */
+/** The calls that send a record, in the name of its own account. */
 function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
   const account = entry.userId;
   return {
@@ -157,7 +157,7 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
     readOriginal,
     sendPhoto: async (id, bytes, sha256, onSent) => {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
-      // A page older than the service finds this part gone; the photo must not wait for that.
+      // After an update of the service this module may be gone. Then the photo is sent whole.
       const part = await import("./inPieces").catch(() => null);
       return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
     },
@@ -185,7 +185,7 @@ function setbackOf(cause: unknown): Setback {
   };
 }
 
-/** Longest time until it is looked again, in milliseconds, and how soon where another page is at it. */
+/** Longest pause before the next look, in milliseconds, and the pause if another page is sending. */
 const LOOK_MS = 60_000;
 const OTHERS_TURN_MS = 5_000;
 
@@ -197,12 +197,12 @@ function schedule(wasOurs: boolean): void {
   );
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
-  // The browser tells when there is a network again.
+  // An event tells when the network is back.
   const pause = navigator.onLine ? Math.min(LOOK_MS, ...next) : LOOK_MS;
   timer = setTimeout(() => void drain(), Math.max(wasOurs ? 1_000 : OTHERS_TURN_MS, pause));
 }
 
-/** What a person asks for: at once, and without the count of failures so far. */
+/** Sends what a person asks for: at once, and with the failure count reset. */
 export async function sendNow(ids: string[]): Promise<void> {
   waitsForPerson = false;
   await retry(ids);
@@ -218,7 +218,7 @@ export function startSendTriggers(): void {
   addEventListener("offline", () => {
     reachable.value = false;
   });
-  // Only hope, but what is sent next will tell.
+  // Optimistic; the next call will tell.
   addEventListener("online", () => {
     reachable.value = true;
   });
@@ -229,7 +229,7 @@ export function startSendTriggers(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void drain();
   });
-  // A page that the browser keeps asleep, to go back to, must not keep the others from sending.
+  // A page in the back/forward cache must not block the others.
   addEventListener("pagehide", releaseSendLock);
   document.addEventListener("freeze", releaseSendLock);
   const wake = () => void refresh().then(drain);

@@ -1,4 +1,4 @@
-// Taking a record back to change it: a part of its own, fetched when somebody wants to.
+// Takes a record back to a draft. A module of its own, loaded on demand.
 import { readIssue } from "../api/issues";
 import { asFailure } from "../api/failure";
 import type { FinderIssue } from "../api/types";
@@ -21,14 +21,14 @@ addTexts(zhOutbox);
 
 /** Opens the form with the record in it, or says why not. */
 export async function edit(id: string): Promise<string | null> {
-  // What could not be written before is written first: what is being sent stays.
+  // Saves pending events first; a record that is being sent stays.
   const entry = await note(id);
   if (!entry) return t("edit.gone");
   const refusal = await refusalOf(entry);
   if (refusal !== null) return refusal;
   const result = await reopen(entry, (now) => toDraft(withUnsavedEvents(now), uuid, Date.now()));
   await changed();
-  // What was refused may be out of use since; the form says so as soon as it is known.
+  // The point or item may be out of use since; the form shows it as soon as it is known.
   openReference().catch(() => undefined);
   if (result.kind !== "draft") return t(`edit.${result.kind}`);
   go(draftLink(result.draft));
@@ -36,12 +36,12 @@ export async function edit(id: string): Promise<string | null> {
 }
 
 /**
- * A report whose last sending got no answer may have arrived, and under a new id it would be there twice: so it is
- * asked for first. A step cannot be taken twice, whatever its id: it names the version that it was taken on.
+ * A report without an answer may have arrived, and under a new id it would exist twice. So the service is asked first.
+ * An action cannot be taken twice, because it names the version it was taken on.
  */
 async function refusalOf(entry: OutboxEntry): Promise<string | null> {
   if (entry.kind === "answer" || entry.isTried === false) return null;
-  // The service refused the report itself, so there is nothing of it there.
+  // The service has refused the report itself, so it does not exist there.
   if (entry.state === "attention" && entry.isReceived === false) return null;
   try {
     return await refusalBy((await readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
@@ -62,6 +62,6 @@ async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string
     return t("edit.delivered");
   }
   await note(entry.id, { kind: "received" });
-  // With a photo that was refused it never becomes whole, and the office never gets it to review.
+  // With a refused photo it never becomes complete, and the office never gets it for review.
   return entry.state === "attention" ? null : t("edit.received");
 }

@@ -1,13 +1,13 @@
-// A part of its own, fetched ahead: few devices are ever full.
+// A module of its own, because few devices are ever full.
 import { isFull } from "../store/database";
 import { listEntries, removeEntry } from "../store/outbox";
 import { keepDelivered } from "../store/outboxMaintenance";
 import { withUnsavedEvents, forget, hasUnsavedEvents } from "./unsavedEvents";
 
 /**
- * What was delivered, and could not be written to be, goes: its own bytes are what fills the device. It goes whole, so
- * that it is never sent without its photos, and comes back without them where that made room. What waits behind it
- * goes first.
+ * Deletes records whose delivery could not be saved, because their own bytes fill the device. A record is deleted
+ * whole, so that it is never sent without its photos, and written back without photos if there is room then. Records
+ * that wait for another one are handled first.
  */
 export async function freeSpace(userId: string): Promise<void> {
   let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);

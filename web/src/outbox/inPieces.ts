@@ -1,10 +1,10 @@
-// The sending in pieces with its calls: a part of its own, fetched when something is to be sent.
+// Uploading in pieces with the real calls. A module of its own, loaded when something is sent.
 import { putWhole } from "../api/photos";
 import * as pieces from "../api/uploads";
 import type { PhotoFacts } from "../api/uploads";
 import { upload } from "./upload";
 
-/** Every call of it says whose photo it is. */
+/** Every call names the account. */
 export const sendInPieces = (
   facts: PhotoFacts,
   bytes: Blob,

@@ -1,4 +1,4 @@
-// A step that has to wait for another of the same issue: signing in and reporting the fix, both queued without a
+// Actions that wait for another one of the same issue: a fix reported after a sign-in (签收), both queued without a
 // network.
 import type { AnswerEntry, OutboxEntry } from "./entry";
 
@@ -7,14 +7,14 @@ export type Readiness = { kind: "ready" } | { kind: "blocked" } | { kind: "unblo
 /** Whether the record may be sent, and with which version. `first` is what it waits for, where that is still here. */
 export function readinessOf(entry: OutboxEntry, first: OutboxEntry | undefined): Readiness {
   if (entry.kind !== "answer" || !entry.after) return { kind: "ready" };
-  // Deleted by its person: the service will say whether this one still fits.
+  // The other record was deleted: the service will say whether this one still fits.
   if (!first) return { kind: "unblocked", version: null };
   return first.state === "delivered"
     ? { kind: "unblocked", version: first.receipt?.version ?? null }
     : { kind: "blocked" };
 }
 
-/** A signing in that has not landed and that nobody has to look at: the fix may be written behind it. */
+/** A queued sign-in (签收) that needs no attention: the fix may be queued after it. */
 export const pendingSignIn = (issueId: string, entries: OutboxEntry[]): AnswerEntry | undefined => {
   const pending = entries.filter((entry) => entry.issueId === issueId && entry.state !== "delivered");
   const [only] = pending;

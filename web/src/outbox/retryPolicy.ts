@@ -2,26 +2,29 @@ import type { FailureCode } from "../api/failure";
 
 export type FailureHandling = "retry" | "login" | "attention";
 
-/** How often bytes that were damaged on the way are sent again before a person is asked. */
+/** How often a photo that was damaged in transit is sent again before a person is asked. */
 const DAMAGED_ATTEMPTS_MAX = 3;
 const PAUSE_FIRST_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
 /** No pause is longer, whatever the service asks for. */
 export const PAUSE_LONGEST_MS = 15 * 60_000;
 
-/** What a failure asks for: patience, the person's password, or the person's judgement. */
+/**
+ * What to do after a failure: retry, wait for the login, or ask the person. A code that is not listed, or that only a
+ * newer service knows, is for the person.
+ */
 export function handlingOf(code: FailureCode | "photo-lost", attempts: number): FailureHandling {
   switch (code) {
     case "not-signed-in":
     case "password-change-required":
-    // Somebody else is signed in here: it waits for its own person.
+    // Somebody else is logged in: it waits for its own account.
     case "other-account":
       return "login";
     case "offline":
     case "timeout":
     case "unreadable":
     case "request-timeout":
-    // A connection that broke off says nothing of the bytes: the same patience.
+    // A broken connection says nothing about the bytes, so it is retried without limit.
     case "body-incomplete":
     case "too-many-requests":
     case "sign-in-throttled":

@@ -1,22 +1,22 @@
-// Brings one record to the service. Every step may be repeated, so a lost answer costs a call and nothing else.
+// Sends one record. Every call can be repeated, so a lost answer costs one more call and nothing else.
 import { asFailure, Failure } from "../api/failure";
 import type { FailureCode } from "../api/failure";
 import type { Action, Event, FinderIssue, Issue, OfficeEvent, Report } from "../api/types";
 import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
 
-/** What sending needs from outside; handed in, so that tests need neither network nor database. */
+/** What sending needs from outside. Passed in, so that tests need no network and no database. */
 export interface Transport {
   putReport(id: string, report: Report): Promise<FinderIssue>;
-  /** Told when the service holds the report, before any photo is sent. */
+  /** Called when the service has the report, before any photo is sent. */
   received(): Promise<void>;
-  /** Whether originals have to wait for another network. */
+  /** Whether originals have to wait for Wi-Fi. */
   originalsWait(): boolean;
   sendPhoto(id: string, bytes: Blob, sha256: string | null, onSent: (bytes: number) => void): Promise<unknown>;
   act(id: string, action: Action, version: number, body: unknown, key: string | undefined): Promise<Issue>;
   readIssue(id: string): Promise<Issue>;
   readEvents(id: string): Promise<(Event | OfficeEvent)[]>;
   readOriginal(id: string): Promise<Blob | null>;
-  /** Told when a photo has arrived; before it resolves the next is not sent. */
+  /** Called when a photo has arrived; the next one waits for it. */
   photoSent(id: string): Promise<void>;
   progress(photoId: string, bytes: number): void;
 }
@@ -24,17 +24,17 @@ export interface Transport {
 /** The photo's bytes are no longer on this device. */
 export class OriginalLost extends Error {}
 
-/** The report is there; its originals wait for another network. */
+/** The report has arrived; its originals wait for Wi-Fi. */
 export class OriginalsWait extends Error {}
 
-/** How often the service may name missing photos anew before that counts as its fault. */
+/** How often the service may report missing photos again before it counts as a failure. */
 const ROUNDS_MAX = 3;
 
 export function send(entry: OutboxEntry, transport: Transport): Promise<Receipt> {
   return entry.kind === "report" ? sendReport(entry, transport) : sendAnswer(entry, transport);
 }
 
-/** The report first: it is small, and the office sees the case while photos are still on their way. */
+/** The report goes first: it is small, and the office sees it while photos are still being sent. */
 async function sendReport(entry: ReportEntry, transport: Transport): Promise<Receipt> {
   let isReceived = entry.isReceived ?? false;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -66,19 +66,19 @@ async function sendAnswer(entry: AnswerEntry, transport: Transport): Promise<Rec
   }
 }
 
-/** What was written without a network counts from then: the service compares this device's clock with its own. */
+/** A fix counts from when it was written. The service compares this device's clock with its own. */
 function bodyOf(entry: AnswerEntry): Record<string, unknown> {
   if (entry.action !== "report-fix") return entry.body;
   return { ...entry.body, composed_at: new Date(entry.createdAt).toISOString(), sent_at: new Date().toISOString() };
 }
 
-/** What is answered to a step that an earlier attempt has taken, its own answer lost, where no key tells. */
+/** What the service may answer if an earlier attempt without a key was taken and its answer lost. */
 const MAYBE_APPLIED: readonly FailureCode[] = ["stale-version", "issue-illegal-transition", "request-pending"];
 
 /**
- * The event that this very answer made, if it did. Its photos prove it, since nobody else knows their ids. Without
- * any, the next version is a guess, and one that is made only of what may have been sent without a key: else it was a
- * colleague.
+ * Finds the event that this record caused. Its photos prove it, because nobody else knows their ids. Without photos
+ * the next version is only a guess, made only for records that may have been sent without a key; otherwise it was
+ * somebody else's action.
  */
 async function findAppliedEvent(entry: AnswerEntry, transport: Transport): Promise<Event | OfficeEvent | undefined> {
   const mayGuess = entry.key === undefined || entry.wasKeyless === true;

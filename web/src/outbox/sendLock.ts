@@ -1,6 +1,6 @@
-// Whose lock it is to send: one page at a time, and no page that has gone to sleep or died keeps it.
+// A lock, so that one page sends at a time. A page that is asleep or dead does not keep it.
 
-/** One page's lock. Whoever has lost it stops where it is: another page goes on from there. */
+/** The lock as held by one page. A page that has lost it stops, and another goes on. */
 export interface SendLock {
   isOurs(): Promise<boolean>;
 }
@@ -8,7 +8,7 @@ type Work = (lock: SendLock) => Promise<void>;
 
 let letGo: (() => void) | null = null;
 
-/** Does the work if no other page is at it, and tells whether it was done. */
+/** Does the work if no other page is sending. Returns whether it did. */
 export async function withSendLock(work: Work): Promise<boolean> {
   try {
     if (navigator.locks) return await underLock(work);
@@ -17,7 +17,7 @@ export async function withSendLock(work: Work): Promise<boolean> {
       return await part.underLease(work, (release) => {
         letGo = release;
       });
-    // A page older than the service: two that send at once are right, but twice the data.
+    // After an update of the service the module may be gone. Two pages sending at once is harmless.
     await work({ isOurs: () => Promise.resolve(true) });
     return true;
   } finally {
@@ -38,14 +38,14 @@ async function underLock(work: Work): Promise<boolean> {
     });
     const running = work({ isOurs: () => Promise.resolve(isOurs) });
     begun.push(running);
-    // A page that goes to sleep lets go in the middle of its work.
+    // A page that is frozen releases the lock in the middle of its work.
     return Promise.race([running, released]);
   });
   await Promise.all(begun);
   return begun.length > 0;
 }
 
-/** To be called when the page is left or put to sleep: it may come back, or not. */
+/** Call it when the page is hidden or frozen: it may never come back. */
 export function releaseSendLock(): void {
   letGo?.();
 }

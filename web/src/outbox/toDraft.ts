@@ -1,4 +1,4 @@
-// The draft that a record was, for somebody who wants to change it; pure.
+// Turns a record back into a draft. Pure.
 import { formOf, isAnswerAction } from "../answer/forms";
 import type { Location, Remedy, Severity } from "../api/types";
 import { newAnswerDraft } from "../store/drafts";
@@ -7,8 +7,8 @@ import type { ReopenedDraft } from "../store/reopen";
 import type { AnswerEntry, OutboxEntry, ReportEntry } from "./entry";
 
 /**
- * What was never sent stays what it is. Else it gets a new id: the service, or a proxy before it, may have seen the old
- * one, and what it says of that must not fall upon something else.
+ * A record that was never sent keeps its id. Otherwise it gets a new one: the service or a proxy may know the old id,
+ * and answers for it must not be applied to something else.
  */
 export function toDraft(entry: OutboxEntry, newId: () => string, now: number): ReopenedDraft {
   const isFresh = entry.isTried === false;
@@ -22,8 +22,8 @@ export function toDraft(entry: OutboxEntry, newId: () => string, now: number): R
 }
 
 /**
- * Photos that the service waits for under their ids would complete the old report beside the new one; photos whose id
- * names something else there are refused again. All others keep theirs, and what has been sent of them.
+ * Photos that the service is waiting for would complete the old report, and ids that name something else there would
+ * be refused again: these get new ids. All others keep their ids and what has been sent.
  */
 function needsNewPhotos(entry: OutboxEntry): boolean {
   if (entry.isTried === false) return false;
@@ -38,7 +38,7 @@ function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: P
     description: body.description ?? "",
     location: body.location ?? null,
   };
-  // Begun when it was found, so that it stays found then.
+  // Keeps the time of the finding.
   return {
     kind: "report",
     id,

@@ -1,6 +1,5 @@
-// What became of records while the device had no room to write it down: this page knows it, and writes it with the
-// next that can be kept. A page that is killed before loses it, and sends again what the service already has; it says
-// so and takes it once.
+// Events of records that could not be saved because the device is full. They are kept in memory and saved with the
+// next write. If the page is killed before, the record is sent again, and the service takes it once.
 import { isFull } from "../store/database";
 import { advance, listEntries, readEntry } from "../store/outbox";
 import { stepKey } from "../session/uuid";
@@ -10,8 +9,8 @@ import type { OutboxEntry, OutboxEvent } from "./entry";
 const unwritten = new Map<string, OutboxEvent[]>();
 
 /**
- * That a record was tried must outlive the page, or it would be changed under its own id; this much another store may
- * hold.
+ * That a record was tried must survive the page, or it could be changed under its id. localStorage may have room for
+ * this.
  */
 const markOf = (id: string): string => `tried/${id}`;
 const isMarked = (id: string): boolean => {
@@ -30,7 +29,7 @@ function mark(id: string, is: boolean): void {
   }
 }
 
-/** The record as it is, and not only as the disk has it. */
+/** The record with the events that are not saved yet. */
 export function withUnsavedEvents(entry: OutboxEntry): OutboxEntry {
   const known = (unwritten.get(entry.id) ?? []).reduce(step, entry);
   return known.isTried === false && isMarked(entry.id) ? { ...known, isTried: true } : known;
@@ -43,13 +42,13 @@ export async function readCurrentEntry(id: string): Promise<OutboxEntry | undefi
 }
 
 export const hasUnsavedEvents = (id: string): boolean => unwritten.has(id);
-/** Of a record that is gone nothing is left to write. */
+/** Drops the events of a deleted record. */
 export function forget(id: string): void {
   unwritten.delete(id);
   mark(id, false);
 }
 
-/** Writes what happened, with all that could not be written before; where there is no room it is only known. */
+/** Saves events together with those that could not be saved before. On a full device they are kept in memory. */
 export async function note(id: string, ...news: OutboxEvent[]): Promise<OutboxEntry | undefined> {
   const taken = [...(unwritten.get(id) ?? []), ...news];
   unwritten.delete(id);
@@ -65,10 +64,10 @@ export async function note(id: string, ...news: OutboxEvent[]): Promise<OutboxEn
   }
 }
 
-/** Begins an attempt; nothing where the record may not be sent as long as nothing can be written. */
+/** Starts an attempt. Returns nothing if the record may not be sent while nothing can be saved. */
 export async function begin({ id, ...due }: OutboxEntry): Promise<OutboxEntry | undefined> {
   const started = { kind: "started", key: stepKey(id) } as const;
-  // A key is never used before it is on the disk, unless it can be told from the record again.
+  // A key is used only when it is saved, or can be derived from the record.
   if (due.kind === "report" || due.key !== undefined || started.key === id) return note(id, started);
   return advance(id, started).catch((cause: unknown) => {
     if (!isFull(cause)) throw cause;

@@ -1,6 +1,6 @@
 import type { OutboxEntry } from "./entry";
 
-/** The same record under new ids, for when its own turned out to name something else. */
+/** The same record with new ids, for when its own already name something else. */
 export function withNewIds(
   entry: OutboxEntry,
   newId: () => string,
@@ -31,7 +31,7 @@ export function withNewIds(
     };
   }
   const photos = entry.body.photos as { id: string }[] | undefined;
-  // Another body is another step.
+  // A changed body needs a new key.
   const id = newId();
   return {
     next: {

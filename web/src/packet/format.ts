@@ -4,9 +4,9 @@ import type { Draft, StoredPhoto } from "../store/records";
 
 export const FORMAT = "anfang-unsent";
 export const FORMAT_VERSION = 2;
-/** No line may be longer; what is longer is no such file. */
+/** A file with a longer line is not a packet. */
 export const LINE_BYTES_MAX = 1024 * 1024;
-/** Longest one file becomes, unless a single record is longer. Source: Chrome's share sheet takes 50 MiB. */
+/** Maximum size of one file, unless a single record is larger. Source: Chrome's share sheet takes 50 MiB. */
 export const PART_BYTES_MAX = 40_000_000;
 
 /** As many records as one file holds at most; the service reads no more than a thousand. */
@@ -26,14 +26,14 @@ export interface Head {
   part: number;
   parts: number;
 }
-/** What the service needs of a record, and in `app` what only this app does. */
+/** What the service needs of a record; `app` is for this app only. */
 export interface PacketRecord {
   kind: "report" | "answer";
   id: string;
   issue_id?: string;
   action?: string;
   version?: number;
-  /** What the step was sent under, if it ever was: the `Idempotency-Key`; else `id` is. */
+  /** The idempotency key the action was sent with, if it was ever sent; otherwise the key is `id`. */
   key?: string;
   after?: string;
   composed_at: string;
@@ -84,11 +84,11 @@ export const photoOf = (photo: StoredPhoto): PacketPhoto => ({
   captured_at: photo.capturedAt,
 });
 
-/** Base64 of some bytes; in steps, since a call takes only so many arguments. */
+/** Base64, in steps, because a call takes a limited number of arguments. */
 export function toBase64(bytes: ArrayBuffer): string {
   const all = new Uint8Array(bytes);
   const parts: string[] = [];
-  // A multiple of three, so that the parts may stand beside each other.
+  // A multiple of three, so that the parts can be joined.
   for (let at = 0; at < all.length; at += BASE64_STEP)
     parts.push(btoa(String.fromCharCode(...all.subarray(at, at + BASE64_STEP))));
   return parts.join("");

@@ -1,4 +1,4 @@
-// Takes such a file in on another phone: what is here already stays as it is.
+// Imports a packet on another phone. What is already there stays as it is.
 import type { OutboxEntry } from "../outbox/entry";
 import { withDatabase, write } from "../store/database";
 import { entryIdOf } from "../store/drafts";
@@ -13,7 +13,7 @@ export interface ImportResult {
   drafts: number;
   /** Whether the file was whole. */
   isComplete: boolean;
-  /** Whose it is, where that is somebody else: then nothing of it was taken. */
+  /** The owner, if it is somebody else: then nothing was imported. */
   owner: Owner | null;
 }
 
@@ -41,7 +41,7 @@ export async function importPacket(file: Blob, userId: string): Promise<ImportRe
       return { records: await importVersion1(file, userId), drafts: 0, isComplete: true, owner: null };
     throw cause;
   }
-  // A record goes out in the name of whoever found it; another person's file is not this person's to send.
+  // A record is sent in its author's name, so another person's file is not imported.
   if (owner.id !== userId) return { records: 0, drafts: 0, isComplete: true, owner };
   const taken: ImportResult = { records: 0, drafts: 0, isComplete: false, owner: null };
   const seen: End = { records: 0, drafts: 0, photos: 0 };
@@ -70,11 +70,11 @@ export async function importPacket(file: Blob, userId: string): Promise<ImportRe
         line.end.records === seen.records && line.end.drafts === seen.drafts && line.end.photos === seen.photos;
     }
   }
-  // Without an end the last one may have been cut off amid its photos.
+  // Without an `end` line the last record may be incomplete.
   return taken;
 }
 
-/** Nothing where this device has it, as a record, a draft, or the record that the draft became. */
+/** `null` if this device already has it: as a record, as a draft, or as the record that the draft became. */
 async function begin(item: Open["item"], userId: string): Promise<Open | null> {
   const id = "entry" in item ? item.entry.id : item.draft.id;
   const of = "entry" in item ? item.entry : item.draft;
@@ -102,7 +102,7 @@ async function keepPiece(arriving: Arriving, base64: string): Promise<void> {
     await write(["chunks"], (tx) => tx.objectStore("chunks").put(bytes, [arriving.photo.id, index]));
 }
 
-/** The photo that was arriving is here, or was not whole. */
+/** Ends the present photo, complete or not. */
 function settle(open: Open): void {
   if (!open.photo) return;
   if (open.photo.bytes === open.photo.photo.size_bytes) open.arrived.push(open.photo);
@@ -110,7 +110,7 @@ function settle(open: Open): void {
   open.photo = null;
 }
 
-/** The record or draft, now that all of its photos are on the disk. */
+/** Saves the record or draft when all of its photos are saved. */
 async function finish(open: Open): Promise<boolean> {
   settle(open);
   if (!open.isWhole) return false;

@@ -2,7 +2,7 @@
 import { FORMAT, FORMAT_VERSION, LINE_BYTES_MAX } from "./format";
 import type { Head, Line } from "./format";
 
-/** Not a file of this kind; `old` is one that this app wrote before it knew lines. */
+/** The file is no packet, or one of version 1. */
 export class NotAPacket extends Error {
   readonly isOld: boolean;
   constructor(isOld: boolean) {
@@ -33,7 +33,7 @@ export async function readHead(file: Blob): Promise<Head> {
     if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new NotAPacket(false);
     return packet;
   }
-  // Cut to a line's length an old file is no JSON, so it is known by how it begins.
+  // A file of version 1 is one long line of JSON, so it is recognised by its beginning.
   const begin = await readText(file.slice(0, 64));
   throw new NotAPacket(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
 }
@@ -51,7 +51,7 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
   if (rest.trim() !== "") yield rest;
 }
 
-/** `Blob.arrayBuffer` and `Blob.text` are younger than some web views. */
+/** `Blob.arrayBuffer` and `Blob.text` are newer than some web views. */
 export const readBytes = (blob: Blob): Promise<ArrayBuffer> =>
   readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
 export const readText = (blob: Blob): Promise<string> => readAs((reader) => reader.readAsText(blob)) as Promise<string>;

@@ -1,4 +1,4 @@
-// Files that the app wrote before it knew lines: one JSON object. Only read, and whole in memory, as they were then.
+// Packets of version 1: one JSON object. Only read, and as a whole in memory.
 import type { OutboxEntry } from "../outbox/entry";
 import { write } from "../store/database";
 import { CHUNK_BYTES } from "../store/drafts";

@@ -1,4 +1,4 @@
-// Unsent records and drafts, with their originals, as files that can be carried past a phone that cannot send.
+// Writes unsent records and drafts with their originals to files that can be moved to another device.
 import type { Account } from "../api/types";
 import { isUnsent } from "../outbox/entry";
 import { withDatabase } from "../store/database";
@@ -23,8 +23,8 @@ interface Group {
 }
 
 /**
- * The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in
- * memory.
+ * The files: more than one if a share sheet could not take one so large. Only one piece of a photo is in memory at a
+ * time.
  */
 export async function writePackets(
   account: Pick<Account, "id" | "username" | "display_name" | "role">,
@@ -67,7 +67,7 @@ export async function writePackets(
   });
 }
 
-/** A form that was only opened holds nothing that a person would miss. */
+/** Whether anything was entered into it. */
 export function isBegun(draft: Draft): boolean {
   if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
   return (
@@ -84,13 +84,13 @@ async function groupOf(kind: Group["kind"], head: Line, refs: PhotoRef[]): Promi
   let photos = 0;
   for (const { id } of refs) {
     const photo = await readPhoto(id);
-    // One whose bytes are gone is left out; whoever takes the file in is told by the service.
+    // A photo whose bytes are missing is left out; the service will report it as missing.
     if (!photo || !(await hasAll(id, photo.chunkCount))) continue;
     photos += 1;
     blobs.push(new Blob([line({ photo: photoOf(photo) })]));
     for (let index = 0; index < photo.chunkCount; index += 1) {
       const chunk = await withDatabase((db) => db.get("chunks", [id, index]));
-      // A Blob, so that the browser may put it on the disk.
+      // A Blob, so that the browser can keep it on disk.
       if (chunk) blobs.push(new Blob([line({ piece: toBase64(chunk) })]));
     }
   }

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { readPhoto } from "../store/originals";
 import { t } from "../texts";
 
-/** A picture out of the device's own store; tells its size once it can be seen. */
+/** A preview from the device's storage; reports its size when it is shown. */
 export function LocalPicture({
   id,
   alt,

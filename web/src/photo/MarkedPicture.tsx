@@ -5,10 +5,10 @@ import { LocalPicture } from "./LocalPicture";
 import { drawnSize, shapeOf, tilesOf } from "./marks";
 import type { Size } from "./marks";
 
-/** How the picture lies in its frame: filling it, or whole. */
+/** How the picture fits into its frame: covering it, or as a whole. */
 type Fit = "slice" | "meet";
 
-/** Marks over a picture; it has to fill the same frame in the same way. */
+/** Marks over a picture, which must fit into its frame in the same way. */
 export function Marks({
   marks,
   size,
@@ -51,9 +51,7 @@ export function Marks({
   );
 }
 
-/**
- * A picture out of the device's own store with what was drawn on it, and `children` where there is something to see.
- */
+/** A preview from the device's storage with its marks, and `children` once it is shown. */
 export function MarkedPicture({
   id,
   alt,

@@ -6,10 +6,7 @@ export interface Size {
   height: number;
 }
 
-/**
- * The longest edge of a picture, in the units that marks are drawn in: lines are as thick on a small copy as on a
- * large one.
- */
+/** The long edge of a picture in drawing units, so that lines are equally thick on every size. */
 const LONG_EDGE = 1000;
 const HEAD = 55;
 const TILE = 25;
@@ -20,7 +17,7 @@ export function drawnSize({ width, height }: Size): Size {
   return { width: width * by, height: height * by };
 }
 
-/** What of a photo is in a body: nothing where nothing was drawn. */
+/** The marks of a photo for a request body; left out if there are none. */
 export const sentMarks = ({ marks }: PhotoRef): { marks?: Mark[] } => (marks && marks.length > 0 ? { marks } : {});
 
 /** The mark as the path of an SVG. */
@@ -44,9 +41,8 @@ export function shapeOf(mark: Mark, { width, height }: Size): string {
 }
 
 /**
- * Squares of one of two shades over what a blur covers, the rest of it being its ground: a mosaic that hides the same
- * in every browser. Without an order that the eye sees, or it would look like the chequers that stand for nothing at
- * all.
+ * Squares of one of two shades, for a mosaic over a blurred area that looks the same in every browser. Irregular, so
+ * that it does not look like the checkerboard for transparency.
  */
 export function tilesOf(mark: Mark, { width, height }: Size, shade: 0 | 1): string {
   const [left, top, right, bottom] = [mark.x1 * width, mark.y1 * height, mark.x2 * width, mark.y2 * height];

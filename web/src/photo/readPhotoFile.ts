@@ -1,4 +1,4 @@
-// A file from the camera or the album, made ready to keep: its digest, its kind, and a small picture to look at.
+// Reads a file from the camera or the album: its digest, its type and a preview.
 import type { PhotoView } from "../api/types";
 import type { PhotoRef, StoredPhoto } from "../store/records";
 import { uuid } from "../session/uuid";
@@ -8,16 +8,13 @@ const PREVIEW_EDGE_PX = 960;
 
 /** Source: docs/generated/openapi.json, `PUT /photos/{id}`. */
 export const PHOTO_BYTES_MAX = 40 * 1024 * 1024;
-/**
- * Files with HEVC pictures name one of the former; with one of the latter they hold another kind besides. Source:
- * src/media/heif.rs.
- */
+/** HEIC files name one of the former brands. One of the latter means another format. Source: src/media/heif.rs. */
 const HEIC_BRANDS = /^(hei[cxms]|hev[cx]|mif1|msf1)$/;
 const FOREIGN_BRANDS = /^(avif|avis)$/;
 /** Where the brands of such a file end at the latest. */
 const BRANDS_BYTES = 256;
 
-/** Why the service would not take a file: better said before it is kept than after a day in the queue. */
+/** Why the service would refuse a file. Said at once, not after a day in the outbox. */
 export type PhotoFault = "empty" | "too-large" | "kind";
 export class PhotoRefused extends Error {
   readonly fault: PhotoFault;
@@ -60,7 +57,7 @@ function capturedTime(file: File, now: number): number {
   return file.lastModified > 0 && file.lastModified <= now ? file.lastModified : now;
 }
 
-/** `Blob.arrayBuffer` is younger than some web views. */
+/** `Blob.arrayBuffer` is newer than some web views. */
 function readBytes(file: Blob): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -70,14 +67,14 @@ function readBytes(file: Blob): Promise<ArrayBuffer> {
   });
 }
 
-/** Lower-case hexadecimal SHA-256; nothing where the page is not served over HTTPS. */
+/** Lower-case hexadecimal SHA-256; `null` without HTTPS. */
 async function digest(bytes: ArrayBuffer): Promise<string | null> {
   if (!window.isSecureContext) return null;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What the bytes are, of what the service takes. Web views often say nothing, or say `image/jpeg` of everything. */
+/** The type by the bytes. Web views often give no type, or `image/jpeg` for everything. */
 export function kindOf(bytes: ArrayBuffer): string | null {
   const head = new Uint8Array(bytes.slice(0, BRANDS_BYTES));
   const text = String.fromCharCode(...head);
@@ -93,11 +90,11 @@ function isHeic(text: string, length: number): boolean {
   return brands.some((brand) => HEIC_BRANDS.test(brand)) && !brands.some((brand) => FOREIGN_BRANDS.test(brand));
 }
 
-/** A small JPEG of it, or nothing where the browser cannot decode it: the original is kept all the same. */
+/** A small JPEG, or `null` if the browser cannot decode the file; the original is kept anyway. */
 export async function makePreview(file: Blob): Promise<ArrayBuffer | null> {
   const url = URL.createObjectURL(file);
   try {
-    // `<img>` turns the picture upright but for Chrome before 81; `createImageBitmap` does so even later.
+    // `<img>` applies the orientation from Chrome 81 on; `createImageBitmap` even later.
     const image = await decode(url);
     const scale = Math.min(1, PREVIEW_EDGE_PX / Math.max(image.naturalWidth, image.naturalHeight));
     const canvas = document.createElement("canvas");

@@ -10,12 +10,12 @@ export const textSize = signal<TextSize>("m");
 export const theme = signal<Theme>("system");
 /** Originals are sent on Wi-Fi only, where the browser knows what network it is. */
 export const isWifiOnly = signal(false);
-/** The hint to install has been waved away. */
+/** The hint to install has been closed. */
 export const isHintHidden = signal(false);
 
 const KEY = "choices";
 
-/** localStorage, because these must be known before the first paint. */
+/** In localStorage, because they are needed before the first paint. */
 export function loadPreferences(): void {
   let kept: { size?: TextSize; theme?: Theme; language?: Language; isHintHidden?: boolean; isWifiOnly?: boolean } = {};
   try {

@@ -9,10 +9,10 @@ export const reference = signal<Reference | null>(null);
 export const referenceAt = signal<number | null>(null);
 
 const KEY = "reference";
-/** Of what is here, so that the same is not fetched again. */
+/** The ETag of the present data, so that it is not fetched again unchanged. */
 let etagHere: string | undefined;
 
-// Somebody who comes back may have been away while places were changed.
+// Places may have changed while the person was away.
 returnCount.subscribe((count) => {
   if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined);
 });
@@ -26,7 +26,7 @@ export async function openReference(): Promise<void> {
   await refreshReference(kept?.etag ?? undefined);
 }
 
-/** Fetches it anew where it has changed; throws what the call throws. */
+/** Fetches it again if it has changed; throws what the call throws. */
 export async function refreshReference(etag?: string): Promise<void> {
   const answer = await readReference(etag);
   const at = Date.now();

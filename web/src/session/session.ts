@@ -16,18 +16,18 @@ export interface Session {
   permissions: string[];
 }
 
-/** `undefined` until the device has been asked. */
+/** `undefined` until it has been read from the device. */
 export const session = signal<Session | null | undefined>(undefined);
 
 const KEY = "session";
-/** Who signed out, while the service has not heard of it: until then their cookie still holds. */
+/** The account that has logged out without a network; its cookie is still valid. */
 const LEAVING_KEY = "signing-out";
 
-/** Whether the service said that this person may do it; a session kept by an older app knows nothing yet. */
+/** Whether this account has the permission. A session saved by an older app has none. */
 export const may = (permission: string): boolean => (session.value?.permissions ?? []).includes(permission);
 
 export async function openSession(): Promise<void> {
-  // A device that cannot say who it was is asked no further: the service's cookie may still know.
+  // If the storage cannot be read, the service's cookie may still know the account.
   const kept = await readMeta(KEY).then(
     (value) => (value as Session | undefined) ?? null,
     () => undefined,
@@ -43,14 +43,14 @@ let wasInTrouble = false;
 effect(() => {
   const isInTrouble = storageProblem.value !== null;
   const user = session.peek()?.user.id;
-  // What could not be read then is read now.
+  // Storage works again: read what could not be read.
   if (wasInTrouble && !isInTrouble && user !== undefined) void beginOutbox(user);
   wasInTrouble = isInTrouble;
 });
 
-/** Asks the service who we are; without an answer what we knew stays. */
+/** Asks the service for the account; without an answer the known one stays. */
 export async function refreshSession(): Promise<void> {
-  // Whoever signed out without a network stays signed out; the cookie must not bring them back.
+  // A logout without a network stays valid; the cookie must not log in again.
   if (!(await finishLogout())) return;
   try {
     const me = await readMe();
@@ -76,7 +76,7 @@ export async function logIn(username: string, password: string): Promise<void> {
 
 async function setSession(next: Session): Promise<void> {
   const previous = session.value?.user.id;
-  // Another person's phone, another person's lists.
+  // Another account: drop the cached data.
   if (previous !== undefined && previous !== next.user.id) await clearSession();
   setAccount(next.user.id);
   session.value = next;
@@ -85,10 +85,7 @@ async function setSession(next: Session): Promise<void> {
   if (!next.mustChangePassword) await beginOutbox(next.user.id);
 }
 
-/**
- * The queue needs the device's storage; while that is in trouble, which is said by itself, all that needs only the
- * service goes on.
- */
+/** The outbox needs the device's storage. If that fails, which is shown by itself, the rest goes on. */
 const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
 
 export async function passwordChanged(): Promise<void> {
@@ -98,7 +95,7 @@ export async function passwordChanged(): Promise<void> {
 
 /** Ends the session. What is unsent stays on the device, under this person's name. */
 export async function logOut(): Promise<void> {
-  // The device forgets at once, and tells the service when it can.
+  // The device logs out at once, and tells the service when it can.
   await writeMeta(LEAVING_KEY, session.value?.user.id ?? true).catch(() => undefined);
   setAccount(null);
   await clearSession();
@@ -107,14 +104,14 @@ export async function logOut(): Promise<void> {
   await finishLogout();
 }
 
-/** Whether no signing out still waits to be told; tells it if it can. */
+/** Tells the service of a pending logout. Returns whether none is left. */
 async function finishLogout(): Promise<boolean> {
   const leaving = await readMeta(LEAVING_KEY).catch(() => null);
   if (!leaving) return true;
   try {
     await logout(typeof leaving === "string" ? leaving : null);
   } catch (cause) {
-    // The service's own refusal means that there is nothing left to end: nobody is signed in, or somebody else.
+    // If the service refuses, there is no session left to end.
     if (!["not-signed-in", "other-account"].includes(asFailure(cause).code)) return false;
   }
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);

@@ -1,4 +1,4 @@
-// The service worker: registered once, exchanged only when a person says so.
+// The service worker: registered once, replaced only when a person agrees.
 import { signal } from "@preact/signals";
 
 export const isUpdateReady = signal(false);
@@ -9,12 +9,12 @@ export function startServiceWorker(): void {
   navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).then(
     (registration: ServiceWorkerRegistration | undefined) => {
       const offer = (worker: ServiceWorker | null) => {
-        // Without a controller this is the first installation: nothing is exchanged.
+        // Without a controller this is the first installation, not an update.
         if (!worker || !navigator.serviceWorker.controller) return;
         waiting = worker;
         isUpdateReady.value = true;
       };
-      // Where workers are forbidden, some browsers answer with nothing.
+      // Some browsers return nothing if service workers are disabled.
       if (!registration) return;
       offer(registration.waiting);
       registration.addEventListener("updatefound", () => {
@@ -28,15 +28,15 @@ export function startServiceWorker(): void {
   );
 }
 
-/** What was entered is on the disk, so a new start loses nothing. */
+/** Everything entered is saved, so a reload loses nothing. */
 export function applyUpdate(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
   waiting?.postMessage("activate");
 }
 
 /**
- * For a part that is gone from the service: the app that is kept is too old. The worker is never taken away, since
- * without it the app would not open offline: it is asked to look for its successor.
+ * For a module that no longer exists on the service, because this app is too old. The worker is not unregistered,
+ * since without it the app would not open offline; it is asked to update.
  */
 export async function reloadLatest(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);

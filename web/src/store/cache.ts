@@ -1,4 +1,4 @@
-// What the service said last, for when it cannot be asked.
+// Cached answers of the service, for when there is no network.
 import { withDatabase } from "./database";
 import type { Cached, CachedPicture } from "./database";
 
@@ -20,7 +20,7 @@ export const readMeta = (key: string): Promise<unknown> => withDatabase((db) => 
 export const writeMeta = (key: string, value: unknown): Promise<unknown> =>
   withDatabase((db) => db.put("meta", value, key));
 
-/** On signing out nothing that the service said may stay for the next person; what is unsent stays. */
+/** On logout the cached answers are deleted; unsent records stay. */
 export function forgetAnswers(): Promise<void> {
   return withDatabase(async (db) => {
     const tx = db.transaction(["answers", "pictures"], "readwrite");

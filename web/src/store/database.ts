@@ -18,12 +18,12 @@ export interface CachedPicture {
 }
 
 interface Schema extends DBSchema {
-  /** Small things by name: who is signed in, choices of this device. */
+  /** Small values by name: the session, preferences of this device. */
   meta: { key: string; value: unknown };
   drafts: { key: string; value: Draft; indexes: { user: string } };
   outbox: { key: string; value: OutboxEntry; indexes: { user: string } };
   photos: { key: string; value: StoredPhoto };
-  /** Originals in pieces: WebKit loses Blobs, and one huge value blocks the thread. */
+  /** Originals in chunks: WebKit loses Blobs, and one huge value blocks the thread. */
   chunks: { key: [string, number]; value: ArrayBuffer };
   /** Answers of the service, to show without a network. Keys start with the user's id. */
   answers: { key: string; value: Cached };
@@ -34,8 +34,8 @@ const NAME = "anfang";
 
 type Upgrading = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
 /**
- * How the database came to be what it is, a step for each version. What is in the list lies on phones: it never
- * changes, and the next step is put at its end. A step may only wait for the database itself, or the browser ends the
+ * The upgrades of the database, one for each version. Databases on phones were made by them: a shipped upgrade never
+ * changes, and new ones are appended. An upgrade may only await the database itself, or the browser ends the
  * transaction.
  */
 const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
@@ -48,7 +48,7 @@ const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
     db.createObjectStore("answers");
     db.createObjectStore("pictures");
   },
-  // Drafts of the first version do not name the record they become, so that a double tap could make two of them.
+  // In version 1 a draft did not name its record, so a double tap could create two.
   async (_, tx) => {
     for (let at = await tx.objectStore("drafts").openCursor(); at; at = await at.continue()) {
       const draft = at.value;
@@ -60,11 +60,11 @@ const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
 type Database = IDBPDatabase<Schema>;
 let handle: Promise<Database> | null = null;
 
-/** Why this device's storage does not serve; `null` while it does. */
+/** Why the storage does not work; `null` while it does. */
 export type StorageProblem =
-  /** Another window holds the old database and does not let go. */
+  /** Another window has the old database open and does not close it. */
   | "blocked"
-  /** Another window has a newer app, and the database is its. */
+  /** Another window has a newer app that has upgraded the database. */
   | "outdated"
   /** Nothing more can be kept. */
   | "full"
@@ -72,11 +72,11 @@ export type StorageProblem =
   | "closed";
 export const storageProblem = signal<StorageProblem | null>(null);
 const reported = new WeakSet<object>();
-/** Whether a failure is the storage's own, which the bar on every page tells of. */
+/** Whether a failure was already shown as a storage problem. */
 export const isReported = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && reported.has(cause);
 
-/** What must still be written before the database is let go: forms that are being filled in. */
+/** Tasks to finish before the database is closed, such as saving open forms. */
 const beforeCloseTasks = new Set<() => Promise<unknown>>();
 export function beforeClose(work: () => Promise<unknown>): () => void {
   beforeCloseTasks.add(work);
@@ -85,7 +85,7 @@ export function beforeClose(work: () => Promise<unknown>): () => void {
 
 function open(): Promise<Database> {
   if (handle) return handle;
-  // Where there is no storage at all, asking for it may throw at once.
+  // Without any storage the call may throw at once.
   const opening = Promise.resolve().then(() =>
     openDB<Schema>(NAME, UPGRADES.length, {
       async upgrade(db, from, _, tx) {
@@ -95,7 +95,7 @@ function open(): Promise<Database> {
         storageProblem.value = "blocked";
       },
       blocking() {
-        // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
+        // Another window needs a newer schema: close, but save what was typed first.
         void Promise.all([...beforeCloseTasks].map((work) => work().catch(() => undefined)))
           .then(() => opening)
           .then((db) => {
@@ -132,7 +132,7 @@ function troubleOf(cause: unknown): StorageProblem | null {
 /** Whether it failed because the device has no room left. */
 export const isFull = (cause: unknown): boolean => troubleOf(cause) === "full";
 
-/** Runs `work` and, where the browser has dropped the database under us (iOS does), once more on a fresh one. */
+/** Runs `work`, and again on a fresh connection if the browser has dropped the database (iOS does). */
 export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
   try {
     return await work(await open());
@@ -148,7 +148,7 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
   }
 }
 
-/** A full disk concerns the whole app, whoever wrote; the next that can be kept takes it back. */
+/** A full disk concerns the whole app; the next successful write clears the problem. */
 function noted(cause: unknown): unknown {
   const what = troubleOf(cause);
   if (what) report(cause, what);
@@ -165,7 +165,7 @@ type Name = StoreNames<Schema>;
 export type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 
 const ROOM_BYTES = 65_536;
-/** Asked of the disk itself: a transaction may have had nothing to write, or only taken something away. */
+/** Tests the disk itself: a transaction may only have deleted something. */
 const hasRoom = (db: Database): Promise<boolean> =>
   db
     .put("meta", new ArrayBuffer(ROOM_BYTES), "room")
@@ -175,13 +175,13 @@ const hasRoom = (db: Database): Promise<boolean> =>
       () => false,
     );
 
-/** One transaction that is on the disk when it resolves: all of `work` or nothing of it. */
+/** One transaction, saved to disk when it resolves: all of `work` or nothing. */
 export function write<T>(
   stores: Name[],
   work: (tx: IDBPTransaction<Schema, Name[], "readwrite">) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async (db) => {
-    // `relaxed` is Chrome's default since 121: reported done before it is.
+    // `relaxed`, Chrome's default since 121, reports success before the data is on disk.
     const tx = db.transaction(stores, "readwrite", { durability: "strict" });
     try {
       const result = await work(tx);
@@ -189,13 +189,13 @@ export function write<T>(
       if (storageProblem.value === "full" && (await hasRoom(db))) storageProblem.value = null;
       return result;
     } catch (cause) {
-      // Whoever threw inside must not leave half of the work behind.
+      // An exception inside must not leave half of the work.
       try {
         tx.abort();
       } catch {
         /* it had ended by itself */
       }
-      // Where the transaction ended for want of room, its requests may say no more than that it ended.
+      // If the disk was full, the transaction's own error tells more than that of the request.
       throw await tx.done.then(
         () => cause,
         (end: unknown) => (isFull(end) ? end : cause),

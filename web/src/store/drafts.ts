@@ -11,16 +11,13 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
 
-/**
- * What a form finds under its name: the person's own draft, that somebody else's lies there, or that it has become a
- * record.
- */
+/** What exists under a form's id: the person's draft, somebody else's, or the record it became. */
 export async function findDraft(id: string, userId: string): Promise<Draft | "others" | "finished" | undefined> {
   const kept = await readDraft(id);
   if (kept) return kept.userId === userId ? kept : "others";
-  // A new draft under its name would never be sent.
+  // A new draft with this id would never be sent.
   if (await withDatabase((db) => db.getKey("outbox", id))) return "finished";
-  // Older apps named answers without their person; such a draft goes on under its old name.
+  // Older apps used ids without the account; such a draft keeps its old id.
   const old = id.startsWith(`${userId}/`) ? await readDraft(id.slice(userId.length + 1)) : undefined;
   return old?.userId === userId ? old : undefined;
 }
@@ -29,15 +26,15 @@ export async function findDraft(id: string, userId: string): Promise<Draft | "ot
 export const answerDraftId = (userId: string, issueId: string, action: Action): string =>
   `${userId}/${issueId}/${action}`;
 
-/** Somebody else's draft has this name: nothing is put over it. */
+/** Somebody else's draft has this id and is not overwritten. */
 export class OthersDraft extends Error {}
 
-/** The draft has become a record, by another window say: nothing can be added to it here. */
+/** The draft has become a record, for example in another window. */
 export class DraftFinished extends Error {}
 
 /**
- * Writes what was typed, and with an `address` that its form is open there. Which photos there are, only `addPhoto` and
- * `removePhoto` say; a draft that became a record stays one.
+ * Saves the fields, and with an `address` that the form is open there. Photos are only changed by `addPhoto` and
+ * `removePhoto`. A draft that became a record stays one.
  */
 export const writeDraft = (draft: Draft, address: string | null = null): Promise<void> =>
   write(["drafts", "outbox", "meta"], async (tx) => {
@@ -49,7 +46,7 @@ export const writeDraft = (draft: Draft, address: string | null = null): Promise
 /** The record that the draft becomes. */
 export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : (draft.entryId ?? draft.id));
 
-/** The photos that are kept, each as the form now calls and marks it. */
+/** The saved photos with the view and marks of the form. */
 function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   return kept.map((photo) => {
     const now = shown.find((one) => one.id === photo.id);
@@ -57,7 +54,7 @@ function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   });
 }
 
-/** The photos of a draft that may be written to. */
+/** The photos of a draft that may still be changed. */
 async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
   if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) throw new DraftFinished();
   const kept = await tx.objectStore("drafts").get(draft.id);
@@ -65,7 +62,7 @@ async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
   return kept ? asShown(kept.photos, draft.photos) : draft.photos;
 }
 
-/** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
+/** Saves a photo and its draft in one transaction; photos that were added meanwhile stay. */
 export async function addPhoto(
   draft: Draft,
   ref: PhotoRef,
@@ -99,7 +96,7 @@ export async function removePhoto(draft: Draft, id: string): Promise<void> {
 
 export async function discardDraft(draft: Draft): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
-    // What another window made of it meanwhile has its photos; one that took more of them has added to it.
+    // The photos of a record that another window made stay; photos that another window added go.
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
     const kept = (await tx.objectStore("drafts").get(draft.id)) ?? draft;
     await unmarkOpen(tx, draft.id);
@@ -124,9 +121,8 @@ export class PhotoLost extends Error {
 }
 
 /**
- * Turns a draft into the record `entryOf` makes of it: one transaction, after which the record and all its bytes are on
- * the disk. It takes every photo that the device keeps for the draft, whatever the form knew when it was asked.
- * Done a second time, by a double tap or from another tab, it changes nothing: a record is added, never put over one.
+ * Turns a draft into the record that `entryOf` makes, in one transaction. It takes every saved photo of the draft,
+ * whatever the form knows. A second call, by a double tap or from another tab, changes nothing.
  */
 export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D) => OutboxEntry): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {

@@ -7,7 +7,7 @@ export const listEntries = (userId: string): Promise<OutboxEntry[]> =>
 
 export const readEntry = (id: string): Promise<OutboxEntry | undefined> => withDatabase((db) => db.get("outbox", id));
 
-/** Reads, steps and writes in one transaction, so that two tabs cannot overwrite each other's news. */
+/** Reads, changes and writes in one transaction, so that two tabs do not overwrite each other. */
 export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEntry | undefined> {
   return write(["outbox"], async (tx) => {
     const store = tx.objectStore("outbox");
@@ -21,7 +21,7 @@ export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEnt
 
 export function removeEntry(entry: OutboxEntry): Promise<void> {
   return write(["outbox", "photos", "chunks"], async (tx) => {
-    // Taken back to a draft in another window: the photos are the draft's.
+    // Another window has taken it back to a draft, which has the photos now.
     if ((await tx.objectStore("outbox").getKey(entry.id)) === undefined) return;
     for (const photo of entry.photos) {
       await tx.objectStore("photos").delete(photo.id);

@@ -1,9 +1,9 @@
-// What is done with records besides sending them: apart, since every start waits for what sending needs.
+// Operations on records besides sending, in a file of their own, because every start waits for those of sending.
 import { withDatabase, write } from "./database";
 import type { Writing } from "./database";
 import type { OutboxEntry } from "../outbox/entry";
 
-/** How many records of other people wait on this device: they must not be forgotten when a phone is passed on. */
+/** Number of unsent records of other accounts: they must not be forgotten when a phone is passed on. */
 export const countOthers = (userId: string): Promise<number> =>
   withDatabase(
     async (db) =>
@@ -16,7 +16,7 @@ export const keepDelivered = (entry: OutboxEntry): Promise<void> =>
     await tx.objectStore("outbox").put(entry);
   });
 
-/** Puts a record under new ids, where its own turned out to name something else. */
+/** Gives a record new ids, for when its own already name something else. */
 export function replaceEntryIds(
   old: OutboxEntry,
   next: OutboxEntry,
@@ -29,10 +29,7 @@ export function replaceEntryIds(
   });
 }
 
-/**
- * Puts photos under new ids, a piece at a time: never more than one piece lies in memory, and none lies twice on the
- * disk.
- */
+/** Gives photos new ids, chunk by chunk: one chunk in memory at a time, and none twice on disk. */
 export async function movePhotos(tx: Writing, photoIds: ReadonlyMap<string, string>, ownerId: string): Promise<void> {
   for (const [from, to] of photoIds) {
     const photo = await tx.objectStore("photos").get(from);

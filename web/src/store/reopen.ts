@@ -11,8 +11,8 @@ export interface ReopenedDraft {
 export type Reopening = { kind: "draft"; draft: Draft } | { kind: "gone" | "sending" | "delivered" | "draftExists" };
 
 /**
- * Takes a record back to a draft: one transaction, so that whatever is killed, it is either of the two and has all its
- * photos. What another page is sending, has sent or has delivered since it was `seen` stays as it is.
+ * Takes a record back to a draft in one transaction: at any time it is one of the two, with all its photos. A record
+ * that another page has sent or is sending since it was `seen` stays.
  */
 export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => ReopenedDraft): Promise<Reopening> =>
   write(["drafts", "outbox", "photos", "chunks"], async (tx) => {

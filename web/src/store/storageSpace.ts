@@ -5,11 +5,11 @@ export interface StorageSpace {
   freeBytes: number;
 }
 
-/** Whether the browser has promised not to clear our data by itself; `null` where it cannot say. */
+/** Whether the browser has promised not to delete our data; `null` if unknown. */
 export const isPersistent = signal<boolean | null>(null);
 /**
- * Below this a person is warned; below the next no photo is begun that might not fit. Source: our choice, forty and
- * twelve photos of 5 MB.
+ * Below the first there is a warning, below the second no photo can be added. Source: our choice, forty and twelve
+ * photos of 5 MB.
  */
 export const FREE_WARN_BYTES = 200 * 1024 * 1024;
 export const FREE_MIN_BYTES = 60 * 1024 * 1024;

@@ -1,4 +1,4 @@
-// Words for people: Chinese in the app, English fetched when it is chosen.
+// All texts of the app: Chinese is built in, English is fetched when it is chosen.
 import { signal } from "@preact/signals";
 import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
@@ -12,7 +12,7 @@ import type { zhOffice } from "./zh/office";
 import type { zhSettings } from "./zh/settings";
 import type { zhUnit } from "./zh/unit";
 
-/** Words whose English comes with their part of the app. */
+/** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
 export type TextKey =
   | keyof typeof zhStart
@@ -30,13 +30,13 @@ export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 
 export const language = signal<Language>("zh-CN");
-/** The Chinese words that have come so far: a part of the app brings its own. */
+/** The Chinese texts loaded so far: each part of the app adds its own. */
 let chinese: Partial<Texts> = zhStart;
 const texts = signal<Partial<Texts>>(zhStart);
-/** Where a part's English is, unless it is among everybody's. */
+/** Loaders of English texts that are not in the common file. */
 const english: (() => Promise<Partial<Texts>>)[] = [];
 
-/** To be called by the module whose pages need them, before they are drawn. */
+/** Call it in the module that needs the texts, before its pages are drawn. */
 export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial<Texts>>): void {
   chinese = { ...chinese, ...more };
   if (inEnglish) english.push(inEnglish);
@@ -47,10 +47,10 @@ export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial
     });
 }
 
-/** The words for a key that need not be known here. */
+/** The text of a key that may be unknown here. */
 export const textIfKnown = (key: string): string | undefined => texts.value[key as TextKey];
 
-/** The words for `key`, with `{name}` replaced; for a code that only a newer service knows, the code itself. */
+/** The text of `key` with `{name}` replaced. A code that only a newer service knows is returned as it is. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
   const words = texts.value[key] ?? key.slice(key.lastIndexOf(".") + 1);
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
@@ -71,9 +71,6 @@ export const localName = (thing: { name: string; name_en: string } | undefined):
   thing === undefined ? "" : language.value === "en" && thing.name_en ? thing.name_en : thing.name;
 export const localTitle = (thing: { title: string; title_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.title_en ? thing.title_en : thing.title;
-/**
- * What was found to be wrong, as headlines and papers name it; by what was asked for where nothing else is said.
- * English has only that.
- */
+/** The item as a problem (消防通道被占用), else its title. English only has the title. */
 export const faultTitle = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
   item === undefined ? "" : language.value === "en" && item.title_en ? item.title_en : item.fault || item.title;

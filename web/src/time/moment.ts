@@ -1,4 +1,4 @@
-// Times as people write them. The county keeps one time, whatever a device is set to.
+// Times as text, in the county's time zone, whatever the device is set to.
 import { clockAheadMs } from "../api/request";
 import type { Fineness } from "../api/types";
 import { language, t } from "../texts";
@@ -10,7 +10,7 @@ const two = (value: number) => String(value).padStart(2, "0");
 const civil = (at: string | number) => new Date((typeof at === "number" ? at : Date.parse(at)) + ZONE_MS);
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Now as the service's clock has it. */
+/** The present time by the service's clock. */
 export const serverNow = (): number => Date.now() - (clockAheadMs.value ?? 0);
 
 /** The civil day, `2026-08-03`. */
@@ -34,7 +34,7 @@ export const formatClock = (at: string | number): string =>
 /** `8月3日 15:04`. */
 export const formatMoment = (at: string | number): string => `${formatDay(at)} ${formatClock(at)}`;
 
-/** `8月3日 上午`: as fine as a visit of others may be known. */
+/** `8月3日 上午`: as precise as others may know the time of a visit. */
 export const formatHalfDay = (on: { date: string; half_day: string }): string =>
   `${formatDay(`${on.date}T04:00:00Z`)} ${t(on.half_day === "morning" ? "time.morning" : "time.afternoon")}`;
 

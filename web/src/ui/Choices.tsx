@@ -8,7 +8,7 @@ interface Choice<T extends string> {
   isOff?: boolean;
 }
 
-/** A group of radio buttons that look like chips: keyboard, screen reader and finger get what they expect. */
+/** Radio buttons that look like chips, with the behaviour of radio buttons for keyboard and screen reader. */
 export function Choices<T extends string>({
   name,
   legend,

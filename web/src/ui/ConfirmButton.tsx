@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../texts";
 
-/** A button that asks once more before it does what cannot be undone. */
+/** A button that asks for confirmation before something that cannot be undone. */
 export function ConfirmButton({
   label,
   question,

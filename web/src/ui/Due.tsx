@@ -4,7 +4,7 @@ import { t } from "../texts";
 import { countdown } from "../time/countdown";
 import { formatDeadline, formatMoment, serverNow } from "../time/moment";
 
-/** The time now, anew every half minute. */
+/** The present time, updated every half minute. */
 export function useNow(): number {
   const [now, setNow] = useState(serverNow());
   useEffect(() => {
@@ -20,10 +20,7 @@ interface Dated {
   reported_at?: string | null;
 }
 
-/**
- * How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check
- * is not late.
- */
+/** Time left, as text that needs no arithmetic. */
 export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: Dated }) {
   const now = useNow();
   if (at === null) return null;

@@ -8,7 +8,10 @@ interface State {
   cause: unknown;
 }
 
-/** Catches what a page throws: the rest of the app, the queue above all, goes on, and the person can leave the page. */
+/**
+ * Catches what a page throws, so that the rest of the app goes on, above all the outbox, and the person can leave the
+ * page.
+ */
 export class ErrorBoundary extends Component<{ children: ComponentChildren; where: string }, State> {
   override state: State = { cause: null };
 
@@ -17,7 +20,7 @@ export class ErrorBoundary extends Component<{ children: ComponentChildren; wher
   }
 
   override componentDidUpdate(before: { where: string }) {
-    // Another page is another chance.
+    // Try again on another page.
     if (before.where !== this.props.where && this.state.cause !== null) this.setState({ cause: null });
   }
 

@@ -12,7 +12,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
   const isReachable = reachable.value;
   const isDrawn = of.ready !== null;
   useEffect(() => {
-    // It may have come since it was drawn as missing: fetched ahead, it would be waited for without end.
+    // It may have been loaded ahead since it was shown as missing.
     if (isDrawn) return;
     let isCurrent = true;
     setMissing(false);
@@ -27,7 +27,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
     return () => {
       isCurrent = false;
     };
-    // A network that is back is as good as a person's "again".
+    // A network that is back counts as a retry.
   }, [of, attempt, isReachable]);
   if (of.ready) return <of.ready {...props} />;
   if (!isMissing)

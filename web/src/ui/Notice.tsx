@@ -56,7 +56,7 @@ export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; on
   );
 }
 
-/** Grey boxes, but only after a moment: what comes at once must not flicker. */
+/** Placeholders, shown only after a moment, so that quick answers do not flicker. */
 export function Loading({ rows = 3 }: { rows?: number }) {
   const [isLate, setLate] = useState(false);
   useEffect(() => {
@@ -88,7 +88,7 @@ export function Empty({ children, action }: { children: ComponentChildren; actio
   );
 }
 
-/** The frame of everything that is fetched: loading, failed, old but better than nothing, or there. */
+/** Frame for fetched data: loading, failed, outdated, or present. */
 export function Fetched<T>({
   of,
   children,

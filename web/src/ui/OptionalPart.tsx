@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** Something beside a page that comes when it can; without it nothing is missing. */
+/** An optional part of a page, loaded when possible. */
 export function OptionalPart<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
   const [Part, setPart] = useState<ComponentType<P> | null>(null);
   useEffect(() => {

@@ -77,7 +77,7 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
   );
 }
 
-/** What a person should know wherever they are. */
+/** Notices that are shown on every page. */
 function Bars() {
   const unsent = entries.value.filter(isUnsent).length;
   const ahead = clockAheadMs.value;

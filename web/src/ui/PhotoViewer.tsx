@@ -13,13 +13,13 @@ export interface ViewerPhoto {
   hasPreview: boolean;
 }
 
-/** What the zoom button, the key and a double tap enlarge to. */
+/** Scale of the zoom button, the key and a double tap. */
 const NEAR = 2.5;
 const DOUBLE_TAP_MS = 300;
-/** A finger that moved less was meant to stay. */
+/** A finger that moved less has tapped. */
 const STILL_PX = 10;
 
-/** Photos one at a time, on black, with fingers, buttons and keys for everything. */
+/** Full-screen photos, one at a time, for fingers, buttons and keys. */
 export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[]; start: number; onClose: () => void }) {
   const [at, setAt] = useState(start);
   const [transform, setTransform] = useState<PictureTransform>(UNTRANSFORMED);
@@ -107,7 +107,7 @@ function useFingers(
   on: { onSwipe: (by: -1 | 1) => void; onDoubleTap: (where: Finger) => void },
 ) {
   const down = useRef(new Map<number, Finger>());
-  /** Where the only finger began; nothing once a second came. */
+  /** Where a single finger started; `null` once there is a second. */
   const began = useRef<Finger | null>(null);
   const lastTap = useRef(0);
   const present = useRef(transform);

@@ -7,7 +7,7 @@ import { t } from "../texts";
 
 type Looks = { kind: "loading" } | { kind: "ok"; src: string } | { kind: "none" } | { kind: "failed" };
 
-/** A picture of the service, or the copy kept on this device, or what became of it. */
+/** A picture of the service, else the cached copy, else why there is none. */
 export function Picture({
   id,
   variant,
@@ -31,7 +31,7 @@ export function Picture({
       (await readPicture(`${id}/${variant}`).catch(() => undefined)) ??
       (await readPicture(`${id}/view`).catch(() => undefined));
     if (kept) return setLooks({ kind: "ok", src: URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })) });
-    // Nobody else on this phone sees what was hidden in a photo before it was sent.
+    // Other accounts on this phone must not see what was blurred before sending.
     const isMine = entries.value.some(({ photos }) => photos.some((photo) => photo.id === id));
     const own = isMine ? await readPhoto(id).catch(() => undefined) : undefined;
     if (own?.preview)
@@ -57,7 +57,7 @@ export function Picture({
   );
 }
 
-/** Keeps these pictures for when there is no network, as many as the network in use is good for. */
+/** Caches these pictures for use without a network, as many as the network allows. */
 export async function keepPictures(ids: string[]): Promise<void> {
   const { connection } = navigator as { connection?: object };
   const part = await import("../upkeep/pictures").catch(() => null);

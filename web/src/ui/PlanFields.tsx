@@ -10,10 +10,10 @@ export interface Milestone {
 /** Steps that a plan may have. Source: src/domain/limits.rs. */
 export const MILESTONES_MAX = 24;
 export const noMilestone = (): Milestone => ({ text: "", due: "" });
-/** Those of which something was filled in, in order of time: whoever adds one later need not sort. */
+/** The milestones that are not empty, in order of time. */
 export const milestonesOf = (plan: Milestone[]): Milestone[] =>
   plan.filter((step) => step.text.trim() !== "" || step.due !== "").sort((a, b) => a.due.localeCompare(b.due));
-/** Whether every step says what and by when, and there is one. */
+/** Whether there is a milestone, and each has a text and a date. */
 export const isPlan = (plan: Milestone[]): boolean => {
   const steps = milestonesOf(plan);
   return steps.length > 0 && steps.every((step) => step.text.trim() !== "" && step.due !== "");

@@ -2,7 +2,7 @@ import { storageProblem } from "../store/database";
 import { t } from "../texts";
 import { Icon } from "./Icon";
 
-/** Said wherever somebody is, the start included: this device cannot keep what is entered, and why. */
+/** Shown on every page: this device cannot save what is entered, and why. */
 export function StorageBar() {
   const what = storageProblem.value;
   if (what === null) return null;

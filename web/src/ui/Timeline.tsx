@@ -23,7 +23,7 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
   );
 }
 
-/** One step: what, when, by whom as far as this reader may know, and why. */
+/** One event: what, when, by whom as far as this reader may know, and why. */
 export function EventLine({ event }: { event: Event | OfficeEvent }) {
   return (
     <>

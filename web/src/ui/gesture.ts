@@ -1,6 +1,6 @@
-// What fingers do to a picture: pinch and pull it, swipe to the next; pure, so that a table test can hold it.
+// Gestures on a picture: pinch, move, swipe. Pure, so that it can be tested by tables.
 
-/** How a picture lies: its size over fitting, and how far its middle was pulled, in pixels. */
+/** The transform of a picture: its scale, and the offset of its centre in pixels. */
 export interface PictureTransform {
   scale: number;
   x: number;
@@ -13,12 +13,12 @@ export interface Finger {
 
 export const UNTRANSFORMED: PictureTransform = { scale: 1, x: 0, y: 0 };
 export const SCALE_MAX = 6;
-/** A swipe is at least so long, and more along than across. Source: our choice. */
+/** A swipe is at least this long, and more horizontal than vertical. Source: our choice. */
 const SWIPE_PX = 48;
 
 const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
 
-/** Never smaller than fitting, and never pulled further than its own edge. */
+/** Keeps the scale between fitting and the maximum, and the picture's edges within the frame. */
 export function bounded(transform: PictureTransform, width: number, height: number): PictureTransform {
   const scale = Math.min(SCALE_MAX, Math.max(1, transform.scale));
   return {
@@ -28,7 +28,7 @@ export function bounded(transform: PictureTransform, width: number, height: numb
   };
 }
 
-/** After two fingers moved from `before` to `now`; places are seen from the stage's middle. */
+/** The transform after two fingers moved; points are relative to the centre of the stage. */
 export function pinched(
   transform: PictureTransform,
   before: [Finger, Finger],
@@ -42,7 +42,7 @@ export function pinched(
   const by = scale / transform.scale;
   const from = middle(before);
   const to = middle(now);
-  // What was under the fingers stays under them.
+  // The point under the fingers stays under them.
   return bounded(
     { scale, x: to.x - (from.x - transform.x) * by, y: to.y - (from.y - transform.y) * by },
     width,
@@ -50,7 +50,7 @@ export function pinched(
   );
 }
 
-/** Larger or smaller by a button, a key or a double tap at `at`. */
+/** Zooms by a button, a key or a double tap at `at`. */
 export function zoomed(
   transform: PictureTransform,
   scale: number,
@@ -62,7 +62,7 @@ export function zoomed(
   return bounded({ scale, x: at.x - (at.x - transform.x) * by, y: at.y - (at.y - transform.y) * by }, width, height);
 }
 
-/** -1 for the picture before, 1 for the next, 0 for neither. A picture that is enlarged is pulled, not left. */
+/** -1 for the previous picture, 1 for the next, 0 for neither. A zoomed picture is moved instead. */
 export function swiped(transform: PictureTransform, from: Finger, to: Finger): -1 | 0 | 1 {
   const along = to.x - from.x;
   if (transform.scale > 1 || Math.abs(along) < SWIPE_PX || Math.abs(along) < 1.5 * Math.abs(to.y - from.y)) return 0;

@@ -5,9 +5,7 @@ import { cacheAnswers } from "../store/cache";
 import { useCached } from "./useCached";
 import type { Cached } from "./useCached";
 
-/**
- * A list of issues. Each is kept by itself too, so that it opens without a network though nobody has opened it before.
- */
+/** A list of issues. Each issue is cached too, so that it opens without a network. */
 export function useIssueList<I extends Issue>(key: string, query: string): Cached<Page<I>> {
   return useCached(key, async () => {
     const page = (await listIssues(query)) as Page<I>;

@@ -8,7 +8,7 @@ export interface Part<P> {
   load: () => Promise<unknown>;
 }
 
-/** A part of which nothing but its being fetched matters. */
+/** A part that is only loaded here, not drawn. */
 export type AnyPart = Pick<Part<never>, "load">;
 
 export function part<P>(fetch: () => Promise<ComponentType<P>>): Part<P> {

@@ -1,4 +1,4 @@
-// Shows what was known at once, then what the service says now.
+// Returns the cached answer at once, then the present one.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
@@ -10,7 +10,7 @@ import { keep, readCached } from "../store/cache";
 
 export interface Cached<T> {
   body: T | undefined;
-  /** When `body` was heard, in milliseconds since the epoch. */
+  /** When `body` was received, in milliseconds since the epoch. */
   at: number | null;
   isLoading: boolean;
   failure: Failure | null;
@@ -27,10 +27,9 @@ export function useCached<T>(key: string, load: () => Promise<T>): Cached<T> {
   const [attempt, setAttempt] = useState(0);
   const current = useRef(key);
   const name = `${session.value?.user.id ?? ""}|${key}`;
-  // What has just been delivered may have changed what is shown.
+  // A delivery may have changed what is shown.
   const deliveryCount = deliveries.value;
-  // Asked again when the service is heard again, but only what got no answer: a network that comes and goes costs
-  // nothing else.
+  // Loads again when the service is reachable again, but only what got no answer.
   const isHeard = reachable.value;
   const isUnanswered = useRef(false);
   isUnanswered.current = state.failure?.isUnreachable ?? false;

@@ -17,7 +17,7 @@ import "../texts/withForms";
 addTexts(zhMonth);
 
 const MONTHS = 6;
-/** Answers asked for at most; beyond them the oldest are left out, and the page says so. */
+/** Maximum number of responses; beyond it the oldest issues are left out, and the page says so. */
 const ANSWERS_MAX = 10;
 const PARTS = ["onTime", "late", "overdue", "open", "void"] as const;
 
@@ -38,7 +38,7 @@ async function gather(from: string): Promise<Gathered> {
   return { items, isCut: true };
 }
 
-/** How this unit did, by the month in which an issue was handed to it. Its own issues and nobody else's. */
+/** The unit's own results, by the month in which issues were handed over. */
 export function MonthPage() {
   const months = monthsUpTo(serverNow(), MONTHS);
   const first = months[months.length - 1] ?? "";
@@ -83,7 +83,7 @@ export function MonthPage() {
 const HEIGHT = 150;
 const COLUMN = 52;
 
-/** One column a month, its parts on top of each other; the table below says the same in figures. */
+/** A stacked bar for each month; the table below has the same figures. */
 function Chart({ figures }: { figures: MonthFigures[] }) {
   const most = Math.max(1, ...figures.map((one) => one.total));
   const width = figures.length * COLUMN;

@@ -4,7 +4,7 @@ import { civilDay, formatDay, serverNow } from "../time/moment";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The plan of a hung issue: what is to be done by when, what is next, and what is late while it still hangs. */
+/** The plan of a hung issue: milestones with dates, which is next, and which are late. */
 export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung: boolean }) {
   const today = civilDay(serverNow());
   const next = isHung ? plan.find((step) => step.due >= today && !step.reached_on) : undefined;

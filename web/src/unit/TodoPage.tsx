@@ -22,7 +22,7 @@ const SOON_MS = 24 * 3_600_000;
 /** The states in which the unit has to act. */
 const OWED = statesIn("owed");
 const isOwed = (issue: UnitIssue): boolean => phaseOf(issue.state) === "owed";
-/** As many as one answer may have: without a network nothing more can be fetched. */
+/** As many as one response may hold: without a network no more can be fetched. */
 const TODO_ROWS = 200;
 const PAGE_ROWS = 50;
 
@@ -36,7 +36,7 @@ const FITS: Record<Tab, (issue: UnitIssue) => boolean> = {
 /** What the unit owes, the most urgent first. */
 export function TodoPage() {
   const [tab, setTab] = useState<Tab>("todo");
-  // Asked for by state: sorted by deadline, what was closed long ago would come first and fill the answer.
+  // Filtered by state: sorted by deadline, old closed issues would come first and fill the response.
   const pages = useIssuePages<UnitIssue>("issues/due", issueQuery({ state: OWED.join(), sort: "due_at" }), TODO_ROWS);
   const list = pages.first;
   const owed = pages.rows.filter(isOwed).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
@@ -94,7 +94,7 @@ export function TodoPage() {
   );
 }
 
-/** What of it: the address keeps the choice, so that coming back from an issue finds it. */
+/** The filter is in the address, so that it is kept when somebody comes back. */
 const PARTS = {
   all: "",
   open: issueQuery({ state: statesIn("owed", "waiting").join() }),
@@ -103,7 +103,7 @@ const PARTS = {
 };
 type Part = keyof typeof PARTS;
 
-/** Everything that was ever handed to the unit; for those who read all units, everything that was handed over. */
+/** All issues of the unit; for roles that read all units, all released issues. */
 export function AllPage() {
   const asked = route.value.query.get("part") ?? "";
   const part: Part = asked in PARTS ? (asked as Part) : "all";

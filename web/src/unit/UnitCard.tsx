@@ -10,7 +10,7 @@ import { Due } from "../ui/Due";
 import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 
-/** One issue in a list, with its clock and its next step. */
+/** An issue in a list, with its deadline and next action. */
 export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);

@@ -45,10 +45,10 @@ const SECTION_OF: Record<PhotoStage, "found" | "fix" | null> = {
   request: null,
 };
 
-/** The issue that the address names, or a step on it. */
+/** The issue that the address names, or the form of an action on it. */
 export const UnitIssue = () => <IssuePage View={UnitIssuePage} />;
 
-/** An issue as its unit sees it: what is wrong, what is required, by when, and what to do next. */
+/** An issue as its unit sees it: the problem, the requirement, the deadline and the next action. */
 function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
   const item = itemOf(issue.item_code);
   const actions = availableActions(issue);

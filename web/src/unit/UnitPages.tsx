@@ -9,7 +9,7 @@ import { AllPage, TodoPage } from "./TodoPage";
 
 addTexts(zhUnit);
 
-/** The lists of a unit, and of those who only read. */
+/** The pages of a unit, and of roles that only read. */
 export function UnitPages() {
   const [first, second] = route.value.path;
   const isUnit = myRole().hasUnit;

@@ -1,4 +1,4 @@
-// A unit's own figures by month, counted from the issues that it may read anyway.
+// A unit's own figures by month, counted from its own issues.
 import type { UnitIssue } from "../api/types";
 import { phaseOf } from "../states";
 import { civilDay } from "../time/moment";
@@ -7,7 +7,7 @@ export interface MonthFigures {
   /** `2026-08`, the month in which they were handed over. */
   month: string;
   total: number;
-  /** Closed, and the fix that passed came in time. */
+  /** Closed with a fix in time. */
   onTime: number;
   /** Closed, but late. */
   late: number;
@@ -17,9 +17,9 @@ export interface MonthFigures {
   open: number;
   /** Void: a dispute was upheld, or it was withdrawn. */
   void: number;
-  /** That this unit sent back as not its own. */
+  /** Returned by this unit as not its own. */
   returned: number;
-  /** That did not pass a check at first. */
+  /** Failed the first check. */
   rework: number;
 }
 
@@ -69,7 +69,7 @@ function outcomeOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "vo
   return issue.overdue ? "overdue" : "open";
 }
 
-/** Of what was to be done by now, how much was done in time, in percent; `null` where nothing was. */
+/** Share of the due issues that were done in time, in percent; `null` if there are none. */
 export function onTimePercent({
   onTime,
   late,

@@ -1,13 +1,13 @@
-// What goes by itself, so that a phone's room stays for records: old answers and pictures, and pieces of photos that
-// nothing names.
+// Deletes what is no longer needed, so that there is space for records: old answers and pictures, and chunks of
+// photos that nothing refers to.
 import { readMeta, writeMeta } from "../store/cache";
 import { write } from "../store/database";
 import { evictPictures } from "./pictures";
 
 const DAY_MS = 24 * 3_600_000;
-/** How long an answer is kept that is not heard again. Source: our choice; longer than any task lies. */
+/** How long an answer is cached without being refreshed. Source: our choice; longer than any task takes. */
 export const ANSWER_MS_MAX = 90 * DAY_MS;
-/** Needed to report at all, however long there was no network. */
+/** Needed to report, however long there is no network. */
 const KEPT_ALWAYS: readonly string[] = ["reference"];
 const ORPHANS_KEY = "orphans";
 const TIDIED_KEY = "tidied";
@@ -15,7 +15,7 @@ const TIDIED_KEY = "tidied";
 /** At the start, once a day. */
 export async function tidy(now: number): Promise<void> {
   const before = await readMeta(TIDIED_KEY);
-  // A clock that was set back must not put it off.
+  // A clock that was set back must not delay it.
   if (typeof before === "number" && before <= now && now - before < DAY_MS) return;
   await writeMeta(TIDIED_KEY, now);
   await evictPictures(now);
@@ -31,8 +31,8 @@ export const evictAnswers = (now: number): Promise<void> =>
   });
 
 /**
- * Drops photos and pieces that no draft and no record of anybody names. Not before they have been without a name for a
- * day: what another page is taking in from a file gets its name last.
+ * Deletes photos and chunks that no draft or record names, after a day without a name: an import in another page
+ * writes its record last.
  */
 export const dropOrphans = (now: number): Promise<void> =>
   write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {

@@ -1,4 +1,4 @@
-// Pictures of the service that are kept for when there is no network: how many, how large together, how long.
+// Cached pictures of the service: how many, how large, how long.
 import { photoPath } from "../api/photos";
 import { pictureBytes } from "../api/request";
 import { readMeta, writeMeta } from "../store/cache";
@@ -11,7 +11,7 @@ export interface Allowance {
   pictures: number;
   bytes: number;
 }
-/** What browsers tell of the network, where they do. */
+/** What some browsers tell about the network. */
 export interface Connection {
   saveData?: boolean;
   type?: string;
@@ -26,7 +26,7 @@ const PER_DAY: Record<"mobile" | "unknown" | "free", Allowance> = {
   unknown: { pictures: 80, bytes: 16 * MB },
   free: { pictures: 240, bytes: 48 * MB },
 };
-/** What all kept pictures may take, and for how long. Source: our choice; a task is done long before. */
+/** Maximum size and age of all cached pictures. Source: our choice; a task is done long before. */
 export const KEPT_BYTES_MAX = 64 * MB;
 export const KEPT_MS_MAX = 30 * 24 * 3_600_000;
 
@@ -53,11 +53,11 @@ interface Fetched extends Allowance {
   day: string;
 }
 const FETCHED_KEY = "fetched-ahead";
-/** When each kept picture was fetched and its size: their own rows would have to be read whole for it. */
+/** Time and size of each cached picture, so that the pictures need not be read for it. */
 const INDEX_KEY = "pictures";
 type Index = Record<string, { at: number; bytes: number }>;
 
-/** Keeps these pictures, the first ones first, as far as the day's allowance goes; failing to is no failure. */
+/** Caches these pictures in order, within the day's allowance. Failures are ignored. */
 export async function keepPictures(ids: string[], now: number, connection: Connection | undefined): Promise<void> {
   const allowance = allowanceOn(connection);
   const day = civilDay(now);
@@ -86,8 +86,8 @@ export const keepPicture = (key: string, picture: CachedPicture): Promise<void> 
   });
 
 /**
- * Drops what is too old, then the oldest until the rest is small enough; what older apps kept has no entry and goes
- * first.
+ * Deletes pictures that are too old, then the oldest until the rest is small enough. Pictures of older apps have no
+ * entry and go first.
  */
 export const evictPictures = (now: number, bytesMax: number = KEPT_BYTES_MAX): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {

@@ -26,7 +26,7 @@ interface Props<M extends Mark> {
   children?: ComponentChildren;
 }
 
-/** How far a finger may be from a mark's middle, in pixels. Source: ui.md §10.2, targets of 48. */
+/** How close to a mark a press has to be, in pixels. Source: ui.md §10.2, targets of 48. */
 const REACH_PX = 24;
 /** Pixels after which a press is a drag. Source: our choice. */
 const DRAG_PX = 6;
@@ -36,7 +36,7 @@ const NEARER = 0.7;
 const WHEEL = 0.85;
 const FARTHER = 1 / NEARER;
 
-/** A map to look at: moved by finger, mouse and keys; nearer by two fingers, wheel, keys and buttons. */
+/** An interactive map: moved by finger, mouse or keys, zoomed by two fingers, wheel, keys or buttons. */
 export function MapCanvas<M extends Mark>({
   label,
   view,
@@ -86,7 +86,7 @@ export function MapCanvas<M extends Mark>({
   useLayoutEffect(() => paint.current());
   useEffect(() => {
     const again = () => paint.current();
-    // Not passive, or the page would scroll as well.
+    // Not passive: otherwise the page would scroll, too.
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       wheel.current(event.deltaY < 0 ? WHEEL : 1 / WHEEL, at(event));
@@ -132,7 +132,7 @@ export function MapCanvas<M extends Mark>({
     pressed.current = null;
     const other = [...all].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
-      // Two fingers: their middle pulls, their distance zooms.
+      // Two fingers: their midpoint moves the map, their distance zooms it.
       const apart = (one: Pixel) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
       const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
       change((old, width, height) =>

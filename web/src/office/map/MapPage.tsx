@@ -20,20 +20,18 @@ import { MapCanvas } from "./MapCanvas";
 import { viewAt, viewOf } from "../../map/view";
 import type { View } from "../../map/view";
 
-/** Most issues that are counted. Source: our choice; ten answers. */
+/** Maximum number of issues that are counted. Source: our choice; ten responses. */
 const COUNTED_MAX = 2_000;
-/** Names stand beside marks from here on, in metres a pixel. Source: looking at the demo county. */
+/** Marks have names below this scale, in metres per pixel. Source: looking at the demo county. */
 const NAMED_FROM = 3;
 
-/** Places out of use are known from their issues alone. */
+/** Places that are out of use are only known from their issues. */
 interface Row extends Spot {
   place: Pick<Place, "name" | "address">;
 }
 type Counted = Pick<Paged<OfficeIssue>, "next_cursor"> & { items: { point: OfficeIssue["point"]; overdue: boolean }[] };
 
-/**
- * The issues that the filters ask for, the newest first should there be too many; what is open when they say nothing.
- */
+/** The issues that match the filters, the newest if there are too many; without a state filter, the open ones. */
 async function issuesOf(query: URLSearchParams): Promise<Counted> {
   const asked = new URLSearchParams(query);
   if (!asked.get("state")) asked.set("state", openStates().join(","));
@@ -48,7 +46,7 @@ async function issuesOf(query: URLSearchParams): Promise<Counted> {
   }
 }
 
-/** Where the issues are: drawn, and the same as a list. */
+/** Where the issues are, as a map and as a list. */
 export function MapPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
@@ -68,7 +66,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
   const places = reference.value?.points ?? [];
   const isFiltered = canonical(query) !== "";
   const rows = useMemo(() => rowsOf(places, counted.items), [places, counted]);
-  // With filters only where something was found; without, every place.
+  // With filters, only places with matches; without, every place.
   const shown = isFiltered ? rows.filter((row) => row.open > 0) : rows;
   const asked = query.get("point");
   const [chosen, setChosen] = useState<string | null>(asked);
@@ -92,7 +90,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
     if (clusters.at !== now.metresPerPixel || clusters.apart !== (chosen ?? ""))
       Object.assign(clusters, { at: now.metresPerPixel, apart: chosen ?? "", found: clustersOf(drawn, now, chosen) });
     const marks = clusters.found.map((cluster) => markOf(cluster, chosen, now));
-    // What matters most is drawn last, over the rest.
+    // The most important marks are drawn last, on top.
     marks.sort(
       (a, b) =>
         Number(a.isChosen) - Number(b.isChosen) || a.cluster.late - b.cluster.late || a.cluster.open - b.cluster.open,
@@ -109,7 +107,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
       300,
       1,
     );
-    // Places that cannot be told apart by going nearer: the neediest of them.
+    // If zooming in cannot separate the places, choose the most urgent.
     if (view.value && fitted.metresPerPixel >= view.value.metresPerPixel) return choose(first.id);
     view.value = fitted;
   }
@@ -210,7 +208,7 @@ function Places({ counted, query }: { counted: Counted; query: URLSearchParams }
 const countText = ({ open, late }: Spot): string =>
   late > 0 ? t("map.late", { open, late }) : t("map.open", { open });
 
-/** The address's filters, without what only the map knows. */
+/** The filters of the address, without the parameters of the map. */
 function filtersOf(query: URLSearchParams): Partial<Record<Filter, string>> {
   const filters: Partial<Record<Filter, string>> = {};
   new URLSearchParams(canonical(query)).forEach((value, name) => {

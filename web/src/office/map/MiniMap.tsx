@@ -8,10 +8,10 @@ import type { Mark } from "../../map/draw";
 import { piecesOf, useGround } from "./ground";
 import { viewOf } from "../../map/view";
 
-/** How much more than the fence the map shows. Source: our choice. */
+/** How much larger than the geofence the map is. Source: our choice. */
 const FENCE_SHARE = 2.4;
 
-/** The place with its fence, and where the phone said it was; the same in words. */
+/** The place with its geofence and the position of the phone; the same as text. */
 export function MiniMap({ issue }: { issue: OfficeIssue }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ground = useGround();

@@ -1,4 +1,4 @@
-// Places that would cover each other on the map become one mark.
+// Places that would overlap on the map are drawn as one mark.
 import type { Location } from "../../api/types";
 import { METRES_PER_DEGREE } from "../../map/view";
 import type { View } from "../../map/view";
@@ -20,8 +20,8 @@ export interface Cluster {
 }
 
 /**
- * Gathers spots around those with the most to do. Where the view stands does not matter, only how near it is: marks do
- * not jump while the map is moved. The one named `apart` stays alone.
+ * Clusters spots, the most urgent first. Only the zoom matters, not the position of the view, so marks do not jump
+ * while the map is moved. The spot `apart` stays alone.
  */
 export function clustersOf(spots: Spot[], view: View, apart: string | null = null): Cluster[] {
   const cell = CLUSTER_PX * view.metresPerPixel;

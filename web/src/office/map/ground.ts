@@ -1,4 +1,4 @@
-// The ground under the marks: tiles of the county's network, and its own picture upon them. Without either it is plain.
+// The background of the map: tiles of the county's network, and its own picture on top. Plain without either.
 import { signal } from "@preact/signals";
 import gcoord from "gcoord";
 import { get, BASE } from "../../api/request";
@@ -11,17 +11,17 @@ import type { View } from "../../map/view";
 export type Ground = Schemas["MapView"];
 type Crs = Schemas["Crs"];
 type Tiles = Schemas["TilesView"];
-/** A piece of the ground that may still have to come. */
+/** A tile or picture that may not be loaded yet. */
 export type Wanted = Omit<Piece, "picture"> & { url: string };
 
 /** Side of a tile. Source: the XYZ convention. */
 export const TILE_PX = 256;
-/** Most tiles of one drawing; a wall of screens has fewer. Source: our choice. */
+/** Maximum number of tiles in one drawing. Source: our choice; more than any screen needs. */
 const TILES_MAX = 160;
-/** Pictures that are kept to be drawn again. Source: our choice. */
+/** Number of pictures kept in memory. Source: our choice. */
 const PICTURES_MAX = 320;
 
-/** Where degrees of a map are in WGS-84, in which all else is counted. CGCS2000 is within a metre of it. */
+/** Converts coordinates of a map to WGS-84, which everything else uses. CGCS2000 is within a metre of it. */
 export function toWgs84(crs: Crs, lon: number, lat: number): Location {
   if (crs !== "gcj02") return { lon, lat };
   const [east, north] = gcoord.transform([lon, lat], gcoord.GCJ02, gcoord.WGS84);
@@ -49,7 +49,7 @@ export function imagePiece(
   };
 }
 
-/** The tiles that cover the view, at the zoom that comes nearest to its pixels. */
+/** The tiles that cover the view, at the zoom level nearest to its scale. */
 export function tilePieces(tiles: Tiles, view: View, width: number, height: number, ratio: number): Wanted[] {
   const [west, north] = fromWgs84(tiles.crs, toLocation(view, { x: 0, y: 0 }, width, height));
   const [east, south] = fromWgs84(tiles.crs, toLocation(view, { x: width, y: height }, width, height));
@@ -89,17 +89,17 @@ export function tilePieces(tiles: Tiles, view: View, width: number, height: numb
   return pieces;
 }
 
-/** Grows when a picture has come, so that maps draw again. */
+/** Increases when a picture has loaded, so that maps are drawn again. */
 export const picturesCome = signal(0);
-/** A piece of the ground that was asked for did not come. */
+/** A tile or picture could not be loaded. */
 export const isGroundMissing = signal(false);
 const pictures = new Map<string, HTMLImageElement>();
 
-/** The picture at this address once it is there; asks for it. */
+/** The picture at this address if it is loaded; starts loading it otherwise. */
 export function pictureAt(url: string): HTMLImageElement | null {
   const known = pictures.get(url);
   if (known) {
-    // The latest used stand last.
+    // Least recently used first.
     pictures.delete(url);
     pictures.set(url, known);
     return known.complete && known.naturalWidth > 0 ? known : null;
@@ -120,14 +120,14 @@ export function pictureAt(url: string): HTMLImageElement | null {
   return null;
 }
 
-/** Asks anew for what did not come. */
+/** Loads again what failed. */
 export function askAgain(): void {
   for (const [url, picture] of pictures) if (picture.complete && picture.naturalWidth === 0) pictures.delete(url);
   isGroundMissing.value = false;
   picturesCome.value += 1;
 }
 
-/** Everything to draw under the marks of this view that is there; the rest is asked for. */
+/** All loaded pictures for this view; the others are requested. */
 export function piecesOf(
   ground: Ground | undefined,
   view: View,
@@ -149,7 +149,7 @@ export function piecesOf(
 
 export const readGround = async (): Promise<Ground> => (await get<Ground>("/map")).body;
 
-/** What the county's maps are drawn on; draws whoever uses it again when a picture has come. */
+/** The background of the county's maps. Renders again when a picture has loaded. */
 export function useGround(): Ground | undefined {
   void picturesCome.value;
   return useCached<Ground>("map/ground", readGround).body;

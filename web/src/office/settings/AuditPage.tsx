@@ -14,7 +14,7 @@ import { FailureNotice, Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Filter, Table } from "./Table";
 
-/** Every action of the audit records; the compiler misses one that is new. */
+/** Every action of the audit records, for the filter. */
 const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "sign-in": true,
   "sign-out": true,

@@ -16,7 +16,7 @@ type DayKind = "work" | "rest" | "off" | "makeup";
 const DAY_MS = 24 * 3_600_000;
 const MONTHS = Array.from({ length: 12 }, (_, at) => at + 1);
 
-/** Which days are worked, as limits are counted. */
+/** The working days that limits are counted by. */
 export function CalendarPage() {
   const calendar = useCached<Calendar>("calendar", readCalendar);
   const today = civilDay(serverNow());

@@ -24,7 +24,7 @@ const ANSWER_MAX = 2_000;
 
 type Asked = Query<"/complaints">;
 
-/** What people had to say, and the answers to it. */
+/** Complaints and their answers. */
 export function ComplaintsPage() {
   const isAnswered = route.value.query.get("answered") === "true";
   const asked = { limit: PAGE_ROWS, answered: isAnswered };

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../texts";
 
-/** Puts `text` on the clipboard, and says whether that went well. */
+/** Copies `text` to the clipboard and says whether that worked. */
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [note, setNote] = useState<string | null>(null);
   async function copy() {
@@ -24,7 +24,7 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
   );
 }
 
-/** The clipboard's own interface needs HTTPS; a selected text area can be copied without it. */
+/** The clipboard API needs HTTPS; copying from a selected text area does not. */
 async function toClipboard(text: string): Promise<boolean> {
   if ("clipboard" in navigator && isSecureContext) {
     await navigator.clipboard.writeText(text);

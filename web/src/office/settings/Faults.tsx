@@ -76,7 +76,9 @@ export function Faults({ faults, sheet }: { faults: Fault[]; sheet: Sheet }) {
   );
 }
 
-/** The code in the reader's language, and what would be right; whole lines have only the service's own words. */
+/**
+ * The fault in the reader's language with what would be right. For a whole line there is only the service's own text.
+ */
 function whyOf(fault: Fault, sheet: Sheet): string {
   const code = t(`field.${fault.code as FieldCode}`);
   const colon = t("punctuation.colon");

@@ -87,7 +87,7 @@ function Import({ sheet }: { sheet: Sheet }) {
   }
   function choose(input: HTMLInputElement) {
     const chosen = input.files?.[0];
-    // The same file, corrected, must be choosable again.
+    // Otherwise the same file could not be chosen again after a correction.
     input.value = "";
     if (!chosen) return;
     setFile(chosen);
@@ -291,7 +291,7 @@ function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet;
   );
 }
 
-/** What empty cells would empty: said before anything is written. */
+/** Values that empty cells would clear, shown before anything is written. */
 function EmptiedValues({ result, sheet }: { result: Imported; sheet: Sheet }) {
   const heading = (name: string) => sheet.columns.find((column) => column.name === name)?.headings[0] ?? name;
   return (

@@ -2,7 +2,7 @@ import { t } from "../../texts";
 import { Notice } from "../../ui/Notice";
 import { CopyButton } from "./CopyButton";
 
-/** A drawn password: shown now, and never again. */
+/** A generated password: shown now and never again. */
 export function OncePassword({ username, password }: { username: string; password: string }) {
   const words = () => t("once.message", { address: location.origin, username, password });
   return (

@@ -31,7 +31,7 @@ type Stage =
   | { at: "failed"; chosen: Chosen; failure: Failure }
   | { at: "done"; chosen: Chosen; result: PacketResult };
 
-/** Takes in the file of a phone that cannot send: what is in it is said before, what became of it after. */
+/** Imports the file of a phone that cannot send: shows its contents first, and the results afterwards. */
 export function PacketsPage() {
   const [stage, setStage] = useState<Stage>({ at: "choose", fault: null });
   const sending = useRef<Sending<PacketResult> | null>(null);
@@ -146,7 +146,7 @@ export function PacketsPage() {
   );
 }
 
-/** What each record was called on the phone. */
+/** The title of each record on the phone. */
 async function titlesIn(file: File): Promise<Map<string, string>> {
   const titles = new Map<string, string>();
   for await (const line of linesOf(file)) if ("record" in line) titles.set(line.record.id, line.record.app.title);

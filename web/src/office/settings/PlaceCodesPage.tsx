@@ -9,15 +9,15 @@ import { Page } from "../../ui/Page";
 import type * as Drawing from "./officeCode";
 import { Filter, fits, Search } from "./Table";
 
-/** As many as are drawn at once; more make a slow page, and are chosen by the filters. */
+/** Maximum number of codes on one page; more would be slow. */
 const CODES_MAX = 120;
 
-/** Codes of places to print: whoever scans one comes to the report form for that place. */
+/** QR codes of places to print. Scanning one opens the report form for that place. */
 export function PlaceCodesPage() {
   const only = route.value.query.get("point");
   const [words, setWords] = useState("");
   const [type, setType] = useState("");
-  /** What draws them comes with the first page that needs it; `undefined` until then. */
+  /** The module that draws the codes, loaded on demand; `undefined` while loading. */
   const [drawing, setDrawing] = useState<typeof Drawing | null | undefined>(undefined);
   useEffect(() => {
     import("./officeCode").then(setDrawing, () => setDrawing(null));

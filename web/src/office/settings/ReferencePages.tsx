@@ -17,7 +17,7 @@ import { Page } from "../../ui/Page";
 import { listLink, mapLink } from "../filters";
 import { Filter, fits, Search, Table } from "./Table";
 
-/** What everybody's phone has of the county: as kept here, and fetched anew when such a page opens. */
+/** The reference data: the cached copy, refreshed when such a page opens. */
 function useReference(): { body: Reference | null; failure: Failure | null; reload: () => void } {
   const [failure, setFailure] = useState<Failure | null>(null);
   const reload = () =>

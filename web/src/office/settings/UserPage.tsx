@@ -43,7 +43,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [drawn, setDrawn] = useState<string | null>(null);
-  /** Buttons that asked begin anew. */
+  /** Increases so that buttons that ask for confirmation start again. */
   const [resets, setResets] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);

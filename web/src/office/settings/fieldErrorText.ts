@@ -8,6 +8,6 @@ export function fieldErrorText(failure: Failure | null, pointer: string): string
   return language.value === "en" ? `${t(`field.${fault.code}`)}: ${fault.detail}` : t(`field.${fault.code}`);
 }
 
-/** The failure without what stands beside the fields already. */
+/** Whether all faults are already shown beside their fields. */
 export const isBesideFields = (failure: Failure, pointers: string[]): boolean =>
   failure.fields.length > 0 && failure.fields.every((field) => pointers.includes(field.pointer));

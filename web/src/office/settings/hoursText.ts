@@ -14,7 +14,7 @@ export const hoursText = (windows: Window[]): string =>
 export const seasonsText = (seasons: Season[]): string =>
   seasons.map((season) => `${season.from}~${season.to} ${hoursText(season.windows)}`).join("\n");
 
-/** What a keyboard for Chinese makes of the same signs. */
+/** Replaces what a Chinese keyboard types for the same signs. */
 const plain = (text: string): string =>
   text
     .replace(/[\uff1a]/g, ":")
@@ -23,7 +23,7 @@ const plain = (text: string): string =>
     .replace(/[\uff0c\u3001,;\uff1b]/g, " ")
     .trim();
 
-/** The hours, or nothing where they cannot be read; the service judges the rest. */
+/** The hours, or `null` if the text cannot be parsed; the service checks the rest. */
 export function hoursOf(text: string): Window[] | null {
   const windows = plain(text)
     .split(/\s+/)
@@ -36,7 +36,7 @@ export function hoursOf(text: string): Window[] | null {
   }));
 }
 
-/** The seasons, or nothing where a line cannot be read. */
+/** The seasons, or `null` if a line cannot be parsed. */
 export function seasonsOf(text: string): Season[] | null {
   const seasons = plain(text)
     .split("\n")

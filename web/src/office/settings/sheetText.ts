@@ -1,7 +1,7 @@
-// What stands in a sheet, so that a fault can be shown with the cell it is about.
+// Reads a sheet as the service does, to show faults with the cell they are about.
 import type { Sheet } from "../../api/sheets";
 
-/** The text of a file as the service reads it: by its mark, else UTF-8, else GB18030. */
+/** Decodes a file as the service does: by its byte order mark, else UTF-8, else GB18030. */
 export function decode(bytes: ArrayBuffer): string {
   const head = new Uint8Array(bytes.slice(0, 2));
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);

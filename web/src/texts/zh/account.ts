@@ -1,4 +1,4 @@
-// Words that only the pages about person and device use; they come with those pages.
+// Texts of the pages about the person and the device; loaded with them.
 export const zhAccount = {
   "password.title": "修改密码",
   "password.forced": "第一次登录，或密码已到期：先换一个自己的密码。",

@@ -1,4 +1,4 @@
-// Words that only the forms of the steps use; they come with those forms.
+// Texts of the forms of actions; loaded with them.
 export const zhAnswer = {
   "answer.send": "确认{what}",
   "answer.consequenceTitle": "这样做之后",

@@ -1,4 +1,4 @@
-// The words of forms, issue pages and outbox: what phones fetch right after the first screen, and desks with their own.
+// Texts of forms, issue pages and the outbox: phones fetch them right after the first screen, desks with their own.
 export const zhForms = {
   "problem.body-incomplete": "内容没有传完整，请再发一次",
   "problem.forbidden": "您没有权限这样做",

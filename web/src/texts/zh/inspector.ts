@@ -1,4 +1,4 @@
-// Words that only the start page of an inspector uses; they come with it.
+// Texts of an inspector's start page; loaded with it.
 export const zhInspector = {
   "points.install": "添加到主屏幕，没有网络也能打开",
   "points.installHow": "怎样添加",

@@ -1,4 +1,4 @@
-// Words that only the unit's month page uses; they come with it.
+// Texts of a unit's month page; loaded with it.
 export const zhMonth = {
   "month.title": "本单位月度情况",
   "month.now": "{month}月交办",

@@ -1,4 +1,4 @@
-// Words that only the office's screens use; they come with those screens.
+// Texts of the office's pages; loaded with them.
 export const zhOffice = {
   "queue.title": "待审分类",
   "queue.receivedAt": "{at} 收到",

@@ -1,4 +1,4 @@
-/** Words for the queue's page and for taking a record back to change it. */
+/** Texts of the outbox page, and of taking a record back. */
 export const zhOutbox = {
   "outbox.retryAll": "全部重试",
   "edit.ask": "上次发送没有等到回应，须联网确认未送达后才能修改：{why}",

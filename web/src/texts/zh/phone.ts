@@ -1,4 +1,4 @@
-// Words of the phone's pages that come when they are opened, not with the first screen.
+// Texts of parts of the phones' pages that are loaded when they are opened.
 export const zhPhone = {
   "hints.already": "您在这里报过同一项，尚未办结的有 {count} 件",
   "hints.unsent": "在本机，尚未送达",

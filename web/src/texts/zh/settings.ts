@@ -1,4 +1,4 @@
-// Words of the pages to set the service and look after it; they come with those pages.
+// Texts of the pages for settings and administration; loaded with them.
 export const zhSettings = {
   "settings.title": "系统管理",
   "settings.none": "您没有需要管理的内容。",

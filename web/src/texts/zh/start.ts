@@ -1,5 +1,5 @@
-// The words of the first screens, in the order of the service's codes first. What comes right after has zhForms.ts.
-// A test holds that every part of the app has the words it says (tests/words.test.ts).
+// Texts of the first screens, codes of the service first. What is loaded right after is in forms.ts. A test checks
+// that every part of the app loads the texts it uses (tests/words.test.ts).
 export const zhStart = {
   "problem.not-signed-in": "登录已失效，请重新登录；未发送的内容还在本机",
   "problem.credentials-rejected": "用户名或密码不对",

@@ -1,4 +1,4 @@
-// Words that only the lists of a unit and of other readers use; they come with those.
+// Texts of the lists of units and of roles that only read; loaded with them.
 export const zhUnit = {
   "todo.todo": "待办",
   "todo.sign-in": "待签收",
