@@ -39,7 +39,7 @@ async function slowDown(page: Page, network: boolean): Promise<CDPSession> {
   return session;
 }
 
-/** From the navigation's start until the app drew it, by the page's own clock. */
+/** Time from the start of the navigation until the app has rendered, by the page's own clock. */
 const drawnAt = (page: Page, selector: string): Promise<number> =>
   page.evaluate(
     (wanted) =>
@@ -88,7 +88,7 @@ test("start from the service worker", async ({ page, service }) => {
   note("start from the service worker, signed in, the same: list of places", "\u2264 1 s", runs);
 });
 
-/** So many issues of one unit, past the browser. */
+/** Creates so many issues of one unit without a browser. */
 async function fill(service: Service, count: number): Promise<void> {
   const reference = await service.call<{
     points: { id: string; type: string }[];
@@ -116,7 +116,7 @@ async function fill(service: Service, count: number): Promise<void> {
   }
 }
 
-/** As many halves of a screen as take a phone to the end of 300 cards. */
+/** Half screens that a phone scrolls to reach the end of 300 cards. */
 const FRAMES = 120;
 
 test("scrolling through a long list", async ({ open, service }) => {
@@ -130,7 +130,7 @@ test("scrolling through a long list", async ({ open, service }) => {
     await page.goto(`${service.app}/#/${address}`);
     const rows = page.locator(user === "unit01" ? "main article" : "tbody tr");
     await expect(rows.first()).toBeVisible();
-    // The whole list, as somebody has it who read on to its end.
+    // The whole list, as if somebody had loaded all of it.
     const more = page.getByRole("button", { name: /再看一些/ });
     for (let shown = await rows.count(); shown < LISTED; shown = await rows.count()) {
       await more.click();

@@ -1,5 +1,4 @@
-// Names every use of something that the oldest served browsers lack: in scripts by the types of what is used, in
-// styles by name.
+// Finds every use of a feature that the oldest supported browsers lack: in scripts by type, in styles by name.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import postcss from "postcss";
@@ -10,7 +9,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const { api, javascript, css } = compatibility();
 const { builtins } = javascript;
 
-/** Used where it is there, and done without elsewhere. Each says how. */
+/** Features that are used only where they exist, and what happens elsewhere. */
 const OPTIONAL = new Map(
   Object.entries({
     "NavigatorLocks.locks": "a lease says whose turn it is to send (outbox/lease.ts)",
@@ -70,7 +69,7 @@ const program = ts.createProgram(
 const checker = program.getTypeChecker();
 const isLibrary = (declaration) => /\/typescript\/lib\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName);
 
-/** The row of a member: of the type that declares it, or of one that the value is. */
+/** The row of a member, by the type that declares it or one that the value has. */
 function rowOf(owners, member) {
   for (const owner of owners) {
     const type = api[owner] ?? builtins[owner.replace(/Constructor$/, "")] ?? builtins[owner.replace(/^Readonly/, "")];
@@ -106,7 +105,7 @@ for (const file of program.getSourceFiles().filter(({ fileName }) => fileName.st
         const row = rowOf([owner, ...namesOf(checker.getTypeAtLocation(node.expression))], member);
         if (row) note(`${owner}.${member}`, row, where(node));
       }
-      // `navigator.locks` is a member; `window.queueMicrotask` is a global by another way.
+      // `navigator.locks` is a member, but `window.queueMicrotask` is a global.
       if (declaration && !owner && api[node.name.text]?.__compat)
         note(node.name.text, api[node.name.text].__compat, where(node));
     } else if (
@@ -137,7 +136,7 @@ for (const name of styles) {
     if (node.type === "decl" && !node.prop.startsWith("--")) {
       const property = css.properties[node.prop];
       if (property?.__compat) note(node.prop, property.__compat, where);
-      // A gap of a grid is older than one of a flex box.
+      // `gap` is older for grids than for flex boxes.
       const context = property?.flex_context?.__compat;
       if (context && node.parent.nodes.some((one) => one.prop === "display" && /flex/.test(one.value)))
         note(`${node.prop} in flex boxes`, context, where);

@@ -6,7 +6,7 @@ import { ALIASES, fillCounty, SCREENS } from "./screens";
 import { atHome, fitsWidth, settled, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 
-/** What 400 % leaves of a screen 1280 wide; high, so that no bar at the edge happens to lie over a button. */
+/** The width that 400 % zoom leaves of 1280 pixels; tall, so that no fixed bar covers a button. */
 const ZOOMED = { width: 320, height: 1_600 };
 const LOOKS = {
   light: {},
@@ -15,7 +15,7 @@ const LOOKS = {
   "elder, dark": { size: "xl", theme: "dark" },
 } as const;
 
-/** As somebody who has chosen this under 我的. */
+/** With these preferences set, as under 我的. */
 const choose = (page: Page, choices: object) =>
   page.addInitScript((kept) => {
     if (!localStorage.getItem("choices")) localStorage.setItem("choices", JSON.stringify(kept));

@@ -11,10 +11,10 @@ interface Found {
 }
 declare const axe: { run: (on: Document, how: { runOnly: string[] }) => Promise<{ violations: Found[] }> };
 
-/** As a script of the browser's, not the page's: the policy of the app forbids all others, and stays in force. */
+/** Injected by the browser, because the app's policy forbids other scripts and stays in force. */
 export const bringAxe = (context: BrowserContext): Promise<unknown> => context.addInitScript({ content: AXE });
 
-/** What WCAG 2.2 AA, as far as a machine can tell, finds wrong with the page. */
+/** Violations of WCAG 2.2 AA that can be found automatically. */
 export async function violations(page: Page): Promise<string[]> {
   const found = await page.evaluate(async (rules) => (await axe.run(document, { runOnly: rules })).violations, RULES);
   return found.map(

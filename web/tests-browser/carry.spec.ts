@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { atHome, camera, photoFile, takePhotos, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 
-/** Everything unsent of the phone, as the file that its person would carry on. */
+/** Exports everything unsent of the phone to a file. */
 async function exported(page: Page, app: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
   await page.goto(`${app}/#/outbox`);
   await page.getByText("导出、导入未上传记录").click();
@@ -93,7 +93,7 @@ test.describe("at a desk", () => {
     const has = (await service.call<{ permissions: string[] }>("office01", "GET", "/me")).permissions.includes(
       "take-packets",
     );
-    // A service of before takes none: then the page is shown its answer.
+    // An older service takes no packets: then its answer is simulated.
     if (!has) {
       await page.route("**/api/v1/me", async (route) => {
         const answer = await route.fetch();

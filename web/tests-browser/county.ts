@@ -1,4 +1,4 @@
-// A county in which nothing is left to chance: the sheets of src/seed/data, on a morning that never comes again.
+// A county without chance: the sheets of src/seed/data, on a fixed morning.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,14 +9,14 @@ import type { Service } from "./service";
 
 /** A Tuesday, ten past nine in the county. */
 export const MORNING = new Date("2026-11-24T01:10:10Z");
-/** The service's clock runs; it starts early enough for what is told of before. */
+/** The service's clock runs on from early enough for the events before. */
 const FAKETIME = "@2026-11-24 01:09:10";
 
 const SHEETS = { units: "units", points: "points", users: "people", duties: "duties" };
 
 const LIBRARIES = "/usr/lib";
 
-/** libfaketime, which gives the service a morning of its own; nothing where it is not installed. */
+/** libfaketime, which sets the service's clock; `null` if it is not installed. */
 export function faketime(): string | undefined {
   const folders = existsSync(LIBRARIES)
     ? readdirSync(LIBRARIES).map((name) => join(LIBRARIES, name, "faketime", "libfaketimeMT.so.1"))

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 
 export type DatabaseKind = "sqlite" | "postgres";
 
-/** Debian keeps what is not wrapped out of PATH, one folder a version. */
+/** Debian keeps PostgreSQL's programs outside PATH, in a folder for each version. */
 function psql(): string {
   const versions = "/usr/lib/postgresql";
   const newest = existsSync(versions)
@@ -17,7 +17,7 @@ function psql(): string {
   return existsSync(path) ? path : "psql";
 }
 
-/** What the service is started with, and how to be rid of it. */
+/** The database URL for the service, and how to drop the database. */
 export function openDatabase(kind: DatabaseKind): { flags: string[]; drop: () => void } {
   if (kind === "sqlite") return { flags: [], drop: () => undefined };
   const server = process.env.ANFANG_TEST_POSTGRES_URL;

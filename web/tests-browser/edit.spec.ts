@@ -1,4 +1,4 @@
-// What was refused is changed by whoever wrote it, and arrives once.
+// A refused record is changed by its author and arrives once.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { jpeg } from "./jpeg";
@@ -6,7 +6,7 @@ import { atHome, camera, photoFile, writeReport } from "./steps";
 import { countKept, expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
-/** Takes a place out of use, or back, as the sheet of points says it. */
+/** Takes a place out of use or back into use, by a sheet of points. */
 async function setActive(service: Service, code: string, active: boolean): Promise<void> {
   const [head = "", ...rows] = readFileSync(resolve("..", "src", "seed", "data", "points.csv"), "utf8")
     .trim()
@@ -38,7 +38,7 @@ test("a report that was refused is changed and delivered, once", async ({ page, 
   expect([await countKept(page, "outbox"), await countKept(page, "drafts"), await countKept(page, "photos")]).toEqual([
     0, 1, 2,
   ]);
-  // As it was saved, and there again after the page died.
+  // The draft is as it was saved, and still there after the page died.
   await page.reload();
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();
   await page.getByRole("button", { name: /禾丰农贸市场/ }).click();
@@ -92,7 +92,7 @@ test("a fix that was refused for a broken photo is changed and delivered, once",
   await service.act("unit01", id, "sign-in", {});
   await signIn(page, service, "unit01");
   await page.goto(`${service.app}/#/issue/${id}/report-fix`);
-  // Half of a photo: a JPEG by its first bytes, so the phone cannot know.
+  // Half of a photo: it starts as a JPEG, so the phone cannot notice.
   const whole = Buffer.from(jpeg(86));
   await camera(page).setInputFiles({ ...photoFile(86), buffer: whole.subarray(0, Math.floor(whole.length / 2)) });
   await expect(page.getByRole("button", { name: "移除第 1 张照片" })).toBeVisible();

@@ -1,12 +1,12 @@
-// The main road in a browser that has nothing younger than the floor: what Chrome has learnt since is taken out of the
-// page first.
+// The main workflow in a browser without anything newer than the oldest supported version: newer features of Chrome
+// are removed first.
 import { compatibility, firstWith, versionOf } from "../build/floor.mjs";
 import { atHome, writeReport } from "./steps";
 import { expect, test, typePassword } from "./service";
 
 const floor = Number(versionOf("ChromeAndroid"));
 
-/** Names of what came after the floor: globals, and members of what was there before. */
+/** Features that are newer than the oldest supported browsers: globals and members. */
 function younger(): { globals: string[]; members: [owner: string, member: string][] } {
   const { api, javascript } = compatibility();
   const globals: string[] = [];
@@ -57,7 +57,7 @@ test("reports and reads without anything younger than the floor", async ({ page,
     await one.getByLabel("用户名").fill(user);
     await typePassword(one);
   };
-  // The last that is fetched ahead. Asked outside of the page, where tools would miss what was taken.
+  // The last file that is fetched ahead. Asked outside of the page, where tools would miss removed features.
   const ready = page.waitForEvent("requestfinished", (request) => request.url().includes("/inPieces-"));
   await enter(page, "inspector01");
   await atHome(page);

@@ -1,4 +1,4 @@
-// What people expect of a phone and of a desk, and only a browser can tell.
+// Behaviour that people expect of a phone and of a desk, and that only a browser can show.
 import { atHome, photoFile, takePhotos } from "./steps";
 import { expect, signIn, test } from "./service";
 
@@ -24,7 +24,7 @@ test("Back closes a photo before it leaves the page, and fingers turn the pages"
   await expect(viewer).toContainText("2 / 2");
   await drag(100, 280);
   await expect(viewer).toContainText("1 / 2");
-  // Enlarged, it is pulled and not left.
+  // A zoomed photo is moved, not left.
   await viewer.getByRole("button", { name: "放大" }).click();
   await drag(280, 100);
   await expect(viewer).toContainText("1 / 2");
@@ -36,7 +36,7 @@ test("Back closes a photo before it leaves the page, and fingers turn the pages"
   await expect(viewer).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`#/issue/${id}$`));
   await expect(first).toBeFocused();
-  // Closed otherwise it leaves nothing behind: the next Back leaves the page.
+  // Closed by other means it leaves no history entry: the next Back leaves the page.
   await first.click();
   await expect(viewer).toBeVisible();
   await page.keyboard.press("Escape");
@@ -78,7 +78,7 @@ test("a fix is written behind its signing in, both without a network, and they l
   const id = await service.seed("assigned");
   await signIn(page, service, "unit01");
   await expect(page.locator(`a[href="#/issue/${id}/sign-in"]`)).toBeVisible();
-  // The forms come when there is time.
+  // The forms are fetched ahead.
   await page.locator(`a[href="#/issue/${id}/sign-in"]`).click();
   await expect(page.getByLabel("整改责任人")).toBeVisible();
   await context.setOffline(true);
@@ -115,7 +115,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   const { items } = await service.call<{ items: { code: string; title: string }[] }>("office01", "GET", "/reference");
   const title = (items.find((one) => one.code === item_code)?.title ?? "").replace(/（.*$/, "");
   const choose = async (at: typeof page) => {
-    // What a code on the wall says.
+    // The address in a printed code.
     await at.goto(`${service.app}/#/capture?point=${point.id}`);
     await expect(at.locator("#report-place")).toContainText("禾苑小区");
     await at.getByRole("button", { name: /全部/ }).click();
@@ -128,7 +128,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await choose(page);
   const hint = page.getByRole("status").filter({ hasText: "您在这里报过同一项，尚未办结的有 1 件" });
   await expect(hint.getByRole("link")).toHaveAttribute("href", `#/issue/${id}`);
-  // A hint, never a bar.
+  // A hint; it does not block the report.
   await page.locator(".take-main input").setInputFiles(photoFile(521));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();
   await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -181,7 +181,7 @@ test.describe("at a desk", () => {
     await page.getByRole("button", { name: "退回补正", exact: true }).click();
     const reason = page.locator(".decision textarea").first();
     await reason.fill("请补一张远景");
-    // A new one comes, and a colleague decides this one.
+    // A new issue arrives, and a colleague decides this one.
     await service.seed("submitted");
     const { items: units } = await service.call<{ items: { id: string; code: string }[] }>("office01", "GET", "/units");
     await service.act("office02", first, "approve", { unit_id: units.find((unit) => unit.code === "U01")?.id });

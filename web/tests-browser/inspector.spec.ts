@@ -146,7 +146,7 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await signIn(page, service, "inspector01");
   await expect(page.getByText("我的任务（1）")).toBeVisible();
   await workerReady(page);
-  // Earlier photos are fetched when there is time.
+  // Earlier photos are cached when there is time.
   await expect.poll(() => countKept(page, "pictures")).toBe(4);
 
   await context.setOffline(true);
@@ -173,7 +173,7 @@ test("a place says where it is, and what was reported there and is not done", as
   await page.getByText("禾苑小区", { exact: true }).click();
   await expect(page.getByRole("heading", { name: "禾苑小区" })).toBeVisible();
   const map = page.getByRole("img", { name: "禾苑小区的位置示意图" });
-  // The middle is the place's mark, a corner is plain ground.
+  // The middle has the mark of the place, a corner plain background.
   await expect
     .poll(() =>
       map.evaluate((canvas: HTMLCanvasElement) => {
@@ -211,7 +211,7 @@ test("what people see every day is chosen at one tap, and made exact where there
   await second.check({ force: true });
   await expect(second).toBeChecked();
   await expect(item.getByRole("radio", { name: "卫生差" })).toBeChecked();
-  // Its words are offered for the description, no codes.
+  // The phrases of the item are offered for the description, not its codes.
   const phrases = page.getByRole("group", { name: "常用语" });
   await phrases.getByRole("button", { name: "卫生差" }).click();
   await expect(page.getByLabel("问题描述")).toHaveValue("卫生差");

@@ -4,7 +4,7 @@ import { expect, PASSWORD, test } from "./service";
 import type { Service } from "./service";
 
 async function signInByKeyboard(page: Page, service: Service, user: string): Promise<void> {
-  // Choosers are held back from here on: what is told only with the key may be told after it.
+  // From here on file dialogs are intercepted.
   page.on("filechooser", () => undefined);
   await page.goto(service.app);
   await tabTo(page, page.getByLabel("用户名"));

@@ -18,7 +18,7 @@ test("what was saved is delivered though the browser was killed right after, and
 
   const first = await launchPhone(profile, service.app, breaches);
   await signIn(first.page, service, "inspector03");
-  // This browser knows no position, so the places stand in the order of their numbers.
+  // This browser has no position, so the places are sorted by number.
   await expect(first.page.getByRole("region", { name: "附近点位" }).getByRole("listitem").first()).toBeVisible();
   await first.page.context().setOffline(true);
   await first.page.getByRole("link", { name: "拍照上报" }).click();
@@ -32,7 +32,7 @@ test("what was saved is delivered though the browser was killed right after, and
   const second = await launchPhone(profile, service.app, breaches);
   let waitsForWifi = false;
   let taken = 0;
-  // The report arrives, and the first pieces of its photo; another hangs: then the browser dies again.
+  // The report and the first pieces of its photo arrive, another piece hangs, and the browser dies again.
   await second.page.route("**/api/v1/uploads/*", async (route) => {
     if (route.request().method() !== "PATCH") return route.continue();
     if (taken < 2) {
@@ -60,7 +60,7 @@ test("what was saved is delivered though the browser was killed right after, and
   await enterPassword(third.page);
   await third.page.getByRole("link", { name: /待上传/ }).click();
   await expect(third.page.getByText("全部送达")).toBeVisible();
-  // What had arrived was not sent again.
+  // The pieces that had arrived were not sent again.
   expect(Math.min(...offsets)).toBeGreaterThanOrEqual(512 * 1024);
   await third.kill();
   expect(await count()).toBe(1);

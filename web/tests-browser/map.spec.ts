@@ -29,7 +29,7 @@ function png([red, green, blue]: readonly [number, number, number], side = 64): 
   ]);
 }
 
-/** A tile server of the county's network: blue tiles, until it is told to fail. */
+/** A tile server with blue tiles, until it is told to fail. */
 const test = base.extend<{ tiles: { url: string; isDown: boolean; asked: string[] } }>({
   tiles: async ({}, use) => {
     const state = { url: "", isDown: false, asked: [] as string[] };
@@ -50,10 +50,7 @@ const test = base.extend<{ tiles: { url: string; isDown: boolean; asked: string[
   },
 });
 
-/**
- * What most of the map's middle is drawn on: the county's places differ from start to start, and a mark may lie
- * anywhere.
- */
+/** The most common colour in the middle of the map, because marks may be anywhere. */
 const groundOf = (page: Page): Promise<string> =>
   page
     .locator("canvas.map")
@@ -139,7 +136,7 @@ test("the map goes nearer by buttons, keys and wheel, opens what it gathered, an
   });
   await changes(() => page.getByRole("button", { name: "看全部" }).click());
   expect(await drawn(page)).toBe(whole);
-  // From far away all places are one mark; pointing at it shows them apart again.
+  // Zoomed out, all places are one mark; a click on it separates them.
   for (let step = 0; step < 14; step += 1) await page.getByRole("button", { name: "缩小" }).click();
   await changes(async () => canvas.click({ position: await middle(page) }));
 });
@@ -170,7 +167,7 @@ test("the office puts a picture under the map, and takes it away", async ({ page
   const { image } = await service.call<{ image: { crs: string; corners: number[][] } }>("unit01", "GET", "/map");
   expect([image.crs, image.corners[0]?.[0]]).toEqual(["gcj02", Number(await west.inputValue())]);
 
-  // What is moved later is not sent again.
+  // A later move of the picture does not send it again.
   const puts: string[] = [];
   page.on("request", (request) => {
     if (request.method() !== "GET") puts.push(request.method());
@@ -252,7 +249,7 @@ test.describe("tiles of the county's network", () => {
   });
 });
 
-/** How much bluer than green a screenshot is at its median; read by the browser, which knows PNG. */
+/** The median difference of blue and green in a screenshot, read by the browser, which can decode PNG. */
 const blueness = (page: Page, shot: Buffer): Promise<number> =>
   page.evaluate(async (base64) => {
     const picture = new Image();

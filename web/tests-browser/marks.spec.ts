@@ -1,4 +1,4 @@
-// Marks that people draw on photos of a form: kept beside the photo, sent with it, never in it.
+// Marks on photos: stored beside the photo and sent with it, never part of it.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
@@ -20,14 +20,14 @@ interface SentPhoto {
   marks?: Mark[];
 }
 
-/** Whether the service takes marks: its contract says so. */
+/** Whether the contract has marks. */
 const isTaken = /"marks"/.test(readFileSync("../docs/generated/openapi.json", "utf8"));
 
 const editor = (page: Page): Locator => page.getByRole("dialog", { name: /^标注第/ });
 const stage = (page: Page): Locator => editor(page).getByRole("application");
 const press = (page: Page, name: string): Promise<void> =>
   editor(page).getByRole("button", { name, exact: true }).click();
-/** Shapes that are drawn over the picture, a line and its edge or a ground and its tiles counted as one. */
+/** Number of marks drawn over the picture; a line and its outline count as one. */
 const shapes = (within: Locator): Locator => within.locator(".marks g");
 
 async function openEditor(page: Page, number = 1): Promise<void> {
@@ -36,7 +36,7 @@ async function openEditor(page: Page, number = 1): Promise<void> {
   await expect(editor(page).locator("svg.marks")).toBeAttached();
 }
 
-/** Where on the screen a part of the picture is. */
+/** The point on the screen for a point of the picture. */
 async function placeOf(page: Page, x: number, y: number): Promise<[number, number]> {
   const box = await stage(page).boundingBox();
   const size = await stage(page)
@@ -72,7 +72,7 @@ const DRAWN: Mark[] = [
   { kind: "circle", x1: 0.6, y1: 0.1, x2: 0.9, y2: 0.5 },
   { kind: "blur", x1: 0.6, y1: 0.7, x2: 0.8, y2: 0.9 },
 ];
-/** The screen's pixels are coarser than what is kept. */
+/** Pixels of the screen are coarser than stored marks. */
 const coarse = (marks: Mark[] = []): Mark[] =>
   marks.map(
     ({ kind, ...at }) =>

@@ -65,7 +65,7 @@ test("many are decided at once, and what somebody else changed is said and stays
   const assigned = await service.seed("assigned");
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
-  // What not all of them allow is not offered.
+  // Decisions that not all of them allow are not offered.
   await page.locator(`#row-${first} input`).check();
   await page.locator(`#row-${assigned} input`).check();
   await expect(page.getByText("没有哪一步是所选每件问题都能办的")).toBeVisible();
@@ -140,7 +140,7 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   const id = await service.seed("assigned");
   await service.seed("assigned");
   await service.act("unit01", id, "dispute", { reason: "不在本单位辖区" });
-  // Not by whoever approved it.
+  // Not by the person who approved it.
   await signIn(page, service, "office02");
   await page.goto(`${service.app}/#/issues`);
   await page.getByRole("link", { name: "申请待批" }).click();
@@ -155,7 +155,7 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   await expect(page.getByRole("link", { name: "异议认定 0" })).toBeVisible();
 });
 
-/** So many reports at one place, whose photos are still on their way: rows all the same, and quickly made. */
+/** So many reports at one place. Their photos are missing, so they are created quickly. */
 async function report(service: Service, times: number): Promise<void> {
   const { points, items } = await service.call<{
     points: { id: string; type: string }[];
@@ -216,7 +216,7 @@ test("a double click at one spot decides one case, and the next opens at its top
   if (!box) throw new Error("no button");
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount: 2, delay: 30 });
   await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
-  // What opened by itself begins at its top, below the bar.
+  // An issue that opened by itself starts at its top, below the bar.
   await expect
     .poll(() => page.evaluate(() => document.querySelector(".desk-panel")?.getBoundingClientRect().top ?? -1))
     .toBeGreaterThanOrEqual(0);

@@ -49,7 +49,7 @@ test("one issue from the photo to its end, through the hands of four people", { 
   await unit.getByLabel("整改措施").fill("已清理楼道");
   await unit.getByRole("button", { name: "确认提交整改" }).click();
   await expect(unit.getByText("“提交整改”已送达。")).toBeVisible();
-  // The unit knows the issue, and nothing of who found it.
+  // The unit sees the issue, but not who found it.
   await expect(unit.getByRole("main")).not.toContainText("暗访0");
   await expect(unit.getByRole("main")).not.toContainText("督查室0");
 

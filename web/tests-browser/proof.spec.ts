@@ -1,5 +1,5 @@
-// Fifty reports with three photos each, written in cellars, carried by a phone that dies three times, over a network
-// that breaks in every way: each must be there once, and each photo byte by byte.
+// Fifty reports with three photos each, written offline on a phone that dies three times, sent over a network that
+// fails in every way: each must arrive once, and each photo byte by byte.
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { countKept, enterPassword, expect, signIn, test, workerReady } from "./s
 
 const REPORTS = 50;
 const PHOTOS = 3;
-/** One of them large enough to be sent in several pieces, by whatever way pieces are sent. */
+/** One photo is large enough for several pieces. */
 const LARGE_BYTES = 2_500_000;
 /** The phone dies after so many reports, when all are written, and while they are sent. */
 const DIES_AFTER = 20;
@@ -40,7 +40,7 @@ async function write(page: Page, report: number): Promise<void> {
   await page.getByLabel("问题描述").fill(words(report));
 }
 
-/** Writes these reports, one after the other, as somebody does who walks along a street. */
+/** Writes these reports one after the other. */
 async function writeReports(page: Page, app: string, from: number, to: number): Promise<void> {
   await page.goto(`${app}/#/capture`);
   for (let report = from; report <= to; report += 1) {
@@ -59,9 +59,7 @@ async function signInAgain(page: Page, app: string): Promise<void> {
   await enterPassword(page);
 }
 
-/**
- * Until `isDone` throws no longer. Whoever watches presses the button; without it the pauses are longer, nothing else.
- */
+/** Waits until `isDone` stops throwing. Presses the button to send, so that pauses are short. */
 async function pressUntil(page: Page, isDone: () => Promise<void>): Promise<void> {
   const sendAll = page.getByRole("button", { name: "现在全部上传" });
   await expect(async () => {
@@ -80,7 +78,7 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
   const { proxy, app } = service;
   const listed = async () => (await service.call<{ items: Issue[] }>("office01", "GET", "/issues?limit=200")).items;
 
-  // With a network for the last time: signed in, the app and the places are on the phone.
+  // Log in while there is a network: then the app and the places are on the phone.
   const first = await launchPhone(profile, app, breaches);
   await signIn(first.page, service, "inspector01");
   await workerReady(first.page);
@@ -89,7 +87,7 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
   await writeReports(first.page, app, 1, DIES_AFTER);
   await first.kill();
 
-  // The service is gone for everybody; the phone starts without it and finds what it had.
+  // The service is down; the phone starts without it and finds its records.
   await proxy.goDown();
   const second = await launchPhone(profile, app, breaches);
   await second.page.goto(app);
@@ -102,7 +100,7 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
   await expect(third.page.getByRole("link", { name: /待上传/ })).toContainText(String(REPORTS));
   expect(await countKept(third.page, "photos")).toBe(REPORTS * PHOTOS);
 
-  // The network comes back, and breaks one call in six. In the midst of it the phone dies once more.
+  // The network is back and breaks one call in six. Meanwhile the phone dies once more.
   await proxy.comeBack();
   await signInAgain(third.page, app);
   proxy.misbehave({ seed: SEED, oneIn: 6 });
@@ -153,7 +151,6 @@ test("fifty reports outlive a dying phone and a breaking network, each of them o
   );
   for (const fault of FAULTS) expect(counts.faults[fault], fault).toBeGreaterThan(0);
   expect(counts.bodyBytes).toBeGreaterThanOrEqual(photoBytes);
-  // A call that broke, or that died with the phone, may cost the bytes of one call and no more; 2 kB is what a report
-  // without its photos takes.
+  // A broken call may cost the bytes of one call and no more; a report without photos takes 2 kB.
   expect(counts.bodyBytes).toBeLessThanOrEqual(photoBytes + (broken + 1) * counts.largestBody + counts.calls * 2_048);
 });

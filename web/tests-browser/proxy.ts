@@ -1,13 +1,13 @@
-// What lies between a phone and the service: a network that breaks in every way a network can, at will.
+// A proxy between a phone and the service that can break calls in every way a network can.
 import { request as forward, Agent, createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The ways a call can go wrong; the proxy knows nothing of what is called. */
+/** The ways in which a call can fail. The proxy knows nothing about the calls. */
 export const FAULTS = ["cut the request", "cut the answer", "lose the answer", "delay", "busy"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What came in from the phone. */
+/** Counts of what the phone sent. */
 export interface Counts {
   calls: number;
   bodyBytes: number;
@@ -18,19 +18,16 @@ export interface Counts {
 export interface FaultyProxy {
   url: string;
   counts: Counts;
-  /** From now on one call of `oneIn` goes wrong, which and how by `seed`; `null` for a network that works. */
+  /** From now on one call in `oneIn` fails, chosen by `seed`; `null` for a network that works. */
   misbehave(how: { seed: number; oneIn: number } | null): void;
   /** Nobody answers at the address any more. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
-  /** What every answer says of the time from now on. */
+  /** The date that every answer has from now on. */
   fixDate(date: Date): void;
-  /**
-   * Answers every call with this page, as a gateway or a portal does that knows nothing of the service; `null` passes
-   * them on again.
-   */
+  /** Answers every call with this page, like a captive portal; `null` forwards calls again. */
   pretend(page: { status: number; body: string } | null): void;
-  /** Answers these bytes for a path instead of what the service has. */
+  /** Answers a path with these bytes instead of the service's. */
   replace(path: string, body: string | null): void;
   close(): Promise<void>;
 }
@@ -120,7 +117,7 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
           reply.pipe(answer);
           return;
         }
-        // The service has said it all; of that the phone gets a part.
+        // The service's answer is complete, but the phone gets only a part.
         const pieces: Buffer[] = [];
         reply
           .on("data", (piece: Buffer) => pieces.push(piece))

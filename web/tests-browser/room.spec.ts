@@ -5,7 +5,7 @@ import { expect, signIn, test } from "./service";
 
 const MB = 1024 * 1024;
 
-/** The browser says that so much is left; nothing else about it changes. */
+/** The browser reports this much free space; nothing else changes. */
 const leave = (page: Page, freeBytes: number) =>
   page.addInitScript((free) => {
     navigator.storage.estimate = () => Promise.resolve({ usage: 1_000_000_000, quota: 1_000_000_000 + free });
@@ -30,7 +30,7 @@ test("with hardly any room no photo is begun, and what is there can be exported"
   await context.setOffline(true);
   await writeReport(page, [32, 33]);
   await context.setOffline(false);
-  // Offline for the service only, so that the page can be opened anew.
+  // Only the service is unreachable, so that the page can be loaded again.
   await page.route(/\/api\/v1\//, (route) => route.abort());
   await leave(page, 40 * MB);
   await page.goto(`${service.app}/?again#/capture`);

@@ -1,4 +1,4 @@
-// What the key screens look like. `make screenshots` takes the kept ones anew; look at them before keeping them.
+// Screenshots of the key screens. `make screenshots` takes them again; look at them before committing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { faketime, MORNING, startCounty } from "./county";

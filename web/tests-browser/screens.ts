@@ -1,7 +1,7 @@
-// Every screen of the app, by who sees it. A test holds this list against the routers of src.
+// Every screen of the app by role. A test compares this list with the routers in src.
 import type { Service } from "./service";
 
-/** Issues to look at, one in each state that has a screen of its own. */
+/** One issue in each state that has a screen of its own. */
 export interface Shown {
   submitted: string;
   assigned: string;

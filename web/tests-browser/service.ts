@@ -1,4 +1,4 @@
-// One service with data of its own for each test, as it is shipped: the binary, its pages, its headers.
+// A service with its own data for each test, as it is shipped: the binary, its pages, its headers.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,16 +15,16 @@ import type { FaultyProxy } from "./proxy";
 export const PASSWORD = "Anfang-demo-2026";
 
 export interface Service {
-  /** Where the app answers: the proxy, which passes everything on until told otherwise. */
+  /** The address of the app: a proxy, which forwards everything until told otherwise. */
   app: string;
   proxy: FaultyProxy;
   /** The folder with the photos. */
   data: string;
-  /** Calls the service as that person, past the proxy. */
+  /** Calls the service as that person, without the proxy. */
   call<T>(user: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
-  /** Takes a step on an issue as that person. */
+  /** Takes an action on an issue as that person. */
   act(user: string, id: string, action: string, body: unknown): Promise<{ state: string }>;
-  /** Files a report with two photos and brings it as far as asked. */
+  /** Files a report with two photos and brings it to this state. */
   seed(upTo: "submitted" | "assigned" | "reported"): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ export function binaryPath(): string {
   return binary;
 }
 
-/** Starts the binary and hears where it listens. */
+/** Starts the binary and reads its address. */
 export async function startBinary(
   args: string[],
   environment: Record<string, string> = {},
@@ -91,7 +91,7 @@ async function start(kind: DatabaseKind, flags: string[]): Promise<{ service: Se
   return { service, stop };
 }
 
-/** What tests do as other people, without a browser. */
+/** Calls as other people, without a browser. */
 export function callsOf(origin: string, now: () => Date = () => new Date()): Pick<Service, "call" | "act" | "seed"> {
   const tokens = new Map<string, Promise<string>>();
   const token = (user: string) => {
@@ -171,7 +171,7 @@ export function callsOf(origin: string, now: () => Date = () => new Date()): Pic
   return { call, act, seed };
 }
 
-/** Notes what the content security policy refuses and what pages throw, in every page of the browser's window. */
+/** Records violations of the content security policy and exceptions of all pages. */
 export async function watch(context: BrowserContext, breaches: string[]): Promise<void> {
   await context.addInitScript(() =>
     addEventListener("securitypolicyviolation", (event) =>
@@ -191,9 +191,9 @@ interface Fixtures {
   /** More flags for the service. */
   flags: string[];
   service: Service;
-  /** What the content security policy refused, or a page threw; must stay empty. */
+  /** Violations of the content security policy and exceptions; must stay empty. */
   breaches: string[];
-  /** A window of one more person's own, watched as the others. */
+  /** A browser context for one more person, watched like the others. */
   open: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
@@ -255,16 +255,13 @@ export async function signIn(page: Page, service: Service, user: string): Promis
   await enterPassword(page);
 }
 
-/**
- * The windows that have all that is fetched ahead. Asked outside the page, whose own list is empty while its clock is
- * held.
- */
+/** Contexts in which everything is fetched ahead. Asked outside the page, because its own timers may be stopped. */
 const aheadIn = new WeakSet<BrowserContext>();
 
-/** The rest of signing in, where the name is known; after it the network may go. */
+/** Completes the login when the name is filled in; afterwards the network may be cut. */
 export async function enterPassword(page: Page): Promise<void> {
   await typePassword(page);
-  // A phone fetches what comes after the first screen; this is the last of it.
+  // The last file that a phone fetches ahead.
   if ((await page.locator('nav a[href="#/outbox"]').count()) === 0) return;
   await expect.poll(() => aheadIn.has(page.context())).toBe(true);
 }
@@ -292,7 +289,7 @@ export const countKept = (page: Page, store: string): Promise<number> =>
     store,
   );
 
-/** Until the app opens without a network. */
+/** Waits until the app opens without a network. */
 export const workerReady = (page: Page): Promise<void> =>
   page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 

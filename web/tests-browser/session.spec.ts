@@ -21,7 +21,7 @@ test("a session that ended with a full outbox keeps every record, and signing in
   await expect(page.getByText("登录已失效，5 条未发送的记录还在本机")).toBeVisible();
   await expect(page.getByRole("main").getByText("5 条未送达")).toBeVisible();
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(0);
-  // Nothing is asked again until somebody signs in, however long that takes.
+  // Nothing is sent again until somebody logs in.
   const { calls } = service.proxy.counts;
   await page.clock.runFor("30:00");
   await page.reload();
@@ -30,7 +30,7 @@ test("a session that ended with a full outbox keeps every record, and signing in
   await page.clock.runFor("30:00");
   await expect(page.getByRole("main").getByText("5 条未送达")).toBeVisible();
   expect(service.proxy.counts.calls).toBe(atStart);
-  // What a page asks when it starts: who is there, the places, and one record.
+  // The calls of a starting page: the account, the reference data, one record.
   expect(atStart - calls).toBeLessThanOrEqual(4);
 
   await page.getByRole("link", { name: "重新登录" }).click();

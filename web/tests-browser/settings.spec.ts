@@ -90,7 +90,7 @@ test("a complaint reaches the office, and its answer whoever complained", async 
   await page.getByRole("button", { name: "提交" }).click();
   await expect(page.getByText("还没有送达")).toBeVisible();
   await page.context().setOffline(false);
-  // Asked to be sent, it goes out by itself.
+  // It was to be sent, so it is sent by itself.
   await expect(page.getByText("已提交。答复会显示在下面。")).toBeVisible({ timeout: 15_000 });
 
   const context = await browser.newContext();

@@ -1,4 +1,4 @@
-// One phone, several people: what is whose stays with them.
+// One phone, several accounts: records stay with their own.
 import type { Page } from "@playwright/test";
 import { atHome, takePhotos, writeReport } from "./steps";
 import { countKept, enterPassword, expect, signIn, test, workerReady } from "./service";
@@ -41,7 +41,7 @@ test("drafts and queue of one are neither shown to the next on this phone nor se
   await expect(page.getByText("本机还有其他人的 1 条未送达记录")).toBeVisible();
   await expect(page.getByRole("heading", { name: "草稿" })).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "待上传" })).toHaveCount(1);
-  // Nor by the address that the other left.
+  // Not by the other account's address either.
   await page.goto(form);
   await expect(page).not.toHaveURL(/report/);
   await expect(page.getByText("灭火器过期")).toHaveCount(0);
@@ -76,7 +76,7 @@ test("when somebody else signs in in another tab, nothing of this one goes out i
 }) => {
   await signIn(page, service, "inspector01");
   await atHome(page);
-  // In both tabs: until they leave, the queue of the other one is the same person's.
+  // In both tabs: until they reload, the other tab's outbox is the same account's.
   await context.route("**/api/v1/issues/*", (route) => route.abort());
   await writeReport(page, [64]);
   await expect(page.getByText("试过 1 次")).toBeVisible();

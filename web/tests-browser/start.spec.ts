@@ -1,5 +1,4 @@
-// Starting where something is wrong: a full disk, storage that fails, an old database, a part that is not there, an
-// old browser.
+// Starting with a problem: a full disk, failing storage, an old database, a missing module, an old browser.
 import type { Page } from "@playwright/test";
 import { openFirstVersion } from "../tests/firstVersion";
 import type { FirstVersion } from "../tests/firstVersion";
@@ -11,7 +10,7 @@ import type { Service } from "./service";
 const bar = (page: Page, words: string) => page.getByRole("alert").filter({ hasText: words });
 const FULL = "本机空间已满";
 
-/** The browser gives the app so much room and no more: its own quota, not a pretence. */
+/** Sets the browser's real storage quota. */
 async function roomOf(page: Page, service: Service): Promise<(bytes: number) => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   return async (bytes) => {
@@ -20,7 +19,7 @@ async function roomOf(page: Page, service: Service): Promise<(bytes: number) => 
 }
 const [LITTLE, PLENTY] = [8 * 1024 * 1024, 500 * 1024 * 1024];
 
-/** Fills what room there is, to the last bytes, with something that is not the app's. */
+/** Fills the remaining storage with other data. */
 const fill = (page: Page) =>
   page.evaluate(
     () =>
@@ -35,7 +34,7 @@ const fill = (page: Page) =>
               return resolve();
             }
             const tx = open.result.transaction("junk", "readwrite", { durability: "strict" });
-            // Chance, or it is packed.
+            // Random, so that it cannot be compressed.
             const bytes = new Uint8Array(size);
             for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
             tx.objectStore("junk").add(bytes);
@@ -50,7 +49,7 @@ const fill = (page: Page) =>
 /** A page of the app's own origin in which the app does not run. */
 const beside = (page: Page, service: Service) => page.goto(`${service.app}/icon.svg`);
 
-/** Makes in a page the database that version 1 of the app left there. */
+/** Creates the database of version 1 of the app in a page. */
 async function leaveFirstVersion(
   page: Page,
   content: Omit<FirstVersion, "chunks"> & { originals?: [id: string, bytes: number[]][] },
@@ -127,7 +126,7 @@ test("a person who types on a full disk is told that it is not kept, and it is o
 
 test("a worker whose storage fails lets the network through", async ({ page, service }) => {
   const worker = await (await fetch(`${service.app}/sw.js`)).text();
-  // From its activation on, the browser's storage refuses.
+  // The browser's storage fails from the activation on.
   service.proxy.replace(
     "/sw.js",
     `const opens = caches.open.bind(caches);

@@ -1,4 +1,4 @@
-// Photos in pieces with a client that is not ours: https://github.com/tus/tus-js-client, as programs use it.
+// Uploads with a tus client that is not ours: https://github.com/tus/tus-js-client.
 import { createHash, randomUUID } from "node:crypto";
 import { Upload } from "tus-js-client";
 import type { UploadOptions } from "tus-js-client";
@@ -27,7 +27,7 @@ function options(app: string, bearer: string, bytes: Buffer, id: string): Upload
   };
 }
 
-/** Sends until it ends, or until so many bytes are acknowledged: then it breaks off. */
+/** Sends until the end, or until so many bytes are acknowledged. */
 const run = (bytes: Buffer, given: UploadOptions, breakAt = Infinity): Promise<{ url: string; ended: boolean }> =>
   new Promise((resolve, reject) => {
     const upload: Upload = new Upload(bytes, {
@@ -90,7 +90,7 @@ test("tus-js-client announces the same again and is led to where it stands", asy
   const bytes = Buffer.from(jpeg(902, 600_000));
   const given = { ...options(service.app, bearer, bytes, randomUUID()), chunkSize: 200_000 };
   const broken = await run(bytes, given, 200_000);
-  // It has forgotten where its upload is, as after a lost answer: it begins at 0, is told 409, asks, and goes on.
+  // It has lost the offset, as after a lost answer: it starts at 0, gets 409, asks, and goes on.
   const again = await run(bytes, given);
   expect(again).toEqual({ url: broken.url, ended: true });
 });

@@ -115,7 +115,7 @@ describe("a draft", () => {
     form.handle?.update((old) => ({ ...old, fields: { ...old.fields, description: "x" } }));
     render(null, root);
     await until(async () => ((await readDraft("i1")) as ReportDraft | undefined)?.fields.description === "x");
-    // Left on purpose: the mark goes once all is written.
+    // Closed on purpose: the mark is removed when all is saved.
     await until(async () => (await withDatabase((db) => db.get("meta", "open-draft"))) === undefined);
   });
 

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loggedOut, setAccount } from "../src/api/request";
-// Fetched when it is needed; here it is there.
+// Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
 import { drain, entries, sendNow, startOutbox, stopOutbox, startSendTriggers } from "../src/outbox/drain";
@@ -33,7 +33,7 @@ const put = (...all: OutboxEntry[]) =>
   });
 const stateOf = async (id: string) => (await readEntry(id))?.state;
 const issue = { body: { state: "rectifying", version: 5, number: null } };
-/** Until so much time has passed and all that came of it. */
+/** Advances the clock and waits for the effects. */
 async function pass(ms: number): Promise<void> {
   await quiet();
   const slice = Math.max(1_000, ms / 60);
@@ -134,7 +134,7 @@ describe("the queue's end", () => {
     expect(entries.value.map(({ state, attempts }) => [state, attempts])).toEqual(
       Array.from({ length: 5 }, () => ["waiting", 0]),
     );
-    // Whoever signs in begins anew.
+    // A login starts sending again.
     answer = issue;
     loggedOut.value = false;
     await startOutbox("u1");
@@ -217,7 +217,7 @@ describe("the turn to send", () => {
     expect(calls).toHaveLength(0);
     await pass(10_000);
     expect(await stateOf("a")).toBe("delivered");
-    // Given back at once: the next page need not wait.
+    // Released at once: the next page need not wait.
     expect(await takeLease("outbox", "another page", Date.now())).toBe(true);
   });
 
@@ -269,7 +269,7 @@ describe("the turn to send", () => {
             received_at: "",
           },
         };
-      // While the first is sent this page is put to sleep, and another takes its place.
+      // While the first record is sent, this page is frozen, and another takes over.
       await withDatabase((db) =>
         db.put("meta", { holder: "another page", until: Date.now() + 30_000 }, "lease/outbox"),
       );
@@ -304,7 +304,7 @@ describe("the turn to send", () => {
       target.dispatchEvent(new Event(name));
       await quiet();
       expect(there.held.has("outbox")).toBe(false);
-      // Awake again it goes on, once what it was at has ended.
+      // After waking up it goes on when the interrupted work has ended.
       answer(issue);
       await pass(5_000);
       expect(await stateOf("a")).toBe("delivered");
@@ -319,7 +319,7 @@ describe("the turn to send", () => {
     const calls = network(() => issue);
     await startOutbox("u1");
     await quiet();
-    // While it slept the other page has sent one and is gone; its own timers stood still.
+    // While it was frozen, the other page has sent one and is gone.
     await put({ ...step("a"), state: "delivered" });
     await withDatabase((db) => db.delete("meta", "lease/outbox"));
     vi.setSystemTime(NOON + 11 * MINUTE);

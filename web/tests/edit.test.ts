@@ -69,7 +69,7 @@ const refused = (change: Partial<ReportEntry> = {}): ReportEntry => ({
   setback: { code: "invalid-fields", requestId: null, fields: [], retryAfterMs: null },
   ...change,
 });
-/** The places are asked for besides, since one of them may be out of use by now. */
+/** The reference data is fetched too, because a place may be out of use. */
 const aboutIssues = (calls: Asked[]) => calls.filter(({ path }) => path !== "/reference");
 const onlyDraft = async () => (await listDrafts("u1"))[0] as ReportDraft;
 
@@ -188,7 +188,7 @@ describe("taking it back", () => {
     await expect(
       reopen(entry, (now) => {
         const { draft, photoIds } = toDraft(now, () => crypto.randomUUID(), 1);
-        // What the database cannot keep ends the transaction after the photos were moved.
+        // A value that cannot be stored aborts the transaction after the photos were moved.
         return { draft: { ...draft, title: (() => "") as unknown as string }, photoIds };
       }),
     ).rejects.toThrow();

@@ -107,7 +107,7 @@ describe("a record in the outbox", () => {
     const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
-    // Under new ids its body is another, and so is the step.
+    // With new ids the body is different, so the key is too.
     expect(withNewIds({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
       id: "new",
       key: "new",

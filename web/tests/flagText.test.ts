@@ -13,7 +13,7 @@ const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generate
 const flag = (code: FlagCode, detail = "", more: Partial<Flag> = {}): Flag =>
   ({ code, detail, photo_id: null, refers_to: null, ...more }) as Flag;
 
-/** What the service writes for each, as src/domain/evidence.rs and src/app/issues/flags.rs print it. */
+/** What the service writes for each flag, see src/domain/evidence.rs and src/app/issues/flags.rs. */
 const DETAILS: Record<FlagCode, string> = {
   "outside-geofence": "1234 m > 100 m ± 12 m",
   "location-unknown": "",
@@ -45,7 +45,7 @@ describe("a doubt", () => {
         const words = flagText(flag(code, DETAILS[code]), "i");
         expect(words, code).toMatch(language === "en" ? /[A-Z].*\.$/ : /[\u4e00-\u9fff].*。$/);
         expect(words, code).not.toMatch(/[{}<>\u00b1]|\/64|\+\d/);
-        // What a later service may write differently is left out rather than shown.
+        // Text that a later service may change is left out.
         expect(flagText(flag(code), "i"), code).not.toMatch(/\{|undefined|NaN/);
       }
     }

@@ -1,4 +1,4 @@
-// The page for browsers below the floor: what it goes by must be exactly the floor.
+// The page for browsers that are too old: what it tests for must match the oldest supported ones exactly.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -10,7 +10,7 @@ describe("coming back to the app", () => {
     noteVisibility(true, 1_000 + AWAY_MIN_MS - 1);
     expect(returnCount.value).toBe(before);
     noteVisibility(false, 100_000);
-    // Some phones say twice that they are hidden.
+    // Some phones report twice that they are hidden.
     noteVisibility(false, 100_000 + AWAY_MIN_MS - 1);
     noteVisibility(true, 100_000 + AWAY_MIN_MS);
     noteVisibility(true, 900_000);

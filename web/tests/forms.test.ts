@@ -103,7 +103,7 @@ describe("an item", () => {
     expect(report("pt", "B")).toEqual(["misfit"]);
     expect(report("gone", "A")).toEqual(["retired"]);
     expect(report("pt", "gone")).toEqual(["item"]);
-    // As long as nothing is known of places, nothing is known against one.
+    // Without reference data nothing is wrong with a place.
     reference.value = null;
     expect(report("gone", "B")).toEqual([]);
   });

@@ -1,9 +1,9 @@
-// A device with no room left: nothing can be written, yet what is sent is what would make room.
+// A full device: nothing can be saved, but sending would free space.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loggedOut, setAccount } from "../src/api/request";
-// Fetched when they are needed; here they are there.
+// Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
 import "../src/outbox/freeSpace";
@@ -107,7 +107,7 @@ describe("that there is room again", () => {
   });
 });
 
-/** As if the page had been killed: what only it knew is gone. */
+/** As if the page had been killed: its memory is lost. */
 async function killed(): Promise<void> {
   stopOutbox();
   await quiet();
@@ -159,7 +159,7 @@ describe("with no room left on the device", () => {
     await keep(report());
     isFull = true;
     service();
-    // Room is there as soon as anything is deleted.
+    // There is space as soon as something is deleted.
     const { delete: remove } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.delete = function (...args) {
       isFull = isFull && this.name !== "chunks";
@@ -182,7 +182,7 @@ describe("with no room left on the device", () => {
     );
     await startOutbox("u1");
     await pass(MINUTE);
-    // Not every second: 1 s, 2 s, 4 s, … as with room.
+    // With growing pauses: 1 s, 2 s, 4 s, … as with free space.
     expect(calls.length).toBeGreaterThan(2);
     expect(calls.length).toBeLessThan(9);
     isLost = false;

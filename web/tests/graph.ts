@@ -1,11 +1,11 @@
-// Which files of the app need which, read from their import lines.
+// The graph of imports of the app, read from import lines.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 export const source = resolve(__dirname, "../src");
 export const read = (file: string): string => readFileSync(file, "utf8");
 
-/** The files that one imports and needs before it can run. */
+/** The files that a file imports. */
 function importsOf(file: string): string[] {
   return [...read(file).matchAll(/^(?:import|export) (?!type )(?:[^;"]*? from )?"(\.[^"]*)";/gm)]
     .map(([, path]) => resolve(dirname(file), path ?? ""))
@@ -20,7 +20,7 @@ export function closureOf(...roots: string[]): Set<string> {
   return found;
 }
 
-/** The parts that are fetched by themselves, read from wherever one is. */
+/** The parts that are loaded by dynamic imports. */
 export function partsOf(start: Set<string>): string[] {
   const found = new Set<string>();
   const open = [...start];

@@ -45,7 +45,7 @@ describe("what was reported here before", () => {
         here,
       ).map((one) => one.id),
     ).toEqual(["b", "a"]);
-    // The service says that it is closed, whatever the receipt said.
+    // The service's state counts, not that of the receipt.
     expect(reportedBefore([issue("a", "closed")], [delivered("a", "submitted")], here)).toEqual([]);
   });
 

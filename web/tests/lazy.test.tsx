@@ -27,7 +27,7 @@ describe("a part of the app", () => {
     await act(async () => {
       render(<Lazy of={of} props={{ words: "here" }} />, root);
       expect(root.textContent).not.toContain("here");
-      // Fetched ahead, before what is drawn has had its effect.
+      // Loaded ahead, before the effect of the component ran.
       await of.load();
       expect(of.ready).not.toBeNull();
     });

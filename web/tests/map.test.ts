@@ -119,7 +119,7 @@ describe("the ground", () => {
     const [first, second] = pieces;
     expect(second?.corners[0]).toEqual(first?.corners[1]);
     expect(tilePieces({ ...tiles, zoom_max: 10 }, view, 400, 300, 1)[0]?.url).toMatch(/^\/t\/10\//);
-    // Too far for the least zoom there is: nothing is better than thousands of tiles.
+    // Too far out for the lowest zoom: no tiles are better than thousands.
     expect(tilePieces({ ...tiles, zoom_min: 18 }, { ...view, metresPerPixel: 500 }, 400, 300, 1)).toEqual([]);
   });
 

@@ -202,7 +202,7 @@ describe("marks", () => {
     expect(await kept()).toEqual([[arrow]]);
     await writeDraft(marked(draft, [arrow, blur]));
     expect(await kept()).toEqual([[arrow, blur]]);
-    // A photo that another window added meanwhile stays, and a form that knows no marks takes none away.
+    // A photo added in another window stays, and a form without marks removes none.
     await keepPhoto(draft, "p2");
     expect(await kept()).toEqual([[arrow, blur], undefined]);
     await writeDraft(marked(draft, []));

@@ -147,7 +147,7 @@ describe("the file of unsent records", () => {
     await record("i1", "p1", 3, 1);
     await record("i2", "p2", CHUNK_BYTES * 2, 2);
     const file = await only();
-    // Amid the second photo's last piece.
+    // In the middle of the second photo's last piece.
     const cut = file.slice(0, file.size - 2000);
     await newPhone();
     expect(await importPacket(cut, "u1")).toEqual({ records: 1, drafts: 0, isComplete: false, owner: null });

@@ -26,7 +26,7 @@ describe("words that are looked for", () => {
     for (const needle of ["dt", "dth", "dtx", "tx", "打铜", "01"])
       expect(holds("打铜巷 01", "d t hx", needle), needle).toBe(true);
     for (const needle of ["dh", "dthx", "xx", "dt1"]) expect(holds("打铜巷 01", "d t hx", needle), needle).toBe(false);
-    // A service of before sends none.
+    // An older service sends none.
     expect(holds("打铜巷", undefined, "dt")).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import type { Transport } from "../src/outbox/send";
 import type { AnswerEntry } from "../src/outbox/entry";
 import { answerEntry, reportEntry } from "./records";
 
-/** A service that keeps what it is given, and can lose the answer of any call. */
+/** A simulated service that can lose the answer of any call. */
 function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?: boolean } = {}) {
   const photos = new Set<string>();
   const lose = [...(options.loseAnswers ?? [])];
@@ -134,7 +134,7 @@ describe("sending an answer", () => {
   });
 });
 
-/** A step without photos: nothing but its key, or a guess, tells it from a colleague's. */
+/** An action without photos: only its key, or a guess, tells it from a colleague's. */
 const signIn = (change: Partial<AnswerEntry> = {}): AnswerEntry => ({
   ...answerEntry(),
   action: "sign-in",

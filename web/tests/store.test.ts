@@ -106,7 +106,7 @@ describe("what is on the device", () => {
   it("keeps what was typed while a photo was written, and both of two photos", async () => {
     const draft = newReportDraft("i1", "u1", "pt", "t", 1);
     await writeDraft(draft);
-    // Both begin from the draft without photos, as two choosers in a row do.
+    // Both start from the draft without photos, as two quick choices do.
     await Promise.all(["p1", "p2"].map((id) => addPhoto(draft, photoRef(id), stored(id), bytesOf(3))));
     const typed = {
       ...draft,
@@ -149,7 +149,7 @@ describe("what is on the device", () => {
     await mark();
     await finishDraft(other, entryFor);
     expect(await takeOpen()).toBeNull();
-    // What an older app left says no draft, and one that says a draft which is gone leads nowhere.
+    // An older app's mark names no draft, and a mark of a deleted draft leads nowhere.
     for (const left of ["#/report/i1", { draftId: "i1", address: "#/report/i1" }]) {
       await withDatabase((db) => db.put("meta", left, "open-draft"));
       expect(await takeOpen()).toBeNull();

@@ -34,7 +34,7 @@ const chinese: Record<string, string> = {
 };
 const english: Record<string, string> = { ...en, ...enSettings };
 
-/** Which codes of the contract are worded under which prefix. */
+/** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [
   ["State", "issue"],
   ["Action", "do"],

@@ -1,4 +1,4 @@
-// A service may be newer than the app: what only it knows is shown as it says, and breaks nothing.
+// A service may be newer than the app: unknown codes are shown as they are and break nothing.
 // @vitest-environment happy-dom
 import { render } from "preact";
 import type { ComponentChild } from "preact";

@@ -1,4 +1,4 @@
-// The way from the database of the first version, as it lies on phones, to the present one.
+// Upgrades from the first version of the database to the present one.
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDBFactory } from "fake-indexeddb";
@@ -62,7 +62,7 @@ describe("a database of the first version", () => {
     expect((await readOriginal("p1"))?.size).toBe(bytes.byteLength);
     expect(await readMeta("session")).toEqual({ user: { id: "u1" } });
 
-    // What the second version adds: an answer's draft names the record it becomes, and always the same.
+    // Version 2: a draft of an answer names the record it becomes.
     const named = drafts.find((draft) => draft.kind === "answer")?.entryId;
     expect(named).toMatch(/^[0-9a-f-]{36}$/);
     await closeDatabase();
@@ -96,7 +96,7 @@ describe("a newer version in another window", () => {
     });
     expect(kept).toMatchObject({ id: "i9" });
     next.close();
-    // From here on this window's app is too old for the database, and says so instead of waiting.
+    // From here on this window's app is too old for the database and says so.
     await expect(listDrafts("u1")).rejects.toMatchObject({ name: "VersionError" });
     expect(storageProblem.value).toBe("outdated");
   });

@@ -54,7 +54,7 @@ describe("what is fetched ahead", () => {
     const large = serve(bytes / 2);
     await keepPictures(ids, NOON + DAY, cellular);
     expect(large).toHaveLength(2);
-    // What is there is not fetched again.
+    // Cached pictures are not fetched again.
     expect(large[0]).toContain(`/p${most}/`);
     const none = serve(1);
     await keepPictures(ids, NOON + 2 * DAY, { saveData: true });
@@ -120,7 +120,7 @@ describe("photos that nothing names", () => {
     await withDatabase((db) => db.put("chunks", new ArrayBuffer(3), ["half", 4]));
     await dropOrphans(NOON);
     expect(await withDatabase((db) => db.count("chunks"))).toBe(6);
-    // What was still coming out of a file has its name by now.
+    // What was being imported has a record by now.
     await withDatabase((db) => db.put("outbox", { ...reportEntry("i3"), photos: [photoRef("arriving")] }));
     await dropOrphans(NOON + DAY);
     expect((await withDatabase((db) => db.getAllKeys("photos"))).sort()).toEqual(["arriving", "drafted", "queued"]);

@@ -6,7 +6,7 @@ import type { Uploads } from "../src/outbox/upload";
 
 const KIB = 1024;
 
-/** What becomes of one call: so long it takes, so much of the piece arrives, and so it fails. */
+/** The course of one call: how long it takes, how much of the piece arrives, and how it fails. */
 interface Fate {
   tookMs?: number;
   arrives?: number;
@@ -14,7 +14,7 @@ interface Fate {
   status?: number;
 }
 
-/** A service that keeps what it is sent, and a network that does what the test says to its n-th call. */
+/** A simulated service, and a network that does what the test says at the n-th call. */
 function service(sizeBytes: number, fates: Record<number, Fate> = {}, always: Fate = {}) {
   const bytes = new Uint8Array(sizeBytes).map((_, at) => (at * 31 + (at >> 8)) & 0xff);
   const calls: string[] = [];

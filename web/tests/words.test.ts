@@ -1,4 +1,4 @@
-// Words come with the part of the app that says them: nothing may be drawn before its words are there.
+// Texts are loaded with the part of the app that uses them: none may be rendered before.
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closureOf, partsOf, read, source } from "./graph";
@@ -12,10 +12,10 @@ const everyKey = new Set(
   [...new Set([...start, ...parts.flatMap((part) => [...closureOf(part)])])].filter(isWords).flatMap(keysIn),
 );
 
-/** What a problem is called, the service says too; the rarer ones are worded by the forms that meet them. */
+/** The service sends titles of problems itself; rarer ones have texts in the forms that meet them. */
 const isSaidByService = (key: string): boolean => key.startsWith("problem.");
 
-/** The keys that a file names: whole ones, and all that begin as a composed one does. */
+/** The keys that a file uses: complete ones, and all with the prefix of a composed one. */
 function saidIn(file: string): string[] {
   const text = read(file);
   const whole = [...text.matchAll(/"([a-zA-Z]+\.[\w.-]+)"/g)].map(([, key]) => key ?? "");
@@ -28,7 +28,7 @@ function saidIn(file: string): string[] {
   );
 }
 
-/** Parts that no phone needs without a network: the desk's. */
+/** Parts for a desk only. */
 const isDesk = (part: string): boolean => part.startsWith(resolve(source, "office"));
 
 describe("every part of the app", () => {

@@ -22,10 +22,10 @@ const folder = mkdtempSync(join(tmpdir(), "anfang-webkit-"));
 const photo = join(folder, "photo.jpg");
 writeFileSync(photo, JPEG);
 const started = [];
-/** What the page shows, for whoever looks for a fault. */
+/** The text of the page, for debugging. */
 let shownText = async () => "no page";
 
-/** Waits for what `look` finds; gives up after twenty seconds. */
+/** Waits until `look` finds something, for at most twenty seconds. */
 async function until(what, look) {
   const end = Date.now() + 20_000;
   for (;;) {
@@ -76,7 +76,7 @@ async function stop(child) {
 async function main() {
   let service = await startService();
 
-  // A screen of its own; the server picks the number and says it.
+  // A virtual screen; the server chooses its number.
   const screen = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "800x1000x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -120,7 +120,7 @@ async function main() {
   const css = (selector) => find("css selector", selector);
   const button = (name) => find("xpath", `//button[normalize-space(.)="${name}"]`);
   const text = (words) => find("xpath", `//*[contains(text(),"${words}")]`);
-  // By the page, since the driver refuses what it thinks lies under the bar at the bottom edge.
+  // Clicked by script, because the driver refuses elements near the bottom bar.
   const click = (element) =>
     call("POST", "/execute/sync", {
       script: "arguments[0].click()",
@@ -140,7 +140,7 @@ async function main() {
     args: [],
   });
 
-  // The service is gone; the app opens from what the browser kept.
+  // The service is down; the app opens from the browser's cache.
   await stop(service);
   await call("POST", "/refresh", {});
   await css("main .list-row");
