@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDue, step } from "../src/outbox/entry";
+import { applyEvent, isDue } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
 import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "../src/outbox/retryPolicy";
 import { withNewIds } from "../src/outbox/withNewIds";
@@ -17,7 +17,7 @@ const failed = (code: Setback["code"], retryAfterMs: number | null = null): Outb
   at: 1_000,
   chance: 0.5,
 });
-const applied = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
+const applied = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(applyEvent, entry);
 const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, version: 1, number: null };
 
 describe("a record in the outbox", () => {
@@ -32,7 +32,7 @@ describe("a record in the outbox", () => {
       { kind: "asked-again", at: 9 },
       { kind: "paused" },
     ] as OutboxEvent[]) {
-      expect(step(delivered, late)).toBe(delivered);
+      expect(applyEvent(delivered, late)).toBe(delivered);
     }
   });
 
@@ -99,12 +99,12 @@ describe("a record in the outbox", () => {
   });
 
   it("gets a key before it is sent for the first time, once, and says when it may have gone without", () => {
-    const old = step(answerEntry(), { kind: "started", key: "k1" });
+    const old = applyEvent(answerEntry(), { kind: "started", key: "k1" });
     expect(old).toMatchObject({ state: "sending", key: "k1", wasKeyless: true, isTried: true });
     expect(
       applied([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old),
     ).toMatchObject({ key: "k1" });
-    const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
+    const fresh = applyEvent({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
     // With new ids the body is different, so the key is too.
@@ -117,7 +117,7 @@ describe("a record in the outbox", () => {
 
   it("is not sent while a person has to look at it", () => {
     const entry = applied([failed("forbidden")]);
-    expect(step(entry, { kind: "started", key: "k" })).toBe(entry);
+    expect(applyEvent(entry, { kind: "started", key: "k" })).toBe(entry);
   });
 
   it("waits for its own person while somebody else is signed in", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDue, step } from "../src/outbox/entry";
+import { applyEvent, isDue } from "../src/outbox/entry";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { pendingSignIn, readinessOf } from "../src/outbox/readiness";
 import { answerEntry, reportEntry } from "./records";
@@ -31,7 +31,7 @@ describe("a fix behind its signing in", () => {
   it("then goes with the version that the first has made", () => {
     const turn = readinessOf(fix(), signIn({ state: "delivered", receipt }));
     expect(turn).toEqual({ kind: "unblocked", version: 4 });
-    const freed = step(fix(), turn as { kind: "unblocked"; version: number });
+    const freed = applyEvent(fix(), turn as { kind: "unblocked"; version: number });
     expect(freed).toMatchObject({ after: null, version: 4, state: "waiting" });
     expect(isDue(freed, 0)).toBe(true);
     expect(readinessOf(freed, undefined)).toEqual({ kind: "ready" });
@@ -39,7 +39,7 @@ describe("a fix behind its signing in", () => {
 
   it("is not kept for ever by one that its person has deleted", () => {
     const turn = readinessOf(fix(), undefined);
-    expect(step(fix(), turn as { kind: "unblocked"; version: null })).toMatchObject({ after: null, version: 3 });
+    expect(applyEvent(fix(), turn as { kind: "unblocked"; version: null })).toMatchObject({ after: null, version: 3 });
   });
 
   it("may be written while nothing but that is on its way", () => {

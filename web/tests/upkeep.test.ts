@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keep, readCached } from "../src/store/cache";
+import { cacheAnswer, readCached } from "../src/store/cache";
 import { closeDatabase, withDatabase } from "../src/store/database";
 import { addPhoto, CHUNK_BYTES, newReportDraft } from "../src/store/drafts";
 import { LEASE_MS, releaseLease, takeLease } from "../src/store/lease";
@@ -83,7 +83,7 @@ describe("kept pictures", () => {
 describe("kept answers", () => {
   it("go when they have not been heard again for long, but never what every report needs", async () => {
     for (const key of ["reference", "u1|issue/old", "u1|issue/new"])
-      await keep(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
+      await cacheAnswer(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
     await evictAnswers(NOON);
     expect((await readCached("reference"))?.body).toBe("reference");
     expect(await readCached("u1|issue/old")).toBeUndefined();

@@ -7,7 +7,7 @@ import { fitsPlace, itemOf } from "../session/reference";
 import type { AnswerDraft, AnswerFields } from "../store/records";
 import { isPlan, planBody } from "../ui/PlanFields";
 
-/** A field of a form; `answer/AnswerFields.tsx` draws each. */
+/** A field of a form; `answer/AnswerField.tsx` draws each. */
 export type Ask = "held" | "item" | "severity" | "on-site" | "remedy" | "handler" | "unit" | "until" | "plan";
 
 interface Form {

@@ -1,9 +1,9 @@
 // What every phone keeps of the county, and who answers for what.
 import { get } from "./request";
-import type { Answer } from "./request";
+import type { ApiResponse } from "./request";
 import type { Reference, Schemas } from "./types";
 
-export const readReference = (etag?: string): Promise<Answer<Reference>> => get<Reference>("/reference", etag);
+export const readReference = (etag?: string): Promise<ApiResponse<Reference>> => get<Reference>("/reference", etag);
 
 export const listInspectors = async (): Promise<Schemas["Person"][]> =>
   (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;

@@ -29,7 +29,7 @@ export function setAccount(userId: string | null): void {
 export const accountHeader = (userId: string | null = speaker): Record<string, string> =>
   userId === null ? {} : { "Anfang-Account": userId };
 
-export interface Answer<T> {
+export interface ApiResponse<T> {
   body: T;
   etag: string | null;
   status: number;
@@ -48,7 +48,7 @@ interface Options {
   keepSession?: boolean;
 }
 
-export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
+export async function request<T>(path: string, options: Options = {}): Promise<ApiResponse<T>> {
   const headers: Record<string, string> = {
     "Accept-Language": document.documentElement.lang || "zh-CN",
     ...accountHeader(options.account),
@@ -81,7 +81,7 @@ export async function fetchWithTimeout(
   const timer = setTimeout(() => stop.abort(), waitMs);
   try {
     const response = await fetch(BASE + path, { ...init, credentials: "same-origin", signal: stop.signal });
-    heard(response.headers.get("Date"));
+    noteResponse(response.headers.get("Date"));
     return { response, text: response.status === 304 ? "" : await response.text() };
   } catch {
     reachable.value = false;
@@ -140,7 +140,7 @@ export function putPhoto<T>(
     call.onerror = lost("offline");
     call.onload = () => {
       clearTimeout(stall);
-      heard(call.getResponseHeader("Date"));
+      noteResponse(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
         // An exception thrown here would be lost.
         try {
@@ -167,7 +167,7 @@ export function reprDigest(hex: string): string {
 /** Longest time without any byte sent, in milliseconds. */
 const PHOTO_STALL_MS = 45_000;
 
-export function heard(date: string | null): void {
+export function noteResponse(date: string | null): void {
   reachable.value = true;
   if (date === null) return;
   const skew = Date.now() - Date.parse(date);

@@ -1,6 +1,6 @@
 // Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
 import { asFailure, Failure, failureOf } from "./failure";
-import { accountHeader, BASE, heard, noteSessionEnd, parse, reachable } from "./request";
+import { accountHeader, BASE, noteResponse, noteSessionEnd, parse, reachable } from "./request";
 
 /** Longest wait without any answer, in milliseconds. A sheet of new accounts needs about a second for a few rows. */
 const SILENCE_MAX_MS = 15 * 60_000;
@@ -30,7 +30,7 @@ export function sendFile<T>(method: string, path: string, type: string, file: Bl
       reject(new Failure("offline"));
     };
     call.onload = () => {
-      heard(call.getResponseHeader("Date"));
+      noteResponse(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
         // An exception thrown here would be lost.
         try {

@@ -1,7 +1,7 @@
 import { readEvents } from "../api/issues";
 import type { InspectorIssue } from "../api/types";
 import { session } from "../session/session";
-import { keep, readCached } from "../store/cache";
+import { cacheAnswer, readCached } from "../store/cache";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { keepPictures } from "../ui/Picture";
 
@@ -16,7 +16,7 @@ export async function cacheTaskData(tasks: InspectorIssue[]): Promise<void> {
     const key = `${user}|events/${task.id}/${task.version}`;
     if (await readCached(key)) continue;
     const events = await readEvents(task.id).catch(() => null);
-    if (events) await keep(key, { at: Date.now(), etag: null, body: events });
+    if (events) await cacheAnswer(key, { at: Date.now(), etag: null, body: events });
   }
   await keepPictures(
     urgentFirst.flatMap((task) =>

@@ -15,7 +15,7 @@ import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry, OutboxState } from "./entry";
 import { withNewIds } from "./withNewIds";
-import { note as noteEvent } from "./unsavedEvents";
+import { saveEvents } from "./unsavedEvents";
 
 const TONES: Record<OutboxState, string> = {
   waiting: "",
@@ -137,7 +137,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
       const issue = await readIssue(entry.issueId);
       if (entry.kind === "answer" && !issue.allowed_actions.includes(entry.action))
         return setNote(t("outbox.noLongerPossible", { state: t(`issue.${issue.state}`) }));
-      await noteEvent(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
+      await saveEvents(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
       await refresh();
       await drain();
     } catch (cause) {

@@ -13,7 +13,7 @@ import { OriginalLost, OriginalsWait, send } from "./send";
 import type { Transport } from "./send";
 import { withSendLock, releaseSendLock } from "./sendLock";
 import type { SendLock } from "./sendLock";
-import { begin, hasUnsavedEvents, listCurrentEntries, note, readCurrentEntry } from "./unsavedEvents";
+import { startAttempt, hasUnsavedEvents, listCurrentEntries, saveEvents, readCurrentEntry } from "./unsavedEvents";
 import { handlingOf } from "./retryPolicy";
 import { followNetwork, waitsForWifi, originalsWait } from "./wifi";
 
@@ -107,19 +107,19 @@ async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
     entry.kind === "answer" && entry.after ? await readCurrentEntry(entry.after) : undefined,
   );
   if (lock.kind === "blocked") return undefined;
-  return lock.kind === "unblocked" ? note(entry.id, lock) : entry;
+  return lock.kind === "unblocked" ? saveEvents(entry.id, lock) : entry;
 }
 
 /** One attempt. Returns false if trying the others is pointless. */
 async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
   // Saved before anything is sent, so that no used key is ever lost.
-  const entry = await begin(due);
+  const entry = await startAttempt(due);
   // Another page has delivered it, or it was taken back.
   if (entry?.state !== "sending") return true;
   await changed();
   try {
     const receipt = await send(entry, transportFor(entry, lock));
-    await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
+    await saveEvents(entry.id, { kind: "delivered", receipt, at: Date.now() });
     // If this module cannot be loaded, the record stays; the page knows its state.
     if (hasUnsavedEvents(entry.id))
       await import("./freeSpace").then((part) => part.freeSpace(entry.userId)).catch(() => undefined);
@@ -128,11 +128,11 @@ async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
   } catch (cause) {
     if (cause instanceof SendLockLost) return false;
     if (cause instanceof OriginalsWait) {
-      await note(entry.id, { kind: "paused" });
+      await saveEvents(entry.id, { kind: "paused" });
       return true;
     }
     const setback = setbackOf(cause);
-    await note(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
+    await saveEvents(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
     waitsForPerson ||= entry.userId === userId && handlingOf(setback.code, 1) === "login";
     return !waitsForPerson && setback.code !== "offline";
   } finally {
@@ -147,7 +147,7 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
   return {
     putReport: (id, report) => putReport(id, report, account),
     received: async () => {
-      await note(entry.id, { kind: "received" });
+      await saveEvents(entry.id, { kind: "received" });
     },
     originalsWait,
     act: (id, action, version, body, key) =>
@@ -162,7 +162,7 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
       return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
     },
     photoSent: async (photoId) => {
-      await note(entry.id, { kind: "photo-sent", photoId });
+      await saveEvents(entry.id, { kind: "photo-sent", photoId });
       await refresh();
       if (!(await lock.isOurs())) throw new SendLockLost();
     },
@@ -209,7 +209,7 @@ export async function sendNow(ids: string[]): Promise<void> {
 }
 
 async function retry(ids: string[]): Promise<void> {
-  for (const id of ids) await note(id, { kind: "asked-again", at: Date.now() });
+  for (const id of ids) await saveEvents(id, { kind: "asked-again", at: Date.now() });
   await changed();
   await drain();
 }

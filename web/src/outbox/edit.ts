@@ -14,7 +14,7 @@ import { toDraft } from "./toDraft";
 import { changed } from "./drain";
 import type { OutboxEntry, ReportEntry } from "./entry";
 import { receiptOf } from "./send";
-import { withUnsavedEvents, note } from "./unsavedEvents";
+import { saveEvents, withUnsavedEvents } from "./unsavedEvents";
 import "../texts/withForms";
 
 addTexts(zhOutbox);
@@ -22,7 +22,7 @@ addTexts(zhOutbox);
 /** Opens the form with the record in it, or says why not. */
 export async function edit(id: string): Promise<string | null> {
   // Saves pending events first; a record that is being sent stays.
-  const entry = await note(id);
+  const entry = await saveEvents(id);
   if (!entry) return t("edit.gone");
   const refusal = await refusalOf(entry);
   if (refusal !== null) return refusal;
@@ -53,7 +53,7 @@ async function refusalOf(entry: OutboxEntry): Promise<string | null> {
 
 async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string | null> {
   if (issue.missing_photos.length === 0) {
-    await note(entry.id, {
+    await saveEvents(entry.id, {
       kind: "delivered",
       receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at),
       at: Date.now(),
@@ -61,7 +61,7 @@ async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string
     await changed();
     return t("edit.delivered");
   }
-  await note(entry.id, { kind: "received" });
+  await saveEvents(entry.id, { kind: "received" });
   // With a refused photo it never becomes complete, and the office never gets it for review.
   return entry.state === "attention" ? null : t("edit.received");
 }

@@ -75,7 +75,7 @@ export type OutboxEvent =
   | { kind: "rebased"; version: number; at: number };
 
 /** The entry after the event. A delivered entry stays delivered, whatever a slower tab reports. */
-export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
+export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
   if (entry.state === "delivered") return entry;
   switch (event.kind) {
     case "started":

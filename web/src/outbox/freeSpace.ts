@@ -2,7 +2,7 @@
 import { isFull } from "../store/database";
 import { listEntries, removeEntry } from "../store/outbox";
 import { keepDelivered } from "../store/outboxMaintenance";
-import { withUnsavedEvents, forget, hasUnsavedEvents } from "./unsavedEvents";
+import { withUnsavedEvents, dropEvents, hasUnsavedEvents } from "./unsavedEvents";
 
 /**
  * Deletes records whose delivery could not be saved, because their own bytes fill the device. A record is deleted
@@ -21,7 +21,7 @@ export async function freeSpace(userId: string): Promise<void> {
       continue;
     await removeEntry(entry);
     kept = kept.filter((other) => other !== entry);
-    forget(entry.id);
+    dropEvents(entry.id);
     await keepDelivered({ ...known, photos: [] }).catch((cause: unknown) => {
       if (!isFull(cause)) throw cause;
     });

@@ -3,7 +3,7 @@
 import { isFull } from "../store/database";
 import { advance, listEntries, readEntry } from "../store/outbox";
 import { stepKey } from "../session/uuid";
-import { step } from "./entry";
+import { applyEvent } from "./entry";
 import type { OutboxEntry, OutboxEvent } from "./entry";
 
 const unwritten = new Map<string, OutboxEvent[]>();
@@ -31,7 +31,7 @@ function mark(id: string, is: boolean): void {
 
 /** The record with the events that are not saved yet. */
 export function withUnsavedEvents(entry: OutboxEntry): OutboxEntry {
-  const known = (unwritten.get(entry.id) ?? []).reduce(step, entry);
+  const known = (unwritten.get(entry.id) ?? []).reduce(applyEvent, entry);
   return known.isTried === false && isMarked(entry.id) ? { ...known, isTried: true } : known;
 }
 export const listCurrentEntries = async (userId: string): Promise<OutboxEntry[]> =>
@@ -43,13 +43,13 @@ export async function readCurrentEntry(id: string): Promise<OutboxEntry | undefi
 
 export const hasUnsavedEvents = (id: string): boolean => unwritten.has(id);
 /** Drops the events of a deleted record. */
-export function forget(id: string): void {
+export function dropEvents(id: string): void {
   unwritten.delete(id);
   mark(id, false);
 }
 
 /** Saves events together with those that could not be saved before. On a full device they are kept in memory. */
-export async function note(id: string, ...news: OutboxEvent[]): Promise<OutboxEntry | undefined> {
+export async function saveEvents(id: string, ...news: OutboxEvent[]): Promise<OutboxEntry | undefined> {
   const taken = [...(unwritten.get(id) ?? []), ...news];
   unwritten.delete(id);
   try {
@@ -65,10 +65,10 @@ export async function note(id: string, ...news: OutboxEvent[]): Promise<OutboxEn
 }
 
 /** Starts an attempt. Returns nothing if the record may not be sent while nothing can be saved. */
-export async function begin({ id, ...due }: OutboxEntry): Promise<OutboxEntry | undefined> {
+export async function startAttempt({ id, ...due }: OutboxEntry): Promise<OutboxEntry | undefined> {
   const started = { kind: "started", key: stepKey(id) } as const;
   // A key is used only when it is saved, or can be derived from the record.
-  if (due.kind === "report" || due.key !== undefined || started.key === id) return note(id, started);
+  if (due.kind === "report" || due.key !== undefined || started.key === id) return saveEvents(id, started);
   return advance(id, started).catch((cause: unknown) => {
     if (!isFull(cause)) throw cause;
     return undefined;

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { readReference } from "../api/reference";
 import type { Item, Place, Reference, Unit } from "../api/types";
-import { keep, readCached } from "../store/cache";
+import { cacheAnswer, readCached } from "../store/cache";
 import { returnCount } from "./foreground";
 
 export const reference = signal<Reference | null>(null);
@@ -33,7 +33,7 @@ export async function refreshReference(etag?: string): Promise<void> {
   if (answer.status !== 304) reference.value = answer.body;
   etagHere = answer.etag ?? undefined;
   referenceAt.value = at;
-  await keep(KEY, { at, etag: answer.etag, body: reference.value });
+  await cacheAnswer(KEY, { at, etag: answer.etag, body: reference.value });
 }
 
 export function forgetReference(): void {

@@ -3,7 +3,8 @@ import { withDatabase } from "./database";
 import type { Cached, CachedPicture } from "./database";
 
 export const readCached = (key: string): Promise<Cached | undefined> => withDatabase((db) => db.get("answers", key));
-export const keep = (key: string, kept: Cached): Promise<unknown> => withDatabase((db) => db.put("answers", kept, key));
+export const cacheAnswer = (key: string, kept: Cached): Promise<unknown> =>
+  withDatabase((db) => db.put("answers", kept, key));
 
 /** Several at once, in one transaction. */
 export function cacheAnswers(all: [key: string, kept: Cached][]): Promise<void> {

@@ -1,5 +1,5 @@
 import { withDatabase, write } from "./database";
-import { step } from "../outbox/entry";
+import { applyEvent } from "../outbox/entry";
 import type { OutboxEntry, OutboxEvent } from "../outbox/entry";
 
 export const listEntries = (userId: string): Promise<OutboxEntry[]> =>
@@ -13,7 +13,7 @@ export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEnt
     const store = tx.objectStore("outbox");
     const entry = await store.get(id);
     if (!entry) return undefined;
-    const next = events.reduce(step, entry);
+    const next = events.reduce(applyEvent, entry);
     if (next !== entry) await store.put(next);
     return next;
   });

@@ -6,7 +6,7 @@ import { reachable } from "../api/request";
 import { deliveries } from "../outbox/drain";
 import { returnCount } from "../session/foreground";
 import { session } from "../session/session";
-import { keep, readCached } from "../store/cache";
+import { cacheAnswer, readCached } from "../store/cache";
 
 export interface Cached<T> {
   body: T | undefined;
@@ -50,7 +50,7 @@ export function useCached<T>(key: string, load: () => Promise<T>): Cached<T> {
         const body = await load();
         const at = Date.now();
         if (isCurrent) setState({ body, at, isLoading: false, failure: null });
-        await keep(name, { at, etag: null, body }).catch(() => undefined);
+        await cacheAnswer(name, { at, etag: null, body }).catch(() => undefined);
       } catch (cause) {
         if (isCurrent) setState((old) => ({ ...old, isLoading: false, failure: asFailure(cause) }));
       }

@@ -101,7 +101,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "effect.reject": "The issue is void for good. What is severe takes two reviewers.",
   "effect.release": "The unit sees it at once, the clock starts and the number is given.",
   "effect.release-urgent": "Released at once with the urgent limit. Only for danger to people.",
-  "effect.reassign": "Waits for the new unit's sign-in, with its own limit.",
+  "effect.reassign": "Waits for the new unit to sign for it, with its own limit.",
   "effect.assign-check": "Given to an inspector; not the finder where it is severe.",
   "effect.pass": "Closed; the clock stops.",
   "effect.fail": "Another round with half the limit, at least 4 working hours.",

@@ -11,7 +11,7 @@ export const enPhone: Record<keyof typeof zhPhone, string> = {
   "carry.title": "Export and import unsent records",
   "carry.hint":
     "If this phone cannot send: export the unsent records and drafts with their originals to a file. Import it " +
-    "on another phone signed in as the same person, or hand it to the office. Importing twice reports once.",
+    "on another phone logged in as the same person, or hand it to the office. Importing twice reports once.",
   "carry.export": "Export",
   "carry.exporting": "Preparing the file…",
   "carry.import": "Import",
@@ -27,6 +27,6 @@ export const enPhone: Record<keyof typeof zhPhone, string> = {
   "carry.imported": "{records} record(s) imported, which send themselves; {drafts} draft(s) to go on with",
   "carry.incomplete":
     "The file is not complete; it may have been cut on its way. What was whole is imported; bring the file over again.",
-  "carry.others": "This file is {name}'s ({username}). Let them sign in and import it, or hand it to the office.",
+  "carry.others": "This file is {name}'s ({username}). Let them log in and import it, or hand it to the office.",
   "carry.unreadable": "Not a file of exported records",
 };

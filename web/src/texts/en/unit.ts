@@ -3,7 +3,7 @@ import type { zhUnit } from "../zh/unit";
 /** Words of the lists of units and of roles that only read. */
 export const enUnit: Record<keyof typeof zhUnit, string> = {
   "todo.todo": "All",
-  "todo.sign-in": "Sign in",
+  "todo.sign-in": "Sign for",
   "todo.rework": "Rework",
   "todo.soon": "Due soon",
   "todo.empty": "Nothing to do.",
