@@ -1,4 +1,6 @@
 // Audit records.
+import { encodeQuery } from "./query";
+import type { Query } from "./query";
 import { get } from "./request";
 import type { Page, Schemas } from "./types";
 
@@ -6,3 +8,5 @@ export type AuditRecord = Schemas["AuditView"];
 
 export const listAudit = async (query: string): Promise<Page<AuditRecord>> =>
   (await get<Page<AuditRecord>>(`/audit?${query}`)).body;
+
+export const auditQuery: (query: Query<"/audit">) => string = encodeQuery;

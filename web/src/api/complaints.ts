@@ -1,4 +1,6 @@
 // Complaints, and the answers to them.
+import { encodeQuery } from "./query";
+import type { Query } from "./query";
 import { get, request } from "./request";
 import type { Page, Schemas } from "./types";
 
@@ -20,3 +22,5 @@ export const listOwnComplaints = async (): Promise<OwnComplaint[]> =>
 /** Files it. Sending the same again returns what is stored. */
 export const fileComplaint = async (id: string, body: Schemas["ComplaintBody"]): Promise<OwnComplaint> =>
   (await request<OwnComplaint>(`/complaints/${id}`, { method: "PUT", body })).body;
+
+export const complaintQuery: (query: Query<"/complaints">) => string = encodeQuery;

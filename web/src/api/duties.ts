@@ -1,5 +1,5 @@
 // The division of duties.
-import { getItems } from "./request";
+import { getItems } from "./items";
 import type { Schemas } from "./types";
 
 export type Duty = Schemas["DutyView"];

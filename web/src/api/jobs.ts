@@ -1,5 +1,6 @@
 // Background jobs that are stuck.
-import { getItems, request } from "./request";
+import { getItems } from "./items";
+import { request } from "./request";
 import type { Schemas } from "./types";
 
 export type StuckJob = Schemas["StuckJobView"];

@@ -7,13 +7,12 @@ type Queries = Required<Schemas["Queries"]>;
 export type Query<P extends keyof Queries> = { [N in keyof Queries[P]]?: Queries[P][N] | null | undefined };
 export type IssueQuery = Query<"/issues">;
 
-function encode(query: object): string {
+/** For a query of the types above. */
+export function encodeQuery(query: object): string {
   return Object.entries(query)
     .filter(([, value]) => (value ?? "") !== "")
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join("&");
 }
 
-export const issueQuery: (query: IssueQuery) => string = encode;
-export const auditQuery: (query: Query<"/audit">) => string = encode;
-export const complaintQuery: (query: Query<"/complaints">) => string = encode;
+export const issueQuery: (query: IssueQuery) => string = encodeQuery;

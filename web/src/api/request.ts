@@ -91,8 +91,6 @@ export async function fetchWithTimeout(
   }
 }
 
-/** The members of an answer that is a list. */
-export const getItems = async <T>(path: string): Promise<T[]> => (await get<{ items: T[] }>(path)).body.items;
 export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
 
 /** The bytes of a preview, to keep for use without a network. */

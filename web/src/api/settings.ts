@@ -1,5 +1,6 @@
 // Settings of the service.
-import { getItems, request } from "./request";
+import { getItems } from "./items";
+import { request } from "./request";
 import type { Schemas } from "./types";
 
 export type Setting = Schemas["SettingView"];

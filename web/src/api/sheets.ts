@@ -1,5 +1,5 @@
 // Loading sheets.
-import { getItems } from "./request";
+import { getItems } from "./items";
 import { sendFile } from "./sendFile";
 import type { OnSent, Sending } from "./sendFile";
 import type { Schemas } from "./types";

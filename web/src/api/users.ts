@@ -1,5 +1,6 @@
 // Accounts.
-import { get, getItems, request } from "./request";
+import { getItems } from "./items";
+import { get, request } from "./request";
 import type { Schemas } from "./types";
 
 export type User = Schemas["UserView"];

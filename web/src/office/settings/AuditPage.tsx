@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
-import { listAudit } from "../../api/audit";
+import { auditQuery, listAudit } from "../../api/audit";
 import type { AuditRecord } from "../../api/audit";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
-import { auditQuery } from "../../api/query";
 import type { Page as Paged, Schemas } from "../../api/types";
 import { keysOf } from "../../keysOf";
 import { goInstead, link, route } from "../../router";

@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
-import { answerComplaint, listComplaints } from "../../api/complaints";
+import { answerComplaint, complaintQuery, listComplaints } from "../../api/complaints";
 import type { Complaint } from "../../api/complaints";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
-import { complaintQuery } from "../../api/query";
 import type { Query } from "../../api/query";
 import type { Page as Paged } from "../../api/types";
 import { goInstead, link, route } from "../../router";
