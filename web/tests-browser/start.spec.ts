@@ -299,7 +299,7 @@ test("what comes after the first screen is fetched ahead, so that it works offli
         "InspectorIssuePage",
         "OutboxPage",
         "AnswerPage",
-        "Account",
+        "AccountPages",
         "RecordsPage",
         "PointPage",
         "inPieces",
@@ -339,7 +339,7 @@ test("a part that is gone from the service is asked for anew, and the worker is 
   service,
 }) => {
   const start = /\/assets\/start-[\w-]+\.js/.exec(await (await fetch(service.app)).text())?.[0] ?? "";
-  const part = /assets\/Office-[\w-]+\.js/.exec(await (await fetch(service.app + start)).text())?.[0] ?? "";
+  const part = /assets\/OfficePages-[\w-]+\.js/.exec(await (await fetch(service.app + start)).text())?.[0] ?? "";
   service.proxy.replace(`/${part}`, "throw new Error('no such file')");
   await page.addInitScript(() => {
     ServiceWorkerRegistration.prototype.unregister = () => {
