@@ -3,13 +3,15 @@ import { defineConfig } from "@playwright/test";
 import { BROWSER_ARGS, CHROMIUM } from "./tests-browser/chromium";
 import type { DatabaseKind } from "./tests-browser/database";
 
-// Browsers are started from here and inherit it: kept screens look the same whatever fonts a machine has.
+// Browsers inherit it, so that screenshots do not depend on the fonts of the machine.
 process.env.FONTCONFIG_FILE = fileURLToPath(new URL("tests-browser/fonts.conf", import.meta.url));
 
-/** Against the real service and the built app, as `make browser-test` does: `ANFANG_BIN=…/anfang npm run test:browser`. */
+/**
+ * Against the real service and the built app, as `make browser-test` does: `ANFANG_BIN=…/anfang npm run test:browser`.
+ */
 export default defineConfig<object, { database: DatabaseKind }>({
   testDir: "tests-browser",
-  // What is slow is a busy machine; what hangs is found all the same.
+  // Generous, because the machine may be busy; a hanging test is found anyway.
   timeout: 180_000,
   expect: { timeout: 15_000 },
   retries: 0,
@@ -31,7 +33,9 @@ export default defineConfig<object, { database: DatabaseKind }>({
   },
   projects: [
     { name: "sqlite", use: { database: "sqlite" } },
-    // What the service keeps differs by database, what a page does does not.
-    ...(process.env.ANFANG_TEST_POSTGRES_URL ? [{ name: "postgres", grep: /@both/, use: { database: "postgres" as const } }] : []),
+    // Pages do not depend on the database; what the service stores does.
+    ...(process.env.ANFANG_TEST_POSTGRES_URL
+      ? [{ name: "postgres", grep: /@both/, use: { database: "postgres" as const } }]
+      : []),
   ],
 });

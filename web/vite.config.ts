@@ -6,15 +6,16 @@ import type { Plugin, Rolldown } from "vite";
 import { TARGETS, versionOf } from "./build/floor.mjs";
 import { splitting } from "./build/parts.ts";
 
-/** Where the service answers while developing. */
+/** The address of the service during development. */
 const service = process.env.ANFANG_URL ?? "http://127.0.0.1:8080";
 
-/** What the service sends with every page; here too, so that a breach shows while developing the build. */
+/** The policy that the service sends with every page; used here to notice violations of the built app. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
-  "worker-src 'self'; manifest-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "worker-src 'self'; manifest-src 'self'; font-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** What phones may ever run: the office works at a desk with a network, and its parts would only cost phones data. */
+/** The files that phones may need: the office's parts would only cost phones data. */
 function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
   const found = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
@@ -30,7 +31,7 @@ function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
   return [...found, ...styles];
 }
 
-/** Puts the bundler's manifest where the budgets read it: the service has no use for it. */
+/** Moves the bundler's manifest out of dist, to where the budgets read it. */
 function manifestAside(): Plugin {
   return {
     name: "anfang-manifest",
@@ -52,7 +53,11 @@ function serviceWorker(): Plugin {
       const code = readFileSync(new URL("src/service-worker.js", import.meta.url), "utf8");
       const files = filesOfPhones(bundle);
       const list = ["/", "/floor.js", "/manifest.webmanifest", "/icon.svg", ...files.sort().map((name) => `/${name}`)];
-      const version = files.join().split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(36);
+      const version = files
+        .join()
+        .split("")
+        .reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7)
+        .toString(36);
       const source = code
         .replace(/^\s*\/\/.*$/gm, "")
         .replace(/\n\s*/g, "\n")
@@ -64,13 +69,13 @@ function serviceWorker(): Plugin {
   };
 }
 
-/** Writes .br and .gz twins, so that the service compresses nothing at run time. */
+/** Writes compressed .br and .gz files, so that the service need not compress. */
 function compressedTwins(): Plugin {
   return {
     name: "anfang-compressed-twins",
     apply: "build",
     enforce: "post",
-    // Of what was written: until then the bundler still puts names into the code.
+    // From the written files: before, the bundler still changes names in the code.
     writeBundle(options, bundle) {
       for (const name of [...Object.keys(bundle), "floor.js"]) {
         if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
@@ -83,11 +88,12 @@ function compressedTwins(): Plugin {
   };
 }
 
-/** Tells the page that is shown to older browsers what is needed. */
+/** Puts the required versions into the page for older browsers. */
 function floorWords(): Plugin {
   return {
     name: "anfang-floor",
-    transformIndexHtml: (html) => html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
+    transformIndexHtml: (html) =>
+      html.replace(/%CHROME%/g, versionOf("Chrome")).replace(/%SAFARI%/g, versionOf("Safari")),
   };
 }
 
@@ -95,7 +101,7 @@ const proxy = {
   "/api": {
     target: service,
     changeOrigin: true,
-    // The service takes cookies only from its own origin; the proxy stands in front of it.
+    // The service accepts cookies only from its own origin, which the proxy hides.
     headers: { origin: service },
   },
 };
@@ -103,7 +109,7 @@ const proxy = {
 export default defineConfig({
   plugins: [floorWords(), serviceWorker(), compressedTwins(), manifestAside()],
   build: {
-    // The oldest browsers that are served; newer syntax is lowered to them.
+    // The oldest supported browsers; newer syntax is lowered to them.
     target: TARGETS,
     cssTarget: TARGETS,
     assetsInlineLimit: 0,
@@ -118,5 +124,9 @@ export default defineConfig({
   },
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
-  test: { environment: "happy-dom", setupFiles: ["tests/withWords.ts"], include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["tests/withWords.ts"],
+    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+  },
 });

@@ -1,6 +1,9 @@
 import base from "../playwright.config";
 
-/** `ANFANG_BIN=…/release/anfang npm run measure`, on a machine that does nothing else. Never a test: nothing fails for being slow. */
+/**
+ * `ANFANG_BIN=…/release/anfang npm run measure`, on a machine that does nothing else. Never a test: nothing fails for
+ * being slow.
+ */
 export default {
   ...base,
   testDir: ".",

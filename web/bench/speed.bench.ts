@@ -16,11 +16,17 @@ const PHOTO_BYTES = 3_000_000;
 const table: string[][] = [];
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 function note(what: string, target: string, values: number[], unit = "ms"): void {
-  table.push([what, target, `${Math.round(median(values))} ${unit}`, values.map((value) => Math.round(value)).join(", ")]);
+  table.push([
+    what,
+    target,
+    `${Math.round(median(values))} ${unit}`,
+    values.map((value) => Math.round(value)).join(", "),
+  ]);
 }
 
 test.afterAll(() => {
-  for (const row of [["what", "target", "median", "runs"], ["---", "---", "---", "---"], ...table]) console.log(`| ${row.join(" | ")} |`);
+  for (const row of [["what", "target", "median", "runs"], ["---", "---", "---", "---"], ...table])
+    console.log(`| ${row.join(" | ")} |`);
 });
 
 async function slowDown(page: Page, network: boolean): Promise<CDPSession> {
@@ -33,11 +39,19 @@ async function slowDown(page: Page, network: boolean): Promise<CDPSession> {
   return session;
 }
 
-/** From the navigation's start until the app drew it, by the page's own clock. */
-const drawnAt = (page: Page, selector: string): Promise<number> => page.evaluate((wanted) => new Promise<number>((resolve) => {
-  const look = () => { if (document.querySelector(wanted)) requestAnimationFrame(() => resolve(performance.now())); else requestAnimationFrame(look); };
-  look();
-}), selector);
+/** Time from the start of the navigation until the app has rendered, by the page's own clock. */
+const drawnAt = (page: Page, selector: string): Promise<number> =>
+  page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          if (document.querySelector(wanted)) requestAnimationFrame(() => resolve(performance.now()));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    selector,
+  );
 
 test("first load until the sign-in form can be used", async ({ open, service }) => {
   const form: number[] = [];
@@ -74,9 +88,13 @@ test("start from the service worker", async ({ page, service }) => {
   note("start from the service worker, signed in, the same: list of places", "\u2264 1 s", runs);
 });
 
-/** So many issues of one unit, past the browser. */
+/** Creates so many issues of one unit without a browser. */
 async function fill(service: Service, count: number): Promise<void> {
-  const reference = await service.call<{ points: { id: string; type: string }[]; items: { code: string; limit: string | null; point_types: string[] }[]; units: { id: string; code: string }[] }>("office01", "GET", "/reference");
+  const reference = await service.call<{
+    points: { id: string; type: string }[];
+    items: { code: string; limit: string | null; point_types: string[] }[];
+    units: { id: string; code: string }[];
+  }>("office01", "GET", "/reference");
   const unit = reference.units.find((one) => one.code === "U01");
   const item = reference.items.find((one) => one.limit !== null && one.point_types.includes("EST"));
   const points = reference.points.filter((one) => one.type === "EST");
@@ -84,24 +102,35 @@ async function fill(service: Service, count: number): Promise<void> {
     const point = points[at % points.length];
     const [id, photo] = [randomUUID(), randomUUID()];
     await service.call("inspector02", "PUT", `/photos/${photo}`, jpeg(at));
-    await service.call("inspector02", "PUT", `/issues/${id}`, { point_id: point?.id, item_code: item?.code, severity: "low", description: "", captured_at: new Date().toISOString(), location: null, photos: [{ id: photo, view: "far" }] });
+    await service.call("inspector02", "PUT", `/issues/${id}`, {
+      point_id: point?.id,
+      item_code: item?.code,
+      severity: "low",
+      description: "",
+      captured_at: new Date().toISOString(),
+      location: null,
+      photos: [{ id: photo, view: "far" }],
+    });
     await service.act("office01", id, "approve", { unit_id: unit?.id });
     await service.act("office02", id, "release", {});
   }
 }
 
-/** As many halves of a screen as take a phone to the end of 300 cards. */
+/** Half screens that a phone scrolls to reach the end of 300 cards. */
 const FRAMES = 120;
 
 test("scrolling through a long list", async ({ open, service }) => {
   await fill(service, LISTED);
-  for (const [user, address, what] of [["unit01", "all", "a unit's list"], ["office01", "issues", "the office's list"]] as const) {
+  for (const [user, address, what] of [
+    ["unit01", "all", "a unit's list"],
+    ["office01", "issues", "the office's list"],
+  ] as const) {
     const page = await open(user === "office01" ? { viewport: { width: 1440, height: 900 } } : {});
     await signIn(page, service, user);
     await page.goto(`${service.app}/#/${address}`);
     const rows = page.locator(user === "unit01" ? "main article" : "tbody tr");
     await expect(rows.first()).toBeVisible();
-    // The whole list, as somebody has it who read on to its end.
+    // The whole list, as if somebody had loaded all of it.
     const more = page.getByRole("button", { name: /再看一些/ });
     for (let shown = await rows.count(); shown < LISTED; shown = await rows.count()) {
       await more.click();
@@ -110,22 +139,38 @@ test("scrolling through a long list", async ({ open, service }) => {
     await slowDown(page, false);
     const longest: number[] = [];
     for (let run = 0; run < RUNS; run += 1) {
-      longest.push(await page.evaluate((most) => new Promise<number>((resolve) => {
-        let worst = 0;
-        const observer = new PerformanceObserver((list) => { for (const task of list.getEntries()) worst = Math.max(worst, task.duration); });
-        scrollTo(0, 0);
-        observer.observe({ entryTypes: ["longtask"] });
-        let frames = 0;
-        const step = () => {
-          scrollBy(0, innerHeight / 2);
-          frames += 1;
-          if (frames < most) requestAnimationFrame(step);
-          else setTimeout(() => { observer.disconnect(); resolve(worst); }, 300);
-        };
-        requestAnimationFrame(step);
-      }), FRAMES));
+      longest.push(
+        await page.evaluate(
+          (most) =>
+            new Promise<number>((resolve) => {
+              let worst = 0;
+              const observer = new PerformanceObserver((list) => {
+                for (const task of list.getEntries()) worst = Math.max(worst, task.duration);
+              });
+              scrollTo(0, 0);
+              observer.observe({ entryTypes: ["longtask"] });
+              let frames = 0;
+              const step = () => {
+                scrollBy(0, innerHeight / 2);
+                frames += 1;
+                if (frames < most) requestAnimationFrame(step);
+                else
+                  setTimeout(() => {
+                    observer.disconnect();
+                    resolve(worst);
+                  }, 300);
+              };
+              requestAnimationFrame(step);
+            }),
+          FRAMES,
+        ),
+      );
     }
-    note(`longest task while scrolling ${what} of ${LISTED} (${await rows.count()} drawn), 6\u00d7 slower`, "\u2264 100 ms", longest);
+    note(
+      `longest task while scrolling ${what} of ${LISTED} (${await rows.count()} drawn), 6\u00d7 slower`,
+      "\u2264 100 ms",
+      longest,
+    );
     await page.context().close();
   }
 });
@@ -142,14 +187,27 @@ test("saving a report with three photos", async ({ page, context, service }) => 
       await takePhotos(page, [run * 10 + 1, run * 10 + 2, run * 10 + 3], PHOTO_BYTES);
       await page.locator("#report-item .choice:has(input:enabled)").first().click();
       await session.send("Emulation.setCPUThrottlingRate", { rate });
-      runs.push(await page.evaluate(() => new Promise<number>((resolve) => {
-        const from = performance.now();
-        const look = () => { if (location.hash.includes("saved=1") && document.querySelector(".notice.tone-success")) resolve(performance.now() - from); else requestAnimationFrame(look); };
-        document.querySelector<HTMLButtonElement>(".sticky .button-primary")?.click();
-        look();
-      })));
+      runs.push(
+        await page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              const from = performance.now();
+              const look = () => {
+                if (location.hash.includes("saved=1") && document.querySelector(".notice.tone-success"))
+                  resolve(performance.now() - from);
+                else requestAnimationFrame(look);
+              };
+              document.querySelector<HTMLButtonElement>(".sticky .button-primary")?.click();
+              look();
+            }),
+        ),
+      );
       await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
     }
-    note(`from pressing save to "saved", three photos of 3 MB${rate === 1 ? "" : `, ${rate}\u00d7 slower`}`, rate === 1 ? "< 300 ms" : "", runs);
+    note(
+      `from pressing save to "saved", three photos of 3 MB${rate === 1 ? "" : `, ${rate}\u00d7 slower`}`,
+      rate === 1 ? "< 300 ms" : "",
+      runs,
+    );
   }
 });

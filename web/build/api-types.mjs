@@ -6,10 +6,24 @@ const source = new URL("../../docs/generated/openapi.json", import.meta.url);
 const target = new URL("../src/api/schema.ts", import.meta.url);
 const head = "// Printed from docs/generated/openapi.json. Do not edit: npm run generate:api\n\n";
 
+const PREFIX = "/api/v1";
 const document = JSON.parse(await readFile(source, "utf8"));
-// Only the schemas are used: the calls are few and written by hand in src/api/calls.ts, and the
-// generator refuses a whole document for one doubtful operation in it.
+document.components.schemas.Queries = queriesOf(document.paths);
+// Only schemas are printed: the calls are few and written by hand in src/api, and the generator refuses the whole
+// document for one doubtful operation in it.
 document.paths = {};
+
+/** The query parameters of each GET that has any, as a schema by path. */
+function queriesOf(paths) {
+  const properties = {};
+  for (const [path, { get, parameters = [] }] of Object.entries(paths)) {
+    const query = [...parameters, ...(get?.parameters ?? [])].filter((parameter) => parameter.in === "query");
+    if (!get || query.length === 0) continue;
+    const ofPath = Object.fromEntries(query.map(({ name, description, schema }) => [name, { description, ...schema }]));
+    properties[path.replace(PREFIX, "")] = { type: "object", properties: ofPath };
+  }
+  return { type: "object", description: "Query parameters of each GET that has any.", properties };
+}
 
 const printed = head + astToString(await openapiTS(document));
 

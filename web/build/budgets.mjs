@@ -1,5 +1,5 @@
-// Fails the build when what somebody has to load has grown past its budget. What that is, the bundler's manifest says:
-// a file, and whatever it imports before it can run.
+// Fails the build if a download has grown past its budget. The bundler's manifest says what is downloaded: a file and
+// everything it imports.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
@@ -9,16 +9,17 @@ const read = (name) => readFileSync(new URL(name, dist));
 const gz = (name) => gzipSync(read(name), { level: 9 }).length;
 const sum = (files) => files.reduce((total, file) => total + gz(file), 0);
 
-/** Every file that must be there before the modules of these keys run. */
+/** Every file that is needed to run the modules of these keys. */
 function filesOf(...keys) {
   const found = new Set(keys);
   for (const key of found) for (const next of manifest[key].imports ?? []) found.add(next);
   return new Set([...found].flatMap((key) => [manifest[key].file, ...(manifest[key].css ?? [])]));
 }
-/** Every part that can be fetched by itself, from there on. */
+/** Every part that can be reached from there by dynamic imports. */
 function partsFrom(key) {
   const found = new Set([key]);
-  for (const one of found) for (const next of [...(manifest[one].imports ?? []), ...(manifest[one].dynamicImports ?? [])]) found.add(next);
+  for (const one of found)
+    for (const next of [...(manifest[one].imports ?? []), ...(manifest[one].dynamicImports ?? [])]) found.add(next);
   return [...found];
 }
 
@@ -32,20 +33,24 @@ const scripts = (files) => [...files].filter((file) => file.endsWith(".js"));
 const without = (files, others) => [...files].filter((file) => !others.has(file));
 
 const html = read("index.html").toString();
-/** What the page itself asks for, before any module runs. */
+/** The scripts that the page itself loads. */
 const asked = [...html.matchAll(/<script(?![^>]*\snomodule)[^>]*\ssrc="\/([^"]+)"/g)].map(([, file]) => file);
-/** All that is fetched before the first screen of that role can be used. */
+/** Everything that is downloaded before the first screen of that role can be used. */
 const entryOf = (first) => new Set([...asked, ...filesOf(start, part(first))]);
-const inspector = entryOf("inspector/Inspector.tsx");
-const unit = entryOf("unit/Readers.tsx");
-const office = entryOf("office/Office.tsx");
-const settings = filesOf(part("office/settings/OfficeSettings.tsx"), part("texts/enOfficeSettings.ts"));
-const english = filesOf(part("texts/en.ts"));
+const inspector = entryOf("inspector/InspectorPages.tsx");
+const unit = entryOf("unit/UnitPages.tsx");
+const office = entryOf("office/OfficePages.tsx");
+const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
+const english = filesOf(part("texts/en/index.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
-const later = new Set(partsFrom(start).filter((key) => manifest[key].isDynamicEntry && !isDesk(key)).flatMap((key) => [...filesOf(key)]));
+const later = new Set(
+  partsFrom(start)
+    .filter((key) => manifest[key].isDynamicEntry && !isDesk(key))
+    .flatMap((key) => [...filesOf(key)]),
+);
 
-/** Before the first screen a phone waits for each kilobyte; the aim leaves room for the next capabilities. */
+/** Phones wait for each kilobyte before the first screen. The limit leaves room for the next features. */
 const ENTRY_BYTES_MAX = 36_000;
 const rows = [
   ["scripts before an inspector's first screen", sum(scripts(inspector)), ENTRY_BYTES_MAX],

@@ -1,4 +1,4 @@
-// Reads what was built as the oldest served browsers read it: whatever lowered it, no newer syntax may be left.
+// Parses the built files as the oldest supported browsers do: no newer syntax may be left.
 import { readFileSync, readdirSync } from "node:fs";
 import { parse } from "acorn";
 import { compatibility, lackedBy } from "./floor.mjs";
@@ -6,7 +6,7 @@ import { compatibility, lackedBy } from "./floor.mjs";
 const dist = new URL("../dist/", import.meta.url);
 const { operators, grammar, statements, builtins } = compatibility().javascript;
 
-/** Syntax that `ecmaVersion` 2020 still takes, and the table's row for it; all that is younger is refused by the parser. */
+/** Newer syntax that `ecmaVersion` 2020 accepts, with its row in MDN's table. The parser refuses everything newer. */
 const NEWER = [
   [(node) => node.type === "ChainExpression", operators.optional_chaining],
   [(node) => node.type === "LogicalExpression" && node.operator === "??", operators.nullish_coalescing],
@@ -22,11 +22,17 @@ if (!grammar) throw new Error("the table has changed");
 
 let failures = 0;
 function check(name, options) {
-  const fail = (message) => { failures += 1; console.error(`dist/${name}: ${message}`); };
+  const fail = (message) => {
+    failures += 1;
+    console.error(`dist/${name}: ${message}`);
+  };
   const walk = (node) => {
-    for (const [is, row] of NEWER) if (is(node)) fail(`${row.__compat.description ?? node.type} at ${node.start} is not in ${lackedBy(row.__compat)}`);
+    for (const [is, row] of NEWER)
+      if (is(node))
+        fail(`${row.__compat.description ?? node.type} at ${node.start} is not in ${lackedBy(row.__compat)}`);
     for (const value of Object.values(node)) {
-      for (const child of Array.isArray(value) ? value : [value]) if (child && typeof child.type === "string") walk(child);
+      for (const child of Array.isArray(value) ? value : [value])
+        if (child && typeof child.type === "string") walk(child);
     }
   };
   try {
@@ -36,10 +42,12 @@ function check(name, options) {
   }
 }
 
-const modules = readdirSync(new URL("assets/", dist)).filter((name) => name.endsWith(".js")).map((name) => `assets/${name}`);
+const modules = readdirSync(new URL("assets/", dist))
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => `assets/${name}`);
 for (const name of modules) check(name, { ecmaVersion: 2020, sourceType: "module" });
 check("sw.js", { ecmaVersion: 2020, sourceType: "script" });
-// Run by browsers that run nothing else of ours.
+// Run in browsers that are too old for the rest.
 check("floor.js", { ecmaVersion: 5, sourceType: "script" });
 if (failures > 0) process.exit(1);
 console.log(`floor: ${modules.length + 2} files that the oldest browsers can read`);

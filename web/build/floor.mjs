@@ -1,11 +1,13 @@
-// The oldest browsers that are served: written in package.json ("browserslist") and nowhere else. What they can do,
-// MDN's table of compatibility knows.
+// The oldest supported browsers, as package.json ("browserslist") names them. MDN's compatibility data says what they
+// can do.
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const { browserslist } = require("../package.json");
 
-/** By its name there: the build's name for it, and MDN's. An Android web view is Chrome's. */
+/**
+ * By the name in package.json: the name for the build, and those in MDN's data. An Android web view counts as Chrome.
+ */
 const NAMES = {
   Chrome: ["chrome", ["chrome"]],
   ChromeAndroid: [null, ["chrome_android", "webview_android"]],
@@ -15,30 +17,47 @@ const NAMES = {
 
 const floor = browserslist.map((line) => {
   const [, name, version] = /^(\w+) >= ([\d.]+)$/.exec(line) ?? [];
-  if (!(name in NAMES)) throw new Error(`package.json, browserslist: "${line}" is not understood; write "Name >= version" of ${Object.keys(NAMES)}`);
+  if (!(name in NAMES))
+    throw new Error(
+      `package.json, browserslist: "${line}" is not understood; write "Name >= version" of ${Object.keys(NAMES)}`,
+    );
   return { name, version: Number(version), target: NAMES[name][0], tables: NAMES[name][1] };
 });
 
 /** What the bundler lowers syntax and styles to. */
 export const TARGETS = floor.filter(({ target }) => target).map(({ target, version }) => `${target}${version}`);
-/** For the page that says what is needed. */
+/** For the page that is shown to older browsers. */
 export const versionOf = (wanted) => String(floor.find(({ name }) => name === wanted).version);
 
-/** The table itself; large, so only for those who ask. */
+/** MDN's data; large, so it is only loaded on demand. */
 export const compatibility = () => require("@mdn/browser-compat-data");
 
-/** The first version that has what a row of the table describes, `Infinity` where none has; a prefix counts in styles, where the bundler adds it. */
+/**
+ * The first version that supports a row of the table, `Infinity` if none does. Prefixes count for styles, because the
+ * bundler adds them.
+ */
 function since(compat, table, mayPrefix) {
   const said = [compat.support[table] ?? []].flat();
   const usable = said.filter((one) => !one.flags && !one.alternative_name && (mayPrefix || !one.prefix));
-  // What was there in part, then whole, is told as two.
+  // Partial support followed by full support is listed as two entries.
   if (usable.every((one) => one.version_removed)) return Infinity;
-  return Math.min(Infinity, ...usable.map(({ version_added: version }) => (version === true ? 0 : typeof version === "string" && version !== "preview" ? Number(version.replace("≤", "")) : Infinity)));
+  return Math.min(
+    Infinity,
+    ...usable.map(({ version_added: version }) =>
+      version === true
+        ? 0
+        : typeof version === "string" && version !== "preview"
+          ? Number(version.replace("≤", ""))
+          : Infinity,
+    ),
+  );
 }
 
-/** Those of the served browsers that lack it, in words. */
+/** The supported browsers that lack it, as text. */
 export const lackedBy = (compat, mayPrefix = false) =>
-  floor.flatMap(({ version, tables }) => tables.filter((table) => since(compat, table, mayPrefix) > version).map((table) => `${table} ${version}`));
+  floor.flatMap(({ version, tables }) =>
+    tables.filter((table) => since(compat, table, mayPrefix) > version).map((table) => `${table} ${version}`),
+  );
 
-/** For the table's rows: the browser and version from which all of them are there. */
+/** The first version of a browser that supports all these rows. */
 export const firstWith = (table, compats) => Math.max(...compats.map((compat) => since(compat, table, false)));

@@ -1,40 +1,54 @@
-// Which file of the app a module goes into, by the graph of imports: nobody has to keep a list of names.
+// Decides into which file each module goes, by the graph of imports, so that nobody has to maintain a list.
 import { resolve } from "node:path";
 
-/** What the bundler tells of its modules. */
-interface Graph { getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null }
-interface Parts { start: Set<string>; parts: Map<string, Set<string>> }
+/** The part of the bundler's interface that is used here. */
+interface Graph {
+  getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null;
+}
+interface Parts {
+  start: Set<string>;
+  parts: Map<string, Set<string>>;
+}
 
 /**
- * The bundler's `codeSplitting`. Each part of the app is a file; what several parts share is one more: `start`, `first…` screens, `later` (of phones),
- * `desk`, or `common` to both. Many small files compress worse and cost a round trip each.
+ * The bundler's `codeSplitting`. Each part of the app is a file. Modules shared by several parts go into one more:
+ * `start`, `first…` (first screens), `later` (phones), `desk`, or `common` to both. Many small files compress worse
+ * and cost a round trip each.
  */
 export function splitting(root: string) {
   const source = resolve(root, "src");
-  /** The first screens of those who carry phones. */
-  const first = [`${source}/inspector/Inspector.tsx`, `${source}/unit/Readers.tsx`];
+  /** The first screens on phones. */
+  const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
   /** For a desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
   const main = `${source}/main.tsx`;
   let known: Parts | null = null;
 
   function groupOf(id: string, graph: Graph): string | null {
-    const { start, parts } = (known ??= read(main, graph));
+    known ??= read(main, graph);
+    const { start, parts } = known;
     if (start.has(id)) return id === main ? null : "start";
     const users = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
     if (users.length < 2) return null;
     if (users.every(isDesk)) return "desk";
-    // What a first screen shares with other parts must not bring their forms with it, nor the other first screen's.
+    // Modules that a first screen shares must not bring other parts' forms, nor the other first screen's.
     const screens = first.filter((part) => users.includes(part));
-    if (screens.length > 0) return screens.length === first.length ? "first" : screens[0] === first[0] ? "firstInspector" : "firstUnit";
+    if (screens.length > 0)
+      return screens.length === first.length ? "first" : screens[0] === first[0] ? "firstInspector" : "firstUnit";
     return users.some(isDesk) ? "common" : "later";
   }
-  // A group takes along what its modules need; by their order, from what is taken already nothing is.
+  // A group also takes what its modules import, unless an earlier group has it.
   const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "later"];
-  return { groups: names.map((name, at) => ({ debugName: name, priority: names.length - at, name: (id: string, graph: Graph) => (groupOf(id, graph) === name ? name : null) })) };
+  return {
+    groups: names.map((name, at) => ({
+      debugName: name,
+      priority: names.length - at,
+      name: (id: string, graph: Graph) => (groupOf(id, graph) === name ? name : null),
+    })),
+  };
 }
 
-/** The modules of the start, and those of every part that is fetched by itself. */
+/** The modules of the start file, and those of every part. */
 function read(main: string, graph: Graph): Parts {
   const start = closureOf(main, graph);
   const parts = new Map<string, Set<string>>();
@@ -50,7 +64,7 @@ function read(main: string, graph: Graph): Parts {
   return { start, parts };
 }
 
-/** What a module needs before it can run. */
+/** The module and everything it imports. */
 function closureOf(root: string, graph: Graph): Set<string> {
   const found = new Set([root]);
   for (const id of found) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) found.add(next);

@@ -1,19 +1,23 @@
 import { useEffect } from "preact/hooks";
-import { SignInPage } from "./account/SignInPage";
+import { isAccountPage } from "./account/pages";
+import { LoginPage } from "./account/LoginPage";
 import * as parts from "./parts";
+import { myRole } from "./roles";
 import { route } from "./router";
 import { openReference } from "./session/reference";
 import { session } from "./session/session";
-import { Boundary } from "./ui/Boundary";
+import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { Lazy } from "./ui/Lazy";
 import { Loading } from "./ui/Notice";
-import { StoreBar } from "./ui/StoreBar";
+import { StorageBar } from "./ui/StorageBar";
 
-const ACCOUNT_PAGES = ["complaint", "doctor", "install", "me", "password", "sessions"];
-
-/** The page that the address names; what it throws does not take the app with it. */
+/** Draws the page that the address names. If that page throws, the rest of the app stays up. */
 export function App() {
-  return <Boundary where={route.value.path.join("/")}><Pages /></Boundary>;
+  return (
+    <ErrorBoundary where={route.value.path.join("/")}>
+      <Pages />
+    </ErrorBoundary>
+  );
 }
 
 /** Chooses the page by the address and by who is signed in. */
@@ -21,22 +25,29 @@ function Pages() {
   const here = session.value;
   const [first] = route.value.path;
   useEffect(() => {
-    // Reference data belongs to a session; it is fetched when one begins.
+    // Reference data belongs to a session, so it is fetched when one begins.
     if (here && !here.mustChangePassword) openReference().catch(() => undefined);
   }, [here?.user.id, here?.mustChangePassword]);
   const role = here?.user.role;
+  const mine = myRole();
   useEffect(() => {
-    // Not only the worker keeps the app: one inside WeChat has none, and what is needed later must be here before the network goes.
-    return role ? parts.fetchAhead(role) : undefined;
+    // A browser inside another app may have no service worker: what comes later must be here before the network goes.
+    return role ? parts.fetchAhead(mine.pages, mine.ahead) : undefined;
   }, [role]);
 
   if (first === "complaint" || first === "doctor") return <Lazy of={parts.account} props={{ page: first }} />;
-  if (here === undefined) return <main class="page"><StoreBar /><Loading /></main>;
-  if (here === null || first === "sign-in") return <SignInPage />;
+  if (here === undefined)
+    return (
+      <main class="page">
+        <StorageBar />
+        <Loading />
+      </main>
+    );
+  if (here === null || first === "login") return <LoginPage />;
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
-  if (first !== undefined && ACCOUNT_PAGES.includes(first)) return <Lazy of={parts.account} props={{ page: first }} />;
-  if (first === "settings" || role === "admin") return <Lazy of={parts.settings} props={{}} />;
-  if (role === "office") return <Lazy of={parts.office} props={{}} />;
+  if (isAccountPage(first)) return <Lazy of={parts.account} props={{ page: first }} />;
+  if (first === "settings") return <Lazy of={parts.settings} props={{}} />;
+  // Open to every role: after a change of role there may still be records to send.
   if (first === "outbox") return <Lazy of={parts.outbox} props={{}} />;
-  return role === "inspector" ? <Lazy of={parts.inspector} props={{}} /> : <Lazy of={parts.readers} props={{}} />;
+  return <Lazy of={mine.pages} props={{}} />;
 }

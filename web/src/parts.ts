@@ -1,16 +1,17 @@
-// Every part of the app that the first screens do without. The build finds from these where files part (build/parts.mjs).
-import type { Role } from "./api/types";
+// Every part of the app that the first screens can do without. The build cuts its files along them (build/parts.ts).
 import { part } from "./ui/part";
-import type { Part } from "./ui/part";
+import type { AnyPart } from "./ui/part";
 
-/** The first screens of the two who carry phones. */
-export const inspector = part(() => import("./inspector/Inspector").then((module) => module.Inspector));
-export const readers = part(() => import("./unit/Readers").then((module) => module.Readers));
+/** The first screens on phones. */
+export const inspector = part(() => import("./inspector/InspectorPages").then((module) => module.InspectorPages));
+export const unitPages = part(() => import("./unit/UnitPages").then((module) => module.UnitPages));
 
-export const account = part(() => import("./account/Account").then((module) => module.Account));
+export const account = part(() => import("./account/AccountPages").then((module) => module.AccountPages));
 export const answer = part(() => import("./answer/AnswerPage").then((module) => module.AnswerPage));
 export const changes = part(() => import("./answer/ChangesSince").then((module) => module.ChangesSince));
-export const inspectorIssue = part(() => import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue));
+export const inspectorIssue = part(() =>
+  import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
+);
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));
@@ -18,41 +19,39 @@ export const records = part(() => import("./inspector/RecordsPage").then((module
 export const report = part(() => import("./inspector/ReportPage").then((module) => module.ReportPage));
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
-/** For a desk: large, and phones never load them. */
-export const office = part(() => import("./office/Office").then((module) => module.Office));
-export const settings = part(() => import("./office/settings/OfficeSettings").then((module) => module.OfficeSettings));
+/** Desk only: large, and never loaded by phones. */
+export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
+export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));
 
-/** What is no page, and is as needed as one. */
-const BESIDES = [
+/** Modules that are no pages, but needed offline as much as pages are. */
+const MODULES = [
   () => import("./outbox/lease"),
   () => import("./outbox/edit"),
-  () => import("./outbox/makeRoom"),
+  () => import("./outbox/freeSpace"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),
   () => import("./draft/MarkEditor"),
   () => import("./upkeep/pictures"),
-  () => import("./upkeep/tidy"),
+  () => import("./upkeep/cleanUp"),
   () => import("./outbox/inPieces"),
 ];
-const FORMS: Pick<Part<never>, "bring">[] = [outbox, answer, changes, account];
-/** What somebody may need where there is no network, what they come to first in front. */
-const NEEDED_LATER: Partial<Record<Role, Pick<Part<never>, "bring">[]>> = {
-  inspector: [report, inspectorIssue, ...FORMS, records, point],
-  unit: [unitIssue, ...FORMS, month],
-};
 
-/** Brings what that person will need next once the first screen stands; what fails is fetched when it is opened. Returns how to stop it. */
-export function fetchAhead(role: Role): () => void {
-  let isWanted = true;
-  const later = NEEDED_LATER[role] ?? [];
+/**
+ * Fetches `ahead` and the modules above once the first screen is painted, one after the other. What fails here is
+ * fetched again when it is opened. Returns a function that stops it.
+ */
+export function fetchAhead(first: AnyPart, ahead: AnyPart[]): () => void {
+  let isWanted = ahead.length > 0;
   void (async () => {
-    const [first] = later;
-    if (!first) return;
-    await (role === "inspector" ? inspector : readers).bring().catch(() => undefined);
-    // Two frames: the first screen is painted.
+    if (!isWanted) return;
+    await first.load().catch(() => undefined);
+    // After two frames the first screen is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    for (const next of later) if (isWanted) await next.bring().catch(() => undefined);
-    for (const besides of BESIDES) if (isWanted) await besides().catch(() => undefined);
+    for (const load of [...ahead.map((next) => next.load), ...MODULES]) {
+      if (isWanted) await load().catch(() => undefined);
+    }
   })();
-  return () => { isWanted = false; };
+  return () => {
+    isWanted = false;
+  };
 }

@@ -10,17 +10,20 @@ function show(next: string): void {
   hash.value = next;
 }
 
-/** The page before this one, `""` where this is the first. */
+/** The previous address; `""` if there is none. */
 export const cameFrom = (): string => previous;
 
-export interface Route { path: string[]; query: URLSearchParams }
+export interface Route {
+  path: string[];
+  query: URLSearchParams;
+}
 
 export const route = computed<Route>(() => {
   const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
   return { path: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
 });
 
-/** A part of an address; one that is cut or mistyped stands for itself and leads to no page. */
+/** Decodes a part of an address. A malformed part stays as it is and leads to no page. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -35,13 +38,13 @@ export function go(to: string): void {
   location.hash = to;
 }
 
-/** Goes there without leaving the present page in the history. */
+/** Replaces the present address, so that Back does not return to it. */
 export function goInstead(to: string): void {
   history.replaceState(null, "", to);
   show(location.hash);
 }
 
-/** Back where we came from, or to `otherwise` when this page was opened by a link. */
+/** Goes back, or to `otherwise` if this page was opened by a link. */
 export function goBack(otherwise: string): void {
   if (history.length > 1) history.back();
   else goInstead(otherwise);

@@ -11,16 +11,20 @@ self.addEventListener("message", (event) => {
 self.addEventListener("activate", (event) => {
   const claim = () => self.clients.claim();
   event.waitUntil(
-    caches.keys()
+    caches
+      .keys()
       .then((all) => Promise.all(all.filter((old) => old !== name).map((old) => caches.delete(old))))
-      .then(claim, claim)
+      .then(claim, claim),
   );
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin || /^\/(api|docs)\//.test(url.pathname)) return;
   const key = event.request.mode === "navigate" && url.pathname === "/" ? "/" : event.request;
-  // Storage that fails or is full must not stand between a page and a network that works.
-  const kept = caches.open(name).then((cache) => cache.match(key)).catch(() => undefined);
+  // Failing or full storage must not block a working network.
+  const kept = caches
+    .open(name)
+    .then((cache) => cache.match(key))
+    .catch(() => undefined);
   event.respondWith(kept.then((answer) => answer || fetch(event.request)));
 });

@@ -1,7 +1,14 @@
 import { countKept, expect, PASSWORD, signIn, test } from "./service";
 
-test("the first sign-in asks for a password of one's own, and nothing else is open before", async ({ page, service }) => {
-  const { password } = await service.call<{ password: string }>("admin", "POST", "/users", { username: "newcomer", display_name: "新来的", role: "inspector" });
+test("the first sign-in asks for a password of one's own, and nothing else is open before", async ({
+  page,
+  service,
+}) => {
+  const { password } = await service.call<{ password: string }>("admin", "POST", "/users", {
+    username: "newcomer",
+    display_name: "新来的",
+    role: "inspector",
+  });
   await page.goto(service.app);
   await page.getByLabel("用户名").fill("newcomer");
   await page.getByLabel("密码", { exact: true }).fill(password);
@@ -35,8 +42,12 @@ test("signing out forgets what the service said and keeps what is unsent", async
   await page.getByRole("button", { name: "退出登录" }).click();
   await expect(page.getByLabel("用户名")).toBeVisible();
   expect(await countKept(page, "answers")).toBe(0);
-  // The device forgets at once; the service is told after that.
-  await expect.poll(async () => (await context.cookies()).filter((cookie) => cookie.name === "anfang_session" && cookie.value !== "")).toEqual([]);
+  // The device logs out at once and tells the service afterwards.
+  await expect
+    .poll(async () =>
+      (await context.cookies()).filter((cookie) => cookie.name === "anfang_session" && cookie.value !== ""),
+    )
+    .toEqual([]);
 });
 
 test("a lost device is signed out from another one", async ({ page, open, service }) => {

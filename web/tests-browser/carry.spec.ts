@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { atHome, camera, photoFile, takePhotos, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 
-/** Everything unsent of the phone, as the file that its person would carry on. */
+/** Exports everything unsent of the phone to a file. */
 async function exported(page: Page, app: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
   await page.goto(`${app}/#/outbox`);
   await page.getByText("导出、导入未上传记录").click();
@@ -54,7 +54,8 @@ test("where nothing can be saved the file goes by the system's sheet", async ({ 
   await page.addInitScript(() => {
     const told = window as unknown as { shared: { name: string; type: string; size: number }[] };
     told.shared = [];
-    navigator.canShare = (data) => (data?.files ?? []).every((file) => file.name.endsWith(".txt") && file.size < 50 * 1024 * 1024);
+    navigator.canShare = (data) =>
+      (data?.files ?? []).every((file) => file.name.endsWith(".txt") && file.size < 50 * 1024 * 1024);
     navigator.share = (data) => {
       told.shared.push(...(data?.files ?? []).map(({ name, type, size }) => ({ name, type, size })));
       return Promise.resolve();
@@ -67,7 +68,11 @@ test("where nothing can be saved the file goes by the system's sheet", async ({ 
   await page.getByText("导出、导入未上传记录").click();
   await page.getByRole("button", { name: "导出文件" }).click();
   await page.getByRole("button", { name: "发送给…" }).click();
-  await expect.poll(() => page.evaluate(() => (window as unknown as { shared: { type: string }[] }).shared.map((file) => file.type))).toEqual(["text/plain"]);
+  await expect
+    .poll(() =>
+      page.evaluate(() => (window as unknown as { shared: { type: string }[] }).shared.map((file) => file.type)),
+    )
+    .toEqual(["text/plain"]);
 });
 
 test.describe("at a desk", () => {
@@ -78,21 +83,43 @@ test.describe("at a desk", () => {
     await signIn(phone, service, "inspector01");
     await writeOffline(phone);
     const file = await exported(phone, service.app);
-    const records = file.buffer.toString().split("\n").filter((line) => line.startsWith(`{"record"`)).map((line) => (JSON.parse(line) as { record: { id: string } }).record.id);
+    const records = file.buffer
+      .toString()
+      .split("\n")
+      .filter((line) => line.startsWith(`{"record"`))
+      .map((line) => (JSON.parse(line) as { record: { id: string } }).record.id);
 
     await signIn(page, service, "office01");
-    const has = (await service.call<{ permissions: string[] }>("office01", "GET", "/me")).permissions.includes("take-packets");
-    // A service of before takes none: then the page is shown its answer.
+    const has = (await service.call<{ permissions: string[] }>("office01", "GET", "/me")).permissions.includes(
+      "take-packets",
+    );
+    // An older service takes no packets: then its answer is simulated.
     if (!has) {
       await page.route("**/api/v1/me", async (route) => {
         const answer = await route.fetch();
         const me = (await answer.json()) as { permissions: string[] };
         return route.fulfill({ response: answer, json: { ...me, permissions: [...me.permissions, "take-packets"] } });
       });
-      await page.route("**/api/v1/packets", (route) => route.fulfill({ json: {
-        account: { id: "a", username: "inspector01", name: "x" }, exported_at: "2026-11-28T09:00:00Z", is_complete: true, drafts: 1,
-        records: records.map((id) => ({ id, kind: "report", issue_id: id, action: null, outcome: "taken", number: null, missing_photos: [], problem: null })),
-      } }));
+      await page.route("**/api/v1/packets", (route) =>
+        route.fulfill({
+          json: {
+            account: { id: "a", username: "inspector01", name: "x" },
+            exported_at: "2026-11-28T09:00:00Z",
+            is_complete: true,
+            drafts: 1,
+            records: records.map((id) => ({
+              id,
+              kind: "report",
+              issue_id: id,
+              action: null,
+              outcome: "taken",
+              number: null,
+              missing_photos: [],
+              problem: null,
+            })),
+          },
+        }),
+      );
       await page.reload();
     }
     await page.goto(`${service.app}/#/settings`);
@@ -106,16 +133,27 @@ test.describe("at a desk", () => {
     await expect(page.getByText("新接收 1 条，此前已收到 0 条，未接收 0 条")).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("文件里还有 1 条草稿")).toBeVisible();
     await expect(page.getByRole("table")).toContainText("禾苑小区");
-    if (has) expect((await service.call<{ state: string }>("office01", "GET", `/issues/${records[0] ?? ""}`)).state).toBe("submitted");
+    if (has)
+      expect((await service.call<{ state: string }>("office01", "GET", `/issues/${records[0] ?? ""}`)).state).toBe(
+        "submitted",
+      );
   });
 });
 
-test("originals wait for Wi-Fi where their person wants it, and go at once when they say so", async ({ page, service }) => {
-  await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: Object.assign(new EventTarget(), { type: "cellular" }) }));
+test("originals wait for Wi-Fi where their person wants it, and go at once when they say so", async ({
+  page,
+  service,
+}) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, "connection", { value: Object.assign(new EventTarget(), { type: "cellular" }) }),
+  );
   await signIn(page, service, "inspector01");
   await atHome(page);
   await page.getByRole("link", { name: "我的" }).click();
-  await page.getByRole("group", { name: "照片原图上传" }).getByRole("radio", { name: "仅 Wi-Fi" }).check({ force: true });
+  await page
+    .getByRole("group", { name: "照片原图上传" })
+    .getByRole("radio", { name: "仅 Wi-Fi" })
+    .check({ force: true });
   await page.getByRole("link", { name: "拍照上报" }).click();
   await camera(page).setInputFiles(photoFile(45, 300_000));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();

@@ -12,7 +12,7 @@ export default class Closing implements Reporter {
   }
 
   onEnd(result: FullResult): void {
-    // A run that ended otherwise (no browser, a file that does not compile) has failed too.
+    // A run that did not start properly (no browser, a compile error) has failed, too.
     if (result.status !== "passed" && this.failed === 0) this.failed = 1;
     console.log(`frontend: ${this.passed} passed, ${this.failed} failed`);
   }

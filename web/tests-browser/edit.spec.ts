@@ -1,4 +1,4 @@
-// What was refused is changed by whoever wrote it, and arrives once.
+// A refused record is changed by its author and arrives once.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { jpeg } from "./jpeg";
@@ -6,14 +6,24 @@ import { atHome, camera, photoFile, writeReport } from "./steps";
 import { countKept, expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
-/** Takes a place out of use, or back, as the sheet of points says it. */
+/** Takes a place out of use or back into use, by a sheet of points. */
 async function setActive(service: Service, code: string, active: boolean): Promise<void> {
-  const [head = "", ...rows] = readFileSync(resolve("..", "src", "seed", "data", "points.csv"), "utf8").trim().split("\n");
+  const [head = "", ...rows] = readFileSync(resolve("..", "src", "seed", "data", "points.csv"), "utf8")
+    .trim()
+    .split("\n");
   const sheet = `${head},active\n${rows.find((row) => row.startsWith(code)) ?? ""},${active ? 1 : 0}\n`;
-  await service.call("admin", "POST", "/imports/points?check=false", new TextEncoder().encode(sheet), { "Content-Type": "text/csv" });
+  await service.call("admin", "POST", "/imports/points?check=false", new TextEncoder().encode(sheet), {
+    "Content-Type": "text/csv",
+  });
 }
-interface Filed { id: string; state: string; point: { name: string }; photos: unknown[] }
-const filed = async (service: Service) => (await service.call<{ items: Filed[] }>("office01", "GET", "/issues?limit=200")).items;
+interface Filed {
+  id: string;
+  state: string;
+  point: { name: string };
+  photos: unknown[];
+}
+const filed = async (service: Service) =>
+  (await service.call<{ items: Filed[] }>("office01", "GET", "/issues?limit=200")).items;
 
 test("a report that was refused is changed and delivered, once", async ({ page, context, service }) => {
   await signIn(page, service, "inspector01");
@@ -25,8 +35,10 @@ test("a report that was refused is changed and delivered, once", async ({ page, 
   await expect(page.getByRole("heading", { name: "需处理" })).toBeVisible();
   await page.getByRole("button", { name: "修改" }).click();
   await expect(page.getByText("点位已停用，请另选点位")).toBeVisible();
-  expect([await countKept(page, "outbox"), await countKept(page, "drafts"), await countKept(page, "photos")]).toEqual([0, 1, 2]);
-  // As it was saved, and there again after the page died.
+  expect([await countKept(page, "outbox"), await countKept(page, "drafts"), await countKept(page, "photos")]).toEqual([
+    0, 1, 2,
+  ]);
+  // The draft is as it was saved, and still there after the page died.
   await page.reload();
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();
   await page.getByRole("button", { name: /禾丰农贸市场/ }).click();
@@ -34,9 +46,15 @@ test("a report that was refused is changed and delivered, once", async ({ page, 
   await expect(page.getByText("该测评项不适用于此类点位")).toHaveCount(0);
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("全部送达")).toBeVisible();
-  expect((await filed(service)).map(({ state, point }) => [state, point.name])).toEqual([["submitted", "禾丰农贸市场"]]);
-  expect((await service.call<Filed>("office01", "GET", `/issues/${(await filed(service))[0]?.id ?? ""}`)).photos).toHaveLength(2);
-  expect([await countKept(page, "outbox"), await countKept(page, "drafts"), await countKept(page, "photos")]).toEqual([1, 0, 2]);
+  expect((await filed(service)).map(({ state, point }) => [state, point.name])).toEqual([
+    ["submitted", "禾丰农贸市场"],
+  ]);
+  expect(
+    (await service.call<Filed>("office01", "GET", `/issues/${(await filed(service))[0]?.id ?? ""}`)).photos,
+  ).toHaveLength(2);
+  expect([await countKept(page, "outbox"), await countKept(page, "drafts"), await countKept(page, "photos")]).toEqual([
+    1, 0, 2,
+  ]);
 });
 
 test("a waiting report that was never sent is changed without a network", async ({ page, context, service }) => {
@@ -50,7 +68,8 @@ test("a waiting report that was never sent is changed without a network", async 
   await expect(page.getByRole("main").getByText("1 条未送达")).toBeVisible();
   await context.setOffline(false);
   await expect(page.getByText("全部送达")).toBeVisible();
-  const items = (await service.call<{ items: { description: string }[] }>("office01", "GET", "/issues?limit=200")).items;
+  const items = (await service.call<{ items: { description: string }[] }>("office01", "GET", "/issues?limit=200"))
+    .items;
   expect(items.map(({ description }) => description)).toEqual(["消防通道堵塞"]);
 });
 
@@ -73,7 +92,7 @@ test("a fix that was refused for a broken photo is changed and delivered, once",
   await service.act("unit01", id, "sign-in", {});
   await signIn(page, service, "unit01");
   await page.goto(`${service.app}/#/issue/${id}/report-fix`);
-  // Half of a photo: a JPEG by its first bytes, so the phone cannot know.
+  // Half of a photo: it starts as a JPEG, so the phone cannot notice.
   const whole = Buffer.from(jpeg(86));
   await camera(page).setInputFiles({ ...photoFile(86), buffer: whole.subarray(0, Math.floor(whole.length / 2)) });
   await expect(page.getByRole("button", { name: "移除第 1 张照片" })).toBeVisible();

@@ -1,11 +1,12 @@
-// The main road in a browser that has nothing younger than the floor: what Chrome has learnt since is taken out of the page first.
+// The main workflow in a browser without anything newer than the oldest supported version: newer features of Chrome
+// are removed first.
 import { compatibility, firstWith, versionOf } from "../build/floor.mjs";
 import { atHome, writeReport } from "./steps";
 import { expect, test, typePassword } from "./service";
 
 const floor = Number(versionOf("ChromeAndroid"));
 
-/** Names of what came after the floor: globals, and members of what was there before. */
+/** Features that are newer than the oldest supported browsers: globals and members. */
 function younger(): { globals: string[]; members: [owner: string, member: string][] } {
   const { api, javascript } = compatibility();
   const globals: string[] = [];
@@ -16,7 +17,9 @@ function younger(): { globals: string[]; members: [owner: string, member: string
   };
   for (const [name, row] of [...Object.entries(api), ...Object.entries(javascript.builtins)]) {
     if (isYounger(row)) globals.push(name);
-    else for (const [member, one] of Object.entries(row)) if (member !== "__compat" && isYounger(one)) members.push([name, member]);
+    else
+      for (const [member, one] of Object.entries(row))
+        if (member !== "__compat" && isYounger(one)) members.push([name, member]);
   }
   return { globals, members };
 }
@@ -28,12 +31,14 @@ test("reports and reads without anything younger than the floor", async ({ page,
   const taken: string[] = [];
   const unit = await open();
   for (const one of [page, unit]) {
-    one.on("console", (message) => { if (message.text().startsWith("taken ")) taken.push(message.text()); });
+    one.on("console", (message) => {
+      if (message.text().startsWith("taken ")) taken.push(message.text());
+    });
     await one.addInitScript(({ globals, members }) => {
       const world = globalThis as unknown as Record<string, { prototype?: object } | undefined>;
       let count = 0;
       const take = (from: object | undefined, name: string) => {
-        if (from && Object.prototype.hasOwnProperty.call(from, name) && Reflect.deleteProperty(from, name)) count += 1;
+        if (from && Object.getOwnPropertyDescriptor(from, name) && Reflect.deleteProperty(from, name)) count += 1;
       };
       for (const [owner, member] of members) {
         const name = member.replace(/_event$/, "").replace(/_static$/, "");
@@ -52,7 +57,7 @@ test("reports and reads without anything younger than the floor", async ({ page,
     await one.getByLabel("用户名").fill(user);
     await typePassword(one);
   };
-  // The last that is fetched ahead. Asked outside of the page, where tools would miss what was taken.
+  // The last file that is fetched ahead. Asked outside of the page, where tools would miss removed features.
   const ready = page.waitForEvent("requestfinished", (request) => request.url().includes("/inPieces-"));
   await enter(page, "inspector01");
   await atHome(page);
@@ -76,8 +81,12 @@ test("reports and reads without anything younger than the floor", async ({ page,
 
 test("below the floor there is a page that says so, and nothing of the app runs", async ({ page, service }) => {
   const calls: string[] = [];
-  page.on("request", (request) => { if (/\/api\//.test(request.url())) calls.push(request.url()); });
-  await page.addInitScript(() => { delete (Array.prototype as { flat?: unknown }).flat; });
+  page.on("request", (request) => {
+    if (/\/api\//.test(request.url())) calls.push(request.url());
+  });
+  await page.addInitScript(() => {
+    delete (Array.prototype as { flat?: unknown }).flat;
+  });
   await page.goto(service.app);
   await expect(page.getByRole("heading", { name: "浏览器版本过低" })).toBeVisible();
   await expect(page.getByText("Chrome（含安卓系统 WebView）69 以上")).toBeVisible();

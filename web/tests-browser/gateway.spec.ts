@@ -1,4 +1,4 @@
-// What stands between a phone and the service and answers in its stead.
+// Proxies between a phone and the service that answer themselves.
 import { atHome, writeReport } from "./steps";
 import { expect, signIn, test } from "./service";
 

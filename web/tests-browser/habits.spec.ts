@@ -1,4 +1,4 @@
-// What people expect of a phone and of a desk, and only a browser can tell.
+// Behaviour that people expect of a phone and of a desk, and that only a browser can show.
 import { atHome, photoFile, takePhotos } from "./steps";
 import { expect, signIn, test } from "./service";
 
@@ -24,22 +24,26 @@ test("Back closes a photo before it leaves the page, and fingers turn the pages"
   await expect(viewer).toContainText("2 / 2");
   await drag(100, 280);
   await expect(viewer).toContainText("1 / 2");
-  // Enlarged, it is pulled and not left.
+  // A zoomed photo is moved, not left.
   await viewer.getByRole("button", { name: "放大" }).click();
   await drag(280, 100);
   await expect(viewer).toContainText("1 / 2");
-  expect(await viewer.locator(".viewer-picture").evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).e)).toBeLessThan(-100);
+  expect(
+    await viewer.locator(".viewer-picture").evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).e),
+  ).toBeLessThan(-100);
 
   await page.goBack();
   await expect(viewer).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`#/issue/${id}$`));
   await expect(first).toBeFocused();
-  // Closed otherwise it leaves nothing behind: the next Back leaves the page.
+  // Closed by other means it leaves no history entry: the next Back leaves the page.
   await first.click();
   await expect(viewer).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(viewer).toHaveCount(0);
-  await expect.poll(() => page.evaluate(() => (history.state as { overlay?: string } | null)?.overlay ?? null)).toBeNull();
+  await expect
+    .poll(() => page.evaluate(() => (history.state as { overlay?: string } | null)?.overlay ?? null))
+    .toBeNull();
   await page.goBack();
   await expect(page).not.toHaveURL(/issue/);
 });
@@ -51,18 +55,30 @@ test("two fingers enlarge a photo", async ({ page, service }) => {
   await page.locator(".photo-open").first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   const touch = await page.context().newCDPSession(page);
-  const points = (apart: number) => [{ x: 180 - apart, y: 400, id: 0 }, { x: 180 + apart, y: 400, id: 1 }];
+  const points = (apart: number) => [
+    { x: 180 - apart, y: 400, id: 0 },
+    { x: 180 + apart, y: 400, id: 1 },
+  ];
   await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: points(30) });
-  for (const apart of [50, 70, 90]) await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(apart) });
+  for (const apart of [50, 70, 90])
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(apart) });
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await expect.poll(() => page.locator(".viewer-picture").evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a)).toBeGreaterThan(2.5);
+  await expect
+    .poll(() =>
+      page.locator(".viewer-picture").evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a),
+    )
+    .toBeGreaterThan(2.5);
 });
 
-test("a fix is written behind its signing in, both without a network, and they land in order", async ({ page, context, service }) => {
+test("a fix is written behind its signing in, both without a network, and they land in order", async ({
+  page,
+  context,
+  service,
+}) => {
   const id = await service.seed("assigned");
   await signIn(page, service, "unit01");
   await expect(page.locator(`a[href="#/issue/${id}/sign-in"]`)).toBeVisible();
-  // The forms come when there is time.
+  // The forms are fetched ahead.
   await page.locator(`a[href="#/issue/${id}/sign-in"]`).click();
   await expect(page.getByLabel("整改责任人")).toBeVisible();
   await context.setOffline(true);
@@ -76,18 +92,30 @@ test("a fix is written behind its signing in, both without a network, and they l
   await page.getByRole("button", { name: "确认提交整改" }).click();
   await expect(page.getByRole("heading", { name: /^提交整改.+/ })).toBeVisible();
   await context.setOffline(false);
-  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, { timeout: 45_000 }).toBe("reported");
+  await expect
+    .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, {
+      timeout: 45_000,
+    })
+    .toBe("reported");
   const { items } = await service.call<{ items: { action: string }[] }>("office01", "GET", `/issues/${id}/events`);
   expect(items.map((event) => event.action).slice(-2)).toEqual(["sign-in", "report-fix"]);
 });
 
-test("what was reported here is said in the form, to whoever reported it, and the last one can be copied", async ({ page, service, open }) => {
+test("what was reported here is said in the form, to whoever reported it, and the last one can be copied", async ({
+  page,
+  service,
+  open,
+}) => {
   const id = await service.seed("submitted");
-  const { item_code, point } = await service.call<{ item_code: string; point: { id: string } }>("office01", "GET", `/issues/${id}`);
+  const { item_code, point } = await service.call<{ item_code: string; point: { id: string } }>(
+    "office01",
+    "GET",
+    `/issues/${id}`,
+  );
   const { items } = await service.call<{ items: { code: string; title: string }[] }>("office01", "GET", "/reference");
   const title = (items.find((one) => one.code === item_code)?.title ?? "").replace(/（.*$/, "");
   const choose = async (at: typeof page) => {
-    // What a code on the wall says.
+    // The address in a printed code.
     await at.goto(`${service.app}/#/capture?point=${point.id}`);
     await expect(at.locator("#report-place")).toContainText("禾苑小区");
     await at.getByRole("button", { name: /全部/ }).click();
@@ -100,7 +128,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await choose(page);
   const hint = page.getByRole("status").filter({ hasText: "您在这里报过同一项，尚未办结的有 1 件" });
   await expect(hint.getByRole("link")).toHaveAttribute("href", `#/issue/${id}`);
-  // A hint, never a bar.
+  // A hint; it does not block the report.
   await page.locator(".take-main input").setInputFiles(photoFile(521));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();
   await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -119,14 +147,20 @@ test("what was reported here is said in the form, to whoever reported it, and th
 
 test("whoever comes back after a while sees what was given to them meanwhile", async ({ page, service }) => {
   const id = await service.seed("reported");
-  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
+    "office01",
+    "GET",
+    "/inspectors",
+  );
   await signIn(page, service, "inspector01");
   await atHome(page);
   await page.evaluate(() => {
     Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
+  await service.act("office01", id, "assign-check", {
+    inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id,
+  });
   await page.evaluate(() => {
     const now = Date.now;
     Date.now = () => now() + 60_000;
@@ -147,7 +181,7 @@ test.describe("at a desk", () => {
     await page.getByRole("button", { name: "退回补正", exact: true }).click();
     const reason = page.locator(".decision textarea").first();
     await reason.fill("请补一张远景");
-    // A new one comes, and a colleague decides this one.
+    // A new issue arrives, and a colleague decides this one.
     await service.seed("submitted");
     const { items: units } = await service.call<{ items: { id: string; code: string }[] }>("office01", "GET", "/units");
     await service.act("office02", first, "approve", { unit_id: units.find((unit) => unit.code === "U01")?.id });
@@ -174,7 +208,8 @@ test.describe("at a desk", () => {
       await expect(page.locator("h1")).toBeFocused();
       await page.keyboard.press("?");
       const help = page.getByRole("dialog", { name: "快捷键" });
-      for (const place of ["所有页面", "待办队列", "问题列表", "地图", "前后对比", "看照片"]) await expect(help.getByRole("heading", { name: place })).toHaveCount(1);
+      for (const place of ["所有页面", "待办队列", "问题列表", "地图", "前后对比", "看照片"])
+        await expect(help.getByRole("heading", { name: place })).toHaveCount(1);
       await expect(help.getByRole("button", { name: "关闭" })).toBeFocused();
       await page.goBack();
       await expect(help).toHaveCount(0);
@@ -186,17 +221,22 @@ test.describe("at a desk", () => {
   test("paper is white whatever the theme", async ({ page, service }) => {
     const id = await service.seed("reported");
     await signIn(page, service, "office01");
-    const colours = () => page.evaluate(() => ["body", ".card", ".card dd"].map((selector) => {
-      const { backgroundColor, color } = getComputedStyle(document.querySelector(selector) as Element);
-      return `${backgroundColor} ${color}`;
-    }));
+    const colours = () =>
+      page.evaluate(() =>
+        ["body", ".card", ".card dd"].map((selector) => {
+          const { backgroundColor, color } = getComputedStyle(document.querySelector(selector) as Element);
+          return `${backgroundColor} ${color}`;
+        }),
+      );
     await page.goto(`${service.app}/#/issue/${id}`);
     await expect(page.locator(".card dd").first()).toBeVisible();
     await page.emulateMedia({ media: "print", colorScheme: "light" });
     const light = await colours();
     expect(light[0]).toBe("rgb(255, 255, 255) rgb(0, 0, 0)");
     for (const theme of ["system", "dark"]) {
-      await page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);
+      await page.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen;
+      }, theme);
       await page.emulateMedia({ media: "screen", colorScheme: "dark" });
       expect(await colours()).not.toEqual(light);
       await page.emulateMedia({ media: "print", colorScheme: "dark" });

@@ -2,11 +2,23 @@ import { createHash } from "node:crypto";
 import { jpeg } from "./jpeg";
 import { countKept, enterPassword, expect, signIn, test, workerReady } from "./service";
 
-const file = (seed: number, padding = 0) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, padding)) });
+const file = (seed: number, padding = 0) => ({
+  name: "photo.jpg",
+  mimeType: "image/jpeg",
+  buffer: Buffer.from(jpeg(seed, padding)),
+});
 const camera = (page: import("@playwright/test").Page) => page.locator(".take-main input");
-interface Stored { id: string; state: string; photos: { sha256: string; view: string }[] }
+interface Stored {
+  id: string;
+  state: string;
+  photos: { sha256: string; view: string }[];
+}
 
-test("a report made without a network is delivered exactly once", { tag: "@both" }, async ({ page, context, service }) => {
+test("a report made without a network is delivered exactly once", { tag: "@both" }, async ({
+  page,
+  context,
+  service,
+}) => {
   await signIn(page, service, "inspector01");
   await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
   await workerReady(page);
@@ -48,13 +60,23 @@ test("a draft comes back after the phone has killed the page", async ({ page, se
   await camera(page).setInputFiles(file(201));
   await expect(page.getByAltText("第 1 张照片")).toBeVisible();
   await page.getByLabel("问题描述").fill("消防栓被遮挡");
-  await expect.poll(() => page.evaluate(() => new Promise<string>((resolve) => {
-    const open = indexedDB.open("anfang");
-    open.onsuccess = () => {
-      const all = open.result.transaction("drafts").objectStore("drafts").getAll();
-      all.onsuccess = () => { open.result.close(); resolve((all.result as { fields: { description: string } }[])[0]?.fields.description ?? ""); };
-    };
-  }))).toBe("消防栓被遮挡");
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            const open = indexedDB.open("anfang");
+            open.onsuccess = () => {
+              const all = open.result.transaction("drafts").objectStore("drafts").getAll();
+              all.onsuccess = () => {
+                open.result.close();
+                resolve((all.result as { fields: { description: string } }[])[0]?.fields.description ?? "");
+              };
+            };
+          }),
+      ),
+    )
+    .toBe("消防栓被遮挡");
   await page.goto("about:blank");
   await page.goto(service.app);
   await expect(page.getByText("已恢复上次没填完的内容。")).toBeVisible();
@@ -78,7 +100,16 @@ test("one record that the service refuses does not hold up another", async ({ pa
   await page.route("**/api/v1/issues/*", (route) => {
     if (route.request().method() !== "PUT" || refused > 0) return route.continue();
     refused += 1;
-    return route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ code: "invalid-fields", status: 422, request_id: "r1", errors: [{ pointer: "/item_code", code: "unknown", detail: "" }] }) });
+    return route.fulfill({
+      status: 422,
+      contentType: "application/problem+json",
+      body: JSON.stringify({
+        code: "invalid-fields",
+        status: 422,
+        request_id: "r1",
+        errors: [{ pointer: "/item_code", code: "unknown", detail: "" }],
+      }),
+    });
   });
   await context.setOffline(false);
   await expect(page.getByText("1 条需要您处理")).toBeVisible({ timeout: 30_000 });
@@ -104,12 +135,18 @@ test("an ended session keeps the records and goes on after signing in", async ({
 
 test("a check is done without a network, with the earlier photo at hand", async ({ page, context, service }) => {
   const id = await service.seed("reported");
-  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
-  await service.act("office01", id, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
+    "office01",
+    "GET",
+    "/inspectors",
+  );
+  await service.act("office01", id, "assign-check", {
+    inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id,
+  });
   await signIn(page, service, "inspector01");
   await expect(page.getByText("我的任务（1）")).toBeVisible();
   await workerReady(page);
-  // Earlier photos are fetched when there is time.
+  // Earlier photos are cached when there is time.
   await expect.poll(() => countKept(page, "pictures")).toBe(4);
 
   await context.setOffline(true);
@@ -125,7 +162,9 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await page.getByRole("button", { name: "确认核查通过" }).click();
   await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
   await context.setOffline(false);
-  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state).toBe("closed");
+  await expect
+    .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state)
+    .toBe("closed");
 });
 
 test("a place says where it is, and what was reported there and is not done", async ({ page, service, open }) => {
@@ -134,11 +173,15 @@ test("a place says where it is, and what was reported there and is not done", as
   await page.getByText("禾苑小区", { exact: true }).click();
   await expect(page.getByRole("heading", { name: "禾苑小区" })).toBeVisible();
   const map = page.getByRole("img", { name: "禾苑小区的位置示意图" });
-  // The middle is the place's mark, a corner is plain ground.
-  await expect.poll(() => map.evaluate((canvas: HTMLCanvasElement) => {
-    const at = (x: number, y: number) => canvas.getContext("2d")?.getImageData(x, y, 1, 1).data.join();
-    return at(canvas.width / 2, canvas.height / 2) !== at(2, 2);
-  })).toBe(true);
+  // The middle has the mark of the place, a corner plain background.
+  await expect
+    .poll(() =>
+      map.evaluate((canvas: HTMLCanvasElement) => {
+        const at = (x: number, y: number) => canvas.getContext("2d")?.getImageData(x, y, 1, 1).data.join();
+        return at(canvas.width / 2, canvas.height / 2) !== at(2, 2);
+      }),
+    )
+    .toBe(true);
   const here = page.locator("section").filter({ hasText: "我在这里报过、还没办结的" });
   await expect(here.getByRole("link")).toHaveCount(1);
   await here.getByRole("link").click();
@@ -150,7 +193,10 @@ test("a place says where it is, and what was reported there and is not done", as
   await expect(other.locator("section").filter({ hasText: "我在这里报过" }).getByText("没有。")).toBeVisible();
 });
 
-test("what people see every day is chosen at one tap, and made exact where there are several", async ({ page, service }) => {
+test("what people see every day is chosen at one tap, and made exact where there are several", async ({
+  page,
+  service,
+}) => {
   await signIn(page, service, "inspector01");
   await page.getByRole("link", { name: "拍照上报" }).click();
   await camera(page).setInputFiles(file(301));
@@ -165,7 +211,7 @@ test("what people see every day is chosen at one tap, and made exact where there
   await second.check({ force: true });
   await expect(second).toBeChecked();
   await expect(item.getByRole("radio", { name: "卫生差" })).toBeChecked();
-  // Its words are offered for the description, no codes.
+  // The phrases of the item are offered for the description, not its codes.
   const phrases = page.getByRole("group", { name: "常用语" });
   await phrases.getByRole("button", { name: "卫生差" }).click();
   await expect(page.getByLabel("问题描述")).toHaveValue("卫生差");
@@ -176,7 +222,10 @@ test("what people see every day is chosen at one tap, and made exact where there
   await expect(item.getByRole("radio", { name: "卫生差" })).not.toBeChecked();
 });
 
-test("what is missing goes as it is filled in, and a veto item is severe unless somebody says otherwise", async ({ page, service }) => {
+test("what is missing goes as it is filled in, and a veto item is severe unless somebody says otherwise", async ({
+  page,
+  service,
+}) => {
   await signIn(page, service, "inspector01");
   await page.getByRole("link", { name: "拍照上报" }).click();
   await page.getByRole("button", { name: "保存", exact: true }).click();

@@ -4,7 +4,7 @@ import { expect, PASSWORD, test } from "./service";
 import type { Service } from "./service";
 
 async function signInByKeyboard(page: Page, service: Service, user: string): Promise<void> {
-  // Choosers are held back from here on: what is told only with the key may be told after it.
+  // From here on file dialogs are intercepted.
   page.on("filechooser", () => undefined);
   await page.goto(service.app);
   await tabTo(page, page.getByLabel("用户名"));
@@ -63,6 +63,8 @@ test.describe("at a desk", () => {
     await press(page, page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "待审" }));
     await press(page, page.getByRole("button", { name: "确认审核通过" }));
     await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
-    await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state).toBe("sealed");
+    await expect
+      .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state)
+      .toBe("sealed");
   });
 });

@@ -3,14 +3,22 @@ import { jpeg } from "./jpeg";
 import { launchPhone, newProfile } from "./phone";
 import { enterPassword, expect, signIn, test } from "./service";
 
-test("what was saved is delivered though the browser was killed right after, and while sending", async ({ service, breaches }) => {
+test("what was saved is delivered though the browser was killed right after, and while sending", async ({
+  service,
+  breaches,
+}) => {
   const profile = newProfile();
-  const file = (seed: number) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, 2_000_000)) });
-  const count = async () => (await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items.length;
+  const file = (seed: number) => ({
+    name: "photo.jpg",
+    mimeType: "image/jpeg",
+    buffer: Buffer.from(jpeg(seed, 2_000_000)),
+  });
+  const count = async () =>
+    (await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items.length;
 
   const first = await launchPhone(profile, service.app, breaches);
   await signIn(first.page, service, "inspector03");
-  // This browser knows no position, so the places stand in the order of their numbers.
+  // This browser has no position, so the places are sorted by number.
   await expect(first.page.getByRole("region", { name: "附近点位" }).getByRole("listitem").first()).toBeVisible();
   await first.page.context().setOffline(true);
   await first.page.getByRole("link", { name: "拍照上报" }).click();
@@ -22,9 +30,9 @@ test("what was saved is delivered though the browser was killed right after, and
   await first.kill();
 
   const second = await launchPhone(profile, service.app, breaches);
-  let isHeld = false;
+  let waitsForWifi = false;
   let taken = 0;
-  // The report arrives, and the first pieces of its photo; another hangs: then the browser dies again.
+  // The report and the first pieces of its photo arrive, another piece hangs, and the browser dies again.
   await second.page.route("**/api/v1/uploads/*", async (route) => {
     if (route.request().method() !== "PATCH") return route.continue();
     if (taken < 2) {
@@ -32,14 +40,14 @@ test("what was saved is delivered though the browser was killed right after, and
       taken += 1;
       return route.fulfill({ response: answer });
     }
-    isHeld = true;
+    waitsForWifi = true;
     await new Promise(() => undefined);
   });
   // The session's cookie ended with the browser; the records did not.
-  await second.page.goto(`${service.app}/#/sign-in`);
+  await second.page.goto(`${service.app}/#/login`);
   await expect(second.page.getByLabel("用户名")).toHaveValue("inspector03");
   await enterPassword(second.page);
-  await expect.poll(() => isHeld).toBe(true);
+  await expect.poll(() => waitsForWifi).toBe(true);
   await second.kill();
   expect(await count()).toBe(1);
 
@@ -48,11 +56,11 @@ test("what was saved is delivered though the browser was killed right after, and
   third.page.on("request", (request) => {
     if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"]));
   });
-  await third.page.goto(`${service.app}/#/sign-in`);
+  await third.page.goto(`${service.app}/#/login`);
   await enterPassword(third.page);
   await third.page.getByRole("link", { name: /待上传/ }).click();
   await expect(third.page.getByText("全部送达")).toBeVisible();
-  // What had arrived was not sent again.
+  // The pieces that had arrived were not sent again.
   expect(Math.min(...offsets)).toBeGreaterThanOrEqual(512 * 1024);
   await third.kill();
   expect(await count()).toBe(1);

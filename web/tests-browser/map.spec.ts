@@ -21,10 +21,15 @@ function png([red, green, blue]: readonly [number, number, number], side = 64): 
   header.writeUInt32BE(side, 4);
   const row = Buffer.concat([Buffer.from([0]), ...Array.from({ length: side }, () => Buffer.from([red, green, blue]))]);
   const rows = deflateSync(Buffer.concat(Array.from({ length: side }, () => row)));
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), part("IHDR", header), part("IDAT", rows), part("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+    part("IHDR", header),
+    part("IDAT", rows),
+    part("IEND", Buffer.alloc(0)),
+  ]);
 }
 
-/** A tile server of the county's network: blue tiles, until it is told to fail. */
+/** A tile server with blue tiles, until it is told to fail. */
 const test = base.extend<{ tiles: { url: string; isDown: boolean; asked: string[] } }>({
   tiles: async ({}, use) => {
     const state = { url: "", isDown: false, asked: [] as string[] };
@@ -33,27 +38,36 @@ const test = base.extend<{ tiles: { url: string; isDown: boolean; asked: string[
       if (state.isDown) response.writeHead(503).end();
       else response.writeHead(200, { "Content-Type": "image/png" }).end(png(BLUE, 256));
     });
-    await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
     state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await use(state);
     server.closeAllConnections();
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
   },
 });
 
-/** What most of the map's middle is drawn on: the county's places differ from start to start, and a mark may lie anywhere. */
-const groundOf = (page: Page): Promise<string> => page.locator("canvas.map").first().evaluate((canvas: HTMLCanvasElement) => {
-  const { width, height } = canvas;
-  const pixels = canvas.getContext("2d")?.getImageData(width / 4, height / 4, width / 2, height / 2).data ?? [];
-  const seen: Record<string, number> = { red: 0, blue: 0, plain: 0 };
-  for (let at = 0; at < pixels.length; at += 4) {
-    const [red = 0, green = 0, blue = 0] = pixels.slice(at, at + 3);
-    const kind = red > green + 80 ? "red" : blue > green + 80 ? "blue" : "plain";
-    seen[kind] = (seen[kind] ?? 0) + 1;
-  }
-  return Object.entries(seen).sort(([, a], [, b]) => b - a)[0]?.[0] ?? "";
-});
-const drawn = (page: Page): Promise<string> => page.locator("canvas.map").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+/** The most common colour in the middle of the map, because marks may be anywhere. */
+const groundOf = (page: Page): Promise<string> =>
+  page
+    .locator("canvas.map")
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext("2d")?.getImageData(width / 4, height / 4, width / 2, height / 2).data ?? [];
+      const seen: Record<string, number> = { red: 0, blue: 0, plain: 0 };
+      for (let at = 0; at < pixels.length; at += 4) {
+        const [red = 0, green = 0, blue = 0] = pixels.slice(at, at + 3);
+        const kind = red > green + 80 ? "red" : blue > green + 80 ? "blue" : "plain";
+        seen[kind] = (seen[kind] ?? 0) + 1;
+      }
+      return Object.entries(seen).sort(([, a], [, b]) => b - a)[0]?.[0] ?? "";
+    });
+const drawn = (page: Page): Promise<string> =>
+  page.locator("canvas.map").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 const middle = async (page: Page): Promise<{ x: number; y: number }> => {
   const box = await page.locator("canvas.map").boundingBox();
   return { x: (box?.width ?? 0) / 2, y: (box?.height ?? 0) / 2 };
@@ -91,7 +105,10 @@ test("a place by its address is in the middle of the map, with its name", async 
   await expect.poll(() => drawn(page)).not.toBe(whole);
 });
 
-test("the map goes nearer by buttons, keys and wheel, opens what it gathered, and back to all", async ({ page, service }) => {
+test("the map goes nearer by buttons, keys and wheel, opens what it gathered, and back to all", async ({
+  page,
+  service,
+}) => {
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/map`);
   const canvas = page.locator("canvas.map");
@@ -103,13 +120,23 @@ test("the map goes nearer by buttons, keys and wheel, opens what it gathered, an
     await expect.poll(() => drawn(page)).not.toBe(before);
   };
   await changes(() => page.getByRole("button", { name: "放大" }).click());
-  await changes(async () => { await canvas.focus(); await page.keyboard.press("-"); });
+  await changes(async () => {
+    await canvas.focus();
+    await page.keyboard.press("-");
+  });
   await changes(() => page.keyboard.press("ArrowLeft"));
-  await changes(async () => { await canvas.hover(); await page.mouse.wheel(0, -200); });
-  await changes(async () => { await page.mouse.down(); await page.mouse.move(500, 500); await page.mouse.up(); });
+  await changes(async () => {
+    await canvas.hover();
+    await page.mouse.wheel(0, -200);
+  });
+  await changes(async () => {
+    await page.mouse.down();
+    await page.mouse.move(500, 500);
+    await page.mouse.up();
+  });
   await changes(() => page.getByRole("button", { name: "看全部" }).click());
   expect(await drawn(page)).toBe(whole);
-  // From far away all places are one mark; pointing at it shows them apart again.
+  // Zoomed out, all places are one mark; a click on it separates them.
   for (let step = 0; step < 14; step += 1) await page.getByRole("button", { name: "缩小" }).click();
   await changes(async () => canvas.click({ position: await middle(page) }));
 });
@@ -140,9 +167,11 @@ test("the office puts a picture under the map, and takes it away", async ({ page
   const { image } = await service.call<{ image: { crs: string; corners: number[][] } }>("unit01", "GET", "/map");
   expect([image.crs, image.corners[0]?.[0]]).toEqual(["gcj02", Number(await west.inputValue())]);
 
-  // What is moved later is not sent again.
+  // A later move of the picture does not send it again.
   const puts: string[] = [];
-  page.on("request", (request) => { if (request.method() !== "GET") puts.push(request.method()); });
+  page.on("request", (request) => {
+    if (request.method() !== "GET") puts.push(request.method());
+  });
   await page.getByRole("radio", { name: "有旋转，填四个角" }).check({ force: true });
   await expect(page.getByLabel("左上角经度")).toHaveValue(await page.getByLabel("左下角经度").inputValue());
   await page.getByRole("button", { name: "上移" }).click();
@@ -192,7 +221,10 @@ test("corners that make no picture are refused in words, and what was typed stay
 });
 
 test.describe("tiles of the county's network", () => {
-  test.use({ flags: async ({ tiles }, use) => use(["--map-tiles", `${tiles.url}/w/{z}/{x}/{y}.png`, "--map-tiles-credit", "县自然资源局"]) });
+  test.use({
+    flags: async ({ tiles }, use) =>
+      use(["--map-tiles", `${tiles.url}/w/{z}/{x}/{y}.png`, "--map-tiles-credit", "县自然资源局"]),
+  });
 
   test("lie under the map, named; without them the map goes on", async ({ page, service, tiles }) => {
     await signIn(page, service, "office01");
@@ -202,9 +234,9 @@ test.describe("tiles of the county's network", () => {
     const shot = () => page.locator("canvas.map").screenshot();
     const hidden = page.getByRole("button", { name: "底图", exact: true });
     await expect.poll(() => tiles.asked.length).toBeGreaterThan(3);
-    await expect.poll(async () => (await blueness(page, await shot()))).toBeGreaterThan(60);
+    await expect.poll(async () => await blueness(page, await shot())).toBeGreaterThan(60);
     await hidden.click();
-    await expect.poll(async () => (await blueness(page, await shot()))).toBeLessThan(20);
+    await expect.poll(async () => await blueness(page, await shot())).toBeLessThan(20);
     await hidden.click();
     tiles.isDown = true;
     await page.getByRole("button", { name: "放大" }).click();
@@ -213,21 +245,22 @@ test.describe("tiles of the county's network", () => {
     tiles.isDown = false;
     await page.getByRole("button", { name: "重试" }).click();
     await expect(page.getByText("有一部分底图没有取到")).toHaveCount(0);
-    await expect.poll(async () => (await blueness(page, await shot()))).toBeGreaterThan(60);
+    await expect.poll(async () => await blueness(page, await shot())).toBeGreaterThan(60);
   });
 });
 
-/** How much bluer than green a screenshot is at its median; read by the browser, which knows PNG. */
-const blueness = (page: Page, shot: Buffer): Promise<number> => page.evaluate(async (base64) => {
-  const picture = new Image();
-  picture.src = `data:image/png;base64,${base64}`;
-  await picture.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
-  const brush = canvas.getContext("2d");
-  brush?.drawImage(picture, 0, 0);
-  const pixels = brush?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-  const found: number[] = [];
-  for (let at = 0; at < pixels.length; at += 40) found.push((pixels[at + 2] ?? 0) - (pixels[at + 1] ?? 0));
-  return found.sort((a, b) => a - b)[found.length >> 1] ?? 0;
-}, shot.toString("base64"));
+/** The median difference of blue and green in a screenshot, read by the browser, which can decode PNG. */
+const blueness = (page: Page, shot: Buffer): Promise<number> =>
+  page.evaluate(async (base64) => {
+    const picture = new Image();
+    picture.src = `data:image/png;base64,${base64}`;
+    await picture.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+    const brush = canvas.getContext("2d");
+    brush?.drawImage(picture, 0, 0);
+    const pixels = brush?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    const found: number[] = [];
+    for (let at = 0; at < pixels.length; at += 40) found.push((pixels[at + 2] ?? 0) - (pixels[at + 1] ?? 0));
+    return found.sort((a, b) => a - b)[found.length >> 1] ?? 0;
+  }, shot.toString("base64"));

@@ -1,4 +1,4 @@
-// Marks that people draw on photos of a form: kept beside the photo, sent with it, never in it.
+// Marks on photos: stored beside the photo and sent with it, never part of it.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
@@ -7,16 +7,27 @@ import { jpeg } from "./jpeg";
 import { atHome, camera, fitsWidth, photoFile, tabTo, takePhotos } from "./steps";
 import { expect, signIn, test } from "./service";
 
-interface Mark { kind: string; x1: number; y1: number; x2: number; y2: number }
-interface SentPhoto { id: string; view: string; marks?: Mark[] }
+interface Mark {
+  kind: string;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+interface SentPhoto {
+  id: string;
+  view: string;
+  marks?: Mark[];
+}
 
-/** Whether the service takes marks: its contract says so. */
+/** Whether the contract has marks. */
 const isTaken = /"marks"/.test(readFileSync("../docs/generated/openapi.json", "utf8"));
 
 const editor = (page: Page): Locator => page.getByRole("dialog", { name: /^标注第/ });
 const stage = (page: Page): Locator => editor(page).getByRole("application");
-const press = (page: Page, name: string): Promise<void> => editor(page).getByRole("button", { name, exact: true }).click();
-/** Shapes that are drawn over the picture, a line and its edge or a ground and its tiles counted as one. */
+const press = (page: Page, name: string): Promise<void> =>
+  editor(page).getByRole("button", { name, exact: true }).click();
+/** Number of marks drawn over the picture; a line and its outline count as one. */
 const shapes = (within: Locator): Locator => within.locator(".marks g");
 
 async function openEditor(page: Page, number = 1): Promise<void> {
@@ -25,13 +36,18 @@ async function openEditor(page: Page, number = 1): Promise<void> {
   await expect(editor(page).locator("svg.marks")).toBeAttached();
 }
 
-/** Where on the screen a part of the picture is. */
+/** The point on the screen for a point of the picture. */
 async function placeOf(page: Page, x: number, y: number): Promise<[number, number]> {
   const box = await stage(page).boundingBox();
-  const size = await stage(page).locator("img").evaluate((image: HTMLImageElement) => ({ width: image.naturalWidth, height: image.naturalHeight }));
+  const size = await stage(page)
+    .locator("img")
+    .evaluate((image: HTMLImageElement) => ({ width: image.naturalWidth, height: image.naturalHeight }));
   if (!box) throw new Error("the stage is not there");
   const scale = Math.min(box.width / size.width, box.height / size.height);
-  return [box.x + box.width / 2 + (x - 0.5) * size.width * scale, box.y + box.height / 2 + (y - 0.5) * size.height * scale];
+  return [
+    box.x + box.width / 2 + (x - 0.5) * size.width * scale,
+    box.y + box.height / 2 + (y - 0.5) * size.height * scale,
+  ];
 }
 
 async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
@@ -52,10 +68,19 @@ async function drawEach(page: Page): Promise<void> {
   await expect(shapes(stage(page))).toHaveCount(3);
 }
 const DRAWN: Mark[] = [
-  { kind: "arrow", x1: 0.1, y1: 0.2, x2: 0.5, y2: 0.6 }, { kind: "circle", x1: 0.6, y1: 0.1, x2: 0.9, y2: 0.5 }, { kind: "blur", x1: 0.6, y1: 0.7, x2: 0.8, y2: 0.9 },
+  { kind: "arrow", x1: 0.1, y1: 0.2, x2: 0.5, y2: 0.6 },
+  { kind: "circle", x1: 0.6, y1: 0.1, x2: 0.9, y2: 0.5 },
+  { kind: "blur", x1: 0.6, y1: 0.7, x2: 0.8, y2: 0.9 },
 ];
-/** The screen's pixels are coarser than what is kept. */
-const coarse = (marks: Mark[] = []): Mark[] => marks.map(({ kind, ...at }) => ({ kind, ...Object.fromEntries(Object.entries(at).map(([name, value]) => [name, Math.round(value * 50) / 50])) }) as Mark);
+/** Pixels of the screen are coarser than stored marks. */
+const coarse = (marks: Mark[] = []): Mark[] =>
+  marks.map(
+    ({ kind, ...at }) =>
+      ({
+        kind,
+        ...Object.fromEntries(Object.entries(at).map(([name, value]) => [name, Math.round(value * 50) / 50])),
+      }) as Mark,
+  );
 
 async function fillReport(page: Page): Promise<void> {
   await page.getByRole("link", { name: "拍照上报" }).click();
@@ -63,7 +88,11 @@ async function fillReport(page: Page): Promise<void> {
   await page.locator("#report-item .choice:has(input:enabled)").first().click();
 }
 
-test("marks are drawn without a network, come back with the draft, and are in the report that is sent", async ({ page, context, service }) => {
+test("marks are drawn without a network, come back with the draft, and are in the report that is sent", async ({
+  page,
+  context,
+  service,
+}) => {
   const sent: { photos: SentPhoto[] }[] = [];
   await page.route("**/api/v1/issues/*", (route) => {
     if (route.request().method() !== "PUT") return route.continue();
@@ -88,7 +117,10 @@ test("marks are drawn without a network, come back with the draft, and are in th
   await expect(shapes(page.locator("#report-photos li").first())).toHaveCount(3);
   await expect(shapes(page.locator("#report-photos li").nth(1))).toHaveCount(0);
 
-  await page.getByRole("button", { name: "返回" }).or(page.getByRole("link", { name: "返回" })).click();
+  await page
+    .getByRole("button", { name: "返回" })
+    .or(page.getByRole("link", { name: "返回" }))
+    .click();
   await page.getByRole("link", { name: /继续填写/ }).click();
   await expect(page.getByAltText("第 1 张照片，标注 3 处")).toBeVisible();
   await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -98,7 +130,8 @@ test("marks are drawn without a network, come back with the draft, and are in th
   await context.setOffline(false);
   await expect.poll(() => sent.length).toBeGreaterThan(0);
   expect(coarse(sent[0]?.photos[0]?.marks)).toEqual(DRAWN);
-  for (const value of (sent[0]?.photos[0]?.marks ?? []).flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2])) expect(value).toBe(Number(value.toFixed(4)));
+  for (const value of (sent[0]?.photos[0]?.marks ?? []).flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]))
+    expect(value).toBe(Number(value.toFixed(4)));
   expect(Object.keys(sent[0]?.photos[1] ?? {})).not.toContain("marks");
 
   // It never arrived, so it may be changed; what was drawn is still drawn.
@@ -106,7 +139,10 @@ test("marks are drawn without a network, come back with the draft, and are in th
   await expect(page.getByAltText("第 1 张照片，标注 3 处")).toBeVisible();
 });
 
-test("the marks of a report arrive, and the original does not change", { tag: ["@both", "@marks"] }, async ({ page, service }) => {
+test("the marks of a report arrive, and the original does not change", { tag: ["@both", "@marks"] }, async ({
+  page,
+  service,
+}) => {
   test.skip(!isTaken, "the service does not take marks yet");
   await signIn(page, service, "inspector01");
   await atHome(page);
@@ -117,7 +153,11 @@ test("the marks of a report arrive, and the original does not change", { tag: ["
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
   const { items } = await service.call<{ items: { id: string }[] }>("office01", "GET", "/issues?limit=200");
-  const { photos } = await service.call<{ photos: (SentPhoto & { sha256: string })[] }>("office01", "GET", `/issues/${items[0]?.id ?? ""}`);
+  const { photos } = await service.call<{ photos: (SentPhoto & { sha256: string })[] }>(
+    "office01",
+    "GET",
+    `/issues/${items[0]?.id ?? ""}`,
+  );
   const marked = photos.filter(({ marks }) => marks && marks.length > 0);
   expect(marked).toHaveLength(1);
   expect(coarse(marked[0]?.marks)).toEqual(DRAWN);
@@ -215,7 +255,13 @@ for (const [look, choices] of Object.entries({ light: {}, "elder, dark": { size:
     await drawEach(page);
     expect(await violations(page)).toEqual([]);
     expect(await fitsWidth(page)).toBe(true);
-    const small = await editor(page).locator("button").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML));
+    const small = await editor(page)
+      .locator("button")
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().right > innerWidth)
+          .map((one) => one.outerHTML),
+      );
     expect(small).toEqual([]);
     expect((await stage(page).boundingBox())?.height).toBeGreaterThan(200);
   });

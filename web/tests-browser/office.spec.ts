@@ -11,14 +11,18 @@ test("the office reviews a report, and after the fix closes the issue", { tag: "
   await page.goto(`${service.app}/#/queue?kind=review&id=${submitted}`);
   await page.getByRole("button", { name: "确认审核通过" }).click();
   await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
-  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${submitted}`)).state).toBe("sealed");
+  await expect
+    .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${submitted}`)).state)
+    .toBe("sealed");
 
   await page.goto(`${service.app}/#/queue?kind=check&id=${reported}`);
   await expect(page.getByText("滑动对比")).toBeVisible();
   await page.getByRole("radio", { name: "现场核查" }).check({ force: true });
   await page.getByRole("button", { name: "确认核查通过" }).click();
   await expect(page.getByText(/核查通过，已完成/)).toBeVisible();
-  await expect.poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${reported}`)).state).toBe("closed");
+  await expect
+    .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${reported}`)).state)
+    .toBe("closed");
 });
 
 test("a decision on an old version says what changed and keeps the input", async ({ page, service }) => {
@@ -53,11 +57,15 @@ test("the list keeps its filters in the address and opens by the keyboard", asyn
 });
 
 test("many are decided at once, and what somebody else changed is said and stays chosen", async ({ page, service }) => {
-  const [first, second, third] = [await service.seed("submitted"), await service.seed("submitted"), await service.seed("submitted")];
+  const [first, second, third] = [
+    await service.seed("submitted"),
+    await service.seed("submitted"),
+    await service.seed("submitted"),
+  ];
   const assigned = await service.seed("assigned");
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
-  // What not all of them allow is not offered.
+  // Decisions that not all of them allow are not offered.
   await page.locator(`#row-${first} input`).check();
   await page.locator(`#row-${assigned} input`).check();
   await expect(page.getByText("没有哪一步是所选每件问题都能办的")).toBeVisible();
@@ -75,7 +83,11 @@ test("many are decided at once, and what somebody else changed is said and stays
   await expect(page.locator(`#row-${second}`)).toHaveAttribute("aria-selected", "true");
   await expect(page.locator(`#row-${second}`)).toContainText("退回补正");
   await expect(page.locator(`#row-${first}`)).toHaveAttribute("aria-selected", "false");
-  const states = await Promise.all([first, second, third].map(async (id) => (await service.call<{ state: string; unit_id: string | null }>("office01", "GET", `/issues/${id}`))));
+  const states = await Promise.all(
+    [first, second, third].map(
+      async (id) => await service.call<{ state: string; unit_id: string | null }>("office01", "GET", `/issues/${id}`),
+    ),
+  );
   expect(states.map(({ state }) => state)).toEqual(["sealed", "returned", "sealed"]);
   expect(states[0]?.unit_id).not.toBeNull();
 });
@@ -128,7 +140,7 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   const id = await service.seed("assigned");
   await service.seed("assigned");
   await service.act("unit01", id, "dispute", { reason: "不在本单位辖区" });
-  // Not by whoever approved it.
+  // Not by the person who approved it.
   await signIn(page, service, "office02");
   await page.goto(`${service.app}/#/issues`);
   await page.getByRole("link", { name: "申请待批" }).click();
@@ -143,13 +155,24 @@ test("what a unit asks for stands in its queue and in the list until it is answe
   await expect(page.getByRole("link", { name: "异议认定 0" })).toBeVisible();
 });
 
-/** So many reports at one place, whose photos are still on their way: rows all the same, and quickly made. */
+/** So many reports at one place. Their photos are missing, so they are created quickly. */
 async function report(service: Service, times: number): Promise<void> {
-  const { points, items } = await service.call<{ points: { id: string; type: string }[]; items: { code: string; point_types: string[] }[] }>("inspector02", "GET", "/reference");
+  const { points, items } = await service.call<{
+    points: { id: string; type: string }[];
+    items: { code: string; point_types: string[] }[];
+  }>("inspector02", "GET", "/reference");
   const [point] = points;
   const item = items.find((one) => one.point_types.includes(point?.type ?? ""));
   for (let count = 0; count < times; count += 1) {
-    const body = { point_id: point?.id, item_code: item?.code, severity: "low", description: `${count}`, captured_at: new Date().toISOString(), location: null, photos: [{ id: randomUUID(), view: "far" }] };
+    const body = {
+      point_id: point?.id,
+      item_code: item?.code,
+      severity: "low",
+      description: `${count}`,
+      captured_at: new Date().toISOString(),
+      location: null,
+      photos: [{ id: randomUUID(), view: "far" }],
+    };
     await service.call("inspector02", "PUT", `/issues/${randomUUID()}`, body);
   }
 }
@@ -172,7 +195,10 @@ test("a long list is read on by pages, and is where it was when one comes back",
   await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? -9_999) - top)).toBeLessThan(4);
 });
 
-test("the map counts what is open, beyond one answer of the service and without what has ended", async ({ page, service }) => {
+test("the map counts what is open, beyond one answer of the service and without what has ended", async ({
+  page,
+  service,
+}) => {
   await report(service, 203);
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/map`);
@@ -190,10 +216,14 @@ test("a double click at one spot decides one case, and the next opens at its top
   if (!box) throw new Error("no button");
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount: 2, delay: 30 });
   await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
-  // What opened by itself begins at its top, below the bar.
-  await expect.poll(() => page.evaluate(() => document.querySelector(".desk-panel")?.getBoundingClientRect().top ?? -1)).toBeGreaterThanOrEqual(0);
+  // An issue that opened by itself starts at its top, below the bar.
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector(".desk-panel")?.getBoundingClientRect().top ?? -1))
+    .toBeGreaterThanOrEqual(0);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  const states = await Promise.all(ids.map(async (id) => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state));
+  const states = await Promise.all(
+    ids.map(async (id) => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state),
+  );
   expect(states.sort()).toEqual(["sealed", "submitted"]);
 });
 

@@ -3,7 +3,10 @@ import { expect, signIn, test, workerReady } from "./service";
 
 const DESK = { viewport: { width: 1440, height: 900 } };
 
-test("one issue from the photo to its end, through the hands of four people", { tag: "@both" }, async ({ open, service }) => {
+test("one issue from the photo to its end, through the hands of four people", { tag: "@both" }, async ({
+  open,
+  service,
+}) => {
   const inspector = await open();
   await signIn(inspector, service, "inspector01");
   await atHome(inspector);
@@ -25,7 +28,11 @@ test("one issue from the photo to its end, through the hands of four people", { 
   await releaser.getByRole("button", { name: "确认交办" }).click();
   await expect(releaser.getByText(/交办，已完成/)).toBeVisible();
 
-  const { items } = await service.call<{ items: { id: string; number: string; unit_id: string }[] }>("office01", "GET", "/issues?limit=200");
+  const { items } = await service.call<{ items: { id: string; number: string; unit_id: string }[] }>(
+    "office01",
+    "GET",
+    "/issues?limit=200",
+  );
   const issue = items[0] ?? { id: "", number: "", unit_id: "" };
   const { units } = await service.call<{ units: { id: string; code: string }[] }>("office01", "GET", "/reference");
   const code = units.find((one) => one.id === issue.unit_id)?.code ?? "";
@@ -42,7 +49,7 @@ test("one issue from the photo to its end, through the hands of four people", { 
   await unit.getByLabel("整改措施").fill("已清理楼道");
   await unit.getByRole("button", { name: "确认提交整改" }).click();
   await expect(unit.getByText("“提交整改”已送达。")).toBeVisible();
-  // The unit knows the issue, and nothing of who found it.
+  // The unit sees the issue, but not who found it.
   await expect(unit.getByRole("main")).not.toContainText("暗访0");
   await expect(unit.getByRole("main")).not.toContainText("督查室0");
 

@@ -10,11 +10,28 @@ import { expect, watch } from "./service";
 
 export const newProfile = (): string => mkdtempSync(join(tmpdir(), "anfang-phone-"));
 
-export async function launchPhone(profile: string, app: string, breaches: string[]): Promise<{ page: Page; kill: () => Promise<void> }> {
+export async function launchPhone(
+  profile: string,
+  app: string,
+  breaches: string[],
+): Promise<{ page: Page; kill: () => Promise<void> }> {
   const portFile = join(profile, "DevToolsActivePort");
   rmSync(portFile, { force: true });
-  const child = spawn(CHROMIUM, ["--headless", ...BROWSER_ARGS, "--remote-debugging-port=0", "--lang=zh-CN", `--user-data-dir=${profile}`, "about:blank"], { detached: true, stdio: "ignore" });
-  await expect.poll(() => existsSync(portFile) && readFileSync(portFile, "utf8").includes("\n"), { timeout: 20_000 }).toBe(true);
+  const child = spawn(
+    CHROMIUM,
+    [
+      "--headless",
+      ...BROWSER_ARGS,
+      "--remote-debugging-port=0",
+      "--lang=zh-CN",
+      `--user-data-dir=${profile}`,
+      "about:blank",
+    ],
+    { detached: true, stdio: "ignore" },
+  );
+  await expect
+    .poll(() => existsSync(portFile) && readFileSync(portFile, "utf8").includes("\n"), { timeout: 20_000 })
+    .toBe(true);
   const [port] = readFileSync(portFile, "utf8").split("\n");
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port ?? ""}`);
   const context = browser.contexts()[0] ?? (await browser.newContext());

@@ -1,28 +1,33 @@
-// What lies between a phone and the service: a network that breaks in every way a network can, at will.
+// A proxy between a phone and the service that can break calls in every way a network can.
 import { request as forward, Agent, createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The ways a call can go wrong; the proxy knows nothing of what is called. */
+/** The ways in which a call can fail. The proxy knows nothing about the calls. */
 export const FAULTS = ["cut the request", "cut the answer", "lose the answer", "delay", "busy"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What came in from the phone. */
-export interface Counts { calls: number; bodyBytes: number; largestBody: number; faults: Record<Fault, number> }
+/** Counts of what the phone sent. */
+export interface Counts {
+  calls: number;
+  bodyBytes: number;
+  largestBody: number;
+  faults: Record<Fault, number>;
+}
 
-export interface Proxy {
+export interface FaultyProxy {
   url: string;
   counts: Counts;
-  /** From now on one call of `oneIn` goes wrong, which and how by `seed`; `null` for a network that works. */
+  /** From now on one call in `oneIn` fails, chosen by `seed`; `null` for a network that works. */
   misbehave(how: { seed: number; oneIn: number } | null): void;
   /** Nobody answers at the address any more. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
-  /** What every answer says of the time from now on. */
+  /** The date that every answer has from now on. */
   fixDate(date: Date): void;
-  /** Answers every call with this page, as a gateway or a portal does that knows nothing of the service; `null` passes them on again. */
+  /** Answers every call with this page, like a captive portal; `null` forwards calls again. */
   pretend(page: { status: number; body: string } | null): void;
-  /** Answers these bytes for a path instead of what the service has. */
+  /** Answers a path with these bytes instead of the service's. */
   replace(path: string, body: string | null): void;
   close(): Promise<void>;
 }
@@ -40,8 +45,13 @@ function dice(seed: number): (below: number) => number {
 
 const DELAY_MS_MAX = 300;
 
-export async function startProxy(target: string): Promise<Proxy> {
-  const counts: Counts = { calls: 0, bodyBytes: 0, largestBody: 0, faults: { "cut the request": 0, "cut the answer": 0, "lose the answer": 0, delay: 0, busy: 0 } };
+export async function startProxy(target: string): Promise<FaultyProxy> {
+  const counts: Counts = {
+    calls: 0,
+    bodyBytes: 0,
+    largestBody: 0,
+    faults: { "cut the request": 0, "cut the answer": 0, "lose the answer": 0, delay: 0, busy: 0 },
+  };
   const agent = new Agent({ keepAlive: true });
   const replaced = new Map<string, string>();
   let choose: ((below: number) => number) | null = null;
@@ -59,7 +69,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     if (isCall && pretended) {
       const { status, body } = pretended;
       counts.calls += 1;
-      asked.resume().on("end", () => answer.writeHead(status, { "Content-Type": "text/html; charset=utf-8" }).end(body));
+      asked
+        .resume()
+        .on("end", () => answer.writeHead(status, { "Content-Type": "text/html; charset=utf-8" }).end(body));
       return;
     }
     const draw = isCall ? choose : null;
@@ -79,14 +91,22 @@ export async function startProxy(target: string): Promise<Proxy> {
     if (fault === "busy") {
       asked.on("end", () => {
         const body = JSON.stringify({ code: "unavailable", status: 503, title: "busy" });
-        answer.writeHead(503, { "Content-Type": "application/problem+json", "Retry-After": "1", "Content-Length": Buffer.byteLength(body) }).end(body);
+        answer
+          .writeHead(503, {
+            "Content-Type": "application/problem+json",
+            "Retry-After": "1",
+            "Content-Length": Buffer.byteLength(body),
+          })
+          .end(body);
       });
       return;
     }
     const pass = () => {
       const onward = forward(target + (asked.url ?? "/"), { method: asked.method, headers: asked.headers, agent });
       onward.on("error", () => answer.destroy());
-      answer.on("close", () => { if (!answer.writableFinished) onward.destroy(); });
+      answer.on("close", () => {
+        if (!answer.writableFinished) onward.destroy();
+      });
       onward.on("response", (reply) => {
         if (fault === "lose the answer") {
           reply.resume().on("end", () => answer.destroy());
@@ -97,12 +117,14 @@ export async function startProxy(target: string): Promise<Proxy> {
           reply.pipe(answer);
           return;
         }
-        // The service has said it all; of that the phone gets a part.
+        // The service's answer is complete, but the phone gets only a part.
         const pieces: Buffer[] = [];
-        reply.on("data", (piece: Buffer) => pieces.push(piece)).on("end", () => {
-          const whole = Buffer.concat(pieces);
-          answer.write(whole.subarray(0, Math.floor(whole.length * share)), () => answer.destroy());
-        });
+        reply
+          .on("data", (piece: Buffer) => pieces.push(piece))
+          .on("end", () => {
+            const whole = Buffer.concat(pieces);
+            answer.write(whole.subarray(0, Math.floor(whole.length * share)), () => answer.destroy());
+          });
       });
       if (fault !== "cut the request") {
         asked.pipe(onward);
@@ -110,13 +132,18 @@ export async function startProxy(target: string): Promise<Proxy> {
       }
       const upTo = Math.floor(Number(asked.headers["content-length"] ?? 0) * share);
       let passed = 0;
-      const cut = () => { onward.destroy(); answer.destroy(); };
-      asked.on("data", (piece: Buffer) => {
-        const part = piece.subarray(0, Math.max(0, upTo - passed));
-        passed += part.length;
-        if (part.length < piece.length || passed >= upTo) onward.write(part, cut);
-        else onward.write(part);
-      }).on("end", cut);
+      const cut = () => {
+        onward.destroy();
+        answer.destroy();
+      };
+      asked
+        .on("data", (piece: Buffer) => {
+          const part = piece.subarray(0, Math.max(0, upTo - passed));
+          passed += part.length;
+          if (part.length < piece.length || passed >= upTo) onward.write(part, cut);
+          else onward.write(part);
+        })
+        .on("end", cut);
     };
     if (fault === "delay") {
       asked.pause();
@@ -126,10 +153,11 @@ export async function startProxy(target: string): Promise<Proxy> {
 
   const server = createServer(handle);
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const goDown = () => new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  const goDown = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   await listen(0);
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,4 +1,4 @@
-// What the key screens look like. `make screenshots` takes the kept ones anew; look at them before keeping them.
+// Screenshots of the key screens. `make screenshots` takes them again; look at them before committing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { faketime, MORNING, startCounty } from "./county";
@@ -6,15 +6,23 @@ import { fillCounty } from "./screens";
 import { settled, takePhotos } from "./steps";
 import { expect, signIn, test } from "./service";
 
-const SIZES = { phone: { width: 360, height: 780 }, tablet: { width: 768, height: 1024 }, desk: { width: 1440, height: 900 } };
+const SIZES = {
+  phone: { width: 360, height: 780 },
+  tablet: { width: 768, height: 1024 },
+  desk: { width: 1440, height: 900 },
+};
 const LOOKS = { light: {}, dark: { theme: "dark" }, elder: { size: "xl" } } as const;
 const TAKEN_WITH = "tests-browser/kept/BROWSER";
-/** How much of a picture may differ: with the browser it was taken with, and with another, which may draw letters otherwise.
- *  Source: measured, Chromium 156 beside 148's pictures: below 1 % on every screen. */
+/**
+ * How much of a picture may differ: in the browser that took it, and in another one, which may draw letters
+ * differently.
+ * Source: measured, Chromium 156 against the pictures of 148: below 1 % on every screen.
+ */
 const SAME_BROWSER = 0.01;
 const OTHER_BROWSER = 0.03;
 
-const isUpdating = process.argv.some((word) => word.startsWith("--update-snapshots")) || process.env.UPDATE_SCREENSHOTS === "1";
+const isUpdating =
+  process.argv.some((word) => word.startsWith("--update-snapshots")) || process.env.UPDATE_SCREENSHOTS === "1";
 
 for (const [look, choices] of Object.entries(LOOKS)) {
   test(`key screens look as they were kept, ${look}`, { tag: "@screens" }, async ({ open, browser }) => {
@@ -30,7 +38,10 @@ for (const [look, choices] of Object.entries(LOOKS)) {
         const enter = async (user: string): Promise<Page> => {
           const page = await open({ viewport, reducedMotion: "reduce" });
           await page.clock.setFixedTime(MORNING);
-          await page.addInitScript((kept) => localStorage.setItem("choices", JSON.stringify(kept)), { ...choices, isHintHidden: true });
+          await page.addInitScript((kept) => localStorage.setItem("choices", JSON.stringify(kept)), {
+            ...choices,
+            isHintHidden: true,
+          });
           if (user === "") await page.goto(service.app);
           else await signIn(page, service, user);
           return page;
@@ -39,9 +50,14 @@ for (const [look, choices] of Object.entries(LOOKS)) {
           if (address !== undefined) await page.goto(`${service.app}/#/${address}`);
           await settled(page);
           await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-          await expect.soft(page).toHaveScreenshot(`${name}-${size}-${look}.png`, { maxDiffPixelRatio, animations: "disabled", caret: "hide",
+          await expect.soft(page).toHaveScreenshot(`${name}-${size}-${look}.png`, {
+            maxDiffPixelRatio,
+            animations: "disabled",
+            caret: "hide",
             // The service draws numbers by chance, so that nobody counts the issues.
-            mask: [page.getByText(/2026-\d{7}/)], maskColor: "#888888" });
+            mask: [page.getByText(/2026-\d{7}/)],
+            maskColor: "#888888",
+          });
         };
         const nobody = await enter("");
         await keep(nobody, "sign-in");

@@ -1,19 +1,63 @@
-// Every screen of the app, by who sees it. A test holds this list against the routers of src.
+// Every screen of the app by role. A test compares this list with the routers in src.
 import type { Service } from "./service";
 
-/** Issues to look at, one in each state that has a screen of its own. */
-export interface Shown { submitted: string; assigned: string; rectifying: string; reported: string; toCheck: string; point: string }
+/** One issue in each state that has a screen of its own. */
+export interface Shown {
+  submitted: string;
+  assigned: string;
+  rectifying: string;
+  reported: string;
+  toCheck: string;
+  point: string;
+}
 
 export const SCREENS: Record<string, (shown: Shown) => string[]> = {
-  "": () => ["sign-in", "complaint", "doctor"],
-  inspector01: ({ point, toCheck }) => ["points", `point/${point}`, "capture", "records", `issue/${toCheck}`, `issue/${toCheck}/pass`, `issue/${toCheck}/fail`, "outbox", "me", "doctor", "install", "password", "sessions", "complaint", "nowhere"],
-  unit01: ({ assigned, rectifying }) => ["todo", "all", "month", `issue/${assigned}`, `issue/${assigned}/sign-in`, `issue/${assigned}/return`, `issue/${rectifying}/report-fix`, `issue/${rectifying}/request-extension`, `issue/${rectifying}/dispute`, "outbox", "me"],
+  "": () => ["login", "complaint", "doctor"],
+  inspector01: ({ point, toCheck }) => [
+    "points",
+    `point/${point}`,
+    "capture",
+    "records",
+    `issue/${toCheck}`,
+    `issue/${toCheck}/pass`,
+    `issue/${toCheck}/fail`,
+    "outbox",
+    "me",
+    "doctor",
+    "install",
+    "password",
+    "sessions",
+    "complaint",
+    "nowhere",
+  ],
+  unit01: ({ assigned, rectifying }) => [
+    "todo",
+    "all",
+    "month",
+    `issue/${assigned}`,
+    `issue/${assigned}/sign-in`,
+    `issue/${assigned}/return`,
+    `issue/${rectifying}/report-fix`,
+    `issue/${rectifying}/request-extension`,
+    `issue/${rectifying}/dispute`,
+    "outbox",
+    "me",
+  ],
   leader01: ({ assigned }) => ["all", `issue/${assigned}`, "me"],
   discipline01: () => ["all"],
   admin: () => ["me"],
   office01: ({ submitted, reported }) => [
-    "overview", ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map((kind) => `queue?kind=${kind}`), `queue?kind=check&id=${reported}`,
-    "issues", `issue/${submitted}`, `issue/${reported}`, "map", "settings", "settings/ground", "settings/points/codes", "nowhere",
+    "overview",
+    ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map((kind) => `queue?kind=${kind}`),
+    `queue?kind=check&id=${reported}`,
+    "issues",
+    `issue/${submitted}`,
+    `issue/${reported}`,
+    "map",
+    "settings",
+    "settings/ground",
+    "settings/points/codes",
+    "nowhere",
   ],
 };
 
@@ -23,11 +67,21 @@ export const ALIASES = ["report"];
 export async function fillCounty(service: Service): Promise<Shown> {
   const { points } = await service.call<{ points: { id: string; name: string }[] }>("office01", "GET", "/reference");
   const shown: Shown = {
-    submitted: await service.seed("submitted"), assigned: await service.seed("assigned"), rectifying: await service.seed("assigned"),
-    reported: await service.seed("reported"), toCheck: await service.seed("reported"), point: points.find((one) => one.name === "禾苑小区")?.id ?? "",
+    submitted: await service.seed("submitted"),
+    assigned: await service.seed("assigned"),
+    rectifying: await service.seed("assigned"),
+    reported: await service.seed("reported"),
+    toCheck: await service.seed("reported"),
+    point: points.find((one) => one.name === "禾苑小区")?.id ?? "",
   };
   await service.act("unit01", shown.rectifying, "sign-in", { handler: "李建国" });
-  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>("office01", "GET", "/inspectors");
-  await service.act("office01", shown.toCheck, "assign-check", { inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id });
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
+    "office01",
+    "GET",
+    "/inspectors",
+  );
+  await service.act("office01", shown.toCheck, "assign-check", {
+    inspector_id: items.find((person) => person.display_name.endsWith("01"))?.id,
+  });
   return shown;
 }

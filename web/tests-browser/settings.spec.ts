@@ -49,7 +49,9 @@ test("a broken sheet is shown line by line, and the mended one is imported", asy
   await page.goto(`${service.app}/#/settings/units`);
   await page.getByRole("link", { name: "导入责任单位" }).click();
   const input = page.locator("input[type=file]");
-  await input.setInputFiles(sheet("单位编码,单位名称,单位类型,区划代码\r\nU81,县气象局,局,990001\r\nU81,,bureau,99\r\n"));
+  await input.setInputFiles(
+    sheet("单位编码,单位名称,单位类型,区划代码\r\nU81,县气象局,局,990001\r\nU81,,bureau,99\r\n"),
+  );
   await expect(page.getByRole("heading", { name: /共 4 处错误，涉及 2 行/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /第 2 行.*单位类型.*局/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /第 3 行.*单位编码.*U81.*与第 2 行重复/ })).toBeVisible();
@@ -88,7 +90,7 @@ test("a complaint reaches the office, and its answer whoever complained", async 
   await page.getByRole("button", { name: "提交" }).click();
   await expect(page.getByText("还没有送达")).toBeVisible();
   await page.context().setOffline(false);
-  // Asked to be sent, it goes out by itself.
+  // It was to be sent, so it is sent by itself.
   await expect(page.getByText("已提交。答复会显示在下面。")).toBeVisible({ timeout: 15_000 });
 
   const context = await browser.newContext();
@@ -116,7 +118,10 @@ test("nobody is offered what they may not do", async ({ page, service }) => {
   await expect(page.getByRole("row", { name: /登录/ }).first()).toBeVisible();
 });
 
-test("a point that is taken out of use is still found, and leads to the map while it is in use", async ({ page, service }) => {
+test("a point that is taken out of use is still found, and leads to the map while it is in use", async ({
+  page,
+  service,
+}) => {
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/settings/points`);
   await page.getByRole("searchbox").fill("禾苑小区");
@@ -125,7 +130,13 @@ test("a point that is taken out of use is still found, and leads to the map whil
   await expect(page.getByRole("status").filter({ hasText: "禾苑小区" })).toBeVisible();
 
   await page.goto(`${service.app}/#/settings/import/points`);
-  await page.locator("input[type=file]").setInputFiles(sheet("点位编码,点位名称,点位类型,纬度,经度,创建项目,主责单位,启用\r\n990001-EST-0001,禾苑小区,EST,31.21,107.49,WM,U02,0\r\n"));
+  await page
+    .locator("input[type=file]")
+    .setInputFiles(
+      sheet(
+        "点位编码,点位名称,点位类型,纬度,经度,创建项目,主责单位,启用\r\n990001-EST-0001,禾苑小区,EST,31.21,107.49,WM,U02,0\r\n",
+      ),
+    );
   await page.getByRole("button", { name: /确认导入/ }).click();
   await page.getByRole("link", { name: "查看" }).click();
   await page.getByRole("searchbox").fill("990001-EST-0001");

@@ -1,12 +1,16 @@
-// What several tests do in the same way as a person would.
+// Steps that several tests share.
 import type { Locator, Page } from "@playwright/test";
 import { jpeg } from "./jpeg";
 import { expect } from "./service";
 
-export const photoFile = (seed: number, padding = 0) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed, padding)) });
+export const photoFile = (seed: number, padding = 0) => ({
+  name: "photo.jpg",
+  mimeType: "image/jpeg",
+  buffer: Buffer.from(jpeg(seed, padding)),
+});
 export const camera = (page: Page): Locator => page.locator(".take-main input");
 
-/** The places are here: the app can be used without a network from now on. */
+/** The reference data is loaded: the app can be used without a network. */
 export const atHome = (page: Page): Promise<void> => expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
 
 export async function takePhotos(page: Page, seeds: number[], padding = 0): Promise<void> {
@@ -25,7 +29,7 @@ export async function writeReport(page: Page, seeds: number[], padding = 0): Pro
   await expect(page).toHaveURL(/outbox/);
 }
 
-/** Presses Tab until it is there, as somebody without a mouse does. */
+/** Presses Tab until the element has the focus. */
 export async function tabTo(page: Page, target: Locator, presses = 80): Promise<void> {
   for (let press = 0; press < presses; press += 1) {
     await page.keyboard.press("Tab");
@@ -34,11 +38,20 @@ export async function tabTo(page: Page, target: Locator, presses = 80): Promise<
   throw new Error(`not reached with ${presses} presses of Tab: ${String(target)}`);
 }
 
-/** What is drawn is what there is: nothing is loading any more. */
+/** Waits until nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator("h1")).toBeVisible();
-  await expect(page.locator(".skeleton, [role=status] > .hush")).toHaveCount(0);
-  await expect.poll(() => page.evaluate(() => [...document.images].every((image) => image.complete || image.offsetParent === null || image.getBoundingClientRect().top > innerHeight))).toBe(true);
+  await expect(page.locator(".skeleton, [role=status] > .visually-hidden")).toHaveCount(0);
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        [...document.images].every(
+          (image) => image.complete || image.offsetParent === null || image.getBoundingClientRect().top > innerHeight,
+        ),
+      ),
+    )
+    .toBe(true);
 }
 
-export const fitsWidth = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+export const fitsWidth = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);

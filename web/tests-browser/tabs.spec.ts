@@ -13,7 +13,7 @@ test("two tabs send once between them, and both show it", async ({ page, context
   await expect(other.getByRole("heading", { name: "待上传" })).toBeVisible();
   await context.setOffline(true);
   for (const seed of [11, 12, 13]) await writeReport(page, [seed], PHOTO_BYTES);
-  // The other tab hears of records it did not write.
+  // The other tab shows records that it did not write.
   await expect(other.getByRole("main").getByText("3 条未送达")).toBeVisible();
 
   const before = service.proxy.counts.bodyBytes;
@@ -33,16 +33,18 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   await atHome(page);
   await context.setOffline(true);
   await writeReport(page, [14], PHOTO_BYTES);
-  // Its photo is on the way for ever.
-  let isHeld = false;
-  await page.route("**/api/v1/uploads**", () => { isHeld = true; });
+  // Its photo never finishes.
+  let waitsForWifi = false;
+  await page.route("**/api/v1/uploads**", () => {
+    waitsForWifi = true;
+  });
   await context.setOffline(false);
-  await expect.poll(() => isHeld).toBe(true);
+  await expect.poll(() => waitsForWifi).toBe(true);
   const other = await context.newPage();
   await other.goto(`${service.app}/#/outbox`);
   await expect(other.getByText("上传中")).toBeVisible();
 
-  // Playwright keeps all pages awake, so the page is told what a browser tells it before it stops.
+  // Playwright keeps pages awake, so the events of a frozen page are simulated.
   await page.evaluate(() => document.dispatchEvent(new Event("freeze")));
   await expect(other.getByText("全部送达")).toBeVisible();
   await page.evaluate(() => document.dispatchEvent(new Event("resume")));
@@ -50,9 +52,12 @@ test("a page that is put to sleep while it sends gives its turn to another", asy
   expect((await service.call<{ items: unknown[] }>("office01", "GET", "/issues?limit=200")).items).toHaveLength(1);
 });
 
-test("a page that is left for another in the midst of sending keeps nobody from it, and knows what was sent when it is back", async ({ service, breaches }) => {
+test("a page that is left while it sends does not block others, and knows what was sent when it is back", async ({
+  service,
+  breaches,
+}) => {
   const profile = newProfile();
-  // A browser as people have it: Playwright's own have no back-forward cache.
+  // A browser with the back/forward cache, which Playwright disables by default.
   const { page, kill } = await launchPhone(profile, service.app, breaches);
   try {
     const context = page.context();
@@ -60,10 +65,12 @@ test("a page that is left for another in the midst of sending keeps nobody from 
     await expect(page.getByRole("region", { name: "附近点位" }).getByRole("listitem").first()).toBeVisible();
     await context.setOffline(true);
     await writeReport(page, [15], PHOTO_BYTES);
-    let isHeld = false;
-    await page.route("**/api/v1/uploads**", () => { isHeld = true; });
+    let waitsForWifi = false;
+    await page.route("**/api/v1/uploads**", () => {
+      waitsForWifi = true;
+    });
     await context.setOffline(false);
-    await expect.poll(() => isHeld).toBe(true);
+    await expect.poll(() => waitsForWifi).toBe(true);
     await page.goto(`${service.app}/icon.svg`);
     const other = await context.newPage();
     await other.goto(`${service.app}/#/outbox`);

@@ -3,7 +3,11 @@ import { expect, signIn, test } from "./service";
 
 const file = (seed: number) => ({ name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from(jpeg(seed)) });
 
-test("a unit signs in for an issue and reports the fix, the fix without a network", { tag: "@both" }, async ({ page, context, service }) => {
+test("a unit signs in for an issue and reports the fix, the fix without a network", { tag: "@both" }, async ({
+  page,
+  context,
+  service,
+}) => {
   const id = await service.seed("assigned");
   await signIn(page, service, "unit01");
   await page.locator(`a[href="#/issue/${id}/sign-in"]`).click();

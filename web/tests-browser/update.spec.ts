@@ -7,7 +7,12 @@ test("a new version waits until the person takes it", async ({ page, service }) 
   await page.reload();
   await expect(page.getByRole("heading", { name: "任务" })).toBeVisible();
   service.proxy.replace("/sw.js", `${readFileSync("dist/sw.js", "utf8")}\n// another edition`);
-  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update()).then(() => undefined));
+  await page.evaluate(() =>
+    navigator.serviceWorker
+      .getRegistration()
+      .then((registration) => registration?.update())
+      .then(() => undefined),
+  );
   const bar = page.getByText("有新版本，更新不会丢失已填的内容");
   await expect(bar).toBeVisible();
   await page.getByRole("status").getByRole("button", { name: "更新" }).click();

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { route, goInstead } from "../src/router";
-import { Boundary } from "../src/ui/Boundary";
+import { ErrorBoundary } from "../src/ui/ErrorBoundary";
 
 function Broken(): never {
   throw new TypeError("no such field");
@@ -12,10 +12,30 @@ function Broken(): never {
 describe("a page that fails", () => {
   it("says so and leaves the rest of the app standing", async () => {
     const root = document.createElement("div");
-    await act(() => render(<div><p>queue</p><Boundary where="a"><Broken /></Boundary></div>, root));
+    await act(() =>
+      render(
+        <div>
+          <p>queue</p>
+          <ErrorBoundary where="a">
+            <Broken />
+          </ErrorBoundary>
+        </div>,
+        root,
+      ),
+    );
     expect(root.textContent).toContain("queue");
     expect(root.querySelector("[role=alert]")?.textContent).toContain("TypeError");
-    await act(() => render(<div><p>queue</p><Boundary where="b"><p>fine</p></Boundary></div>, root));
+    await act(() =>
+      render(
+        <div>
+          <p>queue</p>
+          <ErrorBoundary where="b">
+            <p>fine</p>
+          </ErrorBoundary>
+        </div>,
+        root,
+      ),
+    );
     expect(root.querySelector("[role=alert]")).toBeNull();
     expect(root.textContent).toContain("fine");
   });

@@ -5,13 +5,17 @@ import { bulkFaults, commonDecisions, runBulk, selectTo } from "../src/office/bu
 import type { Result } from "../src/office/bulk";
 import { beginDecision } from "../src/office/decisions";
 
-const issue = (id: string, ...allowed_actions: Action[]) => ({ id, severity: "low", unit_id: null, returns: [], requests: [], allowed_actions }) as unknown as OfficeIssue;
+const issue = (id: string, ...allowed_actions: Action[]) =>
+  ({ id, severity: "low", unit_id: null, returns: [], requests: [], allowed_actions }) as unknown as OfficeIssue;
 const told = (results: Result[]) => results.map((result) => `${result.issue.id} ${result.outcome}`);
 
 describe("many at once", () => {
   it("may do what the service allows on every one of them, and nothing else", () => {
     expect(commonDecisions([])).toEqual([]);
-    expect(commonDecisions([issue("a", "approve", "send-back", "reject"), issue("b", "reject", "approve")])).toEqual(["approve", "reject"]);
+    expect(commonDecisions([issue("a", "approve", "send-back", "reject"), issue("b", "reject", "approve")])).toEqual([
+      "approve",
+      "reject",
+    ]);
     expect(commonDecisions([issue("a", "approve"), issue("b", "pass")])).toEqual([]);
     expect(commonDecisions([issue("a", "sign-in"), issue("b", "sign-in")])).toEqual([]);
   });
@@ -29,7 +33,12 @@ describe("many at once", () => {
       return { ...one, version: 2 };
     };
     const heard: Result[] = [];
-    const results = await runBulk(["a", "b", "c", "d"].map((id) => issue(id)), perform, (result) => heard.push(result), () => false);
+    const results = await runBulk(
+      ["a", "b", "c", "d"].map((id) => issue(id)),
+      perform,
+      (result) => heard.push(result),
+      () => false,
+    );
     expect(told(results)).toEqual(["a done", "b conflict", "c failed", "d done"]);
     expect(told(heard)).toEqual(told(results));
   });
@@ -37,9 +46,32 @@ describe("many at once", () => {
   it("stops when it is called off, when the network is gone and when the session has ended", async () => {
     const four = ["a", "b", "c", "d"].map((id) => issue(id));
     let count = 0;
-    expect(told(await runBulk(four, async (one) => one, () => { count += 1; }, () => count >= 2))).toEqual(["a done", "b done", "c skipped", "d skipped"]);
-    for (const failure of [new Failure("offline"), new Failure("not-signed-in", 401), new Failure("unavailable", 503)]) {
-      const results = await runBulk(four, async (one) => { if (one.id === "b") throw failure; return one; }, () => undefined, () => false);
+    expect(
+      told(
+        await runBulk(
+          four,
+          async (one) => one,
+          () => {
+            count += 1;
+          },
+          () => count >= 2,
+        ),
+      ),
+    ).toEqual(["a done", "b done", "c skipped", "d skipped"]);
+    for (const failure of [
+      new Failure("offline"),
+      new Failure("not-signed-in", 401),
+      new Failure("unavailable", 503),
+    ]) {
+      const results = await runBulk(
+        four,
+        async (one) => {
+          if (one.id === "b") throw failure;
+          return one;
+        },
+        () => undefined,
+        () => false,
+      );
       expect(told(results)).toEqual(["a done", "b failed", "c skipped", "d skipped"]);
     }
   });

@@ -9,11 +9,20 @@ import { useDraft } from "../src/draft/useDraft";
 import type { DraftHandle } from "../src/draft/useDraft";
 import { goInstead, route } from "../src/router";
 import { closeDatabase, withDatabase } from "../src/store/database";
-import { answerDraftId, findDraft, finishDraft, newAnswerDraft, newReportDraft, OthersDraft, readDraft, writeDraft } from "../src/store/drafts";
+import {
+  answerDraftId,
+  findDraft,
+  finishDraft,
+  newAnswerDraft,
+  newReportDraft,
+  OthersDraft,
+  readDraft,
+  writeDraft,
+} from "../src/store/drafts";
 import { takeOpen } from "../src/store/openDraft";
 import type { AnswerDraft, ReportDraft } from "../src/store/records";
-import { useKept } from "../src/ui/kept";
-import type { Kept } from "../src/ui/kept";
+import { useCached } from "../src/ui/useCached";
+import type { Cached } from "../src/ui/useCached";
 import { quiet, until } from "./network";
 import { reportEntry } from "./records";
 
@@ -98,12 +107,15 @@ describe("a draft", () => {
     const form = open("u1");
     await until(() => form.handle !== null);
     const before = form.handle;
-    void before?.addFile(new File([Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2])], "a.jpg", { type: "image/jpeg" }), "far");
+    void before?.addFile(
+      new File([Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2])], "a.jpg", { type: "image/jpeg" }),
+      "far",
+    );
     expect((await before?.flush())?.photos).toHaveLength(1);
     form.handle?.update((old) => ({ ...old, fields: { ...old.fields, description: "x" } }));
     render(null, root);
     await until(async () => ((await readDraft("i1")) as ReportDraft | undefined)?.fields.description === "x");
-    // Left on purpose: the mark goes once all is written.
+    // Closed on purpose: the mark is removed when all is saved.
     await until(async () => (await withDatabase((db) => db.get("meta", "open-draft"))) === undefined);
   });
 
@@ -119,7 +131,9 @@ describe("a draft", () => {
   it("is written with the next chance where the device had no room for it", async () => {
     const form = open("u1");
     await until(() => form.handle !== null);
-    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => { throw new DOMException("no room", "QuotaExceededError"); });
+    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("no room", "QuotaExceededError");
+    });
     form.handle?.update((old) => ({ ...old, fields: { ...old.fields, description: "x" } }));
     await form.handle?.flush();
     put.mockRestore();
@@ -131,7 +145,10 @@ describe("a draft", () => {
   it("waits, when it is opened again, for the photo that was being written as it was left", async () => {
     const form = open("u1");
     await until(() => form.handle !== null);
-    void form.handle?.addFile(new File([Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2])], "a.jpg", { type: "image/jpeg" }), "far");
+    void form.handle?.addFile(
+      new File([Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2])], "a.jpg", { type: "image/jpeg" }),
+      "far",
+    );
     render(null, root);
     const again = open("u1");
     await until(() => again.handle !== null);
@@ -144,7 +161,10 @@ describe("a draft", () => {
     await writeDraft(old);
     expect(await findDraft(answerDraftId("u2", "i1", "report-fix"), "u2")).toBeUndefined();
     await writeDraft(newAnswerDraft(of("u2"), 2));
-    expect(await findDraft(answerDraftId("u1", "i1", "report-fix"), "u1")).toMatchObject({ id: "i1/report-fix", userId: "u1" });
+    expect(await findDraft(answerDraftId("u1", "i1", "report-fix"), "u1")).toMatchObject({
+      id: "i1/report-fix",
+      userId: "u1",
+    });
     expect(await findDraft(answerDraftId("u2", "i1", "report-fix"), "u2")).toMatchObject({ userId: "u2" });
   });
 
@@ -162,14 +182,14 @@ describe("a list", () => {
     reachable.value = true;
     let loads = 0;
     let isBroken = false;
-    let shown: Kept<string> | null = null;
+    let shown: Cached<string> | null = null;
     const load = async () => {
       loads += 1;
       if (isBroken) throw new Failure("offline");
       return `answer ${loads}`;
     };
     function List() {
-      shown = useKept("list", load);
+      shown = useCached("list", load);
       return <p>{shown.body}</p>;
     }
     render(<List />, root);
@@ -184,7 +204,7 @@ describe("a list", () => {
     await flip();
     expect(loads).toBe(1);
     isBroken = true;
-    (shown as Kept<string> | null)?.reload();
+    (shown as Cached<string> | null)?.reload();
     await until(() => loads === 2);
     await quiet();
     expect(root.textContent).toBe("answer 1");

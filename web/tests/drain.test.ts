@@ -1,11 +1,11 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { signedOut, speakFor } from "../src/api/request";
-// Fetched when it is needed; here it is there.
+import { loggedOut, setAccount } from "../src/api/request";
+// Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
-import { drain, entries, sendNow, startOutbox, stopOutbox, wakeWithTheWorld } from "../src/outbox/drain";
+import { drain, entries, sendNow, startOutbox, stopOutbox, startSendTriggers } from "../src/outbox/drain";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { stepKey } from "../src/session/uuid";
 import { closeDatabase, withDatabase } from "../src/store/database";
@@ -17,11 +17,23 @@ import { answerEntry, photoRef, reportEntry } from "./records";
 
 const NOON = Date.parse("2026-08-03T04:00:00Z");
 const MINUTE = 60_000;
-const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id, issueId: `issue-${id}`, action: "sign-in", body: {}, photos: [], key: `key-${id}`, ...change });
-const put = (...all: OutboxEntry[]) => withDatabase(async (db) => { for (const entry of all) await db.put("outbox", entry); });
+const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id,
+  issueId: `issue-${id}`,
+  action: "sign-in",
+  body: {},
+  photos: [],
+  key: `key-${id}`,
+  ...change,
+});
+const put = (...all: OutboxEntry[]) =>
+  withDatabase(async (db) => {
+    for (const entry of all) await db.put("outbox", entry);
+  });
 const stateOf = async (id: string) => (await readEntry(id))?.state;
 const issue = { body: { state: "rectifying", version: 5, number: null } };
-/** Until so much time has passed and all that came of it. */
+/** Advances the clock and waits for the effects. */
 async function pass(ms: number): Promise<void> {
   await quiet();
   const slice = Math.max(1_000, ms / 60);
@@ -31,13 +43,13 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-wakeWithTheWorld();
+startSendTriggers();
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"], now: NOON });
   await closeDatabase().catch(() => undefined);
   globalThis.indexedDB = new IDBFactory();
-  signedOut.value = false;
-  speakFor("u1");
+  loggedOut.value = false;
+  setAccount("u1");
 });
 afterEach(async () => {
   stopOutbox();
@@ -58,7 +70,10 @@ describe("what the queue sends", () => {
     });
     await startOutbox("u1");
     await until(async () => (await stateOf("old")) === "delivered" && (await stateOf("a")) === "delivered");
-    expect(seen).toEqual([["a", true], ["old", true]]);
+    expect(seen).toEqual([
+      ["a", true],
+      ["old", true],
+    ]);
     expect(calls.map(({ headers }) => headers["Anfang-Account"])).toEqual(["u1", "u1"]);
     expect(calls[0]?.headers["Idempotency-Key"]).toBe("key-a");
     expect(calls[1]?.headers["Idempotency-Key"]).toMatch(/^[0-9a-f-]{36}$/);
@@ -84,7 +99,9 @@ describe("what the queue sends", () => {
     await startOutbox("u2");
     await until(async () => (await stateOf("b")) === "delivered");
     await pass(10 * MINUTE);
-    expect(calls.map(({ path, headers }) => [path, headers["Anfang-Account"]])).toEqual([["/issues/issue-b/actions/sign-in", "u2"]]);
+    expect(calls.map(({ path, headers }) => [path, headers["Anfang-Account"]])).toEqual([
+      ["/issues/issue-b/actions/sign-in", "u2"],
+    ]);
     expect(entries.value.map(({ id }) => id)).toEqual(["b"]);
     expect(await stateOf("a")).toBe("waiting");
   });
@@ -99,7 +116,11 @@ describe("the key of a step", () => {
 });
 
 describe("the queue's end", () => {
-  it.each([[401, "not-signed-in"], [403, "password-change-required"], [409, "other-account"]])("at %i %s is the last request, and every record is kept", async (status, code) => {
+  it.each([
+    [401, "not-signed-in"],
+    [403, "password-change-required"],
+    [409, "other-account"],
+  ])("at %i %s is the last request, and every record is kept", async (status, code) => {
     await put(...["a", "b", "c", "d", "e"].map((id) => step(id)));
     let answer: Answered = problem(status, code);
     const calls = network(() => answer);
@@ -110,10 +131,12 @@ describe("the queue's end", () => {
     dispatchEvent(new Event("online"));
     await pass(30 * MINUTE);
     expect(calls).toHaveLength(1);
-    expect(entries.value.map(({ state, attempts }) => [state, attempts])).toEqual(Array.from({ length: 5 }, () => ["waiting", 0]));
-    // Whoever signs in begins anew.
+    expect(entries.value.map(({ state, attempts }) => [state, attempts])).toEqual(
+      Array.from({ length: 5 }, () => ["waiting", 0]),
+    );
+    // A login starts sending again.
     answer = issue;
-    signedOut.value = false;
+    loggedOut.value = false;
     await startOutbox("u1");
     await until(() => entries.value.every(({ state }) => state === "delivered"));
     expect(calls).toHaveLength(6);
@@ -126,23 +149,29 @@ describe("the queue's end", () => {
     await startOutbox("u1");
     await until(() => calls.length > 0);
     await pass(MINUTE);
-    expect(signedOut.value).toBe(false);
+    expect(loggedOut.value).toBe(false);
     expect(await stateOf("a")).toBe("delivered");
   });
 
   it("is heard of only by whoever it concerns: a late refusal of the one before signs nobody out", async () => {
     await put(step("a"), step("b", { userId: "u2" }));
     let refuse: (answer: Answered) => void = () => undefined;
-    network(({ path }) => (path.includes("issue-a") ? new Promise<Answered>((resolve) => { refuse = resolve; }) : issue));
+    network(({ path }) =>
+      path.includes("issue-a")
+        ? new Promise<Answered>((resolve) => {
+            refuse = resolve;
+          })
+        : issue,
+    );
     await startOutbox("u1");
     await until(async () => (await stateOf("a")) === "sending");
     await quiet();
     stopOutbox();
-    speakFor("u2");
+    setAccount("u2");
     await startOutbox("u2");
     refuse(problem(409, "other-account"));
     await pass(MINUTE);
-    expect(signedOut.value).toBe(false);
+    expect(loggedOut.value).toBe(false);
     expect([await stateOf("a"), await stateOf("b")]).toEqual(["waiting", "delivered"]);
   });
 });
@@ -188,14 +217,19 @@ describe("the turn to send", () => {
     expect(calls).toHaveLength(0);
     await pass(10_000);
     expect(await stateOf("a")).toBe("delivered");
-    // Given back at once: the next page need not wait.
+    // Released at once: the next page need not wait.
     expect(await takeLease("outbox", "another page", Date.now())).toBe(true);
   });
 
   it("is kept while a long photo is on its way", async () => {
     await put(step("a"));
     let answer: (answer: Answered) => void = () => undefined;
-    network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+    network(
+      () =>
+        new Promise<Answered>((resolve) => {
+          answer = resolve;
+        }),
+    );
     await startOutbox("u1");
     await until(async () => (await stateOf("a")) === "sending");
     for (let at = 0; at < 15; at += 1) await pass(1_000);
@@ -210,14 +244,35 @@ describe("the turn to send", () => {
     await put({ ...reportEntry("r"), photos, isTried: false });
     await withDatabase(async (db) => {
       for (const { id } of photos) {
-        await db.put("photos", { id, ownerId: "r", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
+        await db.put("photos", {
+          id,
+          ownerId: "r",
+          type: "image/jpeg",
+          sizeBytes: 3,
+          chunkCount: 1,
+          sha256: null,
+          capturedAt: "",
+          preview: null,
+        });
         await db.put("chunks", new ArrayBuffer(3), [id, 0]);
       }
     });
     const calls = network(async ({ path }): Promise<Answered> => {
-      if (path.startsWith("/issues")) return { body: { missing_photos: ["p1", "p2"], state: "receiving", version: 1, number: null, submitted_at: null, received_at: "" } };
-      // While the first is sent this page is put to sleep, and another takes its place.
-      await withDatabase((db) => db.put("meta", { holder: "another page", until: Date.now() + 30_000 }, "lease/outbox"));
+      if (path.startsWith("/issues"))
+        return {
+          body: {
+            missing_photos: ["p1", "p2"],
+            state: "receiving",
+            version: 1,
+            number: null,
+            submitted_at: null,
+            received_at: "",
+          },
+        };
+      // While the first record is sent, this page is frozen, and another takes over.
+      await withDatabase((db) =>
+        db.put("meta", { holder: "another page", until: Date.now() + 30_000 }, "lease/outbox"),
+      );
       return { status: 201, headers: { "Upload-Offset": "3" } };
     });
     await startOutbox("u1");
@@ -229,19 +284,27 @@ describe("the turn to send", () => {
   });
 
   it("with the browser's locks is one page's, and given up when the page is left or put to sleep", async () => {
-    for (const [target, name] of [[window, "pagehide"], [document, "freeze"]] as const) {
+    for (const [target, name] of [
+      [window, "pagehide"],
+      [document, "freeze"],
+    ] as const) {
       const there = locks();
       vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: there } }) as Navigator);
       await put(step("a"));
       let answer: (answer: Answered) => void = () => undefined;
-      const calls = network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+      const calls = network(
+        () =>
+          new Promise<Answered>((resolve) => {
+            answer = resolve;
+          }),
+      );
       await startOutbox("u1");
       await until(() => calls.length === 1);
       expect(there.held.has("outbox")).toBe(true);
       target.dispatchEvent(new Event(name));
       await quiet();
       expect(there.held.has("outbox")).toBe(false);
-      // Awake again it goes on, once what it was at has ended.
+      // After waking up it goes on when the interrupted work has ended.
       answer(issue);
       await pass(5_000);
       expect(await stateOf("a")).toBe("delivered");
@@ -250,13 +313,13 @@ describe("the turn to send", () => {
     }
   });
 
-  it("is asked for again, and what others sent is shown, when a page comes back out of the browser's cache", async () => {
+  it("sends again, and shows what other pages sent, when it comes back from the browser's cache", async () => {
     await put(step("a"), step("b", { nextAt: NOON + 10 * MINUTE }));
     await takeLease("outbox", "another page", NOON);
     const calls = network(() => issue);
     await startOutbox("u1");
     await quiet();
-    // While it slept the other page has sent one and is gone; its own timers stood still.
+    // While it was frozen, the other page has sent one and is gone.
     await put({ ...step("a"), state: "delivered" });
     await withDatabase((db) => db.delete("meta", "lease/outbox"));
     vi.setSystemTime(NOON + 11 * MINUTE);

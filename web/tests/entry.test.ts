@@ -1,20 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { isDue, step } from "../src/outbox/entry";
+import { applyEvent, isDue } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
-import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "../src/outbox/verdict";
-import { renamed } from "../src/outbox/rename";
+import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "../src/outbox/retryPolicy";
+import { withNewIds } from "../src/outbox/withNewIds";
 import { answerEntry, reportEntry } from "./records";
 
-const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({ code, requestId: null, fields: [], retryAfterMs });
-const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({ kind: "failed", setback: setback(code, retryAfterMs), at: 1_000, chance: 0.5 });
-const after = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(step, entry);
+const setback = (code: Setback["code"], retryAfterMs: number | null = null): Setback => ({
+  code,
+  requestId: null,
+  fields: [],
+  retryAfterMs,
+});
+const failed = (code: Setback["code"], retryAfterMs: number | null = null): OutboxEvent => ({
+  kind: "failed",
+  setback: setback(code, retryAfterMs),
+  at: 1_000,
+  chance: 0.5,
+});
+const applied = (events: OutboxEvent[], entry: OutboxEntry = reportEntry()) => events.reduce(applyEvent, entry);
 const receipt = { at: "2026-08-03T07:04:11Z", state: "submitted" as const, version: 1, number: null };
 
 describe("a record in the outbox", () => {
   it("stays delivered, whatever a slower tab says", () => {
-    const delivered = after([{ kind: "started", key: "k" }, { kind: "delivered", receipt, at: 5 }]);
-    for (const late of [failed("offline"), { kind: "started", key: "k" }, { kind: "asked-again", at: 9 }, { kind: "paused" }] as OutboxEvent[]) {
-      expect(step(delivered, late)).toBe(delivered);
+    const delivered = applied([
+      { kind: "started", key: "k" },
+      { kind: "delivered", receipt, at: 5 },
+    ]);
+    for (const late of [
+      failed("offline"),
+      { kind: "started", key: "k" },
+      { kind: "asked-again", at: 9 },
+      { kind: "paused" },
+    ] as OutboxEvent[]) {
+      expect(applyEvent(delivered, late)).toBe(delivered);
     }
   });
 
@@ -33,62 +51,97 @@ describe("a record in the outbox", () => {
   });
 
   it("is not held against itself when only the session has ended", () => {
-    const entry = after([{ kind: "started", key: "k" }, failed("not-signed-in")]);
+    const entry = applied([{ kind: "started", key: "k" }, failed("not-signed-in")]);
     expect(entry).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
     expect(isDue(entry, 1_000)).toBe(true);
   });
 
   it("keeps trying while the network or the service is at fault", () => {
-    for (const code of ["offline", "timeout", "unavailable", "internal", "storage-full", "too-many-requests", "request-timeout", "body-incomplete"] as const) {
-      const entry = after(Array.from({ length: 40 }, () => failed(code)));
+    for (const code of [
+      "offline",
+      "timeout",
+      "unavailable",
+      "internal",
+      "storage-full",
+      "too-many-requests",
+      "request-timeout",
+      "body-incomplete",
+    ] as const) {
+      const entry = applied(Array.from({ length: 40 }, () => failed(code)));
       expect(entry.state).toBe("waiting");
       expect(entry.nextAt).toBeGreaterThan(1_000);
     }
   });
 
   it("sends damaged bytes again a few times, then asks a person", () => {
-    expect([1, 2, 3].map((attempts) => verdictOn("digest-mismatch", attempts))).toEqual(["retry", "retry", "attention"]);
+    expect([1, 2, 3].map((attempts) => handlingOf("digest-mismatch", attempts))).toEqual([
+      "retry",
+      "retry",
+      "attention",
+    ]);
   });
 
   it("asks a person at once when the record itself is at fault", () => {
-    for (const code of ["invalid-fields", "id-reused", "stale-version", "photo-corrupt", "forbidden", "photo-lost"] as const) {
-      expect(after([failed(code)]).state).toBe("attention");
+    for (const code of [
+      "invalid-fields",
+      "id-reused",
+      "stale-version",
+      "photo-corrupt",
+      "forbidden",
+      "photo-lost",
+    ] as const) {
+      expect(applied([failed(code)]).state).toBe("attention");
     }
   });
 
   it("is tried again after the page died while sending", () => {
-    expect(isDue(after([{ kind: "started", key: "k" }]), 0)).toBe(true);
+    expect(isDue(applied([{ kind: "started", key: "k" }]), 0)).toBe(true);
   });
 
   it("gets a key before it is sent for the first time, once, and says when it may have gone without", () => {
-    const old = step(answerEntry(), { kind: "started", key: "k1" });
+    const old = applyEvent(answerEntry(), { kind: "started", key: "k1" });
     expect(old).toMatchObject({ state: "sending", key: "k1", wasKeyless: true, isTried: true });
-    expect(after([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old)).toMatchObject({ key: "k1" });
-    const fresh = step({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
+    expect(
+      applied([failed("offline"), { kind: "asked-again", at: 9 }, { kind: "started", key: "k2" }], old),
+    ).toMatchObject({ key: "k1" });
+    const fresh = applyEvent({ ...answerEntry(), key: "k0" }, { kind: "started", key: "k1" });
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
-    // Under new ids its body is another, and so is the step.
-    expect(renamed({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({ id: "new", key: "new", isTried: false });
+    // With new ids the body is different, so the key is too.
+    expect(withNewIds({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
+      id: "new",
+      key: "new",
+      isTried: false,
+    });
   });
 
   it("is not sent while a person has to look at it", () => {
-    const entry = after([failed("forbidden")]);
-    expect(step(entry, { kind: "started", key: "k" })).toBe(entry);
+    const entry = applied([failed("forbidden")]);
+    expect(applyEvent(entry, { kind: "started", key: "k" })).toBe(entry);
   });
 
   it("waits for its own person while somebody else is signed in", () => {
-    expect(after([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({ state: "waiting", attempts: 0, nextAt: 1_000 });
+    expect(applied([{ kind: "started", key: "k" }, failed("other-account")])).toMatchObject({
+      state: "waiting",
+      attempts: 0,
+      nextAt: 1_000,
+    });
   });
 
   it("counts a photo once", () => {
-    const sent = after([{ kind: "photo-sent", photoId: "p1" }, { kind: "photo-sent", photoId: "p1" }]);
+    const sent = applied([
+      { kind: "photo-sent", photoId: "p1" },
+      { kind: "photo-sent", photoId: "p1" },
+    ]);
     expect(sent.sentPhotos).toEqual(["p1"]);
   });
 
   it("gets new ids everywhere when its own name something else", () => {
     let count = 0;
-    const { next } = renamed({ ...reportEntry(), state: "attention" }, () => `new-${(count += 1)}`);
-    expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(next.photos.map((photo) => photo.id));
+    const { next } = withNewIds({ ...reportEntry(), state: "attention" }, () => `new-${++count}`);
+    expect(next.kind === "report" && next.body.photos.map((photo) => photo.id)).toEqual(
+      next.photos.map((photo) => photo.id),
+    );
     expect(next).toMatchObject({ id: next.issueId, state: "waiting", sentPhotos: [] });
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../src/api/failure";
-import { verdictOn } from "../src/outbox/verdict";
-import { codeWords } from "../src/ui/failureWords";
+import { handlingOf } from "../src/outbox/retryPolicy";
+import { problemText } from "../src/ui/failureText";
 
 const ours = (code: string) => JSON.stringify({ type: "about:blank", title: "", status: 403, code, request_id: "r1" });
 
 describe("an answer that is not the service's own", () => {
   it("is the network's fault, ends no session and gives up no record", () => {
     for (const status of [302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 451, 500, 502, 503, 504]) {
-      for (const body of ["<html>403 Forbidden</html>", "", "null", "[]", "{\"error\":\"blocked\"}", "{\"code\":403}"]) {
+      for (const body of ["<html>403 Forbidden</html>", "", "null", "[]", '{"error":"blocked"}', '{"code":403}']) {
         const failure = failureOf(status, body, null);
         expect(failure.isUnreachable, `${status} ${body}`).toBe(true);
-        expect(verdictOn(failure.code, 99), `${status} ${body}`).toBe("retry");
+        expect(handlingOf(failure.code, 99), `${status} ${body}`).toBe("retry");
       }
     }
   });
@@ -25,16 +25,16 @@ describe("an answer that is not the service's own", () => {
   it("leaves the service's own words as they are", () => {
     const failure = failureOf(403, ours("forbidden"), null);
     expect([failure.code, failure.status, failure.requestId]).toEqual(["forbidden", 403, "r1"]);
-    expect(verdictOn("forbidden", 1)).toBe("attention");
+    expect(handlingOf("forbidden", 1)).toBe("attention");
   });
 });
 
 describe("the words for a failure", () => {
   it("are our own for what is common, else the service's, and never empty", () => {
-    expect(codeWords("offline", null)).toBe("连不上网络");
-    expect(codeWords("stale-version", "别的话")).toBe("内容已被他人更新");
-    expect(codeWords("final-assignment", "已指定责任单位")).toBe("已指定责任单位");
-    expect(codeWords("of-a-newer-service" as "offline", "新的问题")).toBe("新的问题");
-    expect(codeWords("final-assignment", undefined)).toContain("final-assignment");
+    expect(problemText("offline", null)).toBe("连不上网络");
+    expect(problemText("stale-version", "别的话")).toBe("内容已被他人更新");
+    expect(problemText("final-assignment", "已指定责任单位")).toBe("已指定责任单位");
+    expect(problemText("of-a-newer-service" as "offline", "新的问题")).toBe("新的问题");
+    expect(problemText("final-assignment", undefined)).toContain("final-assignment");
   });
 });

@@ -1,4 +1,4 @@
-/** What lay in the stores of version 1; where keys lie outside the values, with them. */
+/** The contents of version 1's stores. */
 export interface FirstVersion {
   meta?: [string, unknown][];
   drafts?: unknown[];

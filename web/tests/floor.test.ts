@@ -1,4 +1,4 @@
-// The page for browsers below the floor: what it goes by must be exactly the floor.
+// The page for browsers that are too old: what it tests for must match the oldest supported ones exactly.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -18,10 +18,17 @@ function run(bigInt: unknown, flat: unknown): string[] {
 describe("the floor", () => {
   it("is what its signs say, no lower and no higher", () => {
     const { builtins } = compatibility().javascript;
-    const signs = [builtins.BigInt, builtins.Array?.flat].map((row) => (row as { __compat: { support: Record<string, unknown> } }).__compat);
+    const signs = [builtins.BigInt, builtins.Array?.flat].map(
+      (row) => (row as { __compat: { support: Record<string, unknown> } }).__compat,
+    );
     expect(script).toContain("BigInt");
     expect(script).toContain("Array.prototype.flat");
-    for (const [table, name] of [["chrome", "Chrome"], ["webview_android", "ChromeAndroid"], ["safari", "Safari"], ["safari_ios", "iOS"]] as const) {
+    for (const [table, name] of [
+      ["chrome", "Chrome"],
+      ["webview_android", "ChromeAndroid"],
+      ["safari", "Safari"],
+      ["safari_ios", "iOS"],
+    ] as const) {
       expect(firstWith(table, signs), table).toBe(Number(versionOf(name)));
     }
   });

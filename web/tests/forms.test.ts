@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerBody, answerFaults } from "../src/answer/forms";
 import type { Item, Place, Reference } from "../src/api/types";
 import { faultsOf, foundAt } from "../src/inspector/saveReport";
-import { kindOf, PHOTO_BYTES_MAX, takeFile } from "../src/photo/take";
+import { kindOf, PHOTO_BYTES_MAX, readPhotoFile } from "../src/photo/readPhotoFile";
 import { itemsFor, reference } from "../src/session/reference";
 import { newAnswerDraft, newReportDraft } from "../src/store/drafts";
 import type { AnswerDraft } from "../src/store/records";
@@ -16,7 +16,10 @@ const draft = (change: Partial<AnswerDraft["fields"]> = {}, photos: AnswerDraft[
 describe("a step's form", () => {
   it("wants both views, words and the kind of fix before a fix is reported", () => {
     expect(answerFaults("report-fix", draft())).toEqual(["same-angle", "wide", "text", "remedy"]);
-    const photos = [{ ...photoRef("a"), view: "same-angle" as const }, { ...photoRef("b"), view: "wide" as const }];
+    const photos = [
+      { ...photoRef("a"), view: "same-angle" as const },
+      { ...photoRef("b"), view: "wide" as const },
+    ];
     expect(answerFaults("report-fix", draft({ text: "done", remedy: "quick" }, photos))).toEqual([]);
   });
 
@@ -40,8 +43,17 @@ describe("a photo's kind", () => {
 
 describe("a file that the service would refuse", () => {
   const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
-  const box = (...brands: string[]) => Uint8Array.from([...`\0\0\0${String.fromCharCode(8 + brands.length * 4)}ftyp${brands.join("")}`].map((char) => char.charCodeAt(0)));
-  const take = (bytes: Uint8Array<ArrayBuffer>, type: string) => takeFile(new File([bytes], "a", { type }), "i", "far", 1).then(({ stored }) => stored.type, (cause: { fault?: string }) => cause.fault);
+  const box = (...brands: string[]) =>
+    Uint8Array.from(
+      [...`\0\0\0${String.fromCharCode(8 + brands.length * 4)}ftyp${brands.join("")}`].map((char) =>
+        char.charCodeAt(0),
+      ),
+    );
+  const take = (bytes: Uint8Array<ArrayBuffer>, type: string) =>
+    readPhotoFile(new File([bytes], "a", { type }), "i", "far", 1).then(
+      ({ stored }) => stored.type,
+      (cause: { fault?: string }) => cause.fault,
+    );
 
   it("is refused before it is kept, by what it is and how large", async () => {
     expect(await take(jpeg, "image/jpeg")).toBe("image/jpeg");
@@ -49,7 +61,7 @@ describe("a file that the service would refuse", () => {
     expect(await take(Uint8Array.from([..."GIF89a"].map((char) => char.charCodeAt(0))), "image/jpeg")).toBe("kind");
     const large = new File([jpeg], "a", { type: "image/jpeg" });
     Object.defineProperty(large, "size", { value: PHOTO_BYTES_MAX + 1 });
-    await expect(takeFile(large, "i", "far", 1)).rejects.toMatchObject({ fault: "too-large" });
+    await expect(readPhotoFile(large, "i", "far", 1)).rejects.toMatchObject({ fault: "too-large" });
   });
 
   it("is told from HEIC by all brands that the file names", async () => {
@@ -64,8 +76,18 @@ describe("a file that the service would refuse", () => {
 describe("an item", () => {
   const place = { id: "pt", type: "MKT", campaigns: ["WM"] } as unknown as Place;
   const item = (code: string, ...point_types: string[]) => ({ code, campaign: "WM", point_types }) as unknown as Item;
-  beforeEach(() => { reference.value = { points: [place], items: [item("A", "MKT"), item("B", "EST"), item("C", "*")], units: [], point_types: [], campaigns: [] } as unknown as Reference; });
-  afterEach(() => { reference.value = null; });
+  beforeEach(() => {
+    reference.value = {
+      points: [place],
+      items: [item("A", "MKT"), item("B", "EST"), item("C", "*")],
+      units: [],
+      point_types: [],
+      campaigns: [],
+    } as unknown as Reference;
+  });
+  afterEach(() => {
+    reference.value = null;
+  });
 
   it("of every type of place is offered at each", () => {
     expect(itemsFor(place).map((one) => one.code)).toEqual(["A", "C"]);
@@ -81,7 +103,7 @@ describe("an item", () => {
     expect(report("pt", "B")).toEqual(["misfit"]);
     expect(report("gone", "A")).toEqual(["retired"]);
     expect(report("pt", "gone")).toEqual(["item"]);
-    // As long as nothing is known of places, nothing is known against one.
+    // Without reference data nothing is wrong with a place.
     reference.value = null;
     expect(report("gone", "B")).toEqual([]);
   });

@@ -1,17 +1,17 @@
-// A device with no room left: nothing can be written, yet what is sent is what would make room.
+// A full device: nothing can be saved, but sending would free space.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { signedOut, speakFor } from "../src/api/request";
-// Fetched when they are needed; here they are there.
+import { loggedOut, setAccount } from "../src/api/request";
+// Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
-import "../src/outbox/makeRoom";
+import "../src/outbox/freeSpace";
 import { entries, startOutbox, stopOutbox } from "../src/outbox/drain";
 import { edit } from "../src/outbox/edit";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { uuid } from "../src/session/uuid";
-import { closeDatabase, trouble, withDatabase, write } from "../src/store/database";
+import { closeDatabase, storageProblem, withDatabase, write } from "../src/store/database";
 import { listDrafts } from "../src/store/drafts";
 import { closeOpen } from "../src/store/openDraft";
 import { readEntry } from "../src/store/outbox";
@@ -26,29 +26,65 @@ const MINUTE = 60_000;
 let [ID, LATER] = ["", ""];
 let isFull = false;
 const { put, add } = IDBObjectStore.prototype;
-const refuse = (): never => { throw new DOMException("no room", "QuotaExceededError"); };
+const refuse = (): never => {
+  throw new DOMException("no room", "QuotaExceededError");
+};
 
 /** Records with all their photos, from before the device was full. */
-const keep = (...all: OutboxEntry[]) => withDatabase(async (db) => {
-  for (const entry of all) {
-    await db.put("outbox", entry);
-    for (const { id } of entry.photos) {
-      await db.put("photos", { id, ownerId: entry.id, type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
-      await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+const keep = (...all: OutboxEntry[]) =>
+  withDatabase(async (db) => {
+    for (const entry of all) {
+      await db.put("outbox", entry);
+      for (const { id } of entry.photos) {
+        await db.put("photos", {
+          id,
+          ownerId: entry.id,
+          type: "image/jpeg",
+          sizeBytes: 3,
+          chunkCount: 1,
+          sha256: null,
+          capturedAt: "",
+          preview: null,
+        });
+        await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+      }
     }
-  }
-});
+  });
 const keepOne = (name: string) => write(["meta"], (tx) => tx.objectStore("meta").put(1, name));
-const counts = () => withDatabase(async (db) => [await db.count("outbox"), await db.count("photos"), await db.count("chunks")]);
+const counts = () =>
+  withDatabase(async (db) => [await db.count("outbox"), await db.count("photos"), await db.count("chunks")]);
 const report = () => ({ ...reportEntry(ID), photos: [photoRef("p1")], isTried: false, isReceived: false });
-const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({ ...answerEntry(), id, key: id, action: "sign-in", body: {}, photos: [], isTried: false, ...change });
-const held = (missing: string[]): Answered => ({ body: { missing_photos: missing, state: missing.length > 0 ? "receiving" : "submitted", version: 1, number: null, submitted_at: null, received_at: "2026-08-03T04:00:00Z" } });
+const step = (id: string, change: Partial<AnswerEntry> = {}): AnswerEntry => ({
+  ...answerEntry(),
+  id,
+  key: id,
+  action: "sign-in",
+  body: {},
+  photos: [],
+  isTried: false,
+  ...change,
+});
+const held = (missing: string[]): Answered => ({
+  body: {
+    missing_photos: missing,
+    state: missing.length > 0 ? "receiving" : "submitted",
+    version: 1,
+    number: null,
+    submitted_at: null,
+    received_at: "2026-08-03T04:00:00Z",
+  },
+});
 /** The service: it misses the photo until that has come. */
 function service() {
   let missing = ["p1"];
   return network(({ method, path }) => {
-    if (path.startsWith("/uploads")) { missing = []; return { status: 201, headers: { "Upload-Offset": "3" } }; }
-    return method === "PUT" || method === "GET" ? held(missing) : { body: { state: "rectifying", version: 5, number: null } };
+    if (path.startsWith("/uploads")) {
+      missing = [];
+      return { status: 201, headers: { "Upload-Offset": "3" } };
+    }
+    return method === "PUT" || method === "GET"
+      ? held(missing)
+      : { body: { state: "rectifying", version: 5, number: null } };
   });
 }
 async function pass(ms: number): Promise<void> {
@@ -62,16 +98,16 @@ describe("that there is room again", () => {
   it("is told by what was kept, and not by a transaction that had nothing to write", async () => {
     isFull = true;
     await keepOne("tried").catch(() => undefined);
-    expect(trouble.value).toBe("full");
+    expect(storageProblem.value).toBe("full");
     await closeOpen("nothing");
-    expect(trouble.value).toBe("full");
+    expect(storageProblem.value).toBe("full");
     isFull = false;
     await closeOpen("nothing");
-    expect(trouble.value).toBeNull();
+    expect(storageProblem.value).toBeNull();
   });
 });
 
-/** As if the page had been killed: what only it knew is gone. */
+/** As if the page had been killed: its memory is lost. */
 async function killed(): Promise<void> {
   stopOutbox();
   await quiet();
@@ -85,10 +121,14 @@ beforeEach(async () => {
   localStorage.clear();
   [ID, LATER] = [uuid(), uuid()];
   isFull = false;
-  IDBObjectStore.prototype.put = function (...args) { return isFull ? refuse() : put.apply(this, args); };
-  IDBObjectStore.prototype.add = function (...args) { return isFull ? refuse() : add.apply(this, args); };
-  signedOut.value = false;
-  speakFor("u1");
+  IDBObjectStore.prototype.put = function (...args) {
+    return isFull ? refuse() : put.apply(this, args);
+  };
+  IDBObjectStore.prototype.add = function (...args) {
+    return isFull ? refuse() : add.apply(this, args);
+  };
+  loggedOut.value = false;
+  setAccount("u1");
 });
 afterEach(async () => {
   isFull = false;
@@ -107,7 +147,11 @@ describe("with no room left on the device", () => {
     await startOutbox("u1");
     await until(() => calls.length === 3);
     await pass(10 * MINUTE);
-    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([`PUT /issues/${ID}`, "POST /uploads", `PUT /issues/${ID}`]);
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `PUT /issues/${ID}`,
+      "POST /uploads",
+      `PUT /issues/${ID}`,
+    ]);
     expect(await counts()).toEqual([0, 0, 0]);
   });
 
@@ -115,9 +159,12 @@ describe("with no room left on the device", () => {
     await keep(report());
     isFull = true;
     service();
-    // Room is there as soon as anything is deleted.
+    // There is space as soon as something is deleted.
     const { delete: remove } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.delete = function (...args) { isFull = isFull && this.name !== "chunks"; return remove.apply(this, args); };
+    IDBObjectStore.prototype.delete = function (...args) {
+      isFull = isFull && this.name !== "chunks";
+      return remove.apply(this, args);
+    };
     await startOutbox("u1");
     await until(() => entries.value[0]?.state === "delivered");
     IDBObjectStore.prototype.delete = remove;
@@ -130,10 +177,12 @@ describe("with no room left on the device", () => {
     await keep(step(ID));
     isFull = true;
     let isLost = true;
-    const calls = network(() => (isLost ? problem(503, "unavailable") : { body: { state: "rectifying", version: 5, number: null } }));
+    const calls = network(() =>
+      isLost ? problem(503, "unavailable") : { body: { state: "rectifying", version: 5, number: null } },
+    );
     await startOutbox("u1");
     await pass(MINUTE);
-    // Not every second: 1 s, 2 s, 4 s, … as with room.
+    // With growing pauses: 1 s, 2 s, 4 s, … as with free space.
     expect(calls.length).toBeGreaterThan(2);
     expect(calls.length).toBeLessThan(9);
     isLost = false;
@@ -163,7 +212,10 @@ describe("with no room left on the device", () => {
     await startOutbox("u1");
     await until(() => calls.length === 2);
     await pass(10 * MINUTE);
-    expect(calls.map(({ path, headers }) => [path, headers["If-Match"]])).toEqual([["/issues/i1/actions/sign-in", '"4"'], ["/issues/i1/actions/report-fix", '"9"']]);
+    expect(calls.map(({ path, headers }) => [path, headers["If-Match"]])).toEqual([
+      ["/issues/i1/actions/sign-in", '"4"'],
+      ["/issues/i1/actions/report-fix", '"9"'],
+    ]);
     expect(await counts()).toEqual([0, 0, 0]);
   });
 
@@ -180,7 +232,7 @@ describe("with no room left on the device", () => {
     expect((await readEntry("i1/sign-in"))?.state).toBe("delivered");
   });
 
-  it("a report that may have arrived is asked for before it is changed, though the page was killed meanwhile", async () => {
+  it("a report that may have arrived is looked up before it is changed, even if the page was killed", async () => {
     await keep(report());
     isFull = true;
     network(broken);
@@ -189,7 +241,7 @@ describe("with no room left on the device", () => {
     await killed();
     isFull = false;
     const next = await import("../src/outbox/edit");
-    const { speakFor: speakAgain } = await import("../src/api/request");
+    const { setAccount: speakAgain } = await import("../src/api/request");
     speakAgain("u1");
     const calls = network(() => problem(404, "not-found"));
     expect(await next.edit(ID)).toBeNull();
@@ -202,7 +254,12 @@ describe("with no room left on the device", () => {
     await keep(report());
     isFull = true;
     let answer: (answer: Answered) => void = () => undefined;
-    network(() => new Promise<Answered>((resolve) => { answer = resolve; }));
+    network(
+      () =>
+        new Promise<Answered>((resolve) => {
+          answer = resolve;
+        }),
+    );
     await startOutbox("u1");
     await until(() => entries.value[0]?.state === "sending");
     isFull = false;

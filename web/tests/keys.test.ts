@@ -3,19 +3,32 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { actionOf, SHORTCUTS } from "../src/office/keys";
 
-const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
+const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => ({
+  key,
+  shiftKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...more,
+});
 
 describe("the office's shortcuts", () => {
   it("are what the table says, each meaning one thing at its place", () => {
     for (const one of SHORTCUTS) {
-      for (const key of one.keys) expect(actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false })), `${one.place} ${key}`).toBe(one.action);
+      for (const key of one.keys)
+        expect(actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false })), `${one.place} ${key}`).toBe(
+          one.action,
+        );
     }
-    const names = SHORTCUTS.flatMap((one) => one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)}`));
+    const names = SHORTCUTS.flatMap((one) =>
+      one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)}`),
+    );
     expect(new Set(names).size).toBe(names.length);
   });
 
   it("leave the browser's own alone", () => {
-    for (const modifier of ["ctrlKey", "metaKey", "altKey"]) expect(actionOf("list", pressed("a", { [modifier]: true }))).toBeNull();
+    for (const modifier of ["ctrlKey", "metaKey", "altKey"])
+      expect(actionOf("list", pressed("a", { [modifier]: true }))).toBeNull();
     expect(actionOf("queue", pressed("x"))).toBeNull();
     // On many keyboards these take Shift.
     expect(actionOf("everywhere", pressed("?", { shiftKey: true }))).toBe("help");

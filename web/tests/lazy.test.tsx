@@ -9,7 +9,9 @@ import type { Part } from "../src/ui/part";
 const root = document.createElement("div");
 afterEach(() => render(null, root));
 
-const comes = async (of: Part<{ words: string }>) => { await of.bring(); };
+const comes = async (of: Part<{ words: string }>) => {
+  await of.load();
+};
 const Shown = ({ words }: { words: string }) => <p>{words}</p>;
 
 describe("a part of the app", () => {
@@ -25,8 +27,8 @@ describe("a part of the app", () => {
     await act(async () => {
       render(<Lazy of={of} props={{ words: "here" }} />, root);
       expect(root.textContent).not.toContain("here");
-      // Fetched ahead, before what is drawn has had its effect.
-      await of.bring();
+      // Loaded ahead, before the effect of the component ran.
+      await of.load();
       expect(of.ready).not.toBeNull();
     });
     await act(() => comes(of));

@@ -4,13 +4,20 @@ import type { PositionState } from "../src/place/position";
 
 const at = Date.parse("2026-08-03T07:04:00Z");
 const photo = (from = at) => ({ capturedAt: new Date(from).toISOString() });
-const known = (from: number, lat = 31.2): PositionState => ({ kind: "known", location: { lat, lon: 107.4, accuracy_m: 9 }, at: from });
+const known = (from: number, lat = 31.2): PositionState => ({
+  kind: "known",
+  location: { lat, lon: 107.4, accuracy_m: 9 },
+  at: from,
+});
 const nothing = { location: null, locatedAt: null };
 
 describe("the position of a report", () => {
   it("is one heard about when a photo was taken", () => {
     for (const apart of [-POSITION_AGE_MAX_MS, 0, POSITION_AGE_MAX_MS]) {
-      expect(located(nothing, [photo()], known(at + apart))).toMatchObject({ location: { lat: 31.2 }, locatedAt: at + apart });
+      expect(located(nothing, [photo()], known(at + apart))).toMatchObject({
+        location: { lat: 31.2 },
+        locatedAt: at + apart,
+      });
     }
   });
 

@@ -6,7 +6,7 @@ import { imagePiece, tilePieces, toWgs84 } from "../src/office/map/ground";
 import { adjusted, cornersOf, firstGuess, isUpright, withEdge } from "../src/office/map/placement";
 import { moved, toLocation, toPixel, viewAt, viewOf, zoomed } from "../src/map/view";
 import type { View } from "../src/map/view";
-import { distanceM, distanceWords } from "../src/place/distance";
+import { distanceM, formatDistance } from "../src/place/distance";
 
 const at = (lat: number, lon: number): Location => ({ lat, lon });
 const view: View = { centre: at(31.2, 107.4), metresPerPixel: 5, shrink: Math.cos((31.2 * Math.PI) / 180) };
@@ -45,7 +45,12 @@ describe("the map's view", () => {
 
   it("measures along the ground", () => {
     expect(distanceM(at(31.2, 107.4), at(31.2, 107.41))).toBeCloseTo(951, -1);
-    expect([distanceWords(8), distanceWords(951), distanceWords(1_234), distanceWords(23_456)]).toEqual(["10 米", "950 米", "1.2 公里", "23 公里"]);
+    expect([formatDistance(8), formatDistance(951), formatDistance(1_234), formatDistance(23_456)]).toEqual([
+      "10 米",
+      "950 米",
+      "1.2 公里",
+      "23 公里",
+    ]);
   });
 
   it("draws nothing where there is no canvas to draw on", () => {
@@ -55,16 +60,25 @@ describe("the map's view", () => {
 });
 
 describe("clusters", () => {
-  const spots = Array.from({ length: 200 }, (_, n) => ({ id: `p${n}`, location: at(31.2 + (n % 20) * 0.0013, 107.4 + Math.floor(n / 20) * 0.0017), open: n % 3, late: n % 7 === 0 ? 1 : 0 }));
+  const spots = Array.from({ length: 200 }, (_, n) => ({
+    id: `p${n}`,
+    location: at(31.2 + (n % 20) * 0.0013, 107.4 + Math.floor(n / 20) * 0.0017),
+    open: n % 3,
+    late: n % 7 === 0 ? 1 : 0,
+  }));
 
   it("leave out nothing, count all, and do not cover each other", () => {
     const found = clustersOf(spots, view);
     expect(found.length).toBeLessThan(spots.length / 2);
-    expect(found.flatMap((one) => one.spots.map((spot) => spot.id)).sort()).toEqual(spots.map((spot) => spot.id).sort());
+    expect(found.flatMap((one) => one.spots.map((spot) => spot.id)).sort()).toEqual(
+      spots.map((spot) => spot.id).sort(),
+    );
     expect(found.reduce((sum, one) => sum + one.open, 0)).toBe(spots.reduce((sum, spot) => sum + spot.open, 0));
     expect(found.reduce((sum, one) => sum + one.late, 0)).toBe(29);
     const pixels = found.map((one) => toPixel(view, one.location, 0, 0));
-    for (const [index, a] of pixels.entries()) for (const b of pixels.slice(index + 1)) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(CLUSTER_PX - 1e-6);
+    for (const [index, a] of pixels.entries())
+      for (const b of pixels.slice(index + 1))
+        expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(CLUSTER_PX - 1e-6);
   });
 
   it("stay the same while the map is moved, and part when one goes nearer", () => {
@@ -93,19 +107,35 @@ describe("the ground", () => {
     const pieces = tilePieces(tiles, view, 400, 300, 1);
     // Zoom 15 has 4.09 m a pixel at this latitude.
     expect(pieces.map((piece) => piece.url)).toContain("/t/15/26159/13392.png");
-    const [left, right] = [Math.min(...pieces.map((piece) => toPixel(view, piece.corners[0], 400, 300).x)), Math.max(...pieces.map((piece) => toPixel(view, piece.corners[1], 400, 300).x))];
-    const [top, bottom] = [Math.min(...pieces.map((piece) => toPixel(view, piece.corners[0], 400, 300).y)), Math.max(...pieces.map((piece) => toPixel(view, piece.corners[2], 400, 300).y))];
+    const [left, right] = [
+      Math.min(...pieces.map((piece) => toPixel(view, piece.corners[0], 400, 300).x)),
+      Math.max(...pieces.map((piece) => toPixel(view, piece.corners[1], 400, 300).x)),
+    ];
+    const [top, bottom] = [
+      Math.min(...pieces.map((piece) => toPixel(view, piece.corners[0], 400, 300).y)),
+      Math.max(...pieces.map((piece) => toPixel(view, piece.corners[2], 400, 300).y)),
+    ];
     expect([left <= 0, top <= 0, right >= 400, bottom >= 300]).toEqual([true, true, true, true]);
     const [first, second] = pieces;
     expect(second?.corners[0]).toEqual(first?.corners[1]);
     expect(tilePieces({ ...tiles, zoom_max: 10 }, view, 400, 300, 1)[0]?.url).toMatch(/^\/t\/10\//);
-    // Too far for the least zoom there is: nothing is better than thousands of tiles.
+    // Too far out for the lowest zoom: no tiles are better than thousands.
     expect(tilePieces({ ...tiles, zoom_min: 18 }, { ...view, metresPerPixel: 500 }, 400, 300, 1)).toEqual([]);
   });
 
   it("of one picture lies between its corners", () => {
-    const corners = [[107.4, 31.4], [107.6, 31.4], [107.6, 31.1], [107.4, 31.1]];
-    expect(imagePiece({ corners, crs: "wgs84", width: 30, height: 20 }, "/x")).toEqual({ url: "/x", width: 30, height: 20, corners: [at(31.4, 107.4), at(31.4, 107.6), at(31.1, 107.4)] });
+    const corners = [
+      [107.4, 31.4],
+      [107.6, 31.4],
+      [107.6, 31.1],
+      [107.4, 31.1],
+    ];
+    expect(imagePiece({ corners, crs: "wgs84", width: 30, height: 20 }, "/x")).toEqual({
+      url: "/x",
+      width: 30,
+      height: 20,
+      corners: [at(31.4, 107.4), at(31.4, 107.6), at(31.1, 107.4)],
+    });
   });
 });
 
@@ -115,7 +145,12 @@ describe("the place of a picture", () => {
     const typed = firstGuess(places, 300, 200);
     expect(isUpright(typed)).toBe(true);
     const corners = cornersOf(typed) ?? [];
-    const [west, north, east, south] = [corners[0]?.[0] ?? 0, corners[0]?.[1] ?? 0, corners[2]?.[0] ?? 0, corners[2]?.[1] ?? 0];
+    const [west, north, east, south] = [
+      corners[0]?.[0] ?? 0,
+      corners[0]?.[1] ?? 0,
+      corners[2]?.[0] ?? 0,
+      corners[2]?.[1] ?? 0,
+    ];
     expect(places.every(({ lat, lon }) => lat < north && lat > south && lon < east && lon > west)).toBe(true);
     expect(((east - west) * Math.cos((31.25 * Math.PI) / 180)) / (north - south)).toBeCloseTo(1.5, 3);
     expect(cornersOf(firstGuess([], 10, 10))).not.toBeNull();
@@ -124,16 +159,37 @@ describe("the place of a picture", () => {
   it("is typed edge by edge, and is none while a number is missing", () => {
     const typed = firstGuess([at(31.2, 107.4)], 1, 1);
     const next = withEdge(withEdge(typed, "west", "107.1"), "north", "31.9");
-    expect(next.map(([lon, lat]) => [lon === "107.1", lat === "31.9"])).toEqual([[true, true], [false, true], [false, false], [true, false]]);
-    for (const wrong of ["", "107.", "一百", "181", "1e2", "107,4"]) expect(cornersOf(withEdge(typed, "west", wrong)), wrong).toBeNull();
+    expect(next.map(([lon, lat]) => [lon === "107.1", lat === "31.9"])).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+      [true, false],
+    ]);
+    for (const wrong of ["", "107.", "一百", "181", "1e2", "107,4"])
+      expect(cornersOf(withEdge(typed, "west", wrong)), wrong).toBeNull();
     expect(cornersOf(withEdge(typed, "north", "86"))).toBeNull();
   });
 
   it("is moved and grown by shares of the picture, turned ones along their own edges", () => {
-    const square = [["107", "31"], ["108", "31"], ["108", "30"], ["107", "30"]] as [string, string][];
-    expect(adjusted(square, 0.01, -0.02, 1)).toEqual([["107.01", "30.98"], ["108.01", "30.98"], ["108.01", "29.98"], ["107.01", "29.98"]]);
+    const square = [
+      ["107", "31"],
+      ["108", "31"],
+      ["108", "30"],
+      ["107", "30"],
+    ] as [string, string][];
+    expect(adjusted(square, 0.01, -0.02, 1)).toEqual([
+      ["107.01", "30.98"],
+      ["108.01", "30.98"],
+      ["108.01", "29.98"],
+      ["107.01", "29.98"],
+    ]);
     expect(adjusted(square, 0, 0, 1.1)[0]).toEqual(["106.95", "31.05"]);
-    const turned = [["107", "30"], ["107", "31"], ["108", "31"], ["108", "30"]] as [string, string][];
+    const turned = [
+      ["107", "30"],
+      ["107", "31"],
+      ["108", "31"],
+      ["108", "30"],
+    ] as [string, string][];
     expect(adjusted(turned, 0.1, 0, 1)[0]).toEqual(["107", "30.1"]);
     expect(adjusted([["", "31"], ...square.slice(1)] as [string, string][], 0.01, 0, 1)[0]).toEqual(["", "31"]);
   });

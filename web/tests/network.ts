@@ -1,15 +1,29 @@
-// A network under the app's own calls: what is asked is noted, what is answered is the test's.
+// A simulated network for the app's calls: requests are recorded, responses come from the test.
 import { vi } from "vitest";
 
-export interface Asked { method: string; path: string; headers: Record<string, string>; body: unknown }
-export interface Answered { status?: number; body?: unknown; headers?: Record<string, string> }
+export interface Asked {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+export interface Answered {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
 
-/** Answers every call by `answer`; what that throws is a network that broke. */
+/** Answers every call by `answer`; an exception there is a broken network. */
 export function network(answer: (asked: Asked) => Answered | Promise<Answered>): Asked[] {
   const calls: Asked[] = [];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     const body = typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body;
-    const asked = { method: init.method ?? "GET", path: url.replace("/api/v1", ""), headers: { ...(init.headers as Record<string, string>) }, body };
+    const asked = {
+      method: init.method ?? "GET",
+      path: url.replace("/api/v1", ""),
+      headers: { ...(init.headers as Record<string, string>) },
+      body,
+    };
     calls.push(asked);
     const { status = 200, body: said, headers = {} } = await answer(asked);
     return new Response(said === undefined ? null : JSON.stringify(said), { status, headers });
@@ -18,13 +32,16 @@ export function network(answer: (asked: Asked) => Answered | Promise<Answered>):
 }
 
 /** A problem as the service tells one. */
-export const problem = (status: number, code: string): Answered => ({ status, body: { type: "about:blank", title: code, status, code, request_id: "r1" } });
+export const problem = (status: number, code: string): Answered => ({
+  status,
+  body: { type: "about:blank", title: code, status, code, request_id: "r1" },
+});
 
 export const broken = (): never => {
   throw new TypeError("Failed to fetch");
 };
 
-/** Lets everything happen that waits for no clock, until it is so. */
+/** Runs pending tasks until the condition holds. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (let round = 0; round < 20_000; round += 1) {
     if (await isSo()) return;
@@ -33,7 +50,7 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
   throw new Error("it never came to be");
 }
 
-/** Everything that can happen without a clock has happened. */
+/** All pending tasks have run. */
 export async function quiet(): Promise<void> {
   for (let round = 0; round < 60; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,7 +12,11 @@ describe("a place's code", () => {
     const { size, path } = codeOf(placeAddress("https://county.example", id));
     const dark = new Set(Array.from(path.matchAll(/M(\d+) (\d+)h1v1h-1z/g), ([, x, y]) => `${x ?? ""},${y ?? ""}`));
     const inner = size - 8;
-    for (const [left, top] of [[4, 4], [4 + inner - 7, 4], [4, 4 + inner - 7]] as const) {
+    for (const [left, top] of [
+      [4, 4],
+      [4 + inner - 7, 4],
+      [4, 4 + inner - 7],
+    ] as const) {
       for (let y = 0; y < 7; y += 1) {
         for (let x = 0; x < 7; x += 1) {
           const ring = Math.min(x, y, 6 - x, 6 - y);
@@ -20,8 +24,9 @@ describe("a place's code", () => {
         }
       }
     }
-    for (let at = 0; at < size; at += 1) for (const edge of [0, 1, 2, 3, size - 1, size - 4]) {
-      expect(dark.has(`${at},${edge}`) || dark.has(`${edge},${at}`)).toBe(false);
-    }
+    for (let at = 0; at < size; at += 1)
+      for (const edge of [0, 1, 2, 3, size - 1, size - 4]) {
+        expect(dark.has(`${at},${edge}`) || dark.has(`${edge},${at}`)).toBe(false);
+      }
   });
 });

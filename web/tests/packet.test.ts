@@ -2,13 +2,22 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LINE_BYTES_MAX, toBase64 } from "../src/packet/format";
-import { OtherKind } from "../src/packet/read";
-import { takeIn } from "../src/packet/takeIn";
+import { NotAPacket } from "../src/packet/read";
+import { importPacket } from "../src/packet/importPacket";
 import { writePackets } from "../src/packet/write";
 import { closeDatabase } from "../src/store/database";
-import { addPhoto, CHUNK_BYTES, finishDraft, newReportDraft, readDraft, withPhoto, writeDraft } from "../src/store/drafts";
+import {
+  addPhoto,
+  CHUNK_BYTES,
+  finishDraft,
+  newReportDraft,
+  readDraft,
+  withPhoto,
+  writeDraft,
+} from "../src/store/drafts";
 import { readOriginal } from "../src/store/originals";
 import { advance, listEntries, readEntry } from "../src/store/outbox";
+import type { Draft } from "../src/store/records";
 import { photoRef, reportEntry } from "./records";
 
 const me = { id: "u1", username: "inspector01", display_name: "一号", role: "inspector" as const };
@@ -21,13 +30,27 @@ const newPhone = async () => {
 async function draft(id: string, photoId: string, length: number) {
   const begun = newReportDraft(id, "u1", "pt", "t", 1);
   const ref = { ...photoRef(photoId), sizeBytes: length };
-  const stored = { id: photoId, ownerId: id, type: "image/jpeg", sizeBytes: length, chunkCount: Math.ceil(length / CHUNK_BYTES), sha256: null, capturedAt: "2026-08-03T07:04:00Z", preview: null };
+  const stored = {
+    id: photoId,
+    ownerId: id,
+    type: "image/jpeg",
+    sizeBytes: length,
+    chunkCount: Math.ceil(length / CHUNK_BYTES),
+    sha256: null,
+    capturedAt: "2026-08-03T07:04:00Z",
+    preview: null,
+  };
   await addPhoto(begun, ref, stored, bytesOf(length));
   return withPhoto(begun, ref);
 }
 async function record(id: string, photoId: string, length: number, createdAt = 0) {
   const ref = { ...photoRef(photoId), sizeBytes: length };
-  await finishDraft(await draft(id, photoId, length), () => ({ ...reportEntry(id), photos: [ref], createdAt, state: "attention" }));
+  await finishDraft(await draft(id, photoId, length), () => ({
+    ...reportEntry(id),
+    photos: [ref],
+    createdAt,
+    state: "attention",
+  }));
 }
 async function only(partBytesMax?: number): Promise<Blob> {
   const [packet, ...more] = await writePackets(me, 0, partBytesMax);
@@ -41,10 +64,31 @@ afterEach(() => vi.restoreAllMocks());
 describe("the file of unsent records", () => {
   it("names its person, and holds what the service is to be asked, line by line", async () => {
     await record("i1", "p1", CHUNK_BYTES + 5);
-    const lines = (await (await only()).text()).trim().split("\n").map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>);
-    expect(lines.map((line) => Object.keys(line).join())).toEqual(["packet", "record", "photo", "piece", "piece", "end"]);
-    expect(lines[0]?.packet).toMatchObject({ format: "anfang-unsent", version: 2, part: 1, parts: 1, account: { id: "u1", username: "inspector01", name: "一号", role: "inspector" } });
-    expect(lines[1]?.record).toMatchObject({ kind: "report", id: "i1", body: reportEntry("i1").body, composed_at: "1970-01-01T00:00:00.000Z" });
+    const lines = (await (await only()).text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>);
+    expect(lines.map((line) => Object.keys(line).join())).toEqual([
+      "packet",
+      "record",
+      "photo",
+      "piece",
+      "piece",
+      "end",
+    ]);
+    expect(lines[0]?.packet).toMatchObject({
+      format: "anfang-unsent",
+      version: 2,
+      part: 1,
+      parts: 1,
+      account: { id: "u1", username: "inspector01", name: "一号", role: "inspector" },
+    });
+    expect(lines[1]?.record).toMatchObject({
+      kind: "report",
+      id: "i1",
+      body: reportEntry("i1").body,
+      composed_at: "1970-01-01T00:00:00.000Z",
+    });
     expect(lines[2]?.photo).toMatchObject({ id: "p1", size_bytes: CHUNK_BYTES + 5, type: "image/jpeg" });
     expect(lines[5]?.end).toEqual({ records: 1, drafts: 0, photos: 1 });
   });
@@ -54,11 +98,11 @@ describe("the file of unsent records", () => {
     await draft("i2", "p2", 7);
     const file = await only();
     await newPhone();
-    expect(await takeIn(file, "u1")).toEqual({ records: 1, drafts: 1, isComplete: true, owner: null });
-    expect(await takeIn(file, "u1")).toEqual({ records: 0, drafts: 0, isComplete: true, owner: null });
+    expect(await importPacket(file, "u1")).toEqual({ records: 1, drafts: 1, isComplete: true, owner: null });
+    expect(await importPacket(file, "u1")).toEqual({ records: 0, drafts: 0, isComplete: true, owner: null });
     expect((await readEntry("i1"))?.state).toBe("waiting");
     expect((await readDraft("i2"))?.photos.map((photo) => photo.id)).toEqual(["p2"]);
-    const original = Buffer.from(await (await readOriginal("p1") as Blob).arrayBuffer());
+    const original = Buffer.from(await ((await readOriginal("p1")) as Blob).arrayBuffer());
     expect(original.equals(Buffer.from(bytesOf(CHUNK_BYTES + 5)))).toBe(true);
     expect((await readOriginal("p2"))?.size).toBe(7);
   });
@@ -66,7 +110,10 @@ describe("the file of unsent records", () => {
   it("leaves out a form that was only opened", async () => {
     await writeDraft(newReportDraft("i1", "u1", "pt", "t", 1));
     expect(await writePackets(me, 0)).toEqual([]);
-    await writeDraft({ ...newReportDraft("i1", "u1", "pt", "t", 1), fields: { pointId: null, itemCode: null, severity: null, description: "堵塞", location: null } });
+    await writeDraft({
+      ...newReportDraft("i1", "u1", "pt", "t", 1),
+      fields: { pointId: null, itemCode: null, severity: null, description: "堵塞", location: null },
+    });
     expect((await writePackets(me, 0))[0]).toMatchObject({ records: 0, drafts: 1 });
   });
 
@@ -74,16 +121,23 @@ describe("the file of unsent records", () => {
     await record("i1", "p1", 3);
     const file = await only();
     await newPhone();
-    expect(await takeIn(file, "somebody")).toMatchObject({ records: 0, owner: { name: "一号", username: "inspector01" } });
+    expect(await importPacket(file, "somebody")).toMatchObject({
+      records: 0,
+      owner: { name: "一号", username: "inspector01" },
+    });
     expect(await listEntries("u1")).toEqual([]);
   });
 
   it("never puts a draft over the record it became, nor a record over a delivered one", async () => {
     await draft("i1", "p1", 3);
     const begun = await only();
-    await finishDraft((await readDraft("i1"))!, () => ({ ...reportEntry("i1"), photos: [photoRef("p1")] }));
-    await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 5 });
-    expect(await takeIn(begun, "u1")).toMatchObject({ records: 0, drafts: 0 });
+    await finishDraft((await readDraft("i1")) as Draft, () => ({ ...reportEntry("i1"), photos: [photoRef("p1")] }));
+    await advance("i1", {
+      kind: "delivered",
+      receipt: { at: "", state: "submitted", version: 1, number: null },
+      at: 5,
+    });
+    expect(await importPacket(begun, "u1")).toMatchObject({ records: 0, drafts: 0 });
     expect(await readDraft("i1")).toBeUndefined();
     expect((await readEntry("i1"))?.state).toBe("delivered");
     expect((await readOriginal("p1"))?.size).toBe(3);
@@ -93,10 +147,10 @@ describe("the file of unsent records", () => {
     await record("i1", "p1", 3, 1);
     await record("i2", "p2", CHUNK_BYTES * 2, 2);
     const file = await only();
-    // Amid the second photo's last piece.
+    // In the middle of the second photo's last piece.
     const cut = file.slice(0, file.size - 2000);
     await newPhone();
-    expect(await takeIn(cut, "u1")).toEqual({ records: 1, drafts: 0, isComplete: false, owner: null });
+    expect(await importPacket(cut, "u1")).toEqual({ records: 1, drafts: 0, isComplete: false, owner: null });
     expect((await listEntries("u1")).map((entry) => entry.id)).toEqual(["i1"]);
   });
 
@@ -106,7 +160,8 @@ describe("the file of unsent records", () => {
     expect(packets.map((packet) => packet.records)).toEqual([2, 1]);
     expect(packets.every((packet) => packet.file.size <= 100_000)).toBe(true);
     await newPhone();
-    for (const { file } of packets.reverse()) expect(await takeIn(file, "u1")).toMatchObject({ isComplete: true });
+    for (const { file } of packets.reverse())
+      expect(await importPacket(file, "u1")).toMatchObject({ isComplete: true });
     expect(await listEntries("u1")).toHaveLength(3);
   });
 
@@ -115,12 +170,15 @@ describe("the file of unsent records", () => {
     const read: number[] = [];
     const written: number[] = [];
     const RealBlob = Blob;
-    vi.stubGlobal("Blob", class extends RealBlob {
-      constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
-        super(parts, options);
-        for (const part of parts) if (typeof part === "string") written.push(part.length);
-      }
-    });
+    vi.stubGlobal(
+      "Blob",
+      class extends RealBlob {
+        constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
+          super(parts, options);
+          for (const part of parts) if (typeof part === "string") written.push(part.length);
+        }
+      },
+    );
     const file = await only();
     vi.unstubAllGlobals();
     const original = FileReader.prototype.readAsArrayBuffer;
@@ -130,7 +188,7 @@ describe("the file of unsent records", () => {
     });
     const asText = vi.spyOn(FileReader.prototype, "readAsText");
     await newPhone();
-    expect(await takeIn(file, "u1")).toMatchObject({ records: 1, isComplete: true });
+    expect(await importPacket(file, "u1")).toMatchObject({ records: 1, isComplete: true });
     expect(Math.max(...written)).toBeLessThan(LINE_BYTES_MAX / 2);
     expect(Math.max(...read)).toBeLessThanOrEqual(LINE_BYTES_MAX);
     expect(asText).not.toHaveBeenCalled();
@@ -139,12 +197,27 @@ describe("the file of unsent records", () => {
 
   it("still reads what older apps wrote, and refuses what nobody wrote", async () => {
     const entry = { ...reportEntry("i1"), photos: [photoRef("p1")] };
-    const photo = { id: "p1", ownerId: "i1", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "" };
-    const old = new Blob([`{"format":"anfang-unsent","version":1,"entries":${JSON.stringify([entry])},"photos":[${JSON.stringify({ photo, base64: toBase64(bytesOf(3)) })}]}`]);
-    expect(await takeIn(old, "u1")).toMatchObject({ records: 1 });
+    const photo = {
+      id: "p1",
+      ownerId: "i1",
+      type: "image/jpeg",
+      sizeBytes: 3,
+      chunkCount: 1,
+      sha256: null,
+      capturedAt: "",
+    };
+    const photos = [{ photo, base64: toBase64(bytesOf(3)) }];
+    const old = new Blob([JSON.stringify({ format: "anfang-unsent", version: 1, entries: [entry], photos })]);
+    expect(await importPacket(old, "u1")).toMatchObject({ records: 1 });
     expect((await readOriginal("p1"))?.size).toBe(3);
-    for (const text of ["", "hello\n", "[]", `{"packet":{"format":"anfang-unsent","version":9}}\n`, "x".repeat(3_000_000)]) {
-      await expect(takeIn(new Blob([text]), "u1")).rejects.toBeInstanceOf(OtherKind);
+    for (const text of [
+      "",
+      "hello\n",
+      "[]",
+      `{"packet":{"format":"anfang-unsent","version":9}}\n`,
+      "x".repeat(3_000_000),
+    ]) {
+      await expect(importPacket(new Blob([text]), "u1")).rejects.toBeInstanceOf(NotAPacket);
     }
   });
 });

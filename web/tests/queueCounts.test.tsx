@@ -14,7 +14,9 @@ describe("what stands beside a queue's name", () => {
   it("is what waits in it, and in no other", async () => {
     network(({ path }) => {
       const asked = new URLSearchParams(path.slice(path.indexOf("?"))).get("pending");
-      return { body: { total: totals[asked ?? ""] ?? 9, overdue: 0, by_state: { submitted: 4, sealed: 5, reported: 6 } } };
+      return {
+        body: { total: totals[asked ?? ""] ?? 9, overdue: 0, by_state: { submitted: 4, sealed: 5, reported: 6 } },
+      };
     });
     const shown = () => JSON.parse(root.textContent ?? "") as Record<string, number>;
     render(<Shown />, root);

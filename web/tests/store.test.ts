@@ -2,7 +2,19 @@ import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDBFactory } from "fake-indexeddb";
 import { closeDatabase, withDatabase } from "../src/store/database";
-import { addPhoto, CHUNK_BYTES, discardDraft, DraftFinished, finishDraft, newReportDraft, PhotoLost, readDraft, removePhoto, withPhoto, writeDraft } from "../src/store/drafts";
+import {
+  addPhoto,
+  CHUNK_BYTES,
+  discardDraft,
+  DraftFinished,
+  finishDraft,
+  newReportDraft,
+  PhotoLost,
+  readDraft,
+  removePhoto,
+  withPhoto,
+  writeDraft,
+} from "../src/store/drafts";
 import { closeOpen, takeOpen } from "../src/store/openDraft";
 import { readOriginal } from "../src/store/originals";
 import { reopen } from "../src/store/reopen";
@@ -16,11 +28,29 @@ const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => at % 
 async function draftWithPhoto(length: number) {
   const draft = newReportDraft("i1", "u1", "pt", "t", 1);
   const ref = { ...photoRef("p1"), sizeBytes: length };
-  const stored = { id: "p1", ownerId: "i1", type: "image/jpeg", sizeBytes: length, chunkCount: Math.ceil(length / CHUNK_BYTES), sha256: null, capturedAt: "", preview: null };
+  const stored = {
+    id: "p1",
+    ownerId: "i1",
+    type: "image/jpeg",
+    sizeBytes: length,
+    chunkCount: Math.ceil(length / CHUNK_BYTES),
+    sha256: null,
+    capturedAt: "",
+    preview: null,
+  };
   await addPhoto(draft, ref, stored, bytesOf(length));
   return withPhoto(draft, ref);
 }
-const stored = (id: string) => ({ id, ownerId: "i1", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
+const stored = (id: string) => ({
+  id,
+  ownerId: "i1",
+  type: "image/jpeg",
+  sizeBytes: 3,
+  chunkCount: 1,
+  sha256: null,
+  capturedAt: "",
+  preview: null,
+});
 const entryFor = (draft: Draft): OutboxEntry => ({ ...reportEntry(draft.id), photos: draft.photos });
 
 beforeEach(async () => {
@@ -57,11 +87,17 @@ describe("what is on the device", () => {
     const draft = await draftWithPhoto(10);
     await Promise.all([finishDraft(draft, entryFor), finishDraft(draft, entryFor)]);
     expect(await listEntries("u1")).toHaveLength(1);
-    await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 5 });
+    await advance("i1", {
+      kind: "delivered",
+      receipt: { at: "", state: "submitted", version: 1, number: null },
+      at: 5,
+    });
     await finishDraft(draft, entryFor);
     // A late key or photo must not bring the draft back either.
     await expect(writeDraft(draft)).rejects.toBeInstanceOf(DraftFinished);
-    await expect(addPhoto(draft, photoRef("p2"), { ...stored("p2"), sizeBytes: 3 }, bytesOf(3))).rejects.toBeInstanceOf(DraftFinished);
+    await expect(addPhoto(draft, photoRef("p2"), { ...stored("p2"), sizeBytes: 3 }, bytesOf(3))).rejects.toBeInstanceOf(
+      DraftFinished,
+    );
     expect(await readOriginal("p2")).toBeNull();
     expect((await readEntry("i1"))?.state).toBe("delivered");
     expect(await readDraft("i1")).toBeUndefined();
@@ -70,12 +106,19 @@ describe("what is on the device", () => {
   it("keeps what was typed while a photo was written, and both of two photos", async () => {
     const draft = newReportDraft("i1", "u1", "pt", "t", 1);
     await writeDraft(draft);
-    // Both begin from the draft without photos, as two choosers in a row do.
+    // Both start from the draft without photos, as two quick choices do.
     await Promise.all(["p1", "p2"].map((id) => addPhoto(draft, photoRef(id), stored(id), bytesOf(3))));
-    const typed = { ...draft, fields: { ...draft.fields, description: "堵塞" }, photos: [{ ...photoRef("p1"), view: "near" as const }] };
+    const typed = {
+      ...draft,
+      fields: { ...draft.fields, description: "堵塞" },
+      photos: [{ ...photoRef("p1"), view: "near" as const }],
+    };
     await writeDraft(typed);
     const kept = await readDraft("i1");
-    expect(kept?.photos.map((photo) => [photo.id, photo.view])).toEqual([["p1", "near"], ["p2", "far"]]);
+    expect(kept?.photos.map((photo) => [photo.id, photo.view])).toEqual([
+      ["p1", "near"],
+      ["p2", "far"],
+    ]);
     expect(kept?.fields).toMatchObject({ description: "堵塞" });
     await removePhoto(typed, "p1");
     expect((await readDraft("i1"))?.photos.map((photo) => photo.id)).toEqual(["p2"]);
@@ -106,7 +149,7 @@ describe("what is on the device", () => {
     await mark();
     await finishDraft(other, entryFor);
     expect(await takeOpen()).toBeNull();
-    // What an older app left says no draft, and one that says a draft which is gone leads nowhere.
+    // An older app's mark names no draft, and a mark of a deleted draft leads nowhere.
     for (const left of ["#/report/i1", { draftId: "i1", address: "#/report/i1" }]) {
       await withDatabase((db) => db.put("meta", left, "open-draft"));
       expect(await takeOpen()).toBeNull();
@@ -118,14 +161,18 @@ describe("what is on the device", () => {
     await finishDraft(draft, entryFor);
     await discardDraft(draft);
     expect((await readOriginal("p1"))?.size).toBe(10);
-    const entry = (await readEntry("i1"))!;
+    const entry = (await readEntry("i1")) as OutboxEntry;
     await reopen(entry, () => ({ draft, photoIds: new Map() }));
     await removeEntry(entry);
     expect((await readOriginal("p1"))?.size).toBe(10);
     // And what another window added to a draft goes with it.
     await addPhoto(draft, photoRef("p2"), stored("p2"), bytesOf(3));
     await discardDraft(draft);
-    expect([await readOriginal("p1"), await readOriginal("p2"), await readDraft("i1")]).toEqual([null, null, undefined]);
+    expect([await readOriginal("p1"), await readOriginal("p2"), await readDraft("i1")]).toEqual([
+      null,
+      null,
+      undefined,
+    ]);
   });
 
   it("does not let two tabs undo a delivery", async () => {
@@ -133,7 +180,12 @@ describe("what is on the device", () => {
     const receipt = { at: "", state: "submitted" as const, version: 1, number: null };
     await Promise.all([
       advance("i1", { kind: "delivered", receipt, at: 5 }),
-      advance("i1", { kind: "failed", setback: { code: "offline", requestId: null, fields: [], retryAfterMs: null }, at: 6, chance: 0 }),
+      advance("i1", {
+        kind: "failed",
+        setback: { code: "offline", requestId: null, fields: [], retryAfterMs: null },
+        at: 6,
+        chance: 0,
+      }),
     ]);
     expect((await readEntry("i1"))?.state).toBe("delivered");
   });
@@ -142,7 +194,11 @@ describe("what is on the device", () => {
     await finishDraft(await draftWithPhoto(10), entryFor);
     await dropOldDelivered("u1", KEEP_DELIVERED_MS * 9);
     expect(await listEntries("u1")).toHaveLength(1);
-    await advance("i1", { kind: "delivered", receipt: { at: "", state: "submitted", version: 1, number: null }, at: 1_000 });
+    await advance("i1", {
+      kind: "delivered",
+      receipt: { at: "", state: "submitted", version: 1, number: null },
+      at: 1_000,
+    });
     await dropOldDelivered("u1", 1_000 + KEEP_DELIVERED_MS);
     expect(await listEntries("u1")).toHaveLength(1);
     await dropOldDelivered("u1", 1_001 + KEEP_DELIVERED_MS);

@@ -22,7 +22,9 @@ describe("an inspector's tasks", () => {
     const asked: string[] = [];
     const tasks = await listTasks(async (query) => {
       asked.push(query);
-      return query.includes("cursor=two") ? { items: [issue("b", ["look-back"])], next_cursor: null } : { items: [issue("a", [])], next_cursor: "two" };
+      return query.includes("cursor=two")
+        ? { items: [issue("b", ["look-back"])], next_cursor: null }
+        : { items: [issue("a", [])], next_cursor: "two" };
     });
     expect(tasks.map((task) => task.id)).toEqual(["b"]);
     expect(asked[0]).toContain("state=");
@@ -30,7 +32,10 @@ describe("an inspector's tasks", () => {
 
   it("are not looked for without end", async () => {
     let count = 0;
-    await listTasks(async () => { count += 1; return { items: [], next_cursor: "more" }; });
+    await listTasks(async () => {
+      count += 1;
+      return { items: [], next_cursor: "more" };
+    });
     expect(count).toBeLessThan(10);
   });
 });

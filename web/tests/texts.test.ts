@@ -1,29 +1,60 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { faultOf, language, titled } from "../src/texts";
+import { faultTitle, language, localTitle } from "../src/texts";
 import { en } from "../src/texts/en";
-import { zh } from "../src/texts/zh";
-import { zhAccount } from "../src/texts/zhAccount";
-import { zhAnswer } from "../src/texts/zhAnswer";
-import { enOfficeSettings } from "../src/texts/enOfficeSettings";
-import { zhForms } from "../src/texts/zhForms";
-import { zhMonth } from "../src/texts/zhMonth";
-import { zhOffice } from "../src/texts/zhOffice";
-import { zhOutbox } from "../src/texts/zhOutbox";
-import { zhPhone } from "../src/texts/zhPhone";
-import { zhSettings } from "../src/texts/zhSettings";
-import { zhUnit } from "../src/texts/zhUnit";
+import { zhStart } from "../src/texts/zh/start";
+import { zhAccount } from "../src/texts/zh/account";
+import { zhAnswer } from "../src/texts/zh/answer";
+import { enSettings } from "../src/texts/en/settings";
+import { zhForms } from "../src/texts/zh/forms";
+import { zhInspector } from "../src/texts/zh/inspector";
+import { zhMonth } from "../src/texts/zh/month";
+import { zhOffice } from "../src/texts/zh/office";
+import { zhOutbox } from "../src/texts/zh/outbox";
+import { zhPhone } from "../src/texts/zh/phone";
+import { zhSettings } from "../src/texts/zh/settings";
+import { zhUnit } from "../src/texts/zh/unit";
 
-const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as { components: { schemas: Record<string, { enum?: string[] }> } };
-const chinese: Record<string, string> = { ...zh, ...zhAccount, ...zhAnswer, ...zhForms, ...zhMonth, ...zhOffice, ...zhOutbox, ...zhPhone, ...zhSettings, ...zhUnit };
-const english: Record<string, string> = { ...en, ...enOfficeSettings };
+const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
+  components: { schemas: Record<string, { enum?: string[] }> };
+};
+const chinese: Record<string, string> = {
+  ...zhStart,
+  ...zhAccount,
+  ...zhAnswer,
+  ...zhForms,
+  ...zhInspector,
+  ...zhMonth,
+  ...zhOffice,
+  ...zhOutbox,
+  ...zhPhone,
+  ...zhSettings,
+  ...zhUnit,
+};
+const english: Record<string, string> = { ...en, ...enSettings };
 
-/** Which codes of the contract are worded under which prefix. */
+/** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [
-  ["State", "issue"], ["Action", "do"], ["FlagCode", "flag"], ["FieldCode", "field"],
-  ["Severity", "severity"], ["Role", "role"], ["PhotoView", "view"], ["PhotoStage", "stage"], ["Remedy", "remedy"], ["RequestKind", "request"],
-  ["ImportKind", "import"], ["Basis", "basis"], ["DutyRole", "duty"], ["AuditAction", "audit"], ["Outcome", "outcome"], ["JobKind", "job"], ["ComplaintKind", "complaintKind"], ["Crs", "crs"], ["Chip", "chip"],
+  ["State", "issue"],
+  ["Action", "do"],
+  ["FlagCode", "flag"],
+  ["FieldCode", "field"],
+  ["Severity", "severity"],
+  ["Role", "role"],
+  ["PhotoView", "view"],
+  ["PhotoStage", "stage"],
+  ["Remedy", "remedy"],
+  ["RequestKind", "request"],
+  ["ImportKind", "import"],
+  ["Basis", "basis"],
+  ["DutyRole", "duty"],
+  ["AuditAction", "audit"],
+  ["Outcome", "outcome"],
+  ["JobKind", "job"],
+  ["ComplaintKind", "complaintKind"],
+  ["Crs", "crs"],
+  ["Chip", "chip"],
 ];
 
 describe("the words", () => {
@@ -46,28 +77,31 @@ describe("the words", () => {
   });
 
   it("are written with full-width punctuation in Chinese", () => {
-    for (const [key, words] of Object.entries(chinese)) expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
+    for (const [key, words] of Object.entries(chinese))
+      expect(words, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\(/);
   });
 });
 
 describe("what was found", () => {
-  afterEach(() => { language.value = "zh-CN"; });
+  afterEach(() => {
+    language.value = "zh-CN";
+  });
   const lane = { title: "消防通道不占用堵塞", title_en: "Fire lanes kept clear", fault: "消防通道被占用、堵塞" };
 
   it("is named by what is wrong, and what was asked for by its title", () => {
-    expect(faultOf(lane)).toBe("消防通道被占用、堵塞");
-    expect(titled(lane)).toBe("消防通道不占用堵塞");
+    expect(faultTitle(lane)).toBe("消防通道被占用、堵塞");
+    expect(localTitle(lane)).toBe("消防通道不占用堵塞");
   });
 
   it("is named by the title where nothing else is said, as by a service of before", () => {
-    expect(faultOf({ title: "本县自定", title_en: "" })).toBe("本县自定");
-    expect(faultOf({ ...lane, fault: "" })).toBe("消防通道不占用堵塞");
-    expect(faultOf(undefined)).toBe("");
+    expect(faultTitle({ title: "本县自定", title_en: "" })).toBe("本县自定");
+    expect(faultTitle({ ...lane, fault: "" })).toBe("消防通道不占用堵塞");
+    expect(faultTitle(undefined)).toBe("");
   });
 
   it("is named in English by the English title, which is all there is", () => {
     language.value = "en";
-    expect(faultOf(lane)).toBe("Fire lanes kept clear");
-    expect(faultOf({ ...lane, title_en: "" })).toBe("消防通道被占用、堵塞");
+    expect(faultTitle(lane)).toBe("Fire lanes kept clear");
+    expect(faultTitle({ ...lane, title_en: "" })).toBe("消防通道被占用、堵塞");
   });
 });

@@ -1,13 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { speak } from "../src/texts";
+import { setLanguage } from "../src/texts";
 import { countdown } from "../src/time/countdown";
-import { limitWords, noteWords } from "../src/time/limits";
-import { civilDay, deadlineWords, fromLocalInput, halfDayWords, momentWords, shownWords, toLocalInput } from "../src/time/moment";
+import { formatLimit, formatLimitNote } from "../src/time/limits";
+import {
+  civilDay,
+  formatDeadline,
+  fromLocalInput,
+  formatHalfDay,
+  formatMoment,
+  formatShownTime,
+  toLocalInput,
+} from "../src/time/moment";
 
 const now = Date.parse("2026-08-03T07:00:00Z");
 const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
 
-afterEach(() => speak("zh-CN"));
+afterEach(() => setLanguage("zh-CN"));
 
 describe("a countdown", () => {
   it("names the two largest parts", () => {
@@ -23,27 +31,27 @@ describe("a countdown", () => {
   });
 
   it("speaks English", async () => {
-    await speak("en");
+    await setLanguage("en");
     expect(countdown(inMinutes(28 * 60), now).words).toBe("1 d 4 h left");
   });
 });
 
 describe("a moment", () => {
   it("is the county's time, wherever the device is", () => {
-    expect(momentWords("2026-08-03T16:30:00Z")).toContain("8月4日 00:30");
+    expect(formatMoment("2026-08-03T16:30:00Z")).toContain("8月4日 00:30");
     expect(civilDay("2026-08-03T16:30:00Z")).toBe("2026-08-04");
   });
 
   it("calls midnight the end of the day when it is a deadline", () => {
-    expect(deadlineWords("2026-08-03T16:00:00Z")).toContain("8月3日 24:00");
+    expect(formatDeadline("2026-08-03T16:00:00Z")).toContain("8月3日 24:00");
   });
 
   it("is told as fine as it is, and never finer", () => {
-    expect(shownWords("2026-08-03T07:04:11.391Z", "exact")).toContain("8月3日 15:04");
-    expect(shownWords("2026-08-03T04:00:00Z", "half-day")).toMatch(/8月3日 下午$/);
-    expect(shownWords("2026-08-02T16:00:00Z", "half-day")).toMatch(/8月3日 上午$/);
-    expect(shownWords("2026-08-02T16:00:00Z", "day")).toMatch(/8月3日$/);
-    expect(halfDayWords({ date: "2026-08-03", half_day: "morning" })).toMatch(/8月3日 上午$/);
+    expect(formatShownTime("2026-08-03T07:04:11.391Z", "exact")).toContain("8月3日 15:04");
+    expect(formatShownTime("2026-08-03T04:00:00Z", "half-day")).toMatch(/8月3日 下午$/);
+    expect(formatShownTime("2026-08-02T16:00:00Z", "half-day")).toMatch(/8月3日 上午$/);
+    expect(formatShownTime("2026-08-02T16:00:00Z", "day")).toMatch(/8月3日$/);
+    expect(formatHalfDay({ date: "2026-08-03", half_day: "morning" })).toMatch(/8月3日 上午$/);
   });
 
   it("goes into a field and back", () => {
@@ -54,9 +62,9 @@ describe("a moment", () => {
 
 describe("a limit", () => {
   it("is put into words", () => {
-    expect(limitWords("4wh")).toBe("4 个工作时");
-    expect(limitWords("2uh")).toContain("2 小时");
-    expect(limitWords("soon")).toBe("soon");
-    expect(noteWords("4wh内停止侵占；30cd内恢复")).toBe("4 个工作时内停止侵占；30 天内恢复");
+    expect(formatLimit("4wh")).toBe("4 个工作时");
+    expect(formatLimit("2uh")).toContain("2 小时");
+    expect(formatLimit("soon")).toBe("soon");
+    expect(formatLimitNote("4wh内停止侵占；30cd内恢复")).toBe("4 个工作时内停止侵占；30 天内恢复");
   });
 });

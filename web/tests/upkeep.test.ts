@@ -1,13 +1,13 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keep, readKept } from "../src/store/answers";
+import { cacheAnswer, readCached } from "../src/store/cache";
 import { closeDatabase, withDatabase } from "../src/store/database";
 import { addPhoto, CHUNK_BYTES, newReportDraft } from "../src/store/drafts";
 import { LEASE_MS, releaseLease, takeLease } from "../src/store/lease";
 import { readOriginal } from "../src/store/originals";
 import { allowanceOn, evictPictures, keepPicture, keepPictures, KEPT_MS_MAX } from "../src/upkeep/pictures";
-import { ANSWER_MS_MAX, dropOrphans, evictAnswers, tidy } from "../src/upkeep/tidy";
+import { ANSWER_MS_MAX, dropOrphans, evictAnswers, tidy } from "../src/upkeep/cleanUp";
 import { photoRef, reportEntry } from "./records";
 
 const NOON = Date.parse("2026-08-03T04:00:00Z");
@@ -35,7 +35,9 @@ describe("what is fetched ahead", () => {
   it("is nothing where data are saved, little on mobile data, and more where it costs nothing", () => {
     expect(allowanceOn({ saveData: true, type: "wifi" }).pictures).toBe(0);
     expect(allowanceOn({ type: "cellular", effectiveType: "2g" }).pictures).toBe(0);
-    const [mobile, unknown, free] = [{ type: "cellular" }, undefined, { type: "wifi" }].map((network) => allowanceOn(network));
+    const [mobile, unknown, free] = [{ type: "cellular" }, undefined, { type: "wifi" }].map((network) =>
+      allowanceOn(network),
+    );
     expect(mobile?.bytes).toBeLessThan(unknown?.bytes ?? 0);
     expect(unknown?.bytes).toBeLessThan(free?.bytes ?? 0);
   });
@@ -52,7 +54,7 @@ describe("what is fetched ahead", () => {
     const large = serve(bytes / 2);
     await keepPictures(ids, NOON + DAY, cellular);
     expect(large).toHaveLength(2);
-    // What is there is not fetched again.
+    // Cached pictures are not fetched again.
     expect(large[0]).toContain(`/p${most}/`);
     const none = serve(1);
     await keepPictures(ids, NOON + 2 * DAY, { saveData: true });
@@ -80,26 +82,45 @@ describe("kept pictures", () => {
 
 describe("kept answers", () => {
   it("go when they have not been heard again for long, but never what every report needs", async () => {
-    for (const key of ["reference", "u1|issue/old", "u1|issue/new"]) await keep(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
+    for (const key of ["reference", "u1|issue/old", "u1|issue/new"])
+      await cacheAnswer(key, { at: key.endsWith("new") ? NOON : NOON - ANSWER_MS_MAX - 1, etag: null, body: key });
     await evictAnswers(NOON);
-    expect((await readKept("reference"))?.body).toBe("reference");
-    expect(await readKept("u1|issue/old")).toBeUndefined();
-    expect(await readKept("u1|issue/new")).toBeDefined();
+    expect((await readCached("reference"))?.body).toBe("reference");
+    expect(await readCached("u1|issue/old")).toBeUndefined();
+    expect(await readCached("u1|issue/new")).toBeDefined();
   });
 });
 
 describe("photos that nothing names", () => {
-  const stored = (id: string) => ({ id, ownerId: "i1", type: "image/jpeg", sizeBytes: 3, chunkCount: 1, sha256: null, capturedAt: "", preview: null });
-  const put = (id: string) => withDatabase(async (db) => { await db.put("photos", stored(id)); await db.put("chunks", new ArrayBuffer(3), [id, 0]); });
+  const stored = (id: string) => ({
+    id,
+    ownerId: "i1",
+    type: "image/jpeg",
+    sizeBytes: 3,
+    chunkCount: 1,
+    sha256: null,
+    capturedAt: "",
+    preview: null,
+  });
+  const put = (id: string) =>
+    withDatabase(async (db) => {
+      await db.put("photos", stored(id));
+      await db.put("chunks", new ArrayBuffer(3), [id, 0]);
+    });
 
   it("go after a day without a name, and nobody's that are named", async () => {
-    await addPhoto(newReportDraft("i1", "u1", "pt", "t", 1), { ...photoRef("drafted"), sizeBytes: CHUNK_BYTES + 1 }, { ...stored("drafted"), sizeBytes: CHUNK_BYTES + 1, chunkCount: 2 }, new ArrayBuffer(CHUNK_BYTES + 1));
+    await addPhoto(
+      newReportDraft("i1", "u1", "pt", "t", 1),
+      { ...photoRef("drafted"), sizeBytes: CHUNK_BYTES + 1 },
+      { ...stored("drafted"), sizeBytes: CHUNK_BYTES + 1, chunkCount: 2 },
+      new ArrayBuffer(CHUNK_BYTES + 1),
+    );
     await withDatabase((db) => db.put("outbox", { ...reportEntry("i2"), userId: "u2", photos: [photoRef("queued")] }));
     for (const id of ["queued", "orphan", "arriving"]) await put(id);
     await withDatabase((db) => db.put("chunks", new ArrayBuffer(3), ["half", 4]));
     await dropOrphans(NOON);
     expect(await withDatabase((db) => db.count("chunks"))).toBe(6);
-    // What was still coming out of a file has its name by now.
+    // What was being imported has a record by now.
     await withDatabase((db) => db.put("outbox", { ...reportEntry("i3"), photos: [photoRef("arriving")] }));
     await dropOrphans(NOON + DAY);
     expect((await withDatabase((db) => db.getAllKeys("photos"))).sort()).toEqual(["arriving", "drafted", "queued"]);

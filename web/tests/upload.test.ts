@@ -6,10 +6,15 @@ import type { Uploads } from "../src/outbox/upload";
 
 const KIB = 1024;
 
-/** What becomes of one call: so long it takes, so much of the piece arrives, and so it fails. */
-interface Fate { tookMs?: number; arrives?: number; fails?: FailureCode; status?: number }
+/** The course of one call: how long it takes, how much of the piece arrives, and how it fails. */
+interface Fate {
+  tookMs?: number;
+  arrives?: number;
+  fails?: FailureCode;
+  status?: number;
+}
 
-/** A service that keeps what it is sent, and a network that does what the test says to its n-th call. */
+/** A simulated service, and a network that does what the test says at the n-th call. */
 function service(sizeBytes: number, fates: Record<number, Fate> = {}, always: Fate = {}) {
   const bytes = new Uint8Array(sizeBytes).map((_, at) => (at * 31 + (at >> 8)) & 0xff);
   const calls: string[] = [];
@@ -43,14 +48,22 @@ function service(sizeBytes: number, fates: Record<number, Fate> = {}, always: Fa
       if (fate.fails) throw new Failure(fate.fails, fate.status ?? 0);
       return kept === null ? null : kept.length;
     },
-    putWhole: async () => { calls.push("whole"); here.isHere = true; },
+    putWhole: async () => {
+      calls.push("whole");
+      here.isHere = true;
+    },
     now: () => clock,
   };
   const facts = { id: "p1", type: "image/jpeg", sizeBytes, sha256: null };
   return {
-    calls, told, here, wire,
+    calls,
+    told,
+    here,
+    wire,
     send: () => upload(facts, new Blob([bytes]), wire, (sent) => told.push(sent)),
-    lose: () => { kept = null; },
+    lose: () => {
+      kept = null;
+    },
     isWhole: () => kept !== null && Buffer.from(kept).equals(bytes),
   };
 }
@@ -59,7 +72,11 @@ describe("the pace", () => {
   it("grows with every piece that is taken within a second", () => {
     expect(quicker(PACE_FIRST, 256 * KIB, 999).bytes).toBe(1024 * KIB);
     expect(quicker(PACE_FIRST, 256 * KIB, 1_000).bytes).toBe(256 * KIB);
-    expect(quicker({ ...PACE_FIRST, bytes: 4096 * KIB, timeouts: 1 }, 4096 * KIB, 1)).toEqual({ ...PACE_FIRST, bytes: 4096 * KIB, timeouts: 0 });
+    expect(quicker({ ...PACE_FIRST, bytes: 4096 * KIB, timeouts: 1 }, 4096 * KIB, 1)).toEqual({
+      ...PACE_FIRST,
+      bytes: 4096 * KIB,
+      timeouts: 0,
+    });
     expect(quicker({ ...PACE_FIRST, bytes: 64 * KIB }, 64 * KIB, 1).bytes).toBe(256 * KIB);
   });
   it("learns nothing from a last, small piece", () => {
@@ -75,10 +92,15 @@ describe("the pace", () => {
 
 describe("a gateway that lets little through", () => {
   it("is believed", async () => {
-    expect(smaller({ ...PACE_FIRST, bytes: 4096 * KIB })).toEqual({ ...PACE_FIRST, bytes: 1024 * KIB, most: 1024 * KIB });
+    expect(smaller({ ...PACE_FIRST, bytes: 4096 * KIB })).toEqual({
+      ...PACE_FIRST,
+      bytes: 1024 * KIB,
+      most: 1024 * KIB,
+    });
     const there = service(9_000 * KIB, {}, { tookMs: 100 });
     const append = there.wire.append;
-    there.wire.append = (id, offset, piece) => (piece.size > 1024 * KIB ? Promise.reject(new Failure("body-too-large", 413)) : append(id, offset, piece));
+    there.wire.append = (id, offset, piece) =>
+      piece.size > 1024 * KIB ? Promise.reject(new Failure("body-too-large", 413)) : append(id, offset, piece);
     await there.send();
     expect(there.isWhole()).toBe(true);
     expect(there.calls.filter((call) => call === "where")).toHaveLength(1);
@@ -96,7 +118,12 @@ describe("sending a photo in pieces", () => {
   it("announces a large one and sends larger pieces where they go quickly", async () => {
     const there = service(3_000 * KIB, { 1: { tookMs: 300 } });
     await there.send();
-    expect(there.calls.slice(1)).toEqual([`0 + ${256 * KIB}`, `${256 * KIB} + ${1024 * KIB}`, `${1280 * KIB} + ${1024 * KIB}`, `${2304 * KIB} + ${696 * KIB}`]);
+    expect(there.calls.slice(1)).toEqual([
+      `0 + ${256 * KIB}`,
+      `${256 * KIB} + ${1024 * KIB}`,
+      `${1280 * KIB} + ${1024 * KIB}`,
+      `${2304 * KIB} + ${696 * KIB}`,
+    ]);
     expect(there.told).toEqual([0, 256 * KIB, 1280 * KIB, 2304 * KIB, 3_000 * KIB]);
     expect(there.isWhole()).toBe(true);
   });
@@ -112,7 +139,13 @@ describe("sending a photo in pieces", () => {
     const slow = { arrives: 20 * KIB, fails: "timeout" as const };
     const there = service(400 * KIB, { 1: slow, 3: slow });
     await there.send();
-    expect(there.calls.slice(1, 6)).toEqual([`0 + ${256 * KIB}`, "where", `${20 * KIB} + ${256 * KIB}`, "where", `${40 * KIB} + ${64 * KIB}`]);
+    expect(there.calls.slice(1, 6)).toEqual([
+      `0 + ${256 * KIB}`,
+      "where",
+      `${20 * KIB} + ${256 * KIB}`,
+      "where",
+      `${40 * KIB} + ${64 * KIB}`,
+    ]);
     expect(there.isWhole()).toBe(true);
     const trickle = service(300 * KIB, {}, { arrives: 8 * KIB, fails: "timeout" });
     await trickle.send();
@@ -134,7 +167,11 @@ describe("sending a photo in pieces", () => {
     const there = service(700 * KIB, { 2: { fails: "offline", arrives: 0 }, 3: { fails: "offline" } });
     await expect(there.send()).rejects.toThrow("offline");
     await there.send();
-    expect(there.calls.slice(4)).toEqual([`begin ${700 * KIB}`, `${256 * KIB} + ${256 * KIB}`, `${512 * KIB} + ${188 * KIB}`]);
+    expect(there.calls.slice(4)).toEqual([
+      `begin ${700 * KIB}`,
+      `${256 * KIB} + ${256 * KIB}`,
+      `${512 * KIB} + ${188 * KIB}`,
+    ]);
     await there.send();
     expect(there.calls.slice(7)).toEqual([`begin ${700 * KIB}`]);
   });
@@ -151,7 +188,10 @@ describe("sending a photo in pieces", () => {
     await there.send();
     expect(there.isWhole()).toBe(true);
     const nodes = service(700 * KIB);
-    nodes.wire.append = () => { nodes.lose(); return Promise.reject(new Failure("not-found", 404)); };
+    nodes.wire.append = () => {
+      nodes.lose();
+      return Promise.reject(new Failure("not-found", 404));
+    };
     await nodes.send();
     expect(nodes.calls.filter((call) => call.startsWith("begin"))).toHaveLength(3);
     expect(nodes.here.isHere).toBe(true);

@@ -1,6 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { apiQuery } from "../src/office/filters";
-import { addView, BUILT_IN, deleteView, keepViews, nameFault, parseViews, readViews, renameView, viewAt, VIEWS_MAX } from "../src/office/views";
+import {
+  addView,
+  BUILT_IN,
+  deleteView,
+  keepViews,
+  nameFault,
+  parseViews,
+  readViews,
+  renameView,
+  viewAt,
+  VIEWS_MAX,
+} from "../src/office/views";
 
 const address = (words: string) => new URLSearchParams(words);
 
@@ -19,14 +30,21 @@ describe("saved views", () => {
 
   it("refuse an empty name, one that is taken, and too many", () => {
     const views = addView([], "1", "a", address("q=1"));
-    expect([nameFault(views, "  ", null), nameFault(views, "a", null), nameFault(views, "a", "1"), nameFault(views, "b", null)]).toEqual(["empty", "taken", null, null]);
+    expect([
+      nameFault(views, "  ", null),
+      nameFault(views, "a", null),
+      nameFault(views, "a", "1"),
+      nameFault(views, "b", null),
+    ]).toEqual(["empty", "taken", null, null]);
     const many = Array.from({ length: VIEWS_MAX }, (_, at) => ({ id: String(at), name: String(at), query: "" }));
     expect([nameFault(many, "x", null), nameFault(many, "x", "1")]).toEqual(["full", null]);
   });
 
   it("survive whatever stands in the storage", () => {
-    for (const text of [null, "", "{", "{}", "null", "[null,1,{\"id\":1}]"]) expect(parseViews(text)).toEqual([]);
-    expect(parseViews(JSON.stringify([{ id: "1", name: "x".repeat(99), query: "sort=due_at&state=hung&limit=200" }]))).toEqual([{ id: "1", name: "x".repeat(20), query: "state=hung&sort=due_at" }]);
+    for (const text of [null, "", "{", "{}", "null", '[null,1,{"id":1}]']) expect(parseViews(text)).toEqual([]);
+    expect(
+      parseViews(JSON.stringify([{ id: "1", name: "x".repeat(99), query: "sort=due_at&state=hung&limit=200" }])),
+    ).toEqual([{ id: "1", name: "x".repeat(20), query: "state=hung&sort=due_at" }]);
   });
 
   it("are known by their filters in whatever order, and ask only what the service knows", () => {

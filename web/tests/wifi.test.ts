@@ -1,13 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { OriginalsWait, send } from "../src/outbox/send";
-import type { Wire } from "../src/outbox/send";
-import { isAnyway, isHeld, network, networkNow, originalsWait } from "../src/outbox/wifi";
-import { isWifiOnly } from "../src/session/choices";
+import type { Transport } from "../src/outbox/send";
+import { isAnyway, waitsForWifi, network, networkNow, originalsWait } from "../src/outbox/wifi";
+import { isWifiOnly } from "../src/session/preferences";
 import type { FinderIssue } from "../src/api/types";
 import { answerEntry, reportEntry } from "./records";
 
 const received = { ...reportEntry(), isReceived: true };
-const on = (type: string | undefined) => Object.defineProperty(navigator, "connection", { value: type === undefined ? undefined : { type }, configurable: true });
+const on = (type: string | undefined) =>
+  Object.defineProperty(navigator, "connection", {
+    value: type === undefined ? undefined : { type },
+    configurable: true,
+  });
 
 afterEach(() => {
   isWifiOnly.value = false;
@@ -18,7 +22,13 @@ afterEach(() => {
 
 describe("originals on Wi-Fi only", () => {
   it("wait on mobile data alone, and never where the browser cannot tell", () => {
-    for (const [type, kind] of [["cellular", "mobile"], ["wifi", "wifi"], ["ethernet", "wifi"], ["none", "unknown"], [undefined, "unknown"]] as const) {
+    for (const [type, kind] of [
+      ["cellular", "mobile"],
+      ["wifi", "wifi"],
+      ["ethernet", "wifi"],
+      ["none", "unknown"],
+      [undefined, "unknown"],
+    ] as const) {
       on(type);
       expect(networkNow()).toBe(kind);
     }
@@ -33,21 +43,28 @@ describe("originals on Wi-Fi only", () => {
   it("hold back what the service already has, and neither a new report nor a step", () => {
     isWifiOnly.value = true;
     network.value = "mobile";
-    expect(isHeld(received)).toBe(true);
-    expect(isHeld(reportEntry())).toBe(false);
-    expect(isHeld(answerEntry())).toBe(false);
+    expect(waitsForWifi(received)).toBe(true);
+    expect(waitsForWifi(reportEntry())).toBe(false);
+    expect(waitsForWifi(answerEntry())).toBe(false);
     network.value = "wifi";
-    expect(isHeld(received)).toBe(false);
+    expect(waitsForWifi(received)).toBe(false);
   });
 
   it("let the report go at once, and no photo", async () => {
     const calls: string[] = [];
     const wire = {
-      putReport: async () => { calls.push("put"); return { missing_photos: ["p1", "p2"] } as unknown as FinderIssue; },
-      received: async () => { calls.push("received"); },
+      putReport: async () => {
+        calls.push("put");
+        return { missing_photos: ["p1", "p2"] } as unknown as FinderIssue;
+      },
+      received: async () => {
+        calls.push("received");
+      },
       originalsWait: () => true,
-      sendPhoto: async (id: string) => { calls.push(id); },
-    } as unknown as Wire;
+      sendPhoto: async (id: string) => {
+        calls.push(id);
+      },
+    } as unknown as Transport;
     await expect(send(reportEntry(), wire)).rejects.toBeInstanceOf(OriginalsWait);
     expect(calls).toEqual(["put", "received"]);
   });

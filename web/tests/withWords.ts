@@ -1,2 +1,2 @@
-// Tests draw parts of the app by themselves; in the app these words come with whichever is opened first.
+// Tests render parts of the app; in the app these texts are loaded with the first form.
 import "../src/texts/withForms";

@@ -1,44 +1,69 @@
-// Words come with the part of the app that says them: nothing may be drawn before its words are there.
+// Texts are loaded with the part of the app that uses them: none may be rendered before.
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closureOf, partsOf, read, source } from "./graph";
 
 const keysIn = (file: string): string[] => [...read(file).matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key ?? "");
-const isWords = (file: string): boolean => /texts\/zh\w*\.ts$/.test(file);
+const isWords = (file: string): boolean => /texts\/zh\/\w+\.ts$/.test(file);
 
 const start = closureOf(resolve(source, "main.tsx"));
 const parts = partsOf(start);
-const everyKey = new Set([...new Set([...start, ...parts.flatMap((part) => [...closureOf(part)])])].filter(isWords).flatMap(keysIn));
+const everyKey = new Set(
+  [...new Set([...start, ...parts.flatMap((part) => [...closureOf(part)])])].filter(isWords).flatMap(keysIn),
+);
 
-/** What a problem is called, the service says too; the rarer ones are worded by the forms that meet them. */
+/** The service sends titles of problems itself; rarer ones have texts in the forms that meet them. */
 const isSaidByService = (key: string): boolean => key.startsWith("problem.");
 
-/** The keys that a file names: whole ones, and all that begin as a composed one does. */
+/** The keys that a file uses: complete ones, and all with the prefix of a composed one. */
 function saidIn(file: string): string[] {
   const text = read(file);
   const whole = [...text.matchAll(/"([a-zA-Z]+\.[\w.-]+)"/g)].map(([, key]) => key ?? "");
   const beginnings = [...text.matchAll(/`([a-zA-Z]+\.[\w.-]*)\$\{/g)].map(([, start]) => start ?? "");
-  return [...everyKey].filter((key) => whole.includes(key) || (!isSaidByService(key) && beginnings.some((start) => key.startsWith(start) && !key.slice(start.length).includes("."))));
+  return [...everyKey].filter(
+    (key) =>
+      whole.includes(key) ||
+      (!isSaidByService(key) &&
+        beginnings.some((start) => key.startsWith(start) && !key.slice(start.length).includes("."))),
+  );
 }
 
-/** Parts that no phone needs without a network: the desk's. */
+/** Parts for a desk only. */
 const isDesk = (part: string): boolean => part.startsWith(resolve(source, "office"));
 
 describe("every part of the app", () => {
   it("that a phone may need is in the table of parts, which fetches it ahead", () => {
     const table = read(resolve(source, "parts.ts"));
-    const missing = parts.map((part) => part.slice(source.length + 1).replace(/\.tsx?$/, "")).filter((name) => !isDesk(resolve(source, name)) && !table.includes(`import("./${name}")`));
+    const missing = parts
+      .map((part) => part.slice(source.length + 1).replace(/\.tsx?$/, ""))
+      .filter((name) => !isDesk(resolve(source, name)) && !table.includes(`import("./${name}")`));
     expect(missing).toEqual([]);
   });
 
   it("is found", () => {
-    expect(parts.map((part) => part.slice(source.length + 1))).toEqual(expect.arrayContaining(["inspector/Inspector.tsx", "inspector/ReportPage.tsx", "unit/MonthPage.tsx", "office/Office.tsx"]));
+    expect(parts.map((part) => part.slice(source.length + 1))).toEqual(
+      expect.arrayContaining([
+        "inspector/InspectorPages.tsx",
+        "inspector/ReportPage.tsx",
+        "unit/MonthPage.tsx",
+        "office/OfficePages.tsx",
+      ]),
+    );
   });
 
-  it.each([["the start", []], ...parts.map((part) => [part.slice(source.length + 1), [part]] as [string, string[]])])("%s brings the words it says", (_, roots) => {
-    const files = [...start, ...closureOf(...roots)];
-    const brought = new Set(files.filter(isWords).flatMap(keysIn));
-    const missing = files.filter((file) => !isWords(file)).flatMap((file) => saidIn(file).filter((key) => !brought.has(key)).map((key) => `${file.slice(source.length + 1)}: ${key}`));
-    expect(missing).toEqual([]);
-  });
+  it.each([["the start", []], ...parts.map((part) => [part.slice(source.length + 1), [part]] as [string, string[]])])(
+    "%s brings the words it says",
+    (_, roots) => {
+      const files = [...start, ...closureOf(...roots)];
+      const brought = new Set(files.filter(isWords).flatMap(keysIn));
+      const missing = files
+        .filter((file) => !isWords(file))
+        .flatMap((file) =>
+          saidIn(file)
+            .filter((key) => !brought.has(key))
+            .map((key) => `${file.slice(source.length + 1)}: ${key}`),
+        );
+      expect(missing).toEqual([]);
+    },
+  );
 });

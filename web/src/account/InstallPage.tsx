@@ -5,8 +5,10 @@ import type { TextKey } from "../texts";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-/** Chrome's own offer, which it makes once and takes back when it is not kept. */
-interface InstallOffer extends Event { prompt(): Promise<void> }
+/** Chrome's own install prompt. It is offered once and has to be kept for later. */
+interface InstallOffer extends Event {
+  prompt(): Promise<void>;
+}
 let offer: InstallOffer | null = null;
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
@@ -23,7 +25,7 @@ function browser(): Browser {
   return /Android|Harmony/i.test(agent) ? "android" : "desk";
 }
 
-/** How to put the app on the home screen, in the words of the browser at hand. */
+/** How to put the app on the home screen, step by step for the browser in use. */
 export function InstallPage() {
   const [hasOffer, setOffer] = useState(offer !== null);
   const here = browser();
@@ -37,12 +39,32 @@ export function InstallPage() {
   return (
     <Page title={t("install.title")} back={link("me")}>
       <div class="stack">
-        {isInstalled ? <Notice tone="success"><p>{t("install.done")}</p></Notice> : null}
+        {isInstalled ? (
+          <Notice tone="success">
+            <p>{t("install.done")}</p>
+          </Notice>
+        ) : null}
         <p>{t("install.why")}</p>
-        <ol class="stack">{steps.map((step, at) => <li class="card card-tight" key={step}><strong>{at + 1}.</strong> {step}</li>)}</ol>
-        {hasOffer ? <button type="button" class="button button-primary" onClick={() => void offer?.prompt()}>{t("install.now")}</button> : null}
-        {here === "wechat" || here === "dingtalk" ? <Notice tone="warn"><p>{t("install.inApp")}</p></Notice> : null}
-        <a class="button" href={link("doctor")}>{t("doctor.title")}</a>
+        <ol class="stack">
+          {steps.map((step, at) => (
+            <li class="card card-tight" key={step}>
+              <strong>{at + 1}.</strong> {step}
+            </li>
+          ))}
+        </ol>
+        {hasOffer ? (
+          <button type="button" class="button button-primary" onClick={() => void offer?.prompt()}>
+            {t("install.now")}
+          </button>
+        ) : null}
+        {here === "wechat" || here === "dingtalk" ? (
+          <Notice tone="warn">
+            <p>{t("install.inApp")}</p>
+          </Notice>
+        ) : null}
+        <a class="button" href={link("doctor")}>
+          {t("doctor.title")}
+        </a>
       </div>
     </Page>
   );

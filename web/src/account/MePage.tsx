@@ -2,14 +2,15 @@ import { useState } from "preact/hooks";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { network } from "../outbox/wifi";
+import { myRole } from "../roles";
 import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
-import { isWifiOnly, saveChoices, textSize, theme } from "../session/choices";
-import type { TextSize, Theme } from "../session/choices";
-import { may, session, signOut } from "../session/session";
-import { language, speak, t } from "../texts";
+import { isWifiOnly, savePreferences, textSize, theme } from "../session/preferences";
+import type { TextSize, Theme } from "../session/preferences";
+import { may, session, logOut } from "../session/session";
+import { language, setLanguage, t } from "../texts";
 import type { Language } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -29,34 +30,139 @@ export function MePage() {
       <div class="stack-wide">
         <div class="card">
           <p class="list-title">{user.display_name}</p>
-          <p class="meta">{t(`role.${user.role}`)}{session.value?.unit ? ` · ${session.value.unit.name}` : ""} · {user.username}</p>
+          <p class="meta">
+            {t(`role.${user.role}`)}
+            {session.value?.unit ? ` · ${session.value.unit.name}` : ""} · {user.username}
+          </p>
         </div>
-        <Choices name="size" legend={t("me.size")} layout="choices-even" value={textSize.value} onChange={(size) => { textSize.value = size; }} options={SIZES.map((value) => ({ value, label: t(`me.size.${value}`) }))} />
-        <Choices name="theme" legend={t("me.theme")} layout="choices-even" value={theme.value} onChange={(next) => { theme.value = next; }} options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))} />
-        <Choices<Language> name="language" legend={t("me.language")} layout="choices-even" value={language.value} onChange={(next) => void speak(next).then(saveChoices)} options={[{ value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> }, { value: "en", label: <span lang="en">{t("me.en")}</span> }]} />
-        {user.role === "inspector" ? (
+        <Choices
+          name="size"
+          legend={t("me.size")}
+          layout="choices-even"
+          value={textSize.value}
+          onChange={(size) => {
+            textSize.value = size;
+          }}
+          options={SIZES.map((value) => ({ value, label: t(`me.size.${value}`) }))}
+        />
+        <Choices
+          name="theme"
+          legend={t("me.theme")}
+          layout="choices-even"
+          value={theme.value}
+          onChange={(next) => {
+            theme.value = next;
+          }}
+          options={THEMES.map((value) => ({ value, label: t(`me.theme.${value}`) }))}
+        />
+        <Choices<Language>
+          name="language"
+          legend={t("me.language")}
+          layout="choices-even"
+          value={language.value}
+          onChange={(next) => void setLanguage(next).then(savePreferences)}
+          options={[
+            { value: "zh-CN", label: <span lang="zh-CN">{t("me.zh")}</span> },
+            { value: "en", label: <span lang="en">{t("me.en")}</span> },
+          ]}
+        />
+        {myRole().isFinder ? (
           <div class="stack-tight">
-            <Choices name="wifi" legend={t("me.originals")} layout="choices-even" value={isWifiOnly.value ? "wifi" : "any"} onChange={(value) => { isWifiOnly.value = value === "wifi"; }}
-              options={[{ value: "any", label: t("me.originals.any") }, { value: "wifi", label: t("me.originals.wifi") }]} />
+            <Choices
+              name="wifi"
+              legend={t("me.originals")}
+              layout="choices-even"
+              value={isWifiOnly.value ? "wifi" : "any"}
+              onChange={(value) => {
+                isWifiOnly.value = value === "wifi";
+              }}
+              options={[
+                { value: "any", label: t("me.originals.any") },
+                { value: "wifi", label: t("me.originals.wifi") },
+              ]}
+            />
             <p class="meta">{t(network.value === "unknown" ? "me.originalsUnknown" : "me.originalsHint")}</p>
           </div>
         ) : null}
         <ul class="list">
-          <li><a class="list-row" href={link("doctor")}><span class="grow">{t("doctor.title")}</span><Icon name="next" /></a></li>
-          <li><a class="list-row" href={link("install")}><span class="grow">{t("install.title")}</span><Icon name="next" /></a></li>
-          <li><a class="list-row" href={link("sessions")}><span class="grow">{t("sessions.title")}</span><Icon name="next" /></a></li>
-          <li><a class="list-row" href={link("password")}><span class="grow">{t("password.title")}</span><Icon name="next" /></a></li>
-          {["read-settings", "manage-reference", "read-audit", "manage-users", "read-complaints"].some(may) ? <li><a class="list-row" href={link("settings")}><span class="grow">{t("me.settings")}</span><Icon name="next" /></a></li> : null}
-          <li><button type="button" class="list-row" onClick={() => { refreshReference().then(() => setNote(t("me.refreshed")), () => setNote(t("problem.offline"))); }}>
-            <span class="grow">{t("me.package")}<br /><span class="meta">{reference.value ? t("me.packageFacts", { points: reference.value.points.length, items: reference.value.items.length }) : t("points.neverLoaded")}{referenceAt.value ? ` · ${momentWords(referenceAt.value)}` : ""}</span></span><span class="meta">{t("action.refresh")}</span></button></li>
+          <li>
+            <a class="list-row" href={link("doctor")}>
+              <span class="grow">{t("doctor.title")}</span>
+              <Icon name="next" />
+            </a>
+          </li>
+          <li>
+            <a class="list-row" href={link("install")}>
+              <span class="grow">{t("install.title")}</span>
+              <Icon name="next" />
+            </a>
+          </li>
+          <li>
+            <a class="list-row" href={link("sessions")}>
+              <span class="grow">{t("sessions.title")}</span>
+              <Icon name="next" />
+            </a>
+          </li>
+          <li>
+            <a class="list-row" href={link("password")}>
+              <span class="grow">{t("password.title")}</span>
+              <Icon name="next" />
+            </a>
+          </li>
+          {["read-settings", "manage-reference", "read-audit", "manage-users", "read-complaints"].some(may) ? (
+            <li>
+              <a class="list-row" href={link("settings")}>
+                <span class="grow">{t("me.settings")}</span>
+                <Icon name="next" />
+              </a>
+            </li>
+          ) : null}
+          <li>
+            <button
+              type="button"
+              class="list-row"
+              onClick={() => {
+                refreshReference().then(
+                  () => setNote(t("me.refreshed")),
+                  () => setNote(t("problem.offline")),
+                );
+              }}
+            >
+              <span class="grow">
+                {t("me.package")}
+                <br />
+                <span class="meta">
+                  {reference.value
+                    ? t("me.packageFacts", {
+                        points: reference.value.points.length,
+                        items: reference.value.items.length,
+                      })
+                    : t("points.neverLoaded")}
+                  {referenceAt.value ? ` · ${formatMoment(referenceAt.value)}` : ""}
+                </span>
+              </span>
+              <span class="meta">{t("action.refresh")}</span>
+            </button>
+          </li>
         </ul>
         {note ? <p role="status">{note}</p> : null}
         {isAsking ? (
           <Notice tone="warn" role="alert">
-            <p>{unsent > 0 ? t("me.signOutUnsent", { count: unsent }) : t("me.signOutSure")}</p>
-            <div class="wrap"><button type="button" class="button button-danger" onClick={() => void signOut()}>{t("me.signOut")}</button><button type="button" class="button" onClick={() => setAsking(false)}>{t("action.cancel")}</button></div>
+            <p>{unsent > 0 ? t("me.logOutUnsent", { count: unsent }) : t("me.logOutSure")}</p>
+            <div class="wrap">
+              <button type="button" class="button button-danger" onClick={() => void logOut()}>
+                {t("me.logOut")}
+              </button>
+              <button type="button" class="button" onClick={() => setAsking(false)}>
+                {t("action.cancel")}
+              </button>
+            </div>
           </Notice>
-        ) : <button type="button" class="button button-danger" onClick={() => setAsking(true)}>{t("me.signOut")}</button>}
+        ) : (
+          <button type="button" class="button button-danger" onClick={() => setAsking(true)}>
+            {t("me.logOut")}
+          </button>
+        )}
       </div>
     </Page>
   );

@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { changePassword } from "../api/session";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { go, link } from "../router";
-import { passwordChanged, session, signOut } from "../session/session";
+import { passwordChanged, session, logOut } from "../session/session";
 import { t } from "../texts";
 import { TextField } from "../ui/Choices";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
-/** Changing the password; the first time, or when it is too old, nothing else is open. */
+/** Changes the password. If the password is new or too old, no other page can be opened before. */
 export function PasswordPage({ isForced }: { isForced: boolean }) {
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
@@ -23,7 +23,7 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
     setTried(true);
     if (old === "" || next === "" || differs) return;
     try {
-      await calls.changePassword(old, next);
+      await changePassword(old, next);
       await passwordChanged();
       go(isForced ? "#/" : link("me"));
     } catch (cause) {
@@ -34,14 +34,57 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
   return (
     <Page title={t("password.title")} {...(isForced ? {} : { back: link("me") })}>
       <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-        {isForced ? <Notice tone="warn"><p>{t("password.forced")}</p></Notice> : null}
+        {isForced ? (
+          <Notice tone="warn">
+            <p>{t("password.forced")}</p>
+          </Notice>
+        ) : null}
         {failure ? <FailureNotice failure={failure} /> : null}
-        <input class="hush" type="text" autoComplete="username" value={session.value?.user.username ?? ""} readOnly tabIndex={-1} aria-hidden="true" />
-        <TextField id="old" type="password" label={t("password.old")} value={old} onInput={setOld} autocomplete="current-password" error={isTried && old === "" ? t("field.required") : null} />
-        <TextField id="new" type="password" label={t("password.new")} hint={t("password.rule")} value={next} onInput={setNext} autocomplete="new-password" error={isTried && next === "" ? t("field.required") : null} />
-        <TextField id="again" type="password" label={t("password.again")} value={again} onInput={setAgain} autocomplete="new-password" error={isTried && differs ? t("password.differs") : null} />
-        <button class="button button-primary button-wide">{t("password.save")}</button>
-        {isForced ? <button type="button" class="button button-wide" onClick={() => void signOut()}>{t("me.signOut")}</button> : null}
+        <input
+          class="visually-hidden"
+          type="text"
+          autoComplete="username"
+          value={session.value?.user.username ?? ""}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
+        <TextField
+          id="old"
+          type="password"
+          label={t("password.old")}
+          value={old}
+          onInput={setOld}
+          autocomplete="current-password"
+          error={isTried && old === "" ? t("field.required") : null}
+        />
+        <TextField
+          id="new"
+          type="password"
+          label={t("password.new")}
+          hint={t("password.rule")}
+          value={next}
+          onInput={setNext}
+          autocomplete="new-password"
+          error={isTried && next === "" ? t("field.required") : null}
+        />
+        <TextField
+          id="again"
+          type="password"
+          label={t("password.again")}
+          value={again}
+          onInput={setAgain}
+          autocomplete="new-password"
+          error={isTried && differs ? t("password.differs") : null}
+        />
+        <button type="submit" class="button button-primary button-wide">
+          {t("password.save")}
+        </button>
+        {isForced ? (
+          <button type="button" class="button button-wide" onClick={() => void logOut()}>
+            {t("me.logOut")}
+          </button>
+        ) : null}
       </form>
     </Page>
   );

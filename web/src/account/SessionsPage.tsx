@@ -5,17 +5,20 @@ import { get, reachable, request } from "../api/request";
 import type { Schemas } from "../api/types";
 import { link } from "../router";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { FailureNotice, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 
 type Session = Schemas["SessionView"];
 
-/** Where one is signed in, to end what one does not know or has lost. */
+/** Where this account is logged in, so that an unknown or lost device can be logged out. */
 export function SessionsPage() {
-  const sessions = useKept<Session[]>("sessions", async () => (await get<{ items: Session[] }>("/sessions")).body.items);
+  const sessions = useCached<Session[]>(
+    "sessions",
+    async () => (await get<{ items: Session[] }>("/sessions")).body.items,
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   async function end(id: string) {
     try {
@@ -36,10 +39,26 @@ export function SessionsPage() {
             <ul class="stack">
               {all.map((one) => (
                 <li class="card stack-tight" key={one.id}>
-                  <p>{one.is_current ? <strong>{t("sessions.current")}</strong> : t("sessions.used", { at: momentWords(one.last_seen_at) })}</p>
-                  <p class="meta">{t("sessions.since", { at: momentWords(one.created_at), until: momentWords(one.expires_at) })}</p>
-                  <p class="caption" lang="en">{one.agent}</p>
-                  {one.is_current || !reachable.value ? null : <ConfirmButton label={t("sessions.end")} question={t("sessions.endSure")} onConfirm={() => void end(one.id)} />}
+                  <p>
+                    {one.is_current ? (
+                      <strong>{t("sessions.current")}</strong>
+                    ) : (
+                      t("sessions.used", { at: formatMoment(one.last_seen_at) })
+                    )}
+                  </p>
+                  <p class="meta">
+                    {t("sessions.since", { at: formatMoment(one.created_at), until: formatMoment(one.expires_at) })}
+                  </p>
+                  <p class="caption" lang="en">
+                    {one.agent}
+                  </p>
+                  {one.is_current || !reachable.value ? null : (
+                    <ConfirmButton
+                      label={t("sessions.end")}
+                      question={t("sessions.endSure")}
+                      onConfirm={() => void end(one.id)}
+                    />
+                  )}
                 </li>
               ))}
             </ul>

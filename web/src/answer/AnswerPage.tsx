@@ -1,63 +1,80 @@
 import { useState } from "preact/hooks";
-import type { InspectorIssue, Issue, Remedy, Severity, UnitIssue } from "../api/types";
+import type { AnswerAction } from "../actions";
+import type { InspectorIssue, Issue, UnitIssue } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
 import { changed, drain, entries } from "../outbox/drain";
 import type { AnswerEntry } from "../outbox/entry";
-import { signInAhead } from "../outbox/order";
+import { pendingSignIn } from "../outbox/readiness";
 import { goInstead, link } from "../router";
-import { itemOf, placeOf, reference } from "../session/reference";
+import { itemOf, placeOf } from "../session/reference";
 import { session } from "../session/session";
 import { stepKey, uuid } from "../session/uuid";
 import { answerDraftId, entryIdOf, finishDraft, newAnswerDraft, PhotoLost } from "../store/drafts";
 import type { AnswerDraft, AnswerFields } from "../store/records";
-import { addTexts, faultOf, t } from "../texts";
-import { zhAnswer } from "../texts/zhAnswer";
-import { fromLocalInput, toLocalInput } from "../time/moment";
-import { Choices, TextField } from "../ui/Choices";
+import { addTexts, faultTitle, t } from "../texts";
+import { zhAnswer } from "../texts/zh/answer";
+import { TextField } from "../ui/TextField";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
-import { noMilestone, PlanFields } from "../ui/PlanFields";
-import { NoSuchPage } from "../ui/NoSuchPage";
+import { NotFoundPage } from "../ui/NotFoundPage";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
-import { ItemPicker } from "../inspector/ItemPicker";
 import { Compare } from "./Compare";
-import { answerBody, answerFaults, FORMS, isAnswerAction } from "./forms";
-import type { AnswerAction, AnswerFault } from "./forms";
+import { AnswerField } from "./AnswerField";
+import { ASK_ORDER, answerBody, answerFaults, formOf, isAnswerAction, isConsequential } from "./forms";
+import type { AnswerFault, Ask } from "./forms";
 import "../texts/withForms";
 
 addTexts(zhAnswer);
 
-const REMEDIES: Remedy[] = ["quick", "timed", "project"];
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
-
-/** One step on an issue, filled in with or without a network. */
+/** The form of one action on an issue. It works without a network. */
 export function AnswerPage({ issue, action }: { issue: Issue; action: string }) {
-  if (!isAnswerAction(action)) return <NoSuchPage />;
+  if (!isAnswerAction(action)) return <NotFoundPage />;
   return <AnswerForm key={`${issue.id}/${action}`} issue={issue as InspectorIssue | UnitIssue} action={action} />;
 }
 
 function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; action: AnswerAction }) {
-  const form = FORMS[action];
+  const form = formOf(action);
   const item = itemOf(issue.item_code);
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
   const place = placeOf(issue.point.id);
   const of = { place, itemCode: issue.item_code };
-  const begun = { userId: user, issueId: issue.id, title: issue.point.name, action, version: issue.version, entryId: uuid() };
-  const handle = useDraft<AnswerDraft>(answerDraftId(user, issue.id, action), () => beginning(newAnswerDraft(begun, Date.now()), issue), link("issue", issue.id, action));
+  const begun = {
+    userId: user,
+    issueId: issue.id,
+    title: issue.point.name,
+    action,
+    version: issue.version,
+    entryId: uuid(),
+  };
+  const handle = useDraft<AnswerDraft>(
+    answerDraftId(user, issue.id, action),
+    () => beginning(newAnswerDraft(begun, Date.now()), issue),
+    link("issue", issue.id, action),
+  );
   const [faults, setFaults] = useState<AnswerFault[]>([]);
   const [refusal, setRefusal] = useState<string | null>(null);
-  if (!handle) return <Page title={t(`do.${action}`)} back={back}><div class="skeleton" /></Page>;
+  if (!handle)
+    return (
+      <Page title={t(`do.${action}`)} back={back}>
+        <div class="skeleton" />
+      </Page>
+    );
 
   const { fields } = handle.draft;
-  const set = (change: Partial<AnswerFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const isMisfit = answerFaults(action, handle.draft, of).includes("misfit");
+  const set = (change: Partial<AnswerFields>) =>
+    handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? t(`answer.fault.${name}`) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
-  const asks = (what: (typeof form.asks)[number]) => form.asks.includes(what);
+  const asked = (ask: Ask) =>
+    form.asks.includes(ask) ? (
+      <AnswerField key={ask} ask={ask} fields={fields} set={set} fault={fault} issue={issue} isMisfit={isMisfit} />
+    ) : null;
   const shown = (issue.photos as ShownPhoto[]).filter((photo) => photo.has_preview);
-  // A look-back asks whether the fix has held, so the fix is what to compare with.
+  // A look-back asks whether the fix has held, so its photos are compared with those of the fix.
   const stages = action === "look-back" ? (["fix", "found"] as const) : (["found", "fix"] as const);
   const before = stages.flatMap((stage) => shown.filter((photo) => photo.stage === stage && photo.view !== "detail"));
 
@@ -73,73 +90,128 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       void drain();
       goInstead(back);
     } catch (cause) {
-      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }));
+      setRefusal(
+        cause instanceof PhotoLost
+          ? t("problem.photo-lost")
+          : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }),
+      );
     }
   }
 
   return (
-    <Page title={t(`do.${action}`)} back={back} actions={<button type="button" class="button button-primary" onClick={() => void send()}>{t("answer.send", { what: t(`do.${action}`) })}</button>}>
+    <Page
+      title={t(`do.${action}`)}
+      back={back}
+      actions={
+        <button type="button" class="button button-primary" onClick={() => void send()}>
+          {t("answer.send", { what: t(`do.${action}`) })}
+        </button>
+      }
+    >
       <div class="stack-wide">
         <div class="stack-tight">
-          <p><strong lang="zh-CN">{issue.point.name}</strong></p>
-          <p class="meta">{faultOf(item) || issue.item_code}</p>
+          <p>
+            <strong lang="zh-CN">{issue.point.name}</strong>
+          </p>
+          <p class="meta">{faultTitle(item) || issue.item_code}</p>
           {issue.due_at && action !== "pass" && action !== "look-back" ? <Due of={issue} /> : null}
         </div>
-        {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
-        {form.hasConsequence ? <Notice tone="warn"><p><strong>{t("answer.consequenceTitle")}</strong></p><p>{t(`consequence.${action as "sign-in"}`)}</p></Notice> : null}
-        {faults.length > 0 ? <Notice tone="danger" role="alert"><p>{t("report.incomplete")}</p><ul>{faults.map((name) => <li key={name}>{t(name === "misfit" ? "report.fault.misfit" : `answer.fault.${name}`)}</li>)}</ul></Notice> : null}
-        {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
-        {asks("held") ? (
-          <Choices name="held" legend={t("answer.held")} layout="choices-even" value={fields.held === null ? null : fields.held ? "yes" : "no"} error={fault("held")}
-            onChange={(value) => set({ held: value === "yes" })} options={[{ value: "yes", label: t("answer.heldYes") }, { value: "no", label: t("answer.heldNo") }]} />
+        {handle.isRestored ? (
+          <Notice role="status">
+            <p>{t("report.restored")}</p>
+          </Notice>
         ) : null}
+        {isConsequential(action) ? (
+          <Notice tone="warn">
+            <p>
+              <strong>{t("answer.consequenceTitle")}</strong>
+            </p>
+            <p>{t(`consequence.${action}`)}</p>
+          </Notice>
+        ) : null}
+        {faults.length > 0 ? (
+          <Notice tone="danger" role="alert">
+            <p>{t("report.incomplete")}</p>
+            <ul>
+              {faults.map((name) => (
+                <li key={name}>{t(name === "misfit" ? "report.fault.misfit" : `answer.fault.${name}`)}</li>
+              ))}
+            </ul>
+          </Notice>
+        ) : null}
+        {refusal ? (
+          <Notice tone="danger" role="alert">
+            <p>{refusal}</p>
+          </Notice>
+        ) : null}
+        {asked("held")}
         {action === "request-hang" ? <p class="meta">{t("answer.safetyPhoto")}</p> : null}
         {action === "report-fix" && issue.severity === "high" ? <p class="meta">{t("answer.viceHeadHint")}</p> : null}
         {form.views.length > 0 ? (
           <>
-            {form.views.includes("same-angle") && before.length > 0 ? <Compare handle={handle} before={before} /> : null}
-            <PhotoTaker handle={handle} views={form.views} error={photoFault ? t(`answer.fault.${photoFault}`) : null} />
+            {form.views.includes("same-angle") && before.length > 0 ? (
+              <Compare handle={handle} before={before} />
+            ) : null}
+            <PhotoTaker
+              handle={handle}
+              views={form.views}
+              error={photoFault ? t(`answer.fault.${photoFault}`) : null}
+            />
           </>
         ) : null}
-        {asks("item") ? <ItemPicker place={place} value={itemOf(fields.itemCode)} onChoose={(next) => set({ itemCode: next.code })} error={answerFaults(action, handle.draft, of).includes("misfit") ? t("report.fault.misfit") : null} /> : null}
-        {asks("severity") ? <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} /> : null}
-        {asks("on-site") ? (
-          <Choices name="on-site" legend={t("answer.onSite")} layout="choices-even" value={fields.onSite ? "yes" : "no"} onChange={(value) => set({ onSite: value === "yes" })}
-            options={[{ value: "yes", label: t("answer.onSiteYes") }, { value: "no", label: t("answer.onSiteNo") }]} />
+        {ASK_ORDER.filter((ask) => ask !== "held").map(asked)}
+        {form.text ? (
+          <TextField
+            id="text"
+            rows={4}
+            max={form.text.max}
+            label={t(`answer.text.${form.text.name}`)}
+            value={fields.text}
+            onInput={(text) => set({ text })}
+            error={fault("text")}
+          />
         ) : null}
-        {asks("on-site") && !fields.onSite ? <p class="meta">{t("answer.deskHint")}</p> : null}
-        {asks("remedy") ? <Choices name="remedy" legend={t("remedy.title")} layout="choices-even" value={fields.remedy} error={fault("remedy")} onChange={(remedy) => set({ remedy })} options={REMEDIES.map((value) => ({ value, label: t(`remedy.${value}`) }))} /> : null}
-        {asks("handler") ? <TextField id="handler" label={t("answer.handler")} hint={t("answer.handlerHint")} max={40} value={fields.handler} onInput={(handler) => set({ handler })} autocomplete="name" /> : null}
-        {asks("unit") ? (
-          <div class="field">
-            <label class="label" for="unit">{t("answer.proposedUnit")}</label>
-            <select id="unit" value={fields.unitId ?? ""} onChange={(event) => set({ unitId: event.currentTarget.value || null })}>
-              <option value="">{t("answer.noProposal")}</option>
-              {(reference.value?.units ?? []).filter((unit) => unit.active && unit.id !== issue.unit_id).map((unit) => <option key={unit.id} lang="zh-CN" value={unit.id}>{unit.name}</option>)}
-            </select>
-          </div>
-        ) : null}
-        {asks("until") ? <TextField id="until" type="datetime-local" label={t("answer.until")} hint={t("answer.untilHint")} value={fields.until ? toLocalInput(fields.until) : ""} onInput={(value) => set({ until: value ? fromLocalInput(value) : null })} /> : null}
-        {asks("plan") ? <PlanFields plan={fields.plan ?? [noMilestone()]} onChange={(plan) => set({ plan })} error={fault("plan")} /> : null}
-        {form.text ? <TextField id="text" rows={4} max={form.text.max} label={t(`answer.text.${form.text.name}`)} value={fields.text} onInput={(text) => set({ text })} error={fault("text")} /> : null}
-        <div class="stack-tight meta"><p>{t("answer.offlineHint")}</p>{action === "report-fix" ? <p>{t("answer.onTimeHint")}</p> : null}</div>
+        <div class="stack-tight meta">
+          <p>{t("answer.offlineHint")}</p>
+          {action === "report-fix" ? <p>{t("answer.onTimeHint")}</p> : null}
+        </div>
       </div>
     </Page>
   );
 }
 
-/** A report to mend begins as it was. */
+/** A report that was sent back starts with what it said. */
 function beginning(draft: AnswerDraft, issue: InspectorIssue | UnitIssue): AnswerDraft {
   if (draft.action !== "resubmit") return draft;
-  return { ...draft, fields: { ...draft.fields, text: issue.description, itemCode: issue.item_code, severity: issue.severity } };
+  return {
+    ...draft,
+    fields: { ...draft.fields, text: issue.description, itemCode: issue.item_code, severity: issue.severity },
+  };
 }
 
-/** Sent against the version the person was looking at, not the one the draft was begun on. */
+/** Sent with the version that is on the screen, not the one on which the draft was started. */
 function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): AnswerEntry {
-  const after = action === "report-fix" ? signInAhead(draft.issueId, entries.value)?.id ?? null : null;
+  const after = action === "report-fix" ? (pendingSignIn(draft.issueId, entries.value)?.id ?? null) : null;
   return {
-    kind: "answer", after, id: entryIdOf(draft), userId: draft.userId, issueId: draft.issueId, title: draft.title, action, version,
-    body: answerBody(action, draft), photos: draft.photos, sentPhotos: [], state: "waiting", attempts: 0, nextAt: 0,
-    setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, key: stepKey(entryIdOf(draft)),
+    kind: "answer",
+    after,
+    id: entryIdOf(draft),
+    userId: draft.userId,
+    issueId: draft.issueId,
+    title: draft.title,
+    action,
+    version,
+    body: answerBody(action, draft),
+    photos: draft.photos,
+    sentPhotos: [],
+    state: "waiting",
+    attempts: 0,
+    nextAt: 0,
+    setback: null,
+    receipt: null,
+    createdAt: Date.now(),
+    deliveredAt: null,
+    isTried: false,
+    key: stepKey(entryIdOf(draft)),
   };
 }

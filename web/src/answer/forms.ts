@@ -1,84 +1,213 @@
-// What each step asks of a person, and the body it becomes. One table: the page draws what stands here.
-import type { PhotoView, Place } from "../api/types";
+// What each action of a unit or an inspector asks of a person, and the body it becomes: one table, one row an action.
+import type { AnswerAction } from "../actions";
+import type { Action, PhotoView, Place } from "../api/types";
+import { keysOf } from "../keysOf";
 import { sentMarks } from "../photo/marks";
 import { fitsPlace, itemOf } from "../session/reference";
-import type { AnswerDraft } from "../store/records";
+import type { AnswerDraft, AnswerFields } from "../store/records";
 import { isPlan, planBody } from "../ui/PlanFields";
 
-export type AnswerAction =
-  | "sign-in" | "report-fix" | "confirm-fix" | "return" | "request-extension" | "request-hang" | "reach-milestone" | "dispute"
-  | "resubmit" | "pass" | "fail" | "look-back";
+/** A field of a form; `answer/AnswerField.tsx` draws each. */
+export type Ask = "held" | "item" | "severity" | "on-site" | "remedy" | "handler" | "unit" | "until" | "plan";
 
 interface Form {
-  /** The field that `text` becomes, and whether it may be empty. */
+  /** Who takes it: it is a button on the issue page of a unit or of an inspector. */
+  by: "unit" | "inspector";
+  /** Whether it is the button that is offered first; `answer/mainAction.ts` puts these in order. */
+  isMain: boolean;
+  /** Whether the form says beforehand what the action does to the deadline: `consequence.*` of the texts. */
+  hasConsequence: boolean;
+  asks: Ask[];
+  /** The field that the text becomes. */
   text: { name: "measure" | "reason" | "note" | "description"; isNeeded: boolean; max: number } | null;
-  /** Views that are offered; nothing where the step takes no photo. */
+  /** Views that are offered; none where the action takes no photo. */
   views: PhotoView[];
   /** Views without which it cannot be sent. */
-  needed: PhotoView[];
-  asks: ("remedy" | "handler" | "unit" | "until" | "on-site" | "held" | "item" | "severity" | "plan")[];
-  /** Whether it says beforehand what it does to the clock. */
-  hasConsequence: boolean;
+  needed: ("same-angle" | "wide")[];
 }
 
 const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
+const text = (name: NonNullable<Form["text"]>["name"], isNeeded: boolean, max = 500) => ({ name, isNeeded, max });
 
-export const FORMS: Record<AnswerAction, Form> = {
-  "sign-in": { text: null, views: [], needed: [], asks: ["handler"], hasConsequence: true },
-  "report-fix": { text: { name: "measure", isNeeded: true, max: 200 }, views: AGAIN, needed: ["same-angle", "wide"], asks: ["remedy"], hasConsequence: false },
-  "confirm-fix": { text: null, views: [], needed: [], asks: [], hasConsequence: true },
-  return: { text: { name: "reason", isNeeded: true, max: 500 }, views: [], needed: [], asks: ["unit"], hasConsequence: true },
-  "request-extension": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: ["until"], hasConsequence: true },
-  "request-hang": { text: { name: "reason", isNeeded: true, max: 500 }, views: ["wide", "detail"], needed: ["wide"], asks: ["plan"], hasConsequence: true },
-  "reach-milestone": { text: { name: "note", isNeeded: false, max: 500 }, views: ["wide", "detail"], needed: [], asks: [], hasConsequence: true },
-  dispute: { text: { name: "reason", isNeeded: true, max: 500 }, views: ["detail"], needed: [], asks: [], hasConsequence: true },
-  resubmit: { text: { name: "description", isNeeded: false, max: 500 }, views: ["far", "near", "detail"], needed: [], asks: ["item", "severity"], hasConsequence: false },
-  pass: { text: { name: "note", isNeeded: false, max: 500 }, views: AGAIN, needed: [], asks: ["on-site"], hasConsequence: true },
-  fail: { text: { name: "reason", isNeeded: true, max: 500 }, views: AGAIN, needed: [], asks: [], hasConsequence: true },
-  "look-back": { text: { name: "note", isNeeded: false, max: 500 }, views: AGAIN, needed: ["same-angle"], asks: ["held"], hasConsequence: true },
+export const FORMS = {
+  "sign-in": {
+    by: "unit",
+    isMain: true,
+    hasConsequence: true,
+    asks: ["handler"],
+    text: null,
+    views: [],
+    needed: [],
+  },
+  "report-fix": {
+    by: "unit",
+    isMain: true,
+    hasConsequence: false,
+    asks: ["remedy"],
+    text: text("measure", true, 200),
+    views: AGAIN,
+    needed: ["same-angle", "wide"],
+  },
+  "confirm-fix": {
+    by: "unit",
+    isMain: true,
+    hasConsequence: true,
+    asks: [],
+    text: null,
+    views: [],
+    needed: [],
+  },
+  return: {
+    by: "unit",
+    isMain: false,
+    hasConsequence: true,
+    asks: ["unit"],
+    text: text("reason", true),
+    views: [],
+    needed: [],
+  },
+  "request-extension": {
+    by: "unit",
+    isMain: false,
+    hasConsequence: true,
+    asks: ["until"],
+    text: text("reason", true),
+    views: ["detail"],
+    needed: [],
+  },
+  "request-hang": {
+    by: "unit",
+    isMain: false,
+    hasConsequence: true,
+    asks: ["plan"],
+    text: text("reason", true),
+    views: ["wide", "detail"],
+    needed: ["wide"],
+  },
+  "reach-milestone": {
+    by: "unit",
+    isMain: false,
+    hasConsequence: true,
+    asks: [],
+    text: text("note", false),
+    views: ["wide", "detail"],
+    needed: [],
+  },
+  dispute: {
+    by: "unit",
+    isMain: false,
+    hasConsequence: true,
+    asks: [],
+    text: text("reason", true),
+    views: ["detail"],
+    needed: [],
+  },
+  resubmit: {
+    by: "inspector",
+    isMain: true,
+    hasConsequence: false,
+    asks: ["item", "severity"],
+    text: text("description", false),
+    views: ["far", "near", "detail"],
+    needed: [],
+  },
+  pass: {
+    by: "inspector",
+    isMain: true,
+    hasConsequence: true,
+    asks: ["on-site"],
+    text: text("note", false),
+    views: AGAIN,
+    needed: [],
+  },
+  fail: {
+    by: "inspector",
+    isMain: false,
+    hasConsequence: true,
+    asks: [],
+    text: text("reason", true),
+    views: AGAIN,
+    needed: [],
+  },
+  "look-back": {
+    by: "inspector",
+    isMain: true,
+    hasConsequence: true,
+    asks: ["held"],
+    text: text("note", false),
+    views: AGAIN,
+    needed: ["same-angle"],
+  },
+} satisfies Partial<Record<Action, Form>>;
+
+/** The form of an action; the rows themselves have types of their own. */
+export const formOf = (action: AnswerAction): Form => FORMS[action];
+
+type With<Of extends Partial<Form>> = {
+  [A in AnswerAction]: (typeof FORMS)[A] extends Of ? A : never;
+}[AnswerAction];
+export type UnitAction = With<{ by: "unit" }>;
+export type MainAction = With<{ isMain: true }>;
+export type ConsequentialAction = With<{ hasConsequence: true }>;
+
+export const isAnswerAction = (action: string | undefined): action is AnswerAction =>
+  action !== undefined && action in FORMS;
+export const isUnitAction = (action: string): action is UnitAction =>
+  isAnswerAction(action) && formOf(action).by === "unit";
+export const isConsequential = (action: AnswerAction): action is ConsequentialAction => formOf(action).hasConsequence;
+
+type Body = Record<string, unknown>;
+/** What each field needs before the action is sent, and what it puts into the body: nothing where it is empty. */
+const ASKS: Record<Ask, { isMissing: (fields: AnswerFields) => boolean; body: (fields: AnswerFields) => Body }> = {
+  held: { isMissing: ({ held }) => held === null, body: ({ held }) => ({ held }) },
+  item: { isMissing: () => false, body: ({ itemCode }) => (itemCode ? { item_code: itemCode } : {}) },
+  severity: { isMissing: () => false, body: ({ severity }) => (severity ? { severity } : {}) },
+  "on-site": { isMissing: () => false, body: ({ onSite }) => ({ on_site: onSite }) },
+  remedy: { isMissing: ({ remedy }) => remedy === null, body: ({ remedy }) => ({ remedy }) },
+  handler: {
+    isMissing: () => false,
+    body: ({ handler }) => (handler.trim() === "" ? {} : { handler: handler.trim() }),
+  },
+  unit: { isMissing: () => false, body: ({ unitId }) => (unitId ? { proposed_unit_id: unitId } : {}) },
+  until: { isMissing: () => false, body: ({ until }) => (until ? { until } : {}) },
+  plan: { isMissing: ({ plan }) => !isPlan(plan ?? []), body: ({ plan }) => ({ plan: planBody(plan ?? []) }) },
 };
+/** All fields in the order in which they are drawn. */
+export const ASK_ORDER = keysOf(ASKS);
 
-export const isAnswerAction = (action: string | undefined): action is AnswerAction => action !== undefined && action in FORMS;
+export type AnswerFault = "text" | "same-angle" | "wide" | "misfit" | Extract<Ask, "remedy" | "held" | "plan">;
 
-export type AnswerFault = "text" | "remedy" | "held" | "same-angle" | "wide" | "plan" | "misfit";
-
-/** What the service would not take. `of` is the issue: its item, and its place where that is known. */
-export function answerFaults(action: AnswerAction, draft: AnswerDraft, of?: { place: Place | undefined; itemCode: string }): AnswerFault[] {
-  const form = FORMS[action];
+/** What the service would refuse. `of` is the issue's item, and its place if that is known. */
+export function answerFaults(
+  action: AnswerAction,
+  draft: AnswerDraft,
+  of?: { place: Place | undefined; itemCode: string },
+): AnswerFault[] {
+  const form = formOf(action);
   const { fields } = draft;
-  const faults: AnswerFault[] = [];
-  for (const view of form.needed) {
-    if (!draft.photos.some((photo) => photo.view === view)) faults.push(view as "same-angle" | "wide");
-  }
-  if (form.text?.isNeeded && draft.fields.text.trim() === "") faults.push("text");
-  if (form.asks.includes("remedy") && draft.fields.remedy === null) faults.push("remedy");
-  if (form.asks.includes("held") && draft.fields.held === null) faults.push("held");
-  if (form.asks.includes("plan") && !isPlan(fields.plan ?? [])) faults.push("plan");
-  // An item that stays as it was is not judged anew.
+  const faults: AnswerFault[] = form.needed.filter((view) => !draft.photos.some((photo) => photo.view === view));
+  if (form.text?.isNeeded && fields.text.trim() === "") faults.push("text");
+  faults.push(...(form.asks.filter((ask) => ASKS[ask].isMissing(fields)) as AnswerFault[]));
+  // An item that stays as it was is not judged again.
   const item = form.asks.includes("item") && fields.itemCode !== of?.itemCode ? itemOf(fields.itemCode) : undefined;
   if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");
   return faults;
 }
 
-/** The body of the step, as the contract wants it: what is empty is left out. */
-export function answerBody(action: AnswerAction, draft: AnswerDraft): Record<string, unknown> {
+/** The body of the action as the contract wants it: what is empty is left out. */
+export function answerBody(action: AnswerAction, draft: AnswerDraft): Body {
   const { fields } = draft;
-  const form = FORMS[action];
-  const body: Record<string, unknown> = {};
-  const text = fields.text.trim();
-  if (form.text && text !== "") body[form.text.name] = text;
+  const form = formOf(action);
+  const body: Body = {};
+  const words = fields.text.trim();
+  if (form.text && words !== "") body[form.text.name] = words;
   if (form.views.length > 0 && (draft.photos.length > 0 || form.needed.length > 0)) {
-    body.photos = draft.photos.map((photo) => ({ id: photo.id, view: photo.view, captured_at: photo.capturedAt, ...sentMarks(photo) }));
+    body.photos = draft.photos.map((photo) => ({
+      id: photo.id,
+      view: photo.view,
+      captured_at: photo.capturedAt,
+      ...sentMarks(photo),
+    }));
   }
-  if (form.asks.includes("remedy")) body.remedy = fields.remedy;
-  if (form.asks.includes("handler") && fields.handler.trim() !== "") body.handler = fields.handler.trim();
-  if (form.asks.includes("unit") && fields.unitId) body.proposed_unit_id = fields.unitId;
-  if (form.asks.includes("until") && fields.until) body.until = fields.until;
-  if (form.asks.includes("on-site")) body.on_site = fields.onSite;
-  if (form.asks.includes("held")) body.held = fields.held;
-  if (form.asks.includes("item") && fields.itemCode) body.item_code = fields.itemCode;
-  if (form.asks.includes("plan")) body.plan = planBody(fields.plan ?? []);
-  if (form.asks.includes("severity") && fields.severity) body.severity = fields.severity;
-  return body;
+  return Object.assign(body, ...form.asks.map((ask) => ASKS[ask].body(fields)));
 }
-

@@ -1,9 +1,15 @@
 import type { FieldCode, Problem, ProblemCode } from "./types";
 
-/** Why a call gave no answer: the service's own code, or one of the ways not to reach it. */
-export type FailureCode = ProblemCode | "other-account" | "idempotency-key-reused" | "offline" | "timeout" | "unreadable";
+/** Why a call failed: the service's own code, or why the service was not reached. */
+export type FailureCode =
+  | ProblemCode
+  | "other-account"
+  | "idempotency-key-reused"
+  | "offline"
+  | "timeout"
+  | "unreadable";
 
-/** A call that failed. Carries codes, never a sentence: the words are chosen where they are shown. */
+/** A failed call. It carries codes and no sentence; the text is chosen where it is shown. */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly status: number;
@@ -25,15 +31,15 @@ export class Failure extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Whether nothing was heard from the service itself. */
+  /** Whether no answer came from the service itself. */
   get isUnreachable(): boolean {
     return this.status === 0;
   }
 }
 
 /**
- * The failure that an answer stands for. One without the service's own form is somebody's between here and there, a proxy's
- * page say: it says nothing about the record or the session, and counts as the network's fault.
+ * Turns an error response into a failure. A response that is not in the service's own format comes from something in
+ * between, such as a proxy. It says nothing about the record or the session and counts as a network failure.
  */
 export function failureOf(status: number, body: string, retryAfter: string | null): Failure {
   const seconds = retryAfter === null ? NaN : Number(retryAfter);
@@ -41,15 +47,22 @@ export function failureOf(status: number, body: string, retryAfter: string | nul
   let problem: Partial<Problem> = {};
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === "object" && parsed !== null && "code" in parsed && typeof parsed.code === "string" && "request_id" in parsed) problem = parsed as Partial<Problem>;
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      "code" in parsed &&
+      typeof parsed.code === "string" &&
+      "request_id" in parsed
+    )
+      problem = parsed as Partial<Problem>;
   } catch {
-    // HTML, or nothing.
+    // Not JSON: HTML, or empty.
   }
   if (problem.code !== undefined) return new Failure(problem.code, status, problem, wait);
   return new Failure(codeOfGateway(status), 0, {}, wait);
 }
 
-/** What a stranger's status may be believed of: that it would not take so much, or not now. */
+/** What a proxy's status can be trusted for: that the request is too large, or that it has to wait. */
 function codeOfGateway(status: number): FailureCode {
   if (status === 408) return "request-timeout";
   if (status === 413) return "body-too-large";

@@ -1,43 +1,58 @@
 // The one place that talks to the service.
 import { signal } from "@preact/signals";
 import { asFailure, Failure, failureOf } from "./failure";
+import type { FailureCode } from "./failure";
 
 export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
 const ANSWER_WAIT_MS = 20_000;
 
-/** Whether the service was reached the last time it was tried; the browser's own `onLine` only knows about cables. */
+/**
+ * Whether the last call reached the service. The browser's own `onLine` only knows whether there is a connection at
+ * all.
+ */
 export const reachable = signal(typeof navigator === "undefined" ? true : navigator.onLine);
-/** How far this device's clock is ahead of the service's, in milliseconds, where known. */
+/** How many milliseconds this device's clock is ahead of the service's; `null` while unknown. */
 export const clockAheadMs = signal<number | null>(null);
-/** Set when an answer says that nobody is signed in any more. */
-export const signedOut = signal(false);
+/** Set when the service answers that nobody is logged in any more. */
+export const loggedOut = signal(false);
 
-/** Whom this page speaks for. Another tab may have signed somebody else in: the service refuses what would be in their name. */
+/**
+ * The account that this page works for. If another tab has logged in as somebody else, the service refuses our calls
+ * instead of taking them in that person's name.
+ */
 let speaker: string | null = null;
-export function speakFor(userId: string | null): void {
+export function setAccount(userId: string | null): void {
   speaker = userId;
 }
-/** Says whom a call is for. */
-export const accountHeader = (userId: string | null = speaker): Record<string, string> => (userId === null ? {} : { "Anfang-Account": userId });
+/** The header that names the account a call is for. */
+export const accountHeader = (userId: string | null = speaker): Record<string, string> =>
+  userId === null ? {} : { "Anfang-Account": userId };
 
-export interface Answer<T> { body: T; etag: string | null; status: number }
+export interface ApiResponse<T> {
+  body: T;
+  etag: string | null;
+  status: number;
+}
 
 interface Options {
   method?: string;
   body?: unknown;
   version?: number;
   etag?: string | undefined;
-  /** Whom it is for, where that is not whom the page speaks for; `null` for whoever is signed in. */
+  /** The account it is for, if not that of this page; `null` for whoever is logged in. */
   account?: string | null;
-  /** Names this step alone, so that it has one effect however often it is sent. */
+  /** The idempotency key of this action: it has one effect however often it is sent. */
   key?: string | undefined;
-  /** Signing in answers 401 for a wrong password, which ends no session. */
+  /** The login answers 401 for a wrong password, which does not end a session. */
   keepSession?: boolean;
 }
 
-export async function request<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang || "zh-CN", ...accountHeader(options.account) };
+export async function request<T>(path: string, options: Options = {}): Promise<ApiResponse<T>> {
+  const headers: Record<string, string> = {
+    "Accept-Language": document.documentElement.lang || "zh-CN",
+    ...accountHeader(options.account),
+  };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
@@ -45,24 +60,28 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
 
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  const { response, text } = await exchange(path, init, ANSWER_WAIT_MS);
+  const { response, text } = await fetchWithTimeout(path, init, ANSWER_WAIT_MS);
   if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
   if (!response.ok) {
     const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-    noteSession(failure, options.keepSession ?? false, options.account);
+    noteSessionEnd(failure, options.keepSession ?? false, options.account);
     throw failure;
   }
   const body = (text === "" ? undefined : parse(text)) as T;
   return { body, etag: response.headers.get("ETag"), status: response.status };
 }
 
-/** One request and its answer, whatever it is; fails only when none comes in time. */
-export async function exchange(path: string, init: RequestInit, waitMs: number): Promise<{ response: Response; text: string }> {
+/** One request and its response, whatever its status. Fails only if no response comes in time. */
+export async function fetchWithTimeout(
+  path: string,
+  init: RequestInit,
+  waitMs: number,
+): Promise<{ response: Response; text: string }> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), waitMs);
   try {
     const response = await fetch(BASE + path, { ...init, credentials: "same-origin", signal: stop.signal });
-    heard(response.headers.get("Date"));
+    noteResponse(response.headers.get("Date"));
     return { response, text: response.status === 304 ? "" : await response.text() };
   } catch {
     reachable.value = false;
@@ -74,7 +93,7 @@ export async function exchange(path: string, init: RequestInit, waitMs: number):
 
 export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
 
-/** A preview's bytes, to keep for when there is no network. */
+/** The bytes of a preview, to keep for use without a network. */
 export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; type: string }> {
   let response: Response;
   try {
@@ -87,27 +106,41 @@ export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; 
 }
 
 /** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, account: string, onSent: (bytes: number) => void): Promise<T> {
+export function putPhoto<T>(
+  path: string,
+  bytes: Blob,
+  sha256: string | null,
+  account: string,
+  onSent: (bytes: number) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open("PUT", BASE + path);
     for (const [name, value] of Object.entries(accountHeader(account))) call.setRequestHeader(name, value);
     call.setRequestHeader("Content-Type", bytes.type);
     if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
-    // What stalls is given up; what moves, however slowly, is not.
+    // An upload that stalls is aborted; one that is slow is not.
     let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     const moved = () => {
       clearTimeout(stall);
       stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
     };
-    call.upload.onprogress = (event) => { moved(); onSent(event.loaded); };
-    call.onabort = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("timeout")); };
-    call.onerror = () => { clearTimeout(stall); reachable.value = false; reject(new Failure("offline")); };
+    call.upload.onprogress = (event) => {
+      moved();
+      onSent(event.loaded);
+    };
+    const lost = (code: FailureCode) => () => {
+      clearTimeout(stall);
+      reachable.value = false;
+      reject(new Failure(code));
+    };
+    call.onabort = lost("timeout");
+    call.onerror = lost("offline");
     call.onload = () => {
       clearTimeout(stall);
-      heard(call.getResponseHeader("Date"));
+      noteResponse(call.getResponseHeader("Date"));
       if (call.status >= 200 && call.status < 300) {
-        // Thrown here it would reach nobody.
+        // An exception thrown here would be lost.
         try {
           resolve(parse(call.responseText) as T);
         } catch (cause) {
@@ -116,7 +149,7 @@ export function putPhoto<T>(path: string, bytes: Blob, sha256: string | null, ac
         return;
       }
       const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-      noteSession(failure, false, account);
+      noteSessionEnd(failure, false, account);
       reject(failure);
     };
     call.send(bytes);
@@ -129,10 +162,10 @@ export function reprDigest(hex: string): string {
   return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
 }
 
-/** Longest time in which not a single byte moves, in milliseconds. */
+/** Longest time without any byte sent, in milliseconds. */
 const PHOTO_STALL_MS = 45_000;
 
-export function heard(date: string | null): void {
+export function noteResponse(date: string | null): void {
   reachable.value = true;
   if (date === null) return;
   const skew = Date.now() - Date.parse(date);
@@ -140,11 +173,13 @@ export function heard(date: string | null): void {
   clockAheadMs.value = Math.abs(skew) < 2_000 ? 0 : skew;
 }
 
-/** `account` is whom the call was for. */
-export function noteSession(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
+/** `account` is the account that the call was for. */
+export function noteSessionEnd(failure: Failure, keepSession: boolean, account: string | null = speaker): void {
   if (keepSession) return;
-  // Somebody else's session is none for this page's person; a call for somebody who has left says nothing of who is here.
-  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker)) signedOut.value = true;
+  // The session of somebody else is no session for this page. A call for an account that has logged out says nothing
+  // about the present one.
+  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
+    loggedOut.value = true;
 }
 
 export function parse(text: string): unknown {

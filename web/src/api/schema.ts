@@ -1977,6 +1977,153 @@ export interface components {
             /** @description Ends. */
             to: string;
         };
+        /** @description Query parameters of each GET that has any. */
+        Queries: {
+            "/audit"?: {
+                /** @description Only this. */
+                action?: components["schemas"]["AuditAction"];
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/complaints"?: {
+                /** @description Only those that are answered, or only those that are not. */
+                answered?: boolean;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/issues"?: {
+                /** @description Any of these states, separated by commas. */
+                state?: string;
+                /** @description Of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description At this point. */
+                point_id?: components["schemas"]["PointId"];
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description Of this item. */
+                item_code?: string;
+                /** @description This bad. */
+                severity?: components["schemas"]["Severity"];
+                /** @description Whether the fix is late. */
+                overdue?: boolean;
+                /**
+                 * @description Received (released, where the caller may not know when it came: units, leaders, and inspectors of what another
+                 *     found) at or after.
+                 */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Received (released) before. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words in description, number or the point's name, or the initials of its name in pinyin. */
+                q?: string;
+                /**
+                 * Format: int32
+                 * @description In this round or a later one.
+                 */
+                round_min?: number;
+                /** @description With evidence doubts or without; for the office alone. */
+                flagged?: boolean;
+                /**
+                 * @description With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
+                 *     not for inspectors.
+                 */
+                pending?: string;
+                /**
+                 * @description `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
+                 *     by the same instant first: receipt, or release where the caller may not know when it came.
+                 * @enum {string}
+                 */
+                sort?: "due_at" | "-created_at" | "oldest";
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/issues/counts"?: {
+                /** @description Any of these states, separated by commas. */
+                state?: string;
+                /** @description Of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description At this point. */
+                point_id?: components["schemas"]["PointId"];
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description Of this item. */
+                item_code?: string;
+                /** @description This bad. */
+                severity?: components["schemas"]["Severity"];
+                /** @description Whether the fix is late. */
+                overdue?: boolean;
+                /**
+                 * @description Received (released, where the caller may not know when it came: units, leaders, and inspectors of what another
+                 *     found) at or after.
+                 */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Received (released) before. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Words in description, number or the point's name, or the initials of its name in pinyin. */
+                q?: string;
+                /**
+                 * Format: int32
+                 * @description In this round or a later one.
+                 */
+                round_min?: number;
+                /** @description With evidence doubts or without; for the office alone. */
+                flagged?: boolean;
+                /**
+                 * @description With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
+                 *     not for inspectors.
+                 */
+                pending?: string;
+                /**
+                 * @description `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
+                 *     by the same instant first: receipt, or release where the caller may not know when it came.
+                 * @enum {string}
+                 */
+                sort?: "due_at" | "-created_at" | "oldest";
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/items"?: {
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description Looked for at points of this type. */
+                point_type?: string;
+                /** @description Words in title, fault or code, or the initials of the title in pinyin. */
+                q?: string;
+            };
+            "/points"?: {
+                /** @description `lat,lon`: nearest first, with `distance_m`. */
+                near?: string;
+                /** @description Words in name, code or address, or the initials of the name in pinyin. */
+                q?: string;
+                /** @description Of this type. */
+                type?: string;
+                /** @description Inspected by this campaign. */
+                campaign?: string;
+                /** @description `false` for those that were taken out of use, which only those are told who keep the points. */
+                active?: boolean;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+            };
+            "/points/{id}/responsible"?: {
+                /** @description Code of the item. */
+                item?: string;
+            };
+            "/units"?: {
+                /** @description Words in name or code, or the initials of the name in pinyin. */
+                q?: string;
+            };
+            "/users"?: {
+                /** @description Of this role. */
+                role?: components["schemas"]["Role"];
+            };
+        };
     };
     responses: never;
     parameters: never;

@@ -25,7 +25,7 @@ export type Account = Schemas["OwnAccount"];
 export type Report = Schemas["ReportBody"];
 export type FinderIssue = Schemas["FinderIssue"];
 export type TaskIssue = Schemas["TaskIssue"];
-/** The own report, or a visit that was given: `captured_at` is in the former only. */
+/** A report of one's own, or a check that was assigned; only the former has `captured_at`. */
 export type InspectorIssue = FinderIssue | TaskIssue;
 export type UnitIssue = Schemas["UnitIssue"];
 export type OfficeIssue = Schemas["OfficeIssue"];
@@ -37,4 +37,7 @@ export type Counts = Schemas["CountsView"];
 export type PhotoReceipt = Schemas["PhotoReceipt"];
 export type Problem = Schemas["Problem"];
 export type Settings = Schemas["SettingsView"];
-export interface Page<T> { items: T[]; next_cursor: string | null }
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}

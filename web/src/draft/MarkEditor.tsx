@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { keysOf } from "../keysOf";
 import { Marks } from "../photo/MarkedPicture";
 import { drawnSize } from "../photo/marks";
 import type { Size } from "../photo/marks";
@@ -10,20 +11,37 @@ import { markOf, MARKS_MAX, spotOf, withMark } from "./drawing";
 import type { Spot } from "./drawing";
 import "../texts/withForms";
 
-const KINDS: Mark["kind"][] = ["arrow", "circle", "blur"];
-/** How far a key moves the cross, in parts of the picture. */
+const KINDS: Record<Mark["kind"], true> = { arrow: true, circle: true, blur: true };
+/** How far an arrow key moves the cross, as a fraction of the picture. */
 const STEP = 0.02;
-const MOVES: Record<string, Spot> = { ArrowLeft: { x: -STEP, y: 0 }, ArrowRight: { x: STEP, y: 0 }, ArrowUp: { x: 0, y: -STEP }, ArrowDown: { x: 0, y: STEP } };
+const MOVES: Record<string, Spot> = {
+  ArrowLeft: { x: -STEP, y: 0 },
+  ArrowRight: { x: STEP, y: 0 },
+  ArrowUp: { x: 0, y: -STEP },
+  ArrowDown: { x: 0, y: STEP },
+};
 
 /**
- * Draws on a photo: by dragging, by two taps, or by keys. Each mark is in the draft at once, as what is typed is, so Back
- * keeps them: what nobody wanted is taken away sooner than what was lost is drawn again.
+ * Draws marks on a photo by dragging, by two taps or by keys. Each mark is written to the draft at once, so Back keeps
+ * it: removing an unwanted mark is quicker than drawing a lost one again.
  */
-export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string; title: string; marks: Mark[]; onChange: (marks: Mark[]) => void; onClose: () => void }) {
+export function MarkEditor({
+  id,
+  title,
+  marks,
+  onChange,
+  onClose,
+}: {
+  id: string;
+  title: string;
+  marks: Mark[];
+  onChange: (marks: Mark[]) => void;
+  onClose: () => void;
+}) {
   const [before] = useState(marks);
   const [kind, setKind] = useState<Mark["kind"]>("arrow");
   const [size, setSize] = useState<Size | null>(null);
-  /** The first place, where a tap or a key has set one. */
+  /** The first point, if a tap or a key has set it. */
   const [from, setFrom] = useState<Spot | null>(null);
   /** Where a finger or the keys are now. */
   const [to, setTo] = useState<Spot | null>(null);
@@ -50,11 +68,12 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
     onClose();
   }
 
-  const spotAt = (event: PointerEvent): Spot | null => (size ? spotOf(event, (event.currentTarget as Element).getBoundingClientRect(), size) : null);
+  const spotAt = (event: PointerEvent): Spot | null =>
+    size ? spotOf(event, (event.currentTarget as Element).getBoundingClientRect(), size) : null;
   const pointer = {
     onPointerDown(event: PointerEvent) {
       const down = spotAt(event);
-      // A second finger draws nothing.
+      // Ignore a second finger.
       if (event.button !== 0 || !down || finger.current) return;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
       finger.current = { id: event.pointerId, down };
@@ -91,25 +110,53 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
   return (
     <div class="viewer" role="dialog" aria-modal="true" aria-label={title} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar">
-        <button type="button" class="button" onClick={cancel}>{t("action.cancel")}</button>
-        <button type="button" class="button button-primary" onClick={onClose}>{t("marks.done")}</button>
+        <button type="button" class="button" onClick={cancel}>
+          {t("action.cancel")}
+        </button>
+        <button type="button" class="button button-primary" onClick={onClose}>
+          {t("marks.done")}
+        </button>
       </div>
-      <div class="viewer-stage mark-stage" role="application" tabIndex={0} aria-label={`${title} ${t("marks.keys")}`} onKeyDown={onKey} {...pointer}>
+      <div
+        class="viewer-stage mark-stage"
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive; the arrow keys move its cross
+        tabIndex={0}
+        aria-label={`${title} ${t("marks.keys")}`}
+        onKeyDown={onKey}
+        {...pointer}
+      >
         <LocalPicture id={id} alt="" onShown={setSize} />
         {size ? (
           <Marks marks={drawing ? [...marks, drawing] : marks} size={size} fit="meet">
-            {drawing ? null : [from, to].map((spot) => spot ? <Cross spot={spot} size={drawnSize(size)} /> : null)}
+            {drawing ? null : [from, to].map((spot) => (spot ? <Cross spot={spot} size={drawnSize(size)} /> : null))}
           </Marks>
         ) : null}
       </div>
       <div class="mark-foot stack">
-        <p class="meta"><span role="status">{hint}</span><span class="mark-keys">{t("marks.keys")}</span></p>
+        <p class="meta">
+          <span role="status">{hint}</span>
+          <span class="mark-keys">{t("marks.keys")}</span>
+        </p>
         <div class="segments" role="group" aria-label={t("marks.tools")}>
-          {KINDS.map((one) => <button type="button" key={one} aria-pressed={kind === one} onClick={() => setKind(one)}>{t(`marks.${one}`)}</button>)}
+          {keysOf(KINDS).map((one) => (
+            <button type="button" key={one} aria-pressed={kind === one} onClick={() => setKind(one)}>
+              {t(`marks.${one}`)}
+            </button>
+          ))}
         </div>
         <div class="mark-steps">
-          <button type="button" class="button" aria-disabled={isEmpty} onClick={() => (from ? setFrom(null) : onChange(marks.slice(0, -1)))}>{t("marks.undo")}</button>
-          <button type="button" class="button" aria-disabled={isEmpty} onClick={clear}>{t("marks.clear")}</button>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={isEmpty}
+            onClick={() => (from ? setFrom(null) : onChange(marks.slice(0, -1)))}
+          >
+            {t("marks.undo")}
+          </button>
+          <button type="button" class="button" aria-disabled={isEmpty} onClick={clear}>
+            {t("marks.clear")}
+          </button>
         </div>
       </div>
     </div>
@@ -118,5 +165,10 @@ export function MarkEditor({ id, title, marks, onChange, onClose }: { id: string
 
 function Cross({ spot, size }: { spot: Spot; size: Size }) {
   const path = `M${spot.x * size.width} ${spot.y * size.height}m-20 0h40m-20 -20v40`;
-  return <g><path class="mark-edge" d={path} /><path class="mark-line" d={path} /></g>;
+  return (
+    <g>
+      <path class="mark-edge" d={path} />
+      <path class="mark-line" d={path} />
+    </g>
+  );
 }

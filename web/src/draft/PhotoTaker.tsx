@@ -3,7 +3,7 @@ import type { PhotoView } from "../api/types";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import type { Draft, PhotoRef } from "../store/records";
-import { FREE_MIN_BYTES, FREE_WARN_BYTES, readRoom, sizeWords } from "../store/room";
+import { FREE_MIN_BYTES, FREE_WARN_BYTES, readStorageSpace, formatSize } from "../store/storageSpace";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
@@ -15,30 +15,44 @@ const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
-/** Chrome before 81 shows photos as they lie in the file: what is hidden there would be hidden elsewhere in the upright picture. */
+/** Chrome before 81 ignores the EXIF orientation: a blur would end up in the wrong place of the upright picture. */
 const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");
 
-/** Photos of a draft: what is there, and two buttons for more. `views` are offered in this order. */
-export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: DraftHandle<D>; views: PhotoView[]; error?: string | null }) {
+/** The photos of a draft, with buttons for more. `views` are offered in this order. */
+export function PhotoTaker<D extends Draft>({
+  handle,
+  views,
+  error,
+}: {
+  handle: DraftHandle<D>;
+  views: PhotoView[];
+  error?: string | null;
+}) {
   const { draft } = handle;
   const [isBusy, setBusy] = useState(false);
   const freeBytes = useFreeBytes(draft.photos.length);
   const isFull = freeBytes < FREE_MIN_BYTES;
-  const nextView = views.find((view) => !draft.photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
+  const nextView =
+    views.find((view) => !draft.photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
 
   const [editing, setEditing] = useState<{ Editor: typeof Editor; id: string } | null>(null);
   const [isEditorMissing, setEditorMissing] = useState(false);
   const marked = draft.photos.find((photo) => photo.id === editing?.id);
   const hasPhotos = draft.photos.length > 0;
-  // Not with the form, but before the network may go.
-  useEffect(() => { if (hasPhotos) loadEditor().catch(() => undefined); }, [hasPhotos]);
+  // Loaded after the form, but before the network may be gone.
+  useEffect(() => {
+    if (hasPhotos) loadEditor().catch(() => undefined);
+  }, [hasPhotos]);
 
   const change = (id: string, to: Partial<Pick<PhotoRef, "view" | "marks">>) =>
     handle.update((old) => ({ ...old, photos: old.photos.map((one) => (one.id === id ? { ...one, ...to } : one)) }));
 
   function openEditor(id: string) {
     setEditorMissing(false);
-    loadEditor().then((Editor) => setEditing({ Editor, id }), () => setEditorMissing(true));
+    loadEditor().then(
+      (Editor) => setEditing({ Editor, id }),
+      () => setEditorMissing(true),
+    );
   }
 
   async function took(input: HTMLInputElement) {
@@ -48,7 +62,7 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
     try {
       await handle.addFile(file, nextView);
     } finally {
-      // The same file may be chosen again after it was removed.
+      // Otherwise the same file could not be chosen again after it was removed.
       input.value = "";
       setBusy(false);
     }
@@ -58,17 +72,40 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
     <section class="stack" aria-labelledby="photos-title">
       <div class="row-spread">
         <h2 id="photos-title">{t("photo.title")}</h2>
-        <span class="meta">{draft.photos.length} / {PHOTOS_MAX}</span>
+        <span class="meta">
+          {draft.photos.length} / {PHOTOS_MAX}
+        </span>
       </div>
       {draft.photos.length > 0 ? (
         <ul class="photos">
           {draft.photos.map((photo, at) => (
             <li class="stack-tight" key={photo.id}>
               <div class="photo-frame">
-                <MarkedPicture key={`${photo.id}-${handle.previews}`} id={photo.id} marks={photo.marks} alt={altOf(photo, at + 1)}>
-                  {SHOWS_UPRIGHT ? <button type="button" class="photo-mark" aria-label={t("marks.title", { number: at + 1 })} onClick={() => openEditor(photo.id)}><span>{t("marks.open")}</span></button> : null}
+                <MarkedPicture
+                  key={`${photo.id}-${handle.previews}`}
+                  id={photo.id}
+                  marks={photo.marks}
+                  alt={altOf(photo, at + 1)}
+                >
+                  {SHOWS_UPRIGHT ? (
+                    <button
+                      type="button"
+                      class="photo-mark"
+                      aria-label={t("marks.title", { number: at + 1 })}
+                      onClick={() => openEditor(photo.id)}
+                    >
+                      <span>{t("marks.open")}</span>
+                    </button>
+                  ) : null}
                 </MarkedPicture>
-                <button type="button" class="photo-remove" aria-label={t("photo.remove", { number: at + 1 })} onClick={() => void handle.remove(photo.id)}><Icon name="close" /></button>
+                <button
+                  type="button"
+                  class="photo-remove"
+                  aria-label={t("photo.remove", { number: at + 1 })}
+                  onClick={() => void handle.remove(photo.id)}
+                >
+                  <Icon name="close" />
+                </button>
               </div>
               <select
                 class="input"
@@ -76,42 +113,89 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
                 value={photo.view}
                 onChange={(event) => change(photo.id, { view: event.currentTarget.value as PhotoView })}
               >
-                {views.map((view) => <option key={view} value={view}>{t(`view.${view}`)}</option>)}
+                {views.map((view) => (
+                  <option key={view} value={view}>
+                    {t(`view.${view}`)}
+                  </option>
+                ))}
               </select>
             </li>
           ))}
         </ul>
       ) : null}
-      {isEditorMissing ? <p class="field-error" role="alert">{t("page.notHere")}</p> : null}
+      {isEditorMissing ? (
+        <p class="field-error" role="alert">
+          {t("page.notHere")}
+        </p>
+      ) : null}
       {editing && marked ? (
-        <editing.Editor id={marked.id} title={t("marks.title", { number: draft.photos.indexOf(marked) + 1 })} marks={marked.marks ?? []} onChange={(marks) => change(marked.id, { marks })} onClose={() => setEditing(null)} />
+        <editing.Editor
+          id={marked.id}
+          title={t("marks.title", { number: draft.photos.indexOf(marked) + 1 })}
+          marks={marked.marks ?? []}
+          onChange={(marks) => change(marked.id, { marks })}
+          onClose={() => setEditing(null)}
+        />
       ) : null}
       {draft.photos.length < PHOTOS_MAX ? (
         <>
           {freeBytes < FREE_WARN_BYTES ? (
             <Notice tone={isFull ? "danger" : "warn"} role="alert">
-              <p>{t(isFull ? "room.full" : "room.lowFor", { free: sizeWords(freeBytes) })}</p>
-              <a class="button" href={link("outbox")}>{t("room.makeRoom")}</a>
+              <p>{t(isFull ? "room.full" : "room.lowFor", { free: formatSize(freeBytes) })}</p>
+              <a class="button" href={link("outbox")}>
+                {t("room.freeSpace")}
+              </a>
             </Notice>
           ) : null}
           <p class="meta">{t("photo.nextView", { view: t(`view.${nextView}`), hint: t(`viewHint.${nextView}`) })}</p>
           <div class="pair">
             <label class="take take-main">
-              <Icon name="camera" /><span>{t("photo.camera")}</span>
+              <Icon name="camera" />
+              <span>{t("photo.camera")}</span>
               {/* Never `multiple` beside `capture`: in-app browsers then lose the camera. */}
-              <input type="file" accept="image/*" capture="environment" disabled={isBusy || isFull} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
+              <input
+                type="file"
+                accept="image/*"
+                capture="environment"
+                disabled={isBusy || isFull}
+                onClick={() => void handle.flush()}
+                onChange={(event) => void took(event.currentTarget)}
+              />
             </label>
             <label class="take">
-              <Icon name="album" /><span>{t("photo.album")}</span>
-              <input type="file" accept="image/*" disabled={isBusy || isFull} onClick={() => void handle.flush()} onChange={(event) => void took(event.currentTarget)} />
+              <Icon name="album" />
+              <span>{t("photo.album")}</span>
+              <input
+                type="file"
+                accept="image/*"
+                disabled={isBusy || isFull}
+                onClick={() => void handle.flush()}
+                onChange={(event) => void took(event.currentTarget)}
+              />
             </label>
           </div>
         </>
       ) : null}
-      {isBusy ? <p class="meta" role="status">{t("photo.saving")}</p> : null}
-      {handle.photoFault ? <p class="field-error" role="alert">{t(`photo.fault.${handle.photoFault}`)}</p> : null}
-      {handle.storeFailure ? <p class="field-error" role="alert">{t("photo.storeFailed", { name: handle.storeFailure })}</p> : null}
-      {error ? <p class="field-error" role="alert">{error}</p> : null}
+      {isBusy ? (
+        <p class="meta" role="status">
+          {t("photo.saving")}
+        </p>
+      ) : null}
+      {handle.photoFault ? (
+        <p class="field-error" role="alert">
+          {t(`photo.fault.${handle.photoFault}`)}
+        </p>
+      ) : null}
+      {handle.storeFailure ? (
+        <p class="field-error" role="alert">
+          {t("photo.storeFailed", { name: handle.storeFailure })}
+        </p>
+      ) : null}
+      {error ? (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      ) : null}
     </section>
   );
 }
@@ -119,9 +203,16 @@ export function PhotoTaker<D extends Draft>({ handle, views, error }: { handle: 
 const altOf = ({ marks }: PhotoRef, number: number): string =>
   marks && marks.length > 0 ? t("marks.numbered", { number, count: marks.length }) : t("photo.numbered", { number });
 
-/** What the browser still gives us; asked anew after each photo. Where it cannot say, there is room until writing fails. */
+/** Free space as the browser reports it, asked again after each photo. Unknown counts as enough. */
 function useFreeBytes(photoCount: number): number {
   const [freeBytes, setFreeBytes] = useState(Infinity);
-  useEffect(() => void readRoom().then((room) => setFreeBytes(room?.freeBytes ?? Infinity), () => undefined), [photoCount]);
+  useEffect(
+    () =>
+      void readStorageSpace().then(
+        (room) => setFreeBytes(room?.freeBytes ?? Infinity),
+        () => undefined,
+      ),
+    [photoCount],
+  );
   return freeBytes;
 }

@@ -5,10 +5,10 @@ import type { PhotoRef } from "../store/records";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 
-/** Where the record will say it was made, how sure that is, and what to do about it. */
+/** The position that goes into the record, its accuracy, and a button to ask again. */
 export function PositionRow({ fixed, photos }: { fixed: Location | null; photos: PhotoRef[] }) {
   const state = position.value;
-  // Where the phone is now is not where a photo was taken long ago.
+  // The present position says nothing about a photo that was taken earlier.
   const isOpen = fixed === null && canBeLocated(photos, Date.now());
   const location = fixed ?? (isOpen && state.kind === "known" ? state.location : null);
   return (
@@ -16,9 +16,18 @@ export function PositionRow({ fixed, photos }: { fixed: Location | null; photos:
       <h2 id="position-title">{t("position.title")}</h2>
       <div class="row-spread card card-tight">
         <div class="grow" role="status">
-          {location ? <Known location={location} /> : <p>{t(isOpen ? `position.${state.kind === "known" ? "seeking" : state.kind}` : "position.notThen")}</p>}
+          {location ? (
+            <Known location={location} />
+          ) : (
+            <p>{t(isOpen ? `position.${state.kind === "known" ? "seeking" : state.kind}` : "position.notThen")}</p>
+          )}
         </div>
-        {isOpen ? <button type="button" class="button" onClick={askAgain}><Icon name="pin" />{t("position.again")}</button> : null}
+        {isOpen ? (
+          <button type="button" class="button" onClick={askAgain}>
+            <Icon name="pin" />
+            {t("position.again")}
+          </button>
+        ) : null}
       </div>
     </section>
   );
@@ -33,7 +42,9 @@ function Known({ location }: { location: Location }) {
         {t(isPrecise ? "position.precise" : "position.coarse")}
         {accuracy === null ? "" : ` · ${t("position.accuracy", { metres: Math.round(accuracy) })}`}
       </p>
-      <p class="caption">{location.lat.toFixed(5)}, {location.lon.toFixed(5)}</p>
+      <p class="caption">
+        {location.lat.toFixed(5)}, {location.lon.toFixed(5)}
+      </p>
     </>
   );
 }

@@ -1,11 +1,11 @@
-// A draft that is on the disk before anything can happen to it.
+// A draft that is saved before anything can happen to it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
-import { makePreview, PhotoRefused, takeFile } from "../photo/take";
-import type { PhotoFault } from "../photo/take";
+import { makePreview, PhotoRefused, readPhotoFile } from "../photo/readPhotoFile";
+import type { PhotoFault } from "../photo/readPhotoFile";
 import { goInstead, link } from "../router";
 import { addPhoto, DraftFinished, findDraft, removePhoto, withoutPhoto, withPhoto, writeDraft } from "../store/drafts";
-import { beforeLettingGo } from "../store/database";
+import { beforeClose } from "../store/database";
 import { keepPreview } from "../store/originals";
 import { closeOpen } from "../store/openDraft";
 import type { Draft } from "../store/records";
@@ -13,26 +13,31 @@ import type { Draft } from "../store/records";
 /** Pause after the last key before the draft is written. Source: ui.md §6. */
 const WRITE_AFTER_MS = 300;
 
-/** By draft, what is still being written: photos above all. It outlives the form, which may be left and opened again at once. */
-const beingWritten = new Map<string, Set<Promise<unknown>>>();
-function whileWritten(id: string, work: Promise<unknown>): void {
+/** Writes that are not finished yet, by draft. They outlive the form, which may be closed and opened again. */
+const pendingWrites = new Map<string, Set<Promise<unknown>>>();
+function trackWrite(id: string, work: Promise<unknown>): void {
   const ended = work.catch(() => undefined);
-  const all = beingWritten.get(id) ?? new Set();
-  beingWritten.set(id, all.add(ended));
-  void ended.then(() => { if (all.delete(ended) && all.size === 0) beingWritten.delete(id); });
+  const all = pendingWrites.get(id) ?? new Set();
+  pendingWrites.set(id, all.add(ended));
+  void ended.then(() => {
+    if (all.delete(ended) && all.size === 0) pendingWrites.delete(id);
+  });
 }
-const allWritten = (id: string): Promise<unknown> => Promise.all(beingWritten.get(id) ?? []);
+const writesDone = (id: string): Promise<unknown> => Promise.all(pendingWrites.get(id) ?? []);
 
 export interface DraftHandle<D extends Draft> {
   draft: D;
-  /** Whether it was found on the device rather than begun now. */
+  /** Whether it was found on the device, not started now. */
   isRestored: boolean;
   update: (change: (draft: D) => D) => void;
-  /** Writes at once, to be called before the camera opens, since that may kill the page; returns the draft with all that was being written. */
+  /**
+   * Saves now and returns the draft when all writes are finished. Call it before the camera opens, because that may
+   * kill the page.
+   */
   flush: () => Promise<D | null>;
   addFile: (file: File, view: PhotoView) => Promise<void>;
   remove: (photoId: string) => Promise<void>;
-  /** Counts up when a preview has been made. */
+  /** Increases when a preview has been made. */
   previews: number;
   /** The device refused to keep something. */
   storeFailure: string | null;
@@ -40,7 +45,7 @@ export interface DraftHandle<D extends Draft> {
   photoFault: PhotoFault | null;
 }
 
-/** Opens the draft `begin` names, or begins it; `null` while the device is asked. */
+/** Opens the draft with this id, or starts it with `begin`; `null` while it is being read. */
 export function useDraft<D extends Draft>(id: string, begin: () => D, address: string): DraftHandle<D> | null {
   const [draft, setDraft] = useState<D | null>(null);
   const [isRestored, setRestored] = useState(false);
@@ -50,7 +55,7 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   const latest = useRef<D | null>(null);
   const isDirty = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  /** Until the form is left: what is written after that does not call anybody back to it. */
+  /** A write after the form was closed must not mark it as open again. */
   const isOpen = useRef(true);
   const [unreadable, setUnreadable] = useState<unknown>(null);
 
@@ -62,42 +67,52 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     let isCurrent = true;
     const fresh = begin();
-    void allWritten(id).then(() => findDraft(id, fresh.userId)).then((kept) => {
-      if (!isCurrent) return;
-      // Opened by an address that somebody else left on this phone: it is theirs to go on with.
-      if (kept === "others") return goInstead("#/");
-      if (kept === "finished") return goInstead(link("outbox"));
-      setRestored(kept !== undefined);
-      take((kept as D | undefined) ?? fresh);
-      // Nothing is changed yet, but the camera may be opened at once.
-      if (kept) void writeDraft(kept, address).catch(() => undefined);
-      // What could not be read is still there: an empty form would be written over it.
-    }, (cause: unknown) => { if (isCurrent) setUnreadable(cause ?? new Error("unreadable")); });
-    return () => { isCurrent = false; };
+    void writesDone(id)
+      .then(() => findDraft(id, fresh.userId))
+      .then(
+        (kept) => {
+          if (!isCurrent) return;
+          // The address belongs to somebody else's draft on this phone.
+          if (kept === "others") return goInstead("#/");
+          if (kept === "finished") return goInstead(link("outbox"));
+          setRestored(kept !== undefined);
+          take((kept as D | undefined) ?? fresh);
+          // Marks the form as open, because the camera may be opened next.
+          if (kept) void writeDraft(kept, address).catch(() => undefined);
+          // The draft still exists, and an empty form would overwrite it.
+        },
+        (cause: unknown) => {
+          if (isCurrent) setUnreadable(cause ?? new Error("unreadable"));
+        },
+      );
+    return () => {
+      isCurrent = false;
+    };
   }, [id]);
 
   async function flush() {
     clearTimeout(timer.current);
-    await allWritten(id);
+    await writesDone(id);
     const now = latest.current;
     if (now === null || !isDirty.current) return now;
     isDirty.current = false;
-    // What could not be kept is tried again with the next that is written.
-    if (!(await guarded(() => writeDraft(now, isOpen.current ? address : null)))) isDirty.current = true;
+    // A failed write is repeated with the next one.
+    if (!(await trySave(() => writeDraft(now, isOpen.current ? address : null)))) isDirty.current = true;
     return latest.current;
   }
 
-  /** Whether it was done; what was not is said on the page. */
-  async function guarded(work: () => Promise<void>): Promise<boolean> {
+  /** Returns whether it succeeded; a failure is shown on the page. */
+  async function trySave(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       setStoreFailure(null);
       return true;
     } catch (cause) {
       if (cause instanceof PhotoRefused) setPhotoFault(cause.fault);
-      // Sent from another window meanwhile: there it can be taken back, where that is possible.
-      else if (cause instanceof DraftFinished) { if (isOpen.current) goInstead(link("outbox")); }
-      else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
+      // It was sent from another window meanwhile, so show it in the outbox.
+      else if (cause instanceof DraftFinished) {
+        if (isOpen.current) goInstead(link("outbox"));
+      } else setStoreFailure(cause instanceof Error ? cause.name : "unknown");
       return false;
     }
   }
@@ -113,9 +128,11 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
   useEffect(() => {
     isOpen.current = true;
     const leave = () => void flush();
-    const hide = () => { if (document.visibilityState === "hidden") leave(); };
+    const hide = () => {
+      if (document.visibilityState === "hidden") leave();
+    };
     addEventListener("pagehide", leave);
-    const forget = beforeLettingGo(flush);
+    const forget = beforeClose(flush);
     document.addEventListener("visibilitychange", hide);
     return () => {
       removeEventListener("pagehide", leave);
@@ -123,13 +140,16 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       document.removeEventListener("visibilitychange", hide);
       isOpen.current = false;
       const left = flush();
-      whileWritten(id, left.then((draft) => draft && closeOpen(draft.id)));
+      trackWrite(
+        id,
+        left.then((draft) => draft && closeOpen(draft.id)),
+      );
     };
   }, [id]);
 
   function addFile(file: File, view: PhotoView): Promise<void> {
     const adding = add(file, view);
-    whileWritten(id, adding);
+    trackWrite(id, adding);
     return adding;
   }
 
@@ -137,13 +157,13 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     if (latest.current === null) return;
     setPhotoFault(null);
     const owner = latest.current.id;
-    await guarded(async () => {
-      const { ref, stored, bytes } = await takeFile(file, owner, view, Date.now());
+    await trySave(async () => {
+      const { ref, stored, bytes } = await readPhotoFile(file, owner, view, Date.now());
       if (latest.current === null) return;
       await addPhoto(latest.current, ref, { ...stored, preview: null }, bytes, isOpen.current ? address : null);
-      // What was typed while the photo was written stays, and is written by its own timer.
+      // Text that was typed meanwhile stays, and is saved by its own timer.
       take({ ...withPhoto(latest.current, ref), updatedAt: Date.now() });
-      // The photo is safe; the picture of it may take its time, and nothing waits for it.
+      // The photo is saved. Its preview may take longer, and nothing waits for it.
       void showPreview(ref.id, new Blob([bytes], { type: stored.type })).catch(() => undefined);
     });
   }
@@ -156,14 +176,16 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   async function remove(photoId: string) {
     if (latest.current === null) return;
-    await guarded(async () => {
+    await trySave(async () => {
       if (latest.current === null) return;
       await removePhoto(latest.current, photoId);
       take({ ...withoutPhoto(latest.current, photoId), updatedAt: Date.now() });
     });
   }
 
-  // The page's boundary says so, and that nothing was lost.
+  // The error boundary shows that nothing was lost.
   if (unreadable !== null) throw unreadable;
-  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
+  return draft === null
+    ? null
+    : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
 }

@@ -1,20 +1,36 @@
 import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
+import { keysOf } from "../keysOf";
 import { itemsFor, reference } from "../session/reference";
-import { named, t, titled } from "../texts";
+import { localName, t, localTitle } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
-import { limitWords } from "../time/limits";
+import { formatLimit } from "../time/limits";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 
 type Chip = Schemas["Chip"];
 /** Source: domain M12, in its order. */
-const CHIPS: Chip[] = ["road-uneven", "lamp-out", "dirty", "facility-missing", "street-market", "stray-stall", "road-trading", "shop-spill", "road-working"];
-/** Items of the place that are offered besides, two rows of three. Source: our choice. */
+const CHIPS: Record<Chip, true> = {
+  "road-uneven": true,
+  "lamp-out": true,
+  dirty: true,
+  "facility-missing": true,
+  "street-market": true,
+  "stray-stall": true,
+  "road-trading": true,
+  "shop-spill": true,
+  "road-working": true,
+};
+/** How many frequent items of the place are offered: two rows of three. Source: our choice. */
 const LIKELY = 6;
 
-/** What is wrong: what people see every day at one tap, what this place is looked at for, all by a search. */
-export function ItemPicker({ place, value, onChoose, error }: {
+/** Chooses the item: by chips for everyday problems, by the frequent items of the place, or by a search over all. */
+export function ItemPicker({
+  place,
+  value,
+  onChoose,
+  error,
+}: {
   place: Place | undefined;
   value: Item | undefined;
   onChoose: (item: Item) => void;
@@ -24,10 +40,10 @@ export function ItemPicker({ place, value, onChoose, error }: {
   const [chip, setChip] = useState<Chip | null>(null);
   const fitting = byWeight(itemsFor(place));
   const under = (one: Chip) => fitting.filter((item) => item.chips.includes(one));
-  // A chip is shown as chosen only while what was chosen is one of its items.
+  // A chip is selected only while the chosen item belongs to it.
   const open = chip && value?.chips.includes(chip) ? chip : null;
   const likely = fitting.slice(0, LIKELY);
-  // What was found by searching is shown among them, or the choice would be invisible.
+  // An item that was found by search is listed too, or the choice could not be seen.
   const others = value && !likely.includes(value) ? [value, ...likely.slice(0, LIKELY - 1)] : likely;
   const shown = open ? under(open) : others;
   function choose(item: Item | undefined, by: Chip | null) {
@@ -37,47 +53,118 @@ export function ItemPicker({ place, value, onChoose, error }: {
   }
   return (
     <div class="stack">
-      <Choices<Chip> name="chip" legend={t("item.title")} layout="choices-3" value={open} error={error}
-        options={CHIPS.map((one) => ({ value: one, label: t(`chip.${one}`), isOff: under(one).length === 0 }))} onChange={(one) => choose(under(one)[0], one)} />
+      <Choices<Chip>
+        name="chip"
+        legend={t("item.title")}
+        layout="choices-3"
+        value={open}
+        error={error}
+        options={keysOf(CHIPS).map((one) => ({ value: one, label: t(`chip.${one}`), isOff: under(one).length === 0 }))}
+        onChange={(one) => choose(under(one)[0], one)}
+      />
       {shown.length > 0 ? (
-        <Choices name="item" legend={t(open ? "item.kinds" : "item.likely")} layout="choices-3" value={value?.code ?? null}
-          options={shown.map((item) => ({ value: item.code, label: shortTitle(item) }))} onChange={(code) => choose(shown.find((one) => one.code === code), open)} />
+        <Choices
+          name="item"
+          legend={t(open ? "item.kinds" : "item.likely")}
+          layout="choices-3"
+          value={value?.code ?? null}
+          options={shown.map((item) => ({ value: item.code, label: shortTitle(item) }))}
+          onChange={(code) =>
+            choose(
+              shown.find((one) => one.code === code),
+              open,
+            )
+          }
+        />
       ) : null}
-      {value ? <p class="meta">{value.code} · {titled(value)}{value.veto ? ` · ${t("item.veto")}` : ""}{value.limit ? ` · ${t("item.limit", { limit: limitWords(value.limit) })}` : ""}</p> : null}
+      {value ? (
+        <p class="meta">
+          {value.code} · {localTitle(value)}
+          {value.veto ? ` · ${t("item.veto")}` : ""}
+          {value.limit ? ` · ${t("item.limit", { limit: formatLimit(value.limit) })}` : ""}
+        </p>
+      ) : null}
       <div class="wrap">
-        {open ? <button type="button" class="button" onClick={() => setChip(null)}>{t("item.likely")}</button> : null}
-        {isSearching ? null : <button type="button" class="button" onClick={() => setSearching(true)}><Icon name="search" />{t("item.searchAll", { count: reference.value?.items.length ?? 0 })}</button>}
+        {open ? (
+          <button type="button" class="button" onClick={() => setChip(null)}>
+            {t("item.likely")}
+          </button>
+        ) : null}
+        {isSearching ? null : (
+          <button type="button" class="button" onClick={() => setSearching(true)}>
+            <Icon name="search" />
+            {t("item.searchAll", { count: reference.value?.items.length ?? 0 })}
+          </button>
+        )}
       </div>
-      {isSearching ? <ItemSearch place={place} onChoose={(item) => { choose(item, null); setSearching(false); }} onClose={() => setSearching(false)} /> : null}
+      {isSearching ? (
+        <ItemSearch
+          place={place}
+          onChoose={(item) => {
+            choose(item, null);
+            setSearching(false);
+          }}
+          onClose={() => setSearching(false)}
+        />
+      ) : null}
     </div>
   );
 }
 
-/** Without a remark in brackets: three of them must fit beside each other. */
-const shortTitle = (item: Item): string => titled(item).replace(/[\uff08(].*$/, "");
+/** Without the remark in brackets, so that three fit in a row. */
+const shortTitle = (item: Item): string => localTitle(item).replace(/[\uff08(].*$/, "");
 
 const byWeight = (items: Item[]): Item[] =>
   [...items].sort((a, b) => Number(b.veto) - Number(a.veto) || b.weight - a.weight || a.code.localeCompare(b.code));
 
-function ItemSearch({ place, onChoose, onClose }: { place: Place | undefined; onChoose: (item: Item) => void; onClose: () => void }) {
+function ItemSearch({
+  place,
+  onChoose,
+  onClose,
+}: {
+  place: Place | undefined;
+  onChoose: (item: Item) => void;
+  onClose: () => void;
+}) {
   const [words, setWords] = useState("");
   const fitting = new Set(itemsFor(place).map((item) => item.code));
   const needle = searchForm(words);
   const found = (reference.value?.items ?? [])
-    .filter((item) => holds(`${item.code} ${item.title} ${item.title_en} ${item.fault ?? ""} ${item.chips.map((chip) => t(`chip.${chip}`)).join(" ")}`, initialsOf(item), needle))
+    .filter((item) => {
+      const chips = item.chips.map((chip) => t(`chip.${chip}`));
+      const texts = [item.code, item.title, item.title_en, item.fault ?? "", ...chips].join(" ");
+      return holds(texts, initialsOf(item), needle);
+    })
     .sort((a, b) => Number(fitting.has(b.code)) - Number(fitting.has(a.code)));
   return (
     <div class="card card-tight stack">
       <div class="row">
-        <div class="search field grow"><Icon name="search" /><input type="search" value={words} aria-label={t("item.search")} placeholder={t("item.search")} onInput={(event) => setWords(event.currentTarget.value)} /></div>
-        <button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}><Icon name="close" /></button>
+        <div class="search field grow">
+          <Icon name="search" />
+          <input
+            type="search"
+            value={words}
+            aria-label={t("item.search")}
+            placeholder={t("item.search")}
+            onInput={(event) => setWords(event.currentTarget.value)}
+          />
+        </div>
+        <button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}>
+          <Icon name="close" />
+        </button>
       </div>
       {found.length === 0 ? <p class="meta">{t("item.noneFound")}</p> : null}
       <ul>
         {found.slice(0, 40).map((item) => (
           <li key={item.code}>
             <button type="button" class="list-row" onClick={() => onChoose(item)}>
-              <span class="grow"><span>{titled(item)}</span><span class="meta"> {item.code} · {named(reference.value?.campaigns.find((one) => one.code === item.campaign))}</span></span>
+              <span class="grow">
+                <span>{localTitle(item)}</span>
+                <span class="meta">
+                  {" "}
+                  {item.code} · {localName(reference.value?.campaigns.find((one) => one.code === item.campaign))}
+                </span>
+              </span>
             </button>
           </li>
         ))}

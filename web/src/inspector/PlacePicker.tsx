@@ -1,12 +1,20 @@
 import { useState } from "preact/hooks";
 import type { Place } from "../api/types";
-import { distanceWords } from "../place/distance";
+import { formatDistance } from "../place/distance";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { nearestFirst } from "./nearest";
 
-/** Where: what is chosen, or the nearest three and a search over all. */
-export function PlacePicker({ value, onChoose, error }: { value: Place | undefined; onChoose: (place: Place) => void; error: string | null }) {
+/** Chooses the place: the chosen one, or the nearest three and a search over all. */
+export function PlacePicker({
+  value,
+  onChoose,
+  error,
+}: {
+  value: Place | undefined;
+  onChoose: (place: Place) => void;
+  error: string | null;
+}) {
   const [isOpen, setOpen] = useState(false);
   const [words, setWords] = useState("");
   const isChoosing = isOpen || !value;
@@ -16,26 +24,60 @@ export function PlacePicker({ value, onChoose, error }: { value: Place | undefin
       <h2 id="place-title">{t("place.title")}</h2>
       {value && !isOpen ? (
         <div class="card card-tight row-spread">
-          <div class="grow"><p><strong>{value.name}</strong></p><p class="meta">{value.address}</p></div>
-          <button type="button" class="button" onClick={() => setOpen(true)}>{t("place.change")}</button>
+          <div class="grow">
+            <p>
+              <strong>{value.name}</strong>
+            </p>
+            <p class="meta">{value.address}</p>
+          </div>
+          <button type="button" class="button" onClick={() => setOpen(true)}>
+            {t("place.change")}
+          </button>
         </div>
       ) : null}
       {isChoosing ? (
         <>
-          <div class="search field"><Icon name="search" /><input type="search" value={words} aria-label={t("place.search")} placeholder={t("place.search")} onInput={(event) => setWords(event.currentTarget.value)} /></div>
+          <div class="search field">
+            <Icon name="search" />
+            <input
+              type="search"
+              value={words}
+              aria-label={t("place.search")}
+              placeholder={t("place.search")}
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          </div>
           <ul class="list">
             {found.map(({ place, metres }) => (
               <li key={place.id}>
-                <button type="button" class="list-row" onClick={() => { onChoose(place); setOpen(false); setWords(""); }}>
-                  <span class="grow"><strong lang="zh-CN">{place.name}</strong><br /><span class="meta" lang="zh-CN">{place.address}</span></span>
-                  {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
+                <button
+                  type="button"
+                  class="list-row"
+                  onClick={() => {
+                    onChoose(place);
+                    setOpen(false);
+                    setWords("");
+                  }}
+                >
+                  <span class="grow">
+                    <strong lang="zh-CN">{place.name}</strong>
+                    <br />
+                    <span class="meta" lang="zh-CN">
+                      {place.address}
+                    </span>
+                  </span>
+                  {metres === null ? null : <span class="meta">{formatDistance(metres)}</span>}
                 </button>
               </li>
             ))}
           </ul>
         </>
       ) : null}
-      {error ? <p class="field-error" role="alert">{error}</p> : null}
+      {error ? (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      ) : null}
     </section>
   );
 }

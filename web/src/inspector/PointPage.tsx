@@ -1,16 +1,17 @@
 import { useEffect } from "preact/hooks";
-import * as calls from "../api/calls";
-import { OPEN_STATES } from "../api/states";
+import { listIssues } from "../api/issues";
+import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page as Paged } from "../api/types";
-import { distanceM, distanceWords } from "../place/distance";
+import { distanceM, formatDistance } from "../place/distance";
 import { followPosition, position } from "../place/position";
 import { link } from "../router";
 import { itemsFor, placeOf, typeOf, unitOf } from "../session/reference";
 import { uuid } from "../session/uuid";
-import { named, t, titled } from "../texts";
-import { limitWords, noteWords } from "../time/limits";
+import { openStates } from "../states";
+import { localName, t, localTitle } from "../texts";
+import { formatLimit, formatLimitNote } from "../time/limits";
 import { Icon } from "../ui/Icon";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
@@ -21,34 +22,79 @@ import "../texts/withForms";
 export function PointPage({ id }: { id: string }) {
   useEffect(followPosition, []);
   const place = placeOf(id);
-  if (!place) return <Page title={t("place.title")} back={link("points")}><Empty>{t("place.unknown")}</Empty></Page>;
+  if (!place)
+    return (
+      <Page title={t("place.title")} back={link("points")}>
+        <Empty>{t("place.unknown")}</Empty>
+      </Page>
+    );
   const type = typeOf(place.type);
   const here = position.value.kind === "known" ? position.value.location : null;
   const metres = here ? distanceM(here, place.location) : null;
   const items = itemsFor(place);
   return (
-    <Page titleLang="zh-CN" title={place.name} back={link("points")}
-      actions={<a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}><Icon name="camera" />{t("place.report")}</a>}>
+    <Page
+      titleLang="zh-CN"
+      title={place.name}
+      back={link("points")}
+      actions={
+        <a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}>
+          <Icon name="camera" />
+          {t("place.report")}
+        </a>
+      }
+    >
       <div class="stack">
         <div class="card stack">
           <PointMap place={place} here={here} metres={metres} />
           <dl class="facts">
-            <dt>{t("place.address")}</dt><dd lang="zh-CN">{place.address}</dd>
-            <dt>{t("place.type")}</dt><dd>{named(type)}{place.is_demo ? ` · ${t("place.demo")}` : ""}</dd>
-            <dt>{t("unit.title")}</dt><dd>{unitOf(place.lead_unit_id)?.name ?? t("unit.unknown")}</dd>
-            {metres === null ? null : <><dt>{t("place.distance")}</dt><dd>{distanceWords(metres)}</dd></>}
-            <dt>{t("place.code")}</dt><dd>{place.code}</dd>
+            <dt>{t("place.address")}</dt>
+            <dd lang="zh-CN">{place.address}</dd>
+            <dt>{t("place.type")}</dt>
+            <dd>
+              {localName(type)}
+              {place.is_demo ? ` · ${t("place.demo")}` : ""}
+            </dd>
+            <dt>{t("unit.title")}</dt>
+            <dd>{unitOf(place.lead_unit_id)?.name ?? t("unit.unknown")}</dd>
+            {metres === null ? null : (
+              <>
+                <dt>{t("place.distance")}</dt>
+                <dd>{formatDistance(metres)}</dd>
+              </>
+            )}
+            <dt>{t("place.code")}</dt>
+            <dd>{place.code}</dd>
           </dl>
         </div>
-        {type?.look_first ? <div class="notice"><p><strong>{t("place.lookFirst")}</strong></p><p>{type.look_first}</p></div> : null}
+        {type?.look_first ? (
+          <div class="notice">
+            <p>
+              <strong>{t("place.lookFirst")}</strong>
+            </p>
+            <p>{type.look_first}</p>
+          </div>
+        ) : null}
         <OpenHere id={place.id} />
         <details class="card card-tight">
           <summary>{t("place.items", { count: items.length })}</summary>
           <ul class="stack">
             {items.map((item) => (
               <li key={item.code}>
-                <p>{titled(item)}{item.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</p>
-                <p class="caption">{item.code}{item.limit ? ` · ${t("item.limit", { limit: limitWords(item.limit) })}` : ""}{item.limit_note ? ` · ${noteWords(item.limit_note)}` : ""}</p>
+                <p>
+                  {localTitle(item)}
+                  {item.veto ? (
+                    <>
+                      {" "}
+                      <span class="chip tone-danger">{t("item.veto")}</span>
+                    </>
+                  ) : null}
+                </p>
+                <p class="caption">
+                  {item.code}
+                  {item.limit ? ` · ${t("item.limit", { limit: formatLimit(item.limit) })}` : ""}
+                  {item.limit_note ? ` · ${formatLimitNote(item.limit_note)}` : ""}
+                </p>
               </li>
             ))}
           </ul>
@@ -58,14 +104,30 @@ export function PointPage({ id }: { id: string }) {
   );
 }
 
-/** What this inspector reported here and is not done, so that it is not reported twice. */
+/** Open reports of this inspector at this place, so that nothing is reported twice. */
 function OpenHere({ id }: { id: string }) {
-  const list = useKept(`issues/open-at/${id}`, async () => (await calls.listIssues(`point_id=${id}&state=${OPEN_STATES.join(",")}&limit=20`)) as Paged<InspectorIssue>);
+  const list = useCached(
+    `issues/open-at/${id}`,
+    async () =>
+      (await listIssues(issueQuery({ point_id: id, state: openStates().join(), limit: 20 }))) as Paged<InspectorIssue>,
+  );
   return (
     <section class="stack">
       <h2>{t("place.openHere")}</h2>
       <Fetched of={list} rows={1}>
-        {({ items }) => (items.length === 0 ? <p class="meta">{t("place.nothingOpen")}</p> : <ul class="list">{items.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>)}
+        {({ items }) =>
+          items.length === 0 ? (
+            <p class="meta">{t("place.nothingOpen")}</p>
+          ) : (
+            <ul class="list">
+              {items.map((issue) => (
+                <li key={issue.id}>
+                  <IssueRow issue={issue} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
       </Fetched>
     </section>
   );

@@ -1,23 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
 import { followPosition, position } from "../place/position";
-import { distanceWords } from "../place/distance";
+import { formatDistance } from "../place/distance";
 import { link } from "../router";
 import { reference, referenceAt, refreshReference, typeOf } from "../session/reference";
-import { isHintHidden } from "../session/choices";
-import { named, t } from "../texts";
-import { momentWords } from "../time/moment";
+import { isHintHidden } from "../session/preferences";
+import { localName, t } from "../texts";
+import { formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Empty, Loading, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
-import { keepForLater } from "./keepForLater";
+import { cacheTaskData } from "./cacheTaskData";
 import { nearestFirst } from "./nearest";
 import { useTasks } from "./tasks";
 import { UnfinishedDrafts } from "./UnfinishedDrafts";
 
 const ROWS_MAX = 50;
 
-/** What to do today: what was given to me, what was sent back to me, and the places around. */
+/** Today's work: assigned checks, reports that were sent back, and places nearby. */
 export function PointsPage() {
   const [words, setWords] = useState("");
   const [failed, setFailed] = useState(false);
@@ -31,17 +31,44 @@ export function PointsPage() {
         <Tasks />
         <section class="stack" aria-labelledby="points-title">
           <h2 id="points-title">{t("points.title")}</h2>
-          <div class="search field"><Icon name="search" /><input type="search" value={words} aria-label={t("place.search")} placeholder={t("place.search")} onInput={(event) => setWords(event.currentTarget.value)} /></div>
-          {position.value.kind === "denied" || position.value.kind === "unavailable" ? <p class="meta">{t("points.noPosition")}</p> : null}
+          <div class="search field">
+            <Icon name="search" />
+            <input
+              type="search"
+              value={words}
+              aria-label={t("place.search")}
+              placeholder={t("place.search")}
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          </div>
+          {position.value.kind === "denied" || position.value.kind === "unavailable" ? (
+            <p class="meta">{t("points.noPosition")}</p>
+          ) : null}
           {reference.value === null ? (
-            failed ? <Notice tone="warn"><p>{t("points.noReference")}</p></Notice> : <Loading rows={5} />
-          ) : found.length === 0 ? <Empty>{t("points.noneFound")}</Empty> : (
+            failed ? (
+              <Notice tone="warn">
+                <p>{t("points.noReference")}</p>
+              </Notice>
+            ) : (
+              <Loading rows={5} />
+            )
+          ) : found.length === 0 ? (
+            <Empty>{t("points.noneFound")}</Empty>
+          ) : (
             <ul class="list">
               {found.slice(0, ROWS_MAX).map(({ place, metres }) => (
                 <li key={place.id}>
                   <a class="list-row" href={link("point", place.id)}>
-                    <span class="grow"><span class="list-title" lang="zh-CN">{place.name}</span><span class="meta">{named(typeOf(place.type))}{place.is_demo ? ` · ${t("place.demo")}` : ""}</span></span>
-                    {metres === null ? null : <span class="meta">{distanceWords(metres)}</span>}
+                    <span class="grow">
+                      <span class="list-title" lang="zh-CN">
+                        {place.name}
+                      </span>
+                      <span class="meta">
+                        {localName(typeOf(place.type))}
+                        {place.is_demo ? ` · ${t("place.demo")}` : ""}
+                      </span>
+                    </span>
+                    {metres === null ? null : <span class="meta">{formatDistance(metres)}</span>}
                     <Icon name="next" />
                   </a>
                 </li>
@@ -50,8 +77,21 @@ export function PointsPage() {
           )}
           {found.length > ROWS_MAX ? <p class="meta">{t("points.more", { count: found.length - ROWS_MAX })}</p> : null}
           <p class="row-spread meta">
-            <span>{referenceAt.value === null ? t("points.neverLoaded") : t("points.asOf", { at: momentWords(referenceAt.value) })}</span>
-            <button type="button" class="button button-plain" onClick={() => { setFailed(false); refreshReference().catch(() => setFailed(true)); }}>{t("action.refresh")}</button>
+            <span>
+              {referenceAt.value === null
+                ? t("points.neverLoaded")
+                : t("points.asOf", { at: formatMoment(referenceAt.value) })}
+            </span>
+            <button
+              type="button"
+              class="button button-plain"
+              onClick={() => {
+                setFailed(false);
+                refreshReference().catch(() => setFailed(true));
+              }}
+            >
+              {t("action.refresh")}
+            </button>
           </p>
         </section>
       </div>
@@ -59,32 +99,53 @@ export function PointsPage() {
   );
 }
 
-/** Checks and look-backs that were given to me, and reports that came back. */
+/** Assigned checks and look-backs, and reports that were sent back. */
 function Tasks() {
   const mine = useTasks();
   const tasks = mine.body ?? [];
   const versions = tasks.map((issue) => `${issue.id}/${issue.version}`).join();
   useEffect(() => {
-    if (versions && !mine.failure) void keepForLater(tasks).catch(() => undefined);
+    if (versions && !mine.failure) void cacheTaskData(tasks).catch(() => undefined);
   }, [versions, mine.failure]);
   if (tasks.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="tasks-title">
       <h2 id="tasks-title">{t("tasks.title", { count: tasks.length })}</h2>
-      <ul class="list">{tasks.map((issue) => <li key={issue.id}><IssueRow issue={issue} /></li>)}</ul>
+      <ul class="list">
+        {tasks.map((issue) => (
+          <li key={issue.id}>
+            <IssueRow issue={issue} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
 
-/** Said until it is done or waved away: an app on the home screen opens offline, and iOS keeps its data longer. */
+/**
+ * Shown until the app is installed or the hint is closed. An installed app opens offline, and iOS keeps its data
+ * longer.
+ */
 function InstallHint() {
   const [isHidden, setHidden] = useState(isHintHidden.value);
   if (isHidden || matchMedia("(display-mode: standalone)").matches) return null;
   return (
     <div class="card card-tight row">
       <span class="grow">{t("points.install")}</span>
-      <a class="button" href={link("install")}>{t("points.installHow")}</a>
-      <button type="button" class="icon-button" aria-label={t("action.close")} onClick={() => { isHintHidden.value = true; setHidden(true); }}><Icon name="close" /></button>
+      <a class="button" href={link("install")}>
+        {t("points.installHow")}
+      </a>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("action.close")}
+        onClick={() => {
+          isHintHidden.value = true;
+          setHidden(true);
+        }}
+      >
+        <Icon name="close" />
+      </button>
     </div>
   );
 }

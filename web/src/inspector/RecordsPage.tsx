@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { ENDED_STATES } from "../api/states";
 import type { FinderIssue, InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
+import { keysOf } from "../keysOf";
 import { link } from "../router";
+import { isOpen } from "../states";
 import { t } from "../texts";
-import { civilDay, dayWords } from "../time/moment";
+import { civilDay, formatDay } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
@@ -14,16 +15,18 @@ import { IssueRow } from "./IssueRow";
 import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
-const FILTERS: Filter[] = ["all", "open", "returned", "closed"];
-/** As many as one answer may have: without a network nothing more can be fetched. */
+/** As many as one response may hold: without a network no more can be fetched. */
 const PAGE_ROWS = 200;
-/** Lists longer than a few screens say where they end. */
+/** A list that is longer than a few screens says where it ends. */
 const FEW = 20;
-const ENDED: ReadonlySet<string> = new Set(ENDED_STATES);
 
 const isOwn = (issue: InspectorIssue): issue is FinderIssue => "captured_at" in issue;
-const fits = (issue: FinderIssue, filter: Filter): boolean =>
-  filter === "all" || (filter === "returned" ? issue.state === "returned" : filter === "closed" ? ENDED.has(issue.state) : !ENDED.has(issue.state));
+const FITS: Record<Filter, (issue: FinderIssue) => boolean> = {
+  all: () => true,
+  open: (issue) => isOpen(issue.state),
+  returned: (issue) => issue.state === "returned",
+  closed: (issue) => !isOpen(issue.state),
+};
 
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
@@ -34,19 +37,52 @@ export function RecordsPage() {
     <Page title={t("tab.records")}>
       <div class="stack">
         <div class="segments" role="group" aria-label={t("records.filter")}>
-          {FILTERS.map((value) => <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>{t(`records.${value}`)}</button>)}
+          {keysOf(FITS).map((value) => (
+            <button type="button" key={value} aria-pressed={filter === value} onClick={() => setFilter(value)}>
+              {t(`records.${value}`)}
+            </button>
+          ))}
         </div>
-        {unsent > 0 ? <a class="button" href={link("outbox")}>{t("records.unsent", { count: unsent })}</a> : null}
+        {unsent > 0 ? (
+          <a class="button" href={link("outbox")}>
+            {t("records.unsent", { count: unsent })}
+          </a>
+        ) : null}
         <Fetched of={mine.first}>
           {() => {
-            const shown = mine.rows.filter(isOwn).filter((issue) => fits(issue, filter));
-            if (shown.length === 0 && !mine.hasMore) return <Empty action={<a class="button button-primary" href={link("capture")}>{t("tab.capture")}</a>}>{t("records.empty")}</Empty>;
-            return <div class="stack-wide">{byDay(shown).map(([day, issues]) => (
-              <section class="stack" key={day}>
-                <h2>{dayWords(issues[0]?.captured_at ?? day)} <span class="meta">{t("records.count", { count: issues.length })}</span></h2>
-                <ul class="list">{issues.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><IssueRow issue={issue} /></li>)}</ul>
-              </section>
-            ))}{mine.hasMore || mine.rows.length > FEW ? <MoreRows of={mine} /> : null}</div>;
+            const shown = mine.rows.filter(isOwn).filter((issue) => FITS[filter](issue));
+            if (shown.length === 0 && !mine.hasMore)
+              return (
+                <Empty
+                  action={
+                    <a class="button button-primary" href={link("capture")}>
+                      {t("tab.capture")}
+                    </a>
+                  }
+                >
+                  {t("records.empty")}
+                </Empty>
+              );
+            return (
+              <div class="stack-wide">
+                {byDay(shown).map(([day, issues]) => (
+                  <section class="stack" key={day}>
+                    <h2>
+                      {formatDay(issues[0]?.captured_at ?? day)}{" "}
+                      <span class="meta">{t("records.count", { count: issues.length })}</span>
+                    </h2>
+                    <ul class="list">
+                      {issues.map((issue) => (
+                        <li key={issue.id} id={`row-${issue.id}`}>
+                          <IssueRow issue={issue} />
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                ))}
+                {mine.hasMore || mine.rows.length > FEW ? <MoreRows of={mine} /> : null}
+              </div>
+            );
           }}
         </Fetched>
       </div>

@@ -1,14 +1,15 @@
-import * as calls from "../api/calls";
-import { OPEN_STATES } from "../api/states";
+import { listIssues } from "../api/issues";
+import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page } from "../api/types";
 import { entries } from "../outbox/drain";
 import { link } from "../router";
 import { itemOf, itemsFor, placeOf } from "../session/reference";
+import { openStates } from "../states";
 import type { ReportFields } from "../store/records";
-import { addTexts, faultOf, t } from "../texts";
-import { zhPhone } from "../texts/zhPhone";
-import { dayWords } from "../time/moment";
-import { useKept } from "../ui/kept";
+import { addTexts, faultTitle, t } from "../texts";
+import { zhPhone } from "../texts/zh/phone";
+import { formatDay } from "../time/moment";
+import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
 import { lastReport, reportedBefore } from "./hints";
 
@@ -16,32 +17,53 @@ addTexts(zhPhone);
 
 const SHOWN_MAX = 3;
 
-/** Said while a report is written, so that the same is not reported twice; a hint, never a bar. */
+/** Shown while a report is written, so that nothing is reported twice. It never blocks the report. */
 export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
-  const query = `point_id=${pointId}&item_code=${encodeURIComponent(itemCode)}&state=${OPEN_STATES.join(",")}&limit=20`;
-  const list = useKept(`issues/open-at/${pointId}/${itemCode}`, async () => (await calls.listIssues(query)) as Page<InspectorIssue>);
+  const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
+  const list = useCached(
+    `issues/open-at/${pointId}/${itemCode}`,
+    async () => (await listIssues(query)) as Page<InspectorIssue>,
+  );
   const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId });
   if (before.length === 0) return null;
   return (
     <Notice tone="warn" role="status">
-      <p><strong>{t("hints.already", { count: before.length })}</strong></p>
-      <ul class="stack-tight">{before.slice(0, SHOWN_MAX).map((one) => (
-        <li key={one.id}><a href={one.state === null ? link("outbox") : link("issue", one.id)}>{dayWords(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}</a></li>
-      ))}</ul>
+      <p>
+        <strong>{t("hints.already", { count: before.length })}</strong>
+      </p>
+      <ul class="stack-tight">
+        {before.slice(0, SHOWN_MAX).map((one) => (
+          <li key={one.id}>
+            <a href={one.state === null ? link("outbox") : link("issue", one.id)}>
+              {formatDay(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
       <p class="meta">{t("hints.alreadyHint")}</p>
     </Notice>
   );
 }
 
-/** Place, item and severity of the report before, at one tap; only while nothing was chosen yet. */
-export function CopyLast({ fields, onCopy }: { fields: ReportFields; onCopy: (change: Partial<ReportFields>) => void }) {
+/** Copies place, item and severity of the last report; offered while nothing is chosen yet. */
+export function CopyLast({
+  fields,
+  onCopy,
+}: {
+  fields: ReportFields;
+  onCopy: (change: Partial<ReportFields>) => void;
+}) {
   const last = lastReport(entries.value);
   const place = placeOf(last?.pointId ?? null);
   const item = itemOf(last?.itemCode ?? null);
   if (fields.itemCode !== null || !last || !place || !item || !itemsFor(place).includes(item)) return null;
   return (
-    <button type="button" class="button button-wide" onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}>
-      {t("hints.copyLast", { place: place.name, item: faultOf(item) })}
+    <button
+      type="button"
+      class="button button-wide"
+      onClick={() => onCopy({ pointId: place.id, itemCode: item.code, severity: last.severity })}
+    >
+      {t("hints.copyLast", { place: place.name, item: faultTitle(item) })}
     </button>
   );
 }

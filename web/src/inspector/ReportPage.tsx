@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../api/calls";
-import type { Item, Place, Schemas, Severity } from "../api/types";
+import { readResponsible } from "../api/reference";
+import type { Item, Place, Schemas } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
@@ -9,13 +9,14 @@ import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, reference, unitOf } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
+import { SEVERITIES } from "../severities";
 import { newReportDraft, PhotoLost } from "../store/drafts";
 import type { ReportDraft, ReportFields } from "../store/records";
 import { t } from "../texts";
 import { Choices, TextField } from "../ui/Choices";
-import { useKept } from "../ui/kept";
+import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
-import { Later } from "../ui/Later";
+import { OptionalPart } from "../ui/OptionalPart";
 import { Page } from "../ui/Page";
 import { ItemPicker } from "./ItemPicker";
 import { located } from "./located";
@@ -28,11 +29,17 @@ import "../texts/withForms";
 const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
 const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
 
-const SEVERITIES: Severity[] = ["low", "medium", "high"];
 const DESCRIPTION_CHARS_MAX = 500;
 
-/** Where on the page a fault is mended. */
-const SECTION: Record<ReportFault, string> = { photos: "photos", place: "place", retired: "place", item: "item", misfit: "item", severity: "severity" };
+/** The section of the page in which a fault is corrected. */
+const SECTION: Record<ReportFault, string> = {
+  photos: "photos",
+  place: "place",
+  retired: "place",
+  item: "item",
+  misfit: "item",
+  severity: "severity",
+};
 
 export function ReportPage({ id }: { id: string }) {
   const user = session.value?.user.id ?? "";
@@ -44,7 +51,7 @@ export function ReportPage({ id }: { id: string }) {
   const [saved, setSaved] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(followPosition, []);
-  // Read while drawing: whichever of them comes later, the place is looked for again.
+  // Read while rendering, so that the nearest place is found again when either of them arrives.
   const here = position.value;
   const isReferenceKnown = reference.value !== null;
 
@@ -55,21 +62,31 @@ export function ReportPage({ id }: { id: string }) {
     const next = located(now, photos, here);
     if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
-  // Standing inside a place is as good as choosing it; the choice stays visible and can be changed.
+  // Inside the geofence of a place, that place is chosen. The choice is visible and can be changed.
   useEffect(() => {
     if (!handle || handle.draft.fields.pointId !== null || here.kind !== "known" || !isReferenceKnown) return;
     const [nearest] = nearestFirst("");
-    if (nearest?.metres != null && nearest.metres <= nearest.place.radius_m && here.location.accuracy_m <= nearest.place.radius_m) {
+    if (
+      nearest?.metres != null &&
+      nearest.metres <= nearest.place.radius_m &&
+      here.location.accuracy_m <= nearest.place.radius_m
+    ) {
       const pointId = nearest.place.id;
       handle.update((old) => ({ ...old, fields: { ...old.fields, pointId } }));
     }
   });
-  if (!handle || !fields) return <Page title={t("report.title")} back={link("points")}><div class="skeleton" /></Page>;
+  if (!handle || !fields)
+    return (
+      <Page title={t("report.title")} back={link("points")}>
+        <div class="skeleton" />
+      </Page>
+    );
 
-  const set = (change: Partial<ReportFields>) => handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const set = (change: Partial<ReportFields>) =>
+    handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
   const place = placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
-  // Once shown, they go as they are mended.
+  // Faults that are shown disappear as they are corrected.
   const all = faultsOf(handle.draft);
   const faults = isTried ? all : [];
   const fault = (...names: ReportFault[]) => {
@@ -78,8 +95,11 @@ export function ReportPage({ id }: { id: string }) {
   };
 
   function chooseItem(next: Item) {
-    // A veto item is severe by its nature; the person can still say otherwise.
-    set({ itemCode: next.code, severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low" });
+    // A veto item is severe by default; the person can change that.
+    set({
+      itemCode: next.code,
+      severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low",
+    });
   }
 
   async function save(goOn: boolean) {
@@ -94,13 +114,17 @@ export function ReportPage({ id }: { id: string }) {
     try {
       const draft = (await handle.flush()) ?? handle.draft;
       await saveReport(draft);
-      // Whoever has gone elsewhere meanwhile, to sign in say, is not called back.
+      // If the person has left the page meanwhile, for example to log in again, do not call them back.
       if (route.value.path[1] !== id) return;
       setSaved(handle.draft.fields.pointId);
       if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
       else goInstead(`${link("outbox")}?saved=1`);
     } catch (cause) {
-      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }));
+      setRefusal(
+        cause instanceof PhotoLost
+          ? t("problem.photo-lost")
+          : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }),
+      );
     } finally {
       setSaving(false);
     }
@@ -112,32 +136,91 @@ export function ReportPage({ id }: { id: string }) {
       back={link("points")}
       actions={
         <>
-          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>{t("report.saveNext")}</button>
-          <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>{t("report.save")}</button>
+          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>
+            {t("report.saveNext")}
+          </button>
+          <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>
+            {t("report.save")}
+          </button>
         </>
       }
     >
       <div class="stack-wide">
-        {saved === null && route.value.query.get("saved") ? <Notice tone="success" role="status"><p>{t("report.savedGoOn")}</p></Notice> : null}
-        {handle.isRestored ? <Notice role="status"><p>{t("report.restored")}</p></Notice> : null}
+        {saved === null && route.value.query.get("saved") ? (
+          <Notice tone="success" role="status">
+            <p>{t("report.savedGoOn")}</p>
+          </Notice>
+        ) : null}
+        {handle.isRestored ? (
+          <Notice role="status">
+            <p>{t("report.restored")}</p>
+          </Notice>
+        ) : null}
         {faults.length > 0 ? (
           <Notice tone="danger" role="alert">
             <p>{t("report.incomplete")}</p>
-            <ul>{faults.map((name) => <li key={name}>{t(`report.fault.${name}`)}</li>)}</ul>
+            <ul>
+              {faults.map((name) => (
+                <li key={name}>{t(`report.fault.${name}`)}</li>
+              ))}
+            </ul>
           </Notice>
         ) : null}
-        {refusal ? <Notice tone="danger" role="alert"><p>{refusal}</p></Notice> : null}
-        <div id="report-photos"><PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} /></div>
-        <Later load={loadCopyLast} props={{ fields, onCopy: (change: Partial<ReportFields>) => { setSeverityChosen(true); set(change); } }} />
-        <div id="report-place"><PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} /></div>
-        <div id="report-item"><ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} /></div>
-        {place && item ? <Later key={`${place.id}/${item.code}`} load={loadAlreadyHere} props={{ pointId: place.id, itemCode: item.code, ownId: id }} /> : null}
+        {refusal ? (
+          <Notice tone="danger" role="alert">
+            <p>{refusal}</p>
+          </Notice>
+        ) : null}
+        <div id="report-photos">
+          <PhotoTaker handle={handle} views={["far", "near", "detail"]} error={fault("photos")} />
+        </div>
+        <OptionalPart
+          load={loadCopyLast}
+          props={{
+            fields,
+            onCopy: (change: Partial<ReportFields>) => {
+              setSeverityChosen(true);
+              set(change);
+            },
+          }}
+        />
+        <div id="report-place">
+          <PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} />
+        </div>
+        <div id="report-item">
+          <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
+        </div>
+        {place && item ? (
+          <OptionalPart
+            key={`${place.id}/${item.code}`}
+            load={loadAlreadyHere}
+            props={{ pointId: place.id, itemCode: item.code, ownId: id }}
+          />
+        ) : null}
         <div id="report-severity">
-          <Choices name="severity" legend={t("severity.title")} layout="choices-even" value={fields.severity} onChange={(severity) => { setSeverityChosen(true); set({ severity }); }}
-            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))} error={fault("severity")} />
+          <Choices
+            name="severity"
+            legend={t("severity.title")}
+            layout="choices-even"
+            value={fields.severity}
+            onChange={(severity) => {
+              setSeverityChosen(true);
+              set({ severity });
+            }}
+            options={SEVERITIES.map((value) => ({ value, label: t(`severity.${value}`) }))}
+            error={fault("severity")}
+          />
         </div>
         <div class="stack">
-          <TextField id="description" label={t("report.description")} rows={3} max={DESCRIPTION_CHARS_MAX} value={fields.description} onInput={(description) => set({ description })} hint={t("report.descriptionHint")} />
+          <TextField
+            id="description"
+            label={t("report.description")}
+            rows={3}
+            max={DESCRIPTION_CHARS_MAX}
+            value={fields.description}
+            onInput={(description) => set({ description })}
+            hint={t("report.descriptionHint")}
+          />
           <Phrases item={item} onChoose={(phrase) => set({ description: append(fields.description, phrase) })} />
         </div>
         <PositionRow fixed={fields.location} photos={handle.draft.photos} />
@@ -147,24 +230,36 @@ export function ReportPage({ id }: { id: string }) {
   );
 }
 
-/** Whose it will be: by the service's rule where it was heard, else a guess by the place, and said so. */
+/** The unit that will be responsible: as the service answered, else a guess from the place, marked as such. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
-  const found = useKept<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () => calls.readResponsible(place.id, item.code));
+  const found = useCached<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
+    readResponsible(place.id, item.code),
+  );
   const unit = (id: string | undefined) => unitOf(id ?? null)?.name ?? t("unit.unknown");
   if (found.body) return <p class="meta">{t("report.unitHint", { unit: unit(found.body.lead_unit_id) })}</p>;
   if (found.isLoading) return null;
   return <p class="meta">{t("report.unitGuess", { unit: unit(place.lead_unit_id) })}</p>;
 }
 
-/** Words to put in with one tap: the item's own, then those that fit most findings. */
+/** Phrases that are inserted with one tap: those of the item, then general ones. */
 function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase: string) => void }) {
-  const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(0, 8);
+  const phrases = [...(item?.chips ?? []).map((chip) => t(`chip.${chip}`)), ...t("report.phrases").split("|")].slice(
+    0,
+    8,
+  );
   return (
     <div class="wrap" role="group" aria-label={t("report.phrasesTitle")}>
-      {phrases.map((phrase) => <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>{phrase}</button>)}
+      {phrases.map((phrase) => (
+        <button type="button" class="phrase" key={phrase} onClick={() => onChoose(phrase)}>
+          {phrase}
+        </button>
+      ))}
     </div>
   );
 }
 
 const append = (text: string, phrase: string): string =>
-  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(0, DESCRIPTION_CHARS_MAX);
+  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(
+    0,
+    DESCRIPTION_CHARS_MAX,
+  );

@@ -5,24 +5,30 @@ import { session } from "../session/session";
 import { listDrafts } from "../store/draftList";
 import type { Draft } from "../store/records";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 
 export const draftLink = (draft: Draft): string =>
   draft.kind === "report" ? link("report", draft.id) : link("issue", draft.issueId, draft.action);
 
 export const draftTitle = (draft: Draft): string =>
-  draft.kind === "answer" ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}` : placeOf(draft.fields.pointId)?.name ?? t("draft.noPlace");
+  draft.kind === "answer"
+    ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}`
+    : (placeOf(draft.fields.pointId)?.name ?? t("draft.noPlace"));
 
 export function useDrafts(): [drafts: Draft[], reload: () => void] {
   const [drafts, setDrafts] = useState<Draft[]>([]);
   const user = session.value?.user.id ?? "";
-  const reload = () => void listDrafts(user).then((list) => setDrafts(list.sort((a, b) => b.updatedAt - a.updatedAt)), () => undefined);
+  const reload = () =>
+    void listDrafts(user).then(
+      (list) => setDrafts(list.sort((a, b) => b.updatedAt - a.updatedAt)),
+      () => undefined,
+    );
   useEffect(reload, [user]);
   return [drafts, reload];
 }
 
-/** What was begun and not saved; first on the page, since a phone may have killed it. */
+/** Drafts that are not finished. They come first on the page, because a phone may have killed the form. */
 export function UnfinishedDrafts() {
   const [drafts] = useDrafts();
   const [first] = drafts;
@@ -32,7 +38,12 @@ export function UnfinishedDrafts() {
       {drafts.slice(0, 3).map((draft) => (
         <li key={draft.id}>
           <a class="list-row" href={draftLink(draft)}>
-            <span class="grow"><span class="list-title">{t("draft.goOn", { title: draftTitle(draft) })}</span><span class="meta">{t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}</span></span>
+            <span class="grow">
+              <span class="list-title">{t("draft.goOn", { title: draftTitle(draft) })}</span>
+              <span class="meta">
+                {t("draft.facts", { count: draft.photos.length, at: formatMoment(draft.updatedAt) })}
+              </span>
+            </span>
             <Icon name="next" />
           </a>
         </li>

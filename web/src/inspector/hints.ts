@@ -1,33 +1,61 @@
-// What this person did before that helps with the next report; pure.
-import { OPEN_STATES } from "../api/states";
+// What this person reported before that helps with the next report. Pure.
 import type { InspectorIssue, Severity } from "../api/types";
+import { isOpen } from "../states";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
 
-export interface Before { id: string; at: string; title: string; state: InspectorIssue["state"] | null }
+export interface EarlierReport {
+  id: string;
+  at: string;
+  title: string;
+  state: InspectorIssue["state"] | null;
+}
 
 const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "report";
-const isOpen = (state: InspectorIssue["state"]): boolean => OPEN_STATES.includes(state);
 
 /**
- * What was reported at this place for this item and is not done: what the service told, and what still lies on this phone.
- * Others' reports are nobody's business; the office finds two of the same.
+ * Open reports for this item at this place: those the service listed, and those still on this phone. Reports of others
+ * are not shown; the office finds duplicates.
  */
-export function reportedBefore(issues: InspectorIssue[], entries: OutboxEntry[], here: { pointId: string; itemCode: string; ownId: string }): Before[] {
-  const told: Before[] = issues
+export function reportedBefore(
+  issues: InspectorIssue[],
+  entries: OutboxEntry[],
+  here: { pointId: string; itemCode: string; ownId: string },
+): EarlierReport[] {
+  const told: EarlierReport[] = issues
     .filter((issue) => issue.point.id === here.pointId && issue.item_code === here.itemCode && isOpen(issue.state))
-    .map((issue) => ({ id: issue.id, at: "captured_at" in issue ? issue.captured_at : issue.found_on.date, title: issue.point.name, state: issue.state }));
+    .map((issue) => ({
+      id: issue.id,
+      at: "captured_at" in issue ? issue.captured_at : issue.found_on.date,
+      title: issue.point.name,
+      state: issue.state,
+    }));
   const known = new Set(issues.map((issue) => issue.id));
-  const kept: Before[] = entries.filter(isReport)
-    .filter((entry) => entry.body.point_id === here.pointId && entry.body.item_code === here.itemCode && !known.has(entry.issueId))
+  const kept: EarlierReport[] = entries
+    .filter(isReport)
+    .filter(
+      (entry) =>
+        entry.body.point_id === here.pointId && entry.body.item_code === here.itemCode && !known.has(entry.issueId),
+    )
     .filter((entry) => entry.state !== "delivered" || (entry.receipt !== null && isOpen(entry.receipt.state)))
-    .map((entry) => ({ id: entry.issueId, at: entry.body.captured_at, title: entry.title, state: entry.state === "delivered" ? entry.receipt?.state ?? null : null }));
+    .map((entry) => ({
+      id: entry.issueId,
+      at: entry.body.captured_at,
+      title: entry.title,
+      state: entry.state === "delivered" ? (entry.receipt?.state ?? null) : null,
+    }));
   return [...kept, ...told].filter((one) => one.id !== here.ownId).sort((a, b) => b.at.localeCompare(a.at));
 }
 
-export interface LastReport { pointId: string; itemCode: string; severity: Severity }
+export interface LastReport {
+  pointId: string;
+  itemCode: string;
+  severity: Severity;
+}
 
-/** The report before this one, as far as this phone remembers. */
+/** The last report that this phone knows. */
 export function lastReport(entries: OutboxEntry[]): LastReport | null {
   const [latest] = entries.filter(isReport).sort((a, b) => b.createdAt - a.createdAt);
-  return latest ? { pointId: latest.body.point_id, itemCode: latest.body.item_code, severity: latest.body.severity } : null;
+  return latest
+    ? { pointId: latest.body.point_id, itemCode: latest.body.item_code, severity: latest.body.severity }
+    : null;
 }

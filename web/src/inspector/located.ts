@@ -1,9 +1,9 @@
-// Whether a position belongs to a report: only one that was heard about when a photo of it was taken.
+// Decides which position a report gets: only one measured about when one of its photos was taken.
 import type { Location } from "../api/types";
 import type { PositionState } from "../place/position";
 import type { PhotoRef, ReportFields } from "../store/records";
 
-/** A position heard further from a photo than this, before or after, says nothing about where it was taken. */
+/** A position measured longer before or after a photo says nothing about it. */
 export const POSITION_AGE_MAX_MS = 120_000;
 
 type Placed = Pick<ReportFields, "location" | "locatedAt">;
@@ -12,14 +12,21 @@ const isOf = (photos: Pick<PhotoRef, "capturedAt">[], at: number): boolean =>
   photos.some((photo) => Math.abs(Date.parse(photo.capturedAt) - at) <= POSITION_AGE_MAX_MS);
 
 /**
- * What the report may say about where it was made. A position stays while the photo it belongs to does; drafts of older
- * apps do not know when theirs was heard, and keep it.
+ * The position of the report. It stays as long as the photo it belongs to. Drafts of older apps do not say when theirs
+ * was measured, and keep it.
  */
 export function located(kept: Placed, photos: Pick<PhotoRef, "capturedAt">[], state: PositionState): Placed {
-  if (kept.location && photos.length > 0 && (kept.locatedAt === undefined || kept.locatedAt === null || isOf(photos, kept.locatedAt))) return kept;
-  if (state.kind === "known" && isOf(photos, state.at)) return { location: state.location as Location, locatedAt: state.at };
+  if (
+    kept.location &&
+    photos.length > 0 &&
+    (kept.locatedAt === undefined || kept.locatedAt === null || isOf(photos, kept.locatedAt))
+  )
+    return kept;
+  if (state.kind === "known" && isOf(photos, state.at))
+    return { location: state.location as Location, locatedAt: state.at };
   return kept.location === null ? kept : { location: null, locatedAt: null };
 }
 
-/** Whether a position that is heard now could still be a photo's. */
-export const canBeLocated = (photos: Pick<PhotoRef, "capturedAt">[], now: number): boolean => photos.length === 0 || isOf(photos, now);
+/** Whether a position measured now could still belong to a photo. */
+export const canBeLocated = (photos: Pick<PhotoRef, "capturedAt">[], now: number): boolean =>
+  photos.length === 0 || isOf(photos, now);

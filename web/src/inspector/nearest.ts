@@ -4,9 +4,12 @@ import { position } from "../place/position";
 import { reference } from "../session/reference";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
 
-export interface NearPlace { place: Place; metres: number | null }
+export interface NearPlace {
+  place: Place;
+  metres: number | null;
+}
 
-/** All places that fit the words: nearest first where we know where we are, else by code. */
+/** All places that match the search, nearest first if the position is known, else by code. */
 export function nearestFirst(words: string): NearPlace[] {
   const here = position.value.kind === "known" ? position.value.location : null;
   const needle = searchForm(words);

@@ -2,17 +2,17 @@ import type { Report } from "../api/types";
 import { changed, drain } from "../outbox/drain";
 import type { ReportEntry } from "../outbox/entry";
 import { sentMarks } from "../photo/marks";
-import { askToPersist } from "../store/room";
+import { requestPersistence } from "../store/storageSpace";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
 import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
-import { faultOf, t } from "../texts";
+import { faultTitle, t } from "../texts";
 
 export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
-/** Faults that are shown as soon as they are there: what was right when it was chosen is so no more. */
+/** Faults that are shown at once: the choice was valid when it was made and no longer is. */
 export const TURNED_WRONG: readonly ReportFault[] = ["retired", "misfit"];
 
-/** What the service would not take, in the order of the page. */
+/** What the service would refuse, in the order of the page. */
 export function faultsOf(draft: ReportDraft): ReportFault[] {
   const faults: ReportFault[] = [];
   const place = placeOf(draft.fields.pointId);
@@ -26,14 +26,17 @@ export function faultsOf(draft: ReportDraft): ReportFault[] {
   return faults;
 }
 
-/** Resolves when the report and every byte of its photos are on the disk; sending goes on by itself. */
+/** Resolves when the report and all bytes of its photos are saved. Sending starts by itself. */
 export async function saveReport(draft: ReportDraft): Promise<void> {
   await finishDraft(draft, entryOf);
   void changed().then(drain);
-  void askToPersist();
+  void requestPersistence();
 }
 
-/** When it was found: with its first photo, but never before the form was opened, as a photo out of the album would say. */
+/**
+ * The time of the finding is that of its first photo, but not before the form was opened: a photo from the album may
+ * be old.
+ */
 export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): string {
   const [first] = draft.photos;
   return new Date(Math.max(draft.createdAt, first ? Date.parse(first.capturedAt) : 0)).toISOString();
@@ -47,12 +50,35 @@ function entryOf(draft: ReportDraft): ReportEntry {
     description: draft.fields.description.trim(),
     captured_at: foundAt(draft),
     location: draft.fields.location,
-    photos: draft.photos.map((photo) => ({ id: photo.id, view: photo.view as "far", captured_at: photo.capturedAt, sha256: photo.sha256, ...sentMarks(photo) })),
+    photos: draft.photos.map((photo) => ({
+      id: photo.id,
+      view: photo.view as "far",
+      captured_at: photo.capturedAt,
+      sha256: photo.sha256,
+      ...sentMarks(photo),
+    })),
     visit_id: null,
   };
-  const title = [placeOf(draft.fields.pointId)?.name, faultOf(itemOf(draft.fields.itemCode))].filter(Boolean).join(t("punctuation.dot"));
+  const title = [placeOf(draft.fields.pointId)?.name, faultTitle(itemOf(draft.fields.itemCode))]
+    .filter(Boolean)
+    .join(t("punctuation.dot"));
   return {
-    kind: "report", id: draft.id, userId: draft.userId, issueId: draft.id, title, photos: draft.photos, sentPhotos: [],
-    state: "waiting", attempts: 0, nextAt: 0, setback: null, receipt: null, createdAt: Date.now(), deliveredAt: null, isTried: false, isReceived: false, body,
+    kind: "report",
+    id: draft.id,
+    userId: draft.userId,
+    issueId: draft.id,
+    title,
+    photos: draft.photos,
+    sentPhotos: [],
+    state: "waiting",
+    attempts: 0,
+    nextAt: 0,
+    setback: null,
+    receipt: null,
+    createdAt: Date.now(),
+    deliveredAt: null,
+    isTried: false,
+    isReceived: false,
+    body,
   };
 }

@@ -3,11 +3,11 @@ import type { Location } from "../api/types";
 import { toPixel } from "./view";
 import type { View } from "./view";
 
-/** What stands on the map: a shape, a colour, and words where there is room. */
+/** A mark on the map: a shape, a colour, and a label if there is room. */
 export interface Mark {
   location: Location;
   tone: string;
-  /** A fence, or how sure a position is. */
+  /** A geofence, or the accuracy of a position. */
   radiusM?: number;
   /** `late` differs from `open` by shape, not by colour alone; `many` stands for several places. */
   shape: "place" | "record" | "open" | "late" | "quiet" | "here";
@@ -18,9 +18,14 @@ export interface Mark {
 }
 
 /** A picture on the ground, and where its upper left, upper right and lower left corners are. */
-export interface Piece { picture: CanvasImageSource; corners: [Location, Location, Location]; width: number; height: number }
+export interface Piece {
+  picture: CanvasImageSource;
+  corners: [Location, Location, Location];
+  width: number;
+  height: number;
+}
 
-/** How strongly the ground shows: enough to read it, little enough to see the marks. Source: our choice. */
+/** Opacity of the ground: strong enough to read it, weak enough to see the marks. Source: our choice. */
 const GROUND_ALPHA = 0.75;
 
 /** Draws the ground, a scale and the marks. */
@@ -38,8 +43,9 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   drawPieces(brush, view, pieces, width, height, ratio);
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (pieces.length === 0) drawGrid(brush, view, width, height, colour("hairline"));
-  for (const mark of marks) drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
-  // Words last: no mark may lie on them.
+  for (const mark of marks)
+    drawMark(brush, mark, toPixel(view, mark.location, width, height), view, colour, style.fontFamily);
+  // Labels last, so that no mark covers them.
   for (const mark of marks) {
     if (!mark.label) continue;
     const { x, y } = toPixel(view, mark.location, width, height);
@@ -48,15 +54,29 @@ export function draw(canvas: HTMLCanvasElement, view: View, marks: Mark[], piece
   drawScale(brush, view, height, colour, style.fontFamily);
 }
 
-function drawPieces(brush: CanvasRenderingContext2D, view: View, pieces: Piece[], width: number, height: number, ratio: number): void {
+function drawPieces(
+  brush: CanvasRenderingContext2D,
+  view: View,
+  pieces: Piece[],
+  width: number,
+  height: number,
+  ratio: number,
+): void {
   brush.globalAlpha = GROUND_ALPHA;
   for (const { picture, corners, ...size } of pieces) {
-    // Whole pixels, so that neighbouring tiles leave no seam.
+    // Whole pixels, so that there is no gap between neighbouring tiles.
     const [a, b, c] = corners.map((corner) => {
       const { x, y } = toPixel(view, corner, width, height);
       return { x: Math.round(x * ratio), y: Math.round(y * ratio) };
     }) as [{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }];
-    brush.setTransform((b.x - a.x) / size.width, (b.y - a.y) / size.width, (c.x - a.x) / size.height, (c.y - a.y) / size.height, a.x, a.y);
+    brush.setTransform(
+      (b.x - a.x) / size.width,
+      (b.y - a.y) / size.width,
+      (c.x - a.x) / size.height,
+      (c.y - a.y) / size.height,
+      a.x,
+      a.y,
+    );
     brush.drawImage(picture, 0, 0, size.width, size.height);
   }
   brush.globalAlpha = 1;
@@ -69,7 +89,14 @@ function sizeOf(mark: Mark): number {
   return Math.min(18, 10 + 2 * String(mark.count).length + (mark.isMany ? 2 : 0));
 }
 
-function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: number; y: number }, view: View, colour: (name: string) => string, font: string): void {
+function drawMark(
+  brush: CanvasRenderingContext2D,
+  mark: Mark,
+  { x, y }: { x: number; y: number },
+  view: View,
+  colour: (name: string) => string,
+  font: string,
+): void {
   const size = sizeOf(mark);
   if (mark.radiusM) {
     brush.beginPath();
@@ -85,9 +112,13 @@ function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: nu
     brush.beginPath();
     if (mark.shape === "place") brush.rect(x - reach, y - reach, reach * 2, reach * 2);
     else if (mark.shape === "late") {
-      // A square on its corner.
+      // A diamond.
       const tip = reach * 1.2;
-      brush.moveTo(x, y - tip); brush.lineTo(x + tip, y); brush.lineTo(x, y + tip); brush.lineTo(x - tip, y); brush.closePath();
+      brush.moveTo(x, y - tip);
+      brush.lineTo(x + tip, y);
+      brush.lineTo(x, y + tip);
+      brush.lineTo(x - tip, y);
+      brush.closePath();
     } else brush.arc(x, y, reach, 0, Math.PI * 2);
   };
   if (mark.isMany || mark.isChosen) {
@@ -112,8 +143,16 @@ function drawMark(brush: CanvasRenderingContext2D, mark: Mark, { x, y }: { x: nu
   }
 }
 
-/** Words with a seam of the ground's colour, to be read on any picture. */
-function write(brush: CanvasRenderingContext2D, words: string, x: number, y: number, font: string, colour: (name: string) => string, align: CanvasTextAlign = "center"): void {
+/** Text with an outline, so that it can be read on any picture. */
+function write(
+  brush: CanvasRenderingContext2D,
+  words: string,
+  x: number,
+  y: number,
+  font: string,
+  colour: (name: string) => string,
+  align: CanvasTextAlign = "center",
+): void {
   brush.font = font;
   brush.textAlign = align;
   brush.lineJoin = "round";
@@ -124,7 +163,7 @@ function write(brush: CanvasRenderingContext2D, words: string, x: number, y: num
   brush.fillText(words, x, y);
 }
 
-/** A length near 80 px that is easy to say. */
+/** A round length of about 80 px. */
 function roundLength(view: View): number {
   const raw = view.metresPerPixel * 80;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -136,15 +175,30 @@ function drawGrid(brush: CanvasRenderingContext2D, view: View, width: number, he
   brush.strokeStyle = colour;
   brush.lineWidth = 1;
   brush.beginPath();
-  for (let x = (width / 2) % step; x < width; x += step) { brush.moveTo(x, 0); brush.lineTo(x, height); }
-  for (let y = (height / 2) % step; y < height; y += step) { brush.moveTo(0, y); brush.lineTo(width, y); }
+  for (let x = (width / 2) % step; x < width; x += step) {
+    brush.moveTo(x, 0);
+    brush.lineTo(x, height);
+  }
+  for (let y = (height / 2) % step; y < height; y += step) {
+    brush.moveTo(0, y);
+    brush.lineTo(width, y);
+  }
   brush.stroke();
 }
 
-function drawScale(brush: CanvasRenderingContext2D, view: View, height: number, colour: (name: string) => string, font: string): void {
+function drawScale(
+  brush: CanvasRenderingContext2D,
+  view: View,
+  height: number,
+  colour: (name: string) => string,
+  font: string,
+): void {
   const metres = roundLength(view);
   brush.lineCap = "round";
-  for (const [ink, wide] of [["surface", 6], ["fg", 2]] as const) {
+  for (const [ink, wide] of [
+    ["surface", 6],
+    ["fg", 2],
+  ] as const) {
     brush.strokeStyle = colour(ink);
     brush.lineWidth = wide;
     brush.beginPath();

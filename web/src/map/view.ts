@@ -1,13 +1,19 @@
-// What a map shows: metres on a flat ground, true enough over a county.
+// The view of a map, in metres on a flat ground: accurate enough for a county.
 import type { Location } from "../api/types";
 
 export interface View {
   centre: Location;
   metresPerPixel: number;
-  /** How much shorter a degree of longitude is than one of latitude; it stays while the view moves, so that nothing shears. */
+  /**
+   * The length of a degree of longitude relative to one of latitude. It is constant while the view moves, so that
+   * nothing is distorted.
+   */
   shrink: number;
 }
-export interface Pixel { x: number; y: number }
+export interface Pixel {
+  x: number;
+  y: number;
+}
 
 /** Source: mean length of a degree of latitude. */
 export const METRES_PER_DEGREE = 111_320;
@@ -46,20 +52,20 @@ export function toLocation(view: View, { x, y }: Pixel, width: number, height: n
   };
 }
 
-/** The view after the ground was pulled by so many pixels. */
+/** The view after a drag by so many pixels. */
 export function moved(view: View, dx: number, dy: number): View {
   return { ...view, centre: toLocation(view, { x: -dx, y: -dy }, 0, 0) };
 }
 
-/** Nearer or farther, with what is under `at` staying there. */
+/** Zooms in or out; the point under `at` stays in place. */
 export function zoomed(view: View, factor: number, at: Pixel, width: number, height: number): View {
-  const held = toLocation(view, at, width, height);
+  const anchor = toLocation(view, at, width, height);
   const next = { ...view, metresPerPixel: within(view.metresPerPixel * factor) };
-  const now = toPixel(next, held, width, height);
+  const now = toPixel(next, anchor, width, height);
   return moved(next, at.x - now.x, at.y - now.y);
 }
 
-/** A place in the middle, near enough to tell it from its neighbours. */
+/** Centres a place, near enough to tell it from its neighbours. */
 export function viewAt(view: View, centre: Location): View {
   return { ...view, centre, metresPerPixel: Math.min(view.metresPerPixel, 2) };
 }

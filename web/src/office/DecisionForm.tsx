@@ -1,22 +1,28 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decide as take } from "../api/officeAct";
+import { decide as take } from "../api/decide";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { ChangesSince } from "../answer/ChangesSince";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { isConflict } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
-import { beginDecision, decisionBody, decisionFaults, DECISIONS } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields as Fields } from "./decisions";
+import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decisions";
+import type { Ask, DecisionFields as Fields } from "./decisions";
 import { unitFor } from "./responsible";
 
-/** How long a form stands before it can be confirmed: longer than a double click. Source: our choice. */
+/** Delay before a form can be confirmed: longer than a double click. Source: our choice. */
 const SETTLING_MS = 600;
 
-/** One decision: what it asks, what it will do, and the button that does it. */
-export function DecisionForm({ issue, action, onDone, onStale }: {
+/** The form of one decision: its effect, its fields and its button. */
+export function DecisionForm({
+  issue,
+  action,
+  onDone,
+  onStale,
+}: {
   issue: OfficeIssue;
   action: DecisionAction;
   onDone: (issue: OfficeIssue) => void;
@@ -26,10 +32,10 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   const [faults, setFaults] = useState<Ask[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
-  /** The version that was on the screen when somebody else was faster. */
+  /** The version on the screen when somebody else changed the issue. */
   const [stale, setStale] = useState<number | null>(null);
-  const { asks, isSevere } = DECISIONS[action];
-  /** A second click at the spot where the last case was confirmed must not confirm this one unseen. */
+  const { asks, isSevere } = decisionOf(action);
+  /** A second click on the button of the previous case must not confirm this one. */
   const [isSettled, setSettled] = useState(false);
   const hasChosen = useRef(false);
 
@@ -39,8 +45,10 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
   }, []);
   useEffect(() => {
     if (!asks.includes("unit") || fields.unitId !== "") return;
-    // Whose it is takes a call; what somebody has chosen meanwhile stays.
-    void unitFor(issue).then((unitId) => { if (!hasChosen.current) setFields((old) => ({ ...old, unitId })); });
+    // Finding the unit takes a call; a choice made meanwhile is kept.
+    void unitFor(issue).then((unitId) => {
+      if (!hasChosen.current) setFields((old) => ({ ...old, unitId }));
+    });
   }, []);
 
   function set(change: Partial<Fields>) {
@@ -62,7 +70,7 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
       const failed = asFailure(cause);
       setFailure(failed);
       if (!isConflict(failed)) return;
-      // The issue is read anew beneath the form; what was filled in stays.
+      // The issue is read again; what was filled in stays.
       setStale(issue.version);
       onStale();
     } finally {
@@ -72,11 +80,21 @@ export function DecisionForm({ issue, action, onDone, onStale }: {
 
   return (
     <form class="stack" onSubmit={(event) => void decide(event)} noValidate>
-      <Notice tone={isSevere ? "danger" : "info"}><p>{t(`effect.${action}`)}</p></Notice>
-      {failure ? <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} /> : null}
+      <Notice tone={isSevere ? "danger" : "info"}>
+        <p>{t(`effect.${action}`)}</p>
+      </Notice>
+      {failure ? (
+        <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} />
+      ) : null}
       {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
-      <button class={`button ${isSevere ? "button-danger" : "button-primary"}`} disabled={isBusy || !isSettled}>{t("office.confirm", { what: t(`do.${action}`) })}</button>
+      <button
+        type="submit"
+        class={`button ${isSevere ? "button-danger" : "button-primary"}`}
+        disabled={isBusy || !isSettled}
+      >
+        {t("office.confirm", { what: t(`do.${action}`) })}
+      </button>
     </form>
   );
 }

@@ -8,7 +8,7 @@ import type { KeyPlace } from "./keys";
 
 export const isHelpOpen = signal(false);
 
-/** Which list comes first, by the page; all are there. */
+/** The list for the present page comes first; all are shown. */
 const PLACES: KeyPlace[] = ["everywhere", "queue", "list", "map", "pair", "viewer"];
 const PLACE_OF: Record<string, KeyPlace> = { queue: "queue", issues: "list", map: "map", issue: "pair" };
 
@@ -24,7 +24,13 @@ export function Keys() {
       isHelpOpen.value = false;
     };
   }, []);
-  return isHelpOpen.value ? <KeysHelp onClose={() => { isHelpOpen.value = false; }} /> : null;
+  return isHelpOpen.value ? (
+    <KeysHelp
+      onClose={() => {
+        isHelpOpen.value = false;
+      }}
+    />
+  ) : null;
 }
 
 function KeysHelp({ onClose }: { onClose: () => void }) {
@@ -32,13 +38,39 @@ function KeysHelp({ onClose }: { onClose: () => void }) {
   const here = PLACE_OF[route.value.path[0] ?? ""];
   const places = here ? [here, ...PLACES.filter((place) => place !== here)] : PLACES;
   return (
-    <div class="veil" role="dialog" aria-modal="true" aria-labelledby="keys-title" ref={box} onKeyDown={onKeyDown} onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}>
+    <div
+      class="veil"
+      role="dialog"
+      aria-modal="true"
+      aria-labelledby="keys-title"
+      ref={box}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
       <div class="card stack">
-        <div class="row-spread"><h2 id="keys-title">{t("keys.title")}</h2><button type="button" class="button" onClick={onClose}>{t("action.close")}</button></div>
+        <div class="row-spread">
+          <h2 id="keys-title">{t("keys.title")}</h2>
+          <button type="button" class="button" onClick={onClose}>
+            {t("action.close")}
+          </button>
+        </div>
         {places.map((place) => (
           <section class="stack-tight" key={place} aria-labelledby={`keys-${place}`}>
             <h3 id={`keys-${place}`}>{t(`keys.at.${place}`)}</h3>
-            <dl class="facts keys">{shownAt(place).map(([keys, words]) => <><dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{words}</dd></>)}</dl>
+            <dl class="facts keys">
+              {shownAt(place).map(([keys, words]) => (
+                <>
+                  <dt>
+                    {keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{words}</dd>
+                </>
+              ))}
+            </dl>
           </section>
         ))}
       </div>
@@ -46,9 +78,10 @@ function KeysHelp({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Keys that do the same kind of thing stand beside each other. */
+/** Keys with the same meaning are shown together. */
 function shownAt(place: KeyPlace): [keys: string[], words: string][] {
   const all = new Map<string, string[]>();
-  for (const one of SHORTCUTS.filter((shortcut) => shortcut.place === place)) all.set(t(one.words), [...(all.get(t(one.words)) ?? []), one.shown]);
+  for (const one of SHORTCUTS.filter((shortcut) => shortcut.place === place))
+    all.set(t(one.words), [...(all.get(t(one.words)) ?? []), one.shown]);
   return Array.from(all, ([words, keys]) => [keys, words]);
 }

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OfficeIssue } from "../api/types";
 import { go, link, route } from "../router";
 import { itemOf, unitOf } from "../session/reference";
-import { faultOf, t } from "../texts";
-import { deadlineWords, momentWords } from "../time/moment";
+import { faultTitle, t } from "../texts";
+import { formatDeadline, formatMoment } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
 import type { IssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
@@ -21,7 +21,7 @@ import { ViewsBar } from "./ViewsBar";
 
 const PAGE_ROWS = 50;
 
-/** Every issue, by filters that stand in the address. */
+/** The list of all issues; its filters are in the address. */
 export function ListPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
@@ -41,7 +41,18 @@ export function ListPage() {
         <ViewsBar query={query} />
         <FilterBar query={query} search={search} />
         <List key={canonical(query)} query={query} />
-        <p class="caption desk-only">{t("list.keys")} <button type="button" class="link" onClick={() => { isHelpOpen.value = true; }}>{t("keys.title")}</button></p>
+        <p class="caption desk-only">
+          {t("list.keys")}{" "}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              isHelpOpen.value = true;
+            }}
+          >
+            {t("keys.title")}
+          </button>
+        </p>
       </div>
     </Page>
   );
@@ -51,7 +62,25 @@ function List({ query }: { query: URLSearchParams }) {
   const asked = new URLSearchParams(apiQuery(query, PAGE_ROWS));
   asked.delete("limit");
   const pages = useIssuePages<OfficeIssue>(`issues?${canonical(query)}`, asked.toString(), PAGE_ROWS);
-  return <Fetched of={pages.first} rows={8}>{() => pages.rows.length === 0 ? <Empty action={<a class="button" href="#/issues">{t("list.clear")}</a>}>{t("list.empty")}</Empty> : <Rows pages={pages} />}</Fetched>;
+  return (
+    <Fetched of={pages.first} rows={8}>
+      {() =>
+        pages.rows.length === 0 ? (
+          <Empty
+            action={
+              <a class="button" href="#/issues">
+                {t("list.clear")}
+              </a>
+            }
+          >
+            {t("list.empty")}
+          </Empty>
+        ) : (
+          <Rows pages={pages} />
+        )
+      }
+    </Fetched>
+  );
 }
 
 function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
@@ -69,7 +98,7 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
   }
   const chooseAll = () => setChosen(new Set(isAll ? [] : ids));
 
-  // Before the next key, not after the next paint.
+  // As a layout effect, so that the next key already sees the new state.
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
@@ -80,7 +109,13 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
       else if ((action === "choose" || action === "choose-to") && row) choose(at, action === "choose-to");
       else if (action === "choose-all") chooseAll();
       else if (action === "clear") setChosen(new Set());
-      else if (action === "open" && row && !(event.target instanceof HTMLAnchorElement) && !(event.target instanceof HTMLButtonElement)) go(link("issue", row.id));
+      else if (
+        action === "open" &&
+        row &&
+        !(event.target instanceof HTMLAnchorElement) &&
+        !(event.target instanceof HTMLButtonElement)
+      )
+        go(link("issue", row.id));
       else return;
       event.preventDefault();
     }
@@ -88,32 +123,107 @@ function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
     return () => removeEventListener("keydown", onKey);
   });
   const under = rows[at]?.id;
-  useEffect(() => { if (under) document.getElementById(`row-${under}`)?.scrollIntoView({ block: "nearest" }); }, [under]);
+  useEffect(() => {
+    if (under) document.getElementById(`row-${under}`)?.scrollIntoView({ block: "nearest" });
+  }, [under]);
 
   return (
     <div class="stack">
-      <label class="tick phone-only"><input type="checkbox" checked={isAll} onChange={chooseAll} />{t("bulk.chooseAll", { count: rows.length })}</label>
+      <label class="tick phone-only">
+        <input type="checkbox" checked={isAll} onChange={chooseAll} />
+        {t("bulk.chooseAll", { count: rows.length })}
+      </label>
       <table class="issues">
-        <caption class="hush">{t("tab.issues")}</caption>
-        <thead><tr>
-          <th scope="col" class="cell-choose"><input type="checkbox" aria-label={t("bulk.chooseAll", { count: rows.length })} checked={isAll} onChange={chooseAll} /></th>
-          <th scope="col">{t("list.photo")}</th><th scope="col">{t("list.what")}</th><th scope="col">{t("list.state")}</th><th scope="col">{t("unit.title")}</th><th scope="col">{t("list.due")}</th>
-        </tr></thead>
+        <caption class="visually-hidden">{t("tab.issues")}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="cell-choose">
+              <input
+                type="checkbox"
+                aria-label={t("bulk.chooseAll", { count: rows.length })}
+                checked={isAll}
+                onChange={chooseAll}
+              />
+            </th>
+            <th scope="col">{t("list.photo")}</th>
+            <th scope="col">{t("list.what")}</th>
+            <th scope="col">{t("list.state")}</th>
+            <th scope="col">{t("unit.title")}</th>
+            <th scope="col">{t("list.due")}</th>
+          </tr>
+        </thead>
         <tbody>
           {rows.map((issue, index) => (
-            <tr key={issue.id} id={`row-${issue.id}`} class={index === at ? "row-at" : ""} aria-selected={chosen.has(issue.id)}>
-              <td class="cell-choose"><label><input type="checkbox" aria-label={t("bulk.choose", { name: issue.point.name })} checked={chosen.has(issue.id)} onClick={(event) => choose(index, event.shiftKey)} /></label></td>
-              <td class="cell-photo"><span class="thumb thumb-small">{issue.photos[0] ? <Picture id={issue.photos[0].id} variant="thumb" alt="" hasPreview={issue.photos[0].has_preview} /> : null}</span></td>
-              <td><a href={link("issue", issue.id)}><strong lang="zh-CN">{issue.point.name}</strong></a><br /><span class="meta">{faultOf(itemOf(issue.item_code)) || issue.item_code}</span><br /><span class="caption">{issue.number ?? t("issue.noNumber")} {"\u00b7"} {momentWords(issue.captured_at)}</span></td>
-              <td><span class="wrap"><StateChip state={issue.state} /><SeverityChip severity={issue.severity} />{issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}{issue.requests.filter((request) => request.state === "pending").map((request) => <span class="chip tone-violet" key={request.id}>{t(`request.${request.kind}`)}</span>)}</span></td>
+            <tr
+              key={issue.id}
+              id={`row-${issue.id}`}
+              class={index === at ? "row-at" : ""}
+              aria-selected={chosen.has(issue.id)}
+            >
+              <td class="cell-choose">
+                <label>
+                  <input
+                    type="checkbox"
+                    aria-label={t("bulk.choose", { name: issue.point.name })}
+                    checked={chosen.has(issue.id)}
+                    onClick={(event) => choose(index, event.shiftKey)}
+                  />
+                </label>
+              </td>
+              <td class="cell-photo">
+                <span class="thumb thumb-small">
+                  {issue.photos[0] ? (
+                    <Picture id={issue.photos[0].id} variant="thumb" alt="" hasPreview={issue.photos[0].has_preview} />
+                  ) : null}
+                </span>
+              </td>
+              <td>
+                <a href={link("issue", issue.id)}>
+                  <strong lang="zh-CN">{issue.point.name}</strong>
+                </a>
+                <br />
+                <span class="meta">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
+                <br />
+                <span class="caption">
+                  {issue.number ?? t("issue.noNumber")} {"\u00b7"} {formatMoment(issue.captured_at)}
+                </span>
+              </td>
+              <td>
+                <span class="wrap">
+                  <StateChip state={issue.state} />
+                  <SeverityChip severity={issue.severity} />
+                  {issue.flag_codes.length > 0 ? <span class="chip tone-warn">{t("office.flagged")}</span> : null}
+                  {issue.requests
+                    .filter((request) => request.state === "pending")
+                    .map((request) => (
+                      <span class="chip tone-violet" key={request.id}>
+                        {t(`request.${request.kind}`)}
+                      </span>
+                    ))}
+                </span>
+              </td>
               <td data-label={t("unit.title")}>{unitOf(issue.unit_id)?.name ?? t("unit.unknown")}</td>
-              <td data-label={t("list.due")}>{issue.due_at ? <span class={issue.overdue ? "text-danger" : ""}>{issue.overdue ? `${t("office.overdue")} ` : ""}{deadlineWords(issue.due_at)}</span> : <span class="meta">{t("list.noDue")}</span>}</td>
+              <td data-label={t("list.due")}>
+                {issue.due_at ? (
+                  <span class={issue.overdue ? "text-danger" : ""}>
+                    {issue.overdue ? `${t("office.overdue")} ` : ""}
+                    {formatDeadline(issue.due_at)}
+                  </span>
+                ) : (
+                  <span class="meta">{t("list.noDue")}</span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       <MoreRows of={pages} />
-      <BulkBar chosen={picked} onIssue={pages.replace} onSelect={(kept) => setChosen(new Set(kept))} onClear={() => setChosen(new Set())} />
+      <BulkBar
+        chosen={picked}
+        onIssue={pages.replace}
+        onSelect={(kept) => setChosen(new Set(kept))}
+        onClear={() => setChosen(new Set())}
+      />
     </div>
   );
 }

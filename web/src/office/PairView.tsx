@@ -8,11 +8,16 @@ import { actionOf } from "./keys";
 type Mode = "side" | "slider";
 const ZOOM_MAX = 4;
 
-/** Before and after: beside each other with one zoom for both, or one over the other with a slider. */
+/** Before and after: side by side with a common zoom, or on top of each other with a slider. */
 export function PairView({ before, after }: { before: ShownPhoto[]; after: ShownPhoto[] }) {
   const [mode, setMode] = useState<Mode>("side");
   const [left, setLeft] = useState(0);
-  const [right, setRight] = useState(() => Math.max(0, after.findIndex((photo) => photo.view === "same-angle")));
+  const [right, setRight] = useState(() =>
+    Math.max(
+      0,
+      after.findIndex((photo) => photo.view === "same-angle"),
+    ),
+  );
   const [cut, setCut] = useState(50);
   const [zoom, setZoom] = useState(1);
   const [centre, setCentre] = useState({ x: 50, y: 50 });
@@ -20,7 +25,11 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
   const later = after[right] ?? after[0];
   if (!earlier || !later) return null;
   const style = { transform: `scale(${zoom})`, transformOrigin: `${centre.x}% ${centre.y}%` };
-  const move = (x: number, y: number) => setCentre(({ x: oldX, y: oldY }) => ({ x: Math.min(100, Math.max(0, oldX + x)), y: Math.min(100, Math.max(0, oldY + y)) }));
+  const move = (x: number, y: number) =>
+    setCentre(({ x: oldX, y: oldY }) => ({
+      x: Math.min(100, Math.max(0, oldX + x)),
+      y: Math.min(100, Math.max(0, oldY + y)),
+    }));
 
   function onKey(event: KeyboardEvent) {
     const action = actionOf("pair", event);
@@ -43,20 +52,47 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
     <section class="stack" aria-label={t("compare.pair")}>
       <div class="row-spread pair-tools no-print">
         <div class="segments" role="group" aria-label={t("compare.pair")}>
-          <button type="button" aria-pressed={mode === "side"} onClick={() => setMode("side")}>{t("compare.beside")}</button>
-          <button type="button" aria-pressed={mode === "slider"} onClick={() => setMode("slider")}>{t("compare.slider")}</button>
+          <button type="button" aria-pressed={mode === "side"} onClick={() => setMode("side")}>
+            {t("compare.beside")}
+          </button>
+          <button type="button" aria-pressed={mode === "slider"} onClick={() => setMode("slider")}>
+            {t("compare.slider")}
+          </button>
         </div>
         <div class="row">
-          <button type="button" class="button" aria-label={t("compare.smaller")} disabled={zoom <= 1} onClick={() => setZoom(zoom - 0.5)}>{"\u2212"}</button>
+          <button
+            type="button"
+            class="button"
+            aria-label={t("compare.smaller")}
+            disabled={zoom <= 1}
+            onClick={() => setZoom(zoom - 0.5)}
+          >
+            {"\u2212"}
+          </button>
           <span class="meta zoom">{Math.round(zoom * 100)}%</span>
-          <button type="button" class="button" aria-label={t("compare.larger")} disabled={zoom >= ZOOM_MAX} onClick={() => setZoom(zoom + 0.5)}>+</button>
+          <button
+            type="button"
+            class="button"
+            aria-label={t("compare.larger")}
+            disabled={zoom >= ZOOM_MAX}
+            onClick={() => setZoom(zoom + 0.5)}
+          >
+            +
+          </button>
         </div>
       </div>
       {mode === "side" ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes the keys that zoom and move both pictures
         <div class="pair-view" tabIndex={0} role="group" aria-label={t("compare.keys")} onKeyDown={onKey}>
           {[earlier, later].map((photo) => (
             <figure class="stack-tight" key={photo.id}>
-              <div class="pair-frame" onClick={onPoint}><div style={style}><Picture id={photo.id} variant="view" alt={photoLabel(photo)} hasPreview={photo.has_preview} /></div></div>
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the group do the same */}
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
+              <div class="pair-frame" onClick={onPoint}>
+                <div style={style}>
+                  <Picture id={photo.id} variant="view" alt={photoLabel(photo)} hasPreview={photo.has_preview} />
+                </div>
+              </div>
               <figcaption class="meta">{photoLabel(photo)}</figcaption>
             </figure>
           ))}
@@ -64,10 +100,26 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
       ) : (
         <>
           <div class="pair-frame pair-over">
-            <div style={style}><Picture id={earlier.id} variant="view" alt={photoLabel(earlier)} hasPreview={earlier.has_preview} /></div>
-            <div class="pair-cut" style={{ clipPath: `inset(0 0 0 ${cut}%)`, WebkitClipPath: `inset(0 0 0 ${cut}%)` }}><div style={style}><Picture id={later.id} variant="view" alt={photoLabel(later)} hasPreview={later.has_preview} /></div></div>
+            <div style={style}>
+              <Picture id={earlier.id} variant="view" alt={photoLabel(earlier)} hasPreview={earlier.has_preview} />
+            </div>
+            <div class="pair-cut" style={{ clipPath: `inset(0 0 0 ${cut}%)`, WebkitClipPath: `inset(0 0 0 ${cut}%)` }}>
+              <div style={style}>
+                <Picture id={later.id} variant="view" alt={photoLabel(later)} hasPreview={later.has_preview} />
+              </div>
+            </div>
           </div>
-          <label class="field"><span class="label">{t("compare.cut")}</span><input class="range" type="range" min={0} max={100} value={cut} onInput={(event) => setCut(Number(event.currentTarget.value))} /></label>
+          <label class="field">
+            <span class="label">{t("compare.cut")}</span>
+            <input
+              class="range"
+              type="range"
+              min={0}
+              max={100}
+              value={cut}
+              onInput={(event) => setCut(Number(event.currentTarget.value))}
+            />
+          </label>
         </>
       )}
       <div class="evidence-pair">
@@ -78,11 +130,32 @@ export function PairView({ before, after }: { before: ShownPhoto[]; after: Shown
   );
 }
 
-function Strip({ photos, at, onChoose, label }: { photos: ShownPhoto[]; at: number; onChoose: (at: number) => void; label: string }) {
+function Strip({
+  photos,
+  at,
+  onChoose,
+  label,
+}: {
+  photos: ShownPhoto[];
+  at: number;
+  onChoose: (at: number) => void;
+  label: string;
+}) {
   if (photos.length < 2) return <div />;
   return (
     <div class="wrap" role="group" aria-label={label}>
-      {photos.map((photo, index) => <button type="button" class="strip" key={photo.id} aria-pressed={index === at} aria-label={photoLabel(photo)} onClick={() => onChoose(index)}><Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /></button>)}
+      {photos.map((photo, index) => (
+        <button
+          type="button"
+          class="strip"
+          key={photo.id}
+          aria-pressed={index === at}
+          aria-label={photoLabel(photo)}
+          onClick={() => onChoose(index)}
+        >
+          <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} />
+        </button>
+      ))}
     </div>
   );
 }

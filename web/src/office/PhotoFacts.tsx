@@ -1,8 +1,8 @@
 import type { OfficeIssue } from "../api/types";
-import { photoUrl } from "../api/calls";
-import { sizeWords } from "../store/room";
+import { photoUrl } from "../api/photos";
+import { formatSize } from "../store/storageSpace";
 import { t } from "../texts";
-import { momentWords } from "../time/moment";
+import { formatMoment } from "../time/moment";
 import { photoLabel } from "../ui/PhotoGrid";
 
 /** What each photo says of itself, and what the service measured. */
@@ -15,13 +15,43 @@ export function PhotoFacts({ photos }: { photos: OfficeIssue["photos"] }) {
           <li class="stack-tight" key={photo.id}>
             <h3>{photoLabel(photo)}</h3>
             <dl class="facts">
-              <dt>{t("office.file")}</dt><dd>{[photo.media_type, photo.size_bytes === null ? null : sizeWords(photo.size_bytes), photo.width && photo.height ? `${photo.width} \u00d7 ${photo.height}` : null].filter(Boolean).join(" \u00b7 ")}</dd>
-              {photo.captured_at ? <><dt>{t("office.capturedAt")}</dt><dd>{momentWords(photo.captured_at)}</dd></> : null}
-              {photo.received_at ? <><dt>{t("office.receivedAt")}</dt><dd>{momentWords(photo.received_at)}</dd></> : null}
-              {photo.sha256 ? <><dt>SHA-256</dt><dd class="caption digest">{photo.sha256}</dd></> : null}
-              {Object.entries(photo.exif ?? {}).filter(([, value]) => value !== null && value !== "").map(([name, value]) => <Pair key={name} name={name} value={value} />)}
+              <dt>{t("office.file")}</dt>
+              <dd>
+                {[
+                  photo.media_type,
+                  photo.size_bytes === null ? null : formatSize(photo.size_bytes),
+                  photo.width && photo.height ? `${photo.width} \u00d7 ${photo.height}` : null,
+                ]
+                  .filter(Boolean)
+                  .join(" \u00b7 ")}
+              </dd>
+              {photo.captured_at ? (
+                <>
+                  <dt>{t("office.capturedAt")}</dt>
+                  <dd>{formatMoment(photo.captured_at)}</dd>
+                </>
+              ) : null}
+              {photo.received_at ? (
+                <>
+                  <dt>{t("office.receivedAt")}</dt>
+                  <dd>{formatMoment(photo.received_at)}</dd>
+                </>
+              ) : null}
+              {photo.sha256 ? (
+                <>
+                  <dt>SHA-256</dt>
+                  <dd class="caption digest">{photo.sha256}</dd>
+                </>
+              ) : null}
+              {Object.entries(photo.exif ?? {})
+                .filter(([, value]) => value !== null && value !== "")
+                .map(([name, value]) => (
+                  <Pair key={name} name={name} value={value} />
+                ))}
             </dl>
-            <a class="button" href={photoUrl(photo.id, "original")} target="_blank" rel="noopener">{t("office.original")}</a>
+            <a class="button" href={photoUrl(photo.id, "original")} target="_blank" rel="noopener">
+              {t("office.original")}
+            </a>
           </li>
         ))}
       </ul>
@@ -30,4 +60,9 @@ export function PhotoFacts({ photos }: { photos: OfficeIssue["photos"] }) {
   );
 }
 
-const Pair = ({ name, value }: { name: string; value: unknown }) => <><dt>EXIF {name}</dt><dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd></>;
+const Pair = ({ name, value }: { name: string; value: unknown }) => (
+  <>
+    <dt>EXIF {name}</dt>
+    <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+  </>
+);

@@ -4,12 +4,22 @@ import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { TextField } from "../ui/Choices";
 import { canonical, listAddress } from "./filters";
-import { addView, BUILT_IN, deleteView, keepViews, nameFault, NAME_CHARS_MAX, readViews, renameView, viewAt } from "./views";
+import {
+  addView,
+  BUILT_IN,
+  deleteView,
+  keepViews,
+  nameFault,
+  NAME_CHARS_MAX,
+  readViews,
+  renameView,
+  viewAt,
+} from "./views";
 import type { NameFault, OwnView } from "./views";
 
 type Naming = { kind: "none" } | { kind: "new" } | { kind: "rename"; id: string };
 
-/** Lists by name: those that everybody needs, then one's own. */
+/** Named lists: built-in ones, then the person's own. */
 export function ViewsBar({ query }: { query: URLSearchParams }) {
   const user = session.value?.user.id ?? "";
   const [own, setOwn] = useState<OwnView[]>(() => readViews(user));
@@ -43,24 +53,64 @@ export function ViewsBar({ query }: { query: URLSearchParams }) {
     <div class="stack">
       <div class="views">
         <nav class="segments" aria-label={t("views.title")}>
-          <a href="#/issues" aria-current={canonical(query) === "" ? "true" : undefined}>{t("views.all")}</a>
-          {BUILT_IN.map((view) => <a key={view.id} href={listAddress(view.query)} aria-current={view.query === canonical(query) ? "true" : undefined}>{t(`views.${view.id}`)}</a>)}
-          {own.map((view) => <a key={view.id} href={listAddress(view.query)} aria-current={view.id === here?.id ? "true" : undefined}>{view.name}</a>)}
+          <a href="#/issues" aria-current={canonical(query) === "" ? "true" : undefined}>
+            {t("views.all")}
+          </a>
+          {BUILT_IN.map((view) => (
+            <a
+              key={view.id}
+              href={listAddress(view.query)}
+              aria-current={view.query === canonical(query) ? "true" : undefined}
+            >
+              {t(`views.${view.id}`)}
+            </a>
+          ))}
+          {own.map((view) => (
+            <a key={view.id} href={listAddress(view.query)} aria-current={view.id === here?.id ? "true" : undefined}>
+              {view.name}
+            </a>
+          ))}
         </nav>
-        {canSave && naming.kind !== "new" ? <button type="button" class="button" onClick={() => begin({ kind: "new" }, "")}>{t("views.save")}</button> : null}
+        {canSave && naming.kind !== "new" ? (
+          <button type="button" class="button" onClick={() => begin({ kind: "new" }, "")}>
+            {t("views.save")}
+          </button>
+        ) : null}
         {here && naming.kind === "none" ? (
           <>
-            <button type="button" class="button" onClick={() => begin({ kind: "rename", id: here.id }, here.name)}>{t("views.rename")}</button>
-            <button type="button" class="button" onClick={() => change(deleteView(own, here.id))}>{t("views.delete")}</button>
+            <button type="button" class="button" onClick={() => begin({ kind: "rename", id: here.id }, here.name)}>
+              {t("views.rename")}
+            </button>
+            <button type="button" class="button" onClick={() => change(deleteView(own, here.id))}>
+              {t("views.delete")}
+            </button>
           </>
         ) : null}
       </div>
       {naming.kind !== "none" ? (
         <form class="card card-tight stack" onSubmit={save}>
-          <TextField id="view-name" label={t(naming.kind === "new" ? "views.nameNew" : "views.name")} max={NAME_CHARS_MAX} value={name} onInput={setName} error={fault ? t(`views.fault.${fault}`) : null} />
-          <div class="wrap"><button class="button button-primary">{t("views.keep")}</button><button type="button" class="button" onClick={() => setNaming({ kind: "none" })}>{t("action.cancel")}</button></div>
+          <TextField
+            id="view-name"
+            label={t(naming.kind === "new" ? "views.nameNew" : "views.name")}
+            max={NAME_CHARS_MAX}
+            value={name}
+            onInput={setName}
+            error={fault ? t(`views.fault.${fault}`) : null}
+          />
+          <div class="wrap">
+            <button type="submit" class="button button-primary">
+              {t("views.keep")}
+            </button>
+            <button type="button" class="button" onClick={() => setNaming({ kind: "none" })}>
+              {t("action.cancel")}
+            </button>
+          </div>
         </form>
-      ) : fault ? <p class="field-error" role="alert">{t(`views.fault.${fault}`)}</p> : null}
+      ) : fault ? (
+        <p class="field-error" role="alert">
+          {t(`views.fault.${fault}`)}
+        </p>
+      ) : null}
     </div>
   );
 }

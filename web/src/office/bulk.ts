@@ -1,18 +1,21 @@
-// One decision on many issues, one after the other. What is allowed is the service's to say, for each of them.
+// Takes one decision on many issues, one after the other. The service decides for each whether it is allowed.
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
 import { decisionFaults, isDecision } from "./decisions";
-import type { Ask, DecisionAction, DecisionFields } from "./decisions";
+import type { Ask, DecisionFields } from "./decisions";
 
-/** The decisions that every one of these issues allows, in the order of the first. */
+/** The decisions that are allowed on all these issues, in the order of the first. */
 export function commonDecisions(issues: Pick<OfficeIssue, "allowed_actions">[]): DecisionAction[] {
   const [first, ...others] = issues;
   if (!first) return [];
-  return first.allowed_actions.filter(isDecision).filter((action) => others.every((issue) => issue.allowed_actions.includes(action)));
+  return first.allowed_actions
+    .filter(isDecision)
+    .filter((action) => others.every((issue) => issue.allowed_actions.includes(action)));
 }
 
-/** What differs from issue to issue and so is not asked for all at once: left empty, each keeps its own. */
+/** Fields that differ by issue: left empty, each issue keeps its own value. */
 export const OWN_IN_BULK: Ask[] = ["severity", "unit"];
 /** What only makes sense for one issue. */
 export const NOT_IN_BULK: Ask[] = ["duplicate"];
@@ -21,14 +24,24 @@ export const bulkFaults = (action: DecisionAction, fields: DecisionFields): Ask[
   decisionFaults(action, fields).filter((ask) => !OWN_IN_BULK.includes(ask));
 
 export type Outcome = "done" | "conflict" | "failed" | "skipped";
-export interface Result { issue: OfficeIssue; outcome: Outcome; failure: Failure | null }
+export interface Result {
+  issue: OfficeIssue;
+  outcome: Outcome;
+  failure: Failure | null;
+}
 
-/** Somebody else was faster: what we looked at is not what is there. */
-export const isConflict = (failure: Failure): boolean => failure.code === "stale-version" || failure.code === "issue-illegal-transition";
-/** What would meet every one that follows as well. */
-const endsAll = (failure: Failure): boolean => failure.isUnreachable || failure.status === 401 || failure.code === "other-account" || failure.status === 429 || failure.status >= 500;
+/** Somebody else has changed the issue since it was read. */
+export const isConflict = (failure: Failure): boolean =>
+  failure.code === "stale-version" || failure.code === "issue-illegal-transition";
+/** Failures that every following call would have as well. */
+const endsAll = (failure: Failure): boolean =>
+  failure.isUnreachable ||
+  failure.status === 401 ||
+  failure.code === "other-account" ||
+  failure.status === 429 ||
+  failure.status >= 500;
 
-/** Takes the step on each; stops where going on is pointless or was called off. Those that follow are skipped, not failed. */
+/** Takes the decision on each. Stops if going on is pointless or was cancelled; the rest is skipped, not failed. */
 export async function runBulk(
   issues: OfficeIssue[],
   perform: (issue: OfficeIssue) => Promise<OfficeIssue>,
@@ -54,7 +67,7 @@ export async function runBulk(
   return results;
 }
 
-/** The selection after a press on the box of row `at`: with shift, everything from the last pressed row to it. */
+/** The selection after a click on the checkbox of row `at`; with Shift it covers all rows since the last click. */
 export function selectTo(selected: ReadonlySet<string>, ids: string[], at: number, from: number | null): Set<string> {
   const next = new Set(selected);
   const id = ids[at];

@@ -1,33 +1,24 @@
 // What each decision of the office asks for, and the body it becomes.
+import type { DecisionAction } from "../actions";
 import type { Action, OfficeIssue, RequestKind, Severity } from "../api/types";
 import { isPlan, noMilestone, planBody } from "../ui/PlanFields";
 import type { Milestone } from "../ui/PlanFields";
+import type { QueueKind } from "./queues";
 
-export type DecisionAction =
-  | "approve" | "send-back" | "reject" | "release" | "release-urgent" | "reassign" | "assign-check" | "pass" | "fail"
-  | "hang" | "unhang" | "decide-hang" | "decide-extension" | "decide-dispute" | "assign-look-back";
-
-export type Ask = "severity" | "unit" | "due" | "reason" | "note" | "duplicate" | "founded" | "final" | "inspector" | "on-site" | "plan" | "granted";
-
-export const DECISIONS: Record<DecisionAction, { asks: Ask[]; isSevere?: boolean }> = {
-  approve: { asks: ["severity", "unit", "due"] },
-  "send-back": { asks: ["reason"] },
-  reject: { asks: ["reason", "duplicate"], isSevere: true },
-  release: { asks: [] },
-  "release-urgent": { asks: ["unit"] },
-  reassign: { asks: ["unit", "founded", "final"] },
-  "assign-check": { asks: ["inspector"] },
-  pass: { asks: ["on-site", "note"] },
-  fail: { asks: ["reason"] },
-  hang: { asks: ["reason", "plan"] },
-  unhang: { asks: ["note"] },
-  "decide-hang": { asks: ["granted", "reason"] },
-  "decide-extension": { asks: ["granted", "reason"] },
-  "decide-dispute": { asks: ["granted", "reason"] },
-  "assign-look-back": { asks: ["inspector"] },
-};
-
-export const isDecision = (action: Action): action is DecisionAction => action in DECISIONS;
+/** A field of a decision's form; `office/DecisionFields.tsx` draws each. */
+export type Ask =
+  | "severity"
+  | "granted"
+  | "on-site"
+  | "founded"
+  | "unit"
+  | "final"
+  | "due"
+  | "inspector"
+  | "plan"
+  | "reason"
+  | "note"
+  | "duplicate";
 
 export interface DecisionFields {
   severity: Severity;
@@ -43,44 +34,177 @@ export interface DecisionFields {
   plan: Milestone[];
 }
 
+interface Decision {
+  asks: Ask[];
+  /** The queue of the desk that it empties, where it is the decision that is offered there first. */
+  queue: QueueKind | null;
+  /** Whether it cannot be taken back: its button and notice warn. */
+  isSevere: boolean;
+  /** The body of the action; `fields.text` comes without spaces around it. */
+  body: (fields: DecisionFields, issue: OfficeIssue) => Record<string, unknown>;
+}
+
+/** The answer to the request of this kind that waits on the issue. */
+const answerTo =
+  (kind: RequestKind): Decision["body"] =>
+  ({ granted, text }, issue) => ({
+    request_id: issue.requests.find((request) => request.kind === kind && request.state === "pending")?.id,
+    granted,
+    reason: text,
+  });
+
+/** Every decision of the office: one row an action. */
+export const DECISIONS = {
+  approve: {
+    asks: ["severity", "unit", "due"],
+    queue: "review",
+    isSevere: false,
+    body: ({ severity, unitId, due }) => ({ severity, unit_id: unitId, ...(due ? { due } : {}) }),
+  },
+  "send-back": {
+    asks: ["reason"],
+    queue: null,
+    isSevere: false,
+    body: ({ text }) => ({ reason: text }),
+  },
+  reject: {
+    asks: ["reason", "duplicate"],
+    queue: null,
+    isSevere: true,
+    body: ({ text, duplicateOf }) => ({
+      reason: text,
+      ...(duplicateOf.trim() ? { duplicate_of: duplicateOf.trim() } : {}),
+    }),
+  },
+  release: {
+    asks: [],
+    queue: "release",
+    isSevere: false,
+    body: () => ({}),
+  },
+  "release-urgent": {
+    asks: ["unit"],
+    queue: null,
+    isSevere: false,
+    body: ({ unitId }) => ({ severity: "high", unit_id: unitId }),
+  },
+  reassign: {
+    asks: ["unit", "founded", "final"],
+    queue: "redispatch",
+    isSevere: false,
+    body: ({ unitId, founded, final }) => ({ unit_id: unitId, founded, final }),
+  },
+  "assign-check": {
+    asks: ["inspector"],
+    queue: null,
+    isSevere: false,
+    body: ({ inspectorId }) => ({ inspector_id: inspectorId }),
+  },
+  pass: {
+    asks: ["on-site", "note"],
+    queue: "check",
+    isSevere: false,
+    body: ({ onSite, text }) => ({ on_site: onSite, ...(text ? { note: text } : {}) }),
+  },
+  fail: {
+    asks: ["reason"],
+    queue: null,
+    isSevere: false,
+    body: ({ text }) => ({ reason: text }),
+  },
+  hang: {
+    asks: ["reason", "plan"],
+    queue: null,
+    isSevere: false,
+    body: ({ text, plan }) => ({ reason: text, plan: planBody(plan) }),
+  },
+  unhang: {
+    asks: ["note"],
+    queue: null,
+    isSevere: false,
+    body: ({ text }) => (text ? { reason: text } : {}),
+  },
+  "decide-hang": {
+    asks: ["granted", "reason"],
+    queue: "hang",
+    isSevere: false,
+    body: answerTo("hang"),
+  },
+  "decide-extension": {
+    asks: ["granted", "reason"],
+    queue: "extension",
+    isSevere: false,
+    body: answerTo("extension"),
+  },
+  "decide-dispute": {
+    asks: ["granted", "reason"],
+    queue: "dispute",
+    isSevere: false,
+    body: answerTo("dispute"),
+  },
+  "assign-look-back": {
+    asks: ["inspector"],
+    queue: null,
+    isSevere: false,
+    body: ({ inspectorId }) => ({ inspector_id: inspectorId }),
+  },
+} satisfies Partial<Record<Action, Decision>>;
+
+export const decisionOf = (action: DecisionAction): Decision => DECISIONS[action];
+export const isDecision = (action: Action): action is DecisionAction => action in DECISIONS;
+
 export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined): DecisionFields => ({
   severity: issue.severity,
   unitId: issue.returns[issue.returns.length - 1]?.proposed_unit_id ?? issue.unit_id ?? leadUnit ?? "",
-  due: "", text: "", duplicateOf: "", founded: true, final: false, inspectorId: "", onSite: false, granted: null, plan: [noMilestone()],
+  due: "",
+  text: "",
+  duplicateOf: "",
+  founded: true,
+  final: false,
+  inspectorId: "",
+  onSite: false,
+  granted: null,
+  plan: [noMilestone()],
 });
 
-/** Whether somebody has to go there before it is closed; the service has the last word. */
-export const expectsVisit = (issue: OfficeIssue): boolean => issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;
+/** Whether somebody has to visit the place before the issue is closed; the service has the last word. */
+export const expectsVisit = (issue: OfficeIssue): boolean =>
+  issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;
+
+type IsMissing = (fields: DecisionFields, issue: OfficeIssue | null) => boolean;
+const hasNoText: IsMissing = ({ text }) => text.trim() === "";
+/** Whether a field that is asked for is still to be filled in. */
+const IS_MISSING: Record<Ask, IsMissing> = {
+  severity: () => false,
+  granted: ({ granted }) => granted === null,
+  "on-site": () => false,
+  founded: () => false,
+  unit: ({ unitId }) => unitId === "",
+  final: () => false,
+  due: () => false,
+  inspector: ({ inspectorId }) => inspectorId === "",
+  plan: ({ plan }) => !isPlan(plan),
+  reason: hasNoText,
+  note: () => false,
+  duplicate: () => false,
+};
+
+/** Whether a note has to say why nobody went there. */
+export const needsNote = (action: DecisionAction, fields: DecisionFields, issue: OfficeIssue | null): boolean =>
+  decisionOf(action).asks.includes("on-site") && issue !== null && !fields.onSite && expectsVisit(issue);
 
 /** What is still missing, by field; `issue` where it is about one. */
-export function decisionFaults(action: DecisionAction, fields: DecisionFields, issue: OfficeIssue | null = null): Ask[] {
-  const asks = DECISIONS[action].asks;
-  const faults: Ask[] = [];
-  if (asks.includes("unit") && fields.unitId === "") faults.push("unit");
-  if (asks.includes("granted") && fields.granted === null) faults.push("granted");
-  if (asks.includes("reason") && fields.text.trim() === "") faults.push("reason");
-  if (action === "pass" && issue && !fields.onSite && expectsVisit(issue) && fields.text.trim() === "") faults.push("note");
-  if (asks.includes("inspector") && fields.inspectorId === "") faults.push("inspector");
-  if (asks.includes("plan") && !isPlan(fields.plan)) faults.push("plan");
-  return faults;
+export function decisionFaults(
+  action: DecisionAction,
+  fields: DecisionFields,
+  issue: OfficeIssue | null = null,
+): Ask[] {
+  const faults = decisionOf(action).asks.filter((ask) => IS_MISSING[ask](fields, issue));
+  return needsNote(action, fields, issue) && hasNoText(fields, issue) ? [...faults, "note"] : faults;
 }
 
-export function decisionBody(action: DecisionAction, fields: DecisionFields, issue: OfficeIssue): Record<string, unknown> {
-  const text = fields.text.trim();
-  const pending = (kind: RequestKind) => issue.requests.find((request) => request.kind === kind && request.state === "pending")?.id;
-  switch (action) {
-    case "approve": return { severity: fields.severity, unit_id: fields.unitId, ...(fields.due ? { due: fields.due } : {}) };
-    case "send-back": case "fail": return { reason: text };
-    case "reject": return { reason: text, ...(fields.duplicateOf.trim() ? { duplicate_of: fields.duplicateOf.trim() } : {}) };
-    case "release": return {};
-    case "release-urgent": return { severity: "high", unit_id: fields.unitId };
-    case "reassign": return { unit_id: fields.unitId, founded: fields.founded, final: fields.final };
-    case "assign-check": case "assign-look-back": return { inspector_id: fields.inspectorId };
-    case "pass": return { on_site: fields.onSite, ...(text ? { note: text } : {}) };
-    case "hang": return { reason: text, plan: planBody(fields.plan) };
-    case "unhang": return text ? { reason: text } : {};
-    case "decide-hang": return { request_id: pending("hang"), granted: fields.granted, reason: text };
-    case "decide-extension": return { request_id: pending("extension"), granted: fields.granted, reason: text };
-    case "decide-dispute": return { request_id: pending("dispute"), granted: fields.granted, reason: text };
-  }
-}
+export const decisionBody = (
+  action: DecisionAction,
+  fields: DecisionFields,
+  issue: OfficeIssue,
+): Record<string, unknown> => decisionOf(action).body({ ...fields, text: fields.text.trim() }, issue);

@@ -1,18 +1,46 @@
 // The list's filters live in the address, so that a list can be sent to a colleague and the back key works.
+import type { IssueQuery } from "../api/query";
 import type { State } from "../api/types";
+import { keysOf } from "../keysOf";
+import { statesIn } from "../states";
 import { civilDay, serverNow } from "../time/moment";
 
-export const STATES: State[] = ["submitted", "returned", "sealed", "assigned", "rectifying", "redispatch", "reported", "rework", "hung", "closed", "archived", "void", "receiving"];
+/** Every state in the order of the office's lists: what is still arriving comes last. */
+export const STATES: State[] = [...statesIn("unreleased", "owed", "waiting", "closed", "void")].sort(
+  (a, b) => Number(a === "receiving") - Number(b === "receiving"),
+);
 
-/** Names that the service takes as they stand in the address. */
-export const FILTERS = ["state", "unit_id", "point_id", "campaign", "item_code", "severity", "overdue", "from", "to", "q", "round_min", "flagged", "pending", "sort"] as const;
-export type Filter = (typeof FILTERS)[number];
+/** Parameters of the list that say what is shown; the others say how much of it. */
+export type Filter = Exclude<keyof IssueQuery, "limit" | "cursor">;
+/**
+ * How each filter is chosen: from a list in the filter bar, by its field for words, by the place on a map, or only by a
+ * link. The order is that of an address, by which saved views are compared.
+ */
+const CHOSEN_BY = {
+  state: "list",
+  unit_id: "list",
+  point_id: "place",
+  campaign: "list",
+  item_code: "link",
+  severity: "list",
+  overdue: "list",
+  from: "list",
+  to: "link",
+  q: "words",
+  round_min: "list",
+  flagged: "list",
+  pending: "list",
+  sort: "list",
+} as const satisfies Record<Filter, "list" | "words" | "place" | "link">;
+export const FILTERS = keysOf(CHOSEN_BY);
+/** Those that the filter bar has a list for. */
+export type ListFilter = { [F in Filter]: (typeof CHOSEN_BY)[F] extends "list" ? F : never }[Filter];
 
-/** Beginnings that move with the days, so that a saved view is still right tomorrow. */
+/** Relative start days, so that a saved view is still right tomorrow. */
 export const SINCE = ["today", "7d", "30d"] as const;
 const DAY_MS = 24 * 3_600_000;
 
-/** The moment that a word for a beginning stands for; a moment stays as it is. */
+/** The instant that a relative start stands for; an instant is returned as it is. */
 export function sinceMoment(value: string, now: number): string {
   if (!(SINCE as readonly string[]).includes(value)) return value;
   const days = value === "today" ? 1 : Number.parseInt(value, 10);
@@ -20,7 +48,7 @@ export function sinceMoment(value: string, now: number): string {
   return new Date(today - (days - 1) * DAY_MS).toISOString();
 }
 
-/** The query for the service: what is known and not empty, nothing else from the address. */
+/** The query for the service, with the known filters of the address only. */
 export function apiQuery(address: URLSearchParams, limit: number, cursor: string | null = null): string {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
@@ -32,7 +60,7 @@ export function apiQuery(address: URLSearchParams, limit: number, cursor: string
   return query.toString();
 }
 
-/** The same filters always in the same words: to compare, to keep. */
+/** The filters in a fixed order, to compare and to save them. */
 export function canonical(address: URLSearchParams): string {
   const query = new URLSearchParams();
   for (const name of FILTERS) {
@@ -46,17 +74,24 @@ export function canonical(address: URLSearchParams): string {
 export type FilteredPage = "issues" | "map";
 
 /** The address with one filter changed or taken out. */
-export function withFilter(address: URLSearchParams, name: Filter, value: string, page: FilteredPage = "issues"): string {
+export function withFilter(
+  address: URLSearchParams,
+  name: Filter,
+  value: string,
+  page: FilteredPage = "issues",
+): string {
   const next = new URLSearchParams(address);
   if (value === "") next.delete(name);
   else next.set(name, value);
   return addressOf(page, next.toString());
 }
 
-export const addressOf = (page: FilteredPage, words: string): string => (words === "" ? `#/${page}` : `#/${page}?${words}`);
+export const addressOf = (page: FilteredPage, words: string): string =>
+  words === "" ? `#/${page}` : `#/${page}?${words}`;
 export const listAddress = (words: string): string => addressOf("issues", words);
 
-export const listLink = (filters: Partial<Record<Filter, string>>): string => `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
+export const listLink = (filters: Partial<Record<Filter, string>>): string =>
+  `#/issues?${new URLSearchParams(filters as Record<string, string>).toString()}`;
 
-/** The map with this place in its middle. */
+/** The map, centred on this place. */
 export const mapLink = (pointId: string): string => `#/map?point=${pointId}`;

@@ -1,10 +1,25 @@
-// Every shortcut of the office: what is listened to and what the list under `?` says is this one table.
+// All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
 export type KeyPlace = "everywhere" | "queue" | "list" | "map" | "pair" | "viewer";
 export type KeyAction =
-  | "help" | "next" | "previous" | "open" | "choose" | "choose-to" | "choose-all" | "search" | "clear"
-  | "left" | "right" | "up" | "down" | "nearer" | "farther" | "whole" | "close";
+  | "help"
+  | "next"
+  | "previous"
+  | "open"
+  | "choose"
+  | "choose-to"
+  | "choose-all"
+  | "search"
+  | "clear"
+  | "left"
+  | "right"
+  | "up"
+  | "down"
+  | "nearer"
+  | "farther"
+  | "whole"
+  | "close";
 
 interface Shortcut {
   place: KeyPlace;
@@ -17,27 +32,45 @@ interface Shortcut {
   withShift?: true;
 }
 
-const row = (place: KeyPlace, action: KeyAction, keys: string[], shown: string, words: TextKey): Shortcut => ({ place, action, keys, shown, words });
+const row = (place: KeyPlace, action: KeyAction, keys: string[], shown: string, words: TextKey): Shortcut => ({
+  place,
+  action,
+  keys,
+  shown,
+  words,
+});
 const arrows = (place: KeyPlace, words: TextKey): Shortcut[] => [
-  row(place, "left", ["ArrowLeft"], "\u2190", words), row(place, "right", ["ArrowRight"], "\u2192", words),
-  row(place, "up", ["ArrowUp"], "\u2191", words), row(place, "down", ["ArrowDown"], "\u2193", words),
+  row(place, "left", ["ArrowLeft"], "\u2190", words),
+  row(place, "right", ["ArrowRight"], "\u2192", words),
+  row(place, "up", ["ArrowUp"], "\u2191", words),
+  row(place, "down", ["ArrowDown"], "\u2193", words),
 ];
 const zoom = (place: KeyPlace): Shortcut[] => [
-  row(place, "nearer", ["+", "="], "+", "keys.nearer"), row(place, "farther", ["-"], "\u2212", "keys.farther"),
+  row(place, "nearer", ["+", "="], "+", "keys.nearer"),
+  row(place, "farther", ["-"], "\u2212", "keys.farther"),
 ];
 
 export const SHORTCUTS: Shortcut[] = [
   row("everywhere", "help", ["?"], "?", "keys.help"),
-  row("queue", "next", ["j"], "j", "keys.next"), row("queue", "previous", ["k"], "k", "keys.previous"),
-  row("list", "next", ["j"], "j", "keys.next"), row("list", "previous", ["k"], "k", "keys.previous"),
-  row("list", "open", ["Enter"], "Enter", "keys.open"), row("list", "choose", ["x"], "x", "keys.choose"),
+  row("queue", "next", ["j"], "j", "keys.next"),
+  row("queue", "previous", ["k"], "k", "keys.previous"),
+  row("list", "next", ["j"], "j", "keys.next"),
+  row("list", "previous", ["k"], "k", "keys.previous"),
+  row("list", "open", ["Enter"], "Enter", "keys.open"),
+  row("list", "choose", ["x"], "x", "keys.choose"),
   { ...row("list", "choose-to", ["x", "X"], "Shift+x", "keys.chooseTo"), withShift: true },
-  row("list", "choose-all", ["a"], "a", "keys.chooseAll"), row("list", "search", ["/"], "/", "keys.search"),
+  row("list", "choose-all", ["a"], "a", "keys.chooseAll"),
+  row("list", "search", ["/"], "/", "keys.search"),
   row("list", "clear", ["Escape"], "Esc", "keys.clear"),
-  ...arrows("map", "keys.pull"), ...zoom("map"), row("map", "whole", ["0"], "0", "keys.whole"),
-  ...arrows("pair", "keys.pull"), ...zoom("pair"),
-  row("viewer", "previous", ["ArrowLeft"], "\u2190", "keys.photoBefore"), row("viewer", "next", ["ArrowRight"], "\u2192", "keys.photoAfter"),
-  ...zoom("viewer"), row("viewer", "close", ["Escape"], "Esc", "keys.close"),
+  ...arrows("map", "keys.pull"),
+  ...zoom("map"),
+  row("map", "whole", ["0"], "0", "keys.whole"),
+  ...arrows("pair", "keys.pull"),
+  ...zoom("pair"),
+  row("viewer", "previous", ["ArrowLeft"], "\u2190", "keys.photoBefore"),
+  row("viewer", "next", ["ArrowRight"], "\u2192", "keys.photoAfter"),
+  ...zoom("viewer"),
+  row("viewer", "close", ["Escape"], "Esc", "keys.close"),
 ];
 
 type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
@@ -46,10 +79,17 @@ type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | 
 export function actionOf(place: KeyPlace, event: Pressed): KeyAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const fitting = SHORTCUTS.filter((one) => one.place === place && one.keys.includes(event.key));
-  return (fitting.find((one) => (one.withShift ?? false) === event.shiftKey) ?? fitting.find((one) => !one.withShift))?.action ?? null;
+  return (
+    (fitting.find((one) => (one.withShift ?? false) === event.shiftKey) ?? fitting.find((one) => !one.withShift))
+      ?.action ?? null
+  );
 }
 
-/** Whether a key is meant for a field and not for the page. */
+/** Whether a key belongs to a field and not to the page. */
 export const isTyping = (event: KeyboardEvent): boolean =>
-  event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLInputElement && event.target.type !== "checkbox" && event.target.type !== "radio") ||
-  event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
+  event.ctrlKey ||
+  event.metaKey ||
+  event.altKey ||
+  (event.target instanceof HTMLInputElement && event.target.type !== "checkbox" && event.target.type !== "radio") ||
+  event.target instanceof HTMLTextAreaElement ||
+  event.target instanceof HTMLSelectElement;

@@ -1,36 +1,68 @@
 // What waits for the office, by kind of decision.
+import { issueQuery } from "../api/query";
 import type { Action, OfficeIssue, RequestKind, State } from "../api/types";
+import { keysOf } from "../keysOf";
+import { DECISIONS, decisionOf } from "./decisions";
 
 export type QueueKind = "review" | "release" | "check" | "redispatch" | "extension" | "dispute" | "hang";
 
+/** The queue that an issue in each state waits in, if any. */
+const QUEUE_OF_STATE: Record<State, QueueKind | null> = {
+  receiving: null,
+  submitted: "review",
+  returned: null,
+  sealed: "release",
+  assigned: null,
+  rectifying: null,
+  redispatch: "redispatch",
+  reported: "check",
+  rework: null,
+  hung: null,
+  closed: null,
+  archived: null,
+  void: null,
+};
+/** The queue that each kind of request waits in, whatever the state of its issue. */
+const QUEUE_OF_REQUEST: Record<RequestKind, QueueKind> = { extension: "extension", hang: "hang", dispute: "dispute" };
+/** As they stand beside each other. */
+const ORDER: Record<QueueKind, true> = {
+  review: true,
+  release: true,
+  check: true,
+  redispatch: true,
+  extension: true,
+  hang: true,
+  dispute: true,
+};
+
 interface Queue {
   kind: QueueKind;
-  /** What fills it: a state, or a request that waits beside the state. */
+  /** What fills it: a state or a request. */
   state: State | null;
   request: RequestKind | null;
-  /** The step that empties it, as the service allows it; never a rule of ours. */
-  step: Action;
+  /** The decision that is offered first. */
+  action: Action;
 }
 
-export const QUEUES: Queue[] = [
-  { kind: "review", state: "submitted", request: null, step: "approve" },
-  { kind: "release", state: "sealed", request: null, step: "release" },
-  { kind: "check", state: "reported", request: null, step: "pass" },
-  { kind: "redispatch", state: "redispatch", request: null, step: "reassign" },
-  { kind: "extension", state: null, request: "extension", step: "decide-extension" },
-  { kind: "hang", state: null, request: "hang", step: "decide-hang" },
-  { kind: "dispute", state: null, request: "dispute", step: "decide-dispute" },
-];
+export const QUEUES: Queue[] = keysOf(ORDER).map((kind) => ({
+  kind,
+  state: keysOf(QUEUE_OF_STATE).find((state) => QUEUE_OF_STATE[state] === kind) ?? null,
+  request: keysOf(QUEUE_OF_REQUEST).find((request) => QUEUE_OF_REQUEST[request] === kind) ?? null,
+  action: keysOf(DECISIONS).find((action) => decisionOf(action).queue === kind) ?? "approve",
+}));
 
 /** Requests that wait for the office, wherever their issues stand. */
 export const REQUESTED = QUEUES.flatMap(({ request }) => request ?? []);
 
-export const queueOf = (kind: string | null): Queue => QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
+export const queueOf = (kind: string | null): Queue =>
+  QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
-/** What the service is asked for: the queue, with those that have waited longest first. Most of these have no deadline that could order them. */
-export const queueFilter = (queue: Queue): string => `${queue.state ? `state=${queue.state}` : `pending=${queue.request ?? ""}`}&sort=oldest`;
+/** The query of a queue, the longest waiting first: most of them have no deadline to sort by. */
+export const queueFilter = ({ state, request }: Queue): string =>
+  issueQuery({ state, pending: request, sort: "oldest" });
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>
-  issue.allowed_actions.includes(queue.step) || issue.state === queue.state ||
+  issue.allowed_actions.includes(queue.action) ||
+  issue.state === queue.state ||
   issue.requests.some((request) => request.kind === queue.request && request.state === "pending");

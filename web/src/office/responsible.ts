@@ -1,12 +1,15 @@
-// Whose it is, by the service's own rule: the division of duties, not the place alone.
-import * as calls from "../api/calls";
+// The responsible unit by the service's rule: the division of duties, not the place alone.
+import { readResponsible } from "../api/reference";
 import type { OfficeIssue } from "../api/types";
 import { placeOf } from "../session/reference";
 import { beginDecision } from "./decisions";
 
-/** The unit that a decision begins with: the one that is proposed or has it, else the one that answers for it. */
+/** The unit that is preselected: the proposed or present one, else the responsible one. */
 export async function unitFor(issue: OfficeIssue): Promise<string> {
   const known = beginDecision(issue, undefined).unitId;
   if (known !== "") return known;
-  return calls.readResponsible(issue.point.id, issue.item_code).then((found) => found.lead_unit_id, () => placeOf(issue.point.id)?.lead_unit_id ?? "");
+  return readResponsible(issue.point.id, issue.item_code).then(
+    (found) => found.lead_unit_id,
+    () => placeOf(issue.point.id)?.lead_unit_id ?? "",
+  );
 }

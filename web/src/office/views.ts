@@ -1,17 +1,26 @@
-// Lists with a name: some come with the app, some are a person's own and stay on this device.
-import { OPEN_STATES } from "../api/states";
+// Named lists: built-in ones, and a person's own, which stay on this device.
+import { issueQuery } from "../api/query";
+import type { IssueQuery } from "../api/query";
+import { openStates } from "../states";
 import { canonical } from "./filters";
 import { REQUESTED } from "./queues";
 
-export interface BuiltIn { id: "overdue" | "review" | "severe" | "today" | "pending"; query: string }
-export interface OwnView { id: string; name: string; query: string }
+export interface BuiltIn {
+  id: "overdue" | "review" | "severe" | "today" | "pending";
+  query: string;
+}
+export interface OwnView {
+  id: string;
+  name: string;
+  query: string;
+}
 
-const query = (filters: Record<string, string>) => canonical(new URLSearchParams(filters));
+const query = (filters: IssueQuery) => canonical(new URLSearchParams(issueQuery(filters)));
 
 export const BUILT_IN: BuiltIn[] = [
-  { id: "overdue", query: query({ overdue: "true", sort: "due_at" }) },
+  { id: "overdue", query: query({ overdue: true, sort: "due_at" }) },
   { id: "review", query: query({ state: "submitted" }) },
-  { id: "severe", query: query({ severity: "high", state: OPEN_STATES.join(",") }) },
+  { id: "severe", query: query({ severity: "high", state: openStates().join(",") }) },
   { id: "today", query: query({ from: "today" }) },
   { id: "pending", query: query({ pending: REQUESTED.join(","), sort: "due_at" }) },
 ];
@@ -19,7 +28,7 @@ export const BUILT_IN: BuiltIn[] = [
 export const NAME_CHARS_MAX = 20;
 export const VIEWS_MAX = 20;
 
-/** What can be read as views out of whatever was kept; nothing else gets in. */
+/** Parses saved views; anything invalid is dropped. */
 export function parseViews(text: string | null): OwnView[] {
   let kept: unknown;
   try {
@@ -30,9 +39,16 @@ export function parseViews(text: string | null): OwnView[] {
   if (!Array.isArray(kept)) return [];
   const words = (value: unknown): value is string => typeof value === "string";
   return kept
-    .filter((one: Partial<OwnView> | null): one is OwnView => one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query))
+    .filter(
+      (one: Partial<OwnView> | null): one is OwnView =>
+        one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query),
+    )
     .slice(0, VIEWS_MAX)
-    .map((one) => ({ id: one.id, name: one.name.slice(0, NAME_CHARS_MAX), query: canonical(new URLSearchParams(one.query)) }));
+    .map((one) => ({
+      id: one.id,
+      name: one.name.slice(0, NAME_CHARS_MAX),
+      query: canonical(new URLSearchParams(one.query)),
+    }));
 }
 
 export type NameFault = "empty" | "taken" | "full";
@@ -44,8 +60,10 @@ export function nameFault(views: OwnView[], name: string, id: string | null): Na
   return id === null && views.length >= VIEWS_MAX ? "full" : null;
 }
 
-export const addView = (views: OwnView[], id: string, name: string, address: URLSearchParams): OwnView[] =>
-  [...views, { id, name: name.trim().slice(0, NAME_CHARS_MAX), query: canonical(address) }];
+export const addView = (views: OwnView[], id: string, name: string, address: URLSearchParams): OwnView[] => [
+  ...views,
+  { id, name: name.trim().slice(0, NAME_CHARS_MAX), query: canonical(address) },
+];
 
 export const renameView = (views: OwnView[], id: string, name: string): OwnView[] =>
   views.map((view) => (view.id === id ? { ...view, name: name.trim().slice(0, NAME_CHARS_MAX) } : view));
@@ -60,7 +78,7 @@ export function viewAt<V extends { query: string }>(views: V[], address: URLSear
 
 const key = (userId: string) => `views/${userId}`;
 
-/** Small and wanted at once, so in localStorage; on a shared computer everybody has their own. */
+/** In localStorage, because they are small and needed at once. Each account on a shared computer has its own. */
 export function readViews(userId: string): OwnView[] {
   try {
     return parseViews(localStorage.getItem(key(userId)));
@@ -69,7 +87,7 @@ export function readViews(userId: string): OwnView[] {
   }
 }
 
-/** Whether they will be there next time: private windows may refuse. */
+/** Whether they were saved: private windows may refuse. */
 export function keepViews(userId: string, views: OwnView[]): boolean {
   try {
     localStorage.setItem(key(userId), JSON.stringify(views));

@@ -3,18 +3,18 @@ import { drain, entries, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { EntryCard, sentBytes } from "./EntryCard";
-import { Carrying } from "./Carrying";
-import { isAnyway, isHeld } from "./wifi";
+import { ExportImport } from "./ExportImport";
+import { isAnyway, waitsForWifi } from "./wifi";
 import { reachable } from "../api/request";
 import { route } from "../router";
 import { session } from "../session/session";
 import { discardDraft } from "../store/drafts";
-import { countOthers } from "../store/outboxLater";
-import { FREE_WARN_BYTES, isPersistent, readRoom, sizeWords } from "../store/room";
-import type { Room } from "../store/room";
+import { countOthers } from "../store/outboxMaintenance";
+import { FREE_WARN_BYTES, isPersistent, readStorageSpace, formatSize } from "../store/storageSpace";
+import type { StorageSpace } from "../store/storageSpace";
 import { addTexts, t } from "../texts";
-import { zhOutbox } from "../texts/zhOutbox";
-import { momentWords } from "../time/moment";
+import { zhOutbox } from "../texts/zh/outbox";
+import { formatMoment } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
@@ -23,7 +23,7 @@ import "../texts/withForms";
 
 addTexts(zhOutbox);
 
-/** The four piles: begun, waiting, needing a person, delivered. Nothing leaves them unseen. */
+/** The outbox in four lists: drafts, waiting, needing attention, delivered. */
 export function OutboxPage() {
   const [drafts, reloadDrafts] = useDrafts();
   const all = entries.value;
@@ -31,35 +31,56 @@ export function OutboxPage() {
   const attention = all.filter((entry) => entry.state === "attention");
   const delivered = all.filter((entry) => entry.state === "delivered");
   const justSaved = route.value.query.get("saved") !== null;
-  const [room, setRoom] = useState<Room | null>(null);
+  const [room, setRoom] = useState<StorageSpace | null>(null);
   useEffect(() => void drain(), []);
-  useEffect(() => void readRoom().then(setRoom, () => undefined), []);
+  useEffect(() => void readStorageSpace().then(setRoom, () => undefined), []);
 
   return (
     <Page title={t("tab.outbox")}>
       <div class="stack-wide">
-        {justSaved && attention.length === 0 ? <Notice tone="success" role="status"><p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p></Notice> : null}
+        {justSaved && attention.length === 0 ? (
+          <Notice tone="success" role="status">
+            <p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p>
+          </Notice>
+        ) : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
-        <HeldNote />
+        <WifiNote />
         <Pile title={t("outbox.attention")} entries={attention} />
-        {attention.length > 1 ? <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>{t("outbox.retryAll")}</button> : null}
+        {attention.length > 1 ? (
+          <button type="button" class="button" onClick={() => void sendNow(attention.map((entry) => entry.id))}>
+            {t("outbox.retryAll")}
+          </button>
+        ) : null}
         <Pile title={t("outbox.waiting")} entries={waiting} />
         {drafts.length > 0 ? (
           <section class="stack">
-            <h2>{t("outbox.drafts")} <span class="meta">{drafts.length}</span></h2>
+            <h2>
+              {t("outbox.drafts")} <span class="meta">{drafts.length}</span>
+            </h2>
             <ul class="list">
               {drafts.map((draft) => (
                 <li class="row" key={draft.id}>
-                  <a class="list-row grow" href={draftLink(draft)}><span class="grow"><span class="list-title">{draftTitle(draft)}</span><span class="meta">{t("draft.facts", { count: draft.photos.length, at: momentWords(draft.updatedAt) })}</span></span></a>
-                  <ConfirmButton label={t("action.discard")} question={t("draft.discardSure")} onConfirm={() => void discardDraft(draft).then(reloadDrafts)} />
+                  <a class="list-row grow" href={draftLink(draft)}>
+                    <span class="grow">
+                      <span class="list-title">{draftTitle(draft)}</span>
+                      <span class="meta">
+                        {t("draft.facts", { count: draft.photos.length, at: formatMoment(draft.updatedAt) })}
+                      </span>
+                    </span>
+                  </a>
+                  <ConfirmButton
+                    label={t("action.discard")}
+                    question={t("draft.discardSure")}
+                    onConfirm={() => void discardDraft(draft).then(reloadDrafts)}
+                  />
                 </li>
               ))}
             </ul>
           </section>
         ) : null}
         <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
-        <Carrying isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
+        <ExportImport isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
         <RoomMeter room={room} />
         <OthersNote />
       </div>
@@ -73,28 +94,56 @@ function Summary({ waiting, attention, delivered }: { waiting: OutboxEntry[]; at
   if (waiting.length === 0 && attention === 0 && delivered === 0) return null;
   return (
     <div class="card stack" role="status">
-      <p class="list-title">{waiting.length > 0 && attention > 0 ? t("outbox.sumBoth", { count: waiting.length + attention, attention }) : waiting.length > 0 ? t("outbox.sum", { count: waiting.length }) : attention > 0 ? t("outbox.sumAttention", { count: attention }) : t("outbox.sumDone")}</p>
+      <p class="list-title">
+        {waiting.length > 0 && attention > 0
+          ? t("outbox.sumBoth", { count: waiting.length + attention, attention })
+          : waiting.length > 0
+            ? t("outbox.sum", { count: waiting.length })
+            : attention > 0
+              ? t("outbox.sumAttention", { count: attention })
+              : t("outbox.sumDone")}
+      </p>
       {waiting.length > 0 ? (
         <>
           <progress max={Math.max(1, total)} value={sent} aria-label={t("outbox.progress")} />
-          <p class="meta">{t("outbox.bytes", { sent: sizeWords(sent), total: sizeWords(total) })}{reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}</p>
-          {waiting.every(isHeld) ? null : <button type="button" class="button button-primary" onClick={() => void sendNow(waiting.map((entry) => entry.id))}>{t("outbox.sendAll")}</button>}
+          <p class="meta">
+            {t("outbox.bytes", { sent: formatSize(sent), total: formatSize(total) })}
+            {reachable.value ? "" : ` · ${t("outbox.whenOnline")}`}
+          </p>
+          {waiting.every(waitsForWifi) ? null : (
+            <button
+              type="button"
+              class="button button-primary"
+              onClick={() => void sendNow(waiting.map((entry) => entry.id))}
+            >
+              {t("outbox.sendAll")}
+            </button>
+          )}
         </>
       ) : null}
     </div>
   );
 }
 
-/** Originals that wait for Wi-Fi, and the way to send them now. */
-function HeldNote() {
-  const held = entries.value.filter((entry) => entry.state === "waiting" && isHeld(entry));
+/** Originals that wait for Wi-Fi, with a button to send them now. */
+function WifiNote() {
+  const held = entries.value.filter((entry) => entry.state === "waiting" && waitsForWifi(entry));
   if (held.length === 0) return null;
   const count = held.reduce((sum, entry) => sum + entry.photos.length - entry.sentPhotos.length, 0);
   const size = held.reduce((sum, entry) => sum + sizeOf(entry) - sentBytes(entry), 0);
   return (
     <Notice role="status">
-      <p>{t("wifi.held", { count: held.length, photos: count, size: sizeWords(size) })}</p>
-      <button type="button" class="button" onClick={() => { isAnyway.value = true; void drain(); }}>{t("wifi.anyway")}</button>
+      <p>{t("wifi.held", { count: held.length, photos: count, size: formatSize(size) })}</p>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          isAnyway.value = true;
+          void drain();
+        }}
+      >
+        {t("wifi.anyway")}
+      </button>
     </Notice>
   );
 }
@@ -103,21 +152,33 @@ function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEn
   if (pile.length === 0) return null;
   return (
     <section class="stack">
-      <h2>{title} <span class="meta">{pile.length}</span></h2>
+      <h2>
+        {title} <span class="meta">{pile.length}</span>
+      </h2>
       {hint ? <p class="meta">{hint}</p> : null}
-      <ul class="stack">{pile.map((entry) => <li key={entry.id}><EntryCard entry={entry} /></li>)}</ul>
+      <ul class="stack">
+        {pile.map((entry) => (
+          <li key={entry.id}>
+            <EntryCard entry={entry} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
 
-function RoomMeter({ room }: { room: Room | null }) {
+function RoomMeter({ room }: { room: StorageSpace | null }) {
   if (!room) return null;
   return (
     <section class="stack">
       <h2>{t("room.title")}</h2>
       <meter min={0} max={room.usedBytes + room.freeBytes} value={room.usedBytes} aria-label={t("room.title")} />
-      <p class="meta">{t("room.facts", { used: sizeWords(room.usedBytes), free: sizeWords(room.freeBytes) })}</p>
-      {room.freeBytes < FREE_WARN_BYTES ? <Notice tone="warn"><p>{t("room.low")}</p></Notice> : null}
+      <p class="meta">{t("room.facts", { used: formatSize(room.usedBytes), free: formatSize(room.freeBytes) })}</p>
+      {room.freeBytes < FREE_WARN_BYTES ? (
+        <Notice tone="warn">
+          <p>{t("room.low")}</p>
+        </Notice>
+      ) : null}
       <p class="meta">{t(isPersistent.value ? "room.persistent" : "room.notPersistent")}</p>
     </section>
   );
@@ -127,5 +188,9 @@ function OthersNote() {
   const [count, setCount] = useState(0);
   const user = session.value?.user.id ?? "";
   useEffect(() => void countOthers(user).then(setCount, () => undefined), [user]);
-  return count === 0 ? null : <Notice tone="warn"><p>{t("outbox.others", { count })}</p></Notice>;
+  return count === 0 ? null : (
+    <Notice tone="warn">
+      <p>{t("outbox.others", { count })}</p>
+    </Notice>
+  );
 }

@@ -1,38 +1,39 @@
-// Sends what waits, by itself: at the start, when the network or the person comes back, and every minute.
+// Sends waiting records by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { act, putReport, readEvents, readIssue } from "../api/issues";
+import { putWhole } from "../api/photos";
 import { asFailure } from "../api/failure";
-import { reachable, signedOut } from "../api/request";
+import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
 import { dropOldDelivered } from "../store/outbox";
 import { isDue } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
-import { turnOf } from "./order";
+import { readinessOf } from "./readiness";
 import { OriginalLost, OriginalsWait, send } from "./send";
-import type { Wire } from "./send";
-import { inTurn, releaseTurn } from "./turn";
-import type { Turn } from "./turn";
-import { begin, isUnwritten, listKnown, note, readKnown } from "./unwritten";
-import { verdictOn } from "./verdict";
-import { followNetwork, isHeld, originalsWait } from "./wifi";
+import type { Transport } from "./send";
+import { withSendLock, releaseSendLock } from "./sendLock";
+import type { SendLock } from "./sendLock";
+import { startAttempt, hasUnsavedEvents, listCurrentEntries, saveEvents, readCurrentEntry } from "./unsavedEvents";
+import { handlingOf } from "./retryPolicy";
+import { followNetwork, waitsForWifi, originalsWait } from "./wifi";
 
 /** All records of the person who is signed in, newest first. */
 export const entries = signal<OutboxEntry[]>([]);
-/** Bytes sent of the photo that is on its way, by photo; not stored, it is only to look at. */
+/** Bytes sent of the photo that is being uploaded, by photo id. Only for display, not stored. */
 export const progress = signal<Record<string, number>>({});
-/** Called after something has been delivered: lists may have changed. */
+/** Increases after a delivery, because lists may have changed. */
 export const deliveries = signal(0);
 
 let userId: string | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isDraining = false;
-/** The service wants the person first, a password say: nothing is sent until they have begun anew. */
+/** The service needs the person first, for example a password. Nothing is sent until they have logged in again. */
 let waitsForPerson = false;
-/** Set once a page: what goes by itself goes when the first screen is there. */
-let tidying: ReturnType<typeof setTimeout> | undefined;
+/** Cleaning up begins once for each page, when the first screen is there. */
+let isCleanUpPlanned = false;
 const TIDY_AFTER_MS = 5_000;
-/** The turn has gone to another page, which goes on with the record. */
-class TurnLost extends Error {}
+/** Another page has the lock now and goes on with the record. */
+class SendLockLost extends Error {}
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("outbox");
 
 export async function startOutbox(user: string): Promise<void> {
@@ -41,7 +42,12 @@ export async function startOutbox(user: string): Promise<void> {
   await dropOldDelivered(user, Date.now());
   await refresh();
   void drain();
-  tidying ??= setTimeout(() => void import("../upkeep/tidy").then((part) => part.tidy(Date.now())).catch(() => undefined), TIDY_AFTER_MS);
+  if (isCleanUpPlanned) return;
+  isCleanUpPlanned = true;
+  setTimeout(
+    () => void import("../upkeep/cleanUp").then((part) => part.tidy(Date.now())).catch(() => undefined),
+    TIDY_AFTER_MS,
+  );
 }
 
 export function stopOutbox(): void {
@@ -52,76 +58,82 @@ export function stopOutbox(): void {
 
 export async function refresh(): Promise<void> {
   if (userId === null) return;
-  entries.value = (await listKnown(userId)).sort((a, b) => b.createdAt - a.createdAt);
+  entries.value = (await listCurrentEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** Shows here and in other tabs what the device now holds. */
+/** Updates the list here and in other tabs. */
 export async function changed(): Promise<void> {
   await refresh();
   others?.postMessage("changed");
 }
 
-/** Sends everything that is due. Two tabs must not send at once: it would be right, but twice the data. */
+/** Sends everything that is due. Two tabs must not send at once: the result would be right, but the data sent twice. */
 export async function drain(): Promise<void> {
   clearTimeout(timer);
   if (userId === null || isDraining) return;
   isDraining = true;
   let wasOurs = true;
   try {
-    wasOurs = await inTurn(drainOnce);
+    wasOurs = await withSendLock(drainOnce);
   } finally {
     isDraining = false;
     schedule(wasOurs);
   }
 }
 
-/** Without a session every call would be refused; signing in begins anew. */
-const maySend = (): boolean => navigator.onLine && !signedOut.value && !waitsForPerson;
+/** Without a session every call would be refused; logging in starts it again. */
+const maySend = (): boolean => navigator.onLine && !loggedOut.value && !waitsForPerson;
 
-async function drainOnce(turn: Turn): Promise<void> {
+async function drainOnce(lock: SendLock): Promise<void> {
   const user = userId;
   if (user === null || !maySend()) return;
-  // Oldest first; each has its own clock, so none waits for another's trouble.
-  const waiting = (await listKnown(user)).filter((entry) => isDue(entry, Date.now())).sort((a, b) => a.createdAt - b.createdAt);
+  // Oldest first. Each record has its own retry time, so none waits for another.
+  const waiting = (await listCurrentEntries(user))
+    .filter((entry) => isDue(entry, Date.now()))
+    .sort((a, b) => a.createdAt - b.createdAt);
   for (const { id } of waiting) {
-    if (userId !== user || !maySend() || !(await turn.isOurs())) return;
-    const entry = await readKnown(id);
-    if (!entry || !isDue(entry, Date.now()) || isHeld(entry)) continue;
-    const next = await inItsTurn(entry);
-    if (next && !(await attempt(next, turn))) return;
+    if (userId !== user || !maySend() || !(await lock.isOurs())) return;
+    const entry = await readCurrentEntry(id);
+    if (!entry || !isDue(entry, Date.now()) || waitsForWifi(entry)) continue;
+    const next = await whenReady(entry);
+    if (next && !(await attempt(next, lock))) return;
   }
 }
 
-/** The record as it is to be sent, or nothing while it waits for another. */
-async function inItsTurn(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
-  const turn = turnOf(entry, entry.kind === "answer" && entry.after ? await readKnown(entry.after) : undefined);
-  if (turn.kind === "wait") return undefined;
-  return turn.kind === "freed" ? note(entry.id, turn) : entry;
+/** The record as it is to be sent, or `undefined` while it has to wait for another one. */
+async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
+  const lock = readinessOf(
+    entry,
+    entry.kind === "answer" && entry.after ? await readCurrentEntry(entry.after) : undefined,
+  );
+  if (lock.kind === "blocked") return undefined;
+  return lock.kind === "unblocked" ? saveEvents(entry.id, lock) : entry;
 }
 
-/** One attempt; false when it makes no sense to try the others either. */
-async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
-  // Written before anything is sent: a key that was used is never lost.
-  const entry = await begin(due);
-  // Delivered by another page meanwhile, or taken back to be changed.
+/** One attempt. Returns false if trying the others is pointless. */
+async function attempt(due: OutboxEntry, lock: SendLock): Promise<boolean> {
+  // Saved before anything is sent, so that no used key is ever lost.
+  const entry = await startAttempt(due);
+  // Another page has delivered it, or it was taken back.
   if (entry?.state !== "sending") return true;
   await changed();
   try {
-    const receipt = await send(entry, wireOf(entry, turn));
-    await note(entry.id, { kind: "delivered", receipt, at: Date.now() });
-    // Without that part the record stays as long as the page knows what became of it.
-    if (isUnwritten(entry.id)) await import("./makeRoom").then((part) => part.makeRoom(entry.userId)).catch(() => undefined);
+    const receipt = await send(entry, transportFor(entry, lock));
+    await saveEvents(entry.id, { kind: "delivered", receipt, at: Date.now() });
+    // If this module cannot be loaded, the record stays; the page knows its state.
+    if (hasUnsavedEvents(entry.id))
+      await import("./freeSpace").then((part) => part.freeSpace(entry.userId)).catch(() => undefined);
     deliveries.value += 1;
     return true;
   } catch (cause) {
-    if (cause instanceof TurnLost) return false;
+    if (cause instanceof SendLockLost) return false;
     if (cause instanceof OriginalsWait) {
-      await note(entry.id, { kind: "paused" });
+      await saveEvents(entry.id, { kind: "paused" });
       return true;
     }
     const setback = setbackOf(cause);
-    await note(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
-    waitsForPerson ||= entry.userId === userId && verdictOn(setback.code, 1) === "sign-in";
+    await saveEvents(entry.id, { kind: "failed", setback, at: Date.now(), chance: Math.random() });
+    waitsForPerson ||= entry.userId === userId && handlingOf(setback.code, 1) === "login";
     return !waitsForPerson && setback.code !== "offline";
   } finally {
     progress.value = {};
@@ -129,29 +141,34 @@ async function attempt(due: OutboxEntry, turn: Turn): Promise<boolean> {
   }
 }
 
-/** The calls that send a record, each in the name of its own person. */
-function wireOf(entry: OutboxEntry, turn: Turn): Wire {
+/** The calls that send a record, in the name of its own account. */
+function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
   const account = entry.userId;
   return {
-    putReport: (id, report) => calls.putReport(id, report, account),
-    received: async () => { await note(entry.id, { kind: "received" }); },
+    putReport: (id, report) => putReport(id, report, account),
+    received: async () => {
+      await saveEvents(entry.id, { kind: "received" });
+    },
     originalsWait,
-    act: (id, action, version, body, key) => calls.act(id, action, version, body, key === undefined ? { account } : { account, key }),
-    readIssue: (id) => calls.readIssue(id, account),
-    readEvents: (id) => calls.readEvents(id, account),
+    act: (id, action, version, body, key) =>
+      act(id, action, version, body, key === undefined ? { account } : { account, key }),
+    readIssue: (id) => readIssue(id, account),
+    readEvents: (id) => readEvents(id, account),
     readOriginal,
     sendPhoto: async (id, bytes, sha256, onSent) => {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
-      // A page older than the service finds this part gone; the photo must not wait for that.
+      // After an update of the service this module may be gone. Then the photo is sent whole.
       const part = await import("./inPieces").catch(() => null);
-      return part ? part.sendInPieces(facts, bytes, account, onSent) : calls.putWhole(facts, bytes, account, onSent);
+      return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
     },
     photoSent: async (photoId) => {
-      await note(entry.id, { kind: "photo-sent", photoId });
+      await saveEvents(entry.id, { kind: "photo-sent", photoId });
       await refresh();
-      if (!(await turn.isOurs())) throw new TurnLost();
+      if (!(await lock.isOurs())) throw new SendLockLost();
     },
-    progress: (photoId, bytes) => { progress.value = { [photoId]: bytes }; },
+    progress: (photoId, bytes) => {
+      progress.value = { [photoId]: bytes };
+    },
   };
 }
 
@@ -159,47 +176,66 @@ function setbackOf(cause: unknown): Setback {
   if (cause instanceof OriginalLost) return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null };
   const failure = asFailure(cause);
   const fields = failure.fields.map(({ pointer, code }) => ({ pointer, code }));
-  return { code: failure.code, title: failure.title, requestId: failure.requestId, fields, retryAfterMs: failure.retryAfterMs };
+  return {
+    code: failure.code,
+    title: failure.title,
+    requestId: failure.requestId,
+    fields,
+    retryAfterMs: failure.retryAfterMs,
+  };
 }
 
-/** Longest time until it is looked again, in milliseconds, and how soon where another page is at it. */
+/** Longest pause before the next look, in milliseconds, and the pause if another page is sending. */
 const LOOK_MS = 60_000;
 const OTHERS_TURN_MS = 5_000;
 
 function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
-  if (userId === null || signedOut.value || waitsForPerson) return;
-  const due = entries.value.filter((entry) => (entry.state === "waiting" || entry.state === "sending") && !isHeld(entry));
+  if (userId === null || loggedOut.value || waitsForPerson) return;
+  const due = entries.value.filter(
+    (entry) => (entry.state === "waiting" || entry.state === "sending") && !waitsForWifi(entry),
+  );
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));
-  // The browser tells when there is a network again.
+  // An event tells when the network is back.
   const pause = navigator.onLine ? Math.min(LOOK_MS, ...next) : LOOK_MS;
   timer = setTimeout(() => void drain(), Math.max(wasOurs ? 1_000 : OTHERS_TURN_MS, pause));
 }
 
-/** What a person asks for: at once, and without the count of failures so far. */
+/** Sends what a person asks for: at once, and with the failure count reset. */
 export async function sendNow(ids: string[]): Promise<void> {
   waitsForPerson = false;
   await retry(ids);
 }
 
 async function retry(ids: string[]): Promise<void> {
-  for (const id of ids) await note(id, { kind: "asked-again", at: Date.now() });
+  for (const id of ids) await saveEvents(id, { kind: "asked-again", at: Date.now() });
   await changed();
   await drain();
 }
 
-export function wakeWithTheWorld(): void {
-  addEventListener("offline", () => { reachable.value = false; });
-  // Only hope, but what is sent next will tell.
-  addEventListener("online", () => { reachable.value = true; });
-  addEventListener("online", () => void retry(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)));
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void drain(); });
-  // A page that the browser keeps asleep, to go back to, must not keep the others from sending.
-  addEventListener("pagehide", releaseTurn);
-  document.addEventListener("freeze", releaseTurn);
+export function startSendTriggers(): void {
+  addEventListener("offline", () => {
+    reachable.value = false;
+  });
+  // Optimistic; the next call will tell.
+  addEventListener("online", () => {
+    reachable.value = true;
+  });
+  addEventListener(
+    "online",
+    () => void retry(entries.value.filter((entry) => entry.state === "waiting").map((entry) => entry.id)),
+  );
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void drain();
+  });
+  // A page in the back/forward cache must not block the others.
+  addEventListener("pagehide", releaseSendLock);
+  document.addEventListener("freeze", releaseSendLock);
   const wake = () => void refresh().then(drain);
-  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) wake();
+  });
   document.addEventListener("resume", wake);
   followNetwork(() => void drain());
   if (others) others.onmessage = () => void refresh();

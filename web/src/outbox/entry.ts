@@ -1,12 +1,12 @@
-// A record to send and how it moves; pure, so that a table test can hold it.
+// A record in the outbox and its state changes. Pure, so that it can be tested by tables.
 import type { Action, FieldCode, Report, State } from "../api/types";
 import type { FailureCode } from "../api/failure";
 import type { PhotoRef } from "../store/records";
-import { PAUSE_LONGEST_MS, pauseBefore, verdictOn } from "./verdict";
+import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "./retryPolicy";
 
 export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
 
-/** What went wrong last, as far as a person or a retry needs it. */
+/** The last failure, as far as a person or a retry needs it. */
 export interface Setback {
   code: FailureCode | "photo-lost";
   /** The service's own words for it; older records have none. */
@@ -16,8 +16,13 @@ export interface Setback {
   retryAfterMs: number | null;
 }
 
-/** What the service said when it had everything. */
-export interface Receipt { at: string; state: State; version: number; number: string | null }
+/** What the service answered when it had everything. */
+export interface Receipt {
+  at: string;
+  state: State;
+  version: number;
+  number: string | null;
+}
 
 interface EntryBase {
   id: string;
@@ -34,13 +39,13 @@ interface EntryBase {
   receipt: Receipt | null;
   createdAt: number;
   deliveredAt: number | null;
-  /** `false` while nothing of it was ever sent; older records do not say. */
+  /** `false` while no part of it was ever sent; missing in older records. */
   isTried?: boolean;
 }
 export interface ReportEntry extends EntryBase {
   kind: "report";
   body: Report;
-  /** The service has answered that it holds the report, with or without its photos; older records do not say. */
+  /** The service has the report, with or without its photos; missing in older records. */
   isReceived?: boolean;
 }
 export interface AnswerEntry extends EntryBase {
@@ -48,20 +53,20 @@ export interface AnswerEntry extends EntryBase {
   action: Action;
   version: number;
   body: Record<string, unknown>;
-  /** Names the step, however often it is sent: drawn with the record, for older ones before they are sent again. */
+  /** The idempotency key. It is created with the record; older records get one before they are sent again. */
   key?: string;
-  /** It may have been sent before it had a key, so that only the history can tell whether it landed. */
+  /** It may have been sent without a key, so only the history can tell whether it was taken. */
   wasKeyless?: boolean;
-  /** The record that has to land first; this one then goes with the version which that one made. */
+  /** The record that has to be delivered first. This one is then sent with the version that results from it. */
   after?: string | null;
 }
 export type OutboxEntry = ReportEntry | AnswerEntry;
 
 export type OutboxEvent =
-  /** With a key for a step that has none. */
+  /** `key` is used if the record has none. */
   | { kind: "started"; key: string }
   | { kind: "received" }
-  | { kind: "freed"; version: number | null }
+  | { kind: "unblocked"; version: number | null }
   | { kind: "photo-sent"; photoId: string }
   | { kind: "delivered"; receipt: Receipt; at: number }
   | { kind: "failed"; setback: Setback; at: number; chance: number }
@@ -69,21 +74,23 @@ export type OutboxEvent =
   | { kind: "asked-again"; at: number }
   | { kind: "rebased"; version: number; at: number };
 
-/** The entry after the event. What was delivered stays delivered, whatever a slower tab still says. */
-export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
+/** The entry after the event. A delivered entry stays delivered, whatever a slower tab reports. */
+export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
   if (entry.state === "delivered") return entry;
   switch (event.kind) {
     case "started":
-      // What a person has to look at is not sent meanwhile.
+      // A record that needs attention is not sent meanwhile.
       if (entry.state === "attention") return entry;
       if (entry.kind === "report" || entry.key !== undefined) return { ...entry, state: "sending", isTried: true };
       return { ...entry, state: "sending", isTried: true, key: event.key, wasKeyless: true };
     case "received":
       return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
-    case "freed":
+    case "unblocked":
       return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
     case "photo-sent":
-      return entry.sentPhotos.includes(event.photoId) ? entry : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
+      return entry.sentPhotos.includes(event.photoId)
+        ? entry
+        : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
     case "delivered":
       return { ...entry, state: "delivered", setback: null, receipt: event.receipt, deliveredAt: event.at };
     case "failed":
@@ -101,23 +108,29 @@ export function step(entry: OutboxEntry, event: OutboxEvent): OutboxEntry {
 
 function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: number): OutboxEntry {
   const attempts = entry.attempts + 1;
-  const verdict = verdictOn(setback.code, attempts);
-  switch (verdict) {
-    case "sign-in":
-      // Nothing is wrong with the record: it waits for the person, not for the clock.
+  const handling = handlingOf(setback.code, attempts);
+  switch (handling) {
+    case "login":
+      // The record is fine: it waits for the login, not for a time.
       return { ...entry, state: "waiting", nextAt: at, setback };
     case "retry":
-      return { ...entry, state: "waiting", attempts, nextAt: at + pauseBefore(attempts, setback.retryAfterMs, chance), setback };
+      return {
+        ...entry,
+        state: "waiting",
+        attempts,
+        nextAt: at + pauseBefore(attempts, setback.retryAfterMs, chance),
+        setback,
+      };
     case "attention":
       return { ...entry, state: "attention", attempts, setback };
   }
 }
 
-/** Whether it may be tried now. `sending` counts: whoever was sending it died, since only one may. */
+/** Whether it may be tried now. `sending` counts: only one page may send, so whoever was sending has died. */
 export function isDue(entry: OutboxEntry, now: number): boolean {
   if (entry.state === "sending") return true;
   if (entry.state !== "waiting") return false;
-  // Further ahead than any pause: the clock was set back since, and the record must not wait until it is there again.
+  // Later than any pause allows: the clock was set back, and the record must not wait for it.
   return entry.nextAt <= now || entry.nextAt - now > PAUSE_LONGEST_MS;
 }
 

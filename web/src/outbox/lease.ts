@@ -1,25 +1,50 @@
-// The turn to send where the browser has no locks, and over plain HTTP: a part of its own, since few need it.
+// A lease in the database instead of a Web Lock: for browsers without locks and for plain HTTP. A module of its own,
+// since few need it.
 import { isFull } from "../store/database";
 import { releaseLease, takeLease } from "../store/lease";
 import { uuid } from "../session/uuid";
-import type { Turn } from "./turn";
+import type { SendLock } from "./sendLock";
 
 const NAME = "outbox";
-/** Renewed several times before it ends; timers of a page in the background run once a minute, and then it may lose it. */
+/** Renewed several times before it expires. In a background tab timers run once a minute, and the lease may be lost. */
 const RENEW_MS = 8_000;
 const page = uuid();
 
-/** Does the work if no other page is at it. `onTaken` hears how to let go in the middle of it. */
-export async function underLease(work: (turn: Turn) => Promise<void>, onTaken: (letGo: () => void) => void): Promise<boolean> {
-  // With no room to write it down it cannot be taken, and sending is what makes room: two at once are right, but twice the data.
-  const take = () => takeLease(NAME, page, Date.now()).catch((cause: unknown) => { if (!isFull(cause)) throw cause; return true; });
+/** Does the work if no other page is sending. `onTaken` gets a function that releases the lease early. */
+export async function underLease(
+  work: (lock: SendLock) => Promise<void>,
+  onTaken: (letGo: () => void) => void,
+): Promise<boolean> {
+  // On a full device the lease cannot be saved, but sending frees space. Two pages sending at once is harmless.
+  const take = () =>
+    takeLease(NAME, page, Date.now()).catch((cause: unknown) => {
+      if (!isFull(cause)) throw cause;
+      return true;
+    });
   if (!(await take())) return false;
   let isOurs = true;
   const release = () => releaseLease(NAME, page).catch(() => undefined);
-  onTaken(() => { isOurs = false; void release(); });
-  const renewing = setInterval(() => void take().then((is) => { isOurs &&= is; }, () => undefined), RENEW_MS);
+  onTaken(() => {
+    isOurs = false;
+    void release();
+  });
+  const renewing = setInterval(
+    () =>
+      void take().then(
+        (is) => {
+          isOurs &&= is;
+        },
+        () => undefined,
+      ),
+    RENEW_MS,
+  );
   try {
-    await work({ isOurs: async () => { isOurs &&= await take(); return isOurs; } });
+    await work({
+      isOurs: async () => {
+        isOurs &&= await take();
+        return isOurs;
+      },
+    });
   } finally {
     clearInterval(renewing);
     if (isOurs) await release();

@@ -1,63 +1,87 @@
-// Brings one photo to the service in pieces that fit the network, going on where it stood after any failure.
+// Uploads one photo in pieces that fit the network, and goes on after any failure.
 import { asFailure } from "../api/failure";
 import type { FailureCode } from "../api/failure";
 import type { PhotoFacts } from "../api/uploads";
 
-/** The calls it is made of; handed in, so that tests need no network. */
+/** The calls it uses. Passed in, so that tests need no network. */
 export interface Uploads {
   begin(facts: PhotoFacts, piece: Blob | null): Promise<number>;
   stand(id: string): Promise<number | null>;
   append(id: string, offset: number, piece: Blob): Promise<number>;
-  /** The old way, in one piece. */
+  /** The whole photo in one request. */
   putWhole(facts: PhotoFacts, bytes: Blob, onSent: (bytes: number) => void): Promise<unknown>;
   now(): number;
 }
 
-/** How much is sent at once, how much a gateway lets through at most, and how many pieces in a row were not taken in time. */
-export interface Pace { bytes: number; most: number; timeouts: number }
+/** The size of the next piece, the largest that a proxy accepts, and the number of time-outs in a row. */
+export interface Pace {
+  bytes: number;
+  most: number;
+  timeouts: number;
+}
 
 const KIB = 1024;
 const STEPS: readonly number[] = [64 * KIB, 256 * KIB, 1024 * KIB, 4096 * KIB];
 export const PACE_FIRST: Pace = { bytes: 256 * KIB, most: 4096 * KIB, timeouts: 0 };
-/** A piece taken sooner than this may be larger the next time. */
+/** A piece that took less time makes the next one larger. */
 const QUICK_MS = 1_000;
 const TIMEOUTS_MAX = 2;
 
-/** The pace after a piece was taken, in so many milliseconds. */
+/** The pace after a piece was stored, in so many milliseconds. */
 export function quicker(pace: Pace, sent: number, tookMs: number): Pace {
-  const larger = tookMs < QUICK_MS && sent >= pace.bytes ? STEPS.find((step) => step > pace.bytes && step <= pace.most) : undefined;
+  const larger =
+    tookMs < QUICK_MS && sent >= pace.bytes ? STEPS.find((step) => step > pace.bytes && step <= pace.most) : undefined;
   return { ...pace, bytes: larger ?? pace.bytes, timeouts: 0 };
 }
 
-/** The pace after a piece was waited for in vain. */
+/** The pace after a time-out. */
 export function slower(pace: Pace): Pace {
   const timeouts = pace.timeouts + 1;
   return timeouts < TIMEOUTS_MAX ? { ...pace, timeouts } : { ...pace, bytes: STEPS[0] ?? pace.bytes, timeouts: 0 };
 }
 
-/** The pace after a gateway said that a piece is too large: nginx lets a mebibyte through unless told otherwise. */
+/** The pace after a proxy refused a piece as too large. nginx allows 1 MiB by default. */
 export function smaller(pace: Pace): Pace {
   const most = [...STEPS].reverse().find((step) => step < pace.bytes) ?? pace.bytes;
   return { ...pace, bytes: most, most };
 }
 
-/** After these it is asked where the upload stands, and gone on from there. */
+/** After these failures the offset is asked for, and the upload goes on from there. */
 const RESUMABLE: readonly FailureCode[] = [
-  "offline", "timeout", "unreadable", "request-timeout", "body-incomplete", "upload-offset", "checksum-mismatch", "not-found", "body-too-large",
+  "offline",
+  "timeout",
+  "unreadable",
+  "request-timeout",
+  "body-incomplete",
+  "upload-offset",
+  "checksum-mismatch",
+  "not-found",
+  "body-too-large",
 ];
-/** A service, or a gateway before it, that does not take pieces, or no more of them. */
-const WHOLE_INSTEAD: readonly FailureCode[] = ["unreadable", "not-found", "method-not-allowed", "tus-version", "too-many-uploads"];
-/** Failures in a row without a byte's progress; then the record waits its turn again. */
+/** The service or a proxy does not take pieces, or no more of them. */
+const WHOLE_INSTEAD: readonly FailureCode[] = [
+  "unreadable",
+  "not-found",
+  "method-not-allowed",
+  "tus-version",
+  "too-many-uploads",
+];
+/** Failures in a row without progress; then the record has to wait for its next attempt. */
 const FAILURES_MAX = 4;
-/** How often an upload may be gone: several nodes that know nothing of each other would go on for ever. */
+/** How often an upload may disappear. With several nodes that do not share uploads it would never end. */
 const BEGINNINGS_MAX = 3;
 
 /** Resolves when the service has the whole photo. */
-export async function upload(facts: PhotoFacts, bytes: Blob, calls: Uploads, onSent: (bytes: number) => void): Promise<void> {
+export async function upload(
+  facts: PhotoFacts,
+  bytes: Blob,
+  calls: Uploads,
+  onSent: (bytes: number) => void,
+): Promise<void> {
   let pace = PACE_FIRST;
   let failures = 0;
   let beginnings = 0;
-  // Not announced, or not known to be.
+  // `null`: no upload is known.
   let at: number | null = null;
   while (at === null || at < bytes.size) {
     try {
@@ -75,13 +99,14 @@ export async function upload(facts: PhotoFacts, bytes: Blob, calls: Uploads, onS
       onSent(at);
     } catch (cause) {
       const { code } = asFailure(cause);
-      if (at === null ? WHOLE_INSTEAD.includes(code) : code === "method-not-allowed") return whole(facts, bytes, calls, onSent);
+      if (at === null ? WHOLE_INSTEAD.includes(code) : code === "method-not-allowed")
+        return whole(facts, bytes, calls, onSent);
       failures += 1;
       if (!RESUMABLE.includes(code) || failures >= FAILURES_MAX) throw cause;
       if (code === "timeout") pace = slower(pace);
       if (code === "body-too-large") pace = smaller(pace);
       const stands = await calls.stand(facts.id);
-      // What broke off on its way was kept as far as it came.
+      // A part of the broken piece may have been stored.
       if (stands !== null && stands > (at ?? 0)) failures = 0;
       at = stands;
       if (at !== null) onSent(at);
@@ -89,7 +114,9 @@ export async function upload(facts: PhotoFacts, bytes: Blob, calls: Uploads, onS
   }
 }
 
-/** A small photo comes along with its announcement; of a large one nothing is sent that may be there already. */
+/**
+ * A small photo is sent with the creation of the upload. A large one is not, because parts of it may already be there.
+ */
 function announce(facts: PhotoFacts, bytes: Blob, calls: Uploads, pace: Pace): Promise<number> {
   return calls.begin(facts, bytes.size <= pace.bytes ? bytes : null);
 }

@@ -1,14 +1,16 @@
-// Whether originals may be sent now: a person may keep them for Wi-Fi, and may say "now anyway".
+// Whether originals may be sent now. A person can keep them for Wi-Fi, and can still send them at once.
 import { signal } from "@preact/signals";
-import { isWifiOnly } from "../session/choices";
+import { isWifiOnly } from "../session/preferences";
 import type { OutboxEntry } from "./entry";
 
 export type Network = "wifi" | "mobile" | "unknown";
 
-interface Connection extends EventTarget { type?: string }
+interface Connection extends EventTarget {
+  type?: string;
+}
 const connection = (): Connection | undefined => (navigator as { connection?: Connection }).connection;
 
-/** What the browser says; many say nothing, and then nothing is held back. */
+/** The network type. Many browsers do not tell it, and then nothing is held back. */
 export function networkNow(): Network {
   const type = connection()?.type;
   if (type === undefined || type === "unknown" || type === "none") return "unknown";
@@ -16,13 +18,14 @@ export function networkNow(): Network {
 }
 
 export const network = signal<Network>(networkNow());
-/** Asked for by a person; holds until the app is opened anew. */
+/** Set by a person; lasts until the app is started again. */
 export const isAnyway = signal(false);
 
 export const originalsWait = (): boolean => isWifiOnly.value && !isAnyway.value && network.value === "mobile";
 
-/** Whether nothing of it is to be sent now: the service has the report, and what is left are originals. */
-export const isHeld = (entry: OutboxEntry): boolean => entry.kind === "report" && entry.isReceived === true && originalsWait();
+/** Whether only originals are left to send, and these have to wait. */
+export const waitsForWifi = (entry: OutboxEntry): boolean =>
+  entry.kind === "report" && entry.isReceived === true && originalsWait();
 
 export function followNetwork(onWifi: () => void): void {
   connection()?.addEventListener("change", () => {

@@ -4,32 +4,54 @@ import type { Draft, StoredPhoto } from "../store/records";
 
 export const FORMAT = "anfang-unsent";
 export const FORMAT_VERSION = 2;
-/** No line may be longer; what is longer is no such file. */
+/** A file with a longer line is not a packet. */
 export const LINE_BYTES_MAX = 1024 * 1024;
-/** Longest one file becomes, unless a single record is longer. Source: Chrome's share sheet takes 50 MiB. */
+/** Maximum size of one file, unless a single record is larger. Source: Chrome's share sheet takes 50 MiB. */
 export const PART_BYTES_MAX = 40_000_000;
 
 /** As many records as one file holds at most; the service reads no more than a thousand. */
 export const PART_RECORDS_MAX = 500;
 
-export interface Owner { id: string; username: string; name: string; role: string }
-export interface Head { format: string; version: number; account: Owner; exported_at: string; part: number; parts: number }
-/** What the service needs of a record, and in `app` what only this app does. */
+export interface Owner {
+  id: string;
+  username: string;
+  name: string;
+  role: string;
+}
+export interface Head {
+  format: string;
+  version: number;
+  account: Owner;
+  exported_at: string;
+  part: number;
+  parts: number;
+}
+/** What the service needs of a record; `app` is for this app only. */
 export interface PacketRecord {
   kind: "report" | "answer";
   id: string;
   issue_id?: string;
   action?: string;
   version?: number;
-  /** What the step was sent under, if it ever was: the `Idempotency-Key`; else `id` is. */
+  /** The idempotency key the action was sent with, if it was ever sent; otherwise the key is `id`. */
   key?: string;
   after?: string;
   composed_at: string;
   body: unknown;
   app: OutboxEntry;
 }
-export interface PacketPhoto { id: string; type: string; size_bytes: number; sha256: string | null; captured_at: string }
-export interface End { records: number; drafts: number; photos: number }
+export interface PacketPhoto {
+  id: string;
+  type: string;
+  size_bytes: number;
+  sha256: string | null;
+  captured_at: string;
+}
+export interface End {
+  records: number;
+  drafts: number;
+  photos: number;
+}
 
 export type Line =
   | { packet: Head }
@@ -43,19 +65,32 @@ export function recordOf(entry: OutboxEntry): PacketRecord {
   const base = { id: entry.id, composed_at: new Date(entry.createdAt).toISOString(), body: entry.body, app: entry };
   if (entry.kind === "report") return { kind: "report", ...base };
   const { key, after } = entry as { key?: string; after?: string };
-  return { kind: "answer", ...base, issue_id: entry.issueId, action: entry.action, version: entry.version, ...(key ? { key } : {}), ...(after ? { after } : {}) };
+  return {
+    kind: "answer",
+    ...base,
+    issue_id: entry.issueId,
+    action: entry.action,
+    version: entry.version,
+    ...(key ? { key } : {}),
+    ...(after ? { after } : {}),
+  };
 }
 
 export const photoOf = (photo: StoredPhoto): PacketPhoto => ({
-  id: photo.id, type: photo.type, size_bytes: photo.sizeBytes, sha256: photo.sha256, captured_at: photo.capturedAt,
+  id: photo.id,
+  type: photo.type,
+  size_bytes: photo.sizeBytes,
+  sha256: photo.sha256,
+  captured_at: photo.capturedAt,
 });
 
-/** Base64 of some bytes; in steps, since a call takes only so many arguments. */
+/** Base64, in steps, because a call takes a limited number of arguments. */
 export function toBase64(bytes: ArrayBuffer): string {
   const all = new Uint8Array(bytes);
   const parts: string[] = [];
-  // A multiple of three, so that the parts may stand beside each other.
-  for (let at = 0; at < all.length; at += BASE64_STEP) parts.push(btoa(String.fromCharCode(...all.subarray(at, at + BASE64_STEP))));
+  // A multiple of three, so that the parts can be joined.
+  for (let at = 0; at < all.length; at += BASE64_STEP)
+    parts.push(btoa(String.fromCharCode(...all.subarray(at, at + BASE64_STEP))));
   return parts.join("");
 }
 const BASE64_STEP = 3 * 8192;

@@ -2,8 +2,8 @@
 import { FORMAT, FORMAT_VERSION, LINE_BYTES_MAX } from "./format";
 import type { Head, Line } from "./format";
 
-/** Not a file of this kind; `old` is one that this app wrote before it knew lines. */
-export class OtherKind extends Error {
+/** The file is no packet, or one of version 1. */
+export class NotAPacket extends Error {
   readonly isOld: boolean;
   constructor(isOld: boolean) {
     super("another kind of file");
@@ -30,12 +30,12 @@ export async function readHead(file: Blob): Promise<Head> {
   for await (const content of linesOf(file.slice(0, LINE_BYTES_MAX))) {
     if (!("packet" in content)) break;
     const { packet } = content;
-    if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new OtherKind(false);
+    if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new NotAPacket(false);
     return packet;
   }
-  // Cut to a line's length an old file is no JSON, so it is known by how it begins.
+  // A file of version 1 is one long line of JSON, so it is recognised by its beginning.
   const begin = await readText(file.slice(0, 64));
-  throw new OtherKind(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
+  throw new NotAPacket(begin.startsWith(`{"format":"${FORMAT}","version":1,`));
 }
 
 async function* textLines(file: Blob): AsyncGenerator<string> {
@@ -46,13 +46,14 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
     for (const text of lines) if (text.trim() !== "") yield text;
-    if (rest.length > LINE_BYTES_MAX) throw new OtherKind(false);
+    if (rest.length > LINE_BYTES_MAX) throw new NotAPacket(false);
   }
   if (rest.trim() !== "") yield rest;
 }
 
-/** `Blob.arrayBuffer` and `Blob.text` are younger than some web views. */
-export const readBytes = (blob: Blob): Promise<ArrayBuffer> => readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
+/** `Blob.arrayBuffer` and `Blob.text` are newer than some web views. */
+export const readBytes = (blob: Blob): Promise<ArrayBuffer> =>
+  readAs((reader) => reader.readAsArrayBuffer(blob)) as Promise<ArrayBuffer>;
 export const readText = (blob: Blob): Promise<string> => readAs((reader) => reader.readAsText(blob)) as Promise<string>;
 
 function readAs(begin: (reader: FileReader) => void): Promise<unknown> {

@@ -1,4 +1,4 @@
-// Unsent records and drafts, with their originals, as files that can be carried past a phone that cannot send.
+// Writes unsent records and drafts with their originals to files that can be moved to another device.
 import type { Account } from "../api/types";
 import { isUnsent } from "../outbox/entry";
 import { withDatabase } from "../store/database";
@@ -9,13 +9,28 @@ import type { Draft, PhotoRef } from "../store/records";
 import { FORMAT, FORMAT_VERSION, PART_BYTES_MAX, PART_RECORDS_MAX, photoOf, recordOf, toBase64 } from "./format";
 import type { Head, Line } from "./format";
 
-export interface Packet { file: Blob; records: number; drafts: number }
+export interface Packet {
+  file: Blob;
+  records: number;
+  drafts: number;
+}
 
 /** One record or draft with its photos. */
-interface Group { kind: "record" | "draft"; blob: Blob; photos: number }
+interface Group {
+  kind: "record" | "draft";
+  blob: Blob;
+  photos: number;
+}
 
-/** The files; more than one where a share sheet would not take it all. A piece of a photo is the most that lies in memory. */
-export async function writePackets(account: Pick<Account, "id" | "username" | "display_name" | "role">, now: number, partBytesMax = PART_BYTES_MAX): Promise<Packet[]> {
+/**
+ * The files: more than one if a share sheet could not take one so large. Only one piece of a photo is in memory at a
+ * time.
+ */
+export async function writePackets(
+  account: Pick<Account, "id" | "username" | "display_name" | "role">,
+  now: number,
+  partBytesMax = PART_BYTES_MAX,
+): Promise<Packet[]> {
   const parts: Group[][] = [];
   let bytes = Infinity;
   const take = (group: Group) => {
@@ -29,22 +44,37 @@ export async function writePackets(account: Pick<Account, "id" | "username" | "d
   };
   const entries = (await listEntries(account.id)).filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
   for (const entry of entries) take(await groupOf("record", { record: recordOf(entry) }, entry.photos));
-  for (const draft of (await listDrafts(account.id)).filter(isBegun)) take(await groupOf("draft", { draft }, draft.photos));
+  for (const draft of (await listDrafts(account.id)).filter(isBegun))
+    take(await groupOf("draft", { draft }, draft.photos));
   return parts.map((groups, at) => {
     const owner = { id: account.id, username: account.username, name: account.display_name, role: account.role };
-    const packet: Head = { format: FORMAT, version: FORMAT_VERSION, account: owner, exported_at: new Date(now).toISOString(), part: at + 1, parts: parts.length };
+    const packet: Head = {
+      format: FORMAT,
+      version: FORMAT_VERSION,
+      account: owner,
+      exported_at: new Date(now).toISOString(),
+      part: at + 1,
+      parts: parts.length,
+    };
     const drafts = groups.filter((group) => group.kind === "draft").length;
     const records = groups.length - drafts;
     const photos = groups.reduce((sum, group) => sum + group.photos, 0);
-    const file = new Blob([line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })], { type: "text/plain" });
+    const file = new Blob(
+      [line({ packet }), ...groups.map((group) => group.blob), line({ end: { records, drafts, photos } })],
+      { type: "text/plain" },
+    );
     return { file, records, drafts };
   });
 }
 
-/** A form that was only opened holds nothing that a person would miss. */
+/** Whether anything was entered into it. */
 export function isBegun(draft: Draft): boolean {
   if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
-  return (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !== "" || (draft.kind === "answer" && draft.fields.remedy !== null);
+  return (
+    (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !==
+      "" ||
+    (draft.kind === "answer" && draft.fields.remedy !== null)
+  );
 }
 
 const line = (content: Line): string => `${JSON.stringify(content)}\n`;
@@ -54,13 +84,13 @@ async function groupOf(kind: Group["kind"], head: Line, refs: PhotoRef[]): Promi
   let photos = 0;
   for (const { id } of refs) {
     const photo = await readPhoto(id);
-    // One whose bytes are gone is left out; whoever takes the file in is told by the service.
+    // A photo whose bytes are missing is left out; the service will report it as missing.
     if (!photo || !(await hasAll(id, photo.chunkCount))) continue;
     photos += 1;
     blobs.push(new Blob([line({ photo: photoOf(photo) })]));
     for (let index = 0; index < photo.chunkCount; index += 1) {
       const chunk = await withDatabase((db) => db.get("chunks", [id, index]));
-      // A Blob, so that the browser may put it on the disk.
+      // A Blob, so that the browser can keep it on disk.
       if (chunk) blobs.push(new Blob([line({ piece: toBase64(chunk) })]));
     }
   }

@@ -2,8 +2,16 @@ import { useEffect, useState } from "preact/hooks";
 import { readPhoto } from "../store/originals";
 import { t } from "../texts";
 
-/** A picture out of the device's own store; tells its size once it can be seen. */
-export function LocalPicture({ id, alt, onShown }: { id: string; alt: string; onShown?: (size: { width: number; height: number }) => void }) {
+/** A preview from the device's storage; reports its size when it is shown. */
+export function LocalPicture({
+  id,
+  alt,
+  onShown,
+}: {
+  id: string;
+  alt: string;
+  onShown?: (size: { width: number; height: number }) => void;
+}) {
   const [src, setSrc] = useState<string | null | undefined>(undefined);
   useEffect(() => {
     let url: string | null = null;
@@ -19,5 +27,13 @@ export function LocalPicture({ id, alt, onShown }: { id: string; alt: string; on
     };
   }, [id]);
   if (src === undefined) return <span class="photo-note" />;
-  return src === null ? <span class="photo-note">{t("photo.savedNoPreview")}</span> : <img src={src} alt={alt} onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onShown?.({ width, height })} />;
+  return src === null ? (
+    <span class="photo-note">{t("photo.savedNoPreview")}</span>
+  ) : (
+    <img
+      src={src}
+      alt={alt}
+      onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onShown?.({ width, height })}
+    />
+  );
 }

@@ -5,24 +5,66 @@ import { LocalPicture } from "./LocalPicture";
 import { drawnSize, shapeOf, tilesOf } from "./marks";
 import type { Size } from "./marks";
 
-/** How the picture lies in its frame: filling it, or whole. */
+/** How the picture fits into its frame: covering it, or as a whole. */
 type Fit = "slice" | "meet";
 
-/** Marks over a picture; it has to fill the same frame in the same way. */
-export function Marks({ marks, size, fit, children }: { marks: Mark[]; size: Size; fit: Fit; children?: ComponentChildren }) {
+/** Marks over a picture, which must fit into its frame in the same way. */
+export function Marks({
+  marks,
+  size,
+  fit,
+  children,
+}: {
+  marks: Mark[];
+  size: Size;
+  fit: Fit;
+  children?: ComponentChildren;
+}) {
   const drawn = drawnSize(size);
   return (
-    <svg class="marks" viewBox={`0 0 ${drawn.width} ${drawn.height}`} preserveAspectRatio={`xMidYMid ${fit}`} aria-hidden="true">
+    <svg
+      class="marks"
+      viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+      preserveAspectRatio={`xMidYMid ${fit}`}
+      aria-hidden="true"
+    >
       {/* What is hidden first, so that an arrow may lie over it. */}
-      {marks.map((mark) => mark.kind === "blur" ? <g><path class="mark-ground" d={shapeOf(mark, drawn)} /><path class="mark-tiles" d={tilesOf(mark, drawn, 0)} /><path class="mark-tiles-dark" d={tilesOf(mark, drawn, 1)} /></g> : null)}
-      {marks.map((mark) => mark.kind === "blur" ? null : <g><path class="mark-edge" d={shapeOf(mark, drawn)} /><path class="mark-line" d={shapeOf(mark, drawn)} /></g>)}
+      {marks.map((mark) =>
+        mark.kind === "blur" ? (
+          <g>
+            <path class="mark-ground" d={shapeOf(mark, drawn)} />
+            <path class="mark-tiles" d={tilesOf(mark, drawn, 0)} />
+            <path class="mark-tiles-dark" d={tilesOf(mark, drawn, 1)} />
+          </g>
+        ) : null,
+      )}
+      {marks.map((mark) =>
+        mark.kind === "blur" ? null : (
+          <g>
+            <path class="mark-edge" d={shapeOf(mark, drawn)} />
+            <path class="mark-line" d={shapeOf(mark, drawn)} />
+          </g>
+        ),
+      )}
       {children}
     </svg>
   );
 }
 
-/** A picture out of the device's own store with what was drawn on it, and `children` where there is something to see. */
-export function MarkedPicture({ id, alt, marks = [], fit = "slice", children }: { id: string; alt: string; marks?: Mark[] | undefined; fit?: Fit; children?: ComponentChildren }) {
+/** A preview from the device's storage with its marks, and `children` once it is shown. */
+export function MarkedPicture({
+  id,
+  alt,
+  marks = [],
+  fit = "slice",
+  children,
+}: {
+  id: string;
+  alt: string;
+  marks?: Mark[] | undefined;
+  fit?: Fit;
+  children?: ComponentChildren;
+}) {
   const [size, setSize] = useState<Size | null>(null);
   return (
     <>

@@ -12,7 +12,7 @@ export function distanceM(a: Location, b: Location): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-export function distanceWords(metres: number): string {
+export function formatDistance(metres: number): string {
   if (metres < 1000) return t("place.metres", { metres: Math.round(metres / 10) * 10 });
   return t("place.kilometres", { kilometres: (metres / 1000).toFixed(metres < 10_000 ? 1 : 0) });
 }

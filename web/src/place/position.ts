@@ -31,7 +31,7 @@ export function followPosition(): () => void {
 export function askAgain(): void {
   if (watch !== null) navigator.geolocation.clearWatch(watch);
   watch = null;
-  // What was known is no longer believed, or it would be written down again at once.
+  // Forget the old position, or it would be used again at once.
   position.value = { kind: "seeking" };
   start();
 }
@@ -44,7 +44,11 @@ function start(): void {
   if (position.value.kind !== "known") position.value = { kind: "seeking" };
   watch = navigator.geolocation.watchPosition(
     ({ coords, timestamp }) => {
-      const location = { lat: round(coords.latitude), lon: round(coords.longitude), accuracy_m: Math.round(coords.accuracy * 10) / 10 };
+      const location = {
+        lat: round(coords.latitude),
+        lon: round(coords.longitude),
+        accuracy_m: Math.round(coords.accuracy * 10) / 10,
+      };
       position.value = { kind: "known", location, at: timestamp };
     },
     (error) => {
@@ -55,5 +59,5 @@ function start(): void {
   );
 }
 
-/** Six decimals are a tenth of a metre; more is noise that only makes bodies differ. */
+/** Six decimals are a tenth of a metre; more is noise. */
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;

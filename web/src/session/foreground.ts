@@ -1,9 +1,9 @@
-// When somebody comes back to the app: what is on the screen may be old by then.
+// Notices when somebody comes back to the app: what is shown may be outdated.
 import { signal } from "@preact/signals";
 
-/** Counts up when somebody comes back after long enough. */
-export const returns = signal(0);
-/** Shorter looks away, at a message say, ask for nothing anew. Source: our choice. */
+/** Increases when somebody comes back after long enough. */
+export const returnCount = signal(0);
+/** A shorter absence, such as reading a message, refreshes nothing. Source: our choice. */
 export const AWAY_MIN_MS = 30_000;
 
 let leftAt: number | null = null;
@@ -13,10 +13,10 @@ export function noteVisibility(isVisible: boolean, now: number): void {
     leftAt ??= now;
     return;
   }
-  // A clock that was set back while away tells nothing of how long that was.
+  // A clock that was set back makes the duration unknown.
   const wasLong = leftAt !== null && Math.abs(now - leftAt) >= AWAY_MIN_MS;
   leftAt = null;
-  if (wasLong) returns.value += 1;
+  if (wasLong) returnCount.value += 1;
 }
 
 document.addEventListener("visibilitychange", () => noteVisibility(document.visibilityState === "visible", Date.now()));

@@ -1,22 +1,24 @@
 // Points, items, units: all that a phone needs to file a report without a network.
 import { computed, signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { readReference } from "../api/reference";
 import type { Item, Place, Reference, Unit } from "../api/types";
-import { keep, readKept } from "../store/answers";
-import { returns } from "./foreground";
+import { cacheAnswer, readCached } from "../store/cache";
+import { returnCount } from "./foreground";
 
 export const reference = signal<Reference | null>(null);
 export const referenceAt = signal<number | null>(null);
 
 const KEY = "reference";
-/** Of what is here, so that the same is not fetched again. */
+/** The ETag of the present data, so that it is not fetched again unchanged. */
 let etagHere: string | undefined;
 
-// Somebody who comes back may have been away while places were changed.
-returns.subscribe((count) => { if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined); });
+// Places may have changed while the person was away.
+returnCount.subscribe((count) => {
+  if (count > 0 && reference.value) void refreshReference(etagHere).catch(() => undefined);
+});
 
 export async function openReference(): Promise<void> {
-  const kept = await readKept(KEY).catch(() => undefined);
+  const kept = await readCached(KEY).catch(() => undefined);
   if (kept) {
     reference.value = kept.body as Reference;
     referenceAt.value = kept.at;
@@ -24,14 +26,14 @@ export async function openReference(): Promise<void> {
   await refreshReference(kept?.etag ?? undefined);
 }
 
-/** Fetches it anew where it has changed; throws what the call throws. */
+/** Fetches it again if it has changed; throws what the call throws. */
 export async function refreshReference(etag?: string): Promise<void> {
-  const answer = await calls.readReference(etag);
+  const answer = await readReference(etag);
   const at = Date.now();
   if (answer.status !== 304) reference.value = answer.body;
   etagHere = answer.etag ?? undefined;
   referenceAt.value = at;
-  await keep(KEY, { at, etag: answer.etag, body: reference.value });
+  await cacheAnswer(KEY, { at, etag: answer.etag, body: reference.value });
 }
 
 export function forgetReference(): void {
@@ -46,13 +48,17 @@ const unitsById = computed(() => new Map(reference.value?.units.map((unit) => [u
 const typesByCode = computed(() => new Map(reference.value?.point_types.map((type) => [type.code, type])));
 
 export const placeOf = (id: string | null): Place | undefined => (id === null ? undefined : placesById.value.get(id));
-export const itemOf = (code: string | null): Item | undefined => (code === null ? undefined : itemsByCode.value.get(code));
+export const itemOf = (code: string | null): Item | undefined =>
+  code === null ? undefined : itemsByCode.value.get(code);
 export const unitOf = (id: string | null): Unit | undefined => (id === null ? undefined : unitsById.value.get(id));
 export const typeOf = (code: string) => typesByCode.value.get(code);
 
 /** Whether the item is looked for at places of this type; the service refuses it elsewhere. */
-export const fitsPlace = (item: Item, place: Place): boolean => item.point_types.some((type) => type === "*" || type === place.type);
+export const fitsPlace = (item: Item, place: Place): boolean =>
+  item.point_types.some((type) => type === "*" || type === place.type);
 
 /** The items that can be wrong at a place of this type. */
 export const itemsFor = (place: Place | undefined): Item[] =>
-  (reference.value?.items ?? []).filter((item) => !place || (fitsPlace(item, place) && place.campaigns.includes(item.campaign)));
+  (reference.value?.items ?? []).filter(
+    (item) => !place || (fitsPlace(item, place) && place.campaigns.includes(item.campaign)),
+  );

@@ -1,31 +1,39 @@
 // Who is signed in. Survives without a network: an inspector opens the app in a cellar.
 import { effect, signal } from "@preact/signals";
-import * as calls from "../api/calls";
+import { login, logout, readMe } from "../api/session";
 import { asFailure } from "../api/failure";
-import { signedOut, speakFor } from "../api/request";
+import { loggedOut, setAccount } from "../api/request";
 import type { Account, Unit } from "../api/types";
 import { startOutbox, stopOutbox } from "../outbox/drain";
-import { forgetAnswers, readMeta, writeMeta } from "../store/answers";
-import { trouble } from "../store/database";
+import { forgetAnswers, readMeta, writeMeta } from "../store/cache";
+import { storageProblem } from "../store/database";
 import { forgetReference } from "./reference";
 
-export interface Session { user: Account; unit: Unit | null; mustChangePassword: boolean; permissions: string[] }
+export interface Session {
+  user: Account;
+  unit: Unit | null;
+  mustChangePassword: boolean;
+  permissions: string[];
+}
 
-/** `undefined` until the device has been asked. */
+/** `undefined` until it has been read from the device. */
 export const session = signal<Session | null | undefined>(undefined);
 
 const KEY = "session";
-/** Who signed out, while the service has not heard of it: until then their cookie still holds. */
+/** The account that has logged out without a network; its cookie is still valid. */
 const LEAVING_KEY = "signing-out";
 
-/** Whether the service said that this person may do it; a session kept by an older app knows nothing yet. */
+/** Whether this account has the permission. A session saved by an older app has none. */
 export const may = (permission: string): boolean => (session.value?.permissions ?? []).includes(permission);
 
 export async function openSession(): Promise<void> {
-  // A device that cannot say who it was is asked no further: the service's cookie may still know.
-  const kept = await readMeta(KEY).then((value) => (value as Session | undefined) ?? null, () => undefined);
+  // If the storage cannot be read, the service's cookie may still know the account.
+  const kept = await readMeta(KEY).then(
+    (value) => (value as Session | undefined) ?? null,
+    () => undefined,
+  );
   session.value = kept;
-  speakFor(kept?.user.id ?? null);
+  setAccount(kept?.user.id ?? null);
   if (kept) void beginOutbox(kept.user.id);
   await refreshSession();
   if (session.value === undefined) session.value = null;
@@ -33,79 +41,84 @@ export async function openSession(): Promise<void> {
 
 let wasInTrouble = false;
 effect(() => {
-  const isInTrouble = trouble.value !== null;
+  const isInTrouble = storageProblem.value !== null;
   const user = session.peek()?.user.id;
-  // What could not be read then is read now.
+  // Storage works again: read what could not be read.
   if (wasInTrouble && !isInTrouble && user !== undefined) void beginOutbox(user);
   wasInTrouble = isInTrouble;
 });
 
-/** Asks the service who we are; without an answer what we knew stays. */
+/** Asks the service for the account; without an answer the known one stays. */
 export async function refreshSession(): Promise<void> {
-  // Whoever signed out without a network stays signed out; the cookie must not bring them back.
-  if (!(await hasLeft())) return;
+  // A logout without a network stays valid; the cookie must not log in again.
+  if (!(await finishLogout())) return;
   try {
-    const me = await calls.readMe();
-    await adopt({ user: me.user, unit: me.unit, mustChangePassword: me.must_change_password, permissions: me.permissions });
+    const me = await readMe();
+    await setSession({
+      user: me.user,
+      unit: me.unit,
+      mustChangePassword: me.must_change_password,
+      permissions: me.permissions,
+    });
   } catch (cause) {
     const failure = asFailure(cause);
-    if (failure.code === "not-signed-in" && !session.value) signedOut.value = false;
+    if (failure.code === "not-signed-in" && !session.value) loggedOut.value = false;
   }
 }
 
-export async function signIn(username: string, password: string): Promise<void> {
-  const answer = await calls.signIn(username, password);
+export async function logIn(username: string, password: string): Promise<void> {
+  const answer = await login(username, password);
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
-  signedOut.value = false;
-  await adopt({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
+  loggedOut.value = false;
+  await setSession({ user: answer.user, unit: null, mustChangePassword: answer.must_change_password, permissions: [] });
   if (!answer.must_change_password) await refreshSession();
 }
 
-async function adopt(next: Session): Promise<void> {
+async function setSession(next: Session): Promise<void> {
   const previous = session.value?.user.id;
-  // Another person's phone, another person's lists.
-  if (previous !== undefined && previous !== next.user.id) await leave();
-  speakFor(next.user.id);
+  // Another account: drop the cached data.
+  if (previous !== undefined && previous !== next.user.id) await clearSession();
+  setAccount(next.user.id);
   session.value = next;
   await writeMeta(KEY, next).catch(() => undefined);
-  if (previous !== next.user.id || signedOut.value) signedOut.value = false;
+  if (previous !== next.user.id || loggedOut.value) loggedOut.value = false;
   if (!next.mustChangePassword) await beginOutbox(next.user.id);
 }
 
-/** The queue needs the device's storage; while that is in trouble, which is said by itself, all that needs only the service goes on. */
+/** The outbox needs the device's storage. If that fails, which is shown by itself, the rest goes on. */
 const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
 
 export async function passwordChanged(): Promise<void> {
-  if (session.value) await adopt({ ...session.value, mustChangePassword: false });
+  if (session.value) await setSession({ ...session.value, mustChangePassword: false });
   await refreshSession();
 }
 
 /** Ends the session. What is unsent stays on the device, under this person's name. */
-export async function signOut(): Promise<void> {
-  // The device forgets at once, and tells the service when it can.
+export async function logOut(): Promise<void> {
+  // The device logs out at once, and tells the service when it can.
   await writeMeta(LEAVING_KEY, session.value?.user.id ?? true).catch(() => undefined);
-  speakFor(null);
-  await leave();
+  setAccount(null);
+  await clearSession();
   session.value = null;
   await writeMeta(KEY, null);
-  await hasLeft();
+  await finishLogout();
 }
 
-/** Whether no signing out still waits to be told; tells it if it can. */
-async function hasLeft(): Promise<boolean> {
+/** Tells the service of a pending logout. Returns whether none is left. */
+async function finishLogout(): Promise<boolean> {
   const leaving = await readMeta(LEAVING_KEY).catch(() => null);
   if (!leaving) return true;
   try {
-    await calls.signOut(typeof leaving === "string" ? leaving : null);
+    await logout(typeof leaving === "string" ? leaving : null);
   } catch (cause) {
-    // The service's own refusal means that there is nothing left to end: nobody is signed in, or somebody else.
+    // If the service refuses, there is no session left to end.
     if (!["not-signed-in", "other-account"].includes(asFailure(cause).code)) return false;
   }
   await writeMeta(LEAVING_KEY, null).catch(() => undefined);
   return true;
 }
 
-async function leave(): Promise<void> {
+async function clearSession(): Promise<void> {
   stopOutbox();
   forgetReference();
   await forgetAnswers();

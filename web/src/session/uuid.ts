@@ -1,4 +1,7 @@
-/** A random UUID (v4). `crypto.randomUUID` is younger than the web views we serve, and time-ordered ids would tell when a visit was. */
+/**
+ * A random UUID (v4). `crypto.randomUUID` is newer than our oldest web views, and time-ordered ids would reveal when a
+ * visit was.
+ */
 export function uuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
@@ -9,5 +12,5 @@ export function uuid(): string {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The key of the step that a record is: its own id, as files of unsent records say too; older ids are none. */
+/** The idempotency key of a record: its id, as in packets. Older ids are not UUIDs and get a new key. */
 export const stepKey = (id: string): string => (UUID.test(id) ? id : uuid());

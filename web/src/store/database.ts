@@ -6,28 +6,37 @@ import type { Draft, StoredPhoto } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 import { uuid } from "../session/uuid";
 
-export interface Kept { at: number; etag: string | null; body: unknown }
-export interface KeptPicture { bytes: ArrayBuffer; type: string; at: number }
+export interface Cached {
+  at: number;
+  etag: string | null;
+  body: unknown;
+}
+export interface CachedPicture {
+  bytes: ArrayBuffer;
+  type: string;
+  at: number;
+}
 
 interface Schema extends DBSchema {
-  /** Small things by name: who is signed in, choices of this device. */
+  /** Small values by name: the session, preferences of this device. */
   meta: { key: string; value: unknown };
   drafts: { key: string; value: Draft; indexes: { user: string } };
   outbox: { key: string; value: OutboxEntry; indexes: { user: string } };
   photos: { key: string; value: StoredPhoto };
-  /** Originals in pieces: WebKit loses Blobs, and one huge value blocks the thread. */
+  /** Originals in chunks: WebKit loses Blobs, and one huge value blocks the thread. */
   chunks: { key: [string, number]; value: ArrayBuffer };
   /** Answers of the service, to show without a network. Keys start with the user's id. */
-  answers: { key: string; value: Kept };
-  pictures: { key: string; value: KeptPicture };
+  answers: { key: string; value: Cached };
+  pictures: { key: string; value: CachedPicture };
 }
 
 const NAME = "anfang";
 
 type Upgrading = IDBPTransaction<Schema, StoreNames<Schema>[], "versionchange">;
 /**
- * How the database came to be what it is, a step for each version. What is in the list lies on phones: it never changes, and
- * the next step is put at its end. A step may only wait for the database itself, or the browser ends the transaction.
+ * The upgrades of the database, one for each version. Databases on phones were made by them: a shipped upgrade never
+ * changes, and new ones are appended. An upgrade may only await the database itself, or the browser ends the
+ * transaction.
  */
 const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
   (db) => {
@@ -39,7 +48,7 @@ const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
     db.createObjectStore("answers");
     db.createObjectStore("pictures");
   },
-  // Drafts of the first version do not name the record they become, so that a double tap could make two of them.
+  // In version 1 a draft did not name its record, so a double tap could create two.
   async (_, tx) => {
     for (let at = await tx.objectStore("drafts").openCursor(); at; at = await at.continue()) {
       const draft = at.value;
@@ -51,60 +60,70 @@ const UPGRADES: ((db: Database, tx: Upgrading) => void | Promise<void>)[] = [
 type Database = IDBPDatabase<Schema>;
 let handle: Promise<Database> | null = null;
 
-/** Why this device's storage does not serve; `null` while it does. */
-export type Trouble =
-  /** Another window holds the old database and does not let go. */
+/** Why the storage does not work; `null` while it does. */
+export type StorageProblem =
+  /** Another window has the old database open and does not close it. */
   | "blocked"
-  /** Another window has a newer app, and the database is its. */
+  /** Another window has a newer app that has upgraded the database. */
   | "outdated"
   /** Nothing more can be kept. */
   | "full"
   /** The browser does not open it, for a reason of its own. */
   | "closed";
-export const trouble = signal<Trouble | null>(null);
-const told = new WeakSet<object>();
-/** Whether a failure is the storage's own, which the bar on every page tells of. */
-export const isTold = (cause: unknown): boolean => typeof cause === "object" && cause !== null && told.has(cause);
+export const storageProblem = signal<StorageProblem | null>(null);
+const reported = new WeakSet<object>();
+/** Whether a failure was already shown as a storage problem. */
+export const isReported = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && reported.has(cause);
 
-/** What must still be written before the database is let go: forms that are being filled in. */
-const lastWords = new Set<() => Promise<unknown>>();
-export function beforeLettingGo(work: () => Promise<unknown>): () => void {
-  lastWords.add(work);
-  return () => void lastWords.delete(work);
+/** Tasks to finish before the database is closed, such as saving open forms. */
+const beforeCloseTasks = new Set<() => Promise<unknown>>();
+export function beforeClose(work: () => Promise<unknown>): () => void {
+  beforeCloseTasks.add(work);
+  return () => void beforeCloseTasks.delete(work);
 }
 
 function open(): Promise<Database> {
   if (handle) return handle;
-  // Where there is no storage at all, asking for it may throw at once.
-  const opening = Promise.resolve().then(() => openDB<Schema>(NAME, UPGRADES.length, {
-    async upgrade(db, from, _, tx) {
-      for (const step of UPGRADES.slice(from)) await step(db, tx);
-    },
-    blocked() {
-      trouble.value = "blocked";
-    },
-    blocking() {
-      // Another window brings a newer schema: let go, or it waits for ever; but what was typed here comes first.
-      void Promise.all([...lastWords].map((work) => work().catch(() => undefined))).then(() => opening).then((db) => {
-        db.close();
-        trouble.value = "outdated";
+  // Without any storage the call may throw at once.
+  const opening = Promise.resolve().then(() =>
+    openDB<Schema>(NAME, UPGRADES.length, {
+      async upgrade(db, from, _, tx) {
+        for (const step of UPGRADES.slice(from)) await step(db, tx);
+      },
+      blocked() {
+        storageProblem.value = "blocked";
+      },
+      blocking() {
+        // Another window needs a newer schema: close, but save what was typed first.
+        void Promise.all([...beforeCloseTasks].map((work) => work().catch(() => undefined)))
+          .then(() => opening)
+          .then((db) => {
+            db.close();
+            storageProblem.value = "outdated";
+            if (handle === opening) handle = null;
+          });
+      },
+      terminated() {
         if (handle === opening) handle = null;
-      });
+      },
+    }),
+  );
+  handle = opening;
+  opening.then(
+    () => {
+      storageProblem.value = null;
     },
-    terminated() {
+    (cause: unknown) => {
+      report(cause, troubleOf(cause) ?? "closed");
       if (handle === opening) handle = null;
     },
-  }));
-  handle = opening;
-  opening.then(() => { trouble.value = null; }, (cause: unknown) => {
-    tell(cause, troubleOf(cause) ?? "closed");
-    if (handle === opening) handle = null;
-  });
+  );
   return opening;
 }
 
 /** What a failure says about the storage as a whole, if anything. */
-function troubleOf(cause: unknown): Trouble | null {
+function troubleOf(cause: unknown): StorageProblem | null {
   if (!(cause instanceof Error)) return null;
   if (cause.name === "QuotaExceededError") return "full";
   return cause.name === "VersionError" ? "outdated" : null;
@@ -113,12 +132,13 @@ function troubleOf(cause: unknown): Trouble | null {
 /** Whether it failed because the device has no room left. */
 export const isFull = (cause: unknown): boolean => troubleOf(cause) === "full";
 
-/** Runs `work` and, where the browser has dropped the database under us (iOS does), once more on a fresh one. */
+/** Runs `work`, and again on a fresh connection if the browser has dropped the database (iOS does). */
 export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
   try {
     return await work(await open());
   } catch (cause) {
-    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name)) throw noted(cause);
+    if (!(cause instanceof DOMException) || !["InvalidStateError", "UnknownError"].includes(cause.name))
+      throw noted(cause);
     handle = null;
     try {
       return await work(await open());
@@ -128,16 +148,16 @@ export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promi
   }
 }
 
-/** A full disk concerns the whole app, whoever wrote; the next that can be kept takes it back. */
+/** A full disk concerns the whole app; the next successful write clears the problem. */
 function noted(cause: unknown): unknown {
   const what = troubleOf(cause);
-  if (what) tell(cause, what);
+  if (what) report(cause, what);
   return cause;
 }
 
-function tell(cause: unknown, what: Trouble): void {
-  trouble.value = what;
-  if (typeof cause === "object" && cause !== null) told.add(cause);
+function report(cause: unknown, what: StorageProblem): void {
+  storageProblem.value = what;
+  if (typeof cause === "object" && cause !== null) reported.add(cause);
 }
 
 type Name = StoreNames<Schema>;
@@ -145,28 +165,41 @@ type Name = StoreNames<Schema>;
 export type Writing = IDBPTransaction<Schema, Name[], "readwrite">;
 
 const ROOM_BYTES = 65_536;
-/** Asked of the disk itself: a transaction may have had nothing to write, or only taken something away. */
+/** Tests the disk itself: a transaction may only have deleted something. */
 const hasRoom = (db: Database): Promise<boolean> =>
-  db.put("meta", new ArrayBuffer(ROOM_BYTES), "room").then(() => db.delete("meta", "room")).then(() => true, () => false);
+  db
+    .put("meta", new ArrayBuffer(ROOM_BYTES), "room")
+    .then(() => db.delete("meta", "room"))
+    .then(
+      () => true,
+      () => false,
+    );
 
-/** One transaction that is on the disk when it resolves: all of `work` or nothing of it. */
+/** One transaction, saved to disk when it resolves: all of `work` or nothing. */
 export function write<T>(
   stores: Name[],
   work: (tx: IDBPTransaction<Schema, Name[], "readwrite">) => Promise<T>,
 ): Promise<T> {
   return withDatabase(async (db) => {
-    // `relaxed` is Chrome's default since 121: told done before it is.
+    // `relaxed`, Chrome's default since 121, reports success before the data is on disk.
     const tx = db.transaction(stores, "readwrite", { durability: "strict" });
     try {
       const result = await work(tx);
       await tx.done;
-      if (trouble.value === "full" && (await hasRoom(db))) trouble.value = null;
+      if (storageProblem.value === "full" && (await hasRoom(db))) storageProblem.value = null;
       return result;
     } catch (cause) {
-      // Whoever threw inside must not leave half of the work behind.
-      try { tx.abort(); } catch { /* it had ended by itself */ }
-      // Where the transaction ended for want of room, its requests may say no more than that it ended.
-      throw await tx.done.then(() => cause, (end: unknown) => (isFull(end) ? end : cause));
+      // An exception inside must not leave half of the work.
+      try {
+        tx.abort();
+      } catch {
+        /* it had ended by itself */
+      }
+      // If the disk was full, the transaction's own error tells more than that of the request.
+      throw await tx.done.then(
+        () => cause,
+        (end: unknown) => (isFull(end) ? end : cause),
+      );
     }
   });
 }

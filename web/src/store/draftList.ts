@@ -1,4 +1,4 @@
-// Apart from what forms do with drafts: the first screen only names them.
+// A file of its own, because the first screen only lists drafts.
 import { withDatabase } from "./database";
 import type { Draft } from "./records";
 

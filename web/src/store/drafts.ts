@@ -11,29 +11,30 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export const readDraft = (id: string): Promise<Draft | undefined> => withDatabase((db) => db.get("drafts", id));
 
-/** What a form finds under its name: the person's own draft, that somebody else's lies there, or that it has become a record. */
+/** What exists under a form's id: the person's draft, somebody else's, or the record it became. */
 export async function findDraft(id: string, userId: string): Promise<Draft | "others" | "finished" | undefined> {
   const kept = await readDraft(id);
   if (kept) return kept.userId === userId ? kept : "others";
-  // A new draft under its name would never be sent.
+  // A new draft with this id would never be sent.
   if (await withDatabase((db) => db.getKey("outbox", id))) return "finished";
-  // Older apps named answers without their person; such a draft goes on under its old name.
+  // Older apps used ids without the account; such a draft keeps its old id.
   const old = id.startsWith(`${userId}/`) ? await readDraft(id.slice(userId.length + 1)) : undefined;
   return old?.userId === userId ? old : undefined;
 }
 
 /** Two people of one unit may answer the same issue on the same phone. */
-export const answerDraftId = (userId: string, issueId: string, action: Action): string => `${userId}/${issueId}/${action}`;
+export const answerDraftId = (userId: string, issueId: string, action: Action): string =>
+  `${userId}/${issueId}/${action}`;
 
-/** Somebody else's draft has this name: nothing is put over it. */
+/** Somebody else's draft has this id and is not overwritten. */
 export class OthersDraft extends Error {}
 
-/** The draft has become a record, by another window say: nothing can be added to it here. */
+/** The draft has become a record, for example in another window. */
 export class DraftFinished extends Error {}
 
 /**
- * Writes what was typed, and with an `address` that its form is open there. Which photos there are, only `addPhoto` and
- * `removePhoto` say; a draft that became a record stays one.
+ * Saves the fields, and with an `address` that the form is open there. Photos are only changed by `addPhoto` and
+ * `removePhoto`. A draft that became a record stays one.
  */
 export const writeDraft = (draft: Draft, address: string | null = null): Promise<void> =>
   write(["drafts", "outbox", "meta"], async (tx) => {
@@ -43,9 +44,9 @@ export const writeDraft = (draft: Draft, address: string | null = null): Promise
   });
 
 /** The record that the draft becomes. */
-export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : draft.entryId ?? draft.id);
+export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : (draft.entryId ?? draft.id));
 
-/** The photos that are kept, each as the form now calls and marks it. */
+/** The saved photos with the view and marks of the form. */
 function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   return kept.map((photo) => {
     const now = shown.find((one) => one.id === photo.id);
@@ -53,7 +54,7 @@ function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   });
 }
 
-/** The photos of a draft that may be written to. */
+/** The photos of a draft that may still be changed. */
 async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
   if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) throw new DraftFinished();
   const kept = await tx.objectStore("drafts").get(draft.id);
@@ -61,8 +62,14 @@ async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
   return kept ? asShown(kept.photos, draft.photos) : draft.photos;
 }
 
-/** Keeps a photo and the draft that names it, together or not at all; photos that were added meanwhile stay. */
-export async function addPhoto(draft: Draft, ref: PhotoRef, photo: StoredPhoto, bytes: ArrayBuffer, address: string | null = null): Promise<void> {
+/** Saves a photo and its draft in one transaction; photos that were added meanwhile stay. */
+export async function addPhoto(
+  draft: Draft,
+  ref: PhotoRef,
+  photo: StoredPhoto,
+  bytes: ArrayBuffer,
+  address: string | null = null,
+): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     const next = { ...draft, photos: [...(await photosOf(tx, draft)), ref] };
     const chunks = tx.objectStore("chunks");
@@ -89,14 +96,16 @@ export async function removePhoto(draft: Draft, id: string): Promise<void> {
 
 export async function discardDraft(draft: Draft): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
-    // What another window made of it meanwhile has its photos; one that took more of them has added to it.
+    // The photos of a record that another window made stay; photos that another window added go.
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
     const kept = (await tx.objectStore("drafts").get(draft.id)) ?? draft;
     await unmarkOpen(tx, draft.id);
-    await Promise.all(kept.photos.flatMap((photo) => [
-      tx.objectStore("photos").delete(photo.id),
-      tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
-    ]));
+    await Promise.all(
+      kept.photos.flatMap((photo) => [
+        tx.objectStore("photos").delete(photo.id),
+        tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity])),
+      ]),
+    );
     await tx.objectStore("drafts").delete(draft.id);
   });
 }
@@ -112,37 +121,80 @@ export class PhotoLost extends Error {
 }
 
 /**
- * Turns a draft into the record `entryOf` makes of it: one transaction, after which the record and all its bytes are on
- * the disk. It takes every photo that the device keeps for the draft, whatever the form knew when it was asked.
- * Done a second time, by a double tap or from another tab, it changes nothing: a record is added, never put over one.
+ * Turns a draft into the record that `entryOf` makes, in one transaction. It takes every saved photo of the draft,
+ * whatever the form knows. A second call, by a double tap or from another tab, changes nothing.
  */
 export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D) => OutboxEntry): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
     const photos = await photosOf(tx, draft);
-    const complete = await Promise.all(photos.map((photo) => isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range))));
+    const complete = await Promise.all(
+      photos.map((photo) =>
+        isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range)),
+      ),
+    );
     const lost = photos[complete.indexOf(false)];
     if (lost) throw new PhotoLost(lost.id);
-    await Promise.all([tx.objectStore("outbox").add(entryOf({ ...draft, photos })), tx.objectStore("drafts").delete(draft.id), unmarkOpen(tx, draft.id)]);
+    await Promise.all([
+      tx.objectStore("outbox").add(entryOf({ ...draft, photos })),
+      tx.objectStore("drafts").delete(draft.id),
+      unmarkOpen(tx, draft.id),
+    ]);
   });
 }
 
-async function isComplete(stored: Promise<StoredPhoto | undefined>, count: (range: IDBKeyRange) => Promise<number>): Promise<boolean> {
+async function isComplete(
+  stored: Promise<StoredPhoto | undefined>,
+  count: (range: IDBKeyRange) => Promise<number>,
+): Promise<boolean> {
   const photo = await stored;
-  return photo !== undefined && (await count(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]))) === photo.chunkCount;
+  return (
+    photo !== undefined && (await count(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]))) === photo.chunkCount
+  );
 }
 
-export function newReportDraft(id: string, userId: string, pointId: string | null, title: string, at: number): ReportDraft {
+export function newReportDraft(
+  id: string,
+  userId: string,
+  pointId: string | null,
+  title: string,
+  at: number,
+): ReportDraft {
   const fields = { pointId, itemCode: null, severity: null, description: "", location: null };
   return { kind: "report", id, userId, issueId: id, title, fields, photos: [], createdAt: at, updatedAt: at };
 }
 
 export function newAnswerDraft(
-  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">, at: number,
+  of: Pick<AnswerDraft, "userId" | "issueId" | "title" | "action" | "version" | "entryId">,
+  at: number,
 ): AnswerDraft {
-  const fields = { text: "", remedy: null, handler: "", unitId: null, until: null, onSite: true, held: null, itemCode: null, severity: null };
-  return { kind: "answer", id: answerDraftId(of.userId, of.issueId, of.action), ...of, fields, photos: [], createdAt: at, updatedAt: at };
+  const fields = {
+    text: "",
+    remedy: null,
+    handler: "",
+    unitId: null,
+    until: null,
+    onSite: true,
+    held: null,
+    itemCode: null,
+    severity: null,
+  };
+  return {
+    kind: "answer",
+    id: answerDraftId(of.userId, of.issueId, of.action),
+    ...of,
+    fields,
+    photos: [],
+    createdAt: at,
+    updatedAt: at,
+  };
 }
 
-export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({ ...draft, photos: [...draft.photos, photo] });
-export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({ ...draft, photos: draft.photos.filter((photo) => photo.id !== id) });
+export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({
+  ...draft,
+  photos: [...draft.photos, photo],
+});
+export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({
+  ...draft,
+  photos: draft.photos.filter((photo) => photo.id !== id),
+});

@@ -1,8 +1,11 @@
 import { write } from "./database";
 
-interface Lease { holder: string; until: number }
+interface Lease {
+  holder: string;
+  until: number;
+}
 
-/** How long one lasts that is not renewed: a page that was killed holds others up for no longer. Source: our choice. */
+/** How long a lease lasts if it is not renewed: a dead page blocks others no longer. Source: our choice. */
 export const LEASE_MS = 30_000;
 const keyOf = (name: string): string => `lease/${name}`;
 
@@ -11,7 +14,7 @@ export const takeLease = (name: string, holder: string, now: number): Promise<bo
   write(["meta"], async (tx) => {
     const store = tx.objectStore("meta");
     const lease = (await store.get(keyOf(name))) as Lease | undefined;
-    // One that ends later than any can was taken before the clock was set back.
+    // A lease that ends too late was taken before the clock was set back.
     if (lease && lease.holder !== holder && lease.until > now && lease.until - now <= LEASE_MS) return false;
     await store.put({ holder, until: now + LEASE_MS }, keyOf(name));
     return true;

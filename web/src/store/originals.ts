@@ -3,7 +3,7 @@ import type { StoredPhoto } from "./records";
 
 export const readPhoto = (id: string): Promise<StoredPhoto | undefined> => withDatabase((db) => db.get("photos", id));
 
-/** The original as it was handed over, or nothing where a piece of it is missing. */
+/** The original, or `null` if a chunk is missing. */
 export function readOriginal(id: string): Promise<Blob | null> {
   return withDatabase(async (db) => {
     const photo = await db.get("photos", id);
@@ -15,7 +15,7 @@ export function readOriginal(id: string): Promise<Blob | null> {
 }
 
 export function keepPreview(id: string, preview: ArrayBuffer): Promise<void> {
-  // The photo may be removed meanwhile, and must not come back as a row without its bytes.
+  // The photo may have been removed meanwhile and must not come back without its bytes.
   return write(["photos"], async (tx) => {
     const photo = await tx.objectStore("photos").get(id);
     if (photo) await tx.objectStore("photos").put({ ...photo, preview });

@@ -1,5 +1,5 @@
 import { withDatabase, write } from "./database";
-import { step } from "../outbox/entry";
+import { applyEvent } from "../outbox/entry";
 import type { OutboxEntry, OutboxEvent } from "../outbox/entry";
 
 export const listEntries = (userId: string): Promise<OutboxEntry[]> =>
@@ -7,13 +7,13 @@ export const listEntries = (userId: string): Promise<OutboxEntry[]> =>
 
 export const readEntry = (id: string): Promise<OutboxEntry | undefined> => withDatabase((db) => db.get("outbox", id));
 
-/** Reads, steps and writes in one transaction, so that two tabs cannot overwrite each other's news. */
+/** Reads, changes and writes in one transaction, so that two tabs do not overwrite each other. */
 export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEntry | undefined> {
   return write(["outbox"], async (tx) => {
     const store = tx.objectStore("outbox");
     const entry = await store.get(id);
     if (!entry) return undefined;
-    const next = events.reduce(step, entry);
+    const next = events.reduce(applyEvent, entry);
     if (next !== entry) await store.put(next);
     return next;
   });
@@ -21,7 +21,7 @@ export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEnt
 
 export function removeEntry(entry: OutboxEntry): Promise<void> {
   return write(["outbox", "photos", "chunks"], async (tx) => {
-    // Taken back to a draft in another window: the photos are the draft's.
+    // Another window has taken it back to a draft, which has the photos now.
     if ((await tx.objectStore("outbox").getKey(entry.id)) === undefined) return;
     for (const photo of entry.photos) {
       await tx.objectStore("photos").delete(photo.id);
@@ -36,6 +36,7 @@ export const KEEP_DELIVERED_MS = 7 * 24 * 3_600_000;
 
 export async function dropOldDelivered(userId: string, now: number): Promise<void> {
   for (const entry of await listEntries(userId)) {
-    if (entry.state === "delivered" && entry.deliveredAt !== null && now - entry.deliveredAt > KEEP_DELIVERED_MS) await removeEntry(entry);
+    if (entry.state === "delivered" && entry.deliveredAt !== null && now - entry.deliveredAt > KEEP_DELIVERED_MS)
+      await removeEntry(entry);
   }
 }

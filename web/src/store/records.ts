@@ -1,7 +1,7 @@
 import type { Milestone } from "../ui/PlanFields";
 import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
 
-/** What was drawn on a photo: kept beside it, in parts of the upright picture's width and height, so that the photo stays as it was taken. */
+/** A mark on a photo, as fractions of the upright picture. Stored beside the photo, which stays unchanged. */
 export interface Mark {
   kind: "arrow" | "circle" | "blur";
   /** The tail of an arrow; of the others the upper left corner. */
@@ -42,7 +42,7 @@ export interface ReportFields {
   severity: Severity | null;
   description: string;
   location: Location | null;
-  /** When the position was heard, in milliseconds since the epoch; drafts of older apps do not say. */
+  /** When the position was measured, in milliseconds since the epoch; missing in drafts of older apps. */
   locatedAt?: number | null;
 }
 
@@ -58,7 +58,7 @@ export interface AnswerFields {
   held: boolean | null;
   itemCode: string | null;
   severity: Severity | null;
-  /** Steps of a plan; drafts from before there were any have none. */
+  /** Milestones of a plan; missing in older drafts. */
   plan?: Milestone[];
 }
 
@@ -72,12 +72,18 @@ interface DraftBase {
   createdAt: number;
   updatedAt: number;
 }
-export interface ReportDraft extends DraftBase { kind: "report"; fields: ReportFields }
+export interface ReportDraft extends DraftBase {
+  kind: "report";
+  fields: ReportFields;
+}
 export interface AnswerDraft extends DraftBase {
   kind: "answer";
-  /** The record it will become, drawn when it was begun, so that it can become only one; drafts of older apps have none. */
+  /**
+   * The id of the record it will become, created with the draft, so that it becomes only one; missing in drafts of
+   * older apps.
+   */
   entryId?: string;
-  action: Action; 
+  action: Action;
   version: number;
   fields: AnswerFields;
 }

@@ -1,22 +1,26 @@
 import { write } from "./database";
-import { movePhotos } from "./outboxLater";
+import { movePhotos } from "./outboxMaintenance";
 import type { Draft } from "./records";
 import type { OutboxEntry } from "../outbox/entry";
 
 /** The draft that a record becomes, and the photos that get new ids with it. */
-export interface Remade { draft: Draft; photoIds: ReadonlyMap<string, string> }
+export interface ReopenedDraft {
+  draft: Draft;
+  photoIds: ReadonlyMap<string, string>;
+}
 export type Reopening = { kind: "draft"; draft: Draft } | { kind: "gone" | "sending" | "delivered" | "draftExists" };
 
 /**
- * Takes a record back to a draft: one transaction, so that whatever is killed, it is either of the two and has all its
- * photos. What another page is sending, has sent or has delivered since it was `seen` stays as it is.
+ * Takes a record back to a draft in one transaction: at any time it is one of the two, with all its photos. A record
+ * that another page has sent or is sending since it was `seen` stays.
  */
-export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => Remade): Promise<Reopening> =>
+export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => ReopenedDraft): Promise<Reopening> =>
   write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
     const entry = await tx.objectStore("outbox").get(seen.id);
     if (!entry) return { kind: "gone" };
     if (entry.state === "delivered" || entry.state === "sending") return { kind: entry.state };
-    if (entry.state !== seen.state || entry.attempts !== seen.attempts || entry.nextAt !== seen.nextAt) return { kind: "sending" };
+    if (entry.state !== seen.state || entry.attempts !== seen.attempts || entry.nextAt !== seen.nextAt)
+      return { kind: "sending" };
     const { draft, photoIds } = remake(entry);
     if (await tx.objectStore("drafts").get(draft.id)) return { kind: "draftExists" };
     await movePhotos(tx, photoIds, draft.id);

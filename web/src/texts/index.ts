@@ -1,47 +1,62 @@
-// Words for people: Chinese in the app, English fetched when it is chosen.
+// All texts of the app: Chinese is built in, English is fetched when it is chosen.
 import { signal } from "@preact/signals";
-import { zh } from "./zh";
-import type { zhAccount } from "./zhAccount";
-import type { zhAnswer } from "./zhAnswer";
-import type { zhForms } from "./zhForms";
-import type { zhMonth } from "./zhMonth";
-import type { zhOutbox } from "./zhOutbox";
-import type { zhPhone } from "./zhPhone";
-import type { zhOffice } from "./zhOffice";
-import type { zhSettings } from "./zhSettings";
-import type { zhUnit } from "./zhUnit";
+import { zhStart } from "./zh/start";
+import type { zhAccount } from "./zh/account";
+import type { zhAnswer } from "./zh/answer";
+import type { zhForms } from "./zh/forms";
+import type { zhInspector } from "./zh/inspector";
+import type { zhMonth } from "./zh/month";
+import type { zhOutbox } from "./zh/outbox";
+import type { zhPhone } from "./zh/phone";
+import type { zhOffice } from "./zh/office";
+import type { zhSettings } from "./zh/settings";
+import type { zhUnit } from "./zh/unit";
 
-/** Words whose English comes with their part of the app. */
+/** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
-export type TextKey = keyof typeof zh | keyof typeof zhAccount | keyof typeof zhAnswer | keyof typeof zhForms | keyof typeof zhMonth | keyof typeof zhOffice | keyof typeof zhOutbox | keyof typeof zhPhone | keyof typeof zhUnit | SettingsKey;
+export type TextKey =
+  | keyof typeof zhStart
+  | keyof typeof zhAccount
+  | keyof typeof zhAnswer
+  | keyof typeof zhForms
+  | keyof typeof zhInspector
+  | keyof typeof zhMonth
+  | keyof typeof zhOffice
+  | keyof typeof zhOutbox
+  | keyof typeof zhPhone
+  | keyof typeof zhUnit
+  | SettingsKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 
 export const language = signal<Language>("zh-CN");
-/** The Chinese words that have come so far: a part of the app brings its own. */
-let chinese: Partial<Texts> = zh;
-const texts = signal<Partial<Texts>>(zh);
-/** Where a part's English is, unless it is among everybody's. */
+/** The Chinese texts loaded so far: each part of the app adds its own. */
+let chinese: Partial<Texts> = zhStart;
+const texts = signal<Partial<Texts>>(zhStart);
+/** Loaders of English texts that are not in the common file. */
 const english: (() => Promise<Partial<Texts>>)[] = [];
 
-/** To be called by the module whose pages need them, before they are drawn. */
+/** Call it in the module that needs the texts, before its pages are drawn. */
 export function addTexts(more: Partial<Texts>, inEnglish?: () => Promise<Partial<Texts>>): void {
   chinese = { ...chinese, ...more };
   if (inEnglish) english.push(inEnglish);
   if (language.value === "zh-CN") texts.value = chinese;
-  else if (inEnglish) void inEnglish().then((words) => { if (language.value === "en") texts.value = { ...texts.value, ...words }; });
+  else if (inEnglish)
+    void inEnglish().then((words) => {
+      if (language.value === "en") texts.value = { ...texts.value, ...words };
+    });
 }
 
-/** The words for a key that need not be known here. */
-export const knownWords = (key: string): string | undefined => texts.value[key as TextKey];
+/** The text of a key that may be unknown here. */
+export const textIfKnown = (key: string): string | undefined => texts.value[key as TextKey];
 
-/** The words for `key`, with `{name}` replaced; for a code that only a newer service knows, the code itself. */
+/** The text of `key` with `{name}` replaced. A code that only a newer service knows is returned as it is. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
   const words = texts.value[key] ?? key.slice(key.lastIndexOf(".") + 1);
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
 }
 
-export async function speak(next: Language): Promise<void> {
+export async function setLanguage(next: Language): Promise<void> {
   if (next === "en") {
     const [{ en }, ...parts] = await Promise.all([import("./en"), ...english.map((load) => load())]);
     texts.value = Object.assign({}, en, ...parts) as Partial<Texts>;
@@ -52,10 +67,10 @@ export async function speak(next: Language): Promise<void> {
 }
 
 /** A name that reference data gives in both languages. */
-export const named = (thing: { name: string; name_en: string } | undefined): string =>
+export const localName = (thing: { name: string; name_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.name_en ? thing.name_en : thing.name;
-export const titled = (thing: { title: string; title_en: string } | undefined): string =>
+export const localTitle = (thing: { title: string; title_en: string } | undefined): string =>
   thing === undefined ? "" : language.value === "en" && thing.title_en ? thing.title_en : thing.title;
-/** What was found to be wrong, as headlines and papers name it; by what was asked for where nothing else is said. English has only that. */
-export const faultOf = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
+/** The item as a problem (消防通道被占用), else its title. English only has the title. */
+export const faultTitle = (item: { title: string; title_en: string; fault?: string } | undefined): string =>
   item === undefined ? "" : language.value === "en" && item.title_en ? item.title_en : item.fault || item.title;

@@ -1,5 +1,5 @@
-// For every part of the app that says words of zhForms.ts: import it there.
+// Import this in every part of the app that uses texts of zh/forms.ts.
 import { addTexts } from ".";
-import { zhForms } from "./zhForms";
+import { zhForms } from "./zh/forms";
 
 addTexts(zhForms);

@@ -1,8 +1,11 @@
-// How long is left, in words that need no arithmetic.
+// Time left, as text that needs no arithmetic.
 import { t } from "../texts";
 
 export type Urgency = "calm" | "soon" | "late";
-export interface Countdown { words: string; urgency: Urgency }
+export interface Countdown {
+  words: string;
+  urgency: Urgency;
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -16,7 +19,7 @@ export function countdown(dueAt: string, now: number): Countdown {
   return { words: t("time.left", { span: span(left) }), urgency: left < SOON_MS ? "soon" : "calm" };
 }
 
-/** The two largest parts: `1 天 4 小时`, `1 小时 20 分钟`, `5 分钟`. Rounded down: nobody is promised more than is left. */
+/** The two largest units: `1 天 4 小时`, `1 小时 20 分钟`, `5 分钟`. Rounded down: nobody is promised more than is left. */
 export function span(ms: number): string {
   const days = Math.floor(ms / DAY);
   const hours = Math.floor((ms % DAY) / HOUR);

@@ -2,10 +2,22 @@ import type { ComponentChildren } from "preact";
 
 export { TextField } from "./TextField";
 
-interface Choice<T extends string> { value: T; label: ComponentChildren; isOff?: boolean }
+interface Choice<T extends string> {
+  value: T;
+  label: ComponentChildren;
+  isOff?: boolean;
+}
 
-/** A group of radio buttons that look like chips: keyboard, screen reader and finger get what they expect. */
-export function Choices<T extends string>({ name, legend, value, options, onChange, layout = "wrap", error }: {
+/** Radio buttons that look like chips, with the behaviour of radio buttons for keyboard and screen reader. */
+export function Choices<T extends string>({
+  name,
+  legend,
+  value,
+  options,
+  onChange,
+  layout = "wrap",
+  error,
+}: {
   name: string;
   legend: string;
   value: T | null;
@@ -16,16 +28,29 @@ export function Choices<T extends string>({ name, legend, value, options, onChan
 }) {
   return (
     <fieldset class="field" aria-invalid={error ? true : undefined}>
-      <legend class="label" id={`${name}-legend`}>{legend}</legend>
+      <legend class="label" id={`${name}-legend`}>
+        {legend}
+      </legend>
       <div class={layout}>
         {options.map((option) => (
           <label class="choice" key={option.value}>
-            <input type="radio" name={name} value={option.value} checked={option.value === value} disabled={option.isOff} onChange={() => onChange(option.value)} />
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              disabled={option.isOff}
+              onChange={() => onChange(option.value)}
+            />
             <span>{option.label}</span>
           </label>
         ))}
       </div>
-      {error ? <p class="field-error" role="alert">{error}</p> : null}
+      {error ? (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

@@ -2,9 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { State } from "../api/types";
 import { t } from "../texts";
 import { countdown } from "../time/countdown";
-import { deadlineWords, momentWords, serverNow } from "../time/moment";
+import { formatDeadline, formatMoment, serverNow } from "../time/moment";
 
-/** The time now, anew every half minute. */
+/** The present time, updated every half minute. */
 export function useNow(): number {
   const [now, setNow] = useState(serverNow());
   useEffect(() => {
@@ -14,19 +14,28 @@ export function useNow(): number {
   return now;
 }
 
-interface Dated { due_at: string | null; state: State; reported_at?: string | null }
+interface Dated {
+  due_at: string | null;
+  state: State;
+  reported_at?: string | null;
+}
 
-/** How long is left, in words, and always the moment itself: words age, moments do not. A fix that waits for its check is not late. */
+/** Time left, as text that needs no arithmetic. */
 export function Due({ of: { due_at: at, state, reported_at: handedIn } }: { of: Dated }) {
   const now = useNow();
   if (at === null) return null;
-  const { words, urgency } = state !== "reported" ? countdown(at, now)
-    : { words: handedIn ? t("time.handedIn", { at: momentWords(handedIn) }) : t("issue.reported"), urgency: handedIn && handedIn > at ? "late" : "" };
+  const { words, urgency } =
+    state !== "reported"
+      ? countdown(at, now)
+      : {
+          words: handedIn ? t("time.handedIn", { at: formatMoment(handedIn) }) : t("issue.reported"),
+          urgency: handedIn && handedIn > at ? "late" : "",
+        };
   const tone = urgency === "late" ? "text-danger" : urgency === "soon" ? "text-warn" : "";
   return (
     <p class="due">
       <strong class={tone}>{words}</strong>
-      <span class="meta">{t("time.dueAt", { at: deadlineWords(at) })}</span>
+      <span class="meta">{t("time.dueAt", { at: formatDeadline(at) })}</span>
     </p>
   );
 }

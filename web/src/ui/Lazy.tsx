@@ -1,35 +1,59 @@
 import { useEffect, useState } from "preact/hooks";
 import { reachable } from "../api/request";
-import { startAnew } from "../session/update";
+import { reloadLatest } from "../session/update";
 import { t } from "../texts";
 import { Loading, Notice } from "./Notice";
 import type { Part } from "./part";
 
 /** A part of the app that is fetched when it is first needed. */
-export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: P }) {
-  const [turn, setTurn] = useState(0);
+export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoInfer<P> }) {
+  const [attempt, setAttempt] = useState(0);
   const [isMissing, setMissing] = useState(false);
   const isReachable = reachable.value;
   const isDrawn = of.ready !== null;
   useEffect(() => {
-    // It may have come since it was drawn as missing: fetched ahead, it would be waited for without end.
+    // It may have been loaded ahead since it was shown as missing.
     if (isDrawn) return;
     let isCurrent = true;
     setMissing(false);
-    of.bring().then(() => { if (isCurrent) setTurn((value) => value + 1); }, () => { if (isCurrent) setMissing(true); });
-    return () => { isCurrent = false; };
-    // A network that is back is as good as a person's "again".
-  }, [of, turn, isReachable]);
+    of.load().then(
+      () => {
+        if (isCurrent) setAttempt((value) => value + 1);
+      },
+      () => {
+        if (isCurrent) setMissing(true);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+    // A network that is back counts as a retry.
+  }, [of, attempt, isReachable]);
   if (of.ready) return <of.ready {...props} />;
-  if (!isMissing) return <main class="page"><Loading /></main>;
+  if (!isMissing)
+    return (
+      <main class="page">
+        <Loading />
+      </main>
+    );
   return (
     <main class="page">
       <Notice tone="warn" role="alert">
         {/* After an update the old name of a part is gone from the service. */}
         <p>{t(isReachable ? "page.renewed" : "page.notHere")}</p>
         <div class="wrap">
-          <button type="button" class="button button-primary" onClick={() => setTurn((value) => value + 1)}>{t("action.retry")}</button>
-          {isReachable ? <button type="button" class="button" onClick={() => void startAnew()}>{t("action.reload")}</button> : <a class="button" href="#/">{t("page.toStart")}</a>}
+          <button type="button" class="button button-primary" onClick={() => setAttempt((value) => value + 1)}>
+            {t("action.retry")}
+          </button>
+          {isReachable ? (
+            <button type="button" class="button" onClick={() => void reloadLatest()}>
+              {t("action.reload")}
+            </button>
+          ) : (
+            <a class="button" href="#/">
+              {t("page.toStart")}
+            </a>
+          )}
         </div>
       </Notice>
     </main>

@@ -8,9 +8,15 @@ export function MoreRows<I extends Issue>({ of }: { of: IssuePages<I> }) {
   return (
     <>
       {of.failure ? <FailureNotice failure={of.failure} onRetry={of.more} /> : null}
-      {of.hasMore
-        ? <button type="button" class="button button-wide" disabled={of.isLoading} onClick={of.more}>{t(of.isLoading ? "state.loading" : "rows.more", { count: of.rows.length })}</button>
-        : <p class="meta centre" role="status">{t("rows.all", { count: of.rows.length })}</p>}
+      {of.hasMore ? (
+        <button type="button" class="button button-wide" disabled={of.isLoading} onClick={of.more}>
+          {t(of.isLoading ? "state.loading" : "rows.more", { count: of.rows.length })}
+        </button>
+      ) : (
+        <p class="meta centre" role="status">
+          {t("rows.all", { count: of.rows.length })}
+        </p>
+      )}
     </>
   );
 }

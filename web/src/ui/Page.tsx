@@ -1,16 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { clockAheadMs, reachable, signedOut } from "../api/request";
+import { clockAheadMs, reachable, loggedOut } from "../api/request";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
+import { myRole } from "../roles";
 import { goBack, link, route } from "../router";
 import { session } from "../session/session";
-import { isUpdateReady, takeUpdate } from "../session/update";
+import { isUpdateReady, applyUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
 import { Icon } from "./Icon";
-import { StoreBar } from "./StoreBar";
-import { isDesk, Tabs } from "./Tabs";
+import { StorageBar } from "./StorageBar";
+import { Tabs } from "./Tabs";
 
 interface Props {
   title: string;
@@ -41,47 +42,85 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
     // Two issues at one place have one title, but are two pages.
   }, [title, route.value.path.join("/")]);
 
-  const hasTabs = session.value && (back === undefined || isDesk(session.value.user.role));
-  const kind = `page ${actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare"} ${isWide ? "page-wide" : ""}`;
+  const hasTabs = session.value && (back === undefined || myRole().isAtDesk);
+  const foot = actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare";
+  const kind = `page ${foot} ${isWide ? "page-wide" : ""}`;
   return (
     <>
       <main class={kind}>
         <header class="top">
           <div class="top-in">
             {back === undefined ? null : (
-              <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}><Icon name="back" /></button>
+              <button type="button" class="icon-button" onClick={() => goBack(back)} aria-label={t("nav.back")}>
+                <Icon name="back" />
+              </button>
             )}
-            <h1 ref={heading} tabIndex={-1} lang={titleLang}>{title}</h1>
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>
+              {title}
+            </h1>
             {aside}
           </div>
           <Bars />
         </header>
         {children}
-        <footer class="foot"><a href={link("complaint")}>{t("complaint.title")}</a></footer>
+        <footer class="foot">
+          <a href={link("complaint")}>{t("complaint.title")}</a>
+        </footer>
       </main>
-      {actions ? <div class="sticky"><div class="sticky-in">{actions}</div></div> : null}
+      {actions ? (
+        <div class="sticky">
+          <div class="sticky-in">{actions}</div>
+        </div>
+      ) : null}
       {hasTabs ? <Tabs /> : null}
     </>
   );
 }
 
-/** What a person should know wherever they are. */
+/** Notices that are shown on every page. */
 function Bars() {
   const unsent = entries.value.filter(isUnsent).length;
   const ahead = clockAheadMs.value;
   const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
   return (
     <div role="status">
-      <StoreBar />
-      {signedOut.value && session.value ? (
-        <p class="bar"><Icon name="person" /><span class="grow">{unsent > 0 ? t("bar.signedOut", { count: unsent }) : t("bar.signedOutEmpty")}</span><a class="button" href={link("sign-in")}>{t("signIn.again")}</a></p>
+      <StorageBar />
+      {loggedOut.value && session.value ? (
+        <p class="bar">
+          <Icon name="person" />
+          <span class="grow">{unsent > 0 ? t("bar.loggedOut", { count: unsent }) : t("bar.loggedOutEmpty")}</span>
+          <a class="button" href={link("login")}>
+            {t("login.again")}
+          </a>
+        </p>
       ) : !reachable.value ? (
-        <p class="bar"><Icon name="cloudOff" /><span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span></p>
+        <p class="bar">
+          <Icon name="cloudOff" />
+          <span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span>
+        </p>
       ) : null}
-      {isUpdateReady.value ? <p class="bar tone-info"><span class="grow">{t("bar.updateReady")}</span><button type="button" class="button" onClick={takeUpdate}>{t("bar.takeUpdate")}</button></p> : null}
-      {Date.now() - oldest > UNSENT_MAX_MS ? <p class="bar tone-danger"><Icon name="alert" /><span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span><a class="button" href={link("outbox")}>{t("action.open")}</a></p> : null}
+      {isUpdateReady.value ? (
+        <p class="bar tone-info">
+          <span class="grow">{t("bar.updateReady")}</span>
+          <button type="button" class="button" onClick={applyUpdate}>
+            {t("bar.applyUpdate")}
+          </button>
+        </p>
+      ) : null}
+      {Date.now() - oldest > UNSENT_MAX_MS ? (
+        <p class="bar tone-danger">
+          <Icon name="alert" />
+          <span class="grow">{t("bar.unsentOld", { span: span(Date.now() - oldest) })}</span>
+          <a class="button" href={link("outbox")}>
+            {t("action.open")}
+          </a>
+        </p>
+      ) : null}
       {ahead !== null && Math.abs(ahead) > SKEW_MAX_MS ? (
-        <p class="bar"><Icon name="clock" /><span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span></p>
+        <p class="bar">
+          <Icon name="clock" />
+          <span>{t(ahead > 0 ? "bar.clockFast" : "bar.clockSlow", { span: span(Math.abs(ahead)) })}</span>
+        </p>
       ) : null}
     </div>
   );

@@ -6,7 +6,13 @@ import type { PhotoViewer as Viewer } from "./PhotoViewer";
 
 const loadViewer = () => import("./PhotoViewer").then((part) => part.PhotoViewer);
 
-export interface ShownPhoto { id: string; view: PhotoView; stage: PhotoStage; round: number; has_preview: boolean }
+export interface ShownPhoto {
+  id: string;
+  view: PhotoView;
+  stage: PhotoStage;
+  round: number;
+  has_preview: boolean;
+}
 
 export const photoLabel = (photo: ShownPhoto): string => `${t(`stage.${photo.stage}`)} · ${t(`view.${photo.view}`)}`;
 
@@ -15,7 +21,13 @@ export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; miss
   const [PhotoViewer, setViewer] = useState<typeof Viewer | null>(null);
   const hasPhotos = photos.length > 0;
   // Not with the page, but before the network may go.
-  useEffect(() => { if (hasPhotos) loadViewer().then((part) => setViewer(() => part), () => undefined); }, [hasPhotos, open]);
+  useEffect(() => {
+    if (hasPhotos)
+      loadViewer().then(
+        (part) => setViewer(() => part),
+        () => undefined,
+      );
+  }, [hasPhotos, open]);
   if (photos.length === 0) return <p class="meta">{t("photo.none")}</p>;
   return (
     <>
@@ -23,8 +35,12 @@ export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; miss
         {photos.map((photo, at) => (
           <li class="photo" key={photo.id}>
             <div class="photo-frame">
-              {missing.includes(photo.id) ? <span class="photo-note">{t("photo.onItsWay")}</span> : (
-                <button type="button" class="photo-open" onClick={() => setOpen(at)}><Picture id={photo.id} variant="thumb" alt={photoLabel(photo)} hasPreview={photo.has_preview} /></button>
+              {missing.includes(photo.id) ? (
+                <span class="photo-note">{t("photo.onItsWay")}</span>
+              ) : (
+                <button type="button" class="photo-open" onClick={() => setOpen(at)}>
+                  <Picture id={photo.id} variant="thumb" alt={photoLabel(photo)} hasPreview={photo.has_preview} />
+                </button>
               )}
               <span class="photo-tag">{t(`view.${photo.view}`)}</span>
             </div>
@@ -32,7 +48,11 @@ export function PhotoGrid({ photos, missing = [] }: { photos: ShownPhoto[]; miss
         ))}
       </ul>
       {open === null || PhotoViewer === null ? null : (
-        <PhotoViewer photos={photos.map((photo) => ({ id: photo.id, label: photoLabel(photo), hasPreview: photo.has_preview }))} start={open} onClose={() => setOpen(null)} />
+        <PhotoViewer
+          photos={photos.map((photo) => ({ id: photo.id, label: photoLabel(photo), hasPreview: photo.has_preview }))}
+          start={open}
+          onClose={() => setOpen(null)}
+        />
       )}
     </>
   );

@@ -1,79 +1,127 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../texts";
-import { AT_REST, bounded, pinched, swiped, zoomed } from "./gesture";
-import type { Finger, Lie } from "./gesture";
+import { UNTRANSFORMED, bounded, pinched, swiped, zoomed } from "./gesture";
+import type { Finger, PictureTransform } from "./gesture";
 import { Icon } from "./Icon";
 import { useOverlay } from "./overlay";
 import { Picture } from "./Picture";
 import "../texts/withForms";
 
-export interface ViewerPhoto { id: string; label: string; hasPreview: boolean }
+export interface ViewerPhoto {
+  id: string;
+  label: string;
+  hasPreview: boolean;
+}
 
-/** What the zoom button, the key and a double tap enlarge to. */
+/** Scale of the zoom button, the key and a double tap. */
 const NEAR = 2.5;
 const DOUBLE_TAP_MS = 300;
-/** A finger that moved less was meant to stay. */
+/** A finger that moved less has tapped. */
 const STILL_PX = 10;
 
-/** Photos one at a time, on black, with fingers, buttons and keys for everything. */
+/** Full-screen photos, one at a time, for fingers, buttons and keys. */
 export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[]; start: number; onClose: () => void }) {
   const [at, setAt] = useState(start);
-  const [lie, setLie] = useState<Lie>(AT_REST);
+  const [transform, setTransform] = useState<PictureTransform>(UNTRANSFORMED);
   const stage = useRef<HTMLDivElement>(null);
   const photo = photos[at];
-  const isZoomed = lie.scale > 1;
-  const move = (by: number) => { setLie(AT_REST); setAt((at + by + photos.length) % photos.length); };
+  const isZoomed = transform.scale > 1;
+  const move = (by: number) => {
+    setTransform(UNTRANSFORMED);
+    setAt((at + by + photos.length) % photos.length);
+  };
   const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
-  const toggle = (where: Finger = { x: 0, y: 0 }) => setLie(isZoomed ? AT_REST : zoomed(lie, NEAR, where, ...size()));
+  const toggle = (where: Finger = { x: 0, y: 0 }) =>
+    setTransform(isZoomed ? UNTRANSFORMED : zoomed(transform, NEAR, where, ...size()));
   const { box, onKeyDown } = useOverlay(onClose, (event) => {
-    const pull: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+    const pull: Record<string, [number, number]> = {
+      ArrowLeft: [60, 0],
+      ArrowRight: [-60, 0],
+      ArrowUp: [0, 60],
+      ArrowDown: [0, -60],
+    };
     const [x, y] = pull[event.key] ?? [0, 0];
-    if (event.key === "+" || event.key === "=") setLie(zoomed(lie, lie.scale + 0.5, { x: 0, y: 0 }, ...size()));
-    else if (event.key === "-") setLie(zoomed(lie, lie.scale - 0.5, { x: 0, y: 0 }, ...size()));
-    else if (isZoomed && (x || y)) setLie(bounded({ ...lie, x: lie.x + x, y: lie.y + y }, ...size()));
+    if (event.key === "+" || event.key === "=")
+      setTransform(zoomed(transform, transform.scale + 0.5, { x: 0, y: 0 }, ...size()));
+    else if (event.key === "-") setTransform(zoomed(transform, transform.scale - 0.5, { x: 0, y: 0 }, ...size()));
+    else if (isZoomed && (x || y))
+      setTransform(bounded({ ...transform, x: transform.x + x, y: transform.y + y }, ...size()));
     else if (event.key === "ArrowLeft") move(-1);
     else if (event.key === "ArrowRight") move(1);
     else return;
     event.preventDefault();
   });
-  const fingers = useFingers(stage, lie, setLie, { onSwipe: (by) => { if (photos.length > 1) move(by); }, onDoubleTap: toggle });
+  const fingers = useFingers(stage, transform, setTransform, {
+    onSwipe: (by) => {
+      if (photos.length > 1) move(by);
+    },
+    onDoubleTap: toggle,
+  });
 
   if (!photo) return null;
   return (
     <div class="viewer" role="dialog" aria-modal="true" aria-label={photo.label} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar">
-        <button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}><Icon name="close" /></button>
-        <span>{photo.label} · {at + 1} / {photos.length}</span>
-        <button type="button" class="icon-button" aria-pressed={isZoomed} onClick={() => toggle()} aria-label={t("photo.zoom")}><Icon name="zoom" /></button>
+        <button type="button" class="icon-button" onClick={onClose} aria-label={t("action.close")}>
+          <Icon name="close" />
+        </button>
+        <span>
+          {photo.label} · {at + 1} / {photos.length}
+        </span>
+        <button
+          type="button"
+          class="icon-button"
+          aria-pressed={isZoomed}
+          onClick={() => toggle()}
+          aria-label={t("photo.zoom")}
+        >
+          <Icon name="zoom" />
+        </button>
       </div>
       <div class="viewer-stage" ref={stage} {...fingers}>
-        <div class="viewer-picture" style={{ transform: `translate(${lie.x}px, ${lie.y}px) scale(${lie.scale})` }}><Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} /></div>
+        <div
+          class="viewer-picture"
+          style={{ transform: `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale})` }}
+        >
+          <Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} />
+        </div>
       </div>
       {photos.length > 1 ? (
         <div class="viewer-bar">
-          <button type="button" class="icon-button" onClick={() => move(-1)} aria-label={t("photo.previous")}><Icon name="back" /></button>
-          <button type="button" class="icon-button" onClick={() => move(1)} aria-label={t("photo.next")}><Icon name="next" /></button>
+          <button type="button" class="icon-button" onClick={() => move(-1)} aria-label={t("photo.previous")}>
+            <Icon name="back" />
+          </button>
+          <button type="button" class="icon-button" onClick={() => move(1)} aria-label={t("photo.next")}>
+            <Icon name="next" />
+          </button>
         </div>
       ) : null}
     </div>
   );
 }
 
-function useFingers(stage: { current: HTMLDivElement | null }, lie: Lie, setLie: (lie: Lie) => void, on: { onSwipe: (by: -1 | 1) => void; onDoubleTap: (where: Finger) => void }) {
+function useFingers(
+  stage: { current: HTMLDivElement | null },
+  transform: PictureTransform,
+  setTransform: (transform: PictureTransform) => void,
+  on: { onSwipe: (by: -1 | 1) => void; onDoubleTap: (where: Finger) => void },
+) {
   const down = useRef(new Map<number, Finger>());
-  /** Where the only finger began; nothing once a second came. */
+  /** Where a single finger started; `null` once there is a second. */
   const began = useRef<Finger | null>(null);
   const lastTap = useRef(0);
-  const present = useRef(lie);
-  present.current = lie;
+  const present = useRef(transform);
+  present.current = transform;
   const size = () => [stage.current?.clientWidth ?? 0, stage.current?.clientHeight ?? 0] as const;
   const placeOf = (event: PointerEvent): Finger => {
     const at = stage.current?.getBoundingClientRect();
-    return at ? { x: event.clientX - at.left - at.width / 2, y: event.clientY - at.top - at.height / 2 } : { x: 0, y: 0 };
+    return at
+      ? { x: event.clientX - at.left - at.width / 2, y: event.clientY - at.top - at.height / 2 }
+      : { x: 0, y: 0 };
   };
-  function change(next: Lie) {
+  function change(next: PictureTransform) {
     present.current = next;
-    setLie(next);
+    setTransform(next);
   }
   return {
     onPointerDown(event: PointerEvent) {
@@ -88,7 +136,13 @@ function useFingers(stage: { current: HTMLDivElement | null }, lie: Lie, setLie:
       const now = placeOf(event);
       const other = Array.from(down.current).find(([id]) => id !== event.pointerId)?.[1];
       if (other) change(pinched(present.current, [before, other], [now, other], ...size()));
-      else if (present.current.scale > 1) change(bounded({ ...present.current, x: present.current.x + now.x - before.x, y: present.current.y + now.y - before.y }, ...size()));
+      else if (present.current.scale > 1)
+        change(
+          bounded(
+            { ...present.current, x: present.current.x + now.x - before.x, y: present.current.y + now.y - before.y },
+            ...size(),
+          ),
+        );
       down.current.set(event.pointerId, now);
     },
     onPointerUp(event: PointerEvent) {

@@ -1,27 +1,49 @@
-import { readEvents } from "../api/calls";
+import { readEvents } from "../api/issues";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
-import { momentWords, shownWords } from "../time/moment";
-import { useKept } from "./kept";
+import { formatMoment, formatShownTime } from "../time/moment";
+import { useCached } from "./useCached";
 import { Fetched } from "./Notice";
 
 /** What has happened to an issue, latest first. */
 export function Timeline({ issueId, version }: { issueId: string; version: number }) {
-  const events = useKept<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
+  const events = useCached<(Event | OfficeEvent)[]>(`events/${issueId}/${version}`, () => readEvents(issueId));
   return (
     <Fetched of={events} rows={2}>
-      {(list) => <ol class="timeline">{[...list].reverse().map((event) => <li key={event.version}><EventLine event={event} /></li>)}</ol>}
+      {(list) => (
+        <ol class="timeline">
+          {[...list].reverse().map((event) => (
+            <li key={event.version}>
+              <EventLine event={event} />
+            </li>
+          ))}
+        </ol>
+      )}
     </Fetched>
   );
 }
 
-/** One step: what, when, by whom as far as this reader may know, and why. */
+/** One event: what, when, by whom as far as this reader may know, and why. */
 export function EventLine({ event }: { event: Event | OfficeEvent }) {
   return (
     <>
-      <p><strong>{t(`do.${event.action}`)}</strong>{event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}</p>
-      <p class="meta">{"fineness" in event ? shownWords(event.at, event.fineness) : momentWords(event.at)} · {"actor" in event && event.actor ? event.actor.display_name : event.actor_role ? t(`role.${event.actor_role}`) : t("role.system")}</p>
-      {event.reason ? <p class="quote" lang="zh-CN">{event.reason}</p> : null}
+      <p>
+        <strong>{t(`do.${event.action}`)}</strong>
+        {event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}
+      </p>
+      <p class="meta">
+        {"fineness" in event ? formatShownTime(event.at, event.fineness) : formatMoment(event.at)} ·{" "}
+        {"actor" in event && event.actor
+          ? event.actor.display_name
+          : event.actor_role
+            ? t(`role.${event.actor_role}`)
+            : t("role.system")}
+      </p>
+      {event.reason ? (
+        <p class="quote" lang="zh-CN">
+          {event.reason}
+        </p>
+      ) : null}
     </>
   );
 }

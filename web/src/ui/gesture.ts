@@ -1,43 +1,70 @@
-// What fingers do to a picture: pinch and pull it, swipe to the next; pure, so that a table test can hold it.
+// Gestures on a picture: pinch, move, swipe. Pure, so that it can be tested by tables.
 
-/** How a picture lies: its size over fitting, and how far its middle was pulled, in pixels. */
-export interface Lie { scale: number; x: number; y: number }
-export interface Finger { x: number; y: number }
+/** The transform of a picture: its scale, and the offset of its centre in pixels. */
+export interface PictureTransform {
+  scale: number;
+  x: number;
+  y: number;
+}
+export interface Finger {
+  x: number;
+  y: number;
+}
 
-export const AT_REST: Lie = { scale: 1, x: 0, y: 0 };
+export const UNTRANSFORMED: PictureTransform = { scale: 1, x: 0, y: 0 };
 export const SCALE_MAX = 6;
-/** A swipe is at least so long, and more along than across. Source: our choice. */
+/** A swipe is at least this long, and more horizontal than vertical. Source: our choice. */
 const SWIPE_PX = 48;
 
 const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
 
-/** Never smaller than fitting, and never pulled further than its own edge. */
-export function bounded(lie: Lie, width: number, height: number): Lie {
-  const scale = Math.min(SCALE_MAX, Math.max(1, lie.scale));
-  return { scale, x: within(lie.x, (width * (scale - 1)) / 2), y: within(lie.y, (height * (scale - 1)) / 2) };
+/** Keeps the scale between fitting and the maximum, and the picture's edges within the frame. */
+export function bounded(transform: PictureTransform, width: number, height: number): PictureTransform {
+  const scale = Math.min(SCALE_MAX, Math.max(1, transform.scale));
+  return {
+    scale,
+    x: within(transform.x, (width * (scale - 1)) / 2),
+    y: within(transform.y, (height * (scale - 1)) / 2),
+  };
 }
 
-/** After two fingers moved from `before` to `now`; places are seen from the stage's middle. */
-export function pinched(lie: Lie, before: [Finger, Finger], now: [Finger, Finger], width: number, height: number): Lie {
+/** The transform after two fingers moved; points are relative to the centre of the stage. */
+export function pinched(
+  transform: PictureTransform,
+  before: [Finger, Finger],
+  now: [Finger, Finger],
+  width: number,
+  height: number,
+): PictureTransform {
   const apart = ([a, b]: [Finger, Finger]) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
   const middle = ([a, b]: [Finger, Finger]) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-  const scale = Math.min(SCALE_MAX, Math.max(1, lie.scale * (apart(now) / apart(before))));
-  const by = scale / lie.scale;
+  const scale = Math.min(SCALE_MAX, Math.max(1, transform.scale * (apart(now) / apart(before))));
+  const by = scale / transform.scale;
   const from = middle(before);
   const to = middle(now);
-  // What was under the fingers stays under them.
-  return bounded({ scale, x: to.x - (from.x - lie.x) * by, y: to.y - (from.y - lie.y) * by }, width, height);
+  // The point under the fingers stays under them.
+  return bounded(
+    { scale, x: to.x - (from.x - transform.x) * by, y: to.y - (from.y - transform.y) * by },
+    width,
+    height,
+  );
 }
 
-/** Larger or smaller by a button, a key or a double tap at `at`. */
-export function zoomed(lie: Lie, scale: number, at: Finger, width: number, height: number): Lie {
-  const by = scale / lie.scale;
-  return bounded({ scale, x: at.x - (at.x - lie.x) * by, y: at.y - (at.y - lie.y) * by }, width, height);
+/** Zooms by a button, a key or a double tap at `at`. */
+export function zoomed(
+  transform: PictureTransform,
+  scale: number,
+  at: Finger,
+  width: number,
+  height: number,
+): PictureTransform {
+  const by = scale / transform.scale;
+  return bounded({ scale, x: at.x - (at.x - transform.x) * by, y: at.y - (at.y - transform.y) * by }, width, height);
 }
 
-/** -1 for the picture before, 1 for the next, 0 for neither. A picture that is enlarged is pulled, not left. */
-export function swiped(lie: Lie, from: Finger, to: Finger): -1 | 0 | 1 {
+/** -1 for the previous picture, 1 for the next, 0 for neither. A zoomed picture is moved instead. */
+export function swiped(transform: PictureTransform, from: Finger, to: Finger): -1 | 0 | 1 {
   const along = to.x - from.x;
-  if (lie.scale > 1 || Math.abs(along) < SWIPE_PX || Math.abs(along) < 1.5 * Math.abs(to.y - from.y)) return 0;
+  if (transform.scale > 1 || Math.abs(along) < SWIPE_PX || Math.abs(along) < 1.5 * Math.abs(to.y - from.y)) return 0;
   return along < 0 ? 1 : -1;
 }

@@ -1,17 +1,19 @@
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import type { Issue, Page } from "../api/types";
 import { session } from "../session/session";
-import { keepAll } from "../store/answers";
-import { useKept } from "./kept";
-import type { Kept } from "./kept";
+import { cacheAnswers } from "../store/cache";
+import { useCached } from "./useCached";
+import type { Cached } from "./useCached";
 
-/** A list of issues. Each is kept by itself too, so that it opens without a network though nobody has opened it before. */
-export function useIssueList<I extends Issue>(key: string, query: string): Kept<Page<I>> {
-  return useKept(key, async () => {
-    const page = (await calls.listIssues(query)) as Page<I>;
+/** A list of issues. Each issue is cached too, so that it opens without a network. */
+export function useIssueList<I extends Issue>(key: string, query: string): Cached<Page<I>> {
+  return useCached(key, async () => {
+    const page = (await listIssues(query)) as Page<I>;
     const at = Date.now();
     const user = session.value?.user.id ?? "";
-    await keepAll(page.items.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(() => undefined);
+    await cacheAnswers(page.items.map((issue) => [`${user}|issue/${issue.id}`, { at, etag: null, body: issue }])).catch(
+      () => undefined,
+    );
     return page;
   });
 }

@@ -1,30 +1,35 @@
-// Long lists in pages that follow each other by keyset, and the place in them when somebody comes back.
+// Long lists, loaded page by page by cursor, with the scroll position kept when somebody comes back.
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../api/calls";
+import { listIssues } from "../api/issues";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import type { Issue, Page } from "../api/types";
 import { cameFrom } from "../router";
 import { session } from "../session/session";
 import { useIssueList } from "./issueList";
-import type { Kept } from "./kept";
+import type { Cached } from "./useCached";
 
 /** Most rows that one answer may have. Source: the REST contract. */
 const ROWS_MAX = 200;
 
-interface Place { more: Issue[]; next: string | null | undefined; row: string | null; offset: number }
-/** Where somebody was in which list; lasts as long as the page. */
+interface Place {
+  more: Issue[];
+  next: string | null | undefined;
+  row: string | null;
+  offset: number;
+}
+/** The position in each list, as long as the page lives. */
 const places = new Map<string, Place>();
 
 export interface IssuePages<I> {
-  first: Kept<Page<I>>;
+  first: Cached<Page<I>>;
   rows: I[];
   /** Whether the service has more than is shown. */
   hasMore: boolean;
   isLoading: boolean;
   failure: Failure | null;
   more: () => void;
-  /** Puts what the service answered to a step in the place of what was shown. */
+  /** Replaces a row by the service's answer to a decision. */
   replace: (issue: I) => void;
 }
 
@@ -36,19 +41,21 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   const first = useIssueList<I>(key, `${query}${query === "" ? "" : "&"}limit=${size}`);
   const known = useRef(places.get(name));
   const [more, setMore] = useState<I[]>((known.current?.more ?? []) as I[]);
-  // Until the first page has spoken, its own cursor counts.
+  // Until more is loaded, the cursor of the first page counts.
   const [next, setNext] = useState<string | null | undefined>(known.current?.next);
   const [replaced, setReplaced] = useState<Map<string, I>>(new Map());
   const [isLoading, setLoading] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const items = first.body?.items ?? [];
-  const cursor = next === undefined ? first.body?.next_cursor ?? null : next;
-  const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map((row) => replaced.get(row.id) ?? row);
+  const cursor = next === undefined ? (first.body?.next_cursor ?? null) : next;
+  const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map(
+    (row) => replaced.get(row.id) ?? row,
+  );
 
   const page = async (from: string, limit: number) =>
-    (await calls.listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
+    (await listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
 
-  // What the first page says now is newer than any row put in its place, and what follows may have moved with it.
+  // The first page is newer than replaced rows, and the following pages may have moved.
   const heard = useRef<number | null>(null);
   useEffect(() => {
     if (first.at === null || first.isLoading || first.at === heard.current) return;
@@ -67,7 +74,7 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
         setMore(again);
         setNext(from);
       } catch {
-        // The rows that are there are better than none; "more" will say what is wrong.
+        // Keep the rows; "more" will show the failure.
       }
     })();
   }, [first.at, first.isLoading]);
@@ -87,15 +94,21 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
     }
   }
 
-  // Remembers the topmost row, because heights differ after a change and pixels then lie.
+  // Remembers the topmost row, because heights change and a pixel offset would be wrong.
   const present = useRef({ more, next });
   present.current = { more, next };
   useEffect(() => {
     function note() {
-      const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find((row) => row.getBoundingClientRect().bottom > TOP_BAR_PX);
-      places.set(name, { ...present.current, row: scrollY > 0 && top ? top.id : null, offset: top ? top.getBoundingClientRect().top : 0 });
+      const top = Array.from(document.querySelectorAll<HTMLElement>("[id^='row-']")).find(
+        (row) => row.getBoundingClientRect().bottom > TOP_BAR_PX,
+      );
+      places.set(name, {
+        ...present.current,
+        row: scrollY > 0 && top ? top.id : null,
+        offset: top ? top.getBoundingClientRect().top : 0,
+      });
     }
-    // An issue is opened by a press or a key, so these are the moments to note the place.
+    // An issue is opened by a click or a key, so the position is saved then.
     addEventListener("click", note, true);
     addEventListener("keydown", note, true);
     return () => {
@@ -104,14 +117,14 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
     };
   }, [name]);
 
-  // Back from an issue: to the row that was on top. From anywhere else a list begins at its beginning.
+  // After coming back from an issue, scroll to the row that was on top. Otherwise start at the top.
   const isBack = useRef(cameFrom().startsWith("#/issue/"));
   const hasRows = items.length > 0;
   useEffect(() => {
     const place = known.current;
     if (!hasRows || !isBack.current || !place?.row) return;
     isBack.current = false;
-    // In the frame after, when the page has put itself at its top.
+    // In the next frame, after the page has scrolled to its top.
     const timer = requestAnimationFrame(() => {
       const row = document.getElementById(place.row ?? "");
       if (row) scrollBy(0, row.getBoundingClientRect().top - place.offset);
@@ -120,11 +133,15 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   }, [hasRows]);
 
   return {
-    first, rows, hasMore: cursor !== null, isLoading, failure,
+    first,
+    rows,
+    hasMore: cursor !== null,
+    isLoading,
+    failure,
     more: () => void load(),
     replace: (issue) => setReplaced((old) => new Map(old).set(issue.id, issue)),
   };
 }
 
-/** Height of what stands above the list whatever is scrolled. */
+/** Height of the fixed top bar. */
 const TOP_BAR_PX = 60;

@@ -1,12 +1,17 @@
-// What lies over a page: it takes the focus and gives it back, and Back closes it before it leaves the page.
+// Dialogs over a page: they take the focus and give it back, and Back closes them before it leaves the page.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 let count = 0;
 
-export interface Overlay { box: RefObject<HTMLDivElement | null>; onKeyDown: (event: KeyboardEvent) => void }
+export interface Overlay {
+  box: RefObject<HTMLDivElement | null>;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
 
-const FOCUSABLE = "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+const FOCUSABLE =
+  "button:not([disabled]), a[href], input:not([disabled]), select:not([disabled]), " +
+  "textarea:not([disabled]), [tabindex='0']";
 
 /** For a dialog: put `box` and `onKeyDown` on its element. `onKey` hears the keys that are not the dialog's own. */
 export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) => void): Overlay {
@@ -14,26 +19,28 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
   const close = useRef(onClose);
   close.current = onClose;
 
-  // With the dialog itself, not after it: a key pressed at once is meant for it.
+  // As a layout effect, so that a key pressed at once goes to the dialog.
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
-    const name = `overlay-${(count += 1)}`;
-    // An entry of its own at the same address, for Android's Back to take away.
+    const name = `overlay-${++count}`;
+    // A history entry at the same address, for Android's Back.
     history.pushState({ overlay: name }, "");
-    const onBack = () => { if (overlayOf(history.state) !== name) close.current(); };
+    const onBack = () => {
+      if (overlayOf(history.state) !== name) close.current();
+    };
     addEventListener("popstate", onBack);
     return () => {
       removeEventListener("popstate", onBack);
-      // Closed otherwise: the entry goes too, or the next Back would do nothing.
+      // Closed by other means: remove the entry, or the next Back would do nothing.
       if (overlayOf(history.state) === name) history.back();
-      // Unless it was left for another page, which has its own focus.
+      // Unless another page was opened, which has its own focus.
       if (before?.isConnected) before.focus();
     };
   }, []);
 
   function onKeyDown(event: KeyboardEvent) {
-    // What lies beneath must not hear it.
+    // The page below must not handle it.
     event.stopPropagation();
     if (event.key === "Escape") close.current();
     else if (event.key === "Tab") trap(event, box.current);

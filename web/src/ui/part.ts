@@ -2,19 +2,30 @@ import type { ComponentType } from "preact";
 
 /** A part of the app that is a file of its own, fetched when it is first needed or when there is time. */
 export interface Part<P> {
-  /** There at once where it has come already, so that nothing flickers. */
+  /** Set once it has been fetched, so that it is drawn at once. */
   ready: ComponentType<P> | null;
-  /** Fetches it, once; what failed is tried again by the next who asks. */
-  bring: () => Promise<unknown>;
+  /** Fetches it once. After a failure the next call tries again. */
+  load: () => Promise<unknown>;
 }
 
-export function part<P>(load: () => Promise<ComponentType<P>>): Part<P> {
-  let coming: Promise<unknown> | null = null;
+/** A part that is only loaded here, not drawn. */
+export type AnyPart = Pick<Part<never>, "load">;
+
+export function part<P>(fetch: () => Promise<ComponentType<P>>): Part<P> {
+  let loading: Promise<unknown> | null = null;
   const self: Part<P> = {
     ready: null,
-    bring: () => {
-      coming ??= load().then((component) => { self.ready = component; }, (cause: unknown) => { coming = null; throw cause; });
-      return coming;
+    load: () => {
+      loading ??= fetch().then(
+        (component) => {
+          self.ready = component;
+        },
+        (cause: unknown) => {
+          loading = null;
+          throw cause;
+        },
+      );
+      return loading;
     },
   };
   return self;

@@ -1,10 +1,10 @@
 import type { Schemas } from "../api/types";
 import { t } from "../texts";
-import { civilDay, dayWords, serverNow } from "../time/moment";
+import { civilDay, formatDay, serverNow } from "../time/moment";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The plan of a hung issue: what is to be done by when, what is next, and what is late while it still hangs. */
+/** The plan of a hung issue: milestones with dates, which is next, and which are late. */
 export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung: boolean }) {
   const today = civilDay(serverNow());
   const next = isHung ? plan.find((step) => step.due >= today && !step.reached_on) : undefined;
@@ -14,11 +14,17 @@ export function PlanList({ plan, isHung }: { plan: Schemas["PlanStep"][]; isHung
         const daysLate = Math.round((Date.parse(today) - Date.parse(step.due)) / DAY_MS);
         return (
           <li key={`${step.due}${step.milestone}`}>
-            <span class="meta">{t("time.dueAt", { at: dayWords(`${step.due}T04:00:00Z`) })}</span>{" "}
+            <span class="meta">{t("time.dueAt", { at: formatDay(`${step.due}T04:00:00Z`) })}</span>{" "}
             <span lang="zh-CN">{step.milestone}</span>{" "}
-            {step.reached_on ? <span class="chip tone-success">{t("plan.reached", { at: dayWords(`${step.reached_on}T04:00:00Z`) })}</span> : null}
+            {step.reached_on ? (
+              <span class="chip tone-success">
+                {t("plan.reached", { at: formatDay(`${step.reached_on}T04:00:00Z`) })}
+              </span>
+            ) : null}
             {!isHung && step.is_missed ? <span class="chip tone-danger">{t("plan.missed")}</span> : null}
-            {isHung && daysLate > 0 && !step.reached_on ? <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span> : null}
+            {isHung && daysLate > 0 && !step.reached_on ? (
+              <span class="chip tone-danger">{t("plan.late", { days: daysLate })}</span>
+            ) : null}
             {step === next ? <span class="chip tone-info">{t("plan.next")}</span> : null}
           </li>
         );

@@ -1,10 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import type { State, UnitIssue } from "../api/types";
+import { issueQuery } from "../api/query";
+import type { UnitIssue } from "../api/types";
+import { keysOf } from "../keysOf";
 import { UnfinishedDrafts } from "../inspector/UnfinishedDrafts";
+import { myRole } from "../roles";
 import { link, route } from "../router";
+import { phaseOf, statesIn } from "../states";
 import { t } from "../texts";
 import { serverNow } from "../time/moment";
-import { session } from "../session/session";
 import { useIssuePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
@@ -13,34 +16,35 @@ import { keepPictures } from "../ui/Picture";
 import { UnitCard } from "./UnitCard";
 
 type Tab = "todo" | "sign-in" | "rework" | "soon";
-const TABS: Tab[] = ["todo", "sign-in", "rework", "soon"];
 /** Due within a day counts as soon. */
 const SOON_MS = 24 * 3_600_000;
 
-/** Ours to act on: what the service lets us do something about, and where a fix is owed. */
-const OWED: State[] = ["assigned", "rectifying", "rework"];
-const isOwed = (issue: UnitIssue): boolean => OWED.includes(issue.state);
-/** As many as one answer may have: without a network nothing more can be fetched. */
+/** The states in which the unit has to act. */
+const OWED = statesIn("owed");
+const isOwed = (issue: UnitIssue): boolean => phaseOf(issue.state) === "owed";
+/** As many as one response may hold: without a network no more can be fetched. */
 const TODO_ROWS = 200;
 const PAGE_ROWS = 50;
 
-function fits(issue: UnitIssue, tab: Tab): boolean {
-  switch (tab) {
-    case "todo": return true;
-    case "sign-in": return issue.state === "assigned";
-    case "rework": return issue.state === "rework";
-    case "soon": return issue.due_at !== null && Date.parse(issue.due_at) - serverNow() < SOON_MS;
-  }
-}
+const FITS: Record<Tab, (issue: UnitIssue) => boolean> = {
+  todo: () => true,
+  "sign-in": ({ state }) => state === "assigned",
+  rework: ({ state }) => state === "rework",
+  soon: ({ due_at }) => due_at !== null && Date.parse(due_at) - serverNow() < SOON_MS,
+};
 
 /** What the unit owes, the most urgent first. */
 export function TodoPage() {
   const [tab, setTab] = useState<Tab>("todo");
-  // Asked for by state: sorted by deadline, what was closed long ago would come first and fill the answer.
-  const pages = useIssuePages<UnitIssue>("issues/due", `state=${OWED.join(",")}&sort=due_at`, TODO_ROWS);
+  // Filtered by state: sorted by deadline, old closed issues would come first and fill the response.
+  const pages = useIssuePages<UnitIssue>("issues/due", issueQuery({ state: OWED.join(), sort: "due_at" }), TODO_ROWS);
   const list = pages.first;
   const owed = pages.rows.filter(isOwed).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
-  const pictures = owed.flatMap((issue) => issue.photos.filter((photo) => photo.stage === "found" && photo.has_preview).map((photo) => photo.id)).join();
+  const pictures = owed
+    .flatMap((issue) =>
+      issue.photos.filter((photo) => photo.stage === "found" && photo.has_preview).map((photo) => photo.id),
+    )
+    .join();
   useEffect(() => {
     if (pictures && !list.failure) void keepPictures(pictures.split(","));
   }, [pictures, list.failure]);
@@ -49,13 +53,40 @@ export function TodoPage() {
       <div class="stack">
         <UnfinishedDrafts />
         <div class="segments" role="group" aria-label={t("records.filter")}>
-          {TABS.map((value) => <button type="button" key={value} aria-pressed={tab === value} onClick={() => setTab(value)}>{t(`todo.${value}`)} {owed.filter((issue) => fits(issue, value)).length}{pages.hasMore ? "+" : ""}</button>)}
+          {keysOf(FITS).map((value) => (
+            <button type="button" key={value} aria-pressed={tab === value} onClick={() => setTab(value)}>
+              {t(`todo.${value}`)} {owed.filter(FITS[value]).length}
+              {pages.hasMore ? "+" : ""}
+            </button>
+          ))}
         </div>
         <Fetched of={list}>
           {() => {
-            const shown = owed.filter((issue) => fits(issue, tab));
-            if (shown.length === 0 && !pages.hasMore) return <Empty action={<a class="button" href={link("all")}>{t("tab.all")}</a>}>{t("todo.empty")}</Empty>;
-            return <div class="stack"><ul class="stack cards">{shown.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><UnitCard issue={issue} /></li>)}</ul>{pages.hasMore || owed.length > PAGE_ROWS ? <MoreRows of={pages} /> : null}</div>;
+            const shown = owed.filter(FITS[tab]);
+            if (shown.length === 0 && !pages.hasMore)
+              return (
+                <Empty
+                  action={
+                    <a class="button" href={link("all")}>
+                      {t("tab.all")}
+                    </a>
+                  }
+                >
+                  {t("todo.empty")}
+                </Empty>
+              );
+            return (
+              <div class="stack">
+                <ul class="stack cards">
+                  {shown.map((issue) => (
+                    <li key={issue.id} id={`row-${issue.id}`}>
+                      <UnitCard issue={issue} />
+                    </li>
+                  ))}
+                </ul>
+                {pages.hasMore || owed.length > PAGE_ROWS ? <MoreRows of={pages} /> : null}
+              </div>
+            );
           }}
         </Fetched>
       </div>
@@ -63,11 +94,16 @@ export function TodoPage() {
   );
 }
 
-/** What of it: the address keeps the choice, so that coming back from an issue finds it. */
-const PARTS = { all: "", open: "state=assigned,redispatch,rectifying,reported,rework,hung", overdue: "overdue=true&sort=due_at", closed: "state=closed,archived" };
+/** The filter is in the address, so that it is kept when somebody comes back. */
+const PARTS = {
+  all: "",
+  open: issueQuery({ state: statesIn("owed", "waiting").join() }),
+  overdue: issueQuery({ overdue: true, sort: "due_at" }),
+  closed: issueQuery({ state: statesIn("closed").join() }),
+};
 type Part = keyof typeof PARTS;
 
-/** Everything that was ever handed to the unit; for those who read all units, everything that was handed over. */
+/** All issues of the unit; for roles that read all units, all released issues. */
 export function AllPage() {
   const asked = route.value.query.get("part") ?? "";
   const part: Part = asked in PARTS ? (asked as Part) : "all";
@@ -76,16 +112,48 @@ export function AllPage() {
 
 function AllOf({ part }: { part: Part }) {
   const pages = useIssuePages<UnitIssue>(`issues/${part}`, PARTS[part], PAGE_ROWS);
-  const isUnit = session.value?.user.role === "unit";
+  const isUnit = myRole().hasUnit;
   return (
-    <Page title={t("tab.all")} aside={isUnit ? <a class="button" href={link("month")}>{t("all.month")}</a> : undefined}>
+    <Page
+      title={t("tab.all")}
+      aside={
+        isUnit ? (
+          <a class="button" href={link("month")}>
+            {t("all.month")}
+          </a>
+        ) : undefined
+      }
+    >
       <div class="stack">
-      <nav class="segments" aria-label={t("records.filter")}>
-        {(Object.keys(PARTS) as Part[]).map((one) => <a key={one} href={one === "all" ? link("all") : `${link("all")}?part=${one}`} aria-current={one === part ? "true" : undefined}>{t(`all.${one}`)}</a>)}
-      </nav>
-      <Fetched of={pages.first}>
-        {() => pages.rows.length === 0 ? <Empty>{t(part === "all" ? "all.empty" : "all.noneOfThem")}</Empty> : <div class="stack"><ul class="stack cards">{pages.rows.map((issue) => <li key={issue.id} id={`row-${issue.id}`}><UnitCard issue={issue} /></li>)}</ul><MoreRows of={pages} /></div>}
-      </Fetched>
+        <nav class="segments" aria-label={t("records.filter")}>
+          {keysOf(PARTS).map((one) => (
+            <a
+              key={one}
+              href={one === "all" ? link("all") : `${link("all")}?part=${one}`}
+              aria-current={one === part ? "true" : undefined}
+            >
+              {t(`all.${one}`)}
+            </a>
+          ))}
+        </nav>
+        <Fetched of={pages.first}>
+          {() =>
+            pages.rows.length === 0 ? (
+              <Empty>{t(part === "all" ? "all.empty" : "all.noneOfThem")}</Empty>
+            ) : (
+              <div class="stack">
+                <ul class="stack cards">
+                  {pages.rows.map((issue) => (
+                    <li key={issue.id} id={`row-${issue.id}`}>
+                      <UnitCard issue={issue} />
+                    </li>
+                  ))}
+                </ul>
+                <MoreRows of={pages} />
+              </div>
+            )
+          }
+        </Fetched>
       </div>
     </Page>
   );

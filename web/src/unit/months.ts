@@ -1,12 +1,13 @@
-// A unit's own figures by month, counted from the issues that it may read anyway.
+// A unit's own figures by month, counted from its own issues.
 import type { UnitIssue } from "../api/types";
+import { phaseOf } from "../states";
 import { civilDay } from "../time/moment";
 
 export interface MonthFigures {
   /** `2026-08`, the month in which they were handed over. */
   month: string;
   total: number;
-  /** Closed, and the fix that passed came in time. */
+  /** Closed with a fix in time. */
   onTime: number;
   /** Closed, but late. */
   late: number;
@@ -16,9 +17,9 @@ export interface MonthFigures {
   open: number;
   /** Void: a dispute was upheld, or it was withdrawn. */
   void: number;
-  /** That this unit sent back as not its own. */
+  /** Returned by this unit as not its own. */
   returned: number;
-  /** That did not pass a check at first. */
+  /** Failed the first check. */
   rework: number;
 }
 
@@ -38,11 +39,21 @@ export const monthBegin = (month: string): string => new Date(Date.parse(`${mont
 
 export function monthFigures(issues: Counted[], months: string[], unitId: string | null): MonthFigures[] {
   return months.map((month) => {
-    const figures: MonthFigures = { month, total: 0, onTime: 0, late: 0, overdue: 0, open: 0, void: 0, returned: 0, rework: 0 };
+    const figures: MonthFigures = {
+      month,
+      total: 0,
+      onTime: 0,
+      late: 0,
+      overdue: 0,
+      open: 0,
+      void: 0,
+      returned: 0,
+      rework: 0,
+    };
     for (const issue of issues) {
       if (!issue.released_at || civilDay(issue.released_at).slice(0, 7) !== month) continue;
       figures.total += 1;
-      figures[fateOf(issue)] += 1;
+      figures[outcomeOf(issue)] += 1;
       if (issue.returns.some((back) => back.unit_id === unitId)) figures.returned += 1;
       if (issue.round > 1) figures.rework += 1;
     }
@@ -51,14 +62,19 @@ export function monthFigures(issues: Counted[], months: string[], unitId: string
 }
 
 /** Every issue has exactly one, so the parts of a column add up to it. */
-function fateOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "void" {
-  if (issue.state === "void") return "void";
-  if (issue.state === "closed" || issue.state === "archived") return issue.on_time === false ? "late" : "onTime";
+function outcomeOf(issue: Counted): "onTime" | "late" | "overdue" | "open" | "void" {
+  const phase = phaseOf(issue.state);
+  if (phase === "void") return "void";
+  if (phase === "closed") return issue.on_time === false ? "late" : "onTime";
   return issue.overdue ? "overdue" : "open";
 }
 
-/** Of what was to be done by now, how much was done in time, in percent; `null` where nothing was. */
-export function onTimePercent({ onTime, late, overdue }: Pick<MonthFigures, "onTime" | "late" | "overdue">): number | null {
+/** Share of the due issues that were done in time, in percent; `null` if there are none. */
+export function onTimePercent({
+  onTime,
+  late,
+  overdue,
+}: Pick<MonthFigures, "onTime" | "late" | "overdue">): number | null {
   const due = onTime + late + overdue;
   return due === 0 ? null : Math.round((onTime / due) * 100);
 }

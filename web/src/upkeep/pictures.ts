@@ -1,15 +1,22 @@
-// Pictures of the service that are kept for when there is no network: how many, how large together, how long.
-import { photoPath } from "../api/calls";
+// Cached pictures of the service: how many, how large, how long.
+import { photoPath } from "../api/photos";
 import { pictureBytes } from "../api/request";
-import { readMeta, writeMeta } from "../store/answers";
+import { readMeta, writeMeta } from "../store/cache";
 import { withDatabase, write } from "../store/database";
-import type { KeptPicture } from "../store/database";
+import type { CachedPicture } from "../store/database";
 import { civilDay } from "../time/moment";
 
 /** What may be fetched ahead. */
-export interface Allowance { pictures: number; bytes: number }
-/** What browsers tell of the network, where they do. */
-export interface Connection { saveData?: boolean; type?: string; effectiveType?: string }
+export interface Allowance {
+  pictures: number;
+  bytes: number;
+}
+/** What some browsers tell about the network. */
+export interface Connection {
+  saveData?: boolean;
+  type?: string;
+  effectiveType?: string;
+}
 
 const MB = 1024 * 1024;
 const NOTHING: Allowance = { pictures: 0, bytes: 0 };
@@ -19,14 +26,15 @@ const PER_DAY: Record<"mobile" | "unknown" | "free", Allowance> = {
   unknown: { pictures: 80, bytes: 16 * MB },
   free: { pictures: 240, bytes: 48 * MB },
 };
-/** What all kept pictures may take, and for how long. Source: our choice; a task is done long before. */
+/** Maximum size and age of all cached pictures. Source: our choice; a task is done long before. */
 export const KEPT_BYTES_MAX = 64 * MB;
 export const KEPT_MS_MAX = 30 * 24 * 3_600_000;
 
 /** What one day may fetch ahead on this network. */
 export function allowanceOn(connection: Connection | undefined): Allowance {
   if (!connection) return PER_DAY.unknown;
-  if (connection.saveData || connection.effectiveType === "2g" || connection.effectiveType === "slow-2g") return NOTHING;
+  if (connection.saveData || connection.effectiveType === "2g" || connection.effectiveType === "slow-2g")
+    return NOTHING;
   switch (connection.type) {
     case "wifi":
     case "ethernet":
@@ -41,13 +49,15 @@ export function allowanceOn(connection: Connection | undefined): Allowance {
 }
 
 /** What has been fetched ahead today. */
-interface Fetched extends Allowance { day: string }
+interface Fetched extends Allowance {
+  day: string;
+}
 const FETCHED_KEY = "fetched-ahead";
-/** When each kept picture was fetched and its size: their own rows would have to be read whole for it. */
+/** Time and size of each cached picture, so that the pictures need not be read for it. */
 const INDEX_KEY = "pictures";
 type Index = Record<string, { at: number; bytes: number }>;
 
-/** Keeps these pictures, the first ones first, as far as the day's allowance goes; failing to is no failure. */
+/** Caches these pictures in order, within the day's allowance. Failures are ignored. */
 export async function keepPictures(ids: string[], now: number, connection: Connection | undefined): Promise<void> {
   const allowance = allowanceOn(connection);
   const day = civilDay(now);
@@ -66,20 +76,28 @@ export async function keepPictures(ids: string[], now: number, connection: Conne
   }
 }
 
-export const keepPicture = (key: string, picture: KeptPicture): Promise<void> =>
+export const keepPicture = (key: string, picture: CachedPicture): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;
-    await tx.objectStore("meta").put({ ...index, [key]: { at: picture.at, bytes: picture.bytes.byteLength } }, INDEX_KEY);
+    await tx
+      .objectStore("meta")
+      .put({ ...index, [key]: { at: picture.at, bytes: picture.bytes.byteLength } }, INDEX_KEY);
     await tx.objectStore("pictures").put(picture, key);
   });
 
-/** Drops what is too old, then the oldest until the rest is small enough; what older apps kept has no entry and goes first. */
+/**
+ * Deletes pictures that are too old, then the oldest until the rest is small enough. Pictures of older apps have no
+ * entry and go first.
+ */
 export const evictPictures = (now: number, bytesMax: number = KEPT_BYTES_MAX): Promise<void> =>
   write(["pictures", "meta"], async (tx) => {
     const index = ((await tx.objectStore("meta").get(INDEX_KEY)) ?? {}) as Index;
     const kept: Index = {};
     let bytes = 0;
-    const known = (await tx.objectStore("pictures").getAllKeys()).map((key) => ({ key, ...(index[key] ?? { at: 0, bytes: 0 }) }));
+    const known = (await tx.objectStore("pictures").getAllKeys()).map((key) => ({
+      key,
+      ...(index[key] ?? { at: 0, bytes: 0 }),
+    }));
     for (const { key, at, bytes: size } of known.sort((a, b) => b.at - a.at)) {
       if (now - at <= KEPT_MS_MAX && bytes + size <= bytesMax) {
         bytes += size;

@@ -13,9 +13,9 @@ import type { Pixel, View } from "../../map/view";
 
 interface Props<M extends Mark> {
   label: string;
-  /** `null` for what `fit` shows. */
+  /** `null` for what `initialView` shows. */
   view: Signal<View | null>;
-  fit: (width: number, height: number) => View;
+  initialView: (width: number, height: number) => View;
   marksOf: (view: View) => M[];
   /** Somebody pointed at a mark. */
   onMark?: (mark: M) => void;
@@ -26,7 +26,7 @@ interface Props<M extends Mark> {
   children?: ComponentChildren;
 }
 
-/** How far a finger may be from a mark's middle, in pixels. Source: ui.md §10.2, targets of 48. */
+/** How close to a mark a press has to be, in pixels. Source: ui.md §10.2, targets of 48. */
 const REACH_PX = 24;
 /** Pixels after which a press is a drag. Source: our choice. */
 const DRAG_PX = 6;
@@ -36,8 +36,17 @@ const NEARER = 0.7;
 const WHEEL = 0.85;
 const FARTHER = 1 / NEARER;
 
-/** A map to look at: moved by finger, mouse and keys; nearer by two fingers, wheel, keys and buttons. */
-export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, ground, urlOfImage, children }: Props<M>) {
+/** An interactive map: moved by finger, mouse or keys, zoomed by two fingers, wheel, keys or buttons. */
+export function MapCanvas<M extends Mark>({
+  label,
+  view,
+  initialView,
+  marksOf,
+  onMark,
+  ground,
+  urlOfImage,
+  children,
+}: Props<M>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointers = useRef(new Map<number, Pixel>());
   const pressed = useRef<Pixel | null>(null);
@@ -49,9 +58,10 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
   const size = () => ({ width: canvas.current?.clientWidth ?? 0, height: canvas.current?.clientHeight ?? 0 });
   function change(next: (old: View, width: number, height: number) => View) {
     const { width, height } = size();
-    if (width > 0) view.value = next(view.value ?? fit(width, height), width, height);
+    if (width > 0) view.value = next(view.value ?? initialView(width, height), width, height);
   }
-  const zoom = (factor: number, at?: Pixel) => change((old, width, height) => zoomed(old, factor, at ?? { x: width / 2, y: height / 2 }, width, height));
+  const zoom = (factor: number, at?: Pixel) =>
+    change((old, width, height) => zoomed(old, factor, at ?? { x: width / 2, y: height / 2 }, width, height));
   const move = (dx: number, dy: number) => change((old) => moved(old, dx, dy));
   const at = (event: MouseEvent): Pixel => {
     const box = canvas.current?.getBoundingClientRect();
@@ -65,24 +75,42 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
   paint.current = () => {
     const { width, height } = size();
     if (!canvas.current || width === 0) return;
-    const now = shown ?? fit(width, height);
-    draw(canvas.current, now, marksOf(now), isGroundShown ? piecesOf(under, now, width, height, devicePixelRatio || 1, urlOfImage) : []);
+    const now = shown ?? initialView(width, height);
+    draw(
+      canvas.current,
+      now,
+      marksOf(now),
+      isGroundShown ? piecesOf(under, now, width, height, devicePixelRatio || 1, urlOfImage) : [],
+    );
   };
   useLayoutEffect(() => paint.current());
   useEffect(() => {
     const again = () => paint.current();
-    // Not passive, or the page would scroll as well.
-    const onWheel = (event: WheelEvent) => { event.preventDefault(); wheel.current(event.deltaY < 0 ? WHEEL : 1 / WHEEL, at(event)); };
+    // Not passive: otherwise the page would scroll, too.
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      wheel.current(event.deltaY < 0 ? WHEEL : 1 / WHEEL, at(event));
+    };
     const { current } = canvas;
     addEventListener("resize", again);
     current?.addEventListener("wheel", onWheel, { passive: false });
-    return () => { removeEventListener("resize", again); current?.removeEventListener("wheel", onWheel); };
+    return () => {
+      removeEventListener("resize", again);
+      current?.removeEventListener("wheel", onWheel);
+    };
   }, []);
 
   function onKey(event: KeyboardEvent) {
     const moves: Partial<Record<KeyAction, () => void>> = {
-      left: () => move(STEP_PX, 0), right: () => move(-STEP_PX, 0), up: () => move(0, STEP_PX), down: () => move(0, -STEP_PX),
-      nearer: () => zoom(NEARER), farther: () => zoom(FARTHER), whole: () => { view.value = null; },
+      left: () => move(STEP_PX, 0),
+      right: () => move(-STEP_PX, 0),
+      up: () => move(0, STEP_PX),
+      down: () => move(0, -STEP_PX),
+      nearer: () => zoom(NEARER),
+      farther: () => zoom(FARTHER),
+      whole: () => {
+        view.value = null;
+      },
     };
     const doIt = moves[actionOf("map", event) ?? "help"];
     if (!doIt) return;
@@ -104,10 +132,18 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
     pressed.current = null;
     const other = [...all].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
-      // Two fingers: their middle pulls, their distance zooms.
+      // Two fingers: their midpoint moves the map, their distance zooms it.
       const apart = (one: Pixel) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
       const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-      change((old, width, height) => zoomed(moved(old, (now.x - before.x) / 2, (now.y - before.y) / 2), apart(before) / apart(now), middle, width, height));
+      change((old, width, height) =>
+        zoomed(
+          moved(old, (now.x - before.x) / 2, (now.y - before.y) / 2),
+          apart(before) / apart(now),
+          middle,
+          width,
+          height,
+        ),
+      );
     } else move(now.x - before.x, now.y - before.y);
     all.set(event.pointerId, now);
   }
@@ -116,27 +152,70 @@ export function MapCanvas<M extends Mark>({ label, view, fit, marksOf, onMark, g
     const place = pressed.current;
     pressed.current = null;
     const { width, height } = size();
-    const now = view.value ?? fit(width, height);
-    const nearest = marksOf(now).map((mark) => {
-      const { x, y } = toPixel(now, mark.location, width, height);
-      return { mark, away: Math.hypot(x - place.x, y - place.y) };
-    }).sort((a, b) => a.away - b.away)[0];
+    const now = view.value ?? initialView(width, height);
+    const nearest = marksOf(now)
+      .map((mark) => {
+        const { x, y } = toPixel(now, mark.location, width, height);
+        return { mark, away: Math.hypot(x - place.x, y - place.y) };
+      })
+      .sort((a, b) => a.away - b.away)[0];
     if (nearest && nearest.away < REACH_PX) onMark?.(nearest.mark);
   }
-  const onCancel = (event: PointerEvent) => { pointers.current.delete(event.pointerId); pressed.current = null; };
+  const onCancel = (event: PointerEvent) => {
+    pointers.current.delete(event.pointerId);
+    pressed.current = null;
+  };
 
   return (
     <div class="stack">
-      <canvas class="map" ref={canvas} tabIndex={0} role="img" aria-label={label} onKeyDown={onKey}
-        onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onCancel} />
+      <canvas
+        class="map"
+        ref={canvas}
+        tabIndex={0}
+        role="img"
+        aria-label={label}
+        onKeyDown={onKey}
+        onPointerDown={onDown}
+        onPointerMove={onMove}
+        onPointerUp={onUp}
+        onPointerCancel={onCancel}
+      />
       <div class="wrap">
-        <button type="button" class="button" onClick={() => zoom(NEARER)}>{t("map.nearer")}</button>
-        <button type="button" class="button" onClick={() => zoom(FARTHER)}>{t("map.farther")}</button>
-        <button type="button" class="button" onClick={() => { view.value = null; }}>{t("map.all")}</button>
+        <button type="button" class="button" onClick={() => zoom(NEARER)}>
+          {t("map.nearer")}
+        </button>
+        <button type="button" class="button" onClick={() => zoom(FARTHER)}>
+          {t("map.farther")}
+        </button>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            view.value = null;
+          }}
+        >
+          {t("map.all")}
+        </button>
         {children}
-        {hasGround ? <button type="button" class="button" aria-pressed={isGroundShown} onClick={() => setGroundShown(!isGroundShown)}>{t("map.ground")}</button> : null}
+        {hasGround ? (
+          <button
+            type="button"
+            class="button"
+            aria-pressed={isGroundShown}
+            onClick={() => setGroundShown(!isGroundShown)}
+          >
+            {t("map.ground")}
+          </button>
+        ) : null}
       </div>
-      {hasGround && isGroundShown && isGroundMissing.value ? <p class="meta" role="status">{t("map.groundMissing")} <button type="button" class="link" onClick={askAgain}>{t("action.retry")}</button></p> : null}
+      {hasGround && isGroundShown && isGroundMissing.value ? (
+        <p class="meta" role="status">
+          {t("map.groundMissing")}{" "}
+          <button type="button" class="link" onClick={askAgain}>
+            {t("action.retry")}
+          </button>
+        </p>
+      ) : null}
       {under?.tiles?.credit ? <p class="caption">{t("map.credit", { credit: under.tiles.credit })}</p> : null}
     </div>
   );

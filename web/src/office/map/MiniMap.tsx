@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { OfficeIssue } from "../../api/types";
-import { distanceM, distanceWords } from "../../place/distance";
+import { distanceM, formatDistance } from "../../place/distance";
 import { placeOf } from "../../session/reference";
 import { t } from "../../texts";
 import { draw } from "../../map/draw";
@@ -8,10 +8,10 @@ import type { Mark } from "../../map/draw";
 import { piecesOf, useGround } from "./ground";
 import { viewOf } from "../../map/view";
 
-/** How much more than the fence the map shows. Source: our choice. */
+/** How much larger than the geofence the map is. Source: our choice. */
 const FENCE_SHARE = 2.4;
 
-/** The place with its fence, and where the phone said it was; the same in words. */
+/** The place with its geofence and the position of the phone; the same as text. */
 export function MiniMap({ issue }: { issue: OfficeIssue }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ground = useGround();
@@ -22,12 +22,26 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
     if (!canvas.current || canvas.current.clientWidth === 0) return;
     const { clientWidth: width, clientHeight: height } = canvas.current;
     const marks: Mark[] = [{ location: issue.point.location, tone: "primary", radiusM: radius, shape: "place" }];
-    if (issue.location) marks.push({ location: issue.location, tone: isOutside ? "danger" : "success", radiusM: issue.location.accuracy_m ?? 0, shape: "record" });
+    if (issue.location)
+      marks.push({
+        location: issue.location,
+        tone: isOutside ? "danger" : "success",
+        radiusM: issue.location.accuracy_m ?? 0,
+        shape: "record",
+      });
     const widest = Math.max(60, ...marks.map((mark) => mark.radiusM ?? 0)) * FENCE_SHARE;
-    const view = viewOf(marks.map((mark) => mark.location), width, height, widest);
+    const view = viewOf(
+      marks.map((mark) => mark.location),
+      width,
+      height,
+      widest,
+    );
     draw(canvas.current, view, marks, piecesOf(ground, view, width, height, devicePixelRatio || 1));
   });
-  const words = away === null ? t("map.noPosition") : t(isOutside ? "map.outside" : "map.inside", { distance: distanceWords(away), radius });
+  const words =
+    away === null
+      ? t("map.noPosition")
+      : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
   return (
     <figure class="stack-tight">
       <canvas class="map map-small" ref={canvas} role="img" aria-label={words} />

@@ -1,10 +1,10 @@
-import * as calls from "../../api/officeCalls";
-import type { Calendar } from "../../api/officeCalls";
+import { readCalendar } from "../../api/calendar";
+import type { Calendar } from "../../api/calendar";
 import { goInstead, link, route } from "../../router";
 import { may } from "../../session/session";
 import { t } from "../../texts";
-import { civilDay, momentWords, serverNow } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { civilDay, formatMoment, serverNow } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { Icon } from "../../ui/Icon";
 import { Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
@@ -16,9 +16,9 @@ type DayKind = "work" | "rest" | "off" | "makeup";
 const DAY_MS = 24 * 3_600_000;
 const MONTHS = Array.from({ length: 12 }, (_, at) => at + 1);
 
-/** Which days are worked, as limits are counted. */
+/** The working days that limits are counted by. */
 export function CalendarPage() {
-  const calendar = useKept<Calendar>("calendar", calls.readCalendar);
+  const calendar = useCached<Calendar>("calendar", readCalendar);
   const today = civilDay(serverNow());
   const year = Number(route.value.query.get("year")) || Number(today.slice(0, 4));
   const to = (next: number) => goInstead(`${link("settings", "calendar")}?year=${next}`);
@@ -27,11 +27,22 @@ export function CalendarPage() {
       <div class="stack">
         <ImportLink kind="calendar" />
         <div class="row">
-          <button type="button" class="icon-button" aria-label={t("calendar.previous")} onClick={() => to(year - 1)}><Icon name="back" /></button>
+          <button type="button" class="icon-button" aria-label={t("calendar.previous")} onClick={() => to(year - 1)}>
+            <Icon name="back" />
+          </button>
           <h2 aria-live="polite">{t("calendar.year", { year })}</h2>
-          <button type="button" class="icon-button" aria-label={t("calendar.next")} onClick={() => to(year + 1)}><Icon name="next" /></button>
+          <button type="button" class="icon-button" aria-label={t("calendar.next")} onClick={() => to(year + 1)}>
+            <Icon name="next" />
+          </button>
         </div>
-        <Fetched of={calendar} rows={6}>{(body) => <><Year key={year} body={body} year={year} today={today} />{may("manage-reference") ? <HoursForm key={body.version} body={body} onSaved={calendar.reload} /> : null}</>}</Fetched>
+        <Fetched of={calendar} rows={6}>
+          {(body) => (
+            <>
+              <Year key={year} body={body} year={year} today={today} />
+              {may("manage-reference") ? <HoursForm key={body.version} body={body} onSaved={calendar.reload} /> : null}
+            </>
+          )}
+        </Fetched>
       </div>
     </Page>
   );
@@ -47,21 +58,51 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
     if (off.has(day)) return "off";
     return isWeekend ? "rest" : "work";
   };
-  const named = [...body.off.map((day) => [day, "off"] as const), ...body.makeup.map((day) => [day, "makeup"] as const)].filter(([day]) => day.startsWith(`${year}-`)).sort();
+  const namedDays = [
+    ...body.off.map((day) => [day, "off"] as const),
+    ...body.makeup.map((day) => [day, "makeup"] as const),
+  ]
+    .filter(([day]) => day.startsWith(`${year}-`))
+    .sort();
   const days = daysOf(year);
   const worked = days.filter((day) => ["work", "makeup"].includes(kindOf(day))).length;
-  const hours = (windows: { from: string; to: string }[]) => windows.map((window) => `${window.from}\u2013${window.to}`).join(t("punctuation.comma"));
+  const hours = (windows: { from: string; to: string }[]) =>
+    windows.map((window) => `${window.from}\u2013${window.to}`).join(t("punctuation.comma"));
   const weekdays = t("calendar.week").split("");
   return (
     <div class="stack-wide">
       <div class="stack-tight">
         <p>{t("calendar.sum", { days: worked, hours: hours(body.windows) })}</p>
-        {body.seasons.map((season) => <p class="meta" key={season.from}>{t("calendar.season", { from: season.from, to: season.to, hours: hours(season.windows) })}</p>)}
-        <p class="meta">{t("calendar.version", { version: body.version })}{body.versions[0] ? `${t("punctuation.dot")}${momentWords(body.versions[0].created_at)}` : ""}{t("punctuation.dot")}{t("calendar.kept")}</p>
+        {body.seasons.map((season) => (
+          <p class="meta" key={season.from}>
+            {t("calendar.season", { from: season.from, to: season.to, hours: hours(season.windows) })}
+          </p>
+        ))}
+        <p class="meta">
+          {t("calendar.version", { version: body.version })}
+          {body.versions[0] ? `${t("punctuation.dot")}${formatMoment(body.versions[0].created_at)}` : ""}
+          {t("punctuation.dot")}
+          {t("calendar.kept")}
+        </p>
       </div>
-      {named.length === 0 ? <Notice tone="warn"><p>{t("calendar.noDays")}</p></Notice> : null}
+      {namedDays.length === 0 ? (
+        <Notice tone="warn">
+          <p>{t("calendar.noDays")}</p>
+        </Notice>
+      ) : null}
       <ul class="wrap" aria-hidden="true">
-        <li><span class="chip day-work">{t("calendar.legendWork")}</span></li><li><span class="chip day-rest">{t("calendar.legendRest")}</span></li><li><span class="chip day-off">{t("calendar.legendOff")}</span></li><li><span class="chip day-makeup">{t("calendar.legendMakeup")}</span></li>
+        <li>
+          <span class="chip day-work">{t("calendar.legendWork")}</span>
+        </li>
+        <li>
+          <span class="chip day-rest">{t("calendar.legendRest")}</span>
+        </li>
+        <li>
+          <span class="chip day-off">{t("calendar.legendOff")}</span>
+        </li>
+        <li>
+          <span class="chip day-makeup">{t("calendar.legendMakeup")}</span>
+        </li>
       </ul>
       <div class="months">
         {MONTHS.map((month) => {
@@ -72,28 +113,74 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
           return (
             <table class="month" key={month}>
               <caption>{t("calendar.month", { month })}</caption>
-              <thead><tr>{weekdays.map((weekday, at) => <th scope="col" key={at}>{weekday}</th>)}</tr></thead>
-              <tbody>{weeks.map((week, at) => <tr key={at}>{week.map((day, place) => <td key={place}>{day === null ? null : <Day day={day} kind={kindOf(day)} isToday={day === today} />}</td>)}</tr>)}</tbody>
+              <thead>
+                <tr>
+                  {weekdays.map((weekday, at) => (
+                    <th scope="col" key={at}>
+                      {weekday}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {weeks.map((week, at) => (
+                  <tr key={at}>
+                    {week.map((day, place) => (
+                      <td key={place}>
+                        {day === null ? null : <Day day={day} kind={kindOf(day)} isToday={day === today} />}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
             </table>
           );
         })}
       </div>
       <details>
-        <summary>{t("calendar.list", { count: named.length })}</summary>
-        <ul class="stack-tight">{named.map(([day, kind]) => <li key={day}>{t("calendar.dayLabel", { date: day, what: t(kind === "off" ? "calendar.legendOff" : "calendar.legendMakeup") })}</li>)}</ul>
+        <summary>{t("calendar.list", { count: namedDays.length })}</summary>
+        <ul class="stack-tight">
+          {namedDays.map(([day, kind]) => (
+            <li key={day}>
+              {t("calendar.dayLabel", {
+                date: day,
+                what: t(kind === "off" ? "calendar.legendOff" : "calendar.legendMakeup"),
+              })}
+            </li>
+          ))}
+        </ul>
       </details>
-      <div class="wrap"><button type="button" class="button" onClick={() => saveText(`${t("import.calendar")}-${year}.csv`, toCsv([["date", "kind"], ...named.map(([day, kind]) => [day, kind])]))}>{t("calendar.download")}</button></div>
+      <div class="wrap">
+        <button
+          type="button"
+          class="button"
+          onClick={() =>
+            saveText(
+              `${t("import.calendar")}-${year}.csv`,
+              toCsv([["date", "kind"], ...namedDays.map(([day, kind]) => [day, kind])]),
+            )
+          }
+        >
+          {t("calendar.download")}
+        </button>
+      </div>
     </div>
   );
 }
 
 function Day({ day, kind, isToday }: { day: string; kind: DayKind; isToday: boolean }) {
   const mark = kind === "off" || kind === "makeup" ? t(`calendar.${kind}`) : null;
-  return <span class={`day day-${kind} ${isToday ? "day-today" : ""}`} aria-current={isToday ? "date" : undefined}>{Number(day.slice(8))}{mark ? <small>{mark}</small> : null}</span>;
+  return (
+    <span class={`day day-${kind} ${isToday ? "day-today" : ""}`} aria-current={isToday ? "date" : undefined}>
+      {Number(day.slice(8))}
+      {mark ? <small>{mark}</small> : null}
+    </span>
+  );
 }
 
 function daysOf(year: number): string[] {
   const days: string[] = [];
-  for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += DAY_MS) days.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = Date.UTC(year, 0, 1); at < Date.UTC(year + 1, 0, 1); at += DAY_MS)
+    days.push(new Date(at).toISOString().slice(0, 10));
   return days;
 }

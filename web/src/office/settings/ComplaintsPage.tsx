@@ -1,55 +1,95 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Complaint } from "../../api/officeCalls";
+import { answerComplaint, complaintQuery, listComplaints } from "../../api/complaints";
+import type { Complaint } from "../../api/complaints";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
+import type { Query } from "../../api/query";
 import type { Page as Paged } from "../../api/types";
 import { goInstead, link, route } from "../../router";
 import { unitOf } from "../../session/reference";
 import { may } from "../../session/session";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
+import { formatMoment } from "../../time/moment";
 import { TextField } from "../../ui/Choices";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { fieldWords } from "./fieldWords";
+import { fieldErrorText } from "./fieldErrorText";
 
 const PAGE_ROWS = 50;
 /** Characters of an answer. Source: the service's limit. */
 const ANSWER_MAX = 2_000;
 
-/** What people had to say, and the answers to it. */
+type Asked = Query<"/complaints">;
+
+/** Complaints and their answers. */
 export function ComplaintsPage() {
   const isAnswered = route.value.query.get("answered") === "true";
-  const query = `limit=${PAGE_ROWS}&answered=${String(isAnswered)}`;
-  const first = useKept<Paged<Complaint>>(`complaints?${query}`, () => calls.listComplaints(query));
+  const asked = { limit: PAGE_ROWS, answered: isAnswered };
+  const query = complaintQuery(asked);
+  const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => listComplaints(query));
   const [note, setNote] = useState<string | null>(null);
   const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
   return (
-    <Page title={t("complaint.title")} back={link("settings")} aside={<button type="button" class="button" onClick={first.reload}>{t("action.refresh")}</button>}>
+    <Page
+      title={t("complaint.title")}
+      back={link("settings")}
+      aside={
+        <button type="button" class="button" onClick={first.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
       <div class="stack">
         <p class="meta">{t("complaints.whoSees")}</p>
         <div class="segments" role="group" aria-label={t("complaints.state")}>
-          <button type="button" aria-pressed={!isAnswered} onClick={() => goInstead(to(false))}>{t("complaints.open")}</button>
-          <button type="button" aria-pressed={isAnswered} onClick={() => goInstead(to(true))}>{t("complaints.answered")}</button>
+          <button type="button" aria-pressed={!isAnswered} onClick={() => goInstead(to(false))}>
+            {t("complaints.open")}
+          </button>
+          <button type="button" aria-pressed={isAnswered} onClick={() => goInstead(to(true))}>
+            {t("complaints.answered")}
+          </button>
         </div>
-        {note ? <Notice tone="success" role="status"><p>{note}</p></Notice> : null}
-        <Fetched of={first}>{(page) => <Cards key={query} first={page} query={query} onAnswered={() => { setNote(t("complaints.sent")); first.reload(); }} />}</Fetched>
+        {note ? (
+          <Notice tone="success" role="status">
+            <p>{note}</p>
+          </Notice>
+        ) : null}
+        <Fetched of={first}>
+          {(page) => (
+            <ComplaintList
+              key={query}
+              first={page}
+              asked={asked}
+              onAnswered={() => {
+                setNote(t("complaints.sent"));
+                first.reload();
+              }}
+            />
+          )}
+        </Fetched>
       </div>
     </Page>
   );
 }
 
-function Cards({ first, query, onAnswered }: { first: Paged<Complaint>; query: string; onAnswered: () => void }) {
+function ComplaintList({
+  first,
+  asked,
+  onAnswered,
+}: {
+  first: Paged<Complaint>;
+  asked: Asked;
+  onAnswered: () => void;
+}) {
   const [more, setMore] = useState<Complaint[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | null>(null);
   const next = cursor === undefined ? first.next_cursor : cursor;
   async function load() {
     try {
-      const page = await calls.listComplaints(`${query}&cursor=${next ?? ""}`);
+      const page = await listComplaints(complaintQuery({ ...asked, cursor: next }));
       setMore([...more, ...page.items]);
       setCursor(page.next_cursor);
       setFailure(null);
@@ -61,25 +101,71 @@ function Cards({ first, query, onAnswered }: { first: Paged<Complaint>; query: s
   if (all.length === 0) return <Empty>{t("complaints.empty")}</Empty>;
   return (
     <>
-      <ul class="stack">{all.map((one) => <li key={one.id}><Card complaint={one} onAnswered={onAnswered} /></li>)}</ul>
+      <ul class="stack">
+        {all.map((one) => (
+          <li key={one.id}>
+            <ComplaintCard complaint={one} onAnswered={onAnswered} />
+          </li>
+        ))}
+      </ul>
       {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}
-      {next ? <button type="button" class="button" onClick={() => void load()}>{t("complaints.older")}</button> : null}
+      {next ? (
+        <button type="button" class="button" onClick={() => void load()}>
+          {t("complaints.older")}
+        </button>
+      ) : null}
     </>
   );
 }
 
-function Card({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () => void }) {
+function ComplaintCard({ complaint, onAnswered }: { complaint: Complaint; onAnswered: () => void }) {
   const { author } = complaint;
   const unit = author?.unit_id ? unitOf(author.unit_id)?.name : undefined;
   return (
     <article class="card stack">
       <p class="row-spread">
-        <span><strong>{t(`complaintKind.${complaint.kind}`)}</strong><br /><span class="meta">{author ? <><span lang="zh-CN">{author.display_name}</span>{t("punctuation.dot")}{t(`role.${author.role}`)}{unit ? <>{t("punctuation.dot")}<span lang="zh-CN">{unit}</span></> : null}</> : t("complaints.anonymous")}</span></span>
-        <span class="meta">{momentWords(complaint.filed_at)}</span>
+        <span>
+          <strong>{t(`complaintKind.${complaint.kind}`)}</strong>
+          <br />
+          <span class="meta">
+            {author ? (
+              <>
+                <span lang="zh-CN">{author.display_name}</span>
+                {t("punctuation.dot")}
+                {t(`role.${author.role}`)}
+                {unit ? (
+                  <>
+                    {t("punctuation.dot")}
+                    <span lang="zh-CN">{unit}</span>
+                  </>
+                ) : null}
+              </>
+            ) : (
+              t("complaints.anonymous")
+            )}
+          </span>
+        </span>
+        <span class="meta">{formatMoment(complaint.filed_at)}</span>
       </p>
-      <p class="quote" lang="zh-CN">{complaint.body}</p>
-      {complaint.answer === null ? (may("answer-complaint") ? <AnswerForm id={complaint.id} onAnswered={onAnswered} /> : null) : (
-        <div class="stack-tight"><p class="meta">{t("complaints.answeredBy", { name: complaint.answered_by ?? "", at: complaint.answered_at === null ? "" : momentWords(complaint.answered_at) })}</p><p class="quote" lang="zh-CN">{complaint.answer}</p></div>
+      <p class="quote" lang="zh-CN">
+        {complaint.body}
+      </p>
+      {complaint.answer === null ? (
+        may("answer-complaint") ? (
+          <AnswerForm id={complaint.id} onAnswered={onAnswered} />
+        ) : null
+      ) : (
+        <div class="stack-tight">
+          <p class="meta">
+            {t("complaints.answeredBy", {
+              name: complaint.answered_by ?? "",
+              at: complaint.answered_at === null ? "" : formatMoment(complaint.answered_at),
+            })}
+          </p>
+          <p class="quote" lang="zh-CN">
+            {complaint.answer}
+          </p>
+        </div>
       )}
     </article>
   );
@@ -96,7 +182,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
     setBusy(true);
     setFailure(null);
     try {
-      await calls.answerComplaint(id, text);
+      await answerComplaint(id, text);
       onAnswered();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -104,13 +190,40 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
       setBusy(false);
     }
   }
-  if (!isOpen) return <div><button type="button" class="button" onClick={() => setOpen(true)}>{t("complaints.answer")}</button></div>;
+  if (!isOpen)
+    return (
+      <div>
+        <button type="button" class="button" onClick={() => setOpen(true)}>
+          {t("complaints.answer")}
+        </button>
+      </div>
+    );
   return (
     <form class="stack" onSubmit={(event) => void send(event)} noValidate>
-      <TextField id={`answer-${id}`} label={t("complaints.answer")} hint={t("complaints.answerHint")} rows={4} max={ANSWER_MAX} value={text} onInput={setText} error={fieldWords(failure, "/answer")} />
+      <TextField
+        id={`answer-${id}`}
+        label={t("complaints.answer")}
+        hint={t("complaints.answerHint")}
+        rows={4}
+        max={ANSWER_MAX}
+        value={text}
+        onInput={setText}
+        error={fieldErrorText(failure, "/answer")}
+      />
       {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
-      {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
-      <div class="wrap"><button class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>{isBusy ? t("desk.saving") : t("complaints.send")}</button><button type="button" class="button" onClick={() => setOpen(false)}>{t("action.cancel")}</button></div>
+      {reachable.value ? null : (
+        <Notice tone="warn">
+          <p>{t("desk.needsNetwork")}</p>
+        </Notice>
+      )}
+      <div class="wrap">
+        <button type="submit" class="button button-primary" disabled={isBusy || text.trim() === "" || !reachable.value}>
+          {isBusy ? t("desk.saving") : t("complaints.send")}
+        </button>
+        <button type="button" class="button" onClick={() => setOpen(false)}>
+          {t("action.cancel")}
+        </button>
+      </div>
     </form>
   );
 }

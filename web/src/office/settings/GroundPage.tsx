@@ -1,43 +1,42 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { MapImage, Placement } from "../../api/officeCalls";
-import { sendMapImage } from "../../api/officeSend";
-import type { Sending } from "../../api/officeSend";
+import { placeMapImage, removeMapImage, sendMapImage } from "../../api/map";
+import type { MapImage, Placement } from "../../api/map";
+import type { Sending } from "../../api/sendFile";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { reference } from "../../session/reference";
-import { sizeWords } from "../../store/room";
+import { formatSize } from "../../store/storageSpace";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
-import { Choices, TextField } from "../../ui/Choices";
+import { formatMoment } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import type { Mark } from "../../map/draw";
 import { imageUrl, readGround } from "../map/ground";
 import type { Ground } from "../map/ground";
 import { MapCanvas } from "../map/MapCanvas";
-import { adjusted, cornersOf, degrees, EDGES, firstGuess, isUpright, typedOf, withEdge } from "../map/placement";
-import type { Edge, Typed } from "../map/placement";
+import { cornersOf, firstGuess, typedOf } from "../map/placement";
+import type { Typed } from "../map/placement";
 import { viewOf } from "../../map/view";
 import type { View } from "../../map/view";
+import { GroundCorners } from "./GroundCorners";
 
 /** Most bytes and pixels of a picture. Source: the service's limits. */
 const BYTES_MAX = 8 * 1024 * 1024;
 const PIXELS_MAX = 16_777_216;
-/** How far one press moves or grows the picture, as a share of it. Source: our choice. */
-const STEP = 0.01;
-const CRSES: Placement["crs"][] = ["cgcs2000", "wgs84", "gcj02"];
 
 /** The picture under the map: chosen, put in its place, seen with the points on it, and only then saved. */
 export function GroundPage() {
-  const ground = useKept<Ground>("map/ground", readGround);
+  const ground = useCached<Ground>("map/ground", readGround);
   const [done, setDone] = useState<"ground.saved" | "ground.removed" | null>(null);
-  const onDone = (what: "ground.saved" | "ground.removed") => { setDone(what); ground.reload(); };
+  const onDone = (what: "ground.saved" | "ground.removed") => {
+    setDone(what);
+    ground.reload();
+  };
   return (
     <Page title={t("settings.ground")} back={link("settings")} isWide>
       <Fetched of={ground}>
@@ -45,9 +44,22 @@ export function GroundPage() {
           <div class="stack">
             <p>{t("ground.about")}</p>
             <p class="meta">{t("ground.law")}</p>
-            {now.tiles ? <Notice tone="info"><p>{t("ground.tiles", { credit: now.tiles.credit })}</p></Notice> : null}
-            {done ? <Notice tone="success" role="status"><p>{t(done)}</p></Notice> : null}
-            <Form key={`${now.image?.sha256 ?? ""}${now.image?.changed_at ?? ""}`} ground={now} onDone={onDone} onChange={() => setDone(null)} />
+            {now.tiles ? (
+              <Notice tone="info">
+                <p>{t("ground.tiles", { credit: now.tiles.credit })}</p>
+              </Notice>
+            ) : null}
+            {done ? (
+              <Notice tone="success" role="status">
+                <p>{t(done)}</p>
+              </Notice>
+            ) : null}
+            <Form
+              key={`${now.image?.sha256 ?? ""}${now.image?.changed_at ?? ""}`}
+              ground={now}
+              onDone={onDone}
+              onChange={() => setDone(null)}
+            />
           </div>
         )}
       </Fetched>
@@ -56,9 +68,22 @@ export function GroundPage() {
 }
 
 /** A picture that was chosen and not yet sent. */
-interface Chosen { file: File; url: string; width: number; height: number }
+interface Chosen {
+  file: File;
+  url: string;
+  width: number;
+  height: number;
+}
 
-function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "ground.saved" | "ground.removed") => void; onChange: () => void }) {
+function Form({
+  ground,
+  onDone,
+  onChange,
+}: {
+  ground: Ground;
+  onDone: (what: "ground.saved" | "ground.removed") => void;
+  onChange: () => void;
+}) {
   const { image } = ground;
   const places = (reference.value?.points ?? []).map((point) => point.location);
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -71,12 +96,24 @@ function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "gr
   const sending = useRef<Sending<MapImage> | null>(null);
   const isStopping = useRef(false);
   useEffect(() => () => sending.current?.stop(), []);
-  useEffect(() => () => { if (chosen) URL.revokeObjectURL(chosen.url); }, [chosen]);
+  useEffect(
+    () => () => {
+      if (chosen) URL.revokeObjectURL(chosen.url);
+    },
+    [chosen],
+  );
 
   const corners = typed && cornersOf(typed);
   const size = chosen ?? image;
-  const isChanged = chosen !== null || (image !== null && corners !== null && (crs !== image.crs || JSON.stringify(typedOf(corners)) !== JSON.stringify(typedOf(image.corners))));
-  const set = (next: Typed) => { setTyped(next); onChange(); };
+  const isChanged =
+    chosen !== null ||
+    (image !== null &&
+      corners !== null &&
+      (crs !== image.crs || JSON.stringify(typedOf(corners)) !== JSON.stringify(typedOf(image.corners))));
+  const set = (next: Typed) => {
+    setTyped(next);
+    onChange();
+  };
 
   function choose(input: HTMLInputElement) {
     const file = input.files?.[0];
@@ -90,12 +127,15 @@ function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "gr
     picture.onload = () => {
       const { naturalWidth: width, naturalHeight: height } = picture;
       const isLarge = file.size > BYTES_MAX || width * height > PIXELS_MAX;
-      setFault(isLarge ? t("ground.isLarge", { size: sizeWords(file.size), width, height }) : "");
+      setFault(isLarge ? t("ground.isLarge", { size: formatSize(file.size), width, height }) : "");
       if (isLarge) return URL.revokeObjectURL(url);
       setChosen({ file, url, width, height });
       setTyped((old) => old ?? firstGuess(places, width, height));
     };
-    picture.onerror = () => { URL.revokeObjectURL(url); setFault(t("ground.isBroken")); };
+    picture.onerror = () => {
+      URL.revokeObjectURL(url);
+      setFault(t("ground.isBroken"));
+    };
     picture.src = url;
   }
 
@@ -110,7 +150,7 @@ function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "gr
       if (chosen) {
         sending.current = sendMapImage(chosen.file, { corners, crs }, setShare);
         await sending.current.done;
-      } else await calls.placeMapImage({ corners, crs });
+      } else await placeMapImage({ corners, crs });
       setChosen(null);
       onDone("ground.saved");
     } catch (cause) {
@@ -128,7 +168,7 @@ function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "gr
   async function remove() {
     setFailure(null);
     try {
-      await calls.removeMapImage();
+      await removeMapImage();
       onDone("ground.removed");
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -137,24 +177,88 @@ function Form({ ground, onDone, onChange }: { ground: Ground; onDone: (what: "gr
 
   return (
     <form class="stack" onSubmit={(event) => void save(event)} noValidate>
-      {image ? <p class="meta">{t("ground.since", { at: momentWords(image.changed_at), width: image.width, height: image.height })}</p> : chosen ? null : <p class="meta">{t("ground.none")}</p>}
+      {image ? (
+        <p class="meta">
+          {t("ground.since", { at: formatMoment(image.changed_at), width: image.width, height: image.height })}
+        </p>
+      ) : chosen ? null : (
+        <p class="meta">{t("ground.none")}</p>
+      )}
       <div class="wrap">
-        <label class={`take ${size ? "" : "take-main"}`}>{t(size ? "ground.chooseAgain" : "ground.choose")}<input type="file" accept="image/jpeg,image/png,image/webp" disabled={share !== null || !reachable.value} onChange={(event) => choose(event.currentTarget)} /></label>
-        {image && !chosen ? <ConfirmButton label={t("ground.remove")} question={t("ground.removeQuestion")} onConfirm={() => void remove()} /> : null}
+        <label class={`take ${size ? "" : "take-main"}`}>
+          {t(size ? "ground.chooseAgain" : "ground.choose")}
+          <input
+            type="file"
+            accept="image/jpeg,image/png,image/webp"
+            disabled={share !== null || !reachable.value}
+            onChange={(event) => choose(event.currentTarget)}
+          />
+        </label>
+        {image && !chosen ? (
+          <ConfirmButton
+            label={t("ground.remove")}
+            question={t("ground.removeQuestion")}
+            onConfirm={() => void remove()}
+          />
+        ) : null}
       </div>
       <p class="caption">{t("ground.accept")}</p>
-      {fault ? <p class="field-error" role="alert">{fault}</p> : null}
+      {fault ? (
+        <p class="field-error" role="alert">
+          {fault}
+        </p>
+      ) : null}
       {size && typed ? (
         <div class="desk desk-map">
-          <Preview image={corners ? { sha256: image?.sha256 ?? "", width: size.width, height: size.height, corners, crs, changed_at: "" } : null} url={chosen?.url ?? imageUrl(image?.sha256 ?? "")} ground={ground} />
-          <Corners typed={typed} crs={crs} onTyped={set} onCrs={(next) => { setCrs(next); onChange(); }} />
+          <Preview
+            image={
+              corners
+                ? { sha256: image?.sha256 ?? "", width: size.width, height: size.height, corners, crs, changed_at: "" }
+                : null
+            }
+            url={chosen?.url ?? imageUrl(image?.sha256 ?? "")}
+            ground={ground}
+          />
+          <GroundCorners
+            typed={typed}
+            crs={crs}
+            onTyped={set}
+            onCrs={(next) => {
+              setCrs(next);
+              onChange();
+            }}
+          />
         </div>
       ) : null}
-      {share !== null && chosen ? <div class="card stack" role="status"><p>{t("ground.sending")}</p><progress max={100} value={Math.round(share * 100)} aria-label={t("ground.sending")} /><button type="button" class="button" onClick={stop}>{t("action.cancel")}</button></div> : null}
-      {isStopped ? <Notice tone="warn" role="status"><p>{t("ground.stopped")}</p></Notice> : null}
+      {share !== null && chosen ? (
+        <div class="card stack" role="status">
+          <p>{t("ground.sending")}</p>
+          <progress max={100} value={Math.round(share * 100)} aria-label={t("ground.sending")} />
+          <button type="button" class="button" onClick={stop}>
+            {t("action.cancel")}
+          </button>
+        </div>
+      ) : null}
+      {isStopped ? (
+        <Notice tone="warn" role="status">
+          <p>{t("ground.stopped")}</p>
+        </Notice>
+      ) : null}
       {failure ? <FailureNotice failure={failure} /> : null}
-      {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
-      {size && typed ? <button class="button button-primary button-wide" disabled={share !== null || !isChanged || !reachable.value}>{t("ground.save")}</button> : null}
+      {reachable.value ? null : (
+        <Notice tone="warn">
+          <p>{t("desk.needsNetwork")}</p>
+        </Notice>
+      )}
+      {size && typed ? (
+        <button
+          type="submit"
+          class="button button-primary button-wide"
+          disabled={share !== null || !isChanged || !reachable.value}
+        >
+          {t("ground.save")}
+        </button>
+      ) : null}
     </form>
   );
 }
@@ -165,31 +269,14 @@ function Preview({ image, url, ground }: { image: MapImage | null; url: string; 
   const places = (reference.value?.points ?? []).map((point) => point.location);
   const marks: Mark[] = places.map((location) => ({ location, shape: "quiet", tone: "primary" }));
   const around = [...places, ...(image?.corners ?? []).map(([lon, lat]) => ({ lon: lon ?? 0, lat: lat ?? 0 }))];
-  return <MapCanvas label={t("ground.preview", { count: places.length })} view={view} marksOf={() => marks} fit={(width, height) => viewOf(around.length > 0 ? around : [{ lat: 0, lon: 0 }], width, height)} ground={{ image, tiles: ground.tiles }} urlOfImage={url} />;
-}
-
-function Corners({ typed, crs, onTyped, onCrs }: { typed: Typed; crs: Placement["crs"]; onTyped: (next: Typed) => void; onCrs: (next: Placement["crs"]) => void }) {
-  const [way, setWay] = useState<"upright" | "turned">(isUpright(typed) ? "upright" : "turned");
-  const field = (id: string, label: string, value: string, most: number, onInput: (text: string) => void) => (
-    <TextField key={id} id={id} label={label} value={value} error={degrees(value, most) === null ? t("ground.notNumber") : null} onInput={(text) => onInput(text.trim())} />
-  );
-  const steps: [string, number, number, number][] = [["up", 0, STEP, 1], ["down", 0, -STEP, 1], ["left", -STEP, 0, 1], ["right", STEP, 0, 1], ["grow", 0, 0, 1 + STEP], ["shrink", 0, 0, 1 / (1 + STEP)]];
-  const stepWords = { up: t("ground.up"), down: t("ground.down"), left: t("ground.left"), right: t("ground.right"), grow: t("ground.grow"), shrink: t("ground.shrink") } as Record<string, string>;
   return (
-    <div class="stack">
-      <Choices name="way" legend={t("ground.where")} value={way} options={[{ value: "upright", label: t("ground.upright") }, { value: "turned", label: t("ground.turned") }]} onChange={setWay} />
-      <div class="ground-fields">
-        {way === "upright" ? (Object.keys(EDGES) as Edge[]).map((edge) => {
-          const { axis, corners } = EDGES[edge];
-          return field(`ground-${edge}`, t(`ground.${edge}`), typed[corners[0]]?.[axis] ?? "", axis === 0 ? 180 : 85, (text) => onTyped(withEdge(typed, edge, text)));
-        }) : typed.flatMap(([lon, lat], at) => {
-          const corner = t(`ground.corner.${at as 0 | 1 | 2 | 3}`);
-          const put = (next: [string, string]) => onTyped(typed.map((old, index) => (index === at ? next : old)));
-          return [field(`ground-lon-${at}`, t("ground.lon", { corner }), lon, 180, (text) => put([text, lat])), field(`ground-lat-${at}`, t("ground.lat", { corner }), lat, 85, (text) => put([lon, text]))];
-        })}
-      </div>
-      <label class="field"><span class="label">{t("ground.crs")}</span><select value={crs} onChange={(event) => onCrs(event.currentTarget.value as Placement["crs"])}>{CRSES.map((one) => <option key={one} value={one}>{t(`crs.${one}`)}</option>)}</select></label>
-      <div class="stack-tight"><p class="meta">{t("ground.adjust")}</p><div class="wrap">{steps.map(([name, right, up, growth]) => <button type="button" class="button" key={name} onClick={() => onTyped(adjusted(typed, right, up, growth))}>{stepWords[name]}</button>)}</div></div>
-    </div>
+    <MapCanvas
+      label={t("ground.preview", { count: places.length })}
+      view={view}
+      marksOf={() => marks}
+      initialView={(width, height) => viewOf(around.length > 0 ? around : [{ lat: 0, lon: 0 }], width, height)}
+      ground={{ image, tiles: ground.tiles }}
+      urlOfImage={url}
+    />
   );
 }

@@ -1,29 +1,52 @@
+import { keysOf } from "../../keysOf";
 import { link } from "../../router";
 import { may, session } from "../../session/session";
 import { t } from "../../texts";
+import type { TextKey } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { Empty, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 
-interface Section { path: string; needs: string; title: string; hint: string }
+export type SectionPath =
+  | "complaints"
+  | "users"
+  | "units"
+  | "points"
+  | "items"
+  | "duties"
+  | "calendar"
+  | "ground"
+  | "packets"
+  | "limits"
+  | "jobs"
+  | "audit";
+interface Section {
+  /** The permission without which the section is not shown. */
+  needs: string;
+  title: TextKey;
+  hint: TextKey;
+}
 
-/** What there is to set and to look after, as far as the service lets this person. */
-export function sections(): Section[] {
-  const all: Section[] = [
-    { path: "complaints", needs: "read-complaints", title: t("complaint.title"), hint: t("settings.complaintsHint") },
-    { path: "users", needs: "manage-users", title: t("settings.users"), hint: t("settings.usersHint") },
-    { path: "units", needs: "manage-reference", title: t("import.units"), hint: t("settings.unitsHint") },
-    { path: "points", needs: "manage-reference", title: t("import.points"), hint: t("settings.pointsHint") },
-    { path: "items", needs: "manage-reference", title: t("import.items"), hint: t("settings.itemsHint") },
-    { path: "duties", needs: "manage-reference", title: t("import.duties"), hint: t("settings.dutiesHint") },
-    { path: "calendar", needs: "manage-reference", title: t("import.calendar"), hint: t("settings.calendarHint") },
-    { path: "ground", needs: "manage-reference", title: t("settings.ground"), hint: t("settings.groundHint") },
-    { path: "packets", needs: "take-packets", title: t("packet.title"), hint: t("packet.hint") },
-    { path: "limits", needs: "read-settings", title: t("settings.limits"), hint: t(may("manage-settings") ? "settings.limitsHint" : "settings.readOnly") },
-    { path: "jobs", needs: "manage-jobs", title: t("settings.jobs"), hint: t("settings.jobsHint") },
-    { path: "audit", needs: "read-audit", title: t("settings.audit"), hint: t("settings.auditHint") },
-  ];
-  return all.filter((section) => may(section.needs));
+const SECTIONS: Record<SectionPath, Section> = {
+  complaints: { needs: "read-complaints", title: "complaint.title", hint: "settings.complaintsHint" },
+  users: { needs: "manage-users", title: "settings.users", hint: "settings.usersHint" },
+  units: { needs: "manage-reference", title: "import.units", hint: "settings.unitsHint" },
+  points: { needs: "manage-reference", title: "import.points", hint: "settings.pointsHint" },
+  items: { needs: "manage-reference", title: "import.items", hint: "settings.itemsHint" },
+  duties: { needs: "manage-reference", title: "import.duties", hint: "settings.dutiesHint" },
+  calendar: { needs: "manage-reference", title: "import.calendar", hint: "settings.calendarHint" },
+  ground: { needs: "manage-reference", title: "settings.ground", hint: "settings.groundHint" },
+  packets: { needs: "take-packets", title: "packet.title", hint: "packet.hint" },
+  limits: { needs: "read-settings", title: "settings.limits", hint: "settings.limitsHint" },
+  jobs: { needs: "manage-jobs", title: "settings.jobs", hint: "settings.jobsHint" },
+  audit: { needs: "read-audit", title: "settings.audit", hint: "settings.auditHint" },
+};
+
+/** The sections that the service lets this person use. */
+export const sections = (): SectionPath[] => keysOf(SECTIONS).filter((path) => may(SECTIONS[path].needs));
+
+function hintOf(path: SectionPath): string {
+  return t(path === "limits" && !may("manage-settings") ? "settings.readOnly" : SECTIONS[path].hint);
 }
 
 export function HomePage() {
@@ -34,11 +57,23 @@ export function HomePage() {
     <Page title={t("settings.title")} {...(isHome ? {} : { back: link("me") })} isWide>
       {found.length > 0 ? (
         <ul class="section-cards">
-          {found.map((section) => (
-            <li key={section.path}><a class="card row-spread plain" href={link("settings", section.path)}><span class="grow"><span class="list-title">{section.title}</span><span class="meta">{section.hint}</span></span><Icon name="next" /></a></li>
+          {found.map((path) => (
+            <li key={path}>
+              <a class="card row-spread plain" href={link("settings", path)}>
+                <span class="grow">
+                  <span class="list-title">{t(SECTIONS[path].title)}</span>
+                  <span class="meta">{hintOf(path)}</span>
+                </span>
+                <Icon name="next" />
+              </a>
+            </li>
           ))}
         </ul>
-      ) : (session.value?.permissions ?? []).length === 0 ? <Loading /> : <Empty>{t("settings.none")}</Empty>}
+      ) : (session.value?.permissions ?? []).length === 0 ? (
+        <Loading />
+      ) : (
+        <Empty>{t("settings.none")}</Empty>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Calendar } from "../../api/officeCalls";
+import { changeHours } from "../../api/calendar";
+import type { Calendar } from "../../api/calendar";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -28,7 +28,7 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
     setBusy(true);
     setFailure(null);
     try {
-      await calls.changeHours({ zone: zone.trim(), windows, seasons: parts });
+      await changeHours({ zone: zone.trim(), windows, seasons: parts });
       onSaved();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -42,11 +42,34 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
       <summary>{t("calendar.changeHours")}</summary>
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
         <p class="meta">{t("calendar.kept")}</p>
-        <TextField id="hours" label={t("calendar.hours")} hint={t("calendar.hoursHint")} value={hours} onInput={setHours} error={(isTried && !windows) || at("/windows") ? t("calendar.hoursFault") : null} />
-        <TextField id="seasons" rows={3} label={t("calendar.seasons")} hint={t("calendar.seasonsHint")} value={seasons} onInput={setSeasons} error={(isTried && !parts) || at("/seasons") ? t("calendar.seasonsFault") : null} />
-        <TextField id="zone" label={t("calendar.zone")} value={zone} onInput={setZone} error={at("/zone") ? t("calendar.zoneFault") : null} />
+        <TextField
+          id="hours"
+          label={t("calendar.hours")}
+          hint={t("calendar.hoursHint")}
+          value={hours}
+          onInput={setHours}
+          error={(isTried && !windows) || at("/windows") ? t("calendar.hoursFault") : null}
+        />
+        <TextField
+          id="seasons"
+          rows={3}
+          label={t("calendar.seasons")}
+          hint={t("calendar.seasonsHint")}
+          value={seasons}
+          onInput={setSeasons}
+          error={(isTried && !parts) || at("/seasons") ? t("calendar.seasonsFault") : null}
+        />
+        <TextField
+          id="zone"
+          label={t("calendar.zone")}
+          value={zone}
+          onInput={setZone}
+          error={at("/zone") ? t("calendar.zoneFault") : null}
+        />
         {failure && failure.fields.length === 0 ? <FailureNotice failure={failure} /> : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>{isBusy ? t("desk.saving") : t("desk.save")}</button>
+        <button type="submit" class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
+          {isBusy ? t("desk.saving") : t("desk.save")}
+        </button>
       </form>
     </details>
   );

@@ -1,17 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Imported, ImportKind, Sheet } from "../../api/officeCalls";
-import { sendSheet } from "../../api/officeSend";
-import type { Sending } from "../../api/officeSend";
+import type { Sending } from "../../api/sendFile";
+import { listSheets, sendSheet } from "../../api/sheets";
+import type { ImportKind, Imported, Sheet } from "../../api/sheets";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { refreshReference } from "../../session/reference";
-import { sizeWords } from "../../store/room";
-import { knownWords, language, t } from "../../texts";
+import { formatSize } from "../../store/storageSpace";
+import { textIfKnown, language, t } from "../../texts";
 import type { TextKey } from "../../texts";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { CopyButton } from "./CopyButton";
@@ -25,14 +24,20 @@ const SHEET_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Loads a sheet: chosen, checked, and only then written. */
 export function ImportPage({ kind }: { kind: ImportKind }) {
-  const sheets = useKept<Sheet[]>("imports", calls.listSheets);
+  const sheets = useCached<Sheet[]>("imports", listSheets);
   const title = t("import.title", { what: t(`import.${kind}`) });
   return (
     <Page title={title} back={link("settings", kind)}>
       <Fetched of={sheets}>
         {(all) => {
           const sheet = all.find((one) => one.kind === kind);
-          return sheet ? <Import sheet={sheet} /> : <Notice tone="danger" role="alert"><p>{t("problem.forbidden")}</p></Notice>;
+          return sheet ? (
+            <Import sheet={sheet} />
+          ) : (
+            <Notice tone="danger" role="alert">
+              <p>{t("problem.forbidden")}</p>
+            </Notice>
+          );
         }}
       </Fetched>
     </Page>
@@ -57,7 +62,9 @@ function Import({ sheet }: { sheet: Sheet }) {
   async function send(chosen: File, isCheck: boolean) {
     isStopped.current = false;
     setStage({ at: "sending", isCheck, share: 0 });
-    sending.current = sendSheet(sheet.kind, chosen, isCheck, (share) => setStage((now) => (now.at === "sending" ? { ...now, share } : now)));
+    sending.current = sendSheet(sheet.kind, chosen, isCheck, (share) =>
+      setStage((now) => (now.at === "sending" ? { ...now, share } : now)),
+    );
     try {
       const result = await sending.current.done;
       setStage({ at: isCheck ? "checked" : "done", result });
@@ -65,7 +72,14 @@ function Import({ sheet }: { sheet: Sheet }) {
     } catch (cause) {
       const failure = asFailure(cause);
       if (isStopped.current) setStage({ at: "stopped", isCheck });
-      else if (failure.fields.length > 0) setStage({ at: "faults", faults: await readFile(chosen).then((bytes) => faultsOf(failure.fields, sheet, decode(bytes)), () => faultsOf(failure.fields, sheet, "")) });
+      else if (failure.fields.length > 0)
+        setStage({
+          at: "faults",
+          faults: await readFile(chosen).then(
+            (bytes) => faultsOf(failure.fields, sheet, decode(bytes)),
+            () => faultsOf(failure.fields, sheet, ""),
+          ),
+        });
       else setStage({ at: "failed", failure, isCheck });
     } finally {
       sending.current = null;
@@ -73,14 +87,17 @@ function Import({ sheet }: { sheet: Sheet }) {
   }
   function choose(input: HTMLInputElement) {
     const chosen = input.files?.[0];
-    // The same file, corrected, must be choosable again.
+    // Otherwise the same file could not be chosen again after a correction.
     input.value = "";
     if (!chosen) return;
     setFile(chosen);
     if (chosen.size > SHEET_BYTES_MAX || /\.(xlsx?|et|ods|numbers)$/i.test(chosen.name)) setStage({ at: "choose" });
     else void send(chosen, true);
   }
-  const stop = () => { isStopped.current = true; sending.current?.stop(); };
+  const stop = () => {
+    isStopped.current = true;
+    sending.current?.stop();
+  };
   const isBook = file !== null && /\.(xlsx?|et|ods|numbers)$/i.test(file.name);
   const isLarge = file !== null && file.size > SHEET_BYTES_MAX;
 
@@ -91,29 +108,99 @@ function Import({ sheet }: { sheet: Sheet }) {
         <div class="stack">
           <label class={`take ${file ? "" : "take-main"}`}>
             {file ? t("import.chooseAgain") : t("import.choose")}
-            <input type="file" accept=".csv,.txt,text/csv,text/plain" disabled={stage.at === "sending" || !reachable.value} onChange={(event) => choose(event.currentTarget)} />
+            <input
+              type="file"
+              accept=".csv,.txt,text/csv,text/plain"
+              disabled={stage.at === "sending" || !reachable.value}
+              onChange={(event) => choose(event.currentTarget)}
+            />
           </label>
-          {file ? <p class="meta">{t("import.file", { name: file.name, size: sizeWords(file.size) })}</p> : null}
-          {isBook ? <p class="field-error" role="alert">{t("import.isBook")}</p> : isLarge ? <p class="field-error" role="alert">{t("import.isLarge", { size: sizeWords(SHEET_BYTES_MAX) })}</p> : null}
-          {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+          {file ? <p class="meta">{t("import.file", { name: file.name, size: formatSize(file.size) })}</p> : null}
+          {isBook ? (
+            <p class="field-error" role="alert">
+              {t("import.isBook")}
+            </p>
+          ) : isLarge ? (
+            <p class="field-error" role="alert">
+              {t("import.isLarge", { size: formatSize(SHEET_BYTES_MAX) })}
+            </p>
+          ) : null}
+          {reachable.value ? null : (
+            <Notice tone="warn">
+              <p>{t("desk.needsNetwork")}</p>
+            </Notice>
+          )}
         </div>
       )}
       {stage.at === "sending" ? (
         <div class="card stack" role="status">
-          <p>{t(stage.share < 1 ? "import.sending" : stage.isCheck ? "import.checking" : sheet.kind === "users" ? "import.writingUsers" : "import.writing")}</p>
-          {stage.share < 1 ? <progress max={100} value={Math.round(stage.share * 100)} aria-label={t("import.sending")} /> : <progress aria-label={t("import.checking")} />}
-          <button type="button" class="button" onClick={stop}>{t("action.cancel")}</button>
+          <p>
+            {t(
+              stage.share < 1
+                ? "import.sending"
+                : stage.isCheck
+                  ? "import.checking"
+                  : sheet.kind === "users"
+                    ? "import.writingUsers"
+                    : "import.writing",
+            )}
+          </p>
+          {stage.share < 1 ? (
+            <progress max={100} value={Math.round(stage.share * 100)} aria-label={t("import.sending")} />
+          ) : (
+            <progress aria-label={t("import.checking")} />
+          )}
+          <button type="button" class="button" onClick={stop}>
+            {t("action.cancel")}
+          </button>
         </div>
       ) : null}
-      {stage.at === "stopped" ? <Notice tone="warn" role="status"><p>{t(stage.isCheck ? "import.stoppedCheck" : "import.stopped")}</p></Notice> : null}
-      {stage.at === "failed" ? <FailureNotice failure={stage.failure} safe={t(stage.isCheck ? "import.nothingWritten" : stage.failure.isUnreachable ? "import.unknown" : "import.nothingWritten")} {...(file ? { onRetry: () => void send(file, true) } : {})} /> : null}
+      {stage.at === "stopped" ? (
+        <Notice tone="warn" role="status">
+          <p>{t(stage.isCheck ? "import.stoppedCheck" : "import.stopped")}</p>
+        </Notice>
+      ) : null}
+      {stage.at === "failed" ? (
+        <FailureNotice
+          failure={stage.failure}
+          safe={t(
+            stage.isCheck
+              ? "import.nothingWritten"
+              : stage.failure.isUnreachable
+                ? "import.unknown"
+                : "import.nothingWritten",
+          )}
+          {...(file ? { onRetry: () => void send(file, true) } : {})}
+        />
+      ) : null}
       {stage.at === "faults" ? <Faults faults={stage.faults} sheet={sheet} /> : null}
-      {stage.at === "checked" && file ? <Checked result={stage.result} sheet={sheet} onConfirm={() => void send(file, false)} /> : null}
+      {stage.at === "checked" && file ? (
+        <Checked result={stage.result} sheet={sheet} onConfirm={() => void send(file, false)} />
+      ) : null}
       {stage.at === "done" ? (
         <div class="stack">
-          <Notice tone="success" role="status"><p><strong>{t("import.done")}</strong></p><Sums result={stage.result} /></Notice>
+          <Notice tone="success" role="status">
+            <p>
+              <strong>{t("import.done")}</strong>
+            </p>
+            <Sums result={stage.result} />
+          </Notice>
           {stage.result.passwords.length > 0 ? <FirstPasswords passwords={stage.result.passwords} /> : null}
-          <div class="wrap"><a class="button button-primary" href={link("settings", sheet.kind)}>{t("import.toList")}</a><button type="button" class="button" onClick={() => { setFile(null); setStage({ at: "choose" }); }}>{t("import.another")}</button></div>
+          <div class="wrap">
+            <a class="button button-primary" href={link("settings", sheet.kind)}>
+              {t("import.toList")}
+            </a>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                setFile(null);
+                setStage({ at: "choose" });
+              }}
+            >
+              {t("import.another")}
+            </button>
+          </div>
         </div>
       ) : null}
     </div>
@@ -129,20 +216,42 @@ function Columns({ sheet }: { sheet: Sheet }) {
       <p>{t("import.format")}</p>
       <p class="meta">{t(`import.match.${sheet.kind}` as TextKey)}</p>
       <div class="wrap">
-        <button type="button" class="button" onClick={() => saveText(`${t(`import.${sheet.kind}`)}.csv`, toCsv([heading]))}>{t("import.template")}</button>
+        <button
+          type="button"
+          class="button"
+          onClick={() => saveText(`${t(`import.${sheet.kind}`)}.csv`, toCsv([heading]))}
+        >
+          {t("import.template")}
+        </button>
         <CopyButton label={t("import.copyHeading")} text={() => heading.join("\t")} />
       </div>
       <details>
         <summary>{t("import.columns", { count: sheet.columns.length })}</summary>
         <table class="sheet">
-          <caption class="hush">{t("import.how")}</caption>
-          <thead><tr><th scope="col">{t("import.column")}</th><th scope="col">{t("import.required")}</th><th scope="col">{t("import.holds")}</th></tr></thead>
+          <caption class="visually-hidden">{t("import.how")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("import.column")}</th>
+              <th scope="col">{t("import.required")}</th>
+              <th scope="col">{t("import.holds")}</th>
+            </tr>
+          </thead>
           <tbody>
             {sheet.columns.map((column) => (
               <tr key={column.name}>
-                <td><strong lang="zh-CN">{column.headings[0] ?? column.name}</strong><br /><span class="caption">{[column.name, ...column.headings.slice(1)].join(t("punctuation.comma"))}</span></td>
-                <td data-label={t("import.required")}>{column.required ? <span class="chip tone-warn">{t("import.must")}</span> : <span class="meta">{t(`import.empty.${column.empty}`)}</span>}</td>
-                <td data-label={t("import.holds")}>{holdsWords(sheet.kind, column)}</td>
+                <td>
+                  <strong lang="zh-CN">{column.headings[0] ?? column.name}</strong>
+                  <br />
+                  <span class="caption">{[column.name, ...column.headings.slice(1)].join(t("punctuation.comma"))}</span>
+                </td>
+                <td data-label={t("import.required")}>
+                  {column.required ? (
+                    <span class="chip tone-warn">{t("import.must")}</span>
+                  ) : (
+                    <span class="meta">{t(`import.empty.${column.empty}`)}</span>
+                  )}
+                </td>
+                <td data-label={t("import.holds")}>{columnText(sheet.kind, column)}</td>
               </tr>
             ))}
           </tbody>
@@ -152,42 +261,68 @@ function Columns({ sheet }: { sheet: Sheet }) {
   );
 }
 
-export function holdsWords(kind: ImportKind, column: { name: string; holds: string }): string {
-  return language.value === "en" ? column.holds : knownWords(`holds.${kind}.${column.name}`) ?? knownWords(`holds.${column.name}`) ?? column.holds;
+export function columnText(kind: ImportKind, column: { name: string; holds: string }): string {
+  return language.value === "en"
+    ? column.holds
+    : (textIfKnown(`holds.${kind}.${column.name}`) ?? textIfKnown(`holds.${column.name}`) ?? column.holds);
 }
 
 function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet; onConfirm: () => void }) {
   const isNothing = result.created + result.changed === 0;
   return (
     <>
-    {result.emptied_count > 0 ? <EmptiedValues result={result} sheet={sheet} /> : null}
-    <Notice tone={isNothing ? "info" : "success"} role="status">
-      <p><strong>{t(isNothing ? "import.nothingNew" : "import.good", { count: result.created + result.changed + result.unchanged })}</strong></p>
-      <Sums result={result} />
-      {isNothing ? null : <button type="button" class="button button-primary" disabled={!reachable.value} onClick={onConfirm}>{t("import.confirm", { count: result.created + result.changed })}</button>}
-    </Notice>
+      {result.emptied_count > 0 ? <EmptiedValues result={result} sheet={sheet} /> : null}
+      <Notice tone={isNothing ? "info" : "success"} role="status">
+        <p>
+          <strong>
+            {t(isNothing ? "import.nothingNew" : "import.good", {
+              count: result.created + result.changed + result.unchanged,
+            })}
+          </strong>
+        </p>
+        <Sums result={result} />
+        {isNothing ? null : (
+          <button type="button" class="button button-primary" disabled={!reachable.value} onClick={onConfirm}>
+            {t("import.confirm", { count: result.created + result.changed })}
+          </button>
+        )}
+      </Notice>
     </>
   );
 }
 
-/** What empty cells would empty: said before anything is written. */
+/** Values that empty cells would clear, shown before anything is written. */
 function EmptiedValues({ result, sheet }: { result: Imported; sheet: Sheet }) {
   const heading = (name: string) => sheet.columns.find((column) => column.name === name)?.headings[0] ?? name;
   return (
     <Notice tone="warn" role="alert">
-      <p><strong>{t("import.empties", { count: result.emptied_count })}</strong></p>
+      <p>
+        <strong>{t("import.empties", { count: result.emptied_count })}</strong>
+      </p>
       <p>{t("import.emptiesHint")}</p>
       <details>
         <summary>{t("import.emptiesList")}</summary>
         <ul class="stack">
-          {result.emptied.map((one) => <li key={`${one.line}/${one.column}`}>{t("import.emptiesOne", { line: one.line, column: heading(one.column), was: one.was })}</li>)}
+          {result.emptied.map((one) => (
+            <li key={`${one.line}/${one.column}`}>
+              {t("import.emptiesOne", { line: one.line, column: heading(one.column), was: one.was })}
+            </li>
+          ))}
         </ul>
-        {result.emptied.length < result.emptied_count ? <p class="meta">{t("import.emptiesRest", { count: result.emptied_count - result.emptied.length })}</p> : null}
+        {result.emptied.length < result.emptied_count ? (
+          <p class="meta">{t("import.emptiesRest", { count: result.emptied_count - result.emptied.length })}</p>
+        ) : null}
       </details>
     </Notice>
   );
 }
 
 function Sums({ result }: { result: Imported }) {
-  return <ul class="wrap sums"><li>{t("import.created", { count: result.created })}</li><li>{t("import.changed", { count: result.changed })}</li><li>{t("import.unchanged", { count: result.unchanged })}</li></ul>;
+  return (
+    <ul class="wrap sums">
+      <li>{t("import.created", { count: result.created })}</li>
+      <li>{t("import.changed", { count: result.changed })}</li>
+      <li>{t("import.unchanged", { count: result.unchanged })}</li>
+    </ul>
+  );
 }

@@ -1,26 +1,26 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { StuckJob } from "../../api/officeCalls";
+import { listStuckJobs, retryJob } from "../../api/jobs";
+import type { StuckJob } from "../../api/jobs";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { t } from "../../texts";
-import { momentWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatMoment } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Table } from "./Table";
 
 /** Background work that was set aside after its last try. */
 export function JobsPage() {
-  const jobs = useKept<StuckJob[]>("jobs/stuck", calls.listStuckJobs);
+  const jobs = useCached<StuckJob[]>("jobs/stuck", listStuckJobs);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [note, setNote] = useState<string | null>(null);
   async function retry(id: string) {
     setFailure(null);
     try {
-      await calls.retryJob(id);
+      await retryJob(id);
       setNote(t("jobs.retried"));
       jobs.reload();
     } catch (cause) {
@@ -28,11 +28,24 @@ export function JobsPage() {
     }
   }
   return (
-    <Page title={t("settings.jobs")} back={link("settings")} isWide aside={<button type="button" class="button" onClick={jobs.reload}>{t("action.refresh")}</button>}>
+    <Page
+      title={t("settings.jobs")}
+      back={link("settings")}
+      isWide
+      aside={
+        <button type="button" class="button" onClick={jobs.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
       <div class="stack">
         <p class="meta">{t("jobs.intro")}</p>
         {failure ? <FailureNotice failure={failure} /> : null}
-        {note ? <Notice tone="success" role="status"><p>{note}</p></Notice> : null}
+        {note ? (
+          <Notice tone="success" role="status">
+            <p>{note}</p>
+          </Notice>
+        ) : null}
         <Fetched of={jobs}>
           {(all) => (
             <Table
@@ -41,10 +54,20 @@ export function JobsPage() {
               keyOf={(job) => job.id}
               empty={t("jobs.empty")}
               columns={[
-                { label: t("jobs.kind"), cell: (job) => <strong>{job.kind ? t(`job.${job.kind}`) : t("jobs.unknown")}</strong> },
-                { label: t("jobs.since"), cell: (job) => (job.stuck_at ? momentWords(job.stuck_at) : null) },
+                {
+                  label: t("jobs.kind"),
+                  cell: (job) => <strong>{job.kind ? t(`job.${job.kind}`) : t("jobs.unknown")}</strong>,
+                },
+                { label: t("jobs.since"), cell: (job) => (job.stuck_at ? formatMoment(job.stuck_at) : null) },
                 { label: t("jobs.why"), cell: (job) => <code lang="en">{job.last_error ?? ""}</code> },
-                { label: t("jobs.do"), cell: (job) => <button type="button" class="button" disabled={!reachable.value} onClick={() => void retry(job.id)}>{t("jobs.retry")}</button> },
+                {
+                  label: t("jobs.do"),
+                  cell: (job) => (
+                    <button type="button" class="button" disabled={!reachable.value} onClick={() => void retry(job.id)}>
+                      {t("jobs.retry")}
+                    </button>
+                  ),
+                },
               ]}
             />
           )}

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
+import { createUser } from "../../api/users";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -7,9 +7,9 @@ import { link } from "../../router";
 import { t } from "../../texts";
 import { FailureNotice, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { isBesideFields } from "./fieldWords";
+import { isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
-import { isComplete, UserFields } from "./UserForm";
+import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 
 const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", vice_head: false };
@@ -30,7 +30,12 @@ export function NewUserPage() {
     setFailure(null);
     try {
       const { username, display_name, role, unit_id, vice_head } = fields;
-      const answer = await calls.createUser({ username, display_name, role, ...(role === "unit" ? { unit_id, vice_head } : {}) });
+      const answer = await createUser({
+        username,
+        display_name,
+        role,
+        ...(hasUnit(role) ? { unit_id, vice_head } : {}),
+      });
       setMade({ username: answer.user.username, password: answer.password ?? "" });
       setFields(NOTHING);
       setTried(false);
@@ -47,17 +52,31 @@ export function NewUserPage() {
         <div class="stack">
           <OncePassword {...made} />
           <div class="wrap">
-            <button type="button" class="button button-primary" onClick={() => setMade(null)}>{t("users.another")}</button>
-            <a class="button" href={link("settings", "users")}>{t("users.toList")}</a>
+            <button type="button" class="button button-primary" onClick={() => setMade(null)}>
+              {t("users.another")}
+            </button>
+            <a class="button" href={link("settings", "users")}>
+              {t("users.toList")}
+            </a>
           </div>
         </div>
       ) : (
         <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-          {failure && failure.code !== "already-exists" && !isBesideFields(failure, ["/username", "/display_name", "/role", "/unit_id"]) ? <FailureNotice failure={failure} /> : null}
+          {failure &&
+          failure.code !== "already-exists" &&
+          !isBesideFields(failure, ["/username", "/display_name", "/role", "/unit_id"]) ? (
+            <FailureNotice failure={failure} />
+          ) : null}
           <UserFields fields={fields} onChange={setFields} failure={failure} isNew isTried={isTried} />
           <p class="meta">{t("users.passwordDrawn")}</p>
-          {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
-          <button class="button button-primary button-wide" disabled={isBusy || !reachable.value}>{isBusy ? t("desk.saving") : t("users.create")}</button>
+          {reachable.value ? null : (
+            <Notice tone="warn">
+              <p>{t("desk.needsNetwork")}</p>
+            </Notice>
+          )}
+          <button type="submit" class="button button-primary button-wide" disabled={isBusy || !reachable.value}>
+            {isBusy ? t("desk.saving") : t("users.create")}
+          </button>
         </form>
       )}
     </Page>

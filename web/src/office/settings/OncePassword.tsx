@@ -2,15 +2,23 @@ import { t } from "../../texts";
 import { Notice } from "../../ui/Notice";
 import { CopyButton } from "./CopyButton";
 
-/** A drawn password: shown now, and never again. */
+/** A generated password: shown now and never again. */
 export function OncePassword({ username, password }: { username: string; password: string }) {
   const words = () => t("once.message", { address: location.origin, username, password });
   return (
     <Notice tone="success" role="status">
-      <p><strong>{t("once.title")}</strong></p>
+      <p>
+        <strong>{t("once.title")}</strong>
+      </p>
       <dl class="facts">
-        <dt>{t("signIn.username")}</dt><dd><code>{username}</code></dd>
-        <dt>{t("once.password")}</dt><dd><code class="once">{password}</code></dd>
+        <dt>{t("login.username")}</dt>
+        <dd>
+          <code>{username}</code>
+        </dd>
+        <dt>{t("once.password")}</dt>
+        <dd>
+          <code class="once">{password}</code>
+        </dd>
       </dl>
       <p>{t("once.hint")}</p>
       <div class="wrap">

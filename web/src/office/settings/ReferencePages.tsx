@@ -1,38 +1,52 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { ImportKind } from "../../api/officeCalls";
+import { listPointsOutOfUse } from "../../api/points";
+import type { ImportKind } from "../../api/sheets";
 import type { Place, Reference } from "../../api/types";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { link, route } from "../../router";
 import { itemOf, reference, referenceAt, refreshReference, typeOf, unitOf } from "../../session/reference";
 import { may } from "../../session/session";
-import { named, t, titled } from "../../texts";
+import { localName, t, localTitle } from "../../texts";
 import type { TextKey } from "../../texts";
-import { limitWords, noteWords } from "../../time/limits";
-import { momentWords } from "../../time/moment";
-import { useKept } from "../../ui/kept";
+import { formatLimit, formatLimitNote } from "../../time/limits";
+import { formatMoment } from "../../time/moment";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { listLink, mapLink } from "../filters";
 import { Filter, fits, Search, Table } from "./Table";
 
-/** What everybody's phone has of the county: as kept here, and fetched anew when such a page opens. */
+/** The reference data: the cached copy, refreshed when such a page opens. */
 function useReference(): { body: Reference | null; failure: Failure | null; reload: () => void } {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const reload = () => void refreshReference().then(() => setFailure(null), (cause: unknown) => setFailure(asFailure(cause)));
+  const reload = () =>
+    void refreshReference().then(
+      () => setFailure(null),
+      (cause: unknown) => setFailure(asFailure(cause)),
+    );
   useEffect(reload, []);
   return { body: reference.value, failure, reload };
 }
 
-function ReferencePage({ kind, children }: { kind: "units" | "points" | "items"; children: (body: Reference) => preact.ComponentChildren }) {
+function ReferencePage({
+  kind,
+  children,
+}: {
+  kind: "units" | "points" | "items";
+  children: (body: Reference) => preact.ComponentChildren;
+}) {
   const { body, failure, reload } = useReference();
   return (
     <Page title={t(`import.${kind}`)} back={link("settings")} isWide>
       <div class="stack">
         <ImportLink kind={kind} />
         {failure && body === null ? <FailureNotice failure={failure} onRetry={reload} /> : null}
-        {failure && body && referenceAt.value ? <p class="meta" role="status">{t("state.asOf", { at: momentWords(referenceAt.value) })}</p> : null}
+        {failure && body && referenceAt.value ? (
+          <p class="meta" role="status">
+            {t("state.asOf", { at: formatMoment(referenceAt.value) })}
+          </p>
+        ) : null}
         {body ? children(body) : failure ? null : <Loading rows={6} />}
       </div>
     </Page>
@@ -41,7 +55,13 @@ function ReferencePage({ kind, children }: { kind: "units" | "points" | "items";
 
 export function ImportLink({ kind }: { kind: ImportKind }) {
   if (!may("manage-reference")) return null;
-  return <div class="wrap"><a class="button button-primary" href={link("settings", "import", kind)}>{t("import.title", { what: t(`import.${kind}`) })}</a></div>;
+  return (
+    <div class="wrap">
+      <a class="button button-primary" href={link("settings", "import", kind)}>
+        {t("import.title", { what: t(`import.${kind}`) })}
+      </a>
+    </div>
+  );
 }
 
 export function UnitsPage() {
@@ -57,18 +77,44 @@ export function UnitsPage() {
         return (
           <>
             <Search label={t("units.search")} value={words} onInput={setWords} />
-            <div class="filters"><Filter label={t("units.kind")} value={kind} onChange={setKind} options={kinds.map((one) => [one, kindWords(one)])} /><UseFilter value={use} onChange={setUse} /></div>
+            <div class="filters">
+              <Filter
+                label={t("units.kind")}
+                value={kind}
+                onChange={setKind}
+                options={kinds.map((one) => [one, unitKindText(one)])}
+              />
+              <UseFilter value={use} onChange={setUse} />
+            </div>
             <p class="meta">{t("reference.backInUse")}</p>
             <Table
               key={`${words}|${kind}|${use}`}
               caption={t("import.units")}
-              rows={units.filter((unit) => fits(words, unit.name, unit.code) && (kind === "" || unit.kind === kind) && (use === "" || unit.active === (use === "active")))}
+              rows={units.filter(
+                (unit) =>
+                  fits(words, unit.name, unit.code) &&
+                  (kind === "" || unit.kind === kind) &&
+                  (use === "" || unit.active === (use === "active")),
+              )}
               keyOf={(unit) => unit.id}
               empty={t("table.empty")}
               columns={[
-                { label: t("units.name"), cell: (unit) => <><strong lang="zh-CN">{unit.name}</strong>{unit.active ? null : <> <span class="chip">{t("reference.outOfUse")}</span></>}</> },
+                {
+                  label: t("units.name"),
+                  cell: (unit) => (
+                    <>
+                      <strong lang="zh-CN">{unit.name}</strong>
+                      {unit.active ? null : (
+                        <>
+                          {" "}
+                          <span class="chip">{t("reference.outOfUse")}</span>
+                        </>
+                      )}
+                    </>
+                  ),
+                },
                 { label: t("units.code"), cell: (unit) => unit.code },
-                { label: t("units.kind"), cell: (unit) => kindWords(unit.kind) },
+                { label: t("units.kind"), cell: (unit) => unitKindText(unit.kind) },
                 { label: t("units.area"), cell: (unit) => unit.area_code },
                 { label: t("units.points"), cell: (unit) => String(leads.get(unit.id) ?? 0) },
               ]}
@@ -80,10 +126,20 @@ export function UnitsPage() {
   );
 }
 
-const kindWords = (kind: string): string => t(`unitKind.${kind}` as TextKey);
+const unitKindText = (kind: string): string => t(`unitKind.${kind}` as TextKey);
 
 function UseFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return <Filter label={t("reference.use")} value={value} onChange={onChange} options={[["active", t("reference.inUse")], ["inactive", t("reference.outOfUse")]]} />;
+  return (
+    <Filter
+      label={t("reference.use")}
+      value={value}
+      onChange={onChange}
+      options={[
+        ["active", t("reference.inUse")],
+        ["inactive", t("reference.outOfUse")],
+      ]}
+    />
+  );
 }
 
 export function PointsListPage() {
@@ -92,33 +148,118 @@ export function PointsListPage() {
   const [campaign, setCampaign] = useState("");
   const [unit, setUnit] = useState("");
   const [use, setUse] = useState("active");
-  const past = useKept<Place[]>("points/out-of-use", calls.listPointsOutOfUse);
+  const past = useCached<Place[]>("points/out-of-use", listPointsOutOfUse);
   return (
     <ReferencePage kind="points">
       {({ points, point_types, campaigns, units }) => (
         <>
           <Search label={t("place.search")} value={words} onInput={setWords} />
           <div class="filters">
-            <Filter label={t("place.type")} value={type} onChange={setType} options={point_types.map((one) => [one.code, named(one)])} />
-            <Filter label={t("points.campaign")} value={campaign} onChange={setCampaign} options={campaigns.map((one) => [one.code, named(one)])} />
-            <Filter label={t("unit.title")} value={unit} onChange={setUnit} options={units.map((one) => [one.id, one.name])} />
+            <Filter
+              label={t("place.type")}
+              value={type}
+              onChange={setType}
+              options={point_types.map((one) => [one.code, localName(one)])}
+            />
+            <Filter
+              label={t("points.campaign")}
+              value={campaign}
+              onChange={setCampaign}
+              options={campaigns.map((one) => [one.code, localName(one)])}
+            />
+            <Filter
+              label={t("unit.title")}
+              value={unit}
+              onChange={setUnit}
+              options={units.map((one) => [one.id, one.name])}
+            />
             <UseFilter value={use} onChange={setUse} />
           </div>
-          <div class="wrap"><a class="button" href={link("settings", "points", "codes")}>{t("codes.all")}</a></div>
-          {use === "active" ? null : past.failure && past.body === undefined ? <FailureNotice failure={past.failure} onRetry={past.reload} /> : <p class="meta">{t("reference.backInUse")}</p>}
+          <div class="wrap">
+            <a class="button" href={link("settings", "points", "codes")}>
+              {t("codes.all")}
+            </a>
+          </div>
+          {use === "active" ? null : past.failure && past.body === undefined ? (
+            <FailureNotice failure={past.failure} onRetry={past.reload} />
+          ) : (
+            <p class="meta">{t("reference.backInUse")}</p>
+          )}
           <Table
             key={`${words}|${type}|${campaign}|${unit}|${use}`}
             caption={t("import.points")}
-            rows={[...(use === "inactive" ? [] : points), ...(use === "active" ? [] : past.body ?? [])].filter((point) => fits(words, point.name, point.code, point.address) && (type === "" || point.type === type) && (campaign === "" || point.campaigns.includes(campaign)) && (unit === "" || point.lead_unit_id === unit))}
+            rows={[...(use === "inactive" ? [] : points), ...(use === "active" ? [] : (past.body ?? []))].filter(
+              (point) =>
+                fits(words, point.name, point.code, point.address) &&
+                (type === "" || point.type === type) &&
+                (campaign === "" || point.campaigns.includes(campaign)) &&
+                (unit === "" || point.lead_unit_id === unit),
+            )}
             keyOf={(point) => point.id}
             empty={t("points.noneFound")}
             columns={[
-              { label: t("place.title"), cell: (point) => <><strong lang="zh-CN">{point.name}</strong>{point.is_demo ? <> <span class="chip tone-info">{t("place.demo")}</span></> : null}{(past.body ?? []).includes(point) ? <> <span class="chip">{t("reference.outOfUse")}</span></> : null}<br /><span class="caption">{point.code}</span></> },
-              { label: t("place.type"), cell: (point) => named(typeOf(point.type)) || point.type },
-              { label: t("points.campaign"), cell: (point) => point.campaigns.map((code) => named(campaigns.find((one) => one.code === code)) || code).join(t("punctuation.comma")) },
-              { label: t("unit.title"), cell: (point) => <span lang="zh-CN">{unitOf(point.lead_unit_id)?.name ?? t("unit.unknown")}</span> },
-              { label: t("place.address"), cell: (point) => <><span lang="zh-CN">{point.address}</span><br /><span class="caption">{`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 ${t("points.radius", { metres: point.radius_m })}`}</span></> },
-              { label: t("points.duty"), cell: (point) => <span class="wrap"><a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a><a href={`${link("settings", "points", "codes")}?point=${point.id}`}>{t("codes.one")}</a>{may("read-issue") ? <><a href={mapLink(point.id)}>{t("tab.map")}</a><a href={listLink({ point_id: point.id })}>{t("map.toIssues")}</a></> : null}</span> },
+              {
+                label: t("place.title"),
+                cell: (point) => (
+                  <>
+                    <strong lang="zh-CN">{point.name}</strong>
+                    {point.is_demo ? (
+                      <>
+                        {" "}
+                        <span class="chip tone-info">{t("place.demo")}</span>
+                      </>
+                    ) : null}
+                    {(past.body ?? []).includes(point) ? (
+                      <>
+                        {" "}
+                        <span class="chip">{t("reference.outOfUse")}</span>
+                      </>
+                    ) : null}
+                    <br />
+                    <span class="caption">{point.code}</span>
+                  </>
+                ),
+              },
+              { label: t("place.type"), cell: (point) => localName(typeOf(point.type)) || point.type },
+              {
+                label: t("points.campaign"),
+                cell: (point) =>
+                  point.campaigns
+                    .map((code) => localName(campaigns.find((one) => one.code === code)) || code)
+                    .join(t("punctuation.comma")),
+              },
+              {
+                label: t("unit.title"),
+                cell: (point) => <span lang="zh-CN">{unitOf(point.lead_unit_id)?.name ?? t("unit.unknown")}</span>,
+              },
+              {
+                label: t("place.address"),
+                cell: (point) => (
+                  <>
+                    <span lang="zh-CN">{point.address}</span>
+                    <br />
+                    <span class="caption">
+                      {`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 `}
+                      {t("points.radius", { metres: point.radius_m })}
+                    </span>
+                  </>
+                ),
+              },
+              {
+                label: t("points.duty"),
+                cell: (point) => (
+                  <span class="wrap">
+                    <a href={`${link("settings", "duties")}?point=${point.id}`}>{t("points.whoAnswers")}</a>
+                    <a href={`${link("settings", "points", "codes")}?point=${point.id}`}>{t("codes.one")}</a>
+                    {may("read-issue") ? (
+                      <>
+                        <a href={mapLink(point.id)}>{t("tab.map")}</a>
+                        <a href={listLink({ point_id: point.id })}>{t("map.toIssues")}</a>
+                      </>
+                    ) : null}
+                  </span>
+                ),
+              },
             ]}
           />
         </>
@@ -137,24 +278,96 @@ export function ItemsPage() {
         <>
           <Search label={t("items.search")} value={words} onInput={setWords} />
           <div class="filters">
-            <Filter label={t("points.campaign")} value={campaign} onChange={setCampaign} options={campaigns.map((one) => [one.code, named(one)])} />
-            <Filter label={t("place.type")} value={type} onChange={setType} options={point_types.map((one) => [one.code, named(one)])} />
+            <Filter
+              label={t("points.campaign")}
+              value={campaign}
+              onChange={setCampaign}
+              options={campaigns.map((one) => [one.code, localName(one)])}
+            />
+            <Filter
+              label={t("place.type")}
+              value={type}
+              onChange={setType}
+              options={point_types.map((one) => [one.code, localName(one)])}
+            />
           </div>
           <Table
             key={`${words}|${campaign}|${type}`}
             caption={t("import.items")}
-            rows={items.filter((item) => fits(words, item.code, item.title, item.title_en) && (campaign === "" || item.campaign === campaign) && (type === "" || item.point_types.includes(type) || item.point_types.includes("*")))}
+            rows={items.filter(
+              (item) =>
+                fits(words, item.code, item.title, item.title_en) &&
+                (campaign === "" || item.campaign === campaign) &&
+                (type === "" || item.point_types.includes(type) || item.point_types.includes("*")),
+            )}
             keyOf={(item) => item.code}
             empty={t("item.noneFound")}
             columns={[
-              { label: t("item.title"), cell: (item) => <><strong>{titled(itemOf(item.code)) || item.title}</strong><br /><span class="caption">{item.code}{" \u00b7 "}{named(campaigns.find((one) => one.code === item.campaign)) || item.campaign}</span></> },
-              { label: t("items.limit"), cell: (item) => <>{item.limit ? limitWords(item.limit) : t("items.byPlan")}{item.limit_note ? <><br /><span class="caption" lang="zh-CN">{noteWords(item.limit_note)}</span></> : null}</> },
-              { label: t("items.weight"), cell: (item) => <>{String(item.weight)}{item.veto ? <> <span class="chip tone-danger">{t("item.veto")}</span></> : null}</> },
-              { label: t("items.types"), cell: (item) => (item.point_types.includes("*") ? t("items.allTypes") : item.point_types.map((code) => named(typeOf(code)) || code).join(t("punctuation.comma"))) },
-              { label: t("items.source"), cell: (item) => (item.source === "" ? null : <span lang="zh-CN" class="caption">{item.source}</span>) },
+              {
+                label: t("item.title"),
+                cell: (item) => (
+                  <>
+                    <strong>{localTitle(itemOf(item.code)) || item.title}</strong>
+                    <br />
+                    <span class="caption">
+                      {item.code}
+                      {" \u00b7 "}
+                      {localName(campaigns.find((one) => one.code === item.campaign)) || item.campaign}
+                    </span>
+                  </>
+                ),
+              },
+              {
+                label: t("items.limit"),
+                cell: (item) => (
+                  <>
+                    {item.limit ? formatLimit(item.limit) : t("items.byPlan")}
+                    {item.limit_note ? (
+                      <>
+                        <br />
+                        <span class="caption" lang="zh-CN">
+                          {formatLimitNote(item.limit_note)}
+                        </span>
+                      </>
+                    ) : null}
+                  </>
+                ),
+              },
+              {
+                label: t("items.weight"),
+                cell: (item) => (
+                  <>
+                    {String(item.weight)}
+                    {item.veto ? (
+                      <>
+                        {" "}
+                        <span class="chip tone-danger">{t("item.veto")}</span>
+                      </>
+                    ) : null}
+                  </>
+                ),
+              },
+              {
+                label: t("items.types"),
+                cell: (item) =>
+                  item.point_types.includes("*")
+                    ? t("items.allTypes")
+                    : item.point_types.map((code) => localName(typeOf(code)) || code).join(t("punctuation.comma")),
+              },
+              {
+                label: t("items.source"),
+                cell: (item) =>
+                  item.source === "" ? null : (
+                    <span lang="zh-CN" class="caption">
+                      {item.source}
+                    </span>
+                  ),
+              },
             ]}
           />
-          <Notice><p>{t("items.hint")}</p></Notice>
+          <Notice>
+            <p>{t("items.hint")}</p>
+          </Notice>
         </>
       )}
     </ReferencePage>

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { Responsible } from "../../api/officeCalls";
+import { readResponsible } from "../../api/reference";
+import type { Responsible } from "../../api/reference";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { route } from "../../router";
 import { itemsFor, placeOf, reference, unitOf } from "../../session/reference";
-import { t, titled } from "../../texts";
+import { t, localTitle } from "../../texts";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { fits, Search } from "./Table";
 
@@ -19,26 +19,68 @@ export function ResponsibleCheck() {
   const [item, setItem] = useState("");
   const point = placeOf(pointId);
   const items = itemsFor(point);
-  const offered = words.trim() === "" ? [] : (reference.value?.points ?? []).filter((place) => fits(words, place.name, place.code, place.address)).slice(0, OFFERED_MAX);
+  const offered =
+    words.trim() === ""
+      ? []
+      : (reference.value?.points ?? [])
+          .filter((place) => fits(words, place.name, place.code, place.address))
+          .slice(0, OFFERED_MAX);
   return (
     <section class="card stack" aria-labelledby="responsible-title">
       <h2 id="responsible-title">{t("responsible.title")}</h2>
       {point ? (
-        <p class="row-spread"><span><strong lang="zh-CN">{point.name}</strong> <span class="caption">{point.code}</span></span><button type="button" class="button" onClick={() => { setPointId(null); setItem(""); }}>{t("place.change")}</button></p>
+        <p class="row-spread">
+          <span>
+            <strong lang="zh-CN">{point.name}</strong> <span class="caption">{point.code}</span>
+          </span>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setPointId(null);
+              setItem("");
+            }}
+          >
+            {t("place.change")}
+          </button>
+        </p>
       ) : (
         <>
           <Search label={t("responsible.point")} value={words} onInput={setWords} />
-          {words.trim() === "" ? null : offered.length === 0 ? <p class="meta">{t("points.noneFound")}</p> : (
-            <ul class="list">{offered.map((place) => <li key={place.id}><button type="button" class="list-row" onClick={() => { setPointId(place.id); setWords(""); }}><span class="grow"><span lang="zh-CN">{place.name}</span> <span class="caption">{place.code}</span></span></button></li>)}</ul>
+          {words.trim() === "" ? null : offered.length === 0 ? (
+            <p class="meta">{t("points.noneFound")}</p>
+          ) : (
+            <ul class="list">
+              {offered.map((place) => (
+                <li key={place.id}>
+                  <button
+                    type="button"
+                    class="list-row"
+                    onClick={() => {
+                      setPointId(place.id);
+                      setWords("");
+                    }}
+                  >
+                    <span class="grow">
+                      <span lang="zh-CN">{place.name}</span> <span class="caption">{place.code}</span>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
           )}
         </>
       )}
       {point ? (
         <div class="field">
-          <label class="label" for="responsible-item">{t("item.title")}</label>
+          <label class="label" for="responsible-item">
+            {t("item.title")}
+          </label>
           <select id="responsible-item" value={item} onChange={(event) => setItem(event.currentTarget.value)}>
             <option value="">{t("responsible.chooseItem")}</option>
-            {items.map((one) => <option key={one.code} value={one.code}>{`${one.code} ${titled(one)}`}</option>)}
+            {items.map((one) => (
+              <option key={one.code} value={one.code}>{`${one.code} ${localTitle(one)}`}</option>
+            ))}
           </select>
         </div>
       ) : null}
@@ -52,7 +94,7 @@ function Answer({ point, item }: { point: string; item: string }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const load = () => {
     setFailure(null);
-    calls.readResponsible(point, item).then(setFound, (cause: unknown) => setFailure(asFailure(cause)));
+    readResponsible(point, item).then(setFound, (cause: unknown) => setFailure(asFailure(cause)));
   };
   useEffect(load, [point, item]);
   if (failure) return <FailureNotice failure={failure} onRetry={load} />;
@@ -60,10 +102,23 @@ function Answer({ point, item }: { point: string; item: string }) {
   const nameOf = (id: string) => unitOf(id)?.name ?? t("unit.unknown");
   return (
     <Notice tone="success" role="status">
-      <p>{t("responsible.lead")}<strong lang="zh-CN">{nameOf(found.lead_unit_id)}</strong></p>
+      <p>
+        {t("responsible.lead")}
+        <strong lang="zh-CN">{nameOf(found.lead_unit_id)}</strong>
+      </p>
       <p>{t("responsible.basis", { basis: t(`basis.${found.basis}`) })}</p>
       <p class="meta">{t(`basisHint.${found.basis}`)}</p>
-      {found.others.length > 0 ? <ul>{found.others.map((other) => <li key={`${other.role}${other.unit_id}`}>{t(`duty.${other.role}`)}{t("punctuation.colon")}<span lang="zh-CN">{nameOf(other.unit_id)}</span></li>)}</ul> : null}
+      {found.others.length > 0 ? (
+        <ul>
+          {found.others.map((other) => (
+            <li key={`${other.role}${other.unit_id}`}>
+              {t(`duty.${other.role}`)}
+              {t("punctuation.colon")}
+              <span lang="zh-CN">{nameOf(other.unit_id)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </Notice>
   );
 }

@@ -7,10 +7,20 @@ import { Empty } from "../../ui/Notice";
 
 const PAGE_ROWS = 50;
 
-export interface Column<T> { label: string; cell: (row: T) => ComponentChildren }
+export interface Column<T> {
+  label: string;
+  cell: (row: T) => ComponentChildren;
+}
 
 /** Rows in columns at a desk, as cards on a phone; the first column names the row. */
-export function Table<T>({ caption, columns, rows, keyOf, empty, shown: least }: {
+export function Table<T>({
+  caption,
+  columns,
+  rows,
+  keyOf,
+  empty,
+  shown: least,
+}: {
   caption: string;
   columns: Column<T>[];
   rows: T[];
@@ -25,22 +35,40 @@ export function Table<T>({ caption, columns, rows, keyOf, empty, shown: least }:
   return (
     <div class="stack">
       <table class="sheet">
-        <caption class="hush">{caption}</caption>
-        <thead><tr>{columns.map((column) => <th scope="col" key={column.label}>{column.label}</th>)}</tr></thead>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" key={column.label}>
+                {column.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {shown.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column, at) => {
                 const cell = column.cell(row);
-                return cell === null || cell === "" ? <td key={column.label} class="cell-empty" /> : <td key={column.label} {...(at === 0 ? {} : { "data-label": column.label })}>{cell}</td>;
+                return cell === null || cell === "" ? (
+                  <td key={column.label} class="cell-empty" />
+                ) : (
+                  <td key={column.label} {...(at === 0 ? {} : { "data-label": column.label })}>
+                    {cell}
+                  </td>
+                );
               })}
             </tr>
           ))}
         </tbody>
       </table>
       {rows.length > shown.length ? (
-        <button type="button" class="button" onClick={() => setPages(pages + 1)}>{t("table.more", { count: rows.length - shown.length })}</button>
-      ) : <p class="meta">{t("table.all", { count: rows.length })}</p>}
+        <button type="button" class="button" onClick={() => setPages(pages + 1)}>
+          {t("table.more", { count: rows.length - shown.length })}
+        </button>
+      ) : (
+        <p class="meta">{t("table.all", { count: rows.length })}</p>
+      )}
     </div>
   );
 }
@@ -50,7 +78,14 @@ export function Search({ label, value, onInput }: { label: string; value: string
   return (
     <div class="search">
       <Icon name="search" />
-      <input class="input" type="search" aria-label={label} placeholder={label} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+      <input
+        class="input"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
     </div>
   );
 }
@@ -58,17 +93,33 @@ export function Search({ label, value, onInput }: { label: string; value: string
 /** Whether every word that was typed is somewhere in these texts. */
 export function fits(words: string, ...texts: (string | null | undefined)[]): boolean {
   const all = searchForm(texts.join(" "));
-  return searchForm(words).split(/\s+/).every((word) => all.includes(word));
+  return searchForm(words)
+    .split(/\s+/)
+    .every((word) => all.includes(word));
 }
 
 /** A choice from few, with "all" first. */
-export function Filter({ label, value, options, onChange }: { label: string; value: string; options: [value: string, words: string][]; onChange: (value: string) => void }) {
+export function Filter({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: [value: string, words: string][];
+  onChange: (value: string) => void;
+}) {
   return (
     <label class="field filter">
       <span class="caption">{label}</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">{t("table.any")}</option>
-        {options.map(([key, words]) => <option key={key} value={key}>{words}</option>)}
+        {options.map(([key, words]) => (
+          <option key={key} value={key}>
+            {words}
+          </option>
+        ))}
       </select>
     </label>
   );

@@ -1,26 +1,26 @@
 import { useState } from "preact/hooks";
-import * as calls from "../../api/officeCalls";
-import type { User } from "../../api/officeCalls";
+import { changeUser, readUser, resetPassword } from "../../api/users";
+import type { User } from "../../api/users";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
 import { link } from "../../router";
 import { session } from "../../session/session";
 import { t } from "../../texts";
-import { dayWords } from "../../time/moment";
+import { formatDay } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
-import { useKept } from "../../ui/kept";
+import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { fieldWords, isBesideFields } from "./fieldWords";
+import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
-import { isComplete, UserFields } from "./UserForm";
+import { hasUnit, isComplete, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 import { StateOf } from "./UsersPage";
 
 /** One account: what it is, and what can be done about it. */
 export function UserPage({ id }: { id: string }) {
-  const user = useKept<User>(`users/${id}`, () => calls.readUser(id));
+  const user = useCached<User>(`users/${id}`, () => readUser(id));
   return (
     <Page title={user.body?.display_name ?? t("settings.users")} titleLang="zh-CN" back={link("settings", "users")}>
       <Fetched of={user}>{(body) => <Account key={body.id} user={body} onChanged={user.reload} />}</Fetched>
@@ -28,7 +28,13 @@ export function UserPage({ id }: { id: string }) {
   );
 }
 
-const fieldsOf = (user: User): Fields => ({ username: user.username, display_name: user.display_name, role: user.role, unit_id: user.unit_id ?? "", vice_head: user.vice_head });
+const fieldsOf = (user: User): Fields => ({
+  username: user.username,
+  display_name: user.display_name,
+  role: user.role,
+  unit_id: user.unit_id ?? "",
+  vice_head: user.vice_head,
+});
 
 function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [fields, setFields] = useState(fieldsOf(user));
@@ -37,12 +43,15 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [drawn, setDrawn] = useState<string | null>(null);
-  /** Buttons that asked begin anew. */
-  const [turn, setTurn] = useState(0);
+  /** Increases so that buttons that ask for confirmation start again. */
+  const [resets, setResets] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);
-  const isChanged = fields.display_name.trim() !== before.display_name || fields.role !== before.role || (fields.role === "unit" && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
-  const endsSignIns = fields.role !== before.role || (fields.role === "unit" && fields.unit_id !== before.unit_id);
+  const isChanged =
+    fields.display_name.trim() !== before.display_name ||
+    fields.role !== before.role ||
+    (hasUnit(fields.role) && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
+  const endsSignIns = fields.role !== before.role || (hasUnit(fields.role) && fields.unit_id !== before.unit_id);
 
   async function attempt(work: () => Promise<string>) {
     setBusy(true);
@@ -55,7 +64,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       setFailure(asFailure(cause));
     } finally {
       setBusy(false);
-      setTurn((value) => value + 1);
+      setResets((value) => value + 1);
     }
   }
   function save(event: Event) {
@@ -64,43 +73,91 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     if (!isComplete(fields, false) || fields.role === null) return;
     const { display_name, role, unit_id, vice_head } = fields;
     void attempt(async () => {
-      await calls.changeUser(user.id, { display_name, role, ...(role === "unit" ? { unit_id, vice_head } : {}) });
+      await changeUser(user.id, { display_name, role, ...(hasUnit(role) ? { unit_id, vice_head } : {}) });
       return t("users.saved");
     });
   }
-  const setDisabled = (disabled: boolean) => void attempt(async () => {
-    await calls.changeUser(user.id, { disabled });
-    return t(disabled ? "users.nowDisabled" : "users.nowActive");
-  });
-  const reset = () => void attempt(async () => {
-    setDrawn(await calls.resetPassword(user.id));
-    return t("users.resetDone");
-  });
-  const disabledFault = fieldWords(failure, "/disabled");
+  const setDisabled = (disabled: boolean) =>
+    void attempt(async () => {
+      await changeUser(user.id, { disabled });
+      return t(disabled ? "users.nowDisabled" : "users.nowActive");
+    });
+  const reset = () =>
+    void attempt(async () => {
+      setDrawn(await resetPassword(user.id));
+      return t("users.resetDone");
+    });
+  const disabledFault = fieldErrorText(failure, "/disabled");
 
   return (
     <div class="stack-wide">
       <dl class="facts card">
-        <dt>{t("signIn.username")}</dt><dd>{user.username}</dd>
-        <dt>{t("users.state")}</dt><dd><StateOf user={user} />{user.disabled_at ? <span class="meta"> {t("users.disabledSince", { day: dayWords(user.disabled_at) })}</span> : null}</dd>
-        <dt>{t("users.created")}</dt><dd>{dayWords(user.created_at)}</dd>
+        <dt>{t("login.username")}</dt>
+        <dd>{user.username}</dd>
+        <dt>{t("users.state")}</dt>
+        <dd>
+          <StateOf user={user} />
+          {user.disabled_at ? (
+            <span class="meta"> {t("users.disabledSince", { day: formatDay(user.disabled_at) })}</span>
+          ) : null}
+        </dd>
+        <dt>{t("users.created")}</dt>
+        <dd>{formatDay(user.created_at)}</dd>
       </dl>
       {drawn === null ? null : <OncePassword username={user.username} password={drawn} />}
-      {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? <FailureNotice failure={failure} /> : null}
-      {note === null || drawn !== null ? null : <Notice tone="success" role="status"><p>{note}</p></Notice>}
-      {reachable.value ? null : <Notice tone="warn"><p>{t("desk.needsNetwork")}</p></Notice>}
+      {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? (
+        <FailureNotice failure={failure} />
+      ) : null}
+      {note === null || drawn !== null ? null : (
+        <Notice tone="success" role="status">
+          <p>{note}</p>
+        </Notice>
+      )}
+      {reachable.value ? null : (
+        <Notice tone="warn">
+          <p>{t("desk.needsNetwork")}</p>
+        </Notice>
+      )}
       <form class="stack" onSubmit={save} noValidate>
         <UserFields fields={fields} onChange={setFields} failure={failure} isNew={false} isTried={isTried} />
-        {endsSignIns ? <Notice tone="warn"><p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p></Notice> : null}
-        <button class="button button-primary button-wide" disabled={isBusy || !isChanged || !reachable.value}>{isBusy ? t("desk.saving") : t("desk.save")}</button>
+        {endsSignIns ? (
+          <Notice tone="warn">
+            <p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p>
+          </Notice>
+        ) : null}
+        <button
+          type="submit"
+          class="button button-primary button-wide"
+          disabled={isBusy || !isChanged || !reachable.value}
+        >
+          {isBusy ? t("desk.saving") : t("desk.save")}
+        </button>
       </form>
       <section class="stack" aria-labelledby="more-title">
         <h2 id="more-title">{t("users.more")}</h2>
-        <ConfirmButton key={`reset${turn}`} label={t("users.reset")} question={t("users.resetSure")} onConfirm={reset} />
+        <ConfirmButton
+          key={`reset${resets}`}
+          label={t("users.reset")}
+          question={t("users.resetSure")}
+          onConfirm={reset}
+        />
         {user.disabled_at === null ? (
-          <ConfirmButton key={`disable${turn}`} label={t("users.disable")} question={t(isOneself ? "users.disableOwn" : "users.disableSure")} onConfirm={() => setDisabled(true)} />
-        ) : <button type="button" class="button" disabled={isBusy || !reachable.value} onClick={() => setDisabled(false)}>{t("users.enable")}</button>}
-        {disabledFault ? <p class="field-error" role="alert">{t("users.lastAdmin")}</p> : null}
+          <ConfirmButton
+            key={`disable${resets}`}
+            label={t("users.disable")}
+            question={t(isOneself ? "users.disableOwn" : "users.disableSure")}
+            onConfirm={() => setDisabled(true)}
+          />
+        ) : (
+          <button type="button" class="button" disabled={isBusy || !reachable.value} onClick={() => setDisabled(false)}>
+            {t("users.enable")}
+          </button>
+        )}
+        {disabledFault ? (
+          <p class="field-error" role="alert">
+            {t("users.lastAdmin")}
+          </p>
+        ) : null}
       </section>
     </div>
   );

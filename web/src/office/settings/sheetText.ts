@@ -1,7 +1,7 @@
-// What stands in a sheet, so that a fault can be shown with the cell it is about.
-import type { Sheet } from "../../api/officeCalls";
+// Reads a sheet as the service does, to show faults with the cell they are about.
+import type { Sheet } from "../../api/sheets";
 
-/** The text of a file as the service reads it: by its mark, else UTF-8, else GB18030. */
+/** Decodes a file as the service does: by its byte order mark, else UTF-8, else GB18030. */
 export function decode(bytes: ArrayBuffer): string {
   const head = new Uint8Array(bytes.slice(0, 2));
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -27,7 +27,8 @@ const HEADING_LINES_MAX = 5;
 
 /** A sheet as the service reads it: where its headings are, and its records by the line each begins on, from 1. */
 export function readSheet(text: string, sheet: Sheet): { headingLine: number; rows: Map<number, string[]> } {
-  const isKnown = (words: string) => sheet.columns.some((column) => words.toLowerCase() === column.name || column.headings.includes(words));
+  const isKnown = (words: string) =>
+    sheet.columns.some((column) => words.toLowerCase() === column.name || column.headings.includes(words));
   let best = { headingLine: 1, rows: records(text, ","), known: 0 };
   for (const delimiter of [",", ";", "\t"]) {
     const rows = records(text, delimiter);
@@ -59,34 +60,65 @@ export function records(text: string, delimiter = ","): Map<number, string[]> {
     const endsLine = char === "\n" || (char === "\r" && text[at + 1] !== "\n");
     if (endsLine) line += 1;
     if (isQuoted) {
-      if (char !== "\"") cell += char;
-      else if (text[at + 1] === "\"") { cell += "\""; at += 1; }
-      else isQuoted = false;
-    } else if (char === "\"" && cell === "") isQuoted = true;
-    else if (char === delimiter) { cells.push(cell.trim()); cell = ""; }
-    else if (endsLine) { endRecord(); start = line; }
-    else if (char !== "\r") cell += char;
+      if (char !== '"') cell += char;
+      else if (text[at + 1] === '"') {
+        cell += '"';
+        at += 1;
+      } else isQuoted = false;
+    } else if (char === '"' && cell === "") isQuoted = true;
+    else if (char === delimiter) {
+      cells.push(cell.trim());
+      cell = "";
+    } else if (endsLine) {
+      endRecord();
+      start = line;
+    } else if (char !== "\r") cell += char;
   }
   endRecord();
   return found;
 }
 
 /** `earlier` is the line that holds the same, for what stands twice in the sheet. */
-export interface Fault { line: number; column: string; code: string; detail: string; cell: string; earlier: number | null; isHeading: boolean }
+export interface Fault {
+  line: number;
+  column: string;
+  code: string;
+  detail: string;
+  cell: string;
+  earlier: number | null;
+  isHeading: boolean;
+}
 
 /** The service's faults, `/<line>/<column>`, each with what the sheet holds there. */
-export function faultsOf(fields: { pointer: string; code: string; detail: string }[], sheet: Sheet, text: string): Fault[] {
+export function faultsOf(
+  fields: { pointer: string; code: string; detail: string }[],
+  sheet: Sheet,
+  text: string,
+): Fault[] {
   const { headingLine, rows } = readSheet(text.replace(/^\ufeff/, ""), sheet);
   const heading = rows.get(headingLine) ?? [];
   return fields.map(({ pointer, code, detail }) => {
-    const [, line = "", name = ""] = /^\/(\d+)\/?([^]*)$/.exec(pointer) ?? [];
+    const [, line = "", name = ""] = /^\/(\d+)\/?([\s\S]*)$/.exec(pointer) ?? [];
     const column = sheet.columns.find((known) => known.name === name);
-    const place = heading.findIndex((words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false));
+    const place = heading.findIndex(
+      (words) => words.toLowerCase() === name || (column?.headings.includes(words) ?? false),
+    );
     const at = line === "" ? 0 : Number(line);
     const isHeading = at === headingLine;
-    const cell = at > headingLine && place >= 0 ? rows.get(at)?.[place] ?? "" : "";
-    const same = code === "duplicate" && cell !== "" ? [...rows].find(([other, cells]) => other > headingLine && other < at && cells[place] === cell) : undefined;
-    return { line: at, earlier: same?.[0] ?? null, column: place >= 0 ? heading[place] ?? name : column?.headings[0] ?? name, code, detail, cell, isHeading };
+    const cell = at > headingLine && place >= 0 ? (rows.get(at)?.[place] ?? "") : "";
+    const same =
+      code === "duplicate" && cell !== ""
+        ? [...rows].find(([other, cells]) => other > headingLine && other < at && cells[place] === cell)
+        : undefined;
+    return {
+      line: at,
+      earlier: same?.[0] ?? null,
+      column: place >= 0 ? (heading[place] ?? name) : (column?.headings[0] ?? name),
+      code,
+      detail,
+      cell,
+      isHeading,
+    };
   });
 }
 
@@ -94,7 +126,7 @@ export function faultsOf(fields: { pointer: string; code: string; detail: string
 export function toCsv(rows: string[][]): string {
   const quoted = (cell: string) => {
     const safe = /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
-    return /[",;\n\r]/.test(safe) ? `"${safe.replace(/"/g, "\"\"")}"` : safe;
+    return /[",;\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };
   // The mark tells Excel that it is UTF-8.
   return `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`;

@@ -1,0 +1,7 @@
+// The division of duties.
+import { getItems } from "./items";
+import type { Schemas } from "./types";
+
+export type Duty = Schemas["DutyView"];
+
+export const listDuties = (): Promise<Duty[]> => getItems("/duties");

@@ -1,0 +1,5 @@
+/**
+ * The keys of a table, in its order. A table is a `Record` over all codes of a union of the contract, so that a code
+ * which is new there does not compile until it has a row.
+ */
+export const keysOf = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];

@@ -1,0 +1,63 @@
+import type { JSX } from "preact";
+import type { ImportKind } from "../../api/sheets";
+import { route } from "../../router";
+import { addTexts } from "../../texts";
+import { zhOffice } from "../../texts/zh/office";
+import { zhSettings } from "../../texts/zh/settings";
+import { Keys } from "../KeysHelp";
+import { AuditPage } from "./AuditPage";
+import { CalendarPage } from "./CalendarPage";
+import { ComplaintsPage } from "./ComplaintsPage";
+import { DutiesPage } from "./DutiesPage";
+import { GroundPage } from "./GroundPage";
+import { HomePage, sections } from "./HomePage";
+import type { SectionPath } from "./HomePage";
+import { ImportPage } from "./ImportPage";
+import { JobsPage } from "./JobsPage";
+import { LimitsPage } from "./LimitsPage";
+import { NewUserPage } from "./NewUserPage";
+import { PacketsPage } from "./PacketsPage";
+import { PlaceCodesPage } from "./PlaceCodesPage";
+import { ItemsPage, PointsListPage, UnitsPage } from "./ReferencePages";
+import { UserPage } from "./UserPage";
+import { UsersPage } from "./UsersPage";
+import "../office.css";
+import "./settings.css";
+import "../../texts/withForms";
+
+addTexts(zhOffice);
+addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
+
+/** Pages to set the service and look after it; fetched when somebody opens one. */
+export function SettingsPages() {
+  return (
+    <>
+      <Screen />
+      <Keys />
+    </>
+  );
+}
+
+/** The pages of each section; `id` is what the address says after its name. */
+const PAGES: Record<SectionPath, (id: string | undefined) => JSX.Element> = {
+  complaints: () => <ComplaintsPage />,
+  users: (id) => (id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />),
+  units: () => <UnitsPage />,
+  points: (id) => (id === "codes" ? <PlaceCodesPage /> : <PointsListPage />),
+  items: () => <ItemsPage />,
+  duties: () => <DutiesPage />,
+  calendar: () => <CalendarPage />,
+  ground: () => <GroundPage />,
+  packets: () => <PacketsPage />,
+  limits: () => <LimitsPage />,
+  jobs: () => <JobsPage />,
+  audit: () => <AuditPage />,
+};
+
+function Screen() {
+  const [, section, id] = route.value.path;
+  const asked = section === "import" ? id : section;
+  const found = sections().find((path) => path === asked);
+  if (found === undefined) return <HomePage />;
+  return section === "import" ? <ImportPage key={id} kind={id as ImportKind} /> : PAGES[found](id);
+}

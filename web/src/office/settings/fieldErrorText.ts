@@ -1,0 +1,13 @@
+import type { Failure } from "../../api/failure";
+import { language, t } from "../../texts";
+
+/** What is wrong with the field at `pointer`, or `null`. */
+export function fieldErrorText(failure: Failure | null, pointer: string): string | null {
+  const fault = failure?.fields.find((field) => field.pointer === pointer);
+  if (!fault) return null;
+  return language.value === "en" ? `${t(`field.${fault.code}`)}: ${fault.detail}` : t(`field.${fault.code}`);
+}
+
+/** Whether all faults are already shown beside their fields. */
+export const isBesideFields = (failure: Failure, pointers: string[]): boolean =>
+  failure.fields.length > 0 && failure.fields.every((field) => pointers.includes(field.pointer));

@@ -1,0 +1,29 @@
+// A module of its own, because few devices are ever full.
+import { isFull } from "../store/database";
+import { listEntries, removeEntry } from "../store/outbox";
+import { keepDelivered } from "../store/outboxMaintenance";
+import { withUnsavedEvents, dropEvents, hasUnsavedEvents } from "./unsavedEvents";
+
+/**
+ * Deletes records whose delivery could not be saved, because their own bytes fill the device. A record is deleted
+ * whole, so that it is never sent without its photos, and written back without photos if there is room then. Records
+ * that wait for another one are handled first.
+ */
+export async function freeSpace(userId: string): Promise<void> {
+  let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
+  for (const entry of kept) {
+    const known = withUnsavedEvents(entry);
+    if (
+      known.state !== "delivered" ||
+      !hasUnsavedEvents(entry.id) ||
+      kept.some((other) => other.kind === "answer" && other.after === entry.id)
+    )
+      continue;
+    await removeEntry(entry);
+    kept = kept.filter((other) => other !== entry);
+    dropEvents(entry.id);
+    await keepDelivered({ ...known, photos: [] }).catch((cause: unknown) => {
+      if (!isFull(cause)) throw cause;
+    });
+  }
+}

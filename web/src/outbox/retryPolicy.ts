@@ -1,0 +1,52 @@
+import type { FailureCode } from "../api/failure";
+
+export type FailureHandling = "retry" | "login" | "attention";
+
+/** How often a photo that was damaged in transit is sent again before a person is asked. */
+const DAMAGED_ATTEMPTS_MAX = 3;
+const PAUSE_FIRST_MS = 1_000;
+const PAUSE_MAX_MS = 60_000;
+/** No pause is longer, whatever the service asks for. */
+export const PAUSE_LONGEST_MS = 15 * 60_000;
+
+/**
+ * What to do after a failure: retry, wait for the login, or ask the person. A code that is not listed, or that only a
+ * newer service knows, is for the person.
+ */
+export function handlingOf(code: FailureCode | "photo-lost", attempts: number): FailureHandling {
+  switch (code) {
+    case "not-signed-in":
+    case "password-change-required":
+    // Somebody else is logged in: it waits for its own account.
+    case "other-account":
+      return "login";
+    case "offline":
+    case "timeout":
+    case "unreadable":
+    case "request-timeout":
+    // A broken connection says nothing about the bytes, so it is retried without limit.
+    case "body-incomplete":
+    case "too-many-requests":
+    case "sign-in-throttled":
+    case "internal":
+    case "unavailable":
+    case "storage-full":
+      return "retry";
+    case "too-many-uploads":
+      return "retry";
+    case "upload-offset":
+    case "checksum-mismatch":
+    case "digest-mismatch":
+    case "photo-truncated":
+      return attempts < DAMAGED_ATTEMPTS_MAX ? "retry" : "attention";
+    default:
+      return "attention";
+  }
+}
+
+/** Milliseconds to wait before the attempt after `attempts` failures: doubling, with jitter, at most a minute. */
+export function pauseBefore(attempts: number, retryAfterMs: number | null, chance: number): number {
+  const doubled = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.min(attempts - 1, 10));
+  const jittered = doubled * (0.75 + chance * 0.5);
+  return Math.round(Math.min(PAUSE_LONGEST_MS, Math.max(jittered, retryAfterMs ?? 0)));
+}

@@ -1,0 +1,84 @@
+// Turns a record back into a draft. Pure.
+import { formOf, isAnswerAction } from "../answer/forms";
+import type { Location, Remedy, Severity } from "../api/types";
+import { newAnswerDraft } from "../store/drafts";
+import type { AnswerDraft, PhotoRef, ReportDraft } from "../store/records";
+import type { ReopenedDraft } from "../store/reopen";
+import type { AnswerEntry, OutboxEntry, ReportEntry } from "./entry";
+
+/**
+ * A record that was never sent keeps its id. Otherwise it gets a new one: the service or a proxy may know the old id,
+ * and answers for it must not be applied to something else.
+ */
+export function toDraft(entry: OutboxEntry, newId: () => string, now: number): ReopenedDraft {
+  const isFresh = entry.isTried === false;
+  const id = isFresh ? entry.id : newId();
+  const photoIds = new Map(needsNewPhotos(entry) ? entry.photos.map((photo) => [photo.id, newId()]) : []);
+  const photos = entry.photos.map((photo) => ({ ...photo, id: photoIds.get(photo.id) ?? photo.id }));
+  return {
+    draft: entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now),
+    photoIds,
+  };
+}
+
+/**
+ * Photos that the service is waiting for would complete the old report, and ids that name something else there would
+ * be refused again: these get new ids. All others keep their ids and what has been sent.
+ */
+function needsNewPhotos(entry: OutboxEntry): boolean {
+  if (entry.isTried === false) return false;
+  return entry.setback?.code === "id-reused" || (entry.kind === "report" && entry.isReceived !== false);
+}
+
+function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {
+  const fields = {
+    pointId: body.point_id,
+    itemCode: body.item_code,
+    severity: body.severity,
+    description: body.description ?? "",
+    location: body.location ?? null,
+  };
+  // Keeps the time of the finding.
+  return {
+    kind: "report",
+    id,
+    userId,
+    issueId: id,
+    title,
+    fields,
+    photos,
+    createdAt: Date.parse(body.captured_at),
+    updatedAt: now,
+  };
+}
+
+function answerDraft(entry: AnswerEntry, entryId: string, photos: PhotoRef[], now: number): AnswerDraft {
+  const { userId, issueId, title, action, version, body } = entry;
+  const draft = newAnswerDraft({ userId, issueId, title, action, version, entryId }, now);
+  const text = isAnswerAction(action) ? formOf(action).text?.name : undefined;
+  const said = body as {
+    remedy?: Remedy;
+    handler?: string;
+    proposed_unit_id?: string;
+    until?: string;
+    on_site?: boolean;
+    held?: boolean;
+    item_code?: string;
+    severity?: Severity;
+    location?: Location;
+    plan?: { milestone: string; due: string }[];
+  };
+  const fields = {
+    text: text === undefined ? "" : String(body[text] ?? ""),
+    remedy: said.remedy ?? null,
+    handler: said.handler ?? "",
+    unitId: said.proposed_unit_id ?? null,
+    until: said.until ?? null,
+    onSite: said.on_site ?? true,
+    held: said.held ?? null,
+    itemCode: said.item_code ?? null,
+    severity: said.severity ?? null,
+    ...(said.plan ? { plan: said.plan.map(({ milestone, due }) => ({ text: milestone, due })) } : {}),
+  };
+  return { ...draft, fields, photos };
+}

@@ -1,0 +1,85 @@
+// What each role of the service gets in this app: a role that is new there does not compile until it has its row here.
+import type { Role } from "./api/types";
+import * as parts from "./parts";
+import { session } from "./session/session";
+import type { IconName } from "./ui/Icon";
+import type { AnyPart, Part } from "./ui/part";
+
+/** Every tab there is, with its icon; its label is `tab.*` of the texts. */
+export const TABS = {
+  points: "pin",
+  records: "list",
+  capture: "camera",
+  outbox: "up",
+  me: "person",
+  todo: "todo",
+  all: "list",
+  overview: "home",
+  queue: "todo",
+  issues: "list",
+  map: "map",
+  settings: "gear",
+} as const satisfies Record<string, IconName>;
+export type Tab = keyof typeof TABS;
+
+interface RoleRow {
+  /** Draws this role's pages, from the start page on. */
+  pages: Part<object>;
+  /** The first is the start page. */
+  tabs: Tab[];
+  /** Works at a desk: on a wide screen the tabs stand beside the page, and every page has them. */
+  isAtDesk: boolean;
+  /** What may be needed where there is no network, in the order in which it is fetched ahead. */
+  ahead: AnyPart[];
+  /** An account of this role belongs to one unit, and its lists hold nothing but what that unit has to do. */
+  hasUnit: boolean;
+  /** Finds and reports issues under a pseudonym, with photos that may wait for Wi-Fi. */
+  isFinder: boolean;
+}
+
+const FORMS: AnyPart[] = [parts.outbox, parts.answer, parts.changes, parts.account];
+
+/** Reads what has been released to units, and does nothing about it. */
+const READER: RoleRow = {
+  pages: parts.unitPages,
+  tabs: ["all", "me"],
+  isAtDesk: false,
+  ahead: [],
+  hasUnit: false,
+  isFinder: false,
+};
+
+/** In the order in which an administrator chooses from them. */
+export const ROLES: Record<Role, RoleRow> = {
+  inspector: {
+    ...READER,
+    pages: parts.inspector,
+    tabs: ["points", "records", "capture", "outbox", "me"],
+    ahead: [parts.report, parts.inspectorIssue, ...FORMS, parts.records, parts.point],
+    isFinder: true,
+  },
+  unit: {
+    ...READER,
+    tabs: ["todo", "all", "outbox", "me"],
+    ahead: [parts.unitIssue, ...FORMS, parts.month],
+    hasUnit: true,
+  },
+  office: {
+    ...READER,
+    pages: parts.office,
+    tabs: ["overview", "queue", "issues", "map", "me"],
+    isAtDesk: true,
+  },
+  leader: READER,
+  discipline: { ...READER, isAtDesk: true },
+  admin: {
+    ...READER,
+    pages: parts.settings,
+    tabs: ["settings", "me"],
+    isAtDesk: true,
+  },
+};
+
+/** Who is signed in may have a role that only a newer service knows: such a one reads. */
+export const myRole = (): RoleRow =>
+  (ROLES as Partial<Record<string, RoleRow>>)[session.value?.user.role ?? ""] ?? READER;

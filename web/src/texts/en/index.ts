@@ -1,0 +1,25 @@
+// English for everything but the settings, in one file that is fetched when it is chosen.
+import type { SettingsKey, TextKey } from "..";
+import { enStart } from "./start";
+import { enAccount } from "./account";
+import { enAnswer } from "./answer";
+import { enForms } from "./forms";
+import { enInspector } from "./inspector";
+import { enMonth } from "./month";
+import { enOffice } from "./office";
+import { enOutbox } from "./outbox";
+import { enPhone } from "./phone";
+import { enUnit } from "./unit";
+
+export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
+  ...enStart,
+  ...enAccount,
+  ...enAnswer,
+  ...enForms,
+  ...enInspector,
+  ...enMonth,
+  ...enOffice,
+  ...enOutbox,
+  ...enPhone,
+  ...enUnit,
+};

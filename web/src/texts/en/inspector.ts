@@ -1,0 +1,12 @@
+import type { zhInspector } from "../zh/inspector";
+
+/** Words of an inspector's start page. */
+export const enInspector: Record<keyof typeof zhInspector, string> = {
+  "points.install": "Add it to the home screen to open it without a network",
+  "points.installHow": "How",
+  "points.title": "Points nearby",
+  "points.noPosition": "No position; in order of code",
+  "points.more": "{count} more; search for them",
+  "points.asOf": "Points as of {at}",
+  "tasks.title": "For me ({count})",
+};

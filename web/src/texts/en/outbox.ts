@@ -1,0 +1,12 @@
+import type { zhOutbox } from "../zh/outbox";
+
+/** Words of the outbox page, and of taking a record back. */
+export const enOutbox: Record<keyof typeof zhOutbox, string> = {
+  "outbox.retryAll": "Try all again",
+  "edit.ask": "The last sending got no answer. It can be changed once the service says that it did not arrive: {why}",
+  "edit.delivered": "This record was delivered and can no longer be changed",
+  "edit.received": "What it says was delivered; once its photos are there it is done. It can no longer be changed",
+  "edit.sending": "It is being sent; try again in a moment",
+  "edit.gone": "This record is no longer in the queue",
+  "edit.draftExists": "There is another draft of this step; see to that first",
+};

@@ -1,0 +1,27 @@
+// Texts of parts of the phones' pages that are loaded when they are opened.
+export const zhPhone = {
+  "hints.already": "您在这里报过同一项，尚未办结的有 {count} 件",
+  "hints.unsent": "在本机，尚未送达",
+  "hints.alreadyHint": "仅作提醒。如果是新的问题，请照常上报。",
+  "hints.copyLast": "同上一条：{place} · {item}",
+  "wifi.held": "{count} 条已报到督查室，还有 {photos} 张原图（{size}）等 Wi-Fi 再传。",
+  "wifi.anyway": "现在就用流量传",
+  "carry.title": "导出、导入未上传记录",
+  "carry.hint":
+    "手机发不出去时，把未上传的记录和草稿（含照片原件）导出为文件：换一台手机由本人登录后导入，或把文件交督查室代为接收。重复导入不会重复上报。",
+  "carry.export": "导出文件",
+  "carry.exporting": "正在整理文件，请稍等…",
+  "carry.import": "导入文件",
+  "carry.ready": "文件已备好，共 {count} 个，请逐个保存或发送。本机内容不变。",
+  "carry.part": "第 {part} 个：记录 {records} 条，草稿 {drafts} 条，{size}",
+  "carry.save": "保存到本机",
+  "carry.share": "发送给…",
+  "carry.notShared": "没有发送出去，请改用“保存到本机”。",
+  "carry.inApp": "如果点“保存到本机”没有反应（例如在微信、钉钉里），请用“发送给…”，或有网络后直接上传。",
+  "carry.nothing": "没有未上传的内容",
+  "carry.failed": "没有导出成功（{name}），本机内容不变",
+  "carry.imported": "已导入记录 {records} 条，会自动发送；草稿 {drafts} 条，可接着填写",
+  "carry.incomplete": "文件不完整，可能传输时被截断：完整的部分已导入，请重新传一次这个文件。",
+  "carry.others": "这个文件是{name}（{username}）的，请由本人登录后导入，或交督查室接收。",
+  "carry.unreadable": "这个文件不是导出的记录",
+} as const satisfies Record<string, string>;

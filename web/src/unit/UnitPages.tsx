@@ -1,0 +1,21 @@
+import { month, unitIssue } from "../parts";
+import { myRole } from "../roles";
+import { route } from "../router";
+import { addTexts } from "../texts";
+import { zhUnit } from "../texts/zh/unit";
+import { Lazy } from "../ui/Lazy";
+import { NotFoundPage } from "../ui/NotFoundPage";
+import { AllPage, TodoPage } from "./TodoPage";
+
+addTexts(zhUnit);
+
+/** The pages of a unit, and of roles that only read. */
+export function UnitPages() {
+  const [first, second] = route.value.path;
+  const isUnit = myRole().hasUnit;
+  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
+  if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
+  if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
+  if (first === undefined || first === "all") return <AllPage />;
+  return <NotFoundPage />;
+}

@@ -1,0 +1,58 @@
+// Deletes what is no longer needed, so that there is space for records: old answers and pictures, and chunks of
+// photos that nothing refers to.
+import { readMeta, writeMeta } from "../store/cache";
+import { write } from "../store/database";
+import { evictPictures } from "./pictures";
+
+const DAY_MS = 24 * 3_600_000;
+/** How long an answer is cached without being refreshed. Source: our choice; longer than any task takes. */
+export const ANSWER_MS_MAX = 90 * DAY_MS;
+/** Needed to report, however long there is no network. */
+const KEPT_ALWAYS: readonly string[] = ["reference"];
+const ORPHANS_KEY = "orphans";
+const TIDIED_KEY = "tidied";
+
+/** At the start, once a day. */
+export async function tidy(now: number): Promise<void> {
+  const before = await readMeta(TIDIED_KEY);
+  // A clock that was set back must not delay it.
+  if (typeof before === "number" && before <= now && now - before < DAY_MS) return;
+  await writeMeta(TIDIED_KEY, now);
+  await evictPictures(now);
+  await evictAnswers(now);
+  await dropOrphans(now);
+}
+
+export const evictAnswers = (now: number): Promise<void> =>
+  write(["answers"], async (tx) => {
+    for (let cursor = await tx.objectStore("answers").openCursor(); cursor; cursor = await cursor.continue()) {
+      if (now - cursor.value.at > ANSWER_MS_MAX && !KEPT_ALWAYS.includes(cursor.key)) await cursor.delete();
+    }
+  });
+
+/**
+ * Deletes photos and chunks that no draft or record names, after a day without a name: an import in another page
+ * writes its record last.
+ */
+export const dropOrphans = (now: number): Promise<void> =>
+  write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
+    const owners = [...(await tx.objectStore("drafts").getAll()), ...(await tx.objectStore("outbox").getAll())];
+    const named = new Set(owners.flatMap((owner) => owner.photos.map((photo) => photo.id)));
+    const here = new Set([
+      ...(await tx.objectStore("photos").getAllKeys()),
+      ...(await tx.objectStore("chunks").getAllKeys()).map(([id]) => id),
+    ]);
+    const before = ((await tx.objectStore("meta").get(ORPHANS_KEY)) ?? {}) as Record<string, number>;
+    const orphans: Record<string, number> = {};
+    for (const id of here) {
+      if (named.has(id)) continue;
+      const since = Math.min(before[id] ?? now, now);
+      if (now - since < DAY_MS) {
+        orphans[id] = since;
+        continue;
+      }
+      await tx.objectStore("photos").delete(id);
+      await tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity]));
+    }
+    await tx.objectStore("meta").put(orphans, ORPHANS_KEY);
+  });
