@@ -102,6 +102,15 @@ export const FORMS = {
     views: ["detail"],
     needed: [],
   },
+  withdraw: {
+    by: "inspector",
+    isMain: false,
+    hasConsequence: true,
+    asks: [],
+    text: null,
+    views: [],
+    needed: [],
+  },
   resubmit: {
     by: "inspector",
     isMain: true,

@@ -5,10 +5,10 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        Action: "report" | "submit" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
-        /** @description The body that the action takes. */
-        ActionBody: components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["RequestHang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Hang"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["LookBack"];
-        /** @description A photo that an action brings: already sent by the same person. */
+        Action: "report" | "submit" | "withdraw" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "remind" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
+        /** @description What somebody wants done to an issue. The fields of its members are those of the REST contract's bodies. */
+        ActionBody: components["schemas"]["Withdraw"] | components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["Remind"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["RequestHang"] | components["schemas"]["Decide"] | components["schemas"]["Hang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Decide"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["AssignVisit"] | components["schemas"]["LookBack"];
+        /** @description A photo that a step brings: already sent by the same person. */
         ActionPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
             /** @description The upload. */
@@ -30,7 +30,7 @@ export interface components {
             /** @description Responsible unit. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description `assign-check` and `assign-look-back`. */
+        /** @description `assign-look-back`. */
         AssignVisit: {
             /** @description Who goes. */
             inspector_id: components["schemas"]["UserId"];
@@ -199,7 +199,7 @@ export interface components {
         Crs: "wgs84" | "cgcs2000" | "gcj02";
         /** Format: date-time */
         Deadline: string;
-        /** @description `decide-extension`, `decide-hang` and `decide-dispute`. A dispute is upheld when a second person says so too. */
+        /** @description `decide-dispute`. */
         Decide: {
             /** @description The answer. */
             granted: boolean;
@@ -398,23 +398,32 @@ export interface components {
         };
         /** @enum {string} */
         FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
-        /** @description What a picture of the form shows. */
+        /** @description A photo that a report names. */
         FormPhoto: {
-            id?: components["schemas"]["PhotoId"] | null;
-            /** @description What was drawn on it. */
+            captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The upload's id. */
+            id?: components["schemas"]["PhotoId"];
+            /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
             marks?: components["schemas"]["Mark"][];
             sha256?: components["schemas"]["Digest"] | null;
             /** @description `far`, `near` or `detail`. */
             view: components["schemas"]["PhotoView"];
         };
-        /** @description The report part: `id` and `photos` may be left out. */
+        /** @description A report. */
         FormReport: {
             /** @description Device time of the finding. */
             captured_at: components["schemas"]["Timestamp"];
-            /** @description In words; may be empty. */
+            /** @description In words, at most 500 characters; may be empty. */
             description?: string;
-            id?: components["schemas"]["IssueId"] | null;
-            /** @description Item that is violated. */
+            /**
+             * Format: uuid
+             * @description Drawn when absent; give one, so that the call may be repeated.
+             */
+            id?: string;
+            /**
+             * @description Item that is violated.
+             * @example WM-07
+             */
             item_code: string;
             location?: components["schemas"]["Location"] | null;
             /** @description What each picture shows; the first is `far`, the second `near`, others `detail` when absent. */
@@ -1315,7 +1324,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1504,6 +1513,11 @@ export interface components {
         };
         /** @enum {string} */
         Remedy: "quick" | "timed" | "project";
+        /** @description `remind`: the unit reads the note. */
+        Remind: {
+            /** @description What the unit is to do. */
+            reason: string;
+        };
         /** @description A report. */
         ReportBody: {
             /** @description Device time of the finding. */
@@ -1977,6 +1991,8 @@ export interface components {
             /** @description Ends. */
             to: string;
         };
+        /** @description `withdraw`: of a report whose photos have not all come, as when one of them was refused. */
+        Withdraw: Record<string, never>;
         /** @description Query parameters of each GET that has any. */
         Queries: {
             "/audit"?: {

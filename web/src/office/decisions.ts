@@ -94,6 +94,12 @@ export const DECISIONS = {
     isSevere: false,
     body: ({ unitId, founded, final }) => ({ unit_id: unitId, founded, final }),
   },
+  remind: {
+    asks: ["reason"],
+    queue: null,
+    isSevere: false,
+    body: ({ text }) => ({ reason: text }),
+  },
   "assign-check": {
     asks: ["inspector"],
     queue: null,

@@ -46,6 +46,7 @@ export const enAnswer: Record<keyof typeof zhAnswer, string> = {
   "answer.fault.plan": "Every step needs what and by when",
   "consequence.dispute":
     "The deadline counts until it is answered; go on fixing. Upheld: the issue is void. Refused: nothing moves.",
+  "consequence.withdraw": "The report is void and cannot be restored; report it anew if need be.",
   "consequence.pass": "The issue is closed and its clock stops.",
   "consequence.fail": "Another round begins with half the limit, at least 4 working hours.",
   "consequence.look-back": "Held: recorded. Relapsed: a new issue with half the limit.",

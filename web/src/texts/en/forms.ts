@@ -268,6 +268,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "doHint.request-hang": "It cannot be fixed now; with a plan and a photo of what keeps it safe",
   "doHint.reach-milestone": "The next step of the plan is done",
   "unit.awaitsViceHead": "The fix is written and waits for your vice head; only then is it reported.",
+  "doHint.withdraw": "Not all its photos have come; do not report it any more",
   "doHint.dispute": "The finding is wrong; within two working days",
 
   "limit.uh": "{count} hours (urgent, never paused)",

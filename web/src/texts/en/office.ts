@@ -106,6 +106,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "effect.pass": "Closed; the clock stops.",
   "effect.fail": "Another round with half the limit, at least 4 working hours.",
   "effect.hang": "The clock stands still; the plan's milestones count.",
+  "effect.remind": "Reminds the unit that it is overdue; the unit reads the words.",
   "effect.unhang": "The clock goes on.",
   "effect.decide-extension": "Granted: the new deadline. Refused: the old one stands.",
   "effect.decide-hang":
@@ -117,6 +118,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "phrases.fail": "Still there|Not the same angle|Only partly cleared|Photo unclear",
   "phrases.pass": "Put right",
   "phrases.hang": "Needs works|Waits for the season",
+  "phrases.remind": "It is overdue: fix it and report.|Finish it today.",
   "phrases.unhang": "",
   "phrases.decide-extension": "Well founded|No hardship shown|Beyond what is allowed",
   "phrases.decide-hang": "The plan will do|Milestones unclear|No case for the books",

@@ -53,6 +53,8 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "do.resubmit": "Report again",
   "do.reject": "Reject",
   "do.release": "Release",
+  "do.withdraw": "Withdraw",
+  "do.remind": "Remind",
   "do.release-urgent": "Release urgently",
   "do.sign-in": "Sign for it",
   "do.lapse-sign-in": "Not signed for; started by the clock",

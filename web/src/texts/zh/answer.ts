@@ -35,6 +35,7 @@ export const zhAnswer = {
   "answer.viceHeadHint": "严重问题须分管领导确认后才算提交（本单位有分管领导账号的）。",
   "answer.fault.plan": "每一步都要写明做到什么、什么时候前",
   "consequence.dispute": "答复前仍按原时限计时，请照常整改。异议成立，问题作废；不成立，原时限不变。",
+  "consequence.withdraw": "撤回后这件问题作废，不能恢复；需要时请重新上报。",
   "consequence.pass": "通过后问题销号，整改时限停止计算。",
   "consequence.fail": "核查不通过的，进入下一轮整改，新时限为原时限的一半，最少 4 个工作时。",
   "consequence.look-back": "成效保持的，记录在案。问题反弹的，另立新问题交责任单位，时限减半。",

@@ -52,6 +52,8 @@ export const zhStart = {
   "do.resubmit": "补正上报",
   "do.reject": "不予立案",
   "do.release": "交办",
+  "do.withdraw": "撤回",
+  "do.remind": "督办提醒",
   "do.release-urgent": "紧急交办",
   "do.sign-in": "签收",
   "do.lapse-sign-in": "逾期未签收，视同签收",
