@@ -1,14 +1,13 @@
 // A draft that is saved before anything can happen to it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
-import { makePreview, PhotoRefused, readPhotoFile } from "../photo/readPhotoFile";
+import { PhotoRefused, readPhotoFile } from "../photo/readPhotoFile";
 import type { PhotoFault } from "../photo/readPhotoFile";
 import { goInstead, link, route } from "../router";
 import { addPhoto, DraftFinished, findDraft, readDraft, removePhoto, writeDraft } from "../store/drafts";
 import { dropMirror, mirrorDraft, mirrorOf, withMirror } from "../store/draftMirror";
 import { isSame, mergedDraft } from "../store/mergeDraft";
 import { beforeClose } from "../store/database";
-import { keepPreview } from "../store/originals";
 import { closeOpen } from "../store/openDraft";
 import type { Draft } from "../store/records";
 
@@ -47,8 +46,6 @@ export interface DraftHandle<D extends Draft> {
   flush: () => Promise<D | null>;
   addFile: (file: File, view: PhotoView) => Promise<void>;
   remove: (photoId: string) => Promise<void>;
-  /** Increases when a preview has been made. */
-  previews: number;
   /** What the device refused to keep. */
   storeFailure: Kept | null;
   /** Why the last file was not taken: the service would not take it either. */
@@ -59,7 +56,6 @@ export interface DraftHandle<D extends Draft> {
 export function useDraft<D extends Draft>(id: string, begin: () => D, address: string): DraftHandle<D> | null {
   const [draft, setDraft] = useState<D | null>(null);
   const [isRestored, setRestored] = useState(false);
-  const [previews, setPreviews] = useState(0);
   const [storeFailure, setStoreFailure] = useState<Kept | null>(null);
   const [photoFault, setPhotoFault] = useState<PhotoFault | null>(null);
   const latest = useRef<D | null>(null);
@@ -232,16 +228,9 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       const photo = { ...stored, preview: null };
       // Text that was typed since stays, and is saved by its own timer.
       const kept = await addPhoto(mine, ref, photo, bytes, isOpen.current ? address : null, base.current ?? mine);
-      // The photo is saved. Its preview may take longer, and nothing waits for it.
-      void showPreview(ref.id, new Blob([bytes], { type: stored.type })).catch(() => undefined);
+      // Its preview is made where it is shown: nothing waits for it.
       return kept;
     });
-  }
-
-  async function showPreview(photoId: string, original: Blob) {
-    const preview = await makePreview(original);
-    if (preview) await keepPreview(photoId, preview);
-    setPreviews((count) => count + 1);
   }
 
   async function remove(photoId: string) {
@@ -251,7 +240,5 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
 
   // The error boundary shows that nothing was lost.
   if (unreadable !== null) throw unreadable;
-  return draft === null
-    ? null
-    : { draft, isRestored, update, flush, addFile, remove, previews, storeFailure, photoFault };
+  return draft === null ? null : { draft, isRestored, update, flush, addFile, remove, storeFailure, photoFault };
 }
