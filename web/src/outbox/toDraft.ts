@@ -16,7 +16,10 @@ export function toDraft(entry: OutboxEntry, newId: () => string, now: number): R
   const photoIds = new Map(needsNewPhotos(entry) ? entry.photos.map((photo) => [photo.id, newId()]) : []);
   const photos = entry.photos.map((photo) => ({ ...photo, id: photoIds.get(photo.id) ?? photo.id }));
   return {
-    draft: entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now),
+    draft: {
+      ...(entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now)),
+      replaces: entry.id,
+    },
     photoIds,
   };
 }

@@ -71,6 +71,8 @@ interface DraftBase {
   photos: PhotoRef[];
   createdAt: number;
   updatedAt: number;
+  /** The record that it was, where that was taken back. */
+  replaces?: string;
 }
 export interface ReportDraft extends DraftBase {
   kind: "report";
