@@ -81,10 +81,9 @@ test("a case short enough to have its button under the pointer is not approved b
   if (isUnder) await expect(page.getByText("请先看过这一件，再确认")).toBeVisible();
   await page.mouse.move(next.x + 40, next.y + 22, { steps: 3 });
   await press();
-  await expect.poll(async () => (await Promise.all(ids.map((id) => stateOf(service, id)))).sort()).toEqual([
-    "sealed",
-    "sealed",
-  ]);
+  await expect
+    .poll(async () => (await Promise.all(ids.map((id) => stateOf(service, id)))).sort())
+    .toEqual(["sealed", "sealed"]);
 });
 
 test("coming back to the queue after a decision opens the next case, not the one decided", async ({

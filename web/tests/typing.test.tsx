@@ -8,7 +8,14 @@ import { useDraft } from "../src/draft/useDraft";
 import type { DraftHandle } from "../src/draft/useDraft";
 import { goInstead } from "../src/router";
 import { closeDatabase } from "../src/store/database";
-import { answerDraftId, discardDraft, newAnswerDraft, newReportDraft, readDraft, writeDraft } from "../src/store/drafts";
+import {
+  answerDraftId,
+  discardDraft,
+  newAnswerDraft,
+  newReportDraft,
+  readDraft,
+  writeDraft,
+} from "../src/store/drafts";
 import type { AnswerDraft, AnswerFields, ReportDraft, ReportFields } from "../src/store/records";
 import { quiet, until } from "./network";
 import { photoRef } from "./records";
