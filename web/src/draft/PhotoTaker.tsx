@@ -102,6 +102,11 @@ export function PhotoTaker<D extends Draft>({
                   <Icon name="close" />
                 </button>
               </div>
+              {photo.id === draft.refusedPhoto ? (
+                <p class="field-error" role="alert">
+                  {t("photo.refused")}
+                </p>
+              ) : null}
               <select
                 class="input"
                 aria-label={t("photo.viewOf", { number: at + 1 })}

@@ -25,10 +25,10 @@ export const mirrorDraft = (mirror: Mirror): unknown =>
 
 export const dropMirror = (id: string): unknown => tryStorage((storage) => storage.removeItem(PREFIX + id));
 
-/** What was mirrored of this person's draft. */
-export function mirrorOf(id: string, userId: string): Mirror | null {
+/** What was mirrored of the draft, if it is this person's. */
+export function mirrorOf(id: string, userId?: string): Mirror | null {
   const kept = tryStorage((storage) => JSON.parse(storage.getItem(PREFIX + id) ?? "null") as Mirror | null);
-  return kept?.mine.userId === userId ? kept : null;
+  return kept && (userId === undefined || kept.mine.userId === userId) ? kept : null;
 }
 
 export const mirroredIds = (): string[] =>

@@ -73,6 +73,8 @@ interface DraftBase {
   updatedAt: number;
   /** The record that it was, where that was taken back. */
   replaces?: string;
+  /** The photo that the service has refused. */
+  refusedPhoto?: string;
 }
 export interface ReportDraft extends DraftBase {
   kind: "report";

@@ -125,6 +125,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "photo.numbered": "Photo {number}",
   "photo.viewOf": "Kind of photo {number}",
   "photo.remove": "Remove photo {number}",
+  "photo.refused": "Refused: remove it and take it again",
   "photo.saving": "Saving the photo",
   "photo.storeFailed": "The photo could not be kept; make room first",
   "photo.onItsWay": "On its way",

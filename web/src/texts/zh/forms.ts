@@ -122,6 +122,7 @@ export const zhForms = {
   "photo.numbered": "第 {number} 张照片",
   "photo.viewOf": "第 {number} 张照片的类型",
   "photo.remove": "移除第 {number} 张照片",
+  "photo.refused": "这张没有通过，请移除后重拍",
   "photo.saving": "正在保存照片",
   "photo.storeFailed": "照片没能存下，请腾出空间后再拍",
   "photo.onItsWay": "照片正在上传",
