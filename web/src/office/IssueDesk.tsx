@@ -92,7 +92,9 @@ function Desk({
     <div class="stack">
       <div class="row-spread">
         <h2>
-          <a href={link("issue", issue.id)}>{issue.point.name}</a>
+          <a class="tap" href={link("issue", issue.id)}>
+            {issue.point.name}
+          </a>
         </h2>
         <div class="wrap">
           <StateChip state={issue.state} />
@@ -244,7 +246,9 @@ function Desk({
           <>
             <dt>{t("office.parent")}</dt>
             <dd>
-              <a href={link("issue", issue.parent_id)}>{t("action.open")}</a>
+              <a class="tap" href={link("issue", issue.parent_id)}>
+                {t("action.open")}
+              </a>
             </dd>
           </>
         ) : null}
