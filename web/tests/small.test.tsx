@@ -10,6 +10,8 @@ import { LoginPage } from "../src/account/LoginPage";
 import { MePage } from "../src/account/MePage";
 import { InspectorPages } from "../src/inspector/InspectorPages";
 import { ItemPicker } from "../src/inspector/ItemPicker";
+import { RecordsPage } from "../src/inspector/RecordsPage";
+import { entries } from "../src/outbox/drain";
 import { toDraft } from "../src/outbox/toDraft";
 import { go, goInstead, route } from "../src/router";
 import { session } from "../src/session/session";
@@ -157,7 +159,35 @@ describe("a record that is taken back", () => {
     const { draft } = toDraft({ ...entry, isReceived: true }, () => `new-${++count}`, 1);
     expect(draft.refusedPhoto).toBe(draft.photos[1]?.id);
     expect(draft.refusedPhoto).toMatch(/^new-/);
-    expect(draft.replaces).toBe("i1");
+    expect(draft.replaces).toEqual(["i1"]);
+  });
+});
+
+describe("a report that was changed after it was refused", () => {
+  it("is one record in the list, not the half one too", async () => {
+    const issue = (id: string, state: string) => ({
+      id,
+      state,
+      version: 1,
+      item_code: "WM-07",
+      severity: "low",
+      photos: [],
+      missing_photos: [],
+      allowed_actions: [],
+      captured_at: "2026-08-03T07:04:11Z",
+      point: { id: "pt", name: `点位 ${id}` },
+    });
+    network(() => ({
+      body: {
+        items: [issue("i1", "receiving"), issue("i9", "receiving"), issue("i8", "submitted")],
+        next_cursor: null,
+      },
+    }));
+    entries.value = [{ ...reportEntry("i2"), replaces: ["i1", "i8"] }];
+    const said = await drawn(<RecordsPage />);
+    expect(said).not.toContain("点位 i1");
+    expect(said).toContain("点位 i9");
+    expect(said).toContain("点位 i8");
   });
 });
 

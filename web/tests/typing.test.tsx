@@ -101,6 +101,12 @@ describe("what is typed", () => {
     expect((await report()).handle?.draft.fields.description).toBe("堵塞");
   });
 
+  it("is not called restored to whoever has just taken the record back", async () => {
+    await writeDraft(newReportDraft("i1", "u1", "pt", "t", 1));
+    goInstead("#/report/i1?edit=1");
+    expect((await report()).handle?.isRestored).toBe(false);
+  });
+
   it("is forgotten with the draft that is discarded", async () => {
     const form = await report();
     set(form, { description: "堵塞" });

@@ -224,6 +224,7 @@ function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): Ans
     createdAt: Date.now(),
     deliveredAt: null,
     isTried: false,
+    ...(draft.replaces ? { replaces: draft.replaces } : {}),
     key: stepKey(entryIdOf(draft)),
   };
 }

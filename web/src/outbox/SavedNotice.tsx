@@ -20,7 +20,7 @@ async function findFate(id: string): Promise<Fate> {
   const entry = await readEntry(id);
   if (entry) return fateOf(entry);
   const drafts = await listDrafts(session.value?.user.id ?? "");
-  return drafts.some((draft) => draft.id === id || draft.replaces === id) ? "draft" : "gone";
+  return drafts.some((draft) => draft.id === id || draft.replaces?.includes(id)) ? "draft" : "gone";
 }
 
 /** Says of the record that was just saved what is true of it now. `waiting` are the words while it is not sent. */

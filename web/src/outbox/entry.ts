@@ -45,6 +45,8 @@ interface EntryBase {
   deliveredAt: number | null;
   /** `false` while no part of it was ever sent; missing in older records. */
   isTried?: boolean;
+  /** The ids of the records that it was before it was taken back and changed. */
+  replaces?: string[];
 }
 export interface ReportEntry extends EntryBase {
   kind: "report";

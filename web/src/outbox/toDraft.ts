@@ -19,7 +19,7 @@ export function toDraft(entry: OutboxEntry, newId: () => string, now: number): R
   return {
     draft: {
       ...(entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now)),
-      replaces: entry.id,
+      replaces: [entry.id, ...(entry.replaces ?? [])],
       ...(refused ? { refusedPhoto: photoIds.get(refused) ?? refused } : {}),
     },
     photoIds,

@@ -71,8 +71,8 @@ interface DraftBase {
   photos: PhotoRef[];
   createdAt: number;
   updatedAt: number;
-  /** The record that it was, where that was taken back. */
-  replaces?: string;
+  /** The records that it was before it was taken back, latest first. */
+  replaces?: string[];
   /** The photo that the service has refused. */
   refusedPhoto?: string;
 }
