@@ -18,7 +18,7 @@ const note = (event: MouseEvent) => {
 addEventListener("pointermove", note, true);
 addEventListener("pointerdown", note, true);
 
-/** Returns a function that tells whether the pointer, the wheel, a key or a finger has moved since the first drawing. */
+/** Returns a function that tells whether the pointer, the wheel, a key or a finger has moved since it was drawn. */
 export function useHandMoved(): () => boolean {
   const moved = useRef(false);
   useLayoutEffect(() => {
