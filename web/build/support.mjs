@@ -40,6 +40,8 @@ const OPTIONAL = new Map(
     "cursor: pointer": "as above",
     "cursor: zoom-in": "as above",
     "font-family: ui-monospace": "the next font of the list",
+    "overflow-anchor": "without anchors there is nothing to turn off",
+    "overflow-anchor: none": "as above",
     "overflow-wrap: anywhere": "beside it `word-wrap`, which breaks only what does not fit a line of its own",
     resize: "the area keeps its size",
     "resize: vertical": "as above",

@@ -27,6 +27,7 @@ export const settings = part(() => import("./office/settings/SettingsPages").the
 const MODULES = [
   () => import("./outbox/lease"),
   () => import("./outbox/edit"),
+  () => import("./outbox/refusal"),
   () => import("./outbox/freeSpace"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),

@@ -6,7 +6,7 @@ let previous = "";
 addEventListener("hashchange", () => show(location.hash));
 
 function show(next: string): void {
-  previous = hash.value;
+  if (next !== hash.value) previous = hash.value;
   hash.value = next;
 }
 

@@ -237,7 +237,7 @@ test("what is missing goes as it is filled in, and a veto item is severe unless 
   const severity = page.getByRole("group", { name: "严重程度" });
   await expect(severity.getByRole("radio", { name: "一般" })).toBeChecked();
   await page.getByRole("button", { name: "这里常查的" }).click();
-  const veto = page.getByRole("radio", { name: "消防通道不占用堵塞" });
+  const veto = page.getByRole("radio", { name: "消防通道被占用、堵塞" });
   await veto.check({ force: true });
   await expect(severity.getByRole("radio", { name: "严重" })).toBeChecked();
   await severity.getByRole("radio", { name: "较重" }).check({ force: true });

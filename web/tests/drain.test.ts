@@ -5,6 +5,7 @@ import { loggedOut, setAccount } from "../src/api/request";
 // Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
+import "../src/outbox/refusal";
 import { drain, entries, sendNow, startOutbox, stopOutbox, startSendTriggers } from "../src/outbox/drain";
 import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { stepKey } from "../src/session/uuid";

@@ -6,6 +6,7 @@ import { loggedOut, setAccount } from "../src/api/request";
 // Loaded on demand in the app; here at once.
 import "../src/outbox/inPieces";
 import "../src/outbox/lease";
+import "../src/outbox/refusal";
 import "../src/outbox/freeSpace";
 import { entries, startOutbox, stopOutbox } from "../src/outbox/drain";
 import { edit } from "../src/outbox/edit";

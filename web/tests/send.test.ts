@@ -63,7 +63,7 @@ function service(options: { loseAnswers?: string[]; version?: number; knowsKeys?
       done("act");
       return { state: "reported", version, number: "2026-1" } as unknown as Issue;
     },
-    readIssue: async () => ({ state: "reported", version, number: "2026-1" }) as unknown as Issue,
+    readIssue: async () => ({ state: "reported", version, number: "2026-1", allowed_actions: [] }) as unknown as Issue,
     readEvents: async () => {
       calls.push("events");
       return events;

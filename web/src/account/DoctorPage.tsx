@@ -78,7 +78,10 @@ async function examine(): Promise<Finding[]> {
     {
       what: "doctor.secure",
       result: is(isSecure, "missing"),
-      detail: t(isSecure ? "doctor.secureYes" : "doctor.secureNo"),
+      // Browsers count the machine's own address as secure without HTTPS.
+      detail: t(
+        !isSecure ? "doctor.secureNo" : location.protocol === "https:" ? "doctor.secureYes" : "doctor.secureOwn",
+      ),
     },
     { what: "doctor.store", result: is(stores, "missing"), detail: t(stores ? "doctor.storeYes" : "doctor.storeNo") },
     {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
-import { go, link, route } from "../router";
+import { cameFrom, goInstead, link, route } from "../router";
 import { session, logIn } from "../session/session";
 import { language, setLanguage, t } from "../texts";
 import { savePreferences, textSize } from "../session/preferences";
@@ -24,9 +24,11 @@ export function LoginPage() {
     setBusy(true);
     setFailure(null);
     try {
+      const before = session.value?.user.id;
       await logIn(name.trim(), password);
-      // The login page leads to the start page; a login form shown instead of another page leads back to that page.
-      if (route.value.path[0] === "login") go("#/");
+      // The login page leads back to where the same person was; a login form shown instead of a page becomes that page.
+      const isSame = session.value?.user.id === before;
+      if (route.value.path[0] === "login") goInstead((isSame && cameFrom()) || "#/");
     } catch (cause) {
       setFailure(asFailure(cause));
     } finally {

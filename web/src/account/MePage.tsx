@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { useDrafts } from "../inspector/UnfinishedDrafts";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { network } from "../outbox/wifi";
@@ -22,6 +23,7 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 export function MePage() {
   const [isAsking, setAsking] = useState(false);
   const [note, setNote] = useState<string | null>(null);
+  const [drafts] = useDrafts();
   const user = session.value?.user;
   const unsent = entries.value.filter(isUnsent).length;
   if (!user) return null;
@@ -148,6 +150,7 @@ export function MePage() {
         {note ? <p role="status">{note}</p> : null}
         {isAsking ? (
           <Notice tone="warn" role="alert">
+            {drafts.length > 0 ? <p>{t("me.logOutDrafts", { count: drafts.length })}</p> : null}
             <p>{unsent > 0 ? t("me.logOutUnsent", { count: unsent }) : t("me.logOutSure")}</p>
             <div class="wrap">
               <button type="button" class="button button-danger" onClick={() => void logOut()}>

@@ -6,9 +6,10 @@ import { itemOf, placeOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import type { AnswerFields } from "../store/records";
 import { t } from "../texts";
-import { fromLocalInput, toLocalInput } from "../time/moment";
+import { fromLocalInput, serverNow, toLocalInput } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { noMilestone, PlanFields } from "../ui/PlanFields";
+import { untilFrom } from "./forms";
 import type { AnswerFault, Ask } from "./forms";
 
 const REMEDIES: Record<Remedy, true> = { quick: true, timed: true, project: true };
@@ -121,12 +122,14 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       </select>
     </div>
   ),
-  until: ({ fields, set }) => (
+  until: ({ fields, set, fault, issue }) => (
     <TextField
       id="until"
       type="datetime-local"
       label={t("answer.until")}
       hint={t("answer.untilHint")}
+      min={toLocalInput(untilFrom(issue.due_at, serverNow()) + 60_000)}
+      error={fault("until")}
       value={fields.until ? toLocalInput(fields.until) : ""}
       onInput={(value) => set({ until: value ? fromLocalInput(value) : null })}
     />

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { AnswerAction } from "../actions";
 import type { InspectorIssue, Issue, UnitIssue } from "../api/types";
+import { DraftNotices } from "../draft/DraftNotices";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { useDraft } from "../draft/useDraft";
 import { changed, drain, entries } from "../outbox/drain";
@@ -18,9 +19,11 @@ import { TextField } from "../ui/TextField";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
 import { NotFoundPage } from "../ui/NotFoundPage";
+import { PhotoGrid } from "../ui/PhotoGrid";
 import type { ShownPhoto } from "../ui/PhotoGrid";
 import { Page } from "../ui/Page";
 import { Compare } from "./Compare";
+import { SentBack } from "./SentBack";
 import { AnswerField } from "./AnswerField";
 import { ASK_ORDER, answerBody, answerFaults, formOf, isAnswerAction, isConsequential } from "./forms";
 import type { AnswerFault, Ask } from "./forms";
@@ -40,7 +43,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
   const place = placeOf(issue.point.id);
-  const of = { place, itemCode: issue.item_code };
+  const of = { place, itemCode: issue.item_code, dueAt: issue.due_at };
   const begun = {
     userId: user,
     issueId: issue.id,
@@ -54,7 +57,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     () => beginning(newAnswerDraft(begun, Date.now()), issue),
     link("issue", issue.id, action),
   );
-  const [faults, setFaults] = useState<AnswerFault[]>([]);
+  const [isTried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (!handle)
     return (
@@ -64,10 +67,19 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
     );
 
   const { fields } = handle.draft;
-  const isMisfit = answerFaults(action, handle.draft, of).includes("misfit");
+  // Faults that are shown disappear as they are corrected.
+  const all = answerFaults(action, handle.draft, of);
+  const faults = isTried ? all : [];
+  const isMisfit = all.includes("misfit");
   const set = (change: Partial<AnswerFields>) =>
     handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
-  const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? t(`answer.fault.${name}`) : null);
+  const saidOf = (name: AnswerFault): string =>
+    name === "misfit"
+      ? t("report.fault.misfit")
+      : name === "text" && form.text
+        ? t("answer.fault.text", { what: t(`answer.text.${form.text.name}`) })
+        : t(`answer.fault.${name}`);
+  const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? saidOf(name) : null);
   const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
   const asked = (ask: Ask) =>
     form.asks.includes(ask) ? (
@@ -80,9 +92,8 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
 
   async function send() {
     if (!handle) return;
-    const found = answerFaults(action, handle.draft, of);
-    setFaults(found);
-    if (found.length > 0) return scrollTo(0, 0);
+    setTried(true);
+    if (answerFaults(action, handle.draft, of).length > 0) return scrollTo(0, 0);
     try {
       const draft = (await handle.flush()) ?? handle.draft;
       await finishDraft(draft, (whole) => entryOf(whole, action, issue.version));
@@ -90,11 +101,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       void drain();
       goInstead(back);
     } catch (cause) {
-      setRefusal(
-        cause instanceof PhotoLost
-          ? t("problem.photo-lost")
-          : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }),
-      );
+      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
     }
   }
 
@@ -116,10 +123,15 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
           <p class="meta">{faultTitle(item) || issue.item_code}</p>
           {issue.due_at && action !== "pass" && action !== "look-back" ? <Due of={issue} /> : null}
         </div>
-        {handle.isRestored ? (
-          <Notice role="status">
-            <p>{t("report.restored")}</p>
-          </Notice>
+        <DraftNotices handle={handle} />
+        {action === "resubmit" ? (
+          <>
+            <SentBack issue={issue} />
+            <section class="stack">
+              <h2>{t("answer.sentPhotos")}</h2>
+              <PhotoGrid photos={(issue.photos as ShownPhoto[]).filter(({ stage }) => stage === "found")} />
+            </section>
+          </>
         ) : null}
         {isConsequential(action) ? (
           <Notice tone="warn">
@@ -134,7 +146,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             <p>{t("report.incomplete")}</p>
             <ul>
               {faults.map((name) => (
-                <li key={name}>{t(name === "misfit" ? "report.fault.misfit" : `answer.fault.${name}`)}</li>
+                <li key={name}>{saidOf(name)}</li>
               ))}
             </ul>
           </Notice>
@@ -212,6 +224,7 @@ function entryOf(draft: AnswerDraft, action: AnswerAction, version: number): Ans
     createdAt: Date.now(),
     deliveredAt: null,
     isTried: false,
+    ...(draft.replaces ? { replaces: draft.replaces } : {}),
     key: stepKey(entryIdOf(draft)),
   };
 }

@@ -36,13 +36,7 @@ export function Compare({ handle, before }: { handle: DraftHandle<AnswerDraft>; 
               <div class="overlay">
                 <Picture id={earlier.id} variant="view" alt={t("compare.before")} hasPreview={earlier.has_preview} />
                 <div style={{ opacity: mix / 100 }}>
-                  <MarkedPicture
-                    key={`${after.id}-${handle.previews}`}
-                    id={after.id}
-                    marks={after.marks}
-                    fit="meet"
-                    alt={t("compare.after")}
-                  />
+                  <MarkedPicture key={after.id} id={after.id} marks={after.marks} fit="meet" alt={t("compare.after")} />
                 </div>
               </div>
               <label class="field">
@@ -68,12 +62,7 @@ export function Compare({ handle, before }: { handle: DraftHandle<AnswerDraft>; 
               </figure>
               <figure class="stack-tight">
                 <div class="photo-frame">
-                  <MarkedPicture
-                    key={`${after.id}-${handle.previews}`}
-                    id={after.id}
-                    marks={after.marks}
-                    alt={t("compare.after")}
-                  />
+                  <MarkedPicture key={after.id} id={after.id} marks={after.marks} alt={t("compare.after")} />
                 </div>
                 <figcaption class="meta">{t("compare.after")}</figcaption>
               </figure>

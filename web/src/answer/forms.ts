@@ -5,6 +5,7 @@ import { keysOf } from "../keysOf";
 import { sentMarks } from "../photo/marks";
 import { fitsPlace, itemOf } from "../session/reference";
 import type { AnswerDraft, AnswerFields } from "../store/records";
+import { serverNow } from "../time/moment";
 import { isPlan, planBody } from "../ui/PlanFields";
 
 /** A field of a form; `answer/AnswerField.tsx` draws each. */
@@ -184,19 +185,33 @@ const ASKS: Record<Ask, { isMissing: (fields: AnswerFields) => boolean; body: (f
 /** All fields in the order in which they are drawn. */
 export const ASK_ORDER = keysOf(ASKS);
 
-export type AnswerFault = "text" | "same-angle" | "wide" | "misfit" | Extract<Ask, "remedy" | "held" | "plan">;
+export type AnswerFault =
+  | "text"
+  | "same-angle"
+  | "wide"
+  | "misfit"
+  | Extract<Ask, "remedy" | "held" | "until" | "plan">;
 
-/** What the service would refuse. `of` is the issue's item, and its place if that is known. */
+/** An extension ends after the present deadline, and in the future. In milliseconds since the epoch. */
+export const untilFrom = (dueAt: string | null, now: number): number => Math.max(now, dueAt ? Date.parse(dueAt) : 0);
+
+/** What the service would refuse. `of` is the issue's item and deadline, and its place if that is known. */
 export function answerFaults(
   action: AnswerAction,
   draft: AnswerDraft,
-  of?: { place: Place | undefined; itemCode: string },
+  of?: { place: Place | undefined; itemCode: string; dueAt?: string | null },
 ): AnswerFault[] {
   const form = formOf(action);
   const { fields } = draft;
   const faults: AnswerFault[] = form.needed.filter((view) => !draft.photos.some((photo) => photo.view === view));
   if (form.text?.isNeeded && fields.text.trim() === "") faults.push("text");
   faults.push(...(form.asks.filter((ask) => ASKS[ask].isMissing(fields)) as AnswerFault[]));
+  if (
+    form.asks.includes("until") &&
+    fields.until &&
+    Date.parse(fields.until) <= untilFrom(of?.dueAt ?? null, serverNow())
+  )
+    faults.push("until");
   // An item that stays as it was is not judged again.
   const item = form.asks.includes("item") && fields.itemCode !== of?.itemCode ? itemOf(fields.itemCode) : undefined;
   if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");

@@ -1,7 +1,7 @@
 import type { None } from "../actions";
 import type { Action, Issue } from "../api/types";
 import { entries } from "../outbox/drain";
-import { isUnsent } from "../outbox/entry";
+import { isWaiting } from "../outbox/entry";
 import { pendingSignIn } from "../outbox/readiness";
 import type { MainAction } from "./forms";
 
@@ -15,9 +15,9 @@ export const mainAction = (allowed: Action[]): MainAction | undefined =>
 
 /**
  * The actions that can be taken now. While one is waiting to be sent there are none, except reporting the fix after a
- * sign-in (签收), because both can be queued without a network.
+ * sign-in (签收), because both can be queued without a network. One that was refused changes nothing.
  */
 export function availableActions(issue: Pick<Issue, "id" | "allowed_actions">): Action[] {
   if (pendingSignIn(issue.id, entries.value)) return ["report-fix"];
-  return entries.value.some((entry) => entry.issueId === issue.id && isUnsent(entry)) ? [] : issue.allowed_actions;
+  return entries.value.some((entry) => entry.issueId === issue.id && isWaiting(entry)) ? [] : issue.allowed_actions;
 }

@@ -1,4 +1,4 @@
-import type { FieldCode, Problem, ProblemCode } from "./types";
+import type { FieldCode, Problem, ProblemCode, State } from "./types";
 
 /** Why a call failed: the service's own code, or why the service was not reached. */
 export type FailureCode =
@@ -19,6 +19,10 @@ export class Failure extends Error {
   readonly title: string | null;
   readonly retryAfterMs: number | null;
   readonly fields: { pointer: string; code: FieldCode; detail: string }[];
+  /** How the issue stands, where a step that was refused is not possible any more. */
+  overtaken: { state: State; version: number } | null = null;
+  /** The photo that was being sent. */
+  photoId: string | null = null;
 
   constructor(code: FailureCode, status = 0, problem?: Partial<Problem>, retryAfterMs: number | null = null) {
     super(code);

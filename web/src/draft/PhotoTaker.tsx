@@ -81,12 +81,7 @@ export function PhotoTaker<D extends Draft>({
           {draft.photos.map((photo, at) => (
             <li class="stack-tight" key={photo.id}>
               <div class="photo-frame">
-                <MarkedPicture
-                  key={`${photo.id}-${handle.previews}`}
-                  id={photo.id}
-                  marks={photo.marks}
-                  alt={altOf(photo, at + 1)}
-                >
+                <MarkedPicture key={photo.id} id={photo.id} marks={photo.marks} alt={altOf(photo, at + 1)}>
                   {SHOWS_UPRIGHT ? (
                     <button
                       type="button"
@@ -107,6 +102,11 @@ export function PhotoTaker<D extends Draft>({
                   <Icon name="close" />
                 </button>
               </div>
+              {photo.id === draft.refusedPhoto ? (
+                <p class="field-error" role="alert">
+                  {t("photo.refused")}
+                </p>
+              ) : null}
               <select
                 class="input"
                 aria-label={t("photo.viewOf", { number: at + 1 })}
@@ -186,9 +186,9 @@ export function PhotoTaker<D extends Draft>({
           {t(`photo.fault.${handle.photoFault}`)}
         </p>
       ) : null}
-      {handle.storeFailure ? (
+      {handle.storeFailure === "photo" ? (
         <p class="field-error" role="alert">
-          {t("photo.storeFailed", { name: handle.storeFailure })}
+          {t("photo.storeFailed")}
         </p>
       ) : null}
       {error ? (

@@ -1,7 +1,8 @@
 import type { InspectorIssue as OwnIssue } from "../api/types";
 import { IssuePage } from "../answer/IssuePage";
 import { isAnswerAction } from "../answer/forms";
-import { pendingFor } from "../answer/pending";
+import { SentBack } from "../answer/SentBack";
+import { availableActions } from "../answer/mainAction";
 import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
@@ -26,7 +27,7 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
   const found = photos.filter((photo) => photo.stage === "found");
   const later = photos.filter((photo) => photo.stage !== "found");
   const missing = "missing_photos" in issue ? issue.missing_photos : [];
-  const actions = pendingFor(issue.id).length > 0 ? [] : issue.allowed_actions.filter(isAnswerAction);
+  const actions = availableActions(issue).filter(isAnswerAction);
   return (
     <Page
       titleLang="zh-CN"
@@ -53,11 +54,7 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
           {issue.round > 1 ? <span class="chip tone-warn">{t("issue.round", { round: issue.round })}</span> : null}
         </div>
         <PendingNotice issueId={issue.id} />
-        {issue.state === "returned" ? (
-          <Notice tone="warn">
-            <p>{t("inspector.returnedHint")}</p>
-          </Notice>
-        ) : null}
+        {issue.state === "returned" ? <SentBack issue={issue} /> : null}
         {missing.length > 0 ? (
           <Notice tone="warn">
             <p>{t("inspector.missing", { count: missing.length })}</p>

@@ -18,9 +18,12 @@ export function InspectorPages() {
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={inspectorIssue} props={{}} />;
   if (first === "records") return <Lazy of={records} props={{}} />;
   if (first === "capture") return <BeginReport />;
-  if (first === "report" && second) return <Lazy key={second} of={report} props={{ id: second }} />;
+  if (first === "report" && second && isUuid(second)) return <Lazy key={second} of={report} props={{ id: second }} />;
   return <NotFoundPage />;
 }
+
+/** Under anything else the service takes no report. */
+const isUuid = (id: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id);
 
 /**
  * A report gets its id in the address first, so that it is found again if the page is killed. A place's printed code

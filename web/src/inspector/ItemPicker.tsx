@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
 import { itemsFor, reference } from "../session/reference";
-import { localName, t, localTitle } from "../texts";
+import { faultTitle, localName, t, localTitle } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
 import { formatLimit } from "../time/limits";
 import { Choices } from "../ui/Choices";
@@ -79,7 +79,9 @@ export function ItemPicker({
       ) : null}
       {value ? (
         <p class="meta">
-          {value.code} · {localTitle(value)}
+          {faultTitle(value)} · {value.code} · {t("item.required")}
+          {t("punctuation.colon")}
+          {localTitle(value)}
           {value.veto ? ` · ${t("item.veto")}` : ""}
           {value.limit ? ` · ${t("item.limit", { limit: formatLimit(value.limit) })}` : ""}
         </p>
@@ -112,7 +114,7 @@ export function ItemPicker({
 }
 
 /** Without the remark in brackets, so that three fit in a row. */
-const shortTitle = (item: Item): string => localTitle(item).replace(/[\uff08(].*$/, "");
+const shortTitle = (item: Item): string => faultTitle(item).replace(/[\uff08(].*$/, "");
 
 const byWeight = (items: Item[]): Item[] =>
   [...items].sort((a, b) => Number(b.veto) - Number(a.veto) || b.weight - a.weight || a.code.localeCompare(b.code));
@@ -159,7 +161,7 @@ function ItemSearch({
           <li key={item.code}>
             <button type="button" class="list-row" onClick={() => onChoose(item)}>
               <span class="grow">
-                <span>{localTitle(item)}</span>
+                <span>{faultTitle(item)}</span>
                 <span class="meta">
                   {" "}
                   {item.code} · {localName(reference.value?.campaigns.find((one) => one.code === item.campaign))}

@@ -130,8 +130,8 @@ function InstallHint() {
   const [isHidden, setHidden] = useState(isHintHidden.value);
   if (isHidden || matchMedia("(display-mode: standalone)").matches) return null;
   return (
-    <div class="card card-tight row">
-      <span class="grow">{t("points.install")}</span>
+    <div class="card card-tight wrap">
+      <span class="hint-line">{t("points.install")}</span>
       <a class="button" href={link("install")}>
         {t("points.installHow")}
       </a>

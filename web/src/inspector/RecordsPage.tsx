@@ -12,6 +12,7 @@ import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
+import { useDrafts } from "./UnfinishedDrafts";
 import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
@@ -33,6 +34,10 @@ export function RecordsPage() {
   const [filter, setFilter] = useState<Filter>("all");
   const mine = useIssuePages<InspectorIssue>("issues/mine", "", PAGE_ROWS);
   const unsent = entries.value.filter(isUnsent).length;
+  const [drafts] = useDrafts();
+  // A report that never arrived whole, and was changed since: the new one stands for it.
+  const replaced = new Set([...drafts, ...entries.value].flatMap((one) => one.replaces ?? []));
+  const isReplaced = (issue: FinderIssue) => issue.state === "receiving" && replaced.has(issue.id);
   return (
     <Page title={t("tab.records")}>
       <div class="stack">
@@ -50,7 +55,7 @@ export function RecordsPage() {
         ) : null}
         <Fetched of={mine.first}>
           {() => {
-            const shown = mine.rows.filter(isOwn).filter((issue) => FITS[filter](issue));
+            const shown = mine.rows.filter(isOwn).filter((issue) => FITS[filter](issue) && !isReplaced(issue));
             if (shown.length === 0 && !mine.hasMore)
               return (
                 <Empty

@@ -34,7 +34,7 @@ export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; ite
       <ul class="stack-tight">
         {before.slice(0, SHOWN_MAX).map((one) => (
           <li key={one.id}>
-            <a href={one.state === null ? link("outbox") : link("issue", one.id)}>
+            <a class="tap" href={one.state === null ? link("outbox") : link("issue", one.id)}>
               {formatDay(one.at)} · {one.state === null ? t("hints.unsent") : t(`issue.${one.state}`)}
             </a>
           </li>

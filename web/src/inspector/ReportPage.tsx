@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { readResponsible } from "../api/reference";
 import type { Item, Place, Schemas } from "../api/types";
+import { DraftNotices } from "../draft/DraftNotices";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
+import { SavedNotice } from "../outbox/SavedNotice";
 import { followPosition, position } from "../place/position";
 import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, reference, unitOf } from "../session/reference";
@@ -48,7 +50,7 @@ export function ReportPage({ id }: { id: string }) {
   const [isTried, setTried] = useState(false);
   const [isSeverityChosen, setSeverityChosen] = useState(false);
   const [isSaving, setSaving] = useState(false);
-  const [saved, setSaved] = useState<string | null>(null);
+  const before = route.value.query.get("saved");
   const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(followPosition, []);
   // Read while rendering, so that the nearest place is found again when either of them arrives.
@@ -116,15 +118,10 @@ export function ReportPage({ id }: { id: string }) {
       await saveReport(draft);
       // If the person has left the page meanwhile, for example to log in again, do not call them back.
       if (route.value.path[1] !== id) return;
-      setSaved(handle.draft.fields.pointId);
-      if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=1`);
-      else goInstead(`${link("outbox")}?saved=1`);
+      if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=${id}`);
+      else goInstead(`${link("outbox")}?saved=${id}`);
     } catch (cause) {
-      setRefusal(
-        cause instanceof PhotoLost
-          ? t("problem.photo-lost")
-          : t("report.storeRefused", { name: cause instanceof Error ? cause.name : "unknown" }),
-      );
+      setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
     } finally {
       setSaving(false);
     }
@@ -146,16 +143,8 @@ export function ReportPage({ id }: { id: string }) {
       }
     >
       <div class="stack-wide">
-        {saved === null && route.value.query.get("saved") ? (
-          <Notice tone="success" role="status">
-            <p>{t("report.savedGoOn")}</p>
-          </Notice>
-        ) : null}
-        {handle.isRestored ? (
-          <Notice role="status">
-            <p>{t("report.restored")}</p>
-          </Notice>
-        ) : null}
+        {before ? <SavedNotice key={before} id={before} waiting={t("report.savedGoOn")} /> : null}
+        <DraftNotices handle={handle} />
         {faults.length > 0 ? (
           <Notice tone="danger" role="alert">
             <p>{t("report.incomplete")}</p>

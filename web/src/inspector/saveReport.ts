@@ -78,6 +78,7 @@ function entryOf(draft: ReportDraft): ReportEntry {
     createdAt: Date.now(),
     deliveredAt: null,
     isTried: false,
+    ...(draft.replaces ? { replaces: draft.replaces } : {}),
     isReceived: false,
     body,
   };

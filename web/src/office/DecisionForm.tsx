@@ -8,6 +8,7 @@ import { ChangesSince } from "../answer/ChangesSince";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { isConflict } from "./bulk";
+import { useHandMoved } from "./handMoved";
 import { DecisionFields } from "./DecisionFields";
 import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
@@ -37,6 +38,8 @@ export function DecisionForm({
   const { asks, isSevere } = decisionOf(action);
   /** A second click on the button of the previous case must not confirm this one. */
   const [isSettled, setSettled] = useState(false);
+  const isMoved = useHandMoved();
+  const [isUnseen, setUnseen] = useState(false);
   const hasChosen = useRef(false);
 
   useEffect(() => {
@@ -59,6 +62,8 @@ export function DecisionForm({
   async function decide(event: Event) {
     event.preventDefault();
     if (!isSettled || isBusy) return;
+    setUnseen(!isMoved());
+    if (!isMoved()) return;
     const found = decisionFaults(action, fields, issue);
     setFaults(found);
     if (found.length > 0) return;
@@ -88,6 +93,7 @@ export function DecisionForm({
       ) : null}
       {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
+      {isUnseen ? <p role="status">{t("office.lookFirst")}</p> : null}
       <button
         type="submit"
         class={`button ${isSevere ? "button-danger" : "button-primary"}`}

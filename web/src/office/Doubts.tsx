@@ -113,7 +113,9 @@ function EarlierUse({
         <p class="meta">{t("doubt.sameIssue")}</p>
       ) : (
         <p class="meta">
-          <a href={link("issue", earlier.issue_id)}>{other.body ? nameOf(other.body) : t("doubt.openEarlier")}</a>
+          <a class="tap" href={link("issue", earlier.issue_id)}>
+            {other.body ? nameOf(other.body) : t("doubt.openEarlier")}
+          </a>
         </p>
       )}
       {isOpen ? <PhotoViewer photos={[mine, theirs]} start={0} onClose={() => setOpen(false)} /> : null}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readIssue } from "../api/issues";
 import type { Action, OfficeIssue } from "../api/types";
 import { link } from "../router";
@@ -20,10 +20,13 @@ import { Evidence } from "./Evidence";
 export function IssueDesk({
   id,
   first,
+  onDrawn,
   onDone,
 }: {
   id: string;
   first: Action | null;
+  /** Called once, when the issue is drawn and not only its placeholder. */
+  onDrawn?: () => void;
   onDone: (issue: OfficeIssue, words: string) => void;
 }) {
   const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
@@ -49,6 +52,7 @@ export function IssueDesk({
             <Desk
               issue={isNewer ? pinned : body}
               first={first}
+              onDrawn={onDrawn}
               reload={() => {
                 setPinned(null);
                 issue.reload();
@@ -66,7 +70,7 @@ export function IssueDesk({
   );
 }
 
-interface DeskProps {
+interface DecisionsProps {
   issue: OfficeIssue;
   first: Action | null;
   reload: () => void;
@@ -74,13 +78,23 @@ interface DeskProps {
   onDone: (issue: OfficeIssue, words: string) => void;
 }
 
-function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
+function Desk({
+  issue,
+  first,
+  onDrawn,
+  reload,
+  onBegin,
+  onDone,
+}: DecisionsProps & { onDrawn: (() => void) | undefined }) {
   const item = itemOf(issue.item_code);
+  useLayoutEffect(() => onDrawn?.(), []);
   return (
     <div class="stack">
       <div class="row-spread">
         <h2>
-          <a href={link("issue", issue.id)}>{issue.point.name}</a>
+          <a class="tap" href={link("issue", issue.id)}>
+            {issue.point.name}
+          </a>
         </h2>
         <div class="wrap">
           <StateChip state={issue.state} />
@@ -232,7 +246,9 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
           <>
             <dt>{t("office.parent")}</dt>
             <dd>
-              <a href={link("issue", issue.parent_id)}>{t("action.open")}</a>
+              <a class="tap" href={link("issue", issue.parent_id)}>
+                {t("action.open")}
+              </a>
             </dd>
           </>
         ) : null}
@@ -257,7 +273,7 @@ function Desk({ issue, first, reload, onBegin, onDone }: DeskProps) {
 }
 
 /** The decisions that the service allows, with that of the queue opened first. One form is open at a time. */
-function Decisions({ issue, first, reload, onBegin, onDone }: DeskProps) {
+function Decisions({ issue, first, reload, onBegin, onDone }: DecisionsProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
   const [chosen, setChosen] = useState<Action | null>(first);
   const form = useRef<HTMLElement>(null);

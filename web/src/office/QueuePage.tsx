@@ -33,13 +33,19 @@ export function QueuePage() {
   const { counts, recount } = useQueueCounts();
   const waiting = list.rows.filter((issue) => isWaiting(queue, issue) && issue.version >= (settled.get(issue.id) ?? 0));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
-  const firstId = waiting[0]?.id;
+  // A cached list may begin with a case that was decided since: until the service has answered, none is chosen.
+  const firstId = list.first.isLoading ? undefined : waiting[0]?.id;
   // An open issue stays open until the person moves on, even if the list changes.
   const openId = chosen ?? (isDesk ? firstId : undefined);
   // An issue from a link may be further down than the list has been read. One that was seen and is now missing has
   // left the queue.
   const seen = useRef(new Set<string>());
-  for (const issue of waiting) seen.current.add(issue.id);
+  /** Those that were still in the queue when the service answered: somebody may be looking at them. */
+  const confirmed = useRef(new Set<string>());
+  for (const issue of waiting) {
+    seen.current.add(issue.id);
+    if (!list.first.isLoading) confirmed.current.add(issue.id);
+  }
   const isGone =
     chosen !== null &&
     seen.current.has(chosen) &&
@@ -66,13 +72,19 @@ export function QueuePage() {
     if (chosen === null && isDesk && firstId !== undefined) goInstead(at(firstId));
   }, [chosen, firstId, queue.kind]);
 
-  // An issue opens at its top, in the panel and on the screen, so that nobody decides on what they have not seen.
+  // An address from before may name a case that was decided since: the next one opens.
+  const isLongGone = isGone && !confirmed.current.has(chosen ?? "");
   useLayoutEffect(() => {
-    if (openId === undefined) return;
-    panel.current?.scrollTo(0, 0);
+    if (isLongGone) goInstead(at(isDesk ? firstId : undefined));
+  }, [isLongGone]);
+
+  // An issue opens at its top, so that nobody decides on what they have not seen: as a placeholder, and again when it
+  // is drawn, because only then it has its height.
+  function toTop() {
     const top = panel.current?.getBoundingClientRect().top ?? 0;
     if (top < 0) scrollBy(0, top - BAR_PX);
-  }, [openId]);
+  }
+  useLayoutEffect(toTop, [openId]);
 
   function onDone(issue: OfficeIssue, words: string) {
     const here = waiting.findIndex((one) => one.id === issue.id);
@@ -85,7 +97,7 @@ export function QueuePage() {
 
   return (
     <Page title={t("tab.queue")} isWide>
-      <div class="stack">
+      <div class="stack queue">
         <nav class="segments" aria-label={t("queue.title")}>
           {QUEUES.map((one) => (
             <a
@@ -144,7 +156,7 @@ export function QueuePage() {
                         ) : null}
                       </Notice>
                     ) : null}
-                    <IssueDesk key={openId} id={openId} first={queue.action} onDone={onDone} />
+                    <IssueDesk key={openId} id={openId} first={queue.action} onDrawn={toTop} onDone={onDone} />
                   </div>
                 ) : null}
               </div>

@@ -1,21 +1,27 @@
 import { useState } from "preact/hooks";
 import { readIssue } from "../api/issues";
 import { asFailure } from "../api/failure";
+import type { Issue, State } from "../api/types";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import { uuid } from "../session/uuid";
 import { removeEntry } from "../store/outbox";
 import { replaceEntryIds } from "../store/outboxMaintenance";
-import { t } from "../texts";
+import { addTexts, t } from "../texts";
+import { zhOutbox } from "../texts/zh/outbox";
 import { formatMoment } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { problemText, failureText } from "../ui/failureText";
 import { StateChip } from "../ui/StateChip";
 import { drain, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
-import type { OutboxEntry, OutboxState } from "./entry";
+import type { OutboxEntry, OutboxState, Setback } from "./entry";
+import { fieldName } from "./fieldName";
+import { handlingOf } from "./retryPolicy";
 import { withNewIds } from "./withNewIds";
 import { saveEvents } from "./unsavedEvents";
+
+addTexts(zhOutbox);
 
 const TONES: Record<OutboxState, string> = {
   waiting: "",
@@ -77,11 +83,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
       {entry.state === "waiting" && entry.kind === "answer" && entry.after ? (
         <p class="meta">{t("outbox.afterFirst")}</p>
       ) : null}
-      {entry.state === "waiting" && entry.setback ? (
-        <p class="meta">
-          {t("outbox.lastTry", { why: problemText(entry.setback.code, entry.setback.title), count: entry.attempts })}
-        </p>
-      ) : null}
+      {entry.state === "waiting" && entry.setback ? <p class="meta">{lastTry(entry.setback, entry.attempts)}</p> : null}
       {entry.state === "delivered" && entry.receipt ? (
         <div class="row-spread">
           <p class="meta">
@@ -106,6 +108,12 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
   );
 }
 
+/** What became of the last try. What waits for a login waits for that, however often it was tried. */
+function lastTry(setback: Setback, count: number): string {
+  const why = problemText(setback.code, setback.title);
+  return count === 0 || handlingOf(setback.code, 1) === "login" ? why : t("outbox.lastTry", { why, count });
+}
+
 /** Takes it back to a draft. */
 function Edit({ entry }: { entry: OutboxEntry }) {
   const [note, setNote] = useState<string | null>(null);
@@ -127,17 +135,41 @@ function Edit({ entry }: { entry: OutboxEntry }) {
   );
 }
 
+/** States in which an issue has been signed for (签收). */
+const IS_SIGNED: Partial<Record<State, true>> = {
+  rectifying: true,
+  reported: true,
+  rework: true,
+  hung: true,
+  closed: true,
+  archived: true,
+};
+
+/** A step that is not possible any more: somebody else has taken it, or the issue has gone on. */
+const overtakenText = (entry: OutboxEntry, state: State): string =>
+  entry.kind === "answer" && entry.action === "sign-in" && IS_SIGNED[state]
+    ? t("outbox.overtaken")
+    : t("outbox.noLongerPossible", { state: t(`issue.${state}`) });
+
+/** Why it was refused, and that there is no use in sending it again. */
+const overtakenBy = ({ setback }: OutboxEntry, { state, version }: Issue): Setback => ({
+  ...(setback ?? { code: "issue-illegal-transition", requestId: null, fields: [], retryAfterMs: null }),
+  overtaken: { state, version },
+});
+
 function Attention({ entry }: { entry: OutboxEntry }) {
   const [note, setNote] = useState<string | null>(null);
   const code = entry.setback?.code ?? "internal";
+  const overtaken = entry.setback?.overtaken;
+  const wrong = entry.photos.findIndex((photo) => photo.id === entry.setback?.photoId);
   const isStale = entry.kind === "answer" && (code === "stale-version" || code === "issue-illegal-transition");
 
   async function sendOnTopOfNow() {
     try {
       const issue = await readIssue(entry.issueId);
       if (entry.kind === "answer" && !issue.allowed_actions.includes(entry.action))
-        return setNote(t("outbox.noLongerPossible", { state: t(`issue.${issue.state}`) }));
-      await saveEvents(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
+        await saveEvents(entry.id, { kind: "failed", setback: overtakenBy(entry, issue), at: Date.now(), chance: 0 });
+      else await saveEvents(entry.id, { kind: "rebased", version: issue.version, at: Date.now() });
       await refresh();
       await drain();
     } catch (cause) {
@@ -153,12 +185,19 @@ function Attention({ entry }: { entry: OutboxEntry }) {
 
   return (
     <div class="stack">
-      <p class="text-danger">{problemText(code, entry.setback?.title)}</p>
+      <p class="text-danger">
+        {overtaken ? overtakenText(entry, overtaken.state) : problemText(code, entry.setback?.title)}
+      </p>
+      {wrong >= 0 ? (
+        <p class="text-danger">
+          {t("outbox.photoFault", { number: wrong + 1, view: t(`view.${entry.photos[wrong]?.view ?? "detail"}`) })}
+        </p>
+      ) : null}
       {entry.setback?.fields.length ? (
         <ul class="meta">
           {entry.setback.fields.map((field) => (
             <li key={field.pointer}>
-              {t(`field.${field.code}`)} ({field.pointer})
+              {[fieldName(field.pointer), t(`field.${field.code}`)].filter(Boolean).join(t("punctuation.colon"))}
             </li>
           ))}
         </ul>
@@ -176,9 +215,11 @@ function Attention({ entry }: { entry: OutboxEntry }) {
             <a class="button" href={link("issue", entry.issueId)}>
               {t("outbox.seeChange")}
             </a>
-            <button type="button" class="button button-primary" onClick={() => void sendOnTopOfNow()}>
-              {t("outbox.rebase")}
-            </button>
+            {overtaken ? null : (
+              <button type="button" class="button button-primary" onClick={() => void sendOnTopOfNow()}>
+                {t("outbox.rebase")}
+              </button>
+            )}
           </>
         ) : code === "id-reused" ? (
           <button type="button" class="button button-primary" onClick={() => void sendAsNew()}>
@@ -189,9 +230,9 @@ function Attention({ entry }: { entry: OutboxEntry }) {
             {t("action.retry")}
           </button>
         )}
-        <Edit entry={entry} />
+        {overtaken ? null : <Edit entry={entry} />}
         <ConfirmButton
-          label={t("action.delete")}
+          label={t(overtaken ? "outbox.remove" : "action.delete")}
           question={t("outbox.deleteSure")}
           onConfirm={() => void removeEntry(entry).then(refresh)}
         />

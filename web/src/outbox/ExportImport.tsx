@@ -33,8 +33,8 @@ export function ExportImport({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: 
         }),
       );
       setNote(packets.length === 0 ? t("carry.nothing") : null);
-    } catch (cause) {
-      setNote(t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }));
+    } catch {
+      setNote(t("carry.failed"));
     } finally {
       setBusy(false);
     }
@@ -46,11 +46,7 @@ export function ExportImport({ isOpen, onDrafts }: { isOpen: boolean; onDrafts: 
     try {
       setNote(wordsOf(await importPacket(file, user.id)));
     } catch (cause) {
-      setNote(
-        cause instanceof NotAPacket
-          ? t("carry.unreadable")
-          : t("carry.failed", { name: cause instanceof Error ? cause.name : "unknown" }),
-      );
+      setNote(cause instanceof NotAPacket ? t("carry.unreadable") : t("carry.failed"));
     } finally {
       input.value = "";
       setBusy(false);

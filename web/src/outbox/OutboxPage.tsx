@@ -3,6 +3,7 @@ import { drain, entries, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
 import { EntryCard, sentBytes } from "./EntryCard";
+import { SavedNotice } from "./SavedNotice";
 import { ExportImport } from "./ExportImport";
 import { isAnyway, waitsForWifi } from "./wifi";
 import { reachable } from "../api/request";
@@ -12,16 +13,13 @@ import { discardDraft } from "../store/drafts";
 import { countOthers } from "../store/outboxMaintenance";
 import { FREE_WARN_BYTES, isPersistent, readStorageSpace, formatSize } from "../store/storageSpace";
 import type { StorageSpace } from "../store/storageSpace";
-import { addTexts, t } from "../texts";
-import { zhOutbox } from "../texts/zh/outbox";
+import { t } from "../texts";
 import { formatMoment } from "../time/moment";
 import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts";
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
 import "../texts/withForms";
-
-addTexts(zhOutbox);
 
 /** The outbox in four lists: drafts, waiting, needing attention, delivered. */
 export function OutboxPage() {
@@ -30,7 +28,7 @@ export function OutboxPage() {
   const waiting = all.filter((entry) => entry.state === "waiting" || entry.state === "sending");
   const attention = all.filter((entry) => entry.state === "attention");
   const delivered = all.filter((entry) => entry.state === "delivered");
-  const justSaved = route.value.query.get("saved") !== null;
+  const saved = route.value.query.get("saved");
   const [room, setRoom] = useState<StorageSpace | null>(null);
   useEffect(() => void drain(), []);
   useEffect(() => void readStorageSpace().then(setRoom, () => undefined), []);
@@ -38,11 +36,7 @@ export function OutboxPage() {
   return (
     <Page title={t("tab.outbox")}>
       <div class="stack-wide">
-        {justSaved && attention.length === 0 ? (
-          <Notice tone="success" role="status">
-            <p>{t(waiting.length > 0 ? "outbox.savedWaiting" : "outbox.savedSent")}</p>
-          </Notice>
-        ) : null}
+        {saved ? <SavedNotice key={saved} id={saved} waiting={t("outbox.savedWaiting")} /> : null}
         <Summary waiting={waiting} attention={attention.length} delivered={delivered.length} />
         {drafts.length + all.length === 0 ? <Empty>{t("outbox.empty")}</Empty> : null}
         <WifiNote />

@@ -173,15 +173,19 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
 }
 
 function setbackOf(cause: unknown): Setback {
-  if (cause instanceof OriginalLost) return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null };
+  if (cause instanceof OriginalLost)
+    return { code: "photo-lost", requestId: null, fields: [], retryAfterMs: null, photoId: cause.photoId };
   const failure = asFailure(cause);
-  const fields = failure.fields.map(({ pointer, code }) => ({ pointer, code }));
+  const { code, title, requestId, retryAfterMs, overtaken, photoId } = failure;
+  const fields = failure.fields.map((field) => ({ pointer: field.pointer, code: field.code }));
   return {
-    code: failure.code,
-    title: failure.title,
-    requestId: failure.requestId,
+    code,
+    title,
+    requestId,
     fields,
-    retryAfterMs: failure.retryAfterMs,
+    retryAfterMs,
+    overtaken,
+    photoId,
   };
 }
 

@@ -31,7 +31,7 @@ export async function edit(id: string): Promise<string | null> {
   // The point or item may be out of use since; the form shows it as soon as it is known.
   openReference().catch(() => undefined);
   if (result.kind !== "draft") return t(`edit.${result.kind}`);
-  go(draftLink(result.draft));
+  go(`${draftLink(result.draft)}?edit=1`);
   return null;
 }
 

@@ -14,6 +14,10 @@ export interface Setback {
   requestId: string | null;
   fields: { pointer: string; code: FieldCode }[];
   retryAfterMs: number | null;
+  /** How the issue stood when a step was refused that is not possible any more. */
+  overtaken?: { state: State; version: number } | null;
+  /** The photo that it is about. */
+  photoId?: string | null;
 }
 
 /** What the service answered when it had everything. */
@@ -41,6 +45,8 @@ interface EntryBase {
   deliveredAt: number | null;
   /** `false` while no part of it was ever sent; missing in older records. */
   isTried?: boolean;
+  /** The ids of the records that it was before it was taken back and changed. */
+  replaces?: string[];
 }
 export interface ReportEntry extends EntryBase {
   kind: "report";
@@ -136,4 +142,6 @@ export function isDue(entry: OutboxEntry, now: number): boolean {
 
 export const sizeOf = (entry: OutboxEntry): number => entry.photos.reduce((sum, photo) => sum + photo.sizeBytes, 0);
 
+/** Whether it will be sent without anybody doing anything. */
+export const isWaiting = (entry: OutboxEntry): boolean => entry.state === "waiting" || entry.state === "sending";
 export const isUnsent = (entry: OutboxEntry): boolean => entry.state !== "delivered";

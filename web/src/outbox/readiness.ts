@@ -9,9 +9,10 @@ export function readinessOf(entry: OutboxEntry, first: OutboxEntry | undefined):
   if (entry.kind !== "answer" || !entry.after) return { kind: "ready" };
   // The other record was deleted: the service will say whether this one still fits.
   if (!first) return { kind: "unblocked", version: null };
-  return first.state === "delivered"
-    ? { kind: "unblocked", version: first.receipt?.version ?? null }
-    : { kind: "blocked" };
+  if (first.state === "delivered") return { kind: "unblocked", version: first.receipt?.version ?? null };
+  // What it waits for has been done by somebody else: the service will say whether this one still fits.
+  const overtaken = first.state === "attention" ? first.setback?.overtaken : undefined;
+  return overtaken ? { kind: "unblocked", version: overtaken.version } : { kind: "blocked" };
 }
 
 /** A queued sign-in (签收) that needs no attention: the fix may be queued after it. */

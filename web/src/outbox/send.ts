@@ -22,7 +22,13 @@ export interface Transport {
 }
 
 /** The photo's bytes are no longer on this device. */
-export class OriginalLost extends Error {}
+export class OriginalLost extends Error {
+  readonly photoId: string;
+  constructor(photoId: string) {
+    super();
+    this.photoId = photoId;
+  }
+}
 
 /** The report has arrived; its originals wait for Wi-Fi. */
 export class OriginalsWait extends Error {}
@@ -60,9 +66,8 @@ async function sendAnswer(entry: AnswerEntry, transport: Transport): Promise<Rec
   } catch (cause) {
     const failure = asFailure(cause);
     if (!MAYBE_APPLIED.includes(failure.code)) throw failure;
-    const applied = await findAppliedEvent(entry, transport);
-    if (!applied) throw failure;
-    return receiptOf(await transport.readIssue(entry.issueId), applied.at);
+    // Rare, so not with the first screen. Where it cannot be loaded, the record is tried again later.
+    return (await import("./refusal")).afterRefusal(entry, failure, transport);
   }
 }
 
@@ -75,28 +80,17 @@ function bodyOf(entry: AnswerEntry): Record<string, unknown> {
 /** What the service may answer if an earlier attempt without a key was taken and its answer lost. */
 const MAYBE_APPLIED: readonly FailureCode[] = ["stale-version", "issue-illegal-transition", "request-pending"];
 
-/**
- * Finds the event that this record caused. Its photos prove it, because nobody else knows their ids. Without photos
- * the next version is only a guess, made only for records that may have been sent without a key; otherwise it was
- * somebody else's action.
- */
-async function findAppliedEvent(entry: AnswerEntry, transport: Transport): Promise<Event | OfficeEvent | undefined> {
-  const mayGuess = entry.key === undefined || entry.wasKeyless === true;
-  if (entry.photos.length === 0 && !mayGuess) return undefined;
-  const events = await transport.readEvents(entry.issueId);
-  return events.find(
-    (event) =>
-      event.version === entry.version + 1 &&
-      event.action === entry.action &&
-      entry.photos.every((photo) => event.photos.some((shown) => shown.id === photo.id)),
-  );
-}
-
 async function sendPhoto(entry: OutboxEntry, id: string, transport: Transport): Promise<void> {
   const bytes = await transport.readOriginal(id);
   if (!bytes) throw new OriginalLost(id);
   const sha256 = entry.photos.find((photo) => photo.id === id)?.sha256 ?? null;
-  await transport.sendPhoto(id, bytes, sha256, (sent) => transport.progress(id, sent));
+  try {
+    await transport.sendPhoto(id, bytes, sha256, (sent) => transport.progress(id, sent));
+  } catch (cause) {
+    const failure = asFailure(cause);
+    failure.photoId = id;
+    throw failure;
+  }
   await transport.photoSent(id);
 }
 

@@ -15,8 +15,13 @@ export function toDraft(entry: OutboxEntry, newId: () => string, now: number): R
   const id = isFresh ? entry.id : newId();
   const photoIds = new Map(needsNewPhotos(entry) ? entry.photos.map((photo) => [photo.id, newId()]) : []);
   const photos = entry.photos.map((photo) => ({ ...photo, id: photoIds.get(photo.id) ?? photo.id }));
+  const refused = entry.setback?.photoId;
   return {
-    draft: entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now),
+    draft: {
+      ...(entry.kind === "report" ? reportDraft(entry, id, photos, now) : answerDraft(entry, id, photos, now)),
+      replaces: [entry.id, ...(entry.replaces ?? [])],
+      ...(refused ? { refusedPhoto: photoIds.get(refused) ?? refused } : {}),
+    },
     photoIds,
   };
 }

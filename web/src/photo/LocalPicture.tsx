@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { readPhoto } from "../store/originals";
+import { previewOf } from "./preview";
 import { t } from "../texts";
 
 /** A preview from the device's storage; reports its size when it is shown. */
@@ -16,9 +16,9 @@ export function LocalPicture({
   useEffect(() => {
     let url: string | null = null;
     let isCurrent = true;
-    void readPhoto(id).then((photo) => {
+    void previewOf(id).then((preview) => {
       if (!isCurrent) return;
-      url = photo?.preview ? URL.createObjectURL(new Blob([photo.preview], { type: "image/jpeg" })) : null;
+      url = preview && URL.createObjectURL(new Blob([preview], { type: "image/jpeg" }));
       setSrc(url);
     });
     return () => {

@@ -1,5 +1,7 @@
 import { withDatabase, write } from "./database";
 import type { Writing } from "./database";
+import { dropMirror } from "./draftMirror";
+import { mergedDraft } from "./mergeDraft";
 import { markOpen, unmarkOpen } from "./openDraft";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
 import type { Action } from "../api/types";
@@ -33,14 +35,16 @@ export class OthersDraft extends Error {}
 export class DraftFinished extends Error {}
 
 /**
- * Saves the fields, and with an `address` that the form is open there. Photos are only changed by `addPhoto` and
- * `removePhoto`. A draft that became a record stays one.
+ * Saves the fields that were changed since `base`, or all without one, and with an `address` that the form is open
+ * there. Photos are only changed by `addPhoto` and `removePhoto`. A draft that became a record stays one. Returns the
+ * draft as it is kept now, with what other windows have changed.
  */
-export const writeDraft = (draft: Draft, address: string | null = null): Promise<void> =>
+export const writeDraft = <D extends Draft>(draft: D, address: string | null = null, base?: D): Promise<D> =>
   write(["drafts", "outbox", "meta"], async (tx) => {
-    const photos = await photosOf(tx, draft);
-    await tx.objectStore("drafts").put({ ...draft, photos });
+    const next = await presentOf(tx, draft, base);
+    await tx.objectStore("drafts").put(next);
     if (address !== null) await markOpen(tx, draft.id, address);
+    return next;
   });
 
 /** The record that the draft becomes. */
@@ -54,24 +58,26 @@ function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
   });
 }
 
-/** The photos of a draft that may still be changed. */
-async function photosOf(tx: Writing, draft: Draft): Promise<PhotoRef[]> {
+/** A draft that may still be changed, as it is to be kept. */
+async function presentOf<D extends Draft>(tx: Writing, draft: D, base: D | undefined): Promise<D> {
   if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) throw new DraftFinished();
-  const kept = await tx.objectStore("drafts").get(draft.id);
-  if (kept && kept.userId !== draft.userId) throw new OthersDraft();
-  return kept ? asShown(kept.photos, draft.photos) : draft.photos;
+  const kept = (await tx.objectStore("drafts").get(draft.id)) as D | undefined;
+  if (!kept) return draft;
+  if (kept.userId !== draft.userId) throw new OthersDraft();
+  return base ? mergedDraft(kept, draft, base) : { ...draft, photos: asShown(kept.photos, draft.photos) };
 }
 
 /** Saves a photo and its draft in one transaction; photos that were added meanwhile stay. */
-export async function addPhoto(
-  draft: Draft,
+export function addPhoto<D extends Draft>(
+  draft: D,
   ref: PhotoRef,
   photo: StoredPhoto,
   bytes: ArrayBuffer,
   address: string | null = null,
-): Promise<void> {
-  await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
-    const next = { ...draft, photos: [...(await photosOf(tx, draft)), ref] };
+  base?: D,
+): Promise<D> {
+  return write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
+    const next = withPhoto(await presentOf(tx, draft, base), ref);
     const chunks = tx.objectStore("chunks");
     const puts: Promise<unknown>[] = [];
     for (let at = 0, index = 0; at < bytes.byteLength; at += CHUNK_BYTES, index += 1) {
@@ -80,17 +86,19 @@ export async function addPhoto(
     puts.push(tx.objectStore("photos").put(photo), tx.objectStore("drafts").put(next));
     if (address !== null) puts.push(markOpen(tx, draft.id, address));
     await Promise.all(puts);
+    return next;
   });
 }
 
-export async function removePhoto(draft: Draft, id: string): Promise<void> {
-  await write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
-    const photos = await photosOf(tx, draft);
+export function removePhoto<D extends Draft>(draft: D, id: string, base?: D): Promise<D> {
+  return write(["drafts", "outbox", "photos", "chunks"], async (tx) => {
+    const next = withoutPhoto(await presentOf(tx, draft, base), id);
     await Promise.all([
       tx.objectStore("photos").delete(id),
       tx.objectStore("chunks").delete(IDBKeyRange.bound([id, 0], [id, Infinity])),
-      tx.objectStore("drafts").put({ ...draft, photos: photos.filter((photo) => photo.id !== id) }),
+      tx.objectStore("drafts").put(next),
     ]);
+    return next;
   });
 }
 
@@ -108,6 +116,7 @@ export async function discardDraft(draft: Draft): Promise<void> {
     );
     await tx.objectStore("drafts").delete(draft.id);
   });
+  dropMirror(draft.id);
 }
 
 /** Thrown when bytes of a photo are not on this device, whatever the draft says. */
@@ -127,7 +136,7 @@ export class PhotoLost extends Error {
 export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D) => OutboxEntry): Promise<void> {
   await write(["drafts", "outbox", "photos", "chunks", "meta"], async (tx) => {
     if ((await tx.objectStore("outbox").getKey(entryIdOf(draft))) !== undefined) return;
-    const photos = await photosOf(tx, draft);
+    const { photos } = await presentOf(tx, draft, undefined);
     const complete = await Promise.all(
       photos.map((photo) =>
         isComplete(tx.objectStore("photos").get(photo.id), (range) => tx.objectStore("chunks").count(range)),
@@ -141,6 +150,7 @@ export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D)
       unmarkOpen(tx, draft.id),
     ]);
   });
+  dropMirror(draft.id);
 }
 
 async function isComplete(
@@ -192,7 +202,7 @@ export function newAnswerDraft(
 
 export const withPhoto = <D extends Draft>(draft: D, photo: PhotoRef): D => ({
   ...draft,
-  photos: [...draft.photos, photo],
+  photos: [...draft.photos.filter(({ id }) => id !== photo.id), photo],
 });
 export const withoutPhoto = <D extends Draft>(draft: D, id: string): D => ({
   ...draft,

@@ -71,6 +71,10 @@ interface DraftBase {
   photos: PhotoRef[];
   createdAt: number;
   updatedAt: number;
+  /** The records that it was before it was taken back, latest first. */
+  replaces?: string[];
+  /** The photo that the service has refused. */
+  refusedPhoto?: string;
 }
 export interface ReportDraft extends DraftBase {
   kind: "report";

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { clockAheadMs, reachable, loggedOut } from "../api/request";
 import { entries } from "../outbox/drain";
-import { isUnsent } from "../outbox/entry";
+import { isUnsent, isWaiting } from "../outbox/entry";
 import { myRole } from "../roles";
 import { goBack, link, route } from "../router";
 import { session } from "../session/session";
@@ -80,6 +80,8 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
 /** Notices that are shown on every page. */
 function Bars() {
   const unsent = entries.value.filter(isUnsent).length;
+  // What was refused is not sent by itself.
+  const coming = entries.value.filter(isWaiting).length;
   const ahead = clockAheadMs.value;
   const oldest = Math.min(Infinity, ...entries.value.filter(isUnsent).map((entry) => entry.createdAt));
   return (
@@ -96,7 +98,7 @@ function Bars() {
       ) : !reachable.value ? (
         <p class="bar">
           <Icon name="cloudOff" />
-          <span>{unsent > 0 ? t("bar.offlineUnsent", { count: unsent }) : t("bar.offline")}</span>
+          <span>{coming > 0 ? t("bar.offlineUnsent", { count: coming }) : t("bar.offline")}</span>
         </p>
       ) : null}
       {isUpdateReady.value ? (

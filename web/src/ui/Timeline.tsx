@@ -25,11 +25,13 @@ export function Timeline({ issueId, version }: { issueId: string; version: numbe
 
 /** One event: what, when, by whom as far as this reader may know, and why. */
 export function EventLine({ event }: { event: Event | OfficeEvent }) {
+  const step = t(`do.${event.action}`);
+  const state = t(`issue.${event.to}`);
   return (
     <>
       <p>
-        <strong>{t(`do.${event.action}`)}</strong>
-        {event.to !== event.from ? <span class="meta"> → {t(`issue.${event.to}`)}</span> : null}
+        <strong>{step}</strong>
+        {event.to !== event.from && state !== step ? <span class="meta"> → {state}</span> : null}
       </p>
       <p class="meta">
         {"fineness" in event ? formatShownTime(event.at, event.fineness) : formatMoment(event.at)} ·{" "}

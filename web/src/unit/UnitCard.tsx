@@ -1,6 +1,7 @@
 import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/pending";
 import { mainAction, availableActions } from "../answer/mainAction";
+import { isWaiting } from "../outbox/entry";
 import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
@@ -44,7 +45,13 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
       ) : isOpen(issue.state) && issue.due_at ? (
         <Due of={issue} />
       ) : null}
-      {pending.length > 0 ? <p class="text-warn">{t("pending.short")}</p> : null}
+      {pending.some((entry) => !isWaiting(entry)) ? (
+        <a class="button" href={link("outbox")}>
+          {t("pending.refused")}
+        </a>
+      ) : pending.length > 0 ? (
+        <p class="text-warn">{t("pending.short")}</p>
+      ) : null}
       {main ? (
         <a class="button button-primary button-wide" href={link("issue", issue.id, main)}>
           {t(`do.${main}`)}

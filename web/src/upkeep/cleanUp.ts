@@ -2,6 +2,8 @@
 // photos that nothing refers to.
 import { readMeta, writeMeta } from "../store/cache";
 import { write } from "../store/database";
+import { dropMirror, mirroredIds, mirrorOf } from "../store/draftMirror";
+import { DraftFinished, OthersDraft, writeDraft } from "../store/drafts";
 import { evictPictures } from "./pictures";
 
 const DAY_MS = 24 * 3_600_000;
@@ -12,8 +14,25 @@ const KEPT_ALWAYS: readonly string[] = ["reference"];
 const ORPHANS_KEY = "orphans";
 const TIDIED_KEY = "tidied";
 
-/** At the start, once a day. */
+/** What was typed just before a page died, where the form was not opened again: into its draft. */
+export async function mergeMirrors(): Promise<void> {
+  for (const id of mirroredIds()) {
+    const { mine, base } = mirrorOf(id) ?? {};
+    if (!mine) dropMirror(id);
+    // A draft that was sent, or that is somebody else's now, takes nothing.
+    else
+      await writeDraft({ ...mine, photos: [] }, null, base).then(
+        () => dropMirror(id),
+        (cause: unknown) => {
+          if (cause instanceof DraftFinished || cause instanceof OthersDraft) dropMirror(id);
+        },
+      );
+  }
+}
+
+/** At the start, once a day; mirrors at every start. */
 export async function tidy(now: number): Promise<void> {
+  await mergeMirrors();
   const before = await readMeta(TIDIED_KEY);
   // A clock that was set back must not delay it.
   if (typeof before === "number" && before <= now && now - before < DAY_MS) return;

@@ -41,6 +41,7 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "me.settings": "Settings",
   "me.logOut": "Log out",
   "me.logOutSure": "Issues and photos kept on this device are cleared. Log out?",
+  "me.logOutDrafts": "{count} unfinished drafts stay on this device, for you to go on with.",
   "me.logOutUnsent":
     "{count} records are not delivered. They stay here, and only you can send them after logging in. Log out?",
   "doctor.intro": "Whether this phone and browser can be relied on.",
@@ -53,6 +54,7 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "doctor.unknown": "The browser does not say",
   "doctor.secure": "Secure connection",
   "doctor.secureYes": "HTTPS",
+  "doctor.secureOwn": "This machine's own address, which counts as secure",
   "doctor.secureNo": "No HTTPS: no offline start and no position",
   "doctor.store": "Storing",
   "doctor.storeYes": "Records and photos can be kept here",

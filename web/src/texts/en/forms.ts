@@ -2,6 +2,8 @@ import type { zhForms } from "../zh/forms";
 
 /** Words of forms, issue pages and the outbox, which phones fetch right after the first screen. */
 export const enForms: Record<keyof typeof zhForms, string> = {
+  "problem.password-change-required": "Change your password first",
+  "problem.not-found": "Not found; it may no longer be yours",
   "problem.body-incomplete": "The content broke off on the way. Send it again",
   "problem.forbidden": "You may not do this",
   "problem.separation-of-duties": "Somebody else must take this step",
@@ -90,7 +92,9 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "report.fault.place": "Choose a point",
   "report.fault.item": "Choose an item",
   "report.fault.severity": "Choose the severity",
-  "report.storeRefused": "This device could not save it ({name}). Stay on this page, make room and save again.",
+  "report.storeRefused": "This device could not save it. Stay on this page, make room and save again.",
+  "report.textRefused":
+    "What you typed is not kept on this device yet. Stay on this page and make room; it is then kept by itself.",
   "report.description": "Description",
   "report.descriptionHint": "May be empty; tap phrases below or dictate",
   "report.phrases": "Nobody in charge there|Not cleared for long|Blocks the way|A danger|Facility broken",
@@ -121,8 +125,9 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "photo.numbered": "Photo {number}",
   "photo.viewOf": "Kind of photo {number}",
   "photo.remove": "Remove photo {number}",
+  "photo.refused": "Refused: remove it and take it again",
   "photo.saving": "Saving the photo",
-  "photo.storeFailed": "The photo could not be kept ({name}); make room first",
+  "photo.storeFailed": "The photo could not be kept; make room first",
   "photo.onItsWay": "On its way",
   "photo.none": "No photos",
   "photo.zoom": "Zoom",
@@ -161,7 +166,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "records.empty": "No records yet.",
   "records.count": "{count}",
   "records.unsent": "{count} more on this device, not delivered",
-  "inspector.returnedHint": "The office asks you to mend it; the reason is in the history below.",
+  "inspector.returnedHint": "The office asks you to mend it:",
   "inspector.missing": "{count} photos have not arrived; review begins when they have.",
   "inspector.capturedAt": "Found",
   "inspector.receivedAt": "Received",
@@ -196,6 +201,8 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "outbox.safe": "It is safe on this device.",
   "outbox.requestId": "If you ask for help: {id}",
   "outbox.seeChange": "See what changed",
+  "problem.request-timeout": "Too slow and broken off; it will be tried again",
+  "problem.too-many-requests": "Too many requests; wait a little",
   "outbox.rebase": "Send on top of that",
   "outbox.noLongerPossible": "The issue is now “{state}”; this is no longer possible.",
   "outbox.sendAsNew": "Send as a new record",

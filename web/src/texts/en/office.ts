@@ -200,6 +200,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "keys.title": "Keys",
   "queue.gone": "It has been decided or has left this queue; this is how it stands now.",
   "queue.toNext": "To the next",
+  "office.lookFirst": "Please look at this case first, then confirm.",
   "queue.newer": "Something has happened while you were writing; what you see is what you were looking at.",
   "queue.showNewer": "Show the latest",
   "keys.nearer": "Larger",

@@ -9,4 +9,17 @@ export const enOutbox: Record<keyof typeof zhOutbox, string> = {
   "edit.sending": "It is being sent; try again in a moment",
   "edit.gone": "This record is no longer in the queue",
   "edit.draftExists": "There is another draft of this step; see to that first",
+  "outbox.overtaken":
+    "It is signed for already, by a colleague or because the time had passed. You can remove this one.",
+  "outbox.remove": "Remove",
+  "outbox.savedDraft": "Taken back to a draft; not sent yet.",
+  "outbox.savedGone": "Removed from this device.",
+  "problem.other-account": "Another account is logged in on this device; it is sent once yours is logged in",
+  "outbox.photoFault": "Photo {number} ({view}) is the one: edit the record and take it again",
+  "fieldName.until": "Extend until",
+  "fieldName.reason": "Reason",
+  "fieldName.note": "Note",
+  "fieldName.held": "Whether the fix held",
+  "fieldName.unit": "Proposed unit",
+  "fieldName.onSite": "Kind of check",
 };

@@ -23,7 +23,7 @@ export const enPhone: Record<keyof typeof zhPhone, string> = {
   "carry.inApp":
     "If “Save here” does nothing (inside WeChat or DingTalk, say), use “Send to…”, or upload once there is a network.",
   "carry.nothing": "There is nothing unsent",
-  "carry.failed": "Not exported ({name}); nothing here changed",
+  "carry.failed": "Not exported; nothing here changed",
   "carry.imported": "{records} record(s) imported, which send themselves; {drafts} draft(s) to go on with",
   "carry.incomplete":
     "The file is not complete; it may have been cut on its way. What was whole is imported; bring the file over again.",

@@ -4,10 +4,6 @@ import type { zhStart } from "../zh/start";
 export const enStart: Record<keyof typeof zhStart, string> = {
   "problem.not-signed-in": "Your session has ended. Log in again; what is unsent is still on this device",
   "problem.credentials-rejected": "Wrong user name or password",
-  "problem.password-change-required": "Change your password first",
-  "problem.not-found": "Not found; it may no longer be yours",
-  "problem.request-timeout": "Too slow and broken off; it will be tried again",
-  "problem.too-many-requests": "Too many requests; wait a little",
   "problem.unavailable": "The service is unavailable; it will be tried again",
   "problem.offline": "No connection",
   "problem.timeout": "The network is too slow; no answer came",
@@ -181,6 +177,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "draft.facts": "{count} photos · {at}",
   "records.filter": "Filter",
 
+  "pending.refused": "A step needs attention",
   "pending.short": "Done, waiting to be sent",
 
   "me.otherLanguage": "中文",

@@ -193,6 +193,7 @@ export const zhOffice = {
   "keys.title": "快捷键",
   "queue.gone": "这件已办理或已不在这个队列里，下面是它现在的情况。",
   "queue.toNext": "看下一条",
+  "office.lookFirst": "请先看过这一件，再确认。",
   "queue.newer": "您填写期间有新的进展，这里仍是您看到的情况。",
   "queue.showNewer": "看最新情况",
   "keys.nearer": "放大",

@@ -19,7 +19,7 @@ export const zhPhone = {
   "carry.notShared": "没有发送出去，请改用“保存到本机”。",
   "carry.inApp": "如果点“保存到本机”没有反应（例如在微信、钉钉里），请用“发送给…”，或有网络后直接上传。",
   "carry.nothing": "没有未上传的内容",
-  "carry.failed": "没有导出成功（{name}），本机内容不变",
+  "carry.failed": "没有导出成功，本机内容不变",
   "carry.imported": "已导入记录 {records} 条，会自动发送；草稿 {drafts} 条，可接着填写",
   "carry.incomplete": "文件不完整，可能传输时被截断：完整的部分已导入，请重新传一次这个文件。",
   "carry.others": "这个文件是{name}（{username}）的，请由本人登录后导入，或交督查室接收。",

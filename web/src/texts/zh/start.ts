@@ -3,10 +3,6 @@
 export const zhStart = {
   "problem.not-signed-in": "登录已失效，请重新登录；未发送的内容还在本机",
   "problem.credentials-rejected": "用户名或密码不对",
-  "problem.password-change-required": "请先修改密码",
-  "problem.not-found": "没有找到，可能已不归您办理",
-  "problem.request-timeout": "传输太慢，已中断，稍后会再试",
-  "problem.too-many-requests": "操作太频繁，请稍等",
   "problem.unavailable": "服务暂时不可用，稍后会再试",
   "problem.offline": "连不上网络",
   "problem.timeout": "网络太慢，没有等到回应",
@@ -175,6 +171,7 @@ export const zhStart = {
   "records.filter": "筛选",
 
   "pending.short": "已办理，等待发送",
+  "pending.refused": "有一步需处理",
 
   "me.otherLanguage": "English",
   "me.elderOn": "关怀版（大字）",
