@@ -59,7 +59,7 @@ const rows = [
   ["what phones fetch right after", sum(scripts(without(later, phones))), 62_500],
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's settings in both languages, besides", sum(without(settings, office)), 40_000],
-  ["English, where chosen", sum(without(english, phones)), 15_000],
+  ["English, where chosen", sum(without(english, phones)), 16_000],
   ["service worker", gz("sw.js"), 1_000],
 ];
 

@@ -268,7 +268,7 @@ export const zhForms = {
   "doHint.request-hang": "暂时无法整改，附方案和临时安全措施照片",
   "doHint.reach-milestone": "方案的下一个节点已完成",
   "unit.awaitsViceHead": "整改已填报，等分管领导确认；确认后才算提交。",
-  "doHint.withdraw": "照片没有收齐，不再上报这件问题",
+  "doHint.withdraw": "不再上报这件问题",
   "doHint.dispute": "认为问题不实，须在两个工作日内提出",
 
   "limit.uh": "{count} 小时（紧急，不停表）",

@@ -1,7 +1,7 @@
 // Texts of the first screens, codes of the service first. What is loaded right after is in forms.ts. A test checks
 // that every part of the app loads the texts it uses (tests/words.test.ts).
 export const zhStart = {
-  "problem.not-signed-in": "登录已失效，请重新登录；未发送的内容还在本机",
+  "problem.not-signed-in": "登录已失效，请重新登录",
   "problem.credentials-rejected": "用户名或密码不对",
   "problem.unavailable": "服务暂时不可用，稍后会再试",
   "problem.offline": "连不上网络",
@@ -126,7 +126,7 @@ export const zhStart = {
   "store.blocked": "另一个窗口还开着旧版本。请关闭或刷新那个窗口，这里会自动继续。",
   "store.outdated": "程序已在另一个窗口更新，请刷新本页。已填写的内容已保存。",
   "store.full": "本机空间已满，新填的内容存不下来。请先清理手机；以前保存的都在。",
-  "store.closed": "浏览器打不开本机存储，可能空间已满，或是无痕模式。现在填写的内容存不下来；以前保存的都在。",
+  "store.closed": "本机存储打不开，可能空间已满或是无痕模式。新填的内容存不下来；以前保存的都在。",
   "bar.clockSlow": "本机时间比服务器慢 {span}，请校准手机时间",
 
   "time.day": "{month}月{day}日",
