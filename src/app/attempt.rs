@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::audit::count;
-use super::locks::{self, Lock};
+use super::change;
+use super::locks::Lock;
 use super::{App, AppError, Caller, Result};
 use crate::admission::{AddressGroup, Turn, Who};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -213,29 +214,26 @@ impl Attempt {
             return Err(AppError::SignInThrottled(wait.time));
         }
         let (attempt, county) = (self.clone(), app.county.clone());
-        let begun = app
-            .store
-            .write(move |conn| -> Result<std::result::Result<Begun, Wait>> {
-                locks::take(conn, attempt.locks())?;
-                let settings = county.load(conn)?.settings;
-                let before = attempt.keys.load(conn)?;
-                match throttle::begin(&before, Allowance::of_account(&settings), now) {
-                    Ok((after, how)) => {
-                        attempt.keys.store(conn, &before, &after)?;
-                        let user = users::find_by_username(conn, &attempt.username)?;
-                        Ok(Ok(Begun { settings, user, how }))
-                    }
-                    Err(wait) => {
-                        if let Some((key, row)) = attempt.unnoted(conn, wait, now)? {
-                            let why = format!("throttled until {}", row.blocked_until);
-                            audit::append(conn, &attempt.entry(now, Outcome::Denied, &why))?;
-                            sessions::put_throttle(conn, &key, Some(row))?;
-                        }
-                        Ok(Err(wait))
-                    }
+        let begun = change::locked(app, self.locks(), move |conn, _| {
+            let settings = county.load(conn)?.settings;
+            let before = attempt.keys.load(conn)?;
+            match throttle::begin(&before, Allowance::of_account(&settings), now) {
+                Ok((after, how)) => {
+                    attempt.keys.store(conn, &before, &after)?;
+                    let user = users::find_by_username(conn, &attempt.username)?;
+                    Ok(Ok(Begun { settings, user, how }))
                 }
-            })
-            .await?;
+                Err(wait) => {
+                    if let Some((key, row)) = attempt.unnoted(conn, wait, now)? {
+                        let why = format!("throttled until {}", row.blocked_until);
+                        audit::append(conn, &attempt.entry(now, Outcome::Denied, &why))?;
+                        sessions::put_throttle(conn, &key, Some(row))?;
+                    }
+                    Ok(Err(wait))
+                }
+            }
+        })
+        .await?;
         begun.map_err(|wait| AppError::SignInThrottled(wait.time))
     }
 
@@ -250,14 +248,12 @@ impl Attempt {
     /// Takes the count of the attempt back.
     pub(super) async fn give_back(&self, app: &App, begun: &Begun) -> Result<()> {
         let (attempt, how, settings, now) = (self.clone(), begun.how, begun.settings.clone(), app.now());
-        app.store
-            .write(move |conn| -> Result<()> {
-                locks::take(conn, attempt.locks())?;
-                let before = attempt.keys.load(conn)?;
-                let after = throttle::give_back(&before, how, Allowance::of_account(&settings), now);
-                Ok(attempt.keys.store(conn, &before, &after)?)
-            })
-            .await
+        change::locked(app, self.locks(), move |conn, _| {
+            let before = attempt.keys.load(conn)?;
+            let after = throttle::give_back(&before, how, Allowance::of_account(&settings), now);
+            Ok(attempt.keys.store(conn, &before, &after)?)
+        })
+        .await
     }
 
     /// Takes back what the success proves to be its owner's, in the transaction of the success.

@@ -5,7 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::locks::{self, Lock};
+use super::change;
+use super::locks::Lock;
 use super::upkeep::Progress;
 use super::{App, Caller, Result};
 use crate::admission::AddressGroup;
@@ -91,12 +92,8 @@ pub async fn deny(app: &App, refused: Refused) {
 /// # Errors
 /// The store's.
 pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
-    app.store
-        .write(move |conn| {
-            locks::take(conn, [Lock::Denials(denial.origin.clone())])?;
-            Ok(denials::note(conn, &denial)?)
-        })
-        .await
+    let lock = Lock::Denials(denial.origin.clone());
+    change::locked(app, [lock], move |conn, _| Ok(denials::note(conn, &denial)?)).await
 }
 
 /// Records before `before`, latest first, and what to ask for the next page with, if there is one.

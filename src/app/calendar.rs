@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use super::locks::{self, Lock};
-use super::users::By;
+use super::change::{self, By, Change, Decision};
+use super::county::CountyCache;
+use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result};
-use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
-use crate::domain::calendar::{CalendarRules, HoursChange, WorkCalendar};
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::calendar::{HoursChange, WorkCalendar};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::store::{audit, settings};
+use crate::store::{Conn, settings};
 
 /// A calendar, when each version came into force, newest first, and the years whose days off should be named by now
 /// and are not.
@@ -34,8 +35,7 @@ pub async fn read_by_operator(app: &App) -> Result<Versions> {
     app.store
         .read(move |conn| -> Result<_> {
             let calendar = county.load(conn)?.calendar;
-            let unnamed = calendar.unnamed_years(now);
-            Ok((calendar, settings::calendar_versions(conn)?, unnamed))
+            versions(conn, calendar, now)
         })
         .await
 }
@@ -46,7 +46,7 @@ pub async fn read_by_operator(app: &App) -> Result<Versions> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong, or the store's.
 pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<Versions> {
-    change_as(app, By::Caller(caller), change).await
+    change_as(app, By::from(caller), change).await
 }
 
 /// The same from the command line.
@@ -57,29 +57,63 @@ pub async fn change_by_operator(app: &App, change: HoursChange) -> Result<Versio
     change_as(app, By::CommandLine, change).await
 }
 
-async fn change_as(app: &App, by: By<'_>, change: HoursChange) -> Result<Versions> {
-    let doer = by.authorised(Permission::ManageReference)?;
-    let (county, now) = (app.county.clone(), app.now());
-    app.store
-        .write(move |conn| -> Result<Versions> {
-            locks::take(conn, [Lock::Importing])?;
-            let before = county.load(conn)?.calendar;
-            let after = before.with_hours(change).map_err(AppError::Invalid)?;
-            if after.rules() == before.rules() {
-                let unnamed = before.unnamed_years(now);
-                return Ok((before, settings::calendar_versions(conn)?, unnamed));
-            }
-            let text = |rules: &CalendarRules| {
-                serde_json::to_string(rules).map_err(|error| AppError::Internal(format!("calendar: {error}")))
-            };
-            settings::insert_calendar(conn, after.version(), &text(after.rules())?, now)?;
-            let target = "setting:calendar".to_owned();
-            let entry =
-                AuditEntry::done(now, doer.actor.as_ref(), AuditAction::SettingChanged, target, &doer.request_id)
-                    .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
-            audit::append(conn, &entry)?;
-            let unnamed = after.unnamed_years(now);
-            Ok((Arc::new(after), settings::calendar_versions(conn)?, unnamed))
-        })
-        .await
+async fn change_as(app: &App, by: By, change: HoursChange) -> Result<Versions> {
+    change::make(app, ChangeHours { by, county: app.county.clone(), change, now: app.now() }).await
+}
+
+/// The zone, the working hours or the seasons become others.
+struct ChangeHours {
+    by: By,
+    county: CountyCache,
+    change: HoursChange,
+    now: Timestamp,
+}
+
+impl Change for ChangeHours {
+    type Before = Arc<WorkCalendar>;
+    type Made = WorkCalendar;
+    type Answer = Versions;
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageReference)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Importing]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        Ok(self.county.load(conn)?.calendar)
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &Self::Before) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<WorkCalendar, Versions>> {
+        let after = before.with_hours(self.change.clone()).map_err(AppError::Invalid)?;
+        if after.rules() == before.rules() {
+            return Ok(Decision::Unchanged(versions(conn, before, self.now)?));
+        }
+        let record = self
+            .by
+            .done(self.now, AuditAction::SettingChanged, "setting:calendar".to_owned())
+            .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
+        Ok(Decision::Made { made: after, records: vec![record], messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &WorkCalendar) -> Result<()> {
+        let body = serde_json::to_string(made.rules());
+        let body = body.map_err(|error| AppError::Internal(format!("calendar: {error}")))?;
+        Ok(settings::insert_calendar(conn, made.version(), &body, self.now)?)
+    }
+
+    fn answer(&self, conn: &mut Conn, made: WorkCalendar) -> Result<Versions> {
+        versions(conn, Arc::new(made), self.now)
+    }
+}
+
+fn versions(conn: &mut Conn, calendar: Arc<WorkCalendar>, now: Timestamp) -> Result<Versions> {
+    let unnamed = calendar.unnamed_years(now);
+    Ok((calendar, settings::calendar_versions(conn)?, unnamed))
 }

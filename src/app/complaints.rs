@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::locks::{self, Lock};
+use super::change::{self, By, Change, Decision};
+use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result};
-use crate::domain::audit::{AuditAction, AuditEntry};
+use crate::domain::audit::AuditAction;
 use crate::domain::complaint::{self, Answer, Complaint, ComplaintKind, RATE_HOURS, RATE_MAX};
 use crate::domain::ids::{ComplaintId, UnitId, UserId};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
-use crate::domain::role::Role;
-use crate::store::{Conn, StoreError, audit, complaints, users};
+use crate::domain::role::{Actor, Role};
+use crate::domain::time::Timestamp;
+use crate::store::{Conn, StoreError, complaints, users};
 
 /// What somebody has to say.
 #[derive(Debug, Clone)]
@@ -53,29 +55,64 @@ pub struct Shown {
 /// [`AppError::Invalid`], [`AppError::IdReused`] when the id names another one, [`AppError::TooOften`], or the store's.
 pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint) -> Result<(Complaint, bool)> {
     caller.require(Permission::FileComplaint)?;
-    let body = complaint::prose("/body", &new.body)?;
-    let (author_id, now) = (caller.actor.user_id, app.now());
-    app.store
-        .write(move |conn| -> Result<(Complaint, bool)> {
-            locks::take(conn, [Lock::User(author_id), Lock::Complaint(id)])?;
-            let complaint =
-                Complaint { id, author_id, kind: new.kind, body, named: new.named, filed_at: now, answer: None };
-            if let Some(stored) = complaints::find(conn, id)? {
-                let same = Complaint { filed_at: stored.filed_at, answer: stored.answer.clone(), ..complaint };
-                return if same == stored { Ok((stored, false)) } else { Err(AppError::IdReused) };
-            }
-            let span = Duration::from_secs(u64::try_from(RATE_HOURS * 3600).unwrap_or_default());
-            let mut recent = complaints::filed_since(conn, author_id, now.minus(span))?;
-            // What was filed later than now was so before the clock was set back; it would count until then.
-            recent.retain(|filed_at| filed_at.since(now) < span);
-            if i64::try_from(recent.len()).unwrap_or(i64::MAX) >= RATE_MAX {
-                let oldest = recent.first().copied().unwrap_or(now);
-                return Err(AppError::TooOften(span.saturating_sub(now.since(oldest))));
-            }
-            complaints::insert(conn, &complaint)?;
-            Ok((complaint, true))
-        })
-        .await
+    let NewComplaint { kind, body, named } = new;
+    let body = complaint::prose("/body", &body)?;
+    let complaint =
+        Complaint { id, author_id: caller.actor.user_id, kind, body, named, filed_at: app.now(), answer: None };
+    change::make(app, File(complaint)).await
+}
+
+/// A complaint is filed.
+struct File(Complaint);
+
+impl Change for File {
+    /// The one stored under its id.
+    type Before = Option<Complaint>;
+    type Made = ();
+    type Answer = (Complaint, bool);
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::User(self.0.author_id), Lock::Complaint(self.0.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        Ok(complaints::find(conn, self.0.id)?)
+    }
+
+    fn authorise(&self, _: &mut Conn, stored: &Self::Before) -> Result<()> {
+        let Some(stored) = stored else { return Ok(()) };
+        let same = Complaint { filed_at: stored.filed_at, answer: stored.answer.clone(), ..self.0.clone() };
+        if same == *stored { Ok(()) } else { Err(AppError::IdReused) }
+    }
+
+    fn decide(&self, conn: &mut Conn, stored: Self::Before) -> Result<Decision<(), Self::Answer>> {
+        if let Some(stored) = stored {
+            return Ok(Decision::Unchanged((stored, false)));
+        }
+        let now = self.0.filed_at;
+        let span = Duration::from_secs(u64::try_from(RATE_HOURS * 3600).unwrap_or_default());
+        let mut recent = complaints::filed_since(conn, self.0.author_id, now.minus(span))?;
+        // What was filed later than now was so before the clock was set back; it would count until then.
+        recent.retain(|filed_at| filed_at.since(now) < span);
+        if i64::try_from(recent.len()).unwrap_or(i64::MAX) >= RATE_MAX {
+            let oldest = recent.first().copied().unwrap_or(now);
+            return Err(AppError::TooOften(span.saturating_sub(now.since(oldest))));
+        }
+        // No record: it would tell who it was.
+        Ok(Decision::Made { made: (), records: Vec::new(), messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+        Ok(complaints::insert(conn, &self.0)?)
+    }
+
+    fn answer(&self, _: &mut Conn, (): ()) -> Result<Self::Answer> {
+        Ok((self.0.clone(), true))
+    }
 }
 
 /// One's own complaints with their answers, latest first.
@@ -128,31 +165,71 @@ pub async fn list(
 /// [`AppError::Invalid`], [`AppError::AlreadyAnswered`], or the store's.
 pub async fn answer(app: &App, caller: &Caller, id: ComplaintId, text: &str) -> Result<Shown> {
     caller.require(Permission::AnswerComplaint)?;
-    let kinds = complaint::covered(&caller.actor, Permission::AnswerComplaint);
     let text = complaint::prose("/answer", text)?;
-    let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
-    app.store
-        .write(move |conn| -> Result<Shown> {
-            locks::take(conn, [Lock::Complaint(id)])?;
-            let mut complaint = complaints::find(conn, id)?.ok_or(AppError::NotFound)?;
-            if !kinds.contains(&complaint.kind) {
-                return Err(AppError::Hidden);
+    change::make(app, GiveAnswer { by: By::from(caller), actor: caller.actor, id, text, now: app.now() }).await
+}
+
+/// A complaint is answered.
+struct GiveAnswer {
+    by: By,
+    actor: Actor,
+    id: ComplaintId,
+    text: String,
+    now: Timestamp,
+}
+
+impl Change for GiveAnswer {
+    type Before = Complaint;
+    type Made = Complaint;
+    type Answer = Shown;
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::AnswerComplaint)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Complaint(self.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Complaint> {
+        complaints::find(conn, self.id)?.ok_or(AppError::NotFound)
+    }
+
+    fn authorise(&self, _: &mut Conn, before: &Complaint) -> Result<()> {
+        let kinds = complaint::covered(&self.actor, Permission::AnswerComplaint);
+        if kinds.contains(&before.kind) { Ok(()) } else { Err(AppError::Hidden) }
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Complaint) -> Result<Decision<Complaint, Shown>> {
+        match &before.answer {
+            Some(given) if given.by == self.actor.user_id && given.text == self.text => {
+                Ok(Decision::Unchanged(shown_one(conn, before)?))
             }
-            match &complaint.answer {
-                Some(before) if before.by == actor.user_id && before.text == text => {}
-                Some(_) => return Err(AppError::AlreadyAnswered),
-                None => {
-                    let answer = Answer { at: now.max(complaint.filed_at), by: actor.user_id, text };
-                    complaints::set_answer(conn, id, &answer)?;
-                    complaint.answer = Some(answer);
-                    let target = format!("complaint:{id}");
-                    let action = AuditAction::ComplaintAnswered;
-                    audit::append(conn, &AuditEntry::done(now, Some(&actor), action, target, &request_id))?;
-                }
+            Some(_) => Err(AppError::AlreadyAnswered),
+            None => {
+                let at = self.now.max(before.filed_at);
+                let answer = Answer { at, by: self.actor.user_id, text: self.text.clone() };
+                let target = format!("complaint:{}", self.id);
+                Ok(Decision::Made {
+                    made: Complaint { answer: Some(answer), ..before },
+                    records: vec![self.by.done(self.now, AuditAction::ComplaintAnswered, target)],
+                    messages: Vec::new(),
+                })
             }
-            shown(conn, vec![complaint])?.pop().ok_or(AppError::NotFound)
-        })
-        .await
+        }
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Complaint) -> Result<()> {
+        made.answer.iter().try_for_each(|answer| Ok(complaints::set_answer(conn, self.id, answer)?))
+    }
+
+    fn answer(&self, conn: &mut Conn, made: Complaint) -> Result<Shown> {
+        shown_one(conn, made)
+    }
+}
+
+fn shown_one(conn: &mut Conn, complaint: Complaint) -> Result<Shown> {
+    shown(conn, vec![complaint])?.pop().ok_or(AppError::NotFound)
 }
 
 fn shown(conn: &mut Conn, found: Vec<Complaint>) -> std::result::Result<Vec<Shown>, StoreError> {

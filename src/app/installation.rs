@@ -1,9 +1,10 @@
 //! Which photos belong to which database. Nodes that share a database share its photos, or half of
 //! what each node acknowledged is not found by the others.
 
-use super::locks::{self, Lock};
+use super::change;
+use super::locks::Lock;
 use super::{App, AppError, Result};
-use crate::store::{StoreError, settings};
+use crate::store::settings;
 
 /// What the database calls its photo store, and whether the store has been told.
 const PLANNED: &str = "photo-store-planned";
@@ -30,32 +31,28 @@ pub enum Tie {
 /// The stores'.
 pub async fn tie(app: &App) -> Result<Tie> {
     let (now, name) = (app.now(), app.random.uuid().to_string());
-    app.store
-        .write(move |conn| {
-            locks::take(conn, [Lock::Installation])?;
-            if settings::find_note(conn, TIED)?.is_none() && settings::find_note(conn, PLANNED)?.is_none() {
-                settings::put_note(conn, PLANNED, &name, now)?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .await?;
+    change::locked(app, [Lock::Installation], move |conn, _| {
+        if settings::find_note(conn, TIED)?.is_none() && settings::find_note(conn, PLANNED)?.is_none() {
+            settings::put_note(conn, PLANNED, &name, now)?;
+        }
+        Ok(())
+    })
+    .await?;
     let photo_store = app.photo_store.clone();
-    app.store
-        .write(move |conn| {
-            locks::take(conn, [Lock::Installation])?;
-            let there = photo_store.identity()?;
-            if let Some(tied) = settings::find_note(conn, TIED)? {
-                return Ok(if there.as_ref() == Some(&tied) { Tie::Holds } else { Tie::OtherPhotos });
-            }
-            let planned = settings::find_note(conn, PLANNED)?;
-            let planned = planned.ok_or_else(|| AppError::Internal("no name was planned for the photos".into()))?;
-            match there {
-                None => photo_store.set_identity(&planned)?,
-                Some(there) if there == planned => {}
-                Some(_) => return Ok(Tie::OtherDatabase),
-            }
-            settings::put_note(conn, TIED, &planned, now)?;
-            Ok::<_, AppError>(Tie::Holds)
-        })
-        .await
+    change::locked(app, [Lock::Installation], move |conn, _| {
+        let there = photo_store.identity()?;
+        if let Some(tied) = settings::find_note(conn, TIED)? {
+            return Ok(if there.as_ref() == Some(&tied) { Tie::Holds } else { Tie::OtherPhotos });
+        }
+        let planned = settings::find_note(conn, PLANNED)?;
+        let planned = planned.ok_or_else(|| AppError::Internal("no name was planned for the photos".into()))?;
+        match there {
+            None => photo_store.set_identity(&planned)?,
+            Some(there) if there == planned => {}
+            Some(_) => return Ok(Tie::OtherDatabase),
+        }
+        settings::put_note(conn, TIED, &planned, now)?;
+        Ok(Tie::Holds)
+    })
+    .await
 }

@@ -5,7 +5,10 @@
 //! time the lock is there. SQLite has one writer, and taking a lock costs nothing there.
 //!
 //! Locks are taken in the order of [`Lock`], in one call or in several: who took a later one never takes an earlier
-//! one, or two transactions could wait for each other for ever.
+//! one, or two transactions could wait for each other for ever. [`Locks`] holds everybody to it, on SQLite too. Only
+//! `change.rs` begins a transaction with them.
+
+use std::collections::BTreeSet;
 
 use crate::domain::digest::Digest;
 use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, StepKey, UnitId, UserId};
@@ -48,6 +51,8 @@ pub(crate) enum Lock {
     Job(JobId),
     /// The refusals of a caller, which are counted.
     Denials(String),
+    /// The delivery of messages: one node delivers at a time, so that they stay in order.
+    Outbox,
 }
 
 impl Lock {
@@ -79,27 +84,43 @@ impl Lock {
             Lock::Complaint(id) => ("complaint", id.0.as_bytes()),
             Lock::Job(id) => ("job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
+            Lock::Outbox => ("outbox", &[]),
         };
         let digest = Digest::of(&[kind.as_bytes(), b":", what].concat());
         uuid::Uuid::from_bytes(digest.as_bytes().first_chunk().copied().unwrap_or_default())
     }
 }
 
-/// Takes these locks until the transaction ends, waiting for whoever has them.
-///
-/// # Errors
-/// The database's; [`StoreError::Unavailable`] when another held one for too long.
-pub(crate) fn take(conn: &mut Conn, locks: impl IntoIterator<Item = Lock>) -> Result<(), StoreError> {
-    let mut locks: Vec<Lock> = locks.into_iter().collect();
-    locks.sort_unstable();
-    locks.dedup();
-    locks.iter().try_for_each(|lock| dialect::serialize_on(conn, lock.name()))
+/// The locks that a transaction holds.
+#[derive(Debug)]
+pub(crate) struct Locks(BTreeSet<Lock>);
+
+impl Locks {
+    /// Those of a transaction that begins.
+    pub(super) fn none() -> Self {
+        Locks(BTreeSet::new())
+    }
+
+    /// Takes these locks until the transaction ends, waiting for whoever has them. Those that it holds are its own.
+    ///
+    /// # Errors
+    /// The database's; [`StoreError::Unavailable`] when another held one for too long; [`StoreError::Corrupt`] when one
+    /// comes before another that is held, which is a mistake of ours.
+    pub(crate) fn take(&mut self, conn: &mut Conn, locks: impl IntoIterator<Item = Lock>) -> Result<(), StoreError> {
+        let new: BTreeSet<Lock> = locks.into_iter().filter(|lock| !self.0.contains(lock)).collect();
+        if let (Some(first), Some(last)) = (new.first(), self.0.last())
+            && first < last
+        {
+            return Err(StoreError::Corrupt(format!("locks out of order: {first:?} is to be taken before {last:?}")));
+        }
+        new.iter().try_for_each(|lock| dialect::serialize_on(conn, lock.name()))?;
+        self.0.extend(new);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -124,6 +145,7 @@ mod tests {
             Lock::Complaint(ComplaintId(id)),
             Lock::Job(JobId(id)),
             Lock::Denials(String::new()),
+            Lock::Outbox,
         ];
         let names: BTreeSet<uuid::Uuid> = locks.iter().map(Lock::name).collect();
         assert_eq!(names.len(), locks.len());

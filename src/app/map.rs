@@ -2,14 +2,17 @@
 
 use std::io::Cursor;
 
-use super::locks::{self, Lock};
+use super::change::{self, By, Change, Decision};
+use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result, blocking};
-use crate::domain::audit::{AuditAction, AuditEntry};
+use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::digest::Digest;
+use crate::domain::ids::UserId;
 use crate::domain::map::{MAP_PIXELS_MAX, MAP_SIDE_MAX_PX, MapImage, Placement};
 use crate::domain::policy::Permission;
+use crate::domain::time::Timestamp;
 use crate::media::{self, Inspection, MediaKind, Rejection};
-use crate::store::{audit, map};
+use crate::store::{Conn, map};
 
 /// What audit records call it.
 const TARGET: &str = "map:image";
@@ -49,15 +52,8 @@ pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8
     .await?;
     let (changed_at, changed_by) = (app.now(), caller.actor.user_id);
     let image = MapImage { sha256, media_type: media_type.to_owned(), size, placement, changed_at, changed_by };
-    let (put, entry) = (image.clone(), entry(app, caller, format!("{sha256}")));
-    app.store
-        .write(move |conn| -> Result<()> {
-            locks::take(conn, [Lock::MapImage])?;
-            map::put(conn, &put, &bytes)?;
-            Ok(audit::append(conn, &entry)?)
-        })
-        .await?;
-    Ok(image)
+    let put = ChangeMap { by: By::from(caller), now: changed_at, what: What::Put(image, bytes) };
+    change::make(app, put).await?.ok_or_else(|| AppError::Internal("no picture was put".into()))
 }
 
 /// Moves the picture that is there.
@@ -67,18 +63,8 @@ pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8
 pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
-    let (changed_at, changed_by) = (app.now(), caller.actor.user_id);
-    let entry = entry(app, caller, format!("{} {:?}", placement.crs, placement.corners.0));
-    app.store
-        .write(move |conn| -> Result<MapImage> {
-            locks::take(conn, [Lock::MapImage])?;
-            let before = map::find(conn)?.ok_or(AppError::NotFound)?;
-            let after = MapImage { placement, changed_at, changed_by, ..before };
-            map::place(conn, &after)?;
-            audit::append(conn, &entry)?;
-            Ok(after)
-        })
-        .await
+    let moved = ChangeMap { by: By::from(caller), now: app.now(), what: What::Place(placement, caller.actor.user_id) };
+    change::make(app, moved).await?.ok_or(AppError::NotFound)
 }
 
 /// Takes the picture away.
@@ -87,22 +73,87 @@ pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<M
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, or the store's.
 pub async fn remove(app: &App, caller: &Caller) -> Result<()> {
     caller.require(Permission::ManageReference)?;
-    let entry = entry(app, caller, "removed".to_owned());
-    app.store
-        .write(move |conn| -> Result<()> {
-            locks::take(conn, [Lock::MapImage])?;
-            if !map::remove(conn)? {
-                return Err(AppError::NotFound);
-            }
-            Ok(audit::append(conn, &entry)?)
-        })
-        .await
+    let removed = ChangeMap { by: By::from(caller), now: app.now(), what: What::Remove };
+    change::make(app, removed).await.map(|_| ())
 }
 
-fn entry(app: &App, caller: &Caller, detail: String) -> AuditEntry {
-    let action = AuditAction::MapChanged;
-    let entry = AuditEntry::done(app.now(), Some(&caller.actor), action, TARGET.to_owned(), &caller.request_id);
-    AuditEntry { detail, ..entry }
+/// The picture under the map becomes another, or none.
+struct ChangeMap {
+    by: By,
+    now: Timestamp,
+    what: What,
+}
+
+enum What {
+    Put(MapImage, Vec<u8>),
+    Place(Placement, UserId),
+    Remove,
+}
+
+impl Change for ChangeMap {
+    /// The picture that is there.
+    type Before = Option<MapImage>;
+    /// The one that will be.
+    type Made = Option<MapImage>;
+    type Answer = Option<MapImage>;
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageReference)?;
+        match &self.what {
+            What::Put(MapImage { placement, .. }, _) | What::Place(placement, _) => {
+                Ok(placement.corners.validate("/corners")?)
+            }
+            What::Remove => Ok(()),
+        }
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::MapImage]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        Ok(map::find(conn)?)
+    }
+
+    fn authorise(&self, _: &mut Conn, before: &Self::Before) -> Result<()> {
+        match (&self.what, before) {
+            (What::Place(..) | What::Remove, None) => Err(AppError::NotFound),
+            (What::Put(..), _) | (What::Place(..) | What::Remove, Some(_)) => Ok(()),
+        }
+    }
+
+    fn decide(&self, _: &mut Conn, before: Self::Before) -> Result<Decision<Self::Made, Self::Answer>> {
+        let (made, detail) = match &self.what {
+            What::Put(image, _) => (Some(image.clone()), image.sha256.to_string()),
+            What::Place(placement, changed_by) => (
+                before.map(|before| MapImage {
+                    placement: *placement,
+                    changed_at: self.now,
+                    changed_by: *changed_by,
+                    ..before
+                }),
+                format!("{} {:?}", placement.crs, placement.corners.0),
+            ),
+            What::Remove => (None, "removed".to_owned()),
+        };
+        let record = self.by.done(self.now, AuditAction::MapChanged, TARGET.to_owned()).ended(Outcome::Done, detail);
+        Ok(Decision::Made { made, records: vec![record], messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Self::Made) -> Result<()> {
+        match (&self.what, made) {
+            (What::Put(_, bytes), Some(image)) => map::put(conn, image, bytes)?,
+            (What::Place(..), Some(image)) => map::place(conn, image)?,
+            (What::Put(..) | What::Place(..) | What::Remove, _) => {
+                map::remove(conn)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&self, _: &mut Conn, made: Self::Made) -> Result<Self::Answer> {
+        Ok(made)
+    }
 }
 
 /// What kind of picture it is and its size as seen upright, if browsers can show it.

@@ -14,13 +14,16 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use super::{App, AppError, Result, blocking, readiness};
-use crate::store::jobs;
+use crate::store::{jobs, outbox};
 use crate::telemetry;
 
 /// Upper ends of the times that requests are sorted by, in seconds.
 const REQUEST_SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 /// Upper ends of the times that renditions are sorted by, in seconds.
 const RENDITION_SECONDS: [f64; 8] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// Waiting messages that are counted; more are told as so many. Source: our choice, what is read at every look.
+const OUTBOX_COUNTED_MAX: i64 = 1_000;
 
 /// A request as it is counted: never its path, only the pattern of its route.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -278,6 +281,14 @@ pub async fn render(app: &App) -> Result<String> {
             now.register("jobs_oldest_due_seconds", "How long the oldest due work has been due", ConstGauge::new(late));
         }
         Err(error) => tracing::warn!(%error, "figures of the background work cannot be read"),
+    }
+    match app.store.read(move |conn| Ok::<_, AppError>(outbox::figures(conn, OUTBOX_COUNTED_MAX)?)).await {
+        Ok((waiting, since)) => {
+            let late = since.map_or(0.0, |since| at.since(since).as_secs_f64());
+            gauge(&mut now, "outbox_waiting", "Messages that wait for their delivery", waiting);
+            now.register("outbox_oldest_seconds", "How long the oldest message has waited", ConstGauge::new(late));
+        }
+        Err(error) => tracing::warn!(%error, "figures of the outbox cannot be read"),
     }
     match readiness::warnings(app).await {
         Ok(warnings) => {

@@ -10,7 +10,7 @@ use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, audit, users};
+use crate::store::{audit, users};
 
 /// Who hands in what somebody else wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,16 +52,11 @@ pub async fn owner(app: &App, caller: &Caller, id: UserId) -> Result<(User, Call
     Ok((user, sender))
 }
 
-/// Writes down that a record was handed in, in the transaction that keeps it.
-pub(super) fn note(
-    conn: &mut Conn,
-    sender: &Caller,
-    target: String,
-    at: Timestamp,
-) -> std::result::Result<(), StoreError> {
-    let Some(HandedIn { by, username }) = &sender.handed_in else { return Ok(()) };
+/// The audit record of what somebody hands in for another.
+pub(super) fn record(sender: &Caller, target: String, at: Timestamp) -> Option<AuditEntry> {
+    let HandedIn { by, username } = sender.handed_in.as_ref()?;
     let entry = AuditEntry::done(at, Some(by), AuditAction::RecordHandedIn, target, &sender.request_id);
-    audit::append(conn, &entry.ended(Outcome::Done, format!("for user:{username}")))
+    Some(entry.ended(Outcome::Done, format!("for user:{username}")))
 }
 
 /// What became of a packet.

@@ -1,11 +1,13 @@
 //! Signing in and out, and one's own password.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::Attempt;
+use super::change::{self, By, Change, Decision};
 use super::hashing::DUMMY_PHC;
-use super::locks::{self, Lock};
+use super::locks::{Lock, Locks};
 use super::upkeep::Progress;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -14,12 +16,13 @@ use crate::domain::ids::SessionId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::password;
 use crate::domain::reference::Unit;
+use crate::domain::role::Actor;
 use crate::domain::settings::Settings;
 use crate::domain::text::one_line;
 use crate::domain::throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::store::{audit, reference, sessions, users};
+use crate::store::{Conn, reference, sessions, users};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -88,29 +91,70 @@ pub async fn sign_in(
         agent: one_line(agent, AGENT_CHARS_MAX),
     };
     let session_id = session.id;
-    let (ending, checked, settings, how) = (attempt.clone(), user.clone(), begun.settings.clone(), begun.how);
-    let still_fits = app
-        .store
-        .write(move |conn| -> Result<bool> {
-            locks::take(conn, ending.locks().chain([Lock::User(checked.id)]))?;
-            // The account may have changed while its password was hashed.
-            let current = users::find(conn, checked.id)?;
-            if !current.is_some_and(|user| user.is_active() && user.password_hash == checked.password_hash) {
-                audit::append(conn, &ending.entry(now, Outcome::Failed, "changed meanwhile"))?;
-                return Ok(false);
-            }
-            ending.succeed(conn, how, &settings, now)?;
-            sessions::insert(conn, &session)?;
-            let entry = ending.entry(now, Outcome::Done, "");
-            let actor = checked.actor();
-            audit::append(conn, &AuditEntry { actor_id: Some(actor.user_id), actor_role: Some(actor.role), ..entry })?;
-            Ok(true)
-        })
-        .await?;
-    if !still_fits {
+    let begin =
+        Begin { attempt, checked: user.clone(), settings: begun.settings.clone(), how: begun.how, session, now };
+    if !change::make(app, begin).await? {
         return Err(AppError::CredentialsRejected);
     }
     Ok(SignedIn { token, expires_at, user: with_effective_change(user, &begun.settings, now), session_id })
+}
+
+/// Somebody whose password fits is signed in.
+struct Begin {
+    attempt: Attempt,
+    /// The account whose password was looked at.
+    checked: User,
+    settings: Arc<Settings>,
+    how: throttle::Begun,
+    session: Session,
+    now: Timestamp,
+}
+
+impl Change for Begin {
+    type Before = Option<User>;
+    /// Whether the account is still the one whose password was looked at.
+    type Made = bool;
+    type Answer = bool;
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        self.attempt.locks().chain([Lock::User(self.checked.id)]).collect()
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        Ok(users::find(conn, self.checked.id)?)
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &Self::Before) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, _: &mut Conn, current: Self::Before) -> Result<Decision<bool, bool>> {
+        // The account may have changed while its password was hashed.
+        let fits = current.is_some_and(|user| user.is_active() && user.password_hash == self.checked.password_hash);
+        let record = if fits {
+            let (entry, actor) = (self.attempt.entry(self.now, Outcome::Done, ""), self.checked.actor());
+            AuditEntry { actor_id: Some(actor.user_id), actor_role: Some(actor.role), ..entry }
+        } else {
+            self.attempt.entry(self.now, Outcome::Failed, "changed meanwhile")
+        };
+        Ok(Decision::Made { made: fits, records: vec![record], messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, fits: &bool) -> Result<()> {
+        if *fits {
+            self.attempt.succeed(conn, self.how, &self.settings, self.now)?;
+            sessions::insert(conn, &self.session)?;
+        }
+        Ok(())
+    }
+
+    fn answer(&self, _: &mut Conn, fits: bool) -> Result<bool> {
+        Ok(fits)
+    }
 }
 
 /// Who shows this token.
@@ -180,19 +224,56 @@ pub async fn revoke(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
 }
 
 async fn end(app: &App, caller: &Caller, id: SessionId, action: AuditAction) -> Result<bool> {
-    let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
-    app.store
-        .write(move |conn| -> Result<bool> {
-            let ended = sessions::revoke(conn, actor.user_id, id, now)?;
-            if ended {
-                audit::append(
-                    conn,
-                    &AuditEntry::done(now, Some(&actor), action, format!("session:{id}"), &request_id),
-                )?;
-            }
-            Ok(ended)
-        })
-        .await
+    change::make(app, End { by: By::from(caller), actor: caller.actor, id, action, now: app.now() }).await
+}
+
+/// A sign-in of somebody's own ends.
+struct End {
+    by: By,
+    actor: Actor,
+    id: SessionId,
+    action: AuditAction,
+    now: Timestamp,
+}
+
+impl Change for End {
+    /// Whether there is such a one that has not ended.
+    type Before = bool;
+    type Made = ();
+    type Answer = bool;
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::User(self.actor.user_id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<bool> {
+        Ok(sessions::list_live(conn, self.actor.user_id, self.now)?.iter().any(|session| session.id == self.id))
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &bool) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, _: &mut Conn, is_there: bool) -> Result<Decision<(), bool>> {
+        if !is_there {
+            return Ok(Decision::Unchanged(false));
+        }
+        let records = vec![self.by.done(self.now, self.action, format!("session:{}", self.id))];
+        Ok(Decision::Made { made: (), records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+        sessions::revoke(conn, self.actor.user_id, self.id, self.now)?;
+        Ok(())
+    }
+
+    fn answer(&self, _: &mut Conn, (): ()) -> Result<bool> {
+        Ok(true)
+    }
 }
 
 /// Sets a new password for the caller, who shows the old one, and ends all other sign-ins.
@@ -214,30 +295,72 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
     }
     // From here on nothing is a guess any more.
     let made = new_hash(app, caller, &user, new, &begun.settings).await;
-    let (ending, session_id, now) = (attempt.clone(), caller.session_id, app.now());
-    let (settings, how) = (begun.settings.clone(), begun.how);
-    let phc = match made {
-        Ok(phc) => phc,
+    let password_hash = match made {
+        Ok(made) => made,
         Err(error) => {
             attempt.give_back(app, &begun).await?;
             return Err(error);
         }
     };
-    app.store
-        .write(move |conn| -> Result<()> {
-            locks::take(conn, ending.locks().chain([Lock::User(user.id)]))?;
-            let current = users::find(conn, user.id)?.ok_or(AppError::NotSignedIn)?;
-            if current.password_hash != user.password_hash {
-                return Err(AppError::Stale);
-            }
-            let changed = User { password_hash: phc, password_changed_at: now, must_change_password: false, ..current };
-            users::set_password(conn, &changed)?;
-            sessions::revoke_all(conn, user.id, Some(session_id), now)?;
-            ending.succeed(conn, how, &settings, now)?;
-            audit::append(conn, &ending.entry(now, Outcome::Done, ""))?;
-            Ok(())
-        })
-        .await
+    let (settings, how) = (begun.settings.clone(), begun.how);
+    let kept = caller.session_id;
+    change::make(app, SetPassword { attempt, user, password_hash, settings, how, kept, now: app.now() }).await
+}
+
+/// Somebody gets a password of their own.
+struct SetPassword {
+    attempt: Attempt,
+    /// The account whose old password was looked at.
+    user: User,
+    password_hash: String,
+    settings: Arc<Settings>,
+    how: throttle::Begun,
+    /// The sign-in that goes on.
+    kept: SessionId,
+    now: Timestamp,
+}
+
+impl Change for SetPassword {
+    type Before = User;
+    type Made = User;
+    type Answer = ();
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        self.attempt.locks().chain([Lock::User(self.user.id)]).collect()
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<User> {
+        users::find(conn, self.user.id)?.ok_or(AppError::NotFound)
+    }
+
+    fn authorise(&self, _: &mut Conn, current: &User) -> Result<()> {
+        if current.password_hash == self.user.password_hash { Ok(()) } else { Err(AppError::Stale) }
+    }
+
+    fn decide(&self, _: &mut Conn, current: User) -> Result<Decision<User, ()>> {
+        let made = User {
+            password_hash: self.password_hash.clone(),
+            password_changed_at: self.now,
+            must_change_password: false,
+            ..current
+        };
+        let records = vec![self.attempt.entry(self.now, Outcome::Done, "")];
+        Ok(Decision::Made { made, records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &User) -> Result<()> {
+        users::set_password(conn, made)?;
+        sessions::revoke_all(conn, made.id, Some(self.kept), self.now)?;
+        Ok(self.attempt.succeed(conn, self.how, &self.settings, self.now)?)
+    }
+
+    fn answer(&self, _: &mut Conn, _: User) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The hash of a new password that obeys the rules and is none of the last.

@@ -1,11 +1,13 @@
 //! Background work that was set aside because it kept failing, for a person to look at.
 
-use super::locks::{self, Lock};
+use super::change::{self, By, Change, Decision};
+use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result};
-use crate::domain::audit::{AuditAction, AuditEntry};
+use crate::domain::audit::AuditAction;
 use crate::domain::ids::JobId;
 use crate::domain::policy::Permission;
-use crate::store::audit;
+use crate::domain::time::Timestamp;
+use crate::store::Conn;
 use crate::store::jobs::{self, StuckJob};
 
 /// What was set aside, the longest first.
@@ -23,15 +25,47 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StuckJob>> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not set aside, or the store's.
 pub async fn take_up(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     caller.require(Permission::ManageJobs)?;
-    let (actor, request_id, now) = (caller.actor, caller.request_id.clone(), app.now());
-    app.store
-        .write(move |conn| -> Result<()> {
-            locks::take(conn, [Lock::Job(id)])?;
-            if !jobs::take_up(conn, id, now)? {
-                return Err(AppError::NotFound);
-            }
-            let entry = AuditEntry::done(now, Some(&actor), AuditAction::JobTakenUp, format!("job:{id}"), &request_id);
-            Ok(audit::append(conn, &entry)?)
-        })
-        .await
+    change::make(app, TakeUp { by: By::from(caller), id, now: app.now() }).await
+}
+
+/// Work that was set aside is tried again.
+struct TakeUp {
+    by: By,
+    id: JobId,
+    now: Timestamp,
+}
+
+impl Change for TakeUp {
+    type Before = ();
+    type Made = ();
+    type Answer = ();
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageJobs)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Job(self.id)]
+    }
+
+    fn load(&self, _: &mut Conn, _: &mut Locks) -> Result<()> {
+        Ok(())
+    }
+
+    fn authorise(&self, _: &mut Conn, (): &()) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, _: &mut Conn, (): ()) -> Result<Decision<(), ()>> {
+        let record = self.by.done(self.now, AuditAction::JobTakenUp, format!("job:{}", self.id));
+        Ok(Decision::Made { made: (), records: vec![record], messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+        if jobs::take_up(conn, self.id, self.now)? { Ok(()) } else { Err(AppError::NotFound) }
+    }
+
+    fn answer(&self, _: &mut Conn, (): ()) -> Result<()> {
+        Ok(())
+    }
 }

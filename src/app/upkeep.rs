@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use super::county::County;
+use super::change::{self, Change, Decision};
+use super::county::{County, CountyCache};
 use super::issues::asking;
-use super::locks::{self, Lock};
+use super::locks::{Lock, Locks};
 use super::metrics::OriginalFault;
 use super::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, Listed, PhotoStore};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
-use crate::domain::issue::{Issue, Refusal, State, Transition, archivable_before};
+use crate::domain::issue::{Issue, State, Transition, archivable_before};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
@@ -151,13 +152,8 @@ pub async fn sweep_files(app: &App, after: &str, at_once: usize) -> Result<(Prog
 }
 
 async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
-    let unused = app
-        .store
-        .write(move |conn| {
-            locks::take(conn, [Lock::Photo(id), Lock::Bytes(digest)])?;
-            Ok::<_, AppError>(photos::remove_orphan(conn, id, &digest)?)
-        })
-        .await?;
+    let locks = [Lock::Photo(id), Lock::Bytes(digest)];
+    let unused = change::locked(app, locks, move |conn, _| Ok(photos::remove_orphan(conn, id, &digest)?)).await?;
     if unused {
         match remove_bytes(app, digest).await {
             Ok(removed) => {
@@ -178,15 +174,11 @@ async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
 /// already, and the store then leaves them alone.
 pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     let photo_store = app.photo_store.clone();
-    app.store
-        .write(move |conn| {
-            locks::take(conn, [Lock::Bytes(digest)])?;
-            match photos::find_blob(conn, &digest)? {
-                Some(_) => Ok::<_, AppError>(false),
-                None => Ok(photo_store.remove(&digest)?),
-            }
-        })
-        .await
+    change::locked(app, [Lock::Bytes(digest)], move |conn, _| match photos::find_blob(conn, &digest)? {
+        Some(_) => Ok(false),
+        None => Ok(photo_store.remove(&digest)?),
+    })
+    .await
 }
 
 /// Re-hashes the originals that were checked longest ago: a batch at each turn from half the time on,
@@ -287,23 +279,21 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     if waiting.is_empty() {
         return Ok(Progress::default());
     }
-    let done = app
-        .store
-        .write(move |conn| {
-            let found = fingerprints::not_indexed(conn, rows(BATCH))?;
-            let done = found.len();
-            let mut units = Vec::new();
-            for (digest, ..) in &found {
-                units.extend(fingerprints::units_with(conn, digest)?);
-            }
-            let prints = found.iter().map(|(_, print, _)| Lock::Fingerprint(print.bits()));
-            locks::take(conn, units.into_iter().map(Lock::UnitPhotos).chain(prints))?;
-            for (digest, print, came) in found {
-                fingerprints::index(conn, &digest, print, came, now)?;
-            }
-            Ok::<_, AppError>(done)
-        })
-        .await?;
+    let done = change::locked(app, [], move |conn, locks| {
+        let found = fingerprints::not_indexed(conn, rows(BATCH))?;
+        let done = found.len();
+        let mut units = Vec::new();
+        for (digest, ..) in &found {
+            units.extend(fingerprints::units_with(conn, digest)?);
+        }
+        let prints = found.iter().map(|(_, print, _)| Lock::Fingerprint(print.bits()));
+        locks.take(conn, units.into_iter().map(Lock::UnitPhotos).chain(prints))?;
+        for (digest, print, came) in found {
+            fingerprints::index(conn, &digest, print, came, now)?;
+        }
+        Ok(done)
+    })
+    .await?;
     Ok(Progress { done, more: done == BATCH })
 }
 
@@ -322,12 +312,8 @@ pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
         .await?;
     let (full, mut tally) = (due.len() >= BATCH, Tally::default());
     for id in due {
-        let cache = app.county.clone();
-        let step = app.store.write(move |conn| {
-            let county = cache.load(conn)?;
-            step_if(conn, id, |issue| has_lapsed(issue, &county, now), |issue| issue.lapse_sign_in(now))
-        });
-        tally.note(step.await)?;
+        let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::LapseSignIn };
+        tally.note(change::make(app, step).await)?;
     }
     tally.progress(full)
 }
@@ -374,17 +360,8 @@ pub async fn end_plans(app: &App) -> Result<Progress> {
         .await?;
     let (full, mut tally) = (due.len() >= BATCH, Tally::default());
     for id in due {
-        let cache = app.county.clone();
-        let step = app.store.write(move |conn| {
-            locks::take(conn, [Lock::Issue(id)])?;
-            let county = cache.load(conn)?;
-            let Some(issue) = issues::find(conn, id)?.filter(|issue| plan_has_ended(issue, &county, now)) else {
-                return Ok(false);
-            };
-            issues::apply(conn, &issue.end_plan(&asking(&county, now))?, None)?;
-            Ok(true)
-        });
-        tally.note(step.await)?;
+        let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::EndPlan };
+        tally.note(change::make(app, step).await)?;
     }
     tally.progress(full)
 }
@@ -408,28 +385,74 @@ pub async fn archive(app: &App) -> Result<Progress> {
         .await?;
     let (full, mut tally) = (found.len() == BATCH, Tally::default());
     for id in found {
-        let step = app.store.write(move |conn| {
-            // It may have come back since it was looked for.
-            if issues::has_open_rebound(conn, id)? {
-                return Ok(false);
-            }
-            step_if(conn, id, |issue| issue.state == State::Closed, |issue| issue.archive(now))
-        });
-        tally.note(step.await)?;
+        let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::Archive };
+        tally.note(change::make(app, step).await)?;
     }
     tally.progress(full)
 }
 
-/// Takes a step of the service's own when it still applies; another node may have been first.
-fn step_if(
-    conn: &mut Conn,
+/// A step that the clock takes, when it still applies; another node may have been first.
+struct ByClock {
     id: IssueId,
-    applies: impl Fn(&Issue) -> bool,
-    decide: impl FnOnce(&Issue) -> std::result::Result<Transition, Refusal>,
-) -> Result<bool> {
-    locks::take(conn, [Lock::Issue(id)])?;
-    let Some(issue) = issues::find(conn, id)?.filter(|issue| applies(issue)) else { return Ok(false) };
-    let step = decide(&issue)?;
-    issues::apply(conn, &step, None)?;
-    Ok(true)
+    county: CountyCache,
+    now: Timestamp,
+    step: ClockStep,
+}
+
+#[derive(Clone, Copy)]
+enum ClockStep {
+    LapseSignIn,
+    EndPlan,
+    Archive,
+}
+
+impl Change for ByClock {
+    type Before = (Option<Issue>, County);
+    type Made = Transition;
+    /// Whether it was taken.
+    type Answer = bool;
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Issue(self.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        Ok((issues::find(conn, self.id)?, self.county.load(conn)?))
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &Self::Before) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, conn: &mut Conn, (issue, county): Self::Before) -> Result<Decision<Transition, bool>> {
+        let Some(issue) = issue else { return Ok(Decision::Unchanged(false)) };
+        let applies = match self.step {
+            ClockStep::LapseSignIn => has_lapsed(&issue, &county, self.now),
+            ClockStep::EndPlan => plan_has_ended(&issue, &county, self.now),
+            // It may have come back since it was looked for.
+            ClockStep::Archive => issue.state == State::Closed && !issues::has_open_rebound(conn, self.id)?,
+        };
+        if !applies {
+            return Ok(Decision::Unchanged(false));
+        }
+        let made = match self.step {
+            ClockStep::LapseSignIn => issue.lapse_sign_in(self.now)?,
+            ClockStep::EndPlan => issue.end_plan(&asking(&county, self.now))?,
+            ClockStep::Archive => issue.archive(self.now)?,
+        };
+        let messages = made.messages();
+        Ok(Decision::Made { made, records: Vec::new(), messages })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Transition) -> Result<()> {
+        Ok(issues::apply(conn, made, None)?)
+    }
+
+    fn answer(&self, _: &mut Conn, _: Transition) -> Result<bool> {
+        Ok(true)
+    }
 }

@@ -1,26 +1,24 @@
 //! Accounts: made, changed, disabled, by an administrator or at the command line.
 
 use super::attempt::{account_key, forget_failures};
-use super::locks::{self, Lock};
+use super::change::{self, By, Change, Decision};
+use super::locks::{Lock, Locks};
 use super::sessions::salt;
 use super::{App, AppError, Caller, Result};
-use crate::admission::Who;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::password;
 use crate::domain::policy::Permission;
-use crate::domain::role::{Actor, Role};
+use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, StoreError, audit, reference, sessions, users};
+use crate::store::{Conn, StoreError, reference, sessions, users};
 
 /// How often a drawn password may contain the user name before that is no chance any more.
 const DRAWS_MAX: usize = 100;
-/// What the audit records call the request of a command.
-const COMMAND_LINE: &str = "command-line";
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -54,56 +52,9 @@ pub struct UserChange {
     pub disabled: Option<bool>,
 }
 
-/// Who changes accounts or reference data.
-pub(super) enum By<'a> {
-    /// Somebody who has signed in.
-    Caller(&'a Caller),
-    /// Whoever may run commands on the machine.
-    CommandLine,
-}
-
-/// The same, as records name it.
-#[derive(Clone)]
-pub(super) struct Doer {
-    pub(super) actor: Option<Actor>,
-    pub(super) request_id: String,
-}
-
-impl By<'_> {
-    /// The one who does it, if permitted; whoever may run commands on the machine is.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`].
-    pub(super) fn authorised(&self, permission: Permission) -> Result<Doer> {
-        match self {
-            By::Caller(caller) => {
-                caller.require(permission)?;
-                Ok(Doer { actor: Some(caller.actor), request_id: caller.request_id.clone() })
-            }
-            By::CommandLine => Ok(Doer { actor: None, request_id: COMMAND_LINE.to_owned() }),
-        }
-    }
-}
-
-impl Doer {
-    /// On whose account the work is.
-    pub(super) fn who(&self) -> Who {
-        self.actor.map_or(Who::Service, |actor| Who::Account(actor.user_id.0))
-    }
-
-    /// Writes down what was done to an account.
-    pub(super) fn record(
-        &self,
-        conn: &mut Conn,
-        at: Timestamp,
-        action: AuditAction,
-        user: &User,
-        detail: &str,
-    ) -> std::result::Result<(), StoreError> {
-        let target = format!("user:{}", user.username);
-        let entry = AuditEntry::done(at, self.actor.as_ref(), action, target, &self.request_id);
-        audit::append(conn, &entry.ended(Outcome::Done, detail))
-    }
+/// A record of what was done to an account.
+pub(super) fn record(by: &By, at: Timestamp, action: AuditAction, user: &User, detail: &str) -> AuditEntry {
+    by.done(at, action, format!("user:{}", user.username)).ended(Outcome::Done, detail)
 }
 
 /// Makes an account and answers it with the password, when that was drawn. Its owner must set
@@ -113,7 +64,7 @@ impl Doer {
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the
 /// name is taken, [`AppError::Busy`], or the store's.
 pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<(User, Option<String>)> {
-    create_as(app, By::Caller(caller), new).await
+    create_as(app, By::from(caller), new).await
 }
 
 /// The same from the command line; a password the operator chose need not be changed.
@@ -124,8 +75,8 @@ pub async fn create_by_operator(app: &App, new: NewUser) -> Result<(User, Option
     create_as(app, By::CommandLine, new).await
 }
 
-async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<String>)> {
-    let doer = by.authorised(Permission::ManageUsers)?;
+async fn create_as(app: &App, by: By, new: NewUser) -> Result<(User, Option<String>)> {
+    by.require(Permission::ManageUsers)?;
     let now = app.now();
     let mut user = User {
         id: UserId(app.random.uuid()),
@@ -171,20 +122,63 @@ async fn create_as(app: &App, by: By<'_>, new: NewUser) -> Result<(User, Option<
             (drawn.clone(), Some(drawn))
         }
     };
-    user.password_hash = app.hasher.hash(doer.who(), password, salt(app)).await?;
-    let user = app
-        .store
-        .write(move |conn| -> Result<User> {
-            match users::insert(conn, &user) {
-                // Another request took the name since.
-                Err(StoreError::Conflict(_)) => return Err(AppError::AlreadyExists),
-                inserted => inserted?,
-            }
-            doer.record(conn, now, AuditAction::UserCreated, &user, &format!("role {}", user.role))?;
-            Ok(user)
-        })
-        .await?;
+    user.password_hash = app.hasher.hash(by.who(), password, salt(app)).await?;
+    let user = change::make(app, Create { by, user, now }).await?;
     Ok((user, drawn))
+}
+
+/// An account is made.
+struct Create {
+    by: By,
+    user: User,
+    now: Timestamp,
+}
+
+impl Change for Create {
+    type Before = ();
+    type Made = ();
+    type Answer = User;
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageUsers)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::User(self.user.id)]
+    }
+
+    fn load(&self, _: &mut Conn, _: &mut Locks) -> Result<()> {
+        Ok(())
+    }
+
+    fn authorise(&self, _: &mut Conn, (): &()) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, _: &mut Conn, (): ()) -> Result<Decision<(), User>> {
+        let detail = format!("role {}", self.user.role);
+        let records = vec![record(&self.by, self.now, AuditAction::UserCreated, &self.user, &detail)];
+        Ok(Decision::Made { made: (), records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+        insert(conn, &self.user)
+    }
+
+    fn answer(&self, _: &mut Conn, (): ()) -> Result<User> {
+        Ok(self.user.clone())
+    }
+}
+
+/// Keeps a new account.
+///
+/// # Errors
+/// [`AppError::AlreadyExists`] when somebody has its name by now, or the store's.
+pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
+    match users::insert(conn, user) {
+        Err(StoreError::Conflict(_)) => Err(AppError::AlreadyExists),
+        inserted => Ok(inserted?),
+    }
 }
 
 /// All accounts, or those of one role, by name.
@@ -211,7 +205,7 @@ pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that
 /// the last administrator would be gone; or the store's.
 pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) -> Result<User> {
-    change_as(app, By::Caller(caller), Which::Id(id), change).await
+    change_as(app, By::from(caller), Which::Id(id), change).await
 }
 
 /// Disables the account of this name, from the command line.
@@ -223,55 +217,113 @@ pub async fn disable_by_operator(app: &App, username: &str) -> Result<()> {
     change_as(app, By::CommandLine, Which::name(username), change).await.map(|_| ())
 }
 
-async fn change_as(app: &App, by: By<'_>, which: Which, change: UserChange) -> Result<User> {
-    let doer = by.authorised(Permission::ManageUsers)?;
-    let now = app.now();
-    app.store
-        .write(move |conn| -> Result<User> {
-            let id = which.find(conn)?.id;
-            locks::take(conn, [Lock::Administrators, Lock::User(id)])?;
-            // Only now is it what nobody else changes.
-            let before = users::find(conn, id)?.ok_or(AppError::NotFound)?;
-            change_in(conn, &doer, before, change, now)
-        })
-        .await
+async fn change_as(app: &App, by: By, which: Which, change: UserChange) -> Result<User> {
+    by.require(Permission::ManageUsers)?;
+    let id = app.store.read(move |conn| which.find(conn)).await?.id;
+    change::make(app, ChangeUser { by, id, change, now: app.now() }).await
 }
 
-/// Changes an account in the caller's transaction, which holds the lock on administrators and on it.
+/// An account becomes another.
+struct ChangeUser {
+    by: By,
+    id: UserId,
+    change: UserChange,
+    now: Timestamp,
+}
+
+impl Change for ChangeUser {
+    type Before = User;
+    type Made = ChangedUser;
+    type Answer = User;
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageUsers)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Administrators, Lock::User(self.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<User> {
+        users::find(conn, self.id)?.ok_or(AppError::NotFound)
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &User) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, conn: &mut Conn, before: User) -> Result<Decision<ChangedUser, User>> {
+        let mut admins = users::count_active(conn, Role::Admin)?;
+        Ok(match decide_change(conn, &self.by, &before, self.change.clone(), &mut admins, self.now)? {
+            None => Decision::Unchanged(before),
+            Some((made, record)) => Decision::Made { made, records: vec![record], messages: Vec::new() },
+        })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &ChangedUser) -> Result<()> {
+        write_change(conn, made, self.now)
+    }
+
+    fn answer(&self, _: &mut Conn, made: ChangedUser) -> Result<User> {
+        Ok(made.after)
+    }
+}
+
+/// What becomes of an account.
+pub(super) struct ChangedUser {
+    pub(super) after: User,
+    /// Whoever is signed in with it is so no longer.
+    ends_sessions: bool,
+}
+
+/// Decides what becomes of an account, and what the audit keeps of it; `None` when nothing differs. Call it with the
+/// locks on administrators and on the account. `admins` counts the administrators that can sign in, and is kept.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every fault, or the store's.
-pub(super) fn change_in(
+pub(super) fn decide_change(
     conn: &mut Conn,
-    doer: &Doer,
-    before: User,
+    by: &By,
+    before: &User,
     change: UserChange,
+    admins: &mut i64,
     now: Timestamp,
-) -> Result<User> {
-    let after = changed(&before, change, now);
+) -> Result<Option<(ChangedUser, AuditEntry)>> {
+    let after = changed(before, change, now);
     let mut invalid = Invalid::default();
     after.check(&mut invalid);
     if !is_known(conn, after.unit_id)? {
         invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
     }
     let is_admin = |user: &User| user.role == Role::Admin && user.is_active();
-    if is_admin(&before) && !is_admin(&after) && users::count_active(conn, Role::Admin)? <= 1 {
+    let left = *admins + i64::from(is_admin(&after)) - i64::from(is_admin(before));
+    if is_admin(before) && left < 1 {
         let pointer = if after.is_active() { "/role" } else { "/disabled" };
         invalid.push(pointer, FieldCode::NotAllowed, "the last administrator must stay");
     }
     invalid.into_result()?;
-    let differences = differences(&before, &after);
+    *admins = left;
+    let differences = differences(before, &after);
     if differences.is_empty() {
-        return Ok(before);
+        return Ok(None);
     }
-    users::set_account(conn, &after)?;
     let disabled = before.is_active() && !after.is_active();
-    if disabled || before.role != after.role || before.unit_id != after.unit_id {
-        sessions::revoke_all(conn, after.id, None, now)?;
-    }
+    let ends_sessions = disabled || before.role != after.role || before.unit_id != after.unit_id;
     let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };
-    doer.record(conn, now, action, &after, &differences.join(", "))?;
-    Ok(after)
+    let record = record(by, now, action, &after, &differences.join(", "));
+    Ok(Some((ChangedUser { after, ends_sessions }, record)))
+}
+
+/// Writes what becomes of an account.
+///
+/// # Errors
+/// The store's.
+pub(super) fn write_change(conn: &mut Conn, made: &ChangedUser, now: Timestamp) -> Result<()> {
+    users::set_account(conn, &made.after)?;
+    if made.ends_sessions {
+        sessions::revoke_all(conn, made.after.id, None, now)?;
+    }
+    Ok(())
 }
 
 fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
@@ -324,7 +376,7 @@ fn differences(before: &User, after: &User) -> Vec<String> {
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`], or the store's.
 pub async fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<String> {
-    reset_password_as(app, By::Caller(caller), Which::Id(id)).await
+    reset_password_as(app, By::from(caller), Which::Id(id)).await
 }
 
 /// The same from the command line, by name.
@@ -335,27 +387,67 @@ pub async fn reset_password_by_operator(app: &App, username: &str) -> Result<Str
     reset_password_as(app, By::CommandLine, Which::name(username)).await
 }
 
-async fn reset_password_as(app: &App, by: By<'_>, which: Which) -> Result<String> {
-    let doer = by.authorised(Permission::ManageUsers)?;
+async fn reset_password_as(app: &App, by: By, which: Which) -> Result<String> {
+    by.require(Permission::ManageUsers)?;
     let county = app.county.clone();
     let (user, settings) =
         app.store.read(move |conn| -> Result<_> { Ok((which.find(conn)?, county.load(conn)?.settings)) }).await?;
     let drawn = draw(app, &user.username, &settings)?;
-    let password_hash = app.hasher.hash(doer.who(), drawn.clone(), salt(app)).await?;
-    let now = app.now();
-    app.store
-        .write(move |conn| -> Result<()> {
-            locks::take(conn, [Lock::User(user.id), Lock::Throttle(account_key(&user.username))])?;
-            let current = users::find(conn, user.id)?.ok_or(AppError::NotFound)?;
-            let after = User { password_hash, password_changed_at: now, must_change_password: true, ..current };
-            users::set_password(conn, &after)?;
-            sessions::revoke_all(conn, after.id, None, now)?;
-            forget_failures(conn, &after.username)?;
-            doer.record(conn, now, AuditAction::PasswordChanged, &after, "reset")?;
-            Ok(())
-        })
-        .await?;
+    let password_hash = app.hasher.hash(by.who(), drawn.clone(), salt(app)).await?;
+    change::make(app, ResetPassword { by, user, password_hash, now: app.now() }).await?;
     Ok(drawn)
+}
+
+/// An account gets a password that was drawn.
+struct ResetPassword {
+    by: By,
+    /// As it was when the password was drawn; its name never changes.
+    user: User,
+    password_hash: String,
+    now: Timestamp,
+}
+
+impl Change for ResetPassword {
+    type Before = User;
+    type Made = User;
+    type Answer = ();
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(Permission::ManageUsers)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::User(self.user.id), Lock::Throttle(account_key(&self.user.username))]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<User> {
+        users::find(conn, self.user.id)?.ok_or(AppError::NotFound)
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &User) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, _: &mut Conn, before: User) -> Result<Decision<User, ()>> {
+        let made = User {
+            password_hash: self.password_hash.clone(),
+            password_changed_at: self.now,
+            must_change_password: true,
+            ..before
+        };
+        let records = vec![record(&self.by, self.now, AuditAction::PasswordChanged, &made, "reset")];
+        Ok(Decision::Made { made, records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &User) -> Result<()> {
+        users::set_password(conn, made)?;
+        sessions::revoke_all(conn, made.id, None, self.now)?;
+        Ok(forget_failures(conn, &made.username)?)
+    }
+
+    fn answer(&self, _: &mut Conn, _: User) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Inspectors who can be given a check.

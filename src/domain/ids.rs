@@ -48,6 +48,8 @@ ids! {
     ComplaintId;
     /// A queued piece of background work.
     JobId;
+    /// A notice 消息.
+    NoticeId;
     /// One step, as the client that takes it names it.
     StepKey;
 }

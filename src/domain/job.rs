@@ -13,7 +13,8 @@ text_enum! {
         IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Let photos from before the index of fingerprints be found by it";
         EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
-        EndSessions = "end-sessions", "清理过期登录和拒绝记录", "Forget sign-ins that have ended, and old refusals";
+        TellDueSoon = "tell-due-soon", "提醒即将到期", "Tell units of deadlines that are near";
+        EndSessions = "end-sessions", "清理过期登录、拒绝记录和旧消息", "Forget sign-ins that have ended, old refusals and old notices";
     }
 }
 
@@ -21,6 +22,7 @@ text_enum! {
     /// Lanes of background work. What is in one never waits for what is in another: each has workers of its own.
     pub enum JobLane {
         People = "people", "有人等待", "Somebody waits for it";
+        Messages = "messages", "发送消息", "Messages of the outbox are delivered";
         Clock = "clock", "到时处理", "It falls due by the clock";
         Upkeep = "upkeep", "日常维护", "Nobody waits for it";
         Sweep = "sweep", "全库清扫", "It looks through everything";
@@ -33,7 +35,7 @@ impl JobKind {
     pub const fn lane(self) -> JobLane {
         match self {
             JobKind::Render => JobLane::People,
-            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::Archive => JobLane::Clock,
+            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::TellDueSoon | JobKind::Archive => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
         }
@@ -54,7 +56,8 @@ mod tests {
     #[test]
     fn every_lane_has_work_and_what_people_wait_for_has_one_to_itself() {
         for lane in JobLane::ALL {
-            assert!(lane.kinds().count() > 0, "{lane}");
+            // Messages are rows of the outbox, which no kind of work has to be queued for.
+            assert_eq!(lane.kinds().count() > 0, *lane != JobLane::Messages, "{lane}");
         }
         assert_eq!(JobLane::People.kinds().collect::<Vec<_>>(), [JobKind::Render]);
         assert!(JobLane::Clock.kinds().all(|kind| kind != JobKind::Scrub));
@@ -62,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_work_is_in_one_lane() {
-        for (lane, count) in [(JobLane::People, 1), (JobLane::Clock, 3), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)] {
+        for (lane, count) in [(JobLane::People, 1), (JobLane::Clock, 4), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)] {
             assert_eq!(lane.kinds().count(), count, "{lane}");
         }
     }

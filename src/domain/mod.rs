@@ -20,6 +20,7 @@ pub mod job;
 pub mod limits;
 pub mod map;
 pub mod mark;
+pub mod notice;
 pub mod password;
 pub mod photo;
 pub mod policy;

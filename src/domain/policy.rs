@@ -58,6 +58,8 @@ pub enum Permission {
     ReadComplaints,
     /// Answer a complaint.
     AnswerComplaint,
+    /// Read the notices of one's office or unit, or one's own.
+    ReadNotices,
 }
 
 impl Permission {
@@ -82,6 +84,7 @@ impl Permission {
             Permission::FileComplaint => "file-complaint".into(),
             Permission::ReadComplaints => "read-complaints".into(),
             Permission::AnswerComplaint => "answer-complaint".into(),
+            Permission::ReadNotices => "read-notices".into(),
         }
     }
 }
@@ -116,6 +119,7 @@ pub const POLICY: &[Row] = {
         (FileComplaint,  [Own,       Own,   Own,   Own,      Own,       Own]),
         (ReadComplaints, [Never,     Never, Addressed, Never, All,      Never]),
         (AnswerComplaint, [Never,    Never, Addressed, Never, All,      Never]),
+        (ReadNotices,    [Own,       Unit,  All,   Never,    Never,     Never]),
         (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
         (Act(A::Withdraw), [Own,     Never, Never, Never,    Never,     Never]),

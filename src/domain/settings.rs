@@ -80,6 +80,9 @@ impl Default for Settings {
     }
 }
 
+/// A setting that differs: its name, its value before, its value after.
+pub type Difference = (String, Value, Value);
+
 impl Settings {
     /// The settings that stored rows (name, JSON value) make; names not stored have their defaults.
     ///
@@ -194,7 +197,7 @@ impl Settings {
 
     /// What differs in `after`: name, value here, value there.
     #[must_use]
-    pub fn differences(&self, after: &Self) -> Vec<(String, Value, Value)> {
+    pub fn differences(&self, after: &Self) -> Vec<Difference> {
         let mut before = self.fields();
         after
             .fields()

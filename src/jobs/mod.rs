@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::admission::Who;
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Result, audit, photos, sessions, upkeep};
+use crate::app::{App, AppError, Result, audit, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::job::JobKind;
 use crate::store::jobs::Wanted;
@@ -58,6 +58,7 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::Render, every: None, attempts_max: Some(8), timeout: minutes(2) },
     Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::EndPlans, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::TellDueSoon, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
@@ -100,16 +101,18 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
         JobKind::IndexFingerprints => upkeep::index_fingerprints(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
         JobKind::EndPlans => upkeep::end_plans(app).await,
+        JobKind::TellDueSoon => notices::tell_due_soon(app).await,
         JobKind::Archive => upkeep::archive(app).await,
         JobKind::EndSessions => end_sessions(app).await,
     };
     Ok(Done { progress: progress?, payload: String::new() })
 }
 
-/// Forgets sign-ins that have ended, and refusals that are too old.
+/// Forgets sign-ins that have ended, and refusals and notices that are too old.
 async fn end_sessions(app: &App) -> Result<Progress> {
     let (ended, denials) = (sessions::forget_ended(app).await?, audit::forget_old_denials(app).await?);
-    Ok(Progress { done: ended.done + denials.done, more: ended.more || denials.more })
+    let notices = notices::forget_old(app).await?;
+    Ok(Progress { done: ended.done + denials.done + notices.done, more: ended.more || denials.more || notices.more })
 }
 
 async fn render(app: &App, payload: &str) -> Result<Progress> {

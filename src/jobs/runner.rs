@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::{BACKOFF_MAX, CLAIM, Done, PLANS, Plan, backoff, plan, run};
 use crate::app::metrics::JobOutcome;
-use crate::app::{App, AppError, Result};
+use crate::app::{App, AppError, Result, notices};
 use crate::domain::ids::JobId;
 use crate::domain::job::{JobKind, JobLane};
 use crate::domain::time::Timestamp;
@@ -52,7 +52,7 @@ impl Runner {
             .flat_map(|lane| {
                 let count = match lane {
                     JobLane::People => workers,
-                    JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
+                    JobLane::Messages | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
                 };
                 (0..count).map(|_| Self::of(app.clone(), std::slice::from_ref(lane)))
             })
@@ -135,6 +135,23 @@ impl Runner {
 
     /// Claims and does one piece of a lane's work.
     async fn work_one(&self, lane: JobLane) -> Result<Turn> {
+        match lane {
+            JobLane::Messages => self.deliver().await,
+            JobLane::People | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => self.work_one_job(lane).await,
+        }
+    }
+
+    /// Delivers messages that wait in the outbox.
+    async fn deliver(&self) -> Result<Turn> {
+        if !notices::is_waiting(&self.app).await? {
+            return Ok(Turn::Idle);
+        }
+        let progress = notices::deliver(&self.app).await?;
+        tracing::debug!(done = progress.done, more = progress.more, "messages delivered");
+        Ok(Turn::Worked)
+    }
+
+    async fn work_one_job(&self, lane: JobLane) -> Result<Turn> {
         let now = self.app.now();
         let wanted: Vec<Wanted> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
         for _ in 0..CLAIM_TRIES {

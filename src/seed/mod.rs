@@ -7,7 +7,8 @@ mod sheet;
 use std::collections::BTreeSet;
 
 use crate::app::ambient::Random;
-use crate::app::locks::{self, Lock};
+use crate::app::change;
+use crate::app::locks::Lock;
 use crate::app::{AppError, imports};
 use crate::domain::calendar::CalendarRules;
 use crate::domain::ids::UserId;
@@ -64,7 +65,10 @@ impl From<AppError> for SeedError {
 /// A [`SeedError`]; then nothing is loaded.
 pub fn load_starter(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> Result<bool, SeedError> {
     // Nodes may start at once on one empty database.
-    locks::take(conn, [Lock::Starting])?;
+    change::locked_in(conn, [Lock::Starting], |conn, _| load_starter_locked(conn, random, now))
+}
+
+fn load_starter_locked(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> Result<bool, SeedError> {
     if !reference::campaigns(conn)?.is_empty() {
         return Ok(false);
     }
@@ -74,7 +78,7 @@ pub fn load_starter(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> Res
     for kind in point_types()? {
         reference::insert_point_type(conn, &kind)?;
     }
-    load_sheet(conn, random, ImportKind::Items, ITEMS)?;
+    load_sheet(conn, random, ImportKind::Items, ITEMS, now)?;
     let body = serde_json::to_string(&calendar()?).map_err(|error| Fault::new("calendar", 0, error.to_string()))?;
     settings::insert_calendar(conn, 1, &body, now)?;
     Ok(true)
@@ -96,7 +100,7 @@ pub fn load_county(
         return Ok(false);
     }
     for (kind, text) in [(ImportKind::Units, UNITS), (ImportKind::Points, POINTS), (ImportKind::Duties, DUTIES)] {
-        load_sheet(conn, random, kind, text)?;
+        load_sheet(conn, random, kind, text, now)?;
     }
     people_of(conn, random, PEOPLE, now, password_hash)?;
     Ok(true)
@@ -131,8 +135,14 @@ fn people_of(
 }
 
 /// Sheets of ours go the way of everybody's.
-fn load_sheet(conn: &mut Conn, random: &dyn Random, kind: ImportKind, text: &str) -> Result<(), SeedError> {
-    imports::load(conn, random, kind, &import_sheet(kind, text)?)?;
+fn load_sheet(
+    conn: &mut Conn,
+    random: &dyn Random,
+    kind: ImportKind,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), SeedError> {
+    imports::load(conn, random, kind, &import_sheet(kind, text)?, now)?;
     Ok(())
 }
 

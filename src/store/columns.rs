@@ -17,13 +17,15 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    ComplaintId, DutyId, IssueId, JobId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId, UserId, VisitId,
+    ComplaintId, DutyId, IssueId, JobId, NoticeId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId, UserId,
+    VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
     State,
 };
 use crate::domain::map::Crs;
+use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 
@@ -136,10 +138,13 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome }
+id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind }
 json_columns! { Confirmation Plan Rejection }
 column! {
+    Recipient => Text, String, |recipient| recipient.key(), |key| {
+        Recipient::parse(&key).ok_or_else(|| format!("`{key}` is no recipient of notices").into())
+    };
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

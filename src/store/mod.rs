@@ -21,6 +21,8 @@ pub mod issues;
 pub mod jobs;
 pub mod map;
 mod migrate;
+pub mod notices;
+pub mod outbox;
 pub mod photos;
 mod pool;
 mod probe;

@@ -435,6 +435,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (seq) {
+        seq -> BigInt,
+        aggregate -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        attempts -> Integer,
+        retry_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    notice_recipients (recipient) {
+        recipient -> Text,
+        last_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    notices (id) {
+        id -> Binary,
+        recipient -> Text,
+        seq -> BigInt,
+        kind -> Text,
+        issue_id -> Binary,
+        occasion -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notice_marks (user_id, recipient) {
+        user_id -> Binary,
+        recipient -> Text,
+        read_through -> BigInt,
+    }
+}
+
+diesel::table! {
+    notice_mutes (user_id, kind) {
+        user_id -> Binary,
+        kind -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -464,5 +510,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     denials,
     complaints,
     map_images,
-    jobs
+    jobs,
+    outbox,
+    notice_recipients,
+    notices,
+    notice_marks,
+    notice_mutes
 );

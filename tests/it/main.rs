@@ -39,6 +39,7 @@ mod marks;
 mod matrix;
 mod metrics;
 mod migrations;
+mod notices;
 mod outage;
 mod oversize;
 mod packets;

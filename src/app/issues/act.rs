@@ -3,10 +3,11 @@
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, told_after, versions};
-use super::report::{lock, rebound_of, same_marks};
+use super::report::{bytes_and_issue, rebound_of, same_marks};
 use super::{Audience, flags, number};
+use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
-use crate::app::locks::{self, Lock};
+use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, RequestId, StepKey};
@@ -51,21 +52,115 @@ pub async fn act(
     seen: Seen,
     once: Option<Once>,
 ) -> Result<Acted> {
-    let (store, app, caller) = (app.store.clone(), app.clone(), caller.clone());
-    let work = move |conn: &mut Conn| {
-        if let Some(once) = &once {
-            locks::take(conn, [Lock::StepKey(caller.actor.user_id, once.key)])?;
-        }
-        lock(conn, command.photos().iter().map(|photo| photo.id), id)?;
-        if let Some(once) = &once
-            && let Some(detail) = taken_before(conn, &app, &caller.actor, once)?
+    change::make(app, Act { app: app.clone(), caller: caller.clone(), id, command, seen, once }).await
+}
+
+/// A person's step on an issue.
+struct Act {
+    app: App,
+    caller: Caller,
+    id: IssueId,
+    command: Command,
+    seen: Seen,
+    once: Option<Once>,
+}
+
+/// What a step is decided on.
+enum Before {
+    /// It was taken before, under the same key.
+    Taken(Box<IssueDetail>),
+    /// The issue as it stands, and who reads it.
+    Stands(Box<(Audience, Issue)>, County),
+}
+
+/// A decided step.
+struct Made {
+    audience: Audience,
+    before: Issue,
+    county: County,
+    flagged: bool,
+    transition: Transition,
+    now: Timestamp,
+}
+
+impl Change for Act {
+    type Before = Before;
+    type Made = Made;
+    type Answer = Acted;
+
+    fn admit(&self) -> Result<()> {
+        // What may not be read is answered as if it were not there; whether it may, its row has to tell.
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        let key = self.once.iter().map(|once| Lock::StepKey(self.caller.actor.user_id, once.key));
+        key.chain(self.command.photos().iter().map(|photo| Lock::Photo(photo.id))).collect()
+    }
+
+    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
+        let photos: Vec<PhotoId> = self.command.photos().iter().map(|photo| photo.id).collect();
+        let more = bytes_and_issue(conn, &photos, self.id)?;
+        locks.take(conn, more)?;
+        if let Some(once) = &self.once
+            && let Some(detail) = taken_before(conn, &self.app, &self.caller.actor, once)?
         {
-            return Ok(Acted { again: true, detail });
+            return Ok(Before::Taken(Box::new(detail)));
         }
-        let detail = step(conn, &app, &caller, id, &command, seen, once.as_ref())?;
+        let actor = &self.caller.actor;
+        if !policy::permits(actor, Permission::ReadIssue) {
+            return Err(AppError::NotFound);
+        }
+        let issue = issues::find(conn, self.id)?.ok_or(AppError::NotFound)?;
+        let audience = Audience::of(actor, &issue).ok_or(AppError::Hidden)?;
+        Ok(Before::Stands(Box::new((audience, issue)), self.app.county.load(conn)?))
+    }
+
+    fn authorise(&self, conn: &mut Conn, before: &Before) -> Result<()> {
+        let Before::Stands(here, _) = before else { return Ok(()) };
+        let (actor, action) = (&self.caller.actor, self.command.action());
+        if !policy::covers(actor, Permission::Act(action), &here.1) {
+            return Err(AppError::Forbidden);
+        }
+        if is_as_seen(conn, actor, here, self.seen, action)? { Ok(()) } else { Err(AppError::Stale) }
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, Acted>> {
+        let (audience, issue, county) = match before {
+            Before::Taken(detail) => return Ok(Decision::Unchanged(Acted { again: true, detail: *detail })),
+            Before::Stands(here, county) => (here.0, here.1, county),
+        };
+        let (transition, flagged, now) = self.decided(conn, &issue, &county)?;
+        let records = packets::record(&self.caller, format!("issue:{}", self.id), now).into_iter().collect();
+        let messages = transition.messages();
+        Ok(Decision::Made {
+            made: Made { audience, before: issue, county, flagged, transition, now },
+            records,
+            messages,
+        })
+    }
+
+    fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
+        let Made { before, county, flagged, transition, now, audience: _ } = made;
+        issues::apply(conn, transition, None)?;
+        if let Some(Once { key, digest, first_digest: _ }) = &self.once {
+            let step = KeyedStep { issue_id: self.id, version: transition.event().version, digest: *digest };
+            issues::note_key(conn, self.caller.actor.user_id, *key, &step)?;
+        }
+        raise_doubts(conn, locks, county, &self.command, transition, *flagged, *now)?;
+        if transition.after().assignment.unit_id != before.assignment.unit_id {
+            flags::raise_similar_in_unit(conn, locks, transition.after(), *now)?;
+        }
+        Ok(())
+    }
+
+    fn answer(&self, conn: &mut Conn, made: Made) -> Result<Acted> {
+        let Made { audience, county, transition, .. } = made;
+        // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
+        let here = (audience, transition.after().clone());
+        let detail = shown_one(conn, &self.app, &county, &self.caller.actor, here)?;
         Ok(Acted { again: false, detail })
-    };
-    store.write(work).await
+    }
 }
 
 /// Whether the step may be taken on what the caller saw: nothing that it depends on has happened since.
@@ -97,79 +192,49 @@ fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: See
     }))
 }
 
-fn step(
-    conn: &mut Conn,
-    app: &App,
-    caller: &Caller,
-    id: IssueId,
-    command: &Command,
-    seen: Seen,
-    once: Option<&Once>,
-) -> Result<IssueDetail> {
-    let actor = &caller.actor;
-    if !policy::permits(actor, Permission::ReadIssue) {
-        return Err(AppError::NotFound);
+impl Act {
+    /// The step, whether there were doubts about the issue before it, and when it is taken.
+    fn decided(&self, conn: &mut Conn, issue: &Issue, county: &County) -> Result<(Transition, bool, Timestamp)> {
+        let Act { app, caller, id, command, .. } = self;
+        let (actor, now) = (&caller.actor, app.now());
+        let item_limit = reference::find_item(conn, &issue.finding.item_code)?.and_then(|item| item.limit);
+        let needs = |fact: Fact| command.action().rules().needs.contains(&fact);
+        let number = if needs(Fact::UnusedNumber) { unused_number(conn, app, county, now)? } else { String::new() };
+        let actor_name = if needs(Fact::ActorName) {
+            users::display_names(conn, &[actor.user_id])?.pop().map(|(_, name)| name).unwrap_or_default()
+        } else {
+            String::new()
+        };
+        let flagged = needs(Fact::Doubts) && !evidence::counts(conn, &[issue.id])?.is_empty();
+        let unit_has_vice_head = match issue.assignment.unit_id {
+            Some(unit) if needs(Fact::ViceHead) => users::unit_has_vice_head(conn, unit)?,
+            Some(_) | None => false,
+        };
+        let first_length = if needs(Fact::FirstLength) {
+            Issue::first_length(issues::events(conn, *id)?.iter().map(|event| &event.changes))
+        } else {
+            None
+        };
+        let context = Context {
+            now,
+            calendar: &county.calendar,
+            day_end: county.settings.day_end,
+            item_limit,
+            mended_item: None,
+            flagged,
+            actor_name: &actor_name,
+            unit_has_vice_head,
+            first_length,
+            offline: county.settings.offline_rule(),
+            number: &number,
+            request_id: RequestId(app.random.uuid()),
+            child_id: IssueId(app.random.uuid()),
+        };
+        issue.admit(actor, command.action(), &context)?;
+        let mended = look_up(conn, caller, issue, command)?;
+        let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
+        Ok((transition, flagged, now))
     }
-    let issue = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
-    let audience = Audience::of(actor, &issue).ok_or(AppError::Hidden)?;
-    if !policy::covers(actor, Permission::Act(command.action()), &issue) {
-        return Err(AppError::Forbidden);
-    }
-    let here = (audience, issue);
-    if !is_as_seen(conn, actor, &here, seen, command.action())? {
-        return Err(AppError::Stale);
-    }
-    let (audience, issue) = here;
-    let county = app.county.load(conn)?;
-    let now = app.now();
-    let item_limit = reference::find_item(conn, &issue.finding.item_code)?.and_then(|item| item.limit);
-    let needs = |fact: Fact| command.action().rules().needs.contains(&fact);
-    let number = if needs(Fact::UnusedNumber) { unused_number(conn, app, &county, now)? } else { String::new() };
-    let actor_name = if needs(Fact::ActorName) {
-        users::display_names(conn, &[actor.user_id])?.pop().map(|(_, name)| name).unwrap_or_default()
-    } else {
-        String::new()
-    };
-    let flagged = needs(Fact::Doubts) && !evidence::counts(conn, &[issue.id])?.is_empty();
-    let unit_has_vice_head = match issue.assignment.unit_id {
-        Some(unit) if needs(Fact::ViceHead) => users::unit_has_vice_head(conn, unit)?,
-        Some(_) | None => false,
-    };
-    let first_length = if needs(Fact::FirstLength) {
-        Issue::first_length(issues::events(conn, id)?.iter().map(|event| &event.changes))
-    } else {
-        None
-    };
-    let context = Context {
-        now,
-        calendar: &county.calendar,
-        day_end: county.settings.day_end,
-        item_limit,
-        mended_item: None,
-        flagged,
-        actor_name: &actor_name,
-        unit_has_vice_head,
-        first_length,
-        offline: county.settings.offline_rule(),
-        number: &number,
-        request_id: RequestId(app.random.uuid()),
-        child_id: IssueId(app.random.uuid()),
-    };
-    issue.admit(actor, command.action(), &context)?;
-    let mended = look_up(conn, caller, &issue, command)?;
-    let transition = issue.decide(actor, command, &Context { mended_item: mended.as_ref(), ..context })?;
-    issues::apply(conn, &transition, None)?;
-    if let Some(Once { key, digest, first_digest: _ }) = once {
-        let step = KeyedStep { issue_id: id, version: transition.event().version, digest: *digest };
-        issues::note_key(conn, actor.user_id, *key, &step)?;
-    }
-    packets::note(conn, caller, format!("issue:{id}"), now)?;
-    raise_doubts(conn, &county, command, &transition, flagged, now)?;
-    if transition.after().assignment.unit_id != issue.assignment.unit_id {
-        flags::raise_similar_in_unit(conn, transition.after(), now)?;
-    }
-    // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
-    shown_one(conn, app, &county, actor, (audience, transition.after().clone()))
 }
 
 fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) -> Result<String> {
@@ -236,6 +301,7 @@ fn look_up_photos(
 
 fn raise_doubts(
     conn: &mut Conn,
+    locks: &mut Locks,
     county: &County,
     command: &Command,
     transition: &Transition,
@@ -244,7 +310,7 @@ fn raise_doubts(
 ) -> Result<()> {
     let after = transition.after();
     for photo in command.photos() {
-        flags::raise_photo_doubts(conn, county, after, photo.id, now)?;
+        flags::raise_photo_doubts(conn, locks, county, after, photo.id, now)?;
     }
     let is_pass = transition.event().action == Action::Pass;
     if is_pass && after.expects_visit(flagged) && after.closing.closed_on_site == Some(false) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::Result;
 use crate::app::county::County;
-use crate::app::locks::{self, Lock};
+use crate::app::locks::{Lock, Locks};
 use crate::domain::evidence::{self, Few, Flag, FlagCode, similar_detail};
 use crate::domain::geo::Location;
 use crate::domain::ids::PhotoId;
@@ -32,6 +32,7 @@ const PRINTS_MAX: usize = 16;
 /// Notes the doubts about a photo that is here and was put to `issue`.
 pub(crate) fn raise_photo_doubts(
     conn: &mut Conn,
+    locks: &mut Locks,
     county: &County,
     issue: &Issue,
     id: PhotoId,
@@ -44,16 +45,16 @@ pub(crate) fn raise_photo_doubts(
     let this = Use::on(issue, id);
     doubts.extend(reused(conn, &this, &photo.blob)?);
     crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
-    raise_similar(conn, &this, &photo.blob, now)
+    raise_similar(conn, locks, &this, &photo.blob, now)
 }
 
 /// Notes how the photos of an issue that has come to another unit resemble that unit's. What is near wherever it is
 /// from was noted about the later of the two when it came.
-pub(crate) fn raise_similar_in_unit(conn: &mut Conn, issue: &Issue, now: Timestamp) -> Result<()> {
+pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &Issue, now: Timestamp) -> Result<()> {
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
         if let Some(photo) = photos::find(conn, id)? {
-            raise(conn, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
+            raise(conn, locks, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
         }
     }
     Ok(())
@@ -158,8 +159,8 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
 
 /// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
 /// among those of its unit.
-pub(crate) fn raise_similar(conn: &mut Conn, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
-    raise(conn, this, blob, Among::All, now)
+pub(crate) fn raise_similar(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
+    raise(conn, locks, this, blob, Among::All, now)
 }
 
 /// What a photo is held against.
@@ -171,10 +172,10 @@ enum Among {
     Unit,
 }
 
-fn raise(conn: &mut Conn, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
+fn raise(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
     let Some(print) = blob.fingerprint else { return Ok(()) };
     if let Some(unit) = this.unit_id {
-        locks::take(conn, [Lock::UnitPhotos(unit)])?;
+        locks.take(conn, [Lock::UnitPhotos(unit)])?;
         fingerprints::note_for_unit(conn, unit, print, now)?;
     }
     let (mut few, mut left) = (Few::default(), USES_MAX);

@@ -10,7 +10,7 @@ pub mod read;
 pub mod report;
 
 pub(crate) use flags::{not_shown, raise_photo_doubts, raise_similar};
-pub(crate) use report::submit_if_complete;
+pub(crate) use report::submitted_with;
 
 use crate::domain::ids::{IssueId, RequestId};
 use crate::domain::issue::{Context, Issue, PhotoStage};

@@ -167,7 +167,7 @@ pub(super) fn shown_one(
 }
 
 /// The issues among `ids` that `actor` may read, in their order.
-pub(super) fn details(
+pub(crate) fn details(
     conn: &mut Conn,
     app: &App,
     county: &County,

@@ -3,17 +3,19 @@
 use super::flags;
 use super::look_up::{active_point, item_for};
 use super::read::{IssueDetail, detail};
+use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
-use crate::app::locks::{self, Lock};
+use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Finding, Issue, PhotoView, Report, ReportPhoto, Source, State};
+use crate::domain::issue::{Finding, Issue, PhotoView, Report, ReportPhoto, Source, State, Transition};
 use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
+use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, issues, photos};
 
 /// What became of a report.
@@ -31,77 +33,133 @@ pub struct Reported {
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every wrong field,
 /// [`AppError::IdReused`] when the id names another report.
 pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> Result<Reported> {
-    caller.require(Permission::ReportIssue)?;
-    report.validate(id)?;
-    let (metrics, store) = (app.metrics.clone(), app.store.clone());
-    let (app, caller) = (app.clone(), caller.clone());
-    let reported = store.write(move |conn| store_report(conn, &app, &caller, id, &report)).await?;
+    let reported = change::make(app, NewReport { app: app.clone(), caller: caller.clone(), id, report }).await?;
     if reported.created {
-        metrics.report_accepted();
+        app.metrics.report_accepted();
     }
     Ok(reported)
 }
 
-fn store_report(conn: &mut Conn, app: &App, caller: &Caller, id: IssueId, report: &Report) -> Result<Reported> {
-    lock(conn, report.photos.iter().map(|photo| photo.id), id)?;
-    let county = app.county.load(conn)?;
-    if let Some(stored) = issues::find(conn, id)? {
-        let before = issues::body_digest(conn, id)?;
-        let same = before == Some(report.digest()) || before == Some(report.first_digest());
-        if !same || stored.finding.finder_id != caller.actor.user_id {
-            return Err(AppError::IdReused);
-        }
-        return Ok(Reported { created: false, detail: detail(conn, app, &county, &caller.actor, id)? });
-    }
-    app.check_room()?;
-    let now = app.now();
-    let mut invalid = Invalid::default();
-    let point = active_point(conn, report.point_id, &mut invalid)?;
-    let item = item_for(conn, &report.item_code, point.as_ref(), &mut invalid)?;
-    let arrived = arrived(conn, caller, &report.photos, &mut invalid)?;
-    let named: Vec<_> = report.photos.iter().map(|photo| (photo.id, &*photo.marks)).collect();
-    same_marks(conn, &named, &mut invalid)?;
-    let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
-    invalid.into_result()?;
+/// An inspector's report.
+struct NewReport {
+    app: App,
+    caller: Caller,
+    id: IssueId,
+    report: Report,
+}
 
-    let parent = rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?;
-    let draft = Issue::new(
-        id,
-        Finding {
-            source: Source::Inspection,
-            severity: report.severity,
-            reported_severity: None,
-            campaign: item.campaign,
-            item_code: item.code,
-            point_id: point.id,
-            area_code: point.area_code.clone(),
-            finder_id: caller.actor.user_id,
-            visit_id: report.visit_id,
-            description: report.description.trim().to_owned(),
-            captured_at: report.captured_at,
-            received_at: now,
-            submitted_at: None,
-            parent_id: parent.map(|(id, _)| id),
-            chain_no: Issue::next_in_chain(parent),
-            look_back_of: None,
-            location: report.location,
-        },
-    );
-    let complete = arrived.len() == report.photos.len();
-    let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
-    issues::apply(conn, &opened, Some(&report.digest()))?;
-    let expected: Vec<_> = report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
-    issues::expect_photos(conn, id, &expected)?;
-    packets::note(conn, caller, format!("issue:{id}"), now)?;
-    let mut doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);
-    if caller.handed_in.is_some() {
-        doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
+/// A report that may be stored.
+struct Made {
+    county: County,
+    opened: Transition,
+    /// Its photos that are here.
+    arrived: Vec<PhotoId>,
+    doubts: Vec<evidence::Flag>,
+    now: Timestamp,
+}
+
+impl Change for NewReport {
+    type Before = (County, Option<Issue>);
+    type Made = Made;
+    type Answer = Reported;
+
+    fn admit(&self) -> Result<()> {
+        self.caller.require(Permission::ReportIssue)?;
+        Ok(self.report.validate(self.id)?)
     }
-    crate::store::evidence::raise(conn, id, &doubts, now)?;
-    for photo in arrived {
-        flags::raise_photo_doubts(conn, &county, opened.after(), photo, now)?;
+
+    fn locks(&self) -> Vec<Lock> {
+        self.report.photos.iter().map(|photo| Lock::Photo(photo.id)).collect()
     }
-    Ok(Reported { created: true, detail: detail(conn, app, &county, &caller.actor, id)? })
+
+    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
+        let photos: Vec<PhotoId> = self.report.photos.iter().map(|photo| photo.id).collect();
+        let more = bytes_and_issue(conn, &photos, self.id)?;
+        locks.take(conn, more)?;
+        Ok((self.app.county.load(conn)?, issues::find(conn, self.id)?))
+    }
+
+    fn authorise(&self, conn: &mut Conn, (_, stored): &Self::Before) -> Result<()> {
+        let Some(stored) = stored else { return self.app.check_room() };
+        let before = issues::body_digest(conn, self.id)?;
+        let same = before == Some(self.report.digest()) || before == Some(self.report.first_digest());
+        if same && stored.finding.finder_id == self.caller.actor.user_id { Ok(()) } else { Err(AppError::IdReused) }
+    }
+
+    fn decide(&self, conn: &mut Conn, (county, stored): Self::Before) -> Result<Decision<Made, Reported>> {
+        if stored.is_some() {
+            let detail = detail(conn, &self.app, &county, &self.caller.actor, self.id)?;
+            return Ok(Decision::Unchanged(Reported { created: false, detail }));
+        }
+        let made = self.decided(conn, county)?;
+        let records = packets::record(&self.caller, format!("issue:{}", self.id), made.now).into_iter().collect();
+        let messages = made.opened.messages();
+        Ok(Decision::Made { made, records, messages })
+    }
+
+    fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
+        let Made { county, opened, arrived, doubts, now } = made;
+        issues::apply(conn, opened, Some(&self.report.digest()))?;
+        let expected: Vec<_> = self.report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
+        issues::expect_photos(conn, self.id, &expected)?;
+        crate::store::evidence::raise(conn, self.id, doubts, *now)?;
+        for photo in arrived {
+            flags::raise_photo_doubts(conn, locks, county, opened.after(), *photo, *now)?;
+        }
+        Ok(())
+    }
+
+    fn answer(&self, conn: &mut Conn, made: Made) -> Result<Reported> {
+        let detail = detail(conn, &self.app, &made.county, &self.caller.actor, self.id)?;
+        Ok(Reported { created: true, detail })
+    }
+}
+
+impl NewReport {
+    /// The issue that the report opens, once all that it names is looked up.
+    fn decided(&self, conn: &mut Conn, county: County) -> Result<Made> {
+        let NewReport { app, caller, id, report } = self;
+        let now = app.now();
+        let mut invalid = Invalid::default();
+        let point = active_point(conn, report.point_id, &mut invalid)?;
+        let item = item_for(conn, &report.item_code, point.as_ref(), &mut invalid)?;
+        let arrived = arrived(conn, caller, &report.photos, &mut invalid)?;
+        let named: Vec<_> = report.photos.iter().map(|photo| (photo.id, &*photo.marks)).collect();
+        same_marks(conn, &named, &mut invalid)?;
+        let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
+        invalid.into_result()?;
+
+        let parent = rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?;
+        let draft = Issue::new(
+            *id,
+            Finding {
+                source: Source::Inspection,
+                severity: report.severity,
+                reported_severity: None,
+                campaign: item.campaign,
+                item_code: item.code,
+                point_id: point.id,
+                area_code: point.area_code.clone(),
+                finder_id: caller.actor.user_id,
+                visit_id: report.visit_id,
+                description: report.description.trim().to_owned(),
+                captured_at: report.captured_at,
+                received_at: now,
+                submitted_at: None,
+                parent_id: parent.map(|(id, _)| id),
+                chain_no: Issue::next_in_chain(parent),
+                look_back_of: None,
+                location: report.location,
+            },
+        );
+        let complete = arrived.len() == report.photos.len();
+        let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
+        let mut doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);
+        if caller.handed_in.is_some() {
+            doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
+        }
+        Ok(Made { county, opened, arrived, doubts, now })
+    }
 }
 
 /// The issue that a fault found then at the same point and item relapses from, with its place in the
@@ -116,14 +174,12 @@ pub(super) fn rebound_of(
     Ok(issues::chain_parent(conn, point, item, since, until)?)
 }
 
-/// Locks the photos that a step names, the bytes behind those that are here, and the issue. Under the lock of the
-/// bytes, of two that show one picture the later finds the use that the earlier made of it.
-pub(super) fn lock(conn: &mut Conn, photos: impl Iterator<Item = PhotoId>, issue: IssueId) -> Result<()> {
-    let ids: Vec<PhotoId> = photos.collect();
-    locks::take(conn, ids.iter().copied().map(Lock::Photo))?;
-    let here = if ids.is_empty() { Vec::new() } else { photos::arrived(conn, &ids)? };
+/// The locks of the bytes behind those of a step's photos that are here, and of the issue; the photos are locked before.
+/// Under the lock of the bytes, of two that show one picture the later finds the use that the earlier made of it.
+pub(super) fn bytes_and_issue(conn: &mut Conn, photos: &[PhotoId], issue: IssueId) -> Result<Vec<Lock>> {
+    let here = if photos.is_empty() { Vec::new() } else { photos::arrived(conn, photos)? };
     let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
-    Ok(locks::take(conn, bytes.chain([Lock::Issue(issue)]))?)
+    Ok(bytes.chain([Lock::Issue(issue)]).collect())
 }
 
 /// Refuses photos that another issue shows with other marks: what people see of one would change with what is said of
@@ -169,13 +225,16 @@ fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now
     doubts
 }
 
-/// Submits a report whose last photo has just come. Call it with the issue locked.
-pub(crate) fn submit_if_complete(conn: &mut Conn, id: IssueId, now: Timestamp) -> Result<()> {
-    let Some(issue) = issues::find(conn, id)? else { return Ok(()) };
-    let complete = issues::photos(conn, &[id])?.iter().all(|photo| photo.arrived.is_some());
-    if issue.state == State::Receiving && complete {
-        let step = issue.submit(now)?;
-        issues::apply(conn, &step, None)?;
-    }
-    Ok(())
+/// The step that submits a report for which `photo` has just come, if that was the last. Call it with the issue locked,
+/// before the photo is noted.
+pub(crate) fn submitted_with(
+    conn: &mut Conn,
+    id: IssueId,
+    photo: PhotoId,
+    now: Timestamp,
+) -> Result<Option<Transition>> {
+    let Some(issue) = issues::find(conn, id)? else { return Ok(None) };
+    let is_here = |named: &StoredPhoto| named.arrived.is_some() || named.photo.photo_id == photo;
+    let complete = issues::photos(conn, &[id])?.iter().all(is_here);
+    if issue.state == State::Receiving && complete { Ok(Some(issue.submit(now)?)) } else { Ok(None) }
 }

@@ -9,14 +9,16 @@ use tokio::sync::mpsc;
 use super::pieces::{self, Piece};
 
 use crate::admission::Place;
-use crate::app::issues::{raise_photo_doubts, submit_if_complete};
-use crate::app::locks::{self, Lock};
+use crate::app::change::{self, Change, Decision};
+use crate::app::issues::{raise_photo_doubts, submitted_with};
+use crate::app::locks::{Lock, Locks};
 use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Received, Sealed};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{JobId, PhotoId, tells_time};
+use crate::domain::ids::{IssueId, JobId, PhotoId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::Transition;
 use crate::domain::job::JobKind;
 use crate::domain::photo::{Blob, Photo};
 use crate::domain::policy::Permission;
@@ -208,8 +210,8 @@ pub(super) async fn note_sealed(
     (sealed, inspection): (Sealed, Inspection),
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
-    let noting = (app.clone(), caller.clone());
-    let noted = app.store.write(move |conn| note(conn, &noting.0, &noting.1, id, &sealed, inspection)).await;
+    let arrival = Arrival { app: app.clone(), caller: caller.clone(), id, sealed, inspection };
+    let noted = change::make(app, arrival).await;
     if matches!(noted, Err(AppError::IdReused | AppError::DigestMismatch)) {
         // Refused for what is already stored, which only the rows could tell: nothing of it is kept.
         if let Err(error) = remove_bytes(app, digest).await {
@@ -222,78 +224,138 @@ pub(super) async fn note_sealed(
     noted
 }
 
-/// Notes bytes that are on stable storage, and what follows from their being here.
-fn note(
-    conn: &mut Conn,
-    app: &App,
-    caller: &Caller,
+/// A photo whose bytes are on stable storage, and what follows from their being here.
+struct Arrival {
+    app: App,
+    caller: Caller,
     id: PhotoId,
-    sealed: &Sealed,
+    sealed: Sealed,
     inspection: Inspection,
-) -> Result<(Photo, bool)> {
-    let digest = sealed.digest();
-    locks::take(conn, [Lock::Photo(id)])?;
-    if let Some(stored) = photos::find(conn, id)? {
-        let same = stored.uploader_id == caller.actor.user_id && stored.blob.sha256 == digest;
-        return if same { Ok((stored, false)) } else { Err(AppError::IdReused) };
-    }
-    let now = app.now();
-    let waiting: Vec<_> = issues::waiting_for_photo(conn, id)?
-        .into_iter()
-        .filter(|(_, finder, _)| *finder == caller.actor.user_id)
-        .collect();
-    if waiting.iter().any(|(.., expected)| expected.is_some_and(|expected| expected != digest)) {
-        return Err(AppError::DigestMismatch);
-    }
-    let blob = find_or_note_blob(conn, app, sealed, inspection, now)?;
-    let photo = Photo { id, blob, uploader_id: caller.actor.user_id, received_at: now };
-    photos::insert(conn, &photo, !waiting.is_empty())?;
-    let mut ids: Vec<_> = waiting.into_iter().map(|(id, ..)| id).collect();
-    ids.sort_unstable();
-    locks::take(conn, ids.iter().copied().map(Lock::Issue))?;
-    let county = app.county.load(conn)?;
-    for waiting in ids {
-        submit_if_complete(conn, waiting, now)?;
-        if let Some(issue) = issues::find(conn, waiting)? {
-            raise_photo_doubts(conn, &county, &issue, id, now)?;
-        }
-    }
-    Ok((photo, true))
 }
 
-fn find_or_note_blob(
-    conn: &mut Conn,
-    app: &App,
-    sealed: &Sealed,
-    inspection: Inspection,
+/// What is known of an upload before it is noted.
+struct Before {
+    stored: Option<Photo>,
+    /// The row of its bytes, if somebody sent them before.
+    blob: Option<Blob>,
+    /// Reports of the same person that wait for it, with the digest that each named.
+    waiting: Vec<(IssueId, Option<Digest>)>,
+}
+
+struct Made {
+    photo: Photo,
+    /// Whether its bytes are new.
+    is_new: bool,
+    waiting: Vec<IssueId>,
+    /// The reports that it completes.
+    submitted: Vec<Transition>,
     now: Timestamp,
-) -> Result<Blob> {
-    let digest = sealed.digest();
-    locks::take(conn, [Lock::Bytes(digest)])?;
-    if let Some(blob) = photos::find_blob(conn, &digest)? {
-        return Ok(blob);
+}
+
+impl Change for Arrival {
+    type Before = Before;
+    type Made = Made;
+    type Answer = (Photo, bool);
+
+    fn admit(&self) -> Result<()> {
+        self.caller.require(Permission::UploadPhoto)
     }
-    if dialect::may_be_shared(conn) {
-        // Another node knows nothing of our lease and may have swept these bytes between their sealing and
-        // this lock, under which it sweeps. From here on the row keeps them.
-        app.photo_store.confirm(sealed)?;
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Photo(self.id), Lock::Bytes(self.sealed.digest())]
     }
-    let pixels = |count: Option<u32>| count.and_then(|count| i32::try_from(count).ok());
-    let blob = Blob {
-        sha256: digest,
-        size_bytes: i64::try_from(sealed.size_bytes()).unwrap_or(i64::MAX),
-        media_type: inspection.kind.media_type().to_owned(),
-        width: pixels(inspection.width),
-        height: pixels(inspection.height),
-        orientation: i32::from(inspection.orientation),
-        exif: serde_json::to_value(&inspection.exif).map_err(|error| AppError::Internal(error.to_string()))?,
-        fingerprint: None,
-        rendered_at: None,
-        render_error: None,
-        created_at: now,
-    };
-    photos::insert_blob(conn, &blob)?;
-    let id = JobId(app.random.uuid());
-    jobs::enqueue(conn, id, JobKind::Render.as_str(), None, &digest.to_string(), now, now)?;
-    Ok(blob)
+
+    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
+        let mine = |(id, finder, expected)| (finder == self.caller.actor.user_id).then_some((id, expected));
+        let waiting: Vec<_> = issues::waiting_for_photo(conn, self.id)?.into_iter().filter_map(mine).collect();
+        locks.take(conn, waiting.iter().map(|(id, _)| Lock::Issue(*id)))?;
+        Ok(Before {
+            stored: photos::find(conn, self.id)?,
+            blob: photos::find_blob(conn, &self.sealed.digest())?,
+            waiting,
+        })
+    }
+
+    fn authorise(&self, _: &mut Conn, before: &Before) -> Result<()> {
+        let (digest, uploader) = (self.sealed.digest(), self.caller.actor.user_id);
+        match &before.stored {
+            Some(stored) if stored.uploader_id == uploader && stored.blob.sha256 == digest => Ok(()),
+            Some(_) => Err(AppError::IdReused),
+            None if before.waiting.iter().any(|(_, expected)| expected.is_some_and(|expected| expected != digest)) => {
+                Err(AppError::DigestMismatch)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, Self::Answer>> {
+        if let Some(stored) = before.stored {
+            return Ok(Decision::Unchanged((stored, false)));
+        }
+        let now = self.app.now();
+        let is_new = before.blob.is_none();
+        let blob = before.blob.map_or_else(|| self.blob(now), Ok)?;
+        let photo = Photo { id: self.id, blob, uploader_id: self.caller.actor.user_id, received_at: now };
+        let mut waiting: Vec<IssueId> = before.waiting.into_iter().map(|(id, _)| id).collect();
+        waiting.sort_unstable();
+        let mut submitted = Vec::new();
+        for id in &waiting {
+            submitted.extend(submitted_with(conn, *id, self.id, now)?);
+        }
+        let messages = submitted.iter().flat_map(Transition::messages).collect();
+        Ok(Decision::Made { made: Made { photo, is_new, waiting, submitted, now }, records: Vec::new(), messages })
+    }
+
+    fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
+        let Made { photo, is_new, waiting, submitted, now } = made;
+        if *is_new {
+            self.note_blob(conn, &photo.blob, *now)?;
+        }
+        photos::insert(conn, photo, !waiting.is_empty())?;
+        submitted.iter().try_for_each(|step| issues::apply(conn, step, None))?;
+        let county = self.app.county.load(conn)?;
+        for id in waiting {
+            if let Some(issue) = issues::find(conn, *id)? {
+                raise_photo_doubts(conn, locks, &county, &issue, photo.id, *now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&self, _: &mut Conn, made: Made) -> Result<Self::Answer> {
+        Ok((made.photo, true))
+    }
+}
+
+impl Arrival {
+    /// The row of bytes that nobody sent before.
+    fn blob(&self, now: Timestamp) -> Result<Blob> {
+        let Inspection { kind, width, height, orientation, exif, .. } = &self.inspection;
+        let pixels = |count: Option<u32>| count.and_then(|count| i32::try_from(count).ok());
+        Ok(Blob {
+            sha256: self.sealed.digest(),
+            size_bytes: i64::try_from(self.sealed.size_bytes()).unwrap_or(i64::MAX),
+            media_type: kind.media_type().to_owned(),
+            width: pixels(*width),
+            height: pixels(*height),
+            orientation: i32::from(*orientation),
+            exif: serde_json::to_value(exif).map_err(|error| AppError::Internal(error.to_string()))?,
+            fingerprint: None,
+            rendered_at: None,
+            render_error: None,
+            created_at: now,
+        })
+    }
+
+    fn note_blob(&self, conn: &mut Conn, blob: &Blob, now: Timestamp) -> Result<()> {
+        if dialect::may_be_shared(conn) {
+            // Another node knows nothing of our lease and may have swept these bytes between their sealing and
+            // the lock on them, under which it sweeps. From here on the row keeps them.
+            self.app.photo_store.confirm(&self.sealed)?;
+        }
+        photos::insert_blob(conn, blob)?;
+        let id = JobId(self.app.random.uuid());
+        jobs::enqueue(conn, id, JobKind::Render.as_str(), None, &blob.sha256.to_string(), now, now)?;
+        Ok(())
+    }
 }

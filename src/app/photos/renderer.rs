@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use crate::admission::{self, Gate, Who};
+use crate::app::change;
 use crate::app::issues::{not_shown, raise_similar};
-use crate::app::locks::{self, Lock};
+use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Variant};
 use crate::domain::digest::Digest;
@@ -150,7 +151,8 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
             Ok((drawn, noted))
         }
         Err(reason) => {
-            app.store.write(move |conn| note_none(conn, digest, &reason, now)).await?;
+            change::locked(app, [Lock::Bytes(digest)], move |conn, locks| note_none(conn, locks, digest, &reason, now))
+                .await?;
             Err(AppError::NoPreview)
         }
     }
@@ -159,13 +161,9 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
 /// Notes what was drawn. Two pictures that are alike may be noted by two nodes at once: each is there for all to
 /// find before it looks for the other.
 async fn note_drawn(app: &App, digest: Digest, fingerprint: Option<Fingerprint>, now: Timestamp) -> Result<()> {
-    app.store
-        .write(move |conn| {
-            locks::take(conn, fingerprint.map(|print| Lock::Fingerprint(print.bits())))?;
-            Ok::<_, AppError>(fingerprints::note(conn, &digest, fingerprint, now)?)
-        })
-        .await?;
-    app.store.write(move |conn| note(conn, digest, now)).await
+    let lock = fingerprint.map(|print| Lock::Fingerprint(print.bits()));
+    change::locked(app, lock, move |conn, _| Ok(fingerprints::note(conn, &digest, fingerprint, now)?)).await?;
+    change::locked(app, [Lock::Bytes(digest)], move |conn, locks| note(conn, locks, digest, now)).await
 }
 
 /// Draws both renditions, with the marks where there are any, and keeps them if there is room; `Err` inside is why there can be none.
@@ -220,31 +218,30 @@ fn keep(
 }
 
 /// Notes that it can be seen, and doubts what it resembles.
-fn note(conn: &mut Conn, digest: Digest, now: Timestamp) -> Result<()> {
-    let uses = locked_uses(conn, &digest)?;
+fn note(conn: &mut Conn, locks: &mut Locks, digest: Digest, now: Timestamp) -> Result<()> {
+    let uses = locked_uses(conn, locks, &digest)?;
     photos::note_rendered(conn, &digest, now)?;
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
     for this in uses {
-        raise_similar(conn, &this, &blob, now)?;
+        raise_similar(conn, locks, &this, &blob, now)?;
     }
     Ok(())
 }
 
 /// The photos that show these bytes, once nobody else can add one or say anything of their issues: a report that
-/// is being written finds the fingerprint, or is found here.
-fn locked_uses(conn: &mut Conn, digest: &Digest) -> Result<Vec<Use>> {
-    locks::take(conn, [Lock::Bytes(*digest)])?;
+/// is being written finds the fingerprint, or is found here. Call it with the bytes locked.
+fn locked_uses(conn: &mut Conn, locks: &mut Locks, digest: &Digest) -> Result<Vec<Use>> {
     let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
-    locks::take(conn, uses.iter().map(|this| Lock::Issue(this.issue_id)))?;
+    locks.take(conn, uses.iter().map(|this| Lock::Issue(this.issue_id)))?;
     // Once more: an issue may have come to another unit before it was locked.
     let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
-    locks::take(conn, uses.iter().filter_map(|this| Some(Lock::UnitPhotos(this.unit_id?))))?;
+    locks.take(conn, uses.iter().filter_map(|this| Some(Lock::UnitPhotos(this.unit_id?))))?;
     Ok(uses)
 }
 
 /// Notes that it cannot be seen, and doubts every issue that uses it.
-fn note_none(conn: &mut Conn, digest: Digest, reason: &RenderError, now: Timestamp) -> Result<()> {
-    let uses = locked_uses(conn, &digest)?;
+fn note_none(conn: &mut Conn, locks: &mut Locks, digest: Digest, reason: &RenderError, now: Timestamp) -> Result<()> {
+    let uses = locked_uses(conn, locks, &digest)?;
     photos::note_unrenderable(conn, &digest, &reason.to_string())?;
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
     for this in uses {

@@ -7,6 +7,7 @@ mod imports;
 mod issues;
 mod jobs;
 mod map;
+mod notices;
 mod operations;
 mod packets;
 mod photos;
@@ -34,6 +35,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(settings::routes)
             .configure(calendar::routes)
             .configure(map::routes)
+            .configure(notices::routes)
             .configure(complaints::routes)
             .configure(jobs::routes)
             .configure(audit::routes),

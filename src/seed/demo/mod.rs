@@ -63,10 +63,10 @@ pub fn load_places(
     if !load_county(conn, random, now, password_hash)? {
         return Ok(false);
     }
-    load_sheet(conn, random, ImportKind::Units, UNITS)?;
+    load_sheet(conn, random, ImportKind::Units, UNITS, now)?;
     let (items, types) = (reference::items(conn)?, reference::point_types(conn)?);
     let sheet = places::sheet(&mut Dice::new(random), &items, &types);
-    load_sheet(conn, random, ImportKind::Points, &sheet)?;
+    load_sheet(conn, random, ImportKind::Points, &sheet, now)?;
     people_of(conn, random, PEOPLE, now, password_hash)?;
     Ok(true)
 }

@@ -772,7 +772,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "end-sessions";
+        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -866,6 +866,63 @@ export interface components {
             password?: string | null;
             /** @description The account. */
             user: components["schemas"]["UserView"];
+        };
+        /** @description How many notices are unread. */
+        NoticeCount: {
+            /**
+             * Format: int64
+             * @description Counted up to 100: then there may be more.
+             */
+            unread: number;
+        };
+        /** Format: uuid */
+        NoticeId: string;
+        /** @enum {string} */
+        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
+        /** @description A page of notices. */
+        NoticePage: {
+            /** @description Latest first; those about issues that the reader may not see any more are left out. */
+            items: components["schemas"]["NoticeView"][];
+            /** @description What to ask for the next page with; `null` at the end. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description What to mark as read, once this page has been seen.
+             */
+            through: number;
+            /**
+             * Format: int64
+             * @description How many are unread, counted up to 100.
+             */
+            unread: number;
+        };
+        /** @description For each kind of notices whether it is switched on. */
+        NoticeSwitches: {
+            [key: string]: boolean;
+        };
+        /** @description When something was, as exactly as its reader may know it. */
+        NoticeTime: components["schemas"]["Timestamp"] | components["schemas"]["ShownTime"];
+        /** @description A notice. */
+        NoticeView: {
+            at: components["schemas"]["NoticeTime"] | null;
+            /** @description How fine that is. */
+            fineness: components["schemas"]["Fineness"];
+            /** @description Identity. */
+            id: components["schemas"]["NoticeId"];
+            /** @description The issue, as its page shows it now. */
+            issue: components["schemas"]["IssueView"];
+            /** @description What it tells. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Whether it came since the reader last marked what is read. */
+            unread: boolean;
+        };
+        /** @description Up to where notices have been read. */
+        NoticesRead: {
+            /**
+             * Format: int64
+             * @description `through` of the page that was seen.
+             */
+            through: number;
         };
         /** @description A doubt, with what it refers to. */
         OfficeFlag: {
@@ -2112,6 +2169,12 @@ export interface components {
                 point_type?: string;
                 /** @description Words in title, fault or code, or the initials of the title in pinyin. */
                 q?: string;
+            };
+            "/notices"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/points"?: {
                 /** @description `lat,lon`: nearest first, with `distance_m`. */

@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, Severity};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 use crate::domain::time::Timestamp;
@@ -31,6 +32,7 @@ pub struct Approve {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToRelease),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: finder_reviews,

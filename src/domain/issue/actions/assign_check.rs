@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, Severity};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -25,6 +26,7 @@ pub struct AssignCheck {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::VisitGiven,
     is_concealed: true,
+    tells: |_| Some(NoticeKind::ToCheck),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

@@ -8,6 +8,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Refusal, Why};
 use crate::domain::issue::{CommandPhoto, Confirmation, Issue, PhotoStage};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -20,6 +21,7 @@ pub struct ConfirmFix {}
 pub(super) const RULES: Rules = Rules {
     moment: Moment::FixReported,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::FixReported),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

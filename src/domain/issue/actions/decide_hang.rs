@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty};
+use super::{Body, Effect, Named, Rules, StaleAfter, Words, answer_or_second_opinion, no_duty};
 use crate::domain::ids::RequestId;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
@@ -30,6 +30,7 @@ pub struct DecideHang {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestDecided,
     is_concealed: false,
+    tells: answer_or_second_opinion,
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

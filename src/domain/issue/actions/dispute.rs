@@ -8,6 +8,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::{Context, DISPUTE_WINDOW, within};
 use crate::domain::issue::refusal::{Refusal, Why};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, RequestKind};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -26,6 +27,7 @@ pub struct Dispute {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestFiled,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToDecide),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, RequestKind};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -27,6 +28,7 @@ pub struct Fail {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Checked,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::FailedCheck),
     stale_after: StaleAfter::Any,
     needs: &[Fact::FirstLength],
     duty: checker_is_apart,

@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::{Context, RETURN_WINDOW, RETURN_WINDOW_URGENT, within};
 use crate::domain::issue::refusal::{Refusal, Why};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, Severity, UnitReturn};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -27,6 +28,7 @@ pub struct Return {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Returned,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToDecide),
     stale_after: StaleAfter::Any,
     needs: &[Fact::ViceHead],
     duty: no_duty,

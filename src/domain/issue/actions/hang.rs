@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty, no_guard};
+use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty, no_guard, no_notice};
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::books::begins_soon;
 use crate::domain::issue::command::planned;
@@ -29,6 +29,7 @@ pub struct Hang {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Hung,
     is_concealed: false,
+    tells: no_notice,
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_guard};
+use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_guard, no_notice};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
@@ -28,6 +28,7 @@ pub struct LookBack {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::LookedBack,
     is_concealed: true,
+    tells: no_notice,
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: checker_looks_back,

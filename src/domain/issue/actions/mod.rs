@@ -38,10 +38,11 @@ use utoipa::ToSchema;
 use super::action::Action;
 use super::decide::Context;
 use super::refusal::{Duty, Refusal, Why};
-use super::{CommandPhoto, Issue, PhotoStage, Transition};
+use super::{CommandPhoto, Issue, PhotoStage, State, Transition};
 use crate::domain::ids::{IssueId, UnitId, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::limits;
+use crate::domain::notice::{Message, Notice, NoticeKind};
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -53,6 +54,8 @@ pub struct Rules {
     /// Whether only the office, and the inspector who was given it, may know of it: it tells of a visit to come, or of
     /// one that was not announced.
     pub is_concealed: bool,
+    /// What is told, when it has been taken, to those who have to do something next.
+    pub tells: fn(&Transition) -> Option<NoticeKind>,
     /// Which steps of others make it stale.
     pub stale_after: StaleAfter,
     /// What has to be looked up before it is decided.
@@ -168,6 +171,16 @@ fn no_guard(_: &Issue, _: &Actor, _: &Context<'_>) -> Result<(), Why> {
     Ok(())
 }
 
+/// Nobody has to do anything next who does not see it anyway.
+fn no_notice(_: &Transition) -> Option<NoticeKind> {
+    None
+}
+
+/// The unit has its answer; or, of two who decide, the second is called.
+fn answer_or_second_opinion(step: &Transition) -> Option<NoticeKind> {
+    Some(if step.event().is_public() { NoticeKind::RequestDecided } else { NoticeKind::ToDecide })
+}
+
 /// The table of actions. From a line `Variant in module;` come the member of [`Command`] and its body's schema, how it
 /// is read, and which rules hold.
 macro_rules! actions {
@@ -223,8 +236,21 @@ macro_rules! actions {
 }
 
 /// The rules of a step that the service takes.
-const fn by_service(moment: Moment) -> Rules {
-    Rules { moment, is_concealed: false, stale_after: StaleAfter::Any, needs: &[], duty: no_duty, guard: no_guard }
+const fn by_service(moment: Moment, tells: fn(&Transition) -> Option<NoticeKind>) -> Rules {
+    Rules {
+        moment,
+        is_concealed: false,
+        tells,
+        stale_after: StaleAfter::Any,
+        needs: &[],
+        duty: no_duty,
+        guard: no_guard,
+    }
+}
+
+/// A report that is whole waits for its review.
+fn review_when_whole(step: &Transition) -> Option<NoticeKind> {
+    (step.after().state == State::Submitted).then_some(NoticeKind::ToReview)
 }
 
 actions! {
@@ -258,11 +284,11 @@ actions! {
         LookBack in look_back;
     }
     service {
-        Report: by_service(Moment::Reported);
-        Submit: by_service(Moment::Reported);
-        LapseSignIn: by_service(Moment::SignedIn);
-        EndPlan: by_service(Moment::Hung);
-        Archive: by_service(Moment::Archived);
+        Report: by_service(Moment::Reported, review_when_whole);
+        Submit: by_service(Moment::Reported, review_when_whole);
+        LapseSignIn: by_service(Moment::SignedIn, no_notice);
+        EndPlan: by_service(Moment::Hung, |_| Some(NoticeKind::ClockResumed));
+        Archive: by_service(Moment::Archived, no_notice);
     }
 }
 
@@ -282,6 +308,21 @@ impl Action {
     /// Steps that only the office, and the inspector who was given them, may know of.
     pub fn concealed() -> impl Iterator<Item = Action> {
         Action::ALL.iter().copied().filter(|action| !action.is_public())
+    }
+}
+
+impl Transition {
+    /// What is to be told of it and of what it opens.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        let kind = (self.event().action.rules().tells)(self);
+        let notice = kind.and_then(|kind| {
+            let (issue, event) = (self.after(), self.event());
+            let recipient = kind.recipient(issue)?;
+            Some(Notice { recipient, kind, issue_id: issue.id, occasion: event.version, at: event.at })
+        });
+        let opened = self.opens().map(Transition::messages).unwrap_or_default();
+        notice.map(Message::Notice).into_iter().chain(opened).collect()
     }
 }
 

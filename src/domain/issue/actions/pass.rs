@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_guard};
+use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_guard, no_notice};
 use crate::domain::ids::UserId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::decide::Context;
@@ -32,6 +32,7 @@ pub struct Pass {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Checked,
     is_concealed: false,
+    tells: no_notice,
     stale_after: StaleAfter::Any,
     needs: &[Fact::Doubts],
     duty: checker_is_apart,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty};
+use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_duty, no_notice};
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Refusal, Why};
@@ -27,6 +27,7 @@ pub struct ReachMilestone {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::MilestoneReached,
     is_concealed: false,
+    tells: no_notice,
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

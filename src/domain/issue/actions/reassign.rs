@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -29,6 +30,7 @@ pub struct Reassign {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::HandedOver,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::HandedOver),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

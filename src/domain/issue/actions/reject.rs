@@ -4,12 +4,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::approve::finder_reviews;
-use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_guard};
+use super::{Body, Effect, Named, Rules, StaleAfter, Transition, Words, no_guard};
 use crate::domain::ids::IssueId;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
 use crate::domain::issue::{Action, CommandPhoto, Issue, PhotoStage, Rejection, Severity, Vote};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -28,6 +29,7 @@ pub struct Reject {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
+    tells: second_opinion_or_nothing,
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: reviewers_differ,
@@ -66,4 +68,9 @@ impl Body for Reject {
 fn reviewers_differ(issue: &Issue, actor: &Actor) -> Option<Duty> {
     let is_first = issue.review.rejection.as_ref().is_some_and(|first| first.vote.by == actor.user_id);
     finder_reviews(issue, actor).or(is_first.then_some(Duty::SecondReviewer))
+}
+
+/// Of two who drop a severe report, the second is called.
+fn second_opinion_or_nothing(step: &Transition) -> Option<NoticeKind> {
+    (step.event().from == Some(step.event().to)).then_some(NoticeKind::ToDecide)
 }

@@ -8,6 +8,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -20,6 +21,7 @@ pub struct Release {}
 pub(super) const RULES: Rules = Rules {
     moment: Moment::HandedOver,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::HandedOver),
     stale_after: StaleAfter::Any,
     needs: &[Fact::UnusedNumber],
     duty: approver_releases,

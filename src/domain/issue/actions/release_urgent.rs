@@ -11,6 +11,7 @@ use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, Severity};
 use crate::domain::limits;
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -28,6 +29,7 @@ pub struct ReleaseUrgent {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::HandedOver,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::HandedOver),
     stale_after: StaleAfter::Any,
     needs: &[Fact::UnusedNumber],
     duty: finder_reviews,

@@ -3,15 +3,16 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Words, no_duty, no_guard};
+use super::{Body, Effect, Fact, Named, Rules, StaleAfter, Transition, Words, no_duty, no_guard};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::offline::counts_from;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{
-    Action, CommandPhoto, Confirmation, Issue, PhotoStage, PhotoView, Remedy, RequestKind, Severity,
+    Action, CommandPhoto, Confirmation, Issue, PhotoStage, PhotoView, Remedy, RequestKind, Severity, State,
 };
 use crate::domain::limits;
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 use crate::domain::time::Timestamp;
@@ -39,6 +40,7 @@ pub struct ReportFix {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::FixReported,
     is_concealed: false,
+    tells: confirmation_or_check,
     stale_after: StaleAfter::Steps(FIX_STALE_AFTER),
     needs: &[Fact::ActorName, Fact::ViceHead],
     duty: no_duty,
@@ -115,4 +117,9 @@ impl Issue {
         self.fix.fix_counted_at = Some(start.map_or(counted, |start| counted.max(start.min(now))));
         self.lapse_requests(Some(RequestKind::Hang));
     }
+}
+
+/// It waits for its check, or before that for the word of the unit's vice head.
+fn confirmation_or_check(step: &Transition) -> Option<NoticeKind> {
+    Some(if step.after().state == State::Reported { NoticeKind::FixReported } else { NoticeKind::ToConfirm })
 }

@@ -9,6 +9,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::{Context, EXTENSIONS_MAX};
 use crate::domain::issue::refusal::{Refusal, Why};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, RequestKind};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 use crate::domain::time::Timestamp;
@@ -31,6 +32,7 @@ pub struct RequestExtension {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestFiled,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToDecide),
     stale_after: StaleAfter::Any,
     needs: &[Fact::FirstLength],
     duty: no_duty,

@@ -10,6 +10,7 @@ use crate::domain::issue::command::planned;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Refusal, Why};
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage, Plan, PlanBody, RequestKind};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -31,6 +32,7 @@ pub struct RequestHang {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestFiled,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToDecide),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

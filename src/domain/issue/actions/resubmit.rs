@@ -9,6 +9,7 @@ use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{CommandPhoto, Issue, MendedItem, PhotoStage, Severity};
 use crate::domain::limits;
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -34,6 +35,7 @@ pub struct Resubmit {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::ToReview),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

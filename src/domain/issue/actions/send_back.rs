@@ -8,6 +8,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::Refusal;
 use crate::domain::issue::{CommandPhoto, Issue, PhotoStage};
+use crate::domain::notice::NoticeKind;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -23,6 +24,7 @@ pub struct SendBack {
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
+    tells: |_| Some(NoticeKind::SentBack),
     stale_after: StaleAfter::Any,
     needs: &[],
     duty: no_duty,

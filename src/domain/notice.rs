@@ -1,0 +1,248 @@
+//! Notices 消息: what somebody is told of an issue, who that is, and how exactly they are told when it was.
+//!
+//! A step of an issue says in its rules what it tells (`Rules::tells`). What a notice shows of the issue is the view of
+//! its reader, read when the notice is: it never says more than the issue's page would.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::WorkCalendar;
+use super::ids::{IssueId, UnitId, UserId};
+use super::issue::{Issue, State};
+use super::role::{Actor, Role};
+use super::shown_time::{Fineness, Moment, Reader};
+use super::text::text_enum;
+use super::time::Timestamp;
+
+text_enum! {
+    /// What a notice tells.
+    pub enum NoticeKind {
+        HandedOver = "handed-over", "新交办", "An issue was handed to the unit";
+        DueSoon = "due-soon", "即将到期", "The deadline is near";
+        FailedCheck = "failed-check", "核查不通过", "The fix failed its check";
+        RequestDecided = "request-decided", "申请已答复", "The office answered a request of the unit";
+        Reminded = "reminded", "督办提醒", "The office reminds the unit of what is overdue";
+        ClockResumed = "clock-resumed", "解除挂账", "The issue came off the books, and its clock goes on";
+        ToConfirm = "to-confirm", "待分管领导确认", "A severe fix waits for the unit's vice head";
+        SentBack = "sent-back", "退回修改", "The office sent a report back to its finder";
+        ToCheck = "to-check", "待核查", "A check was given to the inspector";
+        ToLookBack = "to-look-back", "待回头看", "A look-back was given to the inspector";
+        ToReview = "to-review", "待审核", "A report waits for its review";
+        ToRelease = "to-release", "待交办", "An approved report waits for its release";
+        FixReported = "fix-reported", "整改反馈", "A fix waits for its check";
+        ToDecide = "to-decide", "待审批", "A request, a return or a second opinion waits for the office";
+    }
+}
+
+/// Days that a notice is kept. Source: our choice; what is older is found on the issue itself.
+pub const NOTICE_DAYS: u32 = 90;
+/// Unread notices that are counted; more are told as so many. Source: our choice, what a badge has room for.
+pub const UNREAD_MAX: i64 = 100;
+/// The longest time before a deadline at which it is called near; for short limits it is half of the limit. Source:
+/// our choice, a day.
+pub const DUE_SOON: Duration = Duration::from_secs(24 * 3_600);
+
+/// States in which the unit is told that its deadline is near: what it has returned is not its own any more.
+pub const OWING_A_FIX: &[State] = &[State::Assigned, State::Rectifying, State::Rework];
+
+/// Who gets a notice. All accounts of the office read one list, and so do all of a unit; each keeps count of what it
+/// has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recipient {
+    /// The supervision office.
+    Office,
+    /// A unit.
+    Unit(UnitId),
+    /// An inspector.
+    Inspector(UserId),
+}
+
+impl Recipient {
+    /// Whose notices `actor` reads; `None` for a role that gets none.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Option<Self> {
+        match actor.role {
+            Role::Inspector => Some(Recipient::Inspector(actor.user_id)),
+            Role::Unit => actor.unit_id.map(Recipient::Unit),
+            Role::Office => Some(Recipient::Office),
+            Role::Leader | Role::Discipline | Role::Admin => None,
+        }
+    }
+
+    /// The name that the database knows it by.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Recipient::Office => "office".to_owned(),
+            Recipient::Unit(id) => format!("unit:{id}"),
+            Recipient::Inspector(id) => format!("inspector:{id}"),
+        }
+    }
+
+    /// The recipient of this [`key`](Self::key).
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.split_once(':') {
+            None => (key == "office").then_some(Recipient::Office),
+            Some(("unit", id)) => Some(Recipient::Unit(UnitId(id.parse().ok()?))),
+            Some(("inspector", id)) => Some(Recipient::Inspector(UserId(id.parse().ok()?))),
+            Some(_) => None,
+        }
+    }
+
+    /// The kinds that it gets.
+    pub fn kinds(self) -> impl Iterator<Item = NoticeKind> {
+        NoticeKind::ALL.iter().copied().filter(move |kind| match (kind.readers(), self) {
+            (Readers::Unit, Recipient::Unit(_)) => true,
+            (Readers::Office, Recipient::Office) => true,
+            (Readers::Finder | Readers::Checker | Readers::LookBack, Recipient::Inspector(_)) => true,
+            (Readers::Unit, _) | (Readers::Office, _) => false,
+            (Readers::Finder | Readers::Checker | Readers::LookBack, _) => false,
+        })
+    }
+
+    /// As whom it is told of instants; `None` for the office, which is told all.
+    #[must_use]
+    pub fn reader(self, issue: &Issue) -> Option<Reader> {
+        match self {
+            Recipient::Office => None,
+            Recipient::Unit(_) => Some(Reader::Public),
+            Recipient::Inspector(id) if issue.finding.finder_id == id => Some(Reader::Finder),
+            Recipient::Inspector(_) => Some(Reader::Public),
+        }
+    }
+}
+
+/// Who of an issue is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    Unit,
+    Office,
+    Finder,
+    Checker,
+    LookBack,
+}
+
+impl NoticeKind {
+    const fn readers(self) -> Readers {
+        match self {
+            NoticeKind::HandedOver
+            | NoticeKind::DueSoon
+            | NoticeKind::FailedCheck
+            | NoticeKind::RequestDecided
+            | NoticeKind::Reminded
+            | NoticeKind::ClockResumed
+            | NoticeKind::ToConfirm => Readers::Unit,
+            NoticeKind::SentBack => Readers::Finder,
+            NoticeKind::ToCheck => Readers::Checker,
+            NoticeKind::ToLookBack => Readers::LookBack,
+            NoticeKind::ToReview | NoticeKind::ToRelease | NoticeKind::FixReported | NoticeKind::ToDecide => {
+                Readers::Office
+            }
+        }
+    }
+
+    /// The one of `issue` who is told; `None` where there is nobody.
+    #[must_use]
+    pub fn recipient(self, issue: &Issue) -> Option<Recipient> {
+        match self.readers() {
+            Readers::Unit => issue.assignment.unit_id.map(Recipient::Unit),
+            Readers::Office => Some(Recipient::Office),
+            Readers::Finder => Some(Recipient::Inspector(issue.finding.finder_id)),
+            Readers::Checker => issue.closing.checker_id.map(Recipient::Inspector),
+            Readers::LookBack => issue.closing.look_back_inspector_id.map(Recipient::Inspector),
+        }
+    }
+
+    /// Which moment of the issue's life it tells of; `None` for a deadline, which is no secret to those who must keep it.
+    #[must_use]
+    pub const fn moment(self) -> Option<Moment> {
+        match self {
+            NoticeKind::DueSoon => None,
+            NoticeKind::HandedOver => Some(Moment::HandedOver),
+            NoticeKind::FailedCheck => Some(Moment::Checked),
+            NoticeKind::RequestDecided => Some(Moment::RequestDecided),
+            NoticeKind::Reminded => Some(Moment::Reminded),
+            NoticeKind::ToConfirm | NoticeKind::FixReported => Some(Moment::FixReported),
+            NoticeKind::ClockResumed => Some(Moment::Hung),
+            NoticeKind::SentBack | NoticeKind::ToRelease => Some(Moment::Reviewed),
+            NoticeKind::ToCheck | NoticeKind::ToLookBack => Some(Moment::VisitGiven),
+            NoticeKind::ToReview => Some(Moment::Reported),
+            NoticeKind::ToDecide => Some(Moment::RequestFiled),
+        }
+    }
+}
+
+/// Somebody is told something of an issue, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Who.
+    pub recipient: Recipient,
+    /// What.
+    pub kind: NoticeKind,
+    /// Of which issue.
+    pub issue_id: IssueId,
+    /// What sets it apart from others of its kind about the issue: the version that a step led to, or the deadline
+    /// that is near, in microseconds.
+    pub occasion: i64,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+impl Notice {
+    /// When it happened, as exactly as its reader may know it: notices stand in a list in this order, so that their
+    /// order tells no more than their times do.
+    #[must_use]
+    pub fn told_at(&self, issue: &Issue, calendar: &WorkCalendar) -> Timestamp {
+        let (Some(moment), Some(reader)) = (self.kind.moment(), self.recipient.reader(issue)) else { return self.at };
+        match moment.fineness(reader) {
+            Fineness::Exact => self.at,
+            Fineness::HalfDay | Fineness::Never => calendar.start_of_half_day(self.at),
+            Fineness::Day => calendar.start_of_day(self.at),
+        }
+    }
+}
+
+/// What a change hands to the outbox: delivered at least once, for each aggregate in the order of its changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// Somebody is to be told.
+    Notice(Notice),
+}
+
+impl Message {
+    /// What it is about: messages about one thing are delivered in order.
+    #[must_use]
+    pub fn aggregate(&self) -> String {
+        match self {
+            Message::Notice(notice) => format!("issue:{}", notice.issue_id),
+        }
+    }
+}
+
+impl Issue {
+    /// From when on its deadline is near: a day before, or from the middle of a limit that is shorter than two days.
+    /// `None` when the unit owes nothing, or has no deadline.
+    #[must_use]
+    pub fn due_soon_from(&self) -> Option<Timestamp> {
+        if !OWING_A_FIX.contains(&self.state) {
+            return None;
+        }
+        let due = self.clock.due_at?;
+        let length = self.clock.clock_started_at.map_or(DUE_SOON * 2, |start| due.since(start));
+        Some(due.minus(DUE_SOON.min(length / 2)))
+    }
+
+    /// The notice that its deadline is near, if it is and has not passed.
+    #[must_use]
+    pub fn due_soon(&self, now: Timestamp) -> Option<Notice> {
+        let (from, due) = (self.due_soon_from()?, self.clock.due_at?);
+        let is_near = from <= now && now < due;
+        let kind = NoticeKind::DueSoon;
+        let recipient = kind.recipient(self).filter(|_| is_near)?;
+        Some(Notice { recipient, kind, issue_id: self.id, occasion: due.as_micros(), at: from })
+    }
+}
