@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{ComplaintId, IssueId, JobId, PhotoId, StepKey, UnitId, UserId};
+use crate::domain::ids::{ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId};
 use crate::store::{Conn, StoreError, dialect};
 
 /// What is decided on. The order of the members is the order in which locks are taken.
@@ -49,6 +49,10 @@ pub(crate) enum Lock {
     Complaint(ComplaintId),
     /// A piece of background work.
     Job(JobId),
+    /// The long jobs of somebody, which are counted.
+    LongJobsOf(UserId),
+    /// A long job.
+    LongJob(LongJobId),
     /// The refusals of a caller, which are counted.
     Denials(String),
     /// The delivery of messages: one node delivers at a time, so that they stay in order.
@@ -83,6 +87,8 @@ impl Lock {
             }
             Lock::Complaint(id) => ("complaint", id.0.as_bytes()),
             Lock::Job(id) => ("job", id.0.as_bytes()),
+            Lock::LongJobsOf(id) => ("long-jobs-of", id.0.as_bytes()),
+            Lock::LongJob(id) => ("long-job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
             Lock::Outbox => ("outbox", &[]),
         };
@@ -120,8 +126,10 @@ impl Locks {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::store::{DatabaseUrl, Purpose};
 
     #[test]
     fn one_id_is_another_lock_for_each_kind() {
@@ -144,11 +152,26 @@ mod tests {
             Lock::Fingerprint(0x1234),
             Lock::Complaint(ComplaintId(id)),
             Lock::Job(JobId(id)),
+            Lock::LongJobsOf(UserId(id)),
+            Lock::LongJob(LongJobId(id)),
             Lock::Denials(String::new()),
             Lock::Outbox,
         ];
         let names: BTreeSet<uuid::Uuid> = locks.iter().map(Lock::name).collect();
         assert_eq!(names.len(), locks.len());
         assert!(locks.is_sorted(), "in the order in which they are taken");
+    }
+
+    #[test]
+    fn a_lock_is_not_taken_after_a_later_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("locks.db"));
+        let mut conn = url.connect(Purpose::Write).unwrap();
+        let mut locks = Locks::none();
+        let (issue, user) = (Lock::Issue(IssueId(uuid::Uuid::nil())), Lock::User(UserId(uuid::Uuid::nil())));
+        locks.take(&mut conn, [issue.clone(), user.clone()]).unwrap();
+        locks.take(&mut conn, [user, issue, Lock::Outbox]).unwrap();
+        let refused = locks.take(&mut conn, [Lock::Settings]).unwrap_err();
+        assert!(matches!(refused, StoreError::Corrupt(_)), "{refused}");
     }
 }

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod installation;
 pub mod issues;
 pub(crate) mod locks;
+pub mod long_jobs;
 pub mod map;
 pub mod metrics;
 pub mod notices;

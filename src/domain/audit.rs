@@ -23,6 +23,8 @@ text_enum! {
         ComplaintAnswered = "complaint-answered", "答复投诉建议", "Complaint answered";
         PacketHandedIn = "packet-handed-in", "补录离线记录文件", "Packet handed in";
         RecordHandedIn = "record-handed-in", "补录离线记录", "Record handed in";
+        ExportRequested = "export-requested", "导出清单", "List exported";
+        ExportRead = "export-read", "下载导出文件", "Exported list read";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

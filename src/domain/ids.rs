@@ -50,6 +50,8 @@ ids! {
     JobId;
     /// A notice 消息.
     NoticeId;
+    /// A long job; chosen by the client that asks for it.
+    LongJobId;
     /// One step, as the client that takes it names it.
     StepKey;
 }

@@ -6,6 +6,7 @@ text_enum! {
     /// Every kind of background work.
     pub enum JobKind {
         Render = "render", "生成缩略图", "Make the renditions of a photo";
+        WorkLong = "work-long", "办理长任务", "Do the next part of a long job";
         SweepOrphans = "sweep-orphans", "清理无主照片", "Forget photos that no issue names";
         SweepFiles = "sweep-files", "清理无记录文件", "Remove files that no row names";
         Scrub = "scrub", "校验原图", "Re-hash originals";
@@ -14,7 +15,7 @@ text_enum! {
         EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         TellDueSoon = "tell-due-soon", "提醒即将到期", "Tell units of deadlines that are near";
-        EndSessions = "end-sessions", "清理过期登录、拒绝记录和旧消息", "Forget sign-ins that have ended, old refusals and old notices";
+        EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Forget sign-ins that have ended, old refusals, notices and long jobs";
     }
 }
 
@@ -23,6 +24,7 @@ text_enum! {
     pub enum JobLane {
         People = "people", "有人等待", "Somebody waits for it";
         Messages = "messages", "发送消息", "Messages of the outbox are delivered";
+        Long = "long", "长任务", "Somebody asked for it and sees how far it is";
         Clock = "clock", "到时处理", "It falls due by the clock";
         Upkeep = "upkeep", "日常维护", "Nobody waits for it";
         Sweep = "sweep", "全库清扫", "It looks through everything";
@@ -35,6 +37,7 @@ impl JobKind {
     pub const fn lane(self) -> JobLane {
         match self {
             JobKind::Render => JobLane::People,
+            JobKind::WorkLong => JobLane::Long,
             JobKind::LapseSignIns | JobKind::EndPlans | JobKind::TellDueSoon | JobKind::Archive => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
@@ -65,7 +68,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_work_is_in_one_lane() {
-        for (lane, count) in [(JobLane::People, 1), (JobLane::Clock, 4), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)] {
+        for (lane, count) in
+            [(JobLane::People, 1), (JobLane::Long, 1), (JobLane::Clock, 4), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)]
+        {
             assert_eq!(lane.kinds().count(), count, "{lane}");
         }
     }

@@ -18,6 +18,7 @@ pub mod invalid;
 pub mod issue;
 pub mod job;
 pub mod limits;
+pub mod long_job;
 pub mod map;
 pub mod mark;
 pub mod notice;

@@ -60,6 +60,8 @@ pub enum Permission {
     AnswerComplaint,
     /// Read the notices of one's office or unit, or one's own.
     ReadNotices,
+    /// Have a list of issues made into a sheet.
+    ExportIssues,
 }
 
 impl Permission {
@@ -85,6 +87,7 @@ impl Permission {
             Permission::ReadComplaints => "read-complaints".into(),
             Permission::AnswerComplaint => "answer-complaint".into(),
             Permission::ReadNotices => "read-notices".into(),
+            Permission::ExportIssues => "export-issues".into(),
         }
     }
 }
@@ -120,6 +123,7 @@ pub const POLICY: &[Row] = {
         (ReadComplaints, [Never,     Never, Addressed, Never, All,      Never]),
         (AnswerComplaint, [Never,    Never, Addressed, Never, All,      Never]),
         (ReadNotices,    [Own,       Unit,  All,   Never,    Never,     Never]),
+        (ExportIssues,   OFFICE),
         (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
         (Act(A::Withdraw), [Own,     Never, Never, Never,    Never,     Never]),

@@ -9,7 +9,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::digest::Digest;
 use super::ids::{
-    ComplaintId, DutyId, IssueId, JobId, NoticeId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId, VisitId,
+    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId,
+    VisitId,
 };
 use super::shown_time::{Deadline, ShownTime};
 use super::time::Timestamp;
@@ -40,6 +41,7 @@ formatted! {
     DutyId as UUID, None::<String>;
     IssueId as UUID, None::<String>;
     JobId as UUID, None::<String>;
+    LongJobId as UUID, None::<String>;
     NoticeId as UUID, None::<String>;
     PhotoId as UUID, None::<String>;
     PointId as UUID, None::<String>;

@@ -29,6 +29,7 @@ use crate::domain::ids::UserId;
         (name = "reference", description = "What inspectors choose from 基础数据"),
         (name = "imports", description = "Sheets that a county loads 导入"),
         (name = "jobs", description = "Background work 后台任务"),
+        (name = "long-jobs", description = "Work that somebody waits for 长任务"),
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),

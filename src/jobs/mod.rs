@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use crate::admission::Who;
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Result, audit, notices, photos, sessions, upkeep};
+use crate::app::{App, AppError, Result, audit, long_jobs, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
+use crate::domain::ids::LongJobId;
 use crate::domain::job::JobKind;
 use crate::store::jobs::Wanted;
 
@@ -56,6 +57,7 @@ const fn minutes(count: u64) -> Duration {
 /// turn does not matter.
 pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::Render, every: None, attempts_max: Some(8), timeout: minutes(2) },
+    Plan { kind: JobKind::WorkLong, every: None, attempts_max: Some(8), timeout: minutes(4) },
     Plan { kind: JobKind::LapseSignIns, every: Some(minutes(1)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::EndPlans, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::TellDueSoon, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
@@ -92,6 +94,10 @@ struct Done {
 async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
     let progress = match kind {
         JobKind::Render => render(app, payload).await,
+        JobKind::WorkLong => {
+            let progress = work_long(app, payload).await?;
+            return Ok(Done { progress, payload: payload.to_owned() });
+        }
         JobKind::SweepOrphans => upkeep::sweep_orphans(app).await,
         JobKind::SweepFiles => {
             let (progress, payload) = upkeep::sweep_files(app, payload, FILES_AT_ONCE).await?;
@@ -108,11 +114,16 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
     Ok(Done { progress: progress?, payload: String::new() })
 }
 
-/// Forgets sign-ins that have ended, and refusals and notices that are too old.
+/// Forgets sign-ins that have ended, and refusals, notices and long jobs that are too old.
 async fn end_sessions(app: &App) -> Result<Progress> {
     let (ended, denials) = (sessions::forget_ended(app).await?, audit::forget_old_denials(app).await?);
     let notices = notices::forget_old(app).await?;
     Ok(Progress { done: ended.done + denials.done + notices.done, more: ended.more || denials.more || notices.more })
+}
+
+async fn work_long(app: &App, payload: &str) -> Result<Progress> {
+    let id = payload.parse().map_err(|_| AppError::Internal(format!("no long job: {payload}")))?;
+    long_jobs::work(app, LongJobId(id)).await
 }
 
 async fn render(app: &App, payload: &str) -> Result<Progress> {

@@ -52,7 +52,7 @@ impl Runner {
             .flat_map(|lane| {
                 let count = match lane {
                     JobLane::People => workers,
-                    JobLane::Messages | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
+                    JobLane::Messages | JobLane::Long | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
                 };
                 (0..count).map(|_| Self::of(app.clone(), std::slice::from_ref(lane)))
             })
@@ -137,7 +137,9 @@ impl Runner {
     async fn work_one(&self, lane: JobLane) -> Result<Turn> {
         match lane {
             JobLane::Messages => self.deliver().await,
-            JobLane::People | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => self.work_one_job(lane).await,
+            JobLane::People | JobLane::Long | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => {
+                self.work_one_job(lane).await
+            }
         }
     }
 
@@ -199,8 +201,12 @@ impl Runner {
     async fn conclude(&self, job: JobRow, plan: &Plan, Done { progress, payload }: Done) -> Result<()> {
         self.count(&job, JobOutcome::Done);
         tracing::debug!(job.kind = %job.kind, done = progress.done, more = progress.more, "work done");
-        let Some(every) = plan.every else { return self.store(move |conn| jobs::finish(conn, job.id)).await };
-        let wait = if progress.more { Duration::ZERO } else { every };
+        let wait = match plan.every {
+            None if !progress.more => return self.store(move |conn| jobs::finish(conn, job.id)).await,
+            Some(every) if !progress.more => every,
+            // Its next part, behind others that are due.
+            None | Some(_) => Duration::ZERO,
+        };
         let at = self.app.now().plus(wait);
         self.store(move |conn| jobs::repeat(conn, job.id, at, &payload)).await
     }

@@ -17,13 +17,14 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    ComplaintId, DutyId, IssueId, JobId, NoticeId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId, UserId,
-    VisitId,
+    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId,
+    UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
     State,
 };
+use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
@@ -138,8 +139,8 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind }
+id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {

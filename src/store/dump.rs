@@ -48,8 +48,9 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// Tables that are not carried: who is signed in, and who failed to. After a restore everybody signs in anew.
-pub const LEFT_OUT: [&str; 2] = ["sessions", "sign_in_throttles"];
+/// Tables that are not carried: who is signed in, who failed to, and results that can be made again. After a restore
+/// everybody signs in anew.
+pub const LEFT_OUT: [&str; 4] = ["sessions", "sign_in_throttles", "long_jobs", "long_job_pieces"];
 
 /// Columns that may name a row of their own table that comes later; they are filled in at the end.
 pub const FORWARD: [(&str, &str); 1] = [("issues", "duplicate_of")];
@@ -123,7 +124,7 @@ pub fn tables() -> Vec<TableShape> {
 
 /// The first column of a table, by which its rows are told apart.
 pub(super) fn key_of(table: &str) -> Option<(String, Kind)> {
-    let left_out = shapes! { sessions sign_in_throttles };
+    let left_out = shapes! { sessions sign_in_throttles long_jobs long_job_pieces };
     let shape = tables().into_iter().chain(left_out).find(|shape| shape.table == table)?;
     shape.columns.into_iter().next().map(|ColumnShape(name, kind)| (name, kind))
 }
@@ -184,7 +185,9 @@ pub fn each_row<E: From<StoreError>>(
 ) -> Result<(), E> {
     let fields: Vec<String> =
         (0..).zip(&shape.columns).map(|(at, column)| format!("{} AS {}{at}", column.0, column.1.letter())).collect();
-    let sql = format!("SELECT {} FROM {} ORDER BY 1, 2, 3", fields.join(", "), shape.table);
+    // No key has more than three columns, and they come first.
+    let key = &["1", "2", "3"][..shape.columns.len().min(3)];
+    let sql = format!("SELECT {} FROM {} ORDER BY {}", fields.join(", "), shape.table, key.join(", "));
     dialect::each_row(conn, &sql, |row: Row| take(row.0))
 }
 

@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod fingerprints;
 pub mod issues;
 pub mod jobs;
+pub mod long_jobs;
 pub mod map;
 mod migrate;
 pub mod notices;

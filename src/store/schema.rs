@@ -481,6 +481,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    long_jobs (id) {
+        id -> Binary,
+        kind -> Text,
+        owner_id -> Binary,
+        state -> Text,
+        request -> Text,
+        digest -> Binary,
+        done -> BigInt,
+        total -> Nullable<BigInt>,
+        resume -> Nullable<Text>,
+        pieces -> Integer,
+        size_bytes -> BigInt,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    long_job_pieces (job_id, position) {
+        job_id -> Binary,
+        position -> Integer,
+        bytes -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -515,5 +543,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_recipients,
     notices,
     notice_marks,
-    notice_mutes
+    notice_mutes,
+    long_jobs,
+    long_job_pieces
 );

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::support::backend::{Backend, TestDb};
 use crate::support::program::{Pending, Program, agent, get, point, put, sign_in};
 use crate::support::s3::S3;
+use crate::support::service::await_until;
 
 /// How often the real binary is killed under load: as `ANFANG_TEST_KILLS` says, or by a number small enough for every
 /// run of the suite. The guarantee was first shown with 200.
@@ -134,6 +135,34 @@ fn assert_whole(base: &str, ledger: &HashMap<String, (String, Digest)>, kills: u
     let counts: Value = serde_json::from_slice(&counts).unwrap();
     assert_eq!(counts["total"], ledger.len(), "as many issues as were reported");
     assert!(ledger.len() >= kills, "{} reports under {kills} kills is no load", ledger.len());
+    assert_told(base, &office, ledger);
+}
+
+/// The office is told of every report once, however often its delivery was cut off.
+fn assert_told(base: &str, office: &str, ledger: &HashMap<String, (String, Digest)>) {
+    let agent = agent();
+    let told = || {
+        let (mut told, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let (status, body) = get(&agent, &format!("{base}/notices?limit=200{cursor}"), office).unwrap();
+            assert_eq!(status, 200);
+            let page: Value = serde_json::from_slice(&body).unwrap();
+            for item in page["items"].as_array().unwrap() {
+                assert_eq!(item["kind"], "to-review");
+                told.push(item["issue"]["id"].as_str().unwrap().to_owned());
+            }
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return told,
+            }
+        }
+    };
+    await_until("every report was told", || told().len() >= ledger.len());
+    let mut told = told();
+    told.sort_unstable();
+    let mut expected: Vec<String> = ledger.keys().cloned().collect();
+    expected.sort_unstable();
+    assert_eq!(told, expected, "each once");
 }
 
 #[test]

@@ -437,3 +437,31 @@ fn bytes_that_are_swept_while_they_are_sent_again_are_kept() {
     service.drain_jobs();
     is_whole(&service, id, &bytes);
 }
+
+/// Two nodes deliver at once, and a third person takes a step meanwhile: each message is told once, and nobody waits
+/// for the delivery but the other that delivers.
+#[test]
+fn two_nodes_that_deliver_at_once_tell_each_message_once() {
+    let Some(service) = service() else { return };
+    let issues: Vec<Uuid> = (0..3).map(|_| service.report_with_photos()).collect();
+    let held = Held::table(&service, "notices");
+    let deliver = || service.drain_messages();
+    let (_, _) = interleaved(held, deliver, || {
+        service.steps(issues[0], &[Action::Approve]);
+        service.drain_messages();
+    });
+    service.drain_messages();
+    let page = service.sign_in("office01").get("/notices?limit=200").expect(200).json;
+    let mut told: Vec<(String, String)> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (item["issue"]["id"].to_string(), item["kind"].to_string()))
+        .collect();
+    told.sort_unstable();
+    let all = told.len();
+    told.dedup();
+    assert_eq!((all, told.len()), (4, 4), "three to review, one to release: {told:?}");
+    let last = page["through"].as_i64();
+    assert_eq!(last, Some(4), "the numbers of a recipient follow each other");
+}

@@ -33,6 +33,7 @@ mod leaks;
 mod lifecycle;
 mod lists;
 mod logs;
+mod long_jobs;
 mod main_job;
 mod map;
 mod marks;

@@ -218,7 +218,7 @@ on_both! {
         service.step(issue, "office01", Action::Reassign, &another);
         service.drain_jobs();
         let (before, now) = (service.sign_in("unit02"), service.sign_in("unit01"));
-        before.read(issue).refused(404, "not-found");
+        before.get(&format!("/issues/{issue}")).refused(404, "not-found");
         assert!(told(&before).is_empty(), "the unit that had it is told nothing of it any more");
         assert_eq!(told(&now), [("handed-over".to_owned(), issue.to_string())]);
     }

@@ -67,7 +67,7 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
 const POINTS_MAX: usize = 5_000;
 
 /// The filter with the points whose initials are asked for.
-fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filter> {
+pub(crate) fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filter> {
     if let Some(words) = filter.q.as_deref().filter(|words| initials::are(words)) {
         let names = reference::point_names(conn)?.into_iter();
         let fitting: Vec<PointId> =

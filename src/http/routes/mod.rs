@@ -6,6 +6,7 @@ mod complaints;
 mod imports;
 mod issues;
 mod jobs;
+mod long_jobs;
 mod map;
 mod notices;
 mod operations;
@@ -38,6 +39,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(notices::routes)
             .configure(complaints::routes)
             .configure(jobs::routes)
+            .configure(long_jobs::routes)
             .configure(audit::routes),
     );
 }

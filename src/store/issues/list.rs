@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use diesel::dsl::{case_when, count_star, exists};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
@@ -82,7 +83,7 @@ macro_rules! oldest {
 }
 
 /// What the caller asks for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Filter {
     /// Any of these states; empty for all.
     pub states: Vec<State>,

@@ -311,6 +311,14 @@ impl Service {
         });
     }
 
+    /// Delivers the messages that wait.
+    pub fn drain_messages(&self) {
+        let runner = Runner::new(self.app.clone());
+        actix_web::rt::System::new().block_on(async {
+            runner.drain().await.unwrap();
+        });
+    }
+
     /// Uses a part of the service that has no route.
     pub fn block_on<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
         actix_web::rt::System::new().block_on(work(&self.app))

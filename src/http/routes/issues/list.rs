@@ -26,7 +26,7 @@ use crate::store::issues::{Cursor, Filter, Sort};
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ListParams {
+pub(in crate::http::routes) struct ListParams {
     /// Any of these states, separated by commas.
     state: Option<String>,
     /// Of this unit.
@@ -78,7 +78,7 @@ enum ListSort {
 }
 
 impl ListParams {
-    fn filter(&self, now: Timestamp) -> Result<Filter, Problem> {
+    pub(in crate::http::routes) fn filter(&self, now: Timestamp) -> Result<Filter, Problem> {
         let mut faults = Invalid::default();
         let mut states = Vec::new();
         for code in self.state.iter().flat_map(|states| states.split(',')) {

@@ -7,6 +7,7 @@ mod read;
 mod report;
 
 pub(super) use act::{command, once};
+pub(super) use list::ListParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig) {

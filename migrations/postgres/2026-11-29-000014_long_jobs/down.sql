@@ -1,0 +1,2 @@
+DROP TABLE long_job_pieces;
+DROP TABLE long_jobs;

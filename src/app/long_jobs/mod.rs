@@ -1,0 +1,360 @@
+//! Long jobs: asked for, worked at in parts by a lane of their own, cancelled, fetched, forgotten.
+//!
+//! A part is read in one transaction and kept in another, with where the next begins: whatever is killed in between is
+//! done again and kept once.
+
+mod issue_list;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::change::{self, By, Change, Decision};
+use super::locks::{Lock, Locks};
+use super::upkeep::Progress;
+use super::{App, AppError, Caller, Result};
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::canonical;
+use crate::domain::digest::Digest;
+use crate::domain::ids::{JobId, LongJobId, UserId};
+use crate::domain::job::JobKind;
+use crate::domain::long_job::{
+    LONG_JOB_DAYS, LONG_JOBS_OPEN_MAX, LongJob, LongJobKind, LongJobState, RESULT_BYTES_MAX,
+};
+use crate::domain::policy::{self, Permission};
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::store::issues::Filter;
+use crate::store::{Conn, audit, jobs, long_jobs, users};
+
+/// How long one turn works at a job before others in the lane have theirs. Source: our choice.
+const TURN: Duration = Duration::from_secs(20);
+/// Long jobs that are listed: nobody has more within the days that they are kept. Source: our choice.
+const LISTED_MAX: i64 = 200;
+/// Long jobs that are forgotten at a time. Source: our choice.
+const FORGOTTEN_AT_ONCE: i64 = 20;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// The issues of this filter as a sheet, as the owner may read them.
+    IssueList(Box<Filter>),
+}
+
+impl Request {
+    fn kind(&self) -> LongJobKind {
+        match self {
+            Request::IssueList(_) => LongJobKind::IssueList,
+        }
+    }
+
+    fn to_json(&self) -> Result<Value> {
+        let said = match self {
+            Request::IssueList(filter) => serde_json::to_value(filter),
+        };
+        let said = said.map_err(|error| AppError::Internal(format!("long job: {error}")))?;
+        Ok(json!({"kind": self.kind(), "request": said}))
+    }
+
+    fn from_json(kind: LongJobKind, text: &str) -> Result<Self> {
+        let unread = |error: serde_json::Error| AppError::Internal(format!("long job: {error}"));
+        let said: Value = serde_json::from_str(text).map_err(unread)?;
+        match kind {
+            LongJobKind::IssueList => {
+                Ok(Request::IssueList(Box::new(serde_json::from_value(said["request"].clone()).map_err(unread)?)))
+            }
+        }
+    }
+}
+
+/// What one has to be permitted for a kind.
+const fn permission(kind: LongJobKind) -> Permission {
+    match kind {
+        LongJobKind::IssueList => Permission::ExportIssues,
+    }
+}
+
+/// Asks for a long job. The same again answers what became of it, and whether it was new. It is on record.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::IdReused`] when the id names another, [`AppError::Busy`] when the caller has
+/// [`LONG_JOBS_OPEN_MAX`] that are not ended.
+pub async fn ask(app: &App, caller: &Caller, id: LongJobId, request: Request) -> Result<(LongJob, bool)> {
+    let said = request.to_json()?;
+    let now = app.now();
+    let job = LongJob {
+        id,
+        kind: request.kind(),
+        owner_id: caller.actor.user_id,
+        state: LongJobState::Queued,
+        done: 0,
+        total: None,
+        pieces: 0,
+        size_bytes: 0,
+        error: None,
+        created_at: now,
+        ended_at: None,
+        expires_at: now.plus(Duration::from_secs(u64::from(LONG_JOB_DAYS) * 86_400)),
+    };
+    let digest = canonical::digest(&without_time(said.clone()));
+    let queued = JobId(app.random.uuid());
+    change::make(app, Ask { by: By::from(caller), job, said, digest, queued }).await
+}
+
+/// The request without when it was asked: the same again is asked later.
+fn without_time(mut said: Value) -> Value {
+    if let Some(overdue) = said["request"]["overdue"].as_array_mut() {
+        overdue.truncate(1);
+    }
+    said
+}
+
+/// A long job is asked for.
+struct Ask {
+    by: By,
+    job: LongJob,
+    said: Value,
+    digest: Digest,
+    queued: JobId,
+}
+
+impl Change for Ask {
+    /// The job under this id, with the digest of what was asked for.
+    type Before = Option<(LongJob, Digest)>;
+    type Made = ();
+    type Answer = (LongJob, bool);
+
+    fn admit(&self) -> Result<()> {
+        self.by.require(permission(self.job.kind))
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::LongJobsOf(self.job.owner_id), Lock::LongJob(self.job.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        let Some(job) = long_jobs::find(conn, self.job.id)? else { return Ok(None) };
+        let (_, digest, _) = long_jobs::request(conn, job.id)?;
+        Ok(Some((job, digest)))
+    }
+
+    fn authorise(&self, _: &mut Conn, before: &Self::Before) -> Result<()> {
+        match before {
+            Some((job, digest)) if job.owner_id != self.job.owner_id || *digest != self.digest => {
+                Err(AppError::IdReused)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<(), Self::Answer>> {
+        if let Some((job, _)) = before {
+            return Ok(Decision::Unchanged((job, false)));
+        }
+        if long_jobs::count_open(conn, self.job.owner_id)? >= LONG_JOBS_OPEN_MAX {
+            return Err(AppError::Busy(TURN));
+        }
+        let target = format!("long-job:{}", self.job.id);
+        let record = self.by.done(self.job.created_at, AuditAction::ExportRequested, target);
+        let records = vec![record.ended(Outcome::Done, self.said.to_string())];
+        Ok(Decision::Made { made: (), records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+        long_jobs::insert(conn, &self.job, &self.said.to_string(), &self.digest)?;
+        let (kind, now) = (JobKind::WorkLong.as_str(), self.job.created_at);
+        Ok(jobs::enqueue(conn, self.queued, kind, None, &self.job.id.to_string(), now, now)?)
+    }
+
+    fn answer(&self, _: &mut Conn, (): ()) -> Result<Self::Answer> {
+        Ok((self.job.clone(), true))
+    }
+}
+
+/// The caller's long jobs, latest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<LongJob>> {
+    let owner = caller.actor.user_id;
+    Ok(app.store.read(move |conn| long_jobs::of(conn, owner, LISTED_MAX)).await?)
+}
+
+fn own(conn: &mut Conn, owner: UserId, id: LongJobId) -> Result<LongJob> {
+    let job = long_jobs::find(conn, id)?.ok_or(AppError::NotFound)?;
+    if job.owner_id == owner { Ok(job) } else { Err(AppError::Hidden) }
+}
+
+/// One of the caller's long jobs.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for somebody else's, or the store's.
+pub async fn get(app: &App, caller: &Caller, id: LongJobId) -> Result<LongJob> {
+    let owner = caller.actor.user_id;
+    app.store.read(move |conn| own(conn, owner, id)).await
+}
+
+/// Cancels one of the caller's long jobs, with what there is of its result; one that has ended is forgotten.
+///
+/// # Errors
+/// [`AppError::NotFound`] also for somebody else's, or the store's.
+pub async fn cancel(app: &App, caller: &Caller, id: LongJobId) -> Result<()> {
+    let (owner, now) = (caller.actor.user_id, app.now());
+    change::locked(app, [Lock::LongJob(id)], move |conn, _| {
+        let job = own(conn, owner, id)?;
+        if job.state.is_ended() {
+            return Ok(long_jobs::remove(conn, id)?);
+        }
+        end(conn, &job, LongJobState::Cancelled, None, now)
+    })
+    .await
+}
+
+/// The job ends without a result.
+fn end(conn: &mut Conn, job: &LongJob, state: LongJobState, error: Option<String>, now: Timestamp) -> Result<()> {
+    long_jobs::remove_pieces(conn, job.id)?;
+    let ended = LongJob { state, error, ended_at: Some(now), pieces: 0, size_bytes: 0, ..job.clone() };
+    Ok(long_jobs::set_progress(conn, &ended, None)?)
+}
+
+/// The result of one of the caller's long jobs: it is on record that it was fetched.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none, also for somebody else's; [`AppError::Forbidden`] when the caller may not
+/// have it any more; or the store's.
+pub async fn result(app: &App, caller: &Caller, id: LongJobId) -> Result<LongJob> {
+    let (by, owner, now) = (By::from(caller), caller.actor.user_id, app.now());
+    let job = app.store.read(move |conn| own(conn, owner, id)).await?;
+    caller.require(permission(job.kind))?;
+    if job.state != LongJobState::Done {
+        return Err(AppError::NotFound);
+    }
+    let entry = by.done(now, AuditAction::ExportRead, format!("long-job:{id}"));
+    app.store.write(move |conn| audit::append(conn, &entry)).await?;
+    Ok(job)
+}
+
+/// A piece of a result that was given out by [`result`].
+///
+/// # Errors
+/// [`AppError::NotFound`] when it was forgotten meanwhile, or the store's.
+pub async fn piece(app: &App, id: LongJobId, position: i32) -> Result<Vec<u8>> {
+    app.store.read(move |conn| long_jobs::piece(conn, id, position)?.ok_or(AppError::NotFound)).await
+}
+
+/// What a part came to.
+struct Part {
+    /// Bytes that are added to the result.
+    bytes: Vec<u8>,
+    /// Rows in them.
+    rows: i64,
+    /// How many rows there are in all, told with the first part.
+    total: Option<i64>,
+    /// Where the next part begins; `None` at the end.
+    resume: Option<String>,
+}
+
+/// Works at a long job for a while. What cannot be done is noted on the job and is no failure of the queue's.
+///
+/// # Errors
+/// The store's: then it is tried again.
+pub async fn work(app: &App, id: LongJobId) -> Result<Progress> {
+    let begun = Instant::now();
+    let mut done = 0;
+    loop {
+        match next_part(app, id).await {
+            Ok(None) => return Ok(Progress { done, more: false }),
+            Ok(Some((before, part))) => {
+                done += 1;
+                if !keep(app, before, part).await? {
+                    return Ok(Progress { done, more: false });
+                }
+            }
+            Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => return Err(error),
+            Err(error) => {
+                tracing::error!(long_job = %id, %error, "a long job could not be done");
+                fail(app, id, "it could not be done").await?;
+                return Ok(Progress { done, more: false });
+            }
+        }
+        if begun.elapsed() >= TURN {
+            return Ok(Progress { done, more: true });
+        }
+    }
+}
+
+/// The next part of a job, read in one transaction; `None` where nothing more is to be done.
+async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Part)>> {
+    let app = app.clone();
+    app.store
+        .clone()
+        .read(move |conn| -> Result<_> {
+            let Some(job) = long_jobs::find(conn, id)?.filter(|job| !job.state.is_ended()) else { return Ok(None) };
+            let (said, _, resume) = long_jobs::request(conn, id)?;
+            let owner = users::find(conn, job.owner_id)?.filter(User::is_active);
+            let actor = owner.map(|owner| owner.actor()).filter(|actor| policy::permits(actor, permission(job.kind)));
+            let Some(actor) = actor else { return Err(AppError::Forbidden) };
+            let part = match Request::from_json(job.kind, &said)? {
+                Request::IssueList(filter) => issue_list::part(conn, &app, &actor, &filter, resume.as_deref())?,
+            };
+            Ok(Some(((job, resume), part)))
+        })
+        .await
+}
+
+/// Keeps a part, unless the job was cancelled or another node kept it; answers whether there is more to do.
+async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) -> Result<bool> {
+    let now = app.now();
+    change::locked(app, [Lock::LongJob(read.id)], move |conn, _| {
+        let Some(job) = long_jobs::find(conn, read.id)?.filter(|job| !job.state.is_ended()) else { return Ok(false) };
+        if long_jobs::request(conn, job.id)?.2 != from || job.pieces != read.pieces {
+            return Ok(true);
+        }
+        let size_bytes = job.size_bytes + i64::try_from(part.bytes.len()).unwrap_or(RESULT_BYTES_MAX);
+        if size_bytes > RESULT_BYTES_MAX {
+            let why = format!("more than {} MiB: narrow the filter", RESULT_BYTES_MAX / 1024 / 1024);
+            end(conn, &job, LongJobState::Failed, Some(why), now)?;
+            return Ok(false);
+        }
+        long_jobs::add_piece(conn, job.id, job.pieces, &part.bytes)?;
+        let more = part.resume.is_some();
+        let after = LongJob {
+            state: if more { LongJobState::Running } else { LongJobState::Done },
+            done: job.done + part.rows,
+            total: part.total.or(job.total),
+            pieces: job.pieces + 1,
+            size_bytes,
+            ended_at: (!more).then_some(now),
+            ..job
+        };
+        long_jobs::set_progress(conn, &after, part.resume.as_deref())?;
+        Ok(more)
+    })
+    .await
+}
+
+async fn fail(app: &App, id: LongJobId, why: &'static str) -> Result<()> {
+    let now = app.now();
+    change::locked(app, [Lock::LongJob(id)], move |conn, _| {
+        match long_jobs::find(conn, id)?.filter(|job| !job.state.is_ended()) {
+            Some(job) => end(conn, &job, LongJobState::Failed, Some(why.to_owned()), now),
+            None => Ok(()),
+        }
+    })
+    .await
+}
+
+/// Forgets long jobs that have been kept for long enough, with their results: housekeeping.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_expired(app: &App) -> Result<Progress> {
+    let now = app.now();
+    let expired =
+        app.store.read(move |conn| Ok::<_, AppError>(long_jobs::expired(conn, now, FORGOTTEN_AT_ONCE)?)).await?;
+    let done = expired.len();
+    for id in expired {
+        change::locked(app, [Lock::LongJob(id)], move |conn, _| Ok(long_jobs::remove(conn, id)?)).await?;
+    }
+    Ok(Progress { done, more: i64::try_from(done).is_ok_and(|done| done >= FORGOTTEN_AT_ONCE) })
+}

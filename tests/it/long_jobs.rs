@@ -1,0 +1,161 @@
+//! Long jobs: asked for once, shown how far they are, cancelled, fetched by their owner alone, forgotten.
+
+use anfang::domain::issue::Action;
+use anfang::domain::long_job::LONG_JOB_DAYS;
+use diesel::connection::SimpleConnection as _;
+use serde_json::{Value, json};
+
+use crate::support::service::{Answer, Client, DAY, Service, new_id};
+
+fn ask(client: &Client<'_>, id: &str, query: &str) -> Answer {
+    client.put_json(&format!("/long-jobs/{id}"), &json!({"kind": "issue-list", "query": query}))
+}
+
+fn look(client: &Client<'_>, id: &str) -> Value {
+    client.get(&format!("/long-jobs/{id}")).expect(200).json
+}
+
+/// The cells of the sheet, and what stands before them.
+fn sheet(client: &Client<'_>, id: &str) -> (Vec<u8>, Vec<Vec<String>>) {
+    let file = client.get(&format!("/long-jobs/{id}/file")).expect(200);
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    assert_eq!(file.header("cache-control"), "no-store");
+    let (mark, text) = file.bytes.split_at(3);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    (mark.to_owned(), rows)
+}
+
+on_both! {
+    fn a_list_becomes_a_sheet(db: TestDb) {
+        let service = Service::start(db);
+        let one = service.report_with_photos();
+        service.pass(std::time::Duration::from_secs(1));
+        let other = service.report_with_photos();
+        service.steps(one, &[Action::Approve, Action::Release, Action::SignIn]);
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        let asked = ask(&office, &id, "").expect(201).json;
+        assert_eq!((&asked["state"], &asked["done"], &asked["total"]), (&json!("queued"), &json!(0), &json!(null)));
+        office.get(&format!("/long-jobs/{id}/file")).refused(404, "not-found");
+        service.drain_jobs();
+        let done = look(&office, &id);
+        assert_eq!((&done["state"], &done["done"], &done["total"]), (&json!("done"), &json!(2), &json!(2)));
+        let (mark, rows) = sheet(&office, &id);
+        assert_eq!((mark, rows.len()), ("\u{feff}".as_bytes().to_vec(), 3));
+        assert_eq!((&*rows[0][0], &*rows[0][9]), ("编号", "责任单位"));
+        let read = office.read(one).json;
+        assert_eq!(rows[1][0], read["number"].as_str().unwrap(), "the earliest first");
+        assert_eq!((&*rows[1][1], &*rows[1][9]), ("整改中", "县市场监督管理局"));
+        assert_eq!((&*rows[2][0], &*rows[2][9]), ("", ""), "{other} is not released");
+        // The same again answers what became of it; another question under the same id is refused.
+        assert_eq!(ask(&office, &id, "").expect(200).json["state"], "done");
+        ask(&office, &id, "state=closed").refused(409, "id-reused");
+        // Each is on record.
+        let audit = service.sign_in("discipline01").get("/audit?limit=200").expect(200).json;
+        let of = |action: &str| {
+            audit["items"].as_array().unwrap().iter().filter(|it| it["action"] == action).count()
+        };
+        assert_eq!((of("export-requested"), of("export-read")), (1, 1));
+    }
+
+    fn a_sheet_has_what_its_filter_shows(db: TestDb) {
+        let service = Service::start(db);
+        let one = service.report_with_photos();
+        service.report_with_photos();
+        service.steps(one, &[Action::Approve]);
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        ask(&office, &id, "state=sealed&sort=due_at&limit=1").expect(201);
+        service.drain_jobs();
+        assert_eq!(sheet(&office, &id).1.len(), 2);
+        ask(&office, &new_id().to_string(), "state=nonsense").refused(422, "invalid-fields");
+        ask(&office, &new_id().to_string(), "nonsense=1").refused(400, "malformed-request");
+    }
+
+    fn nobody_else_learns_of_a_long_job(db: TestDb) {
+        let service = Service::start(db);
+        service.report_with_photos();
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        ask(&office, &id, "").expect(201);
+        service.drain_jobs();
+        for name in ["office02", "unit02", "inspector01", "leader01", "discipline01", "admin"] {
+            let other = service.sign_in(name);
+            other.get(&format!("/long-jobs/{id}")).refused(404, "not-found");
+            other.get(&format!("/long-jobs/{id}/file")).refused(404, "not-found");
+            other.delete(&format!("/long-jobs/{id}")).refused(404, "not-found");
+            assert_eq!(other.get("/long-jobs").expect(200).json["items"], json!([]), "{name}");
+            if name != "office02" {
+                ask(&other, &new_id().to_string(), "").refused(403, "forbidden");
+            }
+        }
+        ask(&service.sign_in("office02"), &id, "").refused(409, "id-reused");
+        assert_eq!(office.get("/long-jobs").expect(200).json["items"][0]["id"], id.as_str());
+    }
+
+    fn what_is_cancelled_goes_on_no_more(db: TestDb) {
+        let service = Service::start(db);
+        service.report_with_photos();
+        let office = service.sign_in("office01");
+        let ids: Vec<String> = (0..3).map(|_| new_id().to_string()).collect();
+        for id in &ids {
+            ask(&office, id, "").expect(201);
+        }
+        ask(&office, &new_id().to_string(), "").refused(503, "unavailable");
+        office.delete(&format!("/long-jobs/{}", ids[0])).expect(204);
+        assert_eq!(look(&office, &ids[0])["state"], "cancelled");
+        ask(&office, &new_id().to_string(), "").expect(201);
+        service.drain_jobs();
+        assert_eq!(look(&office, &ids[0])["state"], "cancelled");
+        office.get(&format!("/long-jobs/{}/file", ids[0])).refused(404, "not-found");
+        assert_eq!(look(&office, &ids[1])["state"], "done");
+        // What has ended is forgotten when it is taken away.
+        office.delete(&format!("/long-jobs/{}", ids[1])).expect(204);
+        office.get(&format!("/long-jobs/{}", ids[1])).refused(404, "not-found");
+    }
+
+    fn whoever_may_not_read_any_more_gets_no_sheet(db: TestDb) {
+        let service = Service::start(db);
+        service.report_with_photos();
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        ask(&office, &id, "").expect(201);
+        service.database().batch_execute("UPDATE users SET disabled_at = 1 WHERE username = 'office01'").unwrap();
+        service.drain_jobs();
+        service.database().batch_execute("UPDATE users SET disabled_at = NULL WHERE username = 'office01'").unwrap();
+        assert_eq!(look(&office, &id)["state"], "failed");
+        assert_eq!(look(&office, &id)["size_bytes"], 0);
+    }
+
+    fn a_long_job_is_forgotten_after_a_week(db: TestDb) {
+        let service = Service::start(db);
+        service.report_with_photos();
+        let id = new_id().to_string();
+        ask(&service.sign_in("office01"), &id, "").expect(201);
+        service.drain_jobs();
+        service.pass(DAY * LONG_JOB_DAYS - std::time::Duration::from_secs(7200));
+        service.drain_jobs();
+        assert_eq!(look(&service.sign_in("office01"), &id)["state"], "done");
+        service.pass(std::time::Duration::from_secs(7200));
+        service.drain_jobs();
+        service.sign_in("office01").get(&format!("/long-jobs/{id}")).refused(404, "not-found");
+    }
+
+    fn a_part_that_comes_twice_is_kept_once(db: TestDb) {
+        let service = Service::start(db);
+        for _ in 0..3 {
+            service.report_with_photos();
+        }
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        ask(&office, &id, "").expect(201);
+        let job = anfang::domain::ids::LongJobId(id.parse().unwrap());
+        // Two nodes have the same turn, as after a claim that ran out.
+        let work = || service.block_on(async |app| anfang::app::long_jobs::work(app, job).await.unwrap());
+        std::thread::scope(|scope| {
+            let both = [scope.spawn(work), scope.spawn(work)];
+            for one in both {
+                one.join().unwrap();
+            }
+        });
+        service.drain_jobs();
+        assert_eq!((look(&office, &id)["done"].clone(), sheet(&office, &id).1.len()), (json!(3), 4));
+    }
+}
