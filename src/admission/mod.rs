@@ -45,7 +45,7 @@ pub fn renditions(cores: usize) -> Size {
     Size { places: cores.max(1), waiting_max: 64, share: cores.max(1) + 16 }
 }
 
-/// Password hashes: half of the cores. The queue takes a burst of sign-ins (`http/limits.rs`) from one address and
+/// Password hashes: half of the cores. The queue takes a burst of sign-ins (`http/rate_limits.rs`) from one address and
 /// has room for others besides. Source: our choice.
 #[must_use]
 pub fn hashes(cores: usize) -> Size {

@@ -1,4 +1,7 @@
-//! Every limit, with its unit and where it comes from.
+//! Limits of what people send and of how long things are kept, each with its unit and source.
+//!
+//! Limits of a picture are in `media/picture_limits.rs`, requests a second in `http/rate_limits.rs`, places and queues
+//! in `admission/mod.rs`.
 
 use super::deadline::TimeLimit;
 

@@ -13,8 +13,8 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
 use super::extract::{CallerAddress, RequestId, caller_address, prefers_english, token};
 use super::incoming;
-use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
+use super::rate_limits::{RateLimits, RouteClass};
 use super::{tus, unread};
 use crate::admission::{AddressGroup, TrustedProxies, Who};
 use crate::app::audit::{self, Refused};

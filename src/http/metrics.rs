@@ -9,8 +9,8 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 use serde::Serialize;
 
-use super::limits::{RateLimits, RouteClass};
 use super::problem::Problem;
+use super::rate_limits::{RateLimits, RouteClass};
 use crate::admission::{AddressGroup, Who};
 use crate::app::{App, metrics, readiness};
 

@@ -4,11 +4,11 @@
 mod edge;
 mod extract;
 mod incoming;
-mod limits;
 mod methods;
 mod metrics;
 mod openapi;
 pub mod problem;
+mod rate_limits;
 mod routes;
 mod server;
 mod tus;
@@ -17,6 +17,6 @@ pub mod view;
 mod web;
 
 pub use extract::Patience;
-pub use limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use openapi::document;
+pub use rate_limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use server::{RATE_PER_SECOND, Running, ServerOptions, serve};

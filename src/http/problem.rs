@@ -191,7 +191,7 @@ impl From<AppError> for Problem {
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
             AppError::PhotoTooLarge => {
-                let max = crate::media::limits::FILE_BYTES_MAX / 1024 / 1024;
+                let max = crate::media::picture_limits::FILE_BYTES_MAX / 1024 / 1024;
                 Problem::new(P::PhotoTooLarge).detail(format!("≤ {max} MiB"))
             }
             AppError::DigestMismatch => Problem::new(P::DigestMismatch),

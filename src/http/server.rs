@@ -13,10 +13,10 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::{ContentSecurityPolicy, edge};
 use super::extract::Patience;
-use super::limits::{RateLimits, Ticks};
 use super::methods::Methods;
 use super::metrics;
 use super::problem::{Problem, ProblemCode};
+use super::rate_limits::{RateLimits, Ticks};
 use super::{openapi, routes};
 use crate::admission::TrustedProxies;
 use crate::app::App;

@@ -13,7 +13,7 @@ use super::kind::MediaKind;
 use super::raster::{Layout, Raster};
 use super::render::{Decoder, RenderError};
 use super::source::Source;
-use super::{heic, heif, jpeg, limits, png, webp};
+use super::{heic, heif, jpeg, picture_limits, png, webp};
 
 /// Pixels, what decoded them, and the size the picture has when nothing is scaled.
 pub(super) struct Decoded {
@@ -57,7 +57,7 @@ fn decode_jpeg(bytes: &[u8], frame: Frame, edge_px: u32) -> Result<Decoded, Rend
     }
     // The decoder behind `image` reads more of what is damaged, and keeps all coefficients beside the picture.
     let pixels = u64::from(frame.width) * u64::from(frame.height);
-    if pixels * 3 + coefficients_bytes(&frame) > limits::DECODE_BYTES_MAX {
+    if pixels * 3 + coefficients_bytes(&frame) > picture_limits::DECODE_BYTES_MAX {
         return Err(RenderError::TooLarge);
     }
     let size = Some(full);
@@ -106,7 +106,7 @@ fn decode_scaled_pixels(read: impl Read, frame: &Frame, edge_px: u32) -> Result<
     let progressive = if frame.coding == Coding::Progressive { coefficients_bytes(frame) } else { 0 };
     // The planes and the picture made of them.
     let scaled = kept * u64::from(frame.density) / 16 + kept * u64::from(frame.components);
-    if progressive + scaled > limits::DECODE_BYTES_MAX {
+    if progressive + scaled > picture_limits::DECODE_BYTES_MAX {
         return Err(ScaledError::TooLarge);
     }
     let pixels = decoder.decode()?;
@@ -137,7 +137,7 @@ pub(super) fn is_whole_jpeg(bytes: &[u8], jpeg: &Jpeg) -> bool {
     };
     catch_unwind(AssertUnwindSafe(|| {
         let whole = match seen(u32::MAX) {
-            [Err(ScaledError::TooLarge), _] => seen(limits::VIEW_EDGE_PX),
+            [Err(ScaledError::TooLarge), _] => seen(picture_limits::VIEW_EDGE_PX),
             whole => whole,
         };
         matches!(whole, [Ok(one), Ok(other)] if one == other)
@@ -154,12 +154,12 @@ fn coefficients_bytes(frame: &Frame) -> u64 {
 fn decode_whole(bytes: &[u8], format: ImageFormat, walked: &Walked) -> Result<Decoded, RenderError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut allowed = image::Limits::default();
-    allowed.max_image_width = Some(limits::SIDE_MAX_PX);
-    allowed.max_image_height = Some(limits::SIDE_MAX_PX);
-    allowed.max_alloc = Some(limits::DECODE_BYTES_MAX);
+    allowed.max_image_width = Some(picture_limits::SIDE_MAX_PX);
+    allowed.max_image_height = Some(picture_limits::SIDE_MAX_PX);
+    allowed.max_alloc = Some(picture_limits::DECODE_BYTES_MAX);
     reader.limits(allowed);
     let decoder = reader.into_decoder()?;
-    if whole_bytes(&decoder) > limits::DECODE_BYTES_MAX {
+    if whole_bytes(&decoder) > picture_limits::DECODE_BYTES_MAX {
         return Err(RenderError::TooLarge);
     }
     let raster = Raster::from(DynamicImage::from_decoder(decoder)?);

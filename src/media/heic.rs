@@ -15,7 +15,7 @@ use heifer_hevc_dec::recon::Frame;
 use super::decode::Decoded;
 use super::heif::{Heif, Location, Meta};
 use super::inspect::check_size;
-use super::limits;
+use super::picture_limits;
 use super::raster::{Layout, Raster};
 use super::render::{Decoder, RenderError};
 
@@ -62,8 +62,8 @@ pub(super) fn decode(bytes: &[u8], heif: &Heif, edge_px: u32) -> Result<Decoded,
 fn check_cost(file_bytes: u64, kept_bytes: u64, coded: &[Coded<'_>]) -> Result<(), RenderError> {
     let sum = |of: fn(&Coded<'_>) -> u64| coded.iter().fold(0_u64, |sum, picture| sum.saturating_add(of(picture)));
     let largest = coded.iter().map(Coded::memory_bytes).max().unwrap_or(0);
-    if kept_bytes.saturating_add(largest) > limits::DECODE_BYTES_MAX
-        || sum(|picture| picture.size.pixels().saturating_mul(picture.slices)) > limits::HEIC_WORK_MAX_PX
+    if kept_bytes.saturating_add(largest) > picture_limits::DECODE_BYTES_MAX
+        || sum(|picture| picture.size.pixels().saturating_mul(picture.slices)) > picture_limits::HEIC_WORK_MAX_PX
     {
         return Err(RenderError::TooLarge);
     }
@@ -101,7 +101,7 @@ impl<'a> File<'a> {
         match self.meta.item_type(primary) {
             Some(b"hvc1") => Ok(Grid { columns: 1, tiles: vec![primary], tile: size }),
             Some(b"grid") => {
-                let parts = self.meta.parts(primary, limits::HEIC_TILES_MAX).ok_or(RenderError::TooLarge)?;
+                let parts = self.meta.parts(primary, picture_limits::HEIC_TILES_MAX).ok_or(RenderError::TooLarge)?;
                 let (rows, columns, output) = self.grid_header(primary).ok_or_else(|| damaged("grid"))?;
                 if output != size || parts.is_empty() || parts.len() != rows * columns {
                     return Err(damaged("a grid that is not its size"));

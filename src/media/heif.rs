@@ -7,7 +7,7 @@
 use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
-use super::limits;
+use super::picture_limits;
 use super::source::Source;
 use super::tiff;
 
@@ -370,7 +370,7 @@ fn read_exif(source: &mut Source<'_, impl Read + Seek>, meta: &Meta) -> Option<V
     let id = meta.items().find(|item| item.1 == b"Exif")?.0;
     let location = meta.location(id)?;
     let total = location.pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.1))?;
-    if total > limits::EXIF_BYTES_MAX {
+    if total > picture_limits::EXIF_BYTES_MAX {
         return None;
     }
     let mut item = Vec::new();

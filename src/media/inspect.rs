@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use super::exif::ExifFacts;
 use super::kind::{MediaKind, SNIFF_BYTES};
 use super::source::Source;
-use super::{decode, heif, jpeg, limits, png, tiff, webp};
+use super::{decode, heif, jpeg, picture_limits, png, tiff, webp};
 
 /// A picture that is whole as far as its structure tells.
 ///
@@ -40,7 +40,7 @@ pub enum Rejection {
     /// Its structure contradicts itself.
     #[error("the file is damaged: {0}")]
     Corrupt(&'static str),
-    /// It claims more pixels than are taken: see [`limits::SIDE_MAX_PX`] and [`limits::PIXELS_MAX`].
+    /// It claims more pixels than are taken: see [`picture_limits::SIDE_MAX_PX`] and [`picture_limits::PIXELS_MAX`].
     #[error("{width} × {height} pixels are too many")]
     TooLarge {
         /// Pixels across, as stored.
@@ -70,7 +70,7 @@ pub(super) struct Walked {
 /// Walks the structure of a file of `size_bytes`: reads it once from front to back,
 /// decodes nothing, and allocates at most a small buffer and the EXIF block.
 /// One exception: a JPEG without its end mark is decoded, since nothing else tells
-/// whether the picture is all there; one at a time in the process, within [`limits`].
+/// whether the picture is all there; one at a time in the process, within [`picture_limits`].
 ///
 /// # Errors
 /// A [`Rejection`]; [`Rejection::Io`] alone is not the file's fault.
@@ -118,7 +118,7 @@ pub(super) fn check_size(width: u32, height: u32) -> Result<(u32, u32), Rejectio
         return Err(Rejection::Corrupt("a picture without pixels"));
     }
     let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > limits::SIDE_MAX_PX || pixels > limits::PIXELS_MAX {
+    if width.max(height) > picture_limits::SIDE_MAX_PX || pixels > picture_limits::PIXELS_MAX {
         return Err(Rejection::TooLarge { width, height });
     }
     Ok((width, height))

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
 /// How the samples of a frame are coded, as far as decoders differ in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
             }
             SOS => {
                 scans += 1;
-                if scans > limits::JPEG_SCANS_MAX {
+                if scans > picture_limits::JPEG_SCANS_MAX {
                     return Err(Rejection::Corrupt("too many scans"));
                 }
                 progress.scan(&source.bytes(body)?);

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
 const SIGNATURE_BYTES: u64 = 8;
 /// Bytes of `IHDR` or `acTL` that are read; they have 13 and 8.
@@ -27,7 +27,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
         }
         let wanted = match &name {
             b"IHDR" | b"acTL" => length <= HEADER_BYTES_MAX,
-            b"eXIf" => walked.exif.is_none() && length <= limits::EXIF_BYTES_MAX,
+            b"eXIf" => walked.exif.is_none() && length <= picture_limits::EXIF_BYTES_MAX,
             _ => false,
         };
         let mut body = Vec::new();

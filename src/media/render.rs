@@ -7,8 +7,8 @@ use fast_image_resize::Resizer;
 use super::decode::{Decoded, decode};
 use super::fingerprint::fingerprint;
 use super::kind::MediaKind;
-use super::limits;
 use super::marks::burn;
+use super::picture_limits;
 use super::raster::{Layout, Raster};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::mark::Mark;
@@ -16,9 +16,9 @@ use crate::domain::mark::Mark;
 /// Two JPEG pictures, upright, without metadata.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Renditions {
-    /// Longest edge at most [`limits::VIEW_EDGE_PX`], never enlarged.
+    /// Longest edge at most [`picture_limits::VIEW_EDGE_PX`], never enlarged.
     pub view: Vec<u8>,
-    /// Longest edge at most [`limits::THUMB_EDGE_PX`], never enlarged.
+    /// Longest edge at most [`picture_limits::THUMB_EDGE_PX`], never enlarged.
     pub thumb: Vec<u8>,
     /// What similar pictures are found by; `None` when it is too flat to compare.
     pub fingerprint: Option<Fingerprint>,
@@ -44,7 +44,7 @@ pub enum RenderError {
     /// lossless, arithmetic or of more than 8 bits, HEIC that is put together in unusual ways.
     #[error("{NO_PREVIEW}")]
     NoPreview,
-    /// It takes more memory or pixels than [`limits`] allow.
+    /// It takes more memory or pixels than [`picture_limits`] allow.
     #[error("{TOO_LARGE}")]
     TooLarge,
     /// It is damaged, for the reason the decoder gives.
@@ -72,14 +72,14 @@ impl RenderError {
 /// # Errors
 /// [`RenderError`] when the pixels do not fill the picture.
 pub fn draw(width: u32, height: u32, pixels: Vec<u8>) -> Result<Vec<u8>, RenderError> {
-    Raster { width, height, layout: Layout::Rgb, pixels }.to_jpeg(limits::VIEW_QUALITY)
+    Raster { width, height, layout: Layout::Rgb, pixels }.to_jpeg(picture_limits::VIEW_QUALITY)
 }
 
 /// Pixels across and down of the view that an original of this size is shown as: all that others than the office
 /// learn of its size, which tells one phone from another.
 #[must_use]
 pub fn view_size(width: u32, height: u32) -> (u32, u32) {
-    Raster::fit(width, height, limits::VIEW_EDGE_PX)
+    Raster::fit(width, height, picture_limits::VIEW_EDGE_PX)
 }
 
 /// Makes the renditions of an original stored with an EXIF `orientation` of 1 to 8;
@@ -87,7 +87,7 @@ pub fn view_size(width: u32, height: u32) -> (u32, u32) {
 ///
 /// Colours are taken to be sRGB: an embedded profile is neither applied nor kept,
 /// so a wide-gamut photo comes out slightly pale. Takes 60 ms or so of CPU for 12
-/// megapixels and at most [`limits::DECODE_BYTES_MAX`] or so of memory: call it on
+/// megapixels and at most [`picture_limits::DECODE_BYTES_MAX`] or so of memory: call it on
 /// a bounded pool, never on an async thread.
 ///
 /// # Errors
@@ -117,18 +117,18 @@ pub(super) fn render_unguarded(
     orientation: u8,
     marks: &[Mark],
 ) -> Result<Renditions, RenderError> {
-    let Decoded { raster, decoder, full, orientation: said } = decode(bytes, kind, limits::VIEW_EDGE_PX)?;
+    let Decoded { raster, decoder, full, orientation: said } = decode(bytes, kind, picture_limits::VIEW_EDGE_PX)?;
     let orientation = said.unwrap_or(orientation);
     let mut resizer = Resizer::new();
     let view_size = view_size(full.0, full.1);
     // Turned when small: 12 megapixels take 35 times as long.
     let view = raster.resized(view_size, &mut resizer)?.flattened().upright(orientation)?;
     let mut view = burn(view, marks)?;
-    let thumb_size = Raster::fit(view.width, view.height, limits::THUMB_EDGE_PX);
+    let thumb_size = Raster::fit(view.width, view.height, picture_limits::THUMB_EDGE_PX);
     let thumb = view.shrunk(thumb_size, &mut resizer)?;
     Ok(Renditions {
-        view: view.to_jpeg(limits::VIEW_QUALITY)?,
-        thumb: thumb.to_jpeg(limits::THUMB_QUALITY)?,
+        view: view.to_jpeg(picture_limits::VIEW_QUALITY)?,
+        thumb: thumb.to_jpeg(picture_limits::THUMB_QUALITY)?,
         fingerprint: fingerprint(&thumb),
         decoder,
     })

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
 /// `RIFF`, a length, `WEBP`.
 const HEADER_BYTES: u64 = 12;
@@ -40,7 +40,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
                 found.frames += 1;
                 walk_frame(source, (source.position() + length).min(end), &mut found)?;
             }
-            b"EXIF" if found.exif.is_none() && length <= limits::EXIF_BYTES_MAX => {
+            b"EXIF" if found.exif.is_none() && length <= picture_limits::EXIF_BYTES_MAX => {
                 found.exif = Some(tiff::without_prefix(source.bytes(length)?));
             }
             _ => {}

@@ -23,7 +23,7 @@ use crate::domain::job::JobKind;
 use crate::domain::photo::{Blob, Photo};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::media::{Inspection, MediaKind, inspect, limits};
+use crate::media::{Inspection, MediaKind, inspect, picture_limits};
 use crate::store::{Conn, dialect, issues, jobs, photos};
 
 /// An upload as it is announced.
@@ -161,7 +161,7 @@ impl Shelf {
 }
 
 fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>>) -> Result<Received> {
-    let mut part = store.begin(limits::FILE_BYTES_MAX)?;
+    let mut part = store.begin(picture_limits::FILE_BYTES_MAX)?;
     loop {
         // Without its end nothing is kept.
         let Piece { bytes, end } = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?;

@@ -22,7 +22,7 @@ use crate::domain::limits::{UPLOAD_BYTES_PER_PERSON_MAX, UPLOAD_DAYS, UPLOADS_PE
 use crate::domain::photo::Photo;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::media::{MediaKind, Rejection, limits};
+use crate::media::{MediaKind, Rejection, picture_limits};
 use crate::store::photos;
 
 /// Bytes of a long piece after which what came is made durable, so that a crash costs no more. Source: our choice.
@@ -65,7 +65,7 @@ where
     B: AsRef<[u8]> + Send + 'static,
 {
     let place = admit(app, caller, incoming.id).await?;
-    if size_bytes > limits::FILE_BYTES_MAX {
+    if size_bytes > picture_limits::FILE_BYTES_MAX {
         return Err(AppError::PhotoTooLarge);
     }
     let mut held = Held::new(app, caller, incoming.id, Some(place)).await?;

@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::{named, request_id};
 use crate::app::{App, AppError, Caller, sessions};
-use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::rate_limits::RateLimits;
 
 /// Name of the browser's cookie. Over TLS it is sent with `Secure`.
 pub const SESSION_COOKIE: &str = "anfang_session";

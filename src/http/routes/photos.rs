@@ -21,7 +21,7 @@ use crate::domain::photo::Photo;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Patience, essence, may_have_part, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::media::{MediaKind, limits};
+use crate::media::{MediaKind, picture_limits};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(put_photo).service(get_photo);
@@ -86,7 +86,7 @@ async fn put_photo(
     let declared = declared(text("content-type"))?;
     let expected = text("repr-digest").map(repr_digest).transpose()?.flatten();
     let length: Option<u64> = text("content-length").and_then(|length| length.parse().ok());
-    if length.is_some_and(|length| length > limits::FILE_BYTES_MAX) {
+    if length.is_some_and(|length| length > picture_limits::FILE_BYTES_MAX) {
         return Err(AppError::PhotoTooLarge.into());
     }
     let incoming = Incoming { id: id.into_inner(), declared, expected };

@@ -21,7 +21,7 @@ use crate::domain::policy::Permission;
 use crate::http::extract::{Active, Patience, media_type};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::tus::{Resumable, UPLOADS};
-use crate::media::limits;
+use crate::media::picture_limits;
 
 /// What of tus is spoken beside its core.
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
@@ -44,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn describe() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(("tus-extension", EXTENSIONS))
-        .insert_header(("tus-max-size", limits::FILE_BYTES_MAX.to_string()))
+        .insert_header(("tus-max-size", picture_limits::FILE_BYTES_MAX.to_string()))
         .insert_header(("tus-checksum-algorithm", Checksum::NAMES.join(",")))
         .finish()
 }

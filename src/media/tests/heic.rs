@@ -3,7 +3,7 @@
 use image::{DynamicImage, GenericImageView, ImageFormat, RgbImage};
 
 use super::super::made::{Item, Tiff, bmff_box, heic_file, heic_of, hevc_of, jpeg_of, scene};
-use super::super::{Decoder, RenderError, limits, render};
+use super::super::{Decoder, RenderError, picture_limits, render};
 use super::*;
 
 fn view_of(bytes: &[u8]) -> DynamicImage {
@@ -205,7 +205,7 @@ fn sizes_that_lie() {
 #[test]
 fn slices_are_counted_before_they_are_decoded() {
     let (config, data) = hevc_of(&RgbImage::new(512, 512));
-    let slices = (limits::HEIC_WORK_MAX_PX / (512 * 512)) as usize + 1;
+    let slices = (picture_limits::HEIC_WORK_MAX_PX / (512 * 512)) as usize + 1;
     let item = Item::coded(1, (512, 512), &(config, data.repeat(slices)));
     assert_eq!(fails(&heic_file(&[item], &[])), RenderError::TooLarge);
 }

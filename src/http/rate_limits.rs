@@ -1,4 +1,4 @@
-//! How often one caller may ask: one table of route classes, and the counters of a node.
+//! Requests a second that one caller may make: a table by class of route, and the counters of this node.
 //!
 //! Somebody who has signed in is counted by the account, and everybody else by the address they ask from: a token that
 //! nobody knows counts for nothing, so that a fresh one for each request evades nothing. Which is which is known before

@@ -1,4 +1,4 @@
-//! What a picture may be, and what is made of it.
+//! Limits of a picture that is taken in, and the sizes and qualities of the renditions made from it.
 
 /// Longest side of an original, in pixels. Source: decision D8, raised for panoramas, of which phones write 16,384.
 pub const SIDE_MAX_PX: u32 = 20_000;
