@@ -32,8 +32,8 @@ mod schema;
 mod search;
 pub mod sessions;
 pub mod settings;
+mod sqlite_writer;
 pub mod users;
-mod writer;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;

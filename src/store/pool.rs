@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
 use super::reserve::Reserve;
-use super::writer::{Answer, Writer, contained};
+use super::sqlite_writer::{Answer, SqliteWriter, contained};
 use super::{StoreError, dialect, migrate, probe};
 use crate::admission::{self, Full, Gate, Who};
 
@@ -63,7 +63,7 @@ struct Inner {
     pool: Pool<Manager>,
     /// As many places as connections, so that nobody blocks a thread waiting for one.
     gate: Gate,
-    writer: Option<Writer>,
+    writer: Option<SqliteWriter>,
 }
 
 struct Manager {
@@ -117,7 +117,7 @@ impl Store {
             Conn::Sqlite(_) => {
                 let disk = url.file().filter(|_| reserve_bytes > 0);
                 let reserve = disk.and_then(|path| Reserve::new(path, reserve_bytes));
-                (Purpose::Read, Some(Writer::start(conn, url.clone(), reserve)?))
+                (Purpose::Read, Some(SqliteWriter::start(conn, url.clone(), reserve)?))
             }
             Conn::Postgres(_) => (Purpose::Write, None),
         };
@@ -199,7 +199,7 @@ impl Store {
     /// Whether the database's disk is full but for what was kept back: what makes the database grow is to be refused.
     #[must_use]
     pub fn is_short_of_room(&self) -> bool {
-        self.0.writer.as_ref().is_some_and(Writer::is_short_of_room)
+        self.0.writer.as_ref().is_some_and(SqliteWriter::is_short_of_room)
     }
 
     /// What is known to be wrong without asking the database.
@@ -207,7 +207,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when the disk has failed, so that writes wait for a restart.
     pub fn check_alive(&self) -> Result<(), StoreError> {
-        if self.0.writer.as_ref().is_some_and(Writer::has_failed) {
+        if self.0.writer.as_ref().is_some_and(SqliteWriter::has_failed) {
             return Err(StoreError::Unavailable("the disk failed; writes wait for a restart".into()));
         }
         Ok(())
@@ -217,7 +217,7 @@ impl Store {
     #[must_use]
     pub fn figures(&self) -> StoreFigures {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let writer = self.0.writer.as_ref().map(Writer::figures).unwrap_or_default();
+        let writer = self.0.writer.as_ref().map(SqliteWriter::figures).unwrap_or_default();
         let gate = self.0.gate.figures();
         StoreFigures {
             groups: writer.groups,

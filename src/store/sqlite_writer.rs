@@ -24,7 +24,7 @@ type Manager = <Conn as Connection>::TransactionManager;
 /// Tells the caller how its write ended, once the group's commit is known.
 pub(super) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// One write. `Ok` keeps its savepoint, `Err` undoes it; either way it answers.
-pub(super) type Job = Box<dyn FnOnce(&mut Conn) -> Result<Answer, Answer> + Send>;
+pub(super) type QueuedWrite = Box<dyn FnOnce(&mut Conn) -> Result<Answer, Answer> + Send>;
 
 /// Most writes in one group: bounds how long the first of them waits for the last.
 const GROUP_MAX: usize = 256;
@@ -37,8 +37,8 @@ const LOG_PAGES_MAX_WHEN_SHORT: i64 = 100;
 
 /// The queue's near end.
 #[derive(Clone)]
-pub(super) struct Writer {
-    queue: Sender<Job>,
+pub(super) struct SqliteWriter {
+    queue: Sender<QueuedWrite>,
     failed: Arc<AtomicBool>,
     counts: Arc<Counts>,
     reserve: Option<Arc<Reserve>>,
@@ -68,14 +68,14 @@ pub(super) struct WriterFigures {
     pub(super) checkpoint_failures: u64,
 }
 
-impl Writer {
+impl SqliteWriter {
     /// Starts the writer's thread over `conn`, a connection to `url`.
     pub(super) fn start(conn: Conn, url: DatabaseUrl, reserve: Option<Reserve>) -> Result<Self, StoreError> {
-        let (queue, jobs) = crossbeam_channel::bounded(QUEUE_MAX);
+        let (queue, writes) = crossbeam_channel::bounded(QUEUE_MAX);
         let (failed, counts) = (Arc::<AtomicBool>::default(), Arc::<Counts>::default());
         let reserve = reserve.map(Arc::new);
         let mut thread = WriterThread {
-            jobs,
+            writes,
             conn: None,
             url,
             failed: Arc::clone(&failed),
@@ -93,7 +93,7 @@ impl Writer {
                 }
             })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Writer { queue, failed, counts, reserve })
+        Ok(SqliteWriter { queue, failed, counts, reserve })
     }
 
     /// How it fares.
@@ -112,11 +112,11 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the queue is full or the disk has failed.
-    pub(super) fn submit(&self, job: Job) -> Result<(), StoreError> {
+    pub(super) fn submit(&self, write: QueuedWrite) -> Result<(), StoreError> {
         if self.has_failed() {
             return Err(StoreError::Unavailable("the disk failed; writes wait for a restart".into()));
         }
-        self.queue.try_send(job).map_err(|refused| match refused {
+        self.queue.try_send(write).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Unavailable("too many writes are waiting".into()),
             TrySendError::Disconnected(_) => StoreError::Unavailable("the writer has stopped".into()),
         })
@@ -152,7 +152,7 @@ pub(super) fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
 
 /// The queue's far end, with the only connection that writes.
 struct WriterThread {
-    jobs: Receiver<Job>,
+    writes: Receiver<QueuedWrite>,
     /// `None` after a failure that left it in a state nobody knows.
     conn: Option<Conn>,
     url: DatabaseUrl,
@@ -163,7 +163,7 @@ struct WriterThread {
 
 impl WriterThread {
     fn run(&mut self) {
-        while let Ok(first) = self.jobs.recv() {
+        while let Ok(first) = self.writes.recv() {
             if contained(|| self.turn(first)).is_none() {
                 self.count_panic();
                 self.part_with_connection();
@@ -172,7 +172,7 @@ impl WriterThread {
     }
 
     /// One group and its answers.
-    fn turn(&mut self, first: Job) {
+    fn turn(&mut self, first: QueuedWrite) {
         if let Some(reserve) = &self.reserve {
             // Before the group: once it has failed for want of room it is too late for its callers.
             reserve.watch();
@@ -218,17 +218,17 @@ impl WriterThread {
     }
 
     /// Runs what waits in one transaction.
-    fn group(&mut self, first: Job, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
-        // Nothing ran where this fails: the job is dropped, and its caller learns that it was not taken.
+    fn group(&mut self, first: QueuedWrite, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+        // Nothing ran where this fails: the write is dropped, and its caller learns that it was not taken.
         self.connection().and_then(|conn| {
             assert_durable(conn, Purpose::Write)?;
             dialect::begin_immediate(conn)
         })?;
-        let Self { jobs, conn: Some(conn), counts, .. } = self else {
+        let Self { writes, conn: Some(conn), counts, .. } = self else {
             return Err(StoreError::Unavailable("no connection".into()));
         };
-        for job in std::iter::once(first).chain(jobs.try_iter()).take(GROUP_MAX) {
-            savepoint(conn, job, answers, counts)?;
+        for write in std::iter::once(first).chain(writes.try_iter()).take(GROUP_MAX) {
+            savepoint(conn, write, answers, counts)?;
         }
         <Manager as TransactionManager<Conn>>::commit_transaction(conn)?;
         Ok(())
@@ -288,10 +288,15 @@ impl WriterThread {
 
 /// Runs one write so that its failure, a panic included, undoes it alone. A panicking
 /// write has no answer: its caller learns from the dropped channel.
-fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>, counts: &Counts) -> Result<(), StoreError> {
+fn savepoint(
+    conn: &mut Conn,
+    write: QueuedWrite,
+    answers: &mut Vec<Answer>,
+    counts: &Counts,
+) -> Result<(), StoreError> {
     let around = depth(conn)?;
     <Manager as TransactionManager<Conn>>::begin_transaction(conn)?;
-    let keep = match contained(|| job(conn)) {
+    let keep = match contained(|| write(conn)) {
         Some(outcome) => {
             let keep = outcome.is_ok();
             answers.push(outcome.unwrap_or_else(|answer| answer));
