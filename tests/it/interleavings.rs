@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::service::{Answer, Client, DAY, PASSWORD, Service, new_id};
 
 /// Only a test that fails waits so long.
@@ -54,7 +54,7 @@ impl Held {
         loop {
             // Statistics are kept still within a transaction, unless they are let go.
             self.0.batch_execute("SELECT pg_stat_clear_snapshot()").unwrap();
-            let waiting = catalog::query(
+            let waiting = db_schema::query(
                 &mut self.0,
                 "SELECT json_build_array(count(*))::text AS json FROM pg_stat_activity \
                  WHERE datname = current_database() AND wait_event_type = 'Lock'",
