@@ -37,20 +37,20 @@ pub struct Record {
 
 /// A place in the order of all records: after which audit record, and after which refusal that followed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(i64, i64);
+pub struct AuditCursor(i64, i64);
 
-impl fmt::Display for Place {
+impl fmt::Display for AuditCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.0, self.1)
     }
 }
 
-impl FromStr for Place {
+impl FromStr for AuditCursor {
     type Err = std::num::ParseIntError;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
         let (audit, denial) = text.split_once('.').unwrap_or((text, "0"));
-        Ok(Place(audit.parse()?, denial.parse()?))
+        Ok(AuditCursor(audit.parse()?, denial.parse()?))
     }
 }
 
@@ -104,9 +104,9 @@ pub async fn list(
     app: &App,
     caller: &Caller,
     action: Option<AuditAction>,
-    before: Option<Place>,
+    before: Option<AuditCursor>,
     limit: usize,
-) -> Result<(Vec<Record>, Option<Place>)> {
+) -> Result<(Vec<Record>, Option<AuditCursor>)> {
     caller.require(Permission::ReadAudit)?;
     let limit = limit.clamp(1, PAGE_MAX);
     app.store
@@ -114,16 +114,17 @@ pub async fn list(
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
             // Refusals stand after the audit record that they came after: with it, when one of them is the place.
             let audit_before =
-                before.map(|Place(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
+                before.map(|AuditCursor(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
             let records = audit::list(conn, action, audit_before, one_more)?;
-            let refusals = denials::list(conn, action, before.map(|Place(audit, denial)| (audit, denial)), one_more)?;
-            let mut found: Vec<(Place, Record)> = records
+            let refusals =
+                denials::list(conn, action, before.map(|AuditCursor(audit, denial)| (audit, denial)), one_more)?;
+            let mut found: Vec<(AuditCursor, Record)> = records
                 .into_iter()
-                .map(|(seq, entry)| (Place(seq, 0), Record { seq, entry, actor_name: None, times: 1 }))
+                .map(|(seq, entry)| (AuditCursor(seq, 0), Record { seq, entry, actor_name: None, times: 1 }))
                 .chain(refusals.into_iter().map(|counted| {
                     let record =
                         Record { seq: -counted.seq, entry: counted.sample, actor_name: None, times: counted.times };
-                    (Place(counted.after_seq, counted.seq), record)
+                    (AuditCursor(counted.after_seq, counted.seq), record)
                 }))
                 .collect();
             found.sort_by(|(one, _), (other, _)| other.cmp(one));
@@ -134,7 +135,7 @@ pub async fn list(
             actors.sort_unstable();
             actors.dedup();
             let names: HashMap<_, _> = users::display_names(conn, &actors)?.into_iter().collect();
-            let named = |(_, record): (Place, Record)| {
+            let named = |(_, record): (AuditCursor, Record)| {
                 let actor_name = record.entry.actor_id.and_then(|id| names.get(&id).cloned());
                 Record { actor_name, ..record }
             };

@@ -15,8 +15,8 @@ use crate::domain::notice::{Message, NOTICE_DAYS, Notice, NoticeKind, OWING_A_FI
 use crate::domain::policy::Permission;
 use crate::domain::shown_time::ShownTime;
 use crate::domain::time::Timestamp;
-use crate::store::notices::{self, Kept, Place};
-use crate::store::outbox::{self, Waiting};
+use crate::store::notices::{self, NoticeCursor, StoredNotice};
+use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Conn, issues};
 
 /// Messages that one turn of the delivery takes, so that none holds others up for long. Source: our choice.
@@ -61,7 +61,7 @@ pub struct Page {
     /// Its notices, latest first.
     pub items: Vec<ShownNotice>,
     /// Where the next page starts, if there is one.
-    pub next: Option<Place>,
+    pub next: Option<NoticeCursor>,
     /// The number to mark as read: what comes later is unread.
     pub through: i64,
     /// How many are unread, counted up to [`UNREAD_MAX`].
@@ -89,7 +89,7 @@ fn unread(conn: &mut Conn, caller: &Caller, recipient: Recipient, kinds: &[Notic
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a role that gets none, or the store's.
-pub async fn list(app: &App, caller: &Caller, after: Option<Place>, limit: usize) -> Result<Page> {
+pub async fn list(app: &App, caller: &Caller, after: Option<NoticeCursor>, limit: usize) -> Result<Page> {
     let recipient = recipient(caller)?;
     let (limit, app, caller) = (limit.clamp(1, PAGE_MAX), app.clone(), caller.clone());
     app.store
@@ -102,27 +102,29 @@ pub async fn list(app: &App, caller: &Caller, after: Option<Place>, limit: usize
             let mut found = notices::list(conn, recipient, &kinds, after, one_more)?;
             let more = found.len() > limit;
             found.truncate(limit);
-            let next = found.last().map(|last| Place { at: last.at, id: last.id }).filter(|_| more);
+            let next = found.last().map(|last| NoticeCursor { at: last.at, id: last.id }).filter(|_| more);
             let items = shown(conn, &app, &caller, found, read)?;
             Ok(Page { items, next, through, unread })
         })
         .await
 }
 
-fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<Kept>, read: i64) -> Result<Vec<ShownNotice>> {
-    let mut ids: Vec<IssueId> = found.iter().map(|kept| kept.issue_id).collect();
+fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<StoredNotice>, read: i64) -> Result<Vec<ShownNotice>> {
+    let mut ids: Vec<IssueId> = found.iter().map(|stored| stored.issue_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let county = app.county.load(conn)?;
     let of: HashMap<IssueId, IssueDetail> =
         details(conn, app, &county, &caller.actor, &ids)?.into_iter().map(|detail| (detail.issue.id, detail)).collect();
-    let shown = |kept: Kept| {
-        let issue = of.get(&kept.issue_id)?.clone();
-        let at = match (issue.audience.reader(), kept.kind.moment()) {
-            (None, _) | (Some(_), None) => Some(ToldAt::Exact(kept.at)),
-            (Some(reader), Some(moment)) => ShownTime::of(moment, reader, kept.at, &issue.calendar).map(ToldAt::Shown),
+    let shown = |stored: StoredNotice| {
+        let issue = of.get(&stored.issue_id)?.clone();
+        let at = match (issue.audience.reader(), stored.kind.moment()) {
+            (None, _) | (Some(_), None) => Some(ToldAt::Exact(stored.at)),
+            (Some(reader), Some(moment)) => {
+                ShownTime::of(moment, reader, stored.at, &issue.calendar).map(ToldAt::Shown)
+            }
         };
-        Some(ShownNotice { id: kept.id, kind: kept.kind, at, is_unread: kept.seq > read, issue })
+        Some(ShownNotice { id: stored.id, kind: stored.kind, at, is_unread: stored.seq > read, issue })
     };
     Ok(found.into_iter().filter_map(shown).collect())
 }
@@ -311,7 +313,7 @@ pub(crate) async fn deliver(app: &App) -> Result<Progress> {
     }
 }
 
-fn next(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Waiting>> {
+fn next(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<OutboxMessage>> {
     Ok(outbox::next(conn, now, now.plus(RETRY_MAX).plus(CLOCKS_APART_MAX), limit)?)
 }
 
@@ -334,8 +336,8 @@ async fn deliver_singly(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: true })
 }
 
-async fn put_back(app: &App, waiting: &Waiting, error: &AppError) -> Result<()> {
-    let Waiting { seq, ref aggregate, attempts, .. } = *waiting;
+async fn put_back(app: &App, waiting: &OutboxMessage, error: &AppError) -> Result<()> {
+    let OutboxMessage { seq, ref aggregate, attempts, .. } = *waiting;
     tracing::error!(message.seq = seq, message.aggregate = %aggregate, attempts, %error, "a message was not delivered and will be tried again");
     let wait = Duration::from_secs(4_u64.saturating_pow(u32::try_from(attempts).unwrap_or(0))).min(RETRY_MAX);
     let (retry_at, why) = (app.now().plus(wait), error.to_string());
@@ -343,7 +345,7 @@ async fn put_back(app: &App, waiting: &Waiting, error: &AppError) -> Result<()> 
 }
 
 /// Delivers a message in the caller's transaction, which has the lock on the outbox; one that has gone was delivered.
-fn deliver_one(conn: &mut Conn, app: &App, waiting: &Waiting) -> Result<()> {
+fn deliver_one(conn: &mut Conn, app: &App, waiting: &OutboxMessage) -> Result<()> {
     if !outbox::delivered(conn, waiting.seq)? {
         return Ok(());
     }

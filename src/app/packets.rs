@@ -61,7 +61,7 @@ pub(super) fn record(sender: &Caller, target: String, at: Timestamp) -> Option<A
 
 /// What became of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+pub struct PacketSummary {
     /// SHA-256 of all that came of it.
     pub digest: Digest,
     /// Records that were not here before.
@@ -78,8 +78,8 @@ pub struct Tally {
 ///
 /// # Errors
 /// The store's.
-pub async fn close(app: &App, caller: &Caller, owner: &User, tally: Tally) -> Result<()> {
-    let Tally { digest, taken, known, refused, is_complete } = tally;
+pub async fn close(app: &App, caller: &Caller, owner: &User, summary: PacketSummary) -> Result<()> {
+    let PacketSummary { digest, taken, known, refused, is_complete } = summary;
     let whole = if is_complete { "whole" } else { "cut short" };
     let detail = format!("{taken} taken, {known} known, {refused} refused, {whole}, sha-256 {digest}");
     let outcome = if is_complete { Outcome::Done } else { Outcome::Failed };

@@ -51,12 +51,12 @@ fn rows(count: usize) -> i64 {
 /// Counts what succeeds, and goes on past a row that fails by itself: it must not keep
 /// those behind it from their turn.
 #[derive(Default)]
-struct Tally {
+struct BatchOutcome {
     done: usize,
     failed: Option<AppError>,
 }
 
-impl Tally {
+impl BatchOutcome {
     fn note(&mut self, outcome: Result<bool>) -> Result<()> {
         match outcome {
             Ok(changed) => self.done += usize::from(changed),
@@ -102,11 +102,11 @@ async fn sweep_partials(app: &App) -> Result<usize> {
 async fn sweep_uploads(app: &App) -> Result<Progress> {
     let before = app.now().minus(days(ORPHAN_DAYS));
     let orphans = app.store.read(move |conn| Ok::<_, AppError>(photos::orphans(conn, before, rows(BATCH))?)).await?;
-    let (full, mut tally) = (orphans.len() == BATCH, Tally::default());
+    let (full, mut batch) = (orphans.len() == BATCH, BatchOutcome::default());
     for (id, digest) in orphans {
-        tally.note(sweep(app, id, digest).await)?;
+        batch.note(sweep(app, id, digest).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
 /// Looks at the next `at_once` files of the photo store after the key `after`, originals and renditions, and removes
@@ -310,12 +310,12 @@ pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
             lapsed(conn, &county, now)
         })
         .await?;
-    let (full, mut tally) = (due.len() >= BATCH, Tally::default());
+    let (full, mut batch) = (due.len() >= BATCH, BatchOutcome::default());
     for id in due {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::LapseSignIn };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
 /// The first issues whose time to sign in is over. Looked for without a write: over a holiday many
@@ -358,12 +358,12 @@ pub async fn end_plans(app: &App) -> Result<Progress> {
             Ok::<_, AppError>(due)
         })
         .await?;
-    let (full, mut tally) = (due.len() >= BATCH, Tally::default());
+    let (full, mut batch) = (due.len() >= BATCH, BatchOutcome::default());
     for id in due {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::EndPlan };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
 fn plan_has_ended(issue: &Issue, county: &County, now: Timestamp) -> bool {
@@ -383,12 +383,12 @@ pub async fn archive(app: &App) -> Result<Progress> {
             Ok::<_, AppError>(issues::to_archive(conn, before, rows(BATCH))?)
         })
         .await?;
-    let (full, mut tally) = (found.len() == BATCH, Tally::default());
+    let (full, mut batch) = (found.len() == BATCH, BatchOutcome::default());
     for id in found {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::Archive };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
 /// A step that the clock takes, when it still applies; another node may have been first.

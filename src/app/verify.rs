@@ -74,8 +74,8 @@ pub fn verify(
     Ok(verifier.summary)
 }
 
-/// Rows that cannot be read one by one before the steps past them grow.
-const STEPS_OF_ONE: i64 = 1_000;
+/// Rows that cannot be read one by one before more than one is skipped at a time.
+const SINGLE_SKIPS_MAX: i64 = 1_000;
 
 /// Where a walk through a table stands, by its sequence numbers.
 struct Walk {
@@ -96,7 +96,7 @@ impl Walk {
         *self = Walk { after: last, ..Walk::new() };
     }
 
-    /// Goes on past what cannot be read: first with smaller pages, then row by row, then in growing steps. `false` at
+    /// Goes on past what cannot be read: first with smaller pages, then row by row, then in growing skips. `false` at
     /// the end of all numbers.
     fn around(&mut self, why: String) -> bool {
         if self.limit > 1 {
@@ -105,8 +105,8 @@ impl Walk {
         }
         self.gap.get_or_insert((self.after.saturating_add(1), why));
         self.missed += 1;
-        let step = if self.missed <= STEPS_OF_ONE { 1 } else { self.after };
-        match self.after.checked_add(step.max(1)) {
+        let skip = if self.missed <= SINGLE_SKIPS_MAX { 1 } else { self.after };
+        match self.after.checked_add(skip.max(1)) {
             Some(after) => {
                 self.after = after;
                 true

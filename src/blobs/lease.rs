@@ -13,33 +13,33 @@ use super::error::BlobError;
 use crate::domain::digest::Digest;
 
 #[derive(Debug, Default)]
-pub(super) struct Leases(Mutex<HashMap<Digest, Held>>);
+pub(super) struct Leases(Mutex<HashMap<Digest, Holder>>);
 
 #[derive(Debug)]
-enum Held {
+enum Holder {
     /// By so many uploads.
     ByUploads(usize),
     ByRemoval,
 }
 
 impl Leases {
-    fn held(&self) -> MutexGuard<'_, HashMap<Digest, Held>> {
+    fn holders(&self) -> MutexGuard<'_, HashMap<Digest, Holder>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `remove` while nobody can take a lease, unless somebody holds one.
     pub(super) fn unless_held<T>(&self, digest: &Digest, remove: impl FnOnce() -> T) -> Option<T> {
-        let held = self.held();
-        (!held.contains_key(digest)).then(remove)
+        let holders = self.holders();
+        (!holders.contains_key(digest)).then(remove)
     }
 
     /// The same for a removal that takes long: only the one digest cannot be taken
     /// while what is answered is alive.
     pub(super) fn begin_removal(&self, digest: &Digest) -> Option<Removal<'_>> {
-        match self.held().entry(*digest) {
+        match self.holders().entry(*digest) {
             Entry::Occupied(_) => None,
             Entry::Vacant(free) => {
-                free.insert(Held::ByRemoval);
+                free.insert(Holder::ByRemoval);
                 Some(Removal { leases: self, digest: *digest })
             }
         }
@@ -55,7 +55,7 @@ pub(super) struct Removal<'a> {
 
 impl Drop for Removal<'_> {
     fn drop(&mut self) {
-        self.leases.held().remove(&self.digest);
+        self.leases.holders().remove(&self.digest);
     }
 }
 
@@ -73,9 +73,9 @@ impl Sealed {
     /// # Errors
     /// [`BlobError::Io`] while the same bytes are being removed: they can be sent again at once.
     pub(super) fn lease(leases: Arc<Leases>, digest: Digest, size_bytes: u64) -> Result<Self, BlobError> {
-        match leases.held().entry(digest).or_insert(Held::ByUploads(0)) {
-            Held::ByUploads(count) => *count += 1,
-            Held::ByRemoval => return Err(BlobError::Io(io::Error::other("the same bytes are being removed"))),
+        match leases.holders().entry(digest).or_insert(Holder::ByUploads(0)) {
+            Holder::ByUploads(count) => *count += 1,
+            Holder::ByRemoval => return Err(BlobError::Io(io::Error::other("the same bytes are being removed"))),
         }
         Ok(Sealed { digest, size_bytes, leases })
     }
@@ -95,11 +95,11 @@ impl Sealed {
 
 impl Drop for Sealed {
     fn drop(&mut self) {
-        let mut held = self.leases.held();
-        if let Some(Held::ByUploads(count)) = held.get_mut(&self.digest) {
+        let mut holders = self.leases.holders();
+        if let Some(Holder::ByUploads(count)) = holders.get_mut(&self.digest) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&self.digest);
+                holders.remove(&self.digest);
             }
         }
     }

@@ -31,7 +31,7 @@ pub use local::LocalStore;
 pub use renditions::Variant;
 pub use s3::S3Store;
 pub use s3_address::{S3Address, S3Secret};
-pub use unfinished::{Card, Partial};
+pub use unfinished::{Announcement, Partial};
 
 use std::fs::File;
 use std::io;
@@ -87,8 +87,8 @@ impl PhotoStore {
     ///
     /// # Errors
     /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
-    pub fn begin_partial(&self, owner: UserId, id: PhotoId, card: &Card) -> Result<(), BlobError> {
-        unfinished::create(self.scratch(), owner, id, card)
+    pub fn begin_partial(&self, owner: UserId, id: PhotoId, announcement: &Announcement) -> Result<(), BlobError> {
+        unfinished::create(self.scratch(), owner, id, announcement)
     }
 
     /// An original that comes in pieces, as far as it was kept.
@@ -119,7 +119,7 @@ impl PhotoStore {
     ///
     /// # Errors
     /// The disk's.
-    pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Card)>, BlobError> {
+    pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Announcement)>, BlobError> {
         unfinished::of(self.scratch(), owner)
     }
 

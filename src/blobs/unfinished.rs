@@ -30,7 +30,7 @@ const BUFFER_BYTES: usize = 128 * 1024;
 
 /// What an upload is to become.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
+pub struct Announcement {
     /// Length of the whole in bytes.
     pub size_bytes: u64,
     /// When it is given up.
@@ -42,7 +42,7 @@ pub struct Card {
 /// An upload under way. One caller at a time may hold it: see [`PhotoStore`](super::PhotoStore).
 #[derive(Debug)]
 pub struct Partial {
-    card: Card,
+    announcement: Announcement,
     state: File,
     bytes: BufWriter<File>,
     path: PathBuf,
@@ -58,13 +58,18 @@ fn place(scratch: &Scratch, owner: UserId, id: PhotoId) -> PathBuf {
 }
 
 /// Makes room for an upload, durably. What lay there goes first: its bytes may be a sealed original's by now.
-pub(super) fn create(scratch: &Scratch, owner: UserId, id: PhotoId, card: &Card) -> Result<(), BlobError> {
+pub(super) fn create(
+    scratch: &Scratch,
+    owner: UserId,
+    id: PhotoId,
+    announcement: &Announcement,
+) -> Result<(), BlobError> {
     let path = place(scratch, owner, id);
     let folder = path.parent().unwrap_or(&path);
     remove_at(&path)?;
     sync::create_directory(&scratch.uploads())?;
     let folder = sync::create_directory(folder)?;
-    let text = serde_json::to_string(card).map_err(io::Error::other)?;
+    let text = serde_json::to_string(announcement).map_err(io::Error::other)?;
     let (mut part, mut file) = scratch.new_part()?;
     file.write_all(format!("{:0OFFSET_DIGITS$}\n{text}\n", 0).as_bytes())?;
     sync::file(&file)?;
@@ -77,10 +82,10 @@ pub(super) fn create(scratch: &Scratch, owner: UserId, id: PhotoId, card: &Card)
 pub(super) fn open(scratch: &Scratch, owner: UserId, id: PhotoId) -> Result<Partial, BlobError> {
     let path = place(scratch, owner, id);
     let (state, bytes) = (path.with_extension("state"), path.with_extension("bytes"));
-    let (offset, card) = read(&state)?.ok_or(BlobError::NotFound)?;
+    let (offset, announcement) = read(&state)?.ok_or(BlobError::NotFound)?;
     let state = OpenOptions::new().write(true).open(state).map_err(BlobError::opening)?;
     // What is whole is never written again: the sealed original may be the same file under another name.
-    let is_whole = offset == card.size_bytes;
+    let is_whole = offset == announcement.size_bytes;
     let bytes = OpenOptions::new()
         .read(true)
         .write(!is_whole)
@@ -93,8 +98,14 @@ pub(super) fn open(scratch: &Scratch, owner: UserId, id: PhotoId) -> Result<Part
     if there < offset || (is_whole && there > offset) {
         return Err(BlobError::NotFound);
     }
-    let mut partial =
-        Partial { card, state, bytes: BufWriter::with_capacity(BUFFER_BYTES, bytes), path, offset, come: there };
+    let mut partial = Partial {
+        announcement,
+        state,
+        bytes: BufWriter::with_capacity(BUFFER_BYTES, bytes),
+        path,
+        offset,
+        come: there,
+    };
     partial.discard()?;
     Ok(partial)
 }
@@ -105,15 +116,15 @@ fn empty(scratch: &Scratch) -> io::Result<File> {
 }
 
 /// What one owner has begun and not ended.
-pub(super) fn of(scratch: &Scratch, owner: UserId) -> Result<Vec<(PhotoId, Card)>, BlobError> {
+pub(super) fn of(scratch: &Scratch, owner: UserId) -> Result<Vec<(PhotoId, Announcement)>, BlobError> {
     let folder = scratch.uploads().join(owner.0.simple().to_string());
     let mut found = Vec::new();
     for path in entries(&folder)? {
         let id = path.file_stem().and_then(|name| name.to_str()).and_then(|name| uuid::Uuid::try_parse(name).ok());
         if let Some(id) = id.filter(|_| has_ending(&path, "state"))
-            && let Some((_, card)) = read(&path)?
+            && let Some((_, announcement)) = read(&path)?
         {
-            found.push((PhotoId(id), card));
+            found.push((PhotoId(id), announcement));
         }
     }
     Ok(found)
@@ -137,10 +148,10 @@ fn remove_at(path: &Path) -> Result<(), BlobError> {
 
 /// Whether an upload is given up: its time is over, or it was begun while the clock was wrong by more than the time
 /// it has, and would stay until the clock is there again.
-fn is_over(card: &Card, state: &Path, now: Timestamp) -> io::Result<bool> {
+fn is_over(announcement: &Announcement, state: &Path, now: Timestamp) -> io::Result<bool> {
     let most = Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400);
-    if card.ends_at <= now.plus(most) {
-        return Ok(card.ends_at <= now);
+    if announcement.ends_at <= now.plus(most) {
+        return Ok(announcement.ends_at <= now);
     }
     let written = fs::metadata(state)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
     let written = Timestamp::from_micros(i64::try_from(written.as_micros()).unwrap_or(i64::MAX));
@@ -154,7 +165,7 @@ pub(super) fn sweep(scratch: &Scratch, now: Timestamp) -> Result<usize, BlobErro
         for path in entries(&folder)? {
             let is_over = match path.extension().and_then(|ending| ending.to_str()) {
                 Some("state") => match read(&path)? {
-                    Some((_, card)) => is_over(&card, &path, now)?,
+                    Some((_, announcement)) => is_over(&announcement, &path, now)?,
                     None => true,
                 },
                 Some("bytes") => !path.with_extension("state").exists(),
@@ -184,16 +195,16 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 }
 
 /// What a state says; `None` when there is none or it is damaged.
-fn read(state: &Path) -> Result<Option<(u64, Card)>, BlobError> {
+fn read(state: &Path) -> Result<Option<(u64, Announcement)>, BlobError> {
     let text = match fs::read_to_string(state) {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let parsed = text.split_once('\n').and_then(|(offset, card)| {
-        let card: Card = serde_json::from_str(card.trim_end()).ok()?;
-        let offset = offset.parse().ok().filter(|offset| *offset <= card.size_bytes)?;
-        Some((offset, card))
+    let parsed = text.split_once('\n').and_then(|(offset, announcement)| {
+        let announcement: Announcement = serde_json::from_str(announcement.trim_end()).ok()?;
+        let offset = offset.parse().ok().filter(|offset| *offset <= announcement.size_bytes)?;
+        Some((offset, announcement))
     });
     Ok(parsed)
 }
@@ -201,8 +212,8 @@ fn read(state: &Path) -> Result<Option<(u64, Card)>, BlobError> {
 impl Partial {
     /// What it is to become.
     #[must_use]
-    pub fn card(&self) -> &Card {
-        &self.card
+    pub fn announcement(&self) -> &Announcement {
+        &self.announcement
     }
 
     /// How many bytes are acknowledged.
@@ -214,7 +225,7 @@ impl Partial {
     /// Whether all of it is acknowledged.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.offset == self.card.size_bytes
+        self.offset == self.announcement.size_bytes
     }
 
     /// Bytes that have come and are not acknowledged yet.
@@ -229,8 +240,8 @@ impl Partial {
     /// [`BlobError::TooLarge`] when they are more than it lacks, [`BlobError::Full`], or the disk's.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         let come = self.come.saturating_add(bytes.len() as u64);
-        if come > self.card.size_bytes {
-            return Err(BlobError::TooLarge { bytes_max: self.card.size_bytes });
+        if come > self.announcement.size_bytes {
+            return Err(BlobError::TooLarge { bytes_max: self.announcement.size_bytes });
         }
         self.bytes.write_all(bytes)?;
         self.come = come;
@@ -282,12 +293,12 @@ impl Partial {
         if !self.is_whole() {
             return Err(BlobError::NotFound);
         }
-        let (part, file) = if self.card.size_bytes == 0 {
+        let (part, file) = if self.announcement.size_bytes == 0 {
             scratch.new_part()?
         } else {
             scratch.link_part(&self.path.with_extension("bytes"))?
         };
-        Received::whole(part, file, self.card.size_bytes)
+        Received::whole(part, file, self.announcement.size_bytes)
     }
 }
 
@@ -303,8 +314,8 @@ mod tests {
     fn begun(size_bytes: u64) -> (tempfile::TempDir, Scratch) {
         let folder = tempfile::tempdir().unwrap();
         let scratch = Scratch::open(folder.path().to_owned()).unwrap();
-        let card = Card { size_bytes, ends_at: Timestamp::from_micros(1_000), about: "a".into() };
-        create(&scratch, OWNER, ID, &card).unwrap();
+        let announcement = Announcement { size_bytes, ends_at: Timestamp::from_micros(1_000), about: "a".into() };
+        create(&scratch, OWNER, ID, &announcement).unwrap();
         (folder, scratch)
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
-use crate::app::installation::{self, Tie};
+use crate::app::installation::{self, Pairing};
 use crate::app::{App, AppError};
 use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
@@ -121,16 +121,18 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
     drop(conn);
     let app = open(storage, RESERVE_BYTES)?;
     app.photo_store.check_ready().map_err(|error| format!("photo store: {error}"))?;
-    match block_on(installation::tie(&app))? {
-        Tie::Holds => {
+    match block_on(installation::pair(&app))? {
+        Pairing::Matches => {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
             Ok((app, hold))
         }
-        Tie::OtherPhotos => Err("photo store: the photos of this database are in another place; nodes that share a \
+        Pairing::OtherPhotos => {
+            Err("photo store: the photos of this database are in another place; nodes that share a \
                                  database share its photos, in S3"
-            .into()),
-        Tie::OtherDatabase => Err("photo store: these photos belong to another database".into()),
+                .into())
+        }
+        Pairing::OtherDatabase => Err("photo store: these photos belong to another database".into()),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn run(
         trusted_proxies: args.trusted_proxies.clone(),
         workers: None,
         tiles: tiles(&args.map)?,
-        patience: http::Patience::default(),
+        body_timeouts: http::BodyTimeouts::default(),
     };
     let runners = Runner::crew(&app, args.jobs);
     let (stopper, stop) = watch::channel(false);

@@ -101,14 +101,14 @@ pub const DOUBTS_PER_PHOTO_MAX: usize = 3;
 /// The doubts of one kind about one photo: the first few, which are the weightiest, and how many more
 /// there are. One about another issue that names the same photo is the same doubt.
 #[derive(Debug, Default)]
-pub struct Few {
+pub struct FirstDoubts {
     told: Vec<Flag>,
     more: usize,
     /// Whether there may be more than were counted.
     open: bool,
 }
 
-impl Few {
+impl FirstDoubts {
     /// Takes the next one; the weightier come first.
     pub fn push(&mut self, flag: Flag) {
         if self.told.iter().any(|told| told.subject() == flag.subject()) {
@@ -162,9 +162,9 @@ pub fn told(flags: Vec<Flag>) -> Vec<Flag> {
             if group.len() > DOUBTS_PER_PHOTO_MAX && code == FlagCode::PhotoSimilar {
                 group.sort_by_key(|flag| bits_apart(&flag.detail));
             }
-            let mut few = Few::default();
-            group.into_iter().for_each(|flag| few.push(flag));
-            few.into_flags()
+            let mut doubts = FirstDoubts::default();
+            group.into_iter().for_each(|flag| doubts.push(flag));
+            doubts.into_flags()
         })
         .collect()
 }

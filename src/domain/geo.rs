@@ -141,7 +141,7 @@ mod tests {
                 let middle = at(lat, lon);
                 let ((south, north), (west, east)) = middle.box_around(metres);
                 let circle: Vec<Location> = (0..3_600)
-                    .map(|step| gone(&middle, metres, f64::from(step) * std::f64::consts::PI / 1_800.0))
+                    .map(|tenth| gone(&middle, metres, f64::from(tenth) * std::f64::consts::PI / 1_800.0))
                     .collect();
                 for place in &circle {
                     assert!(south <= place.lat && place.lat <= north, "{middle:?} {metres} {place:?}");

@@ -150,9 +150,9 @@ pub struct Point {
     pub active: bool,
 }
 
-/// A point's name card, as issues show it.
+/// What an issue shows of its point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PointCard {
+pub struct PointSummary {
     /// Identity.
     pub id: PointId,
     /// Code.

@@ -16,7 +16,7 @@ mod unread;
 pub mod view;
 mod web;
 
-pub use extract::Patience;
+pub use extract::BodyTimeouts;
 pub use openapi::document;
 pub use rate_limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use server::{RATE_PER_SECOND, Running, ServerOptions, serve};

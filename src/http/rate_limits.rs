@@ -128,7 +128,7 @@ const REMEMBERED: Duration = Duration::from_secs(600);
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// Whose a token was, and when it was shown last.
-struct Held {
+struct KnownToken {
     who: Who,
     seen: Duration,
 }
@@ -136,7 +136,7 @@ struct Held {
 /// The counters of a node.
 pub struct RateLimits {
     counters: Vec<(Limit, Counters)>,
-    known: RwLock<HashMap<Digest, Held>>,
+    known: RwLock<HashMap<Digest, KnownToken>>,
     ticks: Ticks,
 }
 
@@ -169,17 +169,17 @@ impl RateLimits {
 
     fn whose(&self, token: &str) -> Option<Who> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&Digest::of(token.as_bytes())).map(|held| held.who)
+        known.get(&Digest::of(token.as_bytes())).map(|token| token.who)
     }
 
     /// Notes that a token holds, and whose it is.
     pub fn learn(&self, token: &str, who: Who) {
         let (digest, now) = (Digest::of(token.as_bytes()), self.ticks.now());
-        let is_recent = |held: &Held| held.who == who && now.saturating_sub(held.seen) < NOTED_EVERY;
+        let is_recent = |token: &KnownToken| token.who == who && now.saturating_sub(token.seen) < NOTED_EVERY;
         if self.known.read().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some_and(is_recent) {
             return;
         }
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Held { who, seen: now });
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(digest, KnownToken { who, seen: now });
     }
 
     /// Notes that a token does not hold, or no longer.
@@ -198,7 +198,7 @@ impl RateLimits {
         }
         let now = self.ticks.now();
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, held| now.saturating_sub(held.seen) < REMEMBERED);
+        known.retain(|_, token| now.saturating_sub(token.seen) < REMEMBERED);
     }
 }
 

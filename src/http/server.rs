@@ -12,7 +12,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::{ContentSecurityPolicy, edge};
-use super::extract::Patience;
+use super::extract::BodyTimeouts;
 use super::methods::Methods;
 use super::metrics;
 use super::problem::{Problem, ProblemCode};
@@ -42,7 +42,7 @@ pub struct ServerOptions {
     /// Tiles under the map; none when `None`.
     pub tiles: Option<TileLayer>,
     /// How long bodies are waited for.
-    pub patience: Patience,
+    pub body_timeouts: BodyTimeouts,
 }
 
 /// A server that listens.
@@ -81,7 +81,7 @@ impl Default for ServerOptions {
             metrics_listen: None,
             workers: None,
             tiles: None,
-            patience: Patience::default(),
+            body_timeouts: BodyTimeouts::default(),
         }
     }
 }
@@ -129,7 +129,7 @@ pub fn serve(
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
     let policy = web::Data::new(ContentSecurityPolicy::new(options.tiles.as_ref()));
     let tiles = web::Data::new(MapTiles(options.tiles));
-    let patience = web::Data::new(options.patience);
+    let body_timeouts = web::Data::new(options.body_timeouts);
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             let methods = methods.clone();
@@ -141,7 +141,7 @@ pub fn serve(
                 .app_data(cookies.clone())
                 .app_data(policy.clone())
                 .app_data(tiles.clone())
-                .app_data(patience.clone())
+                .app_data(body_timeouts.clone())
                 .app_data(web::QueryConfig::default().error_handler(|error, _| malformed_query(&error).into()))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(ProblemCode::NotFound).into()))
                 .into_utoipa_app()

@@ -12,7 +12,7 @@ use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, audit, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::job::JobKind;
-use crate::store::jobs::Wanted;
+use crate::store::jobs::ClaimableKind;
 
 /// How long a claim holds: longer than any work takes, so that only a dead node loses one.
 pub const CLAIM: Duration = Duration::from_secs(300);
@@ -43,8 +43,8 @@ impl Plan {
         self.every.unwrap_or(BACKOFF_MAX)
     }
 
-    fn wanted(&self) -> Wanted {
-        Wanted { kind: self.kind.as_str(), put_off_max: self.put_off_max() }
+    fn wanted(&self) -> ClaimableKind {
+        ClaimableKind { kind: self.kind.as_str(), put_off_max: self.put_off_max() }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::{App, AppError, Result, notices};
 use crate::domain::ids::JobId;
 use crate::domain::job::{JobKind, JobLane};
 use crate::domain::time::Timestamp;
-use crate::store::jobs::{self, JobRow, Wanted};
+use crate::store::jobs::{self, ClaimableKind, JobRow};
 use crate::store::{Conn, StoreError};
 
 /// Longest pause between two looks at the queue.
@@ -29,7 +29,7 @@ pub struct Runner {
 
 /// What a look at the queue came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum RoundOutcome {
     Worked,
     /// Nothing to claim; worth another look after a pause.
     Idle,
@@ -84,14 +84,14 @@ impl Runner {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut queued = false;
         while !*stop.borrow() {
-            let turn = match self.queue_and_work(&mut queued).await {
-                Ok(turn) => turn,
+            let outcome = match self.queue_and_work(&mut queued).await {
+                Ok(outcome) => outcome,
                 Err(error) => {
                     tracing::warn!(%error, "the queue of work cannot be used");
-                    Turn::Idle
+                    RoundOutcome::Idle
                 }
             };
-            if turn == Turn::Idle {
+            if outcome == RoundOutcome::Idle {
                 tokio::select! {
                     told = stop.changed() => if told.is_err() { return },
                     () = tokio::time::sleep(PAUSE) => {}
@@ -100,18 +100,18 @@ impl Runner {
         }
     }
 
-    async fn queue_and_work(&self, queued: &mut bool) -> Result<Turn> {
+    async fn queue_and_work(&self, queued: &mut bool) -> Result<RoundOutcome> {
         if !*queued {
-            // Tried again at the next turn: another node may be doing the same at this moment.
+            // Tried again at the next round: another node may be doing the same at this moment.
             self.queue_recurring().await?;
             *queued = true;
         }
         for lane in self.lanes {
-            if self.work_one(*lane).await? == Turn::Worked {
-                return Ok(Turn::Worked);
+            if self.work_one(*lane).await? == RoundOutcome::Worked {
+                return Ok(RoundOutcome::Worked);
             }
         }
-        Ok(Turn::Idle)
+        Ok(RoundOutcome::Idle)
     }
 
     /// Works until nothing is due; answers how much was done, successfully or not.
@@ -123,7 +123,7 @@ impl Runner {
         loop {
             let before = count;
             for lane in self.lanes {
-                while self.work_one(*lane).await? == Turn::Worked {
+                while self.work_one(*lane).await? == RoundOutcome::Worked {
                     count += 1;
                 }
             }
@@ -134,7 +134,7 @@ impl Runner {
     }
 
     /// Claims and does one piece of a lane's work.
-    async fn work_one(&self, lane: JobLane) -> Result<Turn> {
+    async fn work_one(&self, lane: JobLane) -> Result<RoundOutcome> {
         match lane {
             JobLane::Messages => self.deliver().await,
             JobLane::People | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => self.work_one_job(lane).await,
@@ -142,18 +142,18 @@ impl Runner {
     }
 
     /// Delivers messages that wait in the outbox.
-    async fn deliver(&self) -> Result<Turn> {
+    async fn deliver(&self) -> Result<RoundOutcome> {
         if !notices::is_waiting(&self.app).await? {
-            return Ok(Turn::Idle);
+            return Ok(RoundOutcome::Idle);
         }
         let progress = notices::deliver(&self.app).await?;
         tracing::debug!(done = progress.done, more = progress.more, "messages delivered");
-        Ok(Turn::Worked)
+        Ok(RoundOutcome::Worked)
     }
 
-    async fn work_one_job(&self, lane: JobLane) -> Result<Turn> {
+    async fn work_one_job(&self, lane: JobLane) -> Result<RoundOutcome> {
         let now = self.app.now();
-        let wanted: Vec<Wanted> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
+        let wanted: Vec<ClaimableKind> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
         for _ in 0..CLAIM_TRIES {
             let looked_for = wanted.clone();
             let is_due = move |conn: &mut Conn| Ok::<_, AppError>(jobs::is_due(conn, &looked_for, CLAIM, now)?);
@@ -162,13 +162,13 @@ impl Runner {
             }
             if let Some(job) = self.claim(wanted.clone(), now).await? {
                 self.work_on(job).await?;
-                return Ok(Turn::Worked);
+                return Ok(RoundOutcome::Worked);
             }
         }
-        Ok(Turn::Idle)
+        Ok(RoundOutcome::Idle)
     }
 
-    async fn claim(&self, wanted: Vec<Wanted>, now: Timestamp) -> Result<Option<JobRow>> {
+    async fn claim(&self, wanted: Vec<ClaimableKind>, now: Timestamp) -> Result<Option<JobRow>> {
         let node = self.node;
         self.store(move |conn| jobs::claim(conn, node, &wanted, CLAIM, now)).await
     }

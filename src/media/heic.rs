@@ -409,13 +409,13 @@ impl<'a> Colours<'a> {
             _ => return Err(RenderError::NoPreview),
         };
         let [luma_bits, chroma_bits] = frame.bit_depth.map(i32::from);
-        // Of 8 bits, black is 16, white 219 more, and colour swings by 224; more bits are finer steps of the same.
-        let (step, chroma_step) = (2_f32.powi(luma_bits - 8), 2_f32.powi(chroma_bits - 8));
-        let middle = 128.0 * chroma_step;
+        // Of 8 bits, black is 16, white 219 more, and colour swings by 224; more bits are the same in finer units.
+        let (luma_unit, chroma_unit) = (2_f32.powi(luma_bits - 8), 2_f32.powi(chroma_bits - 8));
+        let middle = 128.0 * chroma_unit;
         let (luma, chroma) = if matrix.full_range {
-            ((0.0, 256.0 * step - 1.0), (middle, 256.0 * chroma_step - 1.0))
+            ((0.0, 256.0 * luma_unit - 1.0), (middle, 256.0 * chroma_unit - 1.0))
         } else {
-            ((16.0 * step, 219.0 * step), (middle, 224.0 * chroma_step))
+            ((16.0 * luma_unit, 219.0 * luma_unit), (middle, 224.0 * chroma_unit))
         };
         Ok(Colours { frame, shared, matrix, luma, chroma })
     }
@@ -430,8 +430,8 @@ impl<'a> Colours<'a> {
             return;
         };
         let chroma_rows = rows.start / down..rows.end.div_ceil(down);
-        let step = (scale / across).max(1);
-        let chroma = |plane| means(self.plane(plane), chroma_rows.clone(), columns.div_ceil(across), step);
+        let cell = (scale / across).max(1);
+        let chroma = |plane| means(self.plane(plane), chroma_rows.clone(), columns.div_ceil(across), cell);
         let (blue, red) = (chroma(1), chroma(2));
         for (index, (pixel, luma)) in target.chunks_exact_mut(3).zip(luma).enumerate() {
             // Not scaled down, neighbours share a sample.
@@ -462,20 +462,20 @@ impl<'a> Colours<'a> {
     }
 }
 
-/// The mean of each cell of `step` samples across and as many rows as there are, for the first `columns` samples.
-fn means((samples, stride): (&[u16], usize), rows: Range<usize>, columns: usize, step: usize) -> Vec<f32> {
+/// The mean of each cell of `cell_width` samples across and as many rows as there are, for the first `columns` samples.
+fn means((samples, stride): (&[u16], usize), rows: Range<usize>, columns: usize, cell_width: usize) -> Vec<f32> {
     let columns = columns.min(stride);
-    let mut sums = vec![0_u32; columns.div_ceil(step)];
+    let mut sums = vec![0_u32; columns.div_ceil(cell_width)];
     let mut count = 0_u32;
     for row in rows {
         let Some(row) = samples.get(row * stride..row * stride + columns) else { break };
         count += 1;
-        for (sum, cell) in sums.iter_mut().zip(row.chunks(step)) {
+        for (sum, cell) in sums.iter_mut().zip(row.chunks(cell_width)) {
             *sum += cell.iter().map(|sample| u32::from(*sample)).sum::<u32>();
         }
     }
     let mean = |(index, sum): (usize, u32)| {
-        let samples = step.min(columns - index * step) as u32 * count.max(1);
+        let samples = cell_width.min(columns - index * cell_width) as u32 * count.max(1);
         sum as f32 / samples as f32
     };
     sums.into_iter().enumerate().map(mean).collect()

@@ -160,7 +160,7 @@ pub fn near(
 
 /// A photo on an issue, with what decides whether it may look like another.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Use {
+pub struct PhotoUse {
     /// The issue.
     pub issue_id: IssueId,
     /// The upload.
@@ -177,11 +177,11 @@ pub struct Use {
     pub captured_at: Timestamp,
 }
 
-impl Use {
+impl PhotoUse {
     /// The use of a photo on an issue that is at hand.
     #[must_use]
     pub fn on(issue: &Issue, photo_id: PhotoId) -> Self {
-        Use {
+        PhotoUse {
             issue_id: issue.id,
             photo_id,
             unit_id: issue.assignment.unit_id,
@@ -215,7 +215,7 @@ macro_rules! uses {
 ///
 /// # Errors
 /// The database's.
-pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Result<Vec<Use>, StoreError> {
+pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!()
         .filter(blobs::fingerprint.eq(print))
         .filter(blobs::sha256.ne(but))
@@ -228,7 +228,7 @@ pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Re
 ///
 /// # Errors
 /// The database's.
-pub fn uses_of_bytes(conn: &mut Conn, sha256: &Digest, limit: i64) -> Result<Vec<Use>, StoreError> {
+pub fn uses_of_bytes(conn: &mut Conn, sha256: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!().filter(photos::sha256.eq(sha256)).order((photos::received_at, photos::id)).limit(limit).load(conn)?)
 }
 

@@ -31,7 +31,7 @@ pub struct JobRow {
 
 /// A kind of work that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ClaimableKind {
     /// Which.
     pub kind: &'static str,
     /// The longest that work of this kind is put off. What is put off for longer was so before the clock was set
@@ -44,7 +44,7 @@ type Condition = Box<dyn BoxableExpression<jobs::table, Backend, SqlType = Bool>
 
 /// Work of these kinds that is due and in nobody's hands. A claim lasts for `claim` at most: one that would last
 /// longer was made before the clock was set back.
-fn claimable(wanted: &[Wanted], claim: Duration, now: Timestamp) -> Option<Condition> {
+fn claimable(wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Option<Condition> {
     let due = wanted.iter().map(|wanted| -> Condition {
         let latest = now.plus(wanted.put_off_max.saturating_add(CLOCKS_APART_MAX));
         Box::new(jobs::kind.eq(wanted.kind).and(jobs::run_at.le(now).or(jobs::run_at.gt(latest))))
@@ -100,7 +100,7 @@ pub fn enqueue(
 ///
 /// # Errors
 /// The database's.
-pub fn is_due(conn: &mut Conn, wanted: &[Wanted], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
+pub fn is_due(conn: &mut Conn, wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
     let Some(claimable) = claimable(wanted, claim, now) else { return Ok(false) };
     let found: Option<JobId> = jobs::table.filter(claimable).select(jobs::id).first(conn).optional()?;
     Ok(found.is_some())
@@ -114,7 +114,7 @@ pub fn is_due(conn: &mut Conn, wanted: &[Wanted], claim: Duration, now: Timestam
 pub fn claim(
     conn: &mut Conn,
     node: JobId,
-    wanted: &[Wanted],
+    wanted: &[ClaimableKind],
     claim: Duration,
     now: Timestamp,
 ) -> Result<Option<JobRow>, StoreError> {

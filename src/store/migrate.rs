@@ -62,11 +62,11 @@ pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<
         Conn::Sqlite(_) => MIGRATIONS_SQLITE,
         Conn::Postgres(_) => MIGRATIONS_POSTGRES,
     };
-    let ran: Result<()> = each!(conn, inner => inner.pending_migrations(migrations).and_then(|steps| {
-        steps
+    let ran: Result<()> = each!(conn, inner => inner.pending_migrations(migrations).and_then(|pending| {
+        pending
             .iter()
-            .filter(|step| step.name().version().to_string().as_str() <= version)
-            .try_for_each(|step| inner.run_migration(step).map(drop))
+            .filter(|migration| migration.name().version().to_string().as_str() <= version)
+            .try_for_each(|migration| inner.run_migration(migration).map(drop))
     }));
     ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
 }
@@ -76,9 +76,9 @@ pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<
 /// # Errors
 /// [`StoreError::Refused`] when a migration's name makes no sense.
 pub fn versions() -> std::result::Result<Vec<String>, StoreError> {
-    let steps = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS_SQLITE)
+    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS_SQLITE)
         .map_err(|error| StoreError::Refused(error.to_string()))?;
-    let mut versions: Vec<String> = steps.iter().map(|step| step.name().version().to_string()).collect();
+    let mut versions: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
     versions.sort();
     Ok(versions)
 }

@@ -12,7 +12,7 @@ use crate::store::{Conn, StoreError};
 
 /// A notice as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Kept {
+pub struct StoredNotice {
     /// Identity.
     pub id: NoticeId,
     /// Counts up for each recipient.
@@ -27,7 +27,7 @@ pub struct Kept {
 
 /// A place in a list, latest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct NoticeCursor {
     /// The time of the notice before.
     pub at: Timestamp,
     /// Its identity.
@@ -98,10 +98,10 @@ pub fn list(
     conn: &mut Conn,
     recipient: Recipient,
     kinds: &[NoticeKind],
-    after: Option<Place>,
+    after: Option<NoticeCursor>,
     limit: i64,
-) -> Result<Vec<Kept>, StoreError> {
-    let mut found: Vec<Kept> = Vec::new();
+) -> Result<Vec<StoredNotice>, StoreError> {
+    let mut found: Vec<StoredNotice> = Vec::new();
     for kind in kinds {
         let mut query = notices::table
             .filter(notices::recipient.eq(recipient))
@@ -110,10 +110,10 @@ pub fn list(
             .limit(limit)
             .select((notices::id, notices::seq, notices::kind, notices::issue_id, notices::at))
             .into_boxed();
-        if let Some(Place { at, id }) = after {
+        if let Some(NoticeCursor { at, id }) = after {
             query = query.filter(notices::at.le(at).and(notices::at.lt(at).or(notices::id.lt(id))));
         }
-        found.extend(query.load::<Kept>(conn)?);
+        found.extend(query.load::<StoredNotice>(conn)?);
     }
     found.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

@@ -9,7 +9,7 @@ use crate::store::{Conn, StoreError};
 
 /// A message that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+pub struct OutboxMessage {
     /// Its number; those about one aggregate are delivered in this order.
     pub seq: i64,
     /// What it is about.
@@ -53,7 +53,7 @@ pub fn is_waiting(conn: &mut Conn) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// The database's.
-pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> Result<Vec<OutboxMessage>, StoreError> {
     let failed = diesel::alias!(outbox as failed);
     let held = failed
         .filter(failed.field(outbox::retry_at).gt(now).and(failed.field(outbox::retry_at).le(latest)))
@@ -66,7 +66,7 @@ pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> R
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(seq, aggregate, body, attempts)| Waiting {
+        .map(|(seq, aggregate, body, attempts)| OutboxMessage {
             seq,
             aggregate,
             message: serde_json::from_str(&body).map_err(|error| error.to_string()),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
-use crate::domain::reference::{Campaign, Chip, Item, Point, PointCard, PointType, Unit};
+use crate::domain::reference::{Campaign, Chip, Item, Point, PointSummary, PointType, Unit};
 use crate::store::dialect::each_some;
 use crate::store::schema::{campaigns, items, point_types, points, units};
 use crate::store::{Conn, StoreError};
@@ -335,11 +335,11 @@ pub fn point_names(conn: &mut Conn) -> Result<Vec<(PointId, String)>, StoreError
 ///
 /// # Errors
 /// The database's.
-pub fn point_cards(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointCard>, StoreError> {
+pub fn point_summaries(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointSummary>, StoreError> {
     let rows: Vec<PointRow> = each_some(ids, |some| Ok(points::table.filter(points::id.eq_any(some)).load(conn)?))?;
     Ok(rows
         .into_iter()
-        .map(|row| PointCard {
+        .map(|row| PointSummary {
             id: row.id,
             code: row.code,
             name: row.name,

@@ -27,18 +27,18 @@ const ASIDE: [&str; 2] = ["request_id", "request.id"];
 
 /// How often which line came within its minute, by the name of its place in the source.
 #[derive(Debug, Default)]
-pub(super) struct Repeats(Mutex<HashMap<&'static str, Place>>);
+pub(super) struct Repeats(Mutex<HashMap<&'static str, CallSite>>);
 
 /// What one place in the source said lately.
 #[derive(Debug, Default)]
-struct Place {
-    texts: HashMap<String, Seen>,
+struct CallSite {
+    texts: HashMap<String, RecentLine>,
     /// All that were too many.
-    others: Option<Seen>,
+    others: Option<RecentLine>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct RecentLine {
     since: Instant,
     level: Level,
     left_out: u64,
@@ -62,7 +62,7 @@ impl Repeats {
             seen.left_out += 1;
             return false;
         }
-        let fresh = Seen { since: now, level, left_out: 0 };
+        let fresh = RecentLine { since: now, level, left_out: 0 };
         if place.texts.len() < TEXTS_MAX {
             place.texts.insert(text, fresh);
             return true;
@@ -88,7 +88,7 @@ impl Repeats {
     }
 }
 
-impl Seen {
+impl RecentLine {
     fn stays(&mut self, now: Instant, about: impl FnOnce() -> String, told: &mut Vec<Summary>) -> bool {
         if now.saturating_duration_since(self.since) < WINDOW {
             return true;

@@ -5,14 +5,14 @@ use std::time::Duration;
 use crate::app::Result;
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
-use crate::domain::evidence::{self, Few, Flag, FlagCode, similar_detail};
+use crate::domain::evidence::{self, FirstDoubts, Flag, FlagCode, similar_detail};
 use crate::domain::geo::Location;
 use crate::domain::ids::PhotoId;
 use crate::domain::issue::Issue;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{ExifFacts, RenderError};
-use crate::store::fingerprints::{self, Use};
+use crate::store::fingerprints::{self, PhotoUse};
 use crate::store::{Conn, issues, photos, reference};
 
 /// Programs that change what a photo shows, as `Software` names them, in lower case.
@@ -42,7 +42,7 @@ pub(crate) fn raise_photo_doubts(
     let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
     let mut doubts = told_by_exif(conn, county, issue, id, &facts, now)?;
     doubts.extend(told_by_picture(&photo.blob, id));
-    let this = Use::on(issue, id);
+    let this = PhotoUse::on(issue, id);
     doubts.extend(reused(conn, &this, &photo.blob)?);
     crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
     raise_similar(conn, locks, &this, &photo.blob, now)
@@ -54,32 +54,32 @@ pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
         if let Some(photo) = photos::find(conn, id)? {
-            raise(conn, locks, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
+            raise(conn, locks, &PhotoUse::on(issue, id), &photo.blob, Among::Unit, now)?;
         }
     }
     Ok(())
 }
 
 /// Doubts about the same bytes used before: the first uses.
-fn reused(conn: &mut Conn, this: &Use, blob: &Blob) -> Result<Vec<Flag>> {
+fn reused(conn: &mut Conn, this: &PhotoUse, blob: &Blob) -> Result<Vec<Flag>> {
     let earlier = fingerprints::uses_of_bytes(conn, &blob.sha256, USES_MAX)?;
-    let mut few = Few::default();
+    let mut doubts = FirstDoubts::default();
     if is_cut(&earlier) {
-        few.leave_open();
+        doubts.leave_open();
     }
     for other in earlier {
         let used_before =
             if other.issue_id == this.issue_id { other.photo_id != this.photo_id } else { !is_same_look(this, &other) };
         if used_before {
-            few.push(
+            doubts.push(
                 Flag::about_photo(FlagCode::PhotoReused, this.photo_id, "").refers_to(other.issue_id, other.photo_id),
             );
         }
     }
-    Ok(few.into_flags())
+    Ok(doubts.into_flags())
 }
 
-fn is_cut(found: &[Use]) -> bool {
+fn is_cut(found: &[PhotoUse]) -> bool {
     i64::try_from(found.len()).is_ok_and(|count| count >= USES_MAX)
 }
 
@@ -159,7 +159,13 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
 
 /// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
 /// among those of its unit.
-pub(crate) fn raise_similar(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
+pub(crate) fn raise_similar(
+    conn: &mut Conn,
+    locks: &mut Locks,
+    this: &PhotoUse,
+    blob: &Blob,
+    now: Timestamp,
+) -> Result<()> {
     raise(conn, locks, this, blob, Among::All, now)
 }
 
@@ -172,39 +178,39 @@ enum Among {
     Unit,
 }
 
-fn raise(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
+fn raise(conn: &mut Conn, locks: &mut Locks, this: &PhotoUse, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
     let Some(print) = blob.fingerprint else { return Ok(()) };
     if let Some(unit) = this.unit_id {
         locks.take(conn, [Lock::UnitPhotos(unit)])?;
         fingerprints::note_for_unit(conn, unit, print, now)?;
     }
-    let (mut few, mut left) = (Few::default(), USES_MAX);
+    let (mut doubts, mut left) = (FirstDoubts::default(), USES_MAX);
     let mut near = fingerprints::near(conn, print, this.unit_id)?;
     near.retain(|(likeness, _)| among == Among::All || !likeness.is_near(false));
     for (at, (likeness, near)) in near.into_iter().enumerate() {
         if left <= 0 || at >= PRINTS_MAX {
-            few.leave_open();
+            doubts.leave_open();
             break;
         }
         let uses = fingerprints::uses(conn, near, &blob.sha256, left)?;
         left -= i64::try_from(uses.len()).unwrap_or(left);
         if left <= 0 {
-            few.leave_open();
+            doubts.leave_open();
         }
         for earlier in uses {
             let same_unit = this.unit_id.is_some() && this.unit_id == earlier.unit_id;
             if likeness.is_near(same_unit) && earlier.issue_id != this.issue_id && !is_same_look(this, &earlier) {
-                few.push(
+                doubts.push(
                     Flag::about_photo(FlagCode::PhotoSimilar, this.photo_id, similar_detail(likeness))
                         .refers_to(earlier.issue_id, earlier.photo_id),
                 );
             }
         }
     }
-    Ok(crate::store::evidence::raise(conn, this.issue_id, &few.into_flags(), now)?)
+    Ok(crate::store::evidence::raise(conn, this.issue_id, &doubts.into_flags(), now)?)
 }
 
-fn is_same_look(one: &Use, other: &Use) -> bool {
+fn is_same_look(one: &PhotoUse, other: &PhotoUse) -> bool {
     one.finder_id == other.finder_id
         && one.point_id == other.point_id
         && one.item_code != other.item_code

@@ -11,7 +11,7 @@ use crate::domain::evidence::{self as doubts, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Severity, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
-use crate::domain::reference::PointCard;
+use crate::domain::reference::PointSummary;
 use crate::domain::role::{Actor, Role};
 use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
@@ -29,7 +29,7 @@ pub struct IssueDetail {
     /// What `If-Match` must name: the count of the steps that this reader may know of.
     pub version: i64,
     /// Its place.
-    pub point: PointCard,
+    pub point: PointSummary,
     /// Its photos, in the order they came.
     pub photos: Vec<StoredPhoto>,
     /// Doubts, a few of each kind about each photo; `None` on a page of issues, which tells of their kinds only.
@@ -217,7 +217,7 @@ fn shown(
     points.sort_unstable();
     points.dedup();
     let points: HashMap<_, _> =
-        reference::point_cards(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
+        reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
     let (now, versions) = (app.now(), versions(conn, &found)?);
     let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
     let unit_has_vice_head = match actor.unit_id {

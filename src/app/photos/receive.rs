@@ -102,20 +102,20 @@ where
 /// Room for photos whose ids are not known yet, as in a form that tells them last. What is not kept leaves nothing
 /// behind.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct UnnamedPhotos {
     /// Lent to the thread that writes: whoever breaks off makes no room while the disk is still at work.
     place: Option<Place>,
     held: Vec<Received>,
 }
 
-impl Shelf {
+impl UnnamedPhotos {
     /// Makes room, as for one upload: the photos of a form come one after the other.
     ///
     /// # Errors
     /// [`AppError::Forbidden`], or [`AppError::Busy`].
     pub async fn new(app: &App, caller: &Caller) -> Result<Self> {
         caller.require(Permission::UploadPhoto)?;
-        Ok(Shelf { place: Some(place(app, caller).await?), held: Vec::new() })
+        Ok(UnnamedPhotos { place: Some(place(app, caller).await?), held: Vec::new() })
     }
 
     /// Photos that lie here.
@@ -210,8 +210,8 @@ pub(super) async fn note_sealed(
     (sealed, inspection): (Sealed, Inspection),
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
-    let arrival = Arrival { app: app.clone(), caller: caller.clone(), id, sealed, inspection };
-    let noted = change::make(app, arrival).await;
+    let add = AddPhoto { app: app.clone(), caller: caller.clone(), id, sealed, inspection };
+    let noted = change::make(app, add).await;
     if matches!(noted, Err(AppError::IdReused | AppError::DigestMismatch)) {
         // Refused for what is already stored, which only the rows could tell: nothing of it is kept.
         if let Err(error) = remove_bytes(app, digest).await {
@@ -225,7 +225,7 @@ pub(super) async fn note_sealed(
 }
 
 /// A photo whose bytes are on stable storage, and what follows from their being here.
-struct Arrival {
+struct AddPhoto {
     app: App,
     caller: Caller,
     id: PhotoId,
@@ -252,7 +252,7 @@ struct Made {
     now: Timestamp,
 }
 
-impl Change for Arrival {
+impl Change for AddPhoto {
     type Before = Before;
     type Made = Made;
     type Answer = (Photo, bool);
@@ -327,7 +327,7 @@ impl Change for Arrival {
     }
 }
 
-impl Arrival {
+impl AddPhoto {
     /// The row of bytes that nobody sent before.
     fn blob(&self, now: Timestamp) -> Result<Blob> {
         let Inspection { kind, width, height, orientation, exif, .. } = &self.inspection;

@@ -14,7 +14,7 @@ use crate::domain::mark::Mark;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{self, MediaKind, RenderError, Renditions};
-use crate::store::fingerprints::{self, Use};
+use crate::store::fingerprints::{self, PhotoUse};
 use crate::store::{Conn, evidence, photos};
 
 /// Issues that are told of a photo's doubts once it is rendered; those that use it later are told then.
@@ -230,7 +230,7 @@ fn note(conn: &mut Conn, locks: &mut Locks, digest: Digest, now: Timestamp) -> R
 
 /// The photos that show these bytes, once nobody else can add one or say anything of their issues: a report that
 /// is being written finds the fingerprint, or is found here. Call it with the bytes locked.
-fn locked_uses(conn: &mut Conn, locks: &mut Locks, digest: &Digest) -> Result<Vec<Use>> {
+fn locked_uses(conn: &mut Conn, locks: &mut Locks, digest: &Digest) -> Result<Vec<PhotoUse>> {
     let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
     locks.take(conn, uses.iter().map(|this| Lock::Issue(this.issue_id)))?;
     // Once more: an issue may have come to another unit before it was locked.

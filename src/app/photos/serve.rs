@@ -131,17 +131,17 @@ pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> std::result:
 }
 
 /// A photo that somebody may see.
-struct Sight {
+struct VisiblePhoto {
     photo: Photo,
     /// Whether they may know of it though nobody can look at it.
     knows_of_unviewable: bool,
 }
 
 /// The photo, if the caller sent it or may see it on some issue.
-fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Sight> {
+fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<VisiblePhoto> {
     let photo = photos::find(conn, id)?.ok_or(AppError::NotFound)?;
     if photo.uploader_id == actor.user_id {
-        return Ok(Sight { photo, knows_of_unviewable: true });
+        return Ok(VisiblePhoto { photo, knows_of_unviewable: true });
     }
     if !policy::permits(actor, Permission::ReadIssue) {
         return Err(AppError::NotFound);
@@ -158,5 +158,5 @@ fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Sight> {
         }
     }
     let knows_of_unviewable = seen.ok_or(AppError::Hidden)?;
-    Ok(Sight { photo, knows_of_unviewable })
+    Ok(VisiblePhoto { photo, knows_of_unviewable })
 }

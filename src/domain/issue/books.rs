@@ -34,11 +34,11 @@ impl Issue {
     }
 
     pub(super) fn next_milestone(&self) -> Option<&Milestone> {
-        self.clock.plan.as_ref()?.milestones.iter().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_ref()?.milestones.iter().find(|milestone| milestone.reached_on.is_none())
     }
 
     pub(super) fn next_milestone_mut(&mut self) -> Option<&mut Milestone> {
-        self.clock.plan.as_mut()?.milestones.iter_mut().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_mut()?.milestones.iter_mut().find(|milestone| milestone.reached_on.is_none())
     }
 
     /// The instant the plan of a hung issue ends. Source: domain rule T14.

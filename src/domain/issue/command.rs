@@ -72,12 +72,13 @@ pub struct PlanBody {
 
 /// Reads the plan that a body offers.
 pub(super) fn planned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Plan, D::Error> {
-    let steps = Vec::<PlanBody>::deserialize(deserializer)?;
-    let step = |step: PlanBody| Milestone { milestone: step.milestone, due: step.due, reached_on: None };
-    Ok(Plan::new(steps.into_iter().map(step).collect()))
+    let bodies = Vec::<PlanBody>::deserialize(deserializer)?;
+    let milestone =
+        |milestone: PlanBody| Milestone { milestone: milestone.milestone, due: milestone.due, reached_on: None };
+    Ok(Plan::new(bodies.into_iter().map(milestone).collect()))
 }
 
-/// One step of a [`Plan`].
+/// A milestone of a [`Plan`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
     /// What will be done, 1–100 characters.
@@ -119,13 +120,13 @@ impl Plan {
             let max = limits::MILESTONES_MAX;
             invalid.push("/plan", FieldCode::TooLong, format!("at most {max} milestones"));
         }
-        for (at, step) in self.milestones.iter().enumerate() {
-            invalid.prose(&format!("/plan/{at}/milestone"), &step.milestone, limits::MILESTONE_CHARS_MAX);
+        for (at, milestone) in self.milestones.iter().enumerate() {
+            invalid.prose(&format!("/plan/{at}/milestone"), &milestone.milestone, limits::MILESTONE_CHARS_MAX);
             let earlier = at.checked_sub(1).and_then(|before| self.milestones.get(before));
             if let Some(earlier) = earlier {
-                if step.due <= earlier.due {
+                if milestone.due <= earlier.due {
                     invalid.push(format!("/plan/{at}/due"), FieldCode::OutOfRange, "later than the milestone before");
-                } else if days_between(earlier.due, step.due) > limits::MILESTONE_GAP_DAYS_MAX {
+                } else if days_between(earlier.due, milestone.due) > limits::MILESTONE_GAP_DAYS_MAX {
                     let max = limits::MILESTONE_GAP_DAYS_MAX;
                     invalid.push(
                         format!("/plan/{at}/due"),
@@ -153,13 +154,13 @@ impl Plan {
     #[must_use]
     pub fn missed(&self, today: Date) -> usize {
         let until = self.judged_on(today);
-        self.missed_before + self.milestones.iter().filter(|step| step.is_missed(until)).count()
+        self.missed_before + self.milestones.iter().filter(|milestone| milestone.is_missed(until)).count()
     }
 
     /// The last day of the plan.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
-        self.milestones.last().map(|step| step.due)
+        self.milestones.last().map(|milestone| milestone.due)
     }
 }
 

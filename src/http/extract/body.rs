@@ -1,4 +1,4 @@
-//! Bodies: bounded in size before a byte is believed. How long they may take: [`super::patience`].
+//! Bodies: bounded in size before a byte is believed. How long they may take: [`super::body_timeouts`].
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::body_timeouts::BodyTimeouts;
 use super::media_type;
-use super::patience::Patience;
 use crate::app::AppError;
 use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
@@ -39,7 +39,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = media_type(request.headers()).is_some_and(|kind| kind == "application/json");
-        let body = Patience::of(request).with(payload.take());
+        let body = BodyTimeouts::of(request).with(payload.take());
         Box::pin(async move {
             if !is_json {
                 let problem = Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json");
@@ -168,7 +168,7 @@ pub async fn read_sheet<E>(
     if !media_type(request.headers()).is_some_and(|kind| SHEET_TYPES.contains(&kind.as_str())) {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
     }
-    read_all(Patience::of(request).with(body), SHEET_BYTES_MAX).await
+    read_all(BodyTimeouts::of(request).with(body), SHEET_BYTES_MAX).await
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::app::AppError;
 
 /// How long bodies are waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct BodyTimeouts {
     /// Longest silence.
     pub silence: Duration,
     /// Longest time from the first byte to the last.
@@ -20,9 +20,9 @@ pub struct Patience {
     pub bytes_per_second: u64,
 }
 
-impl Default for Patience {
+impl Default for BodyTimeouts {
     fn default() -> Self {
-        Patience {
+        BodyTimeouts {
             // Source: our choice; a phone that changes networks is back sooner.
             silence: Duration::from_secs(30),
             // Source: our choice, 40 MiB at 70 kB/s.
@@ -33,17 +33,17 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
+impl BodyTimeouts {
     /// The server's.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        request.app_data::<Data<Patience>>().map_or_else(Patience::default, |patience| ***patience)
+        request.app_data::<Data<BodyTimeouts>>().map_or_else(BodyTimeouts::default, |body_timeouts| ***body_timeouts)
     }
 
     /// Enough for `count` bodies one after the other, as the parts of a form are.
     #[must_use]
     pub fn times(self, count: u32) -> Self {
-        Patience { whole: self.whole * count, ..self }
+        BodyTimeouts { whole: self.whole * count, ..self }
     }
 
     /// The same body, given up with [`AppError::BodyTooSlow`] when it is silent or slow for too long. What else ends

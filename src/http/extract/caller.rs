@@ -53,8 +53,8 @@ impl FromRequest for Active {
 
 async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let (token, way) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
-    if way == Way::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
+    let (token, source) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
+    if source == TokenSource::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
         return Err(Problem::new(ProblemCode::CrossOrigin));
     }
     let known = request.app_data::<web::Data<RateLimits>>();
@@ -81,7 +81,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
 
 /// How a token was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum TokenSource {
     /// In the header `Authorization`, by a program.
     Bearer,
     /// In a cookie, by a browser.
@@ -90,10 +90,10 @@ pub enum Way {
 
 /// The token that a request shows, however it is written; what is not shown in one of these ways is none.
 #[must_use]
-pub fn token(request: &HttpRequest) -> Option<(String, Way)> {
+pub fn token(request: &HttpRequest) -> Option<(String, TokenSource)> {
     match bearer(request.headers()) {
-        Some(token) => Some((token.to_owned(), Way::Bearer)),
-        None => request.cookie(SESSION_COOKIE).map(|cookie| (cookie.value().to_owned(), Way::Cookie)),
+        Some(token) => Some((token.to_owned(), TokenSource::Bearer)),
+        None => request.cookie(SESSION_COOKIE).map(|cookie| (cookie.value().to_owned(), TokenSource::Cookie)),
     }
 }
 

@@ -1,19 +1,19 @@
 //! What handlers take: who asks, what they send, which version they saw.
 
 mod body;
+mod body_timeouts;
 mod caller;
 mod lines;
 mod media_type;
 mod named;
-mod patience;
 mod version;
 
 pub use body::{Body, malformed, read_all, read_json, read_sheet, refuse_nul};
+pub use body_timeouts::BodyTimeouts;
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
 pub use lines::{Lines, NoLine};
 pub use media_type::{essence, media_type};
 pub use named::{ACCOUNT, GivenKey};
-pub use patience::Patience;
 pub use version::{SeenVersion, may_have_part, unchanged};
 
 use std::net::IpAddr;

@@ -14,7 +14,7 @@ use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileL
 use crate::domain::policy::Permission;
 use crate::domain::schema::corners;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Body, Patience, read_all, unchanged};
+use crate::http::extract::{Active, Body, BodyTimeouts, read_all, unchanged};
 use crate::http::problem::Problem;
 use crate::http::server::MapTiles;
 
@@ -165,7 +165,7 @@ async fn put_picture(
     let PlacementParams { corners, crs } = params.into_inner();
     let corners = corners_of(&corners)?;
     corners.validate("/corners").map_err(invalid)?;
-    let bytes = read_all(Patience::of(&request).with(body), MAP_BYTES_MAX).await?;
+    let bytes = read_all(BodyTimeouts::of(&request).with(body), MAP_BYTES_MAX).await?;
     Ok(web::Json(map::put(&app, &caller.0, Placement { corners, crs }, bytes).await?.into()))
 }
 

@@ -19,7 +19,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::photo::Photo;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Patience, essence, may_have_part, unchanged};
+use crate::http::extract::{Active, BodyTimeouts, essence, may_have_part, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::media::{MediaKind, picture_limits};
 
@@ -90,7 +90,7 @@ async fn put_photo(
         return Err(AppError::PhotoTooLarge.into());
     }
     let incoming = Incoming { id: id.into_inner(), declared, expected };
-    let body = Patience::of(&request).with(body);
+    let body = BodyTimeouts::of(&request).with(body);
     let (photo, created) = receive(&app, &caller.0, incoming, body).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(PhotoReceipt::from(photo)))

@@ -12,13 +12,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::photos::declared;
 use crate::app::App;
-use crate::app::photos::upload::{self, Standing};
+use crate::app::photos::upload::{self, UploadStatus};
 use crate::app::photos::{Checksum, Incoming};
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
-use crate::http::extract::{Active, Patience, media_type};
+use crate::http::extract::{Active, BodyTimeouts, media_type};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::tus::{Resumable, UPLOADS};
 use crate::media::picture_limits;
@@ -85,9 +85,9 @@ async fn begin(
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
     let piece =
-        is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, Patience::of(&request).with(body)))).transpose()?;
-    let standing = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
-    let mut response = answer(StatusCode::CREATED, &standing);
+        is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, BodyTimeouts::of(&request).with(body)))).transpose()?;
+    let status = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
+    let mut response = answer(StatusCode::CREATED, &status);
     Ok(response.insert_header((LOCATION, format!("{UPLOADS}/{}", incoming.id))).finish())
 }
 
@@ -106,8 +106,8 @@ async fn stand(
     _: Resumable,
     id: web::Path<PhotoId>,
 ) -> Result<HttpResponse, Problem> {
-    let standing = upload::standing(&app, &caller.0, id.into_inner()).await?;
-    let Standing { incoming, size_bytes, .. } = standing;
+    let status = upload::status(&app, &caller.0, id.into_inner()).await?;
+    let UploadStatus { incoming, size_bytes, .. } = status;
     let mut told = format!(
         "id {},filetype {}",
         STANDARD.encode(incoming.id.to_string()),
@@ -116,7 +116,7 @@ async fn stand(
     if let Some(digest) = incoming.expected {
         told += &format!(",sha256 {}", STANDARD.encode(digest.to_string()));
     }
-    let mut response = answer(StatusCode::OK, &standing);
+    let mut response = answer(StatusCode::OK, &status);
     response.insert_header(("upload-length", size_bytes.to_string())).insert_header(("upload-metadata", told));
     Ok(response.finish())
 }
@@ -154,9 +154,10 @@ async fn append(
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
     let (offset, checksum) = (number(headers, "upload-offset")?, checksum(headers)?);
-    let standing =
-        upload::append(&app, &caller.0, id.into_inner(), offset, checksum, Patience::of(&request).with(body)).await?;
-    Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
+    let status =
+        upload::append(&app, &caller.0, id.into_inner(), offset, checksum, BodyTimeouts::of(&request).with(body))
+            .await?;
+    Ok(answer(StatusCode::NO_CONTENT, &status).finish())
 }
 
 /// Gives up an upload that is not finished; what came of it is removed.
@@ -176,10 +177,10 @@ async fn end(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn answer(status: StatusCode, standing: &Standing) -> HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response.insert_header(("upload-offset", standing.offset.to_string()));
-    if let Some(ends_at) = standing.ends_at {
+fn answer(code: StatusCode, status: &UploadStatus) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(code);
+    response.insert_header(("upload-offset", status.offset.to_string()));
+    if let Some(ends_at) = status.ends_at {
         let since = Duration::from_micros(u64::try_from(ends_at.as_micros()).unwrap_or(0));
         response.insert_header(("upload-expires", HttpDate::from(SystemTime::UNIX_EPOCH + since).to_string()));
     }

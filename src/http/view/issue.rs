@@ -56,8 +56,8 @@ pub struct PointView {
     pub address: String,
 }
 
-impl From<crate::domain::reference::PointCard> for PointView {
-    fn from(point: crate::domain::reference::PointCard) -> Self {
+impl From<crate::domain::reference::PointSummary> for PointView {
+    fn from(point: crate::domain::reference::PointSummary) -> Self {
         PointView {
             id: point.id,
             code: point.code,

@@ -26,7 +26,7 @@ use crate::store::{Conn, bulk, duties, evidence as flags, issues, photos, refere
 
 use canvas::Canvas;
 use dice::Dice;
-use histories::{Album, History, People, World};
+use histories::{CountyData, History, People, PhotoSource};
 use scenes::Scene;
 
 use crate::app::ambient::Random;
@@ -40,7 +40,7 @@ pub const ISSUES_DEFAULT: usize = 500;
 pub const ISSUES_MAX: usize = 1_000_000;
 /// Issues with photos of their own; the others share pictures. Source: our choice, a second of work.
 const OWN_PHOTOS: usize = 1_000;
-/// Issues that are told and written at once. Source: our choice, a tenth of a second.
+/// Issues that are built and written in one batch. Source: our choice, a tenth of a second.
 const BATCH: usize = 2_000;
 /// Issues from which on the indexes are built when all are there. Source: our choice, between the sizes that were
 /// measured with and without (docs/BENCHMARKS.md).
@@ -76,18 +76,18 @@ pub fn load_places(
 /// # Errors
 /// The stores'. What was added until then stays.
 pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl FnMut(usize)) -> Result<()> {
-    let mut teller = Teller::new(app, picture_px).await?;
+    let mut builder = HistoryBuilder::new(app, picture_px).await?;
     let many = count >= MANY;
     if many {
         app.store.write(bulk::set_indexes_aside).await?;
     }
-    let mut told = 0;
-    let mut batch = teller.tell(&mut told, count).await?;
+    let mut built = 0;
+    let mut batch = builder.build(&mut built, count).await?;
     while !batch.0.is_empty() {
         let writing = write(app, batch);
-        let telling = teller.tell(&mut told, count);
-        // The next batch is told while this one is written.
-        let (written, next) = tokio::join!(writing, telling);
+        let building = builder.build(&mut built, count);
+        // The next batch is built while this one is written.
+        let (written, next) = tokio::join!(writing, building);
         progress(written?);
         batch = next?;
     }
@@ -126,22 +126,22 @@ async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usiz
     Ok(until)
 }
 
-struct Teller {
-    inner: Option<(World, Dice, Pool)>,
+struct HistoryBuilder {
+    inner: Option<(CountyData, Dice, Pool)>,
 }
 
-impl Teller {
+impl HistoryBuilder {
     async fn new(app: &App, picture_px: u32) -> Result<Self> {
         let (county, now) = (app.county.clone(), app.now());
-        let world = app
+        let county_data = app
             .store
-            .read(move |conn| -> Result<World> {
+            .read(move |conn| -> Result<CountyData> {
                 let mut points = reference::points(conn)?;
                 points.retain(|point| point.active);
                 let items = reference::items(conn)?;
-                Ok(World {
+                Ok(CountyData {
                     county: county.load(conn)?,
-                    items_of: World::items_of(&points, &items),
+                    items_of: CountyData::items_of(&points, &items),
                     points,
                     items,
                     duties: duties::list(conn)?,
@@ -154,25 +154,25 @@ impl Teller {
             .await?;
         let mut dice = Dice::new(&*app.random);
         let pool = Pool::draw(app, &mut dice, picture_px).await?;
-        Ok(Teller { inner: Some((world, dice, pool)) })
+        Ok(HistoryBuilder { inner: Some((county_data, dice, pool)) })
     }
 
-    /// The next batch, empty when all are told.
-    async fn tell(&mut self, told: &mut usize, count: usize) -> Result<Batch> {
-        let lost = || AppError::Internal("the teller was lost".into());
-        let (mut world, mut dice, mut pool) = self.inner.take().ok_or_else(lost)?;
-        let (from, until) = (*told, count.min(*told + BATCH));
-        *told = until;
+    /// The next batch, empty when all are built.
+    async fn build(&mut self, built: &mut usize, count: usize) -> Result<Batch> {
+        let lost = || AppError::Internal("the builder panicked".into());
+        let (mut county_data, mut dice, mut pool) = self.inner.take().ok_or_else(lost)?;
+        let (from, until) = (*built, count.min(*built + BATCH));
+        *built = until;
         let (inner, histories, own, shared) = blocking(move || {
             let mut histories = Vec::with_capacity(until - from);
             for index in from..until {
                 pool.own = index < OWN_PHOTOS;
                 pool.used.clear();
-                histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index, count));
+                histories.extend(histories::build(&mut county_data, &mut dice, &mut pool, index, count));
             }
             let own = std::mem::take(&mut pool.made);
             let shared = pool.shared.drain().collect();
-            Ok(((world, dice, pool), histories, own, shared))
+            Ok(((county_data, dice, pool), histories, own, shared))
         })
         .await?;
         self.inner = Some(inner);
@@ -238,7 +238,7 @@ async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result
     Ok(photo)
 }
 
-impl Album for Pool {
+impl PhotoSource for Pool {
     fn photo(&mut self, dice: &mut Dice, scene: Scene, fixed: bool, far: bool, by: UserId, at: Timestamp) -> PhotoId {
         let pictures = self.pictures.get(&(scene, fixed, far)).map_or(&[][..], Vec::as_slice);
         let Some(photo) = dice.one(pictures) else { return PhotoId(dice.uuid()) };

@@ -12,13 +12,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::file::{End, Header, Line, PhotoFacts, Reader};
 use self::record::{Outcome, Pending};
-use crate::app::packets::{self, Tally};
+use crate::app::packets::{self, PacketSummary};
 use crate::app::photos::{Incoming, receive};
 use crate::app::{App, AppError, Caller};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::limits::{PACKET_BYTES_MAX, PACKET_LINE_BYTES_MAX, PACKET_RECORDS_MAX};
 use crate::domain::user::User;
-use crate::http::extract::{Active, Lines, NoLine, Patience, media_type, prefers_english};
+use crate::http::extract::{Active, BodyTimeouts, Lines, NoLine, media_type, prefers_english};
 use crate::http::problem::{Problem, ProblemBody, ProblemCode};
 use crate::http::routes::photos::declared;
 
@@ -104,21 +104,21 @@ async fn take_packet(
     if media_type(request.headers()).is_none_or(|kind| kind != "text/plain") {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/plain"));
     }
-    let body = Patience::of(&request).times(BODIES).with(body);
+    let body = BodyTimeouts::of(&request).times(BODIES).with(body);
     let mut reader = Reader::new(Lines::of(body, PACKET_LINE_BYTES_MAX, PACKET_BYTES_MAX));
     let header = header(&mut reader).await?;
     let (owner, sender) = packets::owner(&app, &caller.0, header.account).await?;
     let mut taking = Taking { app: &app, sender, header, pending: None, done: Vec::new(), drafts: 0, photos: 0 };
     let is_complete = taking.all(&mut reader).await;
     let counts = |outcome| taking.done.iter().filter(|done| done.outcome == outcome).count();
-    let tally = Tally {
+    let summary = PacketSummary {
         digest: reader.digest(),
         taken: counts(Outcome::Taken),
         known: counts(Outcome::Known),
         refused: counts(Outcome::Refused),
         is_complete,
     };
-    packets::close(&app, &caller.0, &owner, tally).await?;
+    packets::close(&app, &caller.0, &owner, summary).await?;
     if let Some(problem) = reader.over().and_then(fault) {
         return Err(problem);
     }
