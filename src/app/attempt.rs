@@ -108,9 +108,6 @@ fn noted_key(key: &str) -> String {
 }
 
 /// Forgets an account's failures, at every address, and where it was at home: its password is another now.
-///
-/// # Errors
-/// The database's.
 pub(super) fn forget_failures(conn: &mut Conn, username: &str) -> std::result::Result<(), StoreError> {
     for kind in ["account", "fresh", "password"] {
         sessions::put_throttle(conn, &format!("{kind}:{username}"), None)?;

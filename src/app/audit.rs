@@ -88,9 +88,6 @@ pub async fn deny(app: &App, refused: Refused) {
 }
 
 /// Counts a refusal.
-///
-/// # Errors
-/// The store's.
 pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
     let lock = Lock::Denials(denial.origin.clone());
     change::locked(app, [lock], move |conn, _| Ok(denials::note(conn, &denial)?)).await
@@ -99,7 +96,7 @@ pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
 /// Records before `before`, latest first, and what to ask for the next page with, if there is one.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], or the store's.
+/// [`super::AppError::Forbidden`].
 pub async fn list(
     app: &App,
     caller: &Caller,
@@ -145,9 +142,6 @@ pub async fn list(
 }
 
 /// Forgets refusals that are older than they are kept: housekeeping.
-///
-/// # Errors
-/// The store's.
 pub async fn forget_old_denials(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(DENIAL_DAYS) * 86_400));
     let done =

@@ -18,18 +18,12 @@ use crate::store::{Conn, settings};
 pub type Versions = (Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>);
 
 /// The calendar in force, with its versions.
-///
-/// # Errors
-/// The store's.
 pub async fn read(app: &App, caller: &Caller) -> Result<Versions> {
     caller.require(Permission::ReadReference)?;
     read_by_operator(app).await
 }
 
 /// The same from the command line.
-///
-/// # Errors
-/// The store's.
 pub async fn read_by_operator(app: &App) -> Result<Versions> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
@@ -44,7 +38,7 @@ pub async fn read_by_operator(app: &App) -> Result<Versions> {
 /// differs. Deadlines already issued stay.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong.
 pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<Versions> {
     change_as(app, By::from(caller), change).await
 }

@@ -40,31 +40,25 @@ pub(crate) trait Change: Send + 'static {
     /// Reads what it is decided on; takes the locks that only this tells.
     ///
     /// # Errors
-    /// [`super::AppError::NotFound`], or the store's.
+    /// [`super::AppError::NotFound`].
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before>;
 
     /// Refuses what this person may not do to this thing, and what was asked for on another version of it.
     ///
     /// # Errors
-    /// [`super::AppError::Hidden`], [`super::AppError::Forbidden`], [`super::AppError::Stale`], or the store's.
+    /// [`super::AppError::Hidden`], [`super::AppError::Forbidden`], [`super::AppError::Stale`].
     fn authorise(&self, conn: &mut Conn, before: &Self::Before) -> Result<()>;
 
     /// Decides what becomes of it.
     ///
     /// # Errors
-    /// [`super::AppError::Refused`], [`super::AppError::Invalid`] with every fault, or the store's.
+    /// [`super::AppError::Refused`], [`super::AppError::Invalid`] with every fault.
     fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Self::Made, Self::Answer>>;
 
     /// Writes the rows and events.
-    ///
-    /// # Errors
-    /// The store's.
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Self::Made) -> Result<()>;
 
     /// What the one who asked is told of it, read in the same transaction.
-    ///
-    /// # Errors
-    /// The store's.
     fn answer(&self, conn: &mut Conn, made: Self::Made) -> Result<Self::Answer>;
 }
 
@@ -86,7 +80,7 @@ pub(crate) enum Decision<M, A> {
 /// Makes a change. When it answers `Ok`, what was written is on stable storage.
 ///
 /// # Errors
-/// Whatever the change refuses with, with nothing changed; or the store's.
+/// Whatever the change refuses with, with nothing changed.
 pub(crate) async fn make<C: Change>(app: &App, change: C) -> Result<C::Answer> {
     change.admit()?;
     let now = app.now();
@@ -116,7 +110,7 @@ pub(crate) fn make_in<C: Change>(conn: &mut Conn, change: &C, now: Timestamp) ->
 /// Changes rows under these locks in one transaction, with no record and no message.
 ///
 /// # Errors
-/// What `work` answers, with nothing changed; or the store's.
+/// What `work` answers, with nothing changed.
 pub(crate) async fn locked<T: Send + 'static>(
     app: &App,
     locks: impl IntoIterator<Item = Lock> + Send + 'static,

@@ -52,7 +52,7 @@ pub struct Shown {
 /// audit record, which would tell who it was.
 ///
 /// # Errors
-/// [`AppError::Invalid`], [`AppError::IdReused`] when the id names another one, [`AppError::TooOften`], or the store's.
+/// [`AppError::Invalid`], [`AppError::IdReused`] when the id names another one, [`AppError::TooOften`].
 pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint) -> Result<(Complaint, bool)> {
     caller.require(Permission::FileComplaint)?;
     let NewComplaint { kind, body, named } = new;
@@ -116,9 +116,6 @@ impl Change for File {
 }
 
 /// One's own complaints with their answers, latest first.
-///
-/// # Errors
-/// The store's.
 pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Complaint>> {
     caller.require(Permission::FileComplaint)?;
     let (author, most) = (caller.actor.user_id, i64::try_from(PAGE_MAX).unwrap_or(i64::MAX));
@@ -128,7 +125,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Complaint>> {
 /// Others' complaints that are meant for the caller, latest first, and the id to go on after.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when `after` is none of them, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when `after` is none of them.
 pub async fn list(
     app: &App,
     caller: &Caller,
@@ -162,7 +159,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Hidden`] when it is not meant for the caller,
-/// [`AppError::Invalid`], [`AppError::AlreadyAnswered`], or the store's.
+/// [`AppError::Invalid`], [`AppError::AlreadyAnswered`].
 pub async fn answer(app: &App, caller: &Caller, id: ComplaintId, text: &str) -> Result<Shown> {
     caller.require(Permission::AnswerComplaint)?;
     let text = complaint::prose("/answer", text)?;

@@ -30,7 +30,7 @@ impl CountyCache {
     /// Reads what is in force, in the caller's transaction: nodes need no news of changes.
     ///
     /// # Errors
-    /// The database's, or [`StoreError::Corrupt`] when what is stored does not parse.
+    /// [`StoreError::Corrupt`] when what is stored does not parse.
     pub fn load(&self, conn: &mut Conn) -> Result<County, StoreError> {
         let calendar = settings::newest_calendar(conn)?.unwrap_or_default();
         let rows = settings::list(conn)?;

@@ -20,7 +20,7 @@ const TARGET: &str = "map:image";
 /// The county's picture, if there is one.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn image(app: &App, caller: &Caller) -> Result<Option<MapImage>> {
     caller.require(Permission::ReadReference)?;
     Ok(app.store.read(map::find).await?)
@@ -29,7 +29,7 @@ pub async fn image(app: &App, caller: &Caller) -> Result<Option<MapImage>> {
 /// The picture with its bytes.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none.
 pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
     caller.require(Permission::ReadReference)?;
     app.store.read(|conn| -> Result<_> { map::find(conn)?.zip(map::bytes(conn)?).ok_or(AppError::NotFound) }).await
@@ -38,8 +38,8 @@ pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
 /// Puts a picture in place of what was there.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] naming what is wrong with its place, [`AppError::PhotoRejected`]
-/// when it is no picture that browsers show or has too many pixels, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] naming what is wrong with its place, [`AppError::PhotoRejected`] when
+/// it is no picture that browsers show or has too many pixels.
 pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8>) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
@@ -59,7 +59,7 @@ pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8
 /// Moves the picture that is there.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::NotFound`] when there is none.
 pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
@@ -70,7 +70,7 @@ pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<M
 /// Takes the picture away.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none.
 pub async fn remove(app: &App, caller: &Caller) -> Result<()> {
     caller.require(Permission::ManageReference)?;
     let removed = ChangeMap { by: By::from(caller), now: app.now(), what: What::Remove };

@@ -88,7 +88,7 @@ fn unread(conn: &mut Conn, caller: &Caller, recipient: Recipient, kinds: &[Notic
 /// A page of the caller's notices. One about an issue that the caller may not see any more is left out.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
+/// [`AppError::Forbidden`] for a role that gets none.
 pub async fn list(app: &App, caller: &Caller, after: Option<NoticeCursor>, limit: usize) -> Result<Page> {
     let recipient = recipient(caller)?;
     let (limit, app, caller) = (limit.clamp(1, PAGE_MAX), app.clone(), caller.clone());
@@ -132,7 +132,7 @@ fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<StoredNotice>, 
 /// How many of the caller's notices are unread, counted up to [`UNREAD_MAX`].
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
+/// [`AppError::Forbidden`] for a role that gets none.
 pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
     let (recipient, caller) = (recipient(caller)?, caller.clone());
     app.store
@@ -146,7 +146,7 @@ pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
 /// Marks the caller's notices up to the number `through` as read, on every device. What was read stays read.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] when there is no such number yet, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when there is no such number yet.
 pub async fn mark_read(app: &App, caller: &Caller, through: i64) -> Result<()> {
     let recipient = recipient(caller)?;
     change::make(app, MarkRead { user: caller.actor.user_id, recipient, through }).await
@@ -203,7 +203,7 @@ impl Change for MarkRead {
 /// The kinds that the caller can get, each with whether it is switched on.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
+/// [`AppError::Forbidden`] for a role that gets none.
 pub async fn kinds(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind, bool)>> {
     let (recipient, user) = (recipient(caller)?, caller.actor.user_id);
     app.store
@@ -217,7 +217,7 @@ pub async fn kinds(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind, bool)>
 /// Switches kinds on and off for the caller; those that are not named stay as they are.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] for a kind that the caller does not get, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for a kind that the caller does not get.
 pub async fn switch(app: &App, caller: &Caller, switched: Vec<(NoticeKind, bool)>) -> Result<Vec<(NoticeKind, bool)>> {
     let recipient = recipient(caller)?;
     change::make(app, Switch { user: caller.actor.user_id, recipient, switched }).await
@@ -281,9 +281,6 @@ impl Change for Switch {
 }
 
 /// Whether any message waits in the outbox.
-///
-/// # Errors
-/// The store's.
 pub(crate) async fn is_waiting(app: &App) -> Result<bool> {
     let (now, latest) = (app.now(), app.now().plus(RETRY_MAX).plus(CLOCKS_APART_MAX));
     app.store
@@ -296,9 +293,6 @@ pub(crate) async fn is_waiting(app: &App) -> Result<bool> {
 /// Delivers the first messages of the outbox: about one aggregate in their order, each once to the reader's eyes, for
 /// what is delivered and the message that goes are one transaction. When one of them fails, each is tried by itself,
 /// and those about the same aggregate wait behind it.
-///
-/// # Errors
-/// The store's.
 pub(crate) async fn deliver(app: &App) -> Result<Progress> {
     let all = app.clone();
     let together = change::locked(app, [Lock::Outbox], move |conn, _| {
@@ -363,9 +357,6 @@ fn keep(conn: &mut Conn, app: &App, notice: &Notice) -> Result<()> {
 }
 
 /// Tells units of deadlines that are near, of each once.
-///
-/// # Errors
-/// The store's.
 pub async fn tell_due_soon(app: &App) -> Result<Progress> {
     let now = app.now();
     let mut done = 0;
@@ -446,9 +437,6 @@ impl Change for TellDueSoon {
 }
 
 /// Forgets notices that are older than they are kept: housekeeping.
-///
-/// # Errors
-/// The store's.
 pub async fn forget_old(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(NOTICE_DAYS) * 86_400));
     let done =

@@ -75,9 +75,6 @@ pub struct PacketSummary {
 }
 
 /// Writes down what became of a packet.
-///
-/// # Errors
-/// The store's.
 pub async fn close(app: &App, caller: &Caller, owner: &User, summary: PacketSummary) -> Result<()> {
     let PacketSummary { digest, taken, known, refused, is_complete } = summary;
     let whole = if is_complete { "whole" } else { "cut short" };

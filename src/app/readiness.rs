@@ -112,9 +112,6 @@ impl Check {
 
 /// What keeps no report out but wants somebody's hand, as operators are told it: beside the figures and by `check`,
 /// never to whoever may ask whether the service is ready.
-///
-/// # Errors
-/// The store's.
 pub async fn warnings(app: &App) -> Result<Vec<String>> {
     let (county, now) = (app.county.clone(), app.now());
     app.store.read(move |conn| -> Result<_> { Ok(warnings_of(&county.load(conn)?, now)) }).await

@@ -26,9 +26,6 @@ pub struct Reference {
 }
 
 /// Everything at once.
-///
-/// # Errors
-/// The store's.
 pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
     caller.require(Permission::ReadReference)?;
     app.store
@@ -68,7 +65,7 @@ const REACH_LAST_M: f64 = 20_100_000.0;
 /// Points with their distance in metres where a position was given: nearest first, else by code.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] when points out of use are asked for by somebody who does not keep them, or the store's.
+/// [`AppError::Forbidden`] when points out of use are asked for by somebody who does not keep them.
 pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize) -> Result<Vec<(Point, Option<f64>)>> {
     caller.require(Permission::ReadReference)?;
     if query.is_out_of_use {
@@ -113,7 +110,7 @@ impl PointQuery {
 /// Who answers for an item at a point today.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item, or the store's.
+/// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item.
 pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: String) -> Result<Responsible> {
     caller.require(Permission::ReadReference)?;
     let (county, now) = (app.county.clone(), app.now());
@@ -130,9 +127,6 @@ pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: Str
 }
 
 /// All duties.
-///
-/// # Errors
-/// The store's.
 pub async fn duties(app: &App, caller: &Caller) -> Result<Vec<Duty>> {
     caller.require(Permission::ReadReference)?;
     Ok(app.store.read(duties::list).await?)

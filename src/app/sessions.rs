@@ -52,9 +52,8 @@ pub struct SignedIn {
 /// answer for the same work.
 ///
 /// # Errors
-/// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the
-/// account or the address, [`AppError::Busy`] when too many tries at the account or too many passwords wait,
-/// or the store's.
+/// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the account or the
+/// address, [`AppError::Busy`] when too many tries at the account or too many passwords wait.
 pub async fn sign_in(
     app: &App,
     username: &str,
@@ -160,8 +159,8 @@ impl Change for Begin {
 /// Who shows this token.
 ///
 /// # Errors
-/// [`AppError::NotSignedIn`] when the sign-in is unknown, has ended or was left unused too long,
-/// or the account is disabled; or the store's.
+/// [`AppError::NotSignedIn`] when the sign-in is unknown, has ended or was left unused too long, or the account is
+/// disabled.
 pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Caller> {
     let digest = Digest::of(token.as_bytes());
     let county = app.county.clone();
@@ -191,18 +190,12 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
 }
 
 /// Ends the caller's sign-in.
-///
-/// # Errors
-/// The store's.
 pub async fn sign_out(app: &App, caller: &Caller) -> Result<()> {
     // Ended by somebody else a moment ago is as good.
     end(app, caller, caller.session_id, AuditAction::SignOut).await.map(|_| ())
 }
 
 /// The caller's sign-ins that still hold, latest first.
-///
-/// # Errors
-/// The store's.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>> {
     let (county, actor, now) = (app.county.clone(), caller.actor, app.now());
     app.store
@@ -218,7 +211,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>> {
 /// Ends one of the caller's sign-ins, on a lost phone for example.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when there is none to end or it is somebody else's; or the store's.
+/// [`AppError::NotFound`] when there is none to end or it is somebody else's.
 pub async fn revoke(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
     if end(app, caller, id, AuditAction::SessionRevoked).await? { Ok(()) } else { Err(AppError::NotFound) }
 }
@@ -279,9 +272,9 @@ impl Change for End {
 /// Sets a new password for the caller, who shows the old one, and ends all other sign-ins.
 ///
 /// # Errors
-/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too
-/// many failures, [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`,
-/// [`AppError::Stale`] when it was changed meanwhile, [`AppError::Busy`], or the store's.
+/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many failures,
+/// [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`] when it was
+/// changed meanwhile, [`AppError::Busy`].
 pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
     let user_id = caller.actor.user_id;
     let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;
@@ -382,7 +375,7 @@ async fn new_hash(app: &App, caller: &Caller, user: &User, new: String, settings
 /// The caller's account and unit.
 ///
 /// # Errors
-/// [`AppError::NotSignedIn`] when the account has gone, or the store's.
+/// [`AppError::NotSignedIn`] when the account has gone.
 pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
     let (county, user_id, now) = (app.county.clone(), caller.actor.user_id, app.now());
     app.store
@@ -395,9 +388,6 @@ pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
 }
 
 /// Forgets some of the sign-ins that have ended and of the failures nobody counts any more: housekeeping.
-///
-/// # Errors
-/// The store's.
 pub async fn forget_ended(app: &App) -> Result<Progress> {
     let now = app.now();
     app.store

@@ -17,7 +17,7 @@ use crate::store::{Conn, settings};
 /// What is set, with defaults for what was never set.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], or the store's.
+/// [`super::AppError::Forbidden`].
 pub async fn read(app: &App, caller: &Caller) -> Result<Settings> {
     caller.require(Permission::ReadSettings)?;
     let county = app.county.clone();
@@ -28,8 +28,8 @@ pub async fn read(app: &App, caller: &Caller) -> Result<Settings> {
 /// Changes the named settings, all or none.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], [`super::AppError::Invalid`] naming every setting that is unknown, of the wrong
-/// type or out of its range, or the store's.
+/// [`super::AppError::Forbidden`], [`super::AppError::Invalid`] naming every setting that is unknown, of the wrong type
+/// or out of its range.
 pub async fn change(app: &App, caller: &Caller, changes: Map<String, Value>) -> Result<Settings> {
     let by = By::from(caller);
     change::make(app, ChangeSettings { by, county: app.county.clone(), changes, now: app.now() }).await

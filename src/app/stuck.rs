@@ -13,7 +13,7 @@ use crate::store::jobs::{self, StuckJob};
 /// What was set aside, the longest first.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StuckJob>> {
     caller.require(Permission::ManageJobs)?;
     Ok(app.store.read(jobs::list_stuck).await?)
@@ -22,7 +22,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StuckJob>> {
 /// Has it tried again.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not set aside, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not set aside.
 pub async fn take_up(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     caller.require(Permission::ManageJobs)?;
     change::make(app, TakeUp { by: By::from(caller), id, now: app.now() }).await

@@ -77,9 +77,6 @@ impl BatchOutcome {
 
 /// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, and what never
 /// became whole on this node or on its way to an object store.
-///
-/// # Errors
-/// The stores'.
 pub async fn sweep_orphans(app: &App) -> Result<Progress> {
     let (uploads, partials) = (sweep_uploads(app).await, sweep_partials(app).await);
     let (uploads, partials) = (uploads?, partials?);
@@ -183,9 +180,6 @@ pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
 
 /// Re-hashes the originals that were checked longest ago: a batch at each turn from half the time on,
 /// and without a pause from the day before it ends. What is lost or damaged is noted and logged.
-///
-/// # Errors
-/// The stores'.
 pub async fn scrub(app: &App) -> Result<Progress> {
     let now = app.now();
     let early = now.minus(days(SCRUB_DAYS / 2));
@@ -270,9 +264,6 @@ async fn still_kept<T: Send + 'static>(app: &App, faults: Vec<(Digest, T)>) -> R
 
 /// Lets photos be found by their fingerprints that were taken before there was an index of these: a batch at a
 /// time, each batch noted with its rows, so that a killed program goes on where it was.
-///
-/// # Errors
-/// The store's.
 pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     let now = app.now();
     let waiting = app.store.read(|conn| Ok::<_, AppError>(fingerprints::not_indexed(conn, 1)?)).await?;
@@ -298,9 +289,6 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
 }
 
 /// Starts issues that their unit has not signed in by the end of its time.
-///
-/// # Errors
-/// The store's.
 pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let due = app
@@ -338,9 +326,6 @@ fn has_lapsed(issue: &Issue, county: &County, now: Timestamp) -> bool {
 }
 
 /// Takes issues off the books whose plan has ended.
-///
-/// # Errors
-/// The store's.
 pub async fn end_plans(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let due = app
@@ -371,9 +356,6 @@ fn plan_has_ended(issue: &Issue, county: &County, now: Timestamp) -> bool {
 }
 
 /// Archives issues that have stayed closed for long enough.
-///
-/// # Errors
-/// The store's.
 pub async fn archive(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let found = app

@@ -61,8 +61,8 @@ pub(super) fn record(by: &By, at: Timestamp, action: AuditAction, user: &User, d
 /// another at the first sign-in.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the
-/// name is taken, [`AppError::Busy`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the name is taken,
+/// [`AppError::Busy`].
 pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<(User, Option<String>)> {
     create_as(app, By::from(caller), new).await
 }
@@ -173,7 +173,7 @@ impl Change for Create {
 /// Keeps a new account.
 ///
 /// # Errors
-/// [`AppError::AlreadyExists`] when somebody has its name by now, or the store's.
+/// [`AppError::AlreadyExists`] when somebody has its name by now.
 pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
     match users::insert(conn, user) {
         Err(StoreError::Conflict(_)) => Err(AppError::AlreadyExists),
@@ -184,7 +184,7 @@ pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
 /// All accounts, or those of one role, by name.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn list(app: &App, caller: &Caller, role: Option<Role>) -> Result<Vec<User>> {
     caller.require(Permission::ManageUsers)?;
     Ok(app.store.read(move |conn| users::list(conn, role)).await?)
@@ -193,7 +193,7 @@ pub async fn list(app: &App, caller: &Caller, role: Option<Role>) -> Result<Vec<
 /// One account.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`].
 pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
     caller.require(Permission::ManageUsers)?;
     app.store.read(move |conn| users::find(conn, id)).await?.ok_or(AppError::NotFound)
@@ -202,8 +202,8 @@ pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
 /// Changes an account. Disabling it or giving it another role or unit ends its sign-ins.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that
-/// the last administrator would be gone; or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that the last
+/// administrator would be gone.
 pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) -> Result<User> {
     change_as(app, By::from(caller), Which::Id(id), change).await
 }
@@ -211,7 +211,7 @@ pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) 
 /// Disables the account of this name, from the command line.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`] when it is the last administrator, or the store's.
+/// [`AppError::NotFound`], [`AppError::Invalid`] when it is the last administrator.
 pub async fn disable_by_operator(app: &App, username: &str) -> Result<()> {
     let change = UserChange { disabled: Some(true), ..UserChange::default() };
     change_as(app, By::CommandLine, Which::name(username), change).await.map(|_| ())
@@ -280,7 +280,7 @@ pub(super) struct ChangedUser {
 /// locks on administrators and on the account. `admins` counts the administrators that can sign in, and is kept.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every fault, or the store's.
+/// [`AppError::Invalid`] with every fault.
 pub(super) fn decide_change(
     conn: &mut Conn,
     by: &By,
@@ -315,9 +315,6 @@ pub(super) fn decide_change(
 }
 
 /// Writes what becomes of an account.
-///
-/// # Errors
-/// The store's.
 pub(super) fn write_change(conn: &mut Conn, made: &ChangedUser, now: Timestamp) -> Result<()> {
     users::set_account(conn, &made.after)?;
     if made.ends_sessions {
@@ -374,7 +371,7 @@ fn differences(before: &User, after: &User) -> Vec<String> {
 /// forgotten, and its owner must set another at the next sign-in.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`].
 pub async fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<String> {
     reset_password_as(app, By::from(caller), Which::Id(id)).await
 }
@@ -453,7 +450,7 @@ impl Change for ResetPassword {
 /// Inspectors who can be given a check.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn inspectors(app: &App, caller: &Caller) -> Result<Vec<User>> {
     caller.require(Permission::ListInspectors)?;
     let mut found = app.store.read(|conn| users::list(conn, Some(Role::Inspector))).await?;

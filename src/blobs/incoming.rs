@@ -47,7 +47,7 @@ impl Incoming {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// [`BlobError::TooLarge`] as soon as they are more than the most, [`BlobError::Full`], or the disk's.
+    /// [`BlobError::TooLarge`] as soon as they are more than the most, [`BlobError::Full`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         self.size_bytes = self.size_bytes.saturating_add(bytes.len() as u64);
         if self.size_bytes > self.bytes_max {
@@ -75,7 +75,7 @@ impl Incoming {
     /// Says that this was all.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn finish(self) -> Result<Received, BlobError> {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.rewind()?;
@@ -120,8 +120,8 @@ impl Received {
     /// disk while a sound copy is at hand would break the promise of the answer.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's. After an error
-    /// the bytes may or may not be kept, but never under a wrong name.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`]. After an error the bytes may or may not be kept, but never under a
+    /// wrong name.
     pub(super) fn seal_into(mut self, store: &Inner) -> Result<Sealed, BlobError> {
         let folder = store.shard(&self.digest)?;
         let sealed = Sealed::lease(Arc::clone(&store.leases), self.digest, self.size_bytes)?;

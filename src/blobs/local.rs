@@ -89,7 +89,7 @@ impl LocalStore {
     /// Begins to take an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         Incoming::begin(&self.inner.scratch, bytes_max)
     }
@@ -128,17 +128,11 @@ impl LocalStore {
     }
 
     /// Bytes that can still be written.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn free_bytes(&self) -> Result<u64, BlobError> {
         self.inner.scratch.free_bytes()
     }
 
     /// The name that was given to this folder; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         match fs::read_to_string(self.inner.root.join(IDENTITY)) {
             Ok(text) => Ok(Some(text.trim().to_owned())),
@@ -150,7 +144,7 @@ impl LocalStore {
     /// Gives this folder a name, durably.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         let (mut part, mut file) = self.inner.scratch.new_part()?;
         file.write_all(format!("{name}\n").as_bytes())?;

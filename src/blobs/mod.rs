@@ -66,7 +66,7 @@ impl PhotoStore {
     /// Begins to take an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         match self {
             PhotoStore::Local(store) => store.begin(bytes_max),
@@ -86,7 +86,7 @@ impl PhotoStore {
     /// owner and id.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
     pub fn begin_partial(&self, owner: UserId, id: PhotoId, announcement: &Announcement) -> Result<(), BlobError> {
         unfinished::create(self.scratch(), owner, id, announcement)
     }
@@ -94,7 +94,7 @@ impl PhotoStore {
     /// An original that comes in pieces, as far as it was kept.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_partial(&self, owner: UserId, id: PhotoId) -> Result<Partial, BlobError> {
         unfinished::open(self.scratch(), owner, id)
     }
@@ -102,31 +102,22 @@ impl PhotoStore {
     /// The same once it is whole, read and hashed, to be sealed; it stays until it is removed.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] while it is not whole, or the disk's.
+    /// [`BlobError::NotFound`] while it is not whole.
     pub fn whole_partial(&self, partial: &Partial) -> Result<Received, BlobError> {
         partial.received(self.scratch())
     }
 
     /// Removes an original that came in pieces. What is not there counts as removed.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn remove_partial(&self, owner: UserId, id: PhotoId) -> Result<(), BlobError> {
         unfinished::remove(self.scratch(), owner, id)
     }
 
     /// What one owner has begun to send in pieces.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Announcement)>, BlobError> {
         unfinished::of(self.scratch(), owner)
     }
 
     /// Removes what should have been whole before `now`; answers how many.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn sweep_partials(&self, now: Timestamp) -> Result<usize, BlobError> {
         unfinished::sweep(self.scratch(), now)
     }
@@ -134,7 +125,7 @@ impl PhotoStore {
     /// Makes `received` durable under its digest; see `Received::seal_into` and `s3`.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
     pub fn seal(&self, received: Received) -> Result<Sealed, BlobError> {
         match self {
             PhotoStore::Local(store) => received.seal_into(&store.inner),
@@ -145,7 +136,7 @@ impl PhotoStore {
     /// Opens an original. Its bytes are not checked: see [`Self::verify`].
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         match self {
             PhotoStore::Local(store) => store.open_original(digest),
@@ -156,7 +147,7 @@ impl PhotoStore {
     /// Opens an original whose bytes are what it is called; `None` when they are not.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.open_verified(digest),
@@ -177,9 +168,6 @@ impl PhotoStore {
     }
 
     /// The name that was given to this store; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.identity(),
@@ -188,9 +176,6 @@ impl PhotoStore {
     }
 
     /// Gives this store a name, durably.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.set_identity(name),
@@ -210,7 +195,7 @@ impl PhotoStore {
     /// Hashes an original again: whether it still is what it is called.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.verify(digest),
@@ -232,9 +217,6 @@ impl PhotoStore {
     /// Some of what is kept, originals and renditions, in the order of their keys: what comes after the key `after`,
     /// or the first when that is empty. Memory and work are bounded by `limit`, in a folder also by the 256th part
     /// of a kind that is read at a time.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         match self {
             PhotoStore::Local(store) => store.page(after, limit),
@@ -244,9 +226,6 @@ impl PhotoStore {
 
     /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time;
     /// answers how many. A folder has no such thing.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
         match self {
             PhotoStore::Local(_) => Ok(0),
@@ -268,7 +247,7 @@ impl PhotoStore {
     /// Since when an original is kept.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         match self {
             PhotoStore::Local(store) => store.kept_since(digest),
@@ -279,9 +258,6 @@ impl PhotoStore {
     /// Removes an original and its renditions, unless the same bytes are being taken
     /// right now: then it answers `false` and removes nothing. What is not there
     /// counts as removed.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.remove(digest),
@@ -292,7 +268,7 @@ impl PhotoStore {
     /// Keeps a rendition, in place of an earlier one. Nothing waits for the disk.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.put_rendition(digest, variant, bytes),
@@ -324,9 +300,6 @@ impl PhotoStore {
     }
 
     /// Bytes that can still be written; `None` when the store does not know.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn free_bytes(&self) -> Result<Option<u64>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.free_bytes().map(Some),

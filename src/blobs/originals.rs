@@ -19,7 +19,7 @@ impl LocalStore {
     /// Opens an original; its bytes are not checked.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         let file = File::open(self.original_path(digest)).map_err(BlobError::opening)?;
         let size_bytes = file.metadata()?.len();
@@ -35,7 +35,7 @@ impl LocalStore {
     /// Hashes an original again: whether it still is what it is called.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         Ok(self.open_verified(digest)?.is_some())
     }
@@ -43,7 +43,7 @@ impl LocalStore {
     /// Opens an original whose bytes are what it is called; `None` when they are not.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         let mut original = self.open_original(digest)?;
         if digest_of(&mut original.file)? != *digest {
@@ -71,9 +71,6 @@ impl LocalStore {
     }
 
     /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page).
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         let mut page = Page::default();
         for (folder, last) in listing::remaining(listing::shards(), after) {
@@ -103,16 +100,13 @@ impl LocalStore {
     /// Since when an original is kept: its bytes never change, so since they were last written.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         Ok(dated(&fs::metadata(self.original_path(digest)).map_err(BlobError::opening)?)?)
     }
 
     /// Removes an original and its renditions, durably; answers `false`, and removes
     /// nothing, while the same bytes are being taken.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         let folder = self.inner.shard(digest)?;
         let removed = self.inner.leases.unless_held(digest, || {

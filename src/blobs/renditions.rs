@@ -52,7 +52,7 @@ impl LocalStore {
     /// Keeps a rendition, in place of an earlier one.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         let (mut part, mut file) = self.inner.scratch.new_part()?;
         file.write_all(bytes)?;

@@ -150,7 +150,7 @@ impl S3Store {
     /// the store yet: see [`Self::check_ready`].
     ///
     /// # Errors
-    /// The disk's, or the client's when it cannot be made.
+    /// The client's when it cannot be made.
     pub fn open(address: &S3Address, secret: &S3Secret, scratch: impl AsRef<FilePath>) -> Result<Self, BlobError> {
         // Fails when somebody has chosen before, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -176,7 +176,7 @@ impl S3Store {
     /// Begins to take an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         Incoming::begin(&self.inner.scratch, bytes_max)
     }
@@ -184,7 +184,7 @@ impl S3Store {
     /// Sends what came whole, and asks for it again. Bytes that are kept already are not sent.
     ///
     /// # Errors
-    /// The disk's or the store's. The bytes may or may not be kept then, but never under a wrong name.
+    /// The disk's. The bytes may or may not be kept then, but never under a wrong name.
     pub fn seal(&self, mut received: Received) -> Result<Sealed, BlobError> {
         let inner = &*self.inner;
         let (digest, size_bytes) = (received.digest(), received.size_bytes());
@@ -226,7 +226,7 @@ impl S3Store {
     /// Fetches an original into a file without a name; its bytes are not checked.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], the disk's or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         self.inner.fetch(digest).map(|(original, _)| original)
     }
@@ -234,7 +234,7 @@ impl S3Store {
     /// The same for bytes that are what they are called; `None` when they are not.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], the disk's or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         let (original, came) = self.inner.fetch(digest)?;
         Ok((came == *digest).then_some(original))
@@ -243,7 +243,7 @@ impl S3Store {
     /// Fetches and hashes an original, keeping none of it.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         Ok(self.inner.runtime.block_on(self.inner.read(digest, |_| Ok(())))?.0 == *digest)
     }
@@ -260,9 +260,6 @@ impl S3Store {
 
     /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page). One request a page, as long as that is
     /// not more than the store tells at once.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         let inner = &*self.inner;
         let mut page = Page::default();
@@ -293,9 +290,6 @@ impl S3Store {
     }
 
     /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time.
-    ///
-    /// # Errors
-    /// The store's or the disk's.
     pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
         let inner = &*self.inner;
         let (mut given_up, mut failed) = (0, None);
@@ -315,7 +309,7 @@ impl S3Store {
     /// Since when an original is kept, as the store dates it.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         let inner = &*self.inner;
         let kept = inner.runtime.block_on(async { found(inner.bucket.head(&inner.original(digest)).await) })?;
@@ -365,9 +359,6 @@ impl S3Store {
     }
 
     /// Keeps a rendition, in place of an earlier one.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         let sent = [bytes, &renditions::trailer(bytes)].concat();
         self.inner.put(&self.inner.rendition(digest, variant), sent)
@@ -400,18 +391,12 @@ impl S3Store {
     }
 
     /// The name that was given to this store; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         let bytes = self.inner.get(&self.inner.key("store-id"))?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()))
     }
 
     /// Gives this store a name.
-    ///
-    /// # Errors
-    /// The store's.
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         self.inner.put(&self.inner.key("store-id"), format!("{name}\n").into_bytes())
     }

@@ -237,7 +237,7 @@ impl Partial {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// [`BlobError::TooLarge`] when they are more than it lacks, [`BlobError::Full`], or the disk's.
+    /// [`BlobError::TooLarge`] when they are more than it lacks, [`BlobError::Full`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         let come = self.come.saturating_add(bytes.len() as u64);
         if come > self.announcement.size_bytes {
@@ -251,7 +251,7 @@ impl Partial {
     /// Makes what has come durable, then the offset behind it: it may be acknowledged afterwards.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
     pub fn keep(&mut self) -> Result<(), BlobError> {
         self.bytes.flush()?;
         if self.pending() == 0 {
@@ -269,9 +269,6 @@ impl Partial {
     }
 
     /// Forgets what has come since it was kept last.
-    ///
-    /// # Errors
-    /// The disk's.
     pub fn discard(&mut self) -> Result<(), BlobError> {
         // What the buffer holds is cut off with the rest.
         self.bytes.flush()?;
@@ -288,7 +285,7 @@ impl Partial {
     /// from here on can be tried again.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] while it is not whole, or the disk's.
+    /// [`BlobError::NotFound`] while it is not whole.
     pub(super) fn received(&self, scratch: &Scratch) -> Result<Received, BlobError> {
         if !self.is_whole() {
             return Err(BlobError::NotFound);

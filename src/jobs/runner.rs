@@ -65,9 +65,6 @@ impl Runner {
     }
 
     /// Queues each kind of work of its lanes that repeats, unless it is queued.
-    ///
-    /// # Errors
-    /// The store's.
     pub async fn queue_recurring(&self) -> Result<()> {
         let (now, random, lanes) = (self.app.now(), self.app.random.clone(), self.lanes);
         self.store(move |conn| {

@@ -10,9 +10,6 @@ use diesel::Connection as _;
 use super::{Conn, StoreError, dialect};
 
 /// Drops every index that holds no rule of its own, and notes how to make it again. How many.
-///
-/// # Errors
-/// The database's.
 pub fn set_indexes_aside(conn: &mut Conn) -> Result<usize, StoreError> {
     let indexes = dialect::plain_indexes(conn)?;
     let mut sql = format!("CREATE TABLE IF NOT EXISTS {} (definition TEXT NOT NULL);", dialect::SET_ASIDE);
@@ -29,9 +26,6 @@ pub fn set_indexes_aside(conn: &mut Conn) -> Result<usize, StoreError> {
 }
 
 /// Makes the indexes again that were set aside, now or before the program was killed; all or none. How many.
-///
-/// # Errors
-/// The database's.
 pub fn put_indexes_back(conn: &mut Conn) -> Result<usize, StoreError> {
     conn.transaction(|conn| {
         let definitions = dialect::set_aside(conn)?;

@@ -57,9 +57,6 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub const QUESTIONS_AT_LEAST: usize = QUESTIONS.len() + 1;
 
 /// How many questions there are for [`ask`].
-///
-/// # Errors
-/// The database's.
 pub fn questions(conn: &mut Conn) -> Result<usize, StoreError> {
     Ok(QUESTIONS_AT_LEAST + dialect::foreign_keys(conn)?.len())
 }
@@ -68,7 +65,7 @@ pub fn questions(conn: &mut Conn) -> Result<usize, StoreError> {
 /// say. One that cannot be answered is no reason to leave out the others.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub fn ask<E: From<StoreError>>(
     conn: &mut Conn,
     number: usize,

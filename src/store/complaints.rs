@@ -41,9 +41,6 @@ impl From<ComplaintRow> for Complaint {
 }
 
 /// One complaint.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, id: ComplaintId) -> Result<Option<Complaint>, StoreError> {
     let row: Option<ComplaintRow> = complaints::table.find(id).first(conn).optional()?;
     Ok(row.map(Complaint::from))
@@ -72,7 +69,7 @@ pub fn insert(conn: &mut Conn, complaint: &Complaint) -> Result<(), StoreError> 
 /// Keeps the answer to a complaint that has none.
 ///
 /// # Errors
-/// [`StoreError::Stale`] when it has one, or the database's.
+/// [`StoreError::Stale`] when it has one.
 pub fn set_answer(conn: &mut Conn, id: ComplaintId, answer: &Answer) -> Result<(), StoreError> {
     let open = complaints::table.filter(complaints::id.eq(id)).filter(complaints::answered_at.is_null());
     let changed = diesel::update(open)
@@ -86,9 +83,6 @@ pub fn set_answer(conn: &mut Conn, id: ComplaintId, answer: &Answer) -> Result<(
 }
 
 /// When this person's complaints since `since` were filed, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn filed_since(conn: &mut Conn, author: UserId, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
     Ok(complaints::table
         .filter(complaints::author_id.eq(author))
@@ -99,9 +93,6 @@ pub fn filed_since(conn: &mut Conn, author: UserId, since: Timestamp) -> Result<
 }
 
 /// A person's own complaints, latest first.
-///
-/// # Errors
-/// The database's.
 pub fn by_author(conn: &mut Conn, author: UserId, limit: i64) -> Result<Vec<Complaint>, StoreError> {
     let rows: Vec<ComplaintRow> = complaints::table
         .filter(complaints::author_id.eq(author))
@@ -112,9 +103,6 @@ pub fn by_author(conn: &mut Conn, author: UserId, limit: i64) -> Result<Vec<Comp
 }
 
 /// Complaints of these kinds, answered or not, latest first, after the one that `after` names.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     kinds: &[ComplaintKind],

@@ -40,9 +40,6 @@ pub struct Counted {
 
 /// Counts a refusal. A caller has at most [`DENIALS_PER_HOUR_MAX`] rows an hour, and one for all others. Ask for the
 /// lock on the caller's refusals first.
-///
-/// # Errors
-/// The database's.
 pub fn note(conn: &mut Conn, denial: &Denial) -> Result<(), StoreError> {
     let micros = denial.sample.at.as_micros();
     let hour = Timestamp::from_micros(micros - micros.rem_euclid(HOUR_MICROS));
@@ -99,9 +96,6 @@ fn count(
 type Row = (i64, i64, i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
 /// Refusals before a place in the order of all records (an audit record, and a refusal after it), latest first.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     action: Option<AuditAction>,
@@ -141,9 +135,6 @@ pub fn list(
 }
 
 /// Forgets at most `limit` rows of hours that began before `before`; answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn remove_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let old: Vec<i64> = denials::table
         .filter(denials::hour.lt(before))

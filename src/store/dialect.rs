@@ -33,9 +33,6 @@ pub fn with_migration_lock<T>(
 /// Syncs what a process that was killed had written but not synced: it is found again at the next start, and
 /// a repeated report would be acknowledged for it without a further write. Written anew into the database file,
 /// so that it does not hang on a sync that failed before, either.
-///
-/// # Errors
-/// The database's.
 pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
@@ -45,9 +42,6 @@ pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Leaves putting SQLite's log into its file to [`checkpoint_if_longer`]. PostgreSQL has its own process for it.
-///
-/// # Errors
-/// The database's.
 pub(super) fn checkpoint_by_hand(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_autocheckpoint=0")?),
@@ -107,9 +101,6 @@ pub fn commit(conn: &mut Conn) -> Result<(), StoreError> {
 
 /// Lets the rest of this transaction take as long as it takes: a sheet of thousands of rows, the building of indexes.
 /// SQLite sets no such limits.
-///
-/// # Errors
-/// The database's.
 pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(
@@ -121,9 +112,6 @@ pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Undoes what [`begin_immediate`] began.
-///
-/// # Errors
-/// The database's.
 pub fn roll_back(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(<Conn as diesel::Connection>::TransactionManager::rollback_transaction(conn)?)
 }
@@ -131,9 +119,6 @@ pub fn roll_back(conn: &mut Conn) -> Result<(), StoreError> {
 /// Begins a transaction whose reads all see the same moment, and in which PostgreSQL
 /// refuses changes as SQLite's reading connections do. SQLite's every transaction is so;
 /// PostgreSQL by itself gives each statement a moment of its own.
-///
-/// # Errors
-/// The database's.
 pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?,
@@ -149,9 +134,6 @@ pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
 /// SQLite has one writer and needs nothing. PostgreSQL holds an advisory lock until
 /// the transaction ends (since 9.1, so domestic relatives have it too). Take several
 /// in ascending order.
-///
-/// # Errors
-/// The database's.
 pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         let (high, low) = key.as_u64_pair();
@@ -182,7 +164,7 @@ pub(super) const ASKED_AT_ONCE: usize = 1_000;
 /// must not grow a statement. Every `eq_any` over such a list stands in one of these, named `some`.
 ///
 /// # Errors
-/// `load`'s.
+/// Those of `load`.
 pub(super) fn each_some<V, T>(
     values: &[V],
     mut load: impl FnMut(&[V]) -> Result<Vec<T>, StoreError>,
@@ -207,7 +189,7 @@ pub(crate) use insert_all;
 /// Hands over the rows of a query one by one; never more than a few are in memory.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub(super) fn each_row<T, E>(conn: &mut Conn, sql: &str, mut take: impl FnMut(T) -> Result<(), E>) -> Result<(), E>
 where
     T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
@@ -232,18 +214,12 @@ where
 }
 
 /// Runs a statement with these values.
-///
-/// # Errors
-/// The database's.
 pub(super) fn execute_bound(conn: &mut Conn, sql: &str, values: &[(Kind, &Cell)]) -> Result<(), StoreError> {
     each!(conn, inner => bound(sql, values).execute(inner))?;
     Ok(())
 }
 
 /// Lets PostgreSQL's sequence of a column go on after the highest number; SQLite does by itself.
-///
-/// # Errors
-/// The database's.
 pub(super) fn continue_counting(conn: &mut Conn, table: &str, column: &str) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(&format!(
@@ -260,9 +236,6 @@ struct Count {
 }
 
 /// Whether the database has any table of ours or of others.
-///
-/// # Errors
-/// The database's.
 pub(super) fn has_tables(conn: &mut Conn) -> Result<bool, StoreError> {
     let found: Count = match conn {
         Conn::Sqlite(inner) => diesel::sql_query("SELECT count(*) AS count FROM sqlite_master").get_result(inner)?,
@@ -281,9 +254,6 @@ struct Version {
 }
 
 /// The last migration that ran; `None` for a database without our tables.
-///
-/// # Errors
-/// The database's.
 pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     if !has_tables(conn)? {
         return Ok(None);
@@ -295,9 +265,6 @@ pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreErr
 }
 
 /// Every migration that ever ran here; none where no program of ours was.
-///
-/// # Errors
-/// The database's.
 pub(super) fn migrations_run(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Run {
@@ -320,9 +287,6 @@ struct Name {
 }
 
 /// The tables of the database, whosever they are.
-///
-/// # Errors
-/// The database's.
 fn table_names(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let found: Vec<Name> = match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -382,9 +346,6 @@ fn unreadable(name: &str, error: StoreError) -> StoreError {
 
 /// The first thing that SQLite finds wrong with a file of at most `bytes_max` bytes, as far as it can be told
 /// without comparing each index with its table. A larger file would take too long; PostgreSQL has no such question.
-///
-/// # Errors
-/// The database's.
 pub(super) fn quick_damage(conn: &mut Conn, bytes_max: i64) -> Result<Option<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Size {
@@ -417,9 +378,6 @@ pub(super) struct ForeignKey {
 }
 
 /// Every foreign key; ours have one column each.
-///
-/// # Errors
-/// The database's.
 pub(super) fn foreign_keys(conn: &mut Conn) -> Result<Vec<ForeignKey>, StoreError> {
     Ok(match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -447,9 +405,6 @@ struct Message {
 }
 
 /// What SQLite finds wrong with its own file, at most 100 sentences; PostgreSQL has no such question.
-///
-/// # Errors
-/// The database's.
 pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let Conn::Sqlite(inner) = conn else { return Ok(Vec::new()) };
     let found: Vec<Message> =
@@ -458,9 +413,6 @@ pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
 }
 
 /// Runs statements without values.
-///
-/// # Errors
-/// The database's.
 pub(super) fn run(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(each!(conn, inner => inner.batch_execute(sql))?)
 }
@@ -487,9 +439,6 @@ pub(super) struct PlainIndex {
 }
 
 /// Every index that holds no uniqueness.
-///
-/// # Errors
-/// The database's.
 pub(super) fn plain_indexes(conn: &mut Conn) -> Result<Vec<PlainIndex>, StoreError> {
     Ok(match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -512,9 +461,6 @@ struct Definition {
 }
 
 /// How the indexes are made that were set aside.
-///
-/// # Errors
-/// The database's.
 pub(super) fn set_aside(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let there: Count = match conn {
         Conn::Sqlite(inner) => {

@@ -176,7 +176,7 @@ where
 /// Hands over every row of a table, one by one, by its key.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub fn each_row<E: From<StoreError>>(
     conn: &mut Conn,
     shape: &TableShape,
@@ -214,9 +214,6 @@ pub fn insert(conn: &mut Conn, shape: &TableShape, rows: &[Vec<Cell>]) -> Result
 }
 
 /// Sets one column of the row that another column names.
-///
-/// # Errors
-/// The database's.
 pub fn fill_in(conn: &mut Conn, table: &str, set: (&str, &Cell), of: (&str, &Cell)) -> Result<(), StoreError> {
     let sql = format!("UPDATE {table} SET {} = $1 WHERE {} = $2", set.0, of.0);
     dialect::execute_bound(conn, &sql, &[(set.1.kind(), set.1), (of.1.kind(), of.1)])
@@ -276,9 +273,6 @@ where
 }
 
 /// Lets a table go on counting after the rows that were put in with their own numbers.
-///
-/// # Errors
-/// The database's.
 pub fn continue_counting(conn: &mut Conn, shape: &TableShape) -> Result<(), StoreError> {
     match shape.columns.first() {
         Some(ColumnShape(name, Kind::BigInt)) if name == "seq" => dialect::continue_counting(conn, &shape.table, name),
@@ -289,7 +283,7 @@ pub fn continue_counting(conn: &mut Conn, shape: &TableShape) -> Result<(), Stor
 /// Runs `work` in one transaction that sees one moment and changes nothing.
 ///
 /// # Errors
-/// The database's, or `work`'s.
+/// Those of `work`.
 pub fn in_snapshot<T, E: From<StoreError>>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -302,7 +296,7 @@ pub fn in_snapshot<T, E: From<StoreError>>(
 /// to date after; all of it, or nothing.
 ///
 /// # Errors
-/// The database's, or `fill`'s; [`StoreError::Refused`] when the database is not empty.
+/// Those of `fill`; [`StoreError::Refused`] when the database is not empty.
 pub fn into_empty<T, E: From<StoreError>>(
     conn: &mut Conn,
     version: &str,
@@ -321,9 +315,6 @@ pub fn into_empty<T, E: From<StoreError>>(
 }
 
 /// Whether the database has any table.
-///
-/// # Errors
-/// The database's.
 pub fn is_empty(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(!dialect::has_tables(conn)?)
 }

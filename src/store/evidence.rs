@@ -12,9 +12,6 @@ use crate::store::{Conn, StoreError};
 
 /// Notes doubts about an issue, the weightier first. One that is noted already is left as it was, and of one
 /// kind about one photo no more are noted than may be told.
-///
-/// # Errors
-/// The database's.
 pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> Result<(), StoreError> {
     if flags.is_empty() {
         return Ok(());
@@ -50,9 +47,6 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
 type Row = (FlagCode, String, Option<PhotoId>, Option<IssueId>, Option<PhotoId>);
 
 /// The doubts about an issue, oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn flags(conn: &mut Conn, issue: IssueId) -> Result<Vec<Flag>, StoreError> {
     let rows: Vec<Row> = issue_flags::table
         .filter(issue_flags::issue_id.eq(issue))
@@ -78,9 +72,6 @@ pub fn flags(conn: &mut Conn, issue: IssueId) -> Result<Vec<Flag>, StoreError> {
 }
 
 /// How many doubts of which kind there are about each of these issues.
-///
-/// # Errors
-/// The database's.
 pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(issue_flags::table
@@ -93,9 +84,6 @@ pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode
 }
 
 /// The same, without doubts about photos that others than the finder sent.
-///
-/// # Errors
-/// The database's.
 pub fn counts_about_report(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
     each_some(ids, |some| {
         let found = issue_photos::table

@@ -76,9 +76,6 @@ index!(note_of_unit, near_in_unit, unit_fingerprint_bands, BANDS_SAME_UNIT, unit
 
 /// Notes what bytes look like, and lets them be found by it; `None` for a picture too flat to compare. Call it
 /// with the fingerprint locked.
-///
-/// # Errors
-/// The database's.
 pub fn note(conn: &mut Conn, sha256: &Digest, print: Option<Fingerprint>, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
         .set((blobs::fingerprint.eq(print), blobs::indexed_at.eq(at)))
@@ -89,9 +86,6 @@ pub fn note(conn: &mut Conn, sha256: &Digest, print: Option<Fingerprint>, at: Ti
 
 /// Lets bytes be found whose fingerprint was taken before there was this index, everywhere and in the units
 /// whose issues use them; `came` is when they did. Call it with the units' photos and the fingerprint locked.
-///
-/// # Errors
-/// The database's.
 pub fn index(
     conn: &mut Conn,
     sha256: &Digest,
@@ -108,18 +102,12 @@ pub fn index(
 }
 
 /// Lets a fingerprint be found among those of a unit. Call it with the unit's photos locked.
-///
-/// # Errors
-/// The database's.
 pub fn note_for_unit(conn: &mut Conn, unit: UnitId, print: Fingerprint, at: Timestamp) -> Result<(), StoreError> {
     note_of_unit(conn, unit, print, at)
 }
 
 /// Takes a fingerprint out of the index of all, unless bytes that are kept have it. Bytes that no issue
 /// ever used, the only ones that are forgotten, are in no unit's.
-///
-/// # Errors
-/// The database's.
 pub fn forget(conn: &mut Conn, print: Fingerprint) -> Result<(), StoreError> {
     let kept = blobs::table.filter(blobs::fingerprint.eq(print));
     if diesel::select(diesel::dsl::exists(kept)).get_result(conn)? {
@@ -136,9 +124,6 @@ pub fn forget(conn: &mut Conn, print: Fingerprint) -> Result<(), StoreError> {
 
 /// Fingerprints that are near `print`, as they are or mirrored, nearest first; those of `unit` may be
 /// further off. `print` itself and its mirror image are always among them, noted or not.
-///
-/// # Errors
-/// The database's.
 pub fn near(
     conn: &mut Conn,
     print: Fingerprint,
@@ -212,9 +197,6 @@ macro_rules! uses {
 }
 
 /// Where pictures with this fingerprint were used, other than the bytes `but`: those that came first, at most `limit`.
-///
-/// # Errors
-/// The database's.
 pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!()
         .filter(blobs::fingerprint.eq(print))
@@ -225,17 +207,11 @@ pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Re
 }
 
 /// Where these bytes were used, the first upload first, at most `limit`.
-///
-/// # Errors
-/// The database's.
 pub fn uses_of_bytes(conn: &mut Conn, sha256: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!().filter(photos::sha256.eq(sha256)).order((photos::received_at, photos::id)).limit(limit).load(conn)?)
 }
 
 /// Bytes whose fingerprint was taken before there was this index: digest, fingerprint, when they came.
-///
-/// # Errors
-/// The database's.
 pub fn not_indexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Digest, Fingerprint, Timestamp)>, StoreError> {
     Ok(blobs::table
         .filter(blobs::fingerprint.is_not_null())
@@ -247,9 +223,6 @@ pub fn not_indexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Digest, Fingerpri
 }
 
 /// The units whose issues use these bytes.
-///
-/// # Errors
-/// The database's.
 pub fn units_with(conn: &mut Conn, sha256: &Digest) -> Result<Vec<UnitId>, StoreError> {
     Ok(issue_photos::table
         .inner_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))

@@ -59,9 +59,6 @@ fn free(claim: Duration, now: Timestamp) -> Condition {
 }
 
 /// Queues work to run at `run_at`. Under a `dedupe_key` only one may be queued.
-///
-/// # Errors
-/// The database's.
 pub fn enqueue(
     conn: &mut Conn,
     id: JobId,
@@ -97,9 +94,6 @@ pub fn enqueue(
 }
 
 /// Whether there is work of these kinds to be claimed.
-///
-/// # Errors
-/// The database's.
 pub fn is_due(conn: &mut Conn, wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
     let Some(claimable) = claimable(wanted, claim, now) else { return Ok(false) };
     let found: Option<JobId> = jobs::table.filter(claimable).select(jobs::id).first(conn).optional()?;
@@ -108,9 +102,6 @@ pub fn is_due(conn: &mut Conn, wanted: &[ClaimableKind], claim: Duration, now: T
 
 /// Claims the work of these kinds that is due the longest for `node` and for as long as `claim`, so that no other
 /// node takes it; a claim that runs out is free again.
-///
-/// # Errors
-/// The database's.
 pub fn claim(
     conn: &mut Conn,
     node: JobId,
@@ -135,18 +126,12 @@ pub fn claim(
 }
 
 /// Forgets work that is done.
-///
-/// # Errors
-/// The database's.
 pub fn finish(conn: &mut Conn, id: JobId) -> Result<(), StoreError> {
     diesel::delete(jobs::table.find(id)).execute(conn)?;
     Ok(())
 }
 
 /// Puts work that repeats back for its next turn, with what it is to know then.
-///
-/// # Errors
-/// The database's.
 pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp, payload: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::attempts.eq(0), jobs::payload.eq(payload)))
@@ -155,9 +140,6 @@ pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp, payload: &str) -> R
 }
 
 /// Puts work back to be tried at `run_at`.
-///
-/// # Errors
-/// The database's.
 pub fn retry(conn: &mut Conn, id: JobId, run_at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::last_error.eq(error)))
@@ -166,9 +148,6 @@ pub fn retry(conn: &mut Conn, id: JobId, run_at: Timestamp, error: &str) -> Resu
 }
 
 /// Sets work aside for a person to look at.
-///
-/// # Errors
-/// The database's.
 pub fn set_aside(conn: &mut Conn, id: JobId, at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::stuck_at.eq(at), jobs::claimed_until.eq(0_i64), jobs::last_error.eq(error)))
@@ -180,9 +159,6 @@ pub fn set_aside(conn: &mut Conn, id: JobId, at: Timestamp, error: &str) -> Resu
 pub type StuckJob = (JobId, String, Option<String>, Option<Timestamp>);
 
 /// Work that was set aside.
-///
-/// # Errors
-/// The database's.
 pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
     Ok(jobs::table
         .filter(jobs::stuck_at.is_not_null())
@@ -193,9 +169,6 @@ pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
 }
 
 /// Gives work that was set aside another round of tries; answers whether there was such.
-///
-/// # Errors
-/// The database's.
 pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreError> {
     let changed = diesel::update(jobs::table.filter(jobs::id.eq(id)).filter(jobs::stuck_at.is_not_null()))
         .set((jobs::stuck_at.eq(None::<Timestamp>), jobs::run_at.eq(at), jobs::attempts.eq(0)))
@@ -204,9 +177,6 @@ pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreE
 }
 
 /// How much work was set aside, and since when the oldest of the rest has been due.
-///
-/// # Errors
-/// The database's.
 pub fn figures(conn: &mut Conn, now: Timestamp) -> Result<(i64, Option<Timestamp>), StoreError> {
     let stuck = jobs::table.filter(jobs::stuck_at.is_not_null()).count().get_result(conn)?;
     let waiting = jobs::table.filter(jobs::stuck_at.is_null());

@@ -48,24 +48,18 @@ fn written(corners: &Corners) -> String {
 /// The picture, without its bytes.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn) -> Result<Option<MapImage>, StoreError> {
     let row: Option<MapImageRow> = map_images::table.select(MapImageRow::as_select()).first(conn).optional()?;
     row.map(MapImageRow::read).transpose()
 }
 
 /// The picture's bytes.
-///
-/// # Errors
-/// The database's.
 pub fn bytes(conn: &mut Conn) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(map_images::table.select(map_images::bytes).first(conn).optional()?)
 }
 
 /// Puts a picture where there was none, or another.
-///
-/// # Errors
-/// The database's.
 pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreError> {
     remove(conn)?;
     let row = MapImageRow {
@@ -87,7 +81,7 @@ pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreE
 /// Moves the picture that is there.
 ///
 /// # Errors
-/// [`StoreError::Stale`] when there is none, or the database's.
+/// [`StoreError::Stale`] when there is none.
 pub fn place(conn: &mut Conn, image: &MapImage) -> Result<(), StoreError> {
     let changed = diesel::update(map_images::table)
         .set((
@@ -101,9 +95,6 @@ pub fn place(conn: &mut Conn, image: &MapImage) -> Result<(), StoreError> {
 }
 
 /// Takes the picture away; whether there was one.
-///
-/// # Errors
-/// The database's.
 pub fn remove(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(diesel::delete(map_images::table).execute(conn)? > 0)
 }

@@ -35,7 +35,7 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
 /// would write past.
 ///
 /// # Errors
-/// [`StoreError::Refused`] naming the schema of the database and of this program, or the database's.
+/// [`StoreError::Refused`] naming the schema of the database and of this program.
 pub fn assert_known(conn: &mut Conn) -> std::result::Result<(), StoreError> {
     let known = versions()?;
     let Some(unknown) = dialect::migrations_run(conn)?.into_iter().rfind(|version| !known.contains(version)) else {
@@ -84,9 +84,6 @@ pub fn versions() -> std::result::Result<Vec<String>, StoreError> {
 }
 
 /// The schema a database has; `None` when it has no table.
-///
-/// # Errors
-/// The database's.
 pub fn version(conn: &mut Conn) -> std::result::Result<Option<String>, StoreError> {
     dialect::schema_version(conn)
 }

@@ -36,9 +36,6 @@ pub struct NoticeCursor {
 
 /// Keeps a notice that was told at `told_at`, unless it is kept already. Call it with the outbox locked: the numbers of
 /// a recipient follow each other.
-///
-/// # Errors
-/// The database's.
 pub fn keep(conn: &mut Conn, id: NoticeId, notice: &Notice, told_at: Timestamp) -> Result<(), StoreError> {
     let Notice { recipient, kind, issue_id, occasion, at: _ } = notice;
     let known: i64 = notices::table
@@ -80,9 +77,6 @@ pub fn keep(conn: &mut Conn, id: NoticeId, notice: &Notice, told_at: Timestamp) 
 }
 
 /// The number of the latest notice of a recipient; 0 before the first.
-///
-/// # Errors
-/// The database's.
 pub fn last_seq(conn: &mut Conn, recipient: Recipient) -> Result<i64, StoreError> {
     let last: Option<i64> =
         notice_recipients::table.find(recipient).select(notice_recipients::last_seq).first(conn).optional()?;
@@ -91,9 +85,6 @@ pub fn last_seq(conn: &mut Conn, recipient: Recipient) -> Result<i64, StoreError
 
 /// Notices of these kinds after a place, latest first. Each kind is read in the order of its index and the first of
 /// all are kept, so that kinds that are left out cost nothing.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     recipient: Recipient,
@@ -121,9 +112,6 @@ pub fn list(
 }
 
 /// How many notices of these kinds came after the number `seq`, counted up to `at_most`.
-///
-/// # Errors
-/// The database's.
 pub fn count_after(
     conn: &mut Conn,
     recipient: Recipient,
@@ -150,9 +138,6 @@ pub fn count_after(
 }
 
 /// The number up to which somebody has read the notices of a recipient; 0 when none.
-///
-/// # Errors
-/// The database's.
 pub fn read_through(conn: &mut Conn, user: UserId, recipient: Recipient) -> Result<i64, StoreError> {
     let mark: Option<i64> =
         notice_marks::table.find((user, recipient)).select(notice_marks::read_through).first(conn).optional()?;
@@ -160,9 +145,6 @@ pub fn read_through(conn: &mut Conn, user: UserId, recipient: Recipient) -> Resu
 }
 
 /// Notes up to which number somebody has read. Call it with the account locked.
-///
-/// # Errors
-/// The database's.
 pub fn set_read_through(conn: &mut Conn, user: UserId, recipient: Recipient, seq: i64) -> Result<(), StoreError> {
     let changed = diesel::update(notice_marks::table.find((user, recipient)))
         .set(notice_marks::read_through.eq(seq))
@@ -180,9 +162,6 @@ pub fn set_read_through(conn: &mut Conn, user: UserId, recipient: Recipient, seq
 }
 
 /// The kinds that somebody has switched off.
-///
-/// # Errors
-/// The database's.
 pub fn muted(conn: &mut Conn, user: UserId) -> Result<Vec<NoticeKind>, StoreError> {
     Ok(notice_mutes::table
         .filter(notice_mutes::user_id.eq(user))
@@ -192,9 +171,6 @@ pub fn muted(conn: &mut Conn, user: UserId) -> Result<Vec<NoticeKind>, StoreErro
 }
 
 /// Sets which kinds somebody has switched off. Call it with the account locked.
-///
-/// # Errors
-/// The database's.
 pub fn set_muted(conn: &mut Conn, user: UserId, kinds: &[NoticeKind]) -> Result<(), StoreError> {
     diesel::delete(notice_mutes::table.filter(notice_mutes::user_id.eq(user))).execute(conn)?;
     for kind in kinds {
@@ -206,9 +182,6 @@ pub fn set_muted(conn: &mut Conn, user: UserId, kinds: &[NoticeKind]) -> Result<
 }
 
 /// Issues after `after` whose deadline lies within the next day, nearest first: their deadlines with them.
-///
-/// # Errors
-/// The database's.
 pub fn due_within_a_day(
     conn: &mut Conn,
     now: Timestamp,
@@ -230,9 +203,6 @@ pub fn due_within_a_day(
 }
 
 /// Which of these issues were told of already, in a notice of this kind: with the occasion of each notice.
-///
-/// # Errors
-/// The database's.
 pub fn told(conn: &mut Conn, kind: NoticeKind, ids: &[IssueId]) -> Result<Vec<(IssueId, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(notices::table
@@ -244,9 +214,6 @@ pub fn told(conn: &mut Conn, kind: NoticeKind, ids: &[IssueId]) -> Result<Vec<(I
 }
 
 /// Forgets notices from before `before`, at most `limit`; answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn forget(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let old: Vec<NoticeId> =
         notices::table.filter(notices::at.lt(before)).order(notices::at).limit(limit).select(notices::id).load(conn)?;

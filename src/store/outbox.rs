@@ -21,9 +21,6 @@ pub struct OutboxMessage {
 }
 
 /// Writes messages down, in the transaction of what they tell of.
-///
-/// # Errors
-/// The database's.
 pub fn post(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<(), StoreError> {
     for message in messages {
         let body = serde_json::to_string(message).map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -40,9 +37,6 @@ pub fn post(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<(),
 }
 
 /// Whether any message waits, were it one to be tried again later.
-///
-/// # Errors
-/// The database's.
 pub fn is_waiting(conn: &mut Conn) -> Result<bool, StoreError> {
     let first: Option<i64> = outbox::table.select(outbox::seq).first(conn).optional()?;
     Ok(first.is_some())
@@ -50,9 +44,6 @@ pub fn is_waiting(conn: &mut Conn) -> Result<bool, StoreError> {
 
 /// The first messages that may be delivered now: none that failed and is to be tried later, and none behind such a
 /// one about the same aggregate. A retry later than `latest` was set before the clock was set back, and is due.
-///
-/// # Errors
-/// The database's.
 pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> Result<Vec<OutboxMessage>, StoreError> {
     let failed = diesel::alias!(outbox as failed);
     let held = failed
@@ -76,17 +67,11 @@ pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> R
 }
 
 /// Forgets a message that is delivered; `false` when it had gone.
-///
-/// # Errors
-/// The database's.
 pub fn delivered(conn: &mut Conn, seq: i64) -> Result<bool, StoreError> {
     Ok(diesel::delete(outbox::table.find(seq)).execute(conn)? > 0)
 }
 
 /// Notes that a message could not be delivered and is to be tried again at `retry_at`.
-///
-/// # Errors
-/// The database's.
 pub fn failed(conn: &mut Conn, seq: i64, retry_at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(outbox::table.find(seq))
         .set((outbox::attempts.eq(outbox::attempts + 1), outbox::retry_at.eq(retry_at), outbox::last_error.eq(error)))
@@ -95,9 +80,6 @@ pub fn failed(conn: &mut Conn, seq: i64, retry_at: Timestamp, error: &str) -> Re
 }
 
 /// How many messages wait, at most `at_most`, and since when the first of them.
-///
-/// # Errors
-/// The database's.
 pub fn figures(conn: &mut Conn, at_most: i64) -> Result<(i64, Option<Timestamp>), StoreError> {
     let since: Vec<Timestamp> =
         outbox::table.order(outbox::seq).limit(at_most).select(outbox::created_at).load(conn)?;

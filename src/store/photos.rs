@@ -52,7 +52,7 @@ impl TryFrom<BlobRow> for Blob {
 /// The upload with this id, if it has arrived.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
     let row: Option<(BlobRow, UserId, Timestamp)> = photos::table
         .inner_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
@@ -67,7 +67,7 @@ pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
 /// The bytes with this digest, if they are kept.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find_blob(conn: &mut Conn, sha256: &Digest) -> Result<Option<Blob>, StoreError> {
     let row: Option<BlobRow> =
         blobs::table.filter(blobs::sha256.eq(sha256)).select(BlobRow::as_select()).first(conn).optional()?;
@@ -116,9 +116,6 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
 }
 
 /// Notes that these uploads belong to issues.
-///
-/// # Errors
-/// The database's.
 pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
     for some in ids.chunks(ASKED_AT_ONCE) {
         diesel::update(photos::table.filter(photos::id.eq_any(some)).filter(photos::claimed_at.is_null()))
@@ -129,9 +126,6 @@ pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), Stor
 }
 
 /// The uploads among `ids` that have arrived: id, uploader, digest.
-///
-/// # Errors
-/// The database's.
 pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId, Digest)>, StoreError> {
     each_some(ids, |some| {
         Ok(photos::table
@@ -142,35 +136,23 @@ pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId,
 }
 
 /// The issues a photo was put to.
-///
-/// # Errors
-/// The database's.
 pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreError> {
     Ok(issue_photos::table.filter(issue_photos::photo_id.eq(id)).select(issue_photos::issue_id).load(conn)?)
 }
 
 /// Notes that renditions were made.
-///
-/// # Errors
-/// The database's.
 pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::rendered_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
 /// Notes why no rendition can be made.
-///
-/// # Errors
-/// The database's.
 pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::render_error.eq(reason)).execute(conn)?;
     Ok(())
 }
 
 /// Uploads that no issue names, older than `before`.
-///
-/// # Errors
-/// The database's.
 pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(PhotoId, Digest)>, StoreError> {
     Ok(photos::table
         .filter(photos::claimed_at.is_null())
@@ -185,9 +167,6 @@ pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(Ph
 }
 
 /// Forgets an orphan; answers whether its bytes are now nobody's, so that the file may go.
-///
-/// # Errors
-/// The database's.
 pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bool, StoreError> {
     diesel::delete(photos::table.filter(photos::id.eq(id)).filter(photos::claimed_at.is_null())).execute(conn)?;
     let used: i64 = photos::table.filter(photos::sha256.eq(sha256)).count().get_result(conn)?;
@@ -204,9 +183,6 @@ pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bo
 }
 
 /// The bytes that were re-hashed longest ago, before `before`, or, as the rows say, after `after`; with their lengths.
-///
-/// # Errors
-/// The database's.
 pub fn to_scrub(
     conn: &mut Conn,
     before: Timestamp,
@@ -222,9 +198,6 @@ pub fn to_scrub(
 }
 
 /// Notes that bytes were re-hashed.
-///
-/// # Errors
-/// The database's.
 pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
     for some in digests.chunks(ASKED_AT_ONCE) {
         diesel::update(blobs::table.filter(blobs::sha256.eq_any(some))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
@@ -233,9 +206,6 @@ pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Resu
 }
 
 /// Kept bytes in the order they came, after the one numbered `after`: number, digest, length.
-///
-/// # Errors
-/// The database's.
 pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest, i64)>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -267,9 +237,6 @@ pub struct BlobFacts {
 }
 
 /// What is said of kept bytes, in the order they came, after the one numbered `after`.
-///
-/// # Errors
-/// The database's.
 pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFacts>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -289,9 +256,6 @@ pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFac
 }
 
 /// Which of these digests a row names.
-///
-/// # Errors
-/// The database's.
 pub fn named(conn: &mut Conn, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
     each_some(digests, |some| Ok(blobs::table.filter(blobs::sha256.eq_any(some)).select(blobs::sha256).load(conn)?))
 }

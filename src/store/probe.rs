@@ -15,7 +15,7 @@ const NOTE: &str = "probe";
 /// Asserts that nothing is found wrong with what the database holds, in a time that does not grow with it.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] saying what cannot be read, or the database's.
+/// [`StoreError::Corrupt`] saying what cannot be read.
 pub fn assert_sound(conn: &mut Conn) -> Result<(), StoreError> {
     // Another node may be at changing the tables.
     dialect::with_migration_lock(conn, |conn| {
@@ -28,9 +28,6 @@ pub fn assert_sound(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Asserts that the database takes a write, which is undone.
-///
-/// # Errors
-/// The database's.
 pub fn assert_writable(conn: &mut Conn) -> Result<(), StoreError> {
     dialect::begin_immediate(conn)?;
     // An empty database has no table yet in which to write; that it lets itself be locked must do.

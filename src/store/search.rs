@@ -12,9 +12,6 @@ diesel::define_sql_function! {
 }
 
 /// Gives a SQLite connection the function.
-///
-/// # Errors
-/// The database's.
 pub(super) fn register(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(search_form_utils::register_impl(conn, |text: String| search::fold(&text))?)
 }

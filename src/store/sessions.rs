@@ -49,9 +49,6 @@ impl From<SessionRow> for Session {
 }
 
 /// The sign-in that this token's digest names, with its account.
-///
-/// # Errors
-/// The database's.
 pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
     let row: Option<SessionRow> = sessions::table
         .filter(sessions::token_digest.eq(digest))
@@ -64,9 +61,6 @@ pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session
 }
 
 /// An account's sign-ins that neither ended nor were revoked, latest first.
-///
-/// # Errors
-/// The database's.
 pub fn list_live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
     let rows: Vec<SessionRow> = sessions::table
         .filter(sessions::user_id.eq(user))
@@ -79,9 +73,6 @@ pub fn list_live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Se
 }
 
 /// Notes a sign-in.
-///
-/// # Errors
-/// The database's.
 pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StoreError> {
     let session = session.clone();
     diesel::insert_into(sessions::table)
@@ -100,18 +91,12 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StoreError> {
 }
 
 /// Notes that a sign-in is being used.
-///
-/// # Errors
-/// The database's.
 pub fn touch(conn: &mut Conn, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(sessions::table.find(id)).set(sessions::last_seen_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
 /// Ends one sign-in of `user`; answers whether there was one to end.
-///
-/// # Errors
-/// The database's.
 pub fn revoke(conn: &mut Conn, user: UserId, id: SessionId, at: Timestamp) -> Result<bool, StoreError> {
     let ended = diesel::update(
         sessions::table
@@ -125,9 +110,6 @@ pub fn revoke(conn: &mut Conn, user: UserId, id: SessionId, at: Timestamp) -> Re
 }
 
 /// Ends every sign-in of an account, but for `except`.
-///
-/// # Errors
-/// The database's.
 pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: Timestamp) -> Result<(), StoreError> {
     let mut live = diesel::update(sessions::table)
         .filter(sessions::user_id.eq(user))
@@ -142,9 +124,6 @@ pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: 
 }
 
 /// Forgets up to `limit` sign-ins that ended before `before`; answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn remove_ended(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let ended = sessions::table.filter(sessions::expires_at.lt(before)).limit(limit).select(sessions::id);
     let ended: Vec<SessionId> = ended.load(conn)?;
@@ -152,9 +131,6 @@ pub fn remove_ended(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<us
 }
 
 /// The throttle under `key`.
-///
-/// # Errors
-/// The database's.
 pub fn find_throttle(conn: &mut Conn, key: &str) -> Result<Option<Throttle>, StoreError> {
     let row: Option<(i32, Timestamp, Timestamp)> = sign_in_throttles::table
         .find(key)
@@ -165,9 +141,6 @@ pub fn find_throttle(conn: &mut Conn, key: &str) -> Result<Option<Throttle>, Sto
 }
 
 /// Sets the throttle under `key`; `None` forgets it.
-///
-/// # Errors
-/// The database's.
 pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> Result<(), StoreError> {
     diesel::delete(sign_in_throttles::table.find(key)).execute(conn)?;
     if let Some(throttle) = throttle {
@@ -184,9 +157,6 @@ pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> R
 }
 
 /// Forgets the throttles whose keys begin with `start`.
-///
-/// # Errors
-/// The database's.
 pub fn remove_throttles_under(conn: &mut Conn, start: &str) -> Result<(), StoreError> {
     let chars = i32::try_from(start.chars().count()).unwrap_or(i32::MAX);
     let begins = substr(sign_in_throttles::key, 1, chars).eq(start);
@@ -195,9 +165,6 @@ pub fn remove_throttles_under(conn: &mut Conn, start: &str) -> Result<(), StoreE
 }
 
 /// Forgets up to `limit` throttles that blocked nothing since `before`; answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn remove_throttles(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let is_over = || sign_in_throttles::blocked_until.lt(before);
     let over = sign_in_throttles::table.filter(is_over()).limit(limit).select(sign_in_throttles::key);

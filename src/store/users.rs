@@ -52,9 +52,6 @@ same_fields!(UserRow => User, |stored: Option<bool>| stored == Some(true));
 same_fields!(User => UserRow, Some);
 
 /// Whether somebody who may sign in is the vice head of this unit.
-///
-/// # Errors
-/// The database's.
 pub fn unit_has_vice_head(conn: &mut Conn, unit: UnitId) -> Result<bool, StoreError> {
     let heads = users::table
         .filter(users::unit_id.eq(unit))
@@ -64,18 +61,12 @@ pub fn unit_has_vice_head(conn: &mut Conn, unit: UnitId) -> Result<bool, StoreEr
 }
 
 /// The account with this id.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = users::table.find(id).select(UserRow::as_select()).first(conn).optional()?;
     Ok(row.map(User::from))
 }
 
 /// These accounts, as far as there are any.
-///
-/// # Errors
-/// The database's.
 pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
     let rows: Vec<UserRow> = each_some(ids, |some| {
         Ok(users::table.filter(users::id.eq_any(some)).select(UserRow::as_select()).load(conn)?)
@@ -84,9 +75,6 @@ pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError
 }
 
 /// The account that signs in with this name.
-///
-/// # Errors
-/// The database's.
 pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> =
         users::table.filter(users::username.eq(username)).select(UserRow::as_select()).first(conn).optional()?;
@@ -94,9 +82,6 @@ pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<User>,
 }
 
 /// All accounts, or those of one role, by name.
-///
-/// # Errors
-/// The database's.
 pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError> {
     let mut query = users::table.select(UserRow::as_select()).order(users::username).into_boxed();
     if let Some(role) = role {
@@ -107,9 +92,6 @@ pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError
 }
 
 /// What others see of these accounts.
-///
-/// # Errors
-/// The database's.
 pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, String)>, StoreError> {
     each_some(ids, |some| {
         Ok(users::table.filter(users::id.eq_any(some)).select((users::id, users::display_name)).load(conn)?)
@@ -182,9 +164,6 @@ pub fn set_password(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
 }
 
 /// The hashes of the last `count` replaced passwords.
-///
-/// # Errors
-/// The database's.
 pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result<Vec<String>, StoreError> {
     Ok(former_passwords::table
         .filter(former_passwords::user_id.eq(id))
@@ -195,9 +174,6 @@ pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result
 }
 
 /// How many accounts of `role` may sign in.
-///
-/// # Errors
-/// The database's.
 pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, StoreError> {
     Ok(users::table.filter(users::role.eq(role)).filter(users::disabled_at.is_null()).count().get_result(conn)?)
 }

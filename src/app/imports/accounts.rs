@@ -17,9 +17,6 @@ use crate::store::{Conn, StoreError, users};
 
 /// The accounts that a sheet names, as they are once nobody else can change them: a password that was set before
 /// the lock was there is seen, one that is to be set comes after the sheet.
-///
-/// # Errors
-/// The store's.
 pub(super) fn lock(conn: &mut Conn, locks: &mut Locks, people: &[Person]) -> Result<HashMap<String, User>> {
     let named: HashSet<&str> = people.iter().map(|person| person.username.as_str()).collect();
     let mut all = users::list(conn, None)?;
@@ -37,7 +34,7 @@ pub(super) fn lock(conn: &mut Conn, locks: &mut Locks, people: &[Person]) -> Res
 /// The accounts that are to be written, what that comes to, and what the audit keeps of each.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every fault, or the store's.
+/// [`AppError::Invalid`] with every fault.
 pub(super) fn decide(
     conn: &mut Conn,
     import: &Import,

@@ -72,8 +72,7 @@ impl Imported {
 /// columns. An empty cell empties.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`, or the store's;
-/// then nothing was written.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`; then nothing was written.
 pub async fn run(app: &App, caller: &Caller, kind: ImportKind, bytes: Vec<u8>, check_only: bool) -> Result<Imported> {
     app.check_room()?;
     run_as(app, By::from(caller), kind, bytes, check_only).await

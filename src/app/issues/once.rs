@@ -40,7 +40,7 @@ impl Once {
 /// The answer to a step that was taken before under its key. Call it with the key and the issue locked.
 ///
 /// # Errors
-/// [`AppError::KeyReused`] when the key names another step; or the store's.
+/// [`AppError::KeyReused`] when the key names another step.
 pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Once) -> Result<Option<IssueDetail>> {
     let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else { return Ok(None) };
     if ![once.digest, once.first_digest].contains(&taken.digest) {

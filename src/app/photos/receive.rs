@@ -75,8 +75,7 @@ pub(super) fn check_disk(failed: &AtomicBool) -> Result<()> {
 ///
 /// # Errors
 /// [`AppError::PhotoRejected`], [`AppError::MediaTypeMismatch`], [`AppError::DigestMismatch`],
-/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], [`AppError::BodyTooSlow`], or
-/// the stores'.
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], [`AppError::BodyTooSlow`].
 pub async fn receive<B>(
     app: &App,
     caller: &Caller,
@@ -127,7 +126,7 @@ impl UnnamedPhotos {
     /// Takes the next photo.
     ///
     /// # Errors
-    /// [`AppError::PhotoTooLarge`], what the body ends with, or the disk's.
+    /// [`AppError::PhotoTooLarge`], what the body ends with.
     pub async fn take<B>(&mut self, app: &App, body: impl Stream<Item = Result<B>>) -> Result<()>
     where
         B: AsRef<[u8]> + Send + 'static,

@@ -133,7 +133,7 @@ pub async fn status(app: &App, caller: &Caller, id: PhotoId) -> Result<UploadSta
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::UploadOffset`], [`AppError::UploadOverrun`], [`AppError::ChecksumMismatch`],
-/// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused, or the stores'.
+/// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused.
 pub async fn append<B>(
     app: &App,
     caller: &Caller,
@@ -165,7 +165,7 @@ where
 /// Ends an upload that is not whole; what came of it is removed.
 ///
 /// # Errors
-/// [`AppError::NotFound`], also for what is a photo by now, or the disk's.
+/// [`AppError::NotFound`], also for what is a photo by now.
 pub async fn end(app: &App, caller: &Caller, id: PhotoId) -> Result<()> {
     caller.require(Permission::UploadPhoto)?;
     let upload = ExclusiveUpload::new(app, caller, id, None).await?;

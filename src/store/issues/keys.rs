@@ -20,9 +20,6 @@ pub struct KeyedStep {
 }
 
 /// The step that somebody took under a key.
-///
-/// # Errors
-/// The database's.
 pub fn find_key(conn: &mut Conn, actor: UserId, key: StepKey) -> Result<Option<KeyedStep>, StoreError> {
     Ok(step_keys::table.find((actor, key)).select(KeyedStep::as_select()).first(conn).optional()?)
 }

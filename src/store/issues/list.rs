@@ -255,9 +255,6 @@ fn like_pattern(words: &str) -> String {
 }
 
 /// One page of ids, and the cursor of the next page if there is one.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     scope: Scope,
@@ -365,9 +362,6 @@ fn head(
 }
 
 /// How many issues stand in each state.
-///
-/// # Errors
-/// The database's.
 pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
     let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
     narrow!(query, scope, filter);

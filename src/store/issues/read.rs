@@ -26,7 +26,7 @@ use crate::store::{Conn, StoreError};
 /// The issue with this id, if there is one.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
     Ok(find_many(conn, &[id])?.pop())
 }
@@ -34,7 +34,7 @@ pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
 /// The issues with these ids, in their order; absent ones are left out.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreError> {
     let rows: Vec<IssueRow> = each_some(ids, |some| {
         Ok(issues::table.filter(issues::id.eq_any(some)).select(IssueRow::as_select()).load(conn)?)
@@ -171,9 +171,6 @@ type PhotoRow = (
 
 /// The photos of these issues, in the order they were put to them. A photo counts
 /// as arrived whoever sent it; the caller of [`crate::store::issues::apply`] made sure.
-///
-/// # Errors
-/// The database's.
 pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, StoreError> {
     let rows: Vec<PhotoRow> = each_some(ids, |some| {
         Ok(issue_photos::table
@@ -222,9 +219,6 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
 }
 
 /// What was drawn on each of these uploads, by each issue that names it.
-///
-/// # Errors
-/// The database's.
 pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec<Mark>)>, StoreError> {
     let rows: Vec<(PhotoId, Option<String>)> = each_some(photos, |some| {
         Ok(issue_photos::table
@@ -236,9 +230,6 @@ pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec
 }
 
 /// What was drawn on an upload, wherever it is shown: what one issue hides, no other gives away.
-///
-/// # Errors
-/// The database's.
 pub fn marks_on(conn: &mut Conn, photo: PhotoId) -> Result<Vec<Mark>, StoreError> {
     let found: Vec<Option<String>> = issue_photos::table
         .filter(issue_photos::photo_id.eq(photo))
@@ -261,9 +252,6 @@ fn read_marks(kept: Option<&str>) -> Result<Vec<Mark>, StoreError> {
 }
 
 /// The digest of the request that made the issue.
-///
-/// # Errors
-/// The database's.
 pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, StoreError> {
     let found: Option<Option<Digest>> =
         issues::table.filter(issues::id.eq(id)).select(issues::body_digest).first(conn).optional()?;
@@ -271,34 +259,22 @@ pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, Store
 }
 
 /// Whether an issue bears this number.
-///
-/// # Errors
-/// The database's.
 pub fn number_exists(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
     Ok(diesel::select(diesel::dsl::exists(issues::table.filter(issues::number.eq(number)))).get_result(conn)?)
 }
 
 /// All numbers that were given, and so how many issues were released.
-///
-/// # Errors
-/// The database's.
 pub fn numbers(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     Ok(issues::table.filter(issues::number.is_not_null()).select(issues::number.assume_not_null()).load(conn)?)
 }
 
 /// How many issues there are.
-///
-/// # Errors
-/// The database's.
 pub fn total(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(issues::table.count().get_result(conn)?)
 }
 
 /// The issue that a fault at the same point and item relapses from: the one closed
 /// last, not before `since` and not after `until`.
-///
-/// # Errors
-/// The database's.
 pub fn chain_parent(
     conn: &mut Conn,
     point: PointId,
@@ -318,9 +294,6 @@ pub fn chain_parent(
 }
 
 /// The issues that relapsed from these, or were found as somebody looked back at them: the old one, the new one.
-///
-/// # Errors
-/// The database's.
 pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, IssueId)>, StoreError> {
     let parents: Vec<Option<IssueId>> = parents.iter().copied().map(Some).collect();
     // Two questions, each with an index, rather than one with `OR`.
@@ -342,9 +315,6 @@ pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, Is
 }
 
 /// Issues that still wait for this photo, with the finder and the digest it must have.
-///
-/// # Errors
-/// The database's.
 pub fn waiting_for_photo(
     conn: &mut Conn,
     photo: PhotoId,
@@ -373,7 +343,7 @@ type EventRow = (
 /// The events of an issue, oldest first.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreError> {
     events_of(conn, &[id])
 }
@@ -381,7 +351,7 @@ pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreErr
 /// The events of these issues, each one's oldest first.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, StoreError> {
     let rows: Vec<EventRow> = each_some(ids, |some| {
         Ok(issue_events::table
@@ -413,9 +383,6 @@ pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, S
 }
 
 /// How many steps of these kinds each of these issues has taken; those with none are left out.
-///
-/// # Errors
-/// The database's.
 pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Result<Vec<(IssueId, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(issue_events::table
@@ -428,9 +395,6 @@ pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Res
 }
 
 /// Issues in the order they came, after the one numbered `after`: number and id.
-///
-/// # Errors
-/// The database's.
 pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, IssueId)>, StoreError> {
     Ok(issues::table
         .filter(issues::seq.gt(after))
@@ -442,9 +406,6 @@ pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, IssueId
 
 /// Assigned issues that were handed over before `before`: the candidates for
 /// starting without a sign-in.
-///
-/// # Errors
-/// The database's.
 pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     Ok(issues::table
         .filter(issues::state.eq(State::Assigned))
@@ -468,9 +429,6 @@ macro_rules! open_rebounds {
 }
 
 /// Whether something that relapsed from this issue and was handed over is still open.
-///
-/// # Errors
-/// The database's.
 pub fn has_open_rebound(conn: &mut Conn, id: IssueId) -> Result<bool, StoreError> {
     let open = issues::table
         .filter(issues::parent_id.eq(id))
@@ -480,9 +438,6 @@ pub fn has_open_rebound(conn: &mut Conn, id: IssueId) -> Result<bool, StoreError
 }
 
 /// Issues that are on the books.
-///
-/// # Errors
-/// The database's.
 pub fn hung(conn: &mut Conn, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     let hung = issues::table.filter(issues::state.eq(State::Hung)).order(issues::id).limit(limit);
     Ok(hung.select(issues::id).load(conn)?)
@@ -490,9 +445,6 @@ pub fn hung(conn: &mut Conn, limit: i64) -> Result<Vec<IssueId>, StoreError> {
 
 /// Closed issues whose closing is older than `before` and from which nothing relapsed that was handed over and is still
 /// open.
-///
-/// # Errors
-/// The database's.
 pub fn to_archive(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     Ok(issues::table
         .filter(issues::state.eq(State::Closed))

@@ -150,9 +150,6 @@ fn insert_photo(conn: &mut Conn, issue_id: IssueId, position: i64, photo: &Issue
 }
 
 /// Notes the digests that a report named for its photos, so that other bytes are refused.
-///
-/// # Errors
-/// The database's.
 pub fn expect_photos(conn: &mut Conn, issue: IssueId, expected: &[(PhotoId, Digest)]) -> Result<(), StoreError> {
     for (photo, digest) in expected {
         diesel::update(issue_photos::table.find((issue, *photo)))
