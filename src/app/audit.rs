@@ -1,4 +1,4 @@
-//! The audit records and the counted refusals: written down, read together, and the refusals forgotten after a time.
+//! Audit records and counted refusals: written, listed together, and the refusals deleted after their retention time.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,15 +19,15 @@ use crate::store::{audit, denials, users};
 
 /// Characters of a target or a detail that come from a request.
 const TEXT_CHARS_MAX: usize = 200;
-/// Refusals that are forgotten at a time, so that none holds others up for long.
+/// Refusals that are deleted in one batch, so that other writes do not wait long.
 const BATCH: i64 = 1_000;
 
 /// A record as it is read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Counts up; below zero for counted refusals, which count by themselves.
+    /// Sequence number; negative for counted refusals, which have a sequence of their own.
     pub seq: i64,
-    /// What it says; of refusals that were counted together the first.
+    /// What it says; for refusals that were counted together, the first one.
     pub entry: AuditEntry,
     /// The actor's display name.
     pub actor_name: Option<String>,
@@ -35,7 +35,7 @@ pub struct Record {
     pub times: i64,
 }
 
-/// A place in the order of all records: after which audit record, and after which refusal that followed it.
+/// Cursor into the list of all records: the last audit record, and the last refusal that followed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AuditCursor(i64, i64);
 
@@ -57,22 +57,22 @@ impl FromStr for AuditCursor {
 /// What was refused to whom.
 #[derive(Debug, Clone)]
 pub struct Refused {
-    /// Who asked; `None` when nobody was signed in.
+    /// Who asked; `None` when nobody was logged in.
     pub caller: Option<Caller>,
-    /// Where from.
+    /// Address of the caller.
     pub address: AddressGroup,
-    /// Pattern of the route that was asked.
+    /// Route pattern of the request.
     pub route: String,
-    /// The path that was asked, kept for the first of its kind.
+    /// Path of the request, kept for the first refusal of its kind.
     pub target: String,
-    /// The problem that was answered.
+    /// Problem code of the answer.
     pub code: &'static str,
     /// The request.
     pub request_id: String,
 }
 
-/// Counts that access was refused, before the refusal is answered. When it cannot be written down the refusal stands,
-/// and the log says so.
+/// Counts a refusal before it is answered. If the count cannot be written, the request is still refused and the failure
+/// is logged.
 pub async fn deny(app: &App, refused: Refused) {
     app.metrics.denied(refused.code);
     let actor = refused.caller.as_ref().map(|caller| caller.actor);
@@ -93,7 +93,7 @@ pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
     change::locked(app, [lock], move |conn, _| Ok(denials::note(conn, &denial)?)).await
 }
 
-/// Records before `before`, latest first, and what to ask for the next page with, if there is one.
+/// Records before `before`, latest first, and the cursor of the next page, if there is one.
 ///
 /// # Errors
 /// [`super::AppError::Forbidden`].
@@ -109,7 +109,8 @@ pub async fn list(
     app.store
         .read(move |conn| -> Result<_> {
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            // Refusals stand after the audit record that they came after: with it, when one of them is the place.
+            // A refusal belongs after the audit record it followed: when the cursor is a refusal, that record is on
+            // this page too.
             let audit_before =
                 before.map(|AuditCursor(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
             let records = audit::list(conn, action, audit_before, one_more)?;
@@ -141,7 +142,7 @@ pub async fn list(
         .await
 }
 
-/// Forgets refusals that are older than they are kept: housekeeping.
+/// Deletes refusals past their retention time (housekeeping).
 pub async fn forget_old_denials(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(DENIAL_DAYS) * 86_400));
     let done =

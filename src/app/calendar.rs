@@ -1,5 +1,5 @@
-//! The working calendar, read and changed. Days are named by sheets (`imports`); hours, seasons and
-//! the zone are set here.
+//! The working calendar: reading and changing it. Holidays and make-up days come from sheets (`imports`); hours,
+//! seasons and the time zone are set here.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, settings};
 
-/// A calendar, when each version came into force, newest first, and the years whose days off should be named by now
-/// and are not.
+/// A calendar, the version numbers with the time each came into force (newest first), and the years whose holidays
+/// should be known by now but are not.
 pub type Versions = (Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>);
 
 /// The calendar in force, with its versions.
@@ -55,7 +55,7 @@ async fn change_as(app: &App, by: By, change: HoursChange) -> Result<Versions> {
     change::make(app, ChangeHours { by, county: app.county.clone(), change, now: app.now() }).await
 }
 
-/// The zone, the working hours or the seasons become others.
+/// A change of the time zone, the working hours or the seasons.
 struct ChangeHours {
     by: By,
     county: CountyCache,

@@ -6,9 +6,9 @@ use super::locks::Lock;
 use super::{App, AppError, Result};
 use crate::store::settings;
 
-/// Setting that holds a name drawn for the photo store which the store may not have been given yet.
+/// Setting with the name chosen for the photo store; the store may not have it yet.
 const PHOTO_STORE_NAME_PLANNED: &str = "photo-store-planned";
-/// Setting that holds the name of the photo store, once the store carries it.
+/// Setting with the name of the photo store, once the store has it too.
 const PHOTO_STORE_NAME: &str = "photo-store";
 
 /// Whether database and photo store belong together.

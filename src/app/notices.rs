@@ -1,4 +1,4 @@
-//! Notices 消息: delivered from the outbox, read by those they are for, counted on every device alike.
+//! Notices 消息: delivered from the outbox and read by their recipients; the unread count is the same on every device.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,16 +19,16 @@ use crate::store::notices::{self, NoticeCursor, StoredNotice};
 use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Conn, issues};
 
-/// Messages that one turn of the delivery takes, so that none holds others up for long. Source: our choice.
+/// Messages that one round of delivery takes, so that other transactions do not wait long. Source: our choice.
 const BATCH: i64 = 100;
-/// Issues that are looked at together for a deadline that is near. Source: our choice.
+/// Issues that are checked in one batch for a near deadline. Source: our choice.
 const LOOKED_AT: usize = 100;
 /// Longest wait before a message that could not be delivered is tried again. Source: our choice.
 const RETRY_MAX: Duration = Duration::from_secs(3_600);
-/// How far the clocks of nodes may be apart before a retry in the future is not believed. Source: as for background
-/// work.
+/// How far the clocks of two nodes may differ: a retry that is set later than that is ignored. Source: as for
+/// background jobs.
 const CLOCKS_APART_MAX: Duration = Duration::from_secs(300);
-/// Notices that are forgotten at a time. Source: our choice.
+/// Notices that are deleted in one batch. Source: our choice.
 const FORGOTTEN_AT_ONCE: i64 = 1_000;
 
 /// A notice as its reader sees it.
@@ -46,12 +46,12 @@ pub struct ShownNotice {
     pub issue: IssueDetail,
 }
 
-/// When something was.
+/// The time that a notice tells.
 #[derive(Debug, Clone, Copy)]
 pub enum ToldAt {
-    /// For the office, and of a deadline.
+    /// Exact: for the office, and for deadlines.
     Exact(Timestamp),
-    /// For everybody else.
+    /// As coarse as the table of moments says: for everybody else.
     Shown(ShownTime),
 }
 
@@ -68,7 +68,7 @@ pub struct Page {
     pub unread: i64,
 }
 
-/// Whose notices the caller reads.
+/// The recipient whose notices the caller reads.
 fn recipient(caller: &Caller) -> Result<Recipient> {
     caller.require(Permission::ReadNotices)?;
     Recipient::of(&caller.actor).ok_or(AppError::Forbidden)
@@ -152,7 +152,7 @@ pub async fn mark_read(app: &App, caller: &Caller, through: i64) -> Result<()> {
     change::make(app, MarkRead { user: caller.actor.user_id, recipient, through }).await
 }
 
-/// Somebody has read what there is.
+/// The caller has read the notices up to a number.
 struct MarkRead {
     user: UserId,
     recipient: Recipient,
@@ -160,7 +160,7 @@ struct MarkRead {
 }
 
 impl Change for MarkRead {
-    /// What was read before, and what there is.
+    /// The number up to which they were read, and the last number there is.
     type Before = (i64, i64);
     type Made = ();
     type Answer = ();
@@ -223,7 +223,7 @@ pub async fn switch(app: &App, caller: &Caller, switched: Vec<(NoticeKind, bool)
     change::make(app, Switch { user: caller.actor.user_id, recipient, switched }).await
 }
 
-/// Kinds of notices are switched on or off.
+/// The caller switches kinds of notices on or off.
 struct Switch {
     user: UserId,
     recipient: Recipient,
@@ -290,9 +290,9 @@ pub(crate) async fn is_waiting(app: &App) -> Result<bool> {
         .await
 }
 
-/// Delivers the first messages of the outbox: about one aggregate in their order, each once to the reader's eyes, for
-/// what is delivered and the message that goes are one transaction. When one of them fails, each is tried by itself,
-/// and those about the same aggregate wait behind it.
+/// Delivers the first messages of the outbox, those about one aggregate in their order. The notice is written and the
+/// message deleted in one transaction, so each is shown once. When one fails, each is retried on its own, and later
+/// messages about the same aggregate wait behind it.
 pub(crate) async fn deliver(app: &App) -> Result<Progress> {
     let all = app.clone();
     let together = change::locked(app, [Lock::Outbox], move |conn, _| {
@@ -311,7 +311,7 @@ fn next(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<OutboxMessage
     Ok(outbox::next(conn, now, now.plus(RETRY_MAX).plus(CLOCKS_APART_MAX), limit)?)
 }
 
-/// Each in a transaction of its own: one that fails is put back alone.
+/// Delivers each in a transaction of its own, so that only the one that fails is put back.
 async fn deliver_singly(app: &App) -> Result<Progress> {
     let mut done = 0;
     for _ in 0..BATCH {
@@ -338,7 +338,8 @@ async fn put_back(app: &App, waiting: &OutboxMessage, error: &AppError) -> Resul
     change::locked(app, [Lock::Outbox], move |conn, _| Ok(outbox::failed(conn, seq, retry_at, &why)?)).await
 }
 
-/// Delivers a message in the caller's transaction, which has the lock on the outbox; one that has gone was delivered.
+/// Delivers a message in the caller's transaction, which holds the lock on the outbox; a message that is gone was
+/// delivered.
 fn deliver_one(conn: &mut Conn, app: &App, waiting: &OutboxMessage) -> Result<()> {
     if !outbox::delivered(conn, waiting.seq)? {
         return Ok(());
@@ -356,7 +357,7 @@ fn keep(conn: &mut Conn, app: &App, notice: &Notice) -> Result<()> {
     Ok(notices::keep(conn, NoticeId(app.random.uuid()), notice, told_at)?)
 }
 
-/// Tells units of deadlines that are near, of each once.
+/// Notifies units of near deadlines, once for each deadline.
 pub async fn tell_due_soon(app: &App) -> Result<Progress> {
     let now = app.now();
     let mut done = 0;
@@ -392,7 +393,7 @@ pub async fn tell_due_soon(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: false })
 }
 
-/// The unit of an issue is told that its deadline is near.
+/// Notifies an issue's unit that its deadline is near.
 struct TellDueSoon {
     id: IssueId,
     now: Timestamp,
@@ -401,7 +402,7 @@ struct TellDueSoon {
 impl Change for TellDueSoon {
     type Before = Option<Notice>;
     type Made = ();
-    /// Whether it is.
+    /// Whether the unit was notified.
     type Answer = bool;
 
     fn admit(&self) -> Result<()> {
@@ -436,7 +437,7 @@ impl Change for TellDueSoon {
     }
 }
 
-/// Forgets notices that are older than they are kept: housekeeping.
+/// Deletes notices past their retention time (housekeeping).
 pub async fn forget_old(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(NOTICE_DAYS) * 86_400));
     let done =

@@ -1,4 +1,4 @@
-//! Whether reports would be taken now, tried out at most once a second however many ask.
+//! Whether reports would be accepted now, checked at most once a second however many clients ask.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use super::county::County;
 use super::{App, AppError, Result, blocking};
 use crate::domain::time::Timestamp;
 
-/// How long an answer holds. Source: issue of the second check, "a check at most a second old".
+/// How long a result is used. Source: issue of the second check, "a check at most a second old".
 const FRESH: Duration = Duration::from_secs(1);
-/// Longest time that a check may take before whoever asks is told that it is not ready. Source: our choice, below the
-/// ten seconds after which probes of proxies and of Kubernetes commonly give up.
+/// Longest time that a check may take before the answer is "not ready". Source: our choice, below the ten seconds after
+/// which probes of proxies and of Kubernetes commonly give up.
 const CHECK_MAX: Duration = Duration::from_secs(5);
 
-/// The check that was begun last. Clones share it.
+/// The check that started last. Clones share it.
 #[derive(Clone, Default)]
 pub struct Readiness(Arc<Mutex<Option<Check>>>);
 
@@ -26,7 +26,7 @@ struct Check {
     found: Shared<BoxFuture<'static, CheckResult>>,
 }
 
-/// What a check came to.
+/// The result of a check.
 #[derive(Clone)]
 struct CheckResult {
     at: Timestamp,
@@ -41,8 +41,8 @@ enum State {
 }
 
 impl Readiness {
-    /// What a check that is at most a second old found; everybody who asks meanwhile waits for the same one. A check
-    /// goes on when its asker has gone, and one that hangs on a dead disk is not joined by another.
+    /// The result of a check that is at most a second old; all callers in that time share one check. It goes on when a
+    /// caller disconnects, and while it hangs on a dead disk no second one is started.
     pub(super) async fn ask(&self, app: &App) -> Result<()> {
         loop {
             let check = self.latest(app);
@@ -51,7 +51,7 @@ impl Readiness {
                 let seconds = CHECK_MAX.as_secs();
                 return Err(AppError::Unavailable(format!("the storage has not answered within {seconds} s")));
             };
-            // Nobody was there any more to hear of it when it ended.
+            // The check ended after its last caller had left, so the result is old.
             if found.is_stale(app) {
                 self.forget(check.begun);
                 continue;
@@ -82,7 +82,7 @@ impl Readiness {
 }
 
 impl CheckResult {
-    /// Whichever way the clock went since.
+    /// Compares in both directions, since the clock may be set back.
     fn is_stale(&self, app: &App) -> bool {
         app.now().abs_diff(self.at) > FRESH
     }
@@ -92,7 +92,7 @@ impl Check {
     fn begin(app: App) -> Self {
         app.metrics.looked_whether_ready();
         let clock = Arc::clone(&app.clock);
-        // A task of its own: it ends even when whoever asked does not wait for it.
+        // A task of its own: it runs to its end even when the caller disconnects.
         let checking = tokio::spawn(async move {
             let state = match check(&app).await {
                 Ok(()) => State::Ready,
@@ -110,14 +110,14 @@ impl Check {
     }
 }
 
-/// What keeps no report out but wants somebody's hand, as operators are told it: beside the figures and by `check`,
-/// never to whoever may ask whether the service is ready.
+/// What operators should fix though reports are still accepted: shown with the metrics and by `check`, never in the
+/// public readiness answer.
 pub async fn warnings(app: &App) -> Result<Vec<String>> {
     let (county, now) = (app.county.clone(), app.now());
     app.store.read(move |conn| -> Result<_> { Ok(warnings_of(&county.load(conn)?, now)) }).await
 }
 
-/// The same of what a county has set.
+/// The same for a given calendar and settings.
 #[must_use]
 pub fn warnings_of(county: &County, now: Timestamp) -> Vec<String> {
     let years = county.calendar.unnamed_years(now);

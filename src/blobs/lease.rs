@@ -1,8 +1,8 @@
-//! Bytes that are being taken may not be removed under the uploader's hands.
+//! Leases: bytes that an upload relies on are not removed.
 //!
-//! An upload of bytes that are already kept finds them and relies on them, though
-//! its row is not written yet, while a sweep may have just found that no row names
-//! them. Whoever seals holds a lease until its row is written; removing asks first.
+//! An upload of bytes that are stored already relies on the stored copy before its row is written, while a sweep may
+//! just have found that no row names them. So whoever seals bytes holds a lease until the row is written, and a removal
+//! checks for leases first.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -17,7 +17,7 @@ pub(super) struct Leases(Mutex<HashMap<Digest, Holder>>);
 
 #[derive(Debug)]
 enum Holder {
-    /// By so many uploads.
+    /// This many uploads.
     ByUploads(usize),
     ByRemoval,
 }
@@ -27,14 +27,13 @@ impl Leases {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs `remove` while nobody can take a lease, unless somebody holds one.
+    /// Runs `remove` under the lock on leases, unless somebody holds one.
     pub(super) fn unless_held<T>(&self, digest: &Digest, remove: impl FnOnce() -> T) -> Option<T> {
         let holders = self.holders();
         (!holders.contains_key(digest)).then(remove)
     }
 
-    /// The same for a removal that takes long: only the one digest cannot be taken
-    /// while what is answered is alive.
+    /// The same for a slow removal: while the result is alive, no lease can be taken on this one digest.
     pub(super) fn begin_removal(&self, digest: &Digest) -> Option<Removal<'_>> {
         match self.holders().entry(*digest) {
             Entry::Occupied(_) => None,
@@ -46,7 +45,7 @@ impl Leases {
     }
 }
 
-/// Keeps uploads of the same bytes out.
+/// Keeps uploads of the same bytes out while they are removed.
 #[derive(Debug)]
 pub(super) struct Removal<'a> {
     leases: &'a Leases,
@@ -59,8 +58,7 @@ impl Drop for Removal<'_> {
     }
 }
 
-/// Bytes that are durable, and stay as long as this is alive: keep it until the row
-/// that names them is committed.
+/// Bytes that are durable and are not removed while this is alive: keep it until the row that names them is committed.
 #[derive(Debug)]
 #[must_use = "the bytes may be swept away before a row names them"]
 pub struct Sealed {
@@ -80,7 +78,7 @@ impl Sealed {
         Ok(Sealed { digest, size_bytes, leases })
     }
 
-    /// What the bytes are called.
+    /// The digest.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest

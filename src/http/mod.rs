@@ -1,5 +1,4 @@
-//! HTTP: translation between requests and use cases, and nothing else. The only folder
-//! that knows actix.
+//! HTTP: translates between requests and use cases, and does nothing else. The only folder that uses actix.
 
 mod edge;
 mod extract;

@@ -10,8 +10,7 @@ const SIGNATURE_BYTES: u64 = 8;
 /// Bytes of `IHDR` or `acTL` that are read; they have 13 and 8.
 const HEADER_BYTES_MAX: u64 = 13;
 
-/// Walks every chunk to `IEND` and checks each against its CRC. An animation of one
-/// frame is a picture like any other.
+/// Walks every chunk to `IEND` and checks its CRC. An animation of one frame counts as a still picture.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, Rejection> {
     source.skip(SIGNATURE_BYTES)?;
     let mut walked = Walked::default();

@@ -1,4 +1,4 @@
-//! The audit records: written, listed, never changed.
+//! The audit records: appended and listed, never changed.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::store::schema::audit;
 use crate::store::{Conn, StoreError};
 
-/// Writes a record down, in the transaction of what it records.
+/// Appends a record, in the transaction of what it records.
 pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
     diesel::insert_into(audit::table)
         .values((

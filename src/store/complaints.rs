@@ -46,7 +46,7 @@ pub fn find(conn: &mut Conn, id: ComplaintId) -> Result<Option<Complaint>, Store
     Ok(row.map(Complaint::from))
 }
 
-/// Keeps a complaint that has no answer yet.
+/// Stores a complaint without an answer.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the id is taken.
@@ -66,7 +66,7 @@ pub fn insert(conn: &mut Conn, complaint: &Complaint) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Keeps the answer to a complaint that has none.
+/// Stores the answer to a complaint that has none.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it has one.
@@ -82,7 +82,7 @@ pub fn set_answer(conn: &mut Conn, id: ComplaintId, answer: &Answer) -> Result<(
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
-/// When this person's complaints since `since` were filed, the oldest first.
+/// Filing times of this person's complaints since `since`, the oldest first.
 pub fn filed_since(conn: &mut Conn, author: UserId, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
     Ok(complaints::table
         .filter(complaints::author_id.eq(author))
@@ -102,7 +102,7 @@ pub fn by_author(conn: &mut Conn, author: UserId, limit: i64) -> Result<Vec<Comp
     Ok(rows.into_iter().map(Complaint::from).collect())
 }
 
-/// Complaints of these kinds, answered or not, latest first, after the one that `after` names.
+/// Complaints of these kinds, answered or not, latest first, after the complaint `after`.
 pub fn list(
     conn: &mut Conn,
     kinds: &[ComplaintKind],

@@ -25,7 +25,7 @@ struct DutyRow {
 }
 
 impl DutyRow {
-    /// `place` is a point's code where the duty is a point's.
+    /// `place` is the point's code if the duty is for a point.
     fn new(duty: &Duty, point_code: &str) -> Self {
         let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
         let (place, point_id) = match &duty.place {
@@ -112,14 +112,14 @@ fn point_code(conn: &mut Conn, place: &DutyPlace) -> Result<String, StoreError> 
 /// Adds a duty.
 ///
 /// # Errors
-/// The database's; [`StoreError::Conflict`] when another leads there from the same day.
+/// [`StoreError::Conflict`] when another unit leads there from the same day.
 pub fn insert(conn: &mut Conn, duty: &Duty) -> Result<(), StoreError> {
     let code = point_code(conn, &duty.place)?;
     diesel::insert_into(duties::table).values(DutyRow::new(duty, &code)).execute(conn)?;
     Ok(())
 }
 
-/// Changes the last day of a duty; all else is its identity.
+/// Changes the last day of a duty; everything else identifies it.
 pub fn set_valid_to(conn: &mut Conn, id: DutyId, valid_to: Option<Date>) -> Result<(), StoreError> {
     let day = valid_to.map_or_else(String::new, |day| day.to_string());
     diesel::update(duties::table.find(id)).set(duties::valid_to.eq(day)).execute(conn)?;

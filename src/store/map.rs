@@ -1,4 +1,4 @@
-//! The picture under the map: one at the most.
+//! The picture under the map: at most one.
 
 use diesel::prelude::*;
 
@@ -41,7 +41,7 @@ impl MapImageRow {
 }
 
 fn written(corners: &Corners) -> String {
-    // Numbers that were checked to be finite.
+    // They were checked to be finite.
     serde_json::to_string(corners).unwrap_or_default()
 }
 
@@ -59,7 +59,7 @@ pub fn bytes(conn: &mut Conn) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(map_images::table.select(map_images::bytes).first(conn).optional()?)
 }
 
-/// Puts a picture where there was none, or another.
+/// Stores a picture, replacing the one before.
 pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreError> {
     remove(conn)?;
     let row = MapImageRow {
@@ -78,7 +78,7 @@ pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Moves the picture that is there.
+/// Moves the picture.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when there is none.
@@ -94,7 +94,7 @@ pub fn place(conn: &mut Conn, image: &MapImage) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
-/// Takes the picture away; whether there was one.
+/// Removes the picture; answers whether there was one.
 pub fn remove(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(diesel::delete(map_images::table).execute(conn)? > 0)
 }

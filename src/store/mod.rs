@@ -1,8 +1,8 @@
 //! The database: SQLite or PostgreSQL behind the same functions.
 //!
-//! The only folder that knows diesel. Every function takes a connection inside a
-//! transaction that [`Store::read`] or [`Store::write`] opened; nothing here does
-//! HTTP, files or pictures, and nothing decides: it writes what `domain` decided.
+//! The only folder that uses diesel. Every function takes a connection inside a transaction that [`Store::read`] or
+//! [`Store::write`] opened; nothing here does HTTP, files or pictures, and nothing decides: it writes what `domain`
+//! decided.
 
 pub mod audit;
 pub mod bulk;

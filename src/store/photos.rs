@@ -1,4 +1,4 @@
-//! Uploads and the sealed bytes behind them.
+//! Uploads and the sealed bytes they refer to.
 
 use diesel::prelude::*;
 
@@ -64,7 +64,7 @@ pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
         .transpose()
 }
 
-/// The bytes with this digest, if they are kept.
+/// The stored bytes with this digest, if any.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
@@ -74,10 +74,10 @@ pub fn find_blob(conn: &mut Conn, sha256: &Digest) -> Result<Option<Blob>, Store
     row.map(Blob::try_from).transpose()
 }
 
-/// Notes bytes that now are on stable storage.
+/// Records bytes that are on stable storage.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when somebody noted the same bytes at the same moment.
+/// [`StoreError::Conflict`] when the same bytes were recorded at the same moment.
 pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
     let row = BlobRow {
         sha256: blob.sha256,
@@ -98,7 +98,7 @@ pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes an upload.
+/// Records an upload.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the id was taken at the same moment.
@@ -115,7 +115,7 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
     Ok(())
 }
 
-/// Notes that these uploads belong to issues.
+/// Records that these uploads belong to issues.
 pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
     for some in ids.chunks(ASKED_AT_ONCE) {
         diesel::update(photos::table.filter(photos::id.eq_any(some)).filter(photos::claimed_at.is_null()))
@@ -135,18 +135,18 @@ pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId,
     })
 }
 
-/// The issues a photo was put to.
+/// The issues that a photo is attached to.
 pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreError> {
     Ok(issue_photos::table.filter(issue_photos::photo_id.eq(id)).select(issue_photos::issue_id).load(conn)?)
 }
 
-/// Notes that renditions were made.
+/// Records that renditions were made.
 pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::rendered_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
-/// Notes why no rendition can be made.
+/// Records why no rendition can be made.
 pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::render_error.eq(reason)).execute(conn)?;
     Ok(())
@@ -166,7 +166,7 @@ pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(Ph
         .load(conn)?)
 }
 
-/// Forgets an orphan; answers whether its bytes are now nobody's, so that the file may go.
+/// Deletes an orphan; answers whether no other upload has its bytes, so that the file may be removed.
 pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bool, StoreError> {
     diesel::delete(photos::table.filter(photos::id.eq(id)).filter(photos::claimed_at.is_null())).execute(conn)?;
     let used: i64 = photos::table.filter(photos::sha256.eq(sha256)).count().get_result(conn)?;
@@ -182,7 +182,8 @@ pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bo
     Ok(used == 0)
 }
 
-/// The bytes that were re-hashed longest ago, before `before`, or, as the rows say, after `after`; with their lengths.
+/// The bytes that were re-hashed longest ago: before `before` or, after a clock was set back, after `after`; with their
+/// lengths.
 pub fn to_scrub(
     conn: &mut Conn,
     before: Timestamp,
@@ -197,7 +198,7 @@ pub fn to_scrub(
         .load(conn)?)
 }
 
-/// Notes that bytes were re-hashed.
+/// Records that bytes were re-hashed.
 pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
     for some in digests.chunks(ASKED_AT_ONCE) {
         diesel::update(blobs::table.filter(blobs::sha256.eq_any(some))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
@@ -205,7 +206,7 @@ pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Kept bytes in the order they came, after the one numbered `after`: number, digest, length.
+/// Stored bytes in the order they arrived, after sequence number `after`: number, digest, length.
 pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest, i64)>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -215,28 +216,28 @@ pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest,
         .load(conn)?)
 }
 
-/// What a row says of an original that its bytes can be held against.
+/// What a row says about an original, to be compared with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct BlobFacts {
-    /// The row's number.
+    /// Sequence number of the row.
     pub seq: i64,
-    /// What the bytes must hash to.
+    /// The digest.
     pub sha256: Digest,
     /// Length in bytes.
     pub size_bytes: i64,
     /// Media type.
     pub media_type: String,
-    /// Pixels across, upright.
+    /// Width in pixels, upright.
     pub width: Option<i32>,
-    /// Pixels down, upright.
+    /// Height in pixels, upright.
     pub height: Option<i32>,
     /// EXIF orientation.
     pub orientation: i32,
-    /// JSON, it is to be hoped.
+    /// The metadata; should be JSON.
     pub exif: String,
 }
 
-/// What is said of kept bytes, in the order they came, after the one numbered `after`.
+/// What the rows say about stored bytes, in the order they arrived, after sequence number `after`.
 pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFacts>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -255,7 +256,7 @@ pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFac
         .load(conn)?)
 }
 
-/// Which of these digests a row names.
+/// Which of these digests have a row.
 pub fn named(conn: &mut Conn, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
     each_some(digests, |some| Ok(blobs::table.filter(blobs::sha256.eq_any(some)).select(blobs::sha256).load(conn)?))
 }

@@ -14,7 +14,7 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Words that were given; `None` for none.
+/// `None` for an empty text.
 fn stated(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -107,7 +107,7 @@ impl From<ItemRow> for Item {
             veto: row.veto,
             limit: row.time_limit,
             limit_note: row.limit_note,
-            // A word of an earlier sheet that is none leads nowhere.
+            // An unknown chip code from an earlier sheet is dropped.
             chips: row.chips.split_whitespace().filter_map(Chip::parse).collect(),
             source: row.source,
             fault_zh: row.fault_zh.unwrap_or_default(),
@@ -256,8 +256,8 @@ pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
     Ok(rows.into_iter().map(Point::from).collect())
 }
 
-/// Points of a box that are in use, or those that are not, which the index on places answers: degrees from south to north and from
-/// west to east, edges included.
+/// Points in a box that are in use, or those that are not, by the index on positions: degrees from south to north and
+/// from west to east, edges included.
 pub fn points_within(
     conn: &mut Conn,
     lat: (f64, f64),
@@ -283,7 +283,7 @@ pub fn point_names(conn: &mut Conn) -> Result<Vec<(PointId, String)>, StoreError
     Ok(points::table.select((points::id, points::name)).load(conn)?)
 }
 
-/// The name cards of these points.
+/// Summaries of these points.
 pub fn point_summaries(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointSummary>, StoreError> {
     let rows: Vec<PointRow> = each_some(ids, |some| Ok(points::table.filter(points::id.eq_any(some)).load(conn)?))?;
     Ok(rows

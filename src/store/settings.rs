@@ -12,7 +12,7 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
     Ok(settings::table.find(key).select(settings::value).first(conn).optional()?)
 }
 
-/// What the installation notes of itself begins so; it is no setting.
+/// Prefix of the installation's own notes, which are not settings.
 const INSTALLATION: &str = "installation.";
 
 /// Every setting that was ever set.
@@ -24,17 +24,17 @@ pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
         .load(conn)?)
 }
 
-/// What the installation notes of itself under `name`.
+/// The installation's note under `name`.
 pub fn find_note(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     find(conn, &format!("{INSTALLATION}{name}"))
 }
 
-/// Notes something of the installation.
+/// Stores a note of the installation.
 pub fn put_note(conn: &mut Conn, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError> {
     put(conn, &format!("{INSTALLATION}{name}"), value, at, None)
 }
 
-/// Forgets what the installation noted of itself: for a database that becomes another installation's.
+/// Deletes the installation's notes: for a database that becomes another installation's.
 pub fn forget_notes(conn: &mut Conn) -> Result<(), StoreError> {
     diesel::delete(settings::table.filter(settings::key.like(format!("{INSTALLATION}%")))).execute(conn)?;
     Ok(())

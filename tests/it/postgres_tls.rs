@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anfang::store::{DatabaseUrl, Purpose};
 
 use crate::startup::{Serving, anfang, folder, refuses, text};
-use crate::support::{catalog, postgres};
+use crate::support::{db_schema, postgres};
 
 /// Runs openssl(1), which the packages of PostgreSQL bring along.
 fn openssl(folder: &Path, words: &[&str]) {

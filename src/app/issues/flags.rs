@@ -1,4 +1,4 @@
-//! Doubts that photos give rise to: said to the office, weighed by a human.
+//! Doubts about photos: shown to the office, decided by a person.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use crate::store::{Conn, issues, photos, reference};
 const EDITORS: [&str; 9] =
     ["photoshop", "lightroom", "gimp", "snapseed", "picsart", "meitu", "美图", "pixelmator", "affinity"];
 
-/// Time within which one inspector's photos of one point are one look at it, so that
-/// a capture may serve several items. Source: domain §7.1, "one capture may serve several campaigns".
+/// Photos of one point by one inspector within this time count as one visit, so that one photo may serve several items.
+/// Source: domain §7.1, "one capture may serve several campaigns".
 const SAME_LOOK: Duration = Duration::from_secs(3_600);
 
-/// Earlier uses that are looked at for one photo, and fingerprints near its own whose uses are looked up:
-/// bounds the work where very many pictures are alike. Source: our choice.
+/// Most earlier uses that are checked for one photo, and most similar fingerprints whose uses are looked up: limits the
+/// work where very many pictures are alike. Source: our choice.
 const USES_MAX: i64 = 200;
 const PRINTS_MAX: usize = 16;
 
-/// Notes the doubts about a photo that is here and was put to `issue`.
+/// Records the doubts about a stored photo that was attached to `issue`.
 pub(crate) fn raise_photo_doubts(
     conn: &mut Conn,
     locks: &mut Locks,
@@ -48,8 +48,8 @@ pub(crate) fn raise_photo_doubts(
     raise_similar(conn, locks, &this, &photo.blob, now)
 }
 
-/// Notes how the photos of an issue that has come to another unit resemble that unit's. What is near wherever it is
-/// from was noted about the later of the two when it came.
+/// Records which photos of an issue that was moved to another unit resemble photos of that unit. Photos so similar that
+/// they count anywhere were recorded when the later of the two arrived.
 pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &Issue, now: Timestamp) -> Result<()> {
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
@@ -60,7 +60,7 @@ pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &
     Ok(())
 }
 
-/// Doubts about the same bytes used before: the first uses.
+/// Doubts because the same bytes were used before; the first uses.
 fn reused(conn: &mut Conn, this: &PhotoUse, blob: &Blob) -> Result<Vec<Flag>> {
     let earlier = fingerprints::uses_of_bytes(conn, &blob.sha256, USES_MAX)?;
     let mut doubts = FirstDoubts::default();
@@ -83,8 +83,8 @@ fn is_cut(found: &[PhotoUse]) -> bool {
     i64::try_from(found.len()).is_ok_and(|count| count >= USES_MAX)
 }
 
-/// The doubt about a photo of which no rendition could be made, for this reason: what may be sound and only has no
-/// decoder here, or no room to be decoded in, is not called unreadable.
+/// The doubt about a photo without renditions, for this reason. A photo that may be sound but has no decoder here, or
+/// is too large to decode, is not called unreadable.
 pub(crate) fn not_shown(blob: &Blob, id: PhotoId, reason: &RenderError) -> Flag {
     let kind = blob.media_type.trim_start_matches("image/").to_uppercase();
     match reason {
@@ -145,7 +145,7 @@ fn told_by_exif(
     Ok(doubts)
 }
 
-/// When a photo was taken by its own account: by its zone, or the county's.
+/// When the photo says it was taken: in its own time zone, or the county's.
 fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
     let local = facts.taken_at?;
     match facts.taken_offset_min {
@@ -157,8 +157,8 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
     }
 }
 
-/// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
-/// among those of its unit.
+/// Records earlier photos of other issues that look like this one, the nearest first, and adds it to the index of its
+/// unit.
 pub(crate) fn raise_similar(
     conn: &mut Conn,
     locks: &mut Locks,
@@ -169,12 +169,12 @@ pub(crate) fn raise_similar(
     raise(conn, locks, this, blob, Among::All, now)
 }
 
-/// What a photo is held against.
+/// The photos that a photo is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Among {
     /// All photos.
     All,
-    /// Those of its unit that are too far off to be told of anywhere else.
+    /// Photos of its unit that are too different to count anywhere else.
     Unit,
 }
 

@@ -1,7 +1,7 @@
-//! Taking a photo in pieces: announced, sent from where it stands, and once it is whole a photo like any other.
+//! Resumable uploads (tus): announced, sent in pieces from the current offset, and recorded as a photo once complete.
 //!
-//! Whoever asks about an upload has it to themselves. A body that is still being waited for when somebody else
-//! asks, most likely the same phone on a new connection, is ended there; what had come of it stays.
+//! Only one request at a time works on an upload. When a second one comes, most likely the same phone on a new
+//! connection, the first one's body is cut off; what it has delivered stays.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -25,10 +25,11 @@ use crate::domain::time::Timestamp;
 use crate::media::{MediaKind, Rejection, picture_limits};
 use crate::store::photos;
 
-/// Bytes of a long piece after which what came is made durable, so that a crash costs no more. Source: our choice.
+/// In a long piece, received bytes are made durable each time this many have come, so that a crash loses no more.
+/// Source: our choice.
 const KEEP_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Where an upload stands.
+/// The progress of an upload.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadStatus {
     /// As it was announced.
@@ -37,23 +38,23 @@ pub struct UploadStatus {
     pub size_bytes: u64,
     /// Bytes that are on stable storage.
     pub offset: u64,
-    /// When it is given up; `None` for what is a photo by now.
+    /// When it expires; `None` when it is a photo already.
     pub ends_at: Option<Timestamp>,
 }
 
-/// What is remembered of an announcement.
+/// What is stored of an announcement.
 #[derive(Serialize, Deserialize)]
 struct About {
     media_type: String,
     sha256: Option<Digest>,
 }
 
-/// Announces an upload, and sends its first piece along where there is one. The same again answers where it stands
-/// and leaves the piece unread unless it stands at the beginning.
+/// Announces an upload, and receives its first piece if there is one. Repeating it answers the current offset; the
+/// piece is then read only if that is 0.
 ///
 /// # Errors
-/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] where the id was announced otherwise,
-/// [`AppError::TooManyUploads`], or what [`append`] answers.
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] when the id was announced differently,
+/// [`AppError::TooManyUploads`], or those of [`append`].
 pub async fn begin<B>(
     app: &App,
     caller: &Caller,
@@ -111,11 +112,11 @@ where
     }
 }
 
-/// Where an upload stands. One that has come whole and is no photo yet, because of a crash or a fault, becomes one
-/// now: the last byte is never acknowledged for anything less.
+/// The progress of an upload. One that is complete but was not recorded as a photo, because of a crash or a fault, is
+/// recorded now: the last byte is never acknowledged without a photo.
 ///
 /// # Errors
-/// [`AppError::NotFound`], or what makes a photo be refused.
+/// [`AppError::NotFound`], or the reason why the photo is refused.
 pub async fn status(app: &App, caller: &Caller, id: PhotoId) -> Result<UploadStatus> {
     caller.require(Permission::UploadPhoto)?;
     let mut upload = ExclusiveUpload::new(app, caller, id, None).await?;
@@ -129,11 +130,12 @@ pub async fn status(app: &App, caller: &Caller, id: PhotoId) -> Result<UploadSta
     }
 }
 
-/// Takes the next piece of an upload. A body that breaks off counts as far as it came, unless it has a checksum.
+/// Receives the next piece of an upload. When the body breaks off, what arrived counts, unless the piece has a
+/// checksum.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::UploadOffset`], [`AppError::UploadOverrun`], [`AppError::ChecksumMismatch`],
-/// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused.
+/// [`AppError::BodyIncomplete`]; with the last piece the reasons why a photo is refused.
 pub async fn append<B>(
     app: &App,
     caller: &Caller,
@@ -162,10 +164,10 @@ where
     Err(AppError::UploadOffset(at))
 }
 
-/// Ends an upload that is not whole; what came of it is removed.
+/// Cancels an upload that is not complete and removes what arrived.
 ///
 /// # Errors
-/// [`AppError::NotFound`], also for what is a photo by now.
+/// [`AppError::NotFound`], also for a finished photo.
 pub async fn end(app: &App, caller: &Caller, id: PhotoId) -> Result<()> {
     caller.require(Permission::UploadPhoto)?;
     let upload = ExclusiveUpload::new(app, caller, id, None).await?;
@@ -192,20 +194,20 @@ fn announced(id: PhotoId, announcement: &Announcement) -> Option<Incoming> {
 enum Arrived {
     Not,
     Here(UploadStatus),
-    /// Of somebody else.
+    /// It belongs to somebody else.
     Another,
 }
 
-/// One upload, for one request at a time.
+/// An upload that one request at a time works on.
 struct ExclusiveUpload<'a> {
     app: &'a App,
     caller: &'a Caller,
     id: PhotoId,
-    /// Goes to the thread that works, so that it lasts as long as the work, whatever becomes of the request.
+    /// Moves to the working thread, so that it is held as long as the work runs, even if the request ends.
     permit: Option<WorkPermit>,
 }
 
-/// What the work on an upload takes: the turn at it, and a place among all uploads.
+/// What work on an upload needs: the turn for this upload, and a place among all uploads.
 struct WorkPermit {
     turn: Turn,
     place: Option<Place>,
@@ -221,7 +223,7 @@ impl<'a> ExclusiveUpload<'a> {
         self.permit.take().ok_or_else(|| AppError::Internal("no turn".into()))
     }
 
-    /// The upload when it is a photo already; whatever is left of its pieces is removed.
+    /// The photo, when the upload has become one; leftover pieces are removed.
     async fn arrived(&self) -> Result<Arrived> {
         let id = self.id;
         let Some(photo) = self.app.store.read(move |conn| Ok::<_, AppError>(photos::find(conn, id)?)).await? else {
@@ -255,7 +257,7 @@ impl<'a> ExclusiveUpload<'a> {
         blocking(move || Ok(photo_store.remove_partial(owner, id)?)).await
     }
 
-    /// Takes a piece from here on.
+    /// Receives a piece at the current offset.
     async fn take<B>(
         &mut self,
         mut partial: Partial,
@@ -279,7 +281,7 @@ impl<'a> ExclusiveUpload<'a> {
         self.conclude(partial).await
     }
 
-    /// Where it stands; whole, it becomes a photo first.
+    /// The progress after a piece; a complete upload becomes a photo first.
     async fn conclude(&mut self, partial: Partial) -> Result<UploadStatus> {
         let incoming = announced(self.id, partial.announcement()).ok_or(AppError::NotFound)?;
         let (size_bytes, offset, ends_at) =
@@ -319,7 +321,7 @@ impl<'a> ExclusiveUpload<'a> {
     }
 }
 
-/// What has come whole; an upload whose bytes are gone is none any more.
+/// A complete file; an upload whose bytes are gone does not exist any more.
 fn whole(photo_store: &PhotoStore, partial: &Partial) -> Result<Received> {
     match photo_store.whole_partial(partial) {
         Err(BlobError::NotFound) => Err(AppError::NotFound),
@@ -327,7 +329,7 @@ fn whole(photo_store: &PhotoStore, partial: &Partial) -> Result<Received> {
     }
 }
 
-/// Whether the bytes are at fault: to try them again would change nothing.
+/// Whether the bytes are the reason: sending them again would not help.
 fn is_refusal(error: &AppError) -> bool {
     match error {
         AppError::PhotoRejected(rejection) => !matches!(rejection, Rejection::Io(_)),
@@ -371,7 +373,7 @@ fn write<B: AsRef<[u8]>>(
     let (taken, is_checked) = (take(partial, &mut hashing), hashing.is_some());
     let outcome = match (taken, hashing) {
         (Ok(()), Some(hashing)) => hashing.fits().then_some(()).ok_or(AppError::ChecksumMismatch),
-        // What it would have hashed to nobody knows.
+        // The checksum of an incomplete piece cannot be checked.
         (Err(AppError::BodyIncomplete), Some(_)) => Err(AppError::ChecksumMismatch),
         (outcome, _) => outcome,
     };

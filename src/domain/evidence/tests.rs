@@ -58,7 +58,7 @@ fn a_doubt_names_its_photo_and_the_earlier_use() {
     let reused = Flag::about_photo(FlagCode::PhotoReused, PhotoId(photo), "").refers_to(IssueId(issue), PhotoId(other));
     assert_eq!((reused.code, reused.photo_id), (FlagCode::PhotoReused, Some(PhotoId(photo))));
     assert_eq!((reused.refers_to_issue, reused.refers_to_photo), (Some(IssueId(issue)), Some(PhotoId(other))));
-    // The same photos under another issue are the same doubt.
+    // The same photos on another issue are the same doubt.
     assert_eq!(reused.subject(), format!("{}/{}", photo.simple(), other.simple()));
 }
 

@@ -1,4 +1,4 @@
-//! What handlers take: who asks, what they send, which version they saw.
+//! Extractors: who asks, what they send, which version they saw.
 
 mod body;
 mod body_timeouts;
@@ -21,7 +21,7 @@ use std::net::IpAddr;
 use actix_web::HttpMessage;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
-/// Names one request in answers, the log and the audit records.
+/// Identifies a request in answers, the log and the audit records.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
@@ -39,11 +39,11 @@ pub fn request_id(request: &actix_web::HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
 }
 
-/// Where one request comes from, as the edge found it.
+/// The caller's address, as the edge determined it.
 #[derive(Debug, Clone, Copy)]
 pub struct CallerAddress(pub Option<IpAddr>);
 
-/// The address this request comes from; `None` where it is not known.
+/// The caller's address; `None` when it is unknown.
 #[must_use]
 pub fn caller_address(request: &actix_web::HttpRequest) -> Option<IpAddr> {
     request.extensions().get::<CallerAddress>().and_then(|address| address.0)

@@ -1,4 +1,4 @@
-//! The ground under the map.
+//! The background of the map.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put, web};
@@ -120,7 +120,7 @@ async fn picture(app: web::Data<App>, caller: Active, request: HttpRequest) -> R
         .body(bytes))
 }
 
-/// It is asked for again each time, and then mostly answered by its tag alone.
+/// It is revalidated each time, and usually answered with a 304.
 const IMAGE_CACHING: &str = "private, no-cache";
 
 fn tag(image: &MapImage) -> String {
@@ -160,7 +160,7 @@ async fn put_picture(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<web::Json<MapImageView>, Problem> {
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(Permission::ManageReference)?;
     let PlacementParams { corners, crs } = params.into_inner();
     let corners = corners_of(&corners)?;

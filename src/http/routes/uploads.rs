@@ -1,5 +1,5 @@
-//! Photos in pieces: tus 1.0 (<https://tus.io/protocols/resumable-upload>). An upload is named by the id of the
-//! photo it becomes.
+//! Resumable uploads: tus 1.0 (<https://tus.io/protocols/resumable-upload>). An upload has the id of the photo it
+//! becomes.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,7 +23,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::tus::{Resumable, UPLOADS};
 use crate::media::picture_limits;
 
-/// What of tus is spoken beside its core.
+/// The extensions of tus that are supported.
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
 /// The media type of a piece.
 const PIECE: &str = "application/offset+octet-stream";
@@ -213,7 +213,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
     parsed.map(Some).ok_or_else(|| malformed(format!("Upload-Checksum: {} <base64>", Checksum::NAMES.join("|"))))
 }
 
-/// The facts of a photo that an announcement carries: those that `PUT /photos/{id}` takes.
+/// The metadata of an announcement: the same facts as in `PUT /photos/{id}`.
 fn metadata(field: &str) -> Result<Incoming, Problem> {
     let (mut id, mut kind, mut sha256) = (None, None, None);
     for pair in field.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
@@ -222,7 +222,7 @@ fn metadata(field: &str) -> Result<Incoming, Problem> {
             "id" => &mut id,
             "filetype" => &mut kind,
             "sha256" => &mut sha256,
-            // Names of files above all: they say what a photo must not.
+            // Above all file names, which may contain a time or a place.
             _ => continue,
         };
         let value = STANDARD.decode(coded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());

@@ -1,4 +1,4 @@
-//! An issue as the one who asks may see it.
+//! An issue as the reader may see it.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! Damage of any sort may be refused or come out ugly, but nothing panics.
+//! Any damage may be refused or look ugly, but nothing panics.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::super::picture_limits;
 use super::super::render::render_unguarded;
 use super::*;
 
-/// Inspects and, if it passes, renders without the guard against panics.
+/// Inspects and, if accepted, renders without the protection against panics.
 fn survives(bytes: &[u8]) {
     if let Ok(seen) = inspect_bytes(bytes) {
         assert!((1..=8).contains(&seen.orientation));

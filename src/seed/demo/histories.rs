@@ -1,5 +1,5 @@
-//! Histories of issues that could have happened: every step is decided by the rules, at a time of
-//! its own, from the report to where the issue stands now.
+//! Plausible histories of issues: every step is decided by the rules, with a time of its own, from the report to the
+//! issue's present state.
 
 mod commands;
 
@@ -23,7 +23,7 @@ use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 
-/// Where an issue is to stand, and how many of a thousand.
+/// How an issue ends up, and how many of a thousand do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Receiving,
@@ -58,7 +58,7 @@ const OUTCOMES: [(Outcome, usize); 20] = [
     (F::Closed, 430), (F::ClosedLate, 70), (F::HeldUp, 36), (F::Relapsed, 20), (F::Archived, 90),
 ];
 
-/// What a step is to be; who and what comes from the issue.
+/// A step of a history; who takes it and with what body depends on the issue.
 #[derive(Debug, Clone, Copy)]
 enum DemoStep {
     Approve,
@@ -113,7 +113,7 @@ const REASONS: [&str; 4] =
     ["整改不到位，现场仍有残留", "照片角度不一致，请同角度补拍", "材料不足", "情况属实但职责交叉"];
 const HANDLERS: [&str; 6] = ["环卫一队", "市政班组", "物业经理", "市场管理员", "绿化养护组", "值班干部"];
 
-/// What histories are made of.
+/// The county that histories are built from.
 pub(super) struct CountyData {
     pub(super) county: County,
     pub(super) points: Vec<Point>,
@@ -121,14 +121,14 @@ pub(super) struct CountyData {
     pub(super) duties: Vec<Duty>,
     pub(super) units: Vec<UnitId>,
     pub(super) people: People,
-    /// For each point the items that are looked for there, by their places in `items`.
+    /// For each point, the indexes in `items` of the items that apply to it.
     pub(super) items_of: Vec<Vec<usize>>,
-    /// Numbers that are taken.
+    /// Issue numbers in use.
     pub(super) numbers: HashSet<String>,
     pub(super) now: Timestamp,
 }
 
-/// Who acts.
+/// The people who act.
 pub(super) struct People {
     inspectors: Vec<Actor>,
     offices: Vec<Actor>,
@@ -146,16 +146,16 @@ impl People {
     }
 }
 
-/// Where the pictures of a step come from.
+/// Provides the pictures of a step.
 pub(super) trait PhotoSource {
-    /// A picture of the scene, before or after; its upload is `by` this person at `at`.
+    /// A picture of the scene, before or after the fix; uploaded `by` this person at `at`.
     fn photo(&mut self, dice: &mut Dice, scene: Scene, fixed: bool, far: bool, by: UserId, at: Timestamp) -> PhotoId;
 }
 
-/// One issue's history, with that of a relapse it led to.
+/// One issue's history, and that of a relapse of it.
 pub(super) struct History {
     pub(super) steps: Vec<Vec<Transition>>,
-    /// That it was reported from too far away, with when it was taken and received.
+    /// Set when it was reported from too far away: the doubt, and when it was captured and received.
     pub(super) reported_far_off: Option<(IssueId, Flag, Timestamp, Timestamp)>,
 }
 
@@ -175,11 +175,11 @@ impl CountyData {
         let below = |end: u32| u32::try_from(dice.below(end as usize)).unwrap_or(0);
         let is_taken = |number: &str| Ok::<_, std::convert::Infallible>(!self.numbers.insert(number.to_owned()));
         let drawn = number::unused(self.county.calendar.year(at), below, is_taken);
-        // Of 96 draws among ever more numbers one is free.
+        // Of 96 draws with more and more digits one is free.
         drawn.unwrap_or_default().unwrap_or_default()
     }
 
-    /// A time when people work: 8 to 18 o'clock of the same day, never after now.
+    /// Moved to working hours: 8 to 18 o'clock of the same day, never in the future.
     fn by_day(&self, at: Timestamp, dice: &mut Dice) -> Timestamp {
         let day = self.county.calendar.civil_date(at);
         let morning = self.county.calendar.instant(day, jiff::civil::time(8, 0, 0, 0));
@@ -193,7 +193,7 @@ fn hours(count: f64) -> std::time::Duration {
     std::time::Duration::from_secs_f64((count * 3_600.0).max(0.0))
 }
 
-/// About how long a limit is, in hours of the wall clock.
+/// Roughly how long a limit is, in elapsed hours.
 fn about_hours(limit: Option<TimeLimit>) -> f64 {
     match limit {
         None => 240.0,
@@ -233,7 +233,7 @@ fn drawn_outcome(dice: &mut Dice) -> Outcome {
     Outcome::Closed
 }
 
-/// A point, and an item that is looked for there.
+/// A point, and an item that applies to it.
 fn place(county_data: &CountyData, dice: &mut Dice) -> Option<(usize, usize)> {
     for _ in 0..100 {
         let point = dice.below(county_data.points.len());
@@ -245,7 +245,7 @@ fn place(county_data: &CountyData, dice: &mut Dice) -> Option<(usize, usize)> {
 }
 
 impl CountyData {
-    /// For each point the places of its items.
+    /// For each point, the indexes of its items.
     pub(super) fn items_of(points: &[Point], items: &[Item]) -> Vec<Vec<usize>> {
         let of = |point: &Point| {
             let fits = |item: &Item| item.point_types.iter().any(|code| *code == point.point_type || code == "*");
@@ -260,7 +260,7 @@ impl HistoryBuilder<'_> {
         let item = self.county_data.items.get(self.item)?.clone();
         let urgent = outcome == Outcome::Closed && item.veto && self.dice.chance(30);
         let plan = self.plan(outcome, about_hours(item.limit), urgent);
-        // The last step lies `age` hours back, the others before it.
+        // The last step was `age` hours ago, the others before it.
         let age = match outcome {
             F::Receiving => self.dice.between(0.05, 3.0),
             F::Assigned | F::Redispatch => self.dice.between(0.1, 2.0),
@@ -274,7 +274,7 @@ impl HistoryBuilder<'_> {
         };
         let total: f64 = plan.iter().map(|(_, wait)| wait).sum();
         let captured = self.county_data.now.minus(hours(age + total + 0.1));
-        // What is fresh stands exactly where it is to stand; what is older happened by day.
+        // Recent steps keep their exact time; older ones are moved to working hours.
         let by_day = age > FRESH_HOURS;
         let captured =
             if by_day { self.county_data.by_day(captured, self.dice) } else { captured.truncated_to_millis() };
@@ -293,7 +293,7 @@ impl HistoryBuilder<'_> {
                 break;
             }
             let first_length = Issue::first_length(steps.iter().map(|step| &step.event().changes));
-            // A step that the rules refuse at this time is not taken, and the history ends here.
+            // If the rules refuse a step at this time, the history ends here.
             let Some(transition) = self.step(&issue, step, at, first_length) else { break };
             issue = transition.after().clone();
             opened = transition.opens().cloned();
@@ -310,7 +310,7 @@ impl HistoryBuilder<'_> {
         })
     }
 
-    /// The steps that lead there, each with the hours since the one before.
+    /// The steps of this outcome, each with the hours since the one before.
     fn plan(&mut self, outcome: Outcome, limit: f64, urgent: bool) -> Vec<(DemoStep, f64)> {
         let dice = &mut *self.dice;
         let mut plan = Vec::new();
@@ -319,7 +319,7 @@ impl HistoryBuilder<'_> {
         } else if matches!(outcome, F::Returned) {
             return vec![(DemoStep::SendBack, dice.between(0.5, 12.0))];
         } else if matches!(outcome, F::Void) {
-            // Twice where it takes two people; the second time is not taken otherwise.
+            // Twice because two people are needed; otherwise the second is refused.
             return vec![(DemoStep::Reject, dice.between(0.5, 12.0)), (DemoStep::Reject, dice.between(0.5, 12.0))];
         } else if !matches!(outcome, F::Receiving | F::Submitted) {
             plan.push((DemoStep::Approve, dice.between(0.3, 14.0)));
@@ -392,7 +392,7 @@ impl HistoryBuilder<'_> {
         let finder = *self.dice.one(&self.county_data.people.inspectors)?;
         let received = captured.plus(hours(self.dice.between(0.01, 0.09))).truncated_to_millis();
         let point = self.county_data.points.get(self.point)?.clone();
-        // One in twenty-five is reported from somewhere else.
+        // One in twenty-five is reported from another place.
         let off = self.dice.chance(4);
         let reach = if off { self.dice.between(0.004, 0.009) } else { 0.000_25 };
         let location = Location {
@@ -431,7 +431,7 @@ impl HistoryBuilder<'_> {
         let complete = outcome != F::Receiving;
         let mut photos = Vec::new();
         for view in [PhotoView::Far, PhotoView::Near] {
-            // A photo that has not arrived is only a name.
+            // A photo that has not arrived is only an id.
             let photo_id = if complete || view == PhotoView::Far {
                 self.photo_source.photo(self.dice, self.scene, false, view == PhotoView::Far, finder.user_id, received)
             } else {

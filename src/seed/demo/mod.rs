@@ -1,4 +1,4 @@
-//! A county full of life, to try and to measure with: places, people, and issues in every state.
+//! A demo county to try and to measure with: places, people, and issues in every state.
 
 mod canvas;
 mod dice;
@@ -34,20 +34,20 @@ use crate::app::ambient::Random;
 const UNITS: &str = include_str!("../data/demo-units.csv");
 const PEOPLE: &str = include_str!("../data/demo-people.csv");
 
-/// Issues of the demo county when nothing is said. Source: our choice, a county's quarter.
+/// Issues of the demo county by default. Source: our choice, a county's quarter.
 pub const ISSUES_DEFAULT: usize = 500;
-/// Most issues it can be given. Source: design §4, the lists are measured with as many.
+/// Most issues. Source: design §4, the lists are measured with as many.
 pub const ISSUES_MAX: usize = 1_000_000;
 /// Issues with photos of their own; the others share pictures. Source: our choice, a second of work.
 const OWN_PHOTOS: usize = 1_000;
 /// Issues that are built and written in one batch. Source: our choice, a tenth of a second.
 const BATCH: usize = 2_000;
-/// Issues from which on the indexes are built when all are there. Source: our choice, between the sizes that were
+/// Number of issues from which the indexes are built afterwards. Source: our choice, between the sizes that were
 /// measured with and without (docs/BENCHMARKS.md).
 const MANY: usize = 20_000;
 /// Pictures of each kind. Source: our choice; enough that neighbours in a list differ.
 const VARIANTS: usize = 2;
-/// Pictures that are drawn at once. Source: our choice, about 20 MB.
+/// Pictures that are generated at once. Source: our choice, about 20 MB.
 const DRAWN_AT_ONCE: usize = 8;
 
 /// Loads the places and accounts of the demo county, unless there are units. Call it in one transaction.
@@ -71,10 +71,8 @@ pub fn load_places(
     Ok(true)
 }
 
-/// Adds `count` issues, with pictures whose longer edge is `picture_px`; `progress` hears how many are there.
-///
-/// # Errors
-/// The stores'. What was added until then stays.
+/// Adds `count` issues, with pictures whose longer edge is `picture_px`; `progress` gets the number of issues so far.
+/// After an error, what was added until then stays.
 pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl FnMut(usize)) -> Result<()> {
     let mut builder = HistoryBuilder::new(app, picture_px).await?;
     let many = count >= MANY;
@@ -97,10 +95,10 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
     Ok(())
 }
 
-/// Histories, uploads of their own, shared ones that they use, and how many issues that makes.
+/// Histories, their own uploads, shared uploads that they use, and the number of issues so far.
 type Batch = (Vec<History>, Vec<Photo>, Vec<PhotoId>, usize);
 
-/// Writes a batch, and answers how many issues that makes.
+/// Writes a batch, and answers the number of issues so far.
 async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usize> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
@@ -180,14 +178,14 @@ impl HistoryBuilder {
     }
 }
 
-/// The pictures that were drawn.
+/// The generated pictures.
 struct Pool {
     pictures: HashMap<(Scene, bool, bool), Vec<Photo>>,
     /// Whether each use is an upload of its own.
     own: bool,
-    /// Shared pictures that the present issue has.
+    /// Shared pictures that the present issue uses.
     used: Vec<PhotoId>,
-    /// Shared pictures that issues of the present batch have.
+    /// Shared pictures that issues of the present batch use.
     shared: HashSet<PhotoId>,
     made: Vec<Photo>,
 }
@@ -228,7 +226,7 @@ impl Pool {
     }
 }
 
-/// Takes a picture as an upload, and makes what people look at.
+/// Stores a picture as an upload, and makes its renditions.
 async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result<Photo> {
     let expected = Digest::of(&bytes);
     let incoming = Incoming { id, declared: MediaKind::Jpeg, expected: Some(expected) };
@@ -255,7 +253,7 @@ impl PhotoSource for Pool {
     }
 }
 
-/// A picture that is wanted.
+/// A picture to be generated.
 #[derive(Clone, Copy)]
 struct Picture {
     scene: Scene,

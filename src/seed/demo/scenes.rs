@@ -1,11 +1,11 @@
-//! What the demo's pictures show: for each kind of problem a place with it and the same place put right.
+//! The scenes of the demo's pictures: for each kind of problem, a place with it and the same place after the fix.
 
 use super::canvas::{Canvas, Color};
 use super::props::{
     GREEN, HAZE, INK, KERB, RED, SOIL, STEEL, TRUNK, WALL, WHITE, YELLOW, bag, bin, lawn, scooter, street, tree,
 };
 
-/// Kinds of problems that a picture can show at a glance.
+/// Kinds of problems that a picture can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Scene {
     Rubbish,
@@ -71,7 +71,7 @@ impl Scene {
         }
     }
 
-    /// Draws it; `fixed` is after it was put right, `shift` moves things a little, so that two pictures differ.
+    /// Draws it; `fixed` shows it after the fix, `shift` moves objects a little, so that two pictures differ.
     pub(super) fn draw(self, canvas: &mut Canvas, fixed: bool, shift: f32) {
         match self {
             Scene::Rubbish => rubbish(canvas, fixed, shift),

@@ -66,7 +66,7 @@ impl ToSchema for FormReport {
     }
 }
 
-/// The whole report of a form: what the report part leaves out of its photos is filled in, one for each picture.
+/// The complete report of a form: photos that the report part leaves out are added, one for each picture.
 fn whole(mut part: Value, pictures: usize, new_id: impl FnOnce() -> IssueId) -> Result<(IssueId, Report), Problem> {
     let malformed_part = |error: serde_json::Error| crate::http::extract::malformed(&error);
     let fields = part.as_object_mut().ok_or_else(|| malformed("the part `report` is an object"))?;
@@ -107,11 +107,11 @@ pub(super) async fn report_multipart(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(Permission::ReportIssue)?;
     let mut photos_of_form = UnnamedPhotos::new(&app, &caller.0).await?;
     let mut report_part: Option<Value> = None;
-    // The whole form is waited for, its heads and the gaps between its parts as well as what is in them.
+    // The timeout is for the whole form, including the headers of its parts and the gaps between them.
     let body_timeouts = BodyTimeouts::of(&request).times(PARTS_MAX);
     let body = body_timeouts.with(body).map_err(|error| PayloadError::Io(std::io::Error::other(error)));
     let mut form = Multipart::new(request.headers(), body);
@@ -136,14 +136,14 @@ pub(super) async fn report_multipart(
     Ok(answer(report(&app, &caller.0, id, whole).await?))
 }
 
-/// Parts of a form at most: the report, and its photos.
+/// Most parts of a form: the report and its photos.
 const PARTS_MAX: u32 = PHOTOS_PER_STEP_MAX as u32 + 1;
 
 fn malformed(detail: &str) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
-/// Why a form could not be read on.
+/// Why a form could not be read further.
 fn broken(error: MultipartError) -> Problem {
     match error {
         MultipartError::ContentTypeMissing
@@ -156,7 +156,7 @@ fn broken(error: MultipartError) -> Problem {
     }
 }
 
-/// What ended the body under the form, if that is what it was.
+/// How the body under the form ended, if that is the cause.
 fn fault(error: MultipartError) -> Option<AppError> {
     match error {
         MultipartError::Payload(PayloadError::Io(error)) => Some(match error.downcast::<AppError>() {
@@ -176,7 +176,7 @@ fn usual_view(at: usize) -> PhotoView {
     }
 }
 
-/// The same for the same report and place, so that a repeated call names the same uploads.
+/// The same for the same report and position, so that a repeated call names the same uploads.
 fn photo_id(issue: IssueId, at: usize) -> PhotoId {
     let digest = Digest::of(format!("{issue}/photo/{at}").as_bytes());
     let mut bytes = [0; 16];

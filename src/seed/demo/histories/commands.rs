@@ -1,4 +1,4 @@
-//! What people say with each step of a history.
+//! The commands of the steps of a history.
 
 use super::{CountyData, DemoStep, HANDLERS, HistoryBuilder, MEASURES, REASONS, hours};
 use crate::domain::duty;
@@ -7,7 +7,7 @@ use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
 impl HistoryBuilder<'_> {
-    /// Who takes a step, and what is said with it.
+    /// Who takes a step, and its command.
     pub(super) fn command(&mut self, issue: &Issue, step: DemoStep, at: Timestamp) -> Option<(Actor, Command)> {
         let office = *self.dice.one(&self.county_data.people.offices)?;
         let reason = || REASONS.first().copied().unwrap_or_default().to_owned();
