@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or whom a trusted proxy says it speaks for (RFC 7239, `X-Forwarded-For`).
+//! The address a request comes from: that of the peer, or the one a trusted proxy names (RFC 7239, `X-Forwarded-For`).
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -6,16 +6,16 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-/// Proxies one behind the other that are followed at most. Source: our choice; a county has one or two.
+/// Most proxies in a row that are followed. Source: our choice; a county has one or two.
 const HOPS_MAX: usize = 16;
 
-/// An address as callers are told apart by it: IPv6 by its /64, which one household or phone owns whole. IPv4 that
-/// is written as IPv6 (mapped, or through the well-known NAT64 prefix of RFC 6052) is IPv4.
+/// An address as callers are distinguished by it: an IPv6 address by its /64, which one household or phone owns whole.
+/// An IPv4 address written as IPv6 (mapped, or with the well-known NAT64 prefix of RFC 6052) counts as IPv4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AddressGroup(Option<IpAddr>);
 
 impl AddressGroup {
-    /// The group of an address; all callers of whom none is known are one group.
+    /// The group of an address; callers without a known address form one group.
     #[must_use]
     pub fn of(address: Option<IpAddr>) -> Self {
         AddressGroup(address.map(|address| match canonical(address) {
@@ -50,23 +50,23 @@ fn canonical(address: IpAddr) -> IpAddr {
     }
 }
 
-/// What stands among the trusted proxies and cannot.
+/// An entry in the list of trusted proxies that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no address and no network such as 10.0.0.0/8; a network of all addresses is refused")]
 pub struct BadNetwork(String);
 
-/// The proxies whose word about their callers is taken. None by default: then the peer is the caller.
+/// The proxies that are trusted to name their callers. None by default: then the peer is the caller.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl FromStr for TrustedProxies {
     type Err = BadNetwork;
 
-    /// Addresses and networks with commas between; nothing is none.
+    /// Addresses and networks separated by commas; an empty text means none.
     fn from_str(text: &str) -> Result<Self, BadNetwork> {
         let network = |item: &str| {
             let parsed = item.parse().map(|address: IpAddr| IpNet::from(canonical(address))).or_else(|_| item.parse());
-            // Whoever trusts everybody believes whatever a caller writes.
+            // With everybody trusted, a caller could claim any address.
             parsed.ok().filter(|network: &IpNet| network.prefix_len() > 0).ok_or_else(|| BadNetwork(item.to_owned()))
         };
         let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
@@ -93,11 +93,11 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Who asks. `forwarded` and `x_forwarded_for` are the lines of the two headers in the order they came.
+    /// The caller's address. `forwarded` and `x_forwarded_for` are the lines of the two headers in the order they came.
     ///
-    /// The peer, unless it is trusted: then the first from the right of whom that is not so. What cannot be read
-    /// ends the walk at the proxy that wrote it down. Where both headers came and do not name the same caller one of
-    /// them was not written by the proxy, and nobody can tell which: the caller is the peer.
+    /// An untrusted peer is the caller itself. Otherwise the caller is the first untrusted hop from the right. An entry
+    /// that cannot be read ends the walk at the proxy that wrote it. When both headers are present and name different
+    /// callers, one of them was not written by the proxy, and nobody can tell which: then the peer is the caller.
     #[must_use]
     pub fn caller<'a>(
         &self,
@@ -118,7 +118,7 @@ impl TrustedProxies {
         }
     }
 
-    /// Follows the hops, nearest first, for as long as they are trusted.
+    /// Follows the hops, nearest first, while they are trusted.
     fn walk(&self, peer: IpAddr, hops: impl Iterator<Item = Option<IpAddr>>) -> IpAddr {
         let mut caller = peer;
         for hop in hops.take(HOPS_MAX) {
@@ -132,9 +132,9 @@ impl TrustedProxies {
     }
 }
 
-/// The elements of a list header (RFC 9110 §5.6.1) from the last to the first; `None` for one that cannot be told
-/// from its neighbours. Read from the right, since what stands to the left of a proxy's own element is the caller's:
-/// a quote that is opened there must not swallow it.
+/// The elements of a list header (RFC 9110 §5.6.1) from last to first; `None` for one that cannot be separated from its
+/// neighbours. It reads from the right, because everything left of a proxy's own element was written by the caller: a
+/// quote opened there must not swallow the proxy's element.
 struct Elements<'a>(Vec<&'a str>);
 
 impl<'a> Iterator for Elements<'a> {
@@ -147,7 +147,7 @@ impl<'a> Iterator for Elements<'a> {
             if let Some(rest) = rest {
                 self.0.push(rest);
             }
-            // Empty elements count for nothing (RFC 9110 §5.6.1.2).
+            // Empty elements do not count (RFC 9110 §5.6.1.2).
             let element = element.trim_matches([' ', '\t']);
             if !element.is_empty() {
                 return Some(element);
@@ -156,7 +156,7 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// What stands behind the last comma outside quotes, and what before it.
+/// The text after the last comma outside quotes, and the text before it.
 fn last_element(line: &str) -> (Option<&str>, &str) {
     let bytes = line.as_bytes();
     let mut quoted = false;
@@ -173,7 +173,7 @@ fn last_element(line: &str) -> (Option<&str>, &str) {
     (None, line)
 }
 
-/// Whom a `Forwarded` element speaks for: its one parameter `for`, with an address.
+/// The address in the single `for` parameter of a `Forwarded` element.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
     let mut named = None;
     for parameter in element.split(';') {
@@ -188,12 +188,12 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
         let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
         named = Some(quoted.unwrap_or(value));
     }
-    // An address needs no escapes; one written with them is none.
+    // An address needs no escapes; one that has them is invalid.
     node(named?)
 }
 
 /// An address, perhaps with a port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`.
-/// `None` for `unknown`, names that hide whom they stand for (`_proxy`), and all else.
+/// `None` for `unknown`, obfuscated names (`_proxy`), and anything else.
 fn node(text: &str) -> Option<IpAddr> {
     let plain = || text.parse::<IpAddr>().ok();
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
@@ -201,7 +201,7 @@ fn node(text: &str) -> Option<IpAddr> {
     plain().or_else(bracketed).or_else(with_port).or_else(|| hidden_port(text)).map(canonical)
 }
 
-/// RFC 7239 lets a port be hidden, too: `192.0.2.1:_work`.
+/// RFC 7239 allows an obfuscated port, too: `192.0.2.1:_work`.
 fn hidden_port(text: &str) -> Option<IpAddr> {
     let (host, port) = text.rsplit_once(':')?;
     if !port.starts_with('_') {
@@ -314,7 +314,7 @@ mod tests {
         }
     }
 
-    /// What a caller writes stands to the left of what the proxy adds.
+    /// What a caller writes is to the left of what the proxy adds.
     #[test]
     fn nothing_a_caller_writes_hides_what_the_proxy_added() {
         for written in ["for=\"", "for=\"a\\", "\"", "for=192.0.2.66;", ",", "for=\"192.0.2.66,", "\\\"", "\\"] {

@@ -1,4 +1,4 @@
-//! Places: so many at once, so many that wait for one, and for each caller no more than a share of both.
+//! A gate with a limited number of places, a limited queue, and a share of both for each caller.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,34 +8,34 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Who;
 
-/// How much a gate lets in.
+/// The size of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Places there are.
+    /// Places.
     pub places: usize,
     /// Callers that may wait for one; the next is refused at once.
     pub waiting_max: usize,
-    /// Places and waiting together that one caller may have; the next is refused at once.
+    /// Places and queue positions together that one caller may have; the next is refused at once.
     pub share: usize,
 }
 
-/// Too many wait, or too many of this caller's are inside; nothing was taken.
+/// The queue is full, or this caller has its share; nothing was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many are waiting")]
 pub struct Full;
 
-/// How busy a gate is and was, since it was made.
+/// Current and total use of a gate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Places that are taken now.
+    /// Places taken now.
     pub held: usize,
-    /// Callers that wait now.
+    /// Callers in the queue now.
     pub waiting: usize,
-    /// Callers that are inside now, each counted once however much they have.
+    /// Distinct callers inside now.
     pub callers: usize,
-    /// Callers that had to wait, or would have had to.
+    /// Callers that had to wait, or were refused instead.
     pub waits: u64,
-    /// Of those and of those over their share, how many were refused.
+    /// Refused callers: the queue was full, or they were over their share.
     pub refusals: u64,
 }
 
@@ -55,7 +55,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Inside {
     waiting: usize,
-    /// What each caller has, waiting included. Who has nothing takes no room.
+    /// Places and queue positions of each caller. A caller that has none has no entry.
     of: HashMap<Who, usize>,
 }
 
@@ -72,7 +72,7 @@ impl Gate {
         }))
     }
 
-    /// Takes a place, or waits for one in the order of asking.
+    /// Takes a place, waiting in the order of arrival if necessary.
     ///
     /// # Errors
     /// [`Full`] when too many wait or the caller has its share.
@@ -80,7 +80,7 @@ impl Gate {
         self.queue(who)?.place().await
     }
 
-    /// Takes a place, or one in the queue.
+    /// Takes a place or a position in the queue.
     ///
     /// # Errors
     /// [`Full`] when too many wait or the caller has its share.
@@ -105,12 +105,12 @@ impl Gate {
         Ok(Ticket(Seat { gate: self.clone(), who, waits: permit.is_none(), permit }))
     }
 
-    /// How many places and waiting there are together.
+    /// Places taken and queue positions together.
     pub(super) fn inside(&self) -> usize {
         self.0.lock().of.values().sum()
     }
 
-    /// How busy it is and was.
+    /// Current and total use.
     #[must_use]
     pub fn figures(&self) -> Figures {
         let inner = &self.0;
@@ -131,7 +131,7 @@ impl Inner {
     }
 }
 
-/// One place of a caller's, or its wait for one; given back when it is dropped, wherever that is.
+/// A place or a queue position of one caller; released when it is dropped.
 #[derive(Debug)]
 struct Seat {
     gate: Gate,
@@ -142,7 +142,7 @@ struct Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        // Before the counts: whoever sees the caller gone finds the place free.
+        // Released before the counts: whoever sees the caller gone finds the place free.
         self.permit = None;
         let mut inside = self.gate.0.lock();
         inside.waiting -= usize::from(self.waits);
@@ -155,11 +155,11 @@ impl Drop for Seat {
     }
 }
 
-/// A place, or one in the queue for it.
+/// A place, or a queue position.
 pub(super) struct Ticket(Seat);
 
 impl Ticket {
-    /// Waits for the place where it has not come yet.
+    /// Waits for the place if necessary.
     ///
     /// # Errors
     /// None in practice: a gate is never closed.
@@ -175,7 +175,7 @@ impl Ticket {
     }
 }
 
-/// A place that is taken until it is dropped.
+/// A place, held until it is dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct Place(#[allow(dead_code, reason = "held for its end")] Seat);
@@ -199,7 +199,7 @@ mod tests {
         (figures.held, figures.waiting, figures.callers) == (0, 0, 0)
     }
 
-    /// A caller that waits, as far as its first wait.
+    /// A caller that waits, polled up to its first wait.
     async fn waiting(gate: &Gate, who: Who) -> tokio::task::JoinHandle<Result<Place, Full>> {
         let before = gate.figures().waiting;
         let task = tokio::spawn({
@@ -230,7 +230,7 @@ mod tests {
     #[tokio::test]
     async fn a_future_that_is_dropped_leaves_nothing_behind() {
         let gate = gate(1, 8, 8);
-        // Before it was polled at all.
+        // Before the first poll.
         drop(gate.enter(A));
         assert!(free(&gate));
         // While it waits.
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!((gate.figures().waiting, gate.figures().callers), (0, 1));
         drop(held);
         assert!(free(&gate));
-        // With its turn come but not taken: the place goes on to the next.
+        // When its turn has come but was not taken: the place goes to the next.
         let held = gate.enter(B).await.unwrap();
         let mut first = std::pin::pin!(Some(gate.enter(A)));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -252,7 +252,7 @@ mod tests {
         first.set(None);
         drop(second.await.unwrap().unwrap());
         assert!(free(&gate));
-        // While the work goes on elsewhere: the place stays until the work ends.
+        // While work goes on elsewhere: the place is held until the work ends.
         let (go, wait) = std::sync::mpsc::channel::<()>();
         let (begun, begins) = tokio::sync::oneshot::channel();
         let place = gate.enter(A).await.unwrap();
@@ -272,7 +272,7 @@ mod tests {
         assert!(!next.is_finished());
         drop(go);
         drop(next.await.unwrap().unwrap());
-        // The thread gives the place back before it takes itself off the counts.
+        // The thread releases the place before it updates the counts.
         while !free(&gate) {
             tokio::task::yield_now().await;
         }

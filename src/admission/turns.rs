@@ -1,4 +1,4 @@
-//! Turns: what concerns one name is done by one caller after the other.
+//! Turns: for each name, only one caller works at a time; the others wait in order.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,13 +8,13 @@ use tokio::sync::Notify;
 use super::gate::Ticket;
 use super::{Full, Gate, Place, TURN, Who};
 
-/// Who is at work or waits, by name; clones share it. A name that nobody waits for takes no room.
+/// Who works or waits, by name; clones share it. A name that nobody uses has no entry.
 #[derive(Clone, Default)]
 pub struct Turns(Arc<Mutex<HashMap<String, Row>>>);
 
 struct Row {
     gate: Gate,
-    /// Tells the one at work that somebody waits.
+    /// Tells the caller at work that somebody waits.
     asked: Arc<Notify>,
 }
 
@@ -25,18 +25,18 @@ impl Default for Row {
 }
 
 impl Turns {
-    /// Waits until nobody else is at work on `name`, in the order of asking. The turn ends when it is dropped.
+    /// Waits until nobody else works on `name`, in the order of arrival. The turn ends when it is dropped.
     ///
     /// # Errors
     /// [`Full`] when too many wait.
     pub async fn take(&self, name: &str, who: Who) -> Result<Turn, Full> {
         let (entry, ticket) = self.queue(name, who)?;
-        // Whoever leaves here gives the place back first, which the wait holds, and then the name.
+        // A caller that is cancelled here drops the place, which the wait holds, before the entry.
         let place = ticket.place().await?;
         Ok(Turn { _place: place, entry })
     }
 
-    /// Takes a place in the queue under the lock: nobody takes the name away meanwhile.
+    /// Takes a queue position under the lock, so that the entry is not removed meanwhile.
     fn queue(&self, name: &str, who: Who) -> Result<(Entry, Ticket), Full> {
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let row = rows.entry(name.to_owned()).or_default();
@@ -50,14 +50,14 @@ impl Turns {
         rows.get(name).is_some_and(|row| row.gate.inside() > 1)
     }
 
-    /// Names that somebody is at work on or waits for.
+    /// Names that have an entry.
     #[must_use]
     pub fn names(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 
-/// Takes the name away with the last who leaves.
+/// Removes the entry when the last caller leaves.
 struct Entry {
     turns: Turns,
     name: String,
@@ -75,19 +75,19 @@ impl Drop for Entry {
 
 /// One caller's turn.
 pub struct Turn {
-    // Before `entry`, so that it is given back before the name is looked at.
+    // Before `entry`, so that the place is released before the entry is checked.
     _place: Place,
     entry: Entry,
 }
 
 impl Turn {
-    /// Ends once somebody else waits for the same name.
+    /// Completes once somebody else waits for the same name.
     pub fn wanted(&self) -> impl Future<Output = ()> + use<> {
         let Entry { turns, name, asked } = &self.entry;
         let (turns, name, asked) = (turns.clone(), name.clone(), asked.clone());
         async move {
             loop {
-                // Before the look, so that whoever comes right after it is not missed.
+                // Registered before the check, so that a caller who comes right after it is not missed.
                 let asked = asked.notified();
                 if turns.is_awaited(&name) {
                     return;
@@ -121,7 +121,7 @@ mod tests {
         tokio::task::yield_now().await;
         assert!(finished.try_recv().is_err());
         assert_eq!(turns.take("office01", SOMEBODY).await.err(), Some(Full));
-        // Another name waits for nobody.
+        // Another name does not wait.
         drop(turns.take("office02", SOMEBODY).await.unwrap());
         drop(first);
         for number in 0..TURN.waiting_max {
@@ -168,7 +168,7 @@ mod tests {
         assert!(!turns.is_awaited("office01"));
         drop(first);
         assert_eq!(turns.names(), 0);
-        // The one at work leaves while another waits: the name stays until that one is done.
+        // The caller at work leaves while another waits: the entry stays until that one is done.
         let first = turns.take("office01", WHO).await.unwrap();
         let second = tokio::spawn({
             let turns = turns.clone();

@@ -1,4 +1,4 @@
-//! What only the machine can tell: the time, and chance. The only file that asks.
+//! The clock and the random generator: the only file that reads them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use crate::telemetry;
 
 /// Where identities and secrets come from.
 pub trait Random: Send + Sync {
-    /// Fills `bytes` so that nobody can guess them.
+    /// Fills `bytes` with values that nobody can guess.
     fn fill(&self, bytes: &mut [u8]);
 
     /// A random (version 4) UUID.

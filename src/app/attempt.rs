@@ -1,4 +1,5 @@
-//! One try at a password: counted before it is looked at, by the rules of `domain/throttle.rs` (ADR 0014).
+//! One attempt at a password: counted as failed before the password is checked, by the rules of `domain/throttle.rs`
+//! (ADR 0014).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::domain::user::User;
 use crate::store::denials::Denial;
 use crate::store::{Conn, StoreError, audit, sessions, users};
 
-/// One try at a password.
+/// One attempt at a password.
 #[derive(Clone)]
 pub(super) struct Attempt {
     username: String,
@@ -25,26 +26,26 @@ pub(super) struct Attempt {
     action: AuditAction,
     actor: Option<Actor>,
     who: Who,
-    /// Where it came from, for the record.
+    /// The address it came from, for the audit record.
     origin: String,
-    /// The same, as refusals are counted.
+    /// The same, as the key that refusals are counted under.
     counted_under: String,
     request_id: String,
 }
 
-/// An attempt that may be made.
+/// An attempt that is allowed and already counted as failed.
 pub(super) struct Begun {
     pub(super) settings: Arc<Settings>,
     pub(super) user: Option<User>,
     pub(super) how: throttle::Begun,
 }
 
-/// The rows of a sign-in. A change of password has the first alone: whoever changes it has signed in already, and
-/// must not be kept from it by those who have not.
+/// The throttle rows of a login. A change of password uses the first one only: its caller is logged in already and must
+/// not be blocked by failures of people who are not.
 #[derive(Clone)]
 struct Keys {
     pair: String,
-    /// All others.
+    /// The rows that a login uses besides.
     shared: Option<Shared>,
 }
 
@@ -56,7 +57,7 @@ struct Shared {
     proven: String,
 }
 
-/// A row's value and what it was.
+/// A row's value now, and its value before.
 type Slot<'a> = (&'a String, Option<Throttle>, Option<Throttle>);
 
 impl Keys {
@@ -87,7 +88,7 @@ impl Keys {
         changed.into_iter().try_for_each(|(key, _, after)| sessions::put_throttle(conn, key, after))
     }
 
-    /// The locks under which the rows are decided on: those of an account under the account's.
+    /// The locks that protect these rows; rows of an account are protected by the account's lock.
     fn locks(&self) -> impl Iterator<Item = Lock> + use<> {
         let keys = match &self.shared {
             None => [Some(&self.pair), None],
@@ -97,20 +98,17 @@ impl Keys {
     }
 }
 
-/// The row of an account's failures.
+/// Key of the row that counts an account's failures.
 pub(super) fn account_key(username: &str) -> String {
     format!("account:{username}")
 }
 
-/// The row saying that the refusals of a wait have been recorded.
+/// Key of the row that says that the refusals of a wait have been recorded.
 fn noted_key(key: &str) -> String {
     format!("noted:{key}")
 }
 
-/// Forgets an account's failures, at every address, and where it was at home: its password is another now.
-///
-/// # Errors
-/// The database's.
+/// Forgets an account's failures at every address and the addresses it is known at: its password has changed.
 pub(super) fn forget_failures(conn: &mut Conn, username: &str) -> std::result::Result<(), StoreError> {
     for kind in ["account", "fresh", "password"] {
         sessions::put_throttle(conn, &format!("{kind}:{username}"), None)?;
@@ -122,9 +120,9 @@ pub(super) fn forget_failures(conn: &mut Conn, username: &str) -> std::result::R
 }
 
 impl Attempt {
-    /// Somebody who signs in from an address.
+    /// A login attempt from an address.
     pub(super) fn sign_in(username: String, address: Option<IpAddr>, request_id: &str) -> Self {
-        // A group has no space in it: what stands before the last one is the name, whatever was typed.
+        // An address group contains no space: everything before the last space is the name, whatever was typed.
         let group = AddressGroup::of(address);
         let shared = Shared {
             account: account_key(&username),
@@ -144,7 +142,7 @@ impl Attempt {
         }
     }
 
-    /// Somebody who has signed in and shows the old password to set another.
+    /// A logged-in user who gives the old password to set a new one.
     pub(super) fn change_password(username: String, caller: &Caller) -> Self {
         Attempt {
             keys: Keys { pair: format!("password:{username}"), shared: None },
@@ -158,32 +156,32 @@ impl Attempt {
         }
     }
 
-    /// On whose account the work is.
+    /// The caller that the work is counted for.
     pub(super) fn who(&self) -> Who {
         self.who
     }
 
-    /// The locks under which it is decided on.
+    /// The locks needed to decide on it.
     pub(super) fn locks(&self) -> impl Iterator<Item = Lock> + use<> {
         self.keys.locks()
     }
 
-    /// What is written down of it.
+    /// The audit record of the attempt.
     pub(super) fn entry(&self, at: Timestamp, outcome: Outcome, why: &str) -> AuditEntry {
         let detail = [why, &self.origin].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         let target = format!("user:{}", self.username);
         AuditEntry::done(at, self.actor.as_ref(), self.action, target, &self.request_id).ended(outcome, detail)
     }
 
-    /// Waits until no other try at the account from this address is under way here: those who know the password
-    /// would else be throttled by each other's, which count as failed until they are looked at. Nobody has more
-    /// guesses for it: each still counts before it is looked at, on every node.
+    /// Waits until no other attempt at this account from this address is running on this node. Attempts count as failed
+    /// until they are checked, so people who know the password would otherwise throttle each other. Guessing gets no
+    /// cheaper: each attempt is still counted before it is checked, on every node.
     pub(super) async fn turn(&self, app: &App) -> Result<Turn> {
         Ok(app.tries.take(&self.keys.pair, self.who).await?)
     }
 
-    /// The row that makes the attempt wait, and until when, unless that wait's refusals have been recorded. Those of
-    /// an address are too many to record one by one: its waits are short and never end while somebody asks.
+    /// The row that makes the attempt wait, and until when; `None` when refusals of that wait have been recorded. Waits
+    /// of an address are not recorded one by one: they are short and there is always another while the requests go on.
     fn unnoted(&self, conn: &mut Conn, wait: Wait, now: Timestamp) -> Result<Option<(String, Throttle)>> {
         let key = match (wait.by, &self.keys.shared) {
             (Count::Address, _) => return Ok(None),
@@ -195,10 +193,10 @@ impl Attempt {
         Ok(noted.is_none_or(|noted| noted.blocked_until != row.blocked_until).then_some((key, row)))
     }
 
-    /// Counts the attempt as failed until it is known not to be.
+    /// Counts the attempt as failed until the password has been checked.
     pub(super) async fn begin(&self, app: &App) -> Result<Begun> {
         let now = app.now();
-        // A flood of refusals costs a read each, not a write.
+        // During a flood of attempts, each refusal costs a read and no write.
         let (attempt, county) = (self.clone(), app.county.clone());
         let refused = app
             .store
@@ -237,7 +235,7 @@ impl Attempt {
         begun.map_err(|wait| AppError::SignInThrottled(wait.time))
     }
 
-    /// Gives the attempt back when the password was not even looked at.
+    /// Takes the count back when the password was not checked at all.
     pub(super) async fn undone_unless_tried(&self, app: &App, begun: &Begun, verified: Result<bool>) -> Result<bool> {
         if verified.is_err() {
             self.give_back(app, begun).await?;
@@ -256,7 +254,7 @@ impl Attempt {
         .await
     }
 
-    /// Takes back what the success proves to be its owner's, in the transaction of the success.
+    /// Takes back the failures that the success shows to be its owner's, in the transaction that records the success.
     pub(super) fn succeed(
         &self,
         conn: &mut Conn,
@@ -276,8 +274,8 @@ impl Attempt {
         self.failed(app)
     }
 
-    /// Counts that it failed for a name that is no account's. Whoever makes names up makes no end of them: what is
-    /// kept is how many came from an address in an hour, and the first.
+    /// Records a failure for a name that no account has. Made-up names are unlimited, so the record keeps only the
+    /// first one and a count for each address and hour.
     pub(super) async fn fail_for_nobody<T>(&self, app: &App) -> Result<T> {
         let sample = self.entry(app.now(), Outcome::Failed, "no such account");
         let denial = Denial { origin: self.counted_under.clone(), route: self.action.as_str().to_owned(), sample };

@@ -1,4 +1,4 @@
-//! The audit records and the counted refusals: written down, read together, and the refusals forgotten after a time.
+//! Audit records and counted refusals: written, listed together, and the refusals deleted after their retention time.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,15 +19,15 @@ use crate::store::{audit, denials, users};
 
 /// Characters of a target or a detail that come from a request.
 const TEXT_CHARS_MAX: usize = 200;
-/// Refusals that are forgotten at a time, so that none holds others up for long.
+/// Refusals that are deleted in one batch, so that other writes do not wait long.
 const BATCH: i64 = 1_000;
 
 /// A record as it is read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Counts up; below zero for counted refusals, which count by themselves.
+    /// Sequence number; negative for counted refusals, which have a sequence of their own.
     pub seq: i64,
-    /// What it says; of refusals that were counted together the first.
+    /// What it says; for refusals that were counted together, the first one.
     pub entry: AuditEntry,
     /// The actor's display name.
     pub actor_name: Option<String>,
@@ -35,44 +35,44 @@ pub struct Record {
     pub times: i64,
 }
 
-/// A place in the order of all records: after which audit record, and after which refusal that followed it.
+/// Cursor into the list of all records: the last audit record, and the last refusal that followed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(i64, i64);
+pub struct AuditCursor(i64, i64);
 
-impl fmt::Display for Place {
+impl fmt::Display for AuditCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.0, self.1)
     }
 }
 
-impl FromStr for Place {
+impl FromStr for AuditCursor {
     type Err = std::num::ParseIntError;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
         let (audit, denial) = text.split_once('.').unwrap_or((text, "0"));
-        Ok(Place(audit.parse()?, denial.parse()?))
+        Ok(AuditCursor(audit.parse()?, denial.parse()?))
     }
 }
 
 /// What was refused to whom.
 #[derive(Debug, Clone)]
 pub struct Refused {
-    /// Who asked; `None` when nobody was signed in.
+    /// Who asked; `None` when nobody was logged in.
     pub caller: Option<Caller>,
-    /// Where from.
+    /// Address of the caller.
     pub address: AddressGroup,
-    /// Pattern of the route that was asked.
+    /// Route pattern of the request.
     pub route: String,
-    /// The path that was asked, kept for the first of its kind.
+    /// Path of the request, kept for the first refusal of its kind.
     pub target: String,
-    /// The problem that was answered.
+    /// Problem code of the answer.
     pub code: &'static str,
     /// The request.
     pub request_id: String,
 }
 
-/// Counts that access was refused, before the refusal is answered. When it cannot be written down the refusal stands,
-/// and the log says so.
+/// Counts a refusal before it is answered. If the count cannot be written, the request is still refused and the failure
+/// is logged.
 pub async fn deny(app: &App, refused: Refused) {
     app.metrics.denied(refused.code);
     let actor = refused.caller.as_ref().map(|caller| caller.actor);
@@ -88,42 +88,41 @@ pub async fn deny(app: &App, refused: Refused) {
 }
 
 /// Counts a refusal.
-///
-/// # Errors
-/// The store's.
 pub(super) async fn count(app: &App, denial: Denial) -> Result<()> {
     let lock = Lock::Denials(denial.origin.clone());
     change::locked(app, [lock], move |conn, _| Ok(denials::note(conn, &denial)?)).await
 }
 
-/// Records before `before`, latest first, and what to ask for the next page with, if there is one.
+/// Records before `before`, latest first, and the cursor of the next page, if there is one.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], or the store's.
+/// [`super::AppError::Forbidden`].
 pub async fn list(
     app: &App,
     caller: &Caller,
     action: Option<AuditAction>,
-    before: Option<Place>,
+    before: Option<AuditCursor>,
     limit: usize,
-) -> Result<(Vec<Record>, Option<Place>)> {
+) -> Result<(Vec<Record>, Option<AuditCursor>)> {
     caller.require(Permission::ReadAudit)?;
     let limit = limit.clamp(1, PAGE_MAX);
     app.store
         .read(move |conn| -> Result<_> {
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            // Refusals stand after the audit record that they came after: with it, when one of them is the place.
+            // A refusal belongs after the audit record it followed: when the cursor is a refusal, that record is on
+            // this page too.
             let audit_before =
-                before.map(|Place(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
+                before.map(|AuditCursor(audit, denial)| if denial > 0 { audit.saturating_add(1) } else { audit });
             let records = audit::list(conn, action, audit_before, one_more)?;
-            let refusals = denials::list(conn, action, before.map(|Place(audit, denial)| (audit, denial)), one_more)?;
-            let mut found: Vec<(Place, Record)> = records
+            let refusals =
+                denials::list(conn, action, before.map(|AuditCursor(audit, denial)| (audit, denial)), one_more)?;
+            let mut found: Vec<(AuditCursor, Record)> = records
                 .into_iter()
-                .map(|(seq, entry)| (Place(seq, 0), Record { seq, entry, actor_name: None, times: 1 }))
+                .map(|(seq, entry)| (AuditCursor(seq, 0), Record { seq, entry, actor_name: None, times: 1 }))
                 .chain(refusals.into_iter().map(|counted| {
                     let record =
                         Record { seq: -counted.seq, entry: counted.sample, actor_name: None, times: counted.times };
-                    (Place(counted.after_seq, counted.seq), record)
+                    (AuditCursor(counted.after_seq, counted.seq), record)
                 }))
                 .collect();
             found.sort_by(|(one, _), (other, _)| other.cmp(one));
@@ -134,7 +133,7 @@ pub async fn list(
             actors.sort_unstable();
             actors.dedup();
             let names: HashMap<_, _> = users::display_names(conn, &actors)?.into_iter().collect();
-            let named = |(_, record): (Place, Record)| {
+            let named = |(_, record): (AuditCursor, Record)| {
                 let actor_name = record.entry.actor_id.and_then(|id| names.get(&id).cloned());
                 Record { actor_name, ..record }
             };
@@ -143,10 +142,7 @@ pub async fn list(
         .await
 }
 
-/// Forgets refusals that are older than they are kept: housekeeping.
-///
-/// # Errors
-/// The store's.
+/// Deletes refusals past their retention time (housekeeping).
 pub async fn forget_old_denials(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(DENIAL_DAYS) * 86_400));
     let done =

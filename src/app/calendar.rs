@@ -1,5 +1,5 @@
-//! The working calendar, read and changed. Days are named by sheets (`imports`); hours, seasons and
-//! the zone are set here.
+//! The working calendar: reading and changing it. Holidays and make-up days come from sheets (`imports`); hours,
+//! seasons and the time zone are set here.
 
 use std::sync::Arc;
 
@@ -13,23 +13,17 @@ use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, settings};
 
-/// A calendar, when each version came into force, newest first, and the years whose days off should be named by now
-/// and are not.
+/// A calendar, the version numbers with the time each came into force (newest first), and the years whose holidays
+/// should be known by now but are not.
 pub type Versions = (Arc<WorkCalendar>, Vec<(i64, Timestamp)>, Vec<i16>);
 
 /// The calendar in force, with its versions.
-///
-/// # Errors
-/// The store's.
 pub async fn read(app: &App, caller: &Caller) -> Result<Versions> {
     caller.require(Permission::ReadReference)?;
     read_by_operator(app).await
 }
 
 /// The same from the command line.
-///
-/// # Errors
-/// The store's.
 pub async fn read_by_operator(app: &App) -> Result<Versions> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
@@ -44,7 +38,7 @@ pub async fn read_by_operator(app: &App) -> Result<Versions> {
 /// differs. Deadlines already issued stay.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every field that is wrong.
 pub async fn change(app: &App, caller: &Caller, change: HoursChange) -> Result<Versions> {
     change_as(app, By::from(caller), change).await
 }
@@ -61,7 +55,7 @@ async fn change_as(app: &App, by: By, change: HoursChange) -> Result<Versions> {
     change::make(app, ChangeHours { by, county: app.county.clone(), change, now: app.now() }).await
 }
 
-/// The zone, the working hours or the seasons become others.
+/// A change of the time zone, the working hours or the seasons.
 struct ChangeHours {
     by: By,
     county: CountyCache,

@@ -1,9 +1,9 @@
-//! The one way in which anything changes (ADR 0024): locks by name, in one order; then what is decided on is read,
-//! whoever asks is judged, the step is decided, and its rows, its audit records and the messages that it causes are
-//! written, all in one transaction.
+//! The only way to change anything (ADR 0024). In one transaction: take the locks in a fixed order, read what the
+//! decision depends on, check the caller's permission, decide, then write the rows, the audit records and the messages
+//! to others.
 //!
-//! What changes by somebody's request is a [`Change`]: `settings.rs` is the shortest example. Upkeep that records and
-//! tells nothing takes its locks by [`locked`].
+//! A change that a person asks for implements [`Change`]; `settings.rs` is the shortest example. Housekeeping that
+//! writes no record and no message uses [`locked`].
 
 use super::locks::{Lock, Locks};
 use super::{App, Caller, Result};
@@ -15,85 +15,79 @@ use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, outbox};
 
-/// What the records call the request of a command.
+/// What stands in audit records as the request id of a command.
 const COMMAND_LINE: &str = "command-line";
 
-/// Something that somebody wants changed. Nothing here has a default: every change decides all of it.
+/// Something that somebody wants changed. No method has a default: every change answers every question.
 pub(crate) trait Change: Send + 'static {
-    /// What it is decided on.
+    /// What the decision depends on.
     type Before;
-    /// What is to be written.
+    /// What will be written.
     type Made;
-    /// What the one who asked is told.
+    /// What the caller gets back.
     type Answer: Send + 'static;
 
-    /// Refuses what can be refused before anything is read: what the permission table does not grant at all, and
-    /// fields that are wrong by themselves.
+    /// Refuses what can be refused without reading: what the caller's role may never do, and fields that are wrong in
+    /// themselves.
     ///
     /// # Errors
     /// [`super::AppError::Forbidden`], [`super::AppError::Invalid`].
     fn admit(&self) -> Result<()>;
 
-    /// What it decides on, as far as that is known before anything is read.
+    /// The locks that are known before anything is read.
     fn locks(&self) -> Vec<Lock>;
 
-    /// Reads what it is decided on; takes the locks that only this tells.
+    /// Reads what the decision depends on, and takes the locks that only the rows can name.
     ///
     /// # Errors
-    /// [`super::AppError::NotFound`], or the store's.
+    /// [`super::AppError::NotFound`].
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before>;
 
-    /// Refuses what this person may not do to this thing, and what was asked for on another version of it.
+    /// Refuses what this caller may not do to this object, and a request that was made on an outdated version.
     ///
     /// # Errors
-    /// [`super::AppError::Hidden`], [`super::AppError::Forbidden`], [`super::AppError::Stale`], or the store's.
+    /// [`super::AppError::Hidden`], [`super::AppError::Forbidden`], [`super::AppError::Stale`].
     fn authorise(&self, conn: &mut Conn, before: &Self::Before) -> Result<()>;
 
-    /// Decides what becomes of it.
+    /// Decides what will be written.
     ///
     /// # Errors
-    /// [`super::AppError::Refused`], [`super::AppError::Invalid`] with every fault, or the store's.
+    /// [`super::AppError::Refused`], [`super::AppError::Invalid`] with every fault.
     fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Self::Made, Self::Answer>>;
 
     /// Writes the rows and events.
-    ///
-    /// # Errors
-    /// The store's.
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Self::Made) -> Result<()>;
 
-    /// What the one who asked is told of it, read in the same transaction.
-    ///
-    /// # Errors
-    /// The store's.
+    /// The answer to the caller, read in the same transaction.
     fn answer(&self, conn: &mut Conn, made: Self::Made) -> Result<Self::Answer>;
 }
 
 /// What was decided.
 pub(crate) enum Decision<M, A> {
-    /// Nothing changes: it was done before, or nothing differs.
+    /// Nothing changes: it was done before, or the values are the same.
     Unchanged(A),
     /// This is written.
     Made {
         /// The rows.
         made: M,
-        /// What the audit keeps of it.
+        /// Audit records.
         records: Vec<AuditEntry>,
-        /// What others are told.
+        /// Messages to others.
         messages: Vec<Message>,
     },
 }
 
-/// Makes a change. When it answers `Ok`, what was written is on stable storage.
+/// Makes a change. When it answers `Ok`, everything it wrote is on stable storage.
 ///
 /// # Errors
-/// Whatever the change refuses with, with nothing changed; or the store's.
+/// What the change refuses with; nothing is changed then.
 pub(crate) async fn make<C: Change>(app: &App, change: C) -> Result<C::Answer> {
     change.admit()?;
     let now = app.now();
     app.store.write(move |conn| make_in(conn, &change, now)).await
 }
 
-/// The same in the caller's transaction, which has taken no lock.
+/// The same inside the caller's transaction, which holds no locks yet.
 ///
 /// # Errors
 /// As [`make`].
@@ -113,10 +107,10 @@ pub(crate) fn make_in<C: Change>(conn: &mut Conn, change: &C, now: Timestamp) ->
     }
 }
 
-/// Changes rows under these locks in one transaction, with no record and no message.
+/// Changes rows under these locks in one transaction, without audit record or message.
 ///
 /// # Errors
-/// What `work` answers, with nothing changed; or the store's.
+/// What `work` answers; nothing is changed then.
 pub(crate) async fn locked<T: Send + 'static>(
     app: &App,
     locks: impl IntoIterator<Item = Lock> + Send + 'static,
@@ -125,7 +119,7 @@ pub(crate) async fn locked<T: Send + 'static>(
     app.store.write(move |conn| locked_in(conn, locks, work)).await
 }
 
-/// The same in the caller's transaction, which has taken no lock.
+/// The same inside the caller's transaction, which holds no locks yet.
 ///
 /// # Errors
 /// As [`locked`].
@@ -142,14 +136,14 @@ pub(crate) fn locked_in<T, E: From<StoreError>>(
 /// Who makes a change.
 #[derive(Debug, Clone)]
 pub(crate) enum By {
-    /// Somebody who has signed in.
+    /// A logged-in user.
     Caller(Caller),
-    /// Whoever may run commands on the machine.
+    /// An operator at the command line of the server.
     CommandLine,
 }
 
 impl By {
-    /// Refuses what the permission table does not grant at all; whoever may run commands on the machine may do all.
+    /// Refuses what the caller's role may never do; an operator at the command line may do everything.
     ///
     /// # Errors
     /// [`super::AppError::Forbidden`].
@@ -160,7 +154,7 @@ impl By {
         }
     }
 
-    /// The person; `None` at the command line.
+    /// The user; `None` at the command line.
     pub(crate) fn actor(&self) -> Option<&Actor> {
         match self {
             By::Caller(caller) => Some(&caller.actor),
@@ -168,7 +162,7 @@ impl By {
         }
     }
 
-    /// On whose account the work is.
+    /// The caller that the work is counted for.
     pub(crate) fn who(&self) -> Who {
         match self {
             By::Caller(caller) => caller.who(),
@@ -176,7 +170,7 @@ impl By {
         }
     }
 
-    /// A record of something that was done.
+    /// An audit record of something that was done.
     pub(crate) fn done(&self, at: Timestamp, action: AuditAction, target: String) -> AuditEntry {
         let request_id = match self {
             By::Caller(caller) => &caller.request_id,

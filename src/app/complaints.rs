@@ -1,4 +1,4 @@
-//! Complaints and suggestions: filed by anybody, read and answered by those they are meant for.
+//! Complaints and suggestions: anybody may file one; they are read and answered by the roles they are addressed to.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,21 +15,21 @@ use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, complaints, users};
 
-/// What somebody has to say.
+/// A complaint as it is filed.
 #[derive(Debug, Clone)]
 pub struct NewComplaint {
-    /// About what.
+    /// What it is about.
     pub kind: ComplaintKind,
     /// In their words.
     pub body: String,
-    /// Whether those who read it may know who it was.
+    /// Whether its readers may learn who filed it.
     pub named: bool,
 }
 
-/// Somebody behind a complaint, as far as its readers may know.
+/// The author of a complaint, as far as its readers may know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    /// What they are called; inspectors by their pseudonym.
+    /// Display name; for inspectors the pseudonym.
     pub display_name: String,
     /// What they do.
     pub role: Role,
@@ -40,19 +40,19 @@ pub struct Author {
 /// A complaint as its readers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// What was said; whose it was is `author`.
+    /// What was filed; the author is in `author`.
     pub complaint: Complaint,
-    /// Who said it, if they want that known.
+    /// The author, if they want that known.
     pub author: Option<Author>,
     /// Who answered.
     pub answered_by: Option<String>,
 }
 
-/// Files a complaint. The same again answers what is stored, and whether it was new. It stands in no
-/// audit record, which would tell who it was.
+/// Files a complaint. Filing the same one again answers the stored one; the flag says whether it was new. There is no
+/// audit record, since it would name the author.
 ///
 /// # Errors
-/// [`AppError::Invalid`], [`AppError::IdReused`] when the id names another one, [`AppError::TooOften`], or the store's.
+/// [`AppError::Invalid`], [`AppError::IdReused`] when the id belongs to another one, [`AppError::TooOften`].
 pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint) -> Result<(Complaint, bool)> {
     caller.require(Permission::FileComplaint)?;
     let NewComplaint { kind, body, named } = new;
@@ -96,13 +96,14 @@ impl Change for File {
         let now = self.0.filed_at;
         let span = Duration::from_secs(u64::try_from(RATE_HOURS * 3600).unwrap_or_default());
         let mut recent = complaints::filed_since(conn, self.0.author_id, now.minus(span))?;
-        // What was filed later than now was so before the clock was set back; it would count until then.
+        // Complaints with a filing time in the future are from before the clock was set back; they would count until
+        // then.
         recent.retain(|filed_at| filed_at.since(now) < span);
         if i64::try_from(recent.len()).unwrap_or(i64::MAX) >= RATE_MAX {
             let oldest = recent.first().copied().unwrap_or(now);
             return Err(AppError::TooOften(span.saturating_sub(now.since(oldest))));
         }
-        // No record: it would tell who it was.
+        // No audit record: it would name the author.
         Ok(Decision::Made { made: (), records: Vec::new(), messages: Vec::new() })
     }
 
@@ -115,20 +116,17 @@ impl Change for File {
     }
 }
 
-/// One's own complaints with their answers, latest first.
-///
-/// # Errors
-/// The store's.
+/// The caller's own complaints with their answers, latest first.
 pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Complaint>> {
     caller.require(Permission::FileComplaint)?;
     let (author, most) = (caller.actor.user_id, i64::try_from(PAGE_MAX).unwrap_or(i64::MAX));
     Ok(app.store.read(move |conn| complaints::by_author(conn, author, most)).await?)
 }
 
-/// Others' complaints that are meant for the caller, latest first, and the id to go on after.
+/// Complaints of others that are addressed to the caller, latest first, and the id to continue after.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when `after` is none of them, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when `after` is none of them.
 pub async fn list(
     app: &App,
     caller: &Caller,
@@ -158,11 +156,11 @@ pub async fn list(
         .await
 }
 
-/// Answers a complaint. The same answer again by the same person is answered alike.
+/// Answers a complaint. The same answer by the same person again succeeds again.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Hidden`] when it is not meant for the caller,
-/// [`AppError::Invalid`], [`AppError::AlreadyAnswered`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Hidden`] when it is not addressed to the caller,
+/// [`AppError::Invalid`], [`AppError::AlreadyAnswered`].
 pub async fn answer(app: &App, caller: &Caller, id: ComplaintId, text: &str) -> Result<Shown> {
     caller.require(Permission::AnswerComplaint)?;
     let text = complaint::prose("/answer", text)?;

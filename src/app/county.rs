@@ -15,7 +15,7 @@ pub struct County {
     pub settings: Arc<Settings>,
 }
 
-/// What was read last with the text it came from, so that it is not parsed anew each time.
+/// The values parsed last, with the text they were parsed from, so that they are parsed again only after a change.
 #[derive(Debug, Clone, Default)]
 pub struct CountyCache(Arc<Mutex<Option<Read>>>);
 
@@ -27,10 +27,10 @@ struct Read {
 }
 
 impl CountyCache {
-    /// Reads what is in force, in the caller's transaction: nodes need no news of changes.
+    /// Reads the values in force in the caller's transaction, so other nodes need not be told about changes.
     ///
     /// # Errors
-    /// The database's, or [`StoreError::Corrupt`] when what is stored does not parse.
+    /// [`StoreError::Corrupt`] when what is stored does not parse.
     pub fn load(&self, conn: &mut Conn) -> Result<County, StoreError> {
         let calendar = settings::newest_calendar(conn)?.unwrap_or_default();
         let rows = settings::list(conn)?;
@@ -43,7 +43,8 @@ impl CountyCache {
             "" => CalendarRules::plain(),
             body => serde_json::from_str(body).map_err(|error| corrupt(error.to_string()))?,
         };
-        // Those before it only tell since when a year's days off are known; one that does not parse tells nothing.
+        // Older versions are only used to tell since when a year's holidays have been known; one that does not parse is
+        // skipped.
         let earlier: Vec<(i64, CalendarRules)> = settings::calendars(conn)?
             .into_iter()
             .filter_map(|(version, body)| Some((version, serde_json::from_str(&body).ok()?)))

@@ -1,5 +1,5 @@
-//! How a use case can fail, in words that `http` turns into problems. Nothing here
-//! carries a cause that an outsider may see; causes go to the log.
+//! How a use case can fail; `http` turns these into problems. No variant carries a cause that the client may not see:
+//! causes go to the log.
 
 use std::time::Duration;
 
@@ -10,107 +10,106 @@ use crate::domain::issue::Refusal;
 use crate::media::Rejection;
 use crate::store::StoreError;
 
-/// What a caller is told to wait when too many wait already. Source: our choice; a queue is shorter.
+/// How long a caller is told to wait when the queue is full. Source: our choice; a full queue is shorter.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A use case that did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// Nobody is signed in, or the sign-in has ended.
+    /// No valid login.
     #[error("not signed in")]
     NotSignedIn,
-    /// Name and password do not fit; which of the two is not said.
+    /// User name or password is wrong; the answer does not say which.
     #[error("credentials rejected")]
     CredentialsRejected,
-    /// Too many failed sign-ins; try again after this long.
+    /// Too many failed logins; try again after this long.
     #[error("sign-in throttled")]
     SignInThrottled(Duration),
-    /// A password of one's own must be set first.
+    /// The user must set a password of their own first.
     #[error("password change required")]
     PasswordChangeRequired,
-    /// Not permitted, and that the thing exists is no secret.
+    /// Not permitted, where the caller may know that the object exists.
     #[error("forbidden")]
     Forbidden,
-    /// No such thing, or none the caller may know of.
+    /// No such object, or none that the caller may know of.
     #[error("not found")]
     NotFound,
-    /// There is such a thing, but the caller may not know of it: answered like [`AppError::NotFound`],
-    /// noted like a denial.
+    /// The object exists, but the caller may not know of it: answered like [`AppError::NotFound`], counted as a denial.
     #[error("hidden")]
     Hidden,
-    /// The id names something made by another request.
+    /// The id belongs to an object that another request made.
     #[error("id reused")]
     IdReused,
-    /// The key of a step names another one.
+    /// The idempotency key was used for another step.
     #[error("key reused")]
     KeyReused,
     /// A name or code that must be unique is taken.
     #[error("already exists")]
     AlreadyExists,
-    /// There is an answer already, and it is another one.
+    /// There is a different answer already.
     #[error("already answered")]
     AlreadyAnswered,
-    /// More than one person may ask for in a day; nothing was done. Try again after this long.
+    /// More than one person may file in a day; nothing was done. Try again after this long.
     #[error("too often")]
     TooOften(Duration),
-    /// The action needs the version it was decided on.
+    /// The action needs the version that the caller saw.
     #[error("version required")]
     VersionRequired,
-    /// Somebody changed the thing since.
+    /// Somebody changed the object since the caller read it.
     #[error("stale version")]
     Stale,
     /// Fields are wrong.
     #[error("invalid fields")]
     Invalid(Invalid),
-    /// The lifecycle refuses.
+    /// The lifecycle does not allow it.
     #[error("refused")]
     Refused(Refusal),
-    /// The bytes are no picture that is taken.
+    /// The bytes are not a picture that is accepted.
     #[error("photo rejected: {0}")]
     PhotoRejected(#[from] Rejection),
-    /// The bytes are not of the type they were sent as.
+    /// The bytes are not of the announced type.
     #[error("media type mismatch")]
     MediaTypeMismatch,
     /// More bytes than a photo may have.
     #[error("photo too large")]
     PhotoTooLarge,
-    /// The bytes are not the ones whose digest was named.
+    /// The bytes do not have the announced digest.
     #[error("digest mismatch")]
     DigestMismatch,
     /// The body ended before its announced length.
     #[error("body incomplete")]
     BodyIncomplete,
-    /// The body came too slowly, or nothing came of it for too long.
+    /// The body came too slowly, or nothing came for too long.
     #[error("body too slow")]
     BodyTooSlow,
-    /// The piece does not begin where the upload stands.
+    /// The piece does not begin at the upload's current offset, which is this.
     #[error("the upload stands at {0}")]
     UploadOffset(u64),
-    /// The piece is longer than what the upload lacks.
+    /// The piece is longer than the rest of the upload.
     #[error("more bytes than were announced")]
     UploadOverrun,
-    /// The piece is not the one whose checksum was named.
+    /// The piece does not have the announced checksum.
     #[error("checksum mismatch")]
     ChecksumMismatch,
-    /// The person has begun too many uploads, or too large ones, and not finished them.
+    /// The person has too many unfinished uploads, or too many bytes in them.
     #[error("too many unfinished uploads")]
     TooManyUploads,
     /// There is no picture to show for this photo.
     #[error("no preview")]
     NoPreview,
-    /// A packet names an account that is not here, or whose records nobody else hands in.
+    /// The packet names an unknown account, or one whose records cannot be handed in by others.
     #[error("no account of such a packet")]
     PacketAccount,
-    /// Too much at once; nothing was done. Try again after this long.
+    /// Too much work at once; nothing was done. Try again after this long.
     #[error("busy")]
     Busy(Duration),
-    /// A part the service needs does not answer; nothing was acknowledged.
+    /// A part that the service needs does not answer; nothing was acknowledged.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// No space left for photos or rows.
     #[error("storage full")]
     StorageFull,
-    /// A mistake of ours, or damage; the log has the cause.
+    /// A bug of ours, or damaged data; the log has the cause.
     #[error("internal: {0}")]
     Internal(String),
 }
@@ -128,8 +127,8 @@ impl From<StoreError> for AppError {
             StoreError::Stale => AppError::Stale,
             StoreError::Full => AppError::StorageFull,
             StoreError::Unavailable(cause) => AppError::Unavailable(cause),
-            // A unique constraint caught what two requests at the same moment both found free: the
-            // client's retry sees the winner.
+            // Two requests found the name free at the same moment and the unique constraint caught the second: its
+            // retry will see the first.
             StoreError::Conflict(cause) => AppError::Unavailable(format!("conflicting writes: {cause}")),
             StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Other(_) => {
                 AppError::Internal(error.to_string())
@@ -141,7 +140,8 @@ impl From<StoreError> for AppError {
 impl From<BlobError> for AppError {
     fn from(error: BlobError) -> Self {
         match error {
-            // Where that something is missing can be an answer, its asker says so: what a row names is to be there.
+            // A missing row that a request may ask for is handled by the caller; here, a row that another row names is
+            // missing.
             BlobError::NotFound => AppError::Internal("kept bytes are missing".into()),
             BlobError::TooLarge { .. } => AppError::PhotoTooLarge,
             BlobError::Full => AppError::StorageFull,

@@ -1,4 +1,4 @@
-//! Passwords: argon2id, off the async threads and bounded.
+//! Passwords: argon2id, on threads of their own and limited in number.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
@@ -10,18 +10,18 @@ use crate::admission::{self, Gate, Who};
 const MEMORY_KIB: u32 = 19_456;
 /// Passes over the memory.
 const PASSES: u32 = 2;
-/// Lanes.
+/// Parallel lanes.
 const LANES: u32 = 1;
 
-/// A hash that no password is known for: names that do not exist are checked against it,
-/// so that they cost what others cost.
+/// A hash of a password that nobody knows: unknown user names are checked against it, so that they take as long as
+/// known ones.
 pub const DUMMY_PHC: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$YW5mYW5nLW5vYm9keS0xMg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes and checks passwords, a few at a time; clones share the bound.
+/// Hashes and checks passwords, a limited number at a time; clones share the limit.
 #[derive(Clone)]
 pub struct Hasher {
-    /// As many places as hashes at once.
+    /// Limits the number of hashes at once.
     pub gate: Gate,
 }
 
@@ -48,10 +48,11 @@ impl Hasher {
         self.run(who, move || verify_blocking(&password, &phc)).await
     }
 
-    /// Whether `password` is one that any of `phcs` was made from; takes one turn.
+    /// Whether `password` matches any of `phcs`; takes one place for all of them.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when too many wait, or too many of `who`, [`AppError::Internal`] when one of `phcs` is no hash.
+    /// [`AppError::Busy`] when too many wait, or too many of `who`, [`AppError::Internal`] when one of `phcs` is no
+    /// hash.
     pub async fn verify_any(&self, who: Who, password: String, phcs: Vec<String>) -> Result<bool> {
         self.run(who, move || {
             for phc in &phcs {
@@ -67,7 +68,7 @@ impl Hasher {
     async fn run<T: Send + 'static>(&self, who: Who, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let place = self.gate.enter(who).await?;
         blocking(move || {
-            // Held by the work, not by the caller: one who leaves does not make room for more.
+            // The place belongs to the work, not to the request: a client that disconnects does not free it early.
             let _place = place;
             work()
         })
@@ -75,7 +76,7 @@ impl Hasher {
     }
 }
 
-/// The hash of `password` in PHC string form, made on this thread: for the command line.
+/// The hash of `password` in PHC string form, computed on this thread: for the command line.
 ///
 /// # Errors
 /// [`AppError::Internal`] when there is no memory for it.
@@ -127,7 +128,7 @@ mod tests {
         assert_eq!(DUMMY_PHC.len(), made.len());
     }
 
-    /// A caller that leaves while the hash is made does not make room for another.
+    /// A caller that disconnects during hashing does not let another one start.
     #[tokio::test]
     async fn a_hash_keeps_its_place_though_its_caller_has_gone() {
         let hasher = Hasher::new(1);
@@ -140,7 +141,7 @@ mod tests {
         }
         caller.abort();
         let _ = caller.await;
-        // The next waits for the end of what runs, and nothing is left behind.
+        // The next caller waits until the running hash is finished, and no place is lost.
         hasher.hash(Who::Anybody, "Kite-flying 8".into(), [0; 16]).await.unwrap();
         let figures = hasher.gate.figures();
         assert_eq!((figures.held, figures.waiting, figures.callers), (0, 0, 0));

@@ -1,12 +1,12 @@
-//! What transactions wait for each other on, in the one order in which everybody takes it.
+//! The locks of transactions, and the order in which they are taken.
 //!
-//! On PostgreSQL transactions run beside each other, and none sees what another has not committed yet. Whoever decides
-//! on something therefore takes its lock first and reads it after: what was read before may be another's past by the
-//! time the lock is there. SQLite has one writer, and taking a lock costs nothing there.
+//! On PostgreSQL, transactions run concurrently and none sees what another has not committed. So a decision takes its
+//! lock first and reads afterwards: rows that were read before the lock may be outdated by the time the lock is
+//! granted. SQLite has a single writer, and taking a lock there costs nothing.
 //!
-//! Locks are taken in the order of [`Lock`], in one call or in several: who took a later one never takes an earlier
-//! one, or two transactions could wait for each other for ever. [`Locks`] holds everybody to it, on SQLite too. Only
-//! `change.rs` begins a transaction with them.
+//! Locks are taken in the order of [`Lock`], in one call or in several: a transaction that took a later lock never
+//! takes an earlier one, otherwise two of them could deadlock. [`Locks`] enforces this, on SQLite too. Only `change.rs`
+//! starts a transaction with locks.
 
 use std::collections::BTreeSet;
 
@@ -14,54 +14,54 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId};
 use crate::store::{Conn, StoreError, dialect};
 
-/// What is decided on. The order of the members is the order in which locks are taken.
+/// What a lock protects. The variants are in the order in which locks are taken.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lock {
-    /// The starter data of an empty database.
+    /// Loading the starter data into an empty database.
     Starting,
-    /// Which photo store belongs to the database.
+    /// Pairing the photo store with the database.
     Installation,
-    /// Units, points, items, duties and the calendar; sheets follow each other.
+    /// Units, points, items, duties and the calendar: one import at a time.
     Importing,
-    /// That one administrator is left.
+    /// That at least one administrator is left.
     Administrators,
     /// The county's settings.
     Settings,
     /// The picture under the map.
     MapImage,
-    /// Failed sign-ins under this key.
+    /// Failed logins under this key.
     Throttle(String),
     /// An account.
     User(UserId),
-    /// A key of somebody's for a step, on whichever issue.
+    /// An idempotency key of a user, for a step on any issue.
     StepKey(UserId, StepKey),
     /// An upload.
     Photo(PhotoId),
-    /// Sealed bytes, what they look like, and which photos use them.
+    /// Sealed bytes, their fingerprint, and the list of photos that use them.
     Bytes(Digest),
     /// An issue.
     Issue(IssueId),
-    /// What the photos of a unit look like: of two alike that come to it at once, the later finds the earlier.
+    /// The similar photos of a unit: of two alike that arrive at once, the later one finds the earlier one.
     UnitPhotos(UnitId),
-    /// That a fingerprint, by its bits, is in the index of similar photos once.
+    /// That a fingerprint, by its bits, is in the index of similar photos only once.
     Fingerprint(u64),
     /// A complaint.
     Complaint(ComplaintId),
-    /// A piece of background work.
+    /// A background job.
     Job(JobId),
-    /// The long jobs of somebody, which are counted.
+    /// The number of somebody's open long jobs.
     LongJobsOf(UserId),
     /// A long job.
     LongJob(LongJobId),
-    /// The refusals of a caller, which are counted.
+    /// The counted refusals of a caller.
     Denials(String),
-    /// The delivery of messages: one node delivers at a time, so that they stay in order.
+    /// Delivery of messages: one node at a time, so that they stay in order.
     Outbox,
 }
 
 impl Lock {
-    /// The name that the database knows it by. Hashed with the kind, so that no id a client chooses is another
-    /// kind's lock.
+    /// The name of the lock in the database. It is hashed together with the kind, so that no id a client chooses can
+    /// equal a lock of another kind.
     fn name(&self) -> uuid::Uuid {
         let (bits, pair);
         let (kind, what): (&str, &[u8]) = match self {
@@ -102,16 +102,17 @@ impl Lock {
 pub(crate) struct Locks(BTreeSet<Lock>);
 
 impl Locks {
-    /// Those of a transaction that begins.
+    /// No locks: a transaction that begins.
     pub(super) fn none() -> Self {
         Locks(BTreeSet::new())
     }
 
-    /// Takes these locks until the transaction ends, waiting for whoever has them. Those that it holds are its own.
+    /// Takes these locks until the transaction ends, and waits while another transaction holds one. Locks that this
+    /// transaction holds already are skipped.
     ///
     /// # Errors
-    /// The database's; [`StoreError::Unavailable`] when another held one for too long; [`StoreError::Corrupt`] when one
-    /// comes before another that is held, which is a mistake of ours.
+    /// [`StoreError::Unavailable`] when another transaction held one for too long; [`StoreError::Corrupt`] when one
+    /// comes before a lock that is held, which is a bug of ours.
     pub(crate) fn take(&mut self, conn: &mut Conn, locks: impl IntoIterator<Item = Lock>) -> Result<(), StoreError> {
         let new: BTreeSet<Lock> = locks.into_iter().filter(|lock| !self.0.contains(lock)).collect();
         if let (Some(first), Some(last)) = (new.first(), self.0.last())

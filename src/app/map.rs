@@ -1,4 +1,4 @@
-//! The ground under the map: read by all, put in place by the office.
+//! The background of the map: everybody sees it, the office sets it.
 
 use std::io::Cursor;
 
@@ -14,13 +14,13 @@ use crate::domain::time::Timestamp;
 use crate::media::{self, Inspection, MediaKind, Rejection};
 use crate::store::{Conn, map};
 
-/// What audit records call it.
+/// Target in audit records.
 const TARGET: &str = "map:image";
 
 /// The county's picture, if there is one.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn image(app: &App, caller: &Caller) -> Result<Option<MapImage>> {
     caller.require(Permission::ReadReference)?;
     Ok(app.store.read(map::find).await?)
@@ -29,17 +29,17 @@ pub async fn image(app: &App, caller: &Caller) -> Result<Option<MapImage>> {
 /// The picture with its bytes.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none.
 pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
     caller.require(Permission::ReadReference)?;
     app.store.read(|conn| -> Result<_> { map::find(conn)?.zip(map::bytes(conn)?).ok_or(AppError::NotFound) }).await
 }
 
-/// Puts a picture in place of what was there.
+/// Replaces the picture.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] naming what is wrong with its place, [`AppError::PhotoRejected`]
-/// when it is no picture that browsers show or has too many pixels, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] naming what is wrong with its placement, [`AppError::PhotoRejected`]
+/// when it is not a picture that browsers show or has too many pixels.
 pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8>) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
@@ -56,10 +56,10 @@ pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8
     change::make(app, put).await?.ok_or_else(|| AppError::Internal("no picture was put".into()))
 }
 
-/// Moves the picture that is there.
+/// Moves the picture.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::NotFound`] when there is none.
 pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
@@ -67,17 +67,17 @@ pub async fn place(app: &App, caller: &Caller, placement: Placement) -> Result<M
     change::make(app, moved).await?.ok_or(AppError::NotFound)
 }
 
-/// Takes the picture away.
+/// Removes the picture.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none.
 pub async fn remove(app: &App, caller: &Caller) -> Result<()> {
     caller.require(Permission::ManageReference)?;
     let removed = ChangeMap { by: By::from(caller), now: app.now(), what: What::Remove };
     change::make(app, removed).await.map(|_| ())
 }
 
-/// The picture under the map becomes another, or none.
+/// A change of the picture under the map.
 struct ChangeMap {
     by: By,
     now: Timestamp,
@@ -91,9 +91,9 @@ enum What {
 }
 
 impl Change for ChangeMap {
-    /// The picture that is there.
+    /// The picture before.
     type Before = Option<MapImage>;
-    /// The one that will be.
+    /// The picture after.
     type Made = Option<MapImage>;
     type Answer = Option<MapImage>;
 
@@ -156,7 +156,7 @@ impl Change for ChangeMap {
     }
 }
 
-/// What kind of picture it is and its size as seen upright, if browsers can show it.
+/// The media type of the picture and its upright size, if browsers can show it.
 fn inspected(bytes: &[u8]) -> Result<(&'static str, (i32, i32))> {
     let Inspection { kind, width, height, .. } = media::inspect(&mut Cursor::new(bytes), bytes.len() as u64)?;
     let (Some(width), Some(height), true) = (width, height, kind != MediaKind::Heic) else {

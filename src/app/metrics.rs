@@ -1,5 +1,4 @@
-//! Figures for whoever runs the service. None of them names a person, a place or an issue: labels
-//! are words of ours.
+//! Metrics for operators. None of them names a person, a place or an issue: all label values are our own words.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,18 +16,19 @@ use super::{App, AppError, Result, blocking, readiness};
 use crate::store::{jobs, outbox};
 use crate::telemetry;
 
-/// Upper ends of the times that requests are sorted by, in seconds.
+/// Upper bounds of the request-duration buckets, in seconds.
 const REQUEST_SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
-/// Upper ends of the times that renditions are sorted by, in seconds.
+/// Upper bounds of the rendition-duration buckets, in seconds.
 const RENDITION_SECONDS: [f64; 8] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
-/// Waiting messages that are counted; more are told as so many. Source: our choice, what is read at every look.
+/// Most waiting messages that are counted; more are reported as this number. Source: our choice, they are counted at
+/// every scrape.
 const OUTBOX_COUNTED_MAX: i64 = 1_000;
 
-/// A request as it is counted: never its path, only the pattern of its route.
+/// Labels of a request: never its path, only its route pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
-    /// HTTP method; `other` for one that no route takes.
+    /// HTTP method; `other` for one that no route has.
     pub method: &'static str,
     /// Pattern of the route; `unmatched` where there is none.
     pub route: String,
@@ -53,14 +53,14 @@ struct FaultLabels {
     fault: &'static str,
 }
 
-/// What is wrong with an original that a row names.
+/// What is wrong with an original that a row refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginalFault {
-    /// It is not there.
+    /// It is missing.
     Lost,
-    /// Its bytes are not the ones it is called by.
+    /// Its bytes do not match its name.
     Damaged,
-    /// The disk does not give it back.
+    /// The disk cannot read it.
     Unreadable,
 }
 
@@ -68,7 +68,7 @@ impl OriginalFault {
     /// Every fault.
     pub const ALL: [OriginalFault; 3] = [OriginalFault::Lost, OriginalFault::Damaged, OriginalFault::Unreadable];
 
-    /// Its name in figures and in the log.
+    /// Its label value and its name in the log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,20 +84,20 @@ struct DenialLabels {
     code: &'static str,
 }
 
-/// How a piece of background work ended.
+/// How a background job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// Well.
+    /// Succeeded.
     Done,
-    /// Not well; it is tried again.
+    /// Failed; it is retried.
     Failed,
-    /// Not well for the last time.
+    /// Failed for the last time.
     SetAside,
 }
 
 type Seconds = fn() -> Histogram;
 
-/// What is counted while the service goes on; clones share it.
+/// Counters of this process; clones share them.
 #[derive(Clone)]
 pub struct Metrics {
     registry: Arc<Registry>,
@@ -130,7 +130,7 @@ impl Default for Metrics {
         let (rendition_seconds, jobs) = (Histogram::new(RENDITION_SECONDS), Family::default());
         let (faulty_originals, looks) = (Family::<FaultLabels, Counter>::default(), Counter::default());
         for fault in OriginalFault::ALL {
-            // There from the start, so that an alarm can be set on it.
+            // Created at the start, so that an alert can be set on it.
             drop(faulty_originals.get_or_create(&FaultLabels { fault: fault.as_str() }));
         }
         registry.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
@@ -168,7 +168,7 @@ impl Default for Metrics {
     }
 }
 
-/// A request that is being answered, for as long as it lives.
+/// Counts a request as being answered until it is dropped.
 pub struct InFlight(Gauge);
 
 impl Drop for InFlight {
@@ -203,7 +203,7 @@ impl Metrics {
         self.photo_bytes.inc_by(u64::try_from(size_bytes).unwrap_or(0));
     }
 
-    /// Counts a sign-in that was refused.
+    /// Counts a refused login.
     pub(crate) fn sign_in_failed(&self) {
         self.sign_in_failures.inc();
     }
@@ -218,17 +218,17 @@ impl Metrics {
         self.rendition_seconds.observe(took.as_secs_f64());
     }
 
-    /// Counts an original that is not as it should be.
+    /// Counts a faulty original.
     pub(crate) fn original_is_faulty(&self, fault: OriginalFault) {
         self.faulty_originals.get_or_create(&FaultLabels { fault: fault.as_str() }).inc();
     }
 
-    /// Counts a look whether reports would be taken.
+    /// Counts a readiness check.
     pub(crate) fn looked_whether_ready(&self) {
         self.looks.inc();
     }
 
-    /// Counts a piece of background work.
+    /// Counts a finished background job.
     pub fn job_ended(&self, kind: &'static str, outcome: JobOutcome) {
         let outcome = match outcome {
             JobOutcome::Done => "done",
@@ -239,10 +239,10 @@ impl Metrics {
     }
 }
 
-/// All figures in the OpenMetrics text format. What cannot be read at this moment is left out.
+/// All metrics in the OpenMetrics text format. What cannot be read at this moment is left out.
 ///
 /// # Errors
-/// [`AppError::Internal`] when they cannot be written down.
+/// [`AppError::Internal`] when they cannot be formatted.
 pub async fn render(app: &App) -> Result<String> {
     let mut now = Registry::with_prefix("anfang");
     let store = app.store.figures();

@@ -51,36 +51,36 @@ use readiness::Readiness;
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, AppError>;
 
-/// All that use cases work with; clones share it.
+/// Everything that use cases work with; clones share it.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub store: Store,
     /// Originals and renditions.
     pub photo_store: PhotoStore,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// The random generator.
     pub random: Arc<dyn Random>,
-    /// Password hashing, bounded.
+    /// Password hashing, limited in number.
     pub hasher: Hasher,
-    /// Tries at a password, one at a time for an account from one address.
+    /// Password attempts: one at a time for each account and address.
     pub tries: Turns,
-    /// Bodies of photos that are under way, bounded.
+    /// Limits the photo bodies that are being received.
     pub upload_places: Gate,
-    /// Packets of unsent records that are under way, bounded.
+    /// Limits the packets of unsent records that are being received.
     pub packet_places: Gate,
-    /// Requests about one upload that comes in pieces, one at a time.
+    /// Requests about a resumable upload: one at a time for each upload.
     pub uploads: Turns,
-    /// Picture work, bounded.
+    /// Picture work, limited in number.
     pub renderer: Renderer,
-    /// The calendar and settings as last read.
+    /// The calendar and settings that were read last.
     pub county: CountyCache,
-    /// What is counted.
+    /// Metrics.
     pub metrics: Metrics,
-    /// A photo could not be synced: no upload is taken until a restart.
+    /// Set when a photo could not be synced: no upload is accepted until a restart.
     pub photos_failed: Arc<AtomicBool>,
-    /// Whether reports would be taken, as looked at last.
+    /// The last readiness check.
     pub readiness: Readiness,
 }
 
@@ -113,8 +113,7 @@ impl App {
         self.clock.now()
     }
 
-    /// Refuses what makes the database grow while its disk is full: what was kept back is for signing in and for
-    /// looking.
+    /// Refuses writes that let the database grow while its disk is full: the reserve is for logins and reading.
     ///
     /// # Errors
     /// [`AppError::StorageFull`].
@@ -122,12 +121,12 @@ impl App {
         if self.store.is_short_of_room() { Err(AppError::StorageFull) } else { Ok(()) }
     }
 
-    /// Whether the database and the photo store take reports now, as a look at most a second old found.
+    /// Whether the database and the photo store would accept reports now; the answer is at most a second old.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`] naming the part that does not, or [`AppError::StorageFull`].
+    /// [`AppError::Unavailable`] naming the part that would not, or [`AppError::StorageFull`].
     pub async fn check_ready(&self) -> Result<()> {
-        // What is known to be broken needs no look.
+        // A fault that is already known needs no check.
         self.store.check_alive()?;
         if self.photos_failed.load(Ordering::Acquire) {
             return Err(AppError::Unavailable("the disk failed under the photos".into()));
@@ -137,29 +136,29 @@ impl App {
     }
 }
 
-/// Somebody who has signed in, with the request that is being answered.
+/// A logged-in user, with the request that is being answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// As the rules see them.
+    /// The user as the rules see them.
     pub actor: Actor,
-    /// Which sign-in.
+    /// The login session.
     pub session_id: crate::domain::ids::SessionId,
-    /// Must set a password of their own before anything else.
+    /// The user must set a password of their own before anything else.
     pub must_change_password: bool,
     /// The request, for the audit records.
     pub request_id: String,
-    /// Where somebody else hands in what this person wrote.
+    /// Set when the office hands in records that this user wrote.
     pub handed_in: Option<HandedIn>,
 }
 
 impl Caller {
-    /// On whose account places are taken.
+    /// The caller that work is counted for.
     #[must_use]
     pub fn who(&self) -> Who {
         Who::Account(self.actor.user_id.0)
     }
 
-    /// Refuses what the permission table does not grant at all.
+    /// Refuses what the caller's role may never do.
     ///
     /// # Errors
     /// [`AppError::Forbidden`].
@@ -168,10 +167,10 @@ impl Caller {
     }
 }
 
-/// Runs work that blocks on the disk or the processor off the async threads.
+/// Runs work that blocks on disk or CPU outside the async threads.
 ///
 /// # Errors
-/// The work's, or [`AppError::Internal`] when it panicked.
+/// What `work` answers, or [`AppError::Internal`] when it panicked.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let span = tracing::Span::current();
     tokio::task::spawn_blocking(move || span.in_scope(work))

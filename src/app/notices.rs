@@ -1,4 +1,4 @@
-//! Notices 消息: delivered from the outbox, read by those they are for, counted on every device alike.
+//! Notices 消息: delivered from the outbox and read by their recipients; the unread count is the same on every device.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,20 +15,20 @@ use crate::domain::notice::{Message, NOTICE_DAYS, Notice, NoticeKind, OWING_A_FI
 use crate::domain::policy::Permission;
 use crate::domain::shown_time::ShownTime;
 use crate::domain::time::Timestamp;
-use crate::store::notices::{self, Kept, Place};
-use crate::store::outbox::{self, Waiting};
+use crate::store::notices::{self, NoticeCursor, StoredNotice};
+use crate::store::outbox::{self, OutboxMessage};
 use crate::store::{Conn, issues};
 
-/// Messages that one turn of the delivery takes, so that none holds others up for long. Source: our choice.
+/// Messages that one round of delivery takes, so that other transactions do not wait long. Source: our choice.
 const BATCH: i64 = 100;
-/// Issues that are looked at together for a deadline that is near. Source: our choice.
+/// Issues that are checked in one batch for a near deadline. Source: our choice.
 const LOOKED_AT: usize = 100;
 /// Longest wait before a message that could not be delivered is tried again. Source: our choice.
 const RETRY_MAX: Duration = Duration::from_secs(3_600);
-/// How far the clocks of nodes may be apart before a retry in the future is not believed. Source: as for background
-/// work.
+/// How far the clocks of two nodes may differ: a retry that is set later than that is ignored. Source: as for
+/// background jobs.
 const CLOCKS_APART_MAX: Duration = Duration::from_secs(300);
-/// Notices that are forgotten at a time. Source: our choice.
+/// Notices that are deleted in one batch. Source: our choice.
 const FORGOTTEN_AT_ONCE: i64 = 1_000;
 
 /// A notice as its reader sees it.
@@ -46,12 +46,12 @@ pub struct ShownNotice {
     pub issue: IssueDetail,
 }
 
-/// When something was.
+/// The time that a notice tells.
 #[derive(Debug, Clone, Copy)]
 pub enum ToldAt {
-    /// For the office, and of a deadline.
+    /// Exact: for the office, and for deadlines.
     Exact(Timestamp),
-    /// For everybody else.
+    /// As coarse as the table of moments says: for everybody else.
     Shown(ShownTime),
 }
 
@@ -61,14 +61,14 @@ pub struct Page {
     /// Its notices, latest first.
     pub items: Vec<ShownNotice>,
     /// Where the next page starts, if there is one.
-    pub next: Option<Place>,
+    pub next: Option<NoticeCursor>,
     /// The number to mark as read: what comes later is unread.
     pub through: i64,
     /// How many are unread, counted up to [`UNREAD_MAX`].
     pub unread: i64,
 }
 
-/// Whose notices the caller reads.
+/// The recipient whose notices the caller reads.
 fn recipient(caller: &Caller) -> Result<Recipient> {
     caller.require(Permission::ReadNotices)?;
     Recipient::of(&caller.actor).ok_or(AppError::Forbidden)
@@ -88,8 +88,8 @@ fn unread(conn: &mut Conn, caller: &Caller, recipient: Recipient, kinds: &[Notic
 /// A page of the caller's notices. One about an issue that the caller may not see any more is left out.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
-pub async fn list(app: &App, caller: &Caller, after: Option<Place>, limit: usize) -> Result<Page> {
+/// [`AppError::Forbidden`] for a role that gets none.
+pub async fn list(app: &App, caller: &Caller, after: Option<NoticeCursor>, limit: usize) -> Result<Page> {
     let recipient = recipient(caller)?;
     let (limit, app, caller) = (limit.clamp(1, PAGE_MAX), app.clone(), caller.clone());
     app.store
@@ -102,27 +102,29 @@ pub async fn list(app: &App, caller: &Caller, after: Option<Place>, limit: usize
             let mut found = notices::list(conn, recipient, &kinds, after, one_more)?;
             let more = found.len() > limit;
             found.truncate(limit);
-            let next = found.last().map(|last| Place { at: last.at, id: last.id }).filter(|_| more);
+            let next = found.last().map(|last| NoticeCursor { at: last.at, id: last.id }).filter(|_| more);
             let items = shown(conn, &app, &caller, found, read)?;
             Ok(Page { items, next, through, unread })
         })
         .await
 }
 
-fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<Kept>, read: i64) -> Result<Vec<ShownNotice>> {
-    let mut ids: Vec<IssueId> = found.iter().map(|kept| kept.issue_id).collect();
+fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<StoredNotice>, read: i64) -> Result<Vec<ShownNotice>> {
+    let mut ids: Vec<IssueId> = found.iter().map(|stored| stored.issue_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let county = app.county.load(conn)?;
     let of: HashMap<IssueId, IssueDetail> =
         details(conn, app, &county, &caller.actor, &ids)?.into_iter().map(|detail| (detail.issue.id, detail)).collect();
-    let shown = |kept: Kept| {
-        let issue = of.get(&kept.issue_id)?.clone();
-        let at = match (issue.audience.reader(), kept.kind.moment()) {
-            (None, _) | (Some(_), None) => Some(ToldAt::Exact(kept.at)),
-            (Some(reader), Some(moment)) => ShownTime::of(moment, reader, kept.at, &issue.calendar).map(ToldAt::Shown),
+    let shown = |stored: StoredNotice| {
+        let issue = of.get(&stored.issue_id)?.clone();
+        let at = match (issue.audience.reader(), stored.kind.moment()) {
+            (None, _) | (Some(_), None) => Some(ToldAt::Exact(stored.at)),
+            (Some(reader), Some(moment)) => {
+                ShownTime::of(moment, reader, stored.at, &issue.calendar).map(ToldAt::Shown)
+            }
         };
-        Some(ShownNotice { id: kept.id, kind: kept.kind, at, is_unread: kept.seq > read, issue })
+        Some(ShownNotice { id: stored.id, kind: stored.kind, at, is_unread: stored.seq > read, issue })
     };
     Ok(found.into_iter().filter_map(shown).collect())
 }
@@ -130,7 +132,7 @@ fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<Kept>, read: i6
 /// How many of the caller's notices are unread, counted up to [`UNREAD_MAX`].
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
+/// [`AppError::Forbidden`] for a role that gets none.
 pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
     let (recipient, caller) = (recipient(caller)?, caller.clone());
     app.store
@@ -144,13 +146,13 @@ pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
 /// Marks the caller's notices up to the number `through` as read, on every device. What was read stays read.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] when there is no such number yet, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] when there is no such number yet.
 pub async fn mark_read(app: &App, caller: &Caller, through: i64) -> Result<()> {
     let recipient = recipient(caller)?;
     change::make(app, MarkRead { user: caller.actor.user_id, recipient, through }).await
 }
 
-/// Somebody has read what there is.
+/// The caller has read the notices up to a number.
 struct MarkRead {
     user: UserId,
     recipient: Recipient,
@@ -158,7 +160,7 @@ struct MarkRead {
 }
 
 impl Change for MarkRead {
-    /// What was read before, and what there is.
+    /// The number up to which they were read, and the last number there is.
     type Before = (i64, i64);
     type Made = ();
     type Answer = ();
@@ -201,7 +203,7 @@ impl Change for MarkRead {
 /// The kinds that the caller can get, each with whether it is switched on.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for a role that gets none, or the store's.
+/// [`AppError::Forbidden`] for a role that gets none.
 pub async fn kinds(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind, bool)>> {
     let (recipient, user) = (recipient(caller)?, caller.actor.user_id);
     app.store
@@ -215,13 +217,13 @@ pub async fn kinds(app: &App, caller: &Caller) -> Result<Vec<(NoticeKind, bool)>
 /// Switches kinds on and off for the caller; those that are not named stay as they are.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] for a kind that the caller does not get, or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for a kind that the caller does not get.
 pub async fn switch(app: &App, caller: &Caller, switched: Vec<(NoticeKind, bool)>) -> Result<Vec<(NoticeKind, bool)>> {
     let recipient = recipient(caller)?;
     change::make(app, Switch { user: caller.actor.user_id, recipient, switched }).await
 }
 
-/// Kinds of notices are switched on or off.
+/// The caller switches kinds of notices on or off.
 struct Switch {
     user: UserId,
     recipient: Recipient,
@@ -279,9 +281,6 @@ impl Change for Switch {
 }
 
 /// Whether any message waits in the outbox.
-///
-/// # Errors
-/// The store's.
 pub(crate) async fn is_waiting(app: &App) -> Result<bool> {
     let (now, latest) = (app.now(), app.now().plus(RETRY_MAX).plus(CLOCKS_APART_MAX));
     app.store
@@ -291,12 +290,9 @@ pub(crate) async fn is_waiting(app: &App) -> Result<bool> {
         .await
 }
 
-/// Delivers the first messages of the outbox: about one aggregate in their order, each once to the reader's eyes, for
-/// what is delivered and the message that goes are one transaction. When one of them fails, each is tried by itself,
-/// and those about the same aggregate wait behind it.
-///
-/// # Errors
-/// The store's.
+/// Delivers the first messages of the outbox, those about one aggregate in their order. The notice is written and the
+/// message deleted in one transaction, so each is shown once. When one fails, each is retried on its own, and later
+/// messages about the same aggregate wait behind it.
 pub(crate) async fn deliver(app: &App) -> Result<Progress> {
     let all = app.clone();
     let together = change::locked(app, [Lock::Outbox], move |conn, _| {
@@ -311,11 +307,11 @@ pub(crate) async fn deliver(app: &App) -> Result<Progress> {
     }
 }
 
-fn next(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Waiting>> {
+fn next(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<OutboxMessage>> {
     Ok(outbox::next(conn, now, now.plus(RETRY_MAX).plus(CLOCKS_APART_MAX), limit)?)
 }
 
-/// Each in a transaction of its own: one that fails is put back alone.
+/// Delivers each in a transaction of its own, so that only the one that fails is put back.
 async fn deliver_singly(app: &App) -> Result<Progress> {
     let mut done = 0;
     for _ in 0..BATCH {
@@ -334,16 +330,17 @@ async fn deliver_singly(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: true })
 }
 
-async fn put_back(app: &App, waiting: &Waiting, error: &AppError) -> Result<()> {
-    let Waiting { seq, ref aggregate, attempts, .. } = *waiting;
+async fn put_back(app: &App, waiting: &OutboxMessage, error: &AppError) -> Result<()> {
+    let OutboxMessage { seq, ref aggregate, attempts, .. } = *waiting;
     tracing::error!(message.seq = seq, message.aggregate = %aggregate, attempts, %error, "a message was not delivered and will be tried again");
     let wait = Duration::from_secs(4_u64.saturating_pow(u32::try_from(attempts).unwrap_or(0))).min(RETRY_MAX);
     let (retry_at, why) = (app.now().plus(wait), error.to_string());
     change::locked(app, [Lock::Outbox], move |conn, _| Ok(outbox::failed(conn, seq, retry_at, &why)?)).await
 }
 
-/// Delivers a message in the caller's transaction, which has the lock on the outbox; one that has gone was delivered.
-fn deliver_one(conn: &mut Conn, app: &App, waiting: &Waiting) -> Result<()> {
+/// Delivers a message in the caller's transaction, which holds the lock on the outbox; a message that is gone was
+/// delivered.
+fn deliver_one(conn: &mut Conn, app: &App, waiting: &OutboxMessage) -> Result<()> {
     if !outbox::delivered(conn, waiting.seq)? {
         return Ok(());
     }
@@ -360,10 +357,7 @@ fn keep(conn: &mut Conn, app: &App, notice: &Notice) -> Result<()> {
     Ok(notices::keep(conn, NoticeId(app.random.uuid()), notice, told_at)?)
 }
 
-/// Tells units of deadlines that are near, of each once.
-///
-/// # Errors
-/// The store's.
+/// Notifies units of near deadlines, once for each deadline.
 pub async fn tell_due_soon(app: &App) -> Result<Progress> {
     let now = app.now();
     let mut done = 0;
@@ -399,7 +393,7 @@ pub async fn tell_due_soon(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: false })
 }
 
-/// The unit of an issue is told that its deadline is near.
+/// Notifies an issue's unit that its deadline is near.
 struct TellDueSoon {
     id: IssueId,
     now: Timestamp,
@@ -408,7 +402,7 @@ struct TellDueSoon {
 impl Change for TellDueSoon {
     type Before = Option<Notice>;
     type Made = ();
-    /// Whether it is.
+    /// Whether the unit was notified.
     type Answer = bool;
 
     fn admit(&self) -> Result<()> {
@@ -443,10 +437,7 @@ impl Change for TellDueSoon {
     }
 }
 
-/// Forgets notices that are older than they are kept: housekeeping.
-///
-/// # Errors
-/// The store's.
+/// Deletes notices past their retention time (housekeeping).
 pub async fn forget_old(app: &App) -> Result<Progress> {
     let before = app.now().minus(Duration::from_secs(u64::from(NOTICE_DAYS) * 86_400));
     let done =

@@ -1,5 +1,5 @@
-//! What a phone could not send, handed in by the office as a file: each record goes the way it would have gone, for
-//! the one whose it is, and it is on record who handed it in (ADR 0021).
+//! Records that a phone could not send, handed in by the office as a file. Each record is processed as if its author
+//! had sent it, and the audit says who handed it in (ADR 0021).
 
 use super::{App, AppError, Caller, Result};
 use crate::admission::Place;
@@ -12,16 +12,16 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{audit, users};
 
-/// Who hands in what somebody else wrote.
+/// The person who hands in somebody else's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedIn {
-    /// Whoever does.
+    /// That person.
     pub by: Actor,
-    /// Whose it is, by the name one signs in with.
+    /// User name of the author.
     pub username: String,
 }
 
-/// Lets a packet in; the place is taken until it is dropped.
+/// Lets a packet in; it takes a place until it is dropped.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Busy`], or [`AppError::StorageFull`].
@@ -31,11 +31,11 @@ pub async fn admit(app: &App, caller: &Caller) -> Result<Place> {
     Ok(app.packet_places.enter(caller.who()).await?)
 }
 
-/// The owner of a packet's records, and the same as one who sends them.
+/// The author of a packet's records, and a caller that acts for them.
 ///
 /// # Errors
-/// [`AppError::PacketAccount`]: only inspectors and units have records that wait on a phone, and what nobody could
-/// send nobody hands in either.
+/// [`AppError::PacketAccount`]: only inspectors and units write records on a phone, and a disabled account's records
+/// are not accepted.
 pub async fn owner(app: &App, caller: &Caller, id: UserId) -> Result<(User, Caller)> {
     caller.require(Permission::TakePackets)?;
     let user = app.store.read(move |conn| users::find(conn, id)).await?;
@@ -59,27 +59,24 @@ pub(super) fn record(sender: &Caller, target: String, at: Timestamp) -> Option<A
     Some(entry.ended(Outcome::Done, format!("for user:{username}")))
 }
 
-/// What became of a packet.
+/// The result of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
-    /// SHA-256 of all that came of it.
+pub struct PacketSummary {
+    /// SHA-256 of everything that was received.
     pub digest: Digest,
-    /// Records that were not here before.
+    /// New records.
     pub taken: usize,
-    /// Records that were here already.
+    /// Records that had been received before.
     pub known: usize,
     /// Records that were refused.
     pub refused: usize,
-    /// Whether it came whole.
+    /// Whether it was complete.
     pub is_complete: bool,
 }
 
-/// Writes down what became of a packet.
-///
-/// # Errors
-/// The store's.
-pub async fn close(app: &App, caller: &Caller, owner: &User, tally: Tally) -> Result<()> {
-    let Tally { digest, taken, known, refused, is_complete } = tally;
+/// Writes the result of a packet to the audit.
+pub async fn close(app: &App, caller: &Caller, owner: &User, summary: PacketSummary) -> Result<()> {
+    let PacketSummary { digest, taken, known, refused, is_complete } = summary;
     let whole = if is_complete { "whole" } else { "cut short" };
     let detail = format!("{taken} taken, {known} known, {refused} refused, {whole}, sha-256 {digest}");
     let outcome = if is_complete { Outcome::Done } else { Outcome::Failed };

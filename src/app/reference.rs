@@ -10,7 +10,7 @@ use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
 use crate::domain::search;
 use crate::store::{duties, reference};
 
-/// All that a phone needs offline.
+/// Everything a phone needs offline.
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// Campaigns.
@@ -21,14 +21,11 @@ pub struct Reference {
     pub items: Vec<Item>,
     /// Points that are inspected.
     pub points: Vec<Point>,
-    /// Units: those that take issues, and those that did and are named in what is past.
+    /// Units: those in use, and those no longer in use that old issues still name.
     pub units: Vec<Unit>,
 }
 
-/// Everything at once.
-///
-/// # Errors
-/// The store's.
+/// Everything in one answer.
 pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
     caller.require(Permission::ReadReference)?;
     app.store
@@ -44,7 +41,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
         .await
 }
 
-/// Which points are asked for.
+/// A search for points.
 #[derive(Debug, Clone, Default)]
 pub struct PointQuery {
     /// Nearest to here first.
@@ -55,20 +52,20 @@ pub struct PointQuery {
     pub point_type: Option<String>,
     /// Inspected by this campaign.
     pub campaign: Option<String>,
-    /// Those that were taken out of use, instead of those that are in it.
+    /// Points that are out of use, instead of those in use.
     pub is_out_of_use: bool,
 }
 
-/// How far is looked for the nearest points first, in metres; four times as far each time there are
-/// too few. Source: our choice, a few streets.
+/// Radius of the first search for the nearest points, in metres; four times as large each time it finds too few.
+/// Source: our choice, a few streets.
 const REACH_FIRST_M: f64 = 500.0;
-/// Half the earth's circumference, rounded up: no point is farther.
+/// Half the earth's circumference, rounded up: no point is farther away.
 const REACH_LAST_M: f64 = 20_100_000.0;
 
-/// Points with their distance in metres where a position was given: nearest first, else by code.
+/// Points, with their distance in metres when a position is given: nearest first, else by code.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] when points out of use are asked for by somebody who does not keep them, or the store's.
+/// [`AppError::Forbidden`] when somebody who does not manage points asks for those out of use.
 pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize) -> Result<Vec<(Point, Option<f64>)>> {
     caller.require(Permission::ReadReference)?;
     if query.is_out_of_use {
@@ -87,7 +84,8 @@ pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize)
                     .into_iter()
                     .filter(|point| query.fits(point))
                     .map(|point| (near.distance_m(&point.location), point))
-                    // The box's corners are farther than what the next wider box may hold.
+                    // A point in a corner of the box may be farther away than one outside it that the next larger box
+                    // finds.
                     .filter(|(distance, _)| *distance <= reach)
                     .collect();
                 if found.len() >= limit || reach >= REACH_LAST_M {
@@ -110,10 +108,10 @@ impl PointQuery {
     }
 }
 
-/// Who answers for an item at a point today.
+/// The unit responsible for an item at a point today.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item, or the store's.
+/// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item.
 pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: String) -> Result<Responsible> {
     caller.require(Permission::ReadReference)?;
     let (county, now) = (app.county.clone(), app.now());
@@ -130,9 +128,6 @@ pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: Str
 }
 
 /// All duties.
-///
-/// # Errors
-/// The store's.
 pub async fn duties(app: &App, caller: &Caller) -> Result<Vec<Duty>> {
     caller.require(Permission::ReadReference)?;
     Ok(app.store.read(duties::list).await?)

@@ -1,4 +1,4 @@
-//! Signing in and out, and one's own password.
+//! Login, logout, and changing one's own password.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -26,35 +26,33 @@ use crate::store::{Conn, reference, sessions, users};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// How often a use of a sign-in is written down.
+/// How often the last use of a session is written to the database.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
-/// Rows of a kind that one turn of the housekeeping forgets, so that nobody waits long for it. Source: our choice.
+/// Rows of one kind that a round of housekeeping deletes, so that others do not wait long. Source: our choice.
 const FORGOTTEN_AT_ONCE: i64 = 1_000;
-/// Characters kept of what a client calls itself.
+/// Characters kept of the client's user agent.
 const AGENT_CHARS_MAX: usize = 200;
-/// Characters kept of the name that was tried.
+/// Characters kept of a user name that failed to log in.
 const TRIED_NAME_CHARS_MAX: usize = 64;
 
-/// A sign-in that succeeded.
+/// A successful login.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// What the client shows from now on; kept nowhere.
+    /// The token that the client sends from now on; only its digest is stored.
     pub token: String,
-    /// When it ends, however much it is used.
+    /// When the session ends, even if it is used.
     pub expires_at: Timestamp,
-    /// Whose; `must_change_password` is also set when the password is too old.
+    /// The user; `must_change_password` is also set when the password has expired.
     pub user: User,
-    /// Which sign-in.
+    /// The session.
     pub session_id: SessionId,
 }
 
-/// Signs somebody in. A wrong password, an unknown name and a disabled account get the same
-/// answer for the same work.
+/// Logs a user in. A wrong password, an unknown name and a disabled account get the same answer after the same work.
 ///
 /// # Errors
-/// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the
-/// account or the address, [`AppError::Busy`] when too many tries at the account or too many passwords wait,
-/// or the store's.
+/// [`AppError::CredentialsRejected`], [`AppError::SignInThrottled`] after too many failures of the account or the
+/// address, [`AppError::Busy`] when too many attempts at the account or too many hashes wait.
 pub async fn sign_in(
     app: &App,
     username: &str,
@@ -99,10 +97,10 @@ pub async fn sign_in(
     Ok(SignedIn { token, expires_at, user: with_effective_change(user, &begun.settings, now), session_id })
 }
 
-/// Somebody whose password fits is signed in.
+/// Starts the session of a user whose password was right.
 struct Begin {
     attempt: Attempt,
-    /// The account whose password was looked at.
+    /// The account as it was when its password was checked.
     checked: User,
     settings: Arc<Settings>,
     how: throttle::Begun,
@@ -112,7 +110,7 @@ struct Begin {
 
 impl Change for Begin {
     type Before = Option<User>;
-    /// Whether the account is still the one whose password was looked at.
+    /// Whether the account still has the password that was checked.
     type Made = bool;
     type Answer = bool;
 
@@ -133,7 +131,7 @@ impl Change for Begin {
     }
 
     fn decide(&self, _: &mut Conn, current: Self::Before) -> Result<Decision<bool, bool>> {
-        // The account may have changed while its password was hashed.
+        // The account may have changed while the password was hashed.
         let fits = current.is_some_and(|user| user.is_active() && user.password_hash == self.checked.password_hash);
         let record = if fits {
             let (entry, actor) = (self.attempt.entry(self.now, Outcome::Done, ""), self.checked.actor());
@@ -157,11 +155,11 @@ impl Change for Begin {
     }
 }
 
-/// Who shows this token.
+/// The user who sends this token.
 ///
 /// # Errors
-/// [`AppError::NotSignedIn`] when the sign-in is unknown, has ended or was left unused too long,
-/// or the account is disabled; or the store's.
+/// [`AppError::NotSignedIn`] when the session is unknown, has ended or was unused for too long, or the account is
+/// disabled.
 pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Caller> {
     let digest = Digest::of(token.as_bytes());
     let county = app.county.clone();
@@ -173,11 +171,11 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
     let (session, user) = found
         .filter(|(session, user)| user.is_active() && session.is_live(user.role, &settings, now))
         .ok_or(AppError::NotSignedIn)?;
-    // Either way: after the clock was set back, disuse counts from now.
+    // In both directions: after the clock was set back, idle time counts from now.
     if now.abs_diff(session.last_seen_at) >= TOUCH_EVERY {
         let touched = app.store.write(move |conn| sessions::touch(conn, session.id, now)).await;
         if let Err(error) = touched {
-            // Reading goes on while writes are refused; at worst the sign-in ends early.
+            // Reading goes on while writes are refused; the worst is that the session ends early.
             tracing::warn!(%error, "the use of a sign-in was not noted");
         }
     }
@@ -190,19 +188,13 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
     })
 }
 
-/// Ends the caller's sign-in.
-///
-/// # Errors
-/// The store's.
+/// Ends the caller's session.
 pub async fn sign_out(app: &App, caller: &Caller) -> Result<()> {
-    // Ended by somebody else a moment ago is as good.
+    // That another request ended it a moment ago is fine.
     end(app, caller, caller.session_id, AuditAction::SignOut).await.map(|_| ())
 }
 
-/// The caller's sign-ins that still hold, latest first.
-///
-/// # Errors
-/// The store's.
+/// The caller's open sessions, latest first.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>> {
     let (county, actor, now) = (app.county.clone(), caller.actor, app.now());
     app.store
@@ -215,10 +207,10 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>> {
         .await
 }
 
-/// Ends one of the caller's sign-ins, on a lost phone for example.
+/// Ends one of the caller's sessions, for example on a lost phone.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when there is none to end or it is somebody else's; or the store's.
+/// [`AppError::NotFound`] when it does not exist or belongs to somebody else.
 pub async fn revoke(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
     if end(app, caller, id, AuditAction::SessionRevoked).await? { Ok(()) } else { Err(AppError::NotFound) }
 }
@@ -227,7 +219,7 @@ async fn end(app: &App, caller: &Caller, id: SessionId, action: AuditAction) -> 
     change::make(app, End { by: By::from(caller), actor: caller.actor, id, action, now: app.now() }).await
 }
 
-/// A sign-in of somebody's own ends.
+/// One of the caller's own sessions ends.
 struct End {
     by: By,
     actor: Actor,
@@ -237,7 +229,7 @@ struct End {
 }
 
 impl Change for End {
-    /// Whether there is such a one that has not ended.
+    /// Whether it exists and is open.
     type Before = bool;
     type Made = ();
     type Answer = bool;
@@ -276,12 +268,12 @@ impl Change for End {
     }
 }
 
-/// Sets a new password for the caller, who shows the old one, and ends all other sign-ins.
+/// Sets a new password for the caller, who must give the old one, and ends all other sessions.
 ///
 /// # Errors
-/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too
-/// many failures, [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`,
-/// [`AppError::Stale`] when it was changed meanwhile, [`AppError::Busy`], or the store's.
+/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many failures,
+/// [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`] when it was
+/// changed meanwhile, [`AppError::Busy`].
 pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
     let user_id = caller.actor.user_id;
     let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;
@@ -293,7 +285,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
     if !attempt.undone_unless_tried(app, &begun, verified).await? {
         return attempt.fail(app, "wrong password").await;
     }
-    // From here on nothing is a guess any more.
+    // The old password was right: no failure from here on counts as a guess.
     let made = new_hash(app, caller, &user, new, &begun.settings).await;
     let password_hash = match made {
         Ok(made) => made,
@@ -307,15 +299,15 @@ pub async fn change_password(app: &App, caller: &Caller, old: String, new: Strin
     change::make(app, SetPassword { attempt, user, password_hash, settings, how, kept, now: app.now() }).await
 }
 
-/// Somebody gets a password of their own.
+/// A user sets a password of their own.
 struct SetPassword {
     attempt: Attempt,
-    /// The account whose old password was looked at.
+    /// The account as it was when the old password was checked.
     user: User,
     password_hash: String,
     settings: Arc<Settings>,
     how: throttle::Begun,
-    /// The sign-in that goes on.
+    /// The session that stays open.
     kept: SessionId,
     now: Timestamp,
 }
@@ -363,12 +355,12 @@ impl Change for SetPassword {
     }
 }
 
-/// The hash of a new password that obeys the rules and is none of the last.
+/// The hash of a new password that follows the rules and is none of the last ones.
 async fn new_hash(app: &App, caller: &Caller, user: &User, new: String, settings: &Settings) -> Result<String> {
     const POINTER: &str = "/new_password";
     let mut invalid = Invalid::default();
     password::check(&mut invalid, POINTER, &new, &user.username, settings);
-    // The present one counts as the first of the barred ones, and is barred always.
+    // The present password counts as the first of the barred ones, and is always barred.
     let (user_id, former) = (user.id, i64::from(settings.password_history.saturating_sub(1)));
     let mut barred = app.store.read(move |conn| users::former_password_hashes(conn, user_id, former)).await?;
     barred.insert(0, user.password_hash.clone());
@@ -382,7 +374,7 @@ async fn new_hash(app: &App, caller: &Caller, user: &User, new: String, settings
 /// The caller's account and unit.
 ///
 /// # Errors
-/// [`AppError::NotSignedIn`] when the account has gone, or the store's.
+/// [`AppError::NotSignedIn`] when the account is gone.
 pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
     let (county, user_id, now) = (app.county.clone(), caller.actor.user_id, app.now());
     app.store
@@ -394,10 +386,7 @@ pub async fn me(app: &App, caller: &Caller) -> Result<(User, Option<Unit>)> {
         .await
 }
 
-/// Forgets some of the sign-ins that have ended and of the failures nobody counts any more: housekeeping.
-///
-/// # Errors
-/// The store's.
+/// Deletes ended sessions and failures that no longer count, a limited number at a time (housekeeping).
 pub async fn forget_ended(app: &App) -> Result<Progress> {
     let now = app.now();
     app.store
@@ -414,7 +403,7 @@ fn with_effective_change(user: User, settings: &Settings, now: Timestamp) -> Use
     User { must_change_password: user.needs_new_password(settings, now), ..user }
 }
 
-/// A salt nobody has used.
+/// A new salt.
 pub(super) fn salt(app: &App) -> [u8; 16] {
     let mut salt = [0; 16];
     app.random.fill(&mut salt);

@@ -1,4 +1,4 @@
-//! The county's settings, read and changed.
+//! The county's settings: reading and changing them.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::domain::settings::{Difference, Settings};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, settings};
 
-/// What is set, with defaults for what was never set.
+/// The settings in force, with defaults for what was never set.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], or the store's.
+/// [`super::AppError::Forbidden`].
 pub async fn read(app: &App, caller: &Caller) -> Result<Settings> {
     caller.require(Permission::ReadSettings)?;
     let county = app.county.clone();
@@ -28,14 +28,14 @@ pub async fn read(app: &App, caller: &Caller) -> Result<Settings> {
 /// Changes the named settings, all or none.
 ///
 /// # Errors
-/// [`super::AppError::Forbidden`], [`super::AppError::Invalid`] naming every setting that is unknown, of the wrong
-/// type or out of its range, or the store's.
+/// [`super::AppError::Forbidden`], [`super::AppError::Invalid`] naming every setting that is unknown, of the wrong type
+/// or out of its range.
 pub async fn change(app: &App, caller: &Caller, changes: Map<String, Value>) -> Result<Settings> {
     let by = By::from(caller);
     change::make(app, ChangeSettings { by, county: app.county.clone(), changes, now: app.now() }).await
 }
 
-/// Settings become others.
+/// A change of settings.
 struct ChangeSettings {
     by: By,
     county: CountyCache,
@@ -45,7 +45,7 @@ struct ChangeSettings {
 
 impl Change for ChangeSettings {
     type Before = Arc<Settings>;
-    /// What is set now, and what differs.
+    /// The new settings, and how they differ from the old ones.
     type Made = (Settings, Vec<Difference>);
     type Answer = Settings;
 

@@ -1,4 +1,4 @@
-//! Background work that was set aside because it kept failing, for a person to look at.
+//! Background jobs that were set aside after too many failures, for a person to look at.
 
 use super::change::{self, By, Change, Decision};
 use super::locks::{Lock, Locks};
@@ -10,25 +10,25 @@ use crate::domain::time::Timestamp;
 use crate::store::Conn;
 use crate::store::jobs::{self, StuckJob};
 
-/// What was set aside, the longest first.
+/// Jobs that were set aside, the oldest first.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<StuckJob>> {
     caller.require(Permission::ManageJobs)?;
     Ok(app.store.read(jobs::list_stuck).await?)
 }
 
-/// Has it tried again.
+/// Retries one.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not set aside, or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when it was not set aside.
 pub async fn take_up(app: &App, caller: &Caller, id: JobId) -> Result<()> {
     caller.require(Permission::ManageJobs)?;
     change::make(app, TakeUp { by: By::from(caller), id, now: app.now() }).await
 }
 
-/// Work that was set aside is tried again.
+/// A job that was set aside is retried.
 struct TakeUp {
     by: By,
     id: JobId,

@@ -1,4 +1,4 @@
-//! What time brings about: sweeping, re-hashing, starting unclaimed issues, archiving.
+//! Work that time makes necessary: sweeping, re-hashing, starting issues that were not signed for, archiving.
 
 use std::time::Duration;
 
@@ -17,26 +17,25 @@ use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
 
-/// Rows that one piece of upkeep takes at a time, so that none holds others up for long.
+/// Rows that one run takes, so that other transactions do not wait long.
 const BATCH: usize = 100;
-/// Assigned issues that are looked at for a lapsed sign-in. Source: our choice; a country has
-/// 600,000 over its longest holiday, a province 30,000.
+/// Assigned issues that are checked for a lapsed `sign-in` 签收. Source: our choice; a country has 600,000 over its
+/// longest holiday, a province 30,000.
 const CANDIDATES_MAX: i64 = 100_000;
-/// No time to sign in is shorter: what was assigned later cannot have lapsed.
+/// The shortest time in which a unit must sign for an issue: one assigned later cannot have lapsed.
 const SIGN_IN_WINDOW_LEAST: Duration = Duration::from_secs(3_600);
 
-/// Removals that may fail in one turn before the photo store is thought to be away. Source: our choice.
+/// Removals that may fail in one run before the photo store is taken to be unreachable. Source: our choice.
 const FAILURES_MAX: usize = 5;
-/// Bytes of originals that one turn re-hashes: fetching them must end within its time, also from a slow store.
-/// Source: our choice.
+/// Bytes of originals that one run re-hashes: it must end in time even with a slow store. Source: our choice.
 const SCRUB_BYTES_MAX: i64 = 256 * 1024 * 1024;
 
-/// How far a piece of upkeep came.
+/// How far a run came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows that it changed, or originals that it looked at.
+    /// Rows that it changed, or originals that it checked.
     pub done: usize,
-    /// Whether the next piece has work to do at once.
+    /// Whether the next run has work at once.
     pub more: bool,
 }
 
@@ -48,19 +47,18 @@ fn rows(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Counts what succeeds, and goes on past a row that fails by itself: it must not keep
-/// those behind it from their turn.
+/// Counts what succeeds, and continues after a row that fails by itself, so that the rows behind it get their turn.
 #[derive(Default)]
-struct Tally {
+struct BatchOutcome {
     done: usize,
     failed: Option<AppError>,
 }
 
-impl Tally {
+impl BatchOutcome {
     fn note(&mut self, outcome: Result<bool>) -> Result<()> {
         match outcome {
             Ok(changed) => self.done += usize::from(changed),
-            // The next row would fare no better.
+            // The next row would fail the same way.
             Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => return Err(error),
             Err(error) => self.failed = self.failed.take().or(Some(error)),
         }
@@ -75,11 +73,8 @@ impl Tally {
     }
 }
 
-/// Forgets uploads that no issue has named for a week, with their bytes when nobody else sent them, and what never
-/// became whole on this node or on its way to an object store.
-///
-/// # Errors
-/// The stores'.
+/// Deletes uploads that no issue has named for a week, with their bytes when nobody else sent the same, and uploads
+/// that never became complete on this node or on their way to an object store.
 pub async fn sweep_orphans(app: &App) -> Result<Progress> {
     let (uploads, partials) = (sweep_uploads(app).await, sweep_partials(app).await);
     let (uploads, partials) = (uploads?, partials?);
@@ -102,22 +97,21 @@ async fn sweep_partials(app: &App) -> Result<usize> {
 async fn sweep_uploads(app: &App) -> Result<Progress> {
     let before = app.now().minus(days(ORPHAN_DAYS));
     let orphans = app.store.read(move |conn| Ok::<_, AppError>(photos::orphans(conn, before, rows(BATCH))?)).await?;
-    let (full, mut tally) = (orphans.len() == BATCH, Tally::default());
+    let (full, mut batch) = (orphans.len() == BATCH, BatchOutcome::default());
     for (id, digest) in orphans {
-        tally.note(sweep(app, id, digest).await)?;
+        batch.note(sweep(app, id, digest).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
-/// Looks at the next `at_once` files of the photo store after the key `after`, originals and renditions, and removes
-/// those that are a week old and that no row names: a crash left them before their row was written, a removal failed
-/// after it was gone, or a rendition was made of what was being removed. Answers the key to go on after, which is
-/// empty at the end.
+/// Checks the next `at_once` files of the photo store after the key `after`, originals and renditions, and removes
+/// those that are a week old and that no row names. Such files are left by a crash before their row was written, by a
+/// failed removal, or by rendering a photo that was being removed. Answers the key to continue after, empty at the end.
 ///
-/// A file that cannot be removed is left to the next round: it must not keep those behind it from their turn.
+/// A file that cannot be removed is left to the next round, so that the files behind it get their turn.
 ///
 /// # Errors
-/// The stores'; then nothing is known of this part, and it is looked at again.
+/// A store cannot be reached: this part was not checked and is checked again.
 pub async fn sweep_files(app: &App, after: &str, at_once: usize) -> Result<(Progress, String)> {
     let (photo_store, after) = (app.photo_store.clone(), after.to_owned());
     let page = blocking(move || Ok(photo_store.page(&after, at_once.max(1))?)).await?;
@@ -159,19 +153,18 @@ async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
             Ok(removed) => {
                 tracing::info!(photo.id = %id, photo.sha256 = %digest, removed, "an upload that no issue named was forgotten");
             }
-            // Its row is gone, so nothing shows it; the sweep of files meets it again.
+            // Its row is gone, so nothing shows it; the sweep of files will find it.
             Err(error) => tracing::warn!(photo.sha256 = %digest, %error, "the bytes of an upload were left behind"),
         }
     }
     Ok(true)
 }
 
-/// Removes bytes that no row names any more; `false` when they stay, because somebody is sending
-/// them again at this moment.
+/// Removes bytes that no row names any more; `false` when they stay because somebody is uploading them again right now.
 ///
-/// The one place where a file is touched inside a transaction: between the look whether a row names
-/// the bytes and their removal, nobody may note them anew. Who notes them afterwards holds a lease
-/// already, and the store then leaves them alone.
+/// This is the only place that touches a file inside a transaction: between checking that no row names the bytes and
+/// removing them, nobody may record them anew. An upload that records them later holds a lease already, and then the
+/// store does not remove them.
 pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     let photo_store = app.photo_store.clone();
     change::locked(app, [Lock::Bytes(digest)], move |conn, _| match photos::find_blob(conn, &digest)? {
@@ -181,11 +174,8 @@ pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     .await
 }
 
-/// Re-hashes the originals that were checked longest ago: a batch at each turn from half the time on,
-/// and without a pause from the day before it ends. What is lost or damaged is noted and logged.
-///
-/// # Errors
-/// The stores'.
+/// Re-hashes the originals that were checked longest ago: a batch in each run after half of the interval, and without a
+/// pause on its last day. Lost or damaged ones are recorded and logged.
 pub async fn scrub(app: &App) -> Result<Progress> {
     let now = app.now();
     let early = now.minus(days(SCRUB_DAYS / 2));
@@ -195,7 +185,7 @@ pub async fn scrub(app: &App) -> Result<Progress> {
     }
     let (photo_store, checked) = (app.photo_store.clone(), digests.clone());
     let faults = blocking(move || {
-        // A store that is away would make every original look lost.
+        // A store that cannot be reached would make every original look lost.
         photo_store.check_ready()?;
         Ok(checked.into_iter().filter_map(|digest| Some((digest, fault(&photo_store, &digest)?))).collect::<Vec<_>>())
     })
@@ -227,14 +217,14 @@ pub async fn scrub(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: !behind.is_empty() })
 }
 
-/// The originals that were last checked before `before`, as many as one turn takes. One that was checked tomorrow
-/// was so before the clock was set back: nobody knows when, so it is checked again.
+/// The originals last checked before `before`, as many as one run takes. A check in the future is from before the clock
+/// was set back: its real time is unknown, so the original is checked again.
 fn to_scrub(conn: &mut Conn, before: Timestamp, now: Timestamp) -> std::result::Result<Vec<Digest>, StoreError> {
     let found = photos::to_scrub(conn, before, now.plus(days(1)), rows(BATCH))?;
     let mut bytes = 0_i64;
     let fits = found.into_iter().enumerate().take_while(|(at, (_, size_bytes))| {
         bytes = bytes.saturating_add(*size_bytes);
-        // One at least, however large.
+        // At least one, however large.
         *at == 0 || bytes <= SCRUB_BYTES_MAX
     });
     Ok(fits.map(|(_, (digest, _))| digest).collect())
@@ -250,7 +240,7 @@ fn fault(photo_store: &PhotoStore, digest: &Digest) -> Option<(OriginalFault, St
     }
 }
 
-/// Leaves out what was swept while it was being checked.
+/// Leaves out originals that were swept while they were checked.
 async fn still_kept<T: Send + 'static>(app: &App, faults: Vec<(Digest, T)>) -> Result<Vec<(Digest, T)>> {
     if faults.is_empty() {
         return Ok(faults);
@@ -268,11 +258,8 @@ async fn still_kept<T: Send + 'static>(app: &App, faults: Vec<(Digest, T)>) -> R
         .await
 }
 
-/// Lets photos be found by their fingerprints that were taken before there was an index of these: a batch at a
-/// time, each batch noted with its rows, so that a killed program goes on where it was.
-///
-/// # Errors
-/// The store's.
+/// Adds fingerprints from before this index existed to it, one batch at a time. Each batch is recorded with its rows,
+/// so that a killed process continues where it stopped.
 pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     let now = app.now();
     let waiting = app.store.read(|conn| Ok::<_, AppError>(fingerprints::not_indexed(conn, 1)?)).await?;
@@ -297,10 +284,7 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: done == BATCH })
 }
 
-/// Starts issues that their unit has not signed in by the end of its time.
-///
-/// # Errors
-/// The store's.
+/// Starts issues that their unit has not signed for (签收) in time.
 pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let due = app
@@ -310,16 +294,16 @@ pub async fn lapse_sign_ins(app: &App) -> Result<Progress> {
             lapsed(conn, &county, now)
         })
         .await?;
-    let (full, mut tally) = (due.len() >= BATCH, Tally::default());
+    let (full, mut batch) = (due.len() >= BATCH, BatchOutcome::default());
     for id in due {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::LapseSignIn };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
-/// The first issues whose time to sign in is over. Looked for without a write: over a holiday many
-/// wait, and hardly one lapses.
+/// The first issues whose time for `sign-in` 签收 is over. Read without a write transaction: over a holiday many are
+/// waiting and hardly any lapses.
 fn lapsed(conn: &mut Conn, county: &County, now: Timestamp) -> Result<Vec<IssueId>> {
     let candidates = issues::lapsed_sign_ins(conn, now.minus(SIGN_IN_WINDOW_LEAST), CANDIDATES_MAX)?;
     let mut due = Vec::new();
@@ -337,10 +321,7 @@ fn has_lapsed(issue: &Issue, county: &County, now: Timestamp) -> bool {
     issue.sign_in_by(&county.calendar, county.settings.day_end).is_some_and(|end| end < now)
 }
 
-/// Takes issues off the books whose plan has ended.
-///
-/// # Errors
-/// The store's.
+/// Takes issues whose plan has ended off the books 解挂.
 pub async fn end_plans(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let due = app
@@ -358,12 +339,12 @@ pub async fn end_plans(app: &App) -> Result<Progress> {
             Ok::<_, AppError>(due)
         })
         .await?;
-    let (full, mut tally) = (due.len() >= BATCH, Tally::default());
+    let (full, mut batch) = (due.len() >= BATCH, BatchOutcome::default());
     for id in due {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::EndPlan };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
 fn plan_has_ended(issue: &Issue, county: &County, now: Timestamp) -> bool {
@@ -371,9 +352,6 @@ fn plan_has_ended(issue: &Issue, county: &County, now: Timestamp) -> bool {
 }
 
 /// Archives issues that have stayed closed for long enough.
-///
-/// # Errors
-/// The store's.
 pub async fn archive(app: &App) -> Result<Progress> {
     let (now, cache) = (app.now(), app.county.clone());
     let found = app
@@ -383,15 +361,15 @@ pub async fn archive(app: &App) -> Result<Progress> {
             Ok::<_, AppError>(issues::to_archive(conn, before, rows(BATCH))?)
         })
         .await?;
-    let (full, mut tally) = (found.len() == BATCH, Tally::default());
+    let (full, mut batch) = (found.len() == BATCH, BatchOutcome::default());
     for id in found {
         let step = ByClock { id, county: app.county.clone(), now, step: ClockStep::Archive };
-        tally.note(change::make(app, step).await)?;
+        batch.note(change::make(app, step).await)?;
     }
-    tally.progress(full)
+    batch.progress(full)
 }
 
-/// A step that the clock takes, when it still applies; another node may have been first.
+/// A step that becomes due by time, if it still applies; another node may have taken it.
 struct ByClock {
     id: IssueId,
     county: CountyCache,
@@ -433,7 +411,7 @@ impl Change for ByClock {
         let applies = match self.step {
             ClockStep::LapseSignIn => has_lapsed(&issue, &county, self.now),
             ClockStep::EndPlan => plan_has_ended(&issue, &county, self.now),
-            // It may have come back since it was looked for.
+            // It may have relapsed since it was selected.
             ClockStep::Archive => issue.state == State::Closed && !issues::has_open_rebound(conn, self.id)?,
         };
         if !applies {

@@ -1,4 +1,4 @@
-//! Accounts: made, changed, disabled, by an administrator or at the command line.
+//! Accounts: created, changed and disabled by an administrator or from the command line.
 
 use super::attempt::{account_key, forget_failures};
 use super::change::{self, By, Change, Decision};
@@ -17,57 +17,57 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, reference, sessions, users};
 
-/// How often a drawn password may contain the user name before that is no chance any more.
+/// Most generated passwords that may contain the user name before that is taken for a broken generator.
 const DRAWS_MAX: usize = 100;
 
-/// An account to be made.
+/// An account to be created.
 #[derive(Debug, Clone)]
 pub struct NewUser {
-    /// What one signs in with.
+    /// The login name.
     pub username: String,
     /// What others see; for inspectors a pseudonym.
     pub display_name: String,
-    /// What it may do at all.
+    /// Its role.
     pub role: Role,
     /// `Some` exactly for role `unit`.
     pub unit_id: Option<UnitId>,
     /// Whether it is the unit's vice head 分管领导.
     pub vice_head: bool,
-    /// The first password; drawn when `None`.
+    /// The first password; generated when `None`.
     pub password: Option<String>,
 }
 
-/// What is to become of an account; `None` leaves a thing as it is.
+/// Changes to an account; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
     /// What others see.
     pub display_name: Option<String>,
-    /// Which unit it works for. Forgotten by itself when the role becomes another than `unit`.
+    /// The unit it works for. Cleared when the role becomes another than `unit`.
     pub unit_id: Option<UnitId>,
-    /// Whether it is the unit's vice head; goes with the unit otherwise.
+    /// Whether it is the unit's vice head; cleared when the unit changes, unless given.
     pub vice_head: Option<bool>,
-    /// What it may do at all.
+    /// Its role.
     pub role: Option<Role>,
-    /// Whether it may no longer sign in.
+    /// Whether it may no longer log in.
     pub disabled: Option<bool>,
 }
 
-/// A record of what was done to an account.
+/// An audit record of what was done to an account.
 pub(super) fn record(by: &By, at: Timestamp, action: AuditAction, user: &User, detail: &str) -> AuditEntry {
     by.done(at, action, format!("user:{}", user.username)).ended(Outcome::Done, detail)
 }
 
-/// Makes an account and answers it with the password, when that was drawn. Its owner must set
-/// another at the first sign-in.
+/// Creates an account, and answers it with the password if that was generated. Its owner must set another one at the
+/// first login.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the
-/// name is taken, [`AppError::Busy`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault, [`AppError::AlreadyExists`] when the name is taken,
+/// [`AppError::Busy`].
 pub async fn create(app: &App, caller: &Caller, new: NewUser) -> Result<(User, Option<String>)> {
     create_as(app, By::from(caller), new).await
 }
 
-/// The same from the command line; a password the operator chose need not be changed.
+/// The same from the command line; a password that the operator chose need not be changed.
 ///
 /// # Errors
 /// As [`create`], but never [`AppError::Forbidden`].
@@ -94,12 +94,12 @@ async fn create_as(app: &App, by: By, new: NewUser) -> Result<(User, Option<Stri
     let mut invalid = Invalid::default();
     user.check(&mut invalid);
     let (county, username, unit_id) = (app.county.clone(), user.username.clone(), user.unit_id);
-    // Whether the rest is right is known before a password is hashed for nothing.
+    // Checks everything else first, so that no password is hashed in vain.
     let (settings, taken, unit_known) = app
         .store
         .read(move |conn| -> Result<_> {
             let settings = county.load(conn)?.settings;
-            // A name with a zero byte would be an error to the database.
+            // PostgreSQL rejects a name with a NUL byte as an error.
             let taken =
                 crate::domain::user::is_username(&username) && users::find_by_username(conn, &username)?.is_some();
             Ok((settings, taken, is_known(conn, unit_id)?))
@@ -127,7 +127,7 @@ async fn create_as(app: &App, by: By, new: NewUser) -> Result<(User, Option<Stri
     Ok((user, drawn))
 }
 
-/// An account is made.
+/// An account is created.
 struct Create {
     by: By,
     user: User,
@@ -170,10 +170,10 @@ impl Change for Create {
     }
 }
 
-/// Keeps a new account.
+/// Stores a new account.
 ///
 /// # Errors
-/// [`AppError::AlreadyExists`] when somebody has its name by now, or the store's.
+/// [`AppError::AlreadyExists`] when somebody took its name meanwhile.
 pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
     match users::insert(conn, user) {
         Err(StoreError::Conflict(_)) => Err(AppError::AlreadyExists),
@@ -184,7 +184,7 @@ pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
 /// All accounts, or those of one role, by name.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn list(app: &App, caller: &Caller, role: Option<Role>) -> Result<Vec<User>> {
     caller.require(Permission::ManageUsers)?;
     Ok(app.store.read(move |conn| users::list(conn, role)).await?)
@@ -193,17 +193,17 @@ pub async fn list(app: &App, caller: &Caller, role: Option<Role>) -> Result<Vec<
 /// One account.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`].
 pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
     caller.require(Permission::ManageUsers)?;
     app.store.read(move |conn| users::find(conn, id)).await?.ok_or(AppError::NotFound)
 }
 
-/// Changes an account. Disabling it or giving it another role or unit ends its sign-ins.
+/// Changes an account. Disabling it or giving it another role or unit ends its sessions.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, among them that
-/// the last administrator would be gone; or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, for example that no
+/// administrator would be left.
 pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) -> Result<User> {
     change_as(app, By::from(caller), Which::Id(id), change).await
 }
@@ -211,7 +211,7 @@ pub async fn change(app: &App, caller: &Caller, id: UserId, change: UserChange) 
 /// Disables the account of this name, from the command line.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`] when it is the last administrator, or the store's.
+/// [`AppError::NotFound`], [`AppError::Invalid`] when it is the last administrator.
 pub async fn disable_by_operator(app: &App, username: &str) -> Result<()> {
     let change = UserChange { disabled: Some(true), ..UserChange::default() };
     change_as(app, By::CommandLine, Which::name(username), change).await.map(|_| ())
@@ -223,7 +223,7 @@ async fn change_as(app: &App, by: By, which: Which, change: UserChange) -> Resul
     change::make(app, ChangeUser { by, id, change, now: app.now() }).await
 }
 
-/// An account becomes another.
+/// An account is changed.
 struct ChangeUser {
     by: By,
     id: UserId,
@@ -269,18 +269,18 @@ impl Change for ChangeUser {
     }
 }
 
-/// What becomes of an account.
+/// The result of a change to an account.
 pub(super) struct ChangedUser {
     pub(super) after: User,
-    /// Whoever is signed in with it is so no longer.
+    /// Whether its sessions end.
     ends_sessions: bool,
 }
 
-/// Decides what becomes of an account, and what the audit keeps of it; `None` when nothing differs. Call it with the
-/// locks on administrators and on the account. `admins` counts the administrators that can sign in, and is kept.
+/// Decides the result and the audit record; `None` when nothing differs. Call it with the locks on administrators and
+/// on the account. `admins` is the number of administrators that can log in, and is updated.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every fault, or the store's.
+/// [`AppError::Invalid`] with every fault.
 pub(super) fn decide_change(
     conn: &mut Conn,
     by: &By,
@@ -314,10 +314,7 @@ pub(super) fn decide_change(
     Ok(Some((ChangedUser { after, ends_sessions }, record)))
 }
 
-/// Writes what becomes of an account.
-///
-/// # Errors
-/// The store's.
+/// Writes a change to an account.
 pub(super) fn write_change(conn: &mut Conn, made: &ChangedUser, now: Timestamp) -> Result<()> {
     users::set_account(conn, &made.after)?;
     if made.ends_sessions {
@@ -330,7 +327,7 @@ fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
     let role = change.role.unwrap_or(before.role);
     let kept_unit = before.unit_id.filter(|_| role == Role::Unit);
     let unit_id = change.unit_id.or(kept_unit);
-    // The post is of one unit: whoever goes to another leaves it.
+    // A vice head belongs to one unit: moving to another ends it.
     let kept_post = before.vice_head && unit_id.is_some() && unit_id == before.unit_id;
     User {
         display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| text::name(&name)),
@@ -346,7 +343,7 @@ fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
     }
 }
 
-/// What changed, for the record; names of people are not repeated there.
+/// What changed, for the audit record; names of people are not repeated there.
 fn differences(before: &User, after: &User) -> Vec<String> {
     let mut differences = Vec::new();
     if before.display_name != after.display_name {
@@ -370,11 +367,11 @@ fn differences(before: &User, after: &User) -> Vec<String> {
     differences
 }
 
-/// Draws a new password for an account and answers it; all its sign-ins end, its failures are
-/// forgotten, and its owner must set another at the next sign-in.
+/// Generates a new password for an account and answers it. All its sessions end, its failures are forgotten, and its
+/// owner must set another password at the next login.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`], or the store's.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Busy`].
 pub async fn reset_password(app: &App, caller: &Caller, id: UserId) -> Result<String> {
     reset_password_as(app, By::from(caller), Which::Id(id)).await
 }
@@ -398,10 +395,10 @@ async fn reset_password_as(app: &App, by: By, which: Which) -> Result<String> {
     Ok(drawn)
 }
 
-/// An account gets a password that was drawn.
+/// An account gets a generated password.
 struct ResetPassword {
     by: By,
-    /// As it was when the password was drawn; its name never changes.
+    /// The account as it was when the password was generated; its name never changes.
     user: User,
     password_hash: String,
     now: Timestamp,
@@ -453,7 +450,7 @@ impl Change for ResetPassword {
 /// Inspectors who can be given a check.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or the store's.
+/// [`AppError::Forbidden`].
 pub async fn inspectors(app: &App, caller: &Caller) -> Result<Vec<User>> {
     caller.require(Permission::ListInspectors)?;
     let mut found = app.store.read(|conn| users::list(conn, Some(Role::Inspector))).await?;
@@ -461,7 +458,7 @@ pub async fn inspectors(app: &App, caller: &Caller) -> Result<Vec<User>> {
     Ok(found)
 }
 
-/// An account, however it was named.
+/// How an account is identified.
 enum Which {
     Id(UserId),
     Name(String),

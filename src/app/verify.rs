@@ -1,5 +1,5 @@
-//! Holding all that is kept against itself: rows against originals, events against issues, rows
-//! against each other. Read in pages, so that memory does not grow with the county.
+//! Checks all stored data for consistency: rows against originals, events against issues, rows against each other.
+//! Reads in pages, so that memory does not grow with the county.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::media::inspect;
 use crate::store::photos::BlobFacts;
 use crate::store::{Conn, StoreError, checks, dump, issues, photos};
 
-/// Rows that are looked at in one snapshot.
+/// Rows that are read in one snapshot.
 const PAGE: usize = 200;
 /// The same, as the store counts.
 const PAGE_ROWS: i64 = 200;
@@ -30,16 +30,16 @@ pub struct Finding {
     pub id: String,
     /// More about it; never what a person wrote.
     pub detail: String,
-    /// Nothing is wrong, but somebody may want to know.
+    /// Nothing is wrong, but an operator may want to know.
     pub is_note: bool,
 }
 
-/// What was looked at and found.
+/// What was checked, and the result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Issues.
     pub issues: u64,
-    /// Originals that were hashed again.
+    /// Originals that were re-hashed.
     pub originals: u64,
     /// What is wrong.
     pub wrong: u64,
@@ -55,10 +55,10 @@ struct Verifier<'a> {
     summary: Summary,
 }
 
-/// Looks at everything and tells `found` what is wrong. The service may go on.
+/// Checks everything, and calls `found` for each finding. The service may keep running.
 ///
 /// # Errors
-/// The stores': they could not be read to the end.
+/// A store could not be read to the end.
 pub fn verify(
     conn: &mut Conn,
     photo_store: &PhotoStore,
@@ -74,14 +74,14 @@ pub fn verify(
     Ok(verifier.summary)
 }
 
-/// Rows that cannot be read one by one before the steps past them grow.
-const STEPS_OF_ONE: i64 = 1_000;
+/// Rows that cannot be read one by one before more than one is skipped at a time.
+const SINGLE_SKIPS_MAX: i64 = 1_000;
 
-/// Where a walk through a table stands, by its sequence numbers.
+/// The position in a table, by its sequence numbers.
 struct Walk {
     after: i64,
     limit: i64,
-    /// The first row of a run that cannot be read, and why.
+    /// The first row of a range that cannot be read, and why.
     gap: Option<(i64, String)>,
     missed: i64,
 }
@@ -91,13 +91,13 @@ impl Walk {
         Walk { after: 0, limit: PAGE_ROWS, gap: None, missed: 0 }
     }
 
-    /// Goes on behind a page that was read.
+    /// Continues after a page that was read.
     fn past(&mut self, last: i64) {
         *self = Walk { after: last, ..Walk::new() };
     }
 
-    /// Goes on past what cannot be read: first with smaller pages, then row by row, then in growing steps. `false` at
-    /// the end of all numbers.
+    /// Continues past rows that cannot be read: first with smaller pages, then row by row, then skipping more and more.
+    /// `false` at the end of all numbers.
     fn around(&mut self, why: String) -> bool {
         if self.limit > 1 {
             self.limit /= 2;
@@ -105,8 +105,8 @@ impl Walk {
         }
         self.gap.get_or_insert((self.after.saturating_add(1), why));
         self.missed += 1;
-        let step = if self.missed <= STEPS_OF_ONE { 1 } else { self.after };
-        match self.after.checked_add(step.max(1)) {
+        let skip = if self.missed <= SINGLE_SKIPS_MAX { 1 } else { self.after };
+        match self.after.checked_add(skip.max(1)) {
             Some(after) => {
                 self.after = after;
                 true
@@ -116,7 +116,7 @@ impl Walk {
     }
 }
 
-/// Whether a failure is of what was asked for. Otherwise the database is away, and nothing more can be said of it.
+/// Why these rows cannot be read. Any other failure means that the database is unreachable, so the check ends.
 fn of_the_data(error: StoreError) -> std::result::Result<String, StoreError> {
     match error {
         StoreError::Corrupt(why) => Ok(why),
@@ -139,7 +139,7 @@ impl Verifier<'_> {
     fn tables(&mut self) -> Result<()> {
         for number in 0..checks::questions(self.conn).unwrap_or(checks::QUESTIONS_AT_LEAST) {
             let (found, summary) = (&mut *self.found, &mut self.summary);
-            // Each in a snapshot of its own: a question that fails ends its transaction, not the others.
+            // Each in a snapshot of its own: on PostgreSQL a failed query ends its transaction.
             let asked = dump::in_snapshot(self.conn, |conn| {
                 checks::ask(conn, number, |kind, id, detail| {
                     summary.wrong += 1;
@@ -163,7 +163,7 @@ impl Verifier<'_> {
         Ok(())
     }
 
-    /// Tells of rows that could not be read, once the walk is past them.
+    /// Reports the rows that could not be read, once the walk is past them.
     fn close_gap(&mut self, table: &str, walk: &mut Walk, until: Option<i64>) {
         if let Some((from, why)) = walk.gap.take() {
             let until = until.map_or_else(|| "the end".to_owned(), |until| until.to_string());
@@ -192,7 +192,7 @@ impl Verifier<'_> {
             let ids: Vec<IssueId> = page.iter().map(|(_, id)| *id).collect();
             match self.read(&ids)? {
                 Ok(read) => read.into_iter().for_each(|read| self.issue(read)),
-                // One of them cannot be read: each by itself, so that the others are looked at.
+                // One of them cannot be read: each is read on its own, so that the others are checked.
                 Err(_) => {
                     for id in ids {
                         match self.read(&[id])? {
@@ -205,7 +205,7 @@ impl Verifier<'_> {
         }
     }
 
-    /// These issues at one moment; `Err` inside says why they cannot be read.
+    /// Reads these issues in one snapshot; an inner `Err` says why they cannot be read.
     fn read(&mut self, ids: &[IssueId]) -> Result<std::result::Result<Vec<ReadIssue>, String>> {
         match dump::in_snapshot(self.conn, |conn| read_issues(conn, ids)) {
             Ok(read) => Ok(Ok(read)),
@@ -225,7 +225,7 @@ impl Verifier<'_> {
                 self.wrong("event-state", id, format!("event {} does not begin where the last one led", event.version));
             }
             state = Some(event.to);
-            // A later one may have covered up what is missing in it, but not this.
+            // A later event may hide what is missing in an earlier one, but not this.
             if event.changes.get("version").and_then(Value::as_i64) != Some(event.version) {
                 self.wrong("replay", id, format!("event {} does not lead to its version", event.version));
             }
@@ -266,7 +266,7 @@ impl Verifier<'_> {
             for facts in page {
                 self.summary.originals += 1;
                 if let Some((kind, why)) = fault(self.photo_store, &facts) {
-                    // It may have been swept since it was read; what cannot be asked counts as kept.
+                    // It may have been swept since it was read; if that cannot be asked, it counts as kept.
                     let kept = dump::in_snapshot(self.conn, |conn| photos::named(conn, &[facts.sha256]));
                     let kept = match kept {
                         Ok(named) => !named.is_empty(),
@@ -280,7 +280,7 @@ impl Verifier<'_> {
         }
     }
 
-    /// Files that no row names: swept when they are old enough.
+    /// Files that no row names; the sweep removes them when they are old enough.
     fn files(&mut self) -> Result<()> {
         for first in 0..=u8::MAX {
             let mut digests: Vec<Digest> = Vec::new();
@@ -348,7 +348,7 @@ fn differing(one: &Issue, other: &Issue) -> Vec<String> {
     }
 }
 
-/// What is wrong with an original, and in which words.
+/// The fault of an original, and its description.
 fn fault(photo_store: &PhotoStore, facts: &BlobFacts) -> Option<(&'static str, String)> {
     let mut original = match photo_store.open_original(&facts.sha256) {
         Ok(original) => original,

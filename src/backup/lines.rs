@@ -1,4 +1,4 @@
-//! A table as a file of lines: its shape, then each row as a JSON list.
+//! A table as a file of lines: its columns, then each row as a JSON list.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Read, Write as _};
@@ -11,10 +11,10 @@ use super::{BackupError, Result, TableFile, at, refused, table_path};
 use crate::domain::digest::Digest;
 use crate::store::dump::{Cell, Kind, TableShape};
 
-/// Longest line that is read: a row of ours has a few kilobytes, and a damaged file may have no end of line.
+/// Longest line that is read: our rows have a few kilobytes, and a damaged file may have no line end.
 const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// A table's file that is being written.
+/// A table file being written.
 pub(super) struct Writer {
     path: PathBuf,
     file: BufWriter<File>,
@@ -56,7 +56,7 @@ impl Writer {
     }
 }
 
-/// A table's file that is being read: an iterator of its rows.
+/// A table file being read: an iterator over its rows.
 pub(super) struct Reader {
     pub(super) shape: TableShape,
     path: PathBuf,
@@ -87,7 +87,7 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Where a column stands in each row.
+    /// Index of a column in each row.
     pub(super) fn column(&self, name: &str) -> Result<usize> {
         let found = self.shape.columns.iter().position(|column| column.0 == name);
         found.ok_or_else(|| BackupError::Refused(format!("{} has no column {name}", self.path.display())))
@@ -127,14 +127,14 @@ impl Reader {
         }
     }
 
-    /// What was read, after the last row.
+    /// What was read; call it after the last row.
     pub(super) fn finish(mut self) -> TableFile {
         self.read.sha256 = Digest::from_bytes(self.hasher.finalize().into());
         self.read
     }
 }
 
-/// Names go into query text as they are.
+/// Names are put into SQL text unescaped.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -1,4 +1,4 @@
-//! What a backup says of itself.
+//! The manifest of a backup.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -11,12 +11,12 @@ use super::{Result, at, refused};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 
-/// The form of a backup. Another one is refused.
+/// The format of a backup. Others are refused.
 pub const FORMAT: u32 = 1;
 
 const FILE: &str = "manifest.json";
 
-/// All that is needed to check a backup.
+/// Everything that is needed to check a backup.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -24,15 +24,15 @@ pub struct Manifest {
     pub format: u32,
     /// Version of the program that made it.
     pub program: String,
-    /// Version of the schema whose rows it holds.
+    /// Version of the schema of its rows.
     pub schema: String,
-    /// When its rows were all true at once.
+    /// Time of the snapshot of its rows.
     pub taken_at: Timestamp,
-    /// The files with rows, in the order they go in again.
+    /// The files with rows, in the order of restoring.
     pub tables: Vec<TableFile>,
-    /// The photos; each is named by its digest, as its row names it.
+    /// The photos; each is named by its digest, as in its row.
     pub originals: OriginalsSummary,
-    /// Originals that a row names and that were lost or damaged already.
+    /// Originals that a row names and that were already lost or damaged.
     pub absent: BTreeSet<Digest>,
 }
 
@@ -40,13 +40,13 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableFile {
-    /// Whose rows.
+    /// The table.
     pub table: String,
-    /// How many.
+    /// Number of rows.
     pub rows: u64,
     /// Length of the file.
     pub size_bytes: u64,
-    /// Of the whole file.
+    /// Digest of the whole file.
     pub sha256: Digest,
 }
 
@@ -54,13 +54,13 @@ pub struct TableFile {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OriginalsSummary {
-    /// How many.
+    /// Number of photos.
     pub count: u64,
-    /// Their length.
+    /// Their total length.
     pub size_bytes: u64,
 }
 
-/// The manifest as it is written: with a digest of itself, so that no byte of it can change unseen.
+/// The manifest as it is stored: with a digest of itself, so that a change of any byte is noticed.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sealed {
@@ -68,7 +68,7 @@ struct Sealed {
     sha256: Digest,
 }
 
-/// Read first, whatever the rest looks like.
+/// Read first, whatever the rest contains.
 #[derive(Deserialize)]
 struct AnyFormat {
     manifest: AnyManifest,
@@ -85,7 +85,7 @@ fn render(manifest: Manifest) -> serde_json::Result<String> {
 }
 
 impl Manifest {
-    /// Writes it, durably: from now on the backup is whole.
+    /// Writes it, durably: the backup is complete afterwards.
     pub(super) fn write(&self, root: &Path) -> Result<()> {
         let path = root.join(FILE);
         let text = render(self.clone()).map_err(|error| at(&path)(error.into()))?;
@@ -95,10 +95,10 @@ impl Manifest {
         File::open(root).and_then(|folder| folder.sync_all()).map_err(at(root))
     }
 
-    /// Reads it; any changed byte is noticed.
+    /// Reads it, and notices any changed byte.
     ///
     /// # Errors
-    /// A refusal for a half-made backup, a damaged manifest, or one of another format.
+    /// A refusal for an incomplete backup, a damaged manifest, or one of another format.
     pub fn read(root: &Path) -> Result<Self> {
         let path = root.join(FILE);
         let text = match std::fs::read_to_string(&path) {

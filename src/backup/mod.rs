@@ -1,11 +1,11 @@
-//! Taking all that is kept to another place, and bringing it back (ADR 0010).
+//! Backing up everything that is stored, and restoring it (ADR 0010).
 //!
 //! ```text
-//! tables/<name>.jsonl            the table's shape, then one line a row
-//! originals/<2 hex>/<64 hex>     the photos that the rows name
-//! manifest.json                  written last: without it the backup is half-made
+//! tables/<name>.jsonl            the table's columns, then one line for each row
+//! originals/<2 hex>/<64 hex>     the photos that the rows refer to
+//! manifest.json                  written last: without it the backup is incomplete
 //! ```
-//! Rows are written the same from either database and go into either.
+//! Both databases write the same rows, and can read those of the other.
 
 mod lines;
 mod manifest;
@@ -23,18 +23,18 @@ use crate::blobs::BlobError;
 use crate::domain::digest::Digest;
 use crate::store::StoreError;
 
-/// A backup or a restore that did not succeed.
+/// A failed backup or restore.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// It would not be right to go on.
+    /// It must not go on, for this reason.
     #[error("{0}")]
     Refused(String),
     /// A file of the backup.
     #[error("{}: {error}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// What the disk said.
+        /// The disk's error.
         error: io::Error,
     },
     /// The database.
@@ -47,7 +47,7 @@ pub enum BackupError {
 
 type Result<T> = std::result::Result<T, BackupError>;
 
-/// Names the file in a failure of the disk.
+/// Adds the file to an error of the disk.
 fn at(path: &Path) -> impl Fn(io::Error) -> BackupError + '_ {
     |error| BackupError::File { path: path.to_owned(), error }
 }
@@ -56,7 +56,7 @@ fn refused<T>(why: impl Into<String>) -> Result<T> {
     Err(BackupError::Refused(why.into()))
 }
 
-/// Where a backup keeps an original.
+/// Path of an original in a backup.
 fn original_path(root: &Path, digest: &Digest) -> PathBuf {
     let name = digest.to_string();
     root.join("originals").join(name.get(..2).unwrap_or_default()).join(name)

@@ -1,4 +1,4 @@
-//! Bringing a backup back: everything is checked before anything is written.
+//! Restores a backup: everything is checked before anything is written.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -14,12 +14,12 @@ use crate::domain::digest::Digest;
 use crate::store::dump::{self, Cell};
 use crate::store::{Conn, bulk, settings, versions};
 
-/// Rows that are put in at a time.
+/// Rows that are inserted at a time.
 const ROWS: usize = 500;
-/// Photos between two lines that say how far it is.
+/// Photos between two progress lines.
 const SAY_EVERY: u64 = 1_000;
 
-/// What was brought back.
+/// What was restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Restored {
     /// Rows of all tables.
@@ -28,12 +28,12 @@ pub struct Restored {
     pub originals: u64,
 }
 
-/// Puts a backup into an empty database and an empty photo store, and brings the schema up to date.
-/// `say` is told how far it is.
+/// Restores a backup into an empty database and an empty photo store, and migrates the schema. `say` gets progress
+/// lines.
 ///
 /// # Errors
-/// A refusal with nothing written, for a backup that is not whole and sound to the last byte or a target
-/// that is not empty; the stores' or the disk's, with nothing left in the database.
+/// A refusal with nothing written, for a backup that is not complete and intact to the last byte or a target that is
+/// not empty. If a store or the disk fails, nothing is left in the database.
 pub fn restore(conn: &mut Conn, photo_store: &PhotoStore, root: &Path, say: &mut dyn FnMut(&str)) -> Result<Restored> {
     let manifest = Manifest::read(root)?;
     if !versions()?.contains(&manifest.schema) {
@@ -105,7 +105,7 @@ fn digest_of(mut file: File) -> io::Result<Digest> {
     }
 }
 
-/// Takes each photo in as an upload is taken: hashed once more, synced, named.
+/// Stores each photo as an upload is stored: hashed again, synced, named.
 fn put_originals(root: &Path, manifest: &Manifest, photo_store: &PhotoStore, say: &mut dyn FnMut(&str)) -> Result<u64> {
     let mut put = 0_u64;
     let mut block = vec![0; 128 * 1024];
@@ -164,18 +164,18 @@ fn put_rows(conn: &mut Conn, root: &Path, manifest: &Manifest, say: &mut dyn FnM
         say(&format!("{table}: {} rows", file.rows));
         rows += file.rows;
     }
-    // Which photos belong to it is found out anew: those of the source stay the source's.
+    // The pairing with a photo store is made anew: the source's belongs to the source.
     settings::forget_notes(conn)?;
     Ok(rows)
 }
 
-/// Where the columns stand that may name a later row of the same table.
+/// Indexes of the columns that may refer to a later row of the same table.
 fn forward_of(reader: &Reader) -> Vec<usize> {
     let forward = dump::FORWARD.iter().filter(|(table, _)| *table == reader.shape.table);
     forward.filter_map(|(_, column)| reader.column(column).ok()).collect()
 }
 
-/// Once all rows are there, they may name each other.
+/// Fills in references between rows, once all rows exist.
 fn fill_forward(conn: &mut Conn, root: &Path, table: &str, forward: &[usize]) -> Result<()> {
     let mut reader = Reader::open(root, table)?;
     let names: Vec<String> = reader.shape.columns.iter().map(|column| column.0.clone()).collect();

@@ -1,8 +1,7 @@
-//! Making a backup while the service goes on.
+//! Makes a backup while the service is running.
 //!
-//! Photos that are there already are copied before the rows are read, the few that came in the
-//! meantime after: what the rows name at their moment is then there, even if it was swept a moment
-//! later. Everything is re-hashed on the way.
+//! Existing photos are copied before the rows are read, and the few that arrived meanwhile afterwards: so every photo
+//! that the rows name is there, even if it is swept a moment later. All photos are re-hashed on the way.
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File};
@@ -20,15 +19,15 @@ use crate::domain::time::Timestamp;
 use crate::store::dump::Cell;
 use crate::store::{Conn, assert_known, dump, photos, version, versions};
 
-/// Photos between two lines that say how far it is.
+/// Photos between two progress lines.
 const SAY_EVERY: u64 = 1_000;
-/// Rows that are looked up at a time.
+/// Rows that are read at a time.
 const PAGE: i64 = 1_000;
 
-/// Copies rows and photos to `root`, which must be new or empty. `say` is told how far it is.
+/// Copies rows and photos to `root`, which must be new or empty. `say` gets progress lines.
 ///
 /// # Errors
-/// The stores', the disk's, or a refusal. What was written then has no manifest, and can be removed.
+/// After a failure or refusal, what was written has no manifest, and can be removed.
 pub fn take(
     conn: &mut Conn,
     photo_store: &PhotoStore,
@@ -92,7 +91,7 @@ fn told(copied: &mut u64, say: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Makes the empty folder, which nobody else of this machine may look into.
+/// Creates the empty folder, which only this user and group may read.
 fn prepare(root: &Path) -> Result<()> {
     let make = |path: &Path| DirBuilder::new().recursive(true).mode(0o750).create(path).map_err(at(path));
     make(root)?;
@@ -103,7 +102,7 @@ fn prepare(root: &Path) -> Result<()> {
     make(&root.join("originals"))
 }
 
-/// Hands over every original that the rows of a backup name.
+/// Passes on every original that the rows of a backup name.
 pub(super) fn each_original(root: &Path, mut take: impl FnMut(Digest) -> Result<()>) -> Result<()> {
     let mut rows = Reader::open(root, "blobs")?;
     let digest_at = rows.column("sha256")?;
@@ -118,7 +117,7 @@ pub(super) fn each_original(root: &Path, mut take: impl FnMut(Digest) -> Result<
     Ok(())
 }
 
-/// Copies an original, unless it is lost or damaged: then it answers `false`, and no copy is there.
+/// Copies an original; if it is lost or damaged it answers `false`, and there is no copy.
 fn copy(photo_store: &PhotoStore, root: &Path, digest: &Digest) -> Result<bool> {
     let mut original = match photo_store.open_original(digest) {
         Ok(original) => original,
@@ -140,7 +139,7 @@ fn copy(photo_store: &PhotoStore, root: &Path, digest: &Digest) -> Result<bool> 
                 file.write_all(piece).map_err(at(&path))?;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // A sector that cannot be read is damage like any other.
+            // An unreadable sector is damage like any other.
             Err(_) => break false,
         }
     };

@@ -1,4 +1,4 @@
-//! What can go wrong with kept bytes, in the words `app` needs.
+//! What can go wrong with stored bytes, as far as `app` needs to distinguish it.
 
 use std::io;
 use std::path::Path;
@@ -9,18 +9,17 @@ pub enum BlobError {
     /// No such bytes.
     #[error("not found")]
     NotFound,
-    /// More bytes came than were announced as the most.
+    /// More bytes came than allowed.
     #[error("more than {bytes_max} bytes")]
     TooLarge {
-        /// The most that was allowed.
+        /// The limit.
         bytes_max: u64,
     },
-    /// No space, quota or file numbers left.
+    /// No space, quota or inodes left.
     #[error("no space left")]
     Full,
-    /// A sync failed: what was written since the last one may be lost, and the next
-    /// sync may lie about it. No write is to be taken until a restart (guarantee G3;
-    /// Rebello et al., USENIX ATC 2020).
+    /// A sync failed: what was written since the last one may be lost, and the next sync may wrongly succeed. No write
+    /// may be accepted until a restart (guarantee G3; Rebello et al., USENIX ATC 2020).
     #[error("syncing failed: {0}")]
     Unsynced(#[source] io::Error),
     /// Anything else.
@@ -29,13 +28,13 @@ pub enum BlobError {
 }
 
 impl BlobError {
-    /// A failure to open something by its digest: only there is a missing file an
-    /// answer. Anywhere else the store itself has gone missing.
+    /// A failure to open something by its digest: only there a missing file means "not found". Anywhere else it means
+    /// that the store itself is missing.
     pub(super) fn opening(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound { BlobError::NotFound } else { Self::from(error) }
     }
 
-    /// A failure of a sync.
+    /// A failed sync.
     pub(super) fn unsynced(error: io::Error) -> Self {
         match Self::from(error) {
             BlobError::Io(error) => BlobError::Unsynced(error),
@@ -43,7 +42,7 @@ impl BlobError {
         }
     }
 
-    /// The same failure, saying in which folder.
+    /// The same failure, with the folder.
     pub(super) fn at(self, folder: &Path) -> Self {
         match self {
             BlobError::Io(error) => {
@@ -53,7 +52,7 @@ impl BlobError {
         }
     }
 
-    /// Whether the disk failed, so that no further write is taken until a restart.
+    /// Whether the disk failed, so that no further write is accepted until a restart.
     #[must_use]
     pub fn is_disk_failure(&self) -> bool {
         matches!(self, BlobError::Unsynced(_))

@@ -1,4 +1,4 @@
-//! An original on its way in: written, hashed and counted in one go, then sealed.
+//! An original being received: written, hashed and counted in one pass, then sealed.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
@@ -15,10 +15,10 @@ use super::scratch::{Part, Scratch};
 use super::sync;
 use crate::domain::digest::Digest;
 
-/// Bytes gathered before they are written: the network brings them in crumbs.
+/// Size of the write buffer: the network delivers small pieces.
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// An original that is being taken. Dropped, it leaves nothing behind.
+/// An original being received. Dropping it leaves nothing behind.
 #[derive(Debug)]
 pub struct Incoming {
     part: Part,
@@ -28,7 +28,7 @@ pub struct Incoming {
     bytes_max: u64,
 }
 
-/// An original that has come whole. Dropped, it leaves nothing behind.
+/// A completely received original. Dropping it leaves nothing behind.
 #[derive(Debug)]
 pub struct Received {
     part: Part,
@@ -44,10 +44,10 @@ impl Incoming {
         Ok(Incoming { part, file, hasher: Sha256::new(), size_bytes: 0, bytes_max })
     }
 
-    /// Takes the next bytes.
+    /// Writes the next bytes.
     ///
     /// # Errors
-    /// [`BlobError::TooLarge`] as soon as they are more than the most, [`BlobError::Full`], or the disk's.
+    /// [`BlobError::TooLarge`] as soon as the limit is exceeded, [`BlobError::Full`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         self.size_bytes = self.size_bytes.saturating_add(bytes.len() as u64);
         if self.size_bytes > self.bytes_max {
@@ -57,7 +57,7 @@ impl Incoming {
         Ok(self.file.write_all(bytes)?)
     }
 
-    /// From here on the disk takes nothing more.
+    /// Simulates a disk that accepts nothing more.
     #[cfg(test)]
     #[allow(clippy::unwrap_used, reason = "a test may fail")]
     pub(super) fn refuse_writes(&mut self) {
@@ -67,15 +67,15 @@ impl Incoming {
             (BufWriter::with_capacity(BUFFER_BYTES, read_only), gathered)
         };
         let old = std::mem::replace(&mut self.file, buffered);
-        // What had been gathered is still to be written; dropping the old one would write it.
+        // Buffered bytes are still to be written; dropping the old buffer would write them.
         drop(old.into_parts());
         self.file.write_all(&gathered).unwrap();
     }
 
-    /// Says that this was all.
+    /// Ends the original.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn finish(self) -> Result<Received, BlobError> {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.rewind()?;
@@ -85,7 +85,7 @@ impl Incoming {
 }
 
 impl Received {
-    /// Bytes that lie in a file already, read and hashed; the file is at its first byte.
+    /// A file that is complete already, read and hashed; the file is at its first byte.
     pub(super) fn whole(part: Part, mut file: File, size_bytes: u64) -> Result<Self, BlobError> {
         let digest = digest_of(&mut file)?;
         if file.stream_position()? != size_bytes {
@@ -95,7 +95,7 @@ impl Received {
         Ok(Received { part, file, digest, size_bytes })
     }
 
-    /// The SHA-256 of what came.
+    /// The SHA-256 of the bytes.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
@@ -107,21 +107,20 @@ impl Received {
         self.size_bytes
     }
 
-    /// The file, to look at before it is sealed; read only, and from wherever the
-    /// last reader left it.
+    /// The file, for inspection before it is sealed; read only, at the position where the last reader left it.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
     /// Makes the bytes durable under their digest: the file first, then its name.
     ///
-    /// Bytes that are already kept are read and hashed: the kept copy stays if it is
-    /// sound, else this one takes its place. To answer for bytes that rotted on the
-    /// disk while a sound copy is at hand would break the promise of the answer.
+    /// If the same bytes are stored already, the stored copy is read and hashed: it stays if it is intact, otherwise
+    /// this one replaces it. Acknowledging an upload because of a copy that has rotted on the disk, with an intact one
+    /// at hand, would break the promise of the answer.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's. After an error
-    /// the bytes may or may not be kept, but never under a wrong name.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`]. After an error the bytes may or may not be stored, but never under
+    /// a wrong name.
     pub(super) fn seal_into(mut self, store: &Inner) -> Result<Sealed, BlobError> {
         let folder = store.shard(&self.digest)?;
         let sealed = Sealed::lease(Arc::clone(&store.leases), self.digest, self.size_bytes)?;
@@ -135,7 +134,7 @@ impl Received {
         Ok(sealed)
     }
 
-    /// Whether the same bytes are there already; if so, they are durable afterwards.
+    /// Whether the same bytes are stored already; if so, they are durable afterwards.
     fn is_kept(&self, target: &Path) -> Result<bool, BlobError> {
         match fs::metadata(target) {
             Ok(there) if there.len() == self.size_bytes => {}
@@ -144,7 +143,7 @@ impl Received {
             Err(error) => return Err(error.into()),
         }
         let mut kept = File::open(target)?;
-        // A disk that cannot read its copy back gets a new one.
+        // If the disk cannot read its copy, the copy is replaced.
         if !digest_of(&mut kept).is_ok_and(|digest| digest == self.digest) {
             return Ok(false);
         }

@@ -1,8 +1,8 @@
-//! Bytes that are being taken may not be removed under the uploader's hands.
+//! Leases: bytes that an upload relies on are not removed.
 //!
-//! An upload of bytes that are already kept finds them and relies on them, though
-//! its row is not written yet, while a sweep may have just found that no row names
-//! them. Whoever seals holds a lease until its row is written; removing asks first.
+//! An upload of bytes that are stored already relies on the stored copy before its row is written, while a sweep may
+//! just have found that no row names them. So whoever seals bytes holds a lease until the row is written, and a removal
+//! checks for leases first.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,40 +13,39 @@ use super::error::BlobError;
 use crate::domain::digest::Digest;
 
 #[derive(Debug, Default)]
-pub(super) struct Leases(Mutex<HashMap<Digest, Held>>);
+pub(super) struct Leases(Mutex<HashMap<Digest, Holder>>);
 
 #[derive(Debug)]
-enum Held {
-    /// By so many uploads.
+enum Holder {
+    /// This many uploads.
     ByUploads(usize),
     ByRemoval,
 }
 
 impl Leases {
-    fn held(&self) -> MutexGuard<'_, HashMap<Digest, Held>> {
+    fn holders(&self) -> MutexGuard<'_, HashMap<Digest, Holder>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs `remove` while nobody can take a lease, unless somebody holds one.
+    /// Runs `remove` under the lock on leases, unless somebody holds one.
     pub(super) fn unless_held<T>(&self, digest: &Digest, remove: impl FnOnce() -> T) -> Option<T> {
-        let held = self.held();
-        (!held.contains_key(digest)).then(remove)
+        let holders = self.holders();
+        (!holders.contains_key(digest)).then(remove)
     }
 
-    /// The same for a removal that takes long: only the one digest cannot be taken
-    /// while what is answered is alive.
+    /// The same for a slow removal: while the result is alive, no lease can be taken on this one digest.
     pub(super) fn begin_removal(&self, digest: &Digest) -> Option<Removal<'_>> {
-        match self.held().entry(*digest) {
+        match self.holders().entry(*digest) {
             Entry::Occupied(_) => None,
             Entry::Vacant(free) => {
-                free.insert(Held::ByRemoval);
+                free.insert(Holder::ByRemoval);
                 Some(Removal { leases: self, digest: *digest })
             }
         }
     }
 }
 
-/// Keeps uploads of the same bytes out.
+/// Keeps uploads of the same bytes out while they are removed.
 #[derive(Debug)]
 pub(super) struct Removal<'a> {
     leases: &'a Leases,
@@ -55,12 +54,11 @@ pub(super) struct Removal<'a> {
 
 impl Drop for Removal<'_> {
     fn drop(&mut self) {
-        self.leases.held().remove(&self.digest);
+        self.leases.holders().remove(&self.digest);
     }
 }
 
-/// Bytes that are durable, and stay as long as this is alive: keep it until the row
-/// that names them is committed.
+/// Bytes that are durable and are not removed while this is alive: keep it until the row that names them is committed.
 #[derive(Debug)]
 #[must_use = "the bytes may be swept away before a row names them"]
 pub struct Sealed {
@@ -73,14 +71,14 @@ impl Sealed {
     /// # Errors
     /// [`BlobError::Io`] while the same bytes are being removed: they can be sent again at once.
     pub(super) fn lease(leases: Arc<Leases>, digest: Digest, size_bytes: u64) -> Result<Self, BlobError> {
-        match leases.held().entry(digest).or_insert(Held::ByUploads(0)) {
-            Held::ByUploads(count) => *count += 1,
-            Held::ByRemoval => return Err(BlobError::Io(io::Error::other("the same bytes are being removed"))),
+        match leases.holders().entry(digest).or_insert(Holder::ByUploads(0)) {
+            Holder::ByUploads(count) => *count += 1,
+            Holder::ByRemoval => return Err(BlobError::Io(io::Error::other("the same bytes are being removed"))),
         }
         Ok(Sealed { digest, size_bytes, leases })
     }
 
-    /// What the bytes are called.
+    /// The digest.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
@@ -95,11 +93,11 @@ impl Sealed {
 
 impl Drop for Sealed {
     fn drop(&mut self) {
-        let mut held = self.leases.held();
-        if let Some(Held::ByUploads(count)) = held.get_mut(&self.digest) {
+        let mut holders = self.leases.holders();
+        if let Some(Holder::ByUploads(count)) = holders.get_mut(&self.digest) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&self.digest);
+                holders.remove(&self.digest);
             }
         }
     }

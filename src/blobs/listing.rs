@@ -1,34 +1,34 @@
-//! What is kept, told page by page, so that looking through all of it takes little memory and can be gone on with
-//! after a restart.
+//! Lists everything that is stored, page by page, so that a full pass needs little memory and can continue after a
+//! restart.
 //!
-//! Keys are the same in a folder and in a bucket, and are told in their order:
-//! `originals/<2 hex>/<64 hex>`, then `renditions/<variant>/<2 hex>/<64 hex>`.
+//! Keys are the same in a folder and in a bucket, and are listed in order: `originals/<2 hex>/<64 hex>`, then
+//! `renditions/<variant>/<2 hex>/<64 hex>`.
 
 use super::renditions::Variant;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 
-/// One kept file or object.
+/// One stored file or object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Where it is in the order.
+    /// Its key.
     pub key: String,
-    /// The original it is, or was made of.
+    /// The digest of the original that it is, or was made from.
     pub digest: Digest,
-    /// Since when it is as it is, as the store dates it.
+    /// When it was last written, by the clock of the store.
     pub since: Timestamp,
 }
 
-/// A part of all that is kept.
+/// A page of the listing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// What is kept, in the order of keys. What has another name than an original's is left out.
+    /// Stored files in the order of their keys. Files with a name of another form are left out.
     pub found: Vec<Listed>,
-    /// The last key that was looked at, to go on after; `None` at the end.
+    /// The last key that was read, to continue after; `None` at the end.
     pub next: Option<String>,
 }
 
-/// Kinds of what is kept, in the order of keys.
+/// The key prefixes of all kinds, in order.
 fn kinds() -> impl Iterator<Item = String> {
     let mut kinds: Vec<String> =
         Variant::OF_ORIGINALS.iter().map(|variant| format!("renditions/{}", variant.as_str())).collect();
@@ -37,10 +37,10 @@ fn kinds() -> impl Iterator<Item = String> {
     kinds.into_iter()
 }
 
-/// The folders that are still to be listed after the key `after`, each with the name in it to go on after.
+/// The folders that are still to be listed after the key `after`, each with the name in it to continue after.
 ///
-/// A key that none of the folders holds, as another version may have noted it, begins anew or with the folder
-/// after it.
+/// For a key that is in none of the folders, as another version may have stored it, the listing starts again or with
+/// the next folder.
 pub(super) fn remaining(folders: impl Iterator<Item = String>, after: &str) -> impl Iterator<Item = (String, String)> {
     folders.filter_map(move |folder| {
         let inside = after.strip_prefix(&folder).and_then(|rest| rest.strip_prefix('/'));
@@ -52,12 +52,12 @@ pub(super) fn remaining(folders: impl Iterator<Item = String>, after: &str) -> i
     })
 }
 
-/// The kinds, as one listing each.
+/// Each kind as one listing.
 pub(super) fn areas() -> impl Iterator<Item = String> {
     kinds()
 }
 
-/// The folders of all kinds, of which each holds the 256th part of one.
+/// The folders of all kinds; each holds a 256th of its kind.
 pub(super) fn shards() -> impl Iterator<Item = String> {
     kinds().flat_map(|kind| (0..=u8::MAX).map(move |first| format!("{kind}/{first:02x}")))
 }

@@ -1,17 +1,16 @@
-//! The store that is a folder of this machine.
+//! The photo store in a folder of this machine.
 //!
 //! ```text
 //! originals/<2 hex>/<64 hex>              sealed
 //! renditions/<variant>/<2 hex>/<64 hex>   derived
-//! incoming/<32 hex>.part                  unfinished, gone after a day
-//! incoming/uploads/<owner>/<id>.*         not whole yet, see `unfinished`
-//! store-id                                which photo store this is
+//! incoming/<32 hex>.part                  unfinished, removed after a day
+//! incoming/uploads/<owner>/<id>.*         resumable uploads, see `unfinished`
+//! store-id                                name of this photo store
 //! ```
-//! One level of 256 folders, not two: a folder that is new has to be synced into
-//! its parent, and with 65,536 nearly every one of the first hundred thousand photos
-//! would pay for one; with 256 the handles stay open, and a seal syncs without
-//! opening anything. Ten million photos make 40,000 names a folder, which the
-//! hashed folders of ext4 and XFS take lightly; more belong in an object store.
+//! There is one level of 256 folders, not two. A new folder has to be synced into its parent; with 65,536 folders nearly
+//! every one of the first hundred thousand photos would create one. With 256 their handles stay open, and sealing syncs
+//! without opening anything. Ten million photos make 40,000 names in a folder, which the hashed directories of ext4 and
+//! XFS handle easily; more photos belong in an object store.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -28,7 +27,7 @@ use super::scratch::Scratch;
 use super::{Incoming, sync};
 use crate::domain::digest::Digest;
 
-/// The file that holds the name of the folder.
+/// The file with the name of the store.
 const IDENTITY: &str = "store-id";
 
 /// Photos in a folder of this machine. Clones share it; only one process may write to it.
@@ -44,19 +43,18 @@ pub(super) struct Inner {
     pub(super) scratch: Scratch,
     root: PathBuf,
     pub(super) leases: Arc<Leases>,
-    /// Which folder is tried next by [`LocalStore::check_ready`].
+    /// The folder that [`LocalStore::check_ready`] tries next.
     turn: AtomicUsize,
-    /// Handles of the folders of `originals`, by the first byte of a digest, once
-    /// they are known to be durable.
+    /// Open handles of the folders of `originals`, by the first byte of a digest, once they are known to be durable.
     shards: Box<[OnceLock<File>]>,
 }
 
 impl LocalStore {
-    /// Opens the folder `root`, creating what is missing of it, clears away uploads
-    /// that were abandoned a day ago, and tries whether it can be written durably.
+    /// Opens the folder `root`, creates what is missing, removes uploads abandoned a day ago, and checks that it can be
+    /// written to durably.
     ///
     /// # Errors
-    /// What [`Self::check_ready`] meets.
+    /// Those of [`Self::check_ready`].
     pub fn open(root: impl AsRef<Path>) -> Result<Self, BlobError> {
         let root = std::path::absolute(root)?;
         let mut missing: Vec<&Path> = root.ancestors().take_while(|path| !path.is_dir()).collect();
@@ -86,18 +84,18 @@ impl LocalStore {
         Ok(store)
     }
 
-    /// Begins to take an original of at most `bytes_max` bytes.
+    /// Begins to receive an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         Incoming::begin(&self.inner.scratch, bytes_max)
     }
 
-    /// Does to a small file what is done to an original, and asks of every folder whether a file can be made in it.
+    /// Writes a small file as an original is written, and checks that a file can be created in every folder.
     ///
     /// # Errors
-    /// What an upload would meet, naming the folder.
+    /// What an upload would get, naming the folder.
     pub fn check_ready(&self) -> Result<(), BlobError> {
         let Inner { originals, renditions, scratch, .. } = &*self.inner;
         scratch.check_moving(originals)?;
@@ -105,7 +103,8 @@ impl LocalStore {
         for folder in Variant::ALL.map(|variant| renditions.join(variant.as_str())).into_iter().chain(uploads) {
             scratch.check_making(&folder).map_err(|error| error.at(&folder))?;
         }
-        // Two levels: the first bytes of digests, the owners of uploads. One is tried, in turn; the others are asked.
+        // Two levels: the first bytes of digests, and the owners of uploads. One folder is tried, in turn; the others
+        // are only checked.
         let turn = self.inner.turn.fetch_add(1, Ordering::Relaxed);
         for above in [originals.clone(), scratch.uploads()] {
             let folders = folders_in(&above)?;
@@ -118,7 +117,7 @@ impl LocalStore {
                     access.map_err(|error| io::Error::from(error).into())
                 };
                 match allowed {
-                    // An owner's last upload has just ended.
+                    // The owner's last upload has just ended.
                     Err(BlobError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
                     other => other.map_err(|error| error.at(folder))?,
                 }
@@ -127,18 +126,12 @@ impl LocalStore {
         Ok(())
     }
 
-    /// Bytes that can still be written.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Free bytes.
     pub fn free_bytes(&self) -> Result<u64, BlobError> {
         self.inner.scratch.free_bytes()
     }
 
-    /// The name that was given to this folder; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// The name of this folder; `None` when it has none yet.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         match fs::read_to_string(self.inner.root.join(IDENTITY)) {
             Ok(text) => Ok(Some(text.trim().to_owned())),
@@ -147,10 +140,10 @@ impl LocalStore {
         }
     }
 
-    /// Gives this folder a name, durably.
+    /// Sets the name of this folder, durably.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         let (mut part, mut file) = self.inner.scratch.new_part()?;
         file.write_all(format!("{name}\n").as_bytes())?;
@@ -161,7 +154,7 @@ impl LocalStore {
     }
 }
 
-/// The folders right under `above`, which may be missing.
+/// The folders directly under `above`, which may be missing.
 fn folders_in(above: &Path) -> Result<Vec<PathBuf>, BlobError> {
     let entries = match fs::read_dir(above) {
         Ok(entries) => entries,
@@ -179,17 +172,17 @@ fn folders_in(above: &Path) -> Result<Vec<PathBuf>, BlobError> {
 }
 
 impl Inner {
-    /// The folder of all that is kept.
+    /// The root folder of the store.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where an original lies.
+    /// Path of an original.
     pub(super) fn original_path(&self, digest: &Digest) -> PathBuf {
         in_shard(&self.originals, digest)
     }
 
-    /// The folder an original lies in, durably created.
+    /// The folder of an original, created durably.
     pub(super) fn shard(&self, digest: &Digest) -> Result<&File, BlobError> {
         let [first, ..] = *digest.as_bytes();
         let slot = self.shards.get(usize::from(first)).ok_or(BlobError::NotFound)?;

@@ -1,8 +1,7 @@
-//! Where bytes are kept: originals sealed under the SHA-256 of what they are, and
-//! the renditions made of them.
+//! The photo store: originals, sealed under the SHA-256 of their bytes, and the renditions made from them.
 //!
-//! A sealed original is on stable storage, never changes and is never half there.
-//! A rendition is only a copy: one that is lost or damaged is made again.
+//! A sealed original is on stable storage, never changes and is never incomplete. A rendition is only a copy: one that
+//! is lost or damaged is made again.
 //!
 //! Never here: what the bytes mean, who may see them, names or types from a client.
 
@@ -31,7 +30,7 @@ pub use local::LocalStore;
 pub use renditions::Variant;
 pub use s3::S3Store;
 pub use s3_address::{S3Address, S3Secret};
-pub use unfinished::{Card, Partial};
+pub use unfinished::{Announcement, Partial};
 
 use std::fs::File;
 use std::io;
@@ -43,8 +42,8 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{PhotoId, UserId};
 use crate::domain::time::Timestamp;
 
-/// The photo store of this installation. Calls block on the disk or the network: make
-/// them on a blocking thread. Clones share the store.
+/// The photo store of this installation. Calls block on the disk or the network, so make them on a blocking thread.
+/// Clones share the store.
 #[derive(Debug, Clone)]
 pub enum PhotoStore {
     /// A folder of this machine.
@@ -56,17 +55,17 @@ pub enum PhotoStore {
 /// A sealed original, opened for reading.
 #[derive(Debug)]
 pub struct Original {
-    /// At its first byte.
+    /// Positioned at its first byte.
     pub file: File,
     /// Length in bytes.
     pub size_bytes: u64,
 }
 
 impl PhotoStore {
-    /// Begins to take an original of at most `bytes_max` bytes.
+    /// Begins to receive an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         match self {
             PhotoStore::Local(store) => store.begin(bytes_max),
@@ -81,52 +80,42 @@ impl PhotoStore {
         }
     }
 
-    /// Makes room for an original that comes in pieces, in place of one under the same id. It lies on this node
-    /// until it is whole (ADR 0012). Who calls this or one of the next must be the only one to do so for that
-    /// owner and id.
+    /// Creates a resumable upload, replacing one under the same id. It is kept on this node until it is complete (ADR
+    /// 0012). For this and the next methods, only one caller at a time may work on an owner and id.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
-    pub fn begin_partial(&self, owner: UserId, id: PhotoId, card: &Card) -> Result<(), BlobError> {
-        unfinished::create(self.scratch(), owner, id, card)
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
+    pub fn begin_partial(&self, owner: UserId, id: PhotoId, announcement: &Announcement) -> Result<(), BlobError> {
+        unfinished::create(self.scratch(), owner, id, announcement)
     }
 
-    /// An original that comes in pieces, as far as it was kept.
+    /// Opens a resumable upload at its acknowledged offset.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_partial(&self, owner: UserId, id: PhotoId) -> Result<Partial, BlobError> {
         unfinished::open(self.scratch(), owner, id)
     }
 
-    /// The same once it is whole, read and hashed, to be sealed; it stays until it is removed.
+    /// A complete resumable upload, read and hashed, ready to be sealed; the upload stays until it is removed.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] while it is not whole, or the disk's.
+    /// [`BlobError::NotFound`] while it is not complete.
     pub fn whole_partial(&self, partial: &Partial) -> Result<Received, BlobError> {
         partial.received(self.scratch())
     }
 
-    /// Removes an original that came in pieces. What is not there counts as removed.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Removes a resumable upload. One that does not exist counts as removed.
     pub fn remove_partial(&self, owner: UserId, id: PhotoId) -> Result<(), BlobError> {
         unfinished::remove(self.scratch(), owner, id)
     }
 
-    /// What one owner has begun to send in pieces.
-    ///
-    /// # Errors
-    /// The disk's.
-    pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Card)>, BlobError> {
+    /// The resumable uploads of one owner.
+    pub fn partials_of(&self, owner: UserId) -> Result<Vec<(PhotoId, Announcement)>, BlobError> {
         unfinished::of(self.scratch(), owner)
     }
 
-    /// Removes what should have been whole before `now`; answers how many.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Removes resumable uploads that have expired at `now`; answers how many.
     pub fn sweep_partials(&self, now: Timestamp) -> Result<usize, BlobError> {
         unfinished::sweep(self.scratch(), now)
     }
@@ -134,7 +123,7 @@ impl PhotoStore {
     /// Makes `received` durable under its digest; see `Received::seal_into` and `s3`.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
     pub fn seal(&self, received: Received) -> Result<Sealed, BlobError> {
         match self {
             PhotoStore::Local(store) => received.seal_into(&store.inner),
@@ -145,7 +134,7 @@ impl PhotoStore {
     /// Opens an original. Its bytes are not checked: see [`Self::verify`].
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         match self {
             PhotoStore::Local(store) => store.open_original(digest),
@@ -153,10 +142,10 @@ impl PhotoStore {
         }
     }
 
-    /// Opens an original whose bytes are what it is called; `None` when they are not.
+    /// Opens an original and checks its bytes; `None` when they do not match its digest.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.open_verified(digest),
@@ -164,11 +153,11 @@ impl PhotoStore {
         }
     }
 
-    /// Asks whether what was sealed is still kept, when another node could have removed it
-    /// since: nobody but this process removes from a folder, and here a lease stands before it.
+    /// Checks that sealed bytes are still stored, if another node could have removed them since. Nobody but this
+    /// process removes from a folder, and here the lease protects them.
     ///
     /// # Errors
-    /// The store's, also when it is gone: then it is to be sent again.
+    /// Also when they are gone: then they have to be sent again.
     pub fn confirm(&self, sealed: &Sealed) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(_) => Ok(()),
@@ -176,10 +165,7 @@ impl PhotoStore {
         }
     }
 
-    /// The name that was given to this store; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The store's.
+    /// The name of this store; `None` when it has none yet.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.identity(),
@@ -187,10 +173,7 @@ impl PhotoStore {
         }
     }
 
-    /// Gives this store a name, durably.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Sets the name of this store, durably.
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.set_identity(name),
@@ -198,7 +181,7 @@ impl PhotoStore {
         }
     }
 
-    /// Where an original lies, when it is a file of this machine.
+    /// Path of an original, when it is a file of this machine.
     #[must_use]
     pub fn original_path(&self, digest: &Digest) -> Option<PathBuf> {
         match self {
@@ -207,10 +190,10 @@ impl PhotoStore {
         }
     }
 
-    /// Hashes an original again: whether it still is what it is called.
+    /// Re-hashes an original: whether its bytes match its digest.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.verify(digest),
@@ -218,10 +201,8 @@ impl PhotoStore {
         }
     }
 
-    /// Every original that is kept, with its length in bytes, in no order.
-    ///
-    /// # Errors
-    /// The disk's. What is no original is left out.
+    /// Every stored original, with its length in bytes, in no particular order. Files that are not originals are left
+    /// out.
     pub fn originals(&self) -> Box<dyn Iterator<Item = io::Result<(Digest, u64)>> + '_> {
         match self {
             PhotoStore::Local(store) => Box::new(store.originals()),
@@ -229,12 +210,8 @@ impl PhotoStore {
         }
     }
 
-    /// Some of what is kept, originals and renditions, in the order of their keys: what comes after the key `after`,
-    /// or the first when that is empty. Memory and work are bounded by `limit`, in a folder also by the 256th part
-    /// of a kind that is read at a time.
-    ///
-    /// # Errors
-    /// The store's.
+    /// A page of what is stored, originals and renditions, in the order of their keys, after the key `after` (from the
+    /// start when it is empty). Memory and work are bounded by `limit`; a folder reads a 256th of a kind at a time.
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         match self {
             PhotoStore::Local(store) => store.page(after, limit),
@@ -242,11 +219,8 @@ impl PhotoStore {
         }
     }
 
-    /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time;
-    /// answers how many. A folder has no such thing.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Aborts multipart uploads that a dead process had begun, or that could not be aborted at the time; answers how
+    /// many. A folder has none.
     pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
         match self {
             PhotoStore::Local(_) => Ok(0),
@@ -255,9 +229,6 @@ impl PhotoStore {
     }
 
     /// The originals whose digest begins with this byte: one part of 256 of [`Self::originals`].
-    ///
-    /// # Errors
-    /// The disk's. What is no original is left out.
     pub fn originals_of(&self, first: u8) -> Box<dyn Iterator<Item = io::Result<(Digest, u64)>> + '_> {
         match self {
             PhotoStore::Local(store) => Box::new(store.originals_of(first)),
@@ -265,10 +236,10 @@ impl PhotoStore {
         }
     }
 
-    /// Since when an original is kept.
+    /// Since when an original has been stored.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         match self {
             PhotoStore::Local(store) => store.kept_since(digest),
@@ -276,12 +247,8 @@ impl PhotoStore {
         }
     }
 
-    /// Removes an original and its renditions, unless the same bytes are being taken
-    /// right now: then it answers `false` and removes nothing. What is not there
-    /// counts as removed.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Removes an original and its renditions, unless an upload holds a lease on it: then it answers `false` and
+    /// removes nothing. What does not exist counts as removed.
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         match self {
             PhotoStore::Local(store) => store.remove(digest),
@@ -289,10 +256,10 @@ impl PhotoStore {
         }
     }
 
-    /// Keeps a rendition, in place of an earlier one. Nothing waits for the disk.
+    /// Stores a rendition, replacing an earlier one. It is not synced.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.put_rendition(digest, variant, bytes),
@@ -300,10 +267,10 @@ impl PhotoStore {
         }
     }
 
-    /// A rendition as it was put.
+    /// Reads a rendition.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] also for one that is damaged, so that it is made again.
+    /// [`BlobError::NotFound`] also for a damaged one, so that it is made again.
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.read_rendition(digest, variant),
@@ -311,11 +278,10 @@ impl PhotoStore {
         }
     }
 
-    /// Writes, syncs, renames, reads and removes a small file: whether originals can
-    /// be taken now. Costs two syncs.
+    /// Writes, syncs, renames, reads and removes a small file: whether originals can be accepted now. Costs two syncs.
     ///
     /// # Errors
-    /// What an upload would meet.
+    /// What an upload would get.
     pub fn check_ready(&self) -> Result<(), BlobError> {
         match self {
             PhotoStore::Local(store) => store.check_ready(),
@@ -323,10 +289,7 @@ impl PhotoStore {
         }
     }
 
-    /// Bytes that can still be written; `None` when the store does not know.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Free bytes; `None` when the store does not know.
     pub fn free_bytes(&self) -> Result<Option<u64>, BlobError> {
         match self {
             PhotoStore::Local(store) => store.free_bytes().map(Some),

@@ -1,4 +1,4 @@
-//! Originals that are kept: opening, checking, listing, removing.
+//! Stored originals: opening, verifying, listing, removing.
 
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Read, Seek};
@@ -19,31 +19,31 @@ impl LocalStore {
     /// Opens an original; its bytes are not checked.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         let file = File::open(self.original_path(digest)).map_err(BlobError::opening)?;
         let size_bytes = file.metadata()?.len();
         Ok(Original { file, size_bytes })
     }
 
-    /// Where an original lies, if it is kept.
+    /// Path of an original, if it is stored.
     #[must_use]
     pub fn original_path(&self, digest: &Digest) -> PathBuf {
         self.inner.original_path(digest)
     }
 
-    /// Hashes an original again: whether it still is what it is called.
+    /// Re-hashes an original: whether its bytes match its digest.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         Ok(self.open_verified(digest)?.is_some())
     }
 
-    /// Opens an original whose bytes are what it is called; `None` when they are not.
+    /// Opens an original and checks its bytes; `None` when they do not match its digest.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         let mut original = self.open_original(digest)?;
         if digest_of(&mut original.file)? != *digest {
@@ -53,8 +53,7 @@ impl LocalStore {
         Ok(Some(original))
     }
 
-    /// Every original, with its length in bytes, folder by folder; what has another
-    /// name than an original's is left out.
+    /// Every original, with its length in bytes, folder by folder; files with a name of another form are left out.
     pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
         (0..=u8::MAX).flat_map(|first| self.originals_of(first))
     }
@@ -70,10 +69,7 @@ impl LocalStore {
         }
     }
 
-    /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page).
-    ///
-    /// # Errors
-    /// The disk's.
+    /// A page of what is stored: see [`PhotoStore::page`](super::PhotoStore::page).
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         let mut page = Page::default();
         for (folder, last) in listing::remaining(listing::shards(), after) {
@@ -100,19 +96,16 @@ impl LocalStore {
         Ok(page)
     }
 
-    /// Since when an original is kept: its bytes never change, so since they were last written.
+    /// Since when an original has been stored: its bytes never change, so since it was last written.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the disk's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         Ok(dated(&fs::metadata(self.original_path(digest)).map_err(BlobError::opening)?)?)
     }
 
-    /// Removes an original and its renditions, durably; answers `false`, and removes
-    /// nothing, while the same bytes are being taken.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Removes an original and its renditions, durably; answers `false`, and removes nothing, while an upload holds a
+    /// lease on it.
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         let folder = self.inner.shard(digest)?;
         let removed = self.inner.leases.unless_held(digest, || {
@@ -132,13 +125,13 @@ impl LocalStore {
     }
 }
 
-/// The names in a folder; none where it is not there.
+/// The names in a folder; none if it does not exist.
 fn names(folder: &Path) -> Result<Vec<String>, BlobError> {
     let mut names = Vec::new();
     match fs::read_dir(folder) {
         Ok(entries) => {
             for entry in entries {
-                // A name that is no text is none of ours.
+                // A name that is not text is not ours.
                 names.extend(entry?.file_name().into_string());
             }
         }
@@ -156,7 +149,7 @@ fn dated(about: &Metadata) -> io::Result<Timestamp> {
 
 type Entries = Box<dyn Iterator<Item = io::Result<(Digest, u64)>>>;
 
-/// The original an entry is, if it is one.
+/// The digest of a directory entry that is an original.
 fn named(entry: &DirEntry) -> io::Result<Option<(Digest, u64)>> {
     match entry.file_name().to_str().and_then(Digest::parse_hex) {
         Some(digest) => Ok(Some((digest, entry.metadata()?.len()))),
@@ -168,7 +161,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
     removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
-/// The SHA-256 of what is left to read.
+/// The SHA-256 of the rest of the file.
 pub(super) fn digest_of(file: &mut File) -> io::Result<Digest> {
     let mut hasher = Sha256::new();
     let mut block = vec![0; 128 * 1024];

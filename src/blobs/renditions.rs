@@ -1,8 +1,7 @@
-//! Renditions: small copies that can be made again, so nothing waits for the disk.
+//! Renditions: small copies that can be made again, so they are not synced.
 //!
-//! A file that was renamed but not synced may be empty or cut off after a power
-//! loss. Each therefore ends in the CRC-32 of what is before it, little-endian, and
-//! one that fails it counts as not there.
+//! After a power loss, a file that was renamed but not synced may be empty or truncated. So each ends with the CRC-32
+//! of its content, little-endian, and one with a wrong CRC counts as missing.
 
 use std::fs;
 use std::io::{self, Write};
@@ -15,24 +14,24 @@ use crate::domain::digest::Digest;
 /// Which rendition of an original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variant {
-    /// What people look at.
+    /// Shown on an issue's page.
     View,
-    /// What stands in a list.
+    /// Shown in a list.
     Thumb,
-    /// As [`Variant::View`], with what somebody drew on it. Its digest is that of original and marks together.
+    /// As [`Variant::View`], with marks. Its digest is that of original and marks together.
     MarkedView,
-    /// As [`Variant::Thumb`], with what somebody drew on it.
+    /// As [`Variant::Thumb`], with marks.
     MarkedThumb,
 }
 
 impl Variant {
     /// Every variant.
     pub const ALL: [Variant; 4] = [Variant::View, Variant::Thumb, Variant::MarkedView, Variant::MarkedThumb];
-    /// Those that bear the digest of their original, and go with it. The others are of photos that are named in an
-    /// issue, which never go.
+    /// Those named by the digest of their original, and removed with it. The others belong to photos of an issue, which
+    /// are never removed.
     pub const OF_ORIGINALS: [Variant; 2] = [Variant::View, Variant::Thumb];
 
-    /// Its name in the store and outside.
+    /// Its name in the store and in URLs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,10 +48,10 @@ impl LocalStore {
         in_shard(&self.inner.renditions.join(variant.as_str()), digest)
     }
 
-    /// Keeps a rendition, in place of an earlier one.
+    /// Stores a rendition, replacing an earlier one.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         let (mut part, mut file) = self.inner.scratch.new_part()?;
         file.write_all(bytes)?;
@@ -69,24 +68,24 @@ impl LocalStore {
         Ok(())
     }
 
-    /// A rendition as it was put.
+    /// Reads a rendition.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] also for one that is damaged.
+    /// [`BlobError::NotFound`] also for a damaged one.
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
         whole(fs::read(self.rendition_path(digest, variant)).map_err(BlobError::opening)?)
     }
 }
 
-/// What a rendition ends in.
+/// The trailer of a rendition.
 pub(super) fn trailer(bytes: &[u8]) -> [u8; 4] {
     crc32fast::hash(bytes).to_le_bytes()
 }
 
-/// A rendition without its trailer, if that fits it.
+/// A rendition without its trailer, if the trailer is right.
 pub(super) fn whole(mut bytes: Vec<u8>) -> Result<Vec<u8>, BlobError> {
     let (kept, crc) = bytes.split_last_chunk::<4>().ok_or(BlobError::NotFound)?;
-    // Nothing has the CRC zero, and so do four zero bytes alone.
+    // The CRC of no bytes is zero, so four zero bytes alone would pass.
     if kept.is_empty() || trailer(kept) != *crc {
         return Err(BlobError::NotFound);
     }

@@ -1,17 +1,15 @@
-//! The store that is a bucket of an object store; any number of nodes may share it.
+//! The photo store in a bucket of an object store; any number of nodes may share it.
 //!
 //! ```text
 //! <prefix>originals/<2 hex>/<64 hex>              sealed
 //! <prefix>renditions/<variant>/<2 hex>/<64 hex>   derived
-//! <prefix>store-id                                which photo store this is
-//! <prefix>probe                                   written and read to see whether it works
+//! <prefix>store-id                                name of this photo store
+//! <prefix>probe                                   written and read by the readiness check
 //! ```
-//! Calls come from blocking threads; the client is asynchronous and runs on two threads
-//! of its own. An upload lies in a file of this machine until it is whole and looked
-//! at. It counts as sealed when the store was asked for it again and tells its length
-//! and, as ETag, the MD5 of what was sent (of its parts, when it went in parts). Where
-//! the ETag is something else, as with encryption by a key service, the object is
-//! fetched and hashed.
+//! Calls come from blocking threads; the client is asynchronous and runs on two threads of its own. An upload is kept in
+//! a file of this machine until it is complete and inspected. It counts as sealed once the store, asked again, answers
+//! its length and, as ETag, the MD5 of what was sent (of its parts, for a multipart upload). If the ETag is something
+//! else, as with encryption by a key service, the object is downloaded and hashed.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -44,7 +42,7 @@ use crate::domain::time::Timestamp;
 const PARTS_IN_FLIGHT: usize = 16;
 /// Longest wait for a connection. Source: our choice.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest a request may take while a transaction waits for it. Source: our choice.
+/// Longest request while a transaction waits for it. Source: our choice.
 const BRIEF_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Photos in a bucket. Clones share it.
@@ -57,7 +55,7 @@ pub struct S3Store {
 struct Inner {
     runtime: Background,
     bucket: AmazonS3,
-    /// The same with no patience, for what is asked inside a transaction.
+    /// The same client with a short timeout, for requests inside a transaction.
     brief: AmazonS3,
     prefix: String,
     scratch: Scratch,
@@ -65,7 +63,7 @@ struct Inner {
     parts: Semaphore,
 }
 
-/// A runtime that may be dropped anywhere.
+/// A runtime that may be dropped anywhere, also in async code.
 #[derive(Debug)]
 struct Background(Option<Runtime>);
 
@@ -90,7 +88,7 @@ fn fault(error: object_store::Error) -> BlobError {
     BlobError::Io(io::Error::other(error))
 }
 
-/// A failure to find an object by its digest: only there is a missing one an answer.
+/// A failure to find an object by its digest: only there a missing one means "not found".
 fn opening(error: object_store::Error) -> BlobError {
     match error {
         object_store::Error::NotFound { .. } => BlobError::NotFound,
@@ -128,7 +126,7 @@ fn bucket(
         .with_access_key_id(&secret.access_key_id)
         .with_secret_access_key(&secret.secret_access_key)
         .with_virtual_hosted_style_request(address.virtual_hosted)
-        // Not every store has it, and only single objects are removed here.
+        // Not every store supports it, and we only remove single objects.
         .with_disable_bulk_delete(true)
         .with_client_options(options)
         .with_retry(retry);
@@ -146,13 +144,13 @@ fn bucket(
 }
 
 impl S3Store {
-    /// The bucket at `address`, with a folder of this machine for uploads under way. Nothing is asked of
-    /// the store yet: see [`Self::check_ready`].
+    /// The bucket at `address`, with a folder of this machine for unfinished uploads. Does not contact the store yet:
+    /// see [`Self::check_ready`].
     ///
     /// # Errors
-    /// The disk's, or the client's when it cannot be made.
+    /// The client cannot be created.
     pub fn open(address: &S3Address, secret: &S3Secret, scratch: impl AsRef<FilePath>) -> Result<Self, BlobError> {
-        // Fails when somebody has chosen before, which is just as well.
+        // Fails when a default was installed before, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("anfang-s3").enable_all().build()?;
         std::fs::create_dir_all(&scratch)?;
@@ -168,23 +166,21 @@ impl S3Store {
         Ok(S3Store { inner: Arc::new(inner) })
     }
 
-    /// Where this node keeps what is not finished.
+    /// The folder for unfinished files.
     pub(super) fn scratch(&self) -> &Scratch {
         &self.inner.scratch
     }
 
-    /// Begins to take an original of at most `bytes_max` bytes.
+    /// Begins to receive an original of at most `bytes_max` bytes.
     ///
     /// # Errors
-    /// [`BlobError::Full`], or the disk's.
+    /// [`BlobError::Full`].
     pub fn begin(&self, bytes_max: u64) -> Result<Incoming, BlobError> {
         Incoming::begin(&self.inner.scratch, bytes_max)
     }
 
-    /// Sends what came whole, and asks for it again. Bytes that are kept already are not sent.
-    ///
-    /// # Errors
-    /// The disk's or the store's. The bytes may or may not be kept then, but never under a wrong name.
+    /// Sends a complete original, and checks that the store has it. Bytes that are stored already are not sent. After
+    /// an error they may or may not be stored, but never under a wrong name.
     pub fn seal(&self, mut received: Received) -> Result<Sealed, BlobError> {
         let inner = &*self.inner;
         let (digest, size_bytes) = (received.digest(), received.size_bytes());
@@ -208,10 +204,10 @@ impl S3Store {
         Ok(sealed)
     }
 
-    /// Whether what was sealed is still there; for a transaction that waits.
+    /// Checks that sealed bytes are still stored; for a transaction that waits.
     ///
     /// # Errors
-    /// The store's, also when it is not there.
+    /// Also when they are gone.
     pub fn confirm(&self, sealed: &Sealed) -> Result<(), BlobError> {
         let inner = &*self.inner;
         let key = inner.original(&sealed.digest());
@@ -223,32 +219,32 @@ impl S3Store {
         })
     }
 
-    /// Fetches an original into a file without a name; its bytes are not checked.
+    /// Downloads an original into an unnamed file; its bytes are not checked.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], the disk's or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_original(&self, digest: &Digest) -> Result<Original, BlobError> {
         self.inner.fetch(digest).map(|(original, _)| original)
     }
 
-    /// The same for bytes that are what they are called; `None` when they are not.
+    /// The same with its bytes checked; `None` when they do not match its digest.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], the disk's or the store's.
+    /// [`BlobError::NotFound`].
     pub fn open_verified(&self, digest: &Digest) -> Result<Option<Original>, BlobError> {
         let (original, came) = self.inner.fetch(digest)?;
         Ok((came == *digest).then_some(original))
     }
 
-    /// Fetches and hashes an original, keeping none of it.
+    /// Downloads and hashes an original without keeping it.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn verify(&self, digest: &Digest) -> Result<bool, BlobError> {
         Ok(self.inner.runtime.block_on(self.inner.read(digest, |_| Ok(())))?.0 == *digest)
     }
 
-    /// Every original, with its length in bytes; what has another name than an original's is left out.
+    /// Every original, with its length in bytes; objects with a name of another form are left out.
     pub fn originals(&self) -> impl Iterator<Item = io::Result<(Digest, u64)>> + '_ {
         self.listed("originals")
     }
@@ -258,11 +254,8 @@ impl S3Store {
         self.listed(&format!("originals/{first:02x}"))
     }
 
-    /// Some of what is kept: see [`PhotoStore::page`](super::PhotoStore::page). One request a page, as long as that is
-    /// not more than the store tells at once.
-    ///
-    /// # Errors
-    /// The store's.
+    /// A page of what is stored: see [`PhotoStore::page`](super::PhotoStore::page). One request for each page, unless
+    /// `limit` is more than the store lists at once.
     pub fn page(&self, after: &str, limit: usize) -> Result<Page, BlobError> {
         let inner = &*self.inner;
         let mut page = Page::default();
@@ -292,15 +285,12 @@ impl S3Store {
         Ok(page)
     }
 
-    /// Gives up what a process that died had begun to send in parts, or what could not be given up at the time.
-    ///
-    /// # Errors
-    /// The store's or the disk's.
+    /// Aborts multipart uploads that a dead process had begun, or that could not be aborted at the time.
     pub fn abort_abandoned(&self) -> Result<usize, BlobError> {
         let inner = &*self.inner;
         let (mut given_up, mut failed) = (0, None);
         for begun in inner.scratch.abandoned()? {
-            // One that the store refuses keeps none behind it from its turn.
+            // One that the store refuses to abort must not hold up the others.
             match inner.runtime.block_on(inner.abort(&begun.note)) {
                 Ok(()) => {
                     begun.forget()?;
@@ -312,10 +302,10 @@ impl S3Store {
         failed.map_or(Ok(given_up), Err)
     }
 
-    /// Since when an original is kept, as the store dates it.
+    /// Since when an original has been stored, by the clock of the store.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`], or the store's.
+    /// [`BlobError::NotFound`].
     pub fn kept_since(&self, digest: &Digest) -> Result<Timestamp, BlobError> {
         let inner = &*self.inner;
         let kept = inner.runtime.block_on(async { found(inner.bucket.head(&inner.original(digest)).await) })?;
@@ -347,11 +337,9 @@ impl S3Store {
         })
     }
 
-    /// Removes an original and its renditions; answers `false`, and removes nothing, while this process
-    /// takes the same bytes. Other nodes are kept away by the caller's lock, and by [`Self::confirm`].
-    ///
-    /// # Errors
-    /// The store's. What was asked may still happen then.
+    /// Removes an original and its renditions; answers `false`, and removes nothing, while an upload of this process
+    /// holds a lease on it. Other nodes are kept away by the caller's lock, and by [`Self::confirm`]. After an error
+    /// the removal may still happen.
     pub fn remove(&self, digest: &Digest) -> Result<bool, BlobError> {
         let inner = &*self.inner;
         let Some(_removal) = inner.leases.begin_removal(digest) else { return Ok(false) };
@@ -364,34 +352,31 @@ impl S3Store {
         Ok(true)
     }
 
-    /// Keeps a rendition, in place of an earlier one.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Stores a rendition, replacing an earlier one.
     pub fn put_rendition(&self, digest: &Digest, variant: Variant, bytes: &[u8]) -> Result<(), BlobError> {
         let sent = [bytes, &renditions::trailer(bytes)].concat();
         self.inner.put(&self.inner.rendition(digest, variant), sent)
     }
 
-    /// A rendition as it was put.
+    /// Reads a rendition.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] also for one that is damaged.
+    /// [`BlobError::NotFound`] also for a damaged one.
     pub fn read_rendition(&self, digest: &Digest, variant: Variant) -> Result<Vec<u8>, BlobError> {
         let bytes = self.inner.get(&self.inner.rendition(digest, variant))?;
         renditions::whole(bytes.ok_or(BlobError::NotFound)?)
     }
 
-    /// Writes and reads a small object and a small file, and asks for an object that is not there.
+    /// Writes and reads a small object and a small file, and asks for an object that does not exist.
     ///
     /// # Errors
-    /// What an upload would meet.
+    /// What an upload would get.
     pub fn check_ready(&self) -> Result<(), BlobError> {
         const PROBE: &[u8] = b"anfang";
         self.inner.scratch.check_ready()?;
         let (key, missing) = (self.inner.key("probe"), self.inner.key("never-there"));
         self.inner.put(&key, PROBE.to_vec())?;
-        // Who may not list is answered 403 for what is not there, and no upload would succeed.
+        // A client without permission to list gets 403 for a missing object, and then no upload would succeed.
         self.inner.runtime.block_on(async { found(self.inner.bucket.head(&missing).await) })?;
         match self.inner.get(&key)? {
             Some(read) if read == PROBE => Ok(()),
@@ -399,19 +384,13 @@ impl S3Store {
         }
     }
 
-    /// The name that was given to this store; `None` when none was yet.
-    ///
-    /// # Errors
-    /// The store's.
+    /// The name of this store; `None` when it has none yet.
     pub fn identity(&self) -> Result<Option<String>, BlobError> {
         let bytes = self.inner.get(&self.inner.key("store-id"))?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()))
     }
 
-    /// Gives this store a name.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Sets the name of this store.
     pub fn set_identity(&self, name: &str) -> Result<(), BlobError> {
         self.inner.put(&self.inner.key("store-id"), format!("{name}\n").into_bytes())
     }
@@ -449,7 +428,7 @@ impl Inner {
         })
     }
 
-    /// Sends the file, in one piece or in parts; answers the ETag the store should have for it.
+    /// Sends the file, in one request or as a multipart upload; answers the expected ETag.
     async fn send(&self, file: &mut File, key: &Path, digest: &Digest, size_bytes: u64) -> Result<String, BlobError> {
         let mut pieces = Pieces::of(file)?;
         if size_bytes <= PART_BYTES as u64 {
@@ -461,7 +440,8 @@ impl Inner {
         }
         let upload = self.bucket.create_multipart(key).await.map_err(fault)?;
         let begun = MultipartNote { key: key.to_string(), upload };
-        // Parts that nobody puts together are paid for and never seen: what was begun is noted until it has ended.
+        // Parts of an unfinished multipart upload cost money and are invisible: each upload is noted on disk until it
+        // has ended.
         let noted = match self.scratch.note(&begun) {
             Ok(noted) => noted,
             Err(error) => {
@@ -481,7 +461,7 @@ impl Inner {
         sent.and_then(|()| pieces.end(digest))
     }
 
-    /// Sends all pieces and has the store put them together.
+    /// Sends all parts and completes the multipart upload.
     async fn send_parts(
         &self,
         pieces: &mut Pieces<'_>,
@@ -501,7 +481,7 @@ impl Inner {
         Ok(())
     }
 
-    /// Has the store forget the parts of an upload; one that it does not know has ended.
+    /// Aborts a multipart upload; one that the store does not know has ended.
     async fn abort(&self, begun: &MultipartNote) -> Result<(), BlobError> {
         let key = Path::from(begun.key.as_str());
         found(self.bucket.abort_multipart(&key, &begun.upload).await).map(|_| ())
@@ -511,14 +491,14 @@ impl Inner {
         self.parts.acquire().await.map_err(|error| BlobError::Io(io::Error::other(error)))
     }
 
-    /// The ETag of the file's bytes, sent as [`Self::send`] does.
+    /// The ETag of the file's bytes, as if sent by [`Self::send`].
     fn etag_of(&self, file: &mut File, digest: &Digest) -> Result<String, BlobError> {
         let mut pieces = Pieces::of(file)?;
         while pieces.next()?.is_some() {}
         pieces.end(digest)
     }
 
-    /// Whether what is kept is the original: by its length and ETag, or by fetching it.
+    /// Whether the stored object is the original: by its length and ETag, or by downloading it.
     async fn is_sound(
         &self,
         kept: &ObjectMeta,
@@ -539,7 +519,7 @@ impl Inner {
         }
     }
 
-    /// Fetches an original, piece by piece; its digest and its length.
+    /// Downloads an original piece by piece; answers its digest and length.
     async fn read(
         &self,
         digest: &Digest,
@@ -563,7 +543,7 @@ impl Inner {
 
     fn fetch(&self, digest: &Digest) -> Result<(Original, Digest), BlobError> {
         let (part, mut file) = self.scratch.new_part()?;
-        // Its name goes at once: whatever happens, nothing is left.
+        // Unlinked at once: whatever happens, nothing is left.
         drop(part);
         let (came, size_bytes) = self.runtime.block_on(self.read(digest, |piece| file.write_all(piece)))?;
         file.rewind()?;

@@ -1,45 +1,44 @@
-//! Where a bucket is, as somebody types it.
+//! The address of a bucket, as an operator types it.
 
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::Url;
 
-/// Longest one request may take, from connecting to its last byte. Source: our choice; 40 MiB
-/// at 1.4 MB a second.
+/// Longest request, from connecting to its last byte. Source: our choice; 40 MiB at 1.4 MB a second.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Further tries of a request that failed and may be repeated. Source: our choice; the phone tries again too.
+/// Retries of a failed request that may be repeated. Source: our choice; the phone retries too.
 const RETRIES_MAX: usize = 2;
-/// What stores other than Amazon's take for a region, when none is named.
+/// Region for stores other than Amazon's, when none is named.
 const REGION: &str = "us-east-1";
 
 /// `s3://bucket/prefix?endpoint=…&region=…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct S3Address {
-    /// The bucket; it must be there.
+    /// The bucket; it must exist.
     pub bucket: String,
-    /// What all keys begin with: empty, or ending in a slash.
+    /// Prefix of all keys: empty, or ending in a slash.
     pub prefix: String,
-    /// Where the store listens; Amazon's own when absent.
+    /// Address of the store; Amazon's when absent.
     pub endpoint: Option<String>,
     /// The region that requests are signed for.
     pub region: String,
     /// Whether the bucket is a part of the host name.
     pub virtual_hosted: bool,
-    /// Longest one request may take.
+    /// Longest request.
     pub timeout: Duration,
-    /// Further tries of a request that failed.
+    /// Retries of a failed request.
     pub retries_max: usize,
 }
 
-/// What requests are signed with. Never printed.
+/// The credentials that sign requests. Never printed.
 #[derive(Clone)]
 pub struct S3Secret {
     /// `AWS_ACCESS_KEY_ID`.
     pub access_key_id: String,
     /// `AWS_SECRET_ACCESS_KEY`.
     pub secret_access_key: String,
-    /// `AWS_SESSION_TOKEN`, for credentials that end.
+    /// `AWS_SESSION_TOKEN`, for temporary credentials.
     pub session_token: Option<String>,
 }
 
@@ -50,10 +49,10 @@ impl fmt::Debug for S3Secret {
 }
 
 impl S3Address {
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// A sentence saying what is wrong with it. Nothing of it that may be secret is repeated.
+    /// A sentence saying what is wrong with it. Nothing that may be secret is repeated.
     pub fn parse(address: &str) -> Result<Self, String> {
         const FORM: &str = "the photo address must be s3://BUCKET/PREFIX?endpoint=URL&region=NAME";
         let url = Url::parse(address).map_err(|_| FORM.to_owned())?;
@@ -84,7 +83,7 @@ impl S3Address {
                 "region" => region.replace(region_of(&value)?).is_some(),
                 "virtual-hosted" => virtual_hosted.replace(truth_of(&value)?).is_some(),
                 "timeout" => timeout.replace(timeout_of(&value)?).is_some(),
-                // A stranger may be a secret: it is not repeated.
+                // An unknown parameter may be a secret: it is not repeated.
                 _ => return Err("the photo address takes endpoint, region, virtual-hosted and timeout only".into()),
             };
             if again {

@@ -1,4 +1,4 @@
-//! What is sent to an object store, piece by piece.
+//! A file as it is sent to an object store, piece by piece.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -9,10 +9,10 @@ use sha2::{Digest as _, Sha256};
 use super::error::BlobError;
 use crate::domain::digest::Digest;
 
-/// Bytes of an original that are sent at once. Source: the least S3 takes as a part.
+/// Bytes of an original that are sent at once. Source: the smallest part that S3 accepts.
 pub(super) const PART_BYTES: usize = 5 * 1024 * 1024;
 
-/// A file in pieces as they are sent, hashed on the way: what leaves is what was looked at.
+/// A file in pieces, hashed while they are sent: what is sent is what was inspected.
 pub(super) struct Pieces<'a> {
     file: &'a mut File,
     hasher: Sha256,
@@ -36,7 +36,7 @@ impl<'a> Pieces<'a> {
         Ok(Some(piece))
     }
 
-    /// Whether what was read so far is the original.
+    /// Whether the bytes read so far are the original.
     pub(super) fn check(&self, digest: &Digest) -> Result<(), BlobError> {
         if Digest::from_bytes(self.hasher.clone().finalize().into()) != *digest {
             return Err(BlobError::Io(io::Error::other("the disk does not give back what was written")));
@@ -44,7 +44,7 @@ impl<'a> Pieces<'a> {
         Ok(())
     }
 
-    /// The ETag of all pieces: the MD5 of the only one, or that of their MD5s with their number.
+    /// The ETag of all pieces: the MD5 of the only one, or the MD5 of their MD5s with their number.
     pub(super) fn end(self, digest: &Digest) -> Result<String, BlobError> {
         self.check(digest)?;
         match &*self.tags {

@@ -1,4 +1,4 @@
-//! The folder of files that are not finished.
+//! The folder of unfinished files.
 
 use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
@@ -11,28 +11,28 @@ use serde::{Deserialize, Serialize};
 use super::error::BlobError;
 use super::sync;
 
-/// Age at which an unfinished upload is nobody's. Source: our choice; the slowest
-/// upload is cut off after minutes.
+/// Age at which an unfinished file counts as abandoned. Source: our choice; the slowest upload is cut off after
+/// minutes.
 const STALE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Who may read what is kept, less the umask: the service, and a group for backups.
+/// Permissions of stored files, less the umask: the service, and a group for backups.
 pub(super) const FILE_MODE: u32 = 0o640;
 
-/// Age at which an upload in parts is nobody's. Source: our choice; the longest one is cut off after minutes.
+/// Age at which a multipart upload counts as abandoned. Source: our choice; the longest one is cut off after minutes.
 const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
-/// What a note of an upload in parts ends with.
+/// File extension of a note about a multipart upload.
 const NOTE: &str = "multipart";
 
-/// An upload in parts that an object store was asked to begin.
+/// A multipart upload that an object store has begun.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MultipartNote {
-    /// What the object is to be called.
+    /// Key of the object.
     pub(super) key: String,
-    /// What the store calls the upload.
+    /// The store's id of the upload.
     pub(super) upload: String,
 }
 
-/// The same as it stands in the folder: it stays there until it is forgotten, also when this process dies.
+/// A note in the folder: it stays there until it is forgotten, also when this process dies.
 #[derive(Debug)]
 pub(super) struct Noted {
     pub(super) note: MultipartNote,
@@ -40,14 +40,14 @@ pub(super) struct Noted {
 }
 
 impl Noted {
-    /// The upload has ended.
+    /// Removes the note of an upload that has ended.
     pub(super) fn forget(self) -> Result<(), BlobError> {
         Ok(fs::remove_file(self.path)?)
     }
 }
 
-/// How far a file's date is from now, in either direction: after the clock was set back, what was written before is
-/// of the future and as old.
+/// How far a file's date is from now, in either direction: after the clock was set back, older files have dates in the
+/// future.
 fn apart(about: &Metadata) -> io::Result<Duration> {
     let (now, modified) = (SystemTime::now(), about.modified()?);
     Ok(now.duration_since(modified).unwrap_or_else(|ahead| ahead.duration()))
@@ -60,7 +60,7 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    /// Opens a folder that is there, and clears away what was abandoned in it a day ago.
+    /// Opens an existing folder, and removes what was abandoned in it a day ago.
     pub(super) fn open(folder: PathBuf) -> Result<Self, BlobError> {
         let scratch = Scratch { folder };
         scratch.remove_stale(&scratch.folder)?;
@@ -82,7 +82,7 @@ impl Scratch {
         Ok(())
     }
 
-    /// Notes an upload in parts, durably.
+    /// Notes a multipart upload, durably.
     pub(super) fn note(&self, note: &MultipartNote) -> Result<Noted, BlobError> {
         let (mut part, mut file) = self.new_part()?;
         file.write_all(serde_json::to_string(note).map_err(io::Error::other)?.as_bytes())?;
@@ -94,7 +94,7 @@ impl Scratch {
         Ok(Noted { note: note.clone(), path })
     }
 
-    /// Uploads in parts that nobody is at any more.
+    /// Multipart uploads that nobody is working on any more.
     pub(super) fn abandoned(&self) -> Result<Vec<Noted>, BlobError> {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -106,7 +106,7 @@ impl Scratch {
             match about {
                 Ok((age, text)) if age > ABANDONED_AFTER => match serde_json::from_slice(&text) {
                     Ok(note) => found.push(Noted { note, path }),
-                    // Half-written when the machine went down: it says nothing.
+                    // Half-written when the machine crashed: it says nothing.
                     Err(_) => fs::remove_file(&path)?,
                 },
                 Ok(_) => {}
@@ -118,7 +118,7 @@ impl Scratch {
         Ok(found)
     }
 
-    /// Where uploads lie that come in pieces; made with the first of them.
+    /// The folder of resumable uploads; created with the first one.
     pub(super) fn uploads(&self) -> PathBuf {
         self.folder.join("uploads")
     }
@@ -129,7 +129,7 @@ impl Scratch {
         Ok(self.folder.join(format!("{:032x}.part", u128::from_be_bytes(random))))
     }
 
-    /// A second, random name of a file, to be read under.
+    /// A second, random name for a file, to read it under.
     pub(super) fn link_part(&self, target: &Path) -> Result<(Part, File), BlobError> {
         let path = self.random_path()?;
         fs::hard_link(target, &path).map_err(BlobError::opening)?;
@@ -150,7 +150,7 @@ impl Scratch {
         self.check_moving(&self.folder)
     }
 
-    /// The same with a file that is renamed into another folder. A failure says in which of the two it was.
+    /// The same with a file that is renamed into another folder. A failure says which of the two folders it was.
     pub(super) fn check_moving(&self, folder: &Path) -> Result<(), BlobError> {
         const PROBE: &[u8] = b"anfang";
         let (mut part, mut file) = self.new_part().map_err(|error| error.at(&self.folder))?;
@@ -172,7 +172,7 @@ impl Scratch {
         }
     }
 
-    /// Makes an empty file in `folder` and removes it.
+    /// Creates an empty file in `folder` and removes it.
     pub(super) fn check_making(&self, folder: &Path) -> Result<(), BlobError> {
         let name = self.random_path()?.with_extension("probe");
         let path = folder.join(name.file_name().unwrap_or_default());
@@ -180,14 +180,14 @@ impl Scratch {
         Ok(fs::remove_file(&path)?)
     }
 
-    /// Bytes that can still be written.
+    /// Free bytes.
     pub(super) fn free_bytes(&self) -> Result<u64, BlobError> {
         let room = rustix::fs::statvfs(&self.folder).map_err(io::Error::from)?;
         Ok(room.f_bavail.saturating_mul(room.f_frsize))
     }
 }
 
-/// A file of the scratch folder that goes away unless it is forgotten.
+/// A file of the scratch folder that is removed when dropped, unless it is forgotten.
 #[derive(Debug)]
 pub(super) struct Part(Option<PathBuf>);
 
@@ -196,7 +196,7 @@ impl Part {
         self.0.as_deref().unwrap_or(Path::new(""))
     }
 
-    /// Moves it in one step; it still goes away unless it is then forgotten.
+    /// Renames it atomically; it is still removed when dropped, unless it is then forgotten.
     pub(super) fn rename_to(&mut self, target: &Path) -> Result<(), BlobError> {
         fs::rename(self.path(), target)?;
         self.0 = Some(target.to_owned());
@@ -212,7 +212,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if let Some(path) = &self.0 {
-            // Nothing to be done about it here: it is stale after a day.
+            // Nothing can be done about it here: it is removed as abandoned after a day.
             let _ = fs::remove_file(path);
         }
     }

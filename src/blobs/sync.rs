@@ -1,4 +1,4 @@
-//! The few ways in which the store makes things durable. Source: decision D3.
+//! How the store makes things durable. Source: decision D3.
 
 use std::fs::File;
 use std::io;
@@ -11,14 +11,15 @@ pub(super) fn file(file: &File) -> Result<(), BlobError> {
     file.sync_data().map_err(BlobError::unsynced)
 }
 
-/// Syncs which names a directory holds. Whatever it failed for, the name stays and the next sync may lie about
-/// it; a file that could not be synced is thrown away, so that one may fail for want of space.
+/// Syncs the names in a directory. If this fails for any reason, the name stays and the next sync may wrongly succeed,
+/// so it counts as [`BlobError::Unsynced`]. A file that could not be synced is thrown away, so a lack of space is
+/// harmless there.
 pub(super) fn directory(directory: &File) -> Result<(), BlobError> {
     directory.sync_all().map_err(BlobError::Unsynced)
 }
 
-/// Creates a directory if there is none, and makes it durable either way: one that
-/// is there may have been made moments before a crash of the process.
+/// Creates a directory if it does not exist, and makes it durable either way: an existing one may have been created
+/// just before a crash of the process.
 pub(super) fn create_directory(path: &Path) -> Result<File, BlobError> {
     match std::fs::create_dir(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),

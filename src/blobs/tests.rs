@@ -178,7 +178,7 @@ fn a_folder_that_cannot_be_written_is_refused() {
     assert!(LocalStore::open(file.join("photos")).is_err());
 }
 
-/// Every folder that uploads and renditions go to, as it is when files cannot be made in it.
+/// Every folder for uploads and renditions, when files cannot be created in it.
 #[test]
 fn a_folder_that_takes_no_files_is_no_ready_store() {
     let (root, store) = store();
@@ -200,7 +200,7 @@ fn a_folder_that_takes_no_files_is_no_ready_store() {
     assert_eq!(left.len(), 1, "a look leaves nothing behind: {left:?}");
 }
 
-/// The bytes after the first buffer go to the disk while they come: it may fail or be full at any of them.
+/// Bytes beyond the first buffer are written while they arrive: the disk may fail or be full at any of them.
 #[test]
 fn a_disk_that_fails_after_the_first_buffer_leaves_nothing() {
     let (root, store) = store();
@@ -208,7 +208,7 @@ fn a_disk_that_fails_after_the_first_buffer_leaves_nothing() {
     for at in [1, 128 * 1024, 300_000] {
         let mut incoming = local.begin(MANY).unwrap();
         incoming.write(&vec![1; at]).unwrap();
-        // A file that cannot be written is as good as a disk that is full.
+        // A file that cannot be written behaves like a full disk.
         incoming.refuse_writes();
         let outcome = incoming.write(&vec![2; 400_000]);
         assert!(matches!(outcome, Err(BlobError::Io(_))), "{at}: {outcome:?}");
@@ -223,18 +223,18 @@ fn a_disk_that_fails_after_the_first_buffer_leaves_nothing() {
     assert_eq!(store.originals().count(), 0);
 }
 
-/// Whatever a photo is refused for, at whichever step, no part of it stays.
+/// Whatever a photo is refused for, at whatever stage, no part of it stays.
 #[test]
 fn every_refusal_leaves_no_part() {
     let (root, store) = store();
     let shard = |bytes: &[u8]| root.path().join("photos/originals").join(&Digest::of(bytes).to_string()[..2]);
-    // Too much, given up half-way, given up whole.
+    // Too large, abandoned half-way, abandoned when complete.
     assert!(store.begin(3).unwrap().write(b"four").is_err());
     let mut half = store.begin(MANY).unwrap();
     half.write(b"half").unwrap();
     drop(half);
     drop(received(&store, b"whole"));
-    // The folder of its digest cannot be made, or is none.
+    // The folder of its digest cannot be created, or is not a folder.
     fs::write(shard(b"no folder"), b"").unwrap();
     assert!(store.seal(received(&store, b"no folder")).is_err());
     fs::remove_file(shard(b"no folder")).unwrap();
@@ -243,7 +243,7 @@ fn every_refusal_leaves_no_part() {
     fs::create_dir_all(name.join("in the way")).unwrap();
     assert!(store.seal(received(&store, b"taken")).is_err());
     fs::remove_dir_all(shard(b"taken")).unwrap();
-    // Its file was taken away under it.
+    // Its file was removed.
     let gone = received(&store, b"gone");
     for part in files(&root.path().join("photos/incoming")) {
         fs::remove_file(part).unwrap();

@@ -1,11 +1,11 @@
-//! Originals that come in pieces, over days, and are not whole yet.
+//! Resumable uploads that are not complete yet; they may take days.
 //!
 //! ```text
-//! incoming/uploads/<owner>/<id>.state   how far it is acknowledged, and what it is to become
-//! incoming/uploads/<owner>/<id>.bytes   what has come of it
+//! incoming/uploads/<owner>/<id>.state   acknowledged offset, and the announcement
+//! incoming/uploads/<owner>/<id>.bytes   received bytes
 //! ```
-//! An offset counts once the bytes before it are synced, then the offset itself. What lies behind it after a
-//! crash was never acknowledged and is cut off. The owner is a folder: nobody finds what is another's.
+//! The bytes are synced first, then the offset; only then is the offset acknowledged. Bytes after it were never
+//! acknowledged and are cut off after a crash. Each owner has a folder, so nobody finds another owner's uploads.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -22,49 +22,55 @@ use crate::domain::ids::{PhotoId, UserId};
 use crate::domain::limits::UPLOAD_DAYS;
 use crate::domain::time::Timestamp;
 
-/// Digits of the offset at the head of a state: as many as the largest number has, so that it is written over in
-/// one place and the rest never moves.
+/// Digits of the offset at the start of a state file: as many as the largest number has, so that it is overwritten in
+/// place and the rest never moves.
 const OFFSET_DIGITS: usize = 20;
-/// Bytes gathered before they are written.
+/// Size of the write buffer.
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// What an upload is to become.
+/// The announcement of an upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
+pub struct Announcement {
     /// Length of the whole in bytes.
     pub size_bytes: u64,
-    /// When it is given up.
+    /// When it expires.
     pub ends_at: Timestamp,
-    /// What else its taker wants to know of it.
+    /// More about it, for the caller.
     pub about: String,
 }
 
-/// An upload under way. One caller at a time may hold it: see [`PhotoStore`](super::PhotoStore).
+/// An unfinished upload. Only one caller at a time may hold it: see [`PhotoStore`](super::PhotoStore).
 #[derive(Debug)]
 pub struct Partial {
-    card: Card,
+    announcement: Announcement,
     state: File,
     bytes: BufWriter<File>,
     path: PathBuf,
-    /// Acknowledged.
+    /// Acknowledged bytes.
     offset: u64,
-    /// Come, acknowledged or not.
+    /// Received bytes, acknowledged or not.
     come: u64,
 }
 
-/// Where an owner's upload lies, without its ending.
+/// Path of an owner's upload, without its extension.
 fn place(scratch: &Scratch, owner: UserId, id: PhotoId) -> PathBuf {
     scratch.uploads().join(owner.0.simple().to_string()).join(id.0.simple().to_string())
 }
 
-/// Makes room for an upload, durably. What lay there goes first: its bytes may be a sealed original's by now.
-pub(super) fn create(scratch: &Scratch, owner: UserId, id: PhotoId, card: &Card) -> Result<(), BlobError> {
+/// Creates an upload, durably. An old one under this id is removed first: its bytes may by now be the same file as a
+/// sealed original.
+pub(super) fn create(
+    scratch: &Scratch,
+    owner: UserId,
+    id: PhotoId,
+    announcement: &Announcement,
+) -> Result<(), BlobError> {
     let path = place(scratch, owner, id);
     let folder = path.parent().unwrap_or(&path);
     remove_at(&path)?;
     sync::create_directory(&scratch.uploads())?;
     let folder = sync::create_directory(folder)?;
-    let text = serde_json::to_string(card).map_err(io::Error::other)?;
+    let text = serde_json::to_string(announcement).map_err(io::Error::other)?;
     let (mut part, mut file) = scratch.new_part()?;
     file.write_all(format!("{:0OFFSET_DIGITS$}\n{text}\n", 0).as_bytes())?;
     sync::file(&file)?;
@@ -73,14 +79,14 @@ pub(super) fn create(scratch: &Scratch, owner: UserId, id: PhotoId, card: &Card)
     sync::directory(&folder)
 }
 
-/// The upload as it was acknowledged last; what lies behind is cut off.
+/// Opens an upload at its acknowledged offset; bytes after it are cut off.
 pub(super) fn open(scratch: &Scratch, owner: UserId, id: PhotoId) -> Result<Partial, BlobError> {
     let path = place(scratch, owner, id);
     let (state, bytes) = (path.with_extension("state"), path.with_extension("bytes"));
-    let (offset, card) = read(&state)?.ok_or(BlobError::NotFound)?;
+    let (offset, announcement) = read(&state)?.ok_or(BlobError::NotFound)?;
     let state = OpenOptions::new().write(true).open(state).map_err(BlobError::opening)?;
-    // What is whole is never written again: the sealed original may be the same file under another name.
-    let is_whole = offset == card.size_bytes;
+    // A complete upload is never written to again: the sealed original may be the same file under another name.
+    let is_whole = offset == announcement.size_bytes;
     let bytes = OpenOptions::new()
         .read(true)
         .write(!is_whole)
@@ -93,38 +99,44 @@ pub(super) fn open(scratch: &Scratch, owner: UserId, id: PhotoId) -> Result<Part
     if there < offset || (is_whole && there > offset) {
         return Err(BlobError::NotFound);
     }
-    let mut partial =
-        Partial { card, state, bytes: BufWriter::with_capacity(BUFFER_BYTES, bytes), path, offset, come: there };
+    let mut partial = Partial {
+        announcement,
+        state,
+        bytes: BufWriter::with_capacity(BUFFER_BYTES, bytes),
+        path,
+        offset,
+        come: there,
+    };
     partial.discard()?;
     Ok(partial)
 }
 
-/// Bytes of an upload of none.
+/// A file for an upload of zero bytes.
 fn empty(scratch: &Scratch) -> io::Result<File> {
     scratch.new_part().map(|(_, file)| file).map_err(io::Error::other)
 }
 
-/// What one owner has begun and not ended.
-pub(super) fn of(scratch: &Scratch, owner: UserId) -> Result<Vec<(PhotoId, Card)>, BlobError> {
+/// The unfinished uploads of one owner.
+pub(super) fn of(scratch: &Scratch, owner: UserId) -> Result<Vec<(PhotoId, Announcement)>, BlobError> {
     let folder = scratch.uploads().join(owner.0.simple().to_string());
     let mut found = Vec::new();
     for path in entries(&folder)? {
         let id = path.file_stem().and_then(|name| name.to_str()).and_then(|name| uuid::Uuid::try_parse(name).ok());
         if let Some(id) = id.filter(|_| has_ending(&path, "state"))
-            && let Some((_, card)) = read(&path)?
+            && let Some((_, announcement)) = read(&path)?
         {
-            found.push((PhotoId(id), card));
+            found.push((PhotoId(id), announcement));
         }
     }
     Ok(found)
 }
 
-/// Removes an upload. What is not there counts as removed.
+/// Removes an upload. One that does not exist counts as removed.
 pub(super) fn remove(scratch: &Scratch, owner: UserId, id: PhotoId) -> Result<(), BlobError> {
     remove_at(&place(scratch, owner, id))
 }
 
-/// The state last: bytes without one are nobody's.
+/// The state last: bytes without a state are ignored.
 fn remove_at(path: &Path) -> Result<(), BlobError> {
     for ending in ["bytes", "state"] {
         match fs::remove_file(path.with_extension(ending)) {
@@ -135,26 +147,26 @@ fn remove_at(path: &Path) -> Result<(), BlobError> {
     Ok(())
 }
 
-/// Whether an upload is given up: its time is over, or it was begun while the clock was wrong by more than the time
-/// it has, and would stay until the clock is there again.
-fn is_over(card: &Card, state: &Path, now: Timestamp) -> io::Result<bool> {
+/// Whether an upload has expired. One that expires later than it could was begun while the clock was wrong, and would
+/// stay until the clock gets there: it has expired, too.
+fn is_over(announcement: &Announcement, state: &Path, now: Timestamp) -> io::Result<bool> {
     let most = Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400);
-    if card.ends_at <= now.plus(most) {
-        return Ok(card.ends_at <= now);
+    if announcement.ends_at <= now.plus(most) {
+        return Ok(announcement.ends_at <= now);
     }
     let written = fs::metadata(state)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
     let written = Timestamp::from_micros(i64::try_from(written.as_micros()).unwrap_or(i64::MAX));
     Ok(written.abs_diff(now) > most)
 }
 
-/// Removes what should have been whole before `now`, and what cannot be read; answers how much that was.
+/// Removes uploads that have expired at `now`, and those that cannot be read; answers how many.
 pub(super) fn sweep(scratch: &Scratch, now: Timestamp) -> Result<usize, BlobError> {
     let mut removed = 0;
     for folder in entries(&scratch.uploads())? {
         for path in entries(&folder)? {
             let is_over = match path.extension().and_then(|ending| ending.to_str()) {
                 Some("state") => match read(&path)? {
-                    Some((_, card)) => is_over(&card, &path, now)?,
+                    Some((_, announcement)) => is_over(&announcement, &path, now)?,
                     None => true,
                 },
                 Some("bytes") => !path.with_extension("state").exists(),
@@ -165,7 +177,7 @@ pub(super) fn sweep(scratch: &Scratch, now: Timestamp) -> Result<usize, BlobErro
                 removed += 1;
             }
         }
-        // Stays where there is something in it.
+        // Fails when the folder is not empty, which is fine.
         let _ = fs::remove_dir(&folder);
     }
     Ok(removed)
@@ -183,29 +195,29 @@ fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|found| found == ending)
 }
 
-/// What a state says; `None` when there is none or it is damaged.
-fn read(state: &Path) -> Result<Option<(u64, Card)>, BlobError> {
+/// The content of a state file; `None` when there is none or it is damaged.
+fn read(state: &Path) -> Result<Option<(u64, Announcement)>, BlobError> {
     let text = match fs::read_to_string(state) {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let parsed = text.split_once('\n').and_then(|(offset, card)| {
-        let card: Card = serde_json::from_str(card.trim_end()).ok()?;
-        let offset = offset.parse().ok().filter(|offset| *offset <= card.size_bytes)?;
-        Some((offset, card))
+    let parsed = text.split_once('\n').and_then(|(offset, announcement)| {
+        let announcement: Announcement = serde_json::from_str(announcement.trim_end()).ok()?;
+        let offset = offset.parse().ok().filter(|offset| *offset <= announcement.size_bytes)?;
+        Some((offset, announcement))
     });
     Ok(parsed)
 }
 
 impl Partial {
-    /// What it is to become.
+    /// Its announcement.
     #[must_use]
-    pub fn card(&self) -> &Card {
-        &self.card
+    pub fn announcement(&self) -> &Announcement {
+        &self.announcement
     }
 
-    /// How many bytes are acknowledged.
+    /// Acknowledged bytes.
     #[must_use]
     pub fn offset(&self) -> u64 {
         self.offset
@@ -214,33 +226,33 @@ impl Partial {
     /// Whether all of it is acknowledged.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.offset == self.card.size_bytes
+        self.offset == self.announcement.size_bytes
     }
 
-    /// Bytes that have come and are not acknowledged yet.
+    /// Received bytes that are not acknowledged yet.
     #[must_use]
     pub fn pending(&self) -> u64 {
         self.come - self.offset
     }
 
-    /// Takes the next bytes.
+    /// Writes the next bytes.
     ///
     /// # Errors
-    /// [`BlobError::TooLarge`] when they are more than it lacks, [`BlobError::Full`], or the disk's.
+    /// [`BlobError::TooLarge`] when they are more than announced, [`BlobError::Full`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         let come = self.come.saturating_add(bytes.len() as u64);
-        if come > self.card.size_bytes {
-            return Err(BlobError::TooLarge { bytes_max: self.card.size_bytes });
+        if come > self.announcement.size_bytes {
+            return Err(BlobError::TooLarge { bytes_max: self.announcement.size_bytes });
         }
         self.bytes.write_all(bytes)?;
         self.come = come;
         Ok(())
     }
 
-    /// Makes what has come durable, then the offset behind it: it may be acknowledged afterwards.
+    /// Makes the received bytes durable, then the offset: afterwards it may be acknowledged.
     ///
     /// # Errors
-    /// [`BlobError::Full`], [`BlobError::Unsynced`], or the disk's.
+    /// [`BlobError::Full`], [`BlobError::Unsynced`].
     pub fn keep(&mut self) -> Result<(), BlobError> {
         self.bytes.flush()?;
         if self.pending() == 0 {
@@ -248,7 +260,7 @@ impl Partial {
         }
         sync::file(self.bytes.get_ref())?;
         if self.offset == 0 {
-            // The first bytes brought the file's name with them.
+            // The first bytes also created the file's name.
             sync::directory(&File::open(self.path.parent().unwrap_or(&self.path))?)?;
         }
         self.state.write_all_at(format!("{:0OFFSET_DIGITS$}", self.come).as_bytes(), 0)?;
@@ -257,12 +269,9 @@ impl Partial {
         Ok(())
     }
 
-    /// Forgets what has come since it was kept last.
-    ///
-    /// # Errors
-    /// The disk's.
+    /// Discards what was received since the last [`Self::keep`].
     pub fn discard(&mut self) -> Result<(), BlobError> {
-        // What the buffer holds is cut off with the rest.
+        // The buffer's content is cut off with the rest.
         self.bytes.flush()?;
         let file = self.bytes.get_mut();
         if file.metadata()?.len() > self.offset {
@@ -273,21 +282,21 @@ impl Partial {
         Ok(())
     }
 
-    /// The whole, read and hashed anew, to be sealed. The upload stays until it is removed, so that whatever fails
-    /// from here on can be tried again.
+    /// The complete file, read and hashed again, ready to be sealed. The upload stays until it is removed, so that any
+    /// failure from here on can be retried.
     ///
     /// # Errors
-    /// [`BlobError::NotFound`] while it is not whole, or the disk's.
+    /// [`BlobError::NotFound`] while it is not complete.
     pub(super) fn received(&self, scratch: &Scratch) -> Result<Received, BlobError> {
         if !self.is_whole() {
             return Err(BlobError::NotFound);
         }
-        let (part, file) = if self.card.size_bytes == 0 {
+        let (part, file) = if self.announcement.size_bytes == 0 {
             scratch.new_part()?
         } else {
             scratch.link_part(&self.path.with_extension("bytes"))?
         };
-        Received::whole(part, file, self.card.size_bytes)
+        Received::whole(part, file, self.announcement.size_bytes)
     }
 }
 
@@ -303,8 +312,8 @@ mod tests {
     fn begun(size_bytes: u64) -> (tempfile::TempDir, Scratch) {
         let folder = tempfile::tempdir().unwrap();
         let scratch = Scratch::open(folder.path().to_owned()).unwrap();
-        let card = Card { size_bytes, ends_at: Timestamp::from_micros(1_000), about: "a".into() };
-        create(&scratch, OWNER, ID, &card).unwrap();
+        let announcement = Announcement { size_bytes, ends_at: Timestamp::from_micros(1_000), about: "a".into() };
+        create(&scratch, OWNER, ID, &announcement).unwrap();
         (folder, scratch)
     }
 
@@ -315,7 +324,7 @@ mod tests {
         partial.write(b"abc").unwrap();
         partial.keep().unwrap();
         partial.write(b"xy").unwrap();
-        // Written and never acknowledged, as a crash leaves it.
+        // Written and never acknowledged, as after a crash.
         partial.bytes.flush().unwrap();
         drop(partial);
         let mut partial = open(&scratch, OWNER, ID).unwrap();
@@ -325,7 +334,7 @@ mod tests {
         partial.write(b"def").unwrap();
         assert!(matches!(partial.write(b"g"), Err(BlobError::TooLarge { .. })));
         partial.keep().unwrap();
-        // Read twice: what fails after it can be tried again.
+        // Read twice: a later failure can be retried.
         for _ in 0..2 {
             let received = open(&scratch, OWNER, ID).unwrap().received(&scratch).unwrap();
             assert_eq!(received.digest(), Digest::of(b"abcdef"));

@@ -1,4 +1,5 @@
-//! `anfang calendar`: the working calendar, for whoever holds the machine. Days are named by `anfang import calendar`.
+//! `anfang calendar`: the working calendar, for the operator of the machine. Holidays are imported with `anfang import
+//! calendar`.
 
 use clap::{Args, Subcommand};
 use jiff::civil::Time;
@@ -25,16 +26,16 @@ pub(super) struct HoursArgs {
     /// Working hours of a working day, such as `08:30-12:00,14:30-18:00`.
     #[arg(long, value_parser = hours)]
     hours: Option<Hours>,
-    /// Other hours for a part of every year, such as `10-01..04-30=08:30-12:00,14:00-17:30`; once for each. All that
-    /// are not named go.
+    /// Other hours for a part of every year, such as `10-01..04-30=08:30-12:00,14:00-17:30`; once for each. Replaces
+    /// all of them.
     #[arg(long = "season", value_parser = season)]
     seasons: Vec<Season>,
-    /// No seasons any more.
+    /// Removes all seasons.
     #[arg(long, conflicts_with = "seasons")]
     no_seasons: bool,
 }
 
-/// Working hours of a day. A type of its own, since a list would be a flag that is repeated.
+/// Working hours of a day. A type of its own, since clap would take a list for a repeated flag.
 #[derive(Debug, Clone)]
 struct Hours(Vec<Window>);
 

@@ -1,4 +1,4 @@
-//! What must hold before a report is taken (guarantee G14); each refusal is one line.
+//! What must hold before a report is accepted (guarantee G14); each refusal is one line.
 
 use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -15,7 +15,7 @@ use crate::blobs::{LocalStore, PhotoStore, S3Store};
 use crate::domain::time::Clock as _;
 use crate::store::{DatabaseUrl, Purpose, assert_sound, assert_writable};
 
-/// File systems that lose or reorder what was synced. Source: statfs(2), `f_type`.
+/// File systems that lose or reorder synced data. Source: statfs(2), `f_type`.
 const VOLATILE: [(u64, &str); 6] = [
     (0x0102_1994, "tmpfs"),
     (0x8584_58f6, "ramfs"),
@@ -31,7 +31,7 @@ pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
     let mut conn = connect(storage, Purpose::Write)?;
     assert_sound(&mut conn).and_then(|()| assert_writable(&mut conn)).map_err(|error| database_failure(&error))?;
     photo_store(storage)?.check_ready().map_err(|error| format!("photo store: {error}"))?;
-    // A database that is new has no county yet.
+    // A new database has no county yet.
     if let Ok(county) = CountyCache::default().load(&mut conn) {
         for warning in warnings_of(&county, SystemClock.now()) {
             say(&format!("warning 提醒: {warning}"));
@@ -40,7 +40,7 @@ pub(super) fn run(storage: &StorageArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the data folder and checks that it keeps what it is given.
+/// Creates the data folder and checks that it is on stable storage.
 pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
     let database = database_url(storage)?;
     let photos = photo_place(storage)?;
@@ -57,7 +57,7 @@ pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
         roomy(&folder, storage)?;
     }
     if let PhotoPlace::Bucket(_) = photos {
-        // What lies there was not acknowledged yet: it may be lost.
+        // What is in it was not acknowledged yet: it may be lost.
         let scratch = scratch(storage);
         make(&scratch)?;
         roomy(&scratch, storage)?;
@@ -66,14 +66,13 @@ pub(super) fn prepare(storage: &StorageArgs) -> Result<(), Failure> {
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {
-    // Nobody else of this machine may look in; a group may, for backups.
+    // Nobody else on this machine may read it; a group may, for backups.
     let made = DirBuilder::new().recursive(true).mode(0o750).create(folder);
     made.map_err(|error| format!("cannot make {}: {error}", folder.display()))
 }
 
-/// Holds the photo folder for this process: two that serve from it would sweep away each other's uploads.
-/// With photos in S3 that is so only on SQLite, which is held then; beside PostgreSQL each node holds its
-/// folder for uploads. Let go when dropped.
+/// Locks the photo folder for this process: two that serve from it would remove each other's uploads. With photos in S3
+/// the lock is on SQLite's folder; with PostgreSQL each node locks its folder for uploads. Released when dropped.
 pub(super) fn hold(storage: &StorageArgs) -> Result<File, Failure> {
     let path = match (photo_place(storage)?, database_url(storage)?) {
         (PhotoPlace::Folder(root), _) => root.join("serving.lock"),

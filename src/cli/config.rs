@@ -1,4 +1,4 @@
-//! The command line with a file of settings behind it: flag, then variable, then file, then default.
+//! The command line with a settings file behind it: flag, then variable, then file, then default.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ use super::{CommandLine, Failure};
 use crate::admission::TrustedProxies;
 use crate::telemetry::LogFormat;
 
-/// What may stand in the file: the names of the flags, with `_` for `-`.
+/// The keys of the file: the names of the flags, with `_` for `-`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConfigFile {
@@ -47,7 +47,7 @@ impl ConfigFile {
         })
     }
 
-    /// What it sets, by the name of the flag.
+    /// Its values, by the name of the flag.
     fn values(self) -> Vec<(&'static str, String)> {
         let log_format = self.log_format.map(|format| match format {
             LogFormat::Text => "text",
@@ -79,7 +79,7 @@ impl ConfigFile {
     }
 }
 
-/// What was typed, over what stands in the file that it names.
+/// What was typed, over the values in the file that it names.
 pub(super) fn command_line() -> Result<CommandLine, Failure> {
     let typed = parse(CommandLine::command());
     let Some(path) = &typed.config else { return Ok(typed) };
@@ -92,7 +92,7 @@ pub(super) fn command_line() -> Result<CommandLine, Failure> {
     Ok(parse(command))
 }
 
-/// A command without one of the flags leaves its value aside: one file serves all commands.
+/// A command that does not have one of the flags ignores its value: one file serves all commands.
 fn with_defaults(mut command: Command, values: &[(&'static str, String)]) -> Command {
     for (name, value) in values {
         if command.get_arguments().any(|argument| argument.get_id() == name) {
@@ -106,7 +106,7 @@ fn with_defaults(mut command: Command, values: &[(&'static str, String)]) -> Com
     command
 }
 
-/// Ends the program when the line makes no sense, or asks for help.
+/// Ends the program when the command line is invalid, or asks for help.
 fn parse(command: Command) -> CommandLine {
     let mut shown = command.clone();
     let matches = command.get_matches();

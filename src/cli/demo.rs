@@ -1,4 +1,4 @@
-//! `anfang demo`: a small county to try at once.
+//! `anfang demo`: a small county to try.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::Write as _;
@@ -12,13 +12,13 @@ use crate::app::{App, hashing};
 use crate::seed::demo::{self, ISSUES_MAX};
 use crate::store::{issues as store_issues, reference, users};
 
-/// How often a long filling says how far it is.
+/// How often the progress of a long filling is printed.
 const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-/// Characters of a drawn password: none that is mistaken for another.
+/// Characters of a generated password, without those that look alike.
 const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
-/// Pixels of the longer edge of a drawn picture. Source: our choice; enough for a phone's whole screen.
+/// Pixels of the longer edge of a generated picture. Source: our choice; enough for a phone's whole screen.
 const PICTURE_PX: u32 = 1_024;
 
 pub(super) fn issues(text: &str) -> Result<usize, String> {
@@ -50,7 +50,7 @@ pub(super) fn demo(args: &ServeArgs, given: Option<String>, issues: Option<usize
     })
 }
 
-/// Adds the issues that are missing to what was asked for, now or when an earlier start was cut short.
+/// Adds the missing issues, now or when an earlier start was interrupted.
 fn tell_issues(app: &App, note: &Path, asked: Option<usize>) -> Result<(), Failure> {
     let kept = fs::read_to_string(note).ok().and_then(|text| text.trim().parse().ok());
     let wanted: usize = asked.or(kept).unwrap_or(demo::ISSUES_DEFAULT);
@@ -73,15 +73,14 @@ fn tell_issues(app: &App, note: &Path, asked: Option<usize>) -> Result<(), Failu
     Ok(())
 }
 
-/// The password of the county's accounts, which is made now unless it is there; `None` when nobody
-/// noted it.
+/// The password of the county's accounts, generated unless it exists; `None` when nobody stored it.
 fn password(app: &App, data: &Path, given: Option<String>) -> Result<Option<String>, Failure> {
     fs::create_dir_all(data).map_err(|error| format!("cannot make {}: {error}", data.display()))?;
     let path = data.join("demo-password");
     let kept = fs::read_to_string(&path).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if open::read(app, reference::units)?.is_empty() {
         let password = given.or(kept).unwrap_or_else(|| draw(&*app.random));
-        // First, so that no county is ever there whose password nobody knows.
+        // Stored first, so that there is never a county whose password nobody knows.
         keep(&path, &password).map_err(|error| format!("{}: {error}", path.display()))?;
         fill(app, &password)?;
         return Ok(Some(password));
@@ -107,7 +106,7 @@ fn draw(random: &dyn Random) -> String {
     [word(), word(), word()].join("-")
 }
 
-/// Keeps the password where only its owner reads it, so that a later start can print it again.
+/// Stores the password where only its owner can read it, so that a later start can print it again.
 fn keep(path: &Path, password: &str) -> std::io::Result<()> {
     let mut file: File = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;

@@ -1,4 +1,4 @@
-//! `anfang import`: a sheet of the county's own.
+//! `anfang import`: imports a CSV sheet.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -52,7 +52,7 @@ pub(super) fn run(storage: &StorageArgs, kind: ImportKind, file: &Path, check: b
     Ok(())
 }
 
-/// The file, but not more of one that is no sheet than shows that it is none.
+/// Reads the file, but of one that is too large only as much as shows that.
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let most = u64::try_from(SHEET_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);

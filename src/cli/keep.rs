@@ -9,7 +9,7 @@ use crate::backup::{self, BackupError};
 use crate::domain::time::Clock as _;
 use crate::store::{Conn, DatabaseUrl, Purpose, version, versions};
 
-/// Copies all that is kept to `to`, while the service may go on.
+/// Copies everything that is stored to `to`; the service may keep running.
 pub(super) fn backup(storage: &StorageArgs, to: &Path) -> Result<(), Failure> {
     let mut conn = existing(storage)?;
     let photo_store = checks::photo_store(storage)?;
@@ -24,7 +24,7 @@ pub(super) fn backup(storage: &StorageArgs, to: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings a backup back into an empty database and an empty photo folder.
+/// Restores a backup into an empty database and an empty photo folder.
 pub(super) fn restore(storage: &StorageArgs, from: &Path) -> Result<(), Failure> {
     checks::prepare(storage)?;
     let _hold = checks::hold(storage)?;
@@ -35,7 +35,7 @@ pub(super) fn restore(storage: &StorageArgs, from: &Path) -> Result<(), Failure>
     Ok(())
 }
 
-/// Holds all that is kept against itself, and prints what is wrong.
+/// Checks all stored data for consistency, and prints what is wrong.
 pub(super) fn verify(storage: &StorageArgs) -> Result<(), Failure> {
     let mut conn = existing(storage)?;
     if version(&mut conn).map_err(|error| open::database_failure(&error))? != versions().unwrap_or_default().pop() {
@@ -53,7 +53,7 @@ pub(super) fn verify(storage: &StorageArgs) -> Result<(), Failure> {
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} findings")) }
 }
 
-/// A database that is there: asking must not make one.
+/// An existing database: a check must not create one.
 pub(super) fn existing(storage: &StorageArgs) -> Result<Conn, Failure> {
     match open::database_url(storage)? {
         DatabaseUrl::Sqlite(path) if !path.is_file() => Err(format!("no database at {}", path.display())),

@@ -1,4 +1,4 @@
-//! The command line: the only place that puts everything together.
+//! The command line: the only place that knows all parts.
 
 mod calendar;
 mod checks;
@@ -23,13 +23,13 @@ use crate::domain::import::ImportKind;
 use crate::domain::map::Crs;
 use crate::telemetry::{self, LogFormat};
 
-/// What a command that did not succeed says, in one line.
+/// The one-line message of a command that failed.
 type Failure = String;
 
 #[derive(Debug, Parser)]
 #[command(name = "anfang", version, about = "Anfang 暗访: unannounced inspections, from a phone's photo to closed")]
 struct CommandLine {
-    /// File of settings for the flags (TOML); a flag or its variable comes before it.
+    /// Settings file for the flags (TOML); a flag or its variable comes before it.
     #[arg(long, env = "ANFANG_CONFIG", global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -44,14 +44,14 @@ enum Command {
     Demo {
         #[command(flatten)]
         serve: ServeArgs,
-        /// Password of all accounts; drawn when absent.
+        /// Password of all accounts; generated when absent.
         #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
         password: Option<String>,
-        /// Issues of the county; 500 when nothing is said, at most 1,000,000. A county with fewer gets the rest.
+        /// Issues of the county; 500 by default, at most 1,000,000. A county with fewer gets the rest.
         #[arg(long, env = "ANFANG_ISSUES", value_parser = demo::issues)]
         issues: Option<usize>,
     },
-    /// Loads a sheet: all its rows or, with every fault named by line, none.
+    /// Imports a CSV sheet: all its rows or, with every fault named by line, none.
     Import {
         #[command(flatten)]
         storage: StorageArgs,
@@ -71,38 +71,38 @@ enum Command {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
-    /// Keeps accounts.
+    /// Manages accounts.
     User {
         #[command(flatten)]
         storage: StorageArgs,
         #[command(subcommand)]
         command: user::UserCommand,
     },
-    /// Brings the database's schema up to date.
+    /// Migrates the database's schema to the newest version.
     Migrate {
         #[command(flatten)]
         storage: StorageArgs,
     },
-    /// Copies rows and photos to a new folder, while the service may go on.
+    /// Copies rows and photos to a new folder; the service may keep running.
     Backup {
         #[command(flatten)]
         storage: StorageArgs,
         /// Folder that is new or empty.
         to: PathBuf,
     },
-    /// Brings a backup back into an empty database and an empty photo folder.
+    /// Restores a backup into an empty database and an empty photo folder.
     Restore {
         #[command(flatten)]
         storage: StorageArgs,
         /// Folder that a backup was made in.
         from: PathBuf,
     },
-    /// Holds rows, photos and history against each other, and prints what is wrong.
+    /// Checks rows, photos and history for consistency, and prints what is wrong.
     Verify {
         #[command(flatten)]
         storage: StorageArgs,
     },
-    /// Checks that reports would be kept safe here, and says so.
+    /// Checks that reports would be stored safely here, and says so.
     Check {
         #[command(flatten)]
         storage: StorageArgs,
@@ -114,21 +114,21 @@ struct ServeArgs {
     /// Where to listen; port 0 for a free one.
     #[arg(long, env = "ANFANG_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Where to show figures to Prometheus, without sign-in; nowhere when absent.
+    /// Where to serve metrics to Prometheus, without login; nowhere when absent.
     #[arg(long, env = "ANFANG_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     storage: StorageArgs,
-    /// Workers for renditions; the other lanes of background work have one each. 0 does none of it.
+    /// Workers for renditions; the other lanes of background jobs have one each. 0 runs none.
     #[arg(long, env = "ANFANG_JOBS", default_value_t = 1)]
     jobs: usize,
-    /// Requests a second one caller may make of each class, 1 or more.
+    /// Requests a second that one caller may make in each class, 1 or more.
     #[arg(long, env = "ANFANG_RATE", default_value_t = crate::http::RATE_PER_SECOND)]
     rate: NonZeroU32,
-    /// Proxies whose word about their callers is taken: addresses and networks such as `127.0.0.1,10.0.0.0/8`.
+    /// Proxies that are trusted to name their callers: addresses and networks such as `127.0.0.1,10.0.0.0/8`.
     #[arg(long, env = "ANFANG_TRUSTED_PROXIES", default_value = "")]
     trusted_proxies: TrustedProxies,
-    /// Lets cookies travel over TLS only; set it behind a TLS proxy.
+    /// Sends cookies over TLS only; set it behind a TLS proxy.
     #[arg(long, env = "ANFANG_SECURE_COOKIES", value_parser = BoolishValueParser::new())]
     secure_cookies: bool,
     #[command(flatten)]
@@ -136,7 +136,7 @@ struct ServeArgs {
     /// What to log, such as `info` or `anfang=debug,warn`.
     #[arg(long, env = "ANFANG_LOG", default_value = "warn")]
     log: String,
-    /// How log lines look.
+    /// Format of log lines.
     #[arg(long, env = "ANFANG_LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
 }
@@ -147,13 +147,13 @@ struct MapArgs {
     /// Address of a web Mercator tile with `{z}`, `{x}` and `{y}` in it, or a path on this host; none when absent.
     #[arg(long, env = "ANFANG_MAP_TILES", hide_env_values = true)]
     map_tiles: Option<String>,
-    /// What their degrees are: `wgs84`, `cgcs2000` (Tianditu 天地图) or `gcj02` (Amap 高德, Tencent 腾讯).
+    /// Coordinate system of the tiles: `wgs84`, `cgcs2000` (Tianditu 天地图) or `gcj02` (Amap 高德, Tencent 腾讯).
     #[arg(long, env = "ANFANG_MAP_TILES_CRS", default_value = "wgs84", value_parser = serve::crs)]
     map_tiles_crs: Crs,
-    /// Least and greatest zoom that there is.
+    /// Smallest and largest zoom.
     #[arg(long, env = "ANFANG_MAP_TILES_ZOOM", default_value = "3-18", value_parser = serve::zoom)]
     map_tiles_zoom: (u8, u8),
-    /// Whose map it is, with its approval number 审图号, shown beneath.
+    /// Copyright notice with the map's approval number 审图号, shown below the map.
     #[arg(long, env = "ANFANG_MAP_TILES_CREDIT", default_value = "")]
     map_tiles_credit: String,
 }
@@ -170,25 +170,25 @@ struct StorageArgs {
     #[arg(long, env = "ANFANG_DATABASE_CONNECTIONS", default_value_t = 8,
           value_parser = clap::value_parser!(u32).range(1..=1_000))]
     database_connections: u32,
-    /// Longest a statement may run on PostgreSQL, in seconds; 0 is for ever.
+    /// Longest a statement may run on PostgreSQL, in seconds; 0 means for ever.
     #[arg(long, env = "ANFANG_DATABASE_STATEMENT_SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_statement_seconds: u64,
-    /// Longest a statement may wait for another's lock on PostgreSQL, in seconds; 0 is for ever.
+    /// Longest a statement may wait for a lock on PostgreSQL, in seconds; 0 means for ever.
     #[arg(long, env = "ANFANG_DATABASE_LOCK_SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_lock_seconds: u64,
-    /// Longest an open transaction may say nothing to PostgreSQL, in seconds; 0 is for ever.
+    /// Longest an open transaction on PostgreSQL may be idle, in seconds; 0 means for ever.
     #[arg(long, env = "ANFANG_DATABASE_IDLE_SECONDS", default_value_t = 60,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_idle_seconds: u64,
     /// `file:PATH` or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`; a folder in the data folder when absent.
     #[arg(long, env = "ANFANG_PHOTOS_URL")]
     photos_url: Option<String>,
-    /// Accepts a file system that forgets at power-off: for tests only.
+    /// Accepts a file system that loses data at power-off: for tests only.
     #[arg(long, env = "ANFANG_ALLOW_VOLATILE_DATA", value_parser = BoolishValueParser::new(), hide = true)]
     allow_volatile_data: bool,
-    /// Least free space to start with, in megabytes.
+    /// Free space needed to start, in megabytes.
     #[arg(long, env = "ANFANG_FREE_MB_MIN", default_value_t = 1_000)]
     free_mb_min: u64,
 }
@@ -197,7 +197,7 @@ struct StorageArgs {
 #[must_use]
 pub fn run() -> ExitCode {
     let outcome = config::command_line().and_then(execute);
-    // Where standard error does not even take what is waiting, one line more would wait for ever.
+    // If standard error does not even accept what is waiting, one more line would block for ever.
     let heard = telemetry::finish();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -233,7 +233,7 @@ fn logging(args: &ServeArgs) -> Result<(), Failure> {
     telemetry::start(&args.log, args.log_format)
 }
 
-/// Prints a line at once; whoever closed the pipe does not want it.
+/// Prints a line at once; a closed pipe is ignored.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     let _ = std::io::Write::write_all(&mut out, format!("{line}\n").as_bytes());

@@ -1,4 +1,4 @@
-//! Opens what the flags name.
+//! Opens the database and the photo store that the flags name.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
-use crate::app::installation::{self, Tie};
+use crate::app::installation::{self, Pairing};
 use crate::app::{App, AppError};
 use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
@@ -23,7 +23,7 @@ pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure
     }
 }
 
-/// How much of the database the service may use, and for how long.
+/// How much of the database the service may use, and its timeouts.
 fn store_options(storage: &StorageArgs) -> StoreOptions {
     StoreOptions {
         connections: storage.database_connections,
@@ -36,7 +36,7 @@ fn store_options(storage: &StorageArgs) -> StoreOptions {
     }
 }
 
-/// What is wrong with the database, without the store's own names for it.
+/// What is wrong with the database, without the store's internal names.
 pub(super) fn database_failure(error: &StoreError) -> Failure {
     match error {
         StoreError::Refused(why) | StoreError::Unavailable(why) | StoreError::Corrupt(why) => {
@@ -47,7 +47,7 @@ pub(super) fn database_failure(error: &StoreError) -> Failure {
     }
 }
 
-/// A connection to the database, which has no schema that only another program knows.
+/// A connection to the database, after checking that this program knows its schema.
 pub(super) fn connect(storage: &StorageArgs, purpose: Purpose) -> Result<Conn, Failure> {
     let connected = database_url(storage)?.connect(purpose).and_then(|mut conn| {
         assert_known(&mut conn)?;
@@ -56,7 +56,7 @@ pub(super) fn connect(storage: &StorageArgs, purpose: Purpose) -> Result<Conn, F
     connected.map_err(|error| database_failure(&error))
 }
 
-/// Where photos are kept.
+/// Where photos are stored.
 pub(super) enum PhotoPlace {
     Folder(PathBuf),
     Bucket(S3Address),
@@ -73,13 +73,13 @@ pub(super) fn photo_place(storage: &StorageArgs) -> Result<PhotoPlace, Failure> 
     }
 }
 
-/// Where uploads lie until an object store has them.
+/// The folder for uploads until an object store has them.
 pub(super) fn scratch(storage: &StorageArgs) -> PathBuf {
     storage.data.join("incoming")
 }
 
-/// What requests to an object store are signed with. Other ways to come by it, such as asking a cloud's own
-/// address, are not taken: a service that cannot sign is to say so when it starts.
+/// The credentials for an object store. Other sources, such as a cloud's metadata address, are not supported: a service
+/// that cannot sign must say so when it starts.
 pub(super) fn s3_secret() -> Result<S3Secret, Failure> {
     let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let needed = |name: &str| given(name).ok_or_else(|| format!("photos in S3 need {name} in the environment"));
@@ -90,7 +90,8 @@ pub(super) fn s3_secret() -> Result<S3Secret, Failure> {
     })
 }
 
-/// Bytes kept back on the disk of the database while the service runs. Source: our choice; thousands of sign-ins.
+/// Bytes reserved on the disk of the database while the service runs. Source: our choice; enough for thousands of
+/// logins.
 const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Checks the place and opens the service's parts on it.
@@ -111,8 +112,8 @@ fn open(storage: &StorageArgs, reserve_bytes: u64) -> Result<App, Failure> {
     Ok(App::new(store, photo_store, Arc::new(SystemClock), Arc::new(SystemRandom)))
 }
 
-/// The same for serving, with the hold on the photo folder that serving needs, and only on the
-/// photos of this database. What it promises when it is asked whether it is ready, it tries before it serves.
+/// The same for serving: with the lock on the photo folder, and only on the photos of this database. Also runs the
+/// readiness check before it serves.
 pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
     checks::prepare(storage)?;
     let hold = checks::hold(storage)?;
@@ -121,20 +122,22 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
     drop(conn);
     let app = open(storage, RESERVE_BYTES)?;
     app.photo_store.check_ready().map_err(|error| format!("photo store: {error}"))?;
-    match block_on(installation::tie(&app))? {
-        Tie::Holds => {
+    match block_on(installation::pair(&app))? {
+        Pairing::Matches => {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
             Ok((app, hold))
         }
-        Tie::OtherPhotos => Err("photo store: the photos of this database are in another place; nodes that share a \
+        Pairing::OtherPhotos => {
+            Err("photo store: the photos of this database are in another place; nodes that share a \
                                  database share its photos, in S3"
-            .into()),
-        Tie::OtherDatabase => Err("photo store: these photos belong to another database".into()),
+                .into())
+        }
+        Pairing::OtherDatabase => Err("photo store: these photos belong to another database".into()),
     }
 }
 
-/// Answers one question to the database.
+/// Runs one read query.
 pub(super) fn read<T: Send + 'static>(
     app: &App,
     question: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
@@ -164,7 +167,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, AppError>>) -> Re
     })
 }
 
-/// Loads data of ours in one transaction.
+/// Loads our own data in one transaction.
 pub(super) fn seed(
     app: &App,
     load: impl FnOnce(&mut Conn) -> Result<bool, SeedError> + Send + 'static,
@@ -175,7 +178,7 @@ pub(super) fn seed(
     runtime.block_on(loaded).map_err(|error| error.0.to_string())
 }
 
-/// The starter data, for a database without any.
+/// Loads the starter data into an empty database.
 pub(super) fn seed_starter(app: &App) -> Result<bool, Failure> {
     let (random, now) = (app.random.clone(), app.now());
     seed(app, move |conn| seed::load_starter(conn, &*random, now))

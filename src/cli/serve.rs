@@ -21,7 +21,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
     run(app, args, |address| say(&format!("listening on http://{address}")))
 }
 
-/// Serves until a signal, with the background workers beside.
+/// Serves until a signal, with the background workers.
 pub(super) fn run(
     app: App,
     args: &ServeArgs,
@@ -36,7 +36,7 @@ pub(super) fn run(
         trusted_proxies: args.trusted_proxies.clone(),
         workers: None,
         tiles: tiles(&args.map)?,
-        patience: http::Patience::default(),
+        body_timeouts: http::BodyTimeouts::default(),
     };
     let runners = Runner::crew(&app, args.jobs);
     let (stopper, stop) = watch::channel(false);
@@ -55,7 +55,7 @@ pub(super) fn run(
     .map_err(|error| format!("{}: {error}", args.listen))
 }
 
-/// The tiles that the line asks for.
+/// The tiles that the flags name.
 fn tiles(args: &MapArgs) -> Result<Option<TileLayer>, Failure> {
     let layer = args
         .map_tiles
@@ -76,8 +76,8 @@ pub(super) fn zoom(text: &str) -> Result<(u8, u8), String> {
     Ok((number(least)?, number(greatest)?))
 }
 
-/// Heeds signals from before anybody is told that it serves: the server itself begins to a moment later,
-/// and one that came in between would kill it.
+/// Handles signals before anybody is told that the server is ready: the server itself starts to handle them a moment
+/// later, and a signal in between would kill it.
 fn ready(running: Running, tell: impl FnOnce(SocketAddr)) {
     let (address, running_metrics) = (running.address, running.metrics_address);
     match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {

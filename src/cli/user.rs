@@ -1,4 +1,4 @@
-//! `anfang user`: accounts, for whoever holds the machine.
+//! `anfang user`: accounts, for the operator of the machine.
 
 use clap::Subcommand;
 
@@ -10,14 +10,14 @@ use crate::store::reference;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Makes an account and prints its first password.
+    /// Creates an account and prints its first password.
     Add {
-        /// Name to sign in with.
+        /// Login name.
         username: String,
         /// `inspector`, `unit`, `office`, `leader`, `discipline` or `admin`.
         #[arg(long, value_parser = role)]
         role: Role,
-        /// What others see; the name when absent.
+        /// Display name; the login name when absent.
         #[arg(long)]
         display_name: Option<String>,
         /// Code of the unit, for role `unit`.
@@ -26,16 +26,16 @@ pub(super) enum UserCommand {
         /// Is the vice head of that unit, who confirms severe fixes and returns severe issues.
         #[arg(long, requires = "unit")]
         vice_head: bool,
-        /// First password; drawn when absent.
+        /// First password; generated when absent.
         #[arg(long, env = "ANFANG_PASSWORD", hide_env_values = true)]
         password: Option<String>,
     },
-    /// Draws a new password and prints it.
+    /// Generates a new password and prints it.
     Passwd {
         /// Name of the account.
         username: String,
     },
-    /// Bars an account and ends its sign-ins.
+    /// Disables an account and ends its sessions.
     Disable {
         /// Name of the account.
         username: String,
@@ -78,7 +78,7 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
     Ok(())
 }
 
-/// Runs a use case on an account that may not be there.
+/// Runs a use case on an account that may not exist.
 fn with_account<T>(username: &str, work: impl Future<Output = Result<T, AppError>>) -> Result<T, Failure> {
     let found = open::block_on(async {
         match work.await {

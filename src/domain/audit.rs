@@ -1,4 +1,4 @@
-//! What the service writes down about who did what 操作留痕.
+//! The audit records 操作留痕: who did what.
 
 use super::ids::UserId;
 use super::role::{Actor, Role};
@@ -44,19 +44,19 @@ text_enum! {
 pub struct AuditEntry {
     /// Server time.
     pub at: Timestamp,
-    /// Who; `None` when nobody was signed in, or for the service and the command line.
+    /// The account; `None` when nobody was logged in, and for the service and the command line.
     pub actor_id: Option<UserId>,
-    /// In which role.
+    /// Its role at that time.
     pub actor_role: Option<Role>,
-    /// What.
+    /// The action.
     pub action: AuditAction,
-    /// To what: `user:…`, `issue:…`, `setting:…`.
+    /// The object: `user:…`, `issue:…`, `setting:…`.
     pub target: String,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
-    /// More, in words; never a password or a token.
+    /// Details in words; never a password or a token.
     pub detail: String,
-    /// The request it came with.
+    /// The request.
     pub request_id: String,
 }
 

@@ -1,5 +1,5 @@
-//! The working calendar 工作日历: which days are worked, in which hours, in which
-//! zone, with holidays and make-up days 调休上班日 as the state announces them.
+//! The working calendar 工作日历: working days, working hours and time zone, with the holidays and make-up days 调休上班日 that
+//! the state announces.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::invalid::{FieldCode, Invalid};
 use super::text::text_enum;
 use super::time::{HalfDay, Timestamp};
 
-/// A calendar as it is stored and edited. Dates not named follow the week.
+/// A calendar as it is stored and edited. Dates that are not named follow the week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarRules {
@@ -21,12 +21,12 @@ pub struct CalendarRules {
     pub zone: String,
     /// Working hours of a working day, in order, not overlapping.
     pub windows: Vec<Window>,
-    /// Other working hours for a part of every year.
+    /// Different working hours for a part of every year.
     #[serde(default)]
     pub seasons: Vec<Season>,
-    /// Days off that the week would make working days.
+    /// Holidays on days that would be working days of the week.
     pub off: BTreeSet<Date>,
-    /// Working days that the week would make days off.
+    /// Make-up days: working days on days that would be off.
     pub makeup: BTreeSet<Date>,
 }
 
@@ -39,29 +39,29 @@ text_enum! {
     }
 }
 
-/// Working hours from a time of day to another, the end not included.
+/// Working hours from one time of day to another, the end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
-    /// Begins.
+    /// Start.
     pub from: Time,
-    /// Ends.
+    /// End.
     pub to: Time,
 }
 
-/// Working hours for a part of every year, both days included.
+/// Different working hours for a part of every year, both days included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Season {
-    /// Month and day it begins.
+    /// Month and day of its first day.
     pub from: (i8, i8),
-    /// Month and day it ends.
+    /// Month and day of its last day.
     pub to: (i8, i8),
     /// Its working hours.
     pub windows: Vec<Window>,
 }
 
-/// Whether `day` is 1 January, which is a holiday every year before anybody has named it. Source: 国务院
+/// Whether `day` is 1 January, which is a holiday even in a year whose holidays nobody has entered. Source: 国务院
 /// 《全国年节及纪念日放假办法》 Art. 2.
 #[must_use]
 pub fn is_new_year(day: Date) -> bool {
@@ -69,7 +69,7 @@ pub fn is_new_year(day: Date) -> bool {
 }
 
 impl Season {
-    /// Whether this month and day belong to it; it may go over the end of the year.
+    /// Whether this month and day belong to it; a season may cross the end of the year.
     #[must_use]
     pub fn holds_on(&self, at: (i8, i8)) -> bool {
         if self.from <= self.to { (self.from..=self.to).contains(&at) } else { at >= self.from || at <= self.to }
@@ -86,14 +86,14 @@ pub fn parse_clock(text: &str) -> Option<Time> {
     text.parse().ok().filter(|_| text.len() == "09:00".len())
 }
 
-/// A month and a day such as `07-01`; whether there is such a day is for [`WorkCalendar::with_hours`] to say.
+/// A month and a day such as `07-01`; [`WorkCalendar::with_hours`] checks whether there is such a day.
 #[must_use]
 pub fn parse_month_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = text.split_once('-').filter(|_| text.len() == "07-01".len())?;
     Some((month.parse().ok()?, day.parse().ok()?))
 }
 
-/// Working hours are in order, not empty and do not overlap.
+/// Whether the working hours are in order, not empty and not overlapping.
 fn are_ordered(windows: &[Window]) -> bool {
     let ordered = windows.windows(2).all(|pair| matches!(pair, [a, b] if a.to <= b.from));
     !windows.is_empty() && ordered && windows.iter().all(|window| window.from < window.to)
@@ -103,7 +103,7 @@ fn check_windows(pointer: &str, windows: &[Window], invalid: &mut Invalid) {
     if !are_ordered(windows) {
         invalid.push(pointer, FieldCode::Malformed, CalendarError::Windows.to_string());
     }
-    // Limits are counted in minutes: half of one would be lost.
+    // Limits are counted in whole minutes.
     if windows
         .iter()
         .any(|window| [window.from, window.to].iter().any(|at| at.second() != 0 || at.subsec_nanosecond() != 0))
@@ -116,14 +116,14 @@ fn check_windows(pointer: &str, windows: &[Window], invalid: &mut Invalid) {
 }
 
 impl CalendarRules {
-    /// Whether somebody has named days of `year` off, as the state announces them each November: until
-    /// then nothing is known of the year's holidays but 1 January.
+    /// Whether somebody has entered the holidays of `year`, which the state announces each November: until then only 1
+    /// January is known.
     #[must_use]
     pub fn names_year(&self, year: i16) -> bool {
         self.off.iter().any(|day| day.year() == year && !is_new_year(*day))
     }
 
-    /// What `day` is named.
+    /// What kind of day `day` is named as.
     #[must_use]
     pub fn kind_of(&self, day: Date) -> DayKind {
         match (self.off.contains(&day), self.makeup.contains(&day)) {
@@ -133,7 +133,7 @@ impl CalendarRules {
         }
     }
 
-    /// Names `day`, whatever it was named before.
+    /// Names `day`, replacing what it was named before.
     pub fn name(&mut self, day: Date, kind: DayKind) {
         self.off.remove(&day);
         self.makeup.remove(&day);
@@ -158,32 +158,32 @@ impl CalendarRules {
     }
 }
 
-/// What to change of the hours of a calendar; what is absent stays.
+/// A change of a calendar's hours; absent fields stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HoursChange {
     /// IANA zone name.
     pub zone: Option<String>,
     /// Working hours of a working day.
     pub windows: Option<Vec<Window>>,
-    /// Other working hours for a part of every year; all of them.
+    /// Different working hours for parts of every year; replaces all of them.
     pub seasons: Option<Vec<Season>>,
 }
 
 /// Seasons a calendar may have. Source: our choice; real ones have two.
 pub const SEASONS_MAX: usize = 12;
-/// Spans of working hours a day may have. Source: our choice; real ones have two.
+/// Windows of working hours that a day may have. Source: our choice; real ones have two.
 pub const WINDOWS_MAX: usize = 6;
 
-/// Why rules make no calendar.
+/// Why rules do not make a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
-    /// The zone is not known.
+    /// The zone is unknown.
     #[error("unknown time zone {0}")]
     Zone(String),
     /// Working hours are empty, reversed or overlapping.
     #[error("working hours must be in order, not empty and not overlapping")]
     Windows,
-    /// A day is both off and worked.
+    /// A day is both a holiday and a make-up day.
     #[error("{0} is both a day off and a make-up day")]
     Both(Date),
 }
@@ -194,12 +194,12 @@ pub struct WorkCalendar {
     version: i64,
     rules: CalendarRules,
     zone: TimeZone,
-    /// For each year whose days off are named, the version that named them first.
+    /// For each year with entered holidays, the version that entered them first.
     named_since: BTreeMap<i16, i64>,
 }
 
 impl WorkCalendar {
-    /// A calendar of these rules, known as `version`.
+    /// The calendar of these rules, as `version`.
     ///
     /// # Errors
     /// What is wrong with the rules.
@@ -220,8 +220,7 @@ impl WorkCalendar {
         Ok(WorkCalendar { version, rules, zone, named_since })
     }
 
-    /// The same, knowing which earlier version named a year's days off first: `earlier` are the rules of
-    /// versions before this one, oldest first.
+    /// The same, with the earlier versions, oldest first: they tell which version entered a year's holidays first.
     #[must_use]
     pub fn after<'a>(mut self, earlier: impl Iterator<Item = (i64, &'a CalendarRules)>) -> Self {
         let years: Vec<i16> = self.named_since.keys().copied().collect();
@@ -233,15 +232,15 @@ impl WorkCalendar {
         self
     }
 
-    /// Whether the days off of `year` were named in the version that `version` names: what was counted before
-    /// took every weekday of that year but 1 January for a working day.
+    /// Whether version `version` knew the holidays of `year`. A deadline computed without them took every weekday of
+    /// that year except 1 January for a working day.
     #[must_use]
     pub fn knows_year(&self, year: i16, version: i64) -> bool {
         self.named_since.get(&year).is_some_and(|since| *since <= version)
     }
 
-    /// The years whose days off should be named by now and are not: this year's, and from November on the
-    /// next one's, since the state announces them then.
+    /// The years whose holidays should be entered by now and are not: this year, and from November on the next, since
+    /// the state announces them then.
     #[must_use]
     pub fn unnamed_years(&self, now: Timestamp) -> Vec<i16> {
         let today = self.civil_date(now);
@@ -250,7 +249,7 @@ impl WorkCalendar {
         due.filter(|year| !self.named_since.contains_key(year)).collect()
     }
 
-    /// The next version of it, with these hours.
+    /// The next version, with these hours.
     ///
     /// # Errors
     /// Every field that is wrong.
@@ -265,7 +264,7 @@ impl WorkCalendar {
         let seasons = change.seasons.iter().flatten();
         for (at, season) in seasons.clone().enumerate() {
             for (end, (month, day)) in [("from", season.from), ("to", season.to)] {
-                // Of a leap year, so that 29 February can be named.
+                // A leap year, so that 29 February is valid.
                 if Date::new(2024, month, day).is_err() {
                     invalid.push(
                         format!("/seasons/{at}/{end}"),
@@ -292,7 +291,7 @@ impl WorkCalendar {
             .map_err(|error| Invalid::one("", FieldCode::Malformed, error.to_string()))
     }
 
-    /// The version that deadlines computed with it name.
+    /// The version; stored with each deadline computed with it.
     #[must_use]
     pub fn version(&self) -> i64 {
         self.version
@@ -304,7 +303,7 @@ impl WorkCalendar {
         &self.rules
     }
 
-    /// Whether `day` is worked.
+    /// Whether `day` is a working day.
     #[must_use]
     pub fn is_working(&self, day: Date) -> bool {
         if is_new_year(day) {
@@ -363,8 +362,8 @@ impl WorkCalendar {
         self.instant(self.civil_date(at), Time::midnight())
     }
 
-    /// The last millisecond of the half day of `at`: what is counted from there tells the
-    /// half day and nothing finer, and its civil day is still the one of `at`.
+    /// The last millisecond of the half day of `at`. What is counted from it reveals the half day and nothing finer,
+    /// and it is still on the civil day of `at`.
     #[must_use]
     pub fn end_of_half_day(&self, at: Timestamp) -> Timestamp {
         let next = match self.half_day(at) {
@@ -374,7 +373,7 @@ impl WorkCalendar {
         next.minus(Duration::from_millis(1))
     }
 
-    /// The first instant not before `at` at which the county's clocks strike a full hour.
+    /// The first full hour of the county's local time that is not before `at`.
     #[must_use]
     pub fn full_hour_from(&self, at: Timestamp) -> Timestamp {
         let up = ZonedDateTimeRound::new().smallest(Unit::Hour).mode(RoundMode::Ceil);
@@ -387,7 +386,7 @@ impl WorkCalendar {
         self.zoned(at).year()
     }
 
-    /// The instant of a time of day. In a gap of the zone the later, in a fold the earlier one.
+    /// The instant of a local time. In a gap of the zone the later one, in a fold the earlier one.
     #[must_use]
     pub fn instant(&self, day: Date, time: Time) -> Timestamp {
         day.to_datetime(time)
@@ -395,13 +394,13 @@ impl WorkCalendar {
             .map_or(Timestamp::from_micros(i64::MAX), |at| Timestamp::from_micros(at.timestamp().as_microsecond()))
     }
 
-    /// 24:00 of `day`: the instant its last minute has passed.
+    /// 24:00 of `day`: the end of its last minute.
     #[must_use]
     pub fn end_of_day(&self, day: Date) -> Timestamp {
         self.instant(day.saturating_add(jiff::Span::new().days(1)), Time::midnight())
     }
 
-    /// When work ends on `day`; 24:00 when it is a day off.
+    /// The end of the last working hours of `day`; 24:00 on a day off.
     #[must_use]
     pub fn close_of_business(&self, day: Date) -> Timestamp {
         self.windows(day).last().map_or_else(|| self.end_of_day(day), |window| self.instant(day, window.to))

@@ -1,25 +1,25 @@
-//! The canonical form of what a client sends, by which the same is known again when it is sent again.
+//! The canonical form of a client's request, by which a repeated request is recognised.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::digest::Digest;
 
-/// Names the form in what is digested, so that a later form is never taken for this one.
+/// Names the form in the digested text, so that a later form can never be mistaken for this one.
 const FORM: &str = "canonical/1";
 
-/// The digest of `value` in its canonical form: JSON with the members of objects in order of their names and without
-/// spaces, and without members that are null or an empty list.
+/// The digest of `value` in canonical form: JSON with object members sorted by name, without spaces, and without
+/// members that are null or an empty list.
 ///
-/// An optional field that is added later changes no digest of those who do not use it: absent, null and empty are one.
-/// So a report that was sent before an upgrade and again after it is the same report.
+/// So an optional field that is added later does not change the digest of requests that do not use it: a report sent
+/// before an upgrade and again after it is the same report.
 #[must_use]
 pub fn digest(value: &impl Serialize) -> Digest {
     let value = serde_json::to_value(value).unwrap_or_default();
     Digest::of(format!("{FORM}\n{}", without_empty(value)).as_bytes())
 }
 
-/// `value` without what says nothing. `Map` keeps its members in order of their names.
+/// `value` without empty members. `Map` keeps its members sorted by name.
 fn without_empty(value: Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
 
-    /// Golden: what is stored was made by it.
+    /// Golden: stored digests were made by this form.
     #[test]
     fn the_form_stays_as_it_is() {
         let value = json!({"b": [1, 2.5, "二"], "a": {"y": null, "x": true}, "c": [], "d": null});

@@ -1,10 +1,9 @@
-//! Complaints and suggestions 投诉建议: what kinds there are, and who is told of each.
+//! Complaints and suggestions 投诉建议: their kinds, and who reads each.
 //!
-//! Everybody may file one. Who reads it follows from its kind: what is about persons goes to
-//! discipline inspection alone, so that nobody reads a complaint about themselves; the rest goes
-//! to the office too. Units, inspectors, leaders and administrators read their own and no others,
-//! so that none of them learns of an inspector, of what is not released, or of who complained. The
-//! author is told to a reader only where the author wants it, and never stands in the audit records.
+//! Everybody may file one. Its kind decides who reads it: complaints about persons go to discipline inspection only, so
+//! that nobody reads a complaint about themselves; the others also go to the office. Units, inspectors, leaders and
+//! administrators read only their own, so that none of them learns of an inspector, of an unreleased issue, or of who
+//! complained. The author is shown to readers only if the author wants it, and is never in the audit records.
 
 use super::ids::{ComplaintId, UserId};
 use super::invalid::Invalid;
@@ -24,7 +23,7 @@ text_enum! {
 }
 
 impl ComplaintKind {
-    /// Whether those of `role` are whom it is meant for.
+    /// Whether it is addressed to this role.
     #[must_use]
     pub const fn is_addressed_to(self, role: Role) -> bool {
         match self {
@@ -38,23 +37,23 @@ impl ComplaintKind {
 
 /// Characters of a complaint or of its answer. Source: our choice, two pages.
 pub const COMPLAINT_CHARS_MAX: usize = 2_000;
-/// Complaints of one person within [`RATE_HOURS`]. Source: our choice; nobody has more to say in a day.
+/// Complaints of one person within [`RATE_HOURS`]. Source: our choice; nobody needs more in a day.
 pub const RATE_MAX: i64 = 20;
 /// Hours in which they are counted. Source: our choice.
 pub const RATE_HOURS: i64 = 24;
 
-/// What somebody had to say, and what came of it.
+/// A complaint, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
     /// Identity; chosen by the client.
     pub id: ComplaintId,
-    /// Who.
+    /// The author.
     pub author_id: UserId,
-    /// About what.
+    /// What it is about.
     pub kind: ComplaintKind,
     /// In their words.
     pub body: String,
-    /// Whether those who read it may know who it was.
+    /// Whether readers may learn who the author is.
     pub named: bool,
     /// When it arrived.
     pub filed_at: Timestamp,
@@ -65,15 +64,15 @@ pub struct Complaint {
 /// An answer to a complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// When.
+    /// When it was given.
     pub at: Timestamp,
-    /// By whom.
+    /// Who gave it.
     pub by: UserId,
     /// In their words.
     pub text: String,
 }
 
-/// The kinds of others' complaints that `permission` covers for this person.
+/// The kinds of other people's complaints that this person may use `permission` on.
 #[must_use]
 pub fn covered(actor: &Actor, permission: Permission) -> Vec<ComplaintKind> {
     let all = ComplaintKind::ALL.iter().copied();
@@ -84,10 +83,10 @@ pub fn covered(actor: &Actor, permission: Permission) -> Vec<ComplaintKind> {
     }
 }
 
-/// Prose as it is kept: without blanks around it.
+/// Trimmed text.
 ///
 /// # Errors
-/// Nothing was said, too much, or not text.
+/// It is empty, too long, or not text.
 pub fn prose(pointer: &str, text: &str) -> Result<String, Invalid> {
     let mut invalid = Invalid::default();
     let text = text.replace("\r\n", "\n");

@@ -1,5 +1,5 @@
-//! The four kinds of time limit and how they are counted. Source: domain §2.4,
-//! which follows articles 201–203 of the Civil Code.
+//! The kinds of time limit and how they are counted. Source: domain §2.4, which follows articles 201–203 of the Civil
+//! Code.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -11,11 +11,11 @@ use super::time::Timestamp;
 /// A time limit 时限.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeLimit {
-    /// 紧急工作时: the continuous clock, all days, never paused.
+    /// 紧急工作时: elapsed time, on all days, never paused.
     UrgentMinutes(u32),
-    /// The continuous clock, all days, never paused.
+    /// Elapsed time, on all days, never paused.
     Minutes(u32),
-    /// 工作时: only minutes inside working hours count.
+    /// 工作时: only minutes within working hours count.
     WorkMinutes(u32),
     /// 工作日: the day of the start is not counted.
     WorkDays(u32),
@@ -33,32 +33,32 @@ pub enum DayEnd {
     CloseOfBusiness,
 }
 
-/// The clock stood still from then to then; open while `to` is `None`.
+/// A pause of the clock; open while `to` is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Pause {
-    /// Since.
+    /// Start.
     pub from: Timestamp,
-    /// Until.
+    /// End.
     pub to: Option<Timestamp>,
 }
 
-/// Whether a limit counted from `start` to `due` with calendar version `version` runs into a year whose days
-/// off were not known then: it may end on a holiday, and people should be told.
+/// Whether a limit counted from `start` to `due` with calendar version `version` extends into a year whose holidays
+/// were not known then: it may end on a holiday, and people should be told.
 #[must_use]
 pub fn is_unsure(limit: TimeLimit, calendar: &WorkCalendar, version: i64, start: Timestamp, due: Timestamp) -> bool {
     let counts_days = match limit {
         TimeLimit::UrgentMinutes(_) | TimeLimit::Minutes(_) => false,
         TimeLimit::WorkMinutes(_) | TimeLimit::WorkDays(_) | TimeLimit::CalendarDays(_) => true,
     };
-    // 24:00 belongs to the day it ends.
+    // 24:00 belongs to the day that it ends.
     let last = calendar.year(due.minus(std::time::Duration::from_micros(1)));
     counts_days && (calendar.year(start)..=last).any(|year| !calendar.knows_year(year, version))
 }
 
 impl Pause {
-    /// The whole half days in which it began and ended: what is computed from these tells
-    /// nothing finer of when somebody took the issue off its clock, and the unit never loses
-    /// by it. An end stays within its civil day, which counts or not as it did (ADR 0016).
+    /// Extended to the whole half days in which it began and ended. What is computed from it reveals nothing finer
+    /// about when somebody put the issue on or off the books, and the unit never loses by it. The end stays on its
+    /// civil day, so the same days count (ADR 0016).
     #[must_use]
     pub fn widened(self, calendar: &WorkCalendar) -> Self {
         Pause { from: calendar.start_of_half_day(self.from), to: self.to.map(|to| calendar.end_of_half_day(to)) }
@@ -68,16 +68,16 @@ impl Pause {
 /// Least limit of a rework round, four working hours. Source: domain rule T11.
 pub const REWORK_MINIMUM: TimeLimit = TimeLimit::WorkMinutes(4 * 60);
 
-/// Working minutes before the deadline by which an extension must be asked for. Source: domain §5.2.
+/// Working minutes before the deadline by which an extension must be requested. Source: domain §5.2.
 const EXTENSION_NOTICE_MINUTES: u32 = 4 * 60;
 
-/// The least difference between two instants.
+/// The smallest difference between two instants.
 const INSTANT: std::time::Duration = std::time::Duration::from_micros(1);
 
-/// Largest number a limit may name. Source: our choice, far above any real one.
+/// Largest number in a limit. Source: our choice, far above any real one.
 const COUNT_MAX: u32 = 9_999;
 
-/// Days that counting looks ahead at most, about a hundred years: bounds the work whatever a calendar says.
+/// Most days that counting looks ahead, about a hundred years: bounds the work for any calendar.
 const HORIZON_DAYS: i32 = 36_600;
 
 impl TimeLimit {
@@ -103,15 +103,14 @@ impl TimeLimit {
         }
     }
 
-    /// The deadline of a limit that starts at `start`.
+    /// The deadline of this limit when it starts at `start`.
     #[must_use]
     pub fn due(self, calendar: &WorkCalendar, day_end: DayEnd, start: Timestamp) -> Timestamp {
         due_with_pauses(self, calendar, day_end, start, &[])
     }
 
-    /// The deadline of the same limit once more, from the end of one that is due at `due`. What
-    /// ends at 24:00 ends with that day and not on the next: 08-04 24:00 and a working day more are
-    /// 08-05 24:00.
+    /// The deadline of the same limit once more, starting at the deadline `due`. A deadline at 24:00 belongs to the day
+    /// it ends: one working day after 08-04 24:00 is 08-05 24:00.
     #[must_use]
     pub fn due_again(self, calendar: &WorkCalendar, day_end: DayEnd, due: Timestamp) -> Timestamp {
         let start = match self {
@@ -121,7 +120,7 @@ impl TimeLimit {
         self.due(calendar, day_end, start)
     }
 
-    /// Half of it, exactly: an odd number of days becomes hours. Source: domain rules T11, T16.
+    /// Exactly half of it: an odd number of days becomes hours. Source: domain rules T11, T16.
     #[must_use]
     pub fn halved(self, calendar: &WorkCalendar) -> Self {
         match self {
@@ -163,11 +162,10 @@ impl std::fmt::Display for TimeLimit {
     }
 }
 
-/// The deadline of `limit` from `start`, given when the clock stood still.
+/// The deadline of `limit` from `start` with these pauses.
 ///
-/// A pause takes its working minutes out of a limit in working hours. A day counts for
-/// a limit in days unless the clock stood still at its 24:00. The continuous clock of
-/// (urgent) hours knows no pauses. A pause that is still open changes nothing yet.
+/// In a limit in working hours, a pause does not count its working minutes. In a limit in days, a day counts unless the
+/// clock was paused at its 24:00. Limits in (urgent) hours ignore pauses. An open pause changes nothing yet.
 #[must_use]
 pub fn due_with_pauses(
     limit: TimeLimit,
@@ -192,9 +190,9 @@ pub fn due_with_pauses(
     }
 }
 
-/// `due` as units are told it where its clock was started or stopped by a step whose instant
-/// is concealed from them: outward to the full hour, since that clock is counted from the end
-/// of a half day (ADR 0016). A limit in days ends with a day anyway. `None`: an instant was set.
+/// `due` as units are told it when its clock was started or stopped by a step whose time is concealed from them:
+/// rounded up to the full hour, since that clock is counted from the end of a half day (ADR 0016). A limit in days ends
+/// with a day anyway. `limit` is `None` when a person set the deadline.
 #[must_use]
 pub fn rounded_outward(limit: Option<TimeLimit>, calendar: &WorkCalendar, due: Timestamp) -> Timestamp {
     match limit {
@@ -205,10 +203,9 @@ pub fn rounded_outward(limit: Option<TimeLimit>, calendar: &WorkCalendar, due: T
     }
 }
 
-/// Latest instant to ask for an extension of a limit that runs from `start` to `due`:
-/// four working hours before the deadline, or half-way where the limit is shorter than
-/// twice that. Source: domain §5.2 "file ≥4 wh before the deadline"; the half is our
-/// choice, since a limit of four working hours could otherwise never be extended.
+/// Latest time to request an extension of a limit that runs from `start` to `due`: four working hours before the
+/// deadline, or half-way through a limit shorter than twice that. Source: domain §5.2 "file ≥4 wh before the deadline";
+/// half-way is our choice, since a limit of four working hours could otherwise never be extended.
 #[must_use]
 pub fn extension_latest_filing(calendar: &WorkCalendar, start: Timestamp, due: Timestamp) -> Timestamp {
     let half = start.plus(due.since(start) / 2);
@@ -223,7 +220,7 @@ fn days_from(day: Date) -> impl Iterator<Item = Date> {
     (0..HORIZON_DAYS).map(move |after| day.saturating_add(Span::new().days(after)))
 }
 
-/// The `count`-th day after the day of `start` for which `counts` holds.
+/// The `count`-th day after the day of `start` that `counts` accepts.
 fn nth_day(calendar: &WorkCalendar, start: Timestamp, count: u32, counts: impl Fn(Date) -> bool) -> Date {
     let first = calendar.civil_date(start);
     let nth = usize::try_from(count.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -242,7 +239,7 @@ fn end_of(calendar: &WorkCalendar, day_end: DayEnd, day: Date) -> Timestamp {
     }
 }
 
-/// Walks working hours from `start`, leaving out the pauses, until `minutes` are used up.
+/// Goes forward through working hours from `start`, skipping the pauses, until `minutes` are used up.
 fn work_minutes_after(
     calendar: &WorkCalendar,
     start: Timestamp,
@@ -266,7 +263,7 @@ fn work_minutes_after(
     Timestamp::from_micros(i64::MAX)
 }
 
-/// Walks working hours backwards from `end` until `minutes` are used up.
+/// Goes backward through working hours from `end` until `minutes` are used up.
 fn work_minutes_before(calendar: &WorkCalendar, end: Timestamp, minutes: u32) -> Timestamp {
     let mut left = minutes_long(minutes);
     let last = calendar.civil_date(end);
@@ -283,7 +280,7 @@ fn work_minutes_before(calendar: &WorkCalendar, end: Timestamp, minutes: u32) ->
     Timestamp::from_micros(i64::MIN)
 }
 
-/// The parts of a span in which no pause holds, in order.
+/// The parts of a span without a pause, in order.
 fn running(
     opens: Timestamp,
     closes: Timestamp,

@@ -1,4 +1,4 @@
-//! SHA-256 digests: what photos, tokens and request bodies are known by.
+//! SHA-256 digests, which identify photos, tokens and request bodies.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest whose bytes are known already, from a hasher or a column.
+    /// A digest whose bytes are known already, from a hasher or a column.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)

@@ -1,4 +1,5 @@
-//! Who answers for what where 责任分工: the most specific duty wins, and one unit leads.
+//! The division of duties 责任分工: which unit is responsible for an item at a point. The most specific duty wins, and
+//! exactly one unit leads.
 
 use jiff::civil::Date;
 
@@ -16,18 +17,18 @@ text_enum! {
     }
 }
 
-/// Where a duty holds.
+/// Where a duty applies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DutyPlace {
     /// In the whole county.
     County,
-    /// Wherever the area code begins with these digits.
+    /// Every area whose code begins with these digits.
     Area(String),
     /// At one point.
     Point(PointId),
 }
 
-/// What a duty is about.
+/// What a duty covers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DutySubject {
     /// All items of a campaign.
@@ -41,17 +42,17 @@ pub enum DutySubject {
 pub struct Duty {
     /// Identity.
     pub id: DutyId,
-    /// Where.
+    /// Place.
     pub place: DutyPlace,
-    /// About what.
+    /// Items.
     pub subject: DutySubject,
-    /// As what.
+    /// Role of the unit.
     pub role: DutyRole,
-    /// Who.
+    /// The unit.
     pub unit_id: UnitId,
-    /// First day; since ever when `None`.
+    /// First day; `None` for no beginning.
     pub valid_from: Option<Date>,
-    /// Last day; for good when `None`.
+    /// Last day; `None` for no end.
     pub valid_to: Option<Date>,
 }
 
@@ -67,25 +68,25 @@ text_enum! {
     }
 }
 
-/// Who answers for an item at a point.
+/// The units responsible for an item at a point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Responsible {
-    /// Exactly one unit leads 主责.
+    /// The lead unit 主责; exactly one.
     pub lead: UnitId,
-    /// What named it.
+    /// Why it leads.
     pub basis: Basis,
-    /// The others with what they do, in the order of [`DutyRole::ALL`]; nobody twice in a role.
+    /// The other units with their roles, in the order of [`DutyRole::ALL`]; no unit twice in a role.
     pub others: Vec<(DutyRole, UnitId)>,
 }
 
 impl Duty {
-    /// Whether it holds on this day.
+    /// Whether it is valid on this day.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
-    /// Whether both hold on some day.
+    /// Whether both are valid on some day.
     #[must_use]
     pub fn overlaps(&self, other: &Duty) -> bool {
         let starts_in_time = |one: &Duty, other: &Duty| match (one.valid_from, other.valid_to) {
@@ -95,8 +96,8 @@ impl Duty {
         starts_in_time(self, other) && starts_in_time(other, self)
     }
 
-    /// How specific it is here; `None` where it does not apply. An item of the whole county is no
-    /// level of domain M19 and counts for nothing: imports refuse it.
+    /// How specific it is here; `None` where it does not apply. A single item in the whole county is not a level of
+    /// domain M19 and is ignored: imports refuse it.
     fn basis(&self, point: &Point, item: &Item) -> Option<Basis> {
         let item_fits = match &self.subject {
             DutySubject::Item(code) => *code == item.code,
@@ -113,7 +114,7 @@ impl Duty {
         }
     }
 
-    /// Digits of its area: of two areas the smaller one is named by more.
+    /// Number of digits of its area code; a smaller area has more.
     fn area_digits(&self) -> usize {
         match &self.place {
             DutyPlace::Area(code) => code.len(),
@@ -122,9 +123,9 @@ impl Duty {
     }
 }
 
-/// Who answers for `item` at `point` on `day`: of the duties of a role those that are most
-/// specific, and of two areas the smaller. Where no duty names a lead, the point's own lead unit
-/// leads; where none names a territorial unit, the point's does.
+/// The units responsible for `item` at `point` on `day`: for each role the most specific duties, and of two areas the
+/// smaller one. If no duty names a lead, the point's lead unit leads; if none names a territorial unit, it is the
+/// point's.
 #[must_use]
 pub fn resolve(duties: &[Duty], point: &Point, item: &Item, day: Date) -> Responsible {
     let of_role = |role: DutyRole| -> Vec<(Basis, UnitId)> {
@@ -223,7 +224,7 @@ mod tests {
         DutySubject::Category("WM".into())
     }
 
-    /// Every level with the one above it taken away in turn.
+    /// Every level, with the level above it removed in turn.
     #[test]
     fn the_most_specific_duty_leads() {
         let levels = [
@@ -244,7 +245,7 @@ mod tests {
             duty(here(), this(), DutyRole::Co, 55),
         ];
         for first in 0..=levels.len() {
-            // The least specific come first, so that order cannot be what decides.
+            // The least specific come first, so that order cannot decide.
             let mut duties: Vec<Duty> = levels[first..]
                 .iter()
                 .rev()

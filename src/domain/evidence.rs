@@ -1,4 +1,4 @@
-//! Evidence doubts 证据存疑: flags for a human to weigh. A flag never blocks saving.
+//! Doubts about evidence 证据存疑: flags that a person decides on. A flag never blocks saving.
 
 use super::fingerprint::Likeness;
 use super::geo::Location;
@@ -29,7 +29,7 @@ text_enum! {
 }
 
 impl FlagCode {
-    /// Whether it is about how the fix was checked, which is not the finder's to know.
+    /// Whether it is about the check of the fix, which the finder may not know of.
     #[must_use]
     pub fn is_about_check(self) -> bool {
         match self {
@@ -55,7 +55,7 @@ impl FlagCode {
 /// One doubt about one issue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flag {
-    /// What.
+    /// Kind.
     pub code: FlagCode,
     /// The figures, in plain words.
     pub detail: String,
@@ -68,7 +68,7 @@ pub struct Flag {
 }
 
 impl Flag {
-    /// A doubt about the issue as a whole.
+    /// A doubt about the whole issue.
     #[must_use]
     pub fn about_issue(code: FlagCode, detail: impl Into<String>) -> Self {
         Flag { code, detail: detail.into(), photo_id: None, refers_to_issue: None, refers_to_photo: None }
@@ -80,13 +80,13 @@ impl Flag {
         Flag { photo_id: Some(photo_id), ..Flag::about_issue(code, detail) }
     }
 
-    /// Points to the earlier use of the same or a similar photo.
+    /// Adds the earlier use of the same or a similar photo.
     #[must_use]
     pub fn refers_to(self, issue: IssueId, photo: PhotoId) -> Self {
         Flag { refers_to_issue: Some(issue), refers_to_photo: Some(photo), ..self }
     }
 
-    /// What makes it the same doubt when it is raised again.
+    /// Identifies the doubt, so that raising it again adds nothing.
     #[must_use]
     pub fn subject(&self) -> String {
         let id = |id: Option<uuid::Uuid>| id.map_or_else(String::new, |id| id.simple().to_string());
@@ -94,22 +94,22 @@ impl Flag {
     }
 }
 
-/// Doubts of one kind that a photo gives rise to at most: who is told of three photos like it looks at
-/// them, of a thousand at none. Source: our choice.
+/// Most doubts of one kind about one photo: people look at three similar photos, but not at a thousand. Source: our
+/// choice.
 pub const DOUBTS_PER_PHOTO_MAX: usize = 3;
 
-/// The doubts of one kind about one photo: the first few, which are the weightiest, and how many more
-/// there are. One about another issue that names the same photo is the same doubt.
+/// The doubts of one kind about one photo: the first few, which are the strongest, and a count of the others. Several
+/// issues that use the same earlier photo make one doubt.
 #[derive(Debug, Default)]
-pub struct Few {
+pub struct FirstDoubts {
     told: Vec<Flag>,
     more: usize,
-    /// Whether there may be more than were counted.
+    /// There may be more than were counted.
     open: bool,
 }
 
-impl Few {
-    /// Takes the next one; the weightier come first.
+impl FirstDoubts {
+    /// Adds the next one; call it with the strongest first.
     pub fn push(&mut self, flag: Flag) {
         if self.told.iter().any(|told| told.subject() == flag.subject()) {
             return;
@@ -121,18 +121,18 @@ impl Few {
         }
     }
 
-    /// Notes that not all were looked at.
+    /// Notes that not all candidates were checked.
     pub fn leave_open(&mut self) {
         self.open = true;
     }
 
-    /// Whether as many are told as may be.
+    /// Whether no more are listed.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.told.len() == DOUBTS_PER_PHOTO_MAX
     }
 
-    /// The doubts; the last says how many more there are.
+    /// The doubts; the last one says how many more there are.
     #[must_use]
     pub fn into_flags(mut self) -> Vec<Flag> {
         let more = if self.open { format!("at least {} more", self.more) } else { format!("{} more", self.more) };
@@ -143,8 +143,8 @@ impl Few {
     }
 }
 
-/// The doubts as they may be told: a few of each kind about each photo, nearest first among those that
-/// say how near they are. What was noted before there was a bound is cut to it here.
+/// The doubts as they are shown: a few of each kind about each photo, the most similar first. Doubts stored before
+/// there was a limit are cut to it here.
 #[must_use]
 pub fn told(flags: Vec<Flag>) -> Vec<Flag> {
     type About = (FlagCode, Option<PhotoId>);
@@ -162,14 +162,14 @@ pub fn told(flags: Vec<Flag>) -> Vec<Flag> {
             if group.len() > DOUBTS_PER_PHOTO_MAX && code == FlagCode::PhotoSimilar {
                 group.sort_by_key(|flag| bits_apart(&flag.detail));
             }
-            let mut few = Few::default();
-            group.into_iter().for_each(|flag| few.push(flag));
-            few.into_flags()
+            let mut doubts = FirstDoubts::default();
+            group.into_iter().for_each(|flag| doubts.push(flag));
+            doubts.into_flags()
         })
         .collect()
 }
 
-/// What [`FlagCode::PhotoSimilar`] says of a photo that differs in so many of the 64 bits of its fingerprint.
+/// The detail of [`FlagCode::PhotoSimilar`] for a photo that differs in this many of the 64 bits of its fingerprint.
 #[must_use]
 pub fn similar_detail(likeness: Likeness) -> String {
     format!("{}/64{}", likeness.distance, if likeness.mirrored { ", mirrored" } else { "" })
@@ -179,15 +179,15 @@ fn bits_apart(detail: &str) -> u32 {
     detail.split('/').next().and_then(|bits| bits.parse().ok()).unwrap_or(u32::MAX)
 }
 
-/// Distance between where a photo says it was taken and the point's circle that is
-/// still fine, in metres. Source: our choice, to be tuned.
+/// Accepted distance in metres between the place that a photo's metadata names and the point's circle. Source: our
+/// choice, to be tuned.
 pub const PHOTO_DISTANCE_MAX_M: f64 = 500.0;
 
-/// Longest edge below which a photo is called small, in pixels. Source: domain §6.4.
+/// A photo whose longest edge is below this many pixels counts as small. Source: domain §6.4.
 pub const PHOTO_LONG_EDGE_MIN_PX: u32 = 1280;
 
-/// Whether a position is within a point's circle: three-valued, and accuracy counts
-/// in favour. Source: domain §6.4, `distance ≤ radius + accuracy`.
+/// Whether a position is within a point's circle: yes, no or unknown; inaccuracy counts in its favour. Source: domain
+/// §6.4, `distance ≤ radius + accuracy`.
 #[must_use]
 pub fn geofence(point: &Location, radius_m: f64, at: Option<&Location>) -> Option<Flag> {
     let Some(at) = at else {
@@ -203,8 +203,8 @@ pub fn geofence(point: &Location, radius_m: f64, at: Option<&Location>) -> Optio
     })
 }
 
-/// Doubts about the time of capture, given when the server received the report. A device whose clock is
-/// ahead by no more than `ahead_max` may have its finding on the next day already: that is not late.
+/// Doubts about the time of capture, given when the server received the report. A device whose clock is at most
+/// `ahead_max` ahead may name the next day already: that is not late.
 #[must_use]
 pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool, ahead_max: Duration) -> Vec<Flag> {
     let mut flags = Vec::new();

@@ -1,10 +1,9 @@
-//! A picture's fingerprint, by which the same scene is found again after it was scaled,
-//! re-encoded, mirrored or slightly retouched; and the keys by which near ones are found
-//! among millions.
+//! Fingerprints of pictures: they find the same scene again after it was scaled, re-encoded, mirrored or slightly
+//! retouched. And the index keys by which similar ones are found among millions.
 
-/// Distance up to which two pictures count as similar wherever they are from. Source: domain §6.5.
+/// Distance up to which two pictures count as similar anywhere. Source: domain §6.5.
 pub const NEAR_ANYWHERE_MAX: u32 = 4;
-/// Distance up to which two pictures of the same unit count as similar. Source: domain §6.5.
+/// Distance up to which two pictures of one unit count as similar. Source: domain §6.5.
 pub const NEAR_SAME_UNIT_MAX: u32 = 8;
 
 /// How many bits a fingerprint has.
@@ -16,7 +15,7 @@ pub const BITS: u32 = u64::BITS;
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// One that was computed before.
+    /// A fingerprint that was computed before.
     #[must_use]
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
@@ -34,14 +33,14 @@ impl Fingerprint {
         (self.0 ^ other.0).count_ones()
     }
 
-    /// The fingerprint of the same picture seen in a mirror, but for cells exactly
-    /// as bright as their neighbour. Mirroring both of two keeps their distance.
+    /// The fingerprint of the mirrored picture, except for cells exactly as bright as their neighbour. Mirroring both
+    /// pictures keeps their distance.
     #[must_use]
     pub fn mirrored(self) -> Self {
         Self(u64::from_be_bytes(self.0.to_be_bytes().map(|row| !row.reverse_bits())))
     }
 
-    /// How near the other is, as it is or mirrored.
+    /// The smaller distance to the other picture, as it is or mirrored.
     #[must_use]
     pub fn likeness(self, other: Self) -> Likeness {
         let likeness = |print: Self, mirrored| Likeness { distance: print.distance(other), mirrored };
@@ -49,55 +48,52 @@ impl Fingerprint {
     }
 }
 
-/// How alike two pictures are; the more alike comes first.
+/// How similar two pictures are; more similar ones sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Likeness {
     /// Bits that differ, 0 to 64.
     pub distance: u32,
-    /// Whether one of them had to be mirrored for that.
+    /// Whether one of them was mirrored for that.
     pub mirrored: bool,
 }
 
 impl Likeness {
-    /// Whether it is worth a person's look. Source: domain §6.5.
+    /// Whether a person should look at it. Source: domain §6.5.
     #[must_use]
     pub const fn is_near(self, same_unit: bool) -> bool {
         self.distance <= if same_unit { NEAR_SAME_UNIT_MAX } else { NEAR_ANYWHERE_MAX }
     }
 }
 
-/// A way of cutting fingerprints into bands, each of which is a key of an index (ADR 0015).
+/// A way of cutting fingerprints into bands, each of which is an index key (ADR 0015).
 ///
-/// Band `b` of `n` has the bits whose number leaves `b` over when divided by `n`. Neighbouring
-/// cells look alike, and the upper rows of many pictures are plain sky: so scattered, each band
-/// gets its share of what tells pictures apart.
+/// Band `b` of `n` has the bits whose number modulo `n` is `b`. Neighbouring cells look alike, and the upper rows of
+/// many pictures are plain sky, so scattering the bits gives each band its share of what distinguishes pictures.
 ///
-/// Let two fingerprints differ in d bits. These lie in n bands, so some band has at most
-/// ⌊d ∕ n⌋ of them: if every band had more, there were at least n (⌊d ∕ n⌋ + 1) > d. Where
-/// that is at most one, that band of the one is the other's with at most one bit flipped, and
-/// is among its [`Bands::probes`]. That holds up to a distance of 2 n − 1.
+/// Let two fingerprints differ in d bits, which lie in n bands. Some band has at most ⌊d ∕ n⌋ of them: if every band
+/// had more, there would be at least n (⌊d ∕ n⌋ + 1) > d. If that is at most one, that band of the one is the other's
+/// with at most one bit flipped, and so among its [`Bands::probes`]. This holds up to a distance of 2 n − 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bands {
     count: u32,
 }
 
-/// Three bands of 21 or 22 bits: by 67 keys it finds what is within 5 bits, and hardly anything else.
-/// 10,000,000 evenly spread fingerprints leave about 5 to a key.
+/// Three bands of 21 or 22 bits: 67 keys find everything within 5 bits, and hardly anything else. 10,000,000 evenly
+/// spread fingerprints give about 5 for each key.
 pub const BANDS_ANYWHERE: Bands = Bands { count: 3 };
-/// Five bands of 12 or 13 bits: by 69 keys it finds what is within 9 bits. 100,000 pictures of
-/// one unit leave about 15 to a key.
+/// Five bands of 12 or 13 bits: 69 keys find everything within 9 bits. 100,000 pictures of one unit give about 15 for
+/// each key.
 pub const BANDS_SAME_UNIT: Bands = Bands { count: 5 };
 
 impl Bands {
-    /// The distance up to which nothing is missed.
+    /// The distance up to which every similar picture is found.
     #[must_use]
     pub const fn reach(self) -> u32 {
         2 * self.count - 1
     }
 
-    /// What to do with a fingerprint's bits to make each band's key: keep those of the first
-    /// number, and set those of the second. The second is a bit of the next band, so that keys of
-    /// different bands are never equal.
+    /// How to compute each band's key from the bits of a fingerprint: keep the bits of the first number, and set those
+    /// of the second. The second is a bit of the next band, so that keys of different bands are never equal.
     pub fn recipes(self) -> impl Iterator<Item = (u64, u64)> {
         (0..self.count).map(move |band| {
             let kept = (0..BITS).filter(|bit| bit % self.count == band).fold(0, |mask, bit| mask | 1 << bit);
@@ -105,14 +101,14 @@ impl Bands {
         })
     }
 
-    /// The keys a fingerprint is found by, one a band.
+    /// The keys under which a fingerprint is stored, one for each band.
     #[must_use]
     pub fn keys(self, print: Fingerprint) -> Vec<i64> {
         self.recipes().map(|(kept, set)| (print.0 & kept | set).cast_signed()).collect()
     }
 
-    /// The keys of every fingerprint within [`Bands::reach`], each once: what shares one still
-    /// has to be measured with [`Fingerprint::distance`].
+    /// The keys of every fingerprint within [`Bands::reach`], each once. A fingerprint that shares one must still be
+    /// compared with [`Fingerprint::distance`].
     #[must_use]
     pub fn probes(self, print: Fingerprint) -> Vec<i64> {
         self.recipes()
@@ -201,7 +197,7 @@ mod tests {
         }
     }
 
-    /// Of a row that grows darker to the right each bit is set; in a mirror it grows brighter.
+    /// In a row that gets darker to the right each bit is set; mirrored, it gets brighter.
     #[test]
     fn a_mirror_turns_each_row_round() {
         let mirrored = |bits: u64| Fingerprint::from_bits(bits).mirrored().bits();
@@ -219,7 +215,7 @@ mod tests {
         assert_eq!(one.likeness(near_mirror), Likeness { distance: 2, mirrored: true });
     }
 
-    /// No bit is lost, and none counts in two bands.
+    /// No bit is lost, and none is in two bands.
     #[test]
     fn a_bit_that_differs_changes_the_key_of_one_band() {
         for (bands, reach) in [(BANDS_ANYWHERE, 5), (BANDS_SAME_UNIT, 9)] {

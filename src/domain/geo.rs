@@ -1,4 +1,4 @@
-//! Positions on the earth: WGS-84 degrees, distances in metres.
+//! Positions on the earth: degrees in WGS-84, distances in metres.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::invalid::{FieldCode, Invalid};
 /// Mean earth radius in metres. Source: IUGG mean radius R1.
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
-/// A position as a device gave it, WGS-84.
+/// A position as a device reports it, WGS-84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Location {
@@ -15,13 +15,13 @@ pub struct Location {
     pub lat: f64,
     /// Degrees east, −180 to 180.
     pub lon: f64,
-    /// Radius of the 68 % circle in metres, as the device says.
+    /// Radius of the 68 % circle in metres, as the device reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<f64>,
 }
 
 impl Location {
-    /// Adds what is out of range to `invalid`, under `pointer`.
+    /// Reports values out of range in `invalid`, under `pointer`.
     pub fn validate(&self, pointer: &str, invalid: &mut Invalid) {
         let mut range = |field: &str, value: f64, low: f64, high: f64| {
             if !(low..=high).contains(&value) {
@@ -35,11 +35,11 @@ impl Location {
         }
     }
 
-    /// Degrees from south to north and from west to east of a box that holds all within `metres`.
-    /// Where that reaches a pole or the 180th meridian it goes all the way round.
+    /// A box that contains everything within `metres`: degrees from south to north and from west to east. If it reaches
+    /// a pole or the 180th meridian it covers all longitudes.
     #[must_use]
     pub fn box_around(&self, metres: f64) -> ((f64, f64), (f64, f64)) {
-        // A little wider than it must be, for what rounding takes away.
+        // A little wider than necessary, to allow for rounding.
         let reach = (metres / EARTH_RADIUS_M).to_degrees() * 1.000_001 + 1e-9;
         let lat = (self.lat - reach, self.lat + reach);
         if lat.0 <= -90.0 || lat.1 >= 90.0 {
@@ -78,7 +78,7 @@ mod tests {
         Location { lat, lon, accuracy_m: None }
     }
 
-    /// Of a sphere of radius R1 a quarter of a great circle is 10,007,557 m.
+    /// On a sphere of radius R1 a quarter of a great circle is 10,007,557 m.
     #[test]
     fn distances_are_those_of_great_circles() {
         for (one, other, metres) in [
@@ -126,7 +126,7 @@ mod tests {
         }
     }
 
-    /// Where one is after this many metres in this direction, in radians clockwise from north.
+    /// The place this many metres away in this direction, in radians clockwise from north.
     fn gone(from: &Location, metres: f64, direction: f64) -> Location {
         let (lat, way) = (from.lat.to_radians(), metres / EARTH_RADIUS_M);
         let sine = lat.sin() * way.cos() + lat.cos() * way.sin() * direction.cos();
@@ -141,7 +141,7 @@ mod tests {
                 let middle = at(lat, lon);
                 let ((south, north), (west, east)) = middle.box_around(metres);
                 let circle: Vec<Location> = (0..3_600)
-                    .map(|step| gone(&middle, metres, f64::from(step) * std::f64::consts::PI / 1_800.0))
+                    .map(|tenth| gone(&middle, metres, f64::from(tenth) * std::f64::consts::PI / 1_800.0))
                     .collect();
                 for place in &circle {
                     assert!(south <= place.lat && place.lat <= north, "{middle:?} {metres} {place:?}");

@@ -1,5 +1,5 @@
-//! Identifiers. All that goes outside is a random UUID (ADR 0004): an id that
-//! counts or carries a time would tell a unit when somebody visited.
+//! Identifiers. Every id that leaves the service is a random UUID (ADR 0004): an id that counts or contains a time
+//! would tell a unit when somebody visited.
 
 /// Declares a typed 128-bit identifier.
 macro_rules! ids {
@@ -30,7 +30,7 @@ ids! {
     IssueId;
     /// One upload of a photo; chosen by the client. Several may share the same bytes.
     PhotoId;
-    /// A walk past a place 走访; chosen by the client.
+    /// An inspector's walk 走访; chosen by the client.
     VisitId;
     /// An account.
     UserId;
@@ -40,24 +40,24 @@ ids! {
     PointId;
     /// A row of the division of duties 责任分工.
     DutyId;
-    /// A sign-in of one device.
+    /// A login session of one device.
     SessionId;
     /// An extension or dispute request on an issue.
     RequestId;
     /// A complaint or a suggestion 投诉建议; chosen by the client.
     ComplaintId;
-    /// A queued piece of background work.
+    /// A queued background job.
     JobId;
     /// A notice 消息.
     NoticeId;
-    /// A long job; chosen by the client that asks for it.
+    /// A long job; chosen by the client.
     LongJobId;
-    /// One step, as the client that takes it names it.
+    /// The idempotency key of a step, chosen by the client.
     StepKey;
 }
 
-/// Whether an id tells when it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). A unit sees the
-/// ids of issues and photos, so one of these would tell it the time of the visit (ADR 0004).
+/// Whether an id contains the time it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). Units see the ids of issues and
+/// photos, so such an id would tell them the time of the visit (ADR 0004).
 #[must_use]
 pub fn tells_time(id: uuid::Uuid) -> bool {
     matches!(id.get_version_num(), 1 | 2 | 6 | 7)

@@ -1,4 +1,4 @@
-//! Sheets that a county loads: which there are, their columns, and what is wrong with a line.
+//! CSV sheets that a county imports: their kinds and columns, and the faults of a line.
 
 use super::invalid::FieldCode;
 use super::text::text_enum;
@@ -17,12 +17,12 @@ text_enum! {
 
 /// Bytes of a sheet. Source: our choice; ten thousand points take 2 MB.
 pub const SHEET_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Rows of a sheet: all are written in one go, while other writers wait. Source: our choice; a
-/// prefecture has about 6,000 points.
+/// Rows of a sheet: all are written in one transaction while other writers wait. Source: our choice; a prefecture has
+/// about 6,000 points.
 pub const SHEET_ROWS_MAX: usize = 20_000;
-/// Lines among which the headings are looked for: offices put titles above. Source: our choice.
+/// Lines in which the headings are searched: offices put titles above them. Source: our choice.
 pub const HEADING_LINES_MAX: usize = 5;
-/// Values that an answer lists as emptied; the rest is only counted. Source: our choice.
+/// Cleared values that an answer lists; the rest is only counted. Source: our choice.
 pub const EMPTIED_MAX: usize = 500;
 /// Faults that are listed; the rest is only counted. Source: our choice.
 pub const LINE_ERRORS_MAX: usize = 500;
@@ -32,13 +32,13 @@ pub const LINE_ERRORS_MAX: usize = 500;
 pub struct Column {
     /// Its name.
     pub name: &'static str,
-    /// Headings that mean the same, the usual Chinese one first.
+    /// Accepted headings, the usual Chinese one first.
     pub headings: &'static [&'static str],
-    /// The sheet is refused without it. A column that may be missing keeps, where it is, what was there.
+    /// The sheet is refused without it. Without an optional column its values stay as they were.
     pub required: bool,
-    /// What an empty cell does to a row that is there.
+    /// What an empty cell does to an existing row.
     pub empty: EmptyCell,
-    /// What its cells hold.
+    /// What its cells contain.
     pub holds: &'static str,
 }
 
@@ -60,7 +60,7 @@ const fn may(name: &'static str, headings: &'static [&'static str], holds: &'sta
     Column { name, headings, required: false, empty: EmptyCell::Emptied, holds }
 }
 
-/// Yes or no, which cannot be emptied.
+/// Yes or no, which cannot be cleared.
 const fn yes(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
     Column { name, headings, required: false, empty: EmptyCell::Kept, holds }
 }
@@ -105,7 +105,7 @@ const ITEMS: &[Column] = &[
         name: "point_types",
         headings: &["点位类型", "适用点位"],
         required: true,
-        // An item that is judged by papers alone is seen at no point.
+        // An item that is judged from papers only is inspected at no point.
         empty: EmptyCell::Emptied,
         holds: "codes or names of point types, * for all; empty for what is judged by papers alone",
     },
@@ -149,14 +149,14 @@ const CALENDAR: &[Column] = &[
         name: "name_zh",
         headings: &["名称", "节日"],
         required: false,
-        // Nothing is kept of it.
+        // Not stored.
         empty: EmptyCell::Kept,
         holds: "what it is for, for people",
     },
 ];
 
 impl ImportKind {
-    /// The columns, the first of which names a row where one does.
+    /// The columns; where one column identifies a row, it is the first.
     #[must_use]
     pub const fn columns(self) -> &'static [Column] {
         match self {
@@ -170,18 +170,18 @@ impl ImportKind {
     }
 }
 
-/// A value that an empty cell of a sheet empties.
+/// A value that an empty cell clears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Emptied {
     /// Line of the sheet.
     pub line: u64,
     /// Column by name.
     pub column: &'static str,
-    /// What was there, as people read it.
+    /// The old value, as people read it.
     pub was: String,
 }
 
-/// What is wrong, and where.
+/// A fault, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError {
     /// Line of the sheet, from 1.

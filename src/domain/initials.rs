@@ -1,16 +1,16 @@
-//! Names by the first letters of their characters in pinyin 拼音首字母, as people type them on a phone: `nmsc` is
-//! 农贸市场. A character of several readings stands for each of their letters.
+//! Search by the pinyin initials 拼音首字母 of a name, as people type them on a phone: `nmsc` is 农贸市场. A character with
+//! several readings matches each of their initials.
 
 use pinyin::ToPinyinMulti as _;
 
 use super::search::fold;
 
-/// Characters of a name that have letters here. Source: our choice; names have a hundred at most, and nobody types so
-/// many letters.
+/// Characters of a name that are indexed. Source: our choice; names have a hundred at most, and nobody types so many
+/// letters.
 const LETTERS_MAX: usize = 64;
 
-/// The letters of a name, one entry a character: those of all its readings. Latin letters and digits are themselves;
-/// what has no letter is left out.
+/// The initials of a name, one entry for each character: those of all its readings. Latin letters and digits stand for
+/// themselves; characters without a reading are left out.
 fn letters(name: &str) -> Vec<Vec<char>> {
     let of = |character: char| {
         if character.is_ascii_alphanumeric() {
@@ -26,26 +26,27 @@ fn letters(name: &str) -> Vec<Vec<char>> {
     fold(name).chars().filter_map(of).take(LETTERS_MAX).collect()
 }
 
-/// The letters of a name in one text: one word a character, of one letter a reading, such as `d t hx` for 打铜巷.
+/// The initials of a name as one text: one word for each character, with one letter for each reading, such as `d t hx`
+/// for 打铜巷.
 #[must_use]
 pub fn of(name: &str) -> String {
     letters(name).into_iter().map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
-/// The letters that were typed, without the blanks between them.
+/// The typed letters without the spaces between them.
 fn typed(words: &str) -> impl Iterator<Item = char> + Clone {
     words.chars().filter(|character| !character.is_whitespace())
 }
 
-/// Whether folded words can be initials: two letters or more, and nothing else but digits. One letter alone would fit
-/// nearly every name.
+/// Whether a folded search text can be initials: two or more letters or digits and nothing else. A single letter would
+/// match nearly every name.
 #[must_use]
 pub fn are(words: &str) -> bool {
     typed(words).all(|character| character.is_ascii_alphanumeric())
         && typed(words).filter(char::is_ascii_alphabetic).count() >= 2
 }
 
-/// Whether folded words are the initials of a name, or of a run of its characters.
+/// Whether a folded search text is the initials of a name, or of consecutive characters in it.
 #[must_use]
 pub fn fit(name: &str, words: &str) -> bool {
     if !are(words) {

@@ -1,4 +1,4 @@
-//! What is wrong with a request's fields, all of it at once.
+//! The faults of a request's fields, all at once.
 
 use super::text::text_enum;
 
@@ -24,16 +24,16 @@ pub struct FieldError {
     pub pointer: String,
     /// What kind of fault.
     pub code: FieldCode,
-    /// What would be right, in a sentence; no secret, no cause.
+    /// What would be right, in a sentence; no secret, no internal cause.
     pub detail: String,
 }
 
-/// Collects [`FieldError`]s so that a person mends them in one go.
+/// Collects [`FieldError`]s, so that a person can correct all of them at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Invalid(pub Vec<FieldError>);
 
 impl Invalid {
-    /// An otherwise fine request with this one fault.
+    /// A request with this single fault.
     #[must_use]
     pub fn one(pointer: &str, code: FieldCode, detail: impl Into<String>) -> Self {
         let mut invalid = Self::default();
@@ -46,7 +46,7 @@ impl Invalid {
         self.0.push(FieldError { pointer: pointer.into(), code, detail: detail.into() });
     }
 
-    /// Requires prose of 1 to `max` characters once trimmed.
+    /// Requires text of 1 to `max` characters once trimmed.
     pub fn prose(&mut self, pointer: &str, text: &str, max: usize) {
         if text.trim().is_empty() {
             self.push(pointer, FieldCode::Required, "must not be empty");
@@ -54,7 +54,7 @@ impl Invalid {
         self.prose_at_most(pointer, text, max);
     }
 
-    /// Requires prose of at most `max` characters and no control characters.
+    /// Requires text of at most `max` characters and no control characters.
     pub fn prose_at_most(&mut self, pointer: &str, text: &str, max: usize) {
         if text.chars().count() > max {
             self.push(pointer, FieldCode::TooLong, format!("at most {max} characters"));
@@ -78,7 +78,7 @@ impl Invalid {
 mod tests {
     use super::*;
 
-    /// The codes that a text of at most four characters is refused with.
+    /// The fault codes for a text that may have four characters.
     fn codes(check: fn(&mut Invalid, &str, &str, usize), text: &str) -> Vec<FieldCode> {
         let mut invalid = Invalid::default();
         check(&mut invalid, "/text", text, 4);

@@ -1,4 +1,4 @@
-//! Background work: what it is about, and who waits for it. How it is done stands in `jobs`.
+//! Kinds of background work, and their lanes. How the work is done is in `jobs`.
 
 use super::text::text_enum;
 
@@ -32,7 +32,7 @@ text_enum! {
 }
 
 impl JobKind {
-    /// The lane it is done in.
+    /// The lane it runs in.
     #[must_use]
     pub const fn lane(self) -> JobLane {
         match self {
@@ -46,7 +46,7 @@ impl JobKind {
 }
 
 impl JobLane {
-    /// What is done in it.
+    /// The kinds that run in it.
     pub fn kinds(self) -> impl Iterator<Item = JobKind> {
         JobKind::ALL.iter().copied().filter(move |kind| kind.lane() == self)
     }
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn every_lane_has_work_and_what_people_wait_for_has_one_to_itself() {
         for lane in JobLane::ALL {
-            // Messages are rows of the outbox, which no kind of work has to be queued for.
+            // Messages are rows of the outbox and need no job.
             assert_eq!(lane.kinds().count() > 0, *lane != JobLane::Messages, "{lane}");
         }
         assert_eq!(JobLane::People.kinds().collect::<Vec<_>>(), [JobKind::Render]);

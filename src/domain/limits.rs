@@ -1,4 +1,7 @@
-//! Every limit, with its unit and where it comes from.
+//! Limits of what people send and of how long things are kept, each with its unit and source.
+//!
+//! Limits of a picture are in `media/picture_limits.rs`, requests a second in `http/rate_limits.rs`, places and queues
+//! in `admission/mod.rs`.
 
 use super::deadline::TimeLimit;
 
@@ -18,7 +21,7 @@ pub const MILESTONES_MAX: usize = 24;
 pub const MILESTONE_GAP_DAYS_MAX: i32 = 90;
 /// Photos a report or a step may bring. Source: the REST contract.
 pub const PHOTOS_PER_STEP_MAX: usize = 9;
-/// Marks drawn on a photo. Source: our choice; more hide what they point at.
+/// Marks drawn on a photo. Source: our choice; more would hide what they point at.
 pub const MARKS_PER_PHOTO_MAX: usize = 12;
 /// Characters of a code. Source: our choice.
 pub const CODE_CHARS_MAX: usize = 40;
@@ -30,7 +33,7 @@ pub const ADDRESS_CHARS_MAX: usize = 200;
 pub const RADIUS_M_MAX: i32 = 20_000;
 /// Rows of a page. Source: the REST contract.
 pub const PAGE_MAX: usize = 200;
-/// Rows of a page when nothing is said. Source: the REST contract.
+/// Rows of a page when the request names none. Source: the REST contract.
 pub const PAGE_DEFAULT: usize = 50;
 /// Bytes of a JSON request. Source: our choice; the largest report is about 4 kB.
 pub const JSON_BYTES_MAX: usize = 64 * 1024;
@@ -45,21 +48,22 @@ pub const PACKET_RECORDS_MAX: usize = 1_000;
 pub const QUERY_CHARS_MAX: usize = 100;
 /// Limit of an urgent release whose item has none. Source: domain §2.4, make safe within two hours.
 pub const URGENT_LIMIT: TimeLimit = TimeLimit::UrgentMinutes(120);
-/// Limit when the instant fixed at approval has passed before the release and the item has none. Source: our choice.
+/// Limit when the deadline set at approval has passed before the release and the item has no limit. Source: our choice.
 pub const FALLBACK_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
 /// Days an upload may wait for the issue that names it. Source: reliability plan, orphans.
 pub const ORPHAN_DAYS: u32 = 7;
-/// Days in which an upload that comes in pieces has to be whole. Source: our choice; as long as a whole one may wait.
+/// Days in which a resumable upload has to be completed. Source: our choice; as long as a complete one may wait.
 pub const UPLOAD_DAYS: u32 = 7;
-/// Unfinished uploads of one person at one node. Source: our choice; a day's records that all broke off.
+/// Unfinished uploads of one person at one node. Source: our choice; a day's records that were all interrupted.
 pub const UPLOADS_PER_PERSON_MAX: usize = 32;
-/// Bytes that the unfinished uploads of one person announce together, 410 MiB. Source: our choice, ten of the largest photos.
+/// Bytes that the unfinished uploads of one person may announce together, 410 MiB. Source: our choice, ten of the
+/// largest photos.
 pub const UPLOAD_BYTES_PER_PERSON_MAX: u64 = 410 * 1024 * 1024;
 /// Days for which a counted refusal is kept. Source: 网络安全法 art. 21 (3) asks for six months of records, which are 184
 /// days at most.
 pub const DENIAL_DAYS: u32 = 190;
-/// Routes and reasons of one caller that are counted apart in an hour; all further ones are counted together. Source:
-/// our choice; who is refused at more of them is trying all there are.
+/// Routes and reasons of one caller that are counted separately in an hour; further ones are counted together. Source:
+/// our choice; a caller refused at more of them is probing.
 pub const DENIALS_PER_HOUR_MAX: usize = 20;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;
@@ -68,7 +72,7 @@ pub const SCRUB_DAYS: u32 = 30;
 mod tests {
     use super::*;
 
-    /// What the sources give as plain numbers.
+    /// The values in plain numbers, as the sources give them.
     #[test]
     fn limits_that_are_computed_are_what_their_sources_say() {
         use super::super::{import, map, throttle};

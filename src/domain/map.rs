@@ -1,4 +1,4 @@
-//! The ground under the map 底图: a picture that the county put in its place, or tiles of its own network.
+//! The background of the map 底图: a picture that the county positioned, or tiles from its own network.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,19 +25,19 @@ pub const MAP_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const MAP_SIDE_MAX_PX: u32 = 8_192;
 /// Most pixels of it. Source: as above.
 pub const MAP_PIXELS_MAX: u64 = 16_777_216;
-/// How far the fourth corner may lie from where the other three put it, as a share of the longer diagonal.
-/// Source: our choice; more is a mistake, not a measurement.
+/// How far the fourth corner may be from where the other three put it, as a share of the longer diagonal. Source: our
+/// choice; more is a mistake, not imprecision.
 const SKEW_MAX: f64 = 0.05;
 /// Least distance between neighbouring corners, in degrees: about 100 m. Source: our choice.
 const SIDE_MIN_DEG: f64 = 0.001;
 
-/// Where a picture lies: longitude and latitude of its corners, upper left first, then clockwise.
+/// Position of a picture: longitude and latitude of its corners, upper left first, then clockwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Corners(pub [[f64; 2]; 4]);
 
 impl Corners {
-    /// Checks that they are places and make a parallelogram that is not seen from behind.
+    /// Checks that they are valid positions and form a parallelogram that is not mirrored.
     ///
     /// # Errors
     /// Each corner that is out of range, or what is wrong with all of them.
@@ -63,7 +63,7 @@ impl Corners {
     fn fault(&self) -> Option<&'static str> {
         let middle = self.0.iter().map(|corner| corner[1]).sum::<f64>() / 4.0;
         let shrink = middle.to_radians().cos();
-        // Degrees of latitude to the right and up, so that lengths compare.
+        // Degrees of latitude to the right and up, so that lengths can be compared.
         let [a, b, c, d] = self.0.map(|[lon, lat]| [lon * shrink, lat]);
         let minus = |p: [f64; 2], q: [f64; 2]| [p[0] - q[0], p[1] - q[1]];
         let length = |p: [f64; 2]| p[0].hypot(p[1]);
@@ -85,27 +85,27 @@ impl Corners {
     }
 }
 
-/// Where a picture lies, and in which degrees that is said.
+/// Position of a picture, and the coordinate system of its degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Placement {
     /// Its corners.
     pub corners: Corners,
-    /// What the degrees are.
+    /// The coordinate system.
     pub crs: Crs,
 }
 
-/// The county's picture, without its bytes.
+/// The county's map picture, without its bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapImage {
     /// Digest of the file.
     pub sha256: Digest,
-    /// What kind of picture it is.
+    /// Its media type.
     pub media_type: String,
-    /// Pixels across and down.
+    /// Width and height in pixels.
     pub size: (i32, i32),
-    /// Where it lies.
+    /// Its position.
     pub placement: Placement,
-    /// When it was put there, or moved.
+    /// When it was uploaded or moved.
     pub changed_at: Timestamp,
     /// By whom.
     pub changed_by: UserId,
@@ -116,29 +116,29 @@ pub struct MapImage {
 pub struct TileLayer {
     /// Address of a tile with `{z}`, `{x}` and `{y}` in it: `https://…` or `http://…`, or a path of this service's own host.
     pub template: String,
-    /// What the degrees are.
+    /// The coordinate system.
     pub crs: Crs,
-    /// Least and greatest `z` that there is.
+    /// Smallest and largest `z`.
     pub zoom: (u8, u8),
-    /// Whose map it is, to be shown beneath; may be empty.
+    /// Copyright notice, shown below the map; may be empty.
     pub credit: String,
 }
 
-/// Greatest zoom of a tile scheme. Source: common practice; a pixel is then some 15 cm.
+/// Largest zoom of a tile scheme. Source: common practice; a pixel is then some 15 cm.
 pub const ZOOM_MAX: u8 = 20;
 
 impl TileLayer {
-    /// A layer whose parts make sense.
+    /// A tile layer, after checking its parts.
     ///
     /// # Errors
-    /// A sentence saying what does not.
+    /// A sentence saying what is wrong.
     pub fn new(template: &str, crs: Crs, zoom: (u8, u8), credit: &str) -> Result<Self, String> {
         for part in ["{z}", "{x}", "{y}"] {
             if template.matches(part).count() != 1 {
                 return Err(format!("the address of a tile must have {part} in it, once"));
             }
         }
-        // What goes into a header and into pages: nothing that could end one there.
+        // It goes into a header and into pages, so it must not contain a character that ends a value there.
         if !template.chars().all(|c| c.is_ascii_graphic() && !"\"'<>;,\\".contains(c)) {
             return Err("the address of a tile must be plain: no spaces, quotes, commas or semicolons".into());
         }
@@ -153,7 +153,7 @@ impl TileLayer {
         Ok(layer)
     }
 
-    /// The host that pages must be allowed to take pictures from; `None` where it is the service's own.
+    /// The host from which pages may load pictures; `None` for the service's own.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
         let after = ["https://", "http://"].iter().find_map(|scheme| self.template.strip_prefix(scheme))?;

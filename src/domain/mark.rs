@@ -1,37 +1,37 @@
-//! What somebody drew on a photo 标注: an arrow, a circle, a part that is made unrecognisable.
+//! Marks on photos 标注: an arrow, a circle, or an area that is made unrecognisable.
 //!
-//! Marks are kept beside the photo. The original stays as it is; only what people look at has the marks in it.
+//! Marks are stored separately from the photo. The original never changes; only the renditions have the marks in them.
 
 use serde::{Deserialize, Serialize};
 
 use super::invalid::{FieldCode, Invalid};
 use super::limits::MARKS_PER_PHOTO_MAX;
 
-/// One mark. Coordinates are parts of the upright picture's width and height, 0 to 1 from its upper left corner.
+/// One mark. Coordinates are fractions of the upright picture's width and height, 0 to 1 from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
-    /// What it is.
+    /// Its kind.
     pub kind: MarkKind,
-    /// Across: the tail of an arrow, or a corner of the box around a circle or a blur.
+    /// Horizontal: the tail of an arrow, or a corner of the box around a circle or a blur.
     pub x1: f64,
-    /// Down.
+    /// Vertical.
     pub y1: f64,
-    /// Across: the tip of an arrow, or the opposite corner.
+    /// Horizontal: the tip of an arrow, or the opposite corner.
     pub x2: f64,
-    /// Down.
+    /// Vertical.
     pub y2: f64,
 }
 
-/// What a [`Mark`] is.
+/// The kind of a [`Mark`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkKind {
-    /// From the first point to the second 箭头.
+    /// An arrow from the first point to the second 箭头.
     Arrow,
     /// An ellipse that fills the box 圈.
     Circle,
-    /// A box in which nothing can be recognised 打码.
+    /// A box in which everything is made unrecognisable 打码.
     Blur,
 }
 
@@ -39,7 +39,7 @@ impl MarkKind {
     /// Every kind.
     pub const ALL: [MarkKind; 3] = [MarkKind::Arrow, MarkKind::Circle, MarkKind::Blur];
 
-    /// Its name outside.
+    /// Its name in requests and answers.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl MarkKind {
     }
 }
 
-/// Adds what is wrong with the marks of a photo to `invalid`, under `pointer`.
+/// Reports the faults of a photo's marks in `invalid`, under `pointer`.
 pub fn validate(marks: &[Mark], pointer: &str, invalid: &mut Invalid) {
     if marks.len() > MARKS_PER_PHOTO_MAX {
         invalid.push(pointer, FieldCode::TooLong, format!("at most {MARKS_PER_PHOTO_MAX} marks"));

@@ -1,5 +1,4 @@
-//! The rules, pure: no I/O, no clock, no randomness. Everything above stands on
-//! this, and this stands on nothing of ours.
+//! The rules, pure: no I/O, no clock, no randomness. Every other folder may use this one; it uses none of them.
 
 pub mod audit;
 pub mod calendar;

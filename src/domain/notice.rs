@@ -1,7 +1,7 @@
-//! Notices 消息: what somebody is told of an issue, who that is, and how exactly they are told when it was.
+//! Notices 消息: who is told what about an issue, and how exactly its time is shown.
 //!
-//! A step of an issue says in its rules what it tells (`Rules::tells`). What a notice shows of the issue is the view of
-//! its reader, read when the notice is: it never says more than the issue's page would.
+//! The rules of a step say which notice it causes (`Rules::tells`). A notice shows the issue through its reader's own
+//! view at the time of reading, so it never says more than the issue's page.
 
 use std::time::Duration;
 
@@ -35,19 +35,18 @@ text_enum! {
     }
 }
 
-/// Days that a notice is kept. Source: our choice; what is older is found on the issue itself.
+/// Days for which a notice is kept. Source: our choice; older history is on the issue itself.
 pub const NOTICE_DAYS: u32 = 90;
-/// Unread notices that are counted; more are told as so many. Source: our choice, what a badge has room for.
+/// Largest unread count that is computed. Source: our choice, what a badge has room for.
 pub const UNREAD_MAX: i64 = 100;
-/// The longest time before a deadline at which it is called near; for short limits it is half of the limit. Source:
-/// our choice, a day.
+/// A deadline is near this long before it; for short limits, half of the limit. Source: our choice, a day.
 pub const DUE_SOON: Duration = Duration::from_secs(24 * 3_600);
 
-/// States in which the unit is told that its deadline is near: what it has returned is not its own any more.
+/// States in which the unit is told that its deadline is near. An issue that the unit has returned is not among them.
 pub const OWING_A_FIX: &[State] = &[State::Assigned, State::Rectifying, State::Rework];
 
-/// Who gets a notice. All accounts of the office read one list, and so do all of a unit; each keeps count of what it
-/// has read.
+/// Who gets a notice. All accounts of the office share one list, and so do all accounts of a unit; each account has its
+/// own read mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Recipient {
@@ -60,7 +59,7 @@ pub enum Recipient {
 }
 
 impl Recipient {
-    /// Whose notices `actor` reads; `None` for a role that gets none.
+    /// The recipient whose notices `actor` reads; `None` for a role that gets none.
     #[must_use]
     pub fn of(actor: &Actor) -> Option<Self> {
         match actor.role {
@@ -71,7 +70,7 @@ impl Recipient {
         }
     }
 
-    /// The name that the database knows it by.
+    /// Its name in the database.
     #[must_use]
     pub fn key(self) -> String {
         match self {
@@ -81,7 +80,7 @@ impl Recipient {
         }
     }
 
-    /// The recipient of this [`key`](Self::key).
+    /// The recipient with this [`key`](Self::key).
     #[must_use]
     pub fn parse(key: &str) -> Option<Self> {
         match key.split_once(':') {
@@ -103,7 +102,7 @@ impl Recipient {
         })
     }
 
-    /// As whom it is told of instants; `None` for the office, which is told all.
+    /// The reader that decides how exactly it sees times; `None` for the office, which sees them exactly.
     #[must_use]
     pub fn reader(self, issue: &Issue) -> Option<Reader> {
         match self {
@@ -115,7 +114,7 @@ impl Recipient {
     }
 }
 
-/// Who of an issue is told.
+/// Which people of an issue get the notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
     Unit,
@@ -144,7 +143,7 @@ impl NoticeKind {
         }
     }
 
-    /// The one of `issue` who is told; `None` where there is nobody.
+    /// The recipient for `issue`; `None` when there is nobody.
     #[must_use]
     pub fn recipient(self, issue: &Issue) -> Option<Recipient> {
         match self.readers() {
@@ -156,7 +155,7 @@ impl NoticeKind {
         }
     }
 
-    /// Which moment of the issue's life it tells of; `None` for a deadline, which is no secret to those who must keep it.
+    /// The moment of the issue that it reports; `None` for a deadline, which is no secret to those who must meet it.
     #[must_use]
     pub const fn moment(self) -> Option<Moment> {
         match self {
@@ -175,25 +174,25 @@ impl NoticeKind {
     }
 }
 
-/// Somebody is told something of an issue, once.
+/// A notice to one recipient about one issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Who.
+    /// Recipient.
     pub recipient: Recipient,
-    /// What.
+    /// Kind.
     pub kind: NoticeKind,
-    /// Of which issue.
+    /// Issue.
     pub issue_id: IssueId,
-    /// What sets it apart from others of its kind about the issue: the version that a step led to, or the deadline
-    /// that is near, in microseconds.
+    /// Distinguishes it from other notices of its kind about the issue: the version that the step led to, or the near
+    /// deadline in microseconds.
     pub occasion: i64,
     /// When it happened.
     pub at: Timestamp,
 }
 
 impl Notice {
-    /// When it happened, as exactly as its reader may know it: notices stand in a list in this order, so that their
-    /// order tells no more than their times do.
+    /// When it happened, as exactly as its reader may know it. Notices are listed in this order, so that their order
+    /// reveals no more than their times do.
     #[must_use]
     pub fn told_at(&self, issue: &Issue, calendar: &WorkCalendar) -> Timestamp {
         let (Some(moment), Some(reader)) = (self.kind.moment(), self.recipient.reader(issue)) else { return self.at };
@@ -205,7 +204,7 @@ impl Notice {
     }
 }
 
-/// What a change hands to the outbox: delivered at least once, for each aggregate in the order of its changes.
+/// What a change puts into the outbox: delivered at least once, and in order for each aggregate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Message {
@@ -214,7 +213,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// What it is about: messages about one thing are delivered in order.
+    /// What it is about: messages about the same aggregate are delivered in order.
     #[must_use]
     pub fn aggregate(&self) -> String {
         match self {
@@ -224,8 +223,8 @@ impl Message {
 }
 
 impl Issue {
-    /// From when on its deadline is near: a day before, or from the middle of a limit that is shorter than two days.
-    /// `None` when the unit owes nothing, or has no deadline.
+    /// When its deadline becomes near: a day before, or half-way through a limit shorter than two days. `None` when the
+    /// unit owes nothing, or has no deadline.
     #[must_use]
     pub fn due_soon_from(&self) -> Option<Timestamp> {
         if !OWING_A_FIX.contains(&self.state) {
@@ -236,7 +235,7 @@ impl Issue {
         Some(due.minus(DUE_SOON.min(length / 2)))
     }
 
-    /// The notice that its deadline is near, if it is and has not passed.
+    /// The notice that its deadline is near, if it is near and has not passed.
     #[must_use]
     pub fn due_soon(&self, now: Timestamp) -> Option<Notice> {
         let (from, due) = (self.due_soon_from()?, self.clock.due_at?);

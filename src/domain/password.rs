@@ -1,17 +1,17 @@
-//! What a password must be, and how one is drawn.
+//! Rules for passwords, and how they are generated.
 
 use super::invalid::{FieldCode, Invalid};
 use super::settings::Settings;
 
-/// Characters of a password at most: more only costs time. Source: our choice.
+/// Most characters of a password: more only costs time. Source: our choice.
 pub const PASSWORD_CHARS_MAX: usize = 128;
-/// Characters of a drawn password at least. Source: our choice; about 93 bits.
+/// Characters of a generated password. Source: our choice; about 93 bits.
 const DRAWN_CHARS: usize = 16;
-/// What passwords are drawn from, by kind; nothing that reads like something else on paper.
+/// Characters of generated passwords, by kind, without those that look alike on paper.
 const ALPHABETS: [&[u8]; 4] = [b"abcdefghjkmnpqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"+=%#@"];
 
-/// How many of the four kinds of characters (lower, upper, digit, other) `password` has.
-/// A letter without case, such as 汉, is of the last kind.
+/// How many of the four kinds of characters (lower, upper, digit, other) `password` contains. A letter without case,
+/// such as 汉, is of the last kind.
 #[must_use]
 pub fn classes(password: &str) -> u32 {
     let mut found = [false; 4];
@@ -30,7 +30,7 @@ pub fn classes(password: &str) -> u32 {
     found.iter().map(|found| u32::from(*found)).sum()
 }
 
-/// Checks a password that somebody chose, and notes every fault under `pointer`.
+/// Checks a password that somebody chose, and reports every fault under `pointer`.
 pub fn check(invalid: &mut Invalid, pointer: &str, password: &str, username: &str, settings: &Settings) {
     let chars = password.chars().count();
     let least = settings.password_chars_min;
@@ -50,15 +50,15 @@ pub fn check(invalid: &mut Invalid, pointer: &str, password: &str, username: &st
     }
 }
 
-/// Draws a password with every kind of character; `below(n)` answers a chance number below `n`.
-/// It is as long as the settings ask, and at least 16.
+/// Generates a password with every kind of character; `below(n)` answers a random number below `n`. It is as long as
+/// the settings require, and at least 16.
 #[must_use]
 pub fn draw(settings: &Settings, mut below: impl FnMut(u32) -> u32) -> String {
     let mut below = |end: usize| below(u32::try_from(end).unwrap_or(u32::MAX)) as usize;
     let length = DRAWN_CHARS.max(settings.password_chars_min as usize);
     let all = ALPHABETS.concat();
     let mut drawn: Vec<u8> = Vec::with_capacity(length);
-    // One of each kind, the rest of any, and then in any order.
+    // One of each kind, the rest of any kind, then shuffled.
     for alphabet in ALPHABETS.into_iter().chain(std::iter::repeat(all.as_slice())).take(length) {
         drawn.extend(alphabet.get(below(alphabet.len())));
     }
@@ -119,7 +119,7 @@ mod tests {
                 assert_eq!((password.len(), invalid.0), (length, Vec::new()), "{draw_no} {password}");
                 assert_eq!(classes(&password), 4);
             }
-            // A generator that is stuck still ends.
+            // Ends even with a broken random generator.
             assert_eq!(draw(&settings, |_| 0).len(), length);
         }
     }
@@ -135,14 +135,14 @@ mod tests {
         let long = format!("aB{}", "3".repeat(126));
         assert_eq!(faults(&long, "office01", &settings), []);
         assert_eq!(faults(&format!("{long}4"), "office01", &settings), [FieldCode::TooLong]);
-        // Nobody's name is in every password.
+        // An empty name is contained in every password.
         assert_eq!(faults("Kite-flying 7", "", &settings), []);
         let strict = Settings { password_classes_min: 4, ..settings };
         assert_eq!(faults("Kite-flying 7", "office01", &strict), []);
         assert_eq!(faults("Kiteflying77", "office01", &strict), [FieldCode::Malformed]);
     }
 
-    /// One of each kind first, then any; what is drawn last may stay where it is.
+    /// One of each kind first, then any; the last one drawn may keep its position.
     #[test]
     fn every_character_can_be_drawn_and_stand_in_every_place() {
         assert_eq!(draw(&Settings::default(), |end| end - 1), "zZ9@@@@@@@@@@@@@");

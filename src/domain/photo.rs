@@ -1,4 +1,4 @@
-//! Photos as the service keeps them: an upload, and the sealed bytes behind it.
+//! Photos: an upload, and the sealed bytes it refers to.
 
 use super::digest::Digest;
 use super::fingerprint::Fingerprint;
@@ -8,27 +8,27 @@ use super::time::Timestamp;
 /// The sealed bytes of an original, shared by all uploads of the same bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blob {
-    /// What it is called in the photo store.
+    /// Its name in the photo store.
     pub sha256: Digest,
     /// Length in bytes.
     pub size_bytes: i64,
     /// `image/jpeg`, `image/png`, `image/webp` or `image/heic`.
     pub media_type: String,
-    /// Pixels across as seen upright; `None` when it cannot be told.
+    /// Width in pixels when upright; `None` when unknown.
     pub width: Option<i32>,
-    /// Pixels down as seen upright.
+    /// Height in pixels when upright.
     pub height: Option<i32>,
     /// EXIF orientation, 1–8.
     pub orientation: i32,
-    /// What the metadata says, for the office only.
+    /// The metadata, for the office only.
     pub exif: serde_json::Value,
-    /// What it looks like, once computed; `None` also for a picture too flat to compare.
+    /// Its fingerprint, once computed; `None` also for a picture too flat to compare.
     pub fingerprint: Option<Fingerprint>,
     /// When its renditions were made.
     pub rendered_at: Option<Timestamp>,
     /// Why no rendition could be made.
     pub render_error: Option<String>,
-    /// When its bytes first came.
+    /// When its bytes first arrived.
     pub created_at: Timestamp,
 }
 
@@ -41,6 +41,6 @@ pub struct Photo {
     pub blob: Blob,
     /// Who sent it.
     pub uploader_id: UserId,
-    /// Server time it was on stable storage.
+    /// Server time at which it was on stable storage.
     pub received_at: Timestamp,
 }

@@ -1,5 +1,5 @@
-//! Permissions: one table of who may do what, and how far that reaches
-//! (ADR 0003). Lists filter by it, actions ask it, documents print it.
+//! Permissions: one table of who may do what, and how far each permission reaches (ADR 0003). Lists filter by it,
+//! actions check it, documents print it.
 
 use super::issue::{Action, Issue};
 use super::role::{Actor, Role};
@@ -21,14 +21,14 @@ text_enum! {
     }
 }
 
-/// Something a person may be permitted to do.
+/// Something that a person may be permitted to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Hand in what a phone could not send, for the one whose records they are.
+    /// Hand in records that somebody else's phone could not send.
     TakePackets,
     /// Read campaigns, items, points, units.
     ReadReference,
-    /// Load units, points, items and duties.
+    /// Import units, points, items and duties.
     ManageReference,
     /// Send a photo's bytes.
     UploadPhoto,
@@ -48,13 +48,13 @@ pub enum Permission {
     ReadSettings,
     /// Change settings.
     ManageSettings,
-    /// See background work that keeps failing, and have it tried again.
+    /// See background jobs that keep failing, and retry them.
     ManageJobs,
     /// Read the audit records.
     ReadAudit,
     /// File a complaint or a suggestion, and read one's own with its answer.
     FileComplaint,
-    /// Read what others complained about; not who, unless they want it.
+    /// Read other people's complaints; the author only if they want it.
     ReadComplaints,
     /// Answer a complaint.
     AnswerComplaint,

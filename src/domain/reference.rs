@@ -1,4 +1,4 @@
-//! Reference data: what a county sets up before anybody inspects.
+//! Reference data: what a county sets up before inspections start.
 
 use serde::Serialize;
 
@@ -48,11 +48,11 @@ pub struct Item {
     pub campaign: String,
     /// Chinese title: what is asked for 测评要求.
     pub title_zh: String,
-    /// What is wrong where it is violated 问题表述; empty where the county does not say.
+    /// What is wrong where it is violated 问题表述; empty where the county has no text.
     pub fault_zh: String,
     /// English title.
     pub title_en: String,
-    /// Point types it is looked for at; empty for ledger items.
+    /// Point types it applies to; empty for items judged from papers.
     pub point_types: Vec<String>,
     /// 1–5.
     pub weight: i32,
@@ -60,16 +60,16 @@ pub struct Item {
     pub veto: bool,
     /// Time to fix; `None` needs a plan or a date set at approval.
     pub limit: Option<TimeLimit>,
-    /// What the limit is for, where it is staged.
+    /// What the limit covers, where it has stages.
     pub limit_note: String,
-    /// One-tap chips that lead to it.
+    /// Quick-choice chips for it.
     pub chips: Vec<Chip>,
-    /// Where the row comes from.
+    /// Source of the row.
     pub source: String,
 }
 
 impl Item {
-    /// What is wrong where it is violated, as headlines and papers name it: the title, where nothing else is said.
+    /// The fault as headlines and papers name it; the title when the county has no text.
     #[must_use]
     pub fn fault(&self) -> &str {
         if self.fault_zh.is_empty() { &self.title_zh } else { &self.fault_zh }
@@ -115,7 +115,7 @@ pub struct Unit {
     pub kind: String,
     /// Six-digit area code.
     pub area_code: String,
-    /// May be given issues.
+    /// Whether it may be given issues.
     pub active: bool,
 }
 
@@ -146,13 +146,13 @@ pub struct Point {
     pub area_code: String,
     /// Where it is, for people.
     pub address: String,
-    /// Is inspected at present.
+    /// Whether it is inspected at present.
     pub active: bool,
 }
 
-/// A point's name card, as issues show it.
+/// What an issue shows of its point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PointCard {
+pub struct PointSummary {
     /// Identity.
     pub id: PointId,
     /// Code.

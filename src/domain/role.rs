@@ -1,4 +1,4 @@
-//! Who is acting: a role, and for unit people the unit.
+//! Who is acting: the role, and for members of a unit the unit.
 
 use super::ids::{UnitId, UserId};
 use super::text::text_enum;
@@ -16,7 +16,7 @@ text_enum! {
 }
 
 impl Role {
-    /// How many roles there are: the width of the permission table.
+    /// Number of roles: the width of the permission table.
     pub const COUNT: usize = 6;
 
     /// The role's column in the permission table.
@@ -26,12 +26,12 @@ impl Role {
     }
 }
 
-/// Somebody who has signed in, as the rules see them.
+/// A logged-in user, as the rules see them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
     pub user_id: UserId,
-    /// What it may do at all.
+    /// Its role.
     pub role: Role,
     /// The unit it works for; `Some` exactly for [`Role::Unit`].
     pub unit_id: Option<UnitId>,

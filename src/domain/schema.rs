@@ -1,5 +1,5 @@
-//! How types of the domain appear in the OpenAPI document: strings of a known format, places, marks. Closed sets of
-//! words describe themselves (`text_enum`).
+//! How domain types appear in the OpenAPI document: strings of a known format, places, marks. Closed sets of codes
+//! describe themselves (`text_enum`).
 
 use std::borrow::Cow;
 
@@ -56,7 +56,7 @@ formatted! {
     Digest as None, Some("^[0-9a-f]{64}$");
 }
 
-/// Four corners of two numbers each: what a derived schema of nested arrays leaves out.
+/// Four corners of two numbers each: a derived schema of nested arrays would leave out the lengths.
 pub(crate) fn corners() -> ArrayBuilder {
     let corner =
         ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::Number)).min_items(Some(2)).max_items(Some(2));

@@ -1,12 +1,12 @@
-//! Words that are looked for, and texts that are looked through, in one form.
+//! The folded form in which search texts and searched texts are compared.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::initials;
 
-/// Characters that nobody sees and a copied word often brings along: the soft hyphen, zero-width spaces and joiners,
-/// marks and overrides of direction, invisible operators, and the byte order mark. Source: Unicode, general category
-/// Cf, those that stand within words. PostgreSQL's `search_form` names the same (migration `second_look`).
+/// Invisible characters that copied text often contains: the soft hyphen, zero-width spaces and joiners, direction
+/// marks and overrides, invisible operators, and the byte order mark. Source: Unicode, general category Cf, those that
+/// occur within words. PostgreSQL's `search_form` lists the same (migration `second_look`).
 const UNSEEN: [(char, char); 5] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{200b}', '\u{200f}'),
@@ -15,8 +15,7 @@ const UNSEEN: [(char, char); 5] = [
     ('\u{feff}', '\u{feff}'),
 ];
 
-/// The form in which texts are compared by a search: width and compatible forms made one (NFKC), small letters for
-/// capital ones, without what is not seen and without blanks around it, of whatever width.
+/// The form in which a search compares texts: NFKC, lower case, without invisible characters, trimmed.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
@@ -25,7 +24,7 @@ pub fn fold(text: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// Whether folded words are in a name or in what else stands beside it, or are the name's initials.
+/// Whether the folded search text is contained in a name or in the text beside it, or is the name's initials.
 #[must_use]
 pub fn finds(words: &str, name: &str, beside: &[&str]) -> bool {
     std::iter::once(&name).chain(beside).any(|text| fold(text).contains(words)) || initials::fit(name, words)

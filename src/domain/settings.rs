@@ -1,5 +1,4 @@
-//! Settings of the county: every one with its default, its range and where the
-//! default comes from.
+//! The county's settings: each with its default, its range and the source of the default.
 
 use std::time::Duration;
 
@@ -12,23 +11,23 @@ use super::issue::OfflineRule;
 use super::role::Role;
 use super::text::one_line;
 
-/// What can be set. Each field is one row of the settings table under its own name.
+/// All settings. Each field is a row of the settings table under its own name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// When a limit in days ends on its last day. Default midnight. Source: domain §2.4.
     pub day_end: DayEnd,
-    /// Minutes that a device's clock may be off so that what it says of when an answer was given counts, 1–60.
+    /// How far a device's clock may be off, in minutes, for the time it gives for an offline answer to count, 1–60.
     /// Default 5. Source: domain §5.2.
     pub offline_skew_minutes_max: u32,
-    /// Hours from giving an answer offline to its arrival so that it counts from then, 1–168. Default 24.
-    /// Source: domain §5.2.
+    /// Longest delay, in hours, of an offline answer that counts from when it was given, 1–168. Default 24. Source:
+    /// domain §5.2.
     pub offline_hours_max: u32,
-    /// Minutes that a device's clock may be ahead of the server's when it finds something, 1–60; beyond, the report
-    /// is doubted. Default 5. Source: domain §6.5.
+    /// Minutes that a device's clock may be ahead of the server's at a finding, 1–60; beyond that the report gets a
+    /// doubt. Default 5. Source: domain §6.5.
     pub capture_ahead_minutes_max: u32,
-    /// Minutes between the time inside a photo and the report's beyond which it is doubted, 1–1440. Default 30.
-    /// Source: our choice, to be tuned.
+    /// Difference in minutes between the time in a photo and the report's, above which it gets a doubt, 1–1440. Default
+    /// 30. Source: our choice, to be tuned.
     pub photo_time_minutes_max: u32,
     /// Least characters of a password, 8–64. Default 10. Source: domain §7.4.
     pub password_chars_min: u32,
@@ -38,19 +37,19 @@ pub struct Settings {
     pub password_days_max: u32,
     /// Former passwords that may not be used again, 0–20. Default 5. Source: domain §7.4.
     pub password_history: u32,
-    /// Failed sign-ins of an account before it must wait, 3–20. Default 5. Source: domain §7.4.
+    /// Failed logins of an account before it must wait, 3–20. Default 5. Source: domain §7.4.
     pub sign_in_failures_max: u32,
-    /// Minutes the wait grows to, doubling, 1–1440. Default 15. Source: domain §7.4.
+    /// Longest wait in minutes, reached by doubling, 1–1440. Default 15. Source: domain §7.4.
     pub sign_in_lock_minutes: u32,
-    /// Minutes without use after which a sign-in at a desk ends, 5–1440. Default 15. Source: domain §7.4.
+    /// Minutes without use after which a session at a desk ends, 5–1440. Default 15. Source: domain §7.4.
     pub idle_minutes_desk: u32,
     /// The same for inspectors and units, who work on phones, 5–1440. Default 30. Source: domain §7.4.
     pub idle_minutes_phone: u32,
-    /// Hours after which a sign-in ends however much it is used, 1–720. Default 24. Source: our choice.
+    /// Hours after which a session ends even if it is used, 1–720. Default 24. Source: our choice.
     pub session_hours_max: u32,
 }
 
-/// What a setting can be.
+/// The allowed values of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
     /// A whole number from the first to the second.
@@ -80,14 +79,14 @@ impl Default for Settings {
     }
 }
 
-/// A setting that differs: its name, its value before, its value after.
+/// A changed setting: its name, its value before, its value after.
 pub type Difference = (String, Value, Value);
 
 impl Settings {
-    /// The settings that stored rows (name, JSON value) make; names not stored have their defaults.
+    /// The settings from stored rows (name, JSON value); names without a row have their defaults.
     ///
     /// # Errors
-    /// A sentence saying which row makes no sense.
+    /// A sentence saying which row is wrong.
     pub fn from_rows(rows: &[(String, String)]) -> Result<Self, String> {
         let mut fields = Map::new();
         for (name, value) in rows {
@@ -97,7 +96,7 @@ impl Settings {
         serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())
     }
 
-    /// How far a device's word about when an answer was given is taken.
+    /// When the time that a device gives for an answer is believed.
     #[must_use]
     pub fn offline_rule(&self) -> OfflineRule {
         OfflineRule {
@@ -106,19 +105,19 @@ impl Settings {
         }
     }
 
-    /// How far a device's clock may be ahead of the server's when it finds something.
+    /// How far a device's clock may be ahead of the server's at a finding.
     #[must_use]
     pub fn capture_ahead_max(&self) -> Duration {
         minutes(self.capture_ahead_minutes_max)
     }
 
-    /// How far the time inside a photo may be from the report's.
+    /// How far the time in a photo may differ from the report's.
     #[must_use]
     pub fn photo_time_max(&self) -> Duration {
         minutes(self.photo_time_minutes_max)
     }
 
-    /// Minutes without use after which a sign-in of this role ends.
+    /// Minutes without use after which a session of this role ends.
     #[must_use]
     pub fn idle_minutes(&self, role: Role) -> u32 {
         match role {
@@ -127,7 +126,7 @@ impl Settings {
         }
     }
 
-    /// Every setting: its name, and what it can be.
+    /// Every setting: its name and its allowed values.
     pub const FIELDS: &'static [(&'static str, Values)] = &[
         ("day_end", Values::Words(&["midnight", "close-of-business"])),
         ("offline_skew_minutes_max", Values::Numbers(1, 60)),
@@ -145,7 +144,7 @@ impl Settings {
         ("session_hours_max", Values::Numbers(1, 720)),
     ];
 
-    /// The value under this name.
+    /// The value of this setting.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Value> {
         self.fields().remove(name)
@@ -169,16 +168,16 @@ impl Settings {
         invalid.into_result()
     }
 
-    /// These settings with `changes` (name to JSON value) made and checked.
+    /// These settings with `changes` (name to JSON value) applied and checked.
     ///
     /// # Errors
-    /// Each name that is none, each value of the wrong type, and each that is out of its range.
+    /// Each unknown name, each value of the wrong type, and each that is out of its range.
     pub fn with(&self, changes: &Map<String, Value>) -> Result<Self, Invalid> {
         let mut invalid = Invalid::default();
         let mut changed = self.clone();
         for (name, value) in changes {
             let mut fields = changed.fields();
-            // RFC 6901; a stranger's name is not repeated at length.
+            // RFC 6901; a long name from a stranger is not repeated in full.
             let pointer = format!("/{}", one_line(&name.replace('~', "~0").replace('/', "~1"), 64));
             if fields.insert(name.clone(), value.clone()).is_none() {
                 invalid.push(pointer, FieldCode::Unknown, "no such setting");

@@ -1,6 +1,6 @@
-//! How fine an instant may be told to those from whom the inspection is concealed: one table,
-//! and types that only it can fill (ADR 0016). A view for units, leaders, discipline inspection
-//! or inspectors holds these types and never a bare [`Timestamp`].
+//! How exactly a time may be shown to readers from whom the inspection is concealed: one table, and types that only it
+//! can make (ADR 0016). Views for units, leaders, discipline inspection and inspectors contain these types and never a
+//! bare [`Timestamp`].
 
 use serde::Serialize;
 
@@ -41,17 +41,17 @@ text_enum! {
     }
 }
 
-/// Who reads an issue without being its office.
+/// A reader of an issue who is not the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// Units, leaders, discipline inspection; and an inspector who was given a check or a
-    /// look-back and need not know more of the finding than the unit does.
+    /// Units, leaders, discipline inspection; and an inspector with a check or a look-back, who needs to know no more
+    /// of the finding than the unit.
     Public,
     /// The inspector who found it.
     Finder,
 }
 
-/// For each moment: how fine the public and the finder are told it, and why.
+/// For each moment: how exactly the public and the finder see it, and why.
 pub type MomentRow = (Moment, Fineness, Fineness, &'static str);
 
 /// Every moment. Source: domain §6.2 三不三无, "to the half-day"; ADR 0016.
@@ -81,7 +81,7 @@ pub const MOMENTS: &[MomentRow] = {
 };
 
 impl Moment {
-    /// How fine `reader` is told it; the table's row.
+    /// How exactly `reader` sees it, from the table.
     #[must_use]
     pub fn fineness(self, reader: Reader) -> Fineness {
         let row = MOMENTS.iter().find(|(moment, ..)| *moment == self);
@@ -94,15 +94,15 @@ impl Moment {
 }
 
 impl Action {
-    /// What of the issue's life the step is.
+    /// The moment of the issue that the step is.
     #[must_use]
     pub fn moment(self) -> Moment {
         self.rules().moment
     }
 }
 
-/// An instant as fine as its reader may know it: cut when it was made, so that no view can
-/// give more away. Written as the instant that is left.
+/// A time as exact as its reader may know it. It is truncated when it is made, so that no view can reveal more.
+/// Serialised as the truncated instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShownTime {
     at: Timestamp,
@@ -110,7 +110,7 @@ pub struct ShownTime {
 }
 
 impl ShownTime {
-    /// What `reader` is told of the `moment` that was at `at`; `None` for what is not told.
+    /// The `moment` at `at` as `reader` may see it; `None` when it is not shown.
     #[must_use]
     pub fn of(moment: Moment, reader: Reader, at: Timestamp, calendar: &WorkCalendar) -> Option<Self> {
         let fineness = moment.fineness(reader);
@@ -123,7 +123,7 @@ impl ShownTime {
         Some(ShownTime { at, fineness })
     }
 
-    /// How fine it is.
+    /// How exact it is.
     #[must_use]
     pub fn fineness(self) -> Fineness {
         self.fineness
@@ -163,9 +163,9 @@ impl ShownHalfDay {
     }
 }
 
-/// A deadline as it is told to those who must keep it. Harmless to the millisecond, since the
-/// domain makes it of what they know anyway (the hand-over, an instant somebody chose) or of
-/// whole half days, where a check or a pause goes into it; see `deadline::rounded_outward`.
+/// A deadline as shown to those who must meet it. It may be exact to the millisecond, because the domain computes it
+/// from what they know anyway (the hand-over, a date that somebody chose) or, when a check or a pause is involved, from
+/// whole half days; see `deadline::rounded_outward`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Deadline(Timestamp);
@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    /// A step that shows in a history counts in the version of its readers, and the other way round.
+    /// A step that is shown in a reader's history counts in that reader's version, and the other way round.
     #[test]
     fn the_table_and_the_public_steps_agree() {
         for action in Action::ALL {

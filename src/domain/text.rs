@@ -1,10 +1,9 @@
-//! Closed sets of words: one macro gives the type, its codes, its names for
-//! people and the list that tests, schema and OpenAPI walk.
+//! Closed sets of codes: one macro generates the type, its codes, its display names and the list that tests, schema and
+//! OpenAPI use.
 
 use serde::{Deserialize as _, Deserializer};
 
-/// Declares a closed set whose members have a stable code and names in
-/// Chinese and English.
+/// Declares a closed set whose members have a stable code and names in Chinese and English.
 ///
 /// Generates `ALL`, `as_str`, `zh`, `en`, `parse`, `Display`, serde by code, and its OpenAPI schema.
 macro_rules! text_enum {
@@ -19,7 +18,7 @@ macro_rules! text_enum {
             /// Every member, in declaration order.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
-            /// The stable code that crosses the wire and is stored.
+            /// The stable code, as it is sent and stored.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $code,)+ }
@@ -94,9 +93,8 @@ macro_rules! closed_set {
 }
 pub(crate) use closed_set;
 
-/// A name as it is kept: in Unicode's composed form (NFC), without characters that nobody sees, each
-/// kind of blank a plain one, and none around it. Two names that look alike are then one name. Line
-/// breaks and other control characters stay, for the caller to refuse.
+/// A name as it is stored: in Unicode NFC, without invisible characters, each kind of space a plain one, trimmed. So
+/// two names that look alike are equal. Line breaks and other control characters stay, for the caller to refuse.
 #[must_use]
 pub fn name(text: &str) -> String {
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).map(plain_blank).collect();
@@ -111,8 +109,8 @@ pub fn optional_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     Ok(Option::<String>::deserialize(deserializer)?.as_deref().map(name))
 }
 
-/// A code as it is kept: a [`name`] whose full-width letters, digits and signs are the half-width ones
-/// (U+FF01–U+FF5E stand 0xFEE0 above U+0021–U+007E), since Chinese keyboards write both.
+/// A code as it is stored: a [`name`] with full-width letters, digits and signs made half-width (U+FF01–U+FF5E are
+/// 0xFEE0 above U+0021–U+007E), since Chinese keyboards type both.
 #[must_use]
 pub fn code(text: &str) -> String {
     let half = |c: char| match c {
@@ -122,9 +120,9 @@ pub fn code(text: &str) -> String {
     name(text).chars().map(half).collect::<String>().trim().to_owned()
 }
 
-/// Whether nobody sees this character: Unicode's format characters (Cf: zero-width spaces and joiners,
-/// direction marks, soft hyphens, byte order marks), what Unicode says may be ignored when it is shown
-/// (Default_Ignorable_Code_Point: fillers, variation selectors).
+/// Whether this character is invisible: Unicode's format characters (Cf: zero-width spaces and joiners, direction
+/// marks, soft hyphens, byte order marks), and those that need not be displayed (Default_Ignorable_Code_Point: fillers,
+/// variation selectors).
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
@@ -132,13 +130,13 @@ pub fn is_invisible(c: char) -> bool {
         || icu_properties::CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// No-break, ideographic and other blanks (Zs) as U+0020.
+/// Replaces no-break, ideographic and other spaces (Zs) by U+0020.
 fn plain_blank(c: char) -> char {
     if c.is_whitespace() && !c.is_control() { ' ' } else { c }
 }
 
-/// Text of a stranger cut to `max` characters of one line: control characters, which
-/// could forge a line in a log or upset a terminal, become U+FFFD.
+/// Untrusted text cut to `max` characters on one line: control characters, which could forge a log line or disturb a
+/// terminal, become U+FFFD.
 #[must_use]
 pub fn one_line(text: &str, max: usize) -> String {
     text.chars().take(max).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
@@ -163,7 +161,7 @@ mod tests {
         }
         assert_eq!(super::name("王\u{3000}工"), "王 工");
         assert_eq!(super::name("e\u{301}"), "\u{e9}");
-        // Whoever sees a line break may refuse it.
+        // Line breaks stay, so that the caller can refuse them.
         assert_eq!(super::name("甲\n乙"), "甲\n乙");
         assert_eq!(super::code("Ｕ０１－ＭＫＴ"), "U01-MKT");
         assert_eq!(super::code("县城市管理局（本级）"), "县城市管理局(本级)");

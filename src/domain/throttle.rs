@@ -1,9 +1,9 @@
-//! How failed sign-ins slow the next ones down: arithmetic only, the rows are the store's (ADR 0014).
+//! How failed logins slow down the next ones: arithmetic only, the rows are stored by `store` (ADR 0014).
 //!
-//! Four rows count each failure: the account's at one address (the *pair*), the account's over all addresses, those
-//! made past the account's wait (*fresh* tries), and the address's over all accounts. A fifth says where an account
-//! has signed in before (*proven*). Nobody can keep a person out: not from where the account is proven, and once from
-//! any other address that has not failed for it.
+//! Each failure is counted in four rows: the account's at one address (the *pair*), the account's at all addresses, the
+//! attempts let past the account's wait (*fresh*), and the address's for all accounts. A fifth row says where an
+//! account has logged in before (*proven*). Nobody can lock a user out: not from an address that is proven for the
+//! account, and not on the first attempt from an address that has not failed for it.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ use super::time::Timestamp;
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// How long after its last wait a row of failures is forgotten. Source: our choice.
 pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long an address stays proven for an account after it signed in there. Source: our choice; who is on leave
-/// for longer is a stranger once.
+/// How long an address stays proven for an account after a login there. Source: our choice; somebody on leave for
+/// longer has to prove it once more.
 pub const PROVEN_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Failures of an address over all accounts: a hundred at once, then one in half a minute. A county that comes to work
-/// behind one address mistypes less; whoever tries one password at many accounts is slowed, not locked out, and with
-/// him nobody else. Source: our choice.
+/// Failures of an address for all accounts: a hundred at once, then one every half minute. A county that starts work
+/// behind one address mistypes less; somebody who tries one password at many accounts is slowed, not locked out, and so
+/// is nobody else at that address. Source: our choice.
 pub const OF_ADDRESS: Budget = Budget { at_once: 100, each: Duration::from_secs(30) };
-/// Tries at an account that are let past its wait, each from another address: a hundred at once, then a hundred a
+/// Attempts at an account that are let past its wait, each from another address: a hundred at once, then a hundred a
 /// day. Source: NIST SP 800-63B §5.2.2, no more than 100 failed attempts in a row.
 pub const OF_FRESH: Budget = Budget { at_once: 100, each: Duration::from_secs(864) };
 
 /// Failures under one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
-    /// Failures in a row, attempts that are under way included; not used for a budget.
+    /// Failures in a row, including attempts that are not decided yet; unused for a budget.
     pub failures: i32,
-    /// When the last was.
+    /// Time of the last one.
     pub last_failure_at: Timestamp,
-    /// Until when nothing is tried; of a budget, when all of it is back.
+    /// Until when further attempts are refused; for a budget, when it is full again.
     pub blocked_until: Timestamp,
 }
 
@@ -43,7 +43,7 @@ impl Throttle {
     }
 }
 
-/// What a key may do before it must wait, and for how long it waits at most.
+/// How many failures a key may have before it must wait, and its longest wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// Failures before the first wait.
@@ -53,7 +53,7 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// An account's, and that of an account at one address.
+    /// The allowance of an account, and of an account at one address.
     #[must_use]
     pub fn of_account(settings: &Settings) -> Self {
         Allowance {
@@ -62,7 +62,7 @@ impl Allowance {
         }
     }
 
-    /// The wait that follows this many failures; `None` while there are fewer than the allowance.
+    /// The wait after this many failures; `None` while there are fewer than the allowance.
     #[must_use]
     pub fn wait_after(self, failures: i32) -> Option<Duration> {
         let further = u32::try_from(failures).unwrap_or(0).checked_sub(self.failures.max(1))?;
@@ -70,15 +70,15 @@ impl Allowance {
         Some(doubled.unwrap_or(Duration::MAX).min(self.wait_max))
     }
 
-    /// The row with one failure more, which begins the wait that follows it.
+    /// The row with one more failure, and the wait that follows it.
     fn count(self, row: Option<Throttle>, now: Timestamp) -> Throttle {
         let failures = Throttle::counted(row, now).saturating_add(1);
         let wait = self.wait_after(failures).unwrap_or_default();
         Throttle { failures, last_failure_at: now, blocked_until: now.plus(wait) }
     }
 
-    /// The row with `count` failures taken back. Where fewer than the allowance are left it blocks nothing. Nor does
-    /// it where the last wait was begun by what is taken back (`own_wait`).
+    /// The row with `count` failures taken back. If fewer than the allowance are left it no longer blocks; nor does it
+    /// if the last wait was started by one of those taken back (`own_wait`).
     fn take_back(self, row: Option<Throttle>, count: i32, own_wait: bool) -> Option<Throttle> {
         let row = row?;
         let failures = row.failures.saturating_sub(count);
@@ -88,12 +88,12 @@ impl Allowance {
     }
 }
 
-/// So many at once, and then one each so often (a leaky bucket): it slows, and never locks.
+/// A leaky bucket: a number at once, then one each interval. It slows attempts down and never locks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// What may be spent at once.
+    /// Size of the bucket.
     pub at_once: u32,
-    /// The time in which one comes back.
+    /// Time in which one comes back.
     pub each: Duration,
 }
 
@@ -102,12 +102,13 @@ impl Budget {
         self.each.saturating_mul(count)
     }
 
-    /// When all of it is back. What was spent before the clock was set back is: nobody can tell when it would be.
+    /// When the bucket is full again. Spending dated in the future is from before the clock was set back and is
+    /// ignored, since its real time is unknown.
     fn full_at(self, row: Option<Throttle>, now: Timestamp) -> Timestamp {
         row.filter(|row| row.last_failure_at <= now).map_or(now, |row| row.blocked_until.max(now))
     }
 
-    /// How long until one can be spent; `None` when one can.
+    /// How long until one can be spent; `None` when one can be spent now.
     #[must_use]
     pub fn wait(self, row: Option<Throttle>, now: Timestamp) -> Option<Duration> {
         let owed = self.full_at(row, now).since(now);
@@ -115,7 +116,7 @@ impl Budget {
         (owed > room).then(|| owed.saturating_sub(room))
     }
 
-    /// The row with one spent. Where nothing is left it stays so: what is let past it makes nobody wait longer.
+    /// The row with one spent. An empty bucket stays empty: an attempt that is let past it makes nobody wait longer.
     fn spend(self, row: Option<Throttle>, now: Timestamp) -> Throttle {
         let full_at = self.full_at(row, now).plus(self.each).min(now.plus(self.times(self.at_once)));
         Throttle { failures: 1, last_failure_at: now, blocked_until: full_at }
@@ -128,8 +129,8 @@ impl Budget {
     }
 }
 
-/// How long `throttle` still blocks at `now`; `None` when it does not. A wait that began later than now
-/// was begun before the clock was set back: nobody can tell when it is over, so it is. Its failures still count.
+/// How long `throttle` still blocks at `now`; `None` when it does not. A wait that starts in the future is from before
+/// the clock was set back: its real end is unknown, so it is taken as over. Its failures still count.
 #[must_use]
 pub fn blocked_for(throttle: Option<Throttle>, now: Timestamp) -> Option<Duration> {
     throttle
@@ -137,22 +138,22 @@ pub fn blocked_for(throttle: Option<Throttle>, now: Timestamp) -> Option<Duratio
         .map(|throttle| throttle.blocked_until.since(now))
 }
 
-/// The rows that decide on a try at an account from an address.
+/// The rows that decide about an attempt at an account from an address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rows {
     /// The account's failures at this address.
     pub pair: Option<Throttle>,
     /// The account's failures everywhere.
     pub account: Option<Throttle>,
-    /// Tries that were let past the account's wait; a budget.
+    /// Attempts that were let past the account's wait; a budget.
     pub fresh: Option<Throttle>,
     /// The address's failures for all accounts; a budget.
     pub address: Option<Throttle>,
-    /// Until when the account counts as at home at this address.
+    /// Until when this address is proven for the account.
     pub proven: Option<Throttle>,
 }
 
-/// Which row has the last word.
+/// Which row makes the caller wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
     /// [`Rows::pair`].
@@ -163,34 +164,34 @@ pub enum Count {
     Address,
 }
 
-/// Why a try is not made.
+/// Why an attempt is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
-    /// For how long.
+    /// How long to wait.
     pub time: Duration,
-    /// What makes it wait longest.
+    /// The row with the longest wait.
     pub by: Count,
 }
 
-/// A try that may be made. It is counted as a failure until it is known to be none, so that tries made at the same
-/// moment cannot all slip through.
+/// An attempt that is allowed. It counts as a failure until its outcome is known, so that simultaneous attempts cannot
+/// all get through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Begun {
-    /// When.
+    /// Time of the attempt.
     pub at: Timestamp,
     /// Whether it was let past the account's wait, and spent one of [`OF_FRESH`].
     pub past_the_wait: bool,
-    /// Whether the account's wait, if there is one now, is this try's own.
+    /// Whether the account's present wait, if any, was started by this attempt.
     own_wait: bool,
-    /// Whether there was one of [`OF_ADDRESS`] to spend. What was not spent is not given back: else somebody's own
-    /// sign-ins would pay for guesses at other accounts.
+    /// Whether it spent one of [`OF_ADDRESS`]. Only what was spent is given back: otherwise a user's own logins would
+    /// pay for guesses at other accounts.
     spent_of_address: bool,
 }
 
-/// The rows once a try begins.
+/// The rows when an attempt begins.
 ///
 /// # Errors
-/// How long to wait when it may not be made.
+/// How long to wait when it is refused.
 pub fn begin(rows: &Rows, allowance: Allowance, now: Timestamp) -> Result<(Rows, Begun), Wait> {
     let proven = rows.proven.is_some_and(|row| row.last_failure_at <= now && row.blocked_until > now);
     let fresh = Throttle::counted(rows.pair, now) == 0;
@@ -204,7 +205,7 @@ pub fn begin(rows: &Rows, allowance: Allowance, now: Timestamp) -> Result<(Rows,
         return Err(wait);
     }
     let account = match (blocked, rows.account) {
-        // A wait that is under way is not made longer by whom it does not hold.
+        // An attempt that a wait does not block does not prolong it.
         (Some(_), Some(account)) => Throttle { failures: account.failures.saturating_add(1), ..account },
         (_, account) => allowance.count(account, now),
     };
@@ -219,8 +220,8 @@ pub fn begin(rows: &Rows, allowance: Allowance, now: Timestamp) -> Result<(Rows,
     Ok((after, begun))
 }
 
-/// The rows once a try succeeded. It proves that the failures of this account at this address were its owner's, so
-/// they are taken back wherever they were counted; it says nothing about anybody else's.
+/// The rows after a success. It proves that this account's failures at this address were its owner's, so they are taken
+/// back wherever they were counted; it says nothing about other failures.
 #[must_use]
 pub fn succeed(rows: &Rows, begun: Begun, allowance: Allowance, now: Timestamp) -> Rows {
     let own = rows.pair.map_or(0, |row| row.failures);
@@ -228,7 +229,7 @@ pub fn succeed(rows: &Rows, begun: Begun, allowance: Allowance, now: Timestamp) 
     Rows { pair: None, proven: Some(proven), ..taken_back(rows, begun, allowance, own, now) }
 }
 
-/// The rows once a try turned out not to have been made: as they would be without it.
+/// The rows after an attempt that was not made: as they would be without it.
 #[must_use]
 pub fn give_back(rows: &Rows, begun: Begun, allowance: Allowance, now: Timestamp) -> Rows {
     let own_wait = rows.pair.is_some_and(|row| row.last_failure_at == begun.at);
@@ -237,7 +238,7 @@ pub fn give_back(rows: &Rows, begun: Begun, allowance: Allowance, now: Timestamp
 
 fn taken_back(rows: &Rows, begun: Begun, allowance: Allowance, count: i32, now: Timestamp) -> Rows {
     let own_wait = begun.own_wait && rows.account.is_some_and(|row| row.last_failure_at == begun.at);
-    // Earlier failures at this address were spent before this try was.
+    // Earlier failures at this address were spent before this attempt.
     let spent = u32::try_from(count - i32::from(!begun.spent_of_address)).unwrap_or(0);
     Rows {
         account: allowance.take_back(rows.account, count, own_wait),

@@ -1,22 +1,21 @@
-//! Instants, civil days, and where "now" comes from.
+//! Instants, civil days, and the clock.
 
 use std::time::Duration;
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// An instant in microseconds since 1970 UTC. Everything the service notes is cut to
-/// milliseconds, which is what the wire carries, so that what is stored, recorded in
-/// events and answered is the same value.
+/// An instant in microseconds since 1970 UTC. Everything the service records is truncated to milliseconds, which is the
+/// precision in JSON, so that stored, recorded and answered values are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// Earliest instant a client may name, 2000-01-01. Source: our choice; older is a typing error.
+/// Earliest instant that a client may send, 2000-01-01. Source: our choice; older ones are typing errors.
 pub const CLIENT_TIME_MIN: Timestamp = Timestamp(946_684_800_000_000);
-/// Latest instant a client may name, 2100-01-01. Source: our choice.
+/// Latest instant that a client may send, 2100-01-01. Source: our choice.
 pub const CLIENT_TIME_MAX: Timestamp = Timestamp(4_102_444_800_000_000);
 
-/// Years that a civil day of a person's may lie in. Source: our choice; whatever is outside is a slip.
+/// Years of a civil day that people may enter. Source: our choice; anything outside is a slip.
 pub const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
 
 /// A full civil day as people and spreadsheets write it: `2026-08-03`, `2026/8/3`, `2026.8.3`, `2026年8月3日`;
@@ -68,8 +67,8 @@ impl Timestamp {
         self.0
     }
 
-    /// Parses RFC 3339 with any offset; finer than a millisecond is cut off. The last 26 hours of the year 9999,
-    /// which programs write for "for ever", are taken as the last instant before them.
+    /// Parses RFC 3339 with any offset; digits below a millisecond are cut off. The last 26 hours of the year 9999,
+    /// which programs write for "for ever", are read as the last instant before them.
     ///
     /// # Errors
     /// A sentence saying what is wrong.
@@ -97,21 +96,21 @@ impl Timestamp {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Time between the two, whichever is first.
+    /// Time between the two, in whichever order.
     #[must_use]
     pub fn abs_diff(self, other: Self) -> Duration {
         Duration::from_micros(self.0.abs_diff(other.0))
     }
 
-    /// Cut to whole milliseconds.
+    /// Truncated to whole milliseconds.
     #[must_use]
     pub const fn truncated_to_millis(self) -> Self {
         Self(self.0.div_euclid(1000) * 1000)
     }
 }
 
-/// The last whole second that the time library knows in every form, for a time that is well written and after it: it
-/// leaves room for every offset from UTC at the end of the year 9999.
+/// The last whole second that the time library can represent with every offset from UTC, for a well-formed time after
+/// it.
 fn last_hours(text: &str) -> Option<jiff::Timestamp> {
     let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
     let is_instant =
@@ -146,7 +145,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// As fine as a unit may know the time of a visit. Source: the REST contract.
+/// As exactly as a unit may know the time of a visit. Source: the REST contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HalfDay {
     /// Until noon.
@@ -166,7 +165,7 @@ impl HalfDay {
     }
 }
 
-/// Where "now" comes from: the machine in service, the test in tests.
+/// The clock: the machine's in service, a fixed one in tests.
 pub trait Clock: Send + Sync {
     /// The present instant, cut to milliseconds.
     fn now(&self) -> Timestamp;
@@ -263,7 +262,7 @@ mod tests {
         }
     }
 
-    /// What other programs write for "for ever" is the last second that every offset can show.
+    /// What other programs write for "for ever" becomes the last second that every offset can represent.
     #[test]
     fn for_ever_is_the_last_second_before_the_last_26_hours() {
         for (text, read) in [
@@ -286,7 +285,7 @@ mod tests {
         assert_eq!((at(5).since(at(2)), at(2).since(at(5))), (span(3), span(0)));
         assert_eq!((at(5).abs_diff(at(-2)), at(-2).abs_diff(at(5))), (span(7), span(7)));
         assert_eq!((at(0).plus(Duration::MAX), at(-2).minus(Duration::MAX)), (at(i64::MAX), at(i64::MIN)));
-        // Cut towards the past, also before 1970.
+        // Truncated towards the past, also before 1970.
         assert_eq!((at(2_999).truncated_to_millis(), at(-1).truncated_to_millis()), (at(2_000), at(-1_000)));
         assert_eq!(at(i64::MAX).to_string(), format!("{} µs", i64::MAX));
         let json = serde_json::json!(at(1_500_000));

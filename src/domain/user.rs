@@ -1,4 +1,4 @@
-//! Accounts and sign-ins.
+//! Accounts and login sessions.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::role::{Actor, Role};
 use super::settings::Settings;
 use super::time::Timestamp;
 
-/// Characters of the name one signs in with. Source: our choice.
+/// Characters of a login name. Source: our choice.
 pub const USERNAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
 
 /// An account.
@@ -18,11 +18,11 @@ pub const USERNAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
 pub struct User {
     /// Identity.
     pub id: UserId,
-    /// What one signs in with; unique, lower case.
+    /// The login name; unique, lower case.
     pub username: String,
     /// What others see; for inspectors a pseudonym 暗访代号.
     pub display_name: String,
-    /// What it may do at all.
+    /// Its role.
     pub role: Role,
     /// `Some` exactly for role `unit`.
     pub unit_id: Option<UnitId>,
@@ -32,11 +32,11 @@ pub struct User {
     pub password_hash: String,
     /// When the password was set.
     pub password_changed_at: Timestamp,
-    /// Must set a password of its own before anything else.
+    /// The user must set a password of their own first.
     pub must_change_password: bool,
-    /// Since when it may not sign in.
+    /// Since when it may not log in.
     pub disabled_at: Option<Timestamp>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
@@ -47,8 +47,8 @@ impl User {
         Actor { user_id: self.id, role: self.role, unit_id: self.unit_id, vice_head: self.vice_head }
     }
 
-    /// Whether a password must be set before anything else: because somebody else set the
-    /// present one, or because it is too old.
+    /// Whether the user must set a new password first: because somebody else set the present one, or because it is too
+    /// old.
     #[must_use]
     pub fn needs_new_password(&self, settings: &Settings, now: Timestamp) -> bool {
         let days = u64::from(settings.password_days_max);
@@ -56,14 +56,13 @@ impl User {
         self.must_change_password || too_old
     }
 
-    /// Whether it may sign in.
+    /// Whether it may log in.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.disabled_at.is_none()
     }
 
-    /// Checks the names, and that a unit is named exactly when the role is `unit`; pointers are
-    /// those of the fields.
+    /// Checks the names, and that a unit is named exactly when the role is `unit`; pointers are those of the fields.
     pub fn check(&self, invalid: &mut Invalid) {
         if !is_username(&self.username) {
             let detail = "2 to 32 of: small letters, digits, point, underscore, hyphen";
@@ -91,31 +90,31 @@ pub fn is_username(name: &str) -> bool {
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
 }
 
-/// A sign-in. The token is known to the client only.
+/// A login session. Only the client knows the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Identity.
     pub id: SessionId,
     /// SHA-256 of the token.
     pub token_digest: Digest,
-    /// Whose.
+    /// The account.
     pub user_id: UserId,
-    /// When signed in.
+    /// When it began.
     pub created_at: Timestamp,
     /// Last use, to the minute.
     pub last_seen_at: Timestamp,
-    /// End, however much it is used.
+    /// When it ends, even if it is used.
     pub expires_at: Timestamp,
-    /// Ended by a person.
+    /// When a person ended it.
     pub revoked_at: Option<Timestamp>,
-    /// What the client called itself, cut to 200 characters.
+    /// User agent of the client, cut to 200 characters.
     pub agent: String,
 }
 
 impl Session {
-    /// Whether it holds at `now` for somebody of `role`: not ended, not revoked, not left unused. One that
-    /// begins further ahead than it may last was begun before the clock was set back, and would hold until
-    /// the clock is there again.
+    /// Whether it is valid at `now` for an account of `role`: not expired, not ended, not idle for too long. One that
+    /// begins further in the future than it may last is from before the clock was set back, and would be valid until
+    /// the clock gets there again: it is not.
     #[must_use]
     pub fn is_live(&self, role: Role, settings: &Settings, now: Timestamp) -> bool {
         let idle_max = Duration::from_secs(60 * u64::from(settings.idle_minutes(role)));
@@ -253,7 +252,7 @@ mod tests {
             revoked_at: None,
             agent: String::new(),
         };
-        // It may last two hours; an hour and 59 minutes ahead it may still be a clock that was put right.
+        // It may last two hours; one that begins an hour and 59 minutes ahead may still be due to a corrected clock.
         for (minute, live) in [(880, false), (881, true), (999, true), (1_000, true), (1_029, true), (1_030, false)] {
             assert_eq!(session.is_live(Role::Inspector, &Settings::default(), at(minute)), live, "{minute}");
         }

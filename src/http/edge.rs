@@ -1,5 +1,5 @@
-//! The outermost layer, around every route: names the request, counts the caller, turns
-//! every failure into a problem, notes denials, and sets the headers that protect readers.
+//! The outermost layer, around every route: gives the request an id, applies the rate limits, turns every failure into
+//! a problem, records denials, and sets security headers.
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -13,8 +13,8 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
 use super::extract::{CallerAddress, RequestId, caller_address, prefers_english, token};
 use super::incoming;
-use super::limits::{RateLimits, RouteClass};
 use super::problem::{Problem, ProblemBody, ProblemCode};
+use super::rate_limits::{RateLimits, RouteClass};
 use super::{tus, unread};
 use crate::admission::{AddressGroup, TrustedProxies, Who};
 use crate::app::audit::{self, Refused};
@@ -22,11 +22,11 @@ use crate::app::metrics::{Metrics, RequestLabels};
 use crate::app::{App, Caller};
 use crate::domain::map::TileLayer;
 
-/// What pages may do and load: what no page of ours needs is forbidden to all. Source: reliability plan T17.
+/// What pages may do and load; everything that none of our pages needs is forbidden. Source: reliability plan T17.
 pub(super) struct ContentSecurityPolicy(String);
 
 impl ContentSecurityPolicy {
-    /// Pictures may come from the host of `tiles` too; nothing else may come from elsewhere.
+    /// Pictures may also come from the host of `tiles`; nothing else may come from elsewhere.
     pub(super) fn new(tiles: Option<&TileLayer>) -> Self {
         let host = tiles.and_then(TileLayer::origin).map_or_else(String::new, |origin| format!(" {origin}"));
         ContentSecurityPolicy(format!(
@@ -36,10 +36,10 @@ impl ContentSecurityPolicy {
         ))
     }
 }
-/// Reports take pictures and say where; no page of ours listens.
+/// Reports take pictures and read the position; no page of ours uses the microphone.
 const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=()";
 
-/// What stands for the pattern of a route where there is none.
+/// Stands for the route pattern when there is no route.
 const UNMATCHED: &str = "unmatched";
 
 struct Asked {
@@ -64,7 +64,7 @@ pub(super) async fn edge(
         english: prefers_english(request.headers()),
         request_id: request_id.clone(),
     };
-    // As it came over the wire: a method that only a header names has an answer with a body.
+    // As it came over the network: a method that is only named in a header gets an answer with a body.
     let is_head = request.method() == Method::HEAD;
     tus::take_method(&mut request);
     let method = request.method().clone();
@@ -98,7 +98,7 @@ pub(super) async fn edge(
     Ok(response)
 }
 
-/// What a request is counted under: the pattern of its route, never its path.
+/// The metric labels of a request: the pattern of its route, never its path.
 fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels {
     const METHODS: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
     let route = response.request().match_pattern().unwrap_or_else(|| UNMATCHED.to_owned());
@@ -116,19 +116,19 @@ fn labels(response: &ServiceResponse<BoxBody>, method: &Method) -> RequestLabels
     }
 }
 
-/// Where a request comes from: the peer, or whom a trusted proxy says it speaks for.
+/// The address of the caller: the peer, or the one that a trusted proxy names.
 fn address(request: &ServiceRequest) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let Some(trusted) = request.app_data::<web::Data<TrustedProxies>>() else { return peer };
-    // A line that is no text names nobody; it must not make the lines beside it look complete.
+    // A header line that is not text names nobody; without a placeholder the other lines would look complete.
     let lines = |name: HeaderName| request.headers().get_all(name).map(|line| line.to_str().unwrap_or("?"));
     trusted.caller(peer, lines(header::FORWARDED), lines(HeaderName::from_static("x-forwarded-for")))
 }
 
-/// Counts the caller against what one caller may ask.
+/// Counts the request against the caller's rate limit.
 fn counted(request: &ServiceRequest, address: Option<IpAddr>) -> Result<(), Problem> {
     let Some(limits) = request.app_data::<web::Data<RateLimits>>() else { return Ok(()) };
-    // The path as routes see it: what is written with escapes is the same route.
+    // The path as routes see it: an escaped path is the same route.
     let class = RouteClass::of(request.method(), request.match_info().as_str());
     let token = token(request.request()).map(|(token, _)| token);
     let counted = limits.request(class, token.as_deref(), Who::Address(AddressGroup::of(address)));
@@ -190,7 +190,7 @@ async fn finish(
     response
 }
 
-/// What the framework answered on its own, in our words.
+/// What the framework answers by itself, as one of our problems.
 fn framework(status: StatusCode) -> Problem {
     let code = match status.as_u16() {
         401 => ProblemCode::NotSignedIn,

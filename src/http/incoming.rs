@@ -1,5 +1,5 @@
-//! What holds for every request before its route sees it: no NUL in its path or query, no coded body, a body whose
-//! length is told, a method that its path takes, and `HEAD` as a `GET` whose answer has no body.
+//! Checks on every request before its route: no NUL in its path or query, no compressed body, a body with a length, an
+//! allowed method; and `HEAD` becomes a `GET` whose answer has no body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -16,13 +16,13 @@ use super::methods::Methods;
 use super::problem::{Problem, ProblemCode};
 use crate::domain::invalid::{FieldCode, FieldError};
 
-/// Makes a request what its route expects, or says why no route would take it.
+/// Prepares a request for its route, or refuses it.
 ///
 /// # Errors
-/// A [`Problem`] with the header that goes with it.
+/// A [`Problem`] with the header that belongs to it.
 pub(super) fn admit(request: &mut ServiceRequest) -> Result<(), Problem> {
     if request.version() < Version::HTTP_11 {
-        // A compressed body has no length beforehand, and HTTP/1.0 knows no chunks: it gets the plain one.
+        // A compressed body has no known length, and HTTP/1.0 has no chunks: it gets the plain body.
         request.headers_mut().remove(ACCEPT_ENCODING);
         length_is_told(request)?;
     }
@@ -31,7 +31,7 @@ pub(super) fn admit(request: &mut ServiceRequest) -> Result<(), Problem> {
     takes_method(request)
 }
 
-/// Whether a body comes that ends nowhere: HTTP/1.0 without `Content-Length`, which would be read as no body at all.
+/// Whether the length of the body is known. With HTTP/1.0 and no `Content-Length` it would be taken for empty.
 fn length_is_told(request: &ServiceRequest) -> Result<(), Problem> {
     let brings = [Method::PUT, Method::PATCH, Method::POST].contains(request.method());
     let headers = request.headers();
@@ -41,10 +41,10 @@ fn length_is_told(request: &ServiceRequest) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Refuses a NUL wherever an address can carry one: PostgreSQL's texts cannot hold it, and no text of ours means it.
-/// Bodies are looked through where they are parsed ([`super::extract::Body`]); no header can carry it.
+/// Refuses a NUL wherever an address can contain one: PostgreSQL's texts cannot hold it, and no text of ours needs it.
+/// Bodies are checked where they are parsed ([`super::extract::Body`]); headers cannot contain it.
 fn no_nul(request: &ServiceRequest) -> Result<(), Problem> {
-    // A percent sign of the text itself is written %25: this is found nowhere else.
+    // A literal percent sign is written %25, so this is found nowhere else.
     const NUL: &str = "%00";
     if request.uri().path().contains(NUL) {
         return Err(Problem::new(ProblemCode::NotFound));
@@ -60,12 +60,12 @@ fn no_nul(request: &ServiceRequest) -> Result<(), Problem> {
     })
 }
 
-/// What is wrong with a text that holds a NUL.
+/// The fault of a text that contains a NUL.
 pub(super) fn nul(pointer: String) -> FieldError {
     FieldError { pointer, code: FieldCode::Malformed, detail: "contains the character NUL".to_owned() }
 }
 
-/// Refuses bodies that are compressed: a few bytes could unfold to gigabytes, and no client of ours sends them.
+/// Refuses compressed bodies: a few bytes could expand to gigabytes, and no client of ours sends them.
 fn no_coding(request: &ServiceRequest) -> Result<(), Problem> {
     let codings = request.headers().get_all(CONTENT_ENCODING);
     let plain = |value: &actix_web::http::header::HeaderValue| {
@@ -77,19 +77,19 @@ fn no_coding(request: &ServiceRequest) -> Result<(), Problem> {
         return Ok(());
     }
     let problem = Problem::new(ProblemCode::UnsupportedCoding).detail("Content-Encoding: identity");
-    // RFC 9110 §12.5.3: what would be accepted.
+    // RFC 9110 §12.5.3: the accepted codings.
     Err(problem.header(ACCEPT_ENCODING, "identity"))
 }
 
 fn takes_method(request: &mut ServiceRequest) -> Result<(), Problem> {
     let Some(methods) = request.app_data::<web::Data<Methods>>().cloned() else { return Ok(()) };
-    // As the router reads it, with what is percent-coded decoded.
+    // Percent-decoded, as the router reads it.
     let path = request.match_info().as_str().to_owned();
     let known = methods.at(&path);
     if request.method() == Method::HEAD && !known.contains(&"HEAD") {
         let head = request.head_mut();
         head.method = Method::GET;
-        // RFC 9110 §14.2: ranges are for GET alone.
+        // RFC 9110 §14.2: ranges are for GET only.
         head.headers.remove(RANGE);
         head.headers.remove(IF_RANGE);
     }
@@ -99,7 +99,7 @@ fn takes_method(request: &mut ServiceRequest) -> Result<(), Problem> {
     Err(Problem::new(ProblemCode::MethodNotAllowed).header(ALLOW, methods.allow(&path)))
 }
 
-/// The answer to a `HEAD`: its headers as they are, none of its body read.
+/// The answer to a `HEAD`: the headers unchanged, the body not read.
 pub(super) fn without_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     response.map_body(|_, body| BoxBody::new(Unsent(body.size())))
 }

@@ -1,5 +1,5 @@
-//! Which methods a path takes, read from the OpenAPI document that the routes themselves make: so that a wrong
-//! method is told from an unknown path, and `HEAD` is answered wherever `GET` is.
+//! The methods of each path, read from the OpenAPI document that the routes generate. So a wrong method can be
+//! distinguished from an unknown path, and `HEAD` is answered wherever `GET` is.
 
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat};
@@ -8,7 +8,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 /// A part of a path between two slashes.
 #[derive(Debug, Clone)]
 enum Segment {
-    /// Exactly this.
+    /// Exactly this text.
     Word(String),
     /// Any UUID.
     Uuid,
@@ -52,14 +52,14 @@ impl Methods {
                 methods: operations(item).into_iter().map(|(name, _)| name).collect(),
             })
             .collect();
-        // `/issues/counts` is no id: what is spelled out comes before what stands for many.
+        // `/issues/counts` is not an id: literal segments are matched before parameters.
         templates.sort_by_key(|template| {
             template.segments.iter().filter(|segment| !matches!(segment, Segment::Word(_))).count()
         });
         Methods(templates)
     }
 
-    /// The methods that `path` takes by its own route, in the order of the alphabet; none when there is no such path.
+    /// The methods that `path` has by its own route, sorted; none when there is no such path.
     pub(super) fn at(&self, path: &str) -> &[&'static str] {
         let asked: Vec<&str> = path.split('/').collect();
         let fits = |template: &&Template| {
@@ -69,7 +69,7 @@ impl Methods {
         self.0.iter().find(fits).map_or(&[], |template| template.methods.as_slice())
     }
 
-    /// The same, as `Allow` names them: with `HEAD` wherever there is a `GET`.
+    /// The same for `Allow`: with `HEAD` wherever there is a `GET`.
     pub(super) fn allow(&self, path: &str) -> String {
         let mut methods = self.at(path).to_vec();
         if methods.contains(&"GET") {
@@ -94,7 +94,7 @@ fn operations(item: &PathItem) -> Vec<(&'static str, &Operation)> {
     all.into_iter().filter_map(|(name, operation)| Some((name, operation.as_ref()?))).collect()
 }
 
-/// What a part of a documented path stands for, by the parameter that is named there.
+/// What a segment of a documented path matches, by the type of its parameter.
 fn parse(segment: &str, item: &PathItem, document: &OpenApi) -> Segment {
     let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
         return Segment::Word(segment.to_owned());

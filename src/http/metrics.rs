@@ -1,4 +1,4 @@
-//! Figures for Prometheus and the details of readiness, on an address of their own: whoever may look there can count
+//! Metrics for Prometheus and the details of readiness, on an address of their own: whoever may read them can count
 //! reports.
 
 use std::net::SocketAddr;
@@ -9,15 +9,15 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
 use serde::Serialize;
 
-use super::limits::{RateLimits, RouteClass};
 use super::problem::Problem;
+use super::rate_limits::{RateLimits, RouteClass};
 use crate::admission::{AddressGroup, Who};
 use crate::app::{App, metrics, readiness};
 
 /// Source: OpenMetrics 1.0, "Overall Structure".
 const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The server that shows them, and where it listens. It ends when it is told to, not at a signal.
+/// The metrics server and its address. It stops when it is told to, not at a signal.
 pub(super) fn server(
     app: web::Data<App>,
     limits: web::Data<RateLimits>,
@@ -35,7 +35,7 @@ pub(super) fn server(
     Ok((address, server.run()))
 }
 
-/// Refuses whoever asks too often: each look reads the database. Nobody speaks for others here: the peer is the caller.
+/// Applies the rate limit, since each scrape reads the database. Proxies are not trusted here: the peer is the caller.
 fn too_often(request: &HttpRequest, limits: &RateLimits) -> Option<HttpResponse> {
     let address = Who::Address(AddressGroup::of(request.peer_addr().map(|peer| peer.ip())));
     let wait = limits.request(RouteClass::Metrics, None, address).err()?;
@@ -56,13 +56,13 @@ async fn show(request: HttpRequest, app: web::Data<App>, limits: web::Data<RateL
     }
 }
 
-/// What `/readyz` tells nobody but operators.
+/// Details of `/readyz` for operators only.
 #[derive(Debug, Serialize)]
 struct Details {
     ready: bool,
-    /// Why it is not.
+    /// Why it is not ready.
     why: Option<String>,
-    /// What wants somebody's hand, whether it is ready or not.
+    /// What an operator should look at, whether it is ready or not.
     warnings: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ async fn ready(request: HttpRequest, app: web::Data<App>, limits: web::Data<Rate
             (Problem::from(error).status_code(), Some(why))
         }
     };
-    // What cannot be read at that moment is left out: `why` says that it cannot.
+    // What cannot be read at this moment is left out; `why` says so.
     let warnings = readiness::warnings(&app).await.unwrap_or_default();
     HttpResponse::build(status).json(Details { ready: why.is_none(), why, warnings })
 }

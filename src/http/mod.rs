@@ -1,14 +1,13 @@
-//! HTTP: translation between requests and use cases, and nothing else. The only folder
-//! that knows actix.
+//! HTTP: translates between requests and use cases, and does nothing else. The only folder that uses actix.
 
 mod edge;
 mod extract;
 mod incoming;
-mod limits;
 mod methods;
 mod metrics;
 mod openapi;
 pub mod problem;
+mod rate_limits;
 mod routes;
 mod server;
 mod tus;
@@ -16,7 +15,7 @@ mod unread;
 pub mod view;
 mod web;
 
-pub use extract::Patience;
-pub use limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
+pub use extract::BodyTimeouts;
 pub use openapi::document;
+pub use rate_limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};
 pub use server::{RATE_PER_SECOND, Running, ServerOptions, serve};

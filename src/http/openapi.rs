@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the routes themselves, then made strict.
+//! The OpenAPI document, generated from the routes and then made strict.
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, Type};
@@ -56,7 +56,7 @@ impl Modify for Access {
     }
 }
 
-/// The document without its routes: the server puts those in as it registers them.
+/// The document without its routes: the server adds those as it registers them.
 pub(super) fn outline() -> OpenApi {
     Outline::openapi()
 }
@@ -73,8 +73,8 @@ pub fn document() -> OpenApi {
     strict(document)
 }
 
-/// Says what holds for all: objects have no other fields, every operation may answer a problem and has a
-/// name of its own, made of its method and path, and whoever has signed in may say who that should be.
+/// Adds what holds for all: objects have no other fields, every operation may answer a problem and has an id made of
+/// its method and path, and every call that needs a login may name the account it is for.
 pub(super) fn strict(mut document: OpenApi) -> OpenApi {
     if let Some(components) = &mut document.components {
         components.schemas.values_mut().for_each(|schema| {
@@ -126,8 +126,8 @@ fn account() -> Parameter {
         .build()
 }
 
-/// Says of the untagged choices, a view for each role or a body for each action, that several may fit: an empty list
-/// is a page of every kind, and a reason alone is the body of several actions. `oneOf` would forbid just that.
+/// Turns `oneOf` into `anyOf` for the untagged choices (a view for each role, a body for each action), since several
+/// may match: an empty list is a page of every kind, and a reason alone is the body of several actions.
 fn open_choices(schema: &mut RefOr<Schema>) {
     let RefOr::T(Schema::OneOf(one_of)) = schema else { return };
     let is_null = |item: &RefOr<Schema>| match item {

@@ -1,5 +1,5 @@
-//! Problems (RFC 9457): one table of every code, and one exhaustive match from what a
-//! use case answers. Outside words and inside cause never share a string.
+//! Problems (RFC 9457): one table of all codes, and one exhaustive match from the errors of use cases. Texts for
+//! clients and internal causes are never the same string.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
@@ -106,40 +106,40 @@ problems! {
 /// A failed request on its way out. The edge renders it in the caller's language.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Which.
+    /// The code.
     pub code: ProblemCode,
-    /// What exactly, for a person; safe to show.
+    /// Details for a person; safe to show.
     pub detail: String,
     /// Every wrong field.
     pub errors: Vec<FieldError>,
     /// Seconds until a retry makes sense.
     pub retry_after: Option<u64>,
-    /// A header that says more to programs; few problems have one.
+    /// A header with more for programs; few problems have one.
     pub header: Option<Box<(HeaderName, String)>>,
-    /// Somebody tried what they may not, or what they may not know of: the audit records say so.
+    /// The caller tried what they may not do, or may not know of: this is recorded in the audit.
     pub denied: bool,
 }
 
 impl Problem {
-    /// A problem with nothing more to say than its title.
+    /// A problem with only its title.
     #[must_use]
     pub fn new(code: ProblemCode) -> Self {
         Problem { code, detail: String::new(), errors: Vec::new(), retry_after: None, header: None, denied: false }
     }
 
-    /// The same, saying what exactly.
+    /// The same, with details.
     #[must_use]
     pub fn detail(self, detail: impl Into<String>) -> Self {
         Problem { detail: detail.into(), ..self }
     }
 
-    /// The same, saying when to come back.
+    /// The same, with the time to wait.
     #[must_use]
     pub fn retry_after(self, span: std::time::Duration) -> Self {
         Problem { retry_after: Some(span.as_secs().max(1)), ..self }
     }
 
-    /// The same, with a header that says more to programs.
+    /// The same, with a header for programs.
     #[must_use]
     pub fn header(self, name: HeaderName, value: impl Into<String>) -> Self {
         Problem { header: Some(Box::new((name, value.into()))), ..self }
@@ -191,7 +191,7 @@ impl From<AppError> for Problem {
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
             AppError::PhotoTooLarge => {
-                let max = crate::media::limits::FILE_BYTES_MAX / 1024 / 1024;
+                let max = crate::media::picture_limits::FILE_BYTES_MAX / 1024 / 1024;
                 Problem::new(P::PhotoTooLarge).detail(format!("≤ {max} MiB"))
             }
             AppError::DigestMismatch => Problem::new(P::DigestMismatch),

@@ -1,4 +1,4 @@
-//! The server: routes, limits and time-outs put together, and the runtime they run on.
+//! The server: puts routes, limits and timeouts together, and runs them.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -12,59 +12,59 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::edge::{ContentSecurityPolicy, edge};
-use super::extract::Patience;
-use super::limits::{RateLimits, Ticks};
+use super::extract::BodyTimeouts;
 use super::methods::Methods;
 use super::metrics;
 use super::problem::{Problem, ProblemCode};
+use super::rate_limits::{RateLimits, Ticks};
 use super::{openapi, routes};
 use crate::admission::TrustedProxies;
 use crate::app::App;
 use crate::domain::map::TileLayer;
 
-/// How the service is reached.
+/// Options of the server.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Where to listen; port 0 for a free one.
+    /// Address to listen on; port 0 for a free one.
     pub listen: SocketAddr,
-    /// Whether cookies may only travel over TLS.
+    /// Whether cookies are only sent over TLS.
     pub secure_cookies: bool,
-    /// Requests a second one caller may make of each class.
+    /// Requests a second that one caller may make in each class.
     pub rate_per_second: NonZeroU32,
-    /// The time that requests are counted by.
+    /// The clock of the rate limits.
     pub ticks: Ticks,
-    /// Proxies whose word about their callers is taken.
+    /// Proxies that are trusted to name their callers.
     pub trusted_proxies: TrustedProxies,
-    /// Where figures are shown; nowhere when `None`.
+    /// Address for metrics; none when `None`.
     pub metrics_listen: Option<SocketAddr>,
-    /// Threads that answer; as many as there are cores when `None`.
+    /// Worker threads; as many as there are cores when `None`.
     pub workers: Option<usize>,
     /// Tiles under the map; none when `None`.
     pub tiles: Option<TileLayer>,
-    /// How long bodies are waited for.
-    pub patience: Patience,
+    /// Timeouts for bodies.
+    pub body_timeouts: BodyTimeouts,
 }
 
-/// A server that listens.
+/// A running server.
 #[derive(Debug, Clone)]
 pub struct Running {
-    /// Where.
+    /// Its address.
     pub address: SocketAddr,
-    /// Where figures are shown.
+    /// Address for metrics.
     pub metrics_address: Option<SocketAddr>,
     handle: ServerHandle,
 }
 
 impl Running {
-    /// Asks it to stop once what was accepted is answered.
+    /// Tells it to stop once accepted requests are answered.
     pub fn stop(&self) {
-        // The order is given at once; its outcome is [`serve`]'s to wait for.
+        // The command is sent at once; [`serve`] waits for its outcome.
         drop(self.handle.stop(true));
     }
 }
 
-/// What one caller may ask a second where nothing is said. Source: our choice; an app that clears a day's outbox asks
-/// a tenth of it.
+/// Default of requests a second for one caller. Source: our choice; an app that sends a day's outbox needs a tenth of
+/// it.
 pub const RATE_PER_SECOND: NonZeroU32 = match NonZeroU32::new(1_000) {
     Some(rate) => rate,
     None => NonZeroU32::MIN,
@@ -81,38 +81,38 @@ impl Default for ServerOptions {
             metrics_listen: None,
             workers: None,
             tiles: None,
-            patience: Patience::default(),
+            body_timeouts: BodyTimeouts::default(),
         }
     }
 }
 
-/// What handlers need to know of the options.
+/// What handlers need to know about cookies.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CookiePolicy {
     /// Only over TLS.
     pub secure: bool,
 }
 
-/// Tiles under the map, as pages are told.
+/// Map tiles, as told to pages.
 #[derive(Debug)]
 pub(super) struct MapTiles(pub Option<TileLayer>);
 
-/// Longest wait for a request's head. Source: reliability plan T22.
+/// Longest wait for the head of a request. Source: reliability plan T22.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an idle connection is kept.
+/// How long an idle connection is kept open.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long accepted requests may take to finish once asked to stop, in seconds.
+/// How long accepted requests may take to finish after the stop, in seconds.
 const SHUTDOWN_SECS: u64 = 30;
-/// Connections one worker holds; more wait in the kernel's queue.
+/// Connections of one worker; more wait in the kernel's queue.
 const CONNECTIONS_MAX: usize = 4_096;
 
-/// Serves until told to stop by a signal, then finishes what was accepted. Blocks.
+/// Serves until a signal, then finishes the accepted requests. Blocks.
 ///
-/// `on_ready` learns the real address and can stop it. `background` runs beside; once the last
-/// answer is out `on_stop` asks it to end, and it is waited for.
+/// `on_ready` gets the real address and can stop the server. `background` runs beside it; after the last answer,
+/// `on_stop` tells it to end, and it is waited for.
 ///
 /// # Errors
-/// The address cannot be listened on.
+/// The address cannot be used.
 pub fn serve(
     app: App,
     options: ServerOptions,
@@ -129,7 +129,7 @@ pub fn serve(
     let cookies = web::Data::new(CookiePolicy { secure: options.secure_cookies });
     let policy = web::Data::new(ContentSecurityPolicy::new(options.tiles.as_ref()));
     let tiles = web::Data::new(MapTiles(options.tiles));
-    let patience = web::Data::new(options.patience);
+    let body_timeouts = web::Data::new(options.body_timeouts);
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             let methods = methods.clone();
@@ -141,7 +141,7 @@ pub fn serve(
                 .app_data(cookies.clone())
                 .app_data(policy.clone())
                 .app_data(tiles.clone())
-                .app_data(patience.clone())
+                .app_data(body_timeouts.clone())
                 .app_data(web::QueryConfig::default().error_handler(|error, _| malformed_query(&error).into()))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(ProblemCode::NotFound).into()))
                 .into_utoipa_app()
@@ -185,11 +185,11 @@ pub fn serve(
         let ended = running.await;
         tidying.abort();
         on_stop();
-        // Work that is cut off here is done again: its claim runs out.
+        // Work that is cut off here is done again after its claim expires.
         if tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECS), background).await.is_err() {
             tracing::warn!("background work did not end in time");
         }
-        // Last, so that the end can be watched.
+        // Last, so that the shutdown can be observed.
         if let Some(shown) = shown {
             shown.stop(false).await;
         }
@@ -200,12 +200,12 @@ pub fn serve(
     })
 }
 
-/// A path that no route takes: a page of the app, or nothing. A wrong method was told from it at the edge.
+/// A path without a route: a page of the app, or nothing. The edge has handled wrong methods already.
 async fn unknown(request: HttpRequest) -> HttpResponse {
     super::web::answer(&request).unwrap_or_else(|| Problem::new(ProblemCode::NotFound).error_response())
 }
 
-/// What is wrong with a query, without the words of whoever parsed it.
+/// The fault of a query, without the words of the parser.
 fn malformed_query(error: &actix_web::error::QueryPayloadError) -> Problem {
     let detail = match error {
         actix_web::error::QueryPayloadError::Deserialize(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! What holds for every request of tus 1.0, whatever it asks.
+//! Checks for every tus 1.0 request.
 
 use std::future::{Ready, ready};
 
@@ -8,12 +8,12 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::problem::{Problem, ProblemCode};
 
-/// Where uploads are found.
+/// Path of the uploads.
 pub(super) const UPLOADS: &str = "/api/v1/uploads";
-/// The version that is spoken.
+/// The supported version.
 pub(super) const VERSION: &str = "1.0.0";
 
-/// Somebody who speaks our version.
+/// A client that uses our version.
 pub(super) struct Resumable;
 
 impl FromRequest for Resumable {
@@ -35,7 +35,7 @@ pub(super) fn is_ours(path: &str) -> bool {
     path.strip_prefix(UPLOADS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Takes the method that a client names which cannot send it, behind a proxy that lets only `POST` through.
+/// Applies the method in `X-HTTP-Method-Override`, for clients behind a proxy that only lets `POST` through.
 pub(super) fn take_method(request: &mut ServiceRequest) {
     if request.method() != Method::POST || !is_ours(request.path()) {
         return;

@@ -1,9 +1,9 @@
 //! Bodies that are refused before their end.
 //!
-//! The HTTP library closes a connection after an answer if the request's body is still being received, and after it has
-//! read on for a moment, so that the answer arrives. It does so too late where a body comes in chunks and nobody reads
-//! it any more: it reads on to the end of such a body, however long or slow. So what is left of one is held until its
-//! answer is on its way: the connection is closed then like any other.
+//! If a request's body is still arriving after the answer, the HTTP library closes the connection after reading on for
+//! a moment, so that the answer gets through. For a chunked body that nobody reads any more it does not close: it reads
+//! to the end, however long or slow. So the rest of such a body is held until its answer has been sent; then the
+//! connection is closed as for any other.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -18,16 +18,16 @@ use actix_web::http::header::TRANSFER_ENCODING;
 use actix_web::web::Bytes;
 use futures_util::Stream;
 
-/// How long the rest of a body is held: its answer is on its way long before. Source: our choice.
+/// How long the rest of a body is held: its answer is sent long before. Source: our choice.
 const HELD_FOR: Duration = Duration::from_secs(10);
-/// Bodies of which the rest is held in each thread that serves; each has at most a buffer of 32 kB. Source: our choice.
+/// Bodies whose rest is held by each worker thread; each has a buffer of at most 32 kB. Source: our choice.
 const HELD_MAX: usize = 256;
 
 thread_local! {
     static HELD: RefCell<VecDeque<(Instant, Payload)>> = const { RefCell::new(VecDeque::new()) };
 }
 
-/// Sees to it that a body in chunks which is given up closes its connection.
+/// Makes sure that an abandoned chunked body closes its connection.
 pub(super) fn guard(request: &mut ServiceRequest) {
     if request.headers().contains_key(TRANSFER_ENCODING) {
         let body = Guarded { body: Some(request.take_payload()) };
@@ -35,7 +35,7 @@ pub(super) fn guard(request: &mut ServiceRequest) {
     }
 }
 
-/// A body; `None` inside when it has ended.
+/// A body; the inner value is `None` after its end.
 struct Guarded {
     body: Option<Payload>,
 }
@@ -56,7 +56,7 @@ impl Stream for Guarded {
 impl Drop for Guarded {
     fn drop(&mut self) {
         let Some(body) = self.body.take() else { return };
-        // A thread that ends has nothing left to answer.
+        // A thread that ends has no answers left to send.
         let _ = HELD.try_with(|held| {
             let mut held = held.borrow_mut();
             let now = Instant::now();

@@ -1,5 +1,5 @@
-//! The app for phones and desks: the files that `web/` was built into, carried by the binary. One
-//! that was built without them answers as if there were no such pages.
+//! The app for phones and desks: the built files of `web/`, embedded in the binary. A binary built without them answers
+//! as if there were no pages.
 
 use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY};
 use actix_web::http::{Method, header::HeaderValue};
@@ -14,14 +14,14 @@ use super::problem::{Problem, ProblemCode};
 #[allow_missing = true]
 struct Files;
 
-/// Twins that the build made, the smaller first.
+/// Compressed copies that the build made, the smaller first.
 const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
-/// Files whose name carries a hash of what they hold.
+/// Files with a hash of their content in the name.
 const ASSETS: &str = "assets/";
-/// What is no page of the app, whoever asks.
+/// Paths that are never a page of the app.
 const NO_PAGES: [&str; 3] = ["api/", "docs/", ASSETS];
 
-/// Answers a file of the app, or its one page where a person typed an address; `None` for all else.
+/// A file of the app, or its single page when a person typed an address; `None` for anything else.
 pub(super) fn answer(request: &HttpRequest) -> Option<HttpResponse> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
@@ -74,13 +74,13 @@ fn file_answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpRes
         .insert_header((VARY, "Accept-Encoding"));
     response.content_type(kind);
     match twin {
-        // Without a header of its own the answer would be compressed once more.
+        // Without this header the answer would be compressed once more.
         Some((encoding, twin)) => response.insert_header((CONTENT_ENCODING, encoding)).body(twin.data.into_owned()),
         None => response.body(file.data.into_owned()),
     }
 }
 
-/// By the name's ending: the build makes no others.
+/// By file extension: the build makes no others.
 fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "html" => "text/html; charset=utf-8",

@@ -1,5 +1,5 @@
-//! Background work: rows that are claimed by one node at a time, tried again when they
-//! fail, and set aside for a person when they keep failing (ADR 0006).
+//! Background jobs: rows that one node at a time claims, that are retried when they fail, and set aside for a person
+//! when they keep failing (ADR 0006).
 
 mod runner;
 
@@ -13,39 +13,39 @@ use crate::app::{App, AppError, Result, audit, long_jobs, notices, photos, sessi
 use crate::domain::digest::Digest;
 use crate::domain::ids::LongJobId;
 use crate::domain::job::JobKind;
-use crate::store::jobs::Wanted;
+use crate::store::jobs::ClaimableKind;
 
-/// How long a claim holds: longer than any work takes, so that only a dead node loses one.
+/// How long a claim lasts: longer than any job takes, so that only a dead node loses one.
 pub const CLAIM: Duration = Duration::from_secs(300);
-/// Longest wait before work that failed is tried again.
+/// Longest wait before a failed job is retried.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
 
-/// Files that one turn of the sweep looks at. Source: as many as S3 tells of in one answer; ten million are looked
-/// through in about thirty thousand turns, some hours by our reckoning; not measured.
+/// Files that one run of the sweep checks. Source: as many as S3 lists in one answer; ten million take about thirty
+/// thousand runs, some hours by our calculation; not measured.
 const FILES_AT_ONCE: usize = 1_000;
 
-/// How a kind of work is run.
+/// How a kind of job is run.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
-    /// Which kind.
+    /// The kind.
     pub kind: JobKind,
-    /// How often; on demand only when `None`.
+    /// Its interval; `None` if it only runs on demand.
     pub every: Option<Duration>,
-    /// Tries before it is set aside; work that repeats is never given up, so `None`.
+    /// Attempts before it is set aside; `None` for repeating jobs, which are never given up.
     pub attempts_max: Option<i32>,
-    /// How long one try may take; less than a claim holds.
+    /// How long one attempt may take; less than a claim lasts.
     pub timeout: Duration,
 }
 
 impl Plan {
-    /// The longest that work of this kind is put off: until its next turn, or until it is tried again.
+    /// The longest delay of this kind: until its next run, or until it is retried.
     #[must_use]
     pub fn put_off_max(&self) -> Duration {
         self.every.unwrap_or(BACKOFF_MAX)
     }
 
-    fn wanted(&self) -> Wanted {
-        Wanted { kind: self.kind.as_str(), put_off_max: self.put_off_max() }
+    fn wanted(&self) -> ClaimableKind {
+        ClaimableKind { kind: self.kind.as_str(), put_off_max: self.put_off_max() }
     }
 }
 
@@ -53,8 +53,7 @@ const fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
 
-/// Every kind of work. Source: our choice; each repeats often enough that being late by one
-/// turn does not matter.
+/// Every kind of job. Source: our choice; each repeats often enough that missing one run does not matter.
 pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::Render, every: None, attempts_max: Some(8), timeout: minutes(2) },
     Plan { kind: JobKind::WorkLong, every: None, attempts_max: Some(8), timeout: minutes(4) },
@@ -74,8 +73,8 @@ fn plan(kind: JobKind) -> Option<&'static Plan> {
     PLANS.iter().find(|plan| plan.kind == kind)
 }
 
-/// The wait after the `attempts`-th try failed: one second, then four times as long each time; never
-/// longer than to the next turn.
+/// The wait after the `attempts`-th attempt failed: one second, then four times as long each time; never longer than
+/// until the next run.
 #[must_use]
 pub fn backoff(attempts: i32, every: Option<Duration>) -> Duration {
     let failed = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0);
@@ -83,10 +82,10 @@ pub fn backoff(attempts: i32, every: Option<Duration>) -> Duration {
     every.map_or(wait, |every| wait.min(every))
 }
 
-/// What a try came to.
+/// The result of an attempt.
 struct Done {
     progress: Progress,
-    /// What the next turn of work that repeats is to know.
+    /// The argument of the next run of a repeating job.
     payload: String,
 }
 
@@ -114,11 +113,14 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
     Ok(Done { progress: progress?, payload: String::new() })
 }
 
-/// Forgets sign-ins that have ended, and refusals, notices and long jobs that are too old.
+/// Deletes ended sessions, and refusals, notices and long jobs past their retention time.
 async fn end_sessions(app: &App) -> Result<Progress> {
     let (ended, denials) = (sessions::forget_ended(app).await?, audit::forget_old_denials(app).await?);
-    let notices = notices::forget_old(app).await?;
-    Ok(Progress { done: ended.done + denials.done + notices.done, more: ended.more || denials.more || notices.more })
+    let (notices, long_jobs) = (notices::forget_old(app).await?, long_jobs::forget_expired(app).await?);
+    Ok(Progress {
+        done: ended.done + denials.done + notices.done + long_jobs.done,
+        more: ended.more || denials.more || notices.more || long_jobs.more,
+    })
 }
 
 async fn work_long(app: &App, payload: &str) -> Result<Progress> {
@@ -130,7 +132,7 @@ async fn render(app: &App, payload: &str) -> Result<Progress> {
     let digest = Digest::parse_hex(payload).ok_or_else(|| AppError::Internal(format!("no digest: {payload}")))?;
     match photos::render(app, Who::Service, digest).await {
         Ok(()) => Ok(Progress { done: 1, more: false }),
-        // Nothing to draw, or swept in the meantime: done.
+        // Nothing to render, or swept in the meantime: done.
         Err(AppError::NoPreview | AppError::NotFound) => Ok(Progress::default()),
         Err(error) => Err(error),
     }

@@ -1,4 +1,4 @@
-//! Claims what is due, runs it, and says how it went.
+//! Claims due jobs, runs them, and records the result.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::app::{App, AppError, Result, notices};
 use crate::domain::ids::JobId;
 use crate::domain::job::{JobKind, JobLane};
 use crate::domain::time::Timestamp;
-use crate::store::jobs::{self, JobRow, Wanted};
+use crate::store::jobs::{self, ClaimableKind, JobRow};
 use crate::store::{Conn, StoreError};
 
 /// Longest pause between two looks at the queue.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Looks for something to claim while something is due: another worker may be quicker each time.
+/// Attempts to claim a job while one is due: another worker may be faster each time.
 const CLAIM_TRIES: usize = 3;
 
 /// A node's worker in one lane, or in all.
@@ -27,22 +27,22 @@ pub struct Runner {
     lanes: &'static [JobLane],
 }
 
-/// What a look at the queue came to.
+/// The result of one round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum RoundOutcome {
     Worked,
-    /// Nothing to claim; worth another look after a pause.
+    /// Nothing to claim; look again after a pause.
     Idle,
 }
 
 impl Runner {
-    /// A worker with a name of its own that does what is due in every lane, one piece after the other.
+    /// A worker with its own name that runs due jobs of every lane, one at a time.
     #[must_use]
     pub fn new(app: App) -> Self {
         Self::of(app, JobLane::ALL)
     }
 
-    /// The workers of a node: `workers` for what people wait for, and one for each other lane, so that none ever
+    /// The workers of a node: `workers` for jobs that people wait for, and one for each other lane, so that no lane
     /// waits for another; none at all when `workers` is 0.
     #[must_use]
     pub fn crew(app: &App, workers: usize) -> Vec<Self> {
@@ -64,10 +64,7 @@ impl Runner {
         Runner { app, node, lanes }
     }
 
-    /// Queues each kind of work of its lanes that repeats, unless it is queued.
-    ///
-    /// # Errors
-    /// The store's.
+    /// Queues each repeating job of its lanes, unless it is queued already.
     pub async fn queue_recurring(&self) -> Result<()> {
         let (now, random, lanes) = (self.app.now(), self.app.random.clone(), self.lanes);
         self.store(move |conn| {
@@ -80,18 +77,18 @@ impl Runner {
         .await
     }
 
-    /// Works until told to stop, or until nobody is left to tell; what is under way then is finished first.
+    /// Works until told to stop, or until the sender is gone; a running job is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut queued = false;
         while !*stop.borrow() {
-            let turn = match self.queue_and_work(&mut queued).await {
-                Ok(turn) => turn,
+            let outcome = match self.queue_and_work(&mut queued).await {
+                Ok(outcome) => outcome,
                 Err(error) => {
                     tracing::warn!(%error, "the queue of work cannot be used");
-                    Turn::Idle
+                    RoundOutcome::Idle
                 }
             };
-            if turn == Turn::Idle {
+            if outcome == RoundOutcome::Idle {
                 tokio::select! {
                     told = stop.changed() => if told.is_err() { return },
                     () = tokio::time::sleep(PAUSE) => {}
@@ -100,30 +97,28 @@ impl Runner {
         }
     }
 
-    async fn queue_and_work(&self, queued: &mut bool) -> Result<Turn> {
+    async fn queue_and_work(&self, queued: &mut bool) -> Result<RoundOutcome> {
         if !*queued {
-            // Tried again at the next turn: another node may be doing the same at this moment.
+            // Retried in the next round: another node may be doing the same right now.
             self.queue_recurring().await?;
             *queued = true;
         }
         for lane in self.lanes {
-            if self.work_one(*lane).await? == Turn::Worked {
-                return Ok(Turn::Worked);
+            if self.work_one(*lane).await? == RoundOutcome::Worked {
+                return Ok(RoundOutcome::Worked);
             }
         }
-        Ok(Turn::Idle)
+        Ok(RoundOutcome::Idle)
     }
 
-    /// Works until nothing is due; answers how much was done, successfully or not.
-    ///
-    /// # Errors
-    /// The store's; work that fails is put back, not answered.
+    /// Works until nothing is due; answers how many jobs ran, successfully or not. A job that fails is retried later,
+    /// not reported here.
     pub async fn drain(&self) -> Result<usize> {
         let mut count = 0;
         loop {
             let before = count;
             for lane in self.lanes {
-                while self.work_one(*lane).await? == Turn::Worked {
+                while self.work_one(*lane).await? == RoundOutcome::Worked {
                     count += 1;
                 }
             }
@@ -133,8 +128,8 @@ impl Runner {
         }
     }
 
-    /// Claims and does one piece of a lane's work.
-    async fn work_one(&self, lane: JobLane) -> Result<Turn> {
+    /// Claims and runs one job of a lane.
+    async fn work_one(&self, lane: JobLane) -> Result<RoundOutcome> {
         match lane {
             JobLane::Messages => self.deliver().await,
             JobLane::People | JobLane::Long | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => {
@@ -144,18 +139,18 @@ impl Runner {
     }
 
     /// Delivers messages that wait in the outbox.
-    async fn deliver(&self) -> Result<Turn> {
+    async fn deliver(&self) -> Result<RoundOutcome> {
         if !notices::is_waiting(&self.app).await? {
-            return Ok(Turn::Idle);
+            return Ok(RoundOutcome::Idle);
         }
         let progress = notices::deliver(&self.app).await?;
         tracing::debug!(done = progress.done, more = progress.more, "messages delivered");
-        Ok(Turn::Worked)
+        Ok(RoundOutcome::Worked)
     }
 
-    async fn work_one_job(&self, lane: JobLane) -> Result<Turn> {
+    async fn work_one_job(&self, lane: JobLane) -> Result<RoundOutcome> {
         let now = self.app.now();
-        let wanted: Vec<Wanted> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
+        let wanted: Vec<ClaimableKind> = lane.kinds().filter_map(plan).map(Plan::wanted).collect();
         for _ in 0..CLAIM_TRIES {
             let looked_for = wanted.clone();
             let is_due = move |conn: &mut Conn| Ok::<_, AppError>(jobs::is_due(conn, &looked_for, CLAIM, now)?);
@@ -164,25 +159,26 @@ impl Runner {
             }
             if let Some(job) = self.claim(wanted.clone(), now).await? {
                 self.work_on(job).await?;
-                return Ok(Turn::Worked);
+                return Ok(RoundOutcome::Worked);
             }
         }
-        Ok(Turn::Idle)
+        Ok(RoundOutcome::Idle)
     }
 
-    async fn claim(&self, wanted: Vec<Wanted>, now: Timestamp) -> Result<Option<JobRow>> {
+    async fn claim(&self, wanted: Vec<ClaimableKind>, now: Timestamp) -> Result<Option<JobRow>> {
         let node = self.node;
         self.store(move |conn| jobs::claim(conn, node, &wanted, CLAIM, now)).await
     }
 
     async fn work_on(&self, job: JobRow) -> Result<()> {
         let Some(plan) = JobKind::parse(&job.kind).and_then(plan) else {
-            // Not asked for, so never claimed: it waits for the version that knows it.
+            // A kind that this version does not know is never asked for, so never claimed: it waits for a version that
+            // knows it.
             let error = AppError::Internal(format!("no such work: {}", job.kind));
             return self.put_back(job, BACKOFF_MAX, &error).await;
         };
         if plan.attempts_max.is_some_and(|most| job.attempts > most) {
-            // Each try took the whole process with it: nobody was left to count it as failed.
+            // Each attempt killed the process, so it was never counted as failed.
             let error = AppError::Internal("every try ended with the process".into());
             return self.set_aside(job, &error).await;
         }
@@ -238,7 +234,7 @@ impl Runner {
     }
 }
 
-/// One try, which neither hangs nor takes the worker with it.
+/// One attempt, with a timeout and protected against panics.
 async fn attempt(app: &App, plan: &Plan, payload: &str) -> Result<Done> {
     let work = AssertUnwindSafe(run(app, plan.kind, payload)).catch_unwind();
     match tokio::time::timeout(plan.timeout, work).await {

@@ -1,4 +1,4 @@
-//! From coded bytes to pixels, within the limits.
+//! Decodes pictures to pixels, within the limits.
 
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,20 +13,19 @@ use super::kind::MediaKind;
 use super::raster::{Layout, Raster};
 use super::render::{Decoder, RenderError};
 use super::source::Source;
-use super::{heic, heif, jpeg, limits, png, webp};
+use super::{heic, heif, jpeg, picture_limits, png, webp};
 
-/// Pixels, what decoded them, and the size the picture has when nothing is scaled.
+/// Pixels, the decoder, and the size of the picture at full scale.
 pub(super) struct Decoded {
     pub(super) raster: Raster,
     pub(super) decoder: Decoder,
     pub(super) full: (u32, u32),
-    /// How it lies, where the container says so and EXIF does not.
+    /// The orientation, if the container says it and not EXIF.
     pub(super) orientation: Option<u8>,
 }
 
-/// Decodes the first picture; its longest edge may come out smaller than stored,
-/// but not below `edge_px`. The header is walked again first, so that nothing is
-/// allocated for a file that [`super::inspect()`] would refuse.
+/// Decodes the first picture; its longest edge may come out smaller than stored, but not below `edge_px`. The header is
+/// checked again first, so that nothing is allocated for a file that [`super::inspect()`] would refuse.
 pub(super) fn decode(bytes: &[u8], kind: MediaKind, edge_px: u32) -> Result<Decoded, RenderError> {
     if MediaKind::sniff(bytes) != Some(kind) {
         return Err(RenderError::Undecodable("not the kind it is kept as".into()));
@@ -55,9 +54,9 @@ fn decode_jpeg(bytes: &[u8], frame: Frame, edge_px: u32) -> Result<Decoded, Rend
         Some(Err(ScaledError::TooLarge)) => return Err(RenderError::TooLarge),
         Some(Err(ScaledError::Failed(_))) | None => {}
     }
-    // The decoder behind `image` reads more of what is damaged, and keeps all coefficients beside the picture.
+    // The decoder behind `image` reads more damaged pictures, and keeps all coefficients beside the picture.
     let pixels = u64::from(frame.width) * u64::from(frame.height);
-    if pixels * 3 + coefficients_bytes(&frame) > limits::DECODE_BYTES_MAX {
+    if pixels * 3 + coefficients_bytes(&frame) > picture_limits::DECODE_BYTES_MAX {
         return Err(RenderError::TooLarge);
     }
     let size = Some(full);
@@ -67,11 +66,11 @@ fn decode_jpeg(bytes: &[u8], frame: Frame, edge_px: u32) -> Result<Decoded, Rend
     })
 }
 
-/// Why the scaling decoder gives nothing.
+/// Why the scaling decoder failed.
 enum ScaledError {
-    /// It would take too much memory.
+    /// It would need too much memory.
     TooLarge,
-    /// It does not read this picture.
+    /// It cannot read this picture.
     Failed(jpeg_decoder::Error),
 }
 
@@ -81,8 +80,8 @@ impl From<jpeg_decoder::Error> for ScaledError {
     }
 }
 
-/// Decodes at an eighth, a quarter, half or full size, whichever is the smallest
-/// that reaches `edge_px`: the missing frequencies are never computed.
+/// Decodes at an eighth, a quarter, half or full size, whichever is the smallest that reaches `edge_px`: the other
+/// frequencies are never computed.
 fn decode_scaled(bytes: &[u8], frame: &Frame, edge_px: u32) -> Result<Raster, ScaledError> {
     let (pixels, (width, height), format) = decode_scaled_pixels(bytes, frame, edge_px)?;
     let layout = match format {
@@ -98,15 +97,15 @@ type ScaledPixels = (Vec<u8>, (u32, u32), Option<PixelFormat>);
 fn decode_scaled_pixels(read: impl Read, frame: &Frame, edge_px: u32) -> Result<ScaledPixels, ScaledError> {
     let mut decoder = jpeg_decoder::Decoder::new(read);
     let edge = u16::try_from(edge_px).unwrap_or(u16::MAX);
-    // Either side may satisfy the request: ask only for the longer one.
+    // The decoder is satisfied when either side is large enough, so only the longer one is requested.
     let wanted = if frame.width >= frame.height { (edge, u16::MAX) } else { (u16::MAX, edge) };
     let (width, height) = decoder.scale(wanted.0, wanted.1)?;
     let (width, height) = (u32::from(width), u32::from(height));
     let kept = u64::from(width) * u64::from(height);
     let progressive = if frame.coding == Coding::Progressive { coefficients_bytes(frame) } else { 0 };
-    // The planes and the picture made of them.
+    // The planes, and the picture made from them.
     let scaled = kept * u64::from(frame.density) / 16 + kept * u64::from(frame.components);
-    if progressive + scaled > limits::DECODE_BYTES_MAX {
+    if progressive + scaled > picture_limits::DECODE_BYTES_MAX {
         return Err(ScaledError::TooLarge);
     }
     let pixels = decoder.decode()?;
@@ -114,12 +113,12 @@ fn decode_scaled_pixels(read: impl Read, frame: &Frame, edge_px: u32) -> Result<
     Ok((pixels, (width, height), format))
 }
 
-/// Whether the picture of a JPEG without its end mark is all there: then it looks the same whatever is read behind
-/// the end of the file. What no decoder here reads counts as cut off.
+/// Whether a JPEG without its end mark is complete: then it decodes the same whatever follows the end of the file. A
+/// picture that no decoder here can read counts as truncated.
 ///
-/// It is decoded twice, one file at a time in the process, so that many uploads at once take the memory of one.
+/// It is decoded twice, one file at a time in the process, so that many uploads at once use the memory of one.
 pub(super) fn is_whole_jpeg(bytes: &[u8], jpeg: &Jpeg) -> bool {
-    /// Read where the file ends: the end mark at once, and first other bits, as many as a decoder reads ahead.
+    /// What is appended to the file: the end mark at once, and other bits before it, as many as a decoder reads ahead.
     const BEHIND: [&[u8]; 2] = [&[0xFF, 0xD9], &[0xA5, 0x5A, 0xA5, 0x5A, 0xA5, 0x5A, 0xA5, 0x5A, 0xFF, 0xD9]];
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let frame = &jpeg.frame;
@@ -127,7 +126,7 @@ pub(super) fn is_whole_jpeg(bytes: &[u8], jpeg: &Jpeg) -> bool {
         return false;
     }
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    // Half an end mark would begin another with what is read behind it.
+    // Half an end mark would be completed by what is appended.
     let bytes = bytes.strip_suffix(&[0xFF]).unwrap_or(bytes);
     let seen = |edge_px: u32| {
         BEHIND.map(|behind| {
@@ -137,7 +136,7 @@ pub(super) fn is_whole_jpeg(bytes: &[u8], jpeg: &Jpeg) -> bool {
     };
     catch_unwind(AssertUnwindSafe(|| {
         let whole = match seen(u32::MAX) {
-            [Err(ScaledError::TooLarge), _] => seen(limits::VIEW_EDGE_PX),
+            [Err(ScaledError::TooLarge), _] => seen(picture_limits::VIEW_EDGE_PX),
             whole => whole,
         };
         matches!(whole, [Ok(one), Ok(other)] if one == other)
@@ -154,12 +153,12 @@ fn coefficients_bytes(frame: &Frame) -> u64 {
 fn decode_whole(bytes: &[u8], format: ImageFormat, walked: &Walked) -> Result<Decoded, RenderError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut allowed = image::Limits::default();
-    allowed.max_image_width = Some(limits::SIDE_MAX_PX);
-    allowed.max_image_height = Some(limits::SIDE_MAX_PX);
-    allowed.max_alloc = Some(limits::DECODE_BYTES_MAX);
+    allowed.max_image_width = Some(picture_limits::SIDE_MAX_PX);
+    allowed.max_image_height = Some(picture_limits::SIDE_MAX_PX);
+    allowed.max_alloc = Some(picture_limits::DECODE_BYTES_MAX);
     reader.limits(allowed);
     let decoder = reader.into_decoder()?;
-    if whole_bytes(&decoder) > limits::DECODE_BYTES_MAX {
+    if whole_bytes(&decoder) > picture_limits::DECODE_BYTES_MAX {
         return Err(RenderError::TooLarge);
     }
     let raster = Raster::from(DynamicImage::from_decoder(decoder)?);
@@ -167,7 +166,7 @@ fn decode_whole(bytes: &[u8], format: ImageFormat, walked: &Walked) -> Result<De
     Ok(Decoded { raster, decoder: Decoder::Image, full, orientation: None })
 }
 
-/// Bytes of a picture as it is coded, and once more of what a [`Raster`] makes of it, if that is something else.
+/// Bytes of the decoded picture, and again of the [`Raster`] made from it, if that differs.
 fn whole_bytes(decoder: &impl ImageDecoder) -> u64 {
     let color = decoder.color_type();
     let channels: u8 = match (color.has_alpha(), color.has_color()) {

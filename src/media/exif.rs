@@ -1,5 +1,5 @@
-//! What a photo says about itself. Claims of the file, for the office to weigh:
-//! nothing here was checked. Source: EXIF 2.32 §4.6.
+//! What a photo's metadata says. These are claims of the file, for the office to judge; nothing is verified. Source:
+//! EXIF 2.32 §4.6.
 
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
@@ -9,23 +9,23 @@ use super::tiff::{Block, Directory, Number};
 /// Characters of a text field that are kept.
 const TEXT_CHARS_MAX: usize = 64;
 
-/// What EXIF says, as far as it makes sense; the rest is `None`.
+/// The plausible EXIF fields; the rest is `None`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ExifFacts {
-    /// When it was taken by the camera's clock, in the camera's zone.
+    /// When it was taken, by the camera's clock and in the camera's zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<DateTime>,
     /// The camera's zone at that time, in minutes east of UTC, −1439 to 1439.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_offset_min: Option<i16>,
-    /// Where, by the camera's receiver.
+    /// Where it was taken, by the camera's receiver.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gps: Option<Position>,
-    /// When, by the satellites, in UTC.
+    /// When it was taken, by the satellites, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gps_time_utc: Option<jiff::Timestamp>,
-    /// Who made the camera, at most 64 characters.
+    /// The camera's maker, at most 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub make: Option<String>,
     /// The camera's model, at most 64 characters.
@@ -34,7 +34,7 @@ pub struct ExifFacts {
     /// The program that wrote the file, at most 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
-    /// How it is stored, 1 to 8.
+    /// The orientation, 1 to 8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orientation: Option<u8>,
 }
@@ -70,7 +70,7 @@ mod tag {
 }
 
 impl ExifFacts {
-    /// Reads what makes sense in a TIFF block; of a broken one, nothing.
+    /// Reads the plausible fields of a TIFF block; none of a broken one.
     pub(super) fn read(block: &Block<'_>) -> Self {
         let Some(root) = block.root() else { return Self::default() };
         let camera = block.child(root, tag::EXIF_DIRECTORY);
@@ -96,25 +96,25 @@ fn text(block: &Block<'_>, directory: Directory, tag: u16) -> Option<String> {
     (!kept.is_empty()).then(|| kept.to_owned())
 }
 
-/// A digital camera takes and digitizes at once; some write only one of the two times.
+/// A digital camera captures and digitises at the same time; some write only one of the two.
 fn taken_at(block: &Block<'_>, camera: Directory) -> Option<DateTime> {
     [tag::TAKEN_AT, tag::DIGITIZED_AT].into_iter().find_map(|tag| date_time(block.text(camera, tag)?))
 }
 
-/// The zone of the time taken, or else that of another time in the same file: a phone has one zone at a time.
+/// The zone of the capture time, or else that of another time in the same file: a phone has one zone at a time.
 fn taken_offset(block: &Block<'_>, camera: Directory) -> Option<i16> {
     [tag::TAKEN_OFFSET, tag::CHANGED_OFFSET, tag::DIGITIZED_OFFSET]
         .into_iter()
         .find_map(|tag| offset(block.text(camera, tag)?))
         .or_else(|| {
-            // Hours, of an older standard. Source: TIFF/EP §5.2.48.
+            // In hours, by an older standard. Source: TIFF/EP §5.2.48.
             let [Number::Known(hours), ..] = block.numbers(camera, tag::TIME_ZONE_OFFSET)? else { return None };
             (hours.abs() < 24.0 && hours.fract() == 0.0).then_some(hours as i16 * 60)
         })
 }
 
-/// `2026:11:24 10:32:05`, also with `T` between date and time. What follows is not read: fractions and zones stand
-/// in fields of their own.
+/// `2026:11:24 10:32:05`, also with `T` between date and time. Anything after it is ignored: fractions and zones have
+/// fields of their own.
 fn date_time(text: &[u8]) -> Option<DateTime> {
     let (day, time) = text.split_at_checked(10)?;
     let (&[b' ' | b'T', h1, h0, b':', m1, m0], seconds) = time.split_first_chunk()? else { return None };
@@ -127,8 +127,8 @@ fn date_time(text: &[u8]) -> Option<DateTime> {
     Some(date(day)?.to_datetime(time))
 }
 
-/// Cameras count the first hour of a day as the 24th of the same day, since the widely used pattern `kk` of Java
-/// counts from 1 to 24; and a leap second is the 60th, which clocks without leap seconds lack.
+/// Some cameras write the first hour of a day as the 24th of the same day, since the common Java pattern `kk` counts
+/// from 1 to 24. A leap second is the 60th, which clocks without leap seconds do not have.
 fn time_of_day(hour: i8, minute: i8, second: i8) -> Option<Time> {
     let hour = if hour == 24 { 0 } else { hour };
     let second = if second == 60 { 59 } else { second };
@@ -163,7 +163,7 @@ fn offset(text: &[u8]) -> Option<i16> {
     }
 }
 
-/// Two decimal digits' value, 0 to 99; a blank in front of a single digit counts as 0.
+/// The value of two decimal digits, 0 to 99; a space before a single digit counts as 0.
 fn digits(text: &[u8; 2]) -> Option<i8> {
     let digit = |byte: u8| char::from(byte).to_digit(10).and_then(|value| i8::try_from(value).ok());
     let [high, low] = *text;
@@ -173,12 +173,12 @@ fn digits(text: &[u8; 2]) -> Option<i8> {
 fn position(block: &Block<'_>, gps: Directory) -> Option<Position> {
     let lat = degrees(block, gps, tag::LAT, tag::LAT_REF, [b'N', b'S']).filter(|lat| lat.abs() <= 90.0)?;
     let lon = degrees(block, gps, tag::LON, tag::LON_REF, [b'E', b'W']).filter(|lon| lon.abs() <= 180.0)?;
-    // Phones without a fix write zeros.
+    // Phones without a position fix write zeros.
     (lat != 0.0 || lon != 0.0).then_some(Position { lat, lon })
 }
 
-/// Degrees, minutes and seconds, or degrees and decimal minutes, or decimal degrees. The letter says which half of
-/// the world; without one the number's sign does.
+/// Degrees, minutes and seconds, or degrees and decimal minutes, or decimal degrees. The letter gives the hemisphere;
+/// without one the sign does.
 fn degrees(block: &Block<'_>, gps: Directory, tag: u16, reference: u16, [plus, minus]: [u8; 2]) -> Option<f64> {
     let [whole, minutes, seconds] = known(block.numbers(gps, tag)?)?;
     let size = whole.abs() + minutes.abs() / 60.0 + seconds.abs() / 3600.0;
@@ -202,7 +202,7 @@ fn gps_time(block: &Block<'_>, gps: Directory) -> Option<jiff::Timestamp> {
     jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(time)).ok()
 }
 
-/// What is missing or said as `0/0` counts as 0; where nothing at all is said there is no value.
+/// A missing value or `0/0` counts as 0; if all are missing there is no value.
 fn known(numbers: [Number; 3]) -> Option<[f64; 3]> {
     numbers.iter().any(|number| *number != Number::Unknown).then(|| numbers.map(Number::or_zero))
 }

@@ -1,20 +1,20 @@
-//! Taking a picture's fingerprint.
+//! Computes a picture's fingerprint.
 //!
-//! Of an upright picture cut into 9 × 8 cells, each of the 64 bits says whether a
-//! cell is brighter than its right neighbour (the difference hash of D. Kravetz, 2013).
+//! The upright picture is cut into 9 × 8 cells; each of the 64 bits says whether a cell is brighter than its right
+//! neighbour (the difference hash of D. Kravetz, 2013).
 
 use super::raster::Raster;
 use crate::domain::fingerprint::Fingerprint;
 
 const COLUMNS: u32 = 9;
 const ROWS: u32 = 8;
-/// Brightness between the darkest and the brightest cell, of 255, below which a
-/// picture is too flat to compare. Source: our choice, to be tuned on real photos.
+/// If the brightest and the darkest cell differ by less than this, of 255, the picture is too flat to compare. Source:
+/// our choice, to be tuned on real photos.
 const RANGE_MIN: f32 = 16.0;
-/// Difference of neighbours, of 255, that is more than noise. Source: our choice.
+/// Difference between neighbours, of 255, that is more than noise. Source: our choice.
 const CONTRAST_MIN: f32 = 2.0;
-/// Neighbours, of 64, that must differ by more than noise: a plain wall darkening
-/// to one side passes the range, but looks like every other. Source: our choice.
+/// Pairs of neighbours, of 64, that must differ by more than noise: a plain wall that darkens to one side passes the
+/// first test, but looks like every other. Source: our choice.
 const CONTRASTS_MIN: usize = 16;
 
 /// The fingerprint of an upright picture; `None` when it is too flat to compare.
@@ -50,7 +50,7 @@ fn cells(picture: &Raster) -> [[f32; COLUMNS as usize]; ROWS as usize] {
     cells
 }
 
-/// The pixels of one cell along a side; at least one, also of a side shorter than the cells are many.
+/// The pixels of one cell along a side; at least one, even if the side has fewer pixels than cells.
 fn span(cell: u32, side: u32, cells: u32) -> std::ops::Range<u32> {
     let start = cell * side / cells;
     start..(start + 1).max((cell + 1) * side / cells)

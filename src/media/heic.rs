@@ -1,9 +1,9 @@
-//! From a HEIC file to pixels. The boxes are our own to read ([`super::heif`]), a library decodes each coded picture,
-//! and each is scaled down as it comes: memory is that of one coded picture and of the small whole.
+//! Decodes HEIC files. We read the boxes ourselves ([`super::heif`]), a library decodes each coded picture, and each is
+//! scaled down right after that: memory is that of one coded picture and of the small result.
 //!
-//! What phones write is read: one coded picture, or a grid of them. Other derivations (overlays, items made of items)
-//! have no preview, and so no depth to follow and no loop to fall into (ADR 0018); nor has a file without the boxes
-//! that such a picture needs. What contradicts itself, and what cannot be decoded, is damaged.
+//! What phones write is supported: one coded picture, or a grid of them. Other derivations (overlays, items made of
+//! items) get no preview, so there is no depth to follow and no loop to fall into (ADR 0018); nor does a file without
+//! the boxes that such a picture needs. Contradictions, and pictures that cannot be decoded, count as damage.
 
 use std::ops::Range;
 
@@ -15,22 +15,22 @@ use heifer_hevc_dec::recon::Frame;
 use super::decode::Decoded;
 use super::heif::{Heif, Location, Meta};
 use super::inspect::check_size;
-use super::limits;
+use super::picture_limits;
 use super::raster::{Layout, Raster};
 use super::render::{Decoder, RenderError};
 
-/// Bytes that decoding takes for a pixel of a coded picture, by its chroma format (none, quartered, halved, full): the
-/// planes, of two bytes a sample, once more when they are cropped, a copy of one while it is filtered, and notes on
-/// blocks. Source: `heifer-hevc-dec` 0.3.22, read and measured.
+/// Memory for decoding a pixel of a coded picture, by chroma format (none, quartered, halved, full): the planes with
+/// two bytes a sample, again if they are cropped, a copy of one while it is filtered, and data about blocks. Source:
+/// `heifer-hevc-dec` 0.3.22, read and measured.
 const BYTES_PER_PIXEL: [u64; 4] = [7, 9, 11, 15];
 /// Parameter sets of a coded picture. Source: our choice; phones write three.
 const PARAMETER_SETS_MAX: usize = 16;
-/// Largest factor a picture is scaled down by while it is put together.
+/// Largest factor by which a picture is scaled down while it is assembled.
 const SCALE_MAX: u32 = 16;
-/// Bytes of a start code before each unit of a coded picture. Source: ITU-T H.265 annex B.
+/// Start code before each unit of a coded picture. Source: ITU-T H.265 annex B.
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
 
-/// Decodes the picture to be shown; its longest edge may come out smaller than stored, but not below `edge_px`.
+/// Decodes the primary picture; its longest edge may come out smaller than stored, but not below `edge_px`.
 pub(super) fn decode(bytes: &[u8], heif: &Heif, edge_px: u32) -> Result<Decoded, RenderError> {
     let meta = &heif.meta;
     let primary = meta.primary().ok_or(RenderError::NoPreview)?;
@@ -57,13 +57,13 @@ pub(super) fn decode(bytes: &[u8], heif: &Heif, edge_px: u32) -> Result<Decoded,
     Ok(Decoded { raster, decoder: Decoder::Hevc, full, orientation: Some(presentation.orientation) })
 }
 
-/// Bounds the memory of decoding, and its time: by the slices, each of which may claim the whole of its picture, and
-/// by the bytes, which tiles of an honest file do not share.
+/// Bounds the memory and the time of decoding: by the slices, each of which may claim the whole of its picture, and by
+/// the bytes, which the tiles of a normal file do not share.
 fn check_cost(file_bytes: u64, kept_bytes: u64, coded: &[Coded<'_>]) -> Result<(), RenderError> {
     let sum = |of: fn(&Coded<'_>) -> u64| coded.iter().fold(0_u64, |sum, picture| sum.saturating_add(of(picture)));
     let largest = coded.iter().map(Coded::memory_bytes).max().unwrap_or(0);
-    if kept_bytes.saturating_add(largest) > limits::DECODE_BYTES_MAX
-        || sum(|picture| picture.size.pixels().saturating_mul(picture.slices)) > limits::HEIC_WORK_MAX_PX
+    if kept_bytes.saturating_add(largest) > picture_limits::DECODE_BYTES_MAX
+        || sum(|picture| picture.size.pixels().saturating_mul(picture.slices)) > picture_limits::HEIC_WORK_MAX_PX
     {
         return Err(RenderError::TooLarge);
     }
@@ -78,11 +78,11 @@ struct File<'a> {
     meta: &'a Meta,
 }
 
-/// Coded pictures side by side, row by row; or the only one.
+/// Coded pictures side by side, row by row; or a single one.
 struct Grid {
     columns: usize,
     tiles: Vec<u32>,
-    /// Pixels across and down of each.
+    /// Width and height of each.
     tile: (u32, u32),
 }
 
@@ -91,7 +91,7 @@ struct Coded<'a> {
     /// Parameter sets and slices.
     units: Vec<&'a [u8]>,
     slices: u64,
-    /// Bytes of the item, which hold the slices.
+    /// Bytes of the item that holds the slices.
     data_bytes: u64,
     size: CodedSize,
 }
@@ -101,7 +101,7 @@ impl<'a> File<'a> {
         match self.meta.item_type(primary) {
             Some(b"hvc1") => Ok(Grid { columns: 1, tiles: vec![primary], tile: size }),
             Some(b"grid") => {
-                let parts = self.meta.parts(primary, limits::HEIC_TILES_MAX).ok_or(RenderError::TooLarge)?;
+                let parts = self.meta.parts(primary, picture_limits::HEIC_TILES_MAX).ok_or(RenderError::TooLarge)?;
                 let (rows, columns, output) = self.grid_header(primary).ok_or_else(|| damaged("grid"))?;
                 if output != size || parts.is_empty() || parts.len() != rows * columns {
                     return Err(damaged("a grid that is not its size"));
@@ -113,7 +113,7 @@ impl<'a> File<'a> {
                     .0;
                 let across = u64::from(tile.0) * columns as u64;
                 let down = u64::from(tile.1) * rows as u64;
-                // The last column and row may overhang, but not be left out of the picture.
+                // The last column and row may extend beyond the picture, but not lie entirely outside it.
                 let fills = |tiles: u64, tile: u32, whole: u32| {
                     tile > 0 && tiles >= u64::from(whole) && tiles - u64::from(tile) < u64::from(whole)
                 };
@@ -138,7 +138,7 @@ impl<'a> File<'a> {
         Some((usize::from(rows) + 1, usize::from(columns) + 1, (side(0)?, side(1)?)))
     }
 
-    /// The bytes of an item that lies in one piece.
+    /// The bytes of an item that is stored in one piece.
     fn item_bytes(&self, id: u32) -> Option<&'a [u8]> {
         let Location { is_inside, pieces } = self.meta.location(id)?;
         let &[(offset, length)] = pieces.as_slice() else { return None };
@@ -173,7 +173,7 @@ impl<'a> File<'a> {
         Ok(Coded { units, slices, data_bytes: data.len() as u64, size })
     }
 
-    /// How the samples are to be understood, by the container's word.
+    /// The colour matrix that the container names.
     fn matrix(&self, id: u32) -> Option<Matrix> {
         self.meta.properties(id).into_iter().find_map(|(name, body)| match (name, body) {
             (b"colr", &[b'n', b'c', b'l', b'x', _, _, _, _, m1, m0, flags, ..]) => {
@@ -185,7 +185,7 @@ impl<'a> File<'a> {
 }
 
 impl Coded<'_> {
-    /// Bytes that decoding it takes.
+    /// Memory that decoding needs.
     fn memory_bytes(&self) -> u64 {
         // The slices are copied twice, into one stream and out of it.
         self.size.pixels().saturating_mul(self.size.bytes_per_pixel()).saturating_add(self.data_bytes * 2)
@@ -203,13 +203,13 @@ impl Coded<'_> {
     }
 }
 
-/// What a unit of a coded picture is. Source: ITU-T H.265 table 7-1.
+/// The kind of a unit. Source: ITU-T H.265 table 7-1.
 enum UnitKind {
     /// A part of the picture.
     Slice,
-    /// Says how slices are to be read.
+    /// Parameters for decoding slices.
     ParameterSet,
-    /// Of no use for the picture.
+    /// Not needed for the picture.
     Other,
 }
 
@@ -223,8 +223,8 @@ impl UnitKind {
     }
 }
 
-/// The parameter sets in an `hvcC`, and how many bytes say the length of each unit of the picture.
-/// Source: ISO/IEC 14496-15 §8.3.3.1.
+/// The parameter sets in an `hvcC`, and the size of the length field before each unit. Source: ISO/IEC 14496-15
+/// §8.3.3.1.
 fn parameter_sets(config: &[u8]) -> Option<(Vec<&[u8]>, usize)> {
     let length_size = usize::from(config.get(21)? & 3) + 1;
     let arrays = *config.get(22)?;
@@ -246,7 +246,7 @@ fn parameter_sets(config: &[u8]) -> Option<(Vec<&[u8]>, usize)> {
     Some((sets, length_size))
 }
 
-/// Units that each have their length in front, of `size` bytes; `None` for one that is not all there.
+/// Units with a length field of `size` bytes before each; `None` if one is incomplete.
 fn lengthened(mut data: &[u8], size: usize) -> impl Iterator<Item = Option<&[u8]>> {
     std::iter::from_fn(move || {
         if data.is_empty() {
@@ -265,7 +265,7 @@ fn lengthened(mut data: &[u8], size: usize) -> impl Iterator<Item = Option<&[u8]
     })
 }
 
-/// Size of a coded picture by its own parameter sets, with what is cropped away.
+/// Size of a coded picture by its own parameter sets, before cropping.
 #[derive(Clone, Copy)]
 struct CodedSize {
     width: u32,
@@ -275,7 +275,7 @@ struct CodedSize {
 }
 
 impl CodedSize {
-    /// The largest that the parameter sets allow.
+    /// The largest size that the parameter sets allow.
     fn of(units: &[&[u8]]) -> Result<Self, RenderError> {
         let mut largest: Option<CodedSize> = None;
         for unit in units {
@@ -313,22 +313,22 @@ struct Matrix {
 }
 
 impl Matrix {
-    /// What red and blue add to the brightness.
+    /// The weights of red and blue in the brightness.
     const fn weights(self) -> (f32, f32) {
         match self.coefficients {
             1 => (0.2126, 0.0722),
             4 => (0.30, 0.11),
             7 => (0.212, 0.087),
             9 | 10 => (0.2627, 0.0593),
-            // ITU-T BT.601, also where nothing is said.
+            // ITU-T BT.601, also as the default.
             _ => (0.299, 0.114),
         }
     }
 }
 
 impl Grid {
-    /// The largest power of two by which the whole can be scaled down to not less than `edge_px` without a cell that
-    /// lies in two tiles.
+    /// The largest power of two by which the picture can be scaled down to not less than `edge_px` without a cell that
+    /// spans two tiles.
     fn scale(&self, (width, height): (u32, u32), edge_px: u32) -> u32 {
         let rows = self.tiles.len() / self.columns;
         let fits = |scale: u32| {
@@ -343,11 +343,11 @@ impl Grid {
     }
 }
 
-/// The whole picture, scaled down, while it is put together.
+/// The whole picture, scaled down, while it is assembled.
 struct Canvas {
     raster: Raster,
     scale: u32,
-    /// Pixels across and down before they are scaled.
+    /// Width and height at full scale.
     size: (u32, u32),
 }
 
@@ -358,7 +358,7 @@ impl Canvas {
         Canvas { raster: Raster { width, height, layout: Layout::Rgb, pixels }, scale, size }
     }
 
-    /// Puts a coded picture in its place: each pixel is the mean of the pixels that it stands for.
+    /// Draws a coded picture at its position: each pixel is the mean of the pixels it stands for.
     fn place(
         &mut self,
         frame: &Frame,
@@ -386,13 +386,13 @@ impl Canvas {
     }
 }
 
-/// Turns the samples of a coded picture into colours.
+/// Converts the samples of a coded picture into colours.
 struct Colours<'a> {
     frame: &'a Frame,
-    /// Pixels across and down that share a sample of colour; `None` for a grey picture.
+    /// How many pixels across and down share a chroma sample; `None` for a grey picture.
     shared: Option<(usize, usize)>,
     matrix: Matrix,
-    /// Brightness and colour: what is taken off, and what it is divided by then.
+    /// For brightness and colour: the offset to subtract, and the divisor.
     luma: (f32, f32),
     chroma: (f32, f32),
 }
@@ -409,13 +409,13 @@ impl<'a> Colours<'a> {
             _ => return Err(RenderError::NoPreview),
         };
         let [luma_bits, chroma_bits] = frame.bit_depth.map(i32::from);
-        // Of 8 bits, black is 16, white 219 more, and colour swings by 224; more bits are finer steps of the same.
-        let (step, chroma_step) = (2_f32.powi(luma_bits - 8), 2_f32.powi(chroma_bits - 8));
-        let middle = 128.0 * chroma_step;
+        // With 8 bits, black is 16, white is 219 more, and chroma spans 224; with more bits the units are finer.
+        let (luma_unit, chroma_unit) = (2_f32.powi(luma_bits - 8), 2_f32.powi(chroma_bits - 8));
+        let middle = 128.0 * chroma_unit;
         let (luma, chroma) = if matrix.full_range {
-            ((0.0, 256.0 * step - 1.0), (middle, 256.0 * chroma_step - 1.0))
+            ((0.0, 256.0 * luma_unit - 1.0), (middle, 256.0 * chroma_unit - 1.0))
         } else {
-            ((16.0 * step, 219.0 * step), (middle, 224.0 * chroma_step))
+            ((16.0 * luma_unit, 219.0 * luma_unit), (middle, 224.0 * chroma_unit))
         };
         Ok(Colours { frame, shared, matrix, luma, chroma })
     }
@@ -430,11 +430,11 @@ impl<'a> Colours<'a> {
             return;
         };
         let chroma_rows = rows.start / down..rows.end.div_ceil(down);
-        let step = (scale / across).max(1);
-        let chroma = |plane| means(self.plane(plane), chroma_rows.clone(), columns.div_ceil(across), step);
+        let cell = (scale / across).max(1);
+        let chroma = |plane| means(self.plane(plane), chroma_rows.clone(), columns.div_ceil(across), cell);
         let (blue, red) = (chroma(1), chroma(2));
         for (index, (pixel, luma)) in target.chunks_exact_mut(3).zip(luma).enumerate() {
-            // Not scaled down, neighbours share a sample.
+            // At full scale, neighbours share a chroma sample.
             let at = if scale < across { index / across } else { index };
             let sample = |of: &[f32]| of.get(at).or(of.last()).copied().unwrap_or(self.chroma.0);
             pixel.copy_from_slice(&self.colour(luma, sample(&blue), sample(&red)));
@@ -455,33 +455,33 @@ impl<'a> Colours<'a> {
         [byte(red), byte(green), byte(blue)]
     }
 
-    /// Samples of a plane, and how many are in a row.
+    /// The samples of a plane, and the length of a row.
     fn plane(&self, index: usize) -> (&[u16], usize) {
         let samples = self.frame.planes.get(index).map(Vec::as_slice).unwrap_or_default();
         (samples, self.frame.widths.get(index).map_or(0, |width| *width as usize))
     }
 }
 
-/// The mean of each cell of `step` samples across and as many rows as there are, for the first `columns` samples.
-fn means((samples, stride): (&[u16], usize), rows: Range<usize>, columns: usize, step: usize) -> Vec<f32> {
+/// The mean of each cell of `cell_width` samples across and as many rows as there are, for the first `columns` samples.
+fn means((samples, stride): (&[u16], usize), rows: Range<usize>, columns: usize, cell_width: usize) -> Vec<f32> {
     let columns = columns.min(stride);
-    let mut sums = vec![0_u32; columns.div_ceil(step)];
+    let mut sums = vec![0_u32; columns.div_ceil(cell_width)];
     let mut count = 0_u32;
     for row in rows {
         let Some(row) = samples.get(row * stride..row * stride + columns) else { break };
         count += 1;
-        for (sum, cell) in sums.iter_mut().zip(row.chunks(step)) {
+        for (sum, cell) in sums.iter_mut().zip(row.chunks(cell_width)) {
             *sum += cell.iter().map(|sample| u32::from(*sample)).sum::<u32>();
         }
     }
     let mean = |(index, sum): (usize, u32)| {
-        let samples = step.min(columns - index * step) as u32 * count.max(1);
+        let samples = cell_width.min(columns - index * cell_width) as u32 * count.max(1);
         sum as f32 / samples as f32
     };
     sums.into_iter().enumerate().map(mean).collect()
 }
 
-/// A share of the whole, 0 to 1, as a byte.
+/// A fraction from 0 to 1 as a byte.
 fn byte(share: f32) -> u8 {
     (share * 255.0 + 0.5).clamp(0.0, 255.0) as u8
 }

@@ -1,23 +1,23 @@
-//! The structure of a HEIC file: boxes inside boxes. Source: ISO/IEC 14496-12 §4.2,
-//! §8.11 and ISO/IEC 23008-12 §6.5, §6.6.
+//! The structure of a HEIC file: boxes inside boxes. Source: ISO/IEC 14496-12 §4.2, §8.11 and ISO/IEC 23008-12 §6.5,
+//! §6.6.
 //!
-//! Boxes are searched, never built: an `iloc` of 1 MiB can announce billions of pieces
-//! that take no room, and a general reader that collects them follows its word.
+//! Boxes are searched, never collected: an `iloc` of 1 MiB can announce billions of pieces of no size, and a general
+//! reader would allocate for all of them.
 
 use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
-use super::limits;
+use super::picture_limits;
 use super::source::Source;
 use super::tiff;
 
-/// A property of items: its name and what it holds.
+/// A property of items: its name and content.
 type Property<'a> = (&'a [u8], &'a [u8]);
 
-/// Brands of files with HEVC pictures. Source: ISO/IEC 23008-12 annex B; `mif1` and
-/// `msf1` promise no codec, so [`FOREIGN_BRANDS`] are ruled out beside them.
+/// Brands of files with HEVC pictures. Source: ISO/IEC 23008-12 annex B; `mif1` and `msf1` do not say the codec, so
+/// files that also have one of [`FOREIGN_BRANDS`] are excluded.
 const BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
-/// Brands of files whose pictures are coded otherwise.
+/// Brands of files with another codec.
 const FOREIGN_BRANDS: [&[u8; 4]; 2] = [b"avif", b"avis"];
 /// Bytes of `ftyp` that are read. Source: our choice; phones write under 60.
 const BRANDS_BYTES_MAX: u64 = 1024;
@@ -26,24 +26,24 @@ const META_BYTES_MAX: u64 = 1024 * 1024;
 /// Pieces of one item that are followed. Source: our choice; phones write one.
 const PIECES_MAX: usize = 64;
 
-/// What a walk over a HEIC file finds.
+/// The result of walking a HEIC file.
 pub(super) struct Heif {
     pub(super) walked: Walked,
     pub(super) meta: Meta,
 }
 
-/// The boxes that say what items there are and where.
+/// The boxes that describe the items and their positions.
 pub(super) struct Meta {
-    /// What is inside `meta`, behind version and flags.
+    /// The content of `meta` after version and flags.
     bytes: Vec<u8>,
 }
 
 /// What is done to a decoded item before it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Presentation {
-    /// Rectangle that is cut out of it first.
+    /// Rectangle to crop first.
     pub(super) crop: Option<Crop>,
-    /// How it is then turned, as an EXIF orientation, 1 to 8.
+    /// Orientation to apply then, as in EXIF, 1 to 8.
     pub(super) orientation: u8,
 }
 
@@ -58,13 +58,13 @@ pub(super) struct Crop {
 
 /// Where the bytes of an item are.
 pub(super) struct Location {
-    /// Whether offsets count from the start of `idat` and not of the file.
+    /// Whether offsets are relative to `idat` instead of the file.
     pub(super) is_inside: bool,
     /// Offset and length of each piece.
     pub(super) pieces: Vec<(u64, u64)>,
 }
 
-/// Walks the outermost boxes to the end of the file, and into `meta` for size and EXIF.
+/// Walks the outermost boxes to the end of the file, and reads size and EXIF from `meta`.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Heif, Rejection> {
     let (mut branded, mut meta, mut has_data) = (false, None, false);
     while source.left() > 0 {
@@ -85,7 +85,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Heif, Re
         source.jump(next)?;
     }
     let mut bytes = meta.ok_or(Rejection::Corrupt("no picture inside"))?;
-    // Version and flags come before the boxes inside.
+    // Version and flags come before the inner boxes.
     bytes.drain(..bytes.len().min(4));
     let meta = Meta { bytes };
     if !has_data && meta.inside().is_none() {
@@ -109,7 +109,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Heif, Re
     Ok(Heif { walked, meta })
 }
 
-/// Name and length of what is inside the next box; a box has to fit the file.
+/// Name and content length of the next box; a box has to fit into the file.
 fn read_box(source: &mut Source<'_, impl Read + Seek>) -> Result<([u8; 4], u64), Rejection> {
     let length = u64::from(u32::from_be_bytes(source.array()?));
     let name = source.array()?;
@@ -148,7 +148,7 @@ fn be(bytes: &[u8]) -> Option<u64> {
     (bytes.len() <= 8).then(|| bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
 }
 
-/// Takes numbers from the front of a box.
+/// Reads numbers from the start of a box.
 struct Fields<'a> {
     rest: &'a [u8],
 }
@@ -172,12 +172,12 @@ impl Fields<'_> {
 }
 
 impl Meta {
-    /// What is inside `idat`.
+    /// The content of `idat`.
     pub(super) fn inside(&self) -> Option<&[u8]> {
         find(&self.bytes, b"idat")
     }
 
-    /// The number of the item to be shown.
+    /// The id of the primary item.
     pub(super) fn primary(&self) -> Option<u32> {
         let mut fields = Fields { rest: find(&self.bytes, b"pitm")? };
         let size = if fields.byte()? == 0 { 2 } else { 4 };
@@ -185,7 +185,7 @@ impl Meta {
         fields.small(size)
     }
 
-    /// Numbers and types of all items.
+    /// Ids and types of all items.
     fn items(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let entries =
             find(&self.bytes, b"iinf").and_then(|iinf| if *iinf.first()? == 0 { iinf.get(6..) } else { iinf.get(8..) });
@@ -211,13 +211,13 @@ impl Meta {
         })
     }
 
-    /// All properties there are, and which of them an item has, counted from 1.
+    /// All properties, and the indices of those that an item has, counted from 1.
     fn indices(&self, id: u32) -> Option<(Vec<Property<'_>>, impl Iterator<Item = usize>)> {
         let iprp = find(&self.bytes, b"iprp")?;
         let known = boxes(find(iprp, b"ipco")?).collect();
         let found = boxes(iprp).filter(|found| found.0 == b"ipma").find_map(|(_, ipma)| associations(ipma, id));
         let (list, size) = found?;
-        // The highest bit says whether the property matters.
+        // The highest bit says whether the property is essential.
         let mask = if size == 2 { 0x7FFF } else { 0x7F };
         Some((known, list.chunks_exact(size).filter_map(move |index| usize::try_from(be(index)? & mask).ok())))
     }
@@ -235,11 +235,11 @@ impl Meta {
         for (name, body) in properties {
             match name {
                 b"clap" => crop = aperture(body, size),
-                // Anticlockwise, in quarters of a turn.
+                // Anticlockwise, in quarter turns.
                 b"irot" => quarters = (quarters + 4 - (body.first()? & 3)) % 4,
                 b"imir" => {
-                    // A mirror after a turn is the mirror before the opposite turn; top and bottom change places
-                    // by half a turn more.
+                    // A mirror after a rotation equals the mirror before the opposite rotation; swapping top and bottom
+                    // adds half a turn.
                     let axis = body.first()? & 1;
                     mirrored = !mirrored;
                     quarters = (4 - quarters + if axis == 0 { 2 } else { 0 }) % 4;
@@ -258,7 +258,7 @@ impl Meta {
             .max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
     }
 
-    /// The items that `from` is made of, in order, at most `max`; `None` if there are more.
+    /// The items that `from` is made of, in order; `None` if there are more than `max`.
     pub(super) fn parts(&self, from: u32, max: usize) -> Option<Vec<u32>> {
         let iref = find(&self.bytes, b"iref")?;
         let size = if *iref.first()? == 0 { 2 } else { 4 };
@@ -271,7 +271,7 @@ impl Meta {
         })?
     }
 
-    /// Where the bytes of an item are; `None` if they are made of other items' bytes.
+    /// Where the bytes of an item are; `None` if it is made from other items' bytes.
     pub(super) fn location(&self, wanted: u32) -> Option<Location> {
         let mut fields = Fields { rest: find(&self.bytes, b"iloc")? };
         let version = fields.byte()?;
@@ -288,7 +288,7 @@ impl Meta {
             let base = fields.number(base_size)?;
             let count = fields.number(2)?;
             if count > 1 && index_size + offset_size + length_size == 0 {
-                // Pieces that take no room could be listed without end.
+                // Pieces of no size could be listed without end.
                 return None;
             }
             let mut pieces = Vec::new();
@@ -308,7 +308,7 @@ impl Meta {
     }
 }
 
-/// The list of an item's properties in one `ipma`, and the size of each entry in bytes.
+/// The property list of an item in one `ipma`, and the size of each entry in bytes.
 fn associations(ipma: &[u8], wanted: u32) -> Option<(&[u8], usize)> {
     let mut fields = Fields { rest: ipma };
     let id_size = if fields.byte()? == 0 { 2 } else { 4 };
@@ -331,8 +331,8 @@ fn extent(ispe: &[u8]) -> Option<(u32, u32)> {
     Some((side(4)?, side(8)?))
 }
 
-/// The rectangle that a `clap` cuts out of a picture of this size, if it lies inside. Source: ISO/IEC 14496-12
-/// §12.1.4: width and height, then the offset of its middle from the picture's, each a fraction.
+/// The rectangle that a `clap` cuts out of a picture of this size, if it lies inside. Source: ISO/IEC 14496-12 §12.1.4:
+/// width and height, then the offset of its centre from the picture's, each a fraction.
 fn aperture(clap: &[u8], size: (u32, u32)) -> Option<Crop> {
     let mut fields = Fields { rest: clap };
     let mut fraction = || {
@@ -350,8 +350,8 @@ fn aperture(clap: &[u8], size: (u32, u32)) -> Option<Crop> {
     Some(Crop { left, top, width, height })
 }
 
-/// The EXIF orientation of a picture that is to be mirrored left to right and then turned clockwise.
-/// Source: EXIF 2.32 §4.6.4, tag 0x0112.
+/// The EXIF orientation of a picture that has to be mirrored left to right and then rotated clockwise. Source: EXIF
+/// 2.32 §4.6.4, tag 0x0112.
 const fn orientation(mirrored: bool, quarters: u8) -> u8 {
     match (mirrored, quarters % 4) {
         (false, 0) => 1,
@@ -370,7 +370,7 @@ fn read_exif(source: &mut Source<'_, impl Read + Seek>, meta: &Meta) -> Option<V
     let id = meta.items().find(|item| item.1 == b"Exif")?.0;
     let location = meta.location(id)?;
     let total = location.pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.1))?;
-    if total > limits::EXIF_BYTES_MAX {
+    if total > picture_limits::EXIF_BYTES_MAX {
         return None;
     }
     let mut item = Vec::new();
@@ -383,7 +383,7 @@ fn read_exif(source: &mut Source<'_, impl Read + Seek>, meta: &Meta) -> Option<V
             item.extend(source.bytes(length).ok()?);
         }
     }
-    // Four bytes say how far behind them the TIFF header is; some writers keep the mark of a JPEG before it.
+    // Four bytes give the offset of the TIFF header after them; some writers leave the prefix of a JPEG before it.
     let start = usize::try_from(be(item.get(..4)?)?).ok()?.checked_add(4)?;
     Some(tiff::without_prefix(item.get(start..)?.to_vec()))
 }

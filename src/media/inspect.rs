@@ -1,79 +1,78 @@
-//! What an upload is, told from its structure before anything is decoded.
+//! Inspects an upload by its structure, without decoding it.
 
 use std::io::{Read, Seek};
 
 use super::exif::ExifFacts;
 use super::kind::{MediaKind, SNIFF_BYTES};
 use super::source::Source;
-use super::{decode, heif, jpeg, limits, png, tiff, webp};
+use super::{decode, heif, jpeg, picture_limits, png, tiff, webp};
 
-/// A picture that is whole as far as its structure tells.
+/// A picture that is complete as far as its structure shows.
 ///
-/// No structure tells of flipped bits in coded pixels: that rests on the digest.
+/// The structure does not show flipped bits in coded pixels: the digest protects against those.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
-    /// What it is.
+    /// The kind of picture.
     pub kind: MediaKind,
-    /// Pixels across as seen upright; `None` for a HEIC file that does not say.
+    /// Width when upright; `None` for a HEIC file that does not say.
     pub width: Option<u32>,
-    /// Pixels down as seen upright.
+    /// Height when upright.
     pub height: Option<u32>,
-    /// How it is stored, 1 to 8; 1 when nothing sensible is said. Of a HEIC file the container's word is taken, which
-    /// all viewers go by, and EXIF's is not. Source: EXIF 2.32 §4.6.4, tag 0x0112; ISO/IEC 23008-12 §6.5.10.
+    /// The orientation, 1 to 8; 1 when there is no valid one. For HEIC the container decides, as in all viewers, and
+    /// EXIF is ignored. Source: EXIF 2.32 §4.6.4, tag 0x0112; ISO/IEC 23008-12 §6.5.10.
     pub orientation: u8,
-    /// What its metadata says.
+    /// Its metadata.
     pub exif: ExifFacts,
 }
 
-/// Why an upload is not taken.
+/// Why an upload is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Rejection {
     /// There are no bytes.
     #[error("the file is empty")]
     Empty,
-    /// It is not a kind of picture that is taken.
+    /// It is not a supported kind of picture.
     #[error("the file is not a JPEG, PNG, WebP or HEIC picture")]
     Unsupported,
-    /// It ends before its structure does.
+    /// The file ends before its structure does.
     #[error("the file is cut off")]
     Truncated,
     /// Its structure contradicts itself.
     #[error("the file is damaged: {0}")]
     Corrupt(&'static str),
-    /// It claims more pixels than are taken: see [`limits::SIDE_MAX_PX`] and [`limits::PIXELS_MAX`].
+    /// It claims too many pixels: see [`picture_limits::SIDE_MAX_PX`] and [`picture_limits::PIXELS_MAX`].
     #[error("{width} × {height} pixels are too many")]
     TooLarge {
-        /// Pixels across, as stored.
+        /// Width as stored.
         width: u32,
-        /// Pixels down, as stored.
+        /// Height as stored.
         height: u32,
     },
-    /// It is a moving picture.
+    /// It is an animation.
     #[error("moving pictures are not taken")]
     Animated,
-    /// It could not be read; says nothing about the file.
+    /// It could not be read; that is not the file's fault.
     #[error("reading failed: {0}")]
     Io(#[from] std::io::Error),
 }
 
-/// What a walk over one kind of file finds.
+/// The result of walking one kind of file.
 #[derive(Default)]
 pub(super) struct Walked {
     /// Width and height as stored.
     pub(super) size: Option<(u32, u32)>,
     /// The EXIF block, from its TIFF header on.
     pub(super) exif: Option<Vec<u8>>,
-    /// How it is stored by the word of the container, 1 to 8; `None` where EXIF says it.
+    /// The orientation by the container, 1 to 8; `None` where EXIF gives it.
     pub(super) orientation: Option<u8>,
 }
 
-/// Walks the structure of a file of `size_bytes`: reads it once from front to back,
-/// decodes nothing, and allocates at most a small buffer and the EXIF block.
-/// One exception: a JPEG without its end mark is decoded, since nothing else tells
-/// whether the picture is all there; one at a time in the process, within [`limits`].
+/// Walks the structure of a file of `size_bytes`: reads it once from start to end, decodes nothing, and allocates at
+/// most a small buffer and the EXIF block. One exception: a JPEG without its end mark is decoded, since nothing else
+/// shows whether it is complete; one at a time in the process, within [`picture_limits`].
 ///
 /// # Errors
-/// A [`Rejection`]; [`Rejection::Io`] alone is not the file's fault.
+/// A [`Rejection`]; only [`Rejection::Io`] is not the file's fault.
 pub fn inspect(source: &mut (impl Read + Seek), size_bytes: u64) -> Result<Inspection, Rejection> {
     let mut source = Source::new(source, size_bytes)?;
     let kind = sniff(&mut source)?;
@@ -85,7 +84,7 @@ pub fn inspect(source: &mut (impl Read + Seek), size_bytes: u64) -> Result<Inspe
     };
     let exif = walked.exif.map(|block| ExifFacts::read(&tiff::Block::new(&block))).unwrap_or_default();
     let orientation = walked.orientation.or(exif.orientation).unwrap_or(1);
-    // Orientations from 5 on lie on their side.
+    // Orientations from 5 on are rotated by a quarter turn.
     let upright = walked.size.map(|(width, height)| if orientation >= 5 { (height, width) } else { (width, height) });
     Ok(Inspection { kind, width: upright.map(|size| size.0), height: upright.map(|size| size.1), orientation, exif })
 }
@@ -112,13 +111,13 @@ fn sniff(source: &mut Source<'_, impl Read + Seek>) -> Result<MediaKind, Rejecti
     Ok(kind)
 }
 
-/// Refuses sizes no decoder should be asked for.
+/// Refuses sizes that no decoder should be given.
 pub(super) fn check_size(width: u32, height: u32) -> Result<(u32, u32), Rejection> {
     if width == 0 || height == 0 {
         return Err(Rejection::Corrupt("a picture without pixels"));
     }
     let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > limits::SIDE_MAX_PX || pixels > limits::PIXELS_MAX {
+    if width.max(height) > picture_limits::SIDE_MAX_PX || pixels > picture_limits::PIXELS_MAX {
         return Err(Rejection::TooLarge { width, height });
     }
     Ok((width, height))

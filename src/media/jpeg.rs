@@ -5,16 +5,16 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
-/// How the samples of a frame are coded, as far as decoders differ in it.
+/// How the samples of a frame are coded, as far as decoders differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
     /// One pass, Huffman coded: what cameras write.
     Sequential,
     /// Several passes from coarse to fine, Huffman coded.
     Progressive,
-    /// Lossless, arithmetic or hierarchical: nearly nobody decodes these.
+    /// Lossless, arithmetic or hierarchical: hardly any decoder reads these.
     Rare,
 }
 
@@ -28,23 +28,22 @@ pub(super) struct Frame {
     pub(super) precision: u8,
     /// 1 grey, 3 colour, 4 CMYK.
     pub(super) components: u8,
-    /// Samples kept of all components for each pixel, in sixteenths: 48 for full
-    /// colour, 24 with quartered chroma.
+    /// Samples of all components for each pixel, in sixteenths: 48 for full colour, 24 with quartered chroma.
     pub(super) density: u32,
 }
 
-/// What a walk over a JPEG finds.
+/// The result of walking a JPEG.
 pub(super) struct Jpeg {
     pub(super) frame: Frame,
     pub(super) exif: Option<Vec<u8>>,
-    /// Whether the end mark is there. Without it the walk ended where the file does, and what the scans announce
-    /// was all begun; whether the last of them is whole, only decoding tells.
+    /// Whether the end mark is there. Without it the walk ended at the end of the file, and every announced scan has
+    /// begun; only decoding shows whether the last one is complete.
     pub(super) has_end: bool,
-    /// Where the height stands that the frame leaves open, if it does.
+    /// Where the height is, if the frame header leaves it open.
     open_height: Option<OpenHeight>,
 }
 
-/// The height of a picture whose coder learned it at the end. Source: ITU-T T.81 §B.2.5.
+/// The height of a picture whose encoder only knew it at the end. Source: ITU-T T.81 §B.2.5.
 #[derive(Debug, Clone, Copy)]
 struct OpenHeight {
     /// Offset of the height in the frame header.
@@ -54,7 +53,7 @@ struct OpenHeight {
 }
 
 impl Jpeg {
-    /// The same picture as decoders want it: with its end mark, and with its height in the frame header.
+    /// The same picture as decoders expect it: with its end mark, and with its height in the frame header.
     pub(super) fn completed<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         if self.has_end && self.open_height.is_none() {
             return Cow::Borrowed(bytes);
@@ -89,8 +88,8 @@ const COMPONENTS_MAX: usize = 4;
 /// Coefficients of a block.
 const COEFFICIENTS: usize = 64;
 
-/// Walks to the end of the first picture. What follows it is not looked at: motion
-/// photos append a film there and multi-picture files a preview.
+/// Walks to the end of the first picture. What follows it is ignored: motion photos append a video there and
+/// multi-picture files a preview.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Rejection> {
     source.skip(2)?;
     let (mut frame, mut frame_at, mut lines_at, mut exif, mut scans): (Option<Frame>, _, _, _, _) =
@@ -99,13 +98,13 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
     let has_end = loop {
         let marker = match next_marker(source) {
             Ok(EOI) => break true,
-            // Behind a scan, and nothing is left: some cameras do not write the end mark.
+            // After a scan, at the end of the file: some cameras do not write the end mark.
             Err(Rejection::Truncated) if scans > 0 && source.left() == 0 && progress.has_begun_all() => break false,
             other => other?,
         };
         match marker {
             SOI => return Err(Rejection::Corrupt("one picture begins inside another")),
-            // TEM stands alone; restarts were stepped over.
+            // TEM has no length; restart markers were skipped.
             0x01 => continue,
             _ => {}
         }
@@ -117,7 +116,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
                 if frame.is_some() {
                     return Err(Rejection::Corrupt("two frames in one picture"));
                 }
-                // The height follows the precision.
+                // The height comes after the precision.
                 frame_at = source.position() + 1;
                 let header = source.bytes(body)?;
                 frame = Some(read_frame(marker, &header)?);
@@ -125,7 +124,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
             }
             SOS => {
                 scans += 1;
-                if scans > limits::JPEG_SCANS_MAX {
+                if scans > picture_limits::JPEG_SCANS_MAX {
                     return Err(Rejection::Corrupt("too many scans"));
                 }
                 progress.scan(&source.bytes(body)?);
@@ -157,10 +156,10 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
     }
 }
 
-/// How far the scans seen so far bring each coefficient of each component.
+/// How far the scans so far have refined each coefficient of each component.
 #[derive(Default)]
 struct Progress {
-    /// A component's number, and for each coefficient the bits that were not sent yet; `None` before its first scan.
+    /// A component's number, and for each coefficient the bits that are still missing; `None` before its first scan.
     components: Vec<(u8, [Option<u8>; COEFFICIENTS])>,
 }
 
@@ -187,7 +186,7 @@ impl Progress {
     }
 }
 
-/// The next marker that is not a restart, over coded data and stray bytes alike.
+/// The next marker that is not a restart, skipping coded data and stray bytes.
 fn next_marker(source: &mut Source<'_, impl Read + Seek>) -> Result<u8, Rejection> {
     loop {
         let block = source.block()?;
@@ -213,19 +212,19 @@ fn next_marker(source: &mut Source<'_, impl Read + Seek>) -> Result<u8, Rejectio
     }
 }
 
-/// Bytes that [`calm_bytes`] looks at together. Source: our choice; small enough that the compiler keeps them in
+/// Bytes that [`calm_bytes`] checks together. Source: our choice; small enough that the compiler keeps them in
 /// registers: 3 MB take 0.1 ms (docs/BENCHMARKS.md).
 const CALM: usize = 64;
 
-/// How many bytes from the front hold no marker but restarts, in whole pieces. Coded data is nearly all of a
-/// photo and full of coded 0xFF bytes, of which none needs to be looked at by itself.
+/// How many bytes from the start contain no marker except restarts, in whole blocks. Coded data is nearly all of a
+/// photo and full of coded 0xFF bytes, which need not be checked one by one.
 fn calm_bytes(block: &[u8]) -> usize {
     let following = block.get(1..).unwrap_or_default();
     let pieces = block.chunks_exact(CALM).zip(following.chunks_exact(CALM));
     CALM * pieces.take_while(|(here, next)| !has_marker(here, next)).count()
 }
 
-/// Whether a byte of `here` is 0xFF and the one after it, in `next`, makes that a marker other than a restart.
+/// Whether a byte of `here` is 0xFF and the one after it, in `next`, makes it a marker other than a restart.
 fn has_marker(here: &[u8], next: &[u8]) -> bool {
     let marks =
         |(here, next): (&u8, &u8)| u8::from(*here == 0xFF) & u8::from(*next != 0) & u8::from(*next & 0xF8 != 0xD0);
@@ -237,7 +236,7 @@ fn read_frame(marker: u8, header: &[u8]) -> Result<Frame, Rejection> {
         return Err(Rejection::Corrupt("frame header"));
     };
     let (width, height) = (u32::from(u16::from_be_bytes([w1, w0])), u32::from(u16::from_be_bytes([h1, h0])));
-    // A height of 0 is left open: the end of the first scan says it.
+    // A height of 0 is open: the end of the first scan gives it.
     check_size(width, height.max(1))?;
     if components == 0 || specs.len() != usize::from(components) * 3 {
         return Err(Rejection::Corrupt("frame header"));
@@ -259,14 +258,14 @@ fn read_frame(marker: u8, header: &[u8]) -> Result<Frame, Rejection> {
 mod tests {
     use super::*;
 
-    /// The marker at each offset is found as somebody finds it who looks at every byte, wherever the pieces end.
+    /// A marker is found at every offset, wherever the blocks end, as by a search byte by byte.
     #[test]
     fn the_first_marker_is_found_wherever_it_stands() {
         let calm = [0x00, 0x7F, 0xFF, 0x00, 0xFF, 0xD0, 0x12, 0xFF, 0xD7, 0xD9, 0x00];
         let long: Vec<u8> = calm.iter().copied().cycle().take(4 * CALM).collect();
         for at in 0..long.len() - 1 {
             let mut bytes = long.clone();
-            // A coded 0xFF that is cut in two would make a marker of its own.
+            // A coded 0xFF that is split would look like a marker.
             let at = if bytes[at - usize::from(at > 0)] == 0xFF { at + 1 } else { at };
             bytes.splice(at..at, [0xFF, 0xFF, 0xD9]);
             let size = bytes.len() as u64;

@@ -1,19 +1,19 @@
-//! What kind of picture some bytes are, told by the bytes and never by a name.
+//! The kind of a picture, detected from its bytes and never from a name.
 
-/// A kind of picture that is taken.
+/// A supported kind of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MediaKind {
     /// JPEG of any coding process.
     Jpeg,
-    /// PNG, one picture, also as an animation of one frame.
+    /// PNG with one picture; an animation of one frame counts.
     Png,
-    /// WebP, one picture, also as an animation of one frame.
+    /// WebP with one picture; an animation of one frame counts.
     Webp,
     /// HEIF with HEVC pictures.
     Heic,
 }
 
-/// Bytes from the start of a file that [`MediaKind::sniff`] wants to see.
+/// Bytes from the start of a file that [`MediaKind::sniff`] needs.
 pub(super) const SNIFF_BYTES: usize = 12;
 
 impl MediaKind {
@@ -28,8 +28,8 @@ impl MediaKind {
         }
     }
 
-    /// What programs call it besides. Source: what cameras, browsers and file managers are seen to send; HEIF is what
-    /// some phones call HEIC, and which of the two it is the bytes tell.
+    /// Other names that programs use. Source: what cameras, browsers and file managers send; some phones call HEIC
+    /// HEIF, and the bytes decide.
     const fn aliases(self) -> &'static [&'static str] {
         match self {
             MediaKind::Jpeg => &["image/jpg", "image/pjpeg"],
@@ -39,7 +39,7 @@ impl MediaKind {
         }
     }
 
-    /// The kind with this media type, in either case, or with another name it goes by.
+    /// The kind with this media type or alias, in upper or lower case.
     #[must_use]
     pub fn from_media_type(text: &str) -> Option<Self> {
         [MediaKind::Jpeg, MediaKind::Png, MediaKind::Webp, MediaKind::Heic].into_iter().find(|kind| {
@@ -47,8 +47,8 @@ impl MediaKind {
         })
     }
 
-    /// The kind a file beginning with `head` can only be; the rest of it is not
-    /// looked at, and a box file still has to name a brand that is ours.
+    /// The only kind that a file beginning with `head` can be; the rest is not checked, and a HEIC file still has to
+    /// name one of our brands.
     pub(super) fn sniff(head: &[u8]) -> Option<Self> {
         match head {
             [0xFF, 0xD8, 0xFF, ..] => Some(MediaKind::Jpeg),

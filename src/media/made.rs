@@ -4,8 +4,8 @@
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use std::io::Cursor;
 
-/// A scene nobody could mistake for its mirror image: soft blobs of light at places
-/// that `seed` decides, red in the top left, blue in the bottom right.
+/// A scene that cannot be mistaken for its mirror image: soft blobs of light at positions from `seed`, red in the top
+/// left, blue in the bottom right.
 pub(super) fn scene(width: u32, height: u32, seed: u32) -> RgbImage {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
     let mut next = || {
@@ -67,8 +67,8 @@ pub(super) fn restarting_of(picture: &RgbImage) -> Vec<u8> {
     bytes
 }
 
-/// A baseline JPEG of any size whose rows of blocks all look like those of `strip`, which is 16 pixels high: sixteen
-/// megapixels a second are more than an encoder makes.
+/// A baseline JPEG of any size whose rows of blocks all equal `strip`, which is 16 pixels high: encoding sixteen
+/// megapixels would take a second.
 pub(super) fn tall_of(strip: &RgbImage, height: u16) -> Vec<u8> {
     let row = restarting_of(strip);
     let frame = memchr::memmem::find(&row, &[0xFF, 0xC0]).unwrap();
@@ -92,7 +92,7 @@ pub(super) fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
     [&[0xFF, marker], &length[..], body].concat()
 }
 
-/// `jpeg` with segments put in right behind its start.
+/// `jpeg` with segments inserted after its start.
 pub(super) fn with_segments(jpeg: &[u8], segments: &[u8]) -> Vec<u8> {
     [&jpeg[..2], segments, &jpeg[2..]].concat()
 }
@@ -107,7 +107,7 @@ pub(super) fn png_chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], name, body, &crc].concat()
 }
 
-/// `png` with a chunk put in right behind its header.
+/// `png` with a chunk inserted after its header.
 pub(super) fn with_chunk(png: &[u8], chunk: &[u8]) -> Vec<u8> {
     [&png[..33], chunk, &png[33..]].concat()
 }
@@ -125,7 +125,7 @@ pub(super) fn extended_webp(webp: &[u8], flags: u8, size: (u32, u32), name: &[u8
     riff_chunk(b"RIFF", &inside)
 }
 
-/// A WebP that moves, of these frames: each is its header and the chunks of its picture.
+/// An animated WebP of these frames: each is its header and the chunks of its picture.
 pub(super) fn animated_webp_of(size: (u32, u32), frames: &[&[u8]]) -> Vec<u8> {
     let side = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
     let header = [&[2, 0, 0, 0][..], &side(size.0), &side(size.1)].concat();
@@ -138,7 +138,7 @@ pub(super) fn bmff_box(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], name, body].concat()
 }
 
-/// A HEIC file as far as its boxes go; there is no picture in `mdat`.
+/// A HEIC file with only its boxes; there is no picture in `mdat`.
 pub(super) fn heic(brands: &[u8], size: (u32, u32), tiff: &[u8]) -> Vec<u8> {
     let be = |value: u32| value.to_be_bytes();
     let ftyp = bmff_box(b"ftyp", brands);
@@ -156,7 +156,7 @@ pub(super) fn heic(brands: &[u8], size: (u32, u32), tiff: &[u8]) -> Vec<u8> {
     [ftyp, meta(offset), bmff_box(b"mdat", &item)].concat()
 }
 
-/// A picture as a HEIC file by an encoder that is not ours: one coded picture up to 512 pixels, tiles beyond.
+/// A picture as a HEIC file, made by a third-party encoder: one coded picture up to 512 pixels, tiles beyond.
 pub(super) fn heic_of(picture: &RgbImage) -> Vec<u8> {
     let options = heifer::EncodeOptions { quality: 80, max_threads: 1 };
     heifer::encode_rgb8(picture.width(), picture.height(), picture, &options).unwrap()
@@ -181,13 +181,13 @@ pub(super) struct Item {
 }
 
 impl Item {
-    /// A coded picture that says it is of this size.
+    /// A coded picture that claims this size.
     pub(super) fn coded(id: u16, size: (u32, u32), (config, data): &(Vec<u8>, Vec<u8>)) -> Self {
         let properties = vec![(*b"ispe", ispe(size)), (*b"hvcC", config.clone())];
         Item { id, kind: *b"hvc1", properties, data: data.clone() }
     }
 
-    /// A grid that says it is of this size.
+    /// A grid that claims this size.
     pub(super) fn grid(id: u16, size: (u32, u32), (columns, rows): (u8, u8)) -> Self {
         let header = [&[0, 1, rows - 1, columns - 1][..], &size.0.to_be_bytes(), &size.1.to_be_bytes()].concat();
         Item { id, kind: *b"grid", properties: vec![(*b"ispe", ispe(size))], data: header }
@@ -203,7 +203,7 @@ fn ispe((width, height): (u32, u32)) -> Vec<u8> {
     [0, width, height].map(u32::to_be_bytes).concat()
 }
 
-/// A HEIC file of these items, of which the first is shown; `parts` says what each derived one is made of.
+/// A HEIC file of these items, the first of which is the primary one; `parts` says what each derived one is made of.
 pub(super) fn heic_file(items: &[Item], parts: &[(u16, Vec<u16>)]) -> Vec<u8> {
     let be = |value: usize| (value as u16).to_be_bytes();
     let full = |name, body: &[u8]| bmff_box(name, &[&[0; 4], body].concat());
@@ -302,7 +302,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// Puts another field in the place of the one with this tag, in whatever directory it is.
+    /// Replaces the field with this tag, in whatever directory it is.
     pub(super) fn set(mut self, tag: u16, field: Field) -> Self {
         for directory in [&mut self.root, &mut self.camera, &mut self.receiver] {
             directory.iter_mut().filter(|entry| entry.0 == tag).for_each(|entry| entry.1 = field.clone());
@@ -310,7 +310,7 @@ impl Block {
         self
     }
 
-    /// Leaves out the field with this tag.
+    /// Removes the field with this tag.
     pub(super) fn without(mut self, tag: u16) -> Self {
         for directory in [&mut self.root, &mut self.camera, &mut self.receiver] {
             directory.retain(|entry| entry.0 != tag);

@@ -1,4 +1,4 @@
-//! Burns marks into the pixels of a rendition.
+//! Draws marks into the pixels of a rendition.
 
 use tiny_skia::{Color, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
@@ -6,21 +6,22 @@ use super::raster::{Layout, Raster};
 use super::render::RenderError;
 use crate::domain::mark::{Mark, MarkKind};
 
-/// Cells along the longer side of what is made unrecognisable, and the smallest part of the picture's longer edge that
-/// one is: a face is not told from so few, nor a number plate that is hidden letter by letter. Source: our choice.
+/// Cells along the longer side of an area that is made unrecognisable, and the smallest cell as a fraction of the
+/// picture's longer edge: so few do not show a face, nor a number plate that is hidden letter by letter. Source: our
+/// choice.
 const CELLS: u32 = 8;
 const CELL_PART: u32 = 64;
-/// Width of a line, as a part of the picture's longer edge, and of the white seam on either side of it, which keeps it
-/// visible on red walls. Source: our choice, looked at on phones.
+/// Width of a line, as a fraction of the picture's longer edge, and of the white border on either side, which keeps it
+/// visible on red walls. Source: our choice, checked on phones.
 const LINE: f32 = 0.010;
 const SEAM: f32 = 0.004;
-/// Length of an arrow's head in widths of its line, and how far each side of it opens, in radians.
+/// Length of an arrow's head in line widths, and the angle of each of its sides, in radians.
 const HEAD_LINES: f32 = 5.5;
 const HEAD_OPENS: f32 = 0.5;
 /// Red of arrows and circles, as the app draws them (`.mark-line`).
 const RED: (u8, u8, u8) = (0xe0, 0x00, 0x18);
 
-/// Draws these on an upright picture: what hides first, so that no line is hidden.
+/// Draws these marks on an upright picture: blurs first, so that no line is hidden.
 pub(super) fn burn(picture: Raster, marks: &[Mark]) -> Result<Raster, RenderError> {
     if marks.is_empty() {
         return Ok(picture);
@@ -51,7 +52,7 @@ pub(super) fn burn(picture: Raster, marks: &[Mark]) -> Result<Raster, RenderErro
     Ok(picture)
 }
 
-/// The lines of a mark in pixels; `None` for what has none.
+/// The outline of a mark in pixels; `None` for a blur.
 fn path(mark: &Mark, picture: &Raster, line: f32) -> Option<Path> {
     let (width, height) = (picture.width as f32, picture.height as f32);
     let (x1, y1) = (mark.x1 as f32 * width, mark.y1 as f32 * height);
@@ -76,7 +77,7 @@ fn path(mark: &Mark, picture: &Raster, line: f32) -> Option<Path> {
     }
 }
 
-/// Puts the mean of each cell in the place of its pixels. Every pixel that the box touches is in it.
+/// Replaces the pixels of each cell by their mean. Every pixel that the box touches is included.
 fn hide(picture: &mut Raster, mark: &Mark) {
     let span = |from: f64, to: f64, size: u32| {
         let start = (from.min(to) * f64::from(size)).floor() as u32;
@@ -103,7 +104,7 @@ fn hide(picture: &mut Raster, mark: &Mark) {
     }
 }
 
-/// Lays what was drawn over the picture.
+/// Blends the drawing over the picture.
 fn lay(picture: &mut Raster, sheet: &Pixmap) {
     debug_assert_eq!(picture.layout, Layout::Rgb);
     for (under, over) in picture.pixels.chunks_exact_mut(3).zip(sheet.pixels()) {
@@ -111,7 +112,7 @@ fn lay(picture: &mut Raster, sheet: &Pixmap) {
         if rest == 255 {
             continue;
         }
-        // The sheet's colours are multiplied by their alpha.
+        // The drawing's colours are premultiplied by alpha.
         for (part, laid) in under.iter_mut().zip([over.red(), over.green(), over.blue()]) {
             *part = (u32::from(laid) + (u32::from(*part) * rest + 127) / 255).min(255) as u8;
         }
@@ -124,7 +125,7 @@ mod tests {
 
     const GREEN: [u8; 3] = [20, 200, 30];
 
-    /// A chequered picture: green and black by single pixels.
+    /// A chequered picture: alternating green and black pixels.
     fn chequered(width: u32, height: u32) -> Raster {
         let pixels =
             (0..height).flat_map(|y| (0..width).flat_map(move |x| if (x + y) % 2 == 0 { GREEN } else { [0; 3] }));
@@ -157,7 +158,7 @@ mod tests {
                 }
             }
         }
-        // An odd cell has one pixel more of one colour than of the other.
+        // An odd cell has one pixel more of one colour.
         assert!(cells.len() <= 2 && cells.iter().all(|cell| cell[1].abs_diff(100) <= 1), "{cells:?}");
     }
 

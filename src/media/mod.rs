@@ -1,12 +1,10 @@
-//! Pictures: the only folder that knows how they are coded. Bytes in, facts or bytes out.
+//! Pictures: the only folder that knows their formats. Bytes in, facts or bytes out.
 //!
-//! [`inspect`] is what an upload waits for: the structure of the file is walked from
-//! end to end, nothing is decoded (a JPEG without its end mark aside), and memory does not
-//! follow what the file claims.
-//! [`render`] decodes, later and on a bounded pool, into renditions made from pixels
-//! alone, so that nothing of what a phone writes beside them can travel on.
+//! [`inspect`] runs during an upload: it walks the structure of the file from start to end without decoding (except a
+//! JPEG without its end mark), and its memory does not depend on what the file claims. [`render`] decodes later, on a
+//! limited pool, into renditions that are made from pixels only, so that none of a phone's metadata gets into them.
 //!
-//! Never here: paths, the database, the clock, and a name or type the client gave.
+//! Never here: paths, the database, the clock, and a name or type that the client gave.
 
 mod decode;
 mod exif;
@@ -16,8 +14,8 @@ mod heif;
 mod inspect;
 mod jpeg;
 mod kind;
-pub mod limits;
 mod marks;
+pub mod picture_limits;
 mod png;
 mod raster;
 mod render;

@@ -4,14 +4,13 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
 const SIGNATURE_BYTES: u64 = 8;
 /// Bytes of `IHDR` or `acTL` that are read; they have 13 and 8.
 const HEADER_BYTES_MAX: u64 = 13;
 
-/// Walks every chunk to `IEND` and checks each against its CRC. An animation of one
-/// frame is a picture like any other.
+/// Walks every chunk to `IEND` and checks its CRC. An animation of one frame counts as a still picture.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, Rejection> {
     source.skip(SIGNATURE_BYTES)?;
     let mut walked = Walked::default();
@@ -27,7 +26,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
         }
         let wanted = match &name {
             b"IHDR" | b"acTL" => length <= HEADER_BYTES_MAX,
-            b"eXIf" => walked.exif.is_none() && length <= limits::EXIF_BYTES_MAX,
+            b"eXIf" => walked.exif.is_none() && length <= picture_limits::EXIF_BYTES_MAX,
             _ => false,
         };
         let mut body = Vec::new();

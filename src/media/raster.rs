@@ -1,4 +1,4 @@
-//! Decoded pixels, and what is done to them on the way to a rendition.
+//! Decoded pixels, and the operations that lead to a rendition.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::render::RenderError;
 
-/// What a pixel consists of, a byte each.
+/// The components of a pixel, a byte each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
     Grey,
@@ -36,7 +36,7 @@ impl Layout {
 }
 
 impl Raster {
-    /// `longest` is the longest edge wanted; a smaller picture stays as it is.
+    /// The size that fits within `longest`; a smaller picture keeps its size.
     pub(super) fn fit(width: u32, height: u32, longest: u32) -> (u32, u32) {
         let long = width.max(height);
         if long <= longest {
@@ -79,7 +79,7 @@ impl Raster {
         Ok(Raster { width, height, layout, pixels: target.into_vec() })
     }
 
-    /// The part of it in these columns and rows, as far as it has them.
+    /// The part in these columns and rows, as far as it exists.
     pub(super) fn cropped(self, columns: Range<u32>, rows: Range<u32>) -> Raster {
         let (columns, rows) = (columns.start..columns.end.min(self.width), rows.start..rows.end.min(self.height));
         let size = self.layout.bytes();
@@ -90,7 +90,7 @@ impl Raster {
         Raster { width, height, layout: self.layout, pixels }
     }
 
-    /// Lays a translucent picture on white paper.
+    /// Blends a translucent picture with white.
     pub(super) fn flattened(mut self) -> Raster {
         if self.layout == Layout::Rgba {
             self.pixels = self
@@ -107,7 +107,7 @@ impl Raster {
         self
     }
 
-    /// The same picture with three parts a pixel.
+    /// The same picture with three components for each pixel.
     pub(super) fn coloured(self) -> Raster {
         let mut picture = self.flattened();
         if picture.layout == Layout::Grey {
@@ -117,7 +117,7 @@ impl Raster {
         picture
     }
 
-    /// Hands over each pixel of a [`Layout::Rgb`] picture in these columns and rows.
+    /// Passes each pixel of a [`Layout::Rgb`] picture in these columns and rows to a function.
     pub(super) fn each_rgb(&mut self, columns: Range<u32>, rows: Range<u32>, mut visit: impl FnMut(&mut [u8])) {
         let (from, to) = (columns.start as usize * 3, columns.end as usize * 3);
         let lines = self.pixels.chunks_exact_mut(self.width as usize * 3);
@@ -126,7 +126,7 @@ impl Raster {
         }
     }
 
-    /// Turns what is stored with an EXIF orientation of 1 to 8 upright.
+    /// Rotates a picture with an EXIF orientation of 1 to 8 upright.
     pub(super) fn upright(self, orientation: u8) -> Result<Raster, RenderError> {
         let Some(orientation) = Orientation::from_exif(orientation).filter(|o| *o != Orientation::NoTransforms) else {
             return Ok(self);
@@ -142,7 +142,7 @@ impl Raster {
         Ok(Raster::from(picture))
     }
 
-    /// Encodes as JPEG: tables and coded pixels behind the bare JFIF header.
+    /// Encodes as JPEG: only tables and coded pixels after the plain JFIF header.
     pub(super) fn to_jpeg(&self, quality: u8) -> Result<Vec<u8>, RenderError> {
         let color = match self.layout {
             Layout::Grey => jpeg_encoder::ColorType::Luma,
@@ -157,7 +157,7 @@ impl Raster {
         Ok(jpeg)
     }
 
-    /// Shows the brightness, 0 to 255, of the pixels `columns` of row `y`.
+    /// The brightness, 0 to 255, of the pixels `columns` of row `y`.
     pub(super) fn greys(&self, y: u32, columns: std::ops::Range<u32>, mut look: impl FnMut(u8)) {
         let size = self.layout.bytes();
         let at = |x: u32| (y as usize * self.width as usize + x as usize) * size;

@@ -1,13 +1,13 @@
-//! Reading a file from front to back through one small buffer.
+//! Reads a file from start to end through one small buffer.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::inspect::Rejection;
 
-/// Bytes of the buffer: two reads for a thumbnail-sized head, 46 for a 3 MB photo.
+/// Size of the buffer: two reads for the header of a small file, 46 for a 3 MB photo.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// A file of known length, read forwards. The end of it is [`Rejection::Truncated`].
+/// A file of known length, read forwards. Reading beyond its end is [`Rejection::Truncated`].
 pub(super) struct Source<'a, R> {
     reader: &'a mut R,
     buffer: Vec<u8>,
@@ -15,7 +15,7 @@ pub(super) struct Source<'a, R> {
     next: usize,
     /// Valid bytes of `buffer`.
     filled: usize,
-    /// Where in the file `buffer` ends.
+    /// Offset in the file of the end of `buffer`.
     end: u64,
     size: u64,
 }
@@ -47,7 +47,7 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         self.buffer.get(self.next..self.filled).unwrap_or_default()
     }
 
-    /// What is buffered from here on, at least one byte.
+    /// The buffered bytes from here on, at least one.
     pub(super) fn block(&mut self) -> Result<&[u8], Rejection> {
         if self.next >= self.filled {
             (self.next, self.filled) = (0, 0);
@@ -66,7 +66,7 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         Ok(self.ahead())
     }
 
-    /// Steps over `count` bytes of the block.
+    /// Skips `count` bytes of the block.
     pub(super) fn consume(&mut self, count: usize) {
         self.next = self.filled.min(self.next + count);
     }
@@ -97,7 +97,7 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         Ok(bytes)
     }
 
-    /// Shows the next `count` bytes to `look`, block by block.
+    /// Passes the next `count` bytes to `look`, block by block.
     pub(super) fn each(&mut self, mut count: u64, mut look: impl FnMut(&[u8])) -> Result<(), Rejection> {
         while count > 0 {
             let block = self.block()?;
@@ -109,7 +109,7 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         Ok(())
     }
 
-    /// Steps over `count` bytes without reading what is not buffered.
+    /// Skips `count` bytes without reading what is not buffered.
     pub(super) fn skip(&mut self, count: u64) -> Result<(), Rejection> {
         if count > self.left() {
             return Err(Rejection::Truncated);

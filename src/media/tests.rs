@@ -1,4 +1,4 @@
-//! What holds of whole files: they are made here, damaged, disguised and rendered.
+//! Tests on whole files: made here, damaged, disguised and rendered.
 #![allow(clippy::unwrap_used)]
 
 mod damaged;
@@ -20,7 +20,7 @@ fn inspect_bytes(bytes: &[u8]) -> Result<Inspection, Rejection> {
     inspect(&mut Cursor::new(bytes), bytes.len() as u64)
 }
 
-/// One small sound file of each kind, and what it is; made once, since HEIC takes long to encode.
+/// One small intact file of each kind; made once, since HEIC takes long to encode.
 fn sound() -> Vec<(MediaKind, Vec<u8>)> {
     static MADE: OnceLock<Vec<(MediaKind, Vec<u8>)>> = OnceLock::new();
     MADE.get_or_init(make_sound).clone()
@@ -34,7 +34,7 @@ fn make_sound() -> Vec<(MediaKind, Vec<u8>)> {
         (MediaKind::Png, encoded(&picture, ImageFormat::Png)),
         (MediaKind::Webp, encoded(&picture, ImageFormat::WebP)),
         (MediaKind::Heic, heic_of(&picture)),
-        // The boxes of one, without a picture.
+        // Only its boxes, without a picture.
         (MediaKind::Heic, heic(b"heic\0\0\0\0mif1heic", (160, 120), b"")),
     ]
 }

@@ -1,18 +1,16 @@
-//! Reading single fields out of a TIFF block, which is what EXIF is.
-//! Source: TIFF 6.0 §2, EXIF 2.32 §4.6.
+//! Reads single fields of a TIFF block, which is the format of EXIF. Source: TIFF 6.0 §2, EXIF 2.32 §4.6.
 //!
-//! A directory is searched, never built: a block of 65 kB can list 3.7 million
-//! overlapping entries, and a general reader that collects them takes 180 MB for
-//! one upload (measured with kamadak-exif 0.6.2).
+//! A directory is searched, never collected: a block of 65 kB can list 3.7 million overlapping entries, and a general
+//! reader takes 180 MB for one upload (measured with kamadak-exif 0.6.2).
 
-/// Entries of a directory that are looked at. Source: our choice; phones write under 60.
+/// Entries of a directory that are read. Source: our choice; phones write under 60.
 const ENTRIES_MAX: usize = 512;
 /// `Exif`, a NUL and a filler.
 const EXIF_MARK_BYTES: usize = 6;
 /// Length of one entry: tag, type, count, value or offset.
 const ENTRY_BYTES: usize = 12;
 
-/// What the values of a field are. Source: TIFF 6.0 §2, TIFF technical note 1 for [`FieldType::Ifd`].
+/// The type of a field's values. Source: TIFF 6.0 §2, TIFF technical note 1 for [`FieldType::Ifd`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FieldType {
     Byte,
@@ -66,12 +64,12 @@ impl FieldType {
 pub(super) enum Number {
     /// A value.
     Known(f64),
-    /// None, or `0/0`, which cameras write for what they do not know and some for 0.
+    /// Missing, or `0/0`, which cameras write for an unknown value and some for 0.
     Unknown,
 }
 
 impl Number {
-    /// Its value, 0 for what is not known.
+    /// Its value; 0 when unknown.
     pub(super) fn or_zero(self) -> f64 {
         match self {
             Number::Known(value) => value,
@@ -80,9 +78,9 @@ impl Number {
     }
 }
 
-/// A block without the `Exif` mark that it has in a JPEG and that some writers keep elsewhere.
+/// A block without the `Exif` prefix that it has in a JPEG and that some writers keep elsewhere.
 pub(super) fn without_prefix(mut block: Vec<u8>) -> Vec<u8> {
-    // The sixth byte is a filler, and not always 0.
+    // The sixth byte is padding, and not always 0.
     if block.starts_with(b"Exif\0") && block.len() >= EXIF_MARK_BYTES {
         block.drain(..EXIF_MARK_BYTES);
     }
@@ -108,7 +106,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// A block of any bytes; one that is no TIFF has no directories.
+    /// A block of any bytes; one that is not TIFF has no directories.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Block { bytes, little_endian: bytes.starts_with(b"II") }
     }
@@ -120,7 +118,7 @@ impl<'a> Block<'a> {
         self.directory(self.long(4)?)
     }
 
-    /// The directory another one points to with `tag`.
+    /// The directory that another one points to with `tag`.
     pub(super) fn child(&self, directory: Directory, tag: u16) -> Option<Directory> {
         self.directory(self.unsigned(directory, tag)?)
     }
@@ -131,7 +129,7 @@ impl<'a> Block<'a> {
         Some(Directory { first: offset.checked_add(2)?, entries })
     }
 
-    /// The last entry with this tag: of two, readers and writers in the field take the later one.
+    /// The last entry with this tag: of two, common readers and writers use the later one.
     fn entry(&self, directory: Directory, tag: u16) -> Option<Entry<'a>> {
         let at = (0..directory.entries)
             .rev()
@@ -143,11 +141,11 @@ impl<'a> Block<'a> {
         Some(Entry { kind, value: self.bytes.get(start..start.checked_add(length)?)? })
     }
 
-    /// A text up to its first NUL, blanks around it left out; `None` for a field of numbers.
+    /// A text up to its first NUL, trimmed; `None` for a field of numbers.
     pub(super) fn text(&self, directory: Directory, tag: u16) -> Option<&'a [u8]> {
         let entry = self.entry(directory, tag)?;
         match entry.kind {
-            // BYTE and UNDEFINED are what some programs make of a text.
+            // Some programs write texts as BYTE or UNDEFINED.
             FieldType::Ascii | FieldType::Byte | FieldType::Undefined => {
                 entry.value.split(|byte| *byte == 0).next().map(<[u8]>::trim_ascii)
             }
@@ -164,7 +162,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The first value of a field of whole numbers of any size, if it is not negative.
+    /// The first value of a field of integers of any size, if it is not negative.
     pub(super) fn unsigned(&self, directory: Directory, tag: u16) -> Option<u32> {
         let entry = self.entry(directory, tag)?;
         match entry.kind {
@@ -186,8 +184,8 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The first three values of a field of numbers of any type, unknown where there are fewer; nothing when one
-    /// of them divides by zero or is infinite.
+    /// The first three values of a field of numbers of any type, unknown where there are fewer; nothing when one of
+    /// them divides by zero or is infinite.
     pub(super) fn numbers(&self, directory: Directory, tag: u16) -> Option<[Number; 3]> {
         let entry = self.entry(directory, tag)?;
         let mut numbers = [Number::Unknown; 3];
@@ -197,7 +195,7 @@ impl<'a> Block<'a> {
         Some(numbers)
     }
 
-    /// The first value in `bytes`, which are of this type.
+    /// The first value in `bytes`, of this type.
     fn number(&self, kind: FieldType, bytes: &[u8]) -> Option<Number> {
         let ratio = |over: f64, under: f64| match (over, under) {
             (0.0, 0.0) => Some(Number::Unknown),

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::inspect::{Rejection, Walked, check_size};
 use super::source::Source;
-use super::{limits, tiff};
+use super::{picture_limits, tiff};
 
 /// `RIFF`, a length, `WEBP`.
 const HEADER_BYTES: u64 = 12;
@@ -13,7 +13,7 @@ const ANIMATION_FLAG: u8 = 0b0000_0010;
 /// Bytes of `ANMF` before the chunks of its frame: place, size, duration and flags.
 const FRAME_HEADER_BYTES: u64 = 16;
 
-/// Walks every chunk of the RIFF container. An animation of one frame is a picture like any other.
+/// Walks every chunk of the RIFF container. An animation of one frame counts as a still picture.
 pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, Rejection> {
     source.skip(4)?;
     // The length counts what follows it.
@@ -40,7 +40,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
                 found.frames += 1;
                 walk_frame(source, (source.position() + length).min(end), &mut found)?;
             }
-            b"EXIF" if found.exif.is_none() && length <= limits::EXIF_BYTES_MAX => {
+            b"EXIF" if found.exif.is_none() && length <= picture_limits::EXIF_BYTES_MAX => {
                 found.exif = Some(tiff::without_prefix(source.bytes(length)?));
             }
             _ => {}
@@ -52,7 +52,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Walked, 
         return Err(Rejection::Corrupt("an animation without frames"));
     }
     let size = match found.canvas {
-        // A frame may fill a part of its canvas only.
+        // A frame may cover only a part of its canvas.
         Some(canvas) if found.moves => canvas,
         Some(canvas) if canvas != size => {
             return Err(Rejection::Corrupt("the picture is not the size of its canvas"));
@@ -73,7 +73,7 @@ struct Found {
     exif: Option<Vec<u8>>,
 }
 
-/// Name and length of the next chunk, which has to fit its container; the last padding byte is sometimes left out.
+/// Name and length of the next chunk, which has to fit into its container; the last padding byte is sometimes missing.
 fn read_chunk(source: &mut Source<'_, impl Read + Seek>, end: u64) -> Result<([u8; 4], u64), Rejection> {
     let name: [u8; 4] = source.array()?;
     let length = u64::from(u32::from_le_bytes(source.array()?));
@@ -83,7 +83,7 @@ fn read_chunk(source: &mut Source<'_, impl Read + Seek>, end: u64) -> Result<([u
     Ok((name, length))
 }
 
-/// Looks for the picture of the only frame of an animation, up to `end`.
+/// Finds the picture of an animation's only frame, up to `end`.
 fn walk_frame(source: &mut Source<'_, impl Read + Seek>, end: u64, found: &mut Found) -> Result<(), Rejection> {
     source.skip(FRAME_HEADER_BYTES)?;
     while source.position() < end && found.coded.is_none() {
@@ -117,7 +117,7 @@ fn read_lossy(source: &mut Source<'_, impl Read + Seek>) -> Result<(u32, u32), R
     if tag & 1 != 0 {
         return Err(Rejection::Corrupt("not a key frame"));
     }
-    // The upper two bits are a hint to scale.
+    // The upper two bits are a scaling hint.
     let side = |low, high| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
     check_size(side(w0, w1), side(h0, h1))
 }

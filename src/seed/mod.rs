@@ -1,5 +1,5 @@
-//! What a county starts with: items, point types and calendar for everybody, and a small
-//! county with places and accounts to try. Data files of the project's own, read at start.
+//! Starter data: items, point types and calendar for every county, and a small county with places and accounts to try.
+//! The data files are part of the project and read at start.
 
 pub mod demo;
 mod sheet;
@@ -32,10 +32,10 @@ const PEOPLE: &str = include_str!("data/people.csv");
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    /// A data file of ours is wrong.
+    /// One of our data files is wrong.
     #[error("starter data: {0}")]
     Data(#[from] Fault),
-    /// One of our sheets that goes the way of a county's is wrong.
+    /// One of our sheets in a county's format is wrong.
     #[error("starter data: {0}")]
     Sheet(String),
     /// A sheet could not be loaded.
@@ -64,7 +64,7 @@ impl From<AppError> for SeedError {
 /// # Errors
 /// A [`SeedError`]; then nothing is loaded.
 pub fn load_starter(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> Result<bool, SeedError> {
-    // Nodes may start at once on one empty database.
+    // Several nodes may start at once on one empty database.
     change::locked_in(conn, [Lock::Starting], |conn, _| load_starter_locked(conn, random, now))
 }
 
@@ -84,8 +84,8 @@ fn load_starter_locked(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> 
     Ok(true)
 }
 
-/// Loads the small county on top of the starter data, unless there are units: places, and accounts
-/// that all have the password of `password_hash`. Call it in one transaction.
+/// Loads the small county in addition to the starter data, unless there are units: places, and accounts that all have
+/// the password of `password_hash`. Call it in one transaction.
 ///
 /// # Errors
 /// A [`SeedError`]; then nothing is loaded.
@@ -106,7 +106,7 @@ pub fn load_county(
     Ok(true)
 }
 
-/// The people of a sheet of ours, all with the same password.
+/// The people of one of our sheets, all with the same password.
 fn people_of(
     conn: &mut Conn,
     random: &dyn Random,
@@ -134,7 +134,7 @@ fn people_of(
     Ok(())
 }
 
-/// Sheets of ours go the way of everybody's.
+/// Imports one of our sheets in the same way as a county's.
 fn load_sheet(
     conn: &mut Conn,
     random: &dyn Random,
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(codes.len(), count);
     }
 
-    /// That a sheet names only what is there shows when it is loaded, which every test of the service does.
+    /// That the sheets only name what exists is checked when they are loaded, which every test of the service does.
     #[test]
     fn there_are_62_items_for_34_types_of_points_and_chips_lead_to_them() {
         let types = point_types().unwrap();

@@ -1,9 +1,9 @@
-//! A sheet of the project's own: CSV with a heading, every fault named by file and line.
+//! Reads the project's own CSV files; every fault is reported with file and line.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// What is wrong, and where.
+/// A fault, and where it is.
 #[derive(Debug, thiserror::Error)]
 #[error("{sheet} line {line}: {what}")]
 pub struct Fault {

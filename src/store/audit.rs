@@ -1,4 +1,4 @@
-//! The audit records: written, listed, never changed.
+//! The audit records: appended and listed, never changed.
 
 use diesel::prelude::*;
 
@@ -9,10 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::store::schema::audit;
 use crate::store::{Conn, StoreError};
 
-/// Writes a record down, in the transaction of what it records.
-///
-/// # Errors
-/// The database's.
+/// Appends a record, in the transaction of what it records.
 pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
     diesel::insert_into(audit::table)
         .values((
@@ -32,9 +29,6 @@ pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
 type Row = (i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
 /// Records before `before` (a sequence number), latest first.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     action: Option<AuditAction>,

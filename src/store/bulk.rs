@@ -1,18 +1,14 @@
-//! Loading many rows: their indexes go aside first and are built when the rows are there.
+//! Loading many rows: their indexes are dropped first and rebuilt afterwards.
 //!
-//! Each row of a loaded issue would touch a page of its own in each of a dozen indexes; built
-//! afterwards, an index is sorted once and written from one end to the other. What was set aside
-//! stands in a table, written in the transaction that drops the indexes, so that a program that was
-//! killed in between finds it at its next start.
+//! Each row of a loaded issue would touch a different page in each of a dozen indexes; an index that is built
+//! afterwards is sorted once and written sequentially. The definitions of the dropped indexes are kept in a table,
+//! written in the same transaction, so that a process that was killed in between rebuilds them at its next start.
 
 use diesel::Connection as _;
 
 use super::{Conn, StoreError, dialect};
 
-/// Drops every index that holds no rule of its own, and notes how to make it again. How many.
-///
-/// # Errors
-/// The database's.
+/// Drops every index that enforces no constraint, and stores its definition. Answers how many.
 pub fn set_indexes_aside(conn: &mut Conn) -> Result<usize, StoreError> {
     let indexes = dialect::plain_indexes(conn)?;
     let mut sql = format!("CREATE TABLE IF NOT EXISTS {} (definition TEXT NOT NULL);", dialect::SET_ASIDE);
@@ -28,10 +24,7 @@ pub fn set_indexes_aside(conn: &mut Conn) -> Result<usize, StoreError> {
     Ok(indexes.len())
 }
 
-/// Makes the indexes again that were set aside, now or before the program was killed; all or none. How many.
-///
-/// # Errors
-/// The database's.
+/// Rebuilds the indexes that were dropped, now or before the process was killed; all or none. Answers how many.
 pub fn put_indexes_back(conn: &mut Conn) -> Result<usize, StoreError> {
     conn.transaction(|conn| {
         let definitions = dialect::set_aside(conn)?;

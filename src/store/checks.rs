@@ -1,11 +1,11 @@
-//! Questions whose every answer is an inconsistency, asked of whole tables.
+//! Consistency queries over whole tables: every row they answer is an inconsistency.
 
 use super::connection::Conn;
 use super::dump::{self, Cell, Row};
 use super::{StoreError, dialect};
 
-/// A question: what an answer is called, and the query, whose only column is the key of what is wrong.
-/// The column's first letter says what it holds, as in [`dump`].
+/// A query: the name of its finding, and the SQL, whose only column is the key of the faulty row. The first letter of
+/// the column's name gives its kind, as in [`dump`].
 const QUESTIONS: &[(&str, &str)] = &[
     (
         "photo-missing",
@@ -48,27 +48,24 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("body-digest", "SELECT id AS b FROM issues WHERE body_digest IS NOT NULL AND length(body_digest) <> 32"),
 ];
 
-/// The names that [`ask`] gives what it finds.
+/// The names of all findings of [`ask`].
 pub fn names() -> impl Iterator<Item = &'static str> {
     QUESTIONS.iter().map(|(name, _)| *name).chain(["reference", "database"])
 }
 
-/// How many questions can be asked of the database for certain: without knowing its foreign keys.
+/// The number of queries without those for foreign keys.
 pub const QUESTIONS_AT_LEAST: usize = QUESTIONS.len() + 1;
 
-/// How many questions there are for [`ask`].
-///
-/// # Errors
-/// The database's.
+/// The number of queries for [`ask`].
 pub fn questions(conn: &mut Conn) -> Result<usize, StoreError> {
     Ok(QUESTIONS_AT_LEAST + dialect::foreign_keys(conn)?.len())
 }
 
-/// Asks one question, and hands over each inconsistency: what it is called, which row, and what else there is to
-/// say. One that cannot be answered is no reason to leave out the others.
+/// Runs one query, and hands over each inconsistency: its name, the row, and details. A query that fails does not stop
+/// the others.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub fn ask<E: From<StoreError>>(
     conn: &mut Conn,
     number: usize,
@@ -100,7 +97,7 @@ pub fn ask<E: From<StoreError>>(
     dialect::each_row(conn, &sql, |row: Row| take("reference", printed(row), about.clone()))
 }
 
-/// A key as people write it: ids as UUIDs, other bytes as hexadecimal digits.
+/// A key as people write it: ids as UUIDs, other bytes in hexadecimal.
 fn printed(row: Row) -> String {
     match row.0.into_iter().next() {
         None | Some(Cell::Null) => String::new(),

@@ -1,4 +1,4 @@
-//! How domain types are bound to and read from columns.
+//! How domain types are written to and read from columns.
 
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::expression::AsExpression;
@@ -32,7 +32,7 @@ use crate::domain::time::Timestamp;
 
 type Raw<'a> = <Backend as diesel::backend::Backend>::RawValue<'a>;
 
-/// Binds `$type` as `$sql`: `$out` gives what is written, `$back` makes it again.
+/// Stores `$type` as `$sql`: `$out` converts to the stored value, `$back` from it.
 macro_rules! column {
     ($($type:ty => $sql:ty, $stored:ty, |$value:ident| $out:expr, |$raw:ident| $back:expr;)+) => {$(
         impl AsExpression<$sql> for $type {

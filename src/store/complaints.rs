@@ -41,15 +41,12 @@ impl From<ComplaintRow> for Complaint {
 }
 
 /// One complaint.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, id: ComplaintId) -> Result<Option<Complaint>, StoreError> {
     let row: Option<ComplaintRow> = complaints::table.find(id).first(conn).optional()?;
     Ok(row.map(Complaint::from))
 }
 
-/// Keeps a complaint that has no answer yet.
+/// Stores a complaint without an answer.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the id is taken.
@@ -69,10 +66,10 @@ pub fn insert(conn: &mut Conn, complaint: &Complaint) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Keeps the answer to a complaint that has none.
+/// Stores the answer to a complaint that has none.
 ///
 /// # Errors
-/// [`StoreError::Stale`] when it has one, or the database's.
+/// [`StoreError::Stale`] when it has one.
 pub fn set_answer(conn: &mut Conn, id: ComplaintId, answer: &Answer) -> Result<(), StoreError> {
     let open = complaints::table.filter(complaints::id.eq(id)).filter(complaints::answered_at.is_null());
     let changed = diesel::update(open)
@@ -85,10 +82,7 @@ pub fn set_answer(conn: &mut Conn, id: ComplaintId, answer: &Answer) -> Result<(
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
-/// When this person's complaints since `since` were filed, the oldest first.
-///
-/// # Errors
-/// The database's.
+/// Filing times of this person's complaints since `since`, the oldest first.
 pub fn filed_since(conn: &mut Conn, author: UserId, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
     Ok(complaints::table
         .filter(complaints::author_id.eq(author))
@@ -99,9 +93,6 @@ pub fn filed_since(conn: &mut Conn, author: UserId, since: Timestamp) -> Result<
 }
 
 /// A person's own complaints, latest first.
-///
-/// # Errors
-/// The database's.
 pub fn by_author(conn: &mut Conn, author: UserId, limit: i64) -> Result<Vec<Complaint>, StoreError> {
     let rows: Vec<ComplaintRow> = complaints::table
         .filter(complaints::author_id.eq(author))
@@ -111,10 +102,7 @@ pub fn by_author(conn: &mut Conn, author: UserId, limit: i64) -> Result<Vec<Comp
     Ok(rows.into_iter().map(Complaint::from).collect())
 }
 
-/// Complaints of these kinds, answered or not, latest first, after the one that `after` names.
-///
-/// # Errors
-/// The database's.
+/// Complaints of these kinds, answered or not, latest first, after the complaint `after`.
 pub fn list(
     conn: &mut Conn,
     kinds: &[ComplaintKind],

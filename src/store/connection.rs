@@ -1,4 +1,4 @@
-//! One connection type over two databases, and how each is opened.
+//! One connection type for both databases, and how each is opened.
 
 use std::time::Duration;
 
@@ -11,17 +11,16 @@ use super::{StoreError, search};
 /// A connection to either database. Query text is the same for both (ADR 0001).
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
-    /// Embedded default.
+    /// The embedded default.
     Sqlite(diesel::SqliteConnection),
     /// For many nodes.
     Postgres(diesel::PgConnection),
 }
 
-/// What a backend's values are bound and read through.
+/// Through which a backend's values are bound and read.
 pub use multi_connection_impl::MultiBackend as Backend;
 
-/// Runs the same diesel code once for each backend: for the few things that
-/// [`Conn`] itself does not compile.
+/// Runs the same diesel code once for each backend: for the few things that do not compile on [`Conn`] itself.
 macro_rules! each {
     ($conn:expr, $inner:ident => $body:expr) => {
         match $conn {
@@ -32,50 +31,49 @@ macro_rules! each {
 }
 pub(crate) use each;
 
-/// The oldest SQLite that does not lose committed writes when a checkpoint races
-/// a write, as `sqlite3_libversion` prints it. Source: SQLite WAL documentation, §11
-/// "The WAL-reset bug", fixed in 3.51.3.
+/// The oldest SQLite that does not lose committed writes when a checkpoint races with a write, as `sqlite3_libversion`
+/// prints it. Source: SQLite WAL documentation, §11 "The WAL-reset bug", fixed in 3.51.3.
 pub const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 
 /// How long a statement waits for another process's lock, in milliseconds.
 const BUSY_TIMEOUT_MS: u32 = 2_000;
 
-/// What a connection is for.
+/// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// May change rows.
+    /// Change rows.
     Write,
-    /// SQLite refuses changes through it.
+    /// Only read; SQLite refuses changes through it.
     Read,
 }
 
-/// How long PostgreSQL lets one transaction keep others waiting, before it ends it with an error; zero is for ever.
-/// SQLite has one writer, whose queue is bounded instead.
+/// How long one PostgreSQL transaction may make others wait before it is ended with an error; zero means for ever.
+/// SQLite has one writer with a bounded queue instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// Longest one statement may run (`statement_timeout`).
     pub statement: Duration,
     /// Longest one statement may wait for another transaction's lock (`lock_timeout`).
     pub lock: Duration,
-    /// Longest an open transaction may say nothing (`idle_in_transaction_session_timeout`); its connection is closed.
+    /// Longest an open transaction may be idle (`idle_in_transaction_session_timeout`); then its connection is closed.
     pub idle: Duration,
 }
 
 impl Timeouts {
-    /// For work that takes as long as it takes and that somebody watches: a restore, a backup, a migration.
+    /// No timeouts, for long work that somebody watches: a restore, a backup, a migration.
     pub const NONE: Timeouts = Timeouts { statement: Duration::ZERO, lock: Duration::ZERO, idle: Duration::ZERO };
 }
 
 impl Default for Timeouts {
-    /// For requests and for background work. Source: our choice; the slowest statement of ours takes about a second
-    /// in a county of a million issues, and a transaction that removes a photo from S3 says nothing for up to 15 s.
+    /// For requests and background work. Source: our choice; our slowest statement takes about a second in a county of
+    /// a million issues, and a transaction that removes a photo from S3 is idle for up to 15 s.
     fn default() -> Self {
         Timeouts { statement: Duration::from_secs(30), lock: Duration::from_secs(10), idle: Duration::from_secs(60) }
     }
 }
 
-/// What is asked of libpq unless the address says otherwise, so that a server whose machine or network went away
-/// without a word is noticed: a connection within 5 s, silence on an open one within a minute. Source: our choice.
+/// Defaults for libpq, so that it is noticed when the server's machine or network disappears: connecting takes at most
+/// 5 s, an open connection may be silent for at most a minute. Source: our choice.
 const LIBPQ_DEFAULTS: [(&str, &str); 6] = [
     ("application_name", "anfang"),
     ("connect_timeout", "5"),
@@ -85,7 +83,7 @@ const LIBPQ_DEFAULTS: [(&str, &str); 6] = [
     ("tcp_user_timeout", "30000"),
 ];
 
-/// The address with what it does not say itself.
+/// The address with the defaults that it does not set itself.
 fn with_defaults(address: &str) -> String {
     let query = address.split_once('?').map_or("", |(_, query)| query);
     let names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
@@ -97,7 +95,7 @@ fn with_defaults(address: &str) -> String {
     whole
 }
 
-/// Which database, from its address.
+/// The address of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// A file.
@@ -121,7 +119,7 @@ impl DatabaseUrl {
         Err(StoreError::Refused("the database address must be sqlite:PATH or postgres://…".into()))
     }
 
-    /// The file that the database is, where it is one on a disk of ours.
+    /// The database file, for SQLite.
     pub(super) fn file(&self) -> Option<&std::path::Path> {
         match self {
             DatabaseUrl::Sqlite(path) => Some(path),
@@ -129,7 +127,7 @@ impl DatabaseUrl {
         }
     }
 
-    /// Opens a connection that keeps what it acknowledges, for work that takes as long as it takes.
+    /// Opens a connection that keeps what it acknowledges, without timeouts.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Refused`] when it is unfit.
@@ -137,7 +135,7 @@ impl DatabaseUrl {
         self.connect_within(purpose, Timeouts::NONE)
     }
 
-    /// The same for work that others wait for.
+    /// The same with timeouts, for work that others wait for.
     ///
     /// # Errors
     /// As [`Self::connect`].
@@ -167,8 +165,8 @@ impl DatabaseUrl {
     }
 }
 
-/// Says what a role's or database's own settings might say otherwise: what is acknowledged is on the server's disk,
-/// and nobody waits for ever. Only what the server has, since its relatives do not have all of it.
+/// Sets what a role's or database's own settings could override: commits are synced on the server, and nobody waits for
+/// ever. Only settings that the server knows, since PostgreSQL relatives lack some.
 fn set_up(conn: &mut PgConnection, timeouts: Timeouts) -> Result<(), StoreError> {
     let Timeouts { statement, lock, idle } = timeouts;
     conn.batch_execute(&format!(
@@ -189,8 +187,8 @@ struct Setting {
     value: String,
 }
 
-/// Asks for messages as the source of PostgreSQL has them: diesel hands on no codes, so that a timeout is told from a
-/// mistake by its words. Roles that may not ask are answered in the server's language; Chinese is understood too.
+/// Asks the server for English messages. Diesel passes on no error codes, so timeouts are recognised by their text. A
+/// role that may not set this gets messages in the server's language; Chinese ones are recognised too.
 fn speak_plainly(conn: &mut PgConnection) -> Result<(), StoreError> {
     let speaks: Setting = diesel::sql_query("SELECT current_setting('lc_messages') AS value").get_result(conn)?;
     let is_plain = |name: &str| ["C", "POSIX", ""].contains(&name) || name.starts_with("C.") || name.starts_with("en");
@@ -216,8 +214,8 @@ struct Pragmas {
     version: String,
 }
 
-/// Asserts that a SQLite connection still is what it was opened as: a commit that
-/// is not fsynced, or a foreign key that is not checked, is refused, not served.
+/// Asserts that a SQLite connection still has the settings it was opened with: without them a commit might not be
+/// synced or a foreign key not checked.
 ///
 /// # Errors
 /// [`StoreError::Refused`] naming the setting that is wrong.
@@ -245,7 +243,7 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
     if found.foreign_keys != 1 {
         return refuse("PRAGMA foreign_keys is off".into());
     }
-    // Without it, REPLACE takes a row out of an append-only table past the trigger that refuses.
+    // Without it, REPLACE deletes a row of an append-only table without firing the trigger that forbids it.
     if found.recursive_triggers != 1 {
         return refuse("PRAGMA recursive_triggers is off".into());
     }
@@ -263,7 +261,7 @@ pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Asserts that the server syncs what it commits: PostgreSQL can be told not to. SQLite has no server.
+/// Asserts that the server syncs its commits, which PostgreSQL can be configured not to do. SQLite has no server.
 ///
 /// # Errors
 /// [`StoreError::Refused`] naming the setting that is wrong.

@@ -1,4 +1,4 @@
-//! Refusals, counted by caller, route, reason and hour: noted, listed, and forgotten after a time.
+//! Refusals, counted by caller, route, reason and hour: recorded, listed, and deleted after a time.
 
 use diesel::prelude::*;
 
@@ -10,39 +10,36 @@ use crate::domain::time::Timestamp;
 use crate::store::schema::{audit, denials};
 use crate::store::{Conn, StoreError};
 
-/// What stands for the routes and reasons that are counted together.
+/// Stands for the routes and reasons that are counted together.
 const ALL_OTHERS: &str = "others";
 const HOUR_MICROS: i64 = 3_600_000_000;
 
-/// A refusal on its way into the counts.
+/// A refusal to be counted.
 #[derive(Debug, Clone)]
 pub struct Denial {
-    /// Whom it is counted under: an account, or an address where nobody has signed in.
+    /// Whom it is counted for: an account, or an address when nobody is logged in.
     pub origin: String,
     /// Pattern of the route.
     pub route: String,
-    /// What is kept of the first of its kind in an hour; its `detail` is the reason, counted apart.
+    /// What is stored of the first of its kind in an hour; kinds are distinguished by its `detail`, the reason.
     pub sample: AuditEntry,
 }
 
 /// Refusals that were counted together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counted {
-    /// The audit record before the first of them, 0 where there was none.
+    /// The audit record before the first of them, 0 if there was none.
     pub after_seq: i64,
-    /// Counts up.
+    /// Sequence number.
     pub seq: i64,
-    /// How many they are.
+    /// How many there are.
     pub times: i64,
     /// The first of them.
     pub sample: AuditEntry,
 }
 
-/// Counts a refusal. A caller has at most [`DENIALS_PER_HOUR_MAX`] rows an hour, and one for all others. Ask for the
-/// lock on the caller's refusals first.
-///
-/// # Errors
-/// The database's.
+/// Counts a refusal. A caller has at most [`DENIALS_PER_HOUR_MAX`] rows an hour, and one more for all others. Call it
+/// with the caller's refusals locked.
 pub fn note(conn: &mut Conn, denial: &Denial) -> Result<(), StoreError> {
     let micros = denial.sample.at.as_micros();
     let hour = Timestamp::from_micros(micros - micros.rem_euclid(HOUR_MICROS));
@@ -78,7 +75,7 @@ pub fn note(conn: &mut Conn, denial: &Denial) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Counts one more where there is a row; answers whether there is.
+/// Adds one to a row, and answers whether it exists.
 fn count(
     conn: &mut Conn,
     hour: Timestamp,
@@ -98,10 +95,7 @@ fn count(
 
 type Row = (i64, i64, i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
-/// Refusals before a place in the order of all records (an audit record, and a refusal after it), latest first.
-///
-/// # Errors
-/// The database's.
+/// Refusals before a position in the order of all records (an audit record, and a refusal after it), latest first.
 pub fn list(
     conn: &mut Conn,
     action: Option<AuditAction>,
@@ -140,10 +134,7 @@ pub fn list(
     Ok(rows.into_iter().map(counted).collect())
 }
 
-/// Forgets at most `limit` rows of hours that began before `before`; answers how many.
-///
-/// # Errors
-/// The database's.
+/// Deletes at most `limit` rows of hours that began before `before`; answers how many.
 pub fn remove_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let old: Vec<i64> = denials::table
         .filter(denials::hour.lt(before))

@@ -1,4 +1,4 @@
-//! The few things the two databases say differently. Keep it this short.
+//! The few things that differ between the two databases. Keep it this short.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgRowByRowLoadingMode;
@@ -30,24 +30,18 @@ pub fn with_migration_lock<T>(
     result
 }
 
-/// Syncs what a process that was killed had written but not synced: it is found again at the next start, and
-/// a repeated report would be acknowledged for it without a further write. Written anew into the database file,
-/// so that it does not hang on a sync that failed before, either.
-///
-/// # Errors
-/// The database's.
+/// Syncs what a killed process had written but not synced: it is visible again after the next start, and a repeated
+/// report would be acknowledged because of it without a further write. The log is written into the database file anew,
+/// so that an earlier failed sync does not matter either.
 pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
-        // The server did when it started.
+        // The server did this when it started.
         Conn::Postgres(_) => Ok(()),
     }
 }
 
-/// Leaves putting SQLite's log into its file to [`checkpoint_if_longer`]. PostgreSQL has its own process for it.
-///
-/// # Errors
-/// The database's.
+/// Leaves SQLite's checkpoints to [`checkpoint_if_longer`]. PostgreSQL has its own process for them.
 pub(super) fn checkpoint_by_hand(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => Ok(inner.batch_execute("PRAGMA wal_autocheckpoint=0")?),
@@ -55,10 +49,10 @@ pub(super) fn checkpoint_by_hand(conn: &mut Conn) -> Result<(), StoreError> {
     }
 }
 
-/// Puts SQLite's log into its file when it has at least `pages` pages, as far as no reader still needs it.
+/// Checkpoints SQLite's log when it has at least `pages` pages, as far as no reader still needs it.
 ///
 /// # Errors
-/// The disk's. The log is as it was, and nothing in it is lost.
+/// The disk failed. The log is unchanged, and nothing in it is lost.
 pub(super) fn checkpoint_if_longer(conn: &mut Conn, pages: i64) -> Result<(), StoreError> {
     #[derive(QueryableByName)]
     struct Log {
@@ -68,7 +62,7 @@ pub(super) fn checkpoint_if_longer(conn: &mut Conn, pages: i64) -> Result<(), St
         checkpointed: i64,
     }
     let Conn::Sqlite(inner) = conn else { return Ok(()) };
-    // `NOOP` only tells how long it is.
+    // `NOOP` only reports its length.
     let log: Log = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)").get_result(inner)?;
     if log.pages >= pages && log.checkpointed < log.pages {
         inner.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
@@ -76,8 +70,8 @@ pub(super) fn checkpoint_if_longer(conn: &mut Conn, pages: i64) -> Result<(), St
     Ok(())
 }
 
-/// Begins the transaction of a group of writes, taking SQLite's write lock at once:
-/// a deferred one could fail half-way because somebody else wrote in between.
+/// Begins the transaction of a group of writes, taking SQLite's write lock at once: a deferred transaction could fail
+/// half-way because somebody else wrote in between.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when another process holds the lock.
@@ -94,22 +88,19 @@ pub fn begin_immediate(conn: &mut Conn) -> Result<(), StoreError> {
 /// Commits what [`begin_immediate`] or [`begin_snapshot`] began.
 ///
 /// # Errors
-/// The database's; also where a statement failed and nobody said so: PostgreSQL answers `COMMIT` of such a
-/// transaction like any other and keeps nothing of it, which must never be acknowledged.
+/// Also when an earlier statement failed and that was ignored: PostgreSQL answers `COMMIT` of such a transaction as
+/// usual and keeps nothing of it, which must never be acknowledged.
 pub fn commit(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(_) => Ok(<Conn as diesel::Connection>::TransactionManager::commit_transaction(conn)?),
-        // In one go with a statement that fails where another did before. The connection notes that it is in no
-        // transaction any more.
+        // In one call with a statement that fails if an earlier one did. The connection then knows that its transaction
+        // is over.
         Conn::Postgres(inner) => Ok(inner.batch_execute("SELECT 1; COMMIT")?),
     }
 }
 
-/// Lets the rest of this transaction take as long as it takes: a sheet of thousands of rows, the building of indexes.
-/// SQLite sets no such limits.
-///
-/// # Errors
-/// The database's.
+/// Removes the timeouts for the rest of this transaction: for importing thousands of rows, or building indexes. SQLite
+/// has no such timeouts.
 pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(
@@ -120,20 +111,13 @@ pub fn allow_long(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Undoes what [`begin_immediate`] began.
-///
-/// # Errors
-/// The database's.
+/// Rolls back what [`begin_immediate`] began.
 pub fn roll_back(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(<Conn as diesel::Connection>::TransactionManager::rollback_transaction(conn)?)
 }
 
-/// Begins a transaction whose reads all see the same moment, and in which PostgreSQL
-/// refuses changes as SQLite's reading connections do. SQLite's every transaction is so;
-/// PostgreSQL by itself gives each statement a moment of its own.
-///
-/// # Errors
-/// The database's.
+/// Begins a read-only transaction in which all reads see the same snapshot. SQLite's transactions always do; PostgreSQL
+/// by default gives each statement a snapshot of its own.
 pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?,
@@ -144,14 +128,10 @@ pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes two transactions that would decide on the same thing follow each other.
+/// Makes two transactions that would decide on the same thing run one after the other.
 ///
-/// SQLite has one writer and needs nothing. PostgreSQL holds an advisory lock until
-/// the transaction ends (since 9.1, so domestic relatives have it too). Take several
-/// in ascending order.
-///
-/// # Errors
-/// The database's.
+/// SQLite has one writer and needs nothing. PostgreSQL holds an advisory lock until the transaction ends (since 9.1, so
+/// domestic relatives have it too). Take several in ascending order.
 pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         let (high, low) = key.as_u64_pair();
@@ -162,7 +142,7 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Whether other nodes may work on this database at this moment. SQLite's has one process.
+/// Whether other nodes may be using this database now. SQLite's is used by one process.
 #[must_use]
 pub fn may_be_shared(conn: &Conn) -> bool {
     match conn {
@@ -171,18 +151,18 @@ pub fn may_be_shared(conn: &Conn) -> bool {
     }
 }
 
-/// Rows of one statement: PostgreSQL takes 65,535 values in one, and an issue has 54.
+/// Rows in one statement: PostgreSQL takes 65,535 values in one, and an issue has 54.
 pub(super) const ROWS_AT_ONCE: usize = 1_000;
 
-/// Values that one statement asks for by a list. Source: SQLite takes 32,766 in a statement, its limit
-/// `SQLITE_MAX_VARIABLE_NUMBER`; our choice, far from it.
+/// Values in the list of one statement. Source: SQLite takes 32,766, its limit `SQLITE_MAX_VARIABLE_NUMBER`; our
+/// choice, far from it.
 pub(super) const ASKED_AT_ONCE: usize = 1_000;
 
-/// Asks for what belongs to a list of values, some of them at a time: a list that grows with what is stored
-/// must not grow a statement. Every `eq_any` over such a list stands in one of these, named `some`.
+/// Loads what belongs to a list of values, some of them at a time, so that a list that grows with the stored data does
+/// not make a statement too long. Every `eq_any` over such a list is inside one of these, with the list named `some`.
 ///
 /// # Errors
-/// `load`'s.
+/// Those of `load`.
 pub(super) fn each_some<V, T>(
     values: &[V],
     mut load: impl FnMut(&[V]) -> Result<Vec<T>, StoreError>,
@@ -194,7 +174,7 @@ pub(super) fn each_some<V, T>(
     Ok(found)
 }
 
-/// Inserts a slice of rows, many in a statement, which the two backends as one cannot.
+/// Inserts a slice of rows with many rows in a statement, which diesel's combined backend cannot do.
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
         for rows in $rows.chunks($crate::store::dialect::ROWS_AT_ONCE) {
@@ -204,10 +184,10 @@ macro_rules! insert_all {
 }
 pub(crate) use insert_all;
 
-/// Hands over the rows of a query one by one; never more than a few are in memory.
+/// Hands over the rows of a query one by one; only a few are in memory at a time.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub(super) fn each_row<T, E>(conn: &mut Conn, sql: &str, mut take: impl FnMut(T) -> Result<(), E>) -> Result<(), E>
 where
     T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static,
@@ -232,18 +212,12 @@ where
 }
 
 /// Runs a statement with these values.
-///
-/// # Errors
-/// The database's.
 pub(super) fn execute_bound(conn: &mut Conn, sql: &str, values: &[(Kind, &Cell)]) -> Result<(), StoreError> {
     each!(conn, inner => bound(sql, values).execute(inner))?;
     Ok(())
 }
 
-/// Lets PostgreSQL's sequence of a column go on after the highest number; SQLite does by itself.
-///
-/// # Errors
-/// The database's.
+/// Lets PostgreSQL's sequence of a column continue after the highest number; SQLite does so by itself.
 pub(super) fn continue_counting(conn: &mut Conn, table: &str, column: &str) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(&format!(
@@ -259,10 +233,7 @@ struct Count {
     count: i64,
 }
 
-/// Whether the database has any table of ours or of others.
-///
-/// # Errors
-/// The database's.
+/// Whether the database has any table, of ours or of others.
 pub(super) fn has_tables(conn: &mut Conn) -> Result<bool, StoreError> {
     let found: Count = match conn {
         Conn::Sqlite(inner) => diesel::sql_query("SELECT count(*) AS count FROM sqlite_master").get_result(inner)?,
@@ -281,9 +252,6 @@ struct Version {
 }
 
 /// The last migration that ran; `None` for a database without our tables.
-///
-/// # Errors
-/// The database's.
 pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreError> {
     if !has_tables(conn)? {
         return Ok(None);
@@ -294,10 +262,7 @@ pub(super) fn schema_version(conn: &mut Conn) -> Result<Option<String>, StoreErr
     Ok(found.version)
 }
 
-/// Every migration that ever ran here; none where no program of ours was.
-///
-/// # Errors
-/// The database's.
+/// Every migration that ever ran here; none in a database that none of our programs used.
 pub(super) fn migrations_run(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Run {
@@ -319,10 +284,7 @@ struct Name {
     name: String,
 }
 
-/// The tables of the database, whosever they are.
-///
-/// # Errors
-/// The database's.
+/// All tables of the database.
 fn table_names(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let found: Vec<Name> = match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -337,15 +299,14 @@ fn table_names(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     Ok(found.into_iter().map(|found| found.name).collect())
 }
 
-/// Reads into every table, and into every index of SQLite's: whatever lies at its root is looked at. Costs a
-/// millisecond or two.
+/// Reads from every table, and from every index in SQLite, at least the root page. Takes a millisecond or two.
 ///
 /// # Errors
-/// The database's, naming the table.
+/// Names the table that cannot be read.
 pub(super) fn read_every_table(conn: &mut Conn) -> Result<(), StoreError> {
     for table in table_names(conn)? {
         let read = match conn {
-            // Else it would be content with an index that has all that is asked for.
+            // Otherwise it would read only an index that has all requested columns.
             Conn::Sqlite(inner) => {
                 diesel::sql_query(format!("SELECT '' AS name FROM \"{table}\" NOT INDEXED LIMIT 1")).load::<Name>(inner)
             }
@@ -372,7 +333,7 @@ pub(super) fn read_every_table(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The same failure, saying where.
+/// The same failure, with the name of the table.
 fn unreadable(name: &str, error: StoreError) -> StoreError {
     match error {
         StoreError::Unavailable(why) => StoreError::Unavailable(why),
@@ -380,11 +341,8 @@ fn unreadable(name: &str, error: StoreError) -> StoreError {
     }
 }
 
-/// The first thing that SQLite finds wrong with a file of at most `bytes_max` bytes, as far as it can be told
-/// without comparing each index with its table. A larger file would take too long; PostgreSQL has no such question.
-///
-/// # Errors
-/// The database's.
+/// The first fault that SQLite's quick check finds in a file of at most `bytes_max` bytes; it does not compare indexes
+/// with their tables. A larger file would take too long; PostgreSQL has no such check.
 pub(super) fn quick_damage(conn: &mut Conn, bytes_max: i64) -> Result<Option<String>, StoreError> {
     #[derive(QueryableByName)]
     struct Size {
@@ -403,7 +361,7 @@ pub(super) fn quick_damage(conn: &mut Conn, bytes_max: i64) -> Result<Option<Str
     Ok(found.into_iter().map(|found| found.message).find(|message| message != "ok"))
 }
 
-/// A column that refers to another table's.
+/// A column that refers to another table.
 #[derive(Debug, QueryableByName)]
 pub(super) struct ForeignKey {
     #[diesel(sql_type = Text)]
@@ -416,10 +374,7 @@ pub(super) struct ForeignKey {
     pub parent_column: String,
 }
 
-/// Every foreign key; ours have one column each.
-///
-/// # Errors
-/// The database's.
+/// Every foreign key; each of ours has one column.
 pub(super) fn foreign_keys(conn: &mut Conn) -> Result<Vec<ForeignKey>, StoreError> {
     Ok(match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -446,10 +401,7 @@ struct Message {
     message: String,
 }
 
-/// What SQLite finds wrong with its own file, at most 100 sentences; PostgreSQL has no such question.
-///
-/// # Errors
-/// The database's.
+/// The faults that SQLite finds in its file, at most 100; PostgreSQL has no such check.
 pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let Conn::Sqlite(inner) = conn else { return Ok(Vec::new()) };
     let found: Vec<Message> =
@@ -458,14 +410,11 @@ pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
 }
 
 /// Runs statements without values.
-///
-/// # Errors
-/// The database's.
 pub(super) fn run(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(each!(conn, inner => inner.batch_execute(sql))?)
 }
 
-/// The `number`-th value of a statement that has thousands: SQLite looks for a named one among all before it.
+/// The `number`-th placeholder of a statement with thousands: for a named one, SQLite searches all before it.
 pub(super) fn placeholder(conn: &Conn, number: usize) -> String {
     match conn {
         Conn::Sqlite(_) => "?".to_owned(),
@@ -473,23 +422,20 @@ pub(super) fn placeholder(conn: &Conn, number: usize) -> String {
     }
 }
 
-/// The table that keeps how indexes are made which [`super::bulk`] set aside; usually there is none.
+/// The table with the definitions of the indexes that [`super::bulk`] dropped; usually it does not exist.
 pub(super) const SET_ASIDE: &str = "indexes_set_aside";
 
-/// An index that is there for speed alone.
+/// An index that enforces no constraint.
 #[derive(Debug, QueryableByName)]
 pub(super) struct PlainIndex {
     #[diesel(sql_type = Text)]
     pub name: String,
-    /// The statement that makes it.
+    /// The statement that creates it.
     #[diesel(sql_type = Text)]
     pub definition: String,
 }
 
-/// Every index that holds no uniqueness.
-///
-/// # Errors
-/// The database's.
+/// Every index that enforces no constraint.
 pub(super) fn plain_indexes(conn: &mut Conn) -> Result<Vec<PlainIndex>, StoreError> {
     Ok(match conn {
         Conn::Sqlite(inner) => diesel::sql_query(
@@ -511,10 +457,7 @@ struct Definition {
     definition: String,
 }
 
-/// How the indexes are made that were set aside.
-///
-/// # Errors
-/// The database's.
+/// The definitions of the indexes that were dropped.
 pub(super) fn set_aside(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let there: Count = match conn {
         Conn::Sqlite(inner) => {

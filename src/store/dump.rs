@@ -1,4 +1,4 @@
-//! Tables as values that mean the same on both databases: what a backup is made of.
+//! Tables as values that mean the same on both databases: the content of a backup.
 
 use diesel::deserialize::{self, FromSql, QueryableByName};
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::connection::Conn;
 use super::{StoreError, dialect, migrate, pool, schema};
 
-/// What a column holds.
+/// The kind of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -22,7 +22,7 @@ pub enum Kind {
     Bytes,
 }
 
-/// One column: name and kind. Any of them may be absent from a row.
+/// One column: name and kind. It may be missing from a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnShape(pub String, pub Kind);
 
@@ -48,11 +48,11 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// Tables that are not carried: who is signed in, who failed to, and results that can be made again. After a restore
-/// everybody signs in anew.
+/// Tables that a backup leaves out: sessions, failed logins, and results that can be made again. After a restore
+/// everybody logs in again.
 pub const LEFT_OUT: [&str; 4] = ["sessions", "sign_in_throttles", "long_jobs", "long_job_pieces"];
 
-/// Columns that may name a row of their own table that comes later; they are filled in at the end.
+/// Columns that may refer to a later row of their own table; they are filled in at the end.
 pub const FORWARD: [(&str, &str); 1] = [("issues", "duplicate_of")];
 
 /// Values of one statement. Source: SQLite takes 32,766 (its limit `SQLITE_MAX_VARIABLE_NUMBER`), PostgreSQL
@@ -111,7 +111,7 @@ macro_rules! shapes {
     ($($table:ident)+) => { vec![$(shape(stringify!($table), schema::$table::table)),+] };
 }
 
-/// The tables that are carried, each after those its rows refer to.
+/// The tables of a backup, each after the tables that its rows refer to.
 #[must_use]
 pub fn tables() -> Vec<TableShape> {
     shapes! {
@@ -122,14 +122,14 @@ pub fn tables() -> Vec<TableShape> {
     }
 }
 
-/// The first column of a table, by which its rows are told apart.
+/// The first column of a table, which identifies its rows.
 pub(super) fn key_of(table: &str) -> Option<(String, Kind)> {
     let left_out = shapes! { sessions sign_in_throttles long_jobs long_job_pieces };
     let shape = tables().into_iter().chain(left_out).find(|shape| shape.table == table)?;
     shape.columns.into_iter().next().map(|ColumnShape(name, kind)| (name, kind))
 }
 
-/// A row as it comes: the first letter of a field's name says what it holds.
+/// A row as it is read: the first letter of a field's name gives its kind.
 pub(super) struct Row(pub(super) Vec<Cell>);
 
 impl Kind {
@@ -174,10 +174,10 @@ where
     }
 }
 
-/// Hands over every row of a table, one by one, by its key.
+/// Hands over every row of a table, one by one, in the order of its key.
 ///
 /// # Errors
-/// The database's, or `take`'s.
+/// Those of `take`.
 pub fn each_row<E: From<StoreError>>(
     conn: &mut Conn,
     shape: &TableShape,
@@ -191,10 +191,10 @@ pub fn each_row<E: From<StoreError>>(
     dialect::each_row(conn, &sql, |row: Row| take(row.0))
 }
 
-/// Puts rows into a table.
+/// Inserts rows into a table.
 ///
 /// # Errors
-/// The database's: a constraint refuses, or a value is of another kind than its column.
+/// A constraint refuses one, or a value is of another kind than its column.
 pub fn insert(conn: &mut Conn, shape: &TableShape, rows: &[Vec<Cell>]) -> Result<(), StoreError> {
     let names: Vec<&str> = shape.columns.iter().map(|column| column.0.as_str()).collect();
     for rows in rows.chunks((VALUES_MAX / names.len().max(1)).clamp(1, 500)) {
@@ -216,10 +216,7 @@ pub fn insert(conn: &mut Conn, shape: &TableShape, rows: &[Vec<Cell>]) -> Result
     Ok(())
 }
 
-/// Sets one column of the row that another column names.
-///
-/// # Errors
-/// The database's.
+/// Sets one column of the row that another column identifies.
 pub fn fill_in(conn: &mut Conn, table: &str, set: (&str, &Cell), of: (&str, &Cell)) -> Result<(), StoreError> {
     let sql = format!("UPDATE {table} SET {} = $1 WHERE {} = $2", set.0, of.0);
     dialect::execute_bound(conn, &sql, &[(set.1.kind(), set.1), (of.1.kind(), of.1)])
@@ -238,7 +235,7 @@ impl Cell {
     }
 }
 
-/// A query with its values, each of its column's kind.
+/// A query with its values bound, each with its column's kind.
 pub(super) fn bound<'a, DB>(
     sql: &str,
     values: &[(Kind, &'a Cell)],
@@ -278,10 +275,7 @@ where
     query
 }
 
-/// Lets a table go on counting after the rows that were put in with their own numbers.
-///
-/// # Errors
-/// The database's.
+/// Lets a table continue counting after rows that were inserted with their own numbers.
 pub fn continue_counting(conn: &mut Conn, shape: &TableShape) -> Result<(), StoreError> {
     match shape.columns.first() {
         Some(ColumnShape(name, Kind::BigInt)) if name == "seq" => dialect::continue_counting(conn, &shape.table, name),
@@ -289,10 +283,10 @@ pub fn continue_counting(conn: &mut Conn, shape: &TableShape) -> Result<(), Stor
     }
 }
 
-/// Runs `work` in one transaction that sees one moment and changes nothing.
+/// Runs `work` in one read-only transaction with a single snapshot.
 ///
 /// # Errors
-/// The database's, or `work`'s.
+/// Those of `work`.
 pub fn in_snapshot<T, E: From<StoreError>>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
@@ -301,11 +295,11 @@ pub fn in_snapshot<T, E: From<StoreError>>(
     pool::in_transaction(conn, work)
 }
 
-/// Runs `fill` on an empty database that has been given the schema of `version`, and brings it up
-/// to date after; all of it, or nothing.
+/// Creates the schema of `version` in an empty database, runs `fill` on it, and then migrates it to the present schema;
+/// all of it, or nothing.
 ///
 /// # Errors
-/// The database's, or `fill`'s; [`StoreError::Refused`] when the database is not empty.
+/// Those of `fill`; [`StoreError::Refused`] when the database is not empty.
 pub fn into_empty<T, E: From<StoreError>>(
     conn: &mut Conn,
     version: &str,
@@ -324,9 +318,6 @@ pub fn into_empty<T, E: From<StoreError>>(
 }
 
 /// Whether the database has any table.
-///
-/// # Errors
-/// The database's.
 pub fn is_empty(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(!dialect::has_tables(conn)?)
 }

@@ -25,7 +25,7 @@ struct DutyRow {
 }
 
 impl DutyRow {
-    /// `place` is a point's code where the duty is a point's.
+    /// `place` is the point's code if the duty is for a point.
     fn new(duty: &Duty, point_code: &str) -> Self {
         let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
         let (place, point_id) = match &duty.place {
@@ -78,7 +78,7 @@ impl DutyRow {
 /// All duties, by place, subject and role.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn list(conn: &mut Conn) -> Result<Vec<Duty>, StoreError> {
     let rows: Vec<DutyRow> = duties::table
         .order((duties::place, duties::subject, duties::role, duties::valid_from, duties::id))
@@ -89,7 +89,7 @@ pub fn list(conn: &mut Conn) -> Result<Vec<Duty>, StoreError> {
 /// The duties that may apply to an item at a point: those of other points and other items are left out.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn concerning(conn: &mut Conn, point: &Point, item: &Item) -> Result<Vec<Duty>, StoreError> {
     let of_point: Vec<DutyRow> = duties::table
         .filter(duties::point_id.eq(point.id))
@@ -112,17 +112,14 @@ fn point_code(conn: &mut Conn, place: &DutyPlace) -> Result<String, StoreError> 
 /// Adds a duty.
 ///
 /// # Errors
-/// The database's; [`StoreError::Conflict`] when another leads there from the same day.
+/// [`StoreError::Conflict`] when another unit leads there from the same day.
 pub fn insert(conn: &mut Conn, duty: &Duty) -> Result<(), StoreError> {
     let code = point_code(conn, &duty.place)?;
     diesel::insert_into(duties::table).values(DutyRow::new(duty, &code)).execute(conn)?;
     Ok(())
 }
 
-/// Changes the last day of a duty; all else is its identity.
-///
-/// # Errors
-/// The database's.
+/// Changes the last day of a duty; everything else identifies it.
 pub fn set_valid_to(conn: &mut Conn, id: DutyId, valid_to: Option<Date>) -> Result<(), StoreError> {
     let day = valid_to.map_or_else(String::new, |day| day.to_string());
     diesel::update(duties::table.find(id)).set(duties::valid_to.eq(day)).execute(conn)?;

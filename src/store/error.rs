@@ -1,4 +1,4 @@
-//! What can go wrong in the database, in the words `app` needs.
+//! What can go wrong in the database, as far as `app` needs to distinguish it.
 
 use diesel::result::{DatabaseErrorKind as Kind, Error};
 
@@ -8,10 +8,10 @@ pub enum StoreError {
     /// No such row.
     #[error("not found")]
     NotFound,
-    /// The row has another version than the one the change was decided on.
+    /// The row has a different version from the one the change was decided on.
     #[error("changed by somebody else")]
     Stale,
-    /// A unique constraint, the second lock behind the code's rules, refused the row.
+    /// A unique constraint refused the row. It is a second safeguard behind the rules in the code.
     #[error("conflict: {0}")]
     Conflict(String),
     /// The database cannot be reached, is busy, or its queue is full: try again later.
@@ -20,10 +20,10 @@ pub enum StoreError {
     /// No space left where the database is.
     #[error("no space left")]
     Full,
-    /// A stored value is not one the code can have written.
+    /// A stored value that the code cannot have written.
     #[error("corrupt: {0}")]
     Corrupt(String),
-    /// The database is unfit to be used.
+    /// The database is not fit for use.
     #[error("refused: {0}")]
     Refused(String),
     /// Anything else.
@@ -31,12 +31,12 @@ pub enum StoreError {
     Other(#[source] Error),
 }
 
-/// What a database says that has no room left. Diesel hands on messages and no codes, so words tell; a PostgreSQL
-/// that was set up in Chinese may say them in Chinese.
+/// Messages of a full disk. Diesel passes on messages without codes, so the text decides; a PostgreSQL that was set up
+/// in Chinese may answer in Chinese.
 const FULL: &[&str] = &["is full", "No space left", "没有空间", "空间不足"];
 
-/// What a database says that will answer later: it is being stopped or started, has gone, or gave up on a statement
-/// that took or waited too long. Nothing of the transaction was kept.
+/// Messages of a database that will work again later: it is stopping or starting, is gone, or cancelled a statement
+/// that ran or waited too long. Nothing of the transaction was kept.
 const UNAVAILABLE: &[&str] = &[
     "locked",
     "busy",
@@ -49,11 +49,11 @@ const UNAVAILABLE: &[&str] = &[
     "停止中",
     "starting up",
     "启动中",
-    // An administrator, or a transaction that said nothing for too long.
+    // An administrator ended it, or the transaction was idle for too long.
     "terminating",
     "终止连接",
     "中断联接",
-    // A statement that took too long, waited too long for a lock, or was stopped by an administrator.
+    // A statement that ran too long, waited too long for a lock, or was cancelled by an administrator.
     "canceling statement due to",
     "执行超时",
     "锁超时",
@@ -93,8 +93,8 @@ impl From<Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether the disk failed under the database: what was written since may be lost,
-    /// so no further write is taken until a restart (PostgreSQL panics for the same reason).
+    /// Whether the disk failed under the database: what was written since may be lost, so no further write is accepted
+    /// until a restart (PostgreSQL panics for the same reason).
     #[must_use]
     pub fn is_disk_failure(&self) -> bool {
         matches!(self, StoreError::Other(Error::DatabaseError(_, info)) if info.message().contains("disk I/O error"))
@@ -109,7 +109,7 @@ mod tests {
         StoreError::from(Error::DatabaseError(Kind::Unknown, Box::new(message.to_owned())))
     }
 
-    /// As PostgreSQL 15 says it, in English and in Chinese.
+    /// Messages of PostgreSQL 15, in English and in Chinese.
     #[test]
     fn what_will_pass_is_told_from_mistakes_in_english_and_chinese() {
         for message in [

@@ -1,4 +1,4 @@
-//! Evidence doubts.
+//! Doubts about evidence.
 
 use diesel::prelude::*;
 
@@ -10,11 +10,8 @@ use crate::store::dialect::each_some;
 use crate::store::schema::{issue_flags, issue_photos};
 use crate::store::{Conn, StoreError};
 
-/// Notes doubts about an issue, the weightier first. One that is noted already is left as it was, and of one
-/// kind about one photo no more are noted than may be told.
-///
-/// # Errors
-/// The database's.
+/// Stores doubts about an issue, the strongest first. A doubt that is stored already is left unchanged, and no more of
+/// one kind about one photo are stored than may be shown.
 pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> Result<(), StoreError> {
     if flags.is_empty() {
         return Ok(());
@@ -41,7 +38,7 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
                 issue_flags::raised_at.eq(at),
             ))
             .execute(conn)?;
-        // One photo may belong to two issues, as that of a relapse does: the same doubt twice in one go.
+        // One photo may belong to two issues, as with a relapse: then the same doubt comes twice at once.
         known.push((flag.code, subject, flag.photo_id));
     }
     Ok(())
@@ -50,9 +47,6 @@ pub fn raise(conn: &mut Conn, issue: IssueId, flags: &[Flag], at: Timestamp) -> 
 type Row = (FlagCode, String, Option<PhotoId>, Option<IssueId>, Option<PhotoId>);
 
 /// The doubts about an issue, oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn flags(conn: &mut Conn, issue: IssueId) -> Result<Vec<Flag>, StoreError> {
     let rows: Vec<Row> = issue_flags::table
         .filter(issue_flags::issue_id.eq(issue))
@@ -77,10 +71,7 @@ pub fn flags(conn: &mut Conn, issue: IssueId) -> Result<Vec<Flag>, StoreError> {
         .collect())
 }
 
-/// How many doubts of which kind there are about each of these issues.
-///
-/// # Errors
-/// The database's.
+/// The number of doubts of each kind about each of these issues.
 pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(issue_flags::table
@@ -92,10 +83,7 @@ pub fn counts(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode
     })
 }
 
-/// The same, without doubts about photos that others than the finder sent.
-///
-/// # Errors
-/// The database's.
+/// The same, without doubts about photos of others than the finder.
 pub fn counts_about_report(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, FlagCode, i64)>, StoreError> {
     each_some(ids, |some| {
         let found = issue_photos::table

@@ -1,9 +1,8 @@
-//! What pictures look like, kept so that near ones are found among millions (ADR 0015).
+//! Fingerprints, indexed so that similar ones are found among millions (ADR 0015).
 //!
-//! Two indexes of one kind: one of all fingerprints, one of those of each unit, in which more bits
-//! may differ. Each holds a fingerprint once, however many pictures have it, under a key for each
-//! of its bands. How much a look-up reads is bounded: it asks for a fixed number of keys, and a key
-//! keeps its newest [`CROWD_MAX`] fingerprints.
+//! Two indexes of one kind: one for all fingerprints, and one for those of each unit, in which more bits may differ.
+//! Each holds a fingerprint once, however many pictures have it, under one key for each of its bands. A look-up reads a
+//! bounded number of rows: it uses a fixed number of keys, and a key keeps only its newest [`CROWD_MAX`] fingerprints.
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -17,12 +16,12 @@ use crate::store::dialect::insert_all;
 use crate::store::schema::{blobs, fingerprint_bands, issue_photos, issues, photos, unit_fingerprint_bands};
 use crate::store::{Conn, StoreError};
 
-/// Fingerprints that a key keeps; the oldest goes when one more comes. Source: our choice. Evenly spread,
-/// 10,000,000 fingerprints leave 5 to a key; what is crowded are pictures that show little, which
-/// resemble many. Whoever has exactly the same fingerprint is found all the same.
+/// Fingerprints under one key; the oldest is removed when another comes. Source: our choice. If evenly spread,
+/// 10,000,000 fingerprints give 5 for each key; crowded keys belong to pictures with little detail, which resemble
+/// many. Exactly equal fingerprints are always found.
 pub const CROWD_MAX: i64 = 32;
 
-/// Writes down, for a table, how a fingerprint is put into its index and how near ones are found.
+/// Generates, for a table, how a fingerprint is added to its index and how similar ones are found.
 macro_rules! index {
     ($note:ident, $near:ident, $table:ident, $bands:ident $(, $unit:ident)?) => {
         fn $note(conn: &mut Conn, $($unit: UnitId,)? print: Fingerprint, at: Timestamp) -> Result<(), StoreError> {
@@ -74,11 +73,8 @@ macro_rules! index {
 index!(note_anywhere, near_anywhere, fingerprint_bands, BANDS_ANYWHERE);
 index!(note_of_unit, near_in_unit, unit_fingerprint_bands, BANDS_SAME_UNIT, unit);
 
-/// Notes what bytes look like, and lets them be found by it; `None` for a picture too flat to compare. Call it
+/// Stores the fingerprint of some bytes and adds it to the index; `None` for a picture too flat to compare. Call it
 /// with the fingerprint locked.
-///
-/// # Errors
-/// The database's.
 pub fn note(conn: &mut Conn, sha256: &Digest, print: Option<Fingerprint>, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256)))
         .set((blobs::fingerprint.eq(print), blobs::indexed_at.eq(at)))
@@ -87,11 +83,8 @@ pub fn note(conn: &mut Conn, sha256: &Digest, print: Option<Fingerprint>, at: Ti
     note_anywhere(conn, print, at)
 }
 
-/// Lets bytes be found whose fingerprint was taken before there was this index, everywhere and in the units
-/// whose issues use them; `came` is when they did. Call it with the units' photos and the fingerprint locked.
-///
-/// # Errors
-/// The database's.
+/// Adds bytes whose fingerprint is older than this index to the indexes, of all fingerprints and of the units whose
+/// issues use them; `came` is when they arrived. Call it with the units' photos and the fingerprint locked.
 pub fn index(
     conn: &mut Conn,
     sha256: &Digest,
@@ -107,19 +100,13 @@ pub fn index(
     Ok(())
 }
 
-/// Lets a fingerprint be found among those of a unit. Call it with the unit's photos locked.
-///
-/// # Errors
-/// The database's.
+/// Adds a fingerprint to the index of a unit. Call it with the unit's photos locked.
 pub fn note_for_unit(conn: &mut Conn, unit: UnitId, print: Fingerprint, at: Timestamp) -> Result<(), StoreError> {
     note_of_unit(conn, unit, print, at)
 }
 
-/// Takes a fingerprint out of the index of all, unless bytes that are kept have it. Bytes that no issue
-/// ever used, the only ones that are forgotten, are in no unit's.
-///
-/// # Errors
-/// The database's.
+/// Removes a fingerprint from the index of all, unless other stored bytes have it. Only bytes that no issue ever used
+/// are removed, and those are in no unit's index.
 pub fn forget(conn: &mut Conn, print: Fingerprint) -> Result<(), StoreError> {
     let kept = blobs::table.filter(blobs::fingerprint.eq(print));
     if diesel::select(diesel::dsl::exists(kept)).get_result(conn)? {
@@ -134,11 +121,8 @@ pub fn forget(conn: &mut Conn, print: Fingerprint) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Fingerprints that are near `print`, as they are or mirrored, nearest first; those of `unit` may be
-/// further off. `print` itself and its mirror image are always among them, noted or not.
-///
-/// # Errors
-/// The database's.
+/// Fingerprints similar to `print`, as they are or mirrored, the most similar first; those of `unit` may differ more.
+/// `print` itself and its mirror image are always among them, stored or not.
 pub fn near(
     conn: &mut Conn,
     print: Fingerprint,
@@ -158,30 +142,30 @@ pub fn near(
     Ok(found)
 }
 
-/// A photo on an issue, with what decides whether it may look like another.
+/// A photo on an issue, with what decides whether it may resemble another.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Use {
+pub struct PhotoUse {
     /// The issue.
     pub issue_id: IssueId,
     /// The upload.
     pub photo_id: PhotoId,
     /// The responsible unit, once there is one.
     pub unit_id: Option<UnitId>,
-    /// Who found it.
+    /// The finder.
     pub finder_id: UserId,
-    /// Where.
+    /// The point.
     pub point_id: PointId,
-    /// What.
+    /// The item.
     pub item_code: String,
     /// Device time of the finding.
     pub captured_at: Timestamp,
 }
 
-impl Use {
-    /// The use of a photo on an issue that is at hand.
+impl PhotoUse {
+    /// The use of a photo on this issue.
     #[must_use]
     pub fn on(issue: &Issue, photo_id: PhotoId) -> Self {
-        Use {
+        PhotoUse {
             issue_id: issue.id,
             photo_id,
             unit_id: issue.assignment.unit_id,
@@ -211,11 +195,8 @@ macro_rules! uses {
     };
 }
 
-/// Where pictures with this fingerprint were used, other than the bytes `but`: those that came first, at most `limit`.
-///
-/// # Errors
-/// The database's.
-pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Result<Vec<Use>, StoreError> {
+/// Uses of pictures with this fingerprint, other than the bytes `but`: the oldest uploads, at most `limit`.
+pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!()
         .filter(blobs::fingerprint.eq(print))
         .filter(blobs::sha256.ne(but))
@@ -224,18 +205,12 @@ pub fn uses(conn: &mut Conn, print: Fingerprint, but: &Digest, limit: i64) -> Re
         .load(conn)?)
 }
 
-/// Where these bytes were used, the first upload first, at most `limit`.
-///
-/// # Errors
-/// The database's.
-pub fn uses_of_bytes(conn: &mut Conn, sha256: &Digest, limit: i64) -> Result<Vec<Use>, StoreError> {
+/// Uses of these bytes, the first upload first, at most `limit`.
+pub fn uses_of_bytes(conn: &mut Conn, sha256: &Digest, limit: i64) -> Result<Vec<PhotoUse>, StoreError> {
     Ok(uses!().filter(photos::sha256.eq(sha256)).order((photos::received_at, photos::id)).limit(limit).load(conn)?)
 }
 
-/// Bytes whose fingerprint was taken before there was this index: digest, fingerprint, when they came.
-///
-/// # Errors
-/// The database's.
+/// Bytes whose fingerprint is older than this index: digest, fingerprint, when they arrived.
 pub fn not_indexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Digest, Fingerprint, Timestamp)>, StoreError> {
     Ok(blobs::table
         .filter(blobs::fingerprint.is_not_null())
@@ -247,9 +222,6 @@ pub fn not_indexed(conn: &mut Conn, limit: i64) -> Result<Vec<(Digest, Fingerpri
 }
 
 /// The units whose issues use these bytes.
-///
-/// # Errors
-/// The database's.
 pub fn units_with(conn: &mut Conn, sha256: &Digest) -> Result<Vec<UnitId>, StoreError> {
     Ok(issue_photos::table
         .inner_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))

@@ -1,4 +1,4 @@
-//! Background work as rows, written in the transaction that causes it.
+//! Background jobs as rows, written in the transaction that causes them.
 
 use std::time::Duration;
 
@@ -12,39 +12,39 @@ use crate::store::connection::Backend;
 use crate::store::schema::jobs;
 use crate::store::{Conn, StoreError, dialect};
 
-/// How far the clocks of nodes may be apart, or one of them be set back, before what they noted is not believed.
-/// Source: our choice; the rules believe a device's clock as far.
+/// How far the clocks of nodes may differ, or a clock may have been set back: times further in the future are ignored.
+/// Source: our choice; the rules allow a device's clock the same.
 const CLOCKS_APART_MAX: Duration = Duration::from_secs(300);
 
-/// A queued piece of work.
+/// A queued job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRow {
     /// Identity.
     pub id: JobId,
-    /// Which job.
+    /// Its kind.
     pub kind: String,
-    /// What it is about.
+    /// Its argument.
     pub payload: String,
-    /// Tries so far, this one included once claimed.
+    /// Attempts so far, including the present one once claimed.
     pub attempts: i32,
 }
 
-/// A kind of work that is looked for.
+/// A kind of job that a worker looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
-    /// Which.
+pub struct ClaimableKind {
+    /// The kind.
     pub kind: &'static str,
-    /// The longest that work of this kind is put off. What is put off for longer was so before the clock was set
-    /// back: nobody knows for how long it has been due, so it is due.
+    /// The longest delay of this kind of job. A job that is further in the future was queued before the clock was set
+    /// back: its real due time is unknown, so it is due now.
     pub put_off_max: Duration,
 }
 
 /// A condition on jobs.
 type Condition = Box<dyn BoxableExpression<jobs::table, Backend, SqlType = Bool>>;
 
-/// Work of these kinds that is due and in nobody's hands. A claim lasts for `claim` at most: one that would last
-/// longer was made before the clock was set back.
-fn claimable(wanted: &[Wanted], claim: Duration, now: Timestamp) -> Option<Condition> {
+/// Jobs of these kinds that are due and not claimed. A claim lasts at most `claim`: one that would last longer is from
+/// before the clock was set back.
+fn claimable(wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Option<Condition> {
     let due = wanted.iter().map(|wanted| -> Condition {
         let latest = now.plus(wanted.put_off_max.saturating_add(CLOCKS_APART_MAX));
         Box::new(jobs::kind.eq(wanted.kind).and(jobs::run_at.le(now).or(jobs::run_at.gt(latest))))
@@ -58,10 +58,7 @@ fn free(claim: Duration, now: Timestamp) -> Condition {
     Box::new(jobs::claimed_until.lt(now.as_micros()).or(jobs::claimed_until.gt(latest)))
 }
 
-/// Queues work to run at `run_at`. Under a `dedupe_key` only one may be queued.
-///
-/// # Errors
-/// The database's.
+/// Queues a job to run at `run_at`. Only one may be queued under a `dedupe_key`.
 pub fn enqueue(
     conn: &mut Conn,
     id: JobId,
@@ -72,7 +69,8 @@ pub fn enqueue(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if let Some(key) = dedupe_key {
-        // Two that both find none would meet at the constraint, and one would lose all else that it wrote.
+        // Otherwise two transactions could both find none, and the constraint would roll back one of them with
+        // everything else it wrote.
         let name = Digest::of(format!("job:{key}").as_bytes());
         let name = name.as_bytes().first_chunk().copied().unwrap_or_default();
         dialect::serialize_on(conn, uuid::Uuid::from_bytes(name))?;
@@ -96,25 +94,19 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Whether there is work of these kinds to be claimed.
-///
-/// # Errors
-/// The database's.
-pub fn is_due(conn: &mut Conn, wanted: &[Wanted], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
+/// Whether a job of these kinds can be claimed.
+pub fn is_due(conn: &mut Conn, wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
     let Some(claimable) = claimable(wanted, claim, now) else { return Ok(false) };
     let found: Option<JobId> = jobs::table.filter(claimable).select(jobs::id).first(conn).optional()?;
     Ok(found.is_some())
 }
 
-/// Claims the work of these kinds that is due the longest for `node` and for as long as `claim`, so that no other
-/// node takes it; a claim that runs out is free again.
-///
-/// # Errors
-/// The database's.
+/// Claims the job of these kinds that has been due longest for `node`, for the time `claim`, so that no other node
+/// takes it; an expired claim can be claimed again.
 pub fn claim(
     conn: &mut Conn,
     node: JobId,
-    wanted: &[Wanted],
+    wanted: &[ClaimableKind],
     claim: Duration,
     now: Timestamp,
 ) -> Result<Option<JobRow>, StoreError> {
@@ -134,19 +126,13 @@ pub fn claim(
     Ok(claimed.map(|(kind, payload)| JobRow { id, kind, payload, attempts: attempts + 1 }))
 }
 
-/// Forgets work that is done.
-///
-/// # Errors
-/// The database's.
+/// Deletes a finished job.
 pub fn finish(conn: &mut Conn, id: JobId) -> Result<(), StoreError> {
     diesel::delete(jobs::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Puts work that repeats back for its next turn, with what it is to know then.
-///
-/// # Errors
-/// The database's.
+/// Queues a repeating job for its next run, with its next argument.
 pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp, payload: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::attempts.eq(0), jobs::payload.eq(payload)))
@@ -154,10 +140,7 @@ pub fn repeat(conn: &mut Conn, id: JobId, run_at: Timestamp, payload: &str) -> R
     Ok(())
 }
 
-/// Puts work back to be tried at `run_at`.
-///
-/// # Errors
-/// The database's.
+/// Queues a failed job to be retried at `run_at`.
 pub fn retry(conn: &mut Conn, id: JobId, run_at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::run_at.eq(run_at), jobs::claimed_until.eq(0_i64), jobs::last_error.eq(error)))
@@ -165,10 +148,7 @@ pub fn retry(conn: &mut Conn, id: JobId, run_at: Timestamp, error: &str) -> Resu
     Ok(())
 }
 
-/// Sets work aside for a person to look at.
-///
-/// # Errors
-/// The database's.
+/// Sets a job aside for a person to look at.
 pub fn set_aside(conn: &mut Conn, id: JobId, at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(jobs::table.find(id))
         .set((jobs::stuck_at.eq(at), jobs::claimed_until.eq(0_i64), jobs::last_error.eq(error)))
@@ -176,13 +156,10 @@ pub fn set_aside(conn: &mut Conn, id: JobId, at: Timestamp, error: &str) -> Resu
     Ok(())
 }
 
-/// Work that was set aside: id, kind, error, since when.
+/// A job that was set aside: id, kind, error, since when.
 pub type StuckJob = (JobId, String, Option<String>, Option<Timestamp>);
 
-/// Work that was set aside.
-///
-/// # Errors
-/// The database's.
+/// The jobs that were set aside.
 pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
     Ok(jobs::table
         .filter(jobs::stuck_at.is_not_null())
@@ -192,10 +169,7 @@ pub fn list_stuck(conn: &mut Conn) -> Result<Vec<StuckJob>, StoreError> {
         .load(conn)?)
 }
 
-/// Gives work that was set aside another round of tries; answers whether there was such.
-///
-/// # Errors
-/// The database's.
+/// Gives a job that was set aside another round of attempts; answers whether it existed.
 pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreError> {
     let changed = diesel::update(jobs::table.filter(jobs::id.eq(id)).filter(jobs::stuck_at.is_not_null()))
         .set((jobs::stuck_at.eq(None::<Timestamp>), jobs::run_at.eq(at), jobs::attempts.eq(0)))
@@ -203,10 +177,7 @@ pub fn take_up(conn: &mut Conn, id: JobId, at: Timestamp) -> Result<bool, StoreE
     Ok(changed == 1)
 }
 
-/// How much work was set aside, and since when the oldest of the rest has been due.
-///
-/// # Errors
-/// The database's.
+/// How many jobs were set aside, and since when the oldest other job has been due.
 pub fn figures(conn: &mut Conn, now: Timestamp) -> Result<(i64, Option<Timestamp>), StoreError> {
     let stuck = jobs::table.filter(jobs::stuck_at.is_not_null()).count().get_result(conn)?;
     let waiting = jobs::table.filter(jobs::stuck_at.is_null());

@@ -1,4 +1,4 @@
-//! The picture under the map: one at the most.
+//! The picture under the map: at most one.
 
 use diesel::prelude::*;
 
@@ -41,31 +41,25 @@ impl MapImageRow {
 }
 
 fn written(corners: &Corners) -> String {
-    // Numbers that were checked to be finite.
+    // They were checked to be finite.
     serde_json::to_string(corners).unwrap_or_default()
 }
 
 /// The picture, without its bytes.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn) -> Result<Option<MapImage>, StoreError> {
     let row: Option<MapImageRow> = map_images::table.select(MapImageRow::as_select()).first(conn).optional()?;
     row.map(MapImageRow::read).transpose()
 }
 
 /// The picture's bytes.
-///
-/// # Errors
-/// The database's.
 pub fn bytes(conn: &mut Conn) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(map_images::table.select(map_images::bytes).first(conn).optional()?)
 }
 
-/// Puts a picture where there was none, or another.
-///
-/// # Errors
-/// The database's.
+/// Stores a picture, replacing the one before.
 pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreError> {
     remove(conn)?;
     let row = MapImageRow {
@@ -84,10 +78,10 @@ pub fn put(conn: &mut Conn, image: &MapImage, bytes: &[u8]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Moves the picture that is there.
+/// Moves the picture.
 ///
 /// # Errors
-/// [`StoreError::Stale`] when there is none, or the database's.
+/// [`StoreError::Stale`] when there is none.
 pub fn place(conn: &mut Conn, image: &MapImage) -> Result<(), StoreError> {
     let changed = diesel::update(map_images::table)
         .set((
@@ -100,10 +94,7 @@ pub fn place(conn: &mut Conn, image: &MapImage) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
-/// Takes the picture away; whether there was one.
-///
-/// # Errors
-/// The database's.
+/// Removes the picture; answers whether there was one.
 pub fn remove(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(diesel::delete(map_images::table).execute(conn)? > 0)
 }

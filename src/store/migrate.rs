@@ -1,4 +1,4 @@
-//! Migrations: equal names on both sides, embedded in the binary.
+//! Migrations: the same names for both databases, embedded in the binary.
 
 use diesel::migration::{MigrationSource, Result};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -11,13 +11,13 @@ pub const MIGRATIONS_SQLITE: EmbeddedMigrations = embed_migrations!("migrations/
 /// Migrations of the PostgreSQL schema.
 pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the schema up to date and says how many migrations ran. Indexes that a killed program had set aside
-/// are made again.
+/// Migrates the schema to the newest version; answers how many migrations ran. Also rebuilds indexes that a killed
+/// process had dropped.
 ///
 /// Several nodes may start at once: on PostgreSQL they wait for each other.
 ///
 /// # Errors
-/// [`StoreError::Refused`] with the migration's own words, or what [`assert_known`] says.
+/// [`StoreError::Refused`] with the migration's message, or those of [`assert_known`].
 pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     dialect::with_migration_lock(conn, |conn| {
         assert_known(conn)?;
@@ -31,11 +31,11 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     })
 }
 
-/// Asserts that no other program's migration ran on the database: what it changed this program does not know, and
-/// would write past.
+/// Asserts that no unknown migration ran on the database: a newer or different program changed the schema in ways that
+/// this one does not know.
 ///
 /// # Errors
-/// [`StoreError::Refused`] naming the schema of the database and of this program, or the database's.
+/// [`StoreError::Refused`] naming the schema of the database and of this program.
 pub fn assert_known(conn: &mut Conn) -> std::result::Result<(), StoreError> {
     let known = versions()?;
     let Some(unknown) = dialect::migrations_run(conn)?.into_iter().rfind(|version| !known.contains(version)) else {
@@ -48,10 +48,10 @@ pub fn assert_known(conn: &mut Conn) -> std::result::Result<(), StoreError> {
     )))
 }
 
-/// Brings an empty database's schema to what it was at `version`, in the transaction that is open.
+/// Migrates an empty database to `version`, inside the open transaction.
 ///
 /// # Errors
-/// [`StoreError::Refused`] when this program does not know the version, or with the migration's own words.
+/// [`StoreError::Refused`] when this program does not know the version, or with the migration's message.
 pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<(), StoreError> {
     let known = versions()?;
     if !known.iter().any(|known| known == version) {
@@ -62,39 +62,36 @@ pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<
         Conn::Sqlite(_) => MIGRATIONS_SQLITE,
         Conn::Postgres(_) => MIGRATIONS_POSTGRES,
     };
-    let ran: Result<()> = each!(conn, inner => inner.pending_migrations(migrations).and_then(|steps| {
-        steps
+    let ran: Result<()> = each!(conn, inner => inner.pending_migrations(migrations).and_then(|pending| {
+        pending
             .iter()
-            .filter(|step| step.name().version().to_string().as_str() <= version)
-            .try_for_each(|step| inner.run_migration(step).map(drop))
+            .filter(|migration| migration.name().version().to_string().as_str() <= version)
+            .try_for_each(|migration| inner.run_migration(migration).map(drop))
     }));
     ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
 }
 
-/// The versions of the schema that this program knows, oldest first.
+/// The schema versions that this program knows, oldest first.
 ///
 /// # Errors
-/// [`StoreError::Refused`] when a migration's name makes no sense.
+/// [`StoreError::Refused`] when a migration's name is invalid.
 pub fn versions() -> std::result::Result<Vec<String>, StoreError> {
-    let steps = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS_SQLITE)
+    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS_SQLITE)
         .map_err(|error| StoreError::Refused(error.to_string()))?;
-    let mut versions: Vec<String> = steps.iter().map(|step| step.name().version().to_string()).collect();
+    let mut versions: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
     versions.sort();
     Ok(versions)
 }
 
-/// The schema a database has; `None` when it has no table.
-///
-/// # Errors
-/// The database's.
+/// The schema version of a database; `None` when it has no table.
 pub fn version(conn: &mut Conn) -> std::result::Result<Option<String>, StoreError> {
     dialect::schema_version(conn)
 }
 
-/// Undoes every migration: for tests that prove up and down are inverse.
+/// Reverts every migration: for tests that up and down are inverse.
 ///
 /// # Errors
-/// [`StoreError::Refused`] with the migration's own words.
+/// [`StoreError::Refused`] with the migration's message.
 pub fn revert_all(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     let migrations = match conn {
         Conn::Sqlite(_) => MIGRATIONS_SQLITE,

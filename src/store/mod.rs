@@ -1,8 +1,8 @@
 //! The database: SQLite or PostgreSQL behind the same functions.
 //!
-//! The only folder that knows diesel. Every function takes a connection inside a
-//! transaction that [`Store::read`] or [`Store::write`] opened; nothing here does
-//! HTTP, files or pictures, and nothing decides: it writes what `domain` decided.
+//! The only folder that uses diesel. Every function takes a connection inside a transaction that [`Store::read`] or
+//! [`Store::write`] opened; nothing here does HTTP, files or pictures, and nothing decides: it writes what `domain`
+//! decided.
 
 pub mod audit;
 pub mod bulk;
@@ -33,8 +33,8 @@ mod schema;
 mod search;
 pub mod sessions;
 pub mod settings;
+mod sqlite_writer;
 pub mod users;
-mod writer;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;

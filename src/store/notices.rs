@@ -1,4 +1,4 @@
-//! Notices: kept for each recipient, read and counted for each account.
+//! Notices: stored for each recipient, read and counted by each account.
 
 use diesel::prelude::*;
 
@@ -10,35 +10,32 @@ use crate::store::dialect::each_some;
 use crate::store::schema::{issues, notice_marks, notice_mutes, notice_recipients, notices};
 use crate::store::{Conn, StoreError};
 
-/// A notice as it is kept.
+/// A stored notice.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Kept {
+pub struct StoredNotice {
     /// Identity.
     pub id: NoticeId,
-    /// Counts up for each recipient.
+    /// Sequence number within the recipient.
     pub seq: i64,
-    /// What it tells.
+    /// Kind.
     pub kind: NoticeKind,
-    /// Of which issue.
+    /// Issue.
     pub issue_id: IssueId,
-    /// When that was, as exactly as the recipient may know it.
+    /// Its time, as exactly as the recipient may know it.
     pub at: Timestamp,
 }
 
-/// A place in a list, latest first.
+/// The cursor of a list, latest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The time of the notice before.
+pub struct NoticeCursor {
+    /// Time of the last notice on the page before.
     pub at: Timestamp,
     /// Its identity.
     pub id: NoticeId,
 }
 
-/// Keeps a notice that was told at `told_at`, unless it is kept already. Call it with the outbox locked: the numbers of
-/// a recipient follow each other.
-///
-/// # Errors
-/// The database's.
+/// Stores a notice with the time `told_at`, unless it is stored already. Call it with the outbox locked, so that a
+/// recipient's sequence has no gaps.
 pub fn keep(conn: &mut Conn, id: NoticeId, notice: &Notice, told_at: Timestamp) -> Result<(), StoreError> {
     let Notice { recipient, kind, issue_id, occasion, at: _ } = notice;
     let known: i64 = notices::table
@@ -80,28 +77,22 @@ pub fn keep(conn: &mut Conn, id: NoticeId, notice: &Notice, told_at: Timestamp) 
 }
 
 /// The number of the latest notice of a recipient; 0 before the first.
-///
-/// # Errors
-/// The database's.
 pub fn last_seq(conn: &mut Conn, recipient: Recipient) -> Result<i64, StoreError> {
     let last: Option<i64> =
         notice_recipients::table.find(recipient).select(notice_recipients::last_seq).first(conn).optional()?;
     Ok(last.unwrap_or(0))
 }
 
-/// Notices of these kinds after a place, latest first. Each kind is read in the order of its index and the first of
-/// all are kept, so that kinds that are left out cost nothing.
-///
-/// # Errors
-/// The database's.
+/// Notices of these kinds after a cursor, latest first. Each kind is read in the order of its index and the results are
+/// merged, so that other kinds cost nothing.
 pub fn list(
     conn: &mut Conn,
     recipient: Recipient,
     kinds: &[NoticeKind],
-    after: Option<Place>,
+    after: Option<NoticeCursor>,
     limit: i64,
-) -> Result<Vec<Kept>, StoreError> {
-    let mut found: Vec<Kept> = Vec::new();
+) -> Result<Vec<StoredNotice>, StoreError> {
+    let mut found: Vec<StoredNotice> = Vec::new();
     for kind in kinds {
         let mut query = notices::table
             .filter(notices::recipient.eq(recipient))
@@ -110,20 +101,17 @@ pub fn list(
             .limit(limit)
             .select((notices::id, notices::seq, notices::kind, notices::issue_id, notices::at))
             .into_boxed();
-        if let Some(Place { at, id }) = after {
+        if let Some(NoticeCursor { at, id }) = after {
             query = query.filter(notices::at.le(at).and(notices::at.lt(at).or(notices::id.lt(id))));
         }
-        found.extend(query.load::<Kept>(conn)?);
+        found.extend(query.load::<StoredNotice>(conn)?);
     }
     found.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
 
-/// How many notices of these kinds came after the number `seq`, counted up to `at_most`.
-///
-/// # Errors
-/// The database's.
+/// How many notices of these kinds have a number above `seq`, counted up to `at_most`.
 pub fn count_after(
     conn: &mut Conn,
     recipient: Recipient,
@@ -149,20 +137,14 @@ pub fn count_after(
     Ok(count)
 }
 
-/// The number up to which somebody has read the notices of a recipient; 0 when none.
-///
-/// # Errors
-/// The database's.
+/// The number up to which a user has read the notices of a recipient; 0 when none.
 pub fn read_through(conn: &mut Conn, user: UserId, recipient: Recipient) -> Result<i64, StoreError> {
     let mark: Option<i64> =
         notice_marks::table.find((user, recipient)).select(notice_marks::read_through).first(conn).optional()?;
     Ok(mark.unwrap_or(0))
 }
 
-/// Notes up to which number somebody has read. Call it with the account locked.
-///
-/// # Errors
-/// The database's.
+/// Sets the number up to which a user has read. Call it with the account locked.
 pub fn set_read_through(conn: &mut Conn, user: UserId, recipient: Recipient, seq: i64) -> Result<(), StoreError> {
     let changed = diesel::update(notice_marks::table.find((user, recipient)))
         .set(notice_marks::read_through.eq(seq))
@@ -179,10 +161,7 @@ pub fn set_read_through(conn: &mut Conn, user: UserId, recipient: Recipient, seq
     Ok(())
 }
 
-/// The kinds that somebody has switched off.
-///
-/// # Errors
-/// The database's.
+/// The kinds that a user has switched off.
 pub fn muted(conn: &mut Conn, user: UserId) -> Result<Vec<NoticeKind>, StoreError> {
     Ok(notice_mutes::table
         .filter(notice_mutes::user_id.eq(user))
@@ -191,10 +170,7 @@ pub fn muted(conn: &mut Conn, user: UserId) -> Result<Vec<NoticeKind>, StoreErro
         .load(conn)?)
 }
 
-/// Sets which kinds somebody has switched off. Call it with the account locked.
-///
-/// # Errors
-/// The database's.
+/// Sets the kinds that a user has switched off. Call it with the account locked.
 pub fn set_muted(conn: &mut Conn, user: UserId, kinds: &[NoticeKind]) -> Result<(), StoreError> {
     diesel::delete(notice_mutes::table.filter(notice_mutes::user_id.eq(user))).execute(conn)?;
     for kind in kinds {
@@ -205,10 +181,7 @@ pub fn set_muted(conn: &mut Conn, user: UserId, kinds: &[NoticeKind]) -> Result<
     Ok(())
 }
 
-/// Issues after `after` whose deadline lies within the next day, nearest first: their deadlines with them.
-///
-/// # Errors
-/// The database's.
+/// Issues after `after` whose deadline is within the next day, nearest first, with their deadlines.
 pub fn due_within_a_day(
     conn: &mut Conn,
     now: Timestamp,
@@ -229,10 +202,7 @@ pub fn due_within_a_day(
         .load(conn)?)
 }
 
-/// Which of these issues were told of already, in a notice of this kind: with the occasion of each notice.
-///
-/// # Errors
-/// The database's.
+/// Which of these issues have a notice of this kind, with the occasion of each notice.
 pub fn told(conn: &mut Conn, kind: NoticeKind, ids: &[IssueId]) -> Result<Vec<(IssueId, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(notices::table
@@ -243,10 +213,7 @@ pub fn told(conn: &mut Conn, kind: NoticeKind, ids: &[IssueId]) -> Result<Vec<(I
     })
 }
 
-/// Forgets notices from before `before`, at most `limit`; answers how many.
-///
-/// # Errors
-/// The database's.
+/// Deletes notices older than `before`, at most `limit`; answers how many.
 pub fn forget(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let old: Vec<NoticeId> =
         notices::table.filter(notices::at.lt(before)).order(notices::at).limit(limit).select(notices::id).load(conn)?;

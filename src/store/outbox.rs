@@ -1,4 +1,4 @@
-//! The outbox: messages that are written in the transaction that causes them, and gone when they are delivered.
+//! The outbox: messages are written in the transaction that causes them, and deleted when they are delivered.
 
 use diesel::prelude::*;
 
@@ -7,23 +7,20 @@ use crate::domain::time::Timestamp;
 use crate::store::schema::outbox;
 use crate::store::{Conn, StoreError};
 
-/// A message that waits.
+/// A waiting message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+pub struct OutboxMessage {
     /// Its number; those about one aggregate are delivered in this order.
     pub seq: i64,
     /// What it is about.
     pub aggregate: String,
-    /// What it says, if that can be read: a message of a later version may not.
+    /// The message; `Err` when it cannot be parsed, for example because a later version wrote it.
     pub message: Result<Message, String>,
-    /// Tries that failed.
+    /// Failed attempts.
     pub attempts: i32,
 }
 
-/// Writes messages down, in the transaction of what they tell of.
-///
-/// # Errors
-/// The database's.
+/// Adds messages, in the transaction that causes them.
 pub fn post(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<(), StoreError> {
     for message in messages {
         let body = serde_json::to_string(message).map_err(|error| StoreError::Corrupt(error.to_string()))?;
@@ -39,21 +36,16 @@ pub fn post(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Whether any message waits, were it one to be tried again later.
-///
-/// # Errors
-/// The database's.
+/// Whether any message waits, including those to be retried later.
 pub fn is_waiting(conn: &mut Conn) -> Result<bool, StoreError> {
     let first: Option<i64> = outbox::table.select(outbox::seq).first(conn).optional()?;
     Ok(first.is_some())
 }
 
-/// The first messages that may be delivered now: none that failed and is to be tried later, and none behind such a
-/// one about the same aggregate. A retry later than `latest` was set before the clock was set back, and is due.
-///
-/// # Errors
-/// The database's.
-pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+/// The first messages that may be delivered now: without those to be retried later, and without those behind such a
+/// message about the same aggregate. A retry time after `latest` is from before the clock was set back, so that message
+/// is due.
+pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> Result<Vec<OutboxMessage>, StoreError> {
     let failed = diesel::alias!(outbox as failed);
     let held = failed
         .filter(failed.field(outbox::retry_at).gt(now).and(failed.field(outbox::retry_at).le(latest)))
@@ -66,7 +58,7 @@ pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> R
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(seq, aggregate, body, attempts)| Waiting {
+        .map(|(seq, aggregate, body, attempts)| OutboxMessage {
             seq,
             aggregate,
             message: serde_json::from_str(&body).map_err(|error| error.to_string()),
@@ -75,18 +67,12 @@ pub fn next(conn: &mut Conn, now: Timestamp, latest: Timestamp, limit: i64) -> R
         .collect())
 }
 
-/// Forgets a message that is delivered; `false` when it had gone.
-///
-/// # Errors
-/// The database's.
+/// Deletes a delivered message; `false` when it was gone already.
 pub fn delivered(conn: &mut Conn, seq: i64) -> Result<bool, StoreError> {
     Ok(diesel::delete(outbox::table.find(seq)).execute(conn)? > 0)
 }
 
-/// Notes that a message could not be delivered and is to be tried again at `retry_at`.
-///
-/// # Errors
-/// The database's.
+/// Records that a message could not be delivered and is to be retried at `retry_at`.
 pub fn failed(conn: &mut Conn, seq: i64, retry_at: Timestamp, error: &str) -> Result<(), StoreError> {
     diesel::update(outbox::table.find(seq))
         .set((outbox::attempts.eq(outbox::attempts + 1), outbox::retry_at.eq(retry_at), outbox::last_error.eq(error)))
@@ -94,10 +80,7 @@ pub fn failed(conn: &mut Conn, seq: i64, retry_at: Timestamp, error: &str) -> Re
     Ok(())
 }
 
-/// How many messages wait, at most `at_most`, and since when the first of them.
-///
-/// # Errors
-/// The database's.
+/// How many messages wait, at most `at_most`, and since when the first one.
 pub fn figures(conn: &mut Conn, at_most: i64) -> Result<(i64, Option<Timestamp>), StoreError> {
     let since: Vec<Timestamp> =
         outbox::table.order(outbox::seq).limit(at_most).select(outbox::created_at).load(conn)?;

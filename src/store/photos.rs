@@ -1,4 +1,4 @@
-//! Uploads and the sealed bytes behind them.
+//! Uploads and the sealed bytes they refer to.
 
 use diesel::prelude::*;
 
@@ -52,7 +52,7 @@ impl TryFrom<BlobRow> for Blob {
 /// The upload with this id, if it has arrived.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
     let row: Option<(BlobRow, UserId, Timestamp)> = photos::table
         .inner_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
@@ -64,20 +64,20 @@ pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
         .transpose()
 }
 
-/// The bytes with this digest, if they are kept.
+/// The stored bytes with this digest, if any.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find_blob(conn: &mut Conn, sha256: &Digest) -> Result<Option<Blob>, StoreError> {
     let row: Option<BlobRow> =
         blobs::table.filter(blobs::sha256.eq(sha256)).select(BlobRow::as_select()).first(conn).optional()?;
     row.map(Blob::try_from).transpose()
 }
 
-/// Notes bytes that now are on stable storage.
+/// Records bytes that are on stable storage.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when somebody noted the same bytes at the same moment.
+/// [`StoreError::Conflict`] when the same bytes were recorded at the same moment.
 pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
     let row = BlobRow {
         sha256: blob.sha256,
@@ -98,7 +98,7 @@ pub fn insert_blob(conn: &mut Conn, blob: &Blob) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes an upload.
+/// Records an upload.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the id was taken at the same moment.
@@ -115,10 +115,7 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
     Ok(())
 }
 
-/// Notes that these uploads belong to issues.
-///
-/// # Errors
-/// The database's.
+/// Records that these uploads belong to issues.
 pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
     for some in ids.chunks(ASKED_AT_ONCE) {
         diesel::update(photos::table.filter(photos::id.eq_any(some)).filter(photos::claimed_at.is_null()))
@@ -129,9 +126,6 @@ pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), Stor
 }
 
 /// The uploads among `ids` that have arrived: id, uploader, digest.
-///
-/// # Errors
-/// The database's.
 pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId, Digest)>, StoreError> {
     each_some(ids, |some| {
         Ok(photos::table
@@ -141,36 +135,24 @@ pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId,
     })
 }
 
-/// The issues a photo was put to.
-///
-/// # Errors
-/// The database's.
+/// The issues that a photo is attached to.
 pub fn issues_with(conn: &mut Conn, id: PhotoId) -> Result<Vec<IssueId>, StoreError> {
     Ok(issue_photos::table.filter(issue_photos::photo_id.eq(id)).select(issue_photos::issue_id).load(conn)?)
 }
 
-/// Notes that renditions were made.
-///
-/// # Errors
-/// The database's.
+/// Records that renditions were made.
 pub fn note_rendered(conn: &mut Conn, sha256: &Digest, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::rendered_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
-/// Notes why no rendition can be made.
-///
-/// # Errors
-/// The database's.
+/// Records why no rendition can be made.
 pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Result<(), StoreError> {
     diesel::update(blobs::table.filter(blobs::sha256.eq(sha256))).set(blobs::render_error.eq(reason)).execute(conn)?;
     Ok(())
 }
 
 /// Uploads that no issue names, older than `before`.
-///
-/// # Errors
-/// The database's.
 pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(PhotoId, Digest)>, StoreError> {
     Ok(photos::table
         .filter(photos::claimed_at.is_null())
@@ -184,10 +166,7 @@ pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(Ph
         .load(conn)?)
 }
 
-/// Forgets an orphan; answers whether its bytes are now nobody's, so that the file may go.
-///
-/// # Errors
-/// The database's.
+/// Deletes an orphan; answers whether no other upload has its bytes, so that the file may be removed.
 pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bool, StoreError> {
     diesel::delete(photos::table.filter(photos::id.eq(id)).filter(photos::claimed_at.is_null())).execute(conn)?;
     let used: i64 = photos::table.filter(photos::sha256.eq(sha256)).count().get_result(conn)?;
@@ -203,10 +182,8 @@ pub fn remove_orphan(conn: &mut Conn, id: PhotoId, sha256: &Digest) -> Result<bo
     Ok(used == 0)
 }
 
-/// The bytes that were re-hashed longest ago, before `before`, or, as the rows say, after `after`; with their lengths.
-///
-/// # Errors
-/// The database's.
+/// The bytes that were re-hashed longest ago: before `before` or, after a clock was set back, after `after`; with their
+/// lengths.
 pub fn to_scrub(
     conn: &mut Conn,
     before: Timestamp,
@@ -221,10 +198,7 @@ pub fn to_scrub(
         .load(conn)?)
 }
 
-/// Notes that bytes were re-hashed.
-///
-/// # Errors
-/// The database's.
+/// Records that bytes were re-hashed.
 pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Result<(), StoreError> {
     for some in digests.chunks(ASKED_AT_ONCE) {
         diesel::update(blobs::table.filter(blobs::sha256.eq_any(some))).set(blobs::scrubbed_at.eq(at)).execute(conn)?;
@@ -232,10 +206,7 @@ pub fn note_scrubbed(conn: &mut Conn, digests: &[Digest], at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Kept bytes in the order they came, after the one numbered `after`: number, digest, length.
-///
-/// # Errors
-/// The database's.
+/// Stored bytes in the order they arrived, after sequence number `after`: number, digest, length.
 pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest, i64)>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -245,31 +216,28 @@ pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, Digest,
         .load(conn)?)
 }
 
-/// What a row says of an original that its bytes can be held against.
+/// What a row says about an original, to be compared with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct BlobFacts {
-    /// The row's number.
+    /// Sequence number of the row.
     pub seq: i64,
-    /// What the bytes must hash to.
+    /// The digest.
     pub sha256: Digest,
     /// Length in bytes.
     pub size_bytes: i64,
     /// Media type.
     pub media_type: String,
-    /// Pixels across, upright.
+    /// Width in pixels, upright.
     pub width: Option<i32>,
-    /// Pixels down, upright.
+    /// Height in pixels, upright.
     pub height: Option<i32>,
     /// EXIF orientation.
     pub orientation: i32,
-    /// JSON, it is to be hoped.
+    /// The metadata; should be JSON.
     pub exif: String,
 }
 
-/// What is said of kept bytes, in the order they came, after the one numbered `after`.
-///
-/// # Errors
-/// The database's.
+/// What the rows say about stored bytes, in the order they arrived, after sequence number `after`.
 pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFacts>, StoreError> {
     Ok(blobs::table
         .filter(blobs::seq.gt(after))
@@ -288,10 +256,7 @@ pub fn facts_page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<BlobFac
         .load(conn)?)
 }
 
-/// Which of these digests a row names.
-///
-/// # Errors
-/// The database's.
+/// Which of these digests have a row.
 pub fn named(conn: &mut Conn, digests: &[Digest]) -> Result<Vec<Digest>, StoreError> {
     each_some(digests, |some| Ok(blobs::table.filter(blobs::sha256.eq_any(some)).select(blobs::sha256).load(conn)?))
 }

@@ -1,4 +1,4 @@
-//! The two async doors to the database, bounded so that overload is refused quickly.
+//! The two async entry points to the database, with bounded queues so that overload is refused quickly.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,20 +10,20 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, DatabaseUrl, Purpose, Timeouts, assert_durable};
 use super::reserve::Reserve;
-use super::writer::{Answer, Writer, contained};
+use super::sqlite_writer::{Answer, SqliteWriter, contained};
 use super::{StoreError, dialect, migrate, probe};
 use crate::admission::{self, Full, Gate, Who};
 
 type Transactions = <Conn as Connection>::TransactionManager;
 
-/// How much the store may use.
+/// How many connections and waiting callers the store may have.
 #[derive(Debug, Clone, Copy)]
 pub struct StoreOptions {
     /// Connections that read (SQLite), or read and write (PostgreSQL).
     pub connections: u32,
     /// Callers that may wait for one; the next is refused at once.
     pub waiting_max: usize,
-    /// How long PostgreSQL lets one transaction keep others waiting.
+    /// How long one PostgreSQL transaction may make others wait.
     pub timeouts: Timeouts,
 }
 
@@ -33,12 +33,12 @@ impl Default for StoreOptions {
     }
 }
 
-/// How busy the store is and was, since it was opened.
+/// Current and total use of the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreFigures {
     /// Groups of writes that were committed together (SQLite).
     pub groups: u64,
-    /// Writes in them.
+    /// Writes in these groups.
     pub grouped_writes: u64,
     /// Writes that wait for the writer now (SQLite).
     pub writes_waiting: i64,
@@ -50,20 +50,20 @@ pub struct StoreFigures {
     pub waiting: i64,
     /// Panics inside writes that were contained (SQLite).
     pub write_panics: u64,
-    /// Times that the log could not be put into the database file (SQLite): the disk does not take it.
+    /// Failed checkpoints (SQLite): the disk does not accept the log into the database file.
     pub checkpoint_failures: u64,
 }
 
-/// The database, shared by all of a node.
+/// The database, shared by all parts of a node.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
 struct Inner {
     url: DatabaseUrl,
     pool: Pool<Manager>,
-    /// As many places as connections, so that nobody blocks a thread waiting for one.
+    /// As many places as connections, so that no thread blocks waiting for one.
     gate: Gate,
-    writer: Option<Writer>,
+    writer: Option<SqliteWriter>,
 }
 
 struct Manager {
@@ -72,7 +72,7 @@ struct Manager {
     timeouts: Timeouts,
 }
 
-/// A pooled connection that remembers whether it broke.
+/// A pooled connection that remembers whether it is broken.
 struct Pooled {
     conn: Conn,
     broken: bool,
@@ -96,7 +96,7 @@ impl ManageConnection for Manager {
 }
 
 impl Store {
-    /// Opens the database, brings its schema up to date and starts its writer.
+    /// Opens the database, migrates its schema and starts its writer.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the database is unfit, [`StoreError::Unavailable`] when it cannot be reached.
@@ -104,8 +104,8 @@ impl Store {
         Self::open_with_reserve(url, options, 0)
     }
 
-    /// The same with `reserve_bytes` of the disk kept back for signing in and for notes while it is full, less on a
-    /// small one; for SQLite, whose disk is ours.
+    /// The same with `reserve_bytes` of disk space kept back for logins and audit records while the disk is full, less
+    /// on a small disk; only for SQLite, whose disk is ours.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -117,7 +117,7 @@ impl Store {
             Conn::Sqlite(_) => {
                 let disk = url.file().filter(|_| reserve_bytes > 0);
                 let reserve = disk.and_then(|path| Reserve::new(path, reserve_bytes));
-                (Purpose::Read, Some(Writer::start(conn, url.clone(), reserve)?))
+                (Purpose::Read, Some(SqliteWriter::start(conn, url.clone(), reserve)?))
             }
             Conn::Postgres(_) => (Purpose::Write, None),
         };
@@ -168,7 +168,7 @@ impl Store {
                             (Ok(_), Err(error)) => Err(E::from(error)),
                             (result, _) => result,
                         };
-                        // The caller may have gone; what it wrote stays written.
+                        // The caller may be gone; what it wrote stays written.
                         let _ = sender.send(result);
                     });
                     if keep { Ok(answer) } else { Err(answer) }
@@ -178,8 +178,7 @@ impl Store {
         }
     }
 
-    /// Whether every table can be read and the database takes writes: the writer itself is asked, and what it says
-    /// is on stable storage. Costs a sync.
+    /// Whether every table can be read and the database accepts writes: it makes a real write, and so costs a sync.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Full`] or [`StoreError::Corrupt`] with the reason.
@@ -196,28 +195,28 @@ impl Store {
         self.write(probe::write).await
     }
 
-    /// Whether the database's disk is full but for what was kept back: what makes the database grow is to be refused.
+    /// Whether the database's disk is full except for the reserve: writes that let the database grow must be refused.
     #[must_use]
     pub fn is_short_of_room(&self) -> bool {
-        self.0.writer.as_ref().is_some_and(Writer::is_short_of_room)
+        self.0.writer.as_ref().is_some_and(SqliteWriter::is_short_of_room)
     }
 
-    /// What is known to be wrong without asking the database.
+    /// Reports a known fault without asking the database.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the disk has failed, so that writes wait for a restart.
+    /// [`StoreError::Unavailable`] when the disk has failed, so that no write is accepted until a restart.
     pub fn check_alive(&self) -> Result<(), StoreError> {
-        if self.0.writer.as_ref().is_some_and(Writer::has_failed) {
+        if self.0.writer.as_ref().is_some_and(SqliteWriter::has_failed) {
             return Err(StoreError::Unavailable("the disk failed; writes wait for a restart".into()));
         }
         Ok(())
     }
 
-    /// How busy it is and was.
+    /// Current and total use.
     #[must_use]
     pub fn figures(&self) -> StoreFigures {
         let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let writer = self.0.writer.as_ref().map(Writer::figures).unwrap_or_default();
+        let writer = self.0.writer.as_ref().map(SqliteWriter::figures).unwrap_or_default();
         let gate = self.0.gate.figures();
         StoreFigures {
             groups: writer.groups,
@@ -253,15 +252,15 @@ impl Store {
         })
         .await;
         joined.unwrap_or_else(|error| {
-            // What it panicked with may panic once more when it is dropped.
+            // Dropping the panic's payload may panic again.
             let _ = contained(|| drop(error));
             Err(StoreError::Unavailable("a transaction panicked".into()).into())
         })
     }
 }
 
-/// A connection in whose transaction nothing has run yet. One that the server has left meanwhile, as a restart of
-/// it leaves all, is replaced rather than answered for.
+/// A connection with a fresh transaction. If the server has closed a pooled connection, as it does with all at a
+/// restart, another one is used instead of answering an error.
 fn begun(
     pool: &Pool<Manager>,
     begin: fn(&mut Conn) -> Result<(), StoreError>,
@@ -278,21 +277,21 @@ fn begun(
     }
 }
 
-/// Runs `work` in the transaction that was begun: kept when it answers `Ok`, else undone.
+/// Runs `work` in the transaction that was begun: commits when it answers `Ok`, else rolls back.
 pub(super) fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
 where
     E: From<StoreError>,
 {
     let result = work(conn).and_then(|answer| Ok(dialect::commit(conn).map(|()| answer)?));
     if result.is_err() {
-        // A failure here leaves the connection unfit, which the caller looks for.
+        // If this fails the connection is unfit, which the caller checks.
         let _ = <Transactions as TransactionManager<Conn>>::rollback_transaction(conn);
     }
     result
 }
 
 impl Pooled {
-    /// Whether the server has gone from behind the connection, or a transaction is still open in it.
+    /// Whether the server has closed the connection, or a transaction is still open in it.
     fn is_unfit(&mut self) -> bool {
         use diesel::connection::SimpleConnection;
         let status = <Transactions as TransactionManager<Conn>>::transaction_manager_status_mut(&mut self.conn);

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
-use crate::domain::reference::{Campaign, Chip, Item, Point, PointCard, PointType, Unit};
+use crate::domain::reference::{Campaign, Chip, Item, Point, PointSummary, PointType, Unit};
 use crate::store::dialect::each_some;
 use crate::store::schema::{campaigns, items, point_types, points, units};
 use crate::store::{Conn, StoreError};
@@ -14,7 +14,7 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Words that were given; `None` for none.
+/// `None` for an empty text.
 fn stated(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -24,9 +24,6 @@ fn chip_codes(chips: &[Chip]) -> String {
 }
 
 /// All campaigns.
-///
-/// # Errors
-/// The database's.
 pub fn campaigns(conn: &mut Conn) -> Result<Vec<Campaign>, StoreError> {
     let rows: Vec<(String, String, String, String, String)> = campaigns::table.order(campaigns::code).load(conn)?;
     Ok(rows
@@ -36,9 +33,6 @@ pub fn campaigns(conn: &mut Conn) -> Result<Vec<Campaign>, StoreError> {
 }
 
 /// Adds a campaign.
-///
-/// # Errors
-/// The database's.
 pub fn insert_campaign(conn: &mut Conn, campaign: &Campaign) -> Result<(), StoreError> {
     diesel::insert_into(campaigns::table)
         .values((
@@ -53,9 +47,6 @@ pub fn insert_campaign(conn: &mut Conn, campaign: &Campaign) -> Result<(), Store
 }
 
 /// All point types.
-///
-/// # Errors
-/// The database's.
 pub fn point_types(conn: &mut Conn) -> Result<Vec<PointType>, StoreError> {
     let rows: Vec<(String, String, String, String, String, i32)> =
         point_types::table.order(point_types::code).load(conn)?;
@@ -73,9 +64,6 @@ pub fn point_types(conn: &mut Conn) -> Result<Vec<PointType>, StoreError> {
 }
 
 /// Adds a point type.
-///
-/// # Errors
-/// The database's.
 pub fn insert_point_type(conn: &mut Conn, kind: &PointType) -> Result<(), StoreError> {
     diesel::insert_into(point_types::table)
         .values((
@@ -119,7 +107,7 @@ impl From<ItemRow> for Item {
             veto: row.veto,
             limit: row.time_limit,
             limit_note: row.limit_note,
-            // A word of an earlier sheet that is none leads nowhere.
+            // An unknown chip code from an earlier sheet is dropped.
             chips: row.chips.split_whitespace().filter_map(Chip::parse).collect(),
             source: row.source,
             fault_zh: row.fault_zh.unwrap_or_default(),
@@ -128,27 +116,18 @@ impl From<ItemRow> for Item {
 }
 
 /// All items, by code.
-///
-/// # Errors
-/// The database's.
 pub fn items(conn: &mut Conn) -> Result<Vec<Item>, StoreError> {
     let rows: Vec<ItemRow> = items::table.order(items::code).load(conn)?;
     Ok(rows.into_iter().map(Item::from).collect())
 }
 
 /// One item.
-///
-/// # Errors
-/// The database's.
 pub fn find_item(conn: &mut Conn, code: &str) -> Result<Option<Item>, StoreError> {
     let row: Option<ItemRow> = items::table.find(code).first(conn).optional()?;
     Ok(row.map(Item::from))
 }
 
 /// Adds an item.
-///
-/// # Errors
-/// The database's.
 pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
     let item = item.clone();
     diesel::insert_into(items::table)
@@ -171,9 +150,6 @@ pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
 }
 
 /// Changes an item; its code is its identity.
-///
-/// # Errors
-/// The database's.
 pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
     diesel::update(items::table.find(&item.code))
         .set((
@@ -193,9 +169,6 @@ pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
 }
 
 /// All units, by code.
-///
-/// # Errors
-/// The database's.
 pub fn units(conn: &mut Conn) -> Result<Vec<Unit>, StoreError> {
     let rows: Vec<(UnitId, String, String, String, String, bool)> = units::table.order(units::code).load(conn)?;
     Ok(rows
@@ -205,18 +178,12 @@ pub fn units(conn: &mut Conn) -> Result<Vec<Unit>, StoreError> {
 }
 
 /// One unit.
-///
-/// # Errors
-/// The database's.
 pub fn find_unit(conn: &mut Conn, id: UnitId) -> Result<Option<Unit>, StoreError> {
     let row: Option<(UnitId, String, String, String, String, bool)> = units::table.find(id).first(conn).optional()?;
     Ok(row.map(|(id, code, name, kind, area_code, active)| Unit { id, code, name, kind, area_code, active }))
 }
 
 /// Adds a unit.
-///
-/// # Errors
-/// The database's.
 pub fn insert_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
     diesel::insert_into(units::table)
         .values((
@@ -232,9 +199,6 @@ pub fn insert_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
 }
 
 /// Changes a unit; its id and code stay.
-///
-/// # Errors
-/// The database's.
 pub fn update_unit(conn: &mut Conn, unit: &Unit) -> Result<(), StoreError> {
     diesel::update(units::table.find(unit.id))
         .set((
@@ -287,19 +251,13 @@ impl From<PointRow> for Point {
 }
 
 /// All points, by code.
-///
-/// # Errors
-/// The database's.
 pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
     let rows: Vec<PointRow> = points::table.order(points::code).load(conn)?;
     Ok(rows.into_iter().map(Point::from).collect())
 }
 
-/// Points of a box that are in use, or those that are not, which the index on places answers: degrees from south to north and from
-/// west to east, edges included.
-///
-/// # Errors
-/// The database's.
+/// Points in a box that are in use, or those that are not, by the index on positions: degrees from south to north and
+/// from west to east, edges included.
 pub fn points_within(
     conn: &mut Conn,
     lat: (f64, f64),
@@ -315,31 +273,22 @@ pub fn points_within(
 }
 
 /// One point.
-///
-/// # Errors
-/// The database's.
 pub fn find_point(conn: &mut Conn, id: PointId) -> Result<Option<Point>, StoreError> {
     let row: Option<PointRow> = points::table.find(id).first(conn).optional()?;
     Ok(row.map(Point::from))
 }
 
 /// The name of every point, in use or not.
-///
-/// # Errors
-/// The database's.
 pub fn point_names(conn: &mut Conn) -> Result<Vec<(PointId, String)>, StoreError> {
     Ok(points::table.select((points::id, points::name)).load(conn)?)
 }
 
-/// The name cards of these points.
-///
-/// # Errors
-/// The database's.
-pub fn point_cards(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointCard>, StoreError> {
+/// Summaries of these points.
+pub fn point_summaries(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointSummary>, StoreError> {
     let rows: Vec<PointRow> = each_some(ids, |some| Ok(points::table.filter(points::id.eq_any(some)).load(conn)?))?;
     Ok(rows
         .into_iter()
-        .map(|row| PointCard {
+        .map(|row| PointSummary {
             id: row.id,
             code: row.code,
             name: row.name,
@@ -351,9 +300,6 @@ pub fn point_cards(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointCard>, S
 }
 
 /// Adds a point.
-///
-/// # Errors
-/// The database's.
 pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
     let point = point.clone();
     diesel::insert_into(points::table)
@@ -378,9 +324,6 @@ pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
 }
 
 /// Changes a point; its id and code stay.
-///
-/// # Errors
-/// The database's.
 pub fn update_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
     diesel::update(points::table.find(point.id))
         .set((

@@ -1,6 +1,7 @@
-//! Room kept back on the disk of a SQLite database, for what must go on while it is full: signing in, looking at
-//! photos, each of which is noted. A file beside the database holds it; when hardly anything else is left the file
-//! goes, and what lets the database grow, reports above all, is refused until there is room for the file again.
+//! Disk space reserved beside a SQLite database for what must go on while the disk is full: logins and viewing photos,
+//! each of which writes a record. A file beside the database holds the space. When hardly anything else is left the
+//! file is removed, and writes that let the database grow, above all reports, are refused until there is room for the
+//! file again.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -11,28 +12,28 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::FallocateFlags;
 
-/// Part of a small disk that is kept back at most, as one in so many. Source: our choice.
+/// The reserve is at most one in this many parts of a small disk. Source: our choice.
 const PART_OF_DISK: u64 = 8;
-/// Part of what is kept back below which the rest of the disk counts as full, as one in so many. Source: our choice;
-/// of 64 MiB it is twice the length of the database's log.
+/// The rest of the disk counts as full when less than one in this many parts of the reserve is free. Source: our
+/// choice; for 64 MiB it is twice the length of the database's log.
 const PART_LOW: u64 = 4;
-/// Shortest time from an attempt to keep room back that failed to the next. Source: our choice.
+/// Shortest time from a failed attempt to make the reserve to the next. Source: our choice.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
-/// The file that keeps room back.
+/// The file that holds the space.
 #[derive(Debug)]
 pub(super) struct Reserve {
     path: PathBuf,
     folder: PathBuf,
     size_bytes: u64,
     is_given_up: AtomicBool,
-    /// When room could not be kept back although it seemed to be there.
+    /// When the reserve could last not be made although there seemed to be room.
     failed: Mutex<Option<Instant>>,
 }
 
 impl Reserve {
-    /// Keeps back `size_bytes` beside the database file, less on a small disk. `None` where that is not possible: the
-    /// file system has no way to, or there is no room already.
+    /// Reserves `size_bytes` beside the database file, less on a small disk. `None` where that is not possible: the
+    /// file system does not support it, or there is no room already.
     pub(super) fn new(database: &Path, size_bytes: u64) -> Option<Self> {
         let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let disk = rustix::fs::statvfs(folder).ok()?;
@@ -56,7 +57,7 @@ impl Reserve {
         }
     }
 
-    /// Gives the room up when the rest of the disk is full, and keeps it back again once there is enough.
+    /// Gives the reserve up when the rest of the disk is full, and makes it again once there is enough room.
     pub(super) fn watch(&self) {
         let Some(free) = self.free_bytes() else { return };
         let low = self.size_bytes / PART_LOW;
@@ -79,7 +80,7 @@ impl Reserve {
         }
     }
 
-    /// Lets the rest of the disk have the room.
+    /// Frees the reserved space.
     pub(super) fn give_up(&self) {
         if !self.is_given_up.swap(true, Ordering::AcqRel) {
             self.remove();
@@ -87,7 +88,7 @@ impl Reserve {
         }
     }
 
-    /// Whether the room was given up.
+    /// Whether the reserve was given up.
     pub(super) fn is_given_up(&self) -> bool {
         self.is_given_up.load(Ordering::Acquire)
     }
@@ -109,7 +110,7 @@ impl Reserve {
     }
 
     fn remove(&self) {
-        // What cannot be removed is not in anybody's way but ours.
+        // If the file cannot be removed, only our own space is lost.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! Sign-ins, and the throttle on failed ones.
+//! Login sessions, and the throttle on failed logins.
 
 use diesel::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::store::{Conn, StoreError, users};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The characters of a text from the first-numbered one on, as both databases have it.
+    /// The characters of a text from this position on, the same on both databases.
     fn substr(
         text: diesel::sql_types::Text,
         from: diesel::sql_types::Integer,
@@ -48,10 +48,7 @@ impl From<SessionRow> for Session {
     }
 }
 
-/// The sign-in that this token's digest names, with its account.
-///
-/// # Errors
-/// The database's.
+/// The session with this token digest, and its account.
 pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
     let row: Option<SessionRow> = sessions::table
         .filter(sessions::token_digest.eq(digest))
@@ -63,10 +60,7 @@ pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session
     Ok(user.map(|user| (Session::from(row), user)))
 }
 
-/// An account's sign-ins that neither ended nor were revoked, latest first.
-///
-/// # Errors
-/// The database's.
+/// An account's sessions that are neither expired nor ended, latest first.
 pub fn list_live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
     let rows: Vec<SessionRow> = sessions::table
         .filter(sessions::user_id.eq(user))
@@ -78,10 +72,7 @@ pub fn list_live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Se
     Ok(rows.into_iter().map(Session::from).collect())
 }
 
-/// Notes a sign-in.
-///
-/// # Errors
-/// The database's.
+/// Stores a session.
 pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StoreError> {
     let session = session.clone();
     diesel::insert_into(sessions::table)
@@ -99,19 +90,13 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that a sign-in is being used.
-///
-/// # Errors
-/// The database's.
+/// Records that a session is being used.
 pub fn touch(conn: &mut Conn, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
     diesel::update(sessions::table.find(id)).set(sessions::last_seen_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
-/// Ends one sign-in of `user`; answers whether there was one to end.
-///
-/// # Errors
-/// The database's.
+/// Ends one session of `user`; answers whether there was one to end.
 pub fn revoke(conn: &mut Conn, user: UserId, id: SessionId, at: Timestamp) -> Result<bool, StoreError> {
     let ended = diesel::update(
         sessions::table
@@ -124,10 +109,7 @@ pub fn revoke(conn: &mut Conn, user: UserId, id: SessionId, at: Timestamp) -> Re
     Ok(ended > 0)
 }
 
-/// Ends every sign-in of an account, but for `except`.
-///
-/// # Errors
-/// The database's.
+/// Ends every session of an account, except `except`.
 pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: Timestamp) -> Result<(), StoreError> {
     let mut live = diesel::update(sessions::table)
         .filter(sessions::user_id.eq(user))
@@ -141,10 +123,7 @@ pub fn revoke_all(conn: &mut Conn, user: UserId, except: Option<SessionId>, at: 
     Ok(())
 }
 
-/// Forgets up to `limit` sign-ins that ended before `before`; answers how many.
-///
-/// # Errors
-/// The database's.
+/// Deletes up to `limit` sessions that ended before `before`; answers how many.
 pub fn remove_ended(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let ended = sessions::table.filter(sessions::expires_at.lt(before)).limit(limit).select(sessions::id);
     let ended: Vec<SessionId> = ended.load(conn)?;
@@ -152,9 +131,6 @@ pub fn remove_ended(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<us
 }
 
 /// The throttle under `key`.
-///
-/// # Errors
-/// The database's.
 pub fn find_throttle(conn: &mut Conn, key: &str) -> Result<Option<Throttle>, StoreError> {
     let row: Option<(i32, Timestamp, Timestamp)> = sign_in_throttles::table
         .find(key)
@@ -164,10 +140,7 @@ pub fn find_throttle(conn: &mut Conn, key: &str) -> Result<Option<Throttle>, Sto
     Ok(row.map(|(failures, last_failure_at, blocked_until)| Throttle { failures, last_failure_at, blocked_until }))
 }
 
-/// Sets the throttle under `key`; `None` forgets it.
-///
-/// # Errors
-/// The database's.
+/// Sets the throttle under `key`; `None` deletes it.
 pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> Result<(), StoreError> {
     diesel::delete(sign_in_throttles::table.find(key)).execute(conn)?;
     if let Some(throttle) = throttle {
@@ -183,10 +156,7 @@ pub fn put_throttle(conn: &mut Conn, key: &str, throttle: Option<Throttle>) -> R
     Ok(())
 }
 
-/// Forgets the throttles whose keys begin with `start`.
-///
-/// # Errors
-/// The database's.
+/// Deletes the throttles whose keys begin with `start`.
 pub fn remove_throttles_under(conn: &mut Conn, start: &str) -> Result<(), StoreError> {
     let chars = i32::try_from(start.chars().count()).unwrap_or(i32::MAX);
     let begins = substr(sign_in_throttles::key, 1, chars).eq(start);
@@ -194,15 +164,12 @@ pub fn remove_throttles_under(conn: &mut Conn, start: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// Forgets up to `limit` throttles that blocked nothing since `before`; answers how many.
-///
-/// # Errors
-/// The database's.
+/// Deletes up to `limit` throttles that have blocked nothing since `before`; answers how many.
 pub fn remove_throttles(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let is_over = || sign_in_throttles::blocked_until.lt(before);
     let over = sign_in_throttles::table.filter(is_over()).limit(limit).select(sign_in_throttles::key);
     let over: Vec<String> = over.load(conn)?;
-    // Once more what is over: one of them may have been counted on in between.
+    // The condition again: one of them may have been used in between.
     Ok(diesel::delete(sign_in_throttles::table.filter(sign_in_throttles::key.eq_any(over)).filter(is_over()))
         .execute(conn)?)
 }

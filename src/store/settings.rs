@@ -8,20 +8,14 @@ use crate::store::schema::{calendars, settings};
 use crate::store::{Conn, StoreError};
 
 /// The value under `key`.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
     Ok(settings::table.find(key).select(settings::value).first(conn).optional()?)
 }
 
-/// What the installation notes of itself begins so; it is no setting.
+/// Prefix of the installation's own notes, which are not settings.
 const INSTALLATION: &str = "installation.";
 
 /// Every setting that was ever set.
-///
-/// # Errors
-/// The database's.
 pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
     Ok(settings::table
         .filter(settings::key.not_like(format!("{INSTALLATION}%")))
@@ -30,35 +24,23 @@ pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
         .load(conn)?)
 }
 
-/// What the installation notes of itself under `name`.
-///
-/// # Errors
-/// The database's.
+/// The installation's note under `name`.
 pub fn find_note(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     find(conn, &format!("{INSTALLATION}{name}"))
 }
 
-/// Notes something of the installation.
-///
-/// # Errors
-/// The database's.
+/// Stores a note of the installation.
 pub fn put_note(conn: &mut Conn, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError> {
     put(conn, &format!("{INSTALLATION}{name}"), value, at, None)
 }
 
-/// Forgets what the installation noted of itself: for a database that becomes another installation's.
-///
-/// # Errors
-/// The database's.
+/// Deletes the installation's notes: for a database that becomes another installation's.
 pub fn forget_notes(conn: &mut Conn) -> Result<(), StoreError> {
     diesel::delete(settings::table.filter(settings::key.like(format!("{INSTALLATION}%")))).execute(conn)?;
     Ok(())
 }
 
 /// Sets `key` to `value`.
-///
-/// # Errors
-/// The database's.
 pub fn put(conn: &mut Conn, key: &str, value: &str, at: Timestamp, by: Option<UserId>) -> Result<(), StoreError> {
     let row = (settings::value.eq(value), settings::updated_at.eq(at), settings::updated_by.eq(by));
     let changed = diesel::update(settings::table.find(key)).set(row).execute(conn)?;
@@ -76,9 +58,6 @@ pub fn put(conn: &mut Conn, key: &str, value: &str, at: Timestamp, by: Option<Us
 }
 
 /// The newest working calendar: its version and its JSON.
-///
-/// # Errors
-/// The database's.
 pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreError> {
     Ok(calendars::table
         .order(calendars::version.desc())
@@ -88,17 +67,11 @@ pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreEr
 }
 
 /// Every working calendar, oldest first: its version and its JSON. There is one more each year or two.
-///
-/// # Errors
-/// The database's.
 pub fn calendars(conn: &mut Conn) -> Result<Vec<(i64, String)>, StoreError> {
     Ok(calendars::table.order(calendars::version).select((calendars::version, calendars::body)).load(conn)?)
 }
 
 /// The version and the time of every working calendar, newest first.
-///
-/// # Errors
-/// The database's.
 pub fn calendar_versions(conn: &mut Conn) -> Result<Vec<(i64, Timestamp)>, StoreError> {
     let newest = calendars::table.order(calendars::version.desc());
     Ok(newest.select((calendars::version, calendars::created_at)).load(conn)?)

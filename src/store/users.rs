@@ -18,7 +18,7 @@ struct UserRow {
     display_name: String,
     role: Role,
     unit_id: Option<UnitId>,
-    /// NULL on accounts older than the column: no.
+    /// NULL on accounts older than the column means no.
     vice_head: Option<bool>,
     password_hash: String,
     password_changed_at: Timestamp,
@@ -51,10 +51,7 @@ macro_rules! same_fields {
 same_fields!(UserRow => User, |stored: Option<bool>| stored == Some(true));
 same_fields!(User => UserRow, Some);
 
-/// Whether somebody who may sign in is the vice head of this unit.
-///
-/// # Errors
-/// The database's.
+/// Whether an account that may log in is the vice head of this unit.
 pub fn unit_has_vice_head(conn: &mut Conn, unit: UnitId) -> Result<bool, StoreError> {
     let heads = users::table
         .filter(users::unit_id.eq(unit))
@@ -64,18 +61,12 @@ pub fn unit_has_vice_head(conn: &mut Conn, unit: UnitId) -> Result<bool, StoreEr
 }
 
 /// The account with this id.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> = users::table.find(id).select(UserRow::as_select()).first(conn).optional()?;
     Ok(row.map(User::from))
 }
 
-/// These accounts, as far as there are any.
-///
-/// # Errors
-/// The database's.
+/// These accounts; unknown ids are left out.
 pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
     let rows: Vec<UserRow> = each_some(ids, |some| {
         Ok(users::table.filter(users::id.eq_any(some)).select(UserRow::as_select()).load(conn)?)
@@ -83,10 +74,7 @@ pub fn find_all(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>, StoreError
     Ok(rows.into_iter().map(User::from).collect())
 }
 
-/// The account that signs in with this name.
-///
-/// # Errors
-/// The database's.
+/// The account with this login name.
 pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<User>, StoreError> {
     let row: Option<UserRow> =
         users::table.filter(users::username.eq(username)).select(UserRow::as_select()).first(conn).optional()?;
@@ -94,9 +82,6 @@ pub fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<User>,
 }
 
 /// All accounts, or those of one role, by name.
-///
-/// # Errors
-/// The database's.
 pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError> {
     let mut query = users::table.select(UserRow::as_select()).order(users::username).into_boxed();
     if let Some(role) = role {
@@ -106,17 +91,14 @@ pub fn list(conn: &mut Conn, role: Option<Role>) -> Result<Vec<User>, StoreError
     Ok(rows.into_iter().map(User::from).collect())
 }
 
-/// What others see of these accounts.
-///
-/// # Errors
-/// The database's.
+/// Display names of these accounts.
 pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, String)>, StoreError> {
     each_some(ids, |some| {
         Ok(users::table.filter(users::id.eq_any(some)).select((users::id, users::display_name)).load(conn)?)
     })
 }
 
-/// Makes an account.
+/// Stores a new account.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the name is taken.
@@ -125,12 +107,12 @@ pub fn insert(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes who an account belongs to and what it may do; its password stays, whatever `user` says of it.
+/// Changes an account's names, role, unit and status; its password stays, whatever `user` says of it.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
-    // Taken apart, so that a new field is thought about: here, with the password, or never changed.
+    // Destructured, so that a new field must be assigned: to here, to the password, or to what never changes.
     let User {
         id,
         username: _,
@@ -156,7 +138,7 @@ pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }
 
-/// Sets the password that `user` has, and keeps the one it replaces among the former ones; all else stays.
+/// Sets the password of `user`, and stores the replaced one among the former ones; everything else stays.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
@@ -182,9 +164,6 @@ pub fn set_password(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
 }
 
 /// The hashes of the last `count` replaced passwords.
-///
-/// # Errors
-/// The database's.
 pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result<Vec<String>, StoreError> {
     Ok(former_passwords::table
         .filter(former_passwords::user_id.eq(id))
@@ -194,10 +173,7 @@ pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result
         .load(conn)?)
 }
 
-/// How many accounts of `role` may sign in.
-///
-/// # Errors
-/// The database's.
+/// How many accounts of `role` may log in.
 pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, StoreError> {
     Ok(users::table.filter(users::role.eq(role)).filter(users::disabled_at.is_null()).count().get_result(conn)?)
 }

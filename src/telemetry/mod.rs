@@ -1,8 +1,8 @@
-//! The service's log: to standard error, as text or as JSON, without personal data.
+//! The log: written to standard error, as text or as JSON, without personal data.
 //!
-//! Logging never harms what is logged about (ADR 0020): whoever logs hands a line to a bounded queue and goes on.
-//! A line that finds no room in it, or that standard error does not take, is lost and counted; the same line over
-//! and over is written once a minute, with how often it came.
+//! Logging never disturbs what it logs (ADR 0020): a line is put into a bounded queue and the caller goes on. A line is
+//! lost, and counted, if the queue is full or standard error does not accept it. A line that repeats is written once a
+//! minute, with the number of repetitions.
 
 mod repeats;
 mod sink;
@@ -18,7 +18,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use repeats::{OnceAMinute, Repeats};
 
-/// What the log says of itself, and of panics, is said under this name.
+/// Target of what the log says about itself, and of panics.
 const OWN_TARGET: &str = "anfang::log";
 
 /// Lines that were lost since the start.
@@ -26,7 +26,7 @@ static LOST: AtomicU64 = AtomicU64::new(0);
 /// Lines that were left out as repetitions since the start.
 static LEFT_OUT: AtomicU64 = AtomicU64::new(0);
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
@@ -36,30 +36,30 @@ pub enum LogFormat {
     Json,
 }
 
-/// What became of lines that were not written, since the start of the process.
+/// Totals of lines that were not written, since the start of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogFigures {
-    /// Lines that standard error did not take, or that came faster than it takes them.
+    /// Lines that standard error did not accept, or that came faster than it accepts them.
     pub lost: u64,
-    /// Lines that were counted instead of written, because the same had been written within the minute.
+    /// Lines that were counted instead of written, because the same line had been written within the minute.
     pub left_out: u64,
 }
 
-/// What became of lines that were not written.
+/// Totals of lines that were not written.
 #[must_use]
 pub fn figures() -> LogFigures {
     LogFigures { lost: LOST.load(Ordering::Relaxed), left_out: LEFT_OUT.load(Ordering::Relaxed) }
 }
 
-/// Starts logging what `filter` lets through (`info`, `anfang=debug,warn`, …), panics included.
+/// Starts logging what `filter` selects (`info`, `anfang=debug,warn`, …), including panics.
 ///
 /// # Errors
-/// A sentence when the filter makes no sense, or the machine gives no thread.
+/// A sentence when the filter is invalid, or no thread can be started.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("--log: {error}"))?;
     let repeats = Arc::<Repeats>::default();
     let lines = sink::start(std::io::stderr(), Arc::clone(&repeats)).map_err(|error| format!("the log: {error}"))?;
-    // What the subscriber itself would complain of goes to `eprintln!`, which panics where nobody reads it.
+    // The subscriber reports its own faults with `eprintln!`, which panics when standard error is closed.
     let logger =
         tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false).with_writer(move || lines.clone());
     match format {
@@ -77,13 +77,13 @@ where
     tracing::subscriber::set_global_default(logger.with(OnceAMinute(repeats))).map_err(|error| error.to_string())
 }
 
-/// Writes out what is waiting; `false` when standard error does not take it in time. For the end of the process.
+/// Writes out the waiting lines; `false` when standard error does not accept them in time. For the end of the process.
 pub fn finish() -> bool {
     sink::flush()
 }
 
-/// A panic as a line of the log: the standard hook waits for whoever reads standard error. A message that was put
-/// together may hold what a person wrote, and is left out.
+/// Logs a panic as a line. The standard hook would block on standard error. A formatted message may contain what a
+/// person wrote, and is left out.
 fn note_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current().name().unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
-//! The same trouble a thousand times is one line and a number.
+//! Reduces repeated lines to one line and a count.
 //!
-//! Only what is logged as a warning or an error is looked at: below that, lines are asked for one by one.
+//! Only warnings and errors are reduced: less severe lines are enabled on purpose to be seen one by one.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -15,40 +15,40 @@ use tracing_subscriber::layer::Context;
 
 use super::{LEFT_OUT, OWN_TARGET};
 
-/// How long a line stands for those like it.
+/// How long a line stands for its repetitions.
 const WINDOW: Duration = Duration::from_secs(60);
-/// Different lines of one place in the source within that time; more are only counted, so that a text that differs
-/// each time does not flood the log. Source: our choice.
+/// Different lines of one place in the source within that time; more are only counted, so that a text that differs each
+/// time does not flood the log. Source: our choice.
 const TEXTS_MAX: usize = 10;
-/// Characters that are compared, and told again. Source: our choice.
+/// Characters that are compared, and repeated in the summary. Source: our choice.
 const TEXT_CHARS_MAX: usize = 400;
-/// Fields that differ for each request and make no other kind of trouble.
+/// Fields that differ for each request and do not distinguish faults.
 const ASIDE: [&str; 2] = ["request_id", "request.id"];
 
-/// How often which line came within its minute, by the name of its place in the source.
+/// Lines within their minute, by the name of their place in the source.
 #[derive(Debug, Default)]
-pub(super) struct Repeats(Mutex<HashMap<&'static str, Place>>);
+pub(super) struct Repeats(Mutex<HashMap<&'static str, CallSite>>);
 
-/// What one place in the source said lately.
+/// Recent lines of one place in the source.
 #[derive(Debug, Default)]
-struct Place {
-    texts: HashMap<String, Seen>,
-    /// All that were too many.
-    others: Option<Seen>,
+struct CallSite {
+    texts: HashMap<String, RecentLine>,
+    /// All lines beyond the limit.
+    others: Option<RecentLine>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct RecentLine {
     since: Instant,
     level: Level,
     left_out: u64,
 }
 
-/// Lines that were left out.
+/// A summary of suppressed lines.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Summary {
     pub(super) level: Level,
-    /// What they said.
+    /// Their text.
     pub(super) about: String,
     pub(super) times: u64,
 }
@@ -62,7 +62,7 @@ impl Repeats {
             seen.left_out += 1;
             return false;
         }
-        let fresh = Seen { since: now, level, left_out: 0 };
+        let fresh = RecentLine { since: now, level, left_out: 0 };
         if place.texts.len() < TEXTS_MAX {
             place.texts.insert(text, fresh);
             return true;
@@ -71,8 +71,8 @@ impl Repeats {
         false
     }
 
-    /// What was left out in the minutes that are over. A line that came again stands for another minute, one that
-    /// did not is forgotten.
+    /// Summaries of the minutes that have ended. A line that was repeated is kept for another minute, others are
+    /// forgotten.
     pub(super) fn due(&self, now: Instant) -> Vec<Summary> {
         let mut told = Vec::new();
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +88,7 @@ impl Repeats {
     }
 }
 
-impl Seen {
+impl RecentLine {
     fn stays(&mut self, now: Instant, about: impl FnOnce() -> String, told: &mut Vec<Summary>) -> bool {
         if now.saturating_duration_since(self.since) < WINDOW {
             return true;
@@ -102,7 +102,7 @@ impl Seen {
     }
 }
 
-/// Leaves out of the log what was written within the minute.
+/// Suppresses lines that were written within the minute.
 pub(super) struct OnceAMinute(pub(super) Arc<Repeats>);
 
 impl<S: Subscriber> Layer<S> for OnceAMinute {

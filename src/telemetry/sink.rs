@@ -13,28 +13,28 @@ use super::{LOST, OWN_TARGET};
 
 /// Lines that may wait. Source: our choice; about a megabyte, and more than a second of a busy service.
 const QUEUE_LINES: usize = 4_096;
-/// How often the thread looks for something to say of its own.
+/// How often the thread checks whether it has something to report itself.
 const TICK: Duration = Duration::from_secs(1);
 /// Longest wait for the last lines at the end of the process.
 const LAST_WAIT: Duration = Duration::from_secs(2);
 
-/// Lost lines that the log has not told of yet.
+/// Lost lines that have not been reported yet.
 static UNTOLD: AtomicU64 = AtomicU64::new(0);
-/// The queue of this process, once there is one.
+/// The queue of this process, once it exists.
 static QUEUE: OnceLock<Sender<Message>> = OnceLock::new();
 
 thread_local! {
-    /// What the thread of the log says itself: it must not wait in its own queue.
+    /// Collects what the log thread says itself: it must not wait in its own queue.
     static OWN: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
 enum Message {
     Line(Vec<u8>),
-    /// Answered by being dropped, once all before it is written.
+    /// The sender is dropped once everything before it is written.
     Flush(Sender<()>),
 }
 
-/// The queue's near end. Writing to it never waits and never fails.
+/// The sending end of the queue. Writing to it never blocks and never fails.
 #[derive(Clone)]
 pub(super) struct Lines(Sender<Message>);
 
@@ -63,7 +63,7 @@ fn lost(lines: u64) {
 /// Starts the thread that writes to `out`.
 ///
 /// # Errors
-/// The machine gives no thread.
+/// No thread can be started.
 pub(super) fn start(out: impl Write + Send + 'static, repeats: Arc<Repeats>) -> io::Result<Lines> {
     let (queue, messages) = crossbeam_channel::bounded(QUEUE_LINES);
     std::thread::Builder::new().name("log".into()).spawn(move || run(&messages, Outlet::new(out), &repeats))?;
@@ -71,7 +71,7 @@ pub(super) fn start(out: impl Write + Send + 'static, repeats: Arc<Repeats>) -> 
     Ok(Lines(queue))
 }
 
-/// Waits a little for the lines in the queue; whether they are out.
+/// Waits briefly for the lines in the queue; answers whether they are written.
 pub(super) fn flush() -> bool {
     let Some(queue) = QUEUE.get() else { return true };
     let (done, is_done) = crossbeam_channel::bounded(0);
@@ -103,7 +103,7 @@ fn run<W: Write>(messages: &Receiver<Message>, mut outlet: Outlet<W>, repeats: &
     }
 }
 
-/// Says how many lines were lost, once lines are taken again.
+/// Reports how many lines were lost, once lines are accepted again.
 fn tell_lost<W: Write>(outlet: &mut Outlet<W>) {
     let lines = UNTOLD.swap(0, Ordering::Relaxed);
     if lines > 0 && !outlet.put(&own(|| tracing::error!(target: OWN_TARGET, lines, "lines of this log were lost"))) {
@@ -126,10 +126,10 @@ fn own(say: impl FnOnce()) -> Vec<u8> {
     OWN.with(|own| own.replace(None)).unwrap_or_default()
 }
 
-/// Standard error, or what stands for it, when it may fail half-way.
+/// Standard error, or a replacement, which may fail in the middle of a line.
 struct Outlet<W> {
     out: W,
-    /// The last line was written in part.
+    /// The last line was written only in part.
     is_torn: bool,
 }
 
@@ -138,7 +138,7 @@ impl<W: Write> Outlet<W> {
         Outlet { out, is_torn: false }
     }
 
-    /// Writes a line; whether all of it was taken. What comes after half a line begins on a line of its own.
+    /// Writes a line; answers whether all of it was accepted. After half a line, the next begins on a new line.
     fn put(&mut self, line: &[u8]) -> bool {
         if self.is_torn {
             if self.write(b"\n") == 0 {
@@ -151,7 +151,7 @@ impl<W: Write> Outlet<W> {
         written == line.len()
     }
 
-    /// Writes as much as is taken.
+    /// Writes as much as is accepted.
     fn write(&mut self, bytes: &[u8]) -> usize {
         let mut written = 0;
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
@@ -171,7 +171,7 @@ impl<W: Write> Outlet<W> {
 mod tests {
     use super::*;
 
-    /// Takes so many bytes, and after these none.
+    /// Accepts this many bytes, and then no more.
     struct Small(Vec<u8>, usize);
 
     impl Write for Small {

@@ -18,7 +18,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::pictures;
 use crate::support::rows;
 use crate::support::service::{DAY, Service, new_id};
@@ -158,7 +158,7 @@ on_both! {
             let again = take(&target.db, &target.photo_store, &folder.path().join(format!("{backend:?}")));
             assert_eq!((again.tables, again.originals), (taken.tables.clone(), taken.originals));
             let signed_in = "SELECT '[' || count(*) || ']' AS json FROM sessions";
-            assert_eq!(catalog::query(&mut target.db.connect(), signed_in), [json!(0)], "nobody is signed in");
+            assert_eq!(db_schema::query(&mut target.db.connect(), signed_in), [json!(0)], "nobody is signed in");
             // It counts on where it stopped.
             target.db.connect().batch_execute(
                 "INSERT INTO audit (at, action, target, outcome, detail, request_id) VALUES (0, 'sign-in', 'user:x', 'done', '', 'r')"
@@ -357,7 +357,7 @@ on_both! {
 
     /// A new table is carried or left out knowingly, after those it refers to.
     fn the_tables_of_a_backup_are_all_there_are(db: TestDb) {
-        let found = catalog::read(&mut db.connect(), db.backend());
+        let found = db_schema::read(&mut db.connect(), db.backend());
         let carried = dump::tables();
         let names: BTreeSet<String> = carried.iter().map(|shape| shape.table.clone()).chain(dump::LEFT_OUT.map(str::to_owned)).collect();
         assert_eq!(names, found.keys().cloned().collect());

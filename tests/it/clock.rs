@@ -8,7 +8,7 @@ use anfang::domain::ids::{IssueId, JobId};
 use anfang::domain::issue::{Action, Issue};
 use anfang::domain::time::Clock as _;
 use anfang::jobs::{BACKOFF_MAX, CLAIM, PLANS, Runner};
-use anfang::store::jobs::Wanted;
+use anfang::store::jobs::ClaimableKind;
 use anfang::store::{issues, jobs};
 use diesel::connection::SimpleConnection as _;
 use serde_json::json;
@@ -113,7 +113,7 @@ on_both! {
         let service = Service::start(db);
         let id = || JobId(new_id());
         let drain = || service.block_on(async |app| Runner::new(app.clone()).drain().await.unwrap());
-        let wanted = [Wanted { kind: "render", put_off_max: BACKOFF_MAX }];
+        let wanted = [ClaimableKind { kind: "render", put_off_max: BACKOFF_MAX }];
         let queue = || {
             let now = service.clock.now();
             jobs::enqueue(&mut service.database(), id(), "render", None, "no digest", now, now).unwrap();

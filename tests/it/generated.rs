@@ -7,7 +7,7 @@ use anfang::domain::issue::{Action, LIFECYCLE, NextState, State};
 use anfang::domain::policy::{POLICY, Permission, Reach, reach};
 use anfang::domain::role::Role;
 
-/// Holds `docs/generated/NAME` to `expected`, or writes it where `UPDATE_GENERATED=1` asks for it.
+/// Compares `docs/generated/NAME` with `expected`, or writes it where `UPDATE_GENERATED=1` asks for it.
 pub fn hold(name: &str, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/generated").join(name);
     if std::env::var("UPDATE_GENERATED").is_ok_and(|value| value == "1") {
@@ -18,7 +18,7 @@ pub fn hold(name: &str, expected: &str) {
     if let Some(drift) = drift(&std::fs::read_to_string(&path).unwrap_or_default(), expected) {
         panic!(
             "docs/generated/{name} is not what the code says; {drift}\n\
-             If the code is right: UPDATE_GENERATED=1 cargo test --test it generated"
+             If the code is right: make generated"
         );
     }
 }
@@ -51,7 +51,7 @@ fn a_drift_is_shown_where_it_begins() {
     assert!(drift("a", "a\n").unwrap().contains("line ends"));
 }
 
-pub const HEAD: &str = "<!-- Printed from the code by tests/it/generated.rs. Do not edit: UPDATE_GENERATED=1 cargo test --test it generated -->\n";
+pub const HEAD: &str = "<!-- Printed from the code. Do not edit: `make generated` -->\n";
 
 fn who(action: Action) -> String {
     let roles: Vec<String> = Role::ALL

@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::service::{Answer, Client, DAY, PASSWORD, Service, new_id};
 
 /// Only a test that fails waits so long.
@@ -28,9 +28,9 @@ fn service() -> Option<Service> {
 }
 
 /// A lock that others meet, until it is let go.
-struct Held(Conn);
+struct HeldLock(Conn);
 
-impl Held {
+impl HeldLock {
     /// Nobody can write to the table; reading goes on.
     fn table(service: &Service, table: &str) -> Self {
         Self::by(service, &format!("LOCK TABLE {table} IN SHARE MODE"))
@@ -44,7 +44,7 @@ impl Held {
     fn by(service: &Service, sql: &str) -> Self {
         let mut conn = service.database();
         conn.batch_execute(&format!("BEGIN; {sql}")).unwrap();
-        Held(conn)
+        HeldLock(conn)
     }
 
     /// Returns once this many transactions wait for a lock, this one's or each other's.
@@ -54,7 +54,7 @@ impl Held {
         loop {
             // Statistics are kept still within a transaction, unless they are let go.
             self.0.batch_execute("SELECT pg_stat_clear_snapshot()").unwrap();
-            let waiting = catalog::query(
+            let waiting = db_schema::query(
                 &mut self.0,
                 "SELECT json_build_array(count(*))::text AS json FROM pg_stat_activity \
                  WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -75,7 +75,7 @@ impl Held {
 /// Starts both, the second once the first has met what is held, lets go when both wait, and answers what became of each.
 #[track_caller]
 fn interleaved<A: Send, B: Send>(
-    mut held: Held,
+    mut held: HeldLock,
     first: impl FnOnce() -> A + Send,
     second: impl FnOnce() -> B + Send,
 ) -> (A, B) {
@@ -113,7 +113,7 @@ fn while_a_sheet_waits_the_password_changes(change: impl FnOnce(&Service) -> Str
     admin.get("/me").expect(200);
     let sheet = "username,display_name,role,unit_code\nunit01,城管局新经办,unit,U01\n";
     let import = || admin.send("POST", "/imports/users", &[("content-type", "text/csv")], Some(sheet.as_bytes()));
-    let held = Held::table(&service, "former_passwords");
+    let held = HeldLock::table(&service, "former_passwords");
     let (password, imported) = interleaved(held, || change(&service), import);
     assert_eq!(imported.expect(200).json["changed"], 1);
     service.try_sign_in("unit01", PASSWORD).refused(401, "credentials-rejected");
@@ -143,7 +143,7 @@ fn a_sheet_of_accounts_leaves_a_password_that_is_reset_meanwhile() {
 fn a_changed_account_leaves_a_password_that_is_changed_meanwhile() {
     let Some(service) = service() else { return };
     let (admin, id) = (service.sign_in("admin"), service.user_id("unit01"));
-    let held = Held::table(&service, "former_passwords");
+    let held = HeldLock::table(&service, "former_passwords");
     let body = json!({"old_password": PASSWORD, "new_password": ANOTHER});
     let own = token(&service, "unit01");
     let (changed, renamed) = interleaved(
@@ -186,7 +186,7 @@ fn of_two_reports_of_one_picture_at_once_the_second_is_doubted() {
     ];
     let ids = [new_id(), new_id()];
     // Reached by each after it looked for other uses of the picture: every small picture is doubted.
-    let held = Held::table(&service, "issue_flags");
+    let held = HeldLock::table(&service, "issue_flags");
     let (a, b) = interleaved(held, || report(&first, ids[0], &bodies[0]), || report(&second, ids[1], &bodies[1]));
     a.expect(201);
     b.expect(201);
@@ -207,7 +207,7 @@ fn a_photo_that_arrives_beside_a_report_of_the_same_picture_is_doubted() {
     ];
     let ids = [new_id(), new_id()];
     report(&second, ids[1], &bodies[1]).expect(201).in_state("receiving");
-    let held = Held::table(&service, "issue_flags");
+    let held = HeldLock::table(&service, "issue_flags");
     let (a, b) = interleaved(held, || report(&first, ids[0], &bodies[0]), || second.put_photo(missing, &bytes));
     a.expect(201);
     b.expect(201);
@@ -230,7 +230,7 @@ fn a_fix_beside_a_report_of_the_same_picture_is_doubted() {
     let fix = json!({"measure": "已清走", "remedy": "quick", "photos": [
         {"id": mended, "view": "same-angle"}, {"id": unit.send_photo(), "view": "wide"}]});
     let version = unit.read(issue).version();
-    let held = Held::table(&service, "issue_flags");
+    let held = HeldLock::table(&service, "issue_flags");
     let (a, b) = interleaved(held, || report(&inspector, id, &body), || unit.act(issue, "report-fix", version, &fix));
     a.expect(201);
     b.expect(200);
@@ -249,7 +249,7 @@ fn one_of_two(state: State, steps: [(&str, Action); 2]) {
     let act = |(client, action, version, body): &(Client<'_>, Action, i64, serde_json::Value)| {
         client.act(issue, action.as_str(), *version, body)
     };
-    let held = Held::table(&service, "issue_events");
+    let held = HeldLock::table(&service, "issue_events");
     let (a, b) = interleaved(held, || act(&first), || act(&second));
     a.expect(200);
     b.refused(412, "stale-version");
@@ -296,7 +296,7 @@ fn one_step_twice_at_once_under_one_key_is_taken_once() {
     let body = json!({"unit_id": service.unit("U02")}).to_string();
     let path = format!("/issues/{issue}/actions/approve");
     let act = || office.send("POST", &path, &headers, Some(body.as_bytes()));
-    let held = Held::table(&service, "issue_events");
+    let held = HeldLock::table(&service, "issue_events");
     let (a, b) = interleaved(held, act, act);
     assert_eq!(a.expect(200).json, b.expect(200).json);
     assert_eq!(office.events(issue).len(), 2);
@@ -313,7 +313,7 @@ fn two_steps_at_once_under_one_key_are_told_apart() {
     let body = json!({"unit_id": service.unit("U02")}).to_string();
     let act =
         |issue: Uuid| office.send("POST", &format!("/issues/{issue}/actions/approve"), &headers, Some(body.as_bytes()));
-    let held = Held::table(&service, "issue_events");
+    let held = HeldLock::table(&service, "issue_events");
     let (a, b) = interleaved(held, || act(issues[0]), || act(issues[1]));
     a.expect(200);
     b.refused(422, "idempotency-key-reused");
@@ -325,7 +325,7 @@ fn of_two_reports_under_one_id_at_once_the_first_is_kept() {
     let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
     let id = new_id();
     let bodies = [service.report_body(&[new_id()]), service.report_body(&[new_id()])];
-    let held = Held::table(&service, "issue_events");
+    let held = HeldLock::table(&service, "issue_events");
     let (a, b) = interleaved(held, || report(&first, id, &bodies[0]), || report(&second, id, &bodies[1]));
     a.expect(201);
     b.refused(409, "id-reused");
@@ -336,7 +336,7 @@ fn one_report_twice_at_once_is_kept_once() {
     let Some(service) = service() else { return };
     let inspector = service.sign_in("inspector01");
     let (id, body) = (new_id(), service.report_body(&[new_id()]));
-    let held = Held::table(&service, "issue_events");
+    let held = HeldLock::table(&service, "issue_events");
     let (a, b) = interleaved(held, || report(&inspector, id, &body), || report(&inspector, id, &body));
     a.expect(201);
     b.expect(200);
@@ -348,7 +348,7 @@ fn of_two_photos_under_one_id_at_once_the_first_is_kept_and_nothing_of_the_other
     let (id, pictures) = (new_id(), [service.picture(), service.picture()]);
     let (first, second) = (service.sign_in("inspector01"), service.sign_in("inspector02"));
     second.get("/me").expect(200);
-    let held = Held::table(&service, "photos");
+    let held = HeldLock::table(&service, "photos");
     let (a, b) = interleaved(held, || first.put_photo(id, &pictures[0]), || second.put_photo(id, &pictures[1]));
     a.expect(201);
     b.refused(409, "id-reused");
@@ -366,7 +366,7 @@ fn a_sign_in_that_is_ended_while_it_is_used_stays_ended() {
         let listed = with_token(&service, "GET", "/sessions", &own, None).expect(200).json;
         let other = listed["items"].as_array().unwrap().iter().find(|item| item["is_current"] == false).unwrap();
         let id: Uuid = other["id"].as_str().unwrap().parse().unwrap();
-        let held = Held::rows(&service, &format!("sessions WHERE id = '\\x{}'::bytea", id.simple()));
+        let held = HeldLock::rows(&service, &format!("sessions WHERE id = '\\x{}'::bytea", id.simple()));
         let used = || with_token(&service, "GET", "/me", &lost, None);
         let ended = || with_token(&service, "DELETE", &format!("/sessions/{id}"), &own, None);
         let (used, ended) = if used_first {
@@ -391,7 +391,7 @@ fn of_two_nodes_that_claim_one_piece_of_work_one_does_it() {
         let runner = Runner::new(service.app.clone());
         actix_web::rt::System::new().block_on(runner.drain()).unwrap()
     };
-    let held = Held::rows(&service, "jobs");
+    let held = HeldLock::rows(&service, "jobs");
     let (a, b) = interleaved(held, drain, drain);
     assert_eq!(a + b, 1);
 }
@@ -418,7 +418,7 @@ fn bytes_that_are_sent_again_while_they_are_swept_are_kept() {
     let (bytes, id) = (forgettable(&service), new_id());
     let second = service.sign_in("inspector02");
     second.get("/me").expect(200);
-    let held = Held::table(&service, "photos");
+    let held = HeldLock::table(&service, "photos");
     let ((), sent) = interleaved(held, || service.drain_jobs(), || second.put_photo(id, &bytes));
     sent.expect(201);
     service.drain_jobs();
@@ -431,7 +431,7 @@ fn bytes_that_are_swept_while_they_are_sent_again_are_kept() {
     let (bytes, id) = (forgettable(&service), new_id());
     let second = service.sign_in("inspector02");
     second.get("/me").expect(200);
-    let held = Held::table(&service, "photos");
+    let held = HeldLock::table(&service, "photos");
     let (sent, ()) = interleaved(held, || second.put_photo(id, &bytes), || service.drain_jobs());
     sent.expect(201);
     service.drain_jobs();

@@ -81,7 +81,7 @@ on_both! {
         let mut conn = service.database();
         let queue = |conn: &mut _, kind| jobs::enqueue(conn, JobId(new_id()), kind, None, "", now, now).unwrap();
         queue(&mut conn, "render");
-        let wanted = [jobs::Wanted { kind: "render", put_off_max: std::time::Duration::ZERO }];
+        let wanted = [jobs::ClaimableKind { kind: "render", put_off_max: std::time::Duration::ZERO }];
         let job = jobs::claim(&mut conn, JobId(new_id()), &wanted, std::time::Duration::ZERO, now).unwrap().unwrap();
         jobs::set_aside(&mut conn, job.id, now, "damaged").unwrap();
         queue(&mut conn, "render");

@@ -13,7 +13,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog::{self, Catalog, ForeignKey, Kind};
+use crate::support::db_schema::{self, DbSchema, ForeignKey, Kind};
 use crate::support::rows;
 
 fn folder(backend: &str) -> PathBuf {
@@ -58,26 +58,26 @@ fn the_binary_carries_every_step() {
 fn up_down_up(backend: Backend) {
     let Some(db) = TestDb::create_empty(backend) else { return };
     let mut conn = db.connect();
-    let before = catalog::dump(&mut conn, backend);
+    let before = db_schema::dump(&mut conn, backend);
     assert!(before.is_empty(), "{before:#?}");
     assert!(migrate(&mut conn).unwrap() > 0);
-    let first = catalog::dump(&mut conn, backend);
+    let first = db_schema::dump(&mut conn, backend);
     assert!(first.len() > 20);
     assert_eq!(migrate(&mut conn).unwrap(), 0, "nothing is left to do");
     assert!(revert_all(&mut conn).unwrap() > 0);
-    let down = catalog::dump(&mut conn, backend);
+    let down = db_schema::dump(&mut conn, backend);
     assert!(down.is_empty(), "left behind: {down:#?}");
     migrate(&mut conn).unwrap();
-    assert_eq!(catalog::dump(&mut conn, backend), first);
+    assert_eq!(db_schema::dump(&mut conn, backend), first);
 }
 
 #[test]
-fn up_down_up_leaves_the_same_catalog_on_sqlite() {
+fn up_down_up_leaves_the_same_schema_on_sqlite() {
     up_down_up(Backend::Sqlite);
 }
 
 #[test]
-fn up_down_up_leaves_the_same_catalog_on_postgres() {
+fn up_down_up_leaves_the_same_schema_on_postgres() {
     up_down_up(Backend::Postgres);
 }
 
@@ -101,16 +101,16 @@ fn nodes_that_migrate_at_once_wait_for_each_other() {
     assert_eq!(ran, directories("postgres").len());
 }
 
-fn of(backend: Backend) -> Option<Catalog> {
+fn of(backend: Backend) -> Option<DbSchema> {
     let db = TestDb::create(backend)?;
-    Some(catalog::read(&mut db.connect(), backend))
+    Some(db_schema::read(&mut db.connect(), backend))
 }
 
 #[test]
 fn both_databases_have_the_same_tables() {
     let (Some(sqlite), Some(postgres)) = (of(Backend::Sqlite), of(Backend::Postgres)) else { return };
     assert!(sqlite.len() > 20, "{:?}", sqlite.keys());
-    let names = |catalog: &Catalog| catalog.keys().cloned().collect::<Vec<_>>();
+    let names = |schema: &DbSchema| schema.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&sqlite), names(&postgres));
     for (name, table) in &sqlite {
         let mut other = postgres[name].columns.keys();
@@ -150,9 +150,9 @@ fn schema_rs() -> BTreeMap<String, CodeTable> {
 fn the_code_declares_the_tables_as_they_are() {
     let code = schema_rs();
     for backend in Backend::ALL {
-        let Some(catalog) = of(backend) else { continue };
-        assert_eq!(catalog.keys().collect::<Vec<_>>(), code.keys().collect::<Vec<_>>(), "{backend:?}");
-        for (name, table) in &catalog {
+        let Some(schema) = of(backend) else { continue };
+        assert_eq!(schema.keys().collect::<Vec<_>>(), code.keys().collect::<Vec<_>>(), "{backend:?}");
+        for (name, table) in &schema {
             let (key, columns) = &code[name];
             assert_eq!(
                 columns.keys().collect::<Vec<_>>(),
@@ -182,7 +182,7 @@ fn the_code_declares_the_tables_as_they_are() {
 #[test]
 fn integers_have_the_size_the_code_says() {
     let Some(db) = TestDb::create(Backend::Postgres) else { return };
-    let found = catalog::query(
+    let found = db_schema::query(
         &mut db.connect(),
         "SELECT json_agg(json_build_array(table_name, column_name, data_type))::text AS json FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'",
@@ -214,10 +214,10 @@ const UNINDEXED: &[(&str, &str)] = &[
 #[test]
 fn every_foreign_key_says_what_a_deletion_does_and_has_an_index() {
     for backend in Backend::ALL {
-        let Some(catalog) = of(backend) else { continue };
+        let Some(schema) = of(backend) else { continue };
         let mut unindexed = Vec::new();
         let mut targets = BTreeSet::new();
-        for (name, table) in &catalog {
+        for (name, table) in &schema {
             for ForeignKey { column, table: target, on_delete, .. } in &table.foreign_keys {
                 assert_ne!(on_delete, "NO ACTION", "{backend:?} {name}.{column}");
                 let first = |columns: &[String]| columns.first() == Some(column);
@@ -245,8 +245,8 @@ fn every_foreign_key_says_what_a_deletion_does_and_has_an_index() {
 #[test]
 fn no_column_has_a_default() {
     for backend in Backend::ALL {
-        let Some(catalog) = of(backend) else { continue };
-        for (name, table) in &catalog {
+        let Some(schema) = of(backend) else { continue };
+        for (name, table) in &schema {
             for (column, found) in &table.columns {
                 assert_eq!(found.default, None, "{backend:?} {name}.{column}");
             }
@@ -280,7 +280,7 @@ fn checks_allow_the_words_the_code_knows() {
     ];
     for backend in Backend::ALL {
         let Some(db) = TestDb::create(backend) else { continue };
-        let dump = catalog::dump(&mut db.connect(), backend);
+        let dump = db_schema::dump(&mut db.connect(), backend);
         for (table, column, codes) in &expected {
             let check = match backend {
                 Backend::Sqlite => {
@@ -309,18 +309,18 @@ on_both! {
     /// What a loading set aside is found again, by the program that did it or by the next start.
     fn indexes_set_aside_come_back(db: TestDb) {
         let mut conn = db.connect();
-        let whole = catalog::dump(&mut conn, db.backend());
+        let whole = db_schema::dump(&mut conn, db.backend());
         let count = bulk::set_indexes_aside(&mut conn).unwrap();
         assert!(count > 20, "{count}");
-        let without = catalog::dump(&mut conn, db.backend());
+        let without = db_schema::dump(&mut conn, db.backend());
         assert_ne!(without, whole);
         // Set aside once more by somebody who does not know.
         assert_eq!(bulk::set_indexes_aside(&mut conn).unwrap(), 0);
         assert_eq!(migrate(&mut conn).unwrap(), 0, "no step of the schema is left");
-        assert_eq!(catalog::dump(&mut conn, db.backend()), whole);
+        assert_eq!(db_schema::dump(&mut conn, db.backend()), whole);
         assert_eq!(bulk::set_indexes_aside(&mut conn).unwrap(), count);
         assert_eq!(bulk::put_indexes_back(&mut conn).unwrap(), count);
-        assert_eq!(catalog::dump(&mut conn, db.backend()), whole);
+        assert_eq!(db_schema::dump(&mut conn, db.backend()), whole);
         assert_eq!(bulk::put_indexes_back(&mut conn).unwrap(), 0);
     }
 
@@ -357,7 +357,7 @@ on_both! {
             Backend::Postgres => "SELECT json_build_array(json_build_array((SELECT count(*) FROM audit WHERE detail = ''),
                 (SELECT count(*) FROM issue_events WHERE changes = '{}')))::text AS json",
         };
-        assert_eq!(catalog::query(&mut conn, dump), [serde_json::json!([1, 1])], "both rows are as they were");
+        assert_eq!(db_schema::query(&mut conn, dump), [serde_json::json!([1, 1])], "both rows are as they were");
     }
 
     // One more lock behind the rules in the code: each of these must not be stored, by whatever path.

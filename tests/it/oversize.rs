@@ -8,7 +8,7 @@ use crate::support::service::{PASSWORD, Service, new_id};
 use crate::tus::Upload;
 
 /// A byte more than the largest photo.
-const TOO_MANY: usize = anfang::media::limits::FILE_BYTES_MAX as usize + 1;
+const TOO_MANY: usize = anfang::media::picture_limits::FILE_BYTES_MAX as usize + 1;
 
 /// So many bytes that begin like a photo.
 fn bytes(count: usize) -> Vec<u8> {

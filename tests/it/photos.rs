@@ -35,7 +35,7 @@ on_both! {
             (pictures::png_bomb(), "image/png", 422, "photo-dimensions"),
             (pictures::apng(1, 64, 64), "image/png", 422, "photo-animated"),
             (pictures::animated_webp(1, 64, 64), "image/webp", 422, "photo-animated"),
-            (vec![0xff; anfang::media::limits::FILE_BYTES_MAX as usize + 1], "image/jpeg", 413, "photo-too-large"),
+            (vec![0xff; anfang::media::picture_limits::FILE_BYTES_MAX as usize + 1], "image/jpeg", 413, "photo-too-large"),
         ] {
             inspector.put_bytes(&format!("/photos/{id}"), media_type, &bytes).refused(status, code);
             assert!(service.originals().is_empty(), "{code}");

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anfang::store::{DatabaseUrl, Purpose};
 
 use crate::startup::{Serving, anfang, folder, refuses, text};
-use crate::support::{catalog, postgres};
+use crate::support::{db_schema, postgres};
 
 /// Runs openssl(1), which the packages of PostgreSQL bring along.
 fn openssl(folder: &Path, words: &[&str]) {
@@ -67,6 +67,6 @@ fn a_server_is_known_by_its_certificate_and_name() {
     assert_eq!(Serving::start(serve).get("/readyz"), 204);
     let mut conn = DatabaseUrl::Postgres(ours).connect(Purpose::Read).unwrap();
     let sql = "SELECT json_build_array(ssl, version)::text AS json FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-    let seen = catalog::query(&mut conn, sql);
+    let seen = db_schema::query(&mut conn, sql);
     assert_eq!((seen[0].as_bool(), seen[1].as_str().map(|name| name.starts_with("TLSv1."))), (Some(true), Some(true)));
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog::{self, Kind};
+use crate::support::db_schema::{self, Kind};
 use crate::support::service::{PASSWORD, Service};
 
 /// SHA-256 and path of everything released, as `sha256sum --check` reads it.
@@ -200,14 +200,14 @@ fn make_fixtures() {
 fn dump(now: &mut Conn, then: &mut Conn) -> String {
     let made = "SELECT json_group_array(name) AS json FROM (SELECT name FROM sqlite_schema WHERE type = 'table'
                 AND name NOT LIKE 'sqlite%' AND name <> '__diesel_schema_migrations' ORDER BY rowid)";
-    let tables = catalog::read(then, Backend::Sqlite);
+    let tables = db_schema::read(then, Backend::Sqlite);
     let mut sql = String::new();
-    for name in catalog::query(then, made) {
+    for name in db_schema::query(then, made) {
         let name = name.as_str().unwrap();
         // Numbers of rows are given anew, in order.
         let columns: Vec<_> = tables[name].columns.iter().filter(|(column, _)| *column != "seq").collect();
         let names: Vec<&str> = columns.iter().map(|(column, _)| column.as_str()).collect();
-        let value = |(column, found): &(&String, &catalog::Column)| match found.kind {
+        let value = |(column, found): &(&String, &db_schema::Column)| match found.kind {
             Kind::Bool => format!("CASE {column} WHEN 1 THEN 'TRUE' WHEN 0 THEN 'FALSE' ELSE 'NULL' END"),
             Kind::Bytes => {
                 format!("CASE WHEN {column} IS NULL THEN 'NULL' ELSE '''\\x' || lower(hex({column})) || '''' END")
@@ -218,12 +218,12 @@ fn dump(now: &mut Conn, then: &mut Conn) -> String {
         let keyed = format!(
             "SELECT json_group_array(name) AS json FROM sqlite_schema WHERE name = '{name}' AND sql LIKE '%WITHOUT ROWID'"
         );
-        let order = if catalog::query(now, &keyed).is_empty() { "rowid" } else { "line" };
+        let order = if db_schema::query(now, &keyed).is_empty() { "rowid" } else { "line" };
         let rows = format!(
             "SELECT json_group_array(line) AS json FROM (SELECT {} AS line FROM {name} ORDER BY {order})",
             values.join(" || ', ' || ")
         );
-        for row in catalog::query(now, &rows) {
+        for row in db_schema::query(now, &rows) {
             writeln!(sql, "INSERT INTO {name} ({}) VALUES ({});", names.join(", "), row.as_str().unwrap()).unwrap();
         }
     }

@@ -4,7 +4,7 @@ use anfang::domain::issue::State;
 use serde_json::json;
 
 use crate::support::backend::Backend;
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::service::{Service, at_once, count, new_id};
 
 on_both! {
@@ -49,7 +49,7 @@ on_both! {
             Backend::Sqlite => "SELECT json_array((SELECT count(*) FROM photos), (SELECT count(*) FROM blobs)) AS json",
             Backend::Postgres => "SELECT json_build_array((SELECT count(*) FROM photos), (SELECT count(*) FROM blobs))::text AS json",
         };
-        assert_eq!(catalog::query(&mut service.database(), rows), [1, 1]);
+        assert_eq!(db_schema::query(&mut service.database(), rows), [1, 1]);
         assert_eq!(service.originals().len(), 1);
         inspector.put_photo(photo, &service.picture()).refused(409, "id-reused");
         service.sign_in("inspector02").put_photo(photo, &bytes).refused(409, "id-reused");

@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use anfang::domain::issue::{Action, State};
-use anfang::http::{Patience, ServerOptions};
+use anfang::http::{BodyTimeouts, ServerOptions};
 use serde_json::json;
 
 use crate::support::backend::TestDb;
@@ -372,6 +372,6 @@ impl anfang::app::ambient::Random for Stuck {
 
 /// A service that gives up on bodies after a second of silence.
 fn impatient(db: TestDb) -> Service {
-    let patience = Patience { silence: Duration::from_secs(1), ..Patience::default() };
-    Service::with_options(db, ServerOptions { patience, ..ServerOptions::default() })
+    let body_timeouts = BodyTimeouts { silence: Duration::from_secs(1), ..BodyTimeouts::default() };
+    Service::with_options(db, ServerOptions { body_timeouts, ..ServerOptions::default() })
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::source;
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::pictures;
 use crate::support::rows;
 use crate::support::service::{DAY, Service, new_id};
@@ -70,7 +70,7 @@ fn count(db: &TestDb, sql: &str) -> i64 {
         Backend::Postgres => "CAST(json_agg(n) AS TEXT)",
     };
     let one = format!("SELECT {listed} AS json FROM (SELECT ({sql}) AS n) q");
-    catalog::query(&mut db.connect(), &one)[0].as_i64().unwrap()
+    db_schema::query(&mut db.connect(), &one)[0].as_i64().unwrap()
 }
 
 fn sql_bytes(service: &Service, id: Uuid) -> String {

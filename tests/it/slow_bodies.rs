@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use anfang::http::{Patience, ServerOptions};
+use anfang::http::{BodyTimeouts, ServerOptions};
 
 use crate::support::backend::TestDb;
 use crate::support::service::{PASSWORD, Service, new_id};
@@ -15,8 +15,8 @@ const FOR_EVER: Duration = Duration::from_secs(600);
 /// Pieces after which a test gives up. Source: our choice, a third of a minute of them.
 const PIECES_MAX: usize = 2_000;
 
-fn service(db: TestDb, patience: Patience) -> Service {
-    Service::with_options(db, ServerOptions { patience, ..ServerOptions::default() })
+fn service(db: TestDb, body_timeouts: BodyTimeouts) -> Service {
+    Service::with_options(db, ServerOptions { body_timeouts, ..ServerOptions::default() })
 }
 
 /// Sends the head and goes on with pieces of the body, however long, until there is an answer: its status, its code,
@@ -94,8 +94,8 @@ fn nothing_waits(service: &Service) {
 on_both! {
     fn a_body_that_trickles_is_given_up(db: TestDb) {
         // A byte now and then is no silence, but far less than is asked for once the first half second is over.
-        let patience = Patience { silence: Duration::from_millis(500), whole: FOR_EVER, bytes_per_second: 1 << 30 };
-        let service = service(db, patience);
+        let timeouts = BodyTimeouts { silence: Duration::from_millis(500), whole: FOR_EVER, bytes_per_second: 1 << 30 };
+        let service = service(db, timeouts);
         for (what, head, start) in kinds(&service) {
             let stream = TcpStream::connect(service.host()).unwrap();
             let (status, code, sent) = trickle(stream, &head, &start, b" ");
@@ -107,8 +107,8 @@ on_both! {
 
     fn a_body_that_takes_too_long_in_all_is_given_up(db: TestDb) {
         // However much comes and however steadily; a form may take as long for each of its parts.
-        let patience = Patience { silence: FOR_EVER, whole: Duration::from_millis(200), bytes_per_second: 0 };
-        let service = service(db, patience);
+        let timeouts = BodyTimeouts { silence: FOR_EVER, whole: Duration::from_millis(200), bytes_per_second: 0 };
+        let service = service(db, timeouts);
         for (what, head, start) in kinds(&service) {
             let stream = TcpStream::connect(service.host()).unwrap();
             let (status, code, sent) = trickle(stream, &head, &start, &[b' '; 100]);
@@ -119,8 +119,8 @@ on_both! {
     }
 
     fn a_body_that_is_slow_but_not_too_slow_is_taken(db: TestDb) {
-        let patience = Patience { silence: FOR_EVER, whole: FOR_EVER, bytes_per_second: 1 << 30 };
-        let service = service(db, patience);
+        let timeouts = BodyTimeouts { silence: FOR_EVER, whole: FOR_EVER, bytes_per_second: 1 << 30 };
+        let service = service(db, timeouts);
         let (inspector, id) = (service.sign_in("inspector01"), new_id());
         let token = service.try_sign_in("inspector01", PASSWORD).expect(201).json["token"].as_str().unwrap().to_owned();
         let bytes = service.picture();

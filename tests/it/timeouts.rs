@@ -8,7 +8,7 @@ use anfang::store::{Conn, Purpose, Store, StoreError, StoreOptions, Timeouts, di
 use diesel::connection::SimpleConnection;
 
 use crate::support::backend::{Backend, TestDb};
-use crate::support::catalog;
+use crate::support::db_schema;
 use crate::support::service::{Service, new_id};
 
 const AT: Timestamp = Timestamp::from_micros(0);
@@ -36,7 +36,7 @@ fn shown(conn: &mut Conn) -> [String; 3] {
     let names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
     names.map(|name| {
         let sql = format!("SELECT json_build_array(current_setting('{name}'))::text AS json");
-        catalog::query(conn, &sql)[0].as_str().unwrap().to_owned()
+        db_schema::query(conn, &sql)[0].as_str().unwrap().to_owned()
     })
 }
 
@@ -55,7 +55,7 @@ fn every_connection_of_the_service_has_its_limits_and_long_work_has_none() {
         // A restore or a backup, whatever the role's own settings are.
         let role = "ALTER ROLE CURRENT_USER IN DATABASE";
         let name =
-            catalog::query(&mut db.connect(), "SELECT json_build_array(current_database())::text AS json")[0].clone();
+            db_schema::query(&mut db.connect(), "SELECT json_build_array(current_database())::text AS json")[0].clone();
         let set = format!("{role} {} SET statement_timeout = '5s'", name.as_str().unwrap());
         db.connect().batch_execute(&set).unwrap();
         assert_eq!(shown(&mut db.url().connect(Purpose::Read).unwrap()), ["0", "0", "0"]);

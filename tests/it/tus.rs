@@ -20,7 +20,7 @@ use crate::support::program::{Program, agent, sign_in};
 use crate::support::service::{Answer, Client, DAY, HOUR, Service, at_once, count, new_id};
 
 /// Bytes of the largest photo.
-const FILE_BYTES_MAX: usize = anfang::media::limits::FILE_BYTES_MAX as usize;
+const FILE_BYTES_MAX: usize = anfang::media::picture_limits::FILE_BYTES_MAX as usize;
 
 const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 const PIECE: (&str, &str) = ("content-type", "application/offset+octet-stream");

@@ -18,7 +18,7 @@ use anfang::domain::role::{Actor, Role};
 use anfang::domain::time::{Clock, Timestamp};
 use anfang::domain::user::User;
 use anfang::jobs::{BACKOFF_MAX, CLAIM, PLANS, Runner};
-use anfang::store::jobs::Wanted;
+use anfang::store::jobs::ClaimableKind;
 use anfang::store::{Conn, StoreError, StoreOptions, audit, issues, jobs, photos, users};
 use diesel::connection::SimpleConnection;
 use serde_json::json;
@@ -150,7 +150,7 @@ const UNIT: UnitId = UnitId(uuid(1));
 const INSPECTOR: UserId = UserId(uuid(2));
 const ISSUE: IssueId = IssueId(uuid(4));
 
-const RENDER: [Wanted; 1] = [Wanted { kind: "render", put_off_max: BACKOFF_MAX }];
+const RENDER: [ClaimableKind; 1] = [ClaimableKind { kind: "render", put_off_max: BACKOFF_MAX }];
 
 /// An account of the office, and its sign-in.
 async fn office(node: &Node, byte: u8) -> Caller {
@@ -248,7 +248,7 @@ on_both! {
             node.pass(DAY);
         }
         assert!(node.stuck().await.is_empty());
-        let (wanted, now) = ([Wanted { kind: "fly", put_off_max: DAY }], node.app.now());
+        let (wanted, now) = ([ClaimableKind { kind: "fly", put_off_max: DAY }], node.app.now());
         let left = node.write(move |conn| jobs::claim(conn, JobId(uuid(9)), &wanted, CLAIM, now)).await.unwrap();
         assert_eq!((left.kind.as_str(), left.attempts), ("fly", 1), "nobody has tried it");
     }

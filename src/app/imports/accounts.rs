@@ -1,4 +1,4 @@
-//! What a sheet of people makes of the accounts.
+//! How a sheet of people changes the accounts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,11 +15,8 @@ use crate::domain::role::Role;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, users};
 
-/// The accounts that a sheet names, as they are once nobody else can change them: a password that was set before
-/// the lock was there is seen, one that is to be set comes after the sheet.
-///
-/// # Errors
-/// The store's.
+/// Locks and reads the accounts that a sheet names. A password set before the lock is seen; one set at the same time
+/// waits until the sheet is written.
 pub(super) fn lock(conn: &mut Conn, locks: &mut Locks, people: &[Person]) -> Result<HashMap<String, User>> {
     let named: HashSet<&str> = people.iter().map(|person| person.username.as_str()).collect();
     let mut all = users::list(conn, None)?;
@@ -27,17 +24,17 @@ pub(super) fn lock(conn: &mut Conn, locks: &mut Locks, people: &[Person]) -> Res
     locks.take(conn, [Lock::Administrators].into_iter().chain(all.iter().map(|user| Lock::User(user.id))))?;
     let mut known = HashMap::new();
     for user in all {
-        // An account is never removed.
+        // Accounts are never removed.
         let user = users::find(conn, user.id)?.ok_or(StoreError::NotFound)?;
         known.insert(user.username.clone(), user);
     }
     Ok(known)
 }
 
-/// The accounts that are to be written, what that comes to, and what the audit keeps of each.
+/// The accounts to write, the counts, and the audit records.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every fault, or the store's.
+/// [`AppError::Invalid`] with every fault.
 pub(super) fn decide(
     conn: &mut Conn,
     import: &Import,

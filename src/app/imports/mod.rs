@@ -1,5 +1,5 @@
-//! Sheets that a county loads: every row is checked and every fault named by line before
-//! anything is written, and then all is written or nothing.
+//! CSV sheets that a county imports. Every row is checked and every fault is reported with its line before anything is
+//! written; then all rows are written or none.
 
 mod accounts;
 mod read;
@@ -32,7 +32,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, dialect, users};
 
-/// What an import came to.
+/// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Rows that were not there before.
@@ -43,11 +43,11 @@ pub struct Imported {
     pub unchanged: usize,
     /// Whether it was written; not when only a check was asked for.
     pub written: bool,
-    /// First passwords of new accounts by name: nobody else is ever told them.
+    /// First passwords of new accounts by user name: they are shown only here.
     pub passwords: Vec<(String, String)>,
-    /// What empty cells empty, at most [`EMPTIED_MAX`] of it.
+    /// Values that empty cells clear, at most [`EMPTIED_MAX`] of them.
     pub emptied: Vec<Emptied>,
-    /// How many values empty cells empty.
+    /// How many values empty cells clear.
     pub emptied_count: usize,
 }
 
@@ -67,13 +67,12 @@ impl Imported {
     }
 }
 
-/// Checks a sheet, and loads it unless `check_only`. Rows are matched by their code (accounts by
-/// name, duties by all but their last day); what the sheet does not name stays as it is, rows as well as
-/// columns. An empty cell empties.
+/// Checks a sheet, and imports it unless `check_only`. Rows are matched by their code (accounts by name, duties by
+/// everything but their last day). Rows and columns that the sheet does not have stay as they are; an empty cell clears
+/// its value.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`, or the store's;
-/// then nothing was written.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`; then nothing was written.
 pub async fn run(app: &App, caller: &Caller, kind: ImportKind, bytes: Vec<u8>, check_only: bool) -> Result<Imported> {
     app.check_room()?;
     run_as(app, By::from(caller), kind, bytes, check_only).await
@@ -87,7 +86,7 @@ pub async fn run_by_operator(app: &App, kind: ImportKind, bytes: Vec<u8>, check_
     run_as(app, By::CommandLine, kind, bytes, check_only).await
 }
 
-/// Who may load which sheets.
+/// The permission to import a kind of sheet.
 #[must_use]
 pub const fn permission(kind: ImportKind) -> Permission {
     match kind {
@@ -111,7 +110,7 @@ async fn run_as(app: &App, by: By, kind: ImportKind, bytes: Vec<u8>, check_only:
     let work = move |conn: &mut Conn| -> std::result::Result<Imported, Stop> {
         dialect::allow_long(conn)?;
         let imported = change::make_in(conn, &import, now)?;
-        // A check does everything but keep it, so that it cannot differ from the import.
+        // A check runs the whole import and then rolls back, so that the two cannot differ.
         if check_only { Err(Stop::Checked(imported)) } else { Ok(imported) }
     };
     match app.store.write(work).await {
@@ -121,7 +120,7 @@ async fn run_as(app: &App, by: By, kind: ImportKind, bytes: Vec<u8>, check_only:
     }
 }
 
-/// A sheet is loaded.
+/// An import of one sheet.
 struct Import {
     by: By,
     kind: ImportKind,
@@ -191,17 +190,17 @@ impl Change for Import {
     }
 }
 
-/// What a sheet is held against.
+/// What a sheet is compared with.
 enum Before {
     Reference(Box<Known>),
     Calendar(Arc<WorkCalendar>),
-    /// The people of the sheet, and the accounts of those who have one.
+    /// The people on the sheet, and the accounts they have already.
     Users(Vec<Person>, HashMap<String, User>),
 }
 
-/// Why the transaction of an import is undone.
+/// Why the transaction of an import is rolled back.
 enum Stop {
-    /// Only a check was asked for; this is what it would have come to.
+    /// Only a check was asked for; this is what the import would have done.
     Checked(Imported),
     Failed(AppError),
 }
@@ -218,7 +217,7 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// Faults as the caller reads them: the first of them, and how many there are.
+/// Faults as the caller reads them: the first ones, and how many there are in all.
 fn refused(mut faults: Vec<LineError>) -> AppError {
     faults.sort_by_key(|fault| fault.line);
     let count = faults.len();
@@ -232,7 +231,8 @@ fn refused(mut faults: Vec<LineError>) -> AppError {
     AppError::Invalid(invalid)
 }
 
-/// Loads a sheet of units, points, items or duties in the caller's transaction, which has the lock on what is imported.
+/// Imports a sheet of units, points, items or duties in the caller's transaction, which holds the lock on what is
+/// imported.
 pub(crate) fn load(
     conn: &mut Conn,
     random: &dyn Random,
@@ -250,13 +250,13 @@ pub(crate) fn people(conn: &mut Conn, sheet: &Sheet) -> Result<Vec<Person>> {
     Ok(right(read::users(sheet, &known, &mut found), found)?.0)
 }
 
-/// The rows, and what they will empty; or all that is wrong.
+/// The rows, and the values they will clear; or every fault.
 fn right<T>(rows: Vec<T>, found: Found) -> Result<(Vec<T>, Imported)> {
     if found.faults.is_empty() { Ok((rows, Imported::emptying(found.emptied))) } else { Err(refused(found.faults)) }
 }
 
-/// A drawn password and its hash for each account of the sheet that is not there. Hashing takes
-/// long and waits for nobody's transaction.
+/// A generated password and its hash for each new account on the sheet. Hashing is slow, so it happens before the
+/// transaction.
 async fn first_passwords(app: &App, sheet: &Sheet) -> Result<HashMap<String, (String, String)>> {
     let names: HashSet<String> = sheet.rows().map(|row| row.code("username").to_lowercase()).collect();
     let county = app.county.clone();

@@ -1,4 +1,4 @@
-//! Rows of each kind of sheet, checked against what is there.
+//! Rows of each kind of sheet, checked against the existing rows.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ impl Known {
         by_code.or_else(|| self.units_by_name.get(name).copied())
     }
 
-    /// How people read a unit.
+    /// The unit's name as people read it.
     fn unit_name(&self, id: UnitId) -> String {
         self.units.values().find(|unit| unit.id == id).map_or_else(String::new, |unit| unit.name.clone())
     }
@@ -79,7 +79,7 @@ pub(crate) struct Person {
     pub(crate) active: Option<bool>,
 }
 
-/// Refuses a row whose key an earlier one has.
+/// Refuses a row with the key of an earlier row.
 struct Keys(HashMap<String, u64>);
 
 impl Keys {
@@ -93,7 +93,7 @@ impl Keys {
     }
 }
 
-/// A member by its code or its Chinese name.
+/// The member with this code or Chinese name.
 fn member<T: Copy>(all: &[T], code: fn(T) -> &'static str, zh: fn(T) -> &'static str, text: &str) -> Option<T> {
     let half_width = text::code(text);
     all.iter().copied().find(|member| code(*member) == half_width || zh(*member) == text)
@@ -106,7 +106,7 @@ fn is_area_code(text: &str) -> bool {
 
 const AREA_CODE: &str = "6 to 12 digits";
 
-/// Every read function answers the rows that are right; without faults that is all of them.
+/// Each read function answers the valid rows; when there are no faults, that is all of them.
 pub(crate) fn units(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Unit> {
     let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
@@ -139,7 +139,7 @@ pub(crate) fn units(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Unit> 
     found
 }
 
-/// Refuses a name that would be another unit's name or code once the sheet holds: units may swap names.
+/// Refuses a name that would equal another unit's name or code after the import; units may swap names.
 fn one_meaning(found: &[Unit], known: &Known, lines: &HashMap<String, u64>, faults: &mut Vec<LineError>) {
     let stays = known.units.values().filter(|unit| !lines.contains_key(&unit.code));
     let after: Vec<&Unit> = stays.chain(found).collect();
@@ -191,7 +191,7 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point
         let lead_area = || known.units.values().find(|unit| Some(unit.id) == lead).map(|unit| unit.area_code.clone());
         let prefix = Some(code.split('-').next().unwrap_or_default()).filter(|prefix| is_area_code(prefix));
         let derived = prefix.map(str::to_owned).or_else(lead_area);
-        // An area that the code and the lead unit give was never typed, so that nothing is lost with it.
+        // An area that follows from the code and the lead unit was never typed, so clearing it loses nothing.
         let was = before.map(|point| {
             let typed = Some(&point.area_code) != derived.as_ref();
             (Some(point.area_code.clone()), if typed { point.area_code.clone() } else { String::new() })
@@ -225,7 +225,7 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point
     found
 }
 
-/// The geofence of a point: its own, or the one of its type. A type's that was never changed follows the type.
+/// The geofence of a point: its own, or that of its type. A radius that equals the type's default follows the type.
 fn radius(row: &Row<'_>, kind: Option<&PointType>, before: Option<&Point>, out: &mut Found) -> Option<i32> {
     let of_type = kind.map(|kind| kind.radius_m);
     let was = before.map(|point| {
@@ -248,7 +248,7 @@ fn campaigns(row: &Row<'_>, column: &str, known: &Known, faults: &mut Vec<LineEr
     if row.words(column).next().is_none() {
         faults.push(row.fault(column, FieldCode::Required, "must name a campaign"));
     }
-    // There are few, and nobody guesses how each is written here.
+    // There are few point types, and nobody can guess how each is spelled here.
     let names =
         || known.campaigns.iter().map(|it| format!("{} {}", it.code, it.name_zh)).collect::<Vec<_>>().join(", ");
     for fault in faults.iter_mut().skip(sound) {
@@ -295,7 +295,7 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
             let words = row.words("point_types");
             words.filter_map(|word| row.known("point_types", word, find, "point type", faults)).collect()
         });
-        // Without an English title the Chinese one stands for it.
+        // Without an English title the Chinese one is used.
         let was = before.map(|item| if item.title_en == item.title_zh { "" } else { item.title_en.as_str() });
         let title_en = Some(row.kept_text("title_en", was, TITLE_CHARS_MAX, out)).filter(|title| !title.is_empty());
         let was = before.map(|item| item.fault_zh.as_str());
@@ -344,7 +344,7 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person
         let role = |text: &str| member(Role::ALL, Role::as_str, Role::zh, text);
         let role = row.known("role", row.optional("role"), role, "role", faults);
         let unit_id = match (role, row.optional("unit_code")) {
-            // Who has a unit keeps it; who has none is told so where the account is changed.
+            // A user who has a unit keeps it; a missing unit is reported where the account is changed.
             (Some(Role::Unit), _) if row.cell("unit_code") == Cell::Absent => None,
             (Some(Role::Unit), text) => row.known("unit_code", text, |text| known.unit(text), "unit", faults),
             (Some(_), text) if !text.is_empty() => {
@@ -392,7 +392,7 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty>
         }
         let role = |text: &str| {
             let known = member(DutyRole::ALL, DutyRole::as_str, DutyRole::zh, text);
-            // What the sheets of earlier versions call it.
+            // Column name in sheets of earlier versions.
             known.or_else(|| (text.trim() == "门前责任").then_some(DutyRole::Frontage))
         };
         let role = row.known("role", row.optional("role"), role, "kind of duty", faults);
@@ -405,7 +405,7 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty>
         }
         let mut duty = Duty { id: DutyId(uuid::Uuid::nil()), place, subject, role, unit_id, valid_from, valid_to };
         if row.cell("valid_from") == Cell::Absent {
-            // Without the column a duty is known by the rest, if that is enough.
+            // Without this column a duty is identified by the others, if they suffice.
             let mut alike = known.duties.iter().filter(|other| {
                 (&other.place, &other.subject, other.role, other.unit_id) == (&duty.place, &duty.subject, role, unit_id)
             });
@@ -433,7 +433,7 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty>
     found.into_iter().map(|(_, duty)| duty).collect()
 }
 
-/// Days with what they are, whatever the week says.
+/// Days of the sheet, with whether each is a working day.
 pub(crate) fn calendar(sheet: &Sheet, out: &mut Found) -> Vec<(Date, DayKind)> {
     let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
@@ -460,13 +460,13 @@ pub(crate) fn calendar(sheet: &Sheet, out: &mut Found) -> Vec<(Date, DayKind)> {
     found
 }
 
-/// All that makes a duty itself; its last day may change.
+/// Everything that identifies a duty; its last day may change.
 fn duty_key(duty: &Duty) -> (DutyPlace, DutySubject, DutyRole, UnitId, Option<jiff::civil::Date>) {
     (duty.place.clone(), duty.subject.clone(), duty.role, duty.unit_id, duty.valid_from)
 }
 
-/// Refuses a second lead for the same place and subject on the same day, in the sheet or in what
-/// stays beside it.
+/// Refuses a second lead for the same place and subject on the same day, within the sheet or together with the existing
+/// duties.
 fn one_lead(found: &[(u64, Duty)], before: &[Duty], faults: &mut Vec<LineError>) {
     let replaced: std::collections::HashSet<DutyId> = found.iter().map(|(_, duty)| duty.id).collect();
     let mut leads: HashMap<(&DutyPlace, &DutySubject), Vec<(u64, &Duty)>> = HashMap::new();

@@ -1,4 +1,4 @@
-//! What a sheet makes of the rows that are there.
+//! How a sheet changes the existing rows.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ pub(super) enum PutUser {
 }
 
 impl Imported {
-    /// Counts a row of the sheet; answers what is to be written of it, if anything. `new` gives it an identity.
+    /// Counts a row of the sheet, and answers what to write for it, if anything. `new` gives it an id.
     fn put<T: PartialEq>(&mut self, before: Option<&T>, row: T, new: impl FnOnce(T) -> T) -> Option<Put<T>> {
         self.count(before.is_none(), before != Some(&row));
         match before {
@@ -52,7 +52,7 @@ impl Imported {
     }
 }
 
-/// What a sheet of units, points, items or duties makes.
+/// The rows to write for a sheet of units, points, items or duties.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every fault of the sheet.
@@ -99,7 +99,7 @@ pub(super) fn of_reference(
     }
 }
 
-/// What a sheet of days makes: days that it does not name stay as they were.
+/// The calendar to write for a sheet of days: days that it does not name stay as they were.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every fault of the sheet.
@@ -125,7 +125,7 @@ impl Rows {
     /// Writes them.
     ///
     /// # Errors
-    /// The store's; [`AppError::AlreadyExists`] when somebody has the name of a new account by now.
+    /// [`AppError::AlreadyExists`] when somebody has taken the name of a new account meanwhile.
     pub(super) fn write(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         match self {
             Rows::Units(rows) => rows.iter().try_for_each(|row| match row {

@@ -1,5 +1,5 @@
-//! A sheet as it comes from a spreadsheet program: in UTF-8, UTF-16 or GB18030, with commas,
-//! semicolons or tabs. Every fault is named by line.
+//! Reads a sheet as spreadsheet programs write it: UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs. Every
+//! fault is reported with its line.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -11,20 +11,20 @@ use crate::domain::invalid::FieldCode;
 use crate::domain::text;
 use crate::domain::time::read_day;
 
-/// What between cells is taken. Of those under which as many headings are known the first, so that a
-/// tab within a heading separates nothing.
+/// Candidates for the delimiter. The one that yields most known headings wins, the first of several, so a tab within a
+/// heading separates nothing.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// What separates words of a cell, besides blanks.
+/// What separates words of a cell, besides spaces.
 const SEPARATORS: [char; 6] = ['、', '，', ',', ';', '；', '/'];
-/// Characters of a cell that a fault repeats.
+/// Characters of a cell that a fault message repeats.
 const SHOWN_CHARS_MAX: usize = 40;
-/// What a cell is refused with that holds a formula or its failure.
+/// Message for a cell that holds a formula or a spreadsheet error.
 const SPREADSHEET_MADE_THAT: &str =
     "a spreadsheet made that of what was typed: format the column as text and type it again";
 
 /// Rows under known columns.
 pub(crate) struct Sheet {
-    /// For each known column, in which field of a record it is.
+    /// For each known column, its field in a record.
     fields: Vec<(&'static str, Option<usize>)>,
     records: Vec<(u64, Vec<String>)>,
 }
@@ -32,11 +32,11 @@ pub(crate) struct Sheet {
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cell<'a> {
-    /// The sheet has no such column: what was there stays.
+    /// The sheet has no such column: the value stays.
     Absent,
-    /// Nothing is to be there.
+    /// The cell is empty: the value is cleared.
     Empty,
-    /// This, without blanks around it.
+    /// This text, trimmed.
     Text(&'a str),
 }
 
@@ -44,8 +44,8 @@ fn fault(line: u64, column: &str, code: FieldCode, detail: impl Into<String>) ->
     LineError { line, column: column.to_owned(), code, detail: detail.into() }
 }
 
-/// The text of a file. A byte order mark decides; without one it is UTF-8 if it can be, and
-/// GB18030 otherwise, since that is what Excel in China writes.
+/// The text of a file. A byte order mark decides; without one it is UTF-8 if it is valid UTF-8, else GB18030, which
+/// Excel in China writes.
 fn decode(bytes: &[u8]) -> Result<String, LineError> {
     let (encoding, skip) = Encoding::for_bom(bytes)
         .unwrap_or_else(|| (if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { GB18030 }, 0));
@@ -117,8 +117,8 @@ impl Sheet {
     }
 }
 
-/// Tells on which line a record begins. The reader's own count stands where it looked for the record:
-/// before the line breaks that precede it, the second half of CR LF among them.
+/// Tells on which line a record begins. The CSV reader counts from where it started to look for the record: before the
+/// line breaks that precede it, the second half of a CR LF included.
 struct Lines<'a> {
     text: &'a str,
     counted: usize,
@@ -126,7 +126,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// Of a record that was looked for from this byte on; later ones than the last only.
+    /// Line of a record that was looked for from this byte on. Bytes must ascend from call to call.
     fn at(&mut self, byte: u64) -> u64 {
         let breaks = |rest: &str| rest.len() - rest.trim_start_matches(['\r', '\n']).len();
         let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
@@ -139,7 +139,7 @@ impl Lines<'_> {
     }
 }
 
-/// Lines that end in `text`: by LF, by CR LF, or by CR alone.
+/// Lines that `text` ends: by LF, by CR LF, or by CR alone.
 fn line_breaks(text: &str) -> usize {
     text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count()
 }
@@ -159,8 +159,8 @@ struct HeadingAt {
     record: usize,
 }
 
-/// The row among the first few that has most of the known headings under any separator; the first row
-/// where none has any, so that its faults are told.
+/// Of the first rows, the one with most known headings under any delimiter; the first row when none has any, so that
+/// its faults are reported.
 fn find_heading(columns: &[Column], text: &str) -> HeadingAt {
     let (mut found, mut most) = (HeadingAt { delimiter: b',', record: 0 }, 0);
     for delimiter in DELIMITERS {
@@ -175,7 +175,7 @@ fn find_heading(columns: &[Column], text: &str) -> HeadingAt {
     found
 }
 
-/// Refuses formulas and what they failed with.
+/// Refuses formulas and the error values they leave.
 fn not_made_by_a_spreadsheet(
     fields: &[(&'static str, Option<usize>)],
     record: &[String],
@@ -191,7 +191,7 @@ fn not_made_by_a_spreadsheet(
     }
 }
 
-/// Whether a spreadsheet took a code for a number, a truth or a day.
+/// Whether a spreadsheet has turned a code into a number, a boolean or a date.
 fn is_spreadsheets(code: &str) -> bool {
     let number = || code.parse::<f64>().is_ok() && code.contains(['.', 'e', 'E']);
     matches!(code, "TRUE" | "FALSE")
@@ -247,16 +247,16 @@ fn columns_of(
         .collect()
 }
 
-/// What reading a sheet's rows brings to light besides the rows.
+/// What reading a sheet yields besides the rows.
 #[derive(Default)]
 pub(crate) struct Found {
     /// All that is wrong.
     pub(crate) faults: Vec<LineError>,
-    /// What empty cells empty.
+    /// Values that empty cells clear.
     pub(crate) emptied: Vec<Emptied>,
 }
 
-/// One row. What is wrong with a cell goes to `faults`, and a value that does not matter is answered.
+/// One row. A wrong cell is reported in `faults`, and a placeholder value is answered.
 pub(crate) struct Row<'a> {
     sheet: &'a Sheet,
     line: u64,
@@ -264,7 +264,7 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The line it begins on, the heading's being 1.
+    /// The line it begins on; the heading is line 1.
     pub(crate) fn line(&self) -> u64 {
         self.line
     }
@@ -274,7 +274,7 @@ impl<'a> Row<'a> {
         fault(self.line, column, code, detail)
     }
 
-    /// What a cell says; a row that is too short has empty cells at its end.
+    /// The cell of a column; a row that is too short has empty cells at its end.
     pub(crate) fn cell(&self, column: &str) -> Cell<'a> {
         let field = self.sheet.fields.iter().find(|(name, _)| *name == column).and_then(|(_, field)| *field);
         match field.map(|field| self.record.get(field).map_or("", String::as_str)) {
@@ -284,8 +284,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell without blanks around it; empty also where the sheet has no such column, so only for
-    /// columns that it must have, or that name the row.
+    /// A trimmed cell; empty also where the sheet has no such column. Only for columns that every sheet must have, or
+    /// that identify the row.
     pub(crate) fn optional(&self, column: &str) -> &'a str {
         match self.cell(column) {
             Cell::Absent | Cell::Empty => "",
@@ -293,9 +293,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The value of a column that may be missing, from its cell if that holds something; `was` is what
-    /// was there and how people read it, `otherwise` what holds without. What an empty cell empties goes
-    /// to `found`.
+    /// The value of an optional column. A filled cell gives the value; without the column the value `was` stays; an
+    /// empty cell sets `otherwise`, and what it clears goes to `found`.
     pub(crate) fn kept<T>(
         &self,
         column: &'static str,
@@ -329,12 +328,12 @@ impl<'a> Row<'a> {
         self.kept(column, was, String::new(), found, |_, faults| self.prose(column, chars_max, faults))
     }
 
-    /// A code or a username: blanks and full-width forms are made even.
+    /// A code or a user name, with spaces removed and full-width characters made half-width.
     pub(crate) fn code(&self, column: &str) -> String {
         text::code(self.optional(column))
     }
 
-    /// A code that names this row, or a fault.
+    /// A code that identifies this row, or a fault.
     pub(crate) fn own_code(&self, column: &str, chars_max: usize, faults: &mut Vec<LineError>) -> String {
         let code = self.code(column);
         let fault = |code: FieldCode, detail: &str| self.fault(column, code, detail);
@@ -378,7 +377,7 @@ impl<'a> Row<'a> {
         self.optional(column).split(between).filter(|word| !word.is_empty())
     }
 
-    /// A value with a text form; `what` says which.
+    /// A value parsed from its text; `what` names it in the fault.
     pub(crate) fn value<T: FromStr<Err: Display>>(
         &self,
         column: &str,
@@ -419,7 +418,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell that names something that is there.
+    /// A cell that names an existing row.
     pub(crate) fn known<T>(
         &self,
         column: &str,

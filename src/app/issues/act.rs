@@ -1,4 +1,4 @@
-//! Taking a step on an issue: the one way its state changes after the report.
+//! Takes a step on an issue: after the report, the only way its state changes.
 
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
@@ -24,26 +24,26 @@ use crate::store::{Conn, evidence, issues, photos, reference, users};
 pub enum Seen {
     /// This version of it.
     Version(i64),
-    /// What a step of the same person made of it, by its key: steps that were written one after the other.
+    /// The version after this caller's own step with this key: several steps were written offline, one after the other.
     After(StepKey),
 }
 
-/// What became of a step.
+/// The result of a step.
 #[derive(Debug)]
 pub struct Acted {
-    /// Whether it had been taken before, under the same key.
+    /// Whether it had been taken before under the same key.
     pub again: bool,
     /// The issue as the caller sees it.
     pub detail: IssueDetail,
 }
 
-/// Takes the step `command` on the issue as the caller last saw it. What was taken before under the key in `once` is
-/// answered as the issue now stands, and not taken again.
+/// Takes the step `command` on the issue as the caller last saw it. A step taken before under the key in `once` is not
+/// taken again; the answer shows the issue as it is now.
 ///
 /// # Errors
-/// [`AppError::NotFound`] also for what the caller may not know of, [`AppError::Forbidden`],
-/// [`AppError::Stale`], [`AppError::Refused`] with the rule that is against it, [`AppError::Invalid`],
-/// [`AppError::KeyReused`] when the key names another step.
+/// [`AppError::NotFound`] also for what the caller may not know of, [`AppError::Forbidden`], [`AppError::Stale`],
+/// [`AppError::Refused`] with the rule that forbids it, [`AppError::Invalid`], [`AppError::KeyReused`] when the key
+/// names another step.
 pub async fn act(
     app: &App,
     caller: &Caller,
@@ -65,11 +65,11 @@ struct Act {
     once: Option<Once>,
 }
 
-/// What a step is decided on.
+/// What the decision depends on.
 enum Before {
     /// It was taken before, under the same key.
     Taken(Box<IssueDetail>),
-    /// The issue as it stands, and who reads it.
+    /// The issue as it is, and the audience of the caller.
     Stands(Box<(Audience, Issue)>, County),
 }
 
@@ -89,7 +89,7 @@ impl Change for Act {
     type Answer = Acted;
 
     fn admit(&self) -> Result<()> {
-        // What may not be read is answered as if it were not there; whether it may, its row has to tell.
+        // What the caller may not read is answered as if it did not exist; only its row tells which.
         Ok(())
     }
 
@@ -156,14 +156,14 @@ impl Change for Act {
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<Acted> {
         let Made { audience, county, transition, .. } = made;
-        // A look-back that is done is no longer given to the one who did it: still, the answer is theirs.
+        // A finished look-back is no longer assigned to the inspector who did it, but they still get the answer.
         let here = (audience, transition.after().clone());
         let detail = shown_one(conn, &self.app, &county, &self.caller.actor, here)?;
         Ok(Acted { again: false, detail })
     }
 }
 
-/// Whether the step may be taken on what the caller saw: nothing that it depends on has happened since.
+/// Whether the step may be taken on what the caller saw: nothing it depends on has happened since.
 fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: Seen, action: Action) -> Result<bool> {
     let (audience, issue) = now;
     let stale_after = action.rules().stale_after;
@@ -193,7 +193,7 @@ fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: See
 }
 
 impl Act {
-    /// The step, whether there were doubts about the issue before it, and when it is taken.
+    /// The step, whether the issue had doubts before it, and when it is taken.
     fn decided(&self, conn: &mut Conn, issue: &Issue, county: &County) -> Result<(Transition, bool, Timestamp)> {
         let Act { app, caller, id, command, .. } = self;
         let (actor, now) = (&caller.actor, app.now());
@@ -243,8 +243,8 @@ fn unused_number(conn: &mut Conn, app: &App, county: &County, now: Timestamp) ->
     drawn.ok_or_else(|| AppError::Unavailable(format!("no free number of {year} was drawn")))
 }
 
-/// Whether what the command names is there; every fault at once. The item that a mended report names, if
-/// it is another than before.
+/// Checks that everything the command names exists, and reports every fault at once. Answers the item of a corrected
+/// report when it is another than before.
 fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -> Result<Option<MendedItem>> {
     let mut invalid = Invalid::default();
     let mut mended = None;

@@ -1,18 +1,18 @@
-//! Doubts that photos give rise to: said to the office, weighed by a human.
+//! Doubts about photos: shown to the office, decided by a person.
 
 use std::time::Duration;
 
 use crate::app::Result;
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
-use crate::domain::evidence::{self, Few, Flag, FlagCode, similar_detail};
+use crate::domain::evidence::{self, FirstDoubts, Flag, FlagCode, similar_detail};
 use crate::domain::geo::Location;
 use crate::domain::ids::PhotoId;
 use crate::domain::issue::Issue;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{ExifFacts, RenderError};
-use crate::store::fingerprints::{self, Use};
+use crate::store::fingerprints::{self, PhotoUse};
 use crate::store::{Conn, issues, photos, reference};
 
 /// Programs that change what a photo shows, as `Software` names them, in lower case.
@@ -20,16 +20,16 @@ use crate::store::{Conn, issues, photos, reference};
 const EDITORS: [&str; 9] =
     ["photoshop", "lightroom", "gimp", "snapseed", "picsart", "meitu", "美图", "pixelmator", "affinity"];
 
-/// Time within which one inspector's photos of one point are one look at it, so that
-/// a capture may serve several items. Source: domain §7.1, "one capture may serve several campaigns".
+/// Photos of one point by one inspector within this time count as one visit, so that one photo may serve several items.
+/// Source: domain §7.1, "one capture may serve several campaigns".
 const SAME_LOOK: Duration = Duration::from_secs(3_600);
 
-/// Earlier uses that are looked at for one photo, and fingerprints near its own whose uses are looked up:
-/// bounds the work where very many pictures are alike. Source: our choice.
+/// Most earlier uses that are checked for one photo, and most similar fingerprints whose uses are looked up: limits the
+/// work where very many pictures are alike. Source: our choice.
 const USES_MAX: i64 = 200;
 const PRINTS_MAX: usize = 16;
 
-/// Notes the doubts about a photo that is here and was put to `issue`.
+/// Records the doubts about a stored photo that was attached to `issue`.
 pub(crate) fn raise_photo_doubts(
     conn: &mut Conn,
     locks: &mut Locks,
@@ -42,49 +42,49 @@ pub(crate) fn raise_photo_doubts(
     let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
     let mut doubts = told_by_exif(conn, county, issue, id, &facts, now)?;
     doubts.extend(told_by_picture(&photo.blob, id));
-    let this = Use::on(issue, id);
+    let this = PhotoUse::on(issue, id);
     doubts.extend(reused(conn, &this, &photo.blob)?);
     crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
     raise_similar(conn, locks, &this, &photo.blob, now)
 }
 
-/// Notes how the photos of an issue that has come to another unit resemble that unit's. What is near wherever it is
-/// from was noted about the later of the two when it came.
+/// Records which photos of an issue that was moved to another unit resemble photos of that unit. Photos so similar that
+/// they count anywhere were recorded when the later of the two arrived.
 pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &Issue, now: Timestamp) -> Result<()> {
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
         if let Some(photo) = photos::find(conn, id)? {
-            raise(conn, locks, &Use::on(issue, id), &photo.blob, Among::Unit, now)?;
+            raise(conn, locks, &PhotoUse::on(issue, id), &photo.blob, Among::Unit, now)?;
         }
     }
     Ok(())
 }
 
-/// Doubts about the same bytes used before: the first uses.
-fn reused(conn: &mut Conn, this: &Use, blob: &Blob) -> Result<Vec<Flag>> {
+/// Doubts because the same bytes were used before; the first uses.
+fn reused(conn: &mut Conn, this: &PhotoUse, blob: &Blob) -> Result<Vec<Flag>> {
     let earlier = fingerprints::uses_of_bytes(conn, &blob.sha256, USES_MAX)?;
-    let mut few = Few::default();
+    let mut doubts = FirstDoubts::default();
     if is_cut(&earlier) {
-        few.leave_open();
+        doubts.leave_open();
     }
     for other in earlier {
         let used_before =
             if other.issue_id == this.issue_id { other.photo_id != this.photo_id } else { !is_same_look(this, &other) };
         if used_before {
-            few.push(
+            doubts.push(
                 Flag::about_photo(FlagCode::PhotoReused, this.photo_id, "").refers_to(other.issue_id, other.photo_id),
             );
         }
     }
-    Ok(few.into_flags())
+    Ok(doubts.into_flags())
 }
 
-fn is_cut(found: &[Use]) -> bool {
+fn is_cut(found: &[PhotoUse]) -> bool {
     i64::try_from(found.len()).is_ok_and(|count| count >= USES_MAX)
 }
 
-/// The doubt about a photo of which no rendition could be made, for this reason: what may be sound and only has no
-/// decoder here, or no room to be decoded in, is not called unreadable.
+/// The doubt about a photo without renditions, for this reason. A photo that may be sound but has no decoder here, or
+/// is too large to decode, is not called unreadable.
 pub(crate) fn not_shown(blob: &Blob, id: PhotoId, reason: &RenderError) -> Flag {
     let kind = blob.media_type.trim_start_matches("image/").to_uppercase();
     match reason {
@@ -145,7 +145,7 @@ fn told_by_exif(
     Ok(doubts)
 }
 
-/// When a photo was taken by its own account: by its zone, or the county's.
+/// When the photo says it was taken: in its own time zone, or the county's.
 fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
     let local = facts.taken_at?;
     match facts.taken_offset_min {
@@ -157,54 +157,60 @@ fn taken_at(county: &County, facts: &ExifFacts) -> Option<Timestamp> {
     }
 }
 
-/// Notes earlier photos that look like this one, other than of the same issue: the nearest. Lets it be found
-/// among those of its unit.
-pub(crate) fn raise_similar(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, now: Timestamp) -> Result<()> {
+/// Records earlier photos of other issues that look like this one, the nearest first, and adds it to the index of its
+/// unit.
+pub(crate) fn raise_similar(
+    conn: &mut Conn,
+    locks: &mut Locks,
+    this: &PhotoUse,
+    blob: &Blob,
+    now: Timestamp,
+) -> Result<()> {
     raise(conn, locks, this, blob, Among::All, now)
 }
 
-/// What a photo is held against.
+/// The photos that a photo is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Among {
     /// All photos.
     All,
-    /// Those of its unit that are too far off to be told of anywhere else.
+    /// Photos of its unit that are too different to count anywhere else.
     Unit,
 }
 
-fn raise(conn: &mut Conn, locks: &mut Locks, this: &Use, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
+fn raise(conn: &mut Conn, locks: &mut Locks, this: &PhotoUse, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
     let Some(print) = blob.fingerprint else { return Ok(()) };
     if let Some(unit) = this.unit_id {
         locks.take(conn, [Lock::UnitPhotos(unit)])?;
         fingerprints::note_for_unit(conn, unit, print, now)?;
     }
-    let (mut few, mut left) = (Few::default(), USES_MAX);
+    let (mut doubts, mut left) = (FirstDoubts::default(), USES_MAX);
     let mut near = fingerprints::near(conn, print, this.unit_id)?;
     near.retain(|(likeness, _)| among == Among::All || !likeness.is_near(false));
     for (at, (likeness, near)) in near.into_iter().enumerate() {
         if left <= 0 || at >= PRINTS_MAX {
-            few.leave_open();
+            doubts.leave_open();
             break;
         }
         let uses = fingerprints::uses(conn, near, &blob.sha256, left)?;
         left -= i64::try_from(uses.len()).unwrap_or(left);
         if left <= 0 {
-            few.leave_open();
+            doubts.leave_open();
         }
         for earlier in uses {
             let same_unit = this.unit_id.is_some() && this.unit_id == earlier.unit_id;
             if likeness.is_near(same_unit) && earlier.issue_id != this.issue_id && !is_same_look(this, &earlier) {
-                few.push(
+                doubts.push(
                     Flag::about_photo(FlagCode::PhotoSimilar, this.photo_id, similar_detail(likeness))
                         .refers_to(earlier.issue_id, earlier.photo_id),
                 );
             }
         }
     }
-    Ok(crate::store::evidence::raise(conn, this.issue_id, &few.into_flags(), now)?)
+    Ok(crate::store::evidence::raise(conn, this.issue_id, &doubts.into_flags(), now)?)
 }
 
-fn is_same_look(one: &Use, other: &Use) -> bool {
+fn is_same_look(one: &PhotoUse, other: &PhotoUse) -> bool {
     one.finder_id == other.finder_id
         && one.point_id == other.point_id
         && one.item_code != other.item_code

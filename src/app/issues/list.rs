@@ -21,7 +21,7 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// One page of the issues that the caller may see and asks for.
+/// One page of the issues that the caller may see and that match the filter.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a role that reads no issue.
@@ -47,7 +47,7 @@ pub async fn list(
         .await
 }
 
-/// How many of them stand in each state; states without any are left out.
+/// How many of them are in each state; states without any are left out.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a role that reads no issue.
@@ -63,10 +63,10 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(S
         .await
 }
 
-/// Points that initials may stand for. Source: our choice; letters that fit more say nothing.
+/// Most points that match by initials. Source: our choice; letters that match more select nothing.
 const POINTS_MAX: usize = 5_000;
 
-/// The filter with the points whose initials are asked for.
+/// Adds the points whose initials match the search text.
 pub(crate) fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filter> {
     if let Some(words) = filter.q.as_deref().filter(|words| initials::are(words)) {
         let names = reference::point_names(conn)?.into_iter();
@@ -79,8 +79,8 @@ pub(crate) fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filte
     Ok(filter)
 }
 
-/// The filter without what the caller may not even ask about: whether there are doubts is the office's to
-/// know (also of another's photos on an own report), and requests are between office and unit.
+/// Removes the filters that the caller may not use: only the office may ask for doubts (which may concern another
+/// inspector's photos), and only office and units for requests.
 fn bounded(filter: Filter, actor: &Actor) -> Result<Filter> {
     let (flagged, pending) = match reach(actor.role, Permission::ReadIssue) {
         Reach::All => (true, true),

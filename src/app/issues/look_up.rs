@@ -1,4 +1,4 @@
-//! What a request names must exist: looked up, with a fault for what does not.
+//! Looks up what a request names, and reports what does not exist.
 
 use crate::app::Result;
 use crate::domain::ids::{PointId, UnitId, UserId};
@@ -7,7 +7,7 @@ use crate::domain::reference::{Item, Point};
 use crate::domain::role::Role;
 use crate::store::{Conn, reference, users};
 
-/// The point, if it is there and inspected at present.
+/// The point, if it exists and is in use.
 pub(super) fn active_point(conn: &mut Conn, id: PointId, invalid: &mut Invalid) -> Result<Option<Point>> {
     let point = reference::find_point(conn, id)?.filter(|point| point.active);
     if point.is_none() {
@@ -16,7 +16,7 @@ pub(super) fn active_point(conn: &mut Conn, id: PointId, invalid: &mut Invalid) 
     Ok(point)
 }
 
-/// The item, if it is there and looked for at such a point.
+/// The item, if it exists and applies to such a point.
 pub(super) fn item_for(
     conn: &mut Conn,
     code: &str,
@@ -35,7 +35,7 @@ pub(super) fn item_for(
     Ok(Some(item))
 }
 
-/// Whether a unit may be given issues.
+/// Checks that a unit may be given issues.
 pub(super) fn active_unit(conn: &mut Conn, pointer: &str, id: UnitId, invalid: &mut Invalid) -> Result<()> {
     if !reference::find_unit(conn, id)?.is_some_and(|unit| unit.active) {
         invalid.push(pointer, FieldCode::Unknown, "no such unit takes issues");
@@ -43,7 +43,7 @@ pub(super) fn active_unit(conn: &mut Conn, pointer: &str, id: UnitId, invalid: &
     Ok(())
 }
 
-/// Whether an account is an inspector who can be given a visit.
+/// Checks that an account is an inspector who can be given a visit.
 pub(super) fn active_inspector(conn: &mut Conn, id: UserId, invalid: &mut Invalid) -> Result<()> {
     let fits = users::find(conn, id)?.is_some_and(|user| user.role == Role::Inspector && user.disabled_at.is_none());
     if !fits {

@@ -22,32 +22,32 @@ use crate::store::issues::Scope;
 
 use super::county::County;
 
-/// Who reads an issue, and so which view of it: each has a type of its own in `http`.
+/// Who reads an issue. Each audience has a view type of its own in `http`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     /// The supervision office: everything.
     Office,
-    /// An inspector: what concerns the parts that one has in it.
+    /// An inspector: what belongs to their parts in it.
     Inspector(Parts),
-    /// A responsible unit: its own, once released, and nothing of the finding's making.
+    /// A responsible unit: its own released issues, without anything about how they were found.
     Unit,
-    /// Leaders and discipline inspection: what is released, of all units.
+    /// Leaders and discipline inspection: all released issues.
     Released,
 }
 
-/// What an inspector has to do with an issue; at least one of these.
+/// An inspector's parts in an issue; at least one is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
-    /// Found it, and follows what becomes of the report; nothing of the visits of others.
+    /// Found it: follows the report, but sees nothing of other people's visits.
     pub found: bool,
-    /// Was given the check: needs the fault and its fix; nothing of who found it, where and when.
+    /// Was given the check: sees the fault and its fix, but not who found it, where and when.
     pub checks: bool,
-    /// Was given the look-back, with the same needs.
+    /// Was given the look-back, with the same view.
     pub looks_back: bool,
 }
 
 impl Audience {
-    /// The audience of `issue` that `actor` belongs to; `None` when it is not for them.
+    /// The audience that `actor` belongs to for `issue`; `None` when they may not see it.
     #[must_use]
     pub fn of(actor: &Actor, issue: &Issue) -> Option<Self> {
         if !policy::covers(actor, Permission::ReadIssue, issue) {
@@ -66,7 +66,7 @@ impl Audience {
         }
     }
 
-    /// As whom this audience is told of instants; `None` for the office, which is told all.
+    /// The reader that decides how exactly times are shown; `None` for the office, which sees them exactly.
     #[must_use]
     pub fn reader(self) -> Option<Reader> {
         match self {
@@ -96,8 +96,8 @@ impl Audience {
         }
     }
 
-    /// Whether it may know that a photo is there which nobody can look at: that would tell one
-    /// phone from another, unless a unit's own phone took it.
+    /// Whether it may learn that there is a photo which cannot be shown. That would distinguish phones, so others may
+    /// only for photos that the unit's own phones took.
     #[must_use]
     pub fn knows_of_unviewable(self, stage: PhotoStage) -> bool {
         match (self, stage) {
@@ -108,7 +108,7 @@ impl Audience {
     }
 }
 
-/// What `actor` may see in lists, from the permission table.
+/// The issues that `actor` may see in lists, from the permission table.
 pub(crate) fn scope(actor: &Actor) -> Scope {
     match reach(actor.role, Permission::ReadIssue) {
         Reach::Never | Reach::Addressed => Scope::Nothing,
@@ -119,7 +119,7 @@ pub(crate) fn scope(actor: &Actor) -> Scope {
     }
 }
 
-/// A context to ask what is allowed with; nothing is decided in it.
+/// A context to compute allowed actions with; it decides nothing.
 pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
     Context {
         now,

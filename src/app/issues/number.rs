@@ -1,14 +1,14 @@
-//! Numbers of issues.
+//! Issue numbers.
 
-/// Digits behind the year: a county finds some ten thousand cases a year. A year that is nearly full goes on with
-/// more. Source: domain §6.2, "numbers are per-year random-offset"; how many digits is our choice.
+/// Digits after the year: a county finds some ten thousand cases a year. When a year is nearly full, more digits are
+/// used. Source: domain §6.2, "numbers are per-year random-offset"; how many digits is our choice.
 const DIGITS: std::ops::RangeInclusive<u32> = 7..=9;
-/// Draws with as many digits: with nine of ten numbers taken, one of 32 is free with a chance of 97 %.
+/// Draws for each number of digits: with nine of ten numbers taken, one of 32 draws is free with a probability of 97 %.
 const DRAWS: usize = 32;
 
-/// A number that no issue has. Random within its year, so that it counts nothing and orders nothing. `below` draws a
-/// number below its argument, each alike. `None` when each draw was taken, of which there are never more than 96:
-/// then chance itself is broken.
+/// An unused number. Random within its year, so that it reveals neither count nor order. `below` draws a number below
+/// its argument with equal probability. `None` when all draws, at most 96, were taken: then the random generator is
+/// broken.
 ///
 /// # Errors
 /// What `is_taken` answers.

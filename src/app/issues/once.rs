@@ -1,4 +1,4 @@
-//! Steps that carry a key of the client's own (ADR 0021): a reply that was lost is told from a step of somebody else.
+//! Steps with an idempotency key (ADR 0021): a client whose reply was lost can tell its own step from somebody else's.
 
 use std::collections::HashSet;
 
@@ -17,14 +17,14 @@ use crate::domain::role::Actor;
 use crate::store::issues::KeyedStep;
 use crate::store::{Conn, issues};
 
-/// By what a step is known again.
+/// How a repeated step is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Once {
-    /// The name that the client gave it.
+    /// The key that the client gave it.
     pub key: StepKey,
-    /// Of the issue, the action and the body: under one key they are the same each time.
+    /// Digest of the issue, the action and the body: equal whenever the key is.
     pub digest: Digest,
-    /// What versions before the canonical form stored for the same.
+    /// The digest that versions before the canonical form stored.
     pub first_digest: Digest,
 }
 
@@ -40,7 +40,7 @@ impl Once {
 /// The answer to a step that was taken before under its key. Call it with the key and the issue locked.
 ///
 /// # Errors
-/// [`AppError::KeyReused`] when the key names another step; or the store's.
+/// [`AppError::KeyReused`] when the key names another step.
 pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Once) -> Result<Option<IssueDetail>> {
     let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else { return Ok(None) };
     if ![once.digest, once.first_digest].contains(&taken.digest) {
@@ -58,8 +58,8 @@ pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Onc
     .map(Some)
 }
 
-/// Whoever may not see the issue any more, for it went to another unit or the visit is done, is told what the step
-/// itself was answered, and nothing of what came after.
+/// A caller who may not see the issue any more, because it went to another unit or the visit is over, gets what the
+/// step itself was answered and nothing that came later.
 fn as_answered(conn: &mut Conn, app: &App, county: &County, actor: &Actor, taken: &KeyedStep) -> Result<IssueDetail> {
     let mut events = issues::events(conn, taken.issue_id)?;
     events.retain(|event| event.version <= taken.version);

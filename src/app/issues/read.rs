@@ -1,4 +1,4 @@
-//! Reading one issue or a page of them, with all that a view may show.
+//! Reads one issue or a page of them, with everything a view may show.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,55 +11,54 @@ use crate::domain::evidence::{self as doubts, Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Severity, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
-use crate::domain::reference::PointCard;
+use crate::domain::reference::PointSummary;
 use crate::domain::role::{Actor, Role};
 use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, evidence, issues, reference, users};
 
-/// An issue with what its views are made of. It holds everything: what leaves is up
-/// to the view of its audience.
+/// An issue with everything its views are made from. It is complete: each audience's view selects what leaves.
 #[derive(Debug, Clone)]
 pub struct IssueDetail {
-    /// For whom it was read.
+    /// The audience it was read for.
     pub audience: Audience,
     /// The issue.
     pub issue: Issue,
-    /// What `If-Match` must name: the count of the steps that this reader may know of.
+    /// What `If-Match` must name: the number of steps that this reader may know of.
     pub version: i64,
     /// Its place.
-    pub point: PointCard,
+    pub point: PointSummary,
     /// Its photos, in the order they came.
     pub photos: Vec<StoredPhoto>,
     /// Doubts, a few of each kind about each photo; `None` on a page of issues, which tells of their kinds only.
     pub flags: Option<Vec<Flag>>,
     /// How many doubts of which kind were noted, by kind.
     pub flag_counts: Vec<(FlagCode, i64)>,
-    /// What the people on it are called.
+    /// Display names of the people on it.
     pub names: HashMap<UserId, String>,
-    /// Issues that relapsed from it.
+    /// Issues that are relapses of it.
     pub children: Vec<IssueId>,
     /// What the reader may do now.
     pub allowed: Vec<Action>,
     /// Whether the fix is late.
     pub overdue: bool,
-    /// Whether the deadline runs into a year whose days off were not known when it was counted.
+    /// Whether the deadline falls into a year whose holidays were not known when it was computed.
     pub due_unsure: bool,
-    /// By which instants are made as coarse as the reader may know them.
+    /// Used to coarsen times for this reader.
     pub calendar: Arc<WorkCalendar>,
-    /// The civil day it is.
+    /// The current civil day.
     pub today: Date,
 }
 
 impl IssueDetail {
-    /// An instant of the issue as its reader may know it.
+    /// A time of the issue as its reader may see it.
     #[must_use]
     pub fn shown(&self, moment: Moment, at: Timestamp) -> Option<ShownTime> {
         ShownTime::of(moment, self.audience.reader().unwrap_or(Reader::Public), at, &self.calendar)
     }
 
-    /// The half day of the finding.
+    /// The half day it was found on.
     #[must_use]
     pub fn found_on(&self) -> ShownHalfDay {
         ShownHalfDay::of(self.issue.finding.captured_at, &self.calendar)
@@ -71,7 +70,7 @@ impl IssueDetail {
         self.issue.closing.closed_at.map(|at| self.calendar.civil_date(at))
     }
 
-    /// Photos that were named but have not come.
+    /// Photos that were named but have not arrived.
     #[must_use]
     pub fn missing_photos(&self) -> Vec<PhotoId> {
         self.photos.iter().filter(|photo| photo.arrived.is_none()).map(|photo| photo.photo.photo_id).collect()
@@ -90,7 +89,7 @@ fn is_listed(audience: Audience, photo: &StoredPhoto) -> bool {
     audience.sees(stage) && (!unviewable || audience.knows_of_unviewable(stage))
 }
 
-/// The version that each of these readers knows the issue by: steps that are concealed from them do not count.
+/// The version by which each of these readers knows the issue: steps that are concealed from them do not count.
 pub(super) fn versions(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<Vec<i64>> {
     let follows = |audience: &Audience| audience.reader() == Some(Reader::Finder);
     let own: Vec<IssueId> = found.iter().filter(|(audience, _)| follows(audience)).map(|(_, issue)| issue.id).collect();
@@ -108,8 +107,8 @@ pub(super) fn versions(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<V
     Ok(found.iter().map(version).collect())
 }
 
-/// Of these steps, oldest first, those after the one that this audience knows as `version`, as far as it may know of
-/// them. Counts as [`versions`] does.
+/// Of these steps, oldest first, those after the one that this audience knows as `version`, as far as it may see them.
+/// Counts as [`versions`] does.
 pub(super) fn told_after(events: Vec<EventRecord>, audience: Audience, version: i64) -> Vec<EventRecord> {
     let mut concealed = 0;
     let mut is_later = |event: &EventRecord| match audience.reader() {
@@ -148,7 +147,7 @@ pub(super) fn detail(conn: &mut Conn, app: &App, county: &County, actor: &Actor,
     shown_one(conn, app, county, actor, (audience, found))
 }
 
-/// The issue in the view of `actor`, who may read it as this audience, or did until the step just taken.
+/// The issue in the view of `actor`, who may read it as this audience, or could until the step just taken.
 pub(super) fn shown_one(
     conn: &mut Conn,
     app: &App,
@@ -179,7 +178,7 @@ pub(crate) fn details(
     shown(conn, app, county, actor, found)
 }
 
-/// The issues `found` in the view of `actor`, who may read them as these audiences, or did until the step just taken.
+/// The issues `found` in the view of `actor`, who may read them as these audiences, or could until the step just taken.
 fn shown(
     conn: &mut Conn,
     app: &App,
@@ -217,7 +216,7 @@ fn shown(
     points.sort_unstable();
     points.dedup();
     let points: HashMap<_, _> =
-        reference::point_cards(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
+        reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
     let (now, versions) = (app.now(), versions(conn, &found)?);
     let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
     let unit_has_vice_head = match actor.unit_id {
@@ -278,34 +277,34 @@ fn names(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<HashMap<UserId,
 /// What happened to an issue, oldest first.
 #[derive(Debug, Clone)]
 pub enum History {
-    /// Everything, with what the people in it are called.
+    /// Everything, with the display names of the people in it.
     Office(Vec<EventRecord>, HashMap<UserId, String>),
-    /// What anybody else may know.
+    /// What everybody else may see.
     Others(Vec<ShownEvent>),
 }
 
-/// A step as somebody else than the office may know it.
+/// A step as readers other than the office see it.
 #[derive(Debug, Clone)]
 pub struct ShownEvent {
-    /// The version it led to, as the reader counts.
+    /// The version it led to, as this reader counts.
     pub version: i64,
     /// When.
     pub at: ShownTime,
-    /// Which side took it; `None` for the service.
+    /// The role of the person who took it; `None` for the service.
     pub actor_role: Option<Role>,
-    /// What.
+    /// The action.
     pub action: Action,
-    /// From where.
+    /// State before.
     pub from: Option<State>,
-    /// To where.
+    /// State after.
     pub to: State,
-    /// Why.
+    /// Reason.
     pub reason: Option<String>,
-    /// Photos it brought that the reader may see.
+    /// Its photos that the reader may see.
     pub photos: Vec<IssuePhoto>,
 }
 
-/// The events of an issue that the caller may know of.
+/// The events of an issue that the caller may see.
 ///
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not know of.
@@ -338,15 +337,15 @@ pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History>
         .await
 }
 
-/// The steps of which the table of moments lets this reader know, counted as the reader counts. A check may
-/// have been a visit: whoever made it, the office answers for it.
+/// The steps that the table of moments lets this reader see, numbered as this reader counts. A check may have been an
+/// inspector's visit, so the office is shown as the one who took it.
 fn shown_steps(
     events: Vec<EventRecord>,
     reader: Reader,
     listed: &[PhotoId],
     calendar: &WorkCalendar,
 ) -> Vec<ShownEvent> {
-    // Some steps are the office's own though their kind is known: the first of two opinions.
+    // Some steps are kept back though their action is public: the first of two opinions.
     let known = |event: &EventRecord| reader != Reader::Public || event.is_public();
     let told = events.into_iter().filter(known).filter_map(|event| {
         let at = ShownTime::of(event.action.moment(), reader, event.at, calendar)?;

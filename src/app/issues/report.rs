@@ -1,4 +1,4 @@
-//! An inspector reports a problem. The report is small and welcome before its photos.
+//! An inspector reports a problem. The report is small and is accepted before its photos.
 
 use super::flags;
 use super::look_up::{active_point, item_for};
@@ -18,20 +18,20 @@ use crate::domain::time::Timestamp;
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, issues, photos};
 
-/// What became of a report.
+/// The result of a report.
 #[derive(Debug)]
 pub struct Reported {
-    /// `false` when the same report was stored before.
+    /// `false` when the same report had been stored before.
     pub created: bool,
     /// The issue as the inspector sees it.
     pub detail: IssueDetail,
 }
 
-/// Stores a report under the id the client chose. The same report again answers what is stored.
+/// Stores a report under the id that the client chose. Sending the same report again answers the stored one.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] with every wrong field,
-/// [`AppError::IdReused`] when the id names another report.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] with every wrong field, [`AppError::IdReused`] when the id belongs to
+/// another report.
 pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> Result<Reported> {
     let reported = change::make(app, NewReport { app: app.clone(), caller: caller.clone(), id, report }).await?;
     if reported.created {
@@ -52,7 +52,7 @@ struct NewReport {
 struct Made {
     county: County,
     opened: Transition,
-    /// Its photos that are here.
+    /// Its photos that have arrived.
     arrived: Vec<PhotoId>,
     doubts: Vec<evidence::Flag>,
     now: Timestamp,
@@ -116,7 +116,7 @@ impl Change for NewReport {
 }
 
 impl NewReport {
-    /// The issue that the report opens, once all that it names is looked up.
+    /// The issue that the report opens; looks up everything the report names.
     fn decided(&self, conn: &mut Conn, county: County) -> Result<Made> {
         let NewReport { app, caller, id, report } = self;
         let now = app.now();
@@ -162,8 +162,7 @@ impl NewReport {
     }
 }
 
-/// The issue that a fault found then at the same point and item relapses from, with its place in the
-/// chain.
+/// The closed issue that a fault found at this point and item is a relapse of, with its position in the chain.
 pub(super) fn rebound_of(
     conn: &mut Conn,
     point: PointId,
@@ -174,16 +173,16 @@ pub(super) fn rebound_of(
     Ok(issues::chain_parent(conn, point, item, since, until)?)
 }
 
-/// The locks of the bytes behind those of a step's photos that are here, and of the issue; the photos are locked before.
-/// Under the lock of the bytes, of two that show one picture the later finds the use that the earlier made of it.
+/// Locks the bytes of a step's photos that have arrived, then the issue; the photos are locked already. Of two issues
+/// that use one picture at the same time, the second to get the lock finds the first.
 pub(super) fn bytes_and_issue(conn: &mut Conn, photos: &[PhotoId], issue: IssueId) -> Result<Vec<Lock>> {
     let here = if photos.is_empty() { Vec::new() } else { photos::arrived(conn, photos)? };
     let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
     Ok(bytes.chain([Lock::Issue(issue)]).collect())
 }
 
-/// Refuses photos that another issue shows with other marks: what people see of one would change with what is said of
-/// the other.
+/// Refuses photos that another issue shows with different marks: changing the marks here would change what is shown
+/// there.
 pub(super) fn same_marks(conn: &mut Conn, named: &[(PhotoId, &[Mark])], invalid: &mut Invalid) -> Result<()> {
     let ids: Vec<PhotoId> = named.iter().map(|(id, _)| *id).collect();
     let before = issues::marks_of(conn, &ids)?;
@@ -196,7 +195,7 @@ pub(super) fn same_marks(conn: &mut Conn, named: &[(PhotoId, &[Mark])], invalid:
     Ok(())
 }
 
-/// The named photos that are here; a fault for each that is somebody else's or has other bytes.
+/// The named photos that have arrived; a fault for each that belongs to somebody else or has other bytes.
 fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mut Invalid) -> Result<Vec<PhotoId>> {
     let ids: Vec<PhotoId> = named.iter().map(|photo| photo.id).collect();
     let here = photos::arrived(conn, &ids)?;
@@ -211,7 +210,7 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
     Ok(here.into_iter().map(|(id, ..)| id).collect())
 }
 
-/// Doubts that the report itself gives rise to.
+/// Doubts that follow from the report itself.
 fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now: Timestamp) -> Vec<evidence::Flag> {
     let same_day = county.calendar.civil_date(report.captured_at) == county.calendar.civil_date(now);
     let mut doubts: Vec<_> = evidence::geofence(point, radius_m, report.location.as_ref()).into_iter().collect();
@@ -225,8 +224,8 @@ fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now
     doubts
 }
 
-/// The step that submits a report for which `photo` has just come, if that was the last. Call it with the issue locked,
-/// before the photo is noted.
+/// The step that submits a report because its last photo, `photo`, has arrived. Call it with the issue locked, before
+/// the photo is recorded.
 pub(crate) fn submitted_with(
     conn: &mut Conn,
     id: IssueId,

@@ -2,23 +2,23 @@
 
 use sha1::Digest as _;
 
-/// What a piece must hash to.
+/// The announced checksum of a piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checksum {
-    /// SHA-1, which every tus server has to know. It is no proof against forgers, and none is asked of it.
+    /// SHA-1, which every tus server must know. It protects against damage, not against forgery.
     Sha1([u8; 20]),
     /// SHA-256.
     Sha256([u8; 32]),
 }
 
-/// A piece on its way through.
+/// The running hash of a piece.
 pub(super) enum Hashing {
     Sha1(sha1::Sha1, [u8; 20]),
     Sha256(sha2::Sha256, [u8; 32]),
 }
 
 impl Checksum {
-    /// The names of those that are known, as tus writes them.
+    /// The algorithm names, as tus writes them.
     pub const NAMES: [&str; 2] = ["sha1", "sha256"];
 
     /// A checksum by its name and bytes; `None` for another name or length.
@@ -47,7 +47,7 @@ impl Hashing {
         }
     }
 
-    /// Whether what came is what was named.
+    /// Whether the received bytes have the announced checksum.
     pub(super) fn fits(self) -> bool {
         match self {
             Hashing::Sha1(hasher, expected) => <[u8; 20]>::from(hasher.finalize()) == expected,

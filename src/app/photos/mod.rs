@@ -8,5 +8,5 @@ pub mod serve;
 pub mod upload;
 
 pub use checksum::Checksum;
-pub use receive::{Incoming, Shelf, receive};
+pub use receive::{Incoming, UnnamedPhotos, receive};
 pub use renderer::{Renderer, RenditionSize, render};

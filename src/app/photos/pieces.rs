@@ -1,21 +1,21 @@
-//! A body on its way to the thread that writes it, in pieces that are worth waking it for.
+//! Passes a body from the network to the thread that writes it, in pieces that are large enough to be worth waking it.
 
 use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc;
 
 use crate::app::{AppError, Result};
 
-/// Bytes of a body that are handed to the disk's thread at once: the network brings some 16 kB
-/// at a time, and waking a thread for each costs more than writing it. Source: our choice.
+/// Bytes that are passed to the disk thread at once: the network delivers some 16 kB at a time, and waking a thread for
+/// each costs more than writing it. Source: our choice.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Pieces of a body that may wait for the disk; bounds an upload to about a megabyte of memory.
+/// Pieces of a body that may wait for the disk: limits an upload to about a megabyte of memory.
 const PIECES_IN_FLIGHT: usize = 2;
 
-/// A part of a body. Without an end the body broke off.
+/// A part of a body. The last piece has an end; without one the body broke off.
 pub(super) struct Piece<B> {
-    /// What came.
+    /// Received bytes.
     pub(super) bytes: Vec<B>,
-    /// With the last piece: whether the body was whole, or why it ended before.
+    /// Set on the last piece: whether the body is complete, or why it ended early.
     pub(super) end: Option<Result<()>>,
 }
 
@@ -23,8 +23,8 @@ pub(super) fn channel<B>() -> (mpsc::Sender<Piece<B>>, mpsc::Receiver<Piece<B>>)
     mpsc::channel(PIECES_IN_FLIGHT)
 }
 
-/// Hands the body over. What breaks off, a writer that has refused already, and `until`, when nothing has come by
-/// then, all end it before its end; what came before is handed over.
+/// Passes the body on. It ends early when the connection breaks, when the writer has refused it, or when `until`
+/// completes while nothing is arriving; what arrived before is passed on.
 pub(super) async fn feed<B: AsRef<[u8]>>(
     body: impl Stream<Item = Result<B>>,
     sender: mpsc::Sender<Piece<B>>,
@@ -34,7 +34,7 @@ pub(super) async fn feed<B: AsRef<[u8]>>(
     let (mut gathered, mut size) = (Vec::new(), 0);
     loop {
         let next = tokio::select! {
-            // What has come already counts, whoever else may be waiting.
+            // Bytes that have arrived count first, even if another request is waiting.
             biased;
             next = body.next() => next,
             () = &mut until => Some(Err(AppError::BodyIncomplete)),

@@ -1,5 +1,5 @@
-//! Taking a photo: streamed to disk while it is hashed, told by its bytes, sealed, and
-//! only then noted. What is refused leaves nothing behind.
+//! Receives a photo: streamed to disk while it is hashed, identified by its bytes, sealed, and only then recorded. A
+//! refused photo leaves nothing behind.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +23,7 @@ use crate::domain::job::JobKind;
 use crate::domain::photo::{Blob, Photo};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::media::{Inspection, MediaKind, inspect, limits};
+use crate::media::{Inspection, MediaKind, inspect, picture_limits};
 use crate::store::{Conn, dialect, issues, jobs, photos};
 
 /// An upload as it is announced.
@@ -31,17 +31,17 @@ use crate::store::{Conn, dialect, issues, jobs, photos};
 pub struct Incoming {
     /// The id the client chose.
     pub id: PhotoId,
-    /// What the client says it is.
+    /// The media type that the client announced.
     pub declared: MediaKind,
-    /// What the bytes must hash to.
+    /// The digest that the client announced.
     pub expected: Option<Digest>,
 }
 
-/// Lets a body in that will be the photo `id`; the place is taken until it is dropped.
+/// Lets the body of the photo `id` in; it takes a place until it is dropped.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] for an id that tells a time, [`AppError::Unavailable`] once the disk
-/// has failed, [`AppError::Busy`] when there is no place, or none for this person.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for an id that contains a time, [`AppError::Unavailable`] once the
+/// disk has failed, [`AppError::Busy`] when there is no place, or none for this person.
 pub(super) async fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<Place> {
     caller.require(Permission::UploadPhoto)?;
     check_id(id)?;
@@ -62,7 +62,7 @@ async fn place(app: &App, caller: &Caller) -> Result<Place> {
     Ok(app.upload_places.enter(caller.who()).await?)
 }
 
-/// Refuses once a photo could not be synced.
+/// Refuses every upload once a photo could not be synced.
 pub(super) fn check_disk(failed: &AtomicBool) -> Result<()> {
     if failed.load(Ordering::Acquire) {
         return Err(AppError::Unavailable("the disk failed under the photos; uploads wait for a restart".into()));
@@ -70,13 +70,12 @@ pub(super) fn check_disk(failed: &AtomicBool) -> Result<()> {
     Ok(())
 }
 
-/// Takes a photo and completes the reports that waited for it. The same bytes under the
-/// same id again answer what is stored; `true` when they came for the first time.
+/// Receives a photo and submits the reports that waited for it. The same bytes under the same id again answer the
+/// stored photo; `true` when they are new.
 ///
 /// # Errors
 /// [`AppError::PhotoRejected`], [`AppError::MediaTypeMismatch`], [`AppError::DigestMismatch`],
-/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], [`AppError::BodyTooSlow`], or
-/// the stores'.
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`], [`AppError::BodyIncomplete`], [`AppError::BodyTooSlow`].
 pub async fn receive<B>(
     app: &App,
     caller: &Caller,
@@ -89,7 +88,8 @@ where
     let place = admit(app, caller, incoming.id).await?;
     let (sender, receiver) = pieces::channel();
     let (store, failed) = (app.photo_store.clone(), app.photos_failed.clone());
-    // The place goes along: whoever breaks off does not make room for more while the disk is still at work.
+    // The place moves to the writing thread: a client that disconnects does not free it while the disk is still at
+    // work.
     let writing = blocking(move || {
         let sealed = write(&store, receiver)
             .and_then(|received| seal(&store, incoming.expected, Some(incoming.declared), received, &failed));
@@ -99,35 +99,34 @@ where
     note_sealed(app, caller, incoming.id, sealed?).await
 }
 
-/// Room for photos whose ids are not known yet, as in a form that tells them last. What is not kept leaves nothing
-/// behind.
+/// Photos whose ids are not known yet, as in a form that names them last. What is not kept in the end is removed.
 #[derive(Debug)]
-pub struct Shelf {
-    /// Lent to the thread that writes: whoever breaks off makes no room while the disk is still at work.
+pub struct UnnamedPhotos {
+    /// Lent to the writing thread, so that a client that disconnects does not free it while the disk is still at work.
     place: Option<Place>,
     held: Vec<Received>,
 }
 
-impl Shelf {
-    /// Makes room, as for one upload: the photos of a form come one after the other.
+impl UnnamedPhotos {
+    /// Takes one place, as for one upload: the photos of a form arrive one after the other.
     ///
     /// # Errors
     /// [`AppError::Forbidden`], or [`AppError::Busy`].
     pub async fn new(app: &App, caller: &Caller) -> Result<Self> {
         caller.require(Permission::UploadPhoto)?;
-        Ok(Shelf { place: Some(place(app, caller).await?), held: Vec::new() })
+        Ok(UnnamedPhotos { place: Some(place(app, caller).await?), held: Vec::new() })
     }
 
-    /// Photos that lie here.
+    /// Photos received so far.
     #[must_use]
     pub fn count(&self) -> usize {
         self.held.len()
     }
 
-    /// Takes the next photo.
+    /// Receives the next photo.
     ///
     /// # Errors
-    /// [`AppError::PhotoTooLarge`], what the body ends with, or the disk's.
+    /// [`AppError::PhotoTooLarge`], or how the body ended.
     pub async fn take<B>(&mut self, app: &App, body: impl Stream<Item = Result<B>>) -> Result<()>
     where
         B: AsRef<[u8]> + Send + 'static,
@@ -144,11 +143,11 @@ impl Shelf {
         Ok(())
     }
 
-    /// Keeps the photos in the order they came in, under these ids and with the digests they must have. What they
-    /// are is told by their bytes.
+    /// Keeps the photos in the order they arrived, under these ids and with the announced digests. Their media type is
+    /// detected from the bytes.
     ///
     /// # Errors
-    /// The same as [`receive`]; photos before the one that is refused are kept.
+    /// Those of [`receive`]; photos before the refused one are kept.
     pub async fn keep(self, app: &App, caller: &Caller, named: &[(PhotoId, Option<Digest>)]) -> Result<()> {
         named.iter().try_for_each(|(id, _)| check_id(*id))?;
         for (received, (id, expected)) in self.held.into_iter().zip(named.iter().copied()) {
@@ -161,9 +160,9 @@ impl Shelf {
 }
 
 fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>>) -> Result<Received> {
-    let mut part = store.begin(limits::FILE_BYTES_MAX)?;
+    let mut part = store.begin(picture_limits::FILE_BYTES_MAX)?;
     loop {
-        // Without its end nothing is kept.
+        // A body without its end is dropped.
         let Piece { bytes, end } = pieces.blocking_recv().ok_or(AppError::BodyIncomplete)?;
         bytes.iter().try_for_each(|bytes| part.write(bytes.as_ref()))?;
         match end {
@@ -174,8 +173,7 @@ fn write<B: AsRef<[u8]>>(store: &PhotoStore, mut pieces: mpsc::Receiver<Piece<B>
     }
 }
 
-/// Looks at bytes that have come whole, and makes them durable when they are what they should be: of the digest and
-/// of the kind that were named, where they were.
+/// Inspects a complete file and makes it durable when it has the announced digest and kind, where those were announced.
 pub(super) fn seal(
     store: &PhotoStore,
     expected: Option<Digest>,
@@ -195,14 +193,14 @@ pub(super) fn seal(
     Ok((sealed, inspection))
 }
 
-/// After a failed sync the next one may lie: nothing is acknowledged until a restart (guarantee G3).
+/// After a failed sync the next one may wrongly succeed: nothing is acknowledged until a restart (guarantee G3).
 pub(super) fn stop_after(error: &BlobError, failed: &AtomicBool) {
     if error.is_disk_failure() {
         failed.store(true, Ordering::Release);
     }
 }
 
-/// Notes what was sealed, and completes the reports that waited for it; what is refused now is not kept.
+/// Records a sealed photo, and submits the reports that waited for it; what is refused now is removed.
 pub(super) async fn note_sealed(
     app: &App,
     caller: &Caller,
@@ -210,10 +208,10 @@ pub(super) async fn note_sealed(
     (sealed, inspection): (Sealed, Inspection),
 ) -> Result<(Photo, bool)> {
     let digest = sealed.digest();
-    let arrival = Arrival { app: app.clone(), caller: caller.clone(), id, sealed, inspection };
-    let noted = change::make(app, arrival).await;
+    let add = AddPhoto { app: app.clone(), caller: caller.clone(), id, sealed, inspection };
+    let noted = change::make(app, add).await;
     if matches!(noted, Err(AppError::IdReused | AppError::DigestMismatch)) {
-        // Refused for what is already stored, which only the rows could tell: nothing of it is kept.
+        // Refused because of what is already stored, which only the rows could tell: the bytes are removed.
         if let Err(error) = remove_bytes(app, digest).await {
             tracing::warn!(photo.sha256 = %digest, %error, "the bytes of a refused upload were left behind");
         }
@@ -224,8 +222,8 @@ pub(super) async fn note_sealed(
     noted
 }
 
-/// A photo whose bytes are on stable storage, and what follows from their being here.
-struct Arrival {
+/// A photo whose bytes are on stable storage is recorded, with all that follows from it.
+struct AddPhoto {
     app: App,
     caller: Caller,
     id: PhotoId,
@@ -233,12 +231,12 @@ struct Arrival {
     inspection: Inspection,
 }
 
-/// What is known of an upload before it is noted.
+/// What is known of an upload before it is recorded.
 struct Before {
     stored: Option<Photo>,
-    /// The row of its bytes, if somebody sent them before.
+    /// The row of its bytes, if they were uploaded before.
     blob: Option<Blob>,
-    /// Reports of the same person that wait for it, with the digest that each named.
+    /// Reports of the same person that wait for it, with the digest that each names.
     waiting: Vec<(IssueId, Option<Digest>)>,
 }
 
@@ -247,12 +245,12 @@ struct Made {
     /// Whether its bytes are new.
     is_new: bool,
     waiting: Vec<IssueId>,
-    /// The reports that it completes.
+    /// The reports that are complete now.
     submitted: Vec<Transition>,
     now: Timestamp,
 }
 
-impl Change for Arrival {
+impl Change for AddPhoto {
     type Before = Before;
     type Made = Made;
     type Answer = (Photo, bool);
@@ -327,8 +325,8 @@ impl Change for Arrival {
     }
 }
 
-impl Arrival {
-    /// The row of bytes that nobody sent before.
+impl AddPhoto {
+    /// The row for new bytes.
     fn blob(&self, now: Timestamp) -> Result<Blob> {
         let Inspection { kind, width, height, orientation, exif, .. } = &self.inspection;
         let pixels = |count: Option<u32>| count.and_then(|count| i32::try_from(count).ok());
@@ -349,8 +347,8 @@ impl Arrival {
 
     fn note_blob(&self, conn: &mut Conn, blob: &Blob, now: Timestamp) -> Result<()> {
         if dialect::may_be_shared(conn) {
-            // Another node knows nothing of our lease and may have swept these bytes between their sealing and
-            // the lock on them, under which it sweeps. From here on the row keeps them.
+            // Another node does not know our lease: it may have swept these bytes after they were sealed and before we
+            // got the lock, under which it sweeps. From here on the row protects them.
             self.app.photo_store.confirm(&self.sealed)?;
         }
         photos::insert_blob(conn, blob)?;

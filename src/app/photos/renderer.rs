@@ -1,4 +1,4 @@
-//! Renditions: made off the request on a bounded pool, or on demand if somebody asks first.
+//! Renditions: made in the background on a limited pool, or on demand when somebody asks first.
 
 use std::time::Instant;
 
@@ -14,22 +14,22 @@ use crate::domain::mark::Mark;
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{self, MediaKind, RenderError, Renditions};
-use crate::store::fingerprints::{self, Use};
+use crate::store::fingerprints::{self, PhotoUse};
 use crate::store::{Conn, evidence, photos};
 
-/// Issues that are told of a photo's doubts once it is rendered; those that use it later are told then.
-/// Source: our choice.
+/// Issues whose doubts are recorded when a photo is rendered; later uses record theirs when they happen. Source: our
+/// choice.
 const USES_MAX: i64 = 100;
 
-/// As many pictures at once as there are cores.
+/// Renders as many pictures at once as there are cores.
 #[derive(Clone)]
 pub struct Renderer {
-    /// As many places as pictures at once.
+    /// Limits the pictures at once.
     pub gate: Gate,
 }
 
 impl Renderer {
-    /// A pool that works on `cores` pictures at once.
+    /// A pool for `cores` pictures at once.
     #[must_use]
     pub fn new(cores: usize) -> Self {
         Renderer { gate: Gate::new(admission::renditions(cores)) }
@@ -39,9 +39,9 @@ impl Renderer {
 /// Which of the two pictures of a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenditionSize {
-    /// What people look at.
+    /// The picture shown on an issue's page.
     View,
-    /// What stands in a list.
+    /// The picture shown in a list.
     Thumb,
 }
 
@@ -68,12 +68,12 @@ impl RenditionSize {
     }
 }
 
-/// An original with what was drawn on it.
+/// An original with marks drawn on it.
 #[derive(Debug, Clone)]
 pub(super) struct Marked {
     original: Digest,
     marks: Vec<Mark>,
-    /// What its renditions are kept under.
+    /// The name that its renditions are stored under.
     pub(super) name: Digest,
 }
 
@@ -86,28 +86,28 @@ impl Marked {
     }
 }
 
-/// What was drawn of an original, and whether it could be kept.
+/// What was rendered, and whether it could be stored.
 struct Drawn {
     renditions: Renditions,
     kept: std::result::Result<(), BlobError>,
 }
 
-/// Makes the renditions of an original, keeps them and notes its fingerprint; `who` waits for it.
+/// Makes the renditions of an original, stores them and records its fingerprint, on behalf of `who`.
 ///
 /// # Errors
 /// [`AppError::NoPreview`] when there can be none, [`AppError::Busy`] when too many wait, or too many of `who`,
-/// [`AppError::Internal`] when the original is not what it was.
+/// [`AppError::Internal`] when the original is damaged.
 pub async fn render(app: &App, who: Who, digest: Digest) -> Result<()> {
     let (drawn, noted) = make_and_note(app, who, digest).await?;
     drawn.kept?;
     noted
 }
 
-/// One rendition of an original of which none is kept. Somebody waits for it: that it cannot be kept or noted, on a
-/// full disk for example, is no reason to refuse it.
+/// One rendition of an original that has none stored, for somebody who waits for it. If it cannot be stored, for
+/// example on a full disk, it is shown all the same.
 ///
 /// # Errors
-/// As [`render`] but for what is said above.
+/// As [`render`], except for a failure to store.
 pub(super) async fn draw(app: &App, who: Who, digest: Digest, size: RenditionSize) -> Result<Vec<u8>> {
     let (Drawn { renditions, kept }, noted) = make_and_note(app, who, digest).await?;
     if let Err(error) = kept {
@@ -119,15 +119,15 @@ pub(super) async fn draw(app: &App, who: Who, digest: Digest, size: RenditionSiz
     Ok(size.of(renditions))
 }
 
-/// One rendition of an original with marks, of which none is kept. The picture without them is noted as ever, by the
-/// work that waits for nobody; this one is only kept.
+/// One rendition of an original with marks, of which none is stored. This one is only stored; the fingerprint is
+/// recorded by the background job that renders the picture without marks.
 ///
 /// # Errors
 /// As [`draw`].
 pub(super) async fn draw_marked(app: &App, who: Who, marked: Marked, size: RenditionSize) -> Result<Vec<u8>> {
     let original = marked.original;
     let blob = app.store.read(move |conn| photos::find_blob(conn, &original)?.ok_or(AppError::NotFound)).await?;
-    // Whoever cannot see the original's renditions sees no others of it.
+    // A caller who may not see the original's renditions sees no others of it.
     let Drawn { renditions, kept } = make(app, who, &blob, Some(marked)).await?.map_err(|_| AppError::NoPreview)?;
     if let Err(error) = kept {
         tracing::warn!(%error, "a rendition was not kept");
@@ -145,7 +145,7 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
     match made {
         Ok(drawn) => {
             let fingerprint = drawn.renditions.fingerprint;
-            // What is not kept is drawn and noted again.
+            // What could not be stored is rendered and recorded again later.
             let noted =
                 if first && drawn.kept.is_ok() { note_drawn(app, digest, fingerprint, now).await } else { Ok(()) };
             Ok((drawn, noted))
@@ -158,15 +158,16 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
     }
 }
 
-/// Notes what was drawn. Two pictures that are alike may be noted by two nodes at once: each is there for all to
-/// find before it looks for the other.
+/// Records what was rendered. Two nodes may record similar pictures at once: each adds its own to the index before it
+/// searches, so the other is found.
 async fn note_drawn(app: &App, digest: Digest, fingerprint: Option<Fingerprint>, now: Timestamp) -> Result<()> {
     let lock = fingerprint.map(|print| Lock::Fingerprint(print.bits()));
     change::locked(app, lock, move |conn, _| Ok(fingerprints::note(conn, &digest, fingerprint, now)?)).await?;
     change::locked(app, [Lock::Bytes(digest)], move |conn, locks| note(conn, locks, digest, now)).await
 }
 
-/// Draws both renditions, with the marks where there are any, and keeps them if there is room; `Err` inside is why there can be none.
+/// Renders both sizes, with the marks if any, and stores them if there is room; an inner `Err` says why there can be
+/// none.
 async fn make(
     app: &App,
     who: Who,
@@ -181,7 +182,7 @@ async fn make(
     let (store, metrics) = (app.photo_store.clone(), app.metrics.clone());
     let is_short = app.store.is_short_of_room();
     let made = blocking(move || {
-        // Held by the work, not by the caller: one who leaves does not make room for more.
+        // The place belongs to the work, not to the request: a client that disconnects does not free it early.
         let _place = place;
         let bytes = match super::serve::read_verified(&store, &digest) {
             Ok(Some(bytes)) => bytes,
@@ -217,7 +218,7 @@ fn keep(
     store.put_rendition(name, variant(RenditionSize::Thumb), &renditions.thumb)
 }
 
-/// Notes that it can be seen, and doubts what it resembles.
+/// Records that it can be shown, and raises doubts about similar photos.
 fn note(conn: &mut Conn, locks: &mut Locks, digest: Digest, now: Timestamp) -> Result<()> {
     let uses = locked_uses(conn, locks, &digest)?;
     photos::note_rendered(conn, &digest, now)?;
@@ -228,18 +229,18 @@ fn note(conn: &mut Conn, locks: &mut Locks, digest: Digest, now: Timestamp) -> R
     Ok(())
 }
 
-/// The photos that show these bytes, once nobody else can add one or say anything of their issues: a report that
-/// is being written finds the fingerprint, or is found here. Call it with the bytes locked.
-fn locked_uses(conn: &mut Conn, locks: &mut Locks, digest: &Digest) -> Result<Vec<Use>> {
+/// The photos that use these bytes, locked so that nobody can add one or change their issues: a report that is being
+/// written either finds the fingerprint or is found here. Call it with the bytes locked.
+fn locked_uses(conn: &mut Conn, locks: &mut Locks, digest: &Digest) -> Result<Vec<PhotoUse>> {
     let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
     locks.take(conn, uses.iter().map(|this| Lock::Issue(this.issue_id)))?;
-    // Once more: an issue may have come to another unit before it was locked.
+    // Read again: an issue may have moved to another unit before it was locked.
     let uses = fingerprints::uses_of_bytes(conn, digest, USES_MAX)?;
     locks.take(conn, uses.iter().filter_map(|this| Some(Lock::UnitPhotos(this.unit_id?))))?;
     Ok(uses)
 }
 
-/// Notes that it cannot be seen, and doubts every issue that uses it.
+/// Records that it cannot be shown, and raises a doubt on every issue that uses it.
 fn note_none(conn: &mut Conn, locks: &mut Locks, digest: Digest, reason: &RenderError, now: Timestamp) -> Result<()> {
     let uses = locked_uses(conn, locks, &digest)?;
     photos::note_unrenderable(conn, &digest, &reason.to_string())?;

@@ -1,4 +1,4 @@
-//! Showing photos: renditions to whoever may see the issue, originals to the office alone.
+//! Serves photos: renditions to everybody who may see the issue, originals to the office only.
 
 use std::io::Read;
 
@@ -16,12 +16,12 @@ use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::role::Actor;
 use crate::store::{Conn, audit, issues, photos};
 
-/// The rendition of a photo that the caller may see, as JPEG, with what was drawn on it and with its name for caches:
-/// its own digest, which says nothing about the original.
+/// A rendition of a photo that the caller may see, as JPEG with its marks, and its own digest as the ETag, which says
+/// nothing about the original.
 ///
 /// # Errors
-/// [`AppError::NotFound`] also for what the caller may not see, and for what cannot be seen
-/// where knowing that would tell a phone; else that is [`AppError::NoPreview`].
+/// [`AppError::NotFound`] also for a photo that the caller may not see, and for one that cannot be shown where knowing
+/// that would distinguish phones; otherwise that is [`AppError::NoPreview`].
 pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, size: RenditionSize) -> Result<(Vec<u8>, Digest)> {
     let actor = caller.actor;
     let (sight, marks) = app
@@ -61,7 +61,7 @@ async fn made(
     Ok((bytes, tag))
 }
 
-/// A rendition that is kept; `None` when none is, or none that is sound.
+/// A stored rendition; `None` when there is none that is intact.
 async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<Option<Vec<u8>>> {
     let store = app.photo_store.clone();
     blocking(move || match store.read_rendition(&digest, variant) {
@@ -71,12 +71,11 @@ async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<O
     .await
 }
 
-/// The sealed original, checked against its digest before a byte of it leaves (guarantee G4).
-/// Every look is noted.
+/// The sealed original, checked against its digest before a byte of it is sent (guarantee G4). Every access is
+/// recorded.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for all but the office; [`AppError::Internal`] when the bytes are not
-/// what they were.
+/// [`AppError::NotFound`] for all but the office; [`AppError::Internal`] when the bytes are damaged.
 pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Original, Photo)> {
     if reach(caller.actor.role, Permission::ReadOriginal) != Reach::All {
         return Err(AppError::Hidden);
@@ -98,8 +97,8 @@ pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Origin
     Ok((sound(app, digest, original).await?, photo))
 }
 
-/// An original that a row names, as the store gave it: one that is lost or damaged is a fault of ours, told in the log
-/// and counted, and no answer to the caller (guarantee G4).
+/// Handles what the store answered for an original that a row refers to: if it is lost or damaged, that is our fault,
+/// so it is logged and counted as such, and never answered as "not found" (guarantee G4).
 pub(super) async fn sound<T>(app: &App, digest: Digest, found: std::result::Result<Option<T>, BlobError>) -> Result<T> {
     let fault = match found {
         Ok(Some(original)) => return Ok(original),
@@ -114,7 +113,7 @@ pub(super) async fn sound<T>(app: &App, digest: Digest, found: std::result::Resu
     };
     let row = app.store.read(move |conn| Ok::<_, AppError>(photos::find_blob(conn, &digest)?)).await?;
     if row.is_none() {
-        // Swept since its row was read.
+        // It was swept after its row was read.
         return Err(AppError::NotFound);
     }
     app.metrics.original_is_faulty(fault);
@@ -122,7 +121,7 @@ pub(super) async fn sound<T>(app: &App, digest: Digest, found: std::result::Resu
     Err(AppError::Internal(format!("original {digest} is {}", fault.as_str())))
 }
 
-/// The whole original; `None` when it is not what it was.
+/// The whole original; `None` when it is damaged.
 pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> std::result::Result<Option<Vec<u8>>, BlobError> {
     let mut original = store.open_original(digest)?;
     let mut bytes = Vec::with_capacity(usize::try_from(original.size_bytes).unwrap_or(0));
@@ -130,18 +129,18 @@ pub(super) fn read_verified(store: &PhotoStore, digest: &Digest) -> std::result:
     Ok((Digest::of(&bytes) == *digest).then_some(bytes))
 }
 
-/// A photo that somebody may see.
-struct Sight {
+/// A photo that the caller may see.
+struct VisiblePhoto {
     photo: Photo,
-    /// Whether they may know of it though nobody can look at it.
+    /// Whether the caller may learn of it though it cannot be shown.
     knows_of_unviewable: bool,
 }
 
-/// The photo, if the caller sent it or may see it on some issue.
-fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Sight> {
+/// The photo, if the caller uploaded it or may see it on some issue.
+fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<VisiblePhoto> {
     let photo = photos::find(conn, id)?.ok_or(AppError::NotFound)?;
     if photo.uploader_id == actor.user_id {
-        return Ok(Sight { photo, knows_of_unviewable: true });
+        return Ok(VisiblePhoto { photo, knows_of_unviewable: true });
     }
     if !policy::permits(actor, Permission::ReadIssue) {
         return Err(AppError::NotFound);
@@ -158,5 +157,5 @@ fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<Sight> {
         }
     }
     let knows_of_unviewable = seen.ok_or(AppError::Hidden)?;
-    Ok(Sight { photo, knows_of_unviewable })
+    Ok(VisiblePhoto { photo, knows_of_unviewable })
 }

@@ -1,7 +1,7 @@
-//! Taking a photo in pieces: announced, sent from where it stands, and once it is whole a photo like any other.
+//! Resumable uploads (tus): announced, sent in pieces from the current offset, and recorded as a photo once complete.
 //!
-//! Whoever asks about an upload has it to themselves. A body that is still being waited for when somebody else
-//! asks, most likely the same phone on a new connection, is ended there; what had come of it stays.
+//! Only one request at a time works on an upload. When a second one comes, most likely the same phone on a new
+//! connection, the first one's body is cut off; what it has delivered stays.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -15,87 +15,88 @@ use super::pieces::{self, Piece};
 use super::receive::{Incoming, admit, check_disk, note_sealed, seal, stop_after};
 use crate::admission::{Place, Turn};
 use crate::app::{App, AppError, Caller, Result, blocking};
-use crate::blobs::{BlobError, Card, Partial, PhotoStore, Received};
+use crate::blobs::{Announcement, BlobError, Partial, PhotoStore, Received};
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::limits::{UPLOAD_BYTES_PER_PERSON_MAX, UPLOAD_DAYS, UPLOADS_PER_PERSON_MAX};
 use crate::domain::photo::Photo;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::media::{MediaKind, Rejection, limits};
+use crate::media::{MediaKind, Rejection, picture_limits};
 use crate::store::photos;
 
-/// Bytes of a long piece after which what came is made durable, so that a crash costs no more. Source: our choice.
+/// In a long piece, received bytes are made durable each time this many have come, so that a crash loses no more.
+/// Source: our choice.
 const KEEP_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Where an upload stands.
+/// The progress of an upload.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
+pub struct UploadStatus {
     /// As it was announced.
     pub incoming: Incoming,
     /// Length of the whole in bytes.
     pub size_bytes: u64,
     /// Bytes that are on stable storage.
     pub offset: u64,
-    /// When it is given up; `None` for what is a photo by now.
+    /// When it expires; `None` when it is a photo already.
     pub ends_at: Option<Timestamp>,
 }
 
-/// What is remembered of an announcement.
+/// What is stored of an announcement.
 #[derive(Serialize, Deserialize)]
 struct About {
     media_type: String,
     sha256: Option<Digest>,
 }
 
-/// Announces an upload, and sends its first piece along where there is one. The same again answers where it stands
-/// and leaves the piece unread unless it stands at the beginning.
+/// Announces an upload, and receives its first piece if there is one. Repeating it answers the current offset; the
+/// piece is then read only if that is 0.
 ///
 /// # Errors
-/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] where the id was announced otherwise,
-/// [`AppError::TooManyUploads`], or what [`append`] answers.
+/// [`AppError::PhotoTooLarge`], [`AppError::IdReused`] when the id was announced differently,
+/// [`AppError::TooManyUploads`], or those of [`append`].
 pub async fn begin<B>(
     app: &App,
     caller: &Caller,
     incoming: Incoming,
     size_bytes: u64,
     piece: Option<(Option<Checksum>, impl Stream<Item = Result<B>>)>,
-) -> Result<Standing>
+) -> Result<UploadStatus>
 where
     B: AsRef<[u8]> + Send + 'static,
 {
     let place = admit(app, caller, incoming.id).await?;
-    if size_bytes > limits::FILE_BYTES_MAX {
+    if size_bytes > picture_limits::FILE_BYTES_MAX {
         return Err(AppError::PhotoTooLarge);
     }
-    let mut held = Held::new(app, caller, incoming.id, Some(place)).await?;
-    match held.arrived().await? {
+    let mut upload = ExclusiveUpload::new(app, caller, incoming.id, Some(place)).await?;
+    match upload.arrived().await? {
         Arrived::Not => {}
         Arrived::Another => return Err(AppError::IdReused),
-        Arrived::Here(standing) => {
-            let known = standing.incoming;
-            let same = standing.size_bytes == size_bytes
+        Arrived::Here(status) => {
+            let known = status.incoming;
+            let same = status.size_bytes == size_bytes
                 && known.declared == incoming.declared
                 && incoming.expected.is_none_or(|expected| Some(expected) == known.expected);
-            return if same { Ok(standing) } else { Err(AppError::IdReused) };
+            return if same { Ok(status) } else { Err(AppError::IdReused) };
         }
     }
     let now = app.now();
-    let (announced, failed) = (card(incoming, size_bytes, now)?, app.photos_failed.clone());
+    let (announced, failed) = (announcement(incoming, size_bytes, now)?, app.photos_failed.clone());
     let (photo_store, owner, id) = (app.photo_store.clone(), caller.actor.user_id, incoming.id);
     let partial = blocking(move || {
         match photo_store.open_partial(owner, id) {
-            Ok(partial) if partial.card().ends_at > now => {
-                let same =
-                    (partial.card().size_bytes, &partial.card().about) == (announced.size_bytes, &announced.about);
+            Ok(partial) if partial.announcement().ends_at > now => {
+                let same = (partial.announcement().size_bytes, &partial.announcement().about)
+                    == (announced.size_bytes, &announced.about);
                 return if same { Ok(partial) } else { Err(AppError::IdReused) };
             }
             Ok(_) | Err(BlobError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
         let mut others = photo_store.partials_of(owner)?;
-        others.retain(|(other, card)| *other != id && card.ends_at > now);
-        let bytes: u64 = others.iter().map(|(_, card)| card.size_bytes).sum();
+        others.retain(|(other, announcement)| *other != id && announcement.ends_at > now);
+        let bytes: u64 = others.iter().map(|(_, announcement)| announcement.size_bytes).sum();
         if others.len() >= UPLOADS_PER_PERSON_MAX || bytes + announced.size_bytes > UPLOAD_BYTES_PER_PERSON_MAX {
             return Err(AppError::TooManyUploads);
         }
@@ -105,35 +106,36 @@ where
     .await?;
     match piece {
         Some((checksum, body)) if partial.offset() == 0 && !partial.is_whole() => {
-            held.take(partial, checksum, body).await
+            upload.take(partial, checksum, body).await
         }
-        _ => held.stand(partial).await,
+        _ => upload.conclude(partial).await,
     }
 }
 
-/// Where an upload stands. One that has come whole and is no photo yet, because of a crash or a fault, becomes one
-/// now: the last byte is never acknowledged for anything less.
+/// The progress of an upload. One that is complete but was not recorded as a photo, because of a crash or a fault, is
+/// recorded now: the last byte is never acknowledged without a photo.
 ///
 /// # Errors
-/// [`AppError::NotFound`], or what makes a photo be refused.
-pub async fn standing(app: &App, caller: &Caller, id: PhotoId) -> Result<Standing> {
+/// [`AppError::NotFound`], or the reason why the photo is refused.
+pub async fn status(app: &App, caller: &Caller, id: PhotoId) -> Result<UploadStatus> {
     caller.require(Permission::UploadPhoto)?;
-    let mut held = Held::new(app, caller, id, None).await?;
-    match held.arrived().await? {
-        Arrived::Here(standing) => Ok(standing),
+    let mut upload = ExclusiveUpload::new(app, caller, id, None).await?;
+    match upload.arrived().await? {
+        Arrived::Here(status) => Ok(status),
         Arrived::Another => Err(AppError::NotFound),
         Arrived::Not => {
-            let partial = held.open().await?;
-            held.stand(partial).await
+            let partial = upload.open().await?;
+            upload.conclude(partial).await
         }
     }
 }
 
-/// Takes the next piece of an upload. A body that breaks off counts as far as it came, unless it has a checksum.
+/// Receives the next piece of an upload. When the body breaks off, what arrived counts, unless the piece has a
+/// checksum.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::UploadOffset`], [`AppError::UploadOverrun`], [`AppError::ChecksumMismatch`],
-/// [`AppError::BodyIncomplete`], with the last piece what makes a photo be refused, or the stores'.
+/// [`AppError::BodyIncomplete`]; with the last piece the reasons why a photo is refused.
 pub async fn append<B>(
     app: &App,
     caller: &Caller,
@@ -141,20 +143,20 @@ pub async fn append<B>(
     offset: u64,
     checksum: Option<Checksum>,
     body: impl Stream<Item = Result<B>>,
-) -> Result<Standing>
+) -> Result<UploadStatus>
 where
     B: AsRef<[u8]> + Send + 'static,
 {
     let place = admit(app, caller, id).await?;
-    let mut held = Held::new(app, caller, id, Some(place)).await?;
-    let at = match held.arrived().await? {
-        Arrived::Here(standing) if standing.offset == offset => return Ok(standing),
-        Arrived::Here(standing) => standing.offset,
+    let mut upload = ExclusiveUpload::new(app, caller, id, Some(place)).await?;
+    let at = match upload.arrived().await? {
+        Arrived::Here(status) if status.offset == offset => return Ok(status),
+        Arrived::Here(status) => status.offset,
         Arrived::Another => return Err(AppError::NotFound),
         Arrived::Not => {
-            let partial = held.open().await?;
+            let partial = upload.open().await?;
             if partial.offset() == offset {
-                return held.take(partial, checksum, body).await;
+                return upload.take(partial, checksum, body).await;
             }
             partial.offset()
         }
@@ -162,66 +164,66 @@ where
     Err(AppError::UploadOffset(at))
 }
 
-/// Ends an upload that is not whole; what came of it is removed.
+/// Cancels an upload that is not complete and removes what arrived.
 ///
 /// # Errors
-/// [`AppError::NotFound`], also for what is a photo by now, or the disk's.
+/// [`AppError::NotFound`], also for a finished photo.
 pub async fn end(app: &App, caller: &Caller, id: PhotoId) -> Result<()> {
     caller.require(Permission::UploadPhoto)?;
-    let held = Held::new(app, caller, id, None).await?;
-    if !matches!(held.arrived().await?, Arrived::Not) {
+    let upload = ExclusiveUpload::new(app, caller, id, None).await?;
+    if !matches!(upload.arrived().await?, Arrived::Not) {
         return Err(AppError::NotFound);
     }
-    held.open().await?;
-    held.remove().await
+    upload.open().await?;
+    upload.remove().await
 }
 
-fn card(incoming: Incoming, size_bytes: u64, now: Timestamp) -> Result<Card> {
+fn announcement(incoming: Incoming, size_bytes: u64, now: Timestamp) -> Result<Announcement> {
     let about = About { media_type: incoming.declared.media_type().to_owned(), sha256: incoming.expected };
     let about = serde_json::to_string(&about).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(Card { size_bytes, ends_at: now.plus(Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400)), about })
+    Ok(Announcement { size_bytes, ends_at: now.plus(Duration::from_secs(u64::from(UPLOAD_DAYS) * 86_400)), about })
 }
 
-/// What the card says of an upload; `None` when it is none of ours.
-fn announced(id: PhotoId, card: &Card) -> Option<Incoming> {
-    let about: About = serde_json::from_str(&card.about).ok()?;
+/// Reads an announcement; `None` when another program wrote it.
+fn announced(id: PhotoId, announcement: &Announcement) -> Option<Incoming> {
+    let about: About = serde_json::from_str(&announcement.about).ok()?;
     Some(Incoming { id, declared: MediaKind::from_media_type(&about.media_type)?, expected: about.sha256 })
 }
 
 /// Whether there is a photo under an upload's id.
 enum Arrived {
     Not,
-    Here(Standing),
-    /// Of somebody else.
+    Here(UploadStatus),
+    /// It belongs to somebody else.
     Another,
 }
 
-/// One upload, for one request at a time.
-struct Held<'a> {
+/// An upload that one request at a time works on.
+struct ExclusiveUpload<'a> {
     app: &'a App,
     caller: &'a Caller,
     id: PhotoId,
-    /// Goes to the thread that works, so that it lasts as long as the work, whatever becomes of the request.
-    hold: Option<Hold>,
+    /// Moves to the working thread, so that it is held as long as the work runs, even if the request ends.
+    permit: Option<WorkPermit>,
 }
 
-/// What the work on an upload takes: the turn at it, and a place among all uploads.
-struct Hold {
+/// What work on an upload needs: the turn for this upload, and a place among all uploads.
+struct WorkPermit {
     turn: Turn,
     place: Option<Place>,
 }
 
-impl<'a> Held<'a> {
+impl<'a> ExclusiveUpload<'a> {
     async fn new(app: &'a App, caller: &'a Caller, id: PhotoId, place: Option<Place>) -> Result<Self> {
         let turn = app.uploads.take(&format!("{}/{id}", caller.actor.user_id), caller.who()).await?;
-        Ok(Held { app, caller, id, hold: Some(Hold { turn, place }) })
+        Ok(ExclusiveUpload { app, caller, id, permit: Some(WorkPermit { turn, place }) })
     }
 
-    fn hold(&mut self) -> Result<Hold> {
-        self.hold.take().ok_or_else(|| AppError::Internal("no turn".into()))
+    fn take_permit(&mut self) -> Result<WorkPermit> {
+        self.permit.take().ok_or_else(|| AppError::Internal("no turn".into()))
     }
 
-    /// The upload when it is a photo already; whatever is left of its pieces is removed.
+    /// The photo, when the upload has become one; leftover pieces are removed.
     async fn arrived(&self) -> Result<Arrived> {
         let id = self.id;
         let Some(photo) = self.app.store.read(move |conn| Ok::<_, AppError>(photos::find(conn, id)?)).await? else {
@@ -229,7 +231,7 @@ impl<'a> Held<'a> {
         };
         self.remove().await?;
         if photo.uploader_id == self.caller.actor.user_id {
-            standing_of(&photo).map(Arrived::Here)
+            status_of(&photo).map(Arrived::Here)
         } else {
             Ok(Arrived::Another)
         }
@@ -243,7 +245,7 @@ impl<'a> Held<'a> {
             opened => Ok(opened?),
         });
         let partial = opened.await?;
-        if partial.card().ends_at > now {
+        if partial.announcement().ends_at > now {
             return Ok(partial);
         }
         self.remove().await?;
@@ -255,50 +257,51 @@ impl<'a> Held<'a> {
         blocking(move || Ok(photo_store.remove_partial(owner, id)?)).await
     }
 
-    /// Takes a piece from here on.
+    /// Receives a piece at the current offset.
     async fn take<B>(
         &mut self,
         mut partial: Partial,
         checksum: Option<Checksum>,
         body: impl Stream<Item = Result<B>>,
-    ) -> Result<Standing>
+    ) -> Result<UploadStatus>
     where
         B: AsRef<[u8]> + Send + 'static,
     {
-        let hold = self.hold()?;
-        let wanted = hold.turn.wanted();
+        let permit = self.take_permit()?;
+        let wanted = permit.turn.wanted();
         let (sender, receiver) = pieces::channel();
         let failed = self.app.photos_failed.clone();
         let writing = blocking(move || {
             let outcome = write(&mut partial, checksum.map(Checksum::hashing), receiver, &failed);
-            Ok((hold, partial, outcome))
+            Ok((permit, partial, outcome))
         });
-        let (hold, partial, outcome) = tokio::join!(writing, pieces::feed(body, sender, wanted)).0?;
-        self.hold = Some(hold);
+        let (permit, partial, outcome) = tokio::join!(writing, pieces::feed(body, sender, wanted)).0?;
+        self.permit = Some(permit);
         outcome?;
-        self.stand(partial).await
+        self.conclude(partial).await
     }
 
-    /// Where it stands; whole, it becomes a photo first.
-    async fn stand(&mut self, partial: Partial) -> Result<Standing> {
-        let incoming = announced(self.id, partial.card()).ok_or(AppError::NotFound)?;
-        let (size_bytes, offset, ends_at) = (partial.card().size_bytes, partial.offset(), partial.card().ends_at);
+    /// The progress after a piece; a complete upload becomes a photo first.
+    async fn conclude(&mut self, partial: Partial) -> Result<UploadStatus> {
+        let incoming = announced(self.id, partial.announcement()).ok_or(AppError::NotFound)?;
+        let (size_bytes, offset, ends_at) =
+            (partial.announcement().size_bytes, partial.offset(), partial.announcement().ends_at);
         if !partial.is_whole() {
-            return Ok(Standing { incoming, size_bytes, offset, ends_at: Some(ends_at) });
+            return Ok(UploadStatus { incoming, size_bytes, offset, ends_at: Some(ends_at) });
         }
         let (photo_store, failed) = (self.app.photo_store.clone(), self.app.photos_failed.clone());
         check_disk(&failed)?;
-        let mut hold = self.hold()?;
-        if hold.place.is_none() {
-            hold.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
+        let mut permit = self.take_permit()?;
+        if permit.place.is_none() {
+            permit.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
         }
-        let (hold, sealed) = blocking(move || {
+        let (permit, sealed) = blocking(move || {
             let sealed = whole(&photo_store, &partial)
                 .and_then(|whole| seal(&photo_store, incoming.expected, Some(incoming.declared), whole, &failed));
-            Ok((hold, sealed))
+            Ok((permit, sealed))
         })
         .await?;
-        self.hold = Some(hold);
+        self.permit = Some(permit);
         let noted = match sealed {
             Ok(sealed) => note_sealed(self.app, self.caller, incoming.id, sealed).await,
             Err(error) => Err(error),
@@ -306,7 +309,7 @@ impl<'a> Held<'a> {
         match noted {
             Ok((photo, _)) => {
                 self.remove().await?;
-                standing_of(&photo)
+                status_of(&photo)
             }
             Err(error) => {
                 if is_refusal(&error) {
@@ -318,7 +321,7 @@ impl<'a> Held<'a> {
     }
 }
 
-/// What has come whole; an upload whose bytes are gone is none any more.
+/// A complete file; an upload whose bytes are gone does not exist any more.
 fn whole(photo_store: &PhotoStore, partial: &Partial) -> Result<Received> {
     match photo_store.whole_partial(partial) {
         Err(BlobError::NotFound) => Err(AppError::NotFound),
@@ -326,7 +329,7 @@ fn whole(photo_store: &PhotoStore, partial: &Partial) -> Result<Received> {
     }
 }
 
-/// Whether the bytes are at fault: to try them again would change nothing.
+/// Whether the bytes are the reason: sending them again would not help.
 fn is_refusal(error: &AppError) -> bool {
     match error {
         AppError::PhotoRejected(rejection) => !matches!(rejection, Rejection::Io(_)),
@@ -335,13 +338,13 @@ fn is_refusal(error: &AppError) -> bool {
     }
 }
 
-fn standing_of(photo: &Photo) -> Result<Standing> {
+fn status_of(photo: &Photo) -> Result<UploadStatus> {
     let blob = &photo.blob;
     let declared = MediaKind::from_media_type(&blob.media_type)
         .ok_or_else(|| AppError::Internal(format!("{}: no kind of ours", blob.media_type)))?;
     let size_bytes = u64::try_from(blob.size_bytes).unwrap_or(0);
     let incoming = Incoming { id: photo.id, declared, expected: Some(blob.sha256) };
-    Ok(Standing { incoming, size_bytes, offset: size_bytes, ends_at: None })
+    Ok(UploadStatus { incoming, size_bytes, offset: size_bytes, ends_at: None })
 }
 
 fn write<B: AsRef<[u8]>>(
@@ -370,7 +373,7 @@ fn write<B: AsRef<[u8]>>(
     let (taken, is_checked) = (take(partial, &mut hashing), hashing.is_some());
     let outcome = match (taken, hashing) {
         (Ok(()), Some(hashing)) => hashing.fits().then_some(()).ok_or(AppError::ChecksumMismatch),
-        // What it would have hashed to nobody knows.
+        // The checksum of an incomplete piece cannot be checked.
         (Err(AppError::BodyIncomplete), Some(_)) => Err(AppError::ChecksumMismatch),
         (outcome, _) => outcome,
     };

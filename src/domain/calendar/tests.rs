@@ -78,7 +78,7 @@ fn hours_that_make_no_day_are_refused_by_field() {
         let change = HoursChange { seasons: Some(seasons), ..HoursChange::default() };
         assert_eq!(faults(change), pointers);
     }
-    // Back to back is no overlap, nor is a window that begins as the last one ends.
+    // Adjacent windows do not overlap, nor does one that begins when the other ends.
     let fine = HoursChange {
         windows: Some(vec![window("09:00", "12:00"), window("12:00", "18:00")]),
         seasons: Some(vec![season((10, 1), (4, 30)), season((5, 1), (9, 30))]),
@@ -121,7 +121,7 @@ fn a_calendar_has_so_many_hours_and_seasons_at_most() {
     let windows = |windows: Vec<Window>| faults(HoursChange { windows: Some(windows), ..HoursChange::default() });
     assert_eq!(windows(hours(6)), []);
     assert_eq!(windows(hours(7)), [("/windows".to_owned(), FieldCode::TooLong)]);
-    // Half a minute is no time to begin at, and no thousandth of one either.
+    // Windows do not begin on half a minute, nor on a millisecond.
     for odd in [window("09:00", "12:00:30"), window("09:00:00.001", "12:00")] {
         assert_eq!(windows(vec![odd]), [("/windows".to_owned(), FieldCode::Malformed)]);
     }

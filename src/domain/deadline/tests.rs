@@ -75,7 +75,7 @@ fn hours_run_through_nights_and_holidays_and_calendar_days_move_off_them() {
     assert_eq!(due("2026-10-01 23:30", "8h"), "2026-10-02 07:30");
     assert_eq!(due("2026-09-24 10:00", "3cd"), "2026-09-28 24:00");
     assert_eq!(due("2026-09-21 10:00", "3cd"), "2026-09-24 24:00");
-    // A window's last minute belongs to it; its end does not start the next day.
+    // A window's last minute belongs to it; its end does not begin the next day.
     assert_eq!(due("2026-08-03 17:00", "1wh"), "2026-08-03 18:00");
     assert_eq!(due("2026-08-03 12:00", "1wh"), "2026-08-03 15:00");
 }
@@ -102,15 +102,15 @@ fn the_same_limit_once_more_ends_a_limit_later_and_no_day_later() {
         ("2026-08-05 00:00", "1wd", "2026-08-05 24:00"),
         ("2026-08-05 00:00", "3wd", "2026-08-07 24:00"),
         ("2026-08-05 00:00", "3cd", "2026-08-07 24:00"),
-        // A last day that was moved off a holiday counts as the last day.
+        // A last day that moved off a holiday counts as the last day.
         ("2026-09-29 00:00", "3cd", "2026-10-08 24:00"),
         // Before a holiday, and at the end of a year.
         ("2026-10-01 00:00", "1wd", "2026-10-08 24:00"),
         ("2026-02-14 00:00", "2wd", "2026-02-24 24:00"),
         ("2026-01-01 00:00", "1wd", "2026-01-04 24:00"),
-        // A minute after midnight is that day.
+        // A minute after midnight belongs to that day.
         ("2026-08-05 00:01", "1wd", "2026-08-06 24:00"),
-        // Hours go on from the instant, at a window's end from the next one.
+        // Hours continue from the instant; at a window's end, from the next window.
         ("2026-08-03 12:00", "1wh", "2026-08-03 15:00"),
         ("2026-08-03 18:00", "4wh", "2026-08-04 15:00"),
         ("2026-08-05 00:00", "2wh", "2026-08-05 11:00"),
@@ -155,25 +155,26 @@ fn working_hours_end_exactly_with_their_window() {
 
 #[test]
 fn pauses_stop_the_clock_that_can_be_stopped() {
-    // 4 wh from Monday 09:00 end at 15:00; standing still 10:00–14:30 moves them to 16:30 + 1 h worked before.
+    // 4 wh from Monday 09:00 end at 15:00; a pause 10:00–14:30 moves them to 16:30 + 1 h worked before.
     assert_eq!(paused("4wh", "2026-08-03 09:00", &[]), "2026-08-03 15:00");
     assert_eq!(paused("4wh", "2026-08-03 09:00", &[("2026-08-03 10:00", "2026-08-03 14:30")]), "2026-08-03 17:30");
-    // A pause at night or over a weekend takes nothing from working hours.
+    // A pause at night or over a weekend takes no working hours.
     assert_eq!(paused("8wh", "2026-08-07 14:00", &[("2026-08-07 18:00", "2026-08-10 09:00")]), "2026-08-10 15:00");
-    // Two pauses, overlapping, count once.
+    // Overlapping pauses count once.
     let overlapping = [("2026-08-03 10:00", "2026-08-03 12:00"), ("2026-08-03 11:00", "2026-08-03 14:30")];
     assert_eq!(paused("4wh", "2026-08-03 09:00", &overlapping), "2026-08-03 17:30");
-    // Days during whose 24:00 the clock stood still do not count.
+    // Days at whose 24:00 the clock was paused do not count.
     assert_eq!(paused("2wd", "2026-08-03 10:00", &[]), "2026-08-05 24:00");
     assert_eq!(paused("2wd", "2026-08-03 10:00", &[("2026-08-04 09:00", "2026-08-06 09:00")]), "2026-08-07 24:00");
     assert_eq!(paused("2wd", "2026-08-03 10:00", &[("2026-08-04 09:00", "2026-08-04 17:00")]), "2026-08-05 24:00");
     assert_eq!(paused("3cd", "2026-08-03 10:00", &[("2026-08-04 09:00", "2026-08-06 09:00")]), "2026-08-10 24:00");
-    // Urgent hours run on; an open pause changes nothing yet.
+    // Urgent hours go on; an open pause changes nothing yet.
     assert_eq!(paused("2uh", "2026-08-03 10:00", &[("2026-08-03 10:30", "2026-08-03 11:00")]), "2026-08-03 12:00");
     assert_eq!(paused("4wh", "2026-08-03 09:00", &[("2026-08-03 10:00", "")]), "2026-08-03 15:00");
 }
 
-/// Whatever the instants within their half days, the deadline is the same, and never earlier than by the exact ones.
+/// Wherever the instants are within their half days, the deadline is the same, and never earlier than with the exact
+/// ones.
 #[test]
 fn concealed_pauses_count_as_whole_half_days() {
     let calendar = calendar();
@@ -228,7 +229,7 @@ fn limits_read_as_they_are_written_and_nothing_else_does() {
     }
 }
 
-/// The first of January is a holiday before the year's days off are named.
+/// 1 January is a holiday before the year's holidays are entered.
 #[test]
 fn new_years_day_is_never_worked() {
     for (start, limit, expected) in [
@@ -266,7 +267,7 @@ fn a_limit_that_runs_into_an_unknown_year_is_unsure() {
     assert_eq!(days("2026-11-01 00:00"), [2027]);
     assert_eq!(days("2027-01-01 00:00"), [2027]);
     assert_eq!(days("2027-11-02 00:00"), [2027, 2028]);
-    // A year of which only the first of January is named is not named.
+    // A year of which only 1 January is named does not count as entered.
     let mut rules = calendar.rules().clone();
     rules.off.insert("2027-01-01".parse().unwrap());
     assert!(!rules.names_year(2027));

@@ -7,21 +7,21 @@ fn about(photo: u128, other: u128, detail: &str) -> Flag {
 
 #[test]
 fn a_few_are_told_and_the_rest_is_counted() {
-    let mut few = Few::default();
+    let mut doubts = FirstDoubts::default();
     for other in 0..DOUBTS_PER_PHOTO_MAX as u128 {
-        assert!(!few.is_full(), "{other}");
-        few.push(about(1, other, "0/64"));
+        assert!(!doubts.is_full(), "{other}");
+        doubts.push(about(1, other, "0/64"));
     }
-    assert!(few.is_full());
-    let exactly: Vec<Flag> = Few { told: few.told.clone(), ..Few::default() }.into_flags();
+    assert!(doubts.is_full());
+    let exactly: Vec<Flag> = FirstDoubts { told: doubts.told.clone(), ..FirstDoubts::default() }.into_flags();
     assert!(exactly.iter().all(|flag| flag.detail == "0/64"), "none is left to count");
-    few.push(about(1, 0, "0/64"));
-    few.push(about(1, 9, "1/64"));
-    assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("0/64, 1 more"));
-    let mut few = Few::default();
-    (0..5).for_each(|other| few.push(Flag { detail: String::new(), ..about(1, other, "") }));
-    few.leave_open();
-    assert_eq!(few.into_flags().pop().map(|last| last.detail).as_deref(), Some("at least 2 more"));
+    doubts.push(about(1, 0, "0/64"));
+    doubts.push(about(1, 9, "1/64"));
+    assert_eq!(doubts.into_flags().pop().map(|last| last.detail).as_deref(), Some("0/64, 1 more"));
+    let mut doubts = FirstDoubts::default();
+    (0..5).for_each(|other| doubts.push(Flag { detail: String::new(), ..about(1, other, "") }));
+    doubts.leave_open();
+    assert_eq!(doubts.into_flags().pop().map(|last| last.detail).as_deref(), Some("at least 2 more"));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_doubt_names_its_photo_and_the_earlier_use() {
     let reused = Flag::about_photo(FlagCode::PhotoReused, PhotoId(photo), "").refers_to(IssueId(issue), PhotoId(other));
     assert_eq!((reused.code, reused.photo_id), (FlagCode::PhotoReused, Some(PhotoId(photo))));
     assert_eq!((reused.refers_to_issue, reused.refers_to_photo), (Some(IssueId(issue)), Some(PhotoId(other))));
-    // The same photos under another issue are the same doubt.
+    // The same photos on another issue are the same doubt.
     assert_eq!(reused.subject(), format!("{}/{}", photo.simple(), other.simple()));
 }
 

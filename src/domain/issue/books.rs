@@ -1,4 +1,4 @@
-//! On the books 挂账 and off them again.
+//! Putting issues on the books 挂账 and taking them off again.
 
 use super::command::days_between;
 use super::decide::Context;
@@ -12,7 +12,7 @@ use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
 impl Issue {
-    /// Goes on the books with this plan, and its clock stands still.
+    /// Puts the issue on the books with this plan, and pauses its clock.
     pub(super) fn hang(&mut self, actor: &Actor, plan: Plan, reason: &str, context: &Context<'_>) {
         let missed_before = self.missed_milestones(context.calendar.civil_date(context.now));
         self.clock.plan = Some(Plan { missed_before, ..plan });
@@ -23,7 +23,7 @@ impl Issue {
         });
     }
 
-    /// Comes off the books, and its clock goes on.
+    /// Takes the issue off the books, and resumes its clock.
     pub(super) fn unhang(&mut self, context: &Context<'_>) {
         if let Some(plan) = &mut self.clock.plan {
             plan.ended_on = Some(context.calendar.civil_date(context.now));
@@ -34,14 +34,14 @@ impl Issue {
     }
 
     pub(super) fn next_milestone(&self) -> Option<&Milestone> {
-        self.clock.plan.as_ref()?.milestones.iter().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_ref()?.milestones.iter().find(|milestone| milestone.reached_on.is_none())
     }
 
     pub(super) fn next_milestone_mut(&mut self) -> Option<&mut Milestone> {
-        self.clock.plan.as_mut()?.milestones.iter_mut().find(|step| step.reached_on.is_none())
+        self.clock.plan.as_mut()?.milestones.iter_mut().find(|milestone| milestone.reached_on.is_none())
     }
 
-    /// The instant the plan of a hung issue ends. Source: domain rule T14.
+    /// When the plan of a hung issue ends. Source: domain rule T14.
     #[must_use]
     pub fn plan_ends(&self, calendar: &WorkCalendar) -> Option<Timestamp> {
         let last = self.clock.plan.as_ref().filter(|_| self.state == State::Hung)?.last_day()?;
@@ -51,7 +51,7 @@ impl Issue {
     /// Decides that an issue comes off the books because its plan has ended.
     ///
     /// # Errors
-    /// [`Refusal::Illegal`] when it is not hung, or its plan goes on.
+    /// [`Refusal::Illegal`] when it is not hung, or its plan has not ended.
     pub fn end_plan(&self, context: &Context<'_>) -> Result<Transition, Refusal> {
         let action = Action::EndPlan;
         if self.plan_ends(context.calendar).is_none_or(|end| end > context.now) {
@@ -61,7 +61,7 @@ impl Issue {
     }
 }
 
-/// The first milestone of a plan is not past, and not too far off.
+/// The first milestone of a plan must not be in the past, nor too far ahead.
 pub(super) fn begins_soon(plan: &Plan, context: &Context<'_>) -> Result<(), Refusal> {
     let today = context.calendar.civil_date(context.now);
     let max = limits::MILESTONE_GAP_DAYS_MAX;

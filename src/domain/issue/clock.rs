@@ -1,4 +1,4 @@
-//! The clock of an issue: when it starts, stands still, goes on, and what deadline that makes.
+//! The clock of an issue: starting, pausing and resuming it, and the deadline that follows.
 
 use super::Issue;
 use super::decide::Context;
@@ -10,7 +10,7 @@ use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
 impl Issue {
-    /// Fixes the limit at approval: the item's, halved for a rebound, or the given instant.
+    /// Sets the limit at approval: the item's, halved for a rebound, or the given deadline.
     pub(super) fn set_limit(&mut self, due: Option<Timestamp>, context: &Context<'_>) -> Result<(), Refusal> {
         if due.is_some_and(|due| due <= context.now) {
             return Err(Invalid::one("/due", FieldCode::OutOfRange, "in the future").into());
@@ -36,8 +36,8 @@ impl Issue {
         self.start_clock(context);
     }
 
-    /// Starts the clock of the first limit now. An instant fixed at approval stands
-    /// unless it has passed or belonged to an earlier clock, which a founded return annuls.
+    /// Starts the clock of the first limit now. A deadline set at approval is kept unless it has passed, or belonged to
+    /// an earlier clock that a founded return annulled.
     pub(super) fn start_clock(&mut self, context: &Context<'_>) {
         let first = self.clock.clock_started_at.is_none();
         let fixed = match (self.clock.due_fixed, self.clock.clock_started_at) {
@@ -50,12 +50,11 @@ impl Issue {
         self.restart(context.now, context);
     }
 
-    /// The limit of a rework round: the later of four working hours and half the
-    /// original. Source: domain rule T11. The original is the limit as it was handed over, the same for every
-    /// round: neither an earlier round, nor an extension, nor a pause changes what is halved. Where a person set
-    /// the deadline it is the time from the hand-over to it, also beside an item that has a limit. It is counted from the end of the half day of the
-    /// check and rounded outward: the check may have been a visit, and the deadline is told
-    /// to the unit (ADR 0016).
+    /// The limit of a rework round: the later of four working hours and half the original limit. Source: domain rule
+    /// T11. The original limit is the one at the hand-over, the same for every round: earlier rounds, extensions and
+    /// pauses do not change what is halved. If a person set the deadline, the original is the time from the hand-over
+    /// to it, even if the item has a limit. It is counted from the end of the half day of the check and rounded up,
+    /// because the check may have been a visit and the unit sees the deadline (ADR 0016).
     pub(super) fn start_rework_clock(&mut self, context: &Context<'_>) {
         let start = context.calendar.end_of_half_day(context.now);
         let due_of = |limit: TimeLimit| limit.due(context.calendar, context.day_end, start);
@@ -82,8 +81,8 @@ impl Issue {
             .or_else(|| self.clock.round_limit.map(|limit| limit.due(context.calendar, context.day_end, start)));
     }
 
-    /// Ends the open pause and moves the deadline by what was paused: whole half days, since
-    /// when the office hung it and took it up again is not told finer (ADR 0016).
+    /// Ends the open pause and moves the deadline by its whole half days, since the unit may not learn more exactly
+    /// when the office started and ended it (ADR 0016).
     pub(super) fn resume_clock(&mut self, context: &Context<'_>) {
         let Some(pause) = self.clock.pauses.last_mut() else { return };
         pause.span.to = Some(context.now);
@@ -111,7 +110,7 @@ impl Issue {
         }
     }
 
-    /// A deadline that was known before a step is not taken back by it.
+    /// A step never moves a known deadline to an earlier time.
     pub(super) fn keep_later(&mut self, before: Option<Timestamp>) {
         if let (Some(before), Some(due)) = (before, self.clock.due_at) {
             self.clock.due_at = Some(before.max(due));

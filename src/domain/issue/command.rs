@@ -1,4 +1,4 @@
-//! What several actions bring: photos, and a plan.
+//! Parts that several action bodies share: photos, and a plan.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ pub struct CommandPhoto {
 }
 
 impl CommandPhoto {
-    /// As it is put to an issue, at this stage and in this round.
+    /// The photo as attached to an issue at this stage and in this round.
     pub(super) fn on_issue(&self, stage: PhotoStage, round: i32) -> IssuePhoto {
         IssuePhoto {
             photo_id: self.id,
@@ -42,12 +42,12 @@ impl CommandPhoto {
     }
 }
 
-/// The plan that keeps a hung issue honest 挂账方案.
+/// The plan of a hung issue 挂账方案.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// In order of time, at most [`limits::MILESTONE_GAP_DAYS_MAX`] days apart.
     pub milestones: Vec<Milestone>,
-    /// Milestones that earlier plans of the issue missed.
+    /// Milestones that the issue's earlier plans missed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub missed_before: usize,
     /// The day the issue came off the books.
@@ -70,19 +70,20 @@ pub struct PlanBody {
     due: Date,
 }
 
-/// Reads the plan that a body offers.
+/// Reads the plan of a body.
 pub(super) fn planned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Plan, D::Error> {
-    let steps = Vec::<PlanBody>::deserialize(deserializer)?;
-    let step = |step: PlanBody| Milestone { milestone: step.milestone, due: step.due, reached_on: None };
-    Ok(Plan::new(steps.into_iter().map(step).collect()))
+    let bodies = Vec::<PlanBody>::deserialize(deserializer)?;
+    let milestone =
+        |milestone: PlanBody| Milestone { milestone: milestone.milestone, due: milestone.due, reached_on: None };
+    Ok(Plan::new(bodies.into_iter().map(milestone).collect()))
 }
 
-/// One step of a [`Plan`].
+/// A milestone of a [`Plan`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
     /// What will be done, 1–100 characters.
     pub milestone: String,
-    /// By the end of which day.
+    /// The day by whose end it is due.
     pub due: Date,
     /// The day the unit said it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,7 +91,7 @@ pub struct Milestone {
 }
 
 impl Milestone {
-    /// Whether it was not done by its day, as seen on the day `until`. Source: domain rule T14.
+    /// Whether it was not done by its day, as of the day `until`. Source: domain rule T14.
     #[must_use]
     pub fn is_missed(&self, until: Date) -> bool {
         self.due < self.reached_on.unwrap_or(until)
@@ -119,13 +120,13 @@ impl Plan {
             let max = limits::MILESTONES_MAX;
             invalid.push("/plan", FieldCode::TooLong, format!("at most {max} milestones"));
         }
-        for (at, step) in self.milestones.iter().enumerate() {
-            invalid.prose(&format!("/plan/{at}/milestone"), &step.milestone, limits::MILESTONE_CHARS_MAX);
+        for (at, milestone) in self.milestones.iter().enumerate() {
+            invalid.prose(&format!("/plan/{at}/milestone"), &milestone.milestone, limits::MILESTONE_CHARS_MAX);
             let earlier = at.checked_sub(1).and_then(|before| self.milestones.get(before));
             if let Some(earlier) = earlier {
-                if step.due <= earlier.due {
+                if milestone.due <= earlier.due {
                     invalid.push(format!("/plan/{at}/due"), FieldCode::OutOfRange, "later than the milestone before");
-                } else if days_between(earlier.due, step.due) > limits::MILESTONE_GAP_DAYS_MAX {
+                } else if days_between(earlier.due, milestone.due) > limits::MILESTONE_GAP_DAYS_MAX {
                     let max = limits::MILESTONE_GAP_DAYS_MAX;
                     invalid.push(
                         format!("/plan/{at}/due"),
@@ -143,23 +144,23 @@ impl Plan {
         Plan { milestones, missed_before: 0, ended_on: None }
     }
 
-    /// The day up to which it is judged: that on which it ended, or today.
+    /// The day as of which it is judged: the day it ended, or today.
     #[must_use]
     pub fn judged_on(&self, today: Date) -> Date {
         self.ended_on.unwrap_or(today)
     }
 
-    /// Milestones missed, with those of earlier plans. Source: domain rule T14.
+    /// Missed milestones, including those of earlier plans. Source: domain rule T14.
     #[must_use]
     pub fn missed(&self, today: Date) -> usize {
         let until = self.judged_on(today);
-        self.missed_before + self.milestones.iter().filter(|step| step.is_missed(until)).count()
+        self.missed_before + self.milestones.iter().filter(|milestone| milestone.is_missed(until)).count()
     }
 
     /// The last day of the plan.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
-        self.milestones.last().map(|step| step.due)
+        self.milestones.last().map(|milestone| milestone.due)
     }
 }
 

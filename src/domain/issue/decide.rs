@@ -1,5 +1,5 @@
-//! Deciding a step: may this person (policy), can this happen now (lifecycle,
-//! guards), and what then holds. The only maker of a [`Transition`].
+//! Decides a step: may this person take it (policy), is it possible now (lifecycle, guards), and what is the result.
+//! The only place that makes a [`Transition`].
 
 use serde_json::{Map, Value};
 
@@ -16,55 +16,55 @@ use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
-/// Time a unit has to return what is not its own. Source: domain rule M26.
+/// Time in which a unit may return a case that is not its responsibility. Source: domain rule M26.
 pub const RETURN_WINDOW: TimeLimit = TimeLimit::WorkDays(1);
 /// The same after an urgent release. Source: domain rule M26.
 pub const RETURN_WINDOW_URGENT: TimeLimit = TimeLimit::UrgentMinutes(120);
-/// Time a unit has to dispute, from the hand-over. Source: domain rule T17.
+/// Time in which a unit may dispute, from the hand-over. Source: domain rule T17.
 pub const DISPUTE_WINDOW: TimeLimit = TimeLimit::WorkDays(2);
-/// Time a unit has to sign in. Source: domain rule T6.
+/// Time in which a unit must take the `sign-in` step 签收. Source: domain rule T6.
 pub const SIGN_IN_WINDOW: TimeLimit = TimeLimit::WorkMinutes(240);
 /// The same after an urgent release. Source: domain rule T6.
 pub const SIGN_IN_WINDOW_URGENT: TimeLimit = TimeLimit::UrgentMinutes(60);
-/// Extensions that may be granted; after them an issue is hung. Source: domain §5.2.
+/// Extensions that may be granted; after that the issue has to be hung. Source: domain §5.2.
 pub const EXTENSIONS_MAX: usize = 2;
 
-/// What a decision needs to know besides the issue: time, calendar, and fresh
-/// identities drawn outside, since the domain has neither clock nor chance.
+/// What a decision needs besides the issue: time, calendar, and fresh ids, since the domain has neither a clock nor a
+/// random generator.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// Server time.
     pub now: Timestamp,
     /// The county's working calendar.
     pub calendar: &'a WorkCalendar,
-    /// When a day's deadline ends.
+    /// When a deadline in days ends on its last day.
     pub day_end: DayEnd,
     /// Limit of the issue's item; `None` for works that need a plan.
     pub item_limit: Option<TimeLimit>,
-    /// The item that a mended report names, looked up; `None` when it names none or the same.
+    /// The item that a corrected report names; `None` when it names none or the same.
     pub mended_item: Option<&'a MendedItem>,
     /// Whether there are doubts about the evidence.
     pub flagged: bool,
-    /// What the actor is called: who signs in sees to it, unless somebody is named.
+    /// Display name of the actor, who becomes the handler unless somebody is named.
     pub actor_name: &'a str,
-    /// Whether somebody of the unit can confirm a severe fix, or return what is severe.
+    /// Whether the unit has a vice head who can confirm a severe fix or return a severe issue.
     pub unit_has_vice_head: bool,
-    /// How long the first limit was where a person set its end; `None` where it is the issue's `limit`. Needed for
-    /// what is measured by the first limit: a rework round, an extension.
+    /// Length of the first limit if a person set its end; `None` if it is the issue's `limit`. Needed for what depends
+    /// on the first limit: rework rounds and extensions.
     pub first_length: Option<std::time::Duration>,
-    /// How far an answer given offline counts from when it was given.
+    /// When an answer given offline counts from the time it was given.
     pub offline: OfflineRule,
-    /// A number no issue has yet.
+    /// An unused issue number.
     pub number: &'a str,
-    /// An unused id, should a request be filed.
+    /// An unused id, in case a request is filed.
     pub request_id: RequestId,
-    /// An unused id, should a relapse open a new issue.
+    /// An unused id, in case a relapse opens a new issue.
     pub child_id: IssueId,
 }
 
 impl Issue {
-    /// Replays recorded changes, oldest first. The result is the stored row, or
-    /// somebody has tampered.
+    /// Replays recorded changes, oldest first. The result equals the stored row, or somebody has tampered with one of
+    /// them.
     ///
     /// # Errors
     /// The records do not make an issue.
@@ -76,8 +76,8 @@ impl Issue {
         serde_json::from_value(Value::Object(fields))
     }
 
-    /// How long the first limit was where a person set its end, by the recorded changes of an issue, oldest first:
-    /// what its row says is overwritten by extensions, pauses and rounds.
+    /// Length of the first limit if a person set its end, from the issue's recorded changes, oldest first. The row
+    /// cannot tell: extensions, pauses and rounds overwrite it.
     #[must_use]
     pub fn first_length<'a>(records: impl Iterator<Item = &'a Map<String, Value>>) -> Option<std::time::Duration> {
         let instant = |value: &Value| serde_json::from_value::<Option<Timestamp>>(value.clone()).ok().flatten();
@@ -86,7 +86,7 @@ impl Issue {
             if let Some(value) = record.get("due_fixed") {
                 set = instant(value);
             }
-            // The hand-over: later starts of the clock are of what was made of the first limit.
+            // The hand-over; clocks started later derive from the first limit.
             if let Some(start) = record.get("clock_started_at").and_then(instant) {
                 return set.map(|due| due.since(start));
             }
@@ -94,7 +94,7 @@ impl Issue {
         None
     }
 
-    /// Opens an issue that was just reported; `complete` when all its photos are here.
+    /// Opens an issue that was just reported; `complete` when all its photos have arrived.
     #[must_use]
     pub fn open(mut draft: Issue, reporter: &Actor, photos: Vec<IssuePhoto>, complete: bool) -> Transition {
         draft.state = if complete { State::Submitted } else { State::Receiving };
@@ -105,7 +105,7 @@ impl Issue {
         transition
     }
 
-    /// Whether `actor` may take `action` now, whatever it will say.
+    /// Whether `actor` may take `action` now, whatever its body.
     ///
     /// # Errors
     /// The first reason against it: visibility, permission, lifecycle, separation of duties, guards.
@@ -130,10 +130,10 @@ impl Issue {
         self.finding.finder_id != inspector && self.closing.closed_by != Some(inspector)
     }
 
-    /// Decides `command` by `actor`. No I/O, no clock, no chance.
+    /// Decides `command` by `actor`, without I/O, clock or randomness.
     ///
     /// # Errors
-    /// What [`Issue::admit`] says, then every field that is wrong.
+    /// Those of [`Issue::admit`], then every field that is wrong.
     pub fn decide(&self, actor: &Actor, command: &Command, context: &Context<'_>) -> Result<Transition, Refusal> {
         let action = command.action();
         self.admit(actor, action, context)?;
@@ -153,14 +153,14 @@ impl Issue {
         Ok(transition)
     }
 
-    /// Goes to the state that the action's row leaves to the decision.
+    /// Moves to the state that the action's row leaves to the decision.
     pub(super) fn move_on(&mut self, action: Action) {
         if let NextState::Decided(state) = step(action).next {
             self.state = state;
         }
     }
 
-    /// Decides that a report is whole: its last photo has come.
+    /// Decides that a report is complete: its last photo has arrived.
     ///
     /// # Errors
     /// [`Refusal::Illegal`] when the lifecycle has no such step from here.
@@ -168,7 +168,7 @@ impl Issue {
         self.by_service(Action::Submit, now, |after| after.finding.submitted_at = Some(now))
     }
 
-    /// Decides that nobody signed in in time: the clock does.
+    /// Decides that the unit did not sign for the issue in time, so the service takes the step for it.
     ///
     /// # Errors
     /// [`Refusal::Illegal`] when the lifecycle has no such step from here.
@@ -179,7 +179,7 @@ impl Issue {
         })
     }
 
-    /// Decides that a closed issue is filed away.
+    /// Decides that a closed issue is archived.
     ///
     /// # Errors
     /// [`Refusal::Illegal`] when the lifecycle has no such step from here.
@@ -204,7 +204,7 @@ impl Issue {
         Ok(Transition::new(Some(self), after, None, action, now, action.is_public()))
     }
 
-    /// The instant until which the unit may sign in, while it has not.
+    /// Until when the unit may sign for the issue, while it has not.
     #[must_use]
     pub fn sign_in_by(&self, calendar: &WorkCalendar, day_end: DayEnd) -> Option<Timestamp> {
         let window = if self.assignment.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW };
@@ -220,8 +220,8 @@ pub(super) fn within(window: TimeLimit, start: Option<Timestamp>, context: &Cont
     if context.now > latest { Err(Why::WindowPassed(latest)) } else { Ok(()) }
 }
 
-/// The actions `actor` may take on `issue` now, in table order: what an answer's
-/// `allowed_actions` lists, so that no client knows the rules.
+/// The actions that `actor` may take on `issue` now, in table order: the `allowed_actions` of an answer, so that
+/// clients need not know the rules.
 #[must_use]
 pub fn allowed_actions(issue: &Issue, actor: &Actor, context: &Context<'_>) -> Vec<Action> {
     Action::ALL

@@ -1,6 +1,6 @@
-//! The fields of an issue, grouped by what they speak of. Each is named here once: events carry the groups as they are
-//! serialised, the store makes its row of them, and each view takes a group apart by name, so that a new field has to be
-//! shown or left out by everybody.
+//! The fields of an issue, in groups. Each field is declared once, here: events contain the groups as they are
+//! serialised, the store builds its row from them, and each view destructures a group by name, so that a new field has
+//! to be shown or left out in every view.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,8 @@ use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
 use crate::domain::time::Timestamp;
 
-/// Declares a group of fields, and a macro that hands those which are one column each, under the same name, to a macro
-/// of the store: `finding_columns!(row (FindingRow …))` calls `row!(Finding [source: Source, …] (FindingRow …))`.
+/// Declares a group of fields, and a macro that passes the fields with a column of the same name to a macro of the
+/// store: `finding_columns!(row (FindingRow …))` calls `row!(Finding [source: Source, …] (FindingRow …))`.
 macro_rules! group {
     (
         $(#[$meta:meta])*
@@ -33,60 +33,60 @@ macro_rules! group {
 }
 
 group! {
-    /// What was found, where, by whom, and from which earlier fault it relapsed.
+    /// What was found, where, by whom, and which earlier issue it is a relapse of.
     Finding, finding_columns {
         /// Where the finding came from.
         source: Source,
-        /// As reported, one worse for a rebound, then as reviewed.
+        /// As reported, one level higher for a rebound, then as reviewed.
         severity: Severity,
-        /// As the inspector said. `None` on issues older than this field.
+        /// As the inspector reported it. `None` on issues older than this field.
         #[serde(default)]
         reported_severity: Option<Severity>,
         /// Campaign 创建项目 of the item.
         campaign: String,
         /// Item 测评项 that is violated.
         item_code: String,
-        /// Place.
+        /// The point.
         point_id: PointId,
-        /// Six-digit area of the place; every list is keyed by it.
+        /// Six-digit area code of the point; every list filters by it.
         area_code: String,
-        /// Who found it. Never leaves through a unit's view.
+        /// The finder. Never in a unit's view.
         finder_id: UserId,
-        /// The walk it was found on.
+        /// The inspector's walk.
         visit_id: Option<VisitId>,
         /// Free text, may be empty: point, item and photos carry the meaning.
         description: String,
         /// Device time of the finding.
         captured_at: Timestamp,
-        /// Server time the report came.
+        /// Server time at which the report arrived.
         received_at: Timestamp,
-        /// Server time the last of its photos was on stable storage.
+        /// Server time at which the last of its photos was on stable storage.
         submitted_at: Option<Timestamp>,
-        /// The issue this one relapsed from.
+        /// The issue that this one is a relapse of.
         parent_id: Option<IssueId>,
-        /// 0, and one more than the parent's for a rebound 反弹.
+        /// Position in the chain of rebounds 反弹: 0, and one more than the parent's for a rebound.
         chain_no: i32,
         /// The issue whose look-back found this one, a rebound or not.
         #[serde(default)]
         look_back_of: Option<IssueId>,
     }
     elsewhere {
-        /// Where the device said it was.
+        /// Position that the device reported.
         location: Option<Location>,
     }
 }
 
 group! {
-    /// What the office made of the report.
+    /// The office's review of the report.
     #[derive(Default)]
     Review, review_columns {
         /// Who approved it.
         approved_by: Option<UserId>,
-        /// When.
+        /// When it was approved.
         approved_at: Option<Timestamp>,
-        /// For a rejected report: the issue it repeats.
+        /// For a rejected report: the issue that it duplicates.
         duplicate_of: Option<IssueId>,
-        /// What the first of two reviewers said who would drop it.
+        /// The vote of the first of two reviewers who would reject it.
         #[serde(default)]
         rejection: Option<Rejection>,
     }
@@ -94,7 +94,7 @@ group! {
 }
 
 group! {
-    /// The unit that has to answer, and how it took it.
+    /// The responsible unit, and how it accepted the case.
     #[derive(Default)]
     Assignment, assignment_columns {
         /// Responsible unit, once proposed.
@@ -105,32 +105,32 @@ group! {
         released_at: Option<Timestamp>,
         /// Released at once because of danger.
         urgent: bool,
-        /// When the present unit got it (release or reassignment).
+        /// When the present unit got it (by release or reassignment).
         assigned_at: Option<Timestamp>,
         /// Whether the present assignment was designated as final 指定责任.
         final_assignment: bool,
         /// Person the unit named, 整改责任人.
         handler: Option<String>,
-        /// When the unit signed in, or the clock did it for it.
+        /// When the unit signed for it 签收, or the service did so for it.
         signed_in_at: Option<Timestamp>,
-        /// Nobody signed in in time 无人认领.
+        /// Whether the unit did not sign for it in time 无人认领.
         unclaimed: bool,
     }
     elsewhere {
-        /// Returns so far, one a unit at most.
+        /// Returns so far, at most one for each unit.
         returns: Vec<UnitReturn>,
     }
 }
 
 group! {
-    /// By when, and when the clock stood still.
+    /// The deadline, and the pauses of its clock.
     #[derive(Default)]
     Clock, clock_columns {
-        /// Start of the clock that runs now.
+        /// Start of the present clock.
         clock_started_at: Option<Timestamp>,
-        /// Limit of the clock that runs now.
+        /// Limit of the present clock.
         round_limit: Option<TimeLimit>,
-        /// An instant set by a person (at approval, or by an extension) instead of the limit.
+        /// A deadline set by a person (at approval, or by an extension) instead of the limit.
         due_fixed: Option<Timestamp>,
         /// Deadline as an instant.
         due_at: Option<Timestamp>,
@@ -140,9 +140,9 @@ group! {
         plan: Option<Plan>,
     }
     elsewhere {
-        /// Limit of the first round; halved already for a rebound. `None`: a fixed instant was set.
+        /// Limit of the first round; halved already for a rebound. `None` when a deadline was set instead.
         limit: Option<TimeLimit>,
-        /// Times the clock stood still.
+        /// Pauses of the clock.
         pauses: Vec<ClockPause>,
     }
 }
@@ -155,14 +155,14 @@ group! {
         fixed_by: Option<UserId>,
         /// Server time of the last reported fix.
         reported_at: Option<Timestamp>,
-        /// From when that fix counts: its arrival, or when it was composed offline. Source: domain §5.2.
+        /// The time from which that fix counts: its arrival, or when it was composed offline. Source: domain §5.2.
         #[serde(default)]
         fix_counted_at: Option<Timestamp>,
         /// What was done.
         measure: Option<String>,
-        /// How it was put right.
+        /// The kind of remedy.
         remedy: Option<Remedy>,
-        /// How a severe fix went by the unit's vice head.
+        /// The confirmation of a severe fix by the unit's vice head.
         #[serde(default)]
         confirmation: Option<Confirmation>,
     }
@@ -170,23 +170,23 @@ group! {
 }
 
 group! {
-    /// The check, the closing, and the look-back after it.
+    /// The check, the closing, and the look-back.
     #[derive(Default)]
     Closing, closing_columns {
-        /// Inspector who was given the check.
+        /// Inspector assigned to the check.
         checker_id: Option<UserId>,
         /// Who closed it.
         closed_by: Option<UserId>,
-        /// When.
+        /// When it was closed.
         closed_at: Option<Timestamp>,
         /// Whether the closing check was made on site.
         closed_on_site: Option<bool>,
-        /// Why the office closed it at the desk though a visit was expected.
+        /// Why the office closed it from the desk although a visit was expected.
         #[serde(default)]
         desk_reason: Option<String>,
         /// Whether the fix that passed was reported by the deadline.
         on_time: Option<bool>,
-        /// Inspector who was given the look-back.
+        /// Inspector assigned to the look-back.
         look_back_inspector_id: Option<UserId>,
     }
     elsewhere {}

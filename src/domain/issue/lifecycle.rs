@@ -8,18 +8,18 @@ use super::state::State;
 pub enum NextState {
     /// Always this one.
     To(State),
-    /// The one before; something else on the issue changes.
+    /// The same as before; something else on the issue changes.
     Unchanged,
-    /// The one before, or this one, as the action decides.
+    /// The same as before, or this one, as the action decides.
     Decided(State),
 }
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    /// What is done.
+    /// The action.
     pub action: Action,
-    /// In which states it may be done; empty for the step that creates the issue.
+    /// The states in which it may be taken; empty for the step that creates the issue.
     pub from: &'static [State],
     /// The state after it.
     pub next: NextState,

@@ -1,5 +1,5 @@
-//! An issue 问题 and its rules: what it holds, where it may go, who may take
-//! it there. Pure; the store writes nothing that was not decided here.
+//! An issue 问题 and its rules: its fields, its states, and who may move it. Pure; the store writes nothing that was not
+//! decided here.
 
 mod action;
 pub mod actions;
@@ -44,48 +44,47 @@ use super::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use super::mark::Mark;
 use super::time::Timestamp;
 
-/// One reported problem, whole: the fold of its events.
+/// One reported problem: the fold of its events.
 ///
-/// Serialised, flat, only to compute and replay the changes an event records.
+/// Serialised, flat, only to compute and replay the changes that an event records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     /// Chosen by the client.
     pub id: IssueId,
-    /// Given at release; random within the year, so that it counts nothing.
+    /// Assigned at release; random within the year, so that it reveals no count.
     pub number: Option<String>,
-    /// Rises by one with every event; what `If-Match` names.
+    /// Increases by one with every event; `If-Match` names it.
     pub version: i64,
-    /// The version as units and other readers of released issues know it: 0 before the
-    /// release, then one more with each step they may know of. A check or a look-back
-    /// being given to somebody would otherwise announce the visit.
+    /// The version as units and other readers of released issues know it: 0 before the release, then one more with each
+    /// step that they may know of. Otherwise assigning a check or a look-back would announce the visit.
     pub public_version: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// 1, and one more with each failed check.
+    /// 1, and one more after each failed check.
     pub round: i32,
     /// What was found.
     #[serde(flatten)]
     pub finding: Finding,
-    /// What the office made of it.
+    /// The office's review.
     #[serde(flatten)]
     pub review: Review,
-    /// Who has to answer.
+    /// The responsible unit.
     #[serde(flatten)]
     pub assignment: Assignment,
-    /// By when.
+    /// The deadline.
     #[serde(flatten)]
     pub clock: Clock,
-    /// What was done.
+    /// The fix.
     #[serde(flatten)]
     pub fix: Fix,
-    /// Who checked and closed it.
+    /// The check and the closing.
     #[serde(flatten)]
     pub closing: Closing,
     /// Extension and dispute requests.
     pub requests: Vec<UnitRequest>,
 }
 
-/// A unit said: not ours 退回.
+/// A return 退回: the unit said that it is not responsible.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitReturn {
     /// Who returned it.
@@ -94,22 +93,22 @@ pub struct UnitReturn {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
-    /// Whose it is, in the unit's opinion.
+    /// The unit that it considers responsible.
     pub proposed_unit_id: Option<UnitId>,
-    /// The office's judgement; unfounded counts as buck-passing 推诿.
+    /// The office's judgement; an unfounded return counts as buck-passing 推诿.
     pub founded: Option<bool>,
 }
 
-/// An extension 延期, a dispute 异议 or the wish to be hung 挂账.
+/// A request for an extension 延期, a dispute 异议 or a request to be hung 挂账.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitRequest {
     /// Identity.
     pub id: RequestId,
-    /// Which of them.
+    /// Kind.
     pub kind: RequestKind,
-    /// What became of it.
+    /// State.
     pub state: RequestState,
-    /// Unit that asks.
+    /// Unit that filed it.
     pub unit_id: UnitId,
     /// Account that filed it.
     pub filed_by: UserId,
@@ -117,26 +116,26 @@ pub struct UnitRequest {
     pub filed_at: Timestamp,
     /// Why.
     pub reason: String,
-    /// For an extension: the new deadline asked for, and once granted the one given.
+    /// For an extension: the requested deadline, and once granted the granted one.
     pub until: Option<Timestamp>,
-    /// For hanging: the plan that is offered.
+    /// For hanging: the proposed plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
-    /// What the first of two people said who would grant it.
+    /// The vote of the first of two people who would grant it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_vote: Option<Vote>,
     /// Account that decided.
     pub decided_by: Option<UserId>,
     /// When.
     pub decided_at: Option<Timestamp>,
-    /// What was answered.
+    /// The office's reason.
     pub decision_reason: Option<String>,
 }
 
-/// One person's word where it takes two 双人.
+/// One person's vote where two are needed 双人.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
-    /// Whose.
+    /// Who voted.
     pub by: UserId,
     /// When.
     pub at: Timestamp,
@@ -144,21 +143,21 @@ pub struct Vote {
     pub reason: String,
 }
 
-/// A severe report that one reviewer would drop. Source: domain rule T4.
+/// The vote of one reviewer to reject a severe report. Source: domain rule T4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejection {
     /// Who, when and why.
     #[serde(flatten)]
     pub vote: Vote,
-    /// The issue it repeats, in that one's opinion.
+    /// The issue that it duplicates, in that reviewer's opinion.
     pub duplicate_of: Option<IssueId>,
 }
 
-/// How a severe fix went by the unit's vice head 分管领导. Source: domain rule T9.
+/// The confirmation of a severe fix by the unit's vice head 分管领导. Source: domain rule T9.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Confirmation {
-    /// It was written and waits for the vice head; until then nothing is reported.
+    /// The fix waits for the vice head; until then it does not count as reported.
     Asked {
         /// Since when.
         at: Timestamp,
@@ -170,14 +169,14 @@ pub enum Confirmation {
         /// When.
         at: Timestamp,
     },
-    /// The unit has no vice head who could, so it was reported without.
+    /// The unit has no vice head who could confirm it, so it was reported without.
     NoViceHead,
 }
 
-/// The clock stood still from then to then, for a reason somebody approved.
+/// A pause of the clock, with its reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockPause {
-    /// From and to.
+    /// Start and end.
     #[serde(flatten)]
     pub span: Pause,
     /// Why.
@@ -186,20 +185,20 @@ pub struct ClockPause {
     pub approved_by: UserId,
 }
 
-/// A photo put to an issue.
+/// A photo attached to an issue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IssuePhoto {
     /// The upload.
     pub photo_id: PhotoId,
-    /// At which step.
+    /// Stage at which it was attached.
     pub stage: PhotoStage,
-    /// In which round.
+    /// Round in which it was attached.
     pub round: i32,
     /// What it shows.
     pub view: PhotoView,
     /// Device time it was taken, where known.
     pub captured_at: Option<Timestamp>,
-    /// What was drawn on it.
+    /// Marks drawn on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
 }
@@ -210,8 +209,8 @@ pub struct IssuePhoto {
 pub const REBOUND_DAYS: u32 = 90;
 
 impl Issue {
-    /// The span of closings from which a fault found at `found` is a rebound, both ends included.
-    /// What counts is when it was found, not when the report came.
+    /// The range of closing times from which a fault found at `found` is a rebound, both ends included. What counts is
+    /// when it was found, not when the report arrived.
     #[must_use]
     pub fn rebound_closings(found: Timestamp) -> (Timestamp, Timestamp) {
         (found.minus(std::time::Duration::from_secs(u64::from(REBOUND_DAYS) * 86_400)), found)
@@ -221,9 +220,9 @@ impl Issue {
 /// Days after closing without a rebound until an issue is archived. Source: domain rule T15.
 pub const ARCHIVE_DAYS: u32 = 90;
 
-/// The instant before which an issue must have been closed to be archived at `now`. It goes by
-/// whole civil days: archiving then follows from the day of the closing, which units may know,
-/// and not from its hour, which may be a visit's (ADR 0016).
+/// An issue must have been closed before this instant to be archived at `now`. Only whole civil days count: archiving
+/// then depends on the day of the closing, which units may know, and not on its hour, which may be that of a visit (ADR
+/// 0016).
 #[must_use]
 pub fn archivable_before(calendar: &WorkCalendar, now: Timestamp) -> Timestamp {
     let last = calendar.civil_date(now).saturating_sub(Span::new().days(i64::from(ARCHIVE_DAYS) + 1));
@@ -237,7 +236,7 @@ impl Issue {
         State::OWING.contains(&self.state) && self.clock.due_at.is_some_and(|due| due < now)
     }
 
-    /// Whether its limit runs into a year whose days off were not known when it was counted.
+    /// Whether its limit extends into a year whose holidays were not known when it was computed.
     #[must_use]
     pub fn is_due_unsure(&self, calendar: &WorkCalendar) -> bool {
         let (Some(limit), Some(version), Some(start), Some(due), None) = (
@@ -252,13 +251,13 @@ impl Issue {
         deadline::is_unsure(limit, calendar, version, start, due)
     }
 
-    /// Whether it stands in a chain of relapses.
+    /// Whether it is part of a chain of relapses.
     #[must_use]
     pub fn is_rebound(&self) -> bool {
         self.finding.chain_no > 0
     }
 
-    /// Milestones of its plans that were missed, as seen on this day.
+    /// Missed milestones of its plans, as of this day.
     #[must_use]
     pub fn missed_milestones(&self, today: super::time::Date) -> usize {
         self.clock.plan.as_ref().map_or(0, |plan| plan.missed(today))
@@ -279,20 +278,20 @@ impl Issue {
         }
     }
 
-    /// Whether somebody has to go there before it is closed. Source: domain rule T10; boards of
-    /// exposed issues are not built yet.
+    /// Whether somebody has to visit before it is closed. Source: domain rule T10; boards of exposed issues are not
+    /// built yet.
     #[must_use]
     pub fn expects_visit(&self, flagged: bool) -> bool {
         self.finding.severity == Severity::High || self.is_rebound() || flagged
     }
 
-    /// How often units were judged to have passed the buck here.
+    /// How often units were judged to have passed the buck on it.
     #[must_use]
     pub fn buck_passing_count(&self) -> usize {
         self.assignment.returns.iter().filter(|back| back.founded == Some(false)).count()
     }
 
-    /// The request of `kind` that waits for an answer.
+    /// The pending request of `kind`.
     #[must_use]
     pub fn pending(&self, kind: RequestKind) -> Option<&UnitRequest> {
         self.requests.iter().find(|request| request.kind == kind && request.state == RequestState::Pending)

@@ -1,11 +1,11 @@
-//! An issue as it begins: what is known when it is reported.
+//! A new issue: what is known when it is reported.
 
 use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, State};
 use crate::domain::ids::IssueId;
 
 impl Issue {
-    /// An issue with nothing decided yet. [`Issue::open`] makes it real. The finding's severity is as reported; of what
-    /// stands in a chain of relapses it is taken as one worse. Source: domain rule M16 (c).
+    /// An issue with nothing decided yet; [`Issue::open`] completes it. The finding's severity is as reported; in a
+    /// chain of relapses it is raised by one. Source: domain rule M16 (c).
     #[must_use]
     pub fn new(id: IssueId, finding: Finding) -> Issue {
         let reported = finding.severity;
@@ -27,20 +27,20 @@ impl Issue {
         }
     }
 
-    /// The place in a chain of relapses after this issue and its place; 0 where there is none.
+    /// The position in a chain of relapses after this issue and its position; 0 where there is none.
     #[must_use]
     pub fn next_in_chain(parent: Option<(IssueId, i32)>) -> i32 {
         parent.map_or(0, |(_, chain_no)| chain_no + 1)
     }
 }
 
-/// The item that a mended report names.
+/// The item that a corrected report names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MendedItem {
     /// Its code.
     pub code: String,
     /// Its campaign.
     pub campaign: String,
-    /// The issue that the fault relapses from under this item, with that one's place in the chain.
+    /// The issue that the fault is a relapse of under this item, with that issue's position in the chain.
     pub parent: Option<(IssueId, i32)>,
 }

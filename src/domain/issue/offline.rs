@@ -1,15 +1,15 @@
-//! From when an answer counts that was written without a network.
+//! From when an answer that was written offline counts.
 
 use std::time::Duration;
 
 use crate::domain::time::Timestamp;
 
-/// How far a device's word about when an answer was given is taken.
+/// When the time that a device gives for an answer is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OfflineRule {
     /// Most that the device's clock may differ from the server's. Source: domain §5.2, five minutes.
     pub skew_max: Duration,
-    /// Most time from the answer to its arrival. Source: domain §5.2, a day.
+    /// Longest delay from the answer to its arrival. Source: domain §5.2, a day.
     pub delay_max: Duration,
 }
 
@@ -19,9 +19,9 @@ impl Default for OfflineRule {
     }
 }
 
-/// The instant from which an answer counts that arrives at `now`: when it was composed, where the
-/// device says when (`composed_at`) and what its clock showed as it sent it (`sent_at`), that clock
-/// goes right, and the answer comes soon enough; else its arrival. Never later than the arrival.
+/// The instant from which an answer that arrives at `now` counts. It is the time it was composed, if the device says
+/// when (`composed_at`) and what its clock showed on sending (`sent_at`), that clock is right, and the answer arrives
+/// soon enough; otherwise its arrival. Never later than the arrival.
 #[must_use]
 pub fn counts_from(
     rule: OfflineRule,
@@ -50,18 +50,18 @@ mod tests {
         let now = at(10 * day);
         for (composed, sent, counted) in [
             (Some(now.minus(Duration::from_secs(3_600))), Some(now), now.minus(Duration::from_secs(3_600))),
-            // Exactly a day, exactly five minutes, to either side.
+            // Exactly a day, exactly five minutes, in either direction.
             (Some(at(9 * day)), Some(at(10 * day + 300)), at(9 * day)),
             (Some(at(9 * day)), Some(at(10 * day - 300)), at(9 * day)),
             // A second more of either.
             (Some(at(9 * day - 1)), Some(now), now),
             (Some(at(9 * day)), Some(at(10 * day + 301)), now),
             (Some(at(9 * day)), Some(at(10 * day - 301)), now),
-            // Nothing is said, or not enough.
+            // Times are missing.
             (None, Some(now), now),
             (Some(at(9 * day)), None, now),
             (None, None, now),
-            // A clock that is a little ahead does not push it into the future.
+            // A clock that is slightly ahead does not push it into the future.
             (Some(at(10 * day + 200)), Some(at(10 * day + 200)), now),
         ] {
             assert_eq!(counts_from(OfflineRule::default(), now, composed, sent), counted, "{composed:?} {sent:?}");

@@ -19,26 +19,26 @@ text_enum! {
     }
 }
 
-/// A guard of the lifecycle that does not hold now.
+/// A guard of the lifecycle that refuses the step now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// This unit returned this issue before; once each.
+    /// This unit has returned this issue before; each may once.
     AlreadyReturned,
     /// The assignment was designated as final.
     FinalAssignment,
-    /// The time for this step is over since then.
+    /// The time for this step ended then.
     WindowPassed(Timestamp),
     /// A request of the same kind waits for an answer.
     RequestPending,
     /// No request waits for an answer.
     NothingPending,
-    /// Two extensions were granted: hang it instead.
+    /// Two extensions were granted: it has to be hung instead.
     ExtensionsExhausted,
-    /// Somebody was already given a look-back.
+    /// A look-back is already assigned.
     LookBackPending,
-    /// The unit does not owe anything yet: the deadline has not passed.
+    /// The deadline has not passed, so the unit owes nothing yet.
     NotOverdue,
-    /// It is severe, and the unit has a vice head who would have to say so.
+    /// The issue is severe and the unit has a vice head, who must do this.
     ViceHeadOnly,
 }
 
@@ -53,12 +53,12 @@ pub enum Refusal {
     Separation(Duty),
     /// The lifecycle has no such step from this state.
     Illegal {
-        /// Where it stands.
+        /// The present state.
         state: State,
-        /// What was asked.
+        /// The requested action.
         action: Action,
     },
-    /// A guard does not hold.
+    /// A guard refuses it.
     Guard(Why),
     /// The request's fields are wrong.
     Invalid(Invalid),

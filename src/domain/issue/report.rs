@@ -1,4 +1,5 @@
-//! A report as an inspector sends it: its fields, what may be wrong with them, and by what it is known again.
+//! A report as an inspector sends it: its fields, their checks, and the digest by which a repeated report is
+//! recognised.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,21 +64,21 @@ pub struct ReportPhoto {
 }
 
 impl Report {
-    /// By what it is known when it is sent again. A report stored by a version before the canonical form is known by
+    /// The digest by which a repeated report is recognised. Reports stored before the canonical form are recognised by
     /// [`Report::first_digest`].
     #[must_use]
     pub fn digest(&self) -> Digest {
         canonical::digest(self)
     }
 
-    /// The digest that versions before the canonical form stored: of the fields of that time as they were serialised.
-    /// It knows no later field, so a report that uses one has none that was stored.
+    /// The digest that versions before the canonical form stored: the fields of that time as they were serialised. It
+    /// ignores later fields, so a report that uses one cannot match a stored digest.
     #[must_use]
     pub fn first_digest(&self) -> Digest {
         Digest::of(&serde_json::to_vec(&FirstReport::from(self)).unwrap_or_default())
     }
 
-    /// Checks what can be checked without looking anything up.
+    /// Checks what can be checked without a lookup.
     ///
     /// # Errors
     /// Every field that is wrong.
@@ -120,7 +121,7 @@ impl Report {
         invalid.into_result()
     }
 
-    /// Its photos as they are put to the issue.
+    /// Its photos as attached to the issue.
     #[must_use]
     pub fn issue_photos(&self) -> Vec<IssuePhoto> {
         let photo = |photo: &ReportPhoto| IssuePhoto {
@@ -135,7 +136,7 @@ impl Report {
     }
 }
 
-/// The fields of a report in the order in which versions before the canonical form wrote them. Never changed again.
+/// The fields of a report in the order in which versions before the canonical form wrote them. Must never change.
 #[derive(Serialize)]
 struct FirstReport<'a> {
     point_id: PointId,
@@ -207,7 +208,7 @@ mod tests {
         serde_json::from_value(value).expect("a report")
     }
 
-    /// Golden: reports that are stored are known by these, before and after every upgrade.
+    /// Golden: stored reports are recognised by these digests before and after every upgrade.
     #[test]
     fn a_stored_report_is_known_again_by_every_later_version() {
         let report = read(report());

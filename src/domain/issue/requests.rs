@@ -1,4 +1,4 @@
-//! What a unit asks of the office: filed, answered, lapsed.
+//! Requests of a unit to the office: filing, answering and lapsing.
 
 use super::decide::Context;
 use super::refusal::{Duty, Refusal, Why};
@@ -9,7 +9,7 @@ use crate::domain::limits;
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 
-/// What the office answers to a request.
+/// The office's answer to a request.
 pub(super) struct Answer<'a> {
     pub(super) kind: RequestKind,
     pub(super) id: RequestId,
@@ -18,12 +18,12 @@ pub(super) struct Answer<'a> {
 }
 
 impl Issue {
-    /// Guards that no request of this kind waits for its answer.
+    /// Guard: no request of this kind is pending.
     pub(super) fn none_waits(&self, kind: RequestKind) -> Result<(), Why> {
         if self.pending(kind).is_none() { Ok(()) } else { Err(Why::RequestPending) }
     }
 
-    /// Guards that a request of this kind waits for its answer.
+    /// Guard: a request of this kind is pending.
     pub(super) fn one_waits(&self, kind: RequestKind) -> Result<(), Why> {
         if self.pending(kind).is_some() { Ok(()) } else { Err(Why::NothingPending) }
     }
@@ -35,8 +35,8 @@ impl Issue {
             .count()
     }
 
-    /// The deadline an extension asks for: by default, and at most the first time,
-    /// as long again as the original limit. Source: domain §5.2, "Extension 延期".
+    /// The deadline of an extension: the requested one, by default as long again as the original limit, which is also
+    /// the maximum of a first extension. Source: domain §5.2, "Extension 延期".
     pub(super) fn extension_until(
         &self,
         asked: Option<Timestamp>,
@@ -92,7 +92,7 @@ impl Issue {
             })
     }
 
-    /// One person's answer, which settles the request.
+    /// One person's answer, which decides the request.
     pub(super) fn answer(
         &mut self,
         actor: &Actor,
@@ -107,8 +107,8 @@ impl Issue {
         Ok(request)
     }
 
-    /// An answer that takes two people to grant: the first one's word is kept and the request goes
-    /// on waiting. Refusing takes one. Whether it was settled. Source: domain rule T17.
+    /// An answer that needs two people to grant: the first vote is kept and the request goes on waiting; one person is
+    /// enough to refuse. Answers whether the request is decided. Source: domain rule T17.
     pub(super) fn answer_by_two(
         &mut self,
         actor: &Actor,
@@ -130,7 +130,7 @@ impl Issue {
         Ok(true)
     }
 
-    /// What waits for an answer gets none any more: all of it, or of one kind.
+    /// Pending requests lapse: all of them, or those of one kind.
     pub(super) fn lapse_requests(&mut self, only: Option<RequestKind>) {
         for request in &mut self.requests {
             if request.state == RequestState::Pending && only.is_none_or(|kind| kind == request.kind) {

@@ -1,4 +1,4 @@
-//! Where an issue stands, and the words its record uses.
+//! The states of an issue, and the codes in its record.
 
 use crate::domain::text::text_enum;
 
@@ -24,13 +24,13 @@ text_enum! {
 impl State {
     /// States in which the unit owes a fix, so that a passed deadline is overdue.
     ///
-    /// Waiting for a check costs the unit nothing, so `reported` is not among them.
+    /// A check takes the office's time, not the unit's, so `reported` is not among them.
     pub const OWING: &'static [State] = &[State::Assigned, State::Rectifying, State::Redispatch, State::Rework];
 
-    /// States in which nothing is left to be done by anybody. Source: domain rule T15.
+    /// States in which nobody has anything left to do. Source: domain rule T15.
     pub const SETTLED: &'static [State] = &[State::Closed, State::Archived, State::Void];
 
-    /// States from which no action of a person changes the state any more.
+    /// States that no person's action leaves.
     pub const FINAL: &'static [State] = &[State::Archived, State::Void];
 }
 
@@ -44,7 +44,7 @@ text_enum! {
 }
 
 impl Severity {
-    /// One worse, as what comes back is taken. Source: domain rule M16 (c).
+    /// One level higher, as for a relapse. Source: domain rule M16 (c).
     #[must_use]
     pub fn raised(self) -> Self {
         match self {

@@ -43,12 +43,12 @@ pub(super) fn handler() -> Actor {
     person(Role::Unit, 20)
 }
 
-/// The `n`-th of the office; the first approves, the second releases.
+/// The `n`-th person of the office; the first approves, the second releases.
 pub(super) fn office(n: u128) -> Actor {
     person(Role::Office, 30 + n)
 }
 
-/// An issue, the county it is in, and what is known when a step is decided.
+/// An issue, its county, and what is known when a step is decided.
 pub(super) struct Case {
     pub(super) issue: Issue,
     pub(super) calendar: WorkCalendar,
@@ -66,7 +66,7 @@ pub(super) struct Case {
 }
 
 impl Case {
-    /// A report that came complete at this local time.
+    /// A complete report that arrived at this local time.
     pub(super) fn reported(when: &str, severity: Severity, parent: Option<(IssueId, i32)>) -> Self {
         let draft = Issue::new(
             IssueId(Uuid::from_u128(1)),
@@ -113,7 +113,7 @@ impl Case {
         }
     }
 
-    /// Released at this local time with this limit, signed in at once.
+    /// Released at this local time with this limit, and signed for at once.
     pub(super) fn rectifying(when: &str, limit: &str, severity: Severity) -> Self {
         let mut case = Case::reported(when, severity, None);
         case.limit = Some(TimeLimit::parse(limit).unwrap());
@@ -146,7 +146,7 @@ impl Case {
         }
     }
 
-    /// What becomes of a step at this instant; nothing is taken.
+    /// The outcome of a step at this instant, without taking it.
     pub(super) fn decide_at(&self, now: Timestamp, actor: &Actor, command: &Command) -> Result<Transition, Refusal> {
         self.issue.decide(actor, command, &self.context(now))
     }
@@ -178,7 +178,7 @@ impl Case {
         local(self.issue.clock.due_at.unwrap())
     }
 
-    /// The request of this kind that waits.
+    /// The pending request of this kind.
     pub(super) fn waiting(&self, kind: RequestKind) -> RequestId {
         self.issue.pending(kind).unwrap().id
     }
@@ -240,7 +240,7 @@ pub(super) fn hang(days: &[&str]) -> Command {
     Command::Hang(actions::Hang { plan: plan(days), reason: "需施工".into() })
 }
 
-/// The fields that are refused, each with its fault.
+/// The refused fields, each with its fault.
 #[track_caller]
 pub(super) fn faults(outcome: Result<Transition, Refusal>) -> Vec<(String, FieldCode)> {
     match outcome {

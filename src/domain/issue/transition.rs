@@ -1,4 +1,4 @@
-//! A decided step and the record of it. Only [`super::decide`] and [`super::books`] make one.
+//! A decided step and its record. Only [`super::decide`] and [`super::books`] make one.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::domain::ids::{IssueId, UserId};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 
-/// What is written down of a step, for ever.
+/// The permanent record of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventRecord {
     /// Which issue.
@@ -16,42 +16,40 @@ pub struct EventRecord {
     pub version: i64,
     /// Server time.
     pub at: Timestamp,
-    /// Who; `None` for the service itself.
+    /// Who took it; `None` for the service itself.
     pub actor_id: Option<UserId>,
-    /// In which role.
+    /// The actor's role.
     pub actor_role: Option<Role>,
-    /// What.
+    /// The action.
     pub action: Action,
-    /// From where; `None` for the step that made the issue.
+    /// State before; `None` for the step that created the issue.
     pub from: Option<State>,
-    /// To where.
+    /// State after.
     pub to: State,
-    /// Why, in the actor's words.
+    /// The reason in the actor's words.
     pub reason: Option<String>,
-    /// Photos the step brought.
+    /// Photos of the step.
     pub photos: Vec<IssuePhoto>,
     /// Fields of [`Issue`] that changed, with their new values.
     pub changes: Map<String, Value>,
 }
 
 impl EventRecord {
-    /// Whether those who read a released issue may know of this step: exactly the steps that
-    /// raised the version they know it by. The first of two opinions does not, nor does a visit.
+    /// Whether readers of a released issue may know of this step: exactly the steps that raised their version. The
+    /// first of two opinions does not, nor does a visit.
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.public_version().is_some()
     }
 
-    /// The version by which those who read a released issue know what the step made; `None` for what they do not
-    /// know of.
+    /// The version that readers of a released issue know the step by; `None` for a step that they do not know of.
     #[must_use]
     pub fn public_version(&self) -> Option<i64> {
         self.from.and_then(|_| self.changes.get("public_version")?.as_i64())
     }
 }
 
-/// Proof of one decided step. Only this module can make one; the store takes
-/// what it writes from it.
+/// Proof of one decided step. Only this module can make one; the store writes only what is in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
     expected: Option<i64>,
@@ -67,13 +65,13 @@ impl Transition {
         self.expected
     }
 
-    /// The issue as it will stand.
+    /// The issue after the step.
     #[must_use]
     pub fn after(&self) -> &Issue {
         &self.after
     }
 
-    /// What will be written down.
+    /// The event to be recorded.
     #[must_use]
     pub fn event(&self) -> &EventRecord {
         &self.event
@@ -85,7 +83,7 @@ impl Transition {
         self.opens.as_deref()
     }
 
-    /// The step from `before` to `after`. `is_public`: whether those who read a released issue learn of it.
+    /// The step from `before` to `after`. `is_public`: whether readers of a released issue learn of it.
     pub(super) fn new(
         before: Option<&Issue>,
         mut after: Issue,
@@ -115,7 +113,7 @@ impl Transition {
     }
 }
 
-/// The fields of `after` that `before` has not or has otherwise.
+/// The fields of `after` that `before` does not have or that differ.
 fn changes(before: Option<&Issue>, after: &Issue) -> Map<String, Value> {
     let fields = |issue: &Issue| match serde_json::to_value(issue) {
         Ok(Value::Object(fields)) => fields,

@@ -11,7 +11,7 @@ fn fault(corners: [[f64; 2]; 4]) -> String {
 #[test]
 fn pictures_may_lie_turned_but_not_bent() {
     Corners(UPRIGHT).validate("/corners").unwrap();
-    // By 30°, where a degree of longitude is as long as one of latitude.
+    // Rotated by 30° at the equator, where a degree of longitude is as long as one of latitude.
     Corners([[0.0, 0.5], [0.866, 1.0], [1.366, 0.134], [0.5, -0.366]]).validate("/corners").unwrap();
     let [a, b, c, d] = UPRIGHT;
     assert!(fault([b, a, d, c]).contains("wrong way"));
@@ -62,7 +62,8 @@ fn corners_are_places_within_web_mercator() {
     }
 }
 
-/// Right and down from the upper left corner, around a middle at this latitude; the fourth corner moved by so much.
+/// Right and down from the upper left corner, around a middle at this latitude; the fourth corner is moved by this
+/// much.
 fn around(lat: f64, right: [f64; 2], down: [f64; 2], moved: [f64; 2]) -> Option<String> {
     let at = |x: f64, y: f64| [x, y + lat - (right[1] + down[1]) / 2.0];
     let fourth = at(right[0] + down[0] + moved[0], right[1] + down[1] + moved[1]);
@@ -112,7 +113,7 @@ fn corners_lie_on_a_line_below_six_degrees() {
     }
 }
 
-/// Of a square of one degree the diagonal is 1.414, and five of a hundred parts of it are 0.0707.
+/// The diagonal of a square of one degree is 1.414, and five hundredths of it are 0.0707.
 #[test]
 fn the_fourth_corner_is_off_by_a_twentieth_of_the_diagonal_at_most() {
     let off = |moved: [f64; 2]| around(0.0, [1.0, 0.0], [0.0, -1.0], moved);
@@ -121,7 +122,7 @@ fn the_fourth_corner_is_off_by_a_twentieth_of_the_diagonal_at_most() {
         assert_eq!(off(moved(0.068)), None, "{direction:?}");
         assert!(off(moved(0.076)).is_some_and(|fault| fault.contains("bent")), "{direction:?}");
     }
-    // What counts is the longer diagonal: 2.55 here, and a twentieth 0.127.
+    // The longer diagonal counts: 2.55 here, and a twentieth of it is 0.127.
     let slanting = |by: f64| around(0.0, [1.5, 0.0], [1.0, -0.5], [-by, 0.0]);
     assert_eq!((slanting(0.10), slanting(0.14).is_some()), (None, true));
 }

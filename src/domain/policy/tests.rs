@@ -17,7 +17,7 @@ fn actor(role: Role, number: u128) -> Actor {
     Actor { user_id: user(number), role, unit_id, vice_head: false }
 }
 
-/// Found by 10, to be checked by 11, to be looked back at by 12; of unit 2, released or not.
+/// Found by 10, to be checked by 11, look-back by 12; of unit 2, released or not.
 fn issue(released: bool) -> Issue {
     let at = Timestamp::from_micros(0);
     let mut issue = Issue::new(
@@ -70,7 +70,7 @@ fn an_issue_is_read_by_those_it_concerns_and_by_units_and_leaders_from_the_hand_
         let reads = [false, true].map(|released| covers(&who, Permission::ReadIssue, &issue(released)));
         assert_eq!(reads, [before, after], "{who:?}");
     }
-    // Nobody's unit is not everybody's.
+    // An issue without a unit does not belong to every unit.
     let mut unassigned = issue(true);
     unassigned.assignment.unit_id = None;
     assert!(!covers(&of_none, Permission::ReadIssue, &unassigned));
@@ -128,7 +128,7 @@ fn what_is_not_about_one_issue_is_permitted_by_role() {
             assert_eq!(permits(&actor(*role, 1), permission), roles.contains(role), "{} {role}", permission.name());
         }
     }
-    // A complaint is nobody's business by an issue.
+    // Permissions on complaints do not cover issues.
     assert!(!covers(&actor(Office, 30), Permission::ReadComplaints, &issue(true)));
 }
 

@@ -1,4 +1,4 @@
-//! Bodies: bounded in size before a byte is believed. How long they may take: [`super::patience`].
+//! Bodies, limited in size before anything is parsed. How long they may take: [`super::body_timeouts`].
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,24 +10,24 @@ use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::body_timeouts::BodyTimeouts;
 use super::media_type;
-use super::patience::Patience;
 use crate::app::AppError;
 use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
 use crate::http::incoming::nul;
 use crate::http::problem::{Problem, ProblemCode};
 
-/// A JSON body. What is wrong with it is said only when it is asked for: extractors run side by
-/// side, and who asks comes first.
+/// A JSON body. Its faults are reported only when it is read: extractors run concurrently, and the caller's login and
+/// permission are checked first.
 #[derive(Debug)]
 pub struct Body<T>(Result<T, Problem>);
 
 impl<T> Body<T> {
-    /// What was sent.
+    /// The parsed body.
     ///
     /// # Errors
-    /// A [`Problem`] when it is no JSON, too large, too slow, broken off or of another shape.
+    /// A [`Problem`] when it is not JSON, too large, too slow, incomplete or of another shape.
     pub fn read(self) -> Result<T, Problem> {
         self.0
     }
@@ -39,7 +39,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = media_type(request.headers()).is_some_and(|kind| kind == "application/json");
-        let body = Patience::of(request).with(payload.take());
+        let body = BodyTimeouts::of(request).with(payload.take());
         Box::pin(async move {
             if !is_json {
                 let problem = Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json");
@@ -53,12 +53,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// Reads and parses a small JSON body.
 ///
 /// # Errors
-/// A [`Problem`] when it is too large, broken off, no such JSON, or holds a NUL anywhere.
+/// A [`Problem`] when it is too large, incomplete, not such JSON, or contains a NUL anywhere.
 pub async fn read_json<T: DeserializeOwned>(body: impl Stream<Item = Result<Bytes, AppError>>) -> Result<T, Problem> {
     parse(&read_all(body, JSON_BYTES_MAX).await?)
 }
 
-/// What some programs put before UTF-8 (RFC 8259 §8.1: a parser may skip it).
+/// What some programs write before UTF-8 (RFC 8259 §8.1: a parser may skip it).
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -71,7 +71,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(text).map_err(|error| malformed(&error))
 }
 
-/// Refuses a JSON value that holds a NUL anywhere.
+/// Refuses a JSON value that contains a NUL anywhere.
 ///
 /// # Errors
 /// A [`Problem`] that names every one.
@@ -94,7 +94,7 @@ pub fn malformed(error: &serde_json::Error) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
-/// Whether a JSON text escapes a NUL; unescaped, it is no JSON.
+/// Whether a JSON text contains an escaped NUL; an unescaped one is not valid JSON.
 fn holds_nul(text: &[u8]) -> bool {
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\\', rest) {
@@ -107,7 +107,7 @@ fn holds_nul(text: &[u8]) -> bool {
     false
 }
 
-/// Pointers (RFC 6901) to every text that holds a NUL; of a key that does, to the object it is in.
+/// Pointers (RFC 6901) to every text that contains a NUL; for a key, to the object it is in.
 fn find_nul(value: &Value, path: &mut String, found: &mut Vec<String>) {
     let length = path.len();
     match value {
@@ -135,10 +135,10 @@ fn find_nul(value: &Value, path: &mut String, found: &mut Vec<String>) {
     }
 }
 
-/// Reads a body of at most `bytes_max` bytes into memory. Ask first whether the caller may send one.
+/// Reads a body of at most `bytes_max` bytes into memory. Check first whether the caller may send one.
 ///
 /// # Errors
-/// A [`Problem`] when it is too large, or what the body ends with.
+/// A [`Problem`] when it is too large, or how the body ended.
 pub async fn read_all(body: impl Stream<Item = Result<Bytes, AppError>>, bytes_max: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut body = std::pin::pin!(body);
@@ -152,15 +152,16 @@ pub async fn read_all(body: impl Stream<Item = Result<Bytes, AppError>>, bytes_m
     Ok(bytes)
 }
 
-/// What a CSV file is called: by RFC 7111, by programs before it, and by browsers where a spreadsheet is installed.
+/// Media types of a CSV file: by RFC 7111, of programs before it, and of browsers where a spreadsheet program is
+/// installed.
 const SHEET_TYPES: [&str; 5] =
     ["text/csv", "application/csv", "text/x-csv", "text/comma-separated-values", "application/vnd.ms-excel"];
 
-/// Reads a sheet: the bytes of a CSV file in whatever encoding its program chose. Ask first whether the caller
-/// may send one: it is held in memory.
+/// Reads a sheet: the bytes of a CSV file in whatever encoding its program chose. Check first whether the caller may
+/// send one: it is held in memory.
 ///
 /// # Errors
-/// A [`Problem`] when it is of another media type, too large, too slow or broken off.
+/// A [`Problem`] when it is of another media type, too large, too slow or incomplete.
 pub async fn read_sheet<E>(
     request: &HttpRequest,
     body: impl Stream<Item = Result<Bytes, E>>,
@@ -168,7 +169,7 @@ pub async fn read_sheet<E>(
     if !media_type(request.headers()).is_some_and(|kind| SHEET_TYPES.contains(&kind.as_str())) {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
     }
-    read_all(Patience::of(request).with(body), SHEET_BYTES_MAX).await
+    read_all(BodyTimeouts::of(request).with(body), SHEET_BYTES_MAX).await
 }
 
 #[cfg(test)]

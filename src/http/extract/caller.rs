@@ -1,4 +1,4 @@
-//! Who asks: by bearer token, or by cookie and then from the same site only.
+//! Authentication: by bearer token, or by cookie and then from the same site only.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,17 +9,17 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::{named, request_id};
 use crate::app::{App, AppError, Caller, sessions};
-use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::rate_limits::RateLimits;
 
 /// Name of the browser's cookie. Over TLS it is sent with `Secure`.
 pub const SESSION_COOKIE: &str = "anfang_session";
 
-/// Somebody who has signed in, even if a password of their own is still to be set.
+/// A logged-in user, even one who must still set a password of their own.
 #[derive(Debug)]
 pub struct Signed(pub Caller);
 
-/// Somebody who has signed in and may work.
+/// A logged-in user who may work.
 #[derive(Debug)]
 pub struct Active(pub Caller);
 
@@ -53,8 +53,8 @@ impl FromRequest for Active {
 
 async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(ProblemCode::Internal))?;
-    let (token, way) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
-    if way == Way::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
+    let (token, source) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
+    if source == TokenSource::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
         return Err(Problem::new(ProblemCode::CrossOrigin));
     }
     let known = request.app_data::<web::Data<RateLimits>>();
@@ -64,7 +64,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
                 limits.learn(&token, caller.who());
             }
             request.extensions_mut().insert(caller.clone());
-            // A phone that two people share sends what one of them wrote, signed in as the other.
+            // On a phone that two people share, records of one may be sent while the other is logged in.
             match named::account(request.headers())? {
                 Some(account) if account != caller.actor.user_id => Err(Problem::new(ProblemCode::OtherAccount)),
                 Some(_) | None => Ok(caller),
@@ -79,21 +79,21 @@ async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
     }
 }
 
-/// How a token was shown.
+/// How a token was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum TokenSource {
     /// In the header `Authorization`, by a program.
     Bearer,
     /// In a cookie, by a browser.
     Cookie,
 }
 
-/// The token that a request shows, however it is written; what is not shown in one of these ways is none.
+/// The token of a request.
 #[must_use]
-pub fn token(request: &HttpRequest) -> Option<(String, Way)> {
+pub fn token(request: &HttpRequest) -> Option<(String, TokenSource)> {
     match bearer(request.headers()) {
-        Some(token) => Some((token.to_owned(), Way::Bearer)),
-        None => request.cookie(SESSION_COOKIE).map(|cookie| (cookie.value().to_owned(), Way::Cookie)),
+        Some(token) => Some((token.to_owned(), TokenSource::Bearer)),
+        None => request.cookie(SESSION_COOKIE).map(|cookie| (cookie.value().to_owned(), TokenSource::Cookie)),
     }
 }
 
@@ -103,8 +103,8 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Whether a browser says that its page comes from here. Browsers name the origin of every
-/// request that changes something; what names none is no page of ours.
+/// Whether the browser says that the page is ours. Browsers name the origin of every request that changes something; a
+/// request without one is not from a page of ours.
 #[must_use]
 pub fn is_same_site(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
@@ -119,7 +119,7 @@ pub fn is_same_site(headers: &HeaderMap) -> bool {
         "http" => "80",
         _ => return false,
     };
-    // A proxy may add the scheme's own port, browsers never name it; hosts have no case.
+    // A proxy may add the scheme's default port, which browsers leave out; host names are case-insensitive.
     let plain = |authority: &str| {
         let authority = authority.to_ascii_lowercase();
         let without = authority.strip_suffix(port).and_then(|rest| rest.strip_suffix(':')).map(str::to_owned);
@@ -168,7 +168,7 @@ mod tests {
         }
         assert!(!is(&[("host", "a.example")]));
         assert!(!is(&[("origin", "https://a.example")]));
-        // What the browser itself says counts before what can be compared.
+        // What the browser says itself counts more than a comparison.
         assert!(is(&[("sec-fetch-site", "same-origin")]));
         assert!(!is(&[("sec-fetch-site", "cross-site"), ("host", "a.example"), ("origin", "https://a.example")]));
     }

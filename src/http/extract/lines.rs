@@ -1,4 +1,4 @@
-//! A body of lines, one at a time: however long the whole is, no more than a line of it is held.
+//! Reads a body line by line: however long it is, only one line is held in memory.
 
 use std::pin::Pin;
 
@@ -15,7 +15,7 @@ pub struct Lines<'a> {
     line_max: usize,
     whole_max: u64,
     held: Vec<u8>,
-    /// Bytes of `held` that are known to hold no end of a line.
+    /// Leading bytes of `held` that contain no line end.
     looked: usize,
     seen: u64,
     hasher: Sha256,
@@ -27,16 +27,16 @@ pub struct Lines<'a> {
 pub enum NoLine {
     /// The body has ended.
     Ended,
-    /// The line is longer than any may be.
+    /// The line is too long.
     TooLong,
-    /// The body is longer than it may be.
+    /// The body is too long.
     TooMuch,
-    /// What ended the body.
+    /// Why the body ended early.
     Broken(AppError),
 }
 
 impl<'a> Lines<'a> {
-    /// Reads `body`, whose lines are `line_max` bytes at most and all together `whole_max`.
+    /// Reads `body`, with lines of at most `line_max` bytes, and `whole_max` bytes in all.
     pub fn of(body: impl Stream<Item = Result<Bytes, AppError>> + 'a, line_max: usize, whole_max: u64) -> Self {
         Lines {
             body: Box::pin(body),
@@ -107,7 +107,7 @@ impl<'a> Lines<'a> {
         if line.len() > self.line_max { Err(NoLine::TooLong) } else { Ok(line) }
     }
 
-    /// SHA-256 of all that came.
+    /// SHA-256 of everything received.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::from_bytes(self.hasher.clone().finalize().into())

@@ -2,13 +2,13 @@
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 
-/// The type of a request's body, in small letters and without parameters (RFC 9110 §8.3.1: its case means nothing).
+/// The media type of a request's body, in lower case and without parameters (RFC 9110 §8.3.1: it is case-insensitive).
 #[must_use]
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
     essence(headers.get(CONTENT_TYPE)?.to_str().ok()?)
 }
 
-/// The type in a field's value, in small letters and without parameters.
+/// The media type in a header value, in lower case and without parameters.
 #[must_use]
 pub fn essence(value: &str) -> Option<String> {
     let kind = value.split(';').next()?.trim().to_ascii_lowercase();

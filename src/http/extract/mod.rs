@@ -1,19 +1,19 @@
-//! What handlers take: who asks, what they send, which version they saw.
+//! Extractors: who asks, what they send, which version they saw.
 
 mod body;
+mod body_timeouts;
 mod caller;
 mod lines;
 mod media_type;
 mod named;
-mod patience;
 mod version;
 
 pub use body::{Body, malformed, read_all, read_json, read_sheet, refuse_nul};
+pub use body_timeouts::BodyTimeouts;
 pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
 pub use lines::{Lines, NoLine};
 pub use media_type::{essence, media_type};
 pub use named::{ACCOUNT, GivenKey};
-pub use patience::Patience;
 pub use version::{SeenVersion, may_have_part, unchanged};
 
 use std::net::IpAddr;
@@ -21,7 +21,7 @@ use std::net::IpAddr;
 use actix_web::HttpMessage;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
-/// Names one request in answers, the log and the audit records.
+/// Identifies a request in answers, the log and the audit records.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
@@ -39,11 +39,11 @@ pub fn request_id(request: &actix_web::HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
 }
 
-/// Where one request comes from, as the edge found it.
+/// The caller's address, as the edge determined it.
 #[derive(Debug, Clone, Copy)]
 pub struct CallerAddress(pub Option<IpAddr>);
 
-/// The address this request comes from; `None` where it is not known.
+/// The caller's address; `None` when it is unknown.
 #[must_use]
 pub fn caller_address(request: &actix_web::HttpRequest) -> Option<IpAddr> {
     request.extensions().get::<CallerAddress>().and_then(|address| address.0)

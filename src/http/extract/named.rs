@@ -1,4 +1,4 @@
-//! Ids in headers: whom a call is for, and what a step is called.
+//! Ids in headers: the account that a call is for, and the idempotency key of a step.
 
 use std::future::{Ready, ready};
 
@@ -12,10 +12,11 @@ use crate::http::problem::{Problem, ProblemCode};
 
 /// Names the account that a call is for.
 pub const ACCOUNT: &str = "Anfang-Account";
-/// Names a step, so that it can be sent again (draft-ietf-httpapi-idempotency-key-header).
+/// Names the key of a step, so that it can be sent again (draft-ietf-httpapi-idempotency-key-header).
 const STEP_KEY: &str = "Idempotency-Key";
 
-/// The one UUID in a field, bare or as the string of a structured field (RFC 9651 §3.3.3); `None` without the field.
+/// The single UUID in a header, bare or as the string of a structured field (RFC 9651 §3.3.3); `None` without the
+/// header.
 fn id(headers: &HeaderMap, name: &str) -> Result<Option<Uuid>, Problem> {
     let mut lines = headers.get_all(name);
     let Some(line) = lines.next() else { return Ok(None) };
@@ -30,12 +31,12 @@ fn id(headers: &HeaderMap, name: &str) -> Result<Option<Uuid>, Problem> {
 /// The account that a call says it is for.
 ///
 /// # Errors
-/// A [`Problem`] when what it says is no id.
+/// A [`Problem`] when it is not a UUID.
 pub(super) fn account(headers: &HeaderMap) -> Result<Option<UserId>, Problem> {
     Ok(id(headers, ACCOUNT)?.map(UserId))
 }
 
-/// What the client calls the step that it takes.
+/// The key that the client gave the step.
 #[derive(Debug, Clone, Copy)]
 pub struct GivenKey(pub Option<StepKey>);
 

@@ -1,4 +1,4 @@
-//! Which version of a thing the caller saw, and what of it the caller has.
+//! Which version the caller saw, and which one it has cached.
 
 use std::future::{Ready, ready};
 
@@ -19,40 +19,40 @@ impl FromRequest for SeenVersion {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let value = request.headers().get(IF_MATCH).and_then(|value| value.to_str().ok()).map(str::trim);
         ready(match value {
-            // Any version will do: then it was decided on none.
+            // `*` accepts any version, so the decision was based on none.
             None | Some("" | "*") => Err(Problem::new(ProblemCode::VersionRequired)),
-            // What is no version of ours is an old one.
+            // A tag that is not ours cannot be the current version.
             Some(tag) => opaque(tag).parse().map(SeenVersion).map_err(|_| Problem::new(ProblemCode::StaleVersion)),
         })
     }
 }
 
-/// What a tag of ours says, whatever a proxy made of it on the way: one that compresses marks it as weak (nginx), or
-/// puts the coding at its end (Apache). A version is a version in any coding, so that this loses nothing.
+/// The version in a tag of ours, even if a compressing proxy has changed the tag: nginx marks it as weak, Apache
+/// appends the coding. A version is the same in every coding, so nothing is lost.
 fn opaque(tag: &str) -> &str {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
     ["-gzip", "-br", "-zstd", "-deflate"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag)
 }
 
-/// Everything that a field lists, over all its lines.
+/// All elements of a list header, over all its lines.
 fn listed(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     headers.get_all(name).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
 }
 
-/// Whether the caller says it has what `tag` names. Weak and strong compare alike (RFC 9110 §13.1.2).
+/// Whether the caller has what `tag` names. Weak and strong tags compare alike (RFC 9110 §13.1.2).
 fn is_known(request: &HttpRequest, tag: &str) -> bool {
     listed(request.headers(), IF_NONE_MATCH).any(|known| known == "*" || opaque(known) == opaque(tag))
 }
 
-/// Whether a part of what `tag` names fits to what the caller has: it says nothing of it, or exactly this. Weak tags
-/// never fit (RFC 9110 §13.1.5), nor do dates, of which we tell none.
+/// Whether the caller may get a part of what `tag` names: it has no `If-Range`, or exactly this tag. Weak tags never
+/// match (RFC 9110 §13.1.5), nor do dates, since we send none.
 pub fn may_have_part(request: &HttpRequest, tag: &str) -> bool {
     request.headers().get(IF_RANGE).is_none_or(|known| known.to_str().is_ok_and(|known| known.trim() == tag))
 }
 
-/// The `304` for a caller who has what `tag` names. It repeats what the `200` says of keeping it (RFC 9110 §15.4.5):
-/// a browser takes over the headers of either.
+/// The `304` for a caller who has what `tag` names. It repeats the caching headers of the `200` (RFC 9110 §15.4.5): a
+/// browser applies those of either.
 pub fn unchanged(
     request: &HttpRequest,
     tag: &str,

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::reference::page_limit;
 use crate::app::App;
-use crate::app::audit::{self, Place, Record};
+use crate::app::audit::{self, AuditCursor, Record};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -67,7 +67,7 @@ async fn list(
     caller: Active,
     params: web::Query<AuditParams>,
 ) -> Result<web::Json<Page<AuditView>>, Problem> {
-    let before = match params.cursor.as_deref().map(str::parse::<Place>) {
+    let before = match params.cursor.as_deref().map(str::parse::<AuditCursor>) {
         None => None,
         Some(Ok(place)) => Some(place),
         Some(Err(_)) => return Err(Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list")),

@@ -131,7 +131,7 @@ fn parsed_windows(pointer: &str, views: Vec<WindowView>, invalid: &mut Invalid) 
     views.into_iter().enumerate().map(window).collect()
 }
 
-/// A month and a day, such as `07-01`; whether there is such a day is the domain's to say.
+/// A month and a day, such as `07-01`; the domain checks whether that day exists.
 fn parsed_day(pointer: String, text: &str, invalid: &mut Invalid) -> (i8, i8) {
     let day = parse_month_day(text);
     if day.is_none() {

@@ -125,7 +125,7 @@ async fn import(
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let kind = ImportKind::parse(&kind).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(imports::permission(kind))?;
     let sheet = read_sheet(&request, body).await?;
     let imported = imports::run(&app, &caller.0, kind, sheet, params.check).await?;

@@ -1,4 +1,4 @@
-//! The ground under the map.
+//! The background of the map.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put, web};
@@ -14,7 +14,7 @@ use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileL
 use crate::domain::policy::Permission;
 use crate::domain::schema::corners;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Body, Patience, read_all, unchanged};
+use crate::http::extract::{Active, Body, BodyTimeouts, read_all, unchanged};
 use crate::http::problem::Problem;
 use crate::http::server::MapTiles;
 
@@ -120,7 +120,7 @@ async fn picture(app: web::Data<App>, caller: Active, request: HttpRequest) -> R
         .body(bytes))
 }
 
-/// It is asked for again each time, and then mostly answered by its tag alone.
+/// It is revalidated each time, and usually answered with a 304.
 const IMAGE_CACHING: &str = "private, no-cache";
 
 fn tag(image: &MapImage) -> String {
@@ -160,12 +160,12 @@ async fn put_picture(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<web::Json<MapImageView>, Problem> {
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(Permission::ManageReference)?;
     let PlacementParams { corners, crs } = params.into_inner();
     let corners = corners_of(&corners)?;
     corners.validate("/corners").map_err(invalid)?;
-    let bytes = read_all(Patience::of(&request).with(body), MAP_BYTES_MAX).await?;
+    let bytes = read_all(BodyTimeouts::of(&request).with(body), MAP_BYTES_MAX).await?;
     Ok(web::Json(map::put(&app, &caller.0, Placement { corners, crs }, bytes).await?.into()))
 }
 

@@ -1,4 +1,4 @@
-//! Routes by noun. Registering one documents it: there is no second list.
+//! Routes by noun. Registering one also documents it: there is no second list.
 
 mod audit;
 mod calendar;
@@ -44,7 +44,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
     );
 }
 
-/// Whether the process and its parts live.
+/// Health checks.
 pub(super) fn operations(config: &mut ServiceConfig) {
     config.configure(operations::routes);
 }

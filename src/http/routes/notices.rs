@@ -19,7 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::issue::IssueView;
-use crate::store::notices::Place;
+use crate::store::notices::NoticeCursor;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list).service(count).service(mark_read).service(switches).service(switch);
@@ -114,15 +114,15 @@ impl From<Vec<(NoticeKind, bool)>> for NoticeSwitches {
 }
 
 /// The time and the id of the last notice: nothing that the page did not show.
-fn write_cursor(Place { at, id }: Place) -> String {
+fn write_cursor(NoticeCursor { at, id }: NoticeCursor) -> String {
     URL_SAFE_NO_PAD.encode([&at.as_micros().to_be_bytes()[..], id.as_bytes()].concat())
 }
 
-fn read_cursor(text: &str) -> Option<Place> {
+fn read_cursor(text: &str) -> Option<NoticeCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (at, id) = bytes.split_at_checked(8)?;
     let at = Timestamp::from_micros(i64::from_be_bytes(at.try_into().ok()?));
-    Some(Place { at, id: NoticeId(uuid::Uuid::from_slice(id).ok()?) })
+    Some(NoticeCursor { at, id: NoticeId(uuid::Uuid::from_slice(id).ok()?) })
 }
 
 /// The notices of one's office or unit, or one's own.

@@ -1,4 +1,4 @@
-//! Whether the process and its parts live.
+//! Health checks.
 
 use actix_web::{HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,4 +1,4 @@
-//! Photos: sent as raw bytes, looked at as renditions, read as originals by the office.
+//! Photos: uploaded as raw bytes, shown as renditions; originals for the office.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
@@ -19,9 +19,9 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::photo::Photo;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Patience, essence, may_have_part, unchanged};
+use crate::http::extract::{Active, BodyTimeouts, essence, may_have_part, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::media::{MediaKind, limits};
+use crate::media::{MediaKind, picture_limits};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(put_photo).service(get_photo);
@@ -86,17 +86,17 @@ async fn put_photo(
     let declared = declared(text("content-type"))?;
     let expected = text("repr-digest").map(repr_digest).transpose()?.flatten();
     let length: Option<u64> = text("content-length").and_then(|length| length.parse().ok());
-    if length.is_some_and(|length| length > limits::FILE_BYTES_MAX) {
+    if length.is_some_and(|length| length > picture_limits::FILE_BYTES_MAX) {
         return Err(AppError::PhotoTooLarge.into());
     }
     let incoming = Incoming { id: id.into_inner(), declared, expected };
-    let body = Patience::of(&request).with(body);
+    let body = BodyTimeouts::of(&request).with(body);
     let (photo, created) = receive(&app, &caller.0, incoming, body).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(PhotoReceipt::from(photo)))
 }
 
-/// What the client says the bytes are.
+/// The media type that the client announces.
 pub(super) fn declared(content_type: Option<&str>) -> Result<MediaKind, Problem> {
     let kind = content_type.and_then(essence).and_then(|kind| MediaKind::from_media_type(&kind));
     kind.ok_or_else(|| {
@@ -165,10 +165,11 @@ fn short_tag(digest: &Digest) -> String {
 
 /// A rendition does not change once an issue names the photo; whoever may no longer see it loses it within the hour.
 const RENDITION_CACHING: &str = "private, max-age=3600";
-/// Every look at an original is noted, so that none is taken from a cache; nor does one stay on an office's disk.
+/// Every access to an original is recorded, so it must not come from a cache, nor stay on a disk in an office.
 const ORIGINAL_CACHING: &str = "no-store";
 
-/// A picture goes out as it is: nothing compresses it, and no field says so (RFC 9110 §8.4.1: `identity` is none).
+/// A picture is sent as it is: it is not compressed, and has no `Content-Encoding` (RFC 9110 §8.4.1: `identity` is
+/// none).
 fn picture(status: StatusCode, media_type: &str, tag: &str, caching: &'static str) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
@@ -194,7 +195,7 @@ async fn original(app: &App, caller: &Active, id: PhotoId, request: &HttpRequest
         Some(Asked::Part(first, last)) => (first, last, StatusCode::PARTIAL_CONTENT),
         Some(Asked::Beyond) => {
             let problem = Problem::new(ProblemCode::RangeNotSatisfiable).detail(format!("{size} B"));
-            // RFC 9110 §15.5.17: how long it is.
+            // RFC 9110 §15.5.17: its length.
             return Err(problem.header(CONTENT_RANGE, format!("bytes */{size}")));
         }
     };
@@ -215,7 +216,7 @@ enum Asked {
     Beyond,
 }
 
-/// One range of bytes (RFC 9110 §14.1.2); what is no range, or several, asks for all.
+/// A single range of bytes (RFC 9110 §14.1.2); anything else asks for all of it.
 fn byte_range(field: &str, size: u64) -> Asked {
     let Some((first, last)) = field.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Asked::All;
@@ -231,7 +232,7 @@ fn byte_range(field: &str, size: u64) -> Asked {
     if range.0 < size { Asked::Part(range.0, range.1) } else { Asked::Beyond }
 }
 
-/// Bytes read at a time: what a reader's window takes at once.
+/// Bytes that are read at a time: about one receive window.
 const PIECE_BYTES: u64 = 256 * 1024;
 
 fn pieces(original: Original, first: u64, length: u64) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {

@@ -41,7 +41,7 @@ async fn all(app: web::Data<App>, caller: Active, request: HttpRequest) -> Resul
     let view = ReferenceView::from(reference::all(&app, &caller.0).await?);
     let body = serde_json::to_string(&view).map_err(|_| Problem::new(ProblemCode::Internal))?;
     let tag = format!("\"{}\"", &Digest::of(body.as_bytes()).to_string()[..32]);
-    // The 200 may go out compressed, which says by itself that it varies.
+    // The 200 may be compressed, which adds its own `Vary`.
     let known = unchanged(&request, &tag, REFERENCE_CACHING, Some("Accept-Encoding"));
     Ok(known.unwrap_or_else(|| {
         HttpResponse::Ok()
@@ -52,7 +52,7 @@ async fn all(app: web::Data<App>, caller: Active, request: HttpRequest) -> Resul
     }))
 }
 
-/// Kept by the phone, and asked for again each time.
+/// Cached by the phone, and revalidated each time.
 const REFERENCE_CACHING: &str = "private, no-cache";
 
 /// Campaigns 创建项目.
@@ -143,7 +143,7 @@ async fn points(
     Ok(web::Json(Items { items: found.into_iter().map(PlaceView::from).collect() }))
 }
 
-/// The words that were asked for, folded.
+/// The search text of a request, folded.
 fn words(asked: Option<&str>) -> Result<Option<String>, Problem> {
     if asked.is_some_and(|q| q.chars().count() > QUERY_CHARS_MAX) {
         let detail = format!("at most {QUERY_CHARS_MAX} characters");
@@ -152,7 +152,7 @@ fn words(asked: Option<&str>) -> Result<Option<String>, Problem> {
     Ok(asked.map(search::fold).filter(|q| !q.is_empty()))
 }
 
-/// The rows of a page that were asked for.
+/// The page size of a request.
 pub(super) fn page_limit(asked: Option<usize>) -> Result<usize, Problem> {
     let limit = asked.unwrap_or(PAGE_DEFAULT);
     if (1..=PAGE_MAX).contains(&limit) {

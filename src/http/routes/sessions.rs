@@ -1,4 +1,4 @@
-//! Signing in and out, and one's own account.
+//! Login, logout, and one's own account.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -17,8 +17,8 @@ use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
 use crate::http::extract::{Body, SESSION_COOKIE, Signed, caller_address, is_same_site, request_id};
-use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::rate_limits::RateLimits;
 use crate::http::server::{CookiePolicy, no_content};
 use crate::http::view::Items;
 use crate::http::view::reference::UnitView;
@@ -89,7 +89,7 @@ async fn sign_in(
     request: HttpRequest,
     body: Body<Credentials>,
 ) -> Result<HttpResponse, Problem> {
-    // A page of another site must not sign somebody in as somebody else.
+    // A page of another site must not log somebody in as somebody else.
     let from_page = request.headers().contains_key("sec-fetch-site") || request.headers().contains_key("origin");
     if from_page && !is_same_site(request.headers()) {
         return Err(Problem::new(ProblemCode::CrossOrigin));
@@ -103,7 +103,7 @@ async fn sign_in(
     let Credentials { username, password } = body.read()?;
     let signed = sessions::sign_in(&app, &username, password, address, &agent, &request_id(&request)).await?;
     limits.learn(&signed.token, Who::Account(signed.user.id.0));
-    // As long as the sign-in: a phone that kills the browser must not sign its owner out.
+    // As long as the session: a phone that kills the browser must not log its owner out.
     let seconds = signed.expires_at.since(app.now()).as_secs();
     let lasts = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
     let cookie = Cookie::build(SESSION_COOKIE, signed.token.clone())
@@ -130,7 +130,7 @@ async fn sign_out(app: web::Data<App>, caller: Signed) -> Result<HttpResponse, P
     let mut response = no_content();
     let mut cookie = Cookie::build(SESSION_COOKIE, "").path("/").http_only(true).finish();
     cookie.make_removal();
-    // A cookie that cannot be written is no reason to fail: the sign-in itself has ended.
+    // A cookie that cannot be written is no reason to fail: the session has ended.
     let _ = response.add_cookie(&cookie);
     Ok(response)
 }

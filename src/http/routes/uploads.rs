@@ -1,5 +1,5 @@
-//! Photos in pieces: tus 1.0 (<https://tus.io/protocols/resumable-upload>). An upload is named by the id of the
-//! photo it becomes.
+//! Resumable uploads: tus 1.0 (<https://tus.io/protocols/resumable-upload>). An upload has the id of the photo it
+//! becomes.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,18 +12,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::photos::declared;
 use crate::app::App;
-use crate::app::photos::upload::{self, Standing};
+use crate::app::photos::upload::{self, UploadStatus};
 use crate::app::photos::{Checksum, Incoming};
 use crate::domain::digest::Digest;
 use crate::domain::ids::PhotoId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
-use crate::http::extract::{Active, Patience, media_type};
+use crate::http::extract::{Active, BodyTimeouts, media_type};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::tus::{Resumable, UPLOADS};
-use crate::media::limits;
+use crate::media::picture_limits;
 
-/// What of tus is spoken beside its core.
+/// The extensions of tus that are supported.
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
 /// The media type of a piece.
 const PIECE: &str = "application/offset+octet-stream";
@@ -44,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn describe() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(("tus-extension", EXTENSIONS))
-        .insert_header(("tus-max-size", limits::FILE_BYTES_MAX.to_string()))
+        .insert_header(("tus-max-size", picture_limits::FILE_BYTES_MAX.to_string()))
         .insert_header(("tus-checksum-algorithm", Checksum::NAMES.join(",")))
         .finish()
 }
@@ -85,9 +85,9 @@ async fn begin(
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
     let piece =
-        is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, Patience::of(&request).with(body)))).transpose()?;
-    let standing = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
-    let mut response = answer(StatusCode::CREATED, &standing);
+        is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, BodyTimeouts::of(&request).with(body)))).transpose()?;
+    let status = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
+    let mut response = answer(StatusCode::CREATED, &status);
     Ok(response.insert_header((LOCATION, format!("{UPLOADS}/{}", incoming.id))).finish())
 }
 
@@ -106,8 +106,8 @@ async fn stand(
     _: Resumable,
     id: web::Path<PhotoId>,
 ) -> Result<HttpResponse, Problem> {
-    let standing = upload::standing(&app, &caller.0, id.into_inner()).await?;
-    let Standing { incoming, size_bytes, .. } = standing;
+    let status = upload::status(&app, &caller.0, id.into_inner()).await?;
+    let UploadStatus { incoming, size_bytes, .. } = status;
     let mut told = format!(
         "id {},filetype {}",
         STANDARD.encode(incoming.id.to_string()),
@@ -116,7 +116,7 @@ async fn stand(
     if let Some(digest) = incoming.expected {
         told += &format!(",sha256 {}", STANDARD.encode(digest.to_string()));
     }
-    let mut response = answer(StatusCode::OK, &standing);
+    let mut response = answer(StatusCode::OK, &status);
     response.insert_header(("upload-length", size_bytes.to_string())).insert_header(("upload-metadata", told));
     Ok(response.finish())
 }
@@ -154,9 +154,10 @@ async fn append(
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail(format!("Content-Type: {PIECE}")));
     }
     let (offset, checksum) = (number(headers, "upload-offset")?, checksum(headers)?);
-    let standing =
-        upload::append(&app, &caller.0, id.into_inner(), offset, checksum, Patience::of(&request).with(body)).await?;
-    Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
+    let status =
+        upload::append(&app, &caller.0, id.into_inner(), offset, checksum, BodyTimeouts::of(&request).with(body))
+            .await?;
+    Ok(answer(StatusCode::NO_CONTENT, &status).finish())
 }
 
 /// Gives up an upload that is not finished; what came of it is removed.
@@ -176,10 +177,10 @@ async fn end(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn answer(status: StatusCode, standing: &Standing) -> HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    response.insert_header(("upload-offset", standing.offset.to_string()));
-    if let Some(ends_at) = standing.ends_at {
+fn answer(code: StatusCode, status: &UploadStatus) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(code);
+    response.insert_header(("upload-offset", status.offset.to_string()));
+    if let Some(ends_at) = status.ends_at {
         let since = Duration::from_micros(u64::try_from(ends_at.as_micros()).unwrap_or(0));
         response.insert_header(("upload-expires", HttpDate::from(SystemTime::UNIX_EPOCH + since).to_string()));
     }
@@ -212,7 +213,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
     parsed.map(Some).ok_or_else(|| malformed(format!("Upload-Checksum: {} <base64>", Checksum::NAMES.join("|"))))
 }
 
-/// The facts of a photo that an announcement carries: those that `PUT /photos/{id}` takes.
+/// The metadata of an announcement: the same facts as in `PUT /photos/{id}`.
 fn metadata(field: &str) -> Result<Incoming, Problem> {
     let (mut id, mut kind, mut sha256) = (None, None, None);
     for pair in field.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
@@ -221,7 +222,7 @@ fn metadata(field: &str) -> Result<Incoming, Problem> {
             "id" => &mut id,
             "filetype" => &mut kind,
             "sha256" => &mut sha256,
-            // Names of files above all: they say what a photo must not.
+            // Above all file names, which may contain a time or a place.
             _ => continue,
         };
         let value = STANDARD.decode(coded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());

@@ -1,4 +1,4 @@
-//! Accounts, kept by the administrator.
+//! Accounts, managed by the administrator.
 
 use actix_web::{HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};

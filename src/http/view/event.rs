@@ -1,4 +1,4 @@
-//! What happened to an issue, as the one who asks may know it.
+//! The history of an issue, as far as the reader may know it.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! An issue as an inspector reads it: who found it learns nothing of the visits of others, and
-//! whoever was given a visit learns nothing of the finding but the fault itself.
+//! An issue as inspectors see it: the finder sees nothing of other people's visits, and an inspector with a check or
+//! look-back sees nothing of the finding except the fault.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -222,7 +222,7 @@ impl From<IssueDetail> for FinderIssue {
         let is_mine = true;
         let point = detail.point.into();
         let allowed_actions = detail.allowed;
-        // Taken apart by name: a new field has to be shown, or left out, here too.
+        // Destructured by name: a new field has to be shown, or left out, here too.
         let Issue {
             id,
             number,
@@ -335,7 +335,7 @@ impl From<IssueDetail> for TaskIssue {
         let is_mine = false;
         let point = detail.point.into();
         let allowed_actions = detail.allowed;
-        // Taken apart by name: a new field has to be shown, or left out, here too.
+        // Destructured by name: a new field has to be shown, or left out, here too.
         let Issue {
             id,
             number,

@@ -1,4 +1,4 @@
-//! An issue as the one who asks may see it.
+//! An issue as the reader may see it.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -56,8 +56,8 @@ pub struct PointView {
     pub address: String,
 }
 
-impl From<crate::domain::reference::PointCard> for PointView {
-    fn from(point: crate::domain::reference::PointCard) -> Self {
+impl From<crate::domain::reference::PointSummary> for PointView {
+    fn from(point: crate::domain::reference::PointSummary) -> Self {
         PointView {
             id: point.id,
             code: point.code,

@@ -1,5 +1,5 @@
-//! What leaves: one type per audience, each listing what that audience may see. A field
-//! that a type does not have cannot leak (ADR 0005).
+//! Answers: one type for each audience, listing exactly what that audience may see. A field that a type does not have
+//! cannot leak (ADR 0005).
 
 pub mod event;
 pub mod inspector;

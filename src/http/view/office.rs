@@ -1,4 +1,4 @@
-//! An issue as the supervision office reads it: all of it.
+//! An issue as the supervision office sees it: all of it.
 
 use std::collections::HashMap;
 
@@ -380,7 +380,7 @@ impl From<IssueDetail> for OfficeIssue {
         let plan = plan_steps(detail.issue.clock.plan.as_ref(), detail.today);
         let children = detail.children;
         let allowed_actions = detail.allowed;
-        // Taken apart by name: a new field has to be shown, or left out, here too.
+        // Destructured by name: a new field has to be shown, or left out, here too.
         let Issue {
             id,
             number,

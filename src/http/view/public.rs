@@ -1,8 +1,7 @@
-//! A released issue as units, leaders and discipline inspection read it.
+//! A released issue as units, leaders and discipline inspection see it.
 //!
-//! No type here has a field that could name an inspector, a device, a route, or a time
-//! of a visit finer than half a day: instants come as [`ShownTime`] and [`Deadline`] only,
-//! which the domain's table of moments fills (ADR 0016).
+//! No type here has a field that could name an inspector, a device, a route, or a time of a visit finer than half a
+//! day: times are [`ShownTime`] and [`Deadline`] only, which the domain's table of moments fills (ADR 0016).
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -195,7 +194,7 @@ macro_rules! public_issue {
                 let due_unsure = $detail.due_unsure;
                 let plan = plan_steps($detail.issue.clock.plan.as_ref(), $detail.today);
                 let allowed_actions = $detail.allowed;
-                // Taken apart by name: a new field has to be shown, or left out, here too.
+                // Destructured by name: a new field has to be shown, or left out, here too.
                 let Issue { id, number, state, round, finding, review, assignment, clock, fix, closing, version: _, public_version: _, requests: _ } = $detail.issue;
                 let Finding { severity, item_code, description, source: _, reported_severity: _, campaign: _, point_id: _, area_code: _, finder_id: _, visit_id: _, captured_at: _, received_at: _, submitted_at: _, parent_id: _, chain_no: _, look_back_of: _, location: _ } = finding;
                 let Review { approved_by: _, approved_at: _, duplicate_of: _, rejection: _ } = review;
@@ -276,7 +275,7 @@ pub struct PlanStep {
     pub is_missed: bool,
 }
 
-/// The steps of a plan, each judged by the day the plan ended, or by today.
+/// The milestones of a plan, judged as of the day the plan ended, or today.
 pub(super) fn plan_steps(plan: Option<&Plan>, today: Date) -> Vec<PlanStep> {
     let steps = |plan: &Plan| {
         let until = plan.judged_on(today);
@@ -306,12 +305,12 @@ impl From<&StoredPhoto> for PublicPhoto {
     }
 }
 
-/// Whether a photo can be looked at, as far as is known.
+/// Whether a photo can be shown, as far as is known.
 pub(super) fn has_preview(stored: &StoredPhoto) -> bool {
     stored.arrived.as_ref().is_some_and(|photo| photo.render_error.is_none())
 }
 
-/// Pixels across and down of the picture that is shown; none where there is no picture.
+/// Width and height of the shown picture; none where there is no picture.
 pub(super) fn view_size(stored: &StoredPhoto) -> (Option<i32>, Option<i32>) {
     let arrived = stored.arrived.as_ref().filter(|_| has_preview(stored));
     let size = arrived.and_then(|photo| {

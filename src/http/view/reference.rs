@@ -1,4 +1,4 @@
-//! Reference data on the wire.
+//! Reference data in answers.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,17 +1,17 @@
-//! Damage of any sort may be refused or come out ugly, but nothing panics.
+//! Any damage may be refused or look ugly, but nothing panics.
 
 use proptest::prelude::*;
 
-use super::super::limits;
 use super::super::made::{Tiff, exif_segment, with_segments};
+use super::super::picture_limits;
 use super::super::render::render_unguarded;
 use super::*;
 
-/// Inspects and, if it passes, renders without the guard against panics.
+/// Inspects and, if accepted, renders without the protection against panics.
 fn survives(bytes: &[u8]) {
     if let Ok(seen) = inspect_bytes(bytes) {
         assert!((1..=8).contains(&seen.orientation));
-        assert!(seen.width.unwrap_or(1).max(seen.height.unwrap_or(1)) <= limits::SIDE_MAX_PX);
+        assert!(seen.width.unwrap_or(1).max(seen.height.unwrap_or(1)) <= picture_limits::SIDE_MAX_PX);
         if seen.width.unwrap_or(1) * seen.height.unwrap_or(1) < 1_000_000 {
             let _ = render_unguarded(bytes, seen.kind, seen.orientation, &[]);
         }

@@ -1,4 +1,4 @@
-//! What inspection tells of a sound file.
+//! What inspection reports about an intact file.
 
 use super::super::made::{
     Block, Field, Tiff, ascii, bytes_of, encoded, exif_segment, extended_webp, heic, jpeg_of, numbers, png_chunk,
@@ -24,7 +24,7 @@ fn kind_size_and_exif_of_every_kind() {
     let tiff = Tiff { orientation: 6, ..Tiff::default() }.bytes();
     for (kind, bytes) in with_exif(&tiff) {
         let seen = inspect_bytes(&bytes).unwrap();
-        // Of HEIC the container says how it lies, and this one says nothing.
+        // In HEIC the container gives the orientation, and this one has none.
         let expected = if kind == MediaKind::Heic { (160, 120, 1) } else { (120, 160, 6) };
         assert_eq!(
             (seen.kind, seen.width.unwrap(), seen.height.unwrap(), seen.orientation),
@@ -74,11 +74,11 @@ fn nonsense_is_left_out_and_never_an_error() {
     let make = facts(Tiff { make, ..Tiff::default() }).exif.make.unwrap();
     assert_eq!(make.chars().count(), 64);
     assert!(make.starts_with("[31m\u{FFFD}机"), "{make}");
-    // Nothing is a fact, and says so.
+    // Missing values are reported as missing.
     assert_eq!(serde_json::to_string(&ExifFacts::default()).unwrap(), "{}");
 }
 
-/// What EXIF of the default block, changed like this, tells; in both byte orders.
+/// The facts of the default EXIF block with this change; in both byte orders.
 fn told(change: impl Fn(Block) -> Block) -> ExifFacts {
     let jpeg = jpeg_of(&scene(16, 16, 1), 85);
     let [big, little] = [false, true].map(|little_endian| {
@@ -93,7 +93,7 @@ fn place(change: impl Fn(Block) -> Block) -> Option<(f64, f64)> {
     told(change).gps.map(|Position { lat, lon }| ((lat * 1e6).round() / 1e6, (lon * 1e6).round() / 1e6))
 }
 
-/// 31° 12′ 18″ north, 107° 29′ 27″ east, said in many ways.
+/// 31° 12′ 18″ north, 107° 29′ 27″ east, written in many ways.
 #[test]
 fn positions_are_read_however_cameras_write_them() {
     let expected = Some((31.205, 107.490_833));
@@ -117,7 +117,7 @@ fn positions_are_read_however_cameras_write_them() {
     let at = |block: Block| {
         block.set(2, rationals(&[(31, 1), (12, 1), (18, 1)])).set(4, rationals(&[(107, 1), (29, 1), (27, 1)]))
     };
-    // Letters in lower case, as bytes, without their NUL, with a blank, or not at all.
+    // Letters in lower case, as bytes, without their NUL, with a space, or missing.
     for (north, east) in [
         (ascii(b"n\0"), ascii(b"e\0")),
         (bytes_of(1, b"N\0"), bytes_of(7, b"E")),
@@ -128,7 +128,7 @@ fn positions_are_read_however_cameras_write_them() {
         assert_eq!(place(|block| at(block).set(1, north.clone()).set(3, east.clone())), expected);
     }
     assert_eq!(place(|block| at(block).without(1).without(3)), expected);
-    // The other halves of the world: by the letter, and without one by the sign.
+    // The other hemispheres: by the letter, and without one by the sign.
     let south = place(|block| at(block).set(1, ascii(b"s\0")).set(3, ascii(b"W\0")));
     assert_eq!(south, Some((-31.205, -107.490_833)));
     let signed = |block: Block| at(block).set(2, signed_rationals(&[(-31, 1), (12, 1), (18, 1)]));
@@ -179,7 +179,7 @@ fn times_are_read_however_cameras_write_them() {
     ] {
         assert_eq!(offset(text), Some(minutes), "{text}");
     }
-    // The zone of another time in the file, or hours in the manner of TIFF/EP.
+    // The zone of another time in the file, or hours as in TIFF/EP.
     let elsewhere = told(|mut block| {
         block = block.without(0x9011);
         block.camera.push((0x9012, ascii(b"+08:00\0")));
@@ -248,7 +248,7 @@ fn whole_numbers_are_read_of_any_type_and_of_two_fields_the_last() {
     assert_eq!(twice.orientation, Some(1));
 }
 
-/// Some writers keep the mark that a JPEG needs in front of the block, or fill it differently.
+/// Some writers keep the prefix of a JPEG before the block, or fill it differently.
 #[test]
 fn the_mark_before_the_block_does_not_matter() {
     let tiff = Tiff::default().bytes();

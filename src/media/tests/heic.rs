@@ -1,9 +1,9 @@
-//! HEIC: how it lies, how it is put together, what its colours are, and what a hostile one costs.
+//! HEIC: orientation, composition, colours, and the cost of hostile files.
 
 use image::{DynamicImage, GenericImageView, ImageFormat, RgbImage};
 
 use super::super::made::{Item, Tiff, bmff_box, heic_file, heic_of, hevc_of, jpeg_of, scene};
-use super::super::{Decoder, RenderError, limits, render};
+use super::super::{Decoder, RenderError, picture_limits, render};
 use super::*;
 
 fn view_of(bytes: &[u8]) -> DynamicImage {
@@ -19,7 +19,7 @@ fn mean_difference(one: &DynamicImage, other: &DynamicImage) -> f64 {
     sum as f64 / one.len() as f64
 }
 
-/// What is done to a picture before it is shown, by the container, and the same by hand.
+/// A transformation by the container, and the same done by hand.
 type Turn = (&'static [u8; 4], u8, fn(&DynamicImage) -> DynamicImage);
 
 const TURNS: [Turn; 6] = [
@@ -31,7 +31,7 @@ const TURNS: [Turn; 6] = [
     (b"imir", 1, DynamicImage::fliph),
 ];
 
-/// Turns and mirrors apply in the order in which they are listed, whatever EXIF says.
+/// Rotations and mirrors apply in the order in which they are listed, whatever EXIF says.
 #[test]
 fn the_container_says_how_it_lies() {
     let picture = scene(160, 120, 3);
@@ -55,7 +55,7 @@ fn the_container_says_how_it_lies() {
     }
 }
 
-/// What a phone of 12 megapixels announces that is held upright.
+/// What a phone of 12 megapixels writes when held upright.
 #[test]
 fn a_turned_picture_announces_its_size_upright() {
     let config = hevc_of(&scene(16, 16, 1));
@@ -68,7 +68,7 @@ fn a_turned_picture_announces_its_size_upright() {
 fn a_part_may_be_cut_out() {
     let picture = scene(160, 120, 3);
     let fractions = |numbers: [i32; 8]| numbers.map(i32::to_be_bytes).concat();
-    // 100 × 60 pixels whose middle lies 10 right of the picture's and 20 above it.
+    // 100 × 60 pixels whose centre is 10 right of the picture's and 20 above it.
     let clap = fractions([100, 1, 60, 1, 10, 1, -20, 1]);
     let item = Item::coded(1, (160, 120), &hevc_of(&picture)).with(b"clap", &clap).with(b"irot", &[1]);
     let bytes = heic_file(&[item], &[]);
@@ -78,7 +78,7 @@ fn a_part_may_be_cut_out() {
     assert!(mean_difference(&view_of(&bytes), &expected) < 6.0);
 }
 
-/// Tiles of 512 pixels, the last column and row cut by the picture's edge, at full size and scaled.
+/// Tiles of 512 pixels, with the last column and row cut by the picture's edge, at full size and scaled.
 #[test]
 fn tiles_look_as_the_same_picture_in_one_piece() {
     for (width, height) in [(1300, 700), (3301, 701)] {
@@ -104,7 +104,7 @@ fn more_bits_grey_and_the_range_of_samples() {
     let ten_bits = heifer::encode(&fine, &heifer::EncodeOptions::default()).unwrap();
     assert!(mean_difference(&view_of(&ten_bits), &DynamicImage::ImageRgb8(picture)) < 6.0);
 
-    // Samples of 0, 60 and 200 mean other things when black is 16 and white 235.
+    // Samples of 0, 60 and 200 mean something else when black is 16 and white 235.
     let bars = RgbImage::from_fn(192, 64, |x, _| image::Rgb([[0, 60, 200][x as usize / 64]; 3]));
     let coded = hevc_of(&bars);
     let nclx = |flags: u8| [&b"nclx"[..], &[0, 1, 0, 13, 0, 6, flags]].concat();
@@ -122,7 +122,7 @@ fn fails(bytes: &[u8]) -> RenderError {
     render(bytes, MediaKind::Heic, 1).unwrap_err()
 }
 
-/// A grid of this many tiles, each of the same small picture, listed as `parts`.
+/// A grid of this many tiles, each the same small picture, listed as `parts`.
 fn grid(size: (u32, u32), (columns, rows): (u8, u8), parts: Vec<u16>) -> Vec<u8> {
     let tile = Item::coded(2, (64, 64), &hevc_of(&scene(64, 64, 1)));
     heic_file(&[Item::grid(1, size, (columns, rows)), tile], &[(1, parts)])
@@ -171,7 +171,7 @@ fn grids_that_lie() {
         let error = fails(&grid(size, (columns, rows), parts.clone()));
         assert!(matches!(error, RenderError::Undecodable(_)), "{size:?} {parts:?}: {error:?}");
     }
-    // Another size than the grid itself says.
+    // A different size from the one in the grid itself.
     let mut other = Item::grid(1, (128, 64), (2, 1));
     other.properties = Item::grid(1, (120, 64), (2, 1)).properties;
     let tile = Item::coded(2, (64, 64), &hevc_of(&scene(64, 64, 1)));
@@ -191,7 +191,7 @@ fn sizes_that_lie() {
     let huge = heic_file(&[Item::coded(1, (30_000, 30_000), &small)], &[]);
     assert!(matches!(inspect_bytes(&huge), Err(Rejection::TooLarge { .. })));
     assert_eq!(fails(&huge), RenderError::TooLarge);
-    // No size and no configuration: nothing here is known to be damaged.
+    // Neither size nor configuration: this does not count as damage.
     for missing in [0, 1] {
         let mut item = Item::coded(1, (64, 64), &small);
         item.properties.remove(missing);
@@ -205,12 +205,12 @@ fn sizes_that_lie() {
 #[test]
 fn slices_are_counted_before_they_are_decoded() {
     let (config, data) = hevc_of(&RgbImage::new(512, 512));
-    let slices = (limits::HEIC_WORK_MAX_PX / (512 * 512)) as usize + 1;
+    let slices = (picture_limits::HEIC_WORK_MAX_PX / (512 * 512)) as usize + 1;
     let item = Item::coded(1, (512, 512), &(config, data.repeat(slices)));
     assert_eq!(fails(&heic_file(&[item], &[])), RenderError::TooLarge);
 }
 
-/// Billions of pieces that take no room, and pieces that overlap.
+/// Billions of pieces of no size, and pieces that overlap.
 #[test]
 fn places_that_lie_cost_nothing() {
     let item = Item::coded(1, (64, 64), &hevc_of(&scene(64, 64, 1)));
@@ -228,7 +228,7 @@ fn places_that_lie_cost_nothing() {
 #[test]
 fn what_is_cut_off_in_its_picture() {
     let heic = heic_of(&scene(600, 300, 5));
-    // The picture's bytes are there by the boxes' word, but are nothing.
+    // The boxes say where the picture's bytes are, but those are not a picture.
     let data = memchr::memmem::find(&heic, b"mdat").unwrap() + 4;
     let mut hollow = heic.clone();
     let middle = data + (heic.len() - data) / 2;

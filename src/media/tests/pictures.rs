@@ -1,4 +1,4 @@
-//! What renditions look like and what they are found by.
+//! What renditions look like, and their fingerprints.
 
 use image::{DynamicImage, GenericImageView, GrayImage, ImageFormat, Rgba, RgbaImage, imageops};
 
@@ -33,7 +33,7 @@ fn fingerprint(bytes: &[u8]) -> Fingerprint {
 #[test]
 fn all_eight_orientations_come_out_upright() {
     let upright = DynamicImage::ImageRgb8(scene(400, 300, 3));
-    // How each is stored, that is, the inverse of what a viewer has to do.
+    // How each is stored, which is the inverse of what a viewer has to do.
     let stored: [fn(&DynamicImage) -> DynamicImage; 8] = [
         |p| p.clone(),
         |p| p.fliph(),
@@ -123,7 +123,7 @@ fn what_has_no_preview_says_so() {
         inspect_bytes(&rare).unwrap();
         assert_eq!(render(&rare, MediaKind::Jpeg, 1), Err(RenderError::NoPreview));
     }
-    // What is kept of an error tells it again.
+    // The stored text of an error gives the same error.
     for error in [RenderError::NoPreview, RenderError::TooLarge] {
         assert_eq!(RenderError::from_text(&error.to_string()), error);
     }
@@ -146,7 +146,7 @@ fn the_largest_photos_of_phones_have_previews() {
     }
 }
 
-/// What does not fit the memory of a decoder is kept, and told from what is damaged.
+/// A picture that exceeds a decoder's memory is stored, and distinguished from a damaged one.
 #[test]
 fn what_is_too_large_to_decode_is_kept_without_a_preview() {
     let header = [&16_384_u32.to_be_bytes()[..], &12_288_u32.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
@@ -190,13 +190,13 @@ fn a_jpeg_without_its_end_is_whole_if_its_picture_is() {
         let cut = &jpeg[..jpeg.len() * 6 / 10];
         assert!(matches!(inspect_bytes(cut), Err(Rejection::Truncated)), "{name}");
     }
-    // The scans that are there are whole, but more were to come.
+    // The scans that are there are complete, but more were announced.
     let progressive = progressive_of(&picture);
     let last = memchr::memmem::rfind(&progressive, &[0xFF, 0xDA]).unwrap();
     assert!(matches!(inspect_bytes(&progressive[..last]), Err(Rejection::Truncated)));
 }
 
-/// The decoder that scales is strict about restarts; another reads on.
+/// The scaling decoder is strict about restart numbers; the other one reads on.
 #[test]
 fn a_wrong_restart_number_does_not_cost_the_preview() {
     let picture = scene(400, 304, 3);
@@ -211,7 +211,7 @@ fn a_wrong_restart_number_does_not_cost_the_preview() {
     assert!(mean_difference(&decoded(&made.view), &expected) < 3.0);
 }
 
-/// The frame leaves the height open, and a segment behind the first scan says it.
+/// The frame leaves the height open, and a segment after the first scan gives it.
 #[test]
 fn a_height_told_at_the_end_is_read() {
     let picture = scene(400, 304, 3);
@@ -219,14 +219,14 @@ fn a_height_told_at_the_end_is_read() {
         let mut late = sound.clone();
         let frame = late.windows(2).position(|two| two == [0xFF, 0xC0] || two == [0xFF, 0xC2]).unwrap();
         late[frame + 5..frame + 7].fill(0);
-        // Behind the first scan, before the next marker.
+        // After the first scan, before the next marker.
         let scan = memchr::memmem::find(&late, &[0xFF, 0xDA]).unwrap() + 2;
         let behind = scan + late[scan..].windows(2).position(|two| two[0] == 0xFF && two[1] != 0).unwrap();
         late.splice(behind..behind, segment(0xDC, &304_u16.to_be_bytes()));
         let seen = inspect_bytes(&late).unwrap();
         assert_eq!((seen.width, seen.height), (Some(400), Some(304)));
         assert_eq!(rendered(&late, MediaKind::Jpeg, 1), rendered(&sound, MediaKind::Jpeg, 1));
-        // Neither in the frame nor behind the scan.
+        // Neither in the frame nor after the scan.
         late.drain(behind..behind + 6);
         assert!(matches!(inspect_bytes(&late), Err(Rejection::Corrupt(_))));
         let open = [&late[..behind], &segment(0xDC, &65_535_u16.to_be_bytes()), &late[behind..]].concat();
@@ -234,7 +234,7 @@ fn a_height_told_at_the_end_is_read() {
     }
 }
 
-/// An animation of one frame is a picture.
+/// An animation of one frame is a still picture.
 #[test]
 fn one_frame_does_not_move() {
     let picture = scene(64, 48, 1);
@@ -253,7 +253,7 @@ fn one_frame_does_not_move() {
     }
 }
 
-/// The markers in front of the coded pixels of a JPEG.
+/// The markers before the coded pixels of a JPEG.
 fn markers(jpeg: &[u8]) -> Vec<u8> {
     let (mut at, mut found) = (2, Vec::new());
     while found.last() != Some(&0xDA) {

@@ -1,4 +1,4 @@
-//! Files that are not taken.
+//! Refused files.
 
 use std::io::{Cursor, Read, Seek};
 
@@ -34,18 +34,18 @@ fn what_is_no_picture_of_ours() {
 fn what_is_cut_off_anywhere() {
     for (kind, bytes) in sound() {
         inspect_bytes(&bytes).unwrap();
-        // A JPEG is whole without its end mark.
+        // A JPEG is complete without its end mark.
         let end = if kind == MediaKind::Jpeg { 10 } else { 1 };
         for keep in [bytes.len() / 100, bytes.len() * 6 / 10, bytes.len() - end] {
             let cut = &bytes[..keep.max(12)];
             assert!(matches!(inspect_bytes(cut), Err(Rejection::Truncated)), "{kind:?} {keep} of {}", bytes.len());
-            // Of a JPEG what is there would be shown; it does not come so far.
+            // A truncated JPEG would be shown as far as it goes; it is refused before that.
             assert!(kind == MediaKind::Jpeg || render(cut, kind, 1).is_err());
         }
     }
 }
 
-/// A file of any length that is zeros behind its head, and counts what is read.
+/// A file of any length with zeros after its head, which counts what is read.
 struct Claims {
     head: Cursor<Vec<u8>>,
 }
@@ -146,7 +146,7 @@ fn what_contradicts_itself() {
     let scans = segment(0xDA, &[1, 1, 0, 0, 0, 0]).repeat(101);
     let corrupt = [
         flipped,
-        // A JPEG without a picture, one inside another, one of too many passes.
+        // A JPEG without a picture, one inside another, one with too many scans.
         vec![0xFF, 0xD8, 0xFF, 0xD9],
         [&jpeg[..2], &jpeg[..]].concat(),
         [&jpeg[..2], &scans[..], &jpeg[2..]].concat(),

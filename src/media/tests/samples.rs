@@ -1,5 +1,5 @@
-//! Photos of real cameras, when a folder of them is at hand: name it in
-//! `ANFANG_SAMPLE_PHOTOS`. An independent reader says what their EXIF means.
+//! Photos of real cameras, from a folder named in `ANFANG_SAMPLE_PHOTOS`. An independent reader says what their EXIF
+//! means.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ fn text(read: &exif::Exif, tag: Tag) -> Option<String> {
 }
 
 fn degrees(read: &exif::Exif, tag: Tag) -> Option<f64> {
-    // The standard asks for unsigned fractions; some phones write signed ones.
+    // The standard requires unsigned fractions; some phones write signed ones.
     let parts: Vec<f64> = match &read.get_field(tag, In::PRIMARY)?.value {
         Value::Rational(parts) => parts.iter().map(|part| part.to_f64()).collect(),
         Value::SRational(parts) => parts.iter().map(|part| part.to_f64()).collect(),

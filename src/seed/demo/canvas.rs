@@ -3,7 +3,7 @@
 /// Red, green, blue.
 pub(super) type Color = [u8; 3];
 
-/// Pixels that shapes are put on. What lies outside is cut off.
+/// Pixels to draw shapes on. What is outside is clipped.
 pub(super) struct Canvas {
     pub(super) width: u32,
     pub(super) height: u32,
@@ -13,13 +13,13 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// `zoom` 1 shows everything; a greater one what is around `focus`.
+    /// `zoom` 1 shows everything; a larger one shows the surroundings of `focus`.
     pub(super) fn new((width, height): (u32, u32), zoom: f32, focus: (f32, f32)) -> Self {
         let bytes = usize::try_from(width * height * 3).unwrap_or(0);
         Canvas { width, height, pixels: vec![255; bytes], zoom, focus }
     }
 
-    /// Colours every pixel whose place is inside, within the box from (x0, y0) to (x1, y1).
+    /// Colours every pixel for which `inside` holds, within the box from (x0, y0) to (x1, y1).
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -46,7 +46,7 @@ impl Canvas {
         }
     }
 
-    /// From one colour above to another below.
+    /// A vertical gradient from one colour to another.
     pub(super) fn fade(&mut self, (x0, y0, x1, y1): (f32, f32, f32, f32), above: Color, below: Color) {
         self.shape((x0, y0, x1, y1), |_, y| Some(blend(above, below, (y - y0) / (y1 - y0).max(1e-6))));
     }
@@ -62,7 +62,7 @@ impl Canvas {
         self.shape(around, |px, py| inside(px, py).then_some(color));
     }
 
-    /// A disc, round whatever the picture's proportions are; its radius is a part of the width.
+    /// A disc, round whatever the picture's proportions; its radius is a fraction of the width.
     pub(super) fn disc(&mut self, x: f32, y: f32, radius: f32, color: Color) {
         let stretch = self.stretch();
         self.ellipse(x, y, radius, radius * stretch, color);
@@ -78,7 +78,7 @@ impl Canvas {
         });
     }
 
-    /// What is inside the corners.
+    /// The inside of a polygon.
     pub(super) fn polygon(&mut self, corners: &[(f32, f32)], color: Color) {
         let bounds = corners.iter().fold((1e9_f32, 1e9_f32, -1e9_f32, -1e9_f32), |(x0, y0, x1, y1), (x, y)| {
             (x0.min(*x), y0.min(*y), x1.max(*x), y1.max(*y))
@@ -93,7 +93,7 @@ impl Canvas {
         self.shape(bounds, |x, y| inside(x, y).then_some(color));
     }
 
-    /// A stroke; its thickness is a part of the width.
+    /// A line; its thickness is a fraction of the width.
     pub(super) fn line(&mut self, (ax, ay): (f32, f32), (bx, by): (f32, f32), thick: f32, color: Color) {
         let stretch = self.stretch();
         let half = thick / 2.0;
@@ -108,13 +108,13 @@ impl Canvas {
         });
     }
 
-    /// Height of the picture's unit in its widths.
+    /// Height of the picture divided by its width.
     #[allow(clippy::cast_precision_loss, reason = "pixels of a small picture")]
     fn stretch(&self) -> f32 {
         self.width as f32 / self.height as f32
     }
 
-    /// Gives every pixel a grain of at most `most`, and all of them a tint, as cameras do.
+    /// Adds noise of at most `most` to every pixel, and a tint to all of them, as cameras do.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
     pub(super) fn grain(&mut self, seed: u32, most: f32, tint: [f32; 3]) {
         let mut state = seed | 1;

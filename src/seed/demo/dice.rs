@@ -1,4 +1,4 @@
-//! Chance that need not be unguessable, and is quick: SplitMix64 (Steele, Lea, Flood 2014).
+//! Fast random numbers that need not be secret: SplitMix64 (Steele, Lea, Flood 2014).
 
 use crate::app::ambient::Random;
 
@@ -19,18 +19,18 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// Below `end`, which is above zero.
+    /// A number below `end`, which is above zero.
     pub(super) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
     }
 
-    /// Between two numbers.
+    /// A number between two.
     #[allow(clippy::cast_precision_loss, reason = "53 bits are enough for chance")]
     pub(super) fn between(&mut self, from: f64, to: f64) -> f64 {
         from + (to - from) * ((self.next() >> 11) as f64 / (1_u64 << 53) as f64)
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` %.
     pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -46,8 +46,8 @@ impl Dice {
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    /// A random (version 4) UUID above those of lower indexes, so that rows which are made one after the other
-    /// lie side by side: its first 48 bits are drawn from the `index`-th of `count` equal parts of their range.
+    /// A random (version 4) UUID above those of lower indexes, so that rows created one after the other are stored side
+    /// by side: its first 48 bits are drawn from the `index`-th of `count` equal parts of their range.
     pub(super) fn ascending_uuid(&mut self, index: usize, count: usize) -> uuid::Uuid {
         let (index, count) = (index as u128, count.max(1) as u128);
         let part = (1_u128 << 48) / count;

@@ -1,4 +1,4 @@
-//! A county full of life, to try and to measure with: places, people, and issues in every state.
+//! A demo county to try and to measure with: places, people, and issues in every state.
 
 mod canvas;
 mod dice;
@@ -26,7 +26,7 @@ use crate::store::{Conn, bulk, duties, evidence as flags, issues, photos, refere
 
 use canvas::Canvas;
 use dice::Dice;
-use histories::{Album, History, People, World};
+use histories::{CountyData, History, People, PhotoSource};
 use scenes::Scene;
 
 use crate::app::ambient::Random;
@@ -34,20 +34,20 @@ use crate::app::ambient::Random;
 const UNITS: &str = include_str!("../data/demo-units.csv");
 const PEOPLE: &str = include_str!("../data/demo-people.csv");
 
-/// Issues of the demo county when nothing is said. Source: our choice, a county's quarter.
+/// Issues of the demo county by default. Source: our choice, a county's quarter.
 pub const ISSUES_DEFAULT: usize = 500;
-/// Most issues it can be given. Source: design §4, the lists are measured with as many.
+/// Most issues. Source: design §4, the lists are measured with as many.
 pub const ISSUES_MAX: usize = 1_000_000;
 /// Issues with photos of their own; the others share pictures. Source: our choice, a second of work.
 const OWN_PHOTOS: usize = 1_000;
-/// Issues that are told and written at once. Source: our choice, a tenth of a second.
+/// Issues that are built and written in one batch. Source: our choice, a tenth of a second.
 const BATCH: usize = 2_000;
-/// Issues from which on the indexes are built when all are there. Source: our choice, between the sizes that were
+/// Number of issues from which the indexes are built afterwards. Source: our choice, between the sizes that were
 /// measured with and without (docs/BENCHMARKS.md).
 const MANY: usize = 20_000;
 /// Pictures of each kind. Source: our choice; enough that neighbours in a list differ.
 const VARIANTS: usize = 2;
-/// Pictures that are drawn at once. Source: our choice, about 20 MB.
+/// Pictures that are generated at once. Source: our choice, about 20 MB.
 const DRAWN_AT_ONCE: usize = 8;
 
 /// Loads the places and accounts of the demo county, unless there are units. Call it in one transaction.
@@ -71,23 +71,21 @@ pub fn load_places(
     Ok(true)
 }
 
-/// Adds `count` issues, with pictures whose longer edge is `picture_px`; `progress` hears how many are there.
-///
-/// # Errors
-/// The stores'. What was added until then stays.
+/// Adds `count` issues, with pictures whose longer edge is `picture_px`; `progress` gets the number of issues so far.
+/// After an error, what was added until then stays.
 pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl FnMut(usize)) -> Result<()> {
-    let mut teller = Teller::new(app, picture_px).await?;
+    let mut builder = HistoryBuilder::new(app, picture_px).await?;
     let many = count >= MANY;
     if many {
         app.store.write(bulk::set_indexes_aside).await?;
     }
-    let mut told = 0;
-    let mut batch = teller.tell(&mut told, count).await?;
+    let mut built = 0;
+    let mut batch = builder.build(&mut built, count).await?;
     while !batch.0.is_empty() {
         let writing = write(app, batch);
-        let telling = teller.tell(&mut told, count);
-        // The next batch is told while this one is written.
-        let (written, next) = tokio::join!(writing, telling);
+        let building = builder.build(&mut built, count);
+        // The next batch is built while this one is written.
+        let (written, next) = tokio::join!(writing, building);
         progress(written?);
         batch = next?;
     }
@@ -97,10 +95,10 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
     Ok(())
 }
 
-/// Histories, uploads of their own, shared ones that they use, and how many issues that makes.
+/// Histories, their own uploads, shared uploads that they use, and the number of issues so far.
 type Batch = (Vec<History>, Vec<Photo>, Vec<PhotoId>, usize);
 
-/// Writes a batch, and answers how many issues that makes.
+/// Writes a batch, and answers the number of issues so far.
 async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usize> {
     let (county, now) = (app.county.clone(), app.now());
     app.store
@@ -126,22 +124,22 @@ async fn write(app: &App, (histories, own, shared, until): Batch) -> Result<usiz
     Ok(until)
 }
 
-struct Teller {
-    inner: Option<(World, Dice, Pool)>,
+struct HistoryBuilder {
+    inner: Option<(CountyData, Dice, Pool)>,
 }
 
-impl Teller {
+impl HistoryBuilder {
     async fn new(app: &App, picture_px: u32) -> Result<Self> {
         let (county, now) = (app.county.clone(), app.now());
-        let world = app
+        let county_data = app
             .store
-            .read(move |conn| -> Result<World> {
+            .read(move |conn| -> Result<CountyData> {
                 let mut points = reference::points(conn)?;
                 points.retain(|point| point.active);
                 let items = reference::items(conn)?;
-                Ok(World {
+                Ok(CountyData {
                     county: county.load(conn)?,
-                    items_of: World::items_of(&points, &items),
+                    items_of: CountyData::items_of(&points, &items),
                     points,
                     items,
                     duties: duties::list(conn)?,
@@ -154,25 +152,25 @@ impl Teller {
             .await?;
         let mut dice = Dice::new(&*app.random);
         let pool = Pool::draw(app, &mut dice, picture_px).await?;
-        Ok(Teller { inner: Some((world, dice, pool)) })
+        Ok(HistoryBuilder { inner: Some((county_data, dice, pool)) })
     }
 
-    /// The next batch, empty when all are told.
-    async fn tell(&mut self, told: &mut usize, count: usize) -> Result<Batch> {
-        let lost = || AppError::Internal("the teller was lost".into());
-        let (mut world, mut dice, mut pool) = self.inner.take().ok_or_else(lost)?;
-        let (from, until) = (*told, count.min(*told + BATCH));
-        *told = until;
+    /// The next batch, empty when all are built.
+    async fn build(&mut self, built: &mut usize, count: usize) -> Result<Batch> {
+        let lost = || AppError::Internal("the builder panicked".into());
+        let (mut county_data, mut dice, mut pool) = self.inner.take().ok_or_else(lost)?;
+        let (from, until) = (*built, count.min(*built + BATCH));
+        *built = until;
         let (inner, histories, own, shared) = blocking(move || {
             let mut histories = Vec::with_capacity(until - from);
             for index in from..until {
                 pool.own = index < OWN_PHOTOS;
                 pool.used.clear();
-                histories.extend(histories::tell(&mut world, &mut dice, &mut pool, index, count));
+                histories.extend(histories::build(&mut county_data, &mut dice, &mut pool, index, count));
             }
             let own = std::mem::take(&mut pool.made);
             let shared = pool.shared.drain().collect();
-            Ok(((world, dice, pool), histories, own, shared))
+            Ok(((county_data, dice, pool), histories, own, shared))
         })
         .await?;
         self.inner = Some(inner);
@@ -180,14 +178,14 @@ impl Teller {
     }
 }
 
-/// The pictures that were drawn.
+/// The generated pictures.
 struct Pool {
     pictures: HashMap<(Scene, bool, bool), Vec<Photo>>,
     /// Whether each use is an upload of its own.
     own: bool,
-    /// Shared pictures that the present issue has.
+    /// Shared pictures that the present issue uses.
     used: Vec<PhotoId>,
-    /// Shared pictures that issues of the present batch have.
+    /// Shared pictures that issues of the present batch use.
     shared: HashSet<PhotoId>,
     made: Vec<Photo>,
 }
@@ -228,7 +226,7 @@ impl Pool {
     }
 }
 
-/// Takes a picture as an upload, and makes what people look at.
+/// Stores a picture as an upload, and makes its renditions.
 async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result<Photo> {
     let expected = Digest::of(&bytes);
     let incoming = Incoming { id, declared: MediaKind::Jpeg, expected: Some(expected) };
@@ -238,7 +236,7 @@ async fn keep(app: &App, caller: &Caller, id: PhotoId, bytes: Vec<u8>) -> Result
     Ok(photo)
 }
 
-impl Album for Pool {
+impl PhotoSource for Pool {
     fn photo(&mut self, dice: &mut Dice, scene: Scene, fixed: bool, far: bool, by: UserId, at: Timestamp) -> PhotoId {
         let pictures = self.pictures.get(&(scene, fixed, far)).map_or(&[][..], Vec::as_slice);
         let Some(photo) = dice.one(pictures) else { return PhotoId(dice.uuid()) };
@@ -255,7 +253,7 @@ impl Album for Pool {
     }
 }
 
-/// A picture that is wanted.
+/// A picture to be generated.
 #[derive(Clone, Copy)]
 struct Picture {
     scene: Scene,

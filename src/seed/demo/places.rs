@@ -1,4 +1,4 @@
-//! The demo county's places: streets on a grid, and on them what a county has.
+//! The places of the demo county: streets on a grid, and its points on them.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::domain::reference::{Item, PointType};
 /// Points of the demo county, besides those of the small one. Source: design §5, 200–600 a county.
 pub(super) const POINTS: usize = 284;
 
-/// The middle of the county. Source: our choice; no place of this name lies there.
+/// The centre of the county. Source: our choice; there is no place of this name.
 const MIDDLE: (f64, f64) = (31.2100, 107.4900);
 
 const STREETS: [&str; 24] = [
@@ -40,7 +40,7 @@ const STREETS: [&str; 24] = [
 const AREAS: [&str; 12] =
     ["禾苑", "锦绣", "阳光", "翠湖", "福安", "康宁", "金桂", "兴旺", "清源", "望江", "百合", "同心"];
 
-/// For each type of points: its share in a hundred and a half, what it is called, and who leads.
+/// For each type of point: its share, its name, and its lead unit.
 #[rustfmt::skip]
 const KINDS: [(&str, usize, &str, &str); 34] = [
     ("ROAD", 14, "", "U01"),           ("COMM", 5, "商业街", "U01"),      ("LANE", 12, "后巷", "U06"),
@@ -57,7 +57,7 @@ const KINDS: [(&str, usize, &str, &str); 34] = [
     ("EDU", 1, "科普馆", "U11"),
 ];
 
-/// A sheet of points, as a county would send one.
+/// A sheet of points, as a county would send it.
 pub(super) fn sheet(dice: &mut Dice, items: &[Item], types: &[PointType]) -> String {
     let mut sheet =
         String::from("code,name_zh,type,lat,lon,campaigns,is_demo,lead_unit_code,territorial_unit_code,address_zh\n");
@@ -66,7 +66,7 @@ pub(super) fn sheet(dice: &mut Dice, items: &[Item], types: &[PointType]) -> Str
     for (code, share, noun, lead) in KINDS {
         let Some(kind) = types.iter().find(|kind| kind.code == code) else { continue };
         let campaigns = campaigns(items, &kind.code);
-        // Rounded up: a few too many, of which the last are left out.
+        // Rounded up: a few too many, and the last are left out.
         for serial in 0..(share * POINTS).div_ceil(shares) {
             if written == POINTS {
                 return sheet;
@@ -101,7 +101,7 @@ pub(super) fn sheet(dice: &mut Dice, items: &[Item], types: &[PointType]) -> Str
     sheet
 }
 
-/// The campaigns with an item for this type of points.
+/// The campaigns with an item for this type of point.
 fn campaigns(items: &[Item], kind: &str) -> String {
     let mut found: Vec<&str> = items
         .iter()

@@ -1,4 +1,4 @@
-//! What the demo's pictures are put together from: colours, backgrounds and things.
+//! Parts of the demo's pictures: colours, backgrounds and objects.
 
 use super::canvas::{Canvas, Color};
 

@@ -1,11 +1,11 @@
-//! What the demo's pictures show: for each kind of problem a place with it and the same place put right.
+//! The scenes of the demo's pictures: for each kind of problem, a place with it and the same place after the fix.
 
 use super::canvas::{Canvas, Color};
 use super::props::{
     GREEN, HAZE, INK, KERB, RED, SOIL, STEEL, TRUNK, WALL, WHITE, YELLOW, bag, bin, lawn, scooter, street, tree,
 };
 
-/// Kinds of problems that a picture can show at a glance.
+/// Kinds of problems that a picture can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Scene {
     Rubbish,
@@ -71,7 +71,7 @@ impl Scene {
         }
     }
 
-    /// Draws it; `fixed` is after it was put right, `shift` moves things a little, so that two pictures differ.
+    /// Draws it; `fixed` shows it after the fix, `shift` moves objects a little, so that two pictures differ.
     pub(super) fn draw(self, canvas: &mut Canvas, fixed: bool, shift: f32) {
         match self {
             Scene::Rubbish => rubbish(canvas, fixed, shift),
@@ -121,8 +121,8 @@ fn rubbish(canvas: &mut Canvas, fixed: bool, shift: f32) {
 fn fire_lane(canvas: &mut Canvas, fixed: bool, shift: f32) {
     street(canvas, shift);
     canvas.polygon(&[(0.3, 0.64), (0.7, 0.64), (0.9, 1.0), (0.1, 1.0)], [150, 60, 54]);
-    for step in 0..6_u8 {
-        let y = 0.66 + f32::from(step) * 0.06;
+    for index in 0..6_u8 {
+        let y = 0.66 + f32::from(index) * 0.06;
         let half = 0.2 + (y - 0.64) * 0.55;
         canvas.line((0.5 - half, y + 0.03), (0.5 + half, y), 0.012, YELLOW);
     }
@@ -315,8 +315,8 @@ fn stalls(canvas: &mut Canvas, fixed: bool, shift: f32) {
 fn toilet(canvas: &mut Canvas, fixed: bool, shift: f32) {
     let (tile, seam) = if fixed { ([232, 240, 242], [196, 212, 216]) } else { ([206, 204, 188], [160, 154, 134]) };
     canvas.rect(0.0, 0.0, 1.0, 1.0, tile);
-    for step in 0..12_u8 {
-        let at = f32::from(step) * 0.09;
+    for index in 0..12_u8 {
+        let at = f32::from(index) * 0.09;
         canvas.line((at, 0.0), (at, 1.0), 0.003, seam);
         canvas.line((0.0, at), (1.0, at), 0.003, seam);
     }

@@ -1,4 +1,4 @@
-//! Keys that clients gave their steps: by one of them a step that comes again is known.
+//! Idempotency keys of steps: they identify a step that is sent again.
 
 use diesel::prelude::*;
 
@@ -11,23 +11,20 @@ use crate::store::{Conn, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = step_keys)]
 pub struct KeyedStep {
-    /// On which issue.
+    /// The issue.
     pub issue_id: IssueId,
-    /// The version that it made.
+    /// The version that the step led to.
     pub version: i64,
-    /// Of all that the request said.
+    /// Digest of everything the request said.
     pub digest: Digest,
 }
 
-/// The step that somebody took under a key.
-///
-/// # Errors
-/// The database's.
+/// The step that a user took under a key.
 pub fn find_key(conn: &mut Conn, actor: UserId, key: StepKey) -> Result<Option<KeyedStep>, StoreError> {
     Ok(step_keys::table.find((actor, key)).select(KeyedStep::as_select()).first(conn).optional()?)
 }
 
-/// Notes a step under its key, beside its event.
+/// Stores a step's key, beside its event.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the key is taken.

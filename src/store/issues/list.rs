@@ -1,4 +1,4 @@
-//! Lists and counts: filtered and bounded to what the caller may see, in SQL.
+//! Lists and counts of issues, filtered in SQL by what the caller may see.
 
 use std::cmp::Reverse;
 
@@ -13,28 +13,28 @@ use crate::store::schema::{issue_flags, issue_requests, issues, points};
 use crate::store::search::search_form;
 use crate::store::{Conn, StoreError};
 
-/// What the caller may see at all. Derived from the permission table in `app`.
+/// The issues that the caller may see at all. `app` derives it from the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Nothing.
+    /// None.
     Nothing,
-    /// What this inspector found or was given.
+    /// Those that this inspector found or was assigned to.
     Involved(UserId),
-    /// What this unit answers for, once released.
+    /// Those of this unit, once released.
     Unit(UnitId),
-    /// What has been released.
+    /// Those that have been released.
     Released,
-    /// Everything.
+    /// All.
     All,
 }
 
-/// What "created" means to the caller: no list may be put in order or narrowed by a time that is concealed from
-/// whoever asks for it, since an order and a boundary tell a time as well as a field does.
+/// The time that "created" means for this caller. A list must not be sorted or narrowed by a time that is concealed
+/// from the caller: an order and a bound reveal a time as well as a field does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Created {
-    /// When the report came.
+    /// When the report arrived.
     Receipt,
-    /// When this inspector's own report came; of others', when they were released.
+    /// When this inspector's own report arrived; for issues of others, when they were released.
     OwnReceipt(UserId),
     /// When it was released.
     Release,
@@ -50,14 +50,14 @@ impl Scope {
     }
 }
 
-/// The instant by which an inspector's list is in order.
+/// The time that an inspector's list is sorted by.
 macro_rules! own_receipt {
     ($user:expr) => {
         case_when(issues::finder_id.eq($user), issues::received_at.nullable()).otherwise(issues::released_at)
     };
 }
 
-/// A page in the order of an instant that may be absent; one that it is absent from is on no page.
+/// A page sorted by a time that may be missing; issues without it are on no page.
 macro_rules! by_instant {
     ($query:ident, $instant:expr, $after:expr, $fetched:expr, $conn:expr, $order:ident, $from:ident, $beyond:ident) => {{
         if let Some(cursor) = $after {
@@ -82,10 +82,10 @@ macro_rules! oldest {
     ($($page:tt)+) => { by_instant!($($page)+, asc, ge, gt) };
 }
 
-/// What the caller asks for.
+/// The filter of a request.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Filter {
-    /// Any of these states; empty for all.
+    /// In any of these states; empty for all.
     pub states: Vec<State>,
     /// Of this unit.
     pub unit_id: Option<UnitId>,
@@ -95,43 +95,43 @@ pub struct Filter {
     pub campaign: Option<String>,
     /// Of this item.
     pub item_code: Option<String>,
-    /// This bad.
+    /// Of this severity.
     pub severity: Option<Severity>,
-    /// Owing states whose deadline is before this instant (`true`), or all others (`false`).
+    /// Overdue at this instant (`true`), or all others (`false`).
     pub overdue: Option<(bool, Timestamp)>,
-    /// Received (released, for those who may not know when it came) at or after.
+    /// Received at or after this instant (released, for callers who may not know when it was received).
     pub from: Option<Timestamp>,
-    /// Received (released) before.
+    /// Received (or released) before this instant.
     pub to: Option<Timestamp>,
-    /// Words in description, number or the point's name, folded ([`crate::domain::search::fold`]).
+    /// Search text in description, number or the point's name, folded ([`crate::domain::search::fold`]).
     pub q: Option<String>,
-    /// Points whose names the words of `q` are the initials of.
+    /// Points whose names have `q` as their initials.
     pub q_points: Vec<PointId>,
     /// In this round or a later one.
     pub round_min: Option<i32>,
-    /// With evidence doubts (`true`) or without.
+    /// With doubts (`true`) or without.
     pub flagged: Option<bool>,
-    /// With a request of any of these kinds that waits for its answer; empty for all.
+    /// With a pending request of any of these kinds; empty for all.
     pub pending: Vec<RequestKind>,
 }
 
-/// In which order.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
-    /// Earliest deadline first, without one last.
+    /// Earliest deadline first; issues without one last.
     DueAt,
-    /// Latest first: by receipt, or by release for those who may not know when it came.
+    /// Latest first: by receipt, or by release for callers who may not know the receipt.
     CreatedDesc,
-    /// Earliest first, by the same instant.
+    /// Earliest first, by the same time.
     Oldest,
 }
 
-/// Where a page ends: the sort key and the id of its last row.
+/// The end of a page: the sort key and the id of its last row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// Microseconds.
     pub key: i64,
-    /// Breaks ties.
+    /// Distinguishes rows with equal keys.
     pub id: IssueId,
 }
 
@@ -216,7 +216,7 @@ macro_rules! narrow {
             }
         }
         if let Some(words) = &filter.q {
-            // The words were folded before their signs are escaped: a full-width percent sign is one, too.
+            // The text is folded before escaping: a full-width percent sign becomes one, too.
             let pattern = like_pattern(words);
             let at_point = points::table
                 .filter(points::id.eq(issues::point_id))
@@ -239,7 +239,7 @@ macro_rules! narrow {
                 if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
         }
         if !filter.pending.is_empty() {
-            // From the few requests that wait to their issues, not from every issue to its requests.
+            // From the few pending requests to their issues, not from every issue to its requests.
             let asked = issue_requests::table
                 .filter(issue_requests::state.eq(RequestState::Pending))
                 .filter(issue_requests::kind.eq_any(&filter.pending))
@@ -249,16 +249,13 @@ macro_rules! narrow {
     };
 }
 
-/// `%words%` with the pattern's own signs taken literally.
+/// `%words%` with the special characters of a pattern escaped.
 fn like_pattern(words: &str) -> String {
     let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
 /// One page of ids, and the cursor of the next page if there is one.
-///
-/// # Errors
-/// The database's.
 pub fn list(
     conn: &mut Conn,
     scope: Scope,
@@ -288,9 +285,9 @@ pub fn list(
     Ok((page.iter().map(|(id, _)| *id).collect(), next))
 }
 
-/// The states whose issues are asked for one state after the other, when an index has each of them in the order of
-/// the list: then a page costs a page of each, whereas one question for all would sort every issue that matches.
-/// `None` when something else than the state narrows the list, for which other indexes are there.
+/// The states to query one after the other, if an index has each of them in the order of the list: then a page costs a
+/// page of each state, whereas a single query would sort every matching issue. `None` when the list is also narrowed by
+/// something else, for which there are other indexes.
 fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
     let Filter {
         states,
@@ -365,10 +362,7 @@ fn head(
     })
 }
 
-/// How many issues stand in each state.
-///
-/// # Errors
-/// The database's.
+/// The number of issues in each state.
 pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
     let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
     narrow!(query, scope, filter);

@@ -1,4 +1,4 @@
-//! Reading issues whole.
+//! Reads complete issues.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ use crate::store::{Conn, StoreError};
 /// The issue with this id, if there is one.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
     Ok(find_many(conn, &[id])?.pop())
 }
@@ -34,7 +34,7 @@ pub fn find(conn: &mut Conn, id: IssueId) -> Result<Option<Issue>, StoreError> {
 /// The issues with these ids, in their order; absent ones are left out.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreError> {
     let rows: Vec<IssueRow> = each_some(ids, |some| {
         Ok(issues::table.filter(issues::id.eq_any(some)).select(IssueRow::as_select()).load(conn)?)
@@ -129,16 +129,16 @@ fn add_pauses(conn: &mut Conn, ids: &[IssueId], found: &mut HashMap<IssueId, Iss
     Ok(())
 }
 
-/// A photo of an issue with what is known of its bytes; `None` while it is on its way.
+/// A photo of an issue with what is known of its bytes.
 #[derive(Debug, Clone)]
 pub struct StoredPhoto {
-    /// Whose.
+    /// The issue.
     pub issue_id: IssueId,
     /// Stage, round, view.
     pub photo: IssuePhoto,
-    /// The digest the report named.
+    /// The digest that the report named.
     pub expected: Option<Digest>,
-    /// What arrived.
+    /// The bytes; `None` until they arrive.
     pub arrived: Option<ArrivedPhoto>,
 }
 
@@ -151,11 +151,11 @@ pub struct ArrivedPhoto {
     pub size_bytes: i64,
     /// Media type.
     pub media_type: String,
-    /// Pixels across, upright.
+    /// Width in pixels, upright.
     pub width: Option<i32>,
-    /// Pixels down, upright.
+    /// Height in pixels, upright.
     pub height: Option<i32>,
-    /// What the metadata says, JSON.
+    /// The metadata as JSON.
     pub exif: String,
     /// Server time it was stored.
     pub received_at: Timestamp,
@@ -169,11 +169,8 @@ type PhotoRow = (
     Option<(Digest, i64, String, Option<i32>, Option<i32>, String, Option<String>)>,
 );
 
-/// The photos of these issues, in the order they were put to them. A photo counts
-/// as arrived whoever sent it; the caller of [`crate::store::issues::apply`] made sure.
-///
-/// # Errors
-/// The database's.
+/// The photos of these issues, in the order they were attached. A photo counts as arrived whoever uploaded it; the
+/// caller of [`crate::store::issues::apply`] has checked that.
 pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, StoreError> {
     let rows: Vec<PhotoRow> = each_some(ids, |some| {
         Ok(issue_photos::table
@@ -221,10 +218,7 @@ pub fn photos(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<StoredPhoto>, Stor
         .collect()
 }
 
-/// What was drawn on each of these uploads, by each issue that names it.
-///
-/// # Errors
-/// The database's.
+/// The marks on each of these uploads, by each issue that names it.
 pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec<Mark>)>, StoreError> {
     let rows: Vec<(PhotoId, Option<String>)> = each_some(photos, |some| {
         Ok(issue_photos::table
@@ -235,10 +229,7 @@ pub fn marks_of(conn: &mut Conn, photos: &[PhotoId]) -> Result<Vec<(PhotoId, Vec
     rows.into_iter().map(|(photo, marks)| Ok((photo, read_marks(marks.as_deref())?))).collect()
 }
 
-/// What was drawn on an upload, wherever it is shown: what one issue hides, no other gives away.
-///
-/// # Errors
-/// The database's.
+/// The marks on an upload wherever it is shown, so that what one issue hides no other reveals.
 pub fn marks_on(conn: &mut Conn, photo: PhotoId) -> Result<Vec<Mark>, StoreError> {
     let found: Vec<Option<String>> = issue_photos::table
         .filter(issue_photos::photo_id.eq(photo))
@@ -260,45 +251,30 @@ fn read_marks(kept: Option<&str>) -> Result<Vec<Mark>, StoreError> {
     })
 }
 
-/// The digest of the request that made the issue.
-///
-/// # Errors
-/// The database's.
+/// The digest of the request that created the issue.
 pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, StoreError> {
     let found: Option<Option<Digest>> =
         issues::table.filter(issues::id.eq(id)).select(issues::body_digest).first(conn).optional()?;
     Ok(found.flatten())
 }
 
-/// Whether an issue bears this number.
-///
-/// # Errors
-/// The database's.
+/// Whether an issue has this number.
 pub fn number_exists(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
     Ok(diesel::select(diesel::dsl::exists(issues::table.filter(issues::number.eq(number)))).get_result(conn)?)
 }
 
-/// All numbers that were given, and so how many issues were released.
-///
-/// # Errors
-/// The database's.
+/// All numbers in use.
 pub fn numbers(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     Ok(issues::table.filter(issues::number.is_not_null()).select(issues::number.assume_not_null()).load(conn)?)
 }
 
 /// How many issues there are.
-///
-/// # Errors
-/// The database's.
 pub fn total(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(issues::table.count().get_result(conn)?)
 }
 
-/// The issue that a fault at the same point and item relapses from: the one closed
-/// last, not before `since` and not after `until`.
-///
-/// # Errors
-/// The database's.
+/// The issue that a fault at the same point and item is a relapse of: the one closed last, not before `since` and not
+/// after `until`.
 pub fn chain_parent(
     conn: &mut Conn,
     point: PointId,
@@ -317,13 +293,10 @@ pub fn chain_parent(
         .optional()?)
 }
 
-/// The issues that relapsed from these, or were found as somebody looked back at them: the old one, the new one.
-///
-/// # Errors
-/// The database's.
+/// The issues that are relapses of these, or were found in a look-back at them: the old one, the new one.
 pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, IssueId)>, StoreError> {
     let parents: Vec<Option<IssueId>> = parents.iter().copied().map(Some).collect();
-    // Two questions, each with an index, rather than one with `OR`.
+    // Two queries, each with an index, rather than one with `OR`.
     let mut rows: Vec<(i64, Option<IssueId>, IssueId)> = each_some(&parents, |some| {
         Ok(issues::table
             .filter(issues::parent_id.eq_any(some))
@@ -341,10 +314,7 @@ pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, Is
     Ok(rows.into_iter().filter_map(|(_, parent, id)| Some((parent?, id))).collect())
 }
 
-/// Issues that still wait for this photo, with the finder and the digest it must have.
-///
-/// # Errors
-/// The database's.
+/// Issues that wait for this photo, with the finder and the digest it must have.
 pub fn waiting_for_photo(
     conn: &mut Conn,
     photo: PhotoId,
@@ -373,7 +343,7 @@ type EventRow = (
 /// The events of an issue, oldest first.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreError> {
     events_of(conn, &[id])
 }
@@ -381,7 +351,7 @@ pub fn events(conn: &mut Conn, id: IssueId) -> Result<Vec<EventRecord>, StoreErr
 /// The events of these issues, each one's oldest first.
 ///
 /// # Errors
-/// The database's, or [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`].
 pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, StoreError> {
     let rows: Vec<EventRow> = each_some(ids, |some| {
         Ok(issue_events::table
@@ -412,10 +382,7 @@ pub fn events_of(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<EventRecord>, S
         .collect()
 }
 
-/// How many steps of these kinds each of these issues has taken; those with none are left out.
-///
-/// # Errors
-/// The database's.
+/// How many steps of these kinds each of these issues has; issues without any are left out.
 pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Result<Vec<(IssueId, i64)>, StoreError> {
     each_some(ids, |some| {
         Ok(issue_events::table
@@ -427,10 +394,7 @@ pub fn count_events(conn: &mut Conn, ids: &[IssueId], actions: &[Action]) -> Res
     })
 }
 
-/// Issues in the order they came, after the one numbered `after`: number and id.
-///
-/// # Errors
-/// The database's.
+/// Issues in the order they arrived, after the one with sequence number `after`: number and id.
 pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, IssueId)>, StoreError> {
     Ok(issues::table
         .filter(issues::seq.gt(after))
@@ -440,11 +404,7 @@ pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, IssueId
         .load(conn)?)
 }
 
-/// Assigned issues that were handed over before `before`: the candidates for
-/// starting without a sign-in.
-///
-/// # Errors
-/// The database's.
+/// Assigned issues that were handed over before `before`: candidates for being started without `sign-in` 签收.
 pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     Ok(issues::table
         .filter(issues::state.eq(State::Assigned))
@@ -455,8 +415,8 @@ pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result
         .load(conn)?)
 }
 
-/// What relapsed from the issue that is looked at, was handed over and is not settled. One that is not handed over
-/// yet holds nothing up: the unit could tell it from the old one, which it reads, staying as it is.
+/// Relapses of the outer issue that were handed over and are not settled. A relapse that is not handed over yet does
+/// not count: the unit could infer it from the old issue not being archived.
 macro_rules! open_rebounds {
     () => {{
         let relapsed = diesel::alias!(issues as relapsed);
@@ -467,10 +427,7 @@ macro_rules! open_rebounds {
     }};
 }
 
-/// Whether something that relapsed from this issue and was handed over is still open.
-///
-/// # Errors
-/// The database's.
+/// Whether a relapse of this issue was handed over and is still open.
 pub fn has_open_rebound(conn: &mut Conn, id: IssueId) -> Result<bool, StoreError> {
     let open = issues::table
         .filter(issues::parent_id.eq(id))
@@ -480,19 +437,12 @@ pub fn has_open_rebound(conn: &mut Conn, id: IssueId) -> Result<bool, StoreError
 }
 
 /// Issues that are on the books.
-///
-/// # Errors
-/// The database's.
 pub fn hung(conn: &mut Conn, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     let hung = issues::table.filter(issues::state.eq(State::Hung)).order(issues::id).limit(limit);
     Ok(hung.select(issues::id).load(conn)?)
 }
 
-/// Closed issues whose closing is older than `before` and from which nothing relapsed that was handed over and is still
-/// open.
-///
-/// # Errors
-/// The database's.
+/// Closed issues whose closing is older than `before`, without a relapse that was handed over and is still open.
 pub fn to_archive(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<IssueId>, StoreError> {
     Ok(issues::table
         .filter(issues::state.eq(State::Closed))

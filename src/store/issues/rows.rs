@@ -1,4 +1,4 @@
-//! An issue's row, and its translation from and to the domain.
+//! The row of an issue, and its conversion from and to the domain type.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::schema::issues;
 
-/// The columns of one issue; what stands in other tables is put in by [`super::read`].
+/// The columns of one issue; [`super::read`] adds what is in other tables.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = issues, treat_none_as_null = true)]
 pub(super) struct IssueRow {
@@ -39,8 +39,8 @@ pub(super) struct IssueRow {
     pub closing: ClosingRow,
 }
 
-/// The columns of a group of fields: the plain ones by the group's own list, then those that are stored otherwise, each
-/// with what is written; after `read` how the fields that have no column of their own are made again.
+/// The columns of a group of fields: the plain ones from the group's own list, then those that are stored differently,
+/// each with the written value; after `read`, how fields without a column of their own are computed.
 macro_rules! row {
     (
         $group:ident [$($field:ident: $type:ty,)*]
@@ -92,7 +92,7 @@ assignment_columns! { row (AssignmentRow write {} read { returns = |_row| Vec::n
 clock_columns! { row (ClockRow
     write {
         time_limit: Option<TimeLimit> = |clock| clock.limit,
-        // `due_at`, or the end of time, so that lists by deadline need no NULL rule.
+        // `due_at`, or the end of time, so that lists sorted by deadline need no rule for NULL.
         due_order: i64 = |clock| clock.due_at.map_or(i64::MAX, Timestamp::as_micros),
     }
     read {
@@ -105,19 +105,20 @@ fix_columns! { row (FixRow write {} read {}) }
 
 closing_columns! { row (ClosingRow write {} read {}) }
 
-/// A value that stands in one column as JSON.
+/// A value that is stored in one column as JSON.
 pub(super) fn to_json<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
     value.map(serde_json::to_string).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-/// The value that [`to_json`] wrote.
+/// Parses what [`to_json`] wrote.
 pub(super) fn from_json<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, StoreError> {
     text.map(serde_json::from_str).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 impl From<&Issue> for IssueRow {
     fn from(issue: &Issue) -> Self {
-        // Taken apart by name: a new field or group has to be stored somewhere. Requests have a table of their own.
+        // Destructured by name, so that a new field or group has to be stored somewhere. Requests have a table of their
+        // own.
         let Issue {
             id,
             number,

@@ -1,5 +1,5 @@
-//! The only place that changes issues: it takes what it writes from a decided
-//! [`Transition`], and writes the row, its event and its photos together.
+//! The only file that changes issues: it writes what a decided [`Transition`] contains, the row together with its event
+//! and its photos.
 
 use diesel::prelude::*;
 
@@ -149,10 +149,7 @@ fn insert_photo(conn: &mut Conn, issue_id: IssueId, position: i64, photo: &Issue
     Ok(())
 }
 
-/// Notes the digests that a report named for its photos, so that other bytes are refused.
-///
-/// # Errors
-/// The database's.
+/// Stores the digests that a report named for its photos, so that other bytes are refused.
 pub fn expect_photos(conn: &mut Conn, issue: IssueId, expected: &[(PhotoId, Digest)]) -> Result<(), StoreError> {
     for (photo, digest) in expected {
         diesel::update(issue_photos::table.find((issue, *photo)))
@@ -242,11 +239,11 @@ fn write_pauses(conn: &mut Conn, issue: &Issue) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes whole histories at once, each the steps of one issue from its first: the row as the last
-/// step leaves it, and every event. Far fewer statements than one [`apply`] a step; for loading many.
+/// Writes whole histories at once, each with the steps of one issue from the first: the row after the last step, and
+/// every event. Needs far fewer statements than [`apply`] for each step; for loading many.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when an issue is there already.
+/// [`StoreError::Conflict`] when an issue exists already.
 pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), StoreError> {
     let last: Vec<&Issue> = histories.iter().filter_map(|steps| steps.last()).map(Transition::after).collect();
     let rows: Vec<IssueRow> = last.iter().copied().map(IssueRow::from).collect();

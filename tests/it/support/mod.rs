@@ -2,8 +2,8 @@
 
 #[macro_use]
 pub mod backend;
-pub mod catalog;
 pub mod contract;
+pub mod db_schema;
 pub mod pictures;
 pub mod postgres;
 pub mod program;

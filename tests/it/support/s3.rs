@@ -65,8 +65,8 @@ impl S3 {
     }
 
     /// What the server holds, to be looked at from elsewhere.
-    pub fn handle(&self) -> Held {
-        Held(self.root.path().to_owned())
+    pub fn handle(&self) -> BucketFolder {
+        BucketFolder(self.root.path().to_owned())
     }
 
     pub fn objects(&self, prefix: &str) -> Vec<PathBuf> {
@@ -95,9 +95,9 @@ impl S3 {
 }
 
 /// The folder in which the server holds what it holds.
-pub struct Held(PathBuf);
+pub struct BucketFolder(PathBuf);
 
-impl Held {
+impl BucketFolder {
     /// Every object whose key begins with this, as a file of the server's.
     pub fn objects(&self, prefix: &str) -> Vec<PathBuf> {
         let (mut found, mut open) = (Vec::new(), vec![self.0.join(BUCKET)]);

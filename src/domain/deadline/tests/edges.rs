@@ -1,4 +1,4 @@
-//! Limits at their ends: the largest, and the last instant of a pause, a window or a notice.
+//! Limits at their edges: the largest, and the last instant of a pause, a window or a notice.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn a_limit_counts_to_9999_and_says_what_is_expected() {
     }
 }
 
-/// A day counts unless the clock stood still at its 24:00.
+/// A day counts unless the clock was paused at its 24:00.
 #[test]
 fn a_pause_from_midnight_on_costs_the_day_before_nothing() {
     for (pause, due) in [
@@ -26,7 +26,7 @@ fn a_pause_from_midnight_on_costs_the_day_before_nothing() {
     ] {
         assert_eq!(paused("2wd", "2026-08-03 10:00", &[pause]), due, "{pause:?}");
     }
-    // A Sunday at whose end the clock stood still was no working day anyway.
+    // A Sunday that ended during a pause was no working day anyway.
     assert_eq!(paused("2wd", "2026-08-06 10:00", &[("2026-08-09 12:00", "2026-08-10 01:00")]), "2026-08-10 24:00");
 }
 

@@ -1,4 +1,4 @@
-//! `approve` 审核通过: the office takes a report as a case, and proposes the unit and the limit.
+//! `approve` 审核通过: the office accepts a report as a case, and proposes the unit and the limit.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct Approve {
     pub due: Option<Timestamp>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
@@ -65,7 +65,7 @@ impl Body for Approve {
     }
 }
 
-/// Nobody reviews the own report.
+/// Nobody reviews their own report.
 pub(super) fn finder_reviews(issue: &Issue, actor: &Actor) -> Option<Duty> {
     (issue.finding.finder_id == actor.user_id).then_some(Duty::FinderReviews)
 }

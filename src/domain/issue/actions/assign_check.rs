@@ -1,4 +1,4 @@
-//! `assign-check` 指派核查: the office gives the check to an inspector.
+//! `assign-check` 指派核查: the office assigns the check to an inspector.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ pub struct AssignCheck {
     pub inspector_id: UserId,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::VisitGiven,
     is_concealed: true,

@@ -1,4 +1,4 @@
-//! `assign-look-back` 指派回头看: the office gives a look-back to an inspector.
+//! `assign-look-back` 指派回头看: the office assigns a look-back to an inspector.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ pub struct AssignLookBack {
     pub inspector_id: UserId,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::VisitGiven,
     is_concealed: true,

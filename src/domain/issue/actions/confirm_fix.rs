@@ -1,4 +1,4 @@
-//! `confirm-fix` 分管领导确认: the unit's vice head stands by a severe fix, which is reported then.
+//! `confirm-fix` 分管领导确认: the unit's vice head confirms a severe fix, which counts as reported from then on.
 
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -26,7 +26,7 @@ pub struct DecideDispute {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestDecided,
     is_concealed: false,
@@ -60,7 +60,7 @@ impl Body for DecideDispute {
             issue.move_on(Action::DecideDispute);
             issue.lapse_requests(None);
         }
-        // The first of two opinions is the office's own until there is a second.
+        // The first of two opinions is shown to the office only, until there is a second.
         Ok(Effect { is_kept_back: !is_settled, opens: None })
     }
 }

@@ -1,4 +1,4 @@
-//! `decide-extension` 延期审批: the office answers whether the deadline moves.
+//! `decide-extension` 延期审批: the office decides whether the deadline moves.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub struct DecideExtension {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestDecided,
     is_concealed: false,
@@ -58,7 +58,7 @@ impl Body for DecideExtension {
         let due = issue.clock.due_at;
         let request = issue.answer(actor, &answer, context.now)?;
         if let (true, Some(until)) = (self.granted, request.until) {
-            // The deadline may have moved beyond what was asked since, as when the clock stood still.
+            // The deadline may have moved past the requested one meanwhile, for example by a pause.
             let later = due.map_or(until, |due| until.max(due));
             request.until = Some(later);
             issue.clock.due_fixed = Some(later);

@@ -1,4 +1,4 @@
-//! `decide-hang` 挂账审批: the office answers whether the issue goes on the books.
+//! `decide-hang` 挂账审批: the office decides whether the issue goes on the books.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub struct DecideHang {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestDecided,
     is_concealed: false,

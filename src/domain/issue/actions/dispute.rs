@@ -23,7 +23,7 @@ pub struct Dispute {
     pub photos: Vec<CommandPhoto>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestFiled,
     is_concealed: false,

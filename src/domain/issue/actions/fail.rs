@@ -1,4 +1,4 @@
-//! `fail` 核查不通过: the fix does not hold, and another round begins.
+//! `fail` 核查不通过: the fix is not good enough, and another round begins.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ pub struct Fail {
     pub photos: Vec<CommandPhoto>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Checked,
     is_concealed: false,
@@ -52,7 +52,7 @@ impl Body for Fail {
 
     fn take(&self, issue: &mut Issue, _: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
         issue.round += 1;
-        // What was asked for the round that is over would set its date: the unit may ask again.
+        // A request from the last round would set the date of this one: the unit may ask again.
         issue.lapse_requests(Some(RequestKind::Extension));
         issue.start_rework_clock(context);
         Ok(Effect::default())

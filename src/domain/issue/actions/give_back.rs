@@ -1,4 +1,4 @@
-//! `return` 退回: the unit says that the case is not its own.
+//! `return` 退回: the unit says that the case is not its responsibility.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ pub struct Return {
     pub proposed_unit_id: Option<UnitId>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Returned,
     is_concealed: false,
@@ -73,7 +73,7 @@ fn may_return(issue: &Issue, actor: &Actor, context: &Context<'_>) -> Result<(),
     if issue.assignment.returns.iter().any(|back| Some(back.unit_id) == actor.unit_id) {
         return Err(Why::AlreadyReturned);
     }
-    // Source: domain rule T7. A fix is confirmed by the vice head where it is severe; so is this.
+    // Source: domain rule T7. A severe issue is returned by the vice head, who also confirms a severe fix.
     if issue.finding.severity == Severity::High && context.unit_has_vice_head && !actor.vice_head {
         return Err(Why::ViceHeadOnly);
     }

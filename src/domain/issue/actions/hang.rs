@@ -25,7 +25,7 @@ pub struct Hang {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Hung,
     is_concealed: false,

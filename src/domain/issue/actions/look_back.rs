@@ -1,4 +1,4 @@
-//! `look-back` 回头看: an inspector says whether the fix has held; what has not opens a new issue.
+//! `look-back` 回头看: an inspector says whether the fix has lasted; if not, a new issue is opened.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ pub struct LookBack {
     pub note: Option<String>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::LookedBack,
     is_concealed: true,
@@ -65,13 +65,13 @@ fn checker_looks_back(issue: &Issue, actor: &Actor) -> Option<Duty> {
 }
 
 impl LookBack {
-    /// The new issue that a failed look-back opens: a rebound within [`REBOUND_DAYS`] of the closing,
-    /// after them a fault like any other. Source: domain rules M16 (c), T16.
+    /// The new issue that a failed look-back opens: a rebound within [`REBOUND_DAYS`] of the closing, later an ordinary
+    /// fault. Source: domain rules M16 (c), T16.
     ///
     /// [`REBOUND_DAYS`]: crate::domain::issue::REBOUND_DAYS
     fn relapse(&self, issue: &Issue, actor: &Actor, context: &Context<'_>) -> Transition {
         let photos: Vec<IssuePhoto> = self.photos.iter().map(|photo| photo.on_issue(PhotoStage::Found, 1)).collect();
-        // Seen when the photos were taken, which may reach the service days later.
+        // It was seen when the photos were taken; they may arrive days later.
         let seen = photos.iter().filter_map(|photo| photo.captured_at).filter(|at| *at <= context.now).max();
         let closed_at = issue.closing.closed_at;
         let captured_at = seen.filter(|at| closed_at.is_none_or(|closed| closed <= *at)).unwrap_or(context.now);

@@ -1,8 +1,8 @@
-//! What people do to an issue, one file an action: what its body says, which of its fields may be wrong, whose duties
-//! stay apart, what may stand against it, what it changes, and what others are told of it.
+//! What people do to an issue, one file for each action: the fields of its body and their checks, the separation of
+//! duties, the guards, its effect, and what others are told of it.
 //!
 //! A new action is a file here and its line in the table below, its code in [`Action`], and its rows in the lifecycle
-//! and the permissions. Each of these that is forgotten does not compile.
+//! and the permissions. If one of these is forgotten, the program does not compile.
 
 mod approve;
 mod assign_check;
@@ -46,36 +46,36 @@ use crate::domain::notice::{Message, Notice, NoticeKind};
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
-/// What holds for an action, whatever it says.
+/// The rules of an action, independent of its body.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// What of the issue's life it is: how exactly others are told its time follows from it.
+    /// Which moment of the issue it is; that decides how exactly others see its time.
     pub moment: Moment,
-    /// Whether only the office, and the inspector who was given it, may know of it: it tells of a visit to come, or of
-    /// one that was not announced.
+    /// Whether only the office and the assigned inspector may know of it, because it reveals a visit that is planned or
+    /// was not announced.
     pub is_concealed: bool,
-    /// What is told, when it has been taken, to those who have to do something next.
+    /// Which notice tells those who have to do something next.
     pub tells: fn(&Transition) -> Option<NoticeKind>,
     /// Which steps of others make it stale.
     pub stale_after: StaleAfter,
-    /// What has to be looked up before it is decided.
+    /// What has to be looked up before the decision.
     pub needs: &'static [Fact],
     /// The separation of duties that the actor would break.
     pub duty: fn(&Issue, &Actor) -> Option<Duty>,
-    /// What is against it now, after what happened before and by the time.
+    /// What forbids it at this time, given the issue's history.
     pub guard: fn(&Issue, &Actor, &Context<'_>) -> Result<(), Why>,
 }
 
 /// Which steps, taken after the caller last saw the issue, make the caller's own step stale.
 #[derive(Debug, Clone, Copy)]
 pub enum StaleAfter {
-    /// All that the caller may know of.
+    /// Every step that the caller may know of.
     Any,
-    /// These; what else happened does not change what this step says.
+    /// Only these; other steps do not change the meaning of this one.
     Steps(&'static [Action]),
 }
 
-/// Something that is looked up for those actions which need it.
+/// Something that is looked up only for the actions that need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
     /// [`Context::number`].
@@ -90,19 +90,19 @@ pub enum Fact {
     FirstLength,
 }
 
-/// The words of a step that go into its event.
+/// The text of a step that goes into its event.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
-    /// The field they stand in.
+    /// The field that holds it.
     pub pointer: &'static str,
-    /// The words, where there are any.
+    /// The text, if there is one.
     pub text: Option<&'a str>,
-    /// Whether they may not be blank.
+    /// Whether it must not be blank.
     pub is_required: bool,
 }
 
 impl<'a> Words<'a> {
-    /// The step has none.
+    /// The step has no text.
     const NONE: Self = Words { pointer: "", text: None, is_required: false };
 
     fn reason(text: &'a str) -> Self {
@@ -118,12 +118,12 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Something that a step names and that has to be there.
+/// Something that a step names and that must exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named<'a> {
-    /// A unit that is active, in this field.
+    /// An active unit, in this field.
     Unit(&'static str, UnitId),
-    /// An inspector who is active, in `/inspector_id`.
+    /// An active inspector, in `/inspector_id`.
     Inspector(UserId),
     /// An item of the point's type, in `/item_code`.
     Item(&'a str),
@@ -134,55 +134,55 @@ pub enum Named<'a> {
 /// What a step does besides changing the issue.
 #[derive(Debug, Default)]
 pub(super) struct Effect {
-    /// Nobody but the office learns of it, though the action is a public one: the first of two opinions.
+    /// Only the office may learn of it although the action is public: the first of two opinions.
     is_kept_back: bool,
     /// A new issue that it opens.
     opens: Option<Transition>,
 }
 
-/// What a person says with an action. Nothing here has a default: every action decides all of it.
+/// The body of an action. Nothing here has a default: every action decides all of it.
 pub(super) trait Body {
-    /// The words that go into the event.
+    /// The text that goes into the event.
     fn words(&self) -> Words<'_>;
 
-    /// Its photos, and at which stage they are put to the issue; `None` where it takes none.
+    /// Its photos, and the stage they are attached at; `None` if it takes none.
     fn photos(&self) -> Option<(PhotoStage, &[CommandPhoto])>;
 
     /// What it names.
     fn names(&self) -> Vec<Named<'_>>;
 
-    /// Checks the fields that can be checked without looking anything up; words and photos are checked for all.
+    /// Checks the fields that can be checked without a lookup; text and photos are checked for all actions.
     fn check(&self, invalid: &mut Invalid);
 
-    /// Changes the issue, whose state is already that of the lifecycle's row.
+    /// Changes the issue, which is already in the state from the lifecycle's row.
     ///
     /// # Errors
-    /// Fields that are wrong as the issue stands, or a duty that what is named would break.
+    /// Fields that are wrong for this issue, or a separation of duties that the named people would break.
     fn take(&self, issue: &mut Issue, actor: &Actor, context: &Context<'_>) -> Result<Effect, Refusal>;
 }
 
-/// Nobody's duties are in the way.
+/// No separation of duties applies.
 fn no_duty(_: &Issue, _: &Actor) -> Option<Duty> {
     None
 }
 
-/// Nothing but the lifecycle is against it.
+/// No guard besides the lifecycle.
 fn no_guard(_: &Issue, _: &Actor, _: &Context<'_>) -> Result<(), Why> {
     Ok(())
 }
 
-/// Nobody has to do anything next who does not see it anyway.
+/// Nobody needs a notice: those who act next see it anyway.
 fn no_notice(_: &Transition) -> Option<NoticeKind> {
     None
 }
 
-/// The unit has its answer; or, of two who decide, the second is called.
+/// Tells the unit the answer; or, when two people decide, calls the second.
 fn answer_or_second_opinion(step: &Transition) -> Option<NoticeKind> {
     Some(if step.event().is_public() { NoticeKind::RequestDecided } else { NoticeKind::ToDecide })
 }
 
-/// The table of actions. From a line `Variant in module;` come the member of [`Command`] and its body's schema, how it
-/// is read, and which rules hold.
+/// The table of actions. A line `Variant in module;` generates the variant of [`Command`] and its body's schema, how it
+/// is read, and which rules apply.
 macro_rules! actions {
     (people { $($name:ident in $module:ident;)+ } service { $($auto:ident: $rules:expr;)+ }) => {
         $(pub use $module::$name;)+
@@ -220,10 +220,10 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// Steps that no action is asked for: a report has a call of its own, the others are the service's.
+            /// Steps without an action request: a report has its own call, the others are taken by the service.
             pub const NOT_ASKED_FOR: &'static [Action] = &[$(Action::$auto,)+];
 
-            /// What holds for it.
+            /// Its rules.
             #[must_use]
             pub fn rules(self) -> &'static Rules {
                 match self {
@@ -248,7 +248,7 @@ const fn by_service(moment: Moment, tells: fn(&Transition) -> Option<NoticeKind>
     }
 }
 
-/// A report that is whole waits for its review.
+/// A complete report waits for its review.
 fn review_when_whole(step: &Transition) -> Option<NoticeKind> {
     (step.after().state == State::Submitted).then_some(NoticeKind::ToReview)
 }
@@ -293,7 +293,7 @@ actions! {
 }
 
 impl Action {
-    /// Whether those who read a released issue learn of this step.
+    /// Whether readers of a released issue learn of this step.
     #[must_use]
     pub fn is_public(self) -> bool {
         !self.rules().is_concealed
@@ -305,14 +305,14 @@ impl Action {
         !Self::NOT_ASKED_FOR.contains(&self)
     }
 
-    /// Steps that only the office, and the inspector who was given them, may know of.
+    /// Steps that only the office and the assigned inspector may know of.
     pub fn concealed() -> impl Iterator<Item = Action> {
         Action::ALL.iter().copied().filter(|action| !action.is_public())
     }
 }
 
 impl Transition {
-    /// What is to be told of it and of what it opens.
+    /// The messages about it and about the issue that it opens.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         let kind = (self.event().action.rules().tells)(self);
@@ -327,30 +327,30 @@ impl Transition {
 }
 
 impl Command {
-    /// The photos it brings.
+    /// Its photos.
     #[must_use]
     pub fn photos(&self) -> &[CommandPhoto] {
         self.body().photos().map_or(&[], |(_, photos)| photos)
     }
 
-    /// At which stage its photos are put to the issue.
+    /// The stage its photos are attached at.
     pub(super) fn stage(&self) -> Option<PhotoStage> {
         self.body().photos().map(|(stage, _)| stage)
     }
 
-    /// Why, in the actor's words; goes into the event.
+    /// The reason in the actor's words; goes into the event.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.body().words().text
     }
 
-    /// What it names and what has to be there.
+    /// What it names and what must exist.
     #[must_use]
     pub fn names(&self) -> Vec<Named<'_>> {
         self.body().names()
     }
 
-    /// Checks what can be checked without looking anything up.
+    /// Checks what can be checked without a lookup.
     ///
     /// # Errors
     /// Every field that is wrong.
@@ -367,7 +367,7 @@ impl Command {
         invalid.into_result()
     }
 
-    /// Changes `issue`; whether others are told of it, and the issue that is opened by it.
+    /// Changes `issue`; answers whether others are told of it, and the issue that it opens.
     ///
     /// # Errors
     /// Those of [`Body::take`].

@@ -1,4 +1,4 @@
-//! `pass` 核查销号: the fix holds, and the issue is closed.
+//! `pass` 核查销号: the fix is good, and the issue is closed.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct Pass {
     pub note: Option<String>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Checked,
     is_concealed: false,
@@ -66,7 +66,7 @@ impl Body for Pass {
     }
 }
 
-/// Who fixed it, or stood by the fix, does not check it; nor, where it is severe, who found it.
+/// Nobody who fixed it or confirmed the fix may check it; nor may the finder check a severe one.
 pub(super) fn checker_is_apart(issue: &Issue, actor: &Actor) -> Option<Duty> {
     let is = |person: Option<UserId>| person == Some(actor.user_id);
     let is_units = actor.unit_id.is_some() && actor.unit_id == issue.assignment.unit_id;
@@ -78,7 +78,7 @@ pub(super) fn checker_is_apart(issue: &Issue, actor: &Actor) -> Option<Duty> {
 }
 
 impl Pass {
-    /// Why it is closed at the desk though a visit is expected: the office's words, which stay.
+    /// Why the office closes it from the desk although a visit is expected; kept on the issue.
     fn why_at_the_desk(&self, issue: &Issue, actor: &Actor, context: &Context<'_>) -> Result<Option<String>, Refusal> {
         if self.on_site || !issue.expects_visit(context.flagged) {
             return Ok(None);

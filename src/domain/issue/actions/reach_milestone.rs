@@ -23,7 +23,7 @@ pub struct ReachMilestone {
     pub photos: Vec<CommandPhoto>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::MilestoneReached,
     is_concealed: false,

@@ -26,7 +26,7 @@ pub struct Reassign {
     pub is_final: bool,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::HandedOver,
     is_concealed: false,

@@ -1,4 +1,4 @@
-//! `reject` 不予立案: the office drops a report; what is severe, when a second person says so too.
+//! `reject` 不予立案: the office drops a report; a severe one only when a second person agrees.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub struct Reject {
     pub duplicate_of: Option<IssueId>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
@@ -54,7 +54,7 @@ impl Body for Reject {
     fn take(&self, issue: &mut Issue, actor: &Actor, context: &Context<'_>) -> Result<Effect, Refusal> {
         let first = issue.review.rejection.as_ref();
         if issue.finding.severity == Severity::High && first.is_none() {
-            // The first one's word is kept, and the issue goes on waiting. Source: domain rule T4.
+            // The first vote is kept, and the issue goes on waiting. Source: domain rule T4.
             let vote = Vote { by: actor.user_id, at: context.now, reason: self.reason.clone() };
             issue.review.rejection = Some(Rejection { vote, duplicate_of: self.duplicate_of });
             return Ok(Effect::default());
@@ -70,7 +70,7 @@ fn reviewers_differ(issue: &Issue, actor: &Actor) -> Option<Duty> {
     finder_reviews(issue, actor).or(is_first.then_some(Duty::SecondReviewer))
 }
 
-/// Of two who drop a severe report, the second is called.
+/// When two must agree to drop a severe report, calls the second.
 fn second_opinion_or_nothing(step: &Transition) -> Option<NoticeKind> {
     (step.event().from == Some(step.event().to)).then_some(NoticeKind::ToDecide)
 }

@@ -1,4 +1,4 @@
-//! `release-urgent` 紧急交办: what is dangerous is approved and handed over at once.
+//! `release-urgent` 紧急交办: a dangerous fault is approved and handed over at once.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub struct ReleaseUrgent {
     pub unit_id: UnitId,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::HandedOver,
     is_concealed: false,

@@ -1,4 +1,4 @@
-//! `remind` 督办提醒: the office reminds the unit of an issue that is overdue, with a note that the unit reads.
+//! `remind` 督办提醒: the office reminds the unit of an overdue issue, with a note that the unit reads.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ pub struct Remind {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reminded,
     is_concealed: false,

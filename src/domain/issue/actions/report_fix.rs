@@ -1,4 +1,4 @@
-//! `report-fix` 整改反馈: the unit says what it did, with photos.
+//! `report-fix` 整改反馈: the unit reports what it did, with photos.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -36,7 +36,7 @@ pub struct ReportFix {
     pub sent_at: Option<Timestamp>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::FixReported,
     is_concealed: false,
@@ -74,8 +74,8 @@ impl Body for ReportFix {
         issue.fix.measure = Some(self.measure.clone());
         issue.fix.remedy = Some(self.remedy);
         issue.fix.fixed_by = Some(actor.user_id);
-        // Where it is severe and the unit has a vice head who did not write it, it waits for that one's word: until
-        // then the unit has not answered. Source: domain rule T9.
+        // A severe fix, not written by the vice head of a unit that has one, waits for the vice head's confirmation:
+        // until then the unit has not answered. Source: domain rule T9.
         issue.fix.confirmation = match (issue.finding.severity, actor.vice_head, context.unit_has_vice_head) {
             (Severity::Low | Severity::Medium, ..) => None,
             (Severity::High, true, _) => Some(Confirmation::Given { by: actor.user_id, at: context.now }),
@@ -86,14 +86,14 @@ impl Body for ReportFix {
             issue.move_on(Action::ReportFix);
             issue.reported(context.now, counted);
         }
-        // Where the clock signed in for the unit, whoever reports the fix sees to it.
+        // If the service took the `sign-in` step for the unit, the one who reports the fix becomes its handler.
         issue.assignment.handler.get_or_insert_with(|| context.actor_name.to_owned());
         Ok(Effect::default())
     }
 }
 
-/// Steps after which a fix that was written before them answers something else: another unit has the case, another
-/// fix was reported, another round runs, or it is on the books or off them.
+/// Steps after which a fix written before them would answer something else: another unit has the case, another fix was
+/// reported, another round has begun, or it went on or off the books.
 const FIX_STALE_AFTER: &[Action] = &[
     Action::Return,
     Action::Reassign,
@@ -109,17 +109,17 @@ const FIX_STALE_AFTER: &[Action] = &[
 ];
 
 impl Issue {
-    /// The unit has answered; what it asked to be hung for is moot.
+    /// The unit has answered, so its request to be hung is moot.
     pub(super) fn reported(&mut self, now: Timestamp, counted: Timestamp) {
         self.fix.reported_at = Some(now);
-        // Nobody answers a round before it began.
+        // A round cannot be answered before it began.
         let start = self.clock.clock_started_at;
         self.fix.fix_counted_at = Some(start.map_or(counted, |start| counted.max(start.min(now))));
         self.lapse_requests(Some(RequestKind::Hang));
     }
 }
 
-/// It waits for its check, or before that for the word of the unit's vice head.
+/// It waits for its check, or first for the vice head's confirmation.
 fn confirmation_or_check(step: &Transition) -> Option<NoticeKind> {
     Some(if step.after().state == State::Reported { NoticeKind::FixReported } else { NoticeKind::ToConfirm })
 }

@@ -28,7 +28,7 @@ pub struct RequestHang {
     pub photos: Vec<CommandPhoto>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::RequestFiled,
     is_concealed: false,

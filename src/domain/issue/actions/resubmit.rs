@@ -1,4 +1,4 @@
-//! `resubmit` 补正上报: the finder mends the report and sends it again.
+//! `resubmit` 补正上报: the finder corrects the report and sends it again.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ pub struct Resubmit {
     pub photos: Vec<CommandPhoto>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,
@@ -72,8 +72,8 @@ impl Body for Resubmit {
 }
 
 impl Issue {
-    /// Takes over what a mended report says. Another item may stand in another chain of relapses,
-    /// or in none. Source: domain rule M16 (c).
+    /// Applies the corrections. A different item may belong to another chain of relapses, or to none. Source: domain
+    /// rule M16 (c).
     fn mend(&mut self, severity: Option<Severity>, item: Option<&MendedItem>) {
         if let Some(item) = item {
             self.finding.item_code.clone_from(&item.code);

@@ -1,4 +1,4 @@
-//! `send-back` 退回补正: the finder is asked to mend the report.
+//! `send-back` 退回补正: the office asks the finder to correct the report.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ pub struct SendBack {
     pub reason: String,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Reviewed,
     is_concealed: false,

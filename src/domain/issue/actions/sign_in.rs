@@ -1,4 +1,4 @@
-//! `sign-in` 签收: the unit takes the case on and names who will see to it.
+//! `sign-in` 签收: the unit accepts the case and names the person who will handle it.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -21,7 +21,7 @@ pub struct SignIn {
     pub handler: Option<String>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::SignedIn,
     is_concealed: false,

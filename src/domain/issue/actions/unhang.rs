@@ -21,7 +21,7 @@ pub struct Unhang {
     pub reason: Option<String>,
 }
 
-/// What holds for it.
+/// Its rules.
 pub(super) const RULES: Rules = Rules {
     moment: Moment::Hung,
     is_concealed: false,

@@ -1,4 +1,4 @@
-//! `withdraw` 撤回: the finder takes back a report whose photos have not all come.
+//! `withdraw` 撤回: the finder withdraws a report whose photos have not all arrived.
 
 use serde::Deserialize;
 use utoipa::ToSchema;

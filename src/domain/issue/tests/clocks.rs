@@ -1,4 +1,4 @@
-//! Deadlines that move: never back, and never to a round that is over.
+//! Deadlines that move: never to an earlier time, and never for a round that has ended.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn a_failed_check_ends_what_was_asked_for_the_round() {
 
 #[test]
 fn an_extension_moves_no_deadline_back() {
-    // Asked for, then hung for a week, which moves the deadline beyond what was asked.
+    // Requested, then hung for a week, which moves the deadline past the requested one.
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-07 12:00")));
     case.take("2026-08-03 11:00", &office(1), hang(&["2026-08-20"]));
@@ -44,7 +44,7 @@ fn coming_off_the_books_moves_no_deadline_back() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     let before = case.issue.clock.due_at.unwrap();
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
-    // Meanwhile the calendar changed: the Saturday and Sunday before are worked.
+    // Meanwhile the calendar changed: the Saturday and Sunday before are working days.
     let mut rules = case.calendar.rules().clone();
     rules.makeup.insert("2026-08-08".parse().unwrap());
     rules.makeup.insert("2026-08-09".parse().unwrap());
@@ -52,7 +52,7 @@ fn coming_off_the_books_moves_no_deadline_back() {
     case.calendar = WorkCalendar::new(2027, rules).unwrap();
     case.take("2026-08-03 10:01", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert!(case.issue.clock.due_at.unwrap() >= before);
-    // A night on the books does not cost the unit a fixed deadline either.
+    // A night on the books does not shorten a fixed deadline either.
     let mut case = Case::rectifying("2026-09-30 09:00", "3wd", Severity::Low);
     let before = case.issue.clock.due_at.unwrap();
     case.take("2026-09-30 10:00", &office(1), hang(&["2026-10-20"]));
@@ -103,11 +103,11 @@ fn a_fix_counts_from_when_it_was_written_offline() {
         (None, None, "2026-08-03 15:01", false),
         (Some("2026-08-03 15:00"), Some("2026-08-04 09:00"), "2026-08-04 09:00", true),
         (Some("2026-08-03 15:01"), Some("2026-08-04 09:00"), "2026-08-04 09:00", false),
-        // Five minutes' difference between the clocks; a minute more.
+        // The clocks differ by five minutes; by a minute more.
         (Some("2026-08-03 15:00"), Some("2026-08-04 09:05"), "2026-08-04 09:00", true),
         (Some("2026-08-03 15:00"), Some("2026-08-04 08:55"), "2026-08-04 09:00", true),
         (Some("2026-08-03 15:00"), Some("2026-08-04 09:06"), "2026-08-04 09:00", false),
-        // A day on the way; a minute more.
+        // A day late; a minute more.
         (Some("2026-08-03 15:00"), Some("2026-08-04 15:00"), "2026-08-04 15:00", true),
         (Some("2026-08-03 15:00"), Some("2026-08-04 15:01"), "2026-08-04 15:01", false),
         (Some("2026-08-03 15:00"), None, "2026-08-04 09:00", false),
@@ -127,7 +127,7 @@ fn nobody_answers_a_round_before_it_began() {
     case.take("2026-08-03 11:00", &office(1), fail());
     let composed = fix_composed(Some(at("2026-08-03 09:30")), Some(at("2026-08-03 12:00")));
     case.take("2026-08-03 12:00", &handler(), composed);
-    // A round begins with the end of the half day of its failed check, which is nobody's to know finer.
+    // A round begins with the end of the half day of its failed check, because its exact time is concealed.
     assert_eq!(case.issue.fix.fix_counted_at, case.issue.clock.clock_started_at);
     assert!(case.issue.fix.fix_counted_at.is_some_and(|counted| counted > at("2026-08-03 11:00")));
 }
@@ -167,7 +167,7 @@ fn a_rework_has_half_the_limit_and_four_working_hours_at_least() {
     }
 }
 
-/// A deadline that a person set, ten days after the hand-over, beside an item with this limit or none.
+/// A deadline that a person set, ten days after the hand-over, for an item with this limit or none.
 fn fixed(limit: Option<TimeLimit>) -> Case {
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.limit = limit;
@@ -207,7 +207,7 @@ fn neither_extensions_nor_pauses_change_what_a_rework_has_half_of() {
     case.take("2026-08-04 10:00", &handler(), fix());
     case.take("2026-08-04 11:00", &office(1), fail());
     assert_eq!(case.due(), "2026-08-09 12:00");
-    // A limit in days is not touched by what extended it either.
+    // Extensions do not change a limit in days either.
     let mut case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-20 12:00")));
     let id = case.waiting(RequestKind::Extension);
@@ -238,7 +238,7 @@ fn a_rework_of_a_short_fixed_deadline_has_four_working_hours() {
     case.take("2026-08-03 10:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take("2026-08-03 11:00", &office(1), fail());
-    // From noon on: not half of an hour, and not half of the thirty days that the office set aside.
+    // From noon on: half neither of an hour nor of the thirty days that the office replaced.
     assert_eq!(case.due(), "2026-08-03 18:00");
 }
 
@@ -258,7 +258,7 @@ fn a_founded_return_gives_a_fixed_deadline_its_whole_time_again() {
     }
 }
 
-/// On the books from the morning of the 3rd to that of the 4th: a day and a half, told to the hour.
+/// On the books from the morning of the 3rd to that of the 4th: a day and a half, rounded to the hour.
 #[test]
 fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
     let mut case = fixed(None);
@@ -267,7 +267,8 @@ fn a_fixed_deadline_moves_by_the_half_days_on_the_books() {
     assert_eq!((case.due().as_str(), case.issue.clock.due_fixed), ("2026-08-14 22:00", case.issue.clock.due_at));
 }
 
-/// Half of thirty hours from the end of an afternoon, told to the full hour, is three o'clock, when four working hours end.
+/// Half of thirty hours from the end of an afternoon, rounded to the full hour, is three o'clock, when four working
+/// hours end.
 #[test]
 fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit() {
     for (due, limit) in [("2026-08-04 16:00", Some(deadline::REWORK_MINIMUM)), ("2026-08-04 18:00", None)] {
@@ -286,7 +287,7 @@ fn where_half_the_time_is_no_later_than_four_working_hours_these_are_the_limit()
         assert_eq!((case.due().as_str(), case.issue.clock.round_limit), (expected, limit), "{due}");
         assert_eq!(case.issue.clock.due_fixed.is_some(), limit.is_none(), "{due}");
     }
-    // Half of twelve hours by the clock, from noon, ends with four working hours too.
+    // Half of twelve elapsed hours, from noon, ends with four working hours too.
     let mut case = Case::rectifying("2026-08-03 09:00", "12h", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), fix());
     case.take("2026-08-03 11:00", &office(1), fail());

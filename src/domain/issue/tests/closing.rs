@@ -82,7 +82,7 @@ fn whoever_signs_in_sees_to_it_unless_somebody_is_named() {
     assert_eq!(named.after().assignment.handler.as_deref(), Some("王工"));
     case.take("2026-08-03 09:00", &handler(), Command::SignIn(actions::SignIn { handler: None }));
     assert_eq!(case.issue.assignment.handler.as_deref(), Some("经办人"));
-    // Where the clock signed in, whoever reports the fix.
+    // If the service signed for the unit, the one who reports the fix is the handler.
     let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     case.hand_over("2026-08-03 09:00");
     case.issue = case.issue.lapse_sign_in(at("2026-08-04 09:00")).unwrap().after().clone();

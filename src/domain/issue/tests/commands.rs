@@ -1,4 +1,4 @@
-//! What a command must say, whoever sends it.
+//! Required and optional fields of commands, whoever sends them.
 
 use super::*;
 
@@ -11,13 +11,13 @@ fn fault(pointer: &str, code: FieldCode) -> Vec<(String, FieldCode)> {
     vec![(pointer.to_owned(), code)]
 }
 
-/// Photos of a fix, as many as asked, all different.
+/// `count` photos of a fix, all different.
 fn photos(count: u128) -> Vec<CommandPhoto> {
     let view = |number| if number == 1 { PhotoView::SameAngle } else { PhotoView::Wide };
     (1..=count).map(|number| photo(number, view(number))).collect()
 }
 
-/// Every command there is, with these words as its reason or note, and these photos.
+/// Every command, with this text as its reason or note, and these photos.
 fn every(words: &str, photos: &[CommandPhoto]) -> Vec<Command> {
     let (unit_id, inspector_id) = (UnitId(Uuid::from_u128(2)), user(11));
     let (reason, request_id) = (words.to_owned(), RequestId(Uuid::from_u128(9)));
@@ -90,7 +90,7 @@ fn every_step_that_may_be_asked_for_has_its_command() {
     }
 }
 
-/// A reason is asked for, a note may be left out; both have 500 characters at most.
+/// A reason is required, a note is optional; both have 500 characters at most.
 #[test]
 fn reasons_are_given_and_notes_may_be() {
     let longest = "字".repeat(500);
@@ -139,7 +139,7 @@ fn a_step_brings_nine_photos_at_most_and_none_twice() {
     assert_eq!(bring, 9);
 }
 
-/// Source: domain §6.4: a fix is seen from the same angle, and in a wide view; what was looked at is shown.
+/// Source: domain §6.4: a fix is photographed from the same angle, and in a wide view; a check needs a photo.
 #[test]
 fn what_must_be_seen_is_shown() {
     let (angle, wide) = (photo(1, PhotoView::SameAngle), photo(2, PhotoView::Wide));
@@ -229,7 +229,7 @@ fn a_plan_has_twenty_four_milestones_at_most_each_within_ninety_days_of_the_one_
         let expected = if fine { vec![] } else { fault("/plan/1/due", FieldCode::OutOfRange) };
         assert_eq!(faults_of(&hang(&days)), expected, "{days:?}");
     }
-    // What a plan missed before is written where there is something to write.
+    // The missed milestones of earlier plans are only written when there are any.
     let json = |missed_before| serde_json::json!(Plan { missed_before, ..plan(&["2026-09-01"]) });
     assert_eq!((json(0).get("missed_before"), json(2)["missed_before"].as_u64()), (None, Some(2)));
 }

@@ -10,7 +10,7 @@ fn separated(outcome: Result<Transition, Refusal>) -> Option<Duty> {
     }
 }
 
-/// The same person in another role, which it may have got since.
+/// The same person in another role, which they may have got since.
 fn as_office(person: Actor) -> Actor {
     Actor { role: Role::Office, unit_id: None, ..person }
 }
@@ -33,7 +33,7 @@ fn whoever_found_it_does_not_review_it() {
         let by = |actor: &Actor| separated(case.decide("2026-08-03 10:00", actor, &command));
         assert_eq!((by(&as_office(finder())), by(&office(1))), (Some(Duty::FinderReviews), None), "{command:?}");
     }
-    // It may well be asked to mend its own report.
+    // The office may ask a finder to correct a report.
     let back = Command::SendBack(actions::SendBack { reason: "重拍".into() });
     assert_eq!(separated(case.decide("2026-08-03 10:00", &as_office(finder()), &back)), None);
 }
@@ -103,7 +103,7 @@ fn a_look_back_is_made_by_neither_the_finder_nor_the_closer() {
         given.issue.closing.look_back_inspector_id = Some(inspector.user_id);
         assert_eq!(separated(given.decide("2026-08-10 09:00", &inspector, &look_back)), expected, "{inspector:?}");
     }
-    // One at a time; once it was made, another may be given.
+    // One at a time; after it was done, another may be assigned.
     let give = Command::AssignLookBack(actions::AssignLookBack { inspector_id: other.user_id });
     case.take("2026-08-10 09:00", &office(1), give.clone());
     assert_eq!(case.decide("2026-08-10 09:00", &office(1), &give), Err(Refusal::Guard(Why::LookBackPending)));

@@ -1,4 +1,4 @@
-//! On the books and off them, and what goes by the unit's vice head.
+//! Putting on the books and taking off, and what needs the unit's vice head.
 
 use super::*;
 
@@ -95,18 +95,18 @@ fn milestones_that_were_missed_are_counted_and_stay_counted() {
     let day = |day: &str| day.parse::<crate::domain::time::Date>().unwrap();
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-10", "2026-08-20", "2026-08-30"]));
-    // On its day it is not missed, on the next it is.
+    // On its day it is not missed, on the next day it is.
     assert_eq!(case.issue.missed_milestones(day("2026-08-10")), 0);
     assert_eq!(case.issue.missed_milestones(day("2026-08-11")), 1);
     case.take("2026-08-10 23:59", &handler(), reach());
     assert_eq!(case.issue.missed_milestones(day("2026-08-20")), 0);
-    // Reached late is missed all the same. The county's day: it is still the 20th in UTC.
+    // One reached late is missed all the same. The county's day counts: it is still the 20th in UTC.
     case.take("2026-08-21 00:30", &handler(), reach());
     assert_eq!(case.issue.missed_milestones(day("2026-08-21")), 1);
-    // Off the books before the third was due: it is nobody's any more.
+    // Off the books before the third was due: it no longer counts.
     case.take("2026-08-25 10:00", &office(1), Command::Unhang(actions::Unhang { reason: None }));
     assert_eq!(case.issue.missed_milestones(day("2026-12-01")), 1);
-    // Another plan goes on counting.
+    // The next plan goes on counting.
     case.take("2026-08-25 11:00", &office(1), hang(&["2026-08-26"]));
     assert_eq!(case.issue.missed_milestones(day("2026-08-27")), 2);
     let ended = case.issue.end_plan(&case.context(at("2026-08-27 00:00"))).unwrap();
@@ -121,7 +121,7 @@ fn there_are_no_more_milestones_than_the_plan_has() {
     assert_eq!(case.decide("2026-08-05 10:00", &handler(), &reach()), Err(Refusal::Guard(Why::NothingPending)));
 }
 
-/// A severe one whose unit has a vice head.
+/// A severe issue whose unit has a vice head.
 fn severe() -> Case {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::High);
     case.has_vice_head = true;
@@ -150,7 +150,7 @@ fn a_severe_fix_is_reported_once_the_vice_head_confirms_it() {
         "the unit answers with its vice head's word"
     );
     assert_eq!(case.issue.confirmed_by(), Some(vice_head().user_id));
-    // Neither who wrote nor who confirmed it checks it, whatever they became since.
+    // Neither the author of the fix nor the one who confirmed it may check it, whatever their role is now.
     for person in [handler(), vice_head()] {
         let now_office = Actor { role: Role::Office, unit_id: None, vice_head: false, ..person };
         assert_eq!(
@@ -199,7 +199,7 @@ fn what_is_severe_is_returned_by_the_vice_head() {
     assert!(!allowed_actions(&case.issue, &handler(), &context).contains(&Action::Return));
     assert!(allowed_actions(&case.issue, &vice_head(), &context).contains(&Action::Return));
     assert_eq!(unit_return(&case, &vice_head()).unwrap().after().state, State::Redispatch);
-    // Where there is none, and where it is not severe, whoever works at it returns it.
+    // Without a vice head, or when it is not severe, anybody of the unit may return it.
     let mut case = severe();
     case.has_vice_head = false;
     assert!(unit_return(&case, &handler()).is_ok());

@@ -1,4 +1,4 @@
-//! What steps tell, and whom.
+//! Which notices steps cause, and who gets them.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ fn the_inspector_who_is_sent_is_told() {
     assert_eq!(told(&failed), [(UNIT, NoticeKind::FailedCheck)]);
 }
 
-/// A day before, or half the limit where that is shorter; not once it has passed, nor where nothing is owed.
+/// A day before, or half-way through a shorter limit; not after the deadline, nor when no fix is owed.
 #[test]
 fn a_deadline_is_near_a_day_before_or_from_the_middle_of_a_short_limit() {
     let second = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! What comes back: when it is one, how bad it is taken, and what a mended report makes of it.
+//! Relapses: when a fault is one, how severe it is, and what a corrected report changes.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn look_back(captured_at: Option<Timestamp>) -> Command {
     Command::LookBack(actions::LookBack { held: false, photos, note: None })
 }
 
-/// Closed at this time, with a look-back given to an inspector.
+/// Closed at this time, with a look-back assigned.
 fn closed(when: &str, severity: Severity) -> (Case, Actor) {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", severity);
     case.take("2026-08-03 10:00", &handler(), fix());
@@ -60,7 +60,7 @@ fn a_relapse_was_found_when_its_photos_were_taken() {
     for (captured, parent) in [
         ("2026-11-01 10:00", true),
         ("2026-11-01 10:01", false),
-        // Before the closing, or after its arrival: the device's clock is wrong, the arrival counts.
+        // Before the closing, or after its arrival: the device's clock is wrong, so the arrival counts.
         ("2026-08-03 09:00", false),
         ("2026-12-01 10:00", false),
     ] {
@@ -79,7 +79,7 @@ fn a_reported_rebound_is_one_worse() {
         (Severity::Medium, Some(Severity::Low))
     );
     assert_eq!(case.issue.finding.chain_no, 2);
-    // The reviewer has the last word.
+    // The reviewer decides.
     let unit_id = handler().unit_id.unwrap();
     let approve = Command::Approve(actions::Approve { severity: Some(Severity::Low), unit_id, due: None });
     let approved = case.decide("2026-08-03 09:00", &office(1), &approve).unwrap();
@@ -111,7 +111,7 @@ fn another_item_leaves_the_chain_of_relapses() {
     assert_eq!((case.issue.finding.parent_id, case.issue.finding.chain_no), (None, 0));
     assert_eq!((case.issue.finding.item_code.as_str(), case.issue.finding.campaign.as_str()), ("WS-04", "WS"));
     assert_eq!(case.issue.finding.severity, Severity::Low, "it is no rebound any more");
-    // Or it joins another one.
+    // Or it joins another chain.
     let mut case = returned(Severity::Low, None);
     case.mended = mended(Some((IssueId(Uuid::from_u128(8)), 3)));
     case.take("2026-08-03 10:00", &finder(), resubmit(None, Some("WS-04")));

@@ -1,4 +1,4 @@
-//! What is written down of a step, and what the service does by itself.
+//! What is recorded of a step, and the steps that the service takes.
 
 use super::*;
 
@@ -56,7 +56,7 @@ fn a_photo_is_kept_with_the_step_and_the_round_it_was_brought_in() {
     );
     let seen = case.take("2026-08-05 09:00", &inspector, look_back(false));
     assert_eq!(put(&seen), [(PhotoStage::LookBack, 2)]);
-    // Of the new issue it is what was found.
+    // For the new issue, the photo belongs to the finding.
     let opened = seen.opens().unwrap();
     assert_eq!(put(opened), [(PhotoStage::Found, 1)]);
     assert_eq!((opened.after().state, opened.after().round), (State::Submitted, 1));
@@ -69,7 +69,7 @@ fn a_photo_is_kept_with_the_step_and_the_round_it_was_brought_in() {
     assert_eq!((put(&reached), reached.event().reason.as_deref()), (vec![(PhotoStage::Request, 1)], Some("已进场")));
 }
 
-/// A report as it comes, whole or with photos on their way.
+/// A report as it arrives, complete or with photos on their way.
 fn opened(complete: bool) -> Transition {
     let mut draft = Case::reported("2026-08-03 09:00", Severity::Low, None).issue;
     draft.finding.submitted_at = None;
@@ -107,7 +107,7 @@ fn every_step_raises_the_version_and_records_what_it_changed() {
     let signed_in: Vec<&str> = case.records[3].keys().map(String::as_str).collect();
     assert_eq!(signed_in, ["handler", "public_version", "signed_in_at", "state", "version"]);
     assert_eq!(Issue::replay(case.records.iter()).unwrap(), case.issue);
-    // The report itself is nobody's but its finder's and the office's, also of an issue that was released.
+    // The report itself is visible only to its finder and the office, even for a released issue.
     let mut released = case.issue.clone();
     released.public_version = 0;
     assert!(!Issue::open(released, &finder(), vec![], true).event().is_public());
@@ -147,7 +147,7 @@ fn the_service_takes_its_own_steps_and_no_others() {
     assert_eq!(archived.after().archive(now).map_err(|_| ()), Err(()));
 }
 
-/// Source: domain rule T15. By whole days: that of the closing does not count.
+/// Source: domain rule T15. Counts whole days; the day of the closing does not count.
 #[test]
 fn what_stayed_closed_for_ninety_days_is_archived_on_the_next() {
     let calendar = calendar();

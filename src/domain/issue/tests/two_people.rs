@@ -1,4 +1,4 @@
-//! What takes two people.
+//! Steps that need two people.
 
 use super::*;
 
@@ -68,7 +68,7 @@ fn a_dispute_is_upheld_by_two_who_did_not_approve() {
     let first = case.take("2026-08-03 11:00", &office(2), uphold.clone());
     assert_eq!(case.issue.state, State::Rectifying);
     assert_eq!(case.issue.requests[0].state, RequestState::Pending);
-    // Until there is a second, it is nobody's business but the office's.
+    // Until there is a second vote, only the office may see it.
     assert_eq!(case.issue.public_version, before);
     assert!(!first.event().is_public());
     assert_eq!(case.decide("2026-08-03 11:00", &office(2), &uphold), Err(Refusal::Separation(Duty::SecondJudge)));
@@ -87,7 +87,7 @@ fn a_dispute_is_refused_by_one() {
     case.take("2026-08-03 11:00", &office(2), decide(&case, false));
     assert_eq!((case.issue.state, case.issue.requests[0].state), (State::Rectifying, RequestState::Refused));
     assert_eq!(case.issue.public_version, before + 1);
-    // Also after somebody would have upheld it, and by that one, who may think better of it.
+    // Also after somebody voted to uphold it, and by the same person, who may change their mind.
     for judge in [office(2), office(3)] {
         let mut case = disputed();
         case.take("2026-08-03 11:00", &office(2), decide(&case, true));

@@ -1,4 +1,4 @@
-//! Nobody asks too late, too often or too long: the last instant, and the one after it.
+//! Time windows and counts: the last instant that is allowed, and the first that is not.
 
 use super::*;
 
@@ -12,11 +12,11 @@ fn ends_at(case: &Case, actor: &Actor, command: &Command, last: &str) {
 
 #[test]
 fn a_unit_returns_and_disputes_within_its_time() {
-    // Monday; a working day more ends with Tuesday, two with Wednesday.
+    // Monday; one working day more ends with Tuesday, two with Wednesday.
     let case = Case::rectifying("2026-08-03 09:00", "10wd", Severity::Low);
     ends_at(&case, &handler(), &give_back(), "2026-08-05 00:00");
     ends_at(&case, &handler(), &dispute(), "2026-08-06 00:00");
-    // Handed over before eight, when it is still Sunday in UTC; and on the last minute of a day.
+    // Handed over before eight, when it is still Sunday in UTC; and in the last minute of a day.
     for when in ["2026-08-03 00:00", "2026-08-03 07:30", "2026-08-03 23:59"] {
         let case = Case::rectifying(when, "10wd", Severity::Low);
         ends_at(&case, &handler(), &give_back(), "2026-08-05 00:00");
@@ -52,7 +52,7 @@ fn another_unit_has_its_own_time() {
         &office(1),
         Command::Reassign(actions::Reassign { unit_id, founded: true, is_final: false }),
     );
-    // The second assignment is final: nobody returns it any more.
+    // The second assignment is final: it can no longer be returned.
     assert_eq!(case.decide("2026-08-05 11:00", &handler(), &give_back()), Err(Refusal::NotVisible));
     ends_at(&case, &other, &give_back(), "2026-08-07 00:00");
     ends_at(&case, &other, &dispute(), "2026-08-08 00:00");
@@ -75,7 +75,7 @@ fn an_extension_is_asked_for_four_working_hours_before_the_deadline() {
     let case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     assert_eq!(case.due(), "2026-08-06 24:00");
     ends_at(&case, &handler(), &ask(None), "2026-08-06 14:00");
-    // Of a limit that is shorter than twice that, half-way.
+    // Half-way through a limit shorter than twice that.
     let case = Case::rectifying("2026-08-03 09:00", "4wh", Severity::Low);
     ends_at(&case, &handler(), &ask(None), "2026-08-03 12:00");
 }
@@ -91,12 +91,12 @@ fn a_first_extension_is_as_long_as_the_limit_at_most() {
         let refused = faults(asked.decide("2026-08-03 10:00", &handler(), &ask(Some(until))));
         assert_eq!(refused, [("/until".to_owned(), FieldCode::OutOfRange)], "{until}");
     }
-    // Nothing said is the longest.
+    // By default the longest.
     asked.take("2026-08-03 10:00", &handler(), ask(None));
     let id = asked.waiting(RequestKind::Extension);
     asked.take("2026-08-03 11:00", &office(1), grant(id));
     assert_eq!(asked.due(), "2026-08-05 24:00");
-    // A second may be longer; a third there is none.
+    // A second one may be longer; there is no third.
     asked.take("2026-08-04 10:00", &handler(), ask(Some("2026-09-01 18:00")));
     let id = asked.waiting(RequestKind::Extension);
     asked.take("2026-08-04 11:00", &office(1), grant(id));
@@ -162,7 +162,7 @@ fn milestones_are_ninety_days_apart_at_most() {
     ] {
         assert_eq!(faults(hung(days))[0].0, pointer, "{days:?}");
     }
-    // Today is the county's day: shortly after midnight it is yesterday in UTC.
+    // Today in the county: shortly after midnight it is yesterday in UTC.
     let early = Case::rectifying("2026-08-03 00:30", "3wd", Severity::Low);
     assert!(early.decide("2026-08-03 00:30", &office(1), &hang(&["2026-08-03"])).is_ok());
     let refused = faults(early.decide("2026-08-03 00:30", &office(1), &hang(&["2026-08-02"])));
@@ -218,7 +218,7 @@ fn an_answer_is_to_the_request_that_waits() {
     assert_eq!(states, [RequestState::Refused, RequestState::Granted, RequestState::Pending]);
     let answered = &case.issue.requests[1];
     assert_eq!((answered.decided_by, answered.decision_reason.as_deref()), (Some(office(1).user_id), Some("同意")));
-    // What was answered stays answered when the issue is closed.
+    // Answered requests stay answered when the issue is closed.
     case.take("2026-08-03 12:00", &handler(), fix());
     case.take("2026-08-03 13:00", &office(1), pass(true, None));
     let states: Vec<_> = case.issue.requests.iter().map(|request| request.state).collect();

@@ -50,7 +50,8 @@ pub(super) async fn act(
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(IssueView::from(detail)))
 }
 
-/// By what a step with this key is known again. When the call was sent is another time at each try.
+/// The idempotency key with the digest of the step. The time of sending is left out of it, since it differs with each
+/// try.
 pub(in crate::http::routes) fn once(key: StepKey, id: IssueId, action: Action, body: &Value) -> Once {
     let mut said = body.clone();
     if let Some(fields) = said.as_object_mut() {
@@ -59,7 +60,7 @@ pub(in crate::http::routes) fn once(key: StepKey, id: IssueId, action: Action, b
     Once::new(key, &json!({"issue": id, "action": action.as_str(), "body": said}))
 }
 
-/// The step that `action` is with this body.
+/// The command that `action` is with this body.
 pub(in crate::http::routes) fn command(action: Action, body: Value) -> Result<Command, Problem> {
     let read = Command::read(action, body).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
     read.map_err(|error| malformed(&error))

@@ -11,14 +11,14 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::report::answer;
 use crate::app::issues::report::report;
-use crate::app::photos::Shelf;
+use crate::app::photos::UnnamedPhotos;
 use crate::app::{App, AppError};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{PhotoView, Report, ReportPhoto};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
 use crate::domain::policy::Permission;
-use crate::http::extract::{Active, Patience, read_json};
+use crate::http::extract::{Active, BodyTimeouts, read_json};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::inspector::FinderIssue;
 
@@ -66,7 +66,7 @@ impl ToSchema for FormReport {
     }
 }
 
-/// The whole report of a form: what the report part leaves out of its photos is filled in, one for each picture.
+/// The complete report of a form: photos that the report part leaves out are added, one for each picture.
 fn whole(mut part: Value, pictures: usize, new_id: impl FnOnce() -> IssueId) -> Result<(IssueId, Report), Problem> {
     let malformed_part = |error: serde_json::Error| crate::http::extract::malformed(&error);
     let fields = part.as_object_mut().ok_or_else(|| malformed("the part `report` is an object"))?;
@@ -107,13 +107,13 @@ pub(super) async fn report_multipart(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(Permission::ReportIssue)?;
-    let mut shelf = Shelf::new(&app, &caller.0).await?;
+    let mut photos_of_form = UnnamedPhotos::new(&app, &caller.0).await?;
     let mut report_part: Option<Value> = None;
-    // The whole form is waited for, its heads and the gaps between its parts as well as what is in them.
-    let patience = Patience::of(&request).times(PARTS_MAX);
-    let body = patience.with(body).map_err(|error| PayloadError::Io(std::io::Error::other(error)));
+    // The timeout is for the whole form, including the headers of its parts and the gaps between them.
+    let body_timeouts = BodyTimeouts::of(&request).times(PARTS_MAX);
+    let body = body_timeouts.with(body).map_err(|error| PayloadError::Io(std::io::Error::other(error)));
     let mut form = Multipart::new(request.headers(), body);
     while let Some(part) = form.next().await {
         let part = part.map_err(broken)?;
@@ -122,26 +122,28 @@ pub(super) async fn report_multipart(
         match name.as_str() {
             "report" if report_part.is_some() => return Err(malformed("one part `report`")),
             "report" => report_part = Some(read_json(bytes).await?),
-            "photo" if shelf.count() == PHOTOS_PER_STEP_MAX => return Err(malformed("at most 9 parts `photo`")),
-            "photo" => shelf.take(&app, bytes).await?,
+            "photo" if photos_of_form.count() == PHOTOS_PER_STEP_MAX => {
+                return Err(malformed("at most 9 parts `photo`"));
+            }
+            "photo" => photos_of_form.take(&app, bytes).await?,
             _ => return Err(malformed("the parts are `report` and `photo`")),
         }
     }
     let body = report_part.ok_or_else(|| malformed("a part `report`"))?;
-    let (id, whole) = whole(body, shelf.count(), || IssueId(app.random.uuid()))?;
+    let (id, whole) = whole(body, photos_of_form.count(), || IssueId(app.random.uuid()))?;
     let named: Vec<_> = whole.photos.iter().map(|photo| (photo.id, photo.sha256)).collect();
-    shelf.keep(&app, &caller.0, &named).await?;
+    photos_of_form.keep(&app, &caller.0, &named).await?;
     Ok(answer(report(&app, &caller.0, id, whole).await?))
 }
 
-/// Parts of a form at most: the report, and its photos.
+/// Most parts of a form: the report and its photos.
 const PARTS_MAX: u32 = PHOTOS_PER_STEP_MAX as u32 + 1;
 
 fn malformed(detail: &str) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
-/// Why a form could not be read on.
+/// Why a form could not be read further.
 fn broken(error: MultipartError) -> Problem {
     match error {
         MultipartError::ContentTypeMissing
@@ -154,7 +156,7 @@ fn broken(error: MultipartError) -> Problem {
     }
 }
 
-/// What ended the body under the form, if that is what it was.
+/// How the body under the form ended, if that is the cause.
 fn fault(error: MultipartError) -> Option<AppError> {
     match error {
         MultipartError::Payload(PayloadError::Io(error)) => Some(match error.downcast::<AppError>() {
@@ -174,7 +176,7 @@ fn usual_view(at: usize) -> PhotoView {
     }
 }
 
-/// The same for the same report and place, so that a repeated call names the same uploads.
+/// The same for the same report and position, so that a repeated call names the same uploads.
 fn photo_id(issue: IssueId, at: usize) -> PhotoId {
     let digest = Digest::of(format!("{issue}/photo/{at}").as_bytes());
     let mut bytes = [0; 16];

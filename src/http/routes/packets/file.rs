@@ -1,4 +1,4 @@
-//! The lines of a packet: one JSON object each. What is not known is passed over, for later apps may write more.
+//! The lines of a packet, one JSON object each. Unknown lines and fields are skipped, since later apps may write more.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,7 @@ use crate::http::extract::{Lines, NoLine};
 /// The format that is read.
 const FORMAT: (&str, u32) = ("anfang-unsent", 2);
 
-/// A line, as far as it is known before anything is asked of it.
+/// A line, as far as it is known before it is used.
 #[derive(Debug)]
 pub(super) enum Line {
     Packet(Value),
@@ -52,17 +52,17 @@ impl From<RawLine> for Line {
     }
 }
 
-/// What a packet says of itself.
+/// The header of a packet.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// Whose records it holds.
+    /// The author of its records.
     pub(super) account: UserId,
-    /// By the phone's clock, in its words.
+    /// By the phone's clock, as it wrote it.
     pub(super) exported_at: String,
 }
 
 impl Header {
-    /// `None` where it is no packet of the version that is read.
+    /// `None` if it is not a packet of this version.
     pub(super) fn read(value: Value) -> Option<Self> {
         #[derive(Deserialize)]
         struct Account {
@@ -81,7 +81,7 @@ impl Header {
     }
 }
 
-/// What a packet says of a photo.
+/// What a packet says about a photo.
 #[derive(Debug, Deserialize)]
 pub(super) struct PhotoFacts {
     pub(super) id: PhotoId,
@@ -98,7 +98,7 @@ impl PhotoFacts {
     }
 }
 
-/// How much a packet says it held.
+/// How much a packet says it contained.
 #[derive(Debug, Deserialize)]
 pub(super) struct End {
     records: usize,
@@ -116,7 +116,7 @@ impl End {
     }
 }
 
-/// A packet as it is read, a line ahead where a photo's pieces end.
+/// Reads a packet, one line ahead to find where a photo's pieces end.
 pub(super) struct Reader<'a> {
     lines: Lines<'a>,
     ahead: Option<Line>,
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         Reader { lines, ahead: None, over: None }
     }
 
-    /// The next line; `None` when there is none, or none that can be read.
+    /// The next line; `None` when there is none that can be read.
     pub(super) async fn next(&mut self) -> Option<Line> {
         if let Some(line) = self.ahead.take() {
             return Some(line);
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
             Err(over) => self.over = Some(over),
             Ok(line) => match serde_json::from_slice::<RawLine>(&line) {
                 Ok(line) => return Some(line.into()),
-                // Damaged: nothing after it is to be trusted.
+                // Damaged: nothing after it can be trusted.
                 Err(_) => self.over = Some(NoLine::Ended),
             },
         }
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The pieces of a photo that comes now, which must add up to `size_bytes`.
+    /// The pieces of the photo that follows, which must add up to `size_bytes`.
     pub(super) fn pieces(&mut self, size_bytes: u64) -> impl Stream<Item = Piece> {
         stream::unfold(Some((self, 0)), move |state| async move {
             let (reader, seen) = state?;
@@ -174,12 +174,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Why there is no next line; told once.
+    /// Why there is no next line; answered once.
     pub(super) fn over(&mut self) -> Option<NoLine> {
         self.over.replace(NoLine::Ended)
     }
 
-    /// SHA-256 of all that came.
+    /// SHA-256 of everything received.
     pub(super) fn digest(&self) -> Digest {
         self.lines.digest()
     }

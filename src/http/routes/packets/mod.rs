@@ -1,4 +1,4 @@
-//! `POST /packets`: what a phone could not send, handed in as the file that its app wrote.
+//! `POST /packets`: records that a phone could not send, handed in as the file that its app wrote.
 
 mod file;
 mod record;
@@ -12,13 +12,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::file::{End, Header, Line, PhotoFacts, Reader};
 use self::record::{Outcome, Pending};
-use crate::app::packets::{self, Tally};
+use crate::app::packets::{self, PacketSummary};
 use crate::app::photos::{Incoming, receive};
 use crate::app::{App, AppError, Caller};
 use crate::domain::ids::{IssueId, PhotoId, UserId};
 use crate::domain::limits::{PACKET_BYTES_MAX, PACKET_LINE_BYTES_MAX, PACKET_RECORDS_MAX};
 use crate::domain::user::User;
-use crate::http::extract::{Active, Lines, NoLine, Patience, media_type, prefers_english};
+use crate::http::extract::{Active, BodyTimeouts, Lines, NoLine, media_type, prefers_english};
 use crate::http::problem::{Problem, ProblemBody, ProblemCode};
 use crate::http::routes::photos::declared;
 
@@ -26,7 +26,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(take_packet);
 }
 
-/// Bodies of photos that a packet is waited for as long as. Source: our choice, two hours and a half.
+/// A packet may take as long as this many photo bodies. Source: our choice, two hours and a half.
 const BODIES: u32 = 16;
 
 /// What became of a packet.
@@ -99,26 +99,26 @@ async fn take_packet(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    // Before megabytes are taken from somebody who may not send them.
+    // Checked before megabytes are received from somebody who may not send them.
     let _place = packets::admit(&app, &caller.0).await?;
     if media_type(request.headers()).is_none_or(|kind| kind != "text/plain") {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/plain"));
     }
-    let body = Patience::of(&request).times(BODIES).with(body);
+    let body = BodyTimeouts::of(&request).times(BODIES).with(body);
     let mut reader = Reader::new(Lines::of(body, PACKET_LINE_BYTES_MAX, PACKET_BYTES_MAX));
     let header = header(&mut reader).await?;
     let (owner, sender) = packets::owner(&app, &caller.0, header.account).await?;
     let mut taking = Taking { app: &app, sender, header, pending: None, done: Vec::new(), drafts: 0, photos: 0 };
     let is_complete = taking.all(&mut reader).await;
     let counts = |outcome| taking.done.iter().filter(|done| done.outcome == outcome).count();
-    let tally = Tally {
+    let summary = PacketSummary {
         digest: reader.digest(),
         taken: counts(Outcome::Taken),
         known: counts(Outcome::Known),
         refused: counts(Outcome::Refused),
         is_complete,
     };
-    packets::close(&app, &caller.0, &owner, tally).await?;
+    packets::close(&app, &caller.0, &owner, summary).await?;
     if let Some(problem) = reader.over().and_then(fault) {
         return Err(problem);
     }
@@ -134,8 +134,8 @@ async fn header(reader: &mut Reader<'_>) -> Result<Header, Problem> {
     }
 }
 
-/// Why a packet is answered with a problem: it did not come as a body should. That the file is damaged is no such
-/// thing: what stood before the damage is told.
+/// Why a packet is answered with a problem: its body did not arrive completely. A damaged file is not answered so: the
+/// answer lists what stood before the damage.
 fn fault(over: NoLine) -> Option<Problem> {
     match over {
         NoLine::Ended | NoLine::TooLong => None,
@@ -144,12 +144,12 @@ fn fault(over: NoLine) -> Option<Problem> {
     }
 }
 
-/// A packet on its way in.
+/// A packet being received.
 struct Taking<'a> {
     app: &'a App,
     sender: Caller,
     header: Header,
-    /// The record whose photos are coming.
+    /// The record whose photos are arriving.
     pending: Option<Pending>,
     done: Vec<record::Done>,
     drafts: usize,
@@ -157,7 +157,7 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    /// Takes what comes; whether it was whole.
+    /// Receives everything; answers whether it was complete.
     async fn all(&mut self, reader: &mut Reader<'_>) -> bool {
         let mut records = 0;
         while let Some(line) = reader.next().await {
@@ -182,18 +182,18 @@ impl Taking<'_> {
                     self.finish().await;
                     return End::read(end).is_some_and(|end| end.fits(records, self.drafts, self.photos));
                 }
-                // Pieces of what is not taken, and what a later app may write.
+                // Pieces of photos that were not accepted, and what a later app may write.
                 Line::Piece(_) | Line::Packet(_) | Line::Unknown => {}
             }
         }
-        // Nobody knows whether all its photos have come.
+        // Nobody knows whether all its photos have arrived.
         if let Some(pending) = self.pending.take() {
             self.done.push(pending.refused(Problem::new(ProblemCode::BodyIncomplete)));
         }
         false
     }
 
-    /// Takes a photo that the record names; others are passed over.
+    /// Receives a photo that the record names; others are skipped.
     async fn photo(&mut self, reader: &mut Reader<'_>, facts: serde_json::Value) {
         let Some(pending) = &mut self.pending else { return };
         let Some(facts) = PhotoFacts::read(facts).filter(|facts| pending.photos().contains(&facts.id)) else { return };

@@ -1,4 +1,4 @@
-//! One record of a packet: sent as its phone would have sent it.
+//! One record of a packet, processed as if its phone had sent it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(super) enum Outcome {
     Refused,
 }
 
-/// A record with what became of it.
+/// A record and its result.
 #[derive(Debug)]
 pub(super) struct Done {
     pub(super) id: Option<Uuid>,
@@ -55,14 +55,14 @@ enum Record {
         version: i64,
         #[serde(default)]
         composed_at: Option<String>,
-        /// Another answer that goes before this one.
+        /// The earlier answer that this one follows.
         #[serde(default)]
         after: Option<StepKey>,
         body: Value,
     },
 }
 
-/// A record whose photos are coming.
+/// A record whose photos are arriving.
 #[derive(Debug)]
 pub(super) struct Pending {
     said: Value,
@@ -82,7 +82,7 @@ impl Pending {
         &self.photos
     }
 
-    /// Notes why one of its photos was not taken; the first reason is told.
+    /// Remembers why one of its photos was refused; the first reason is reported.
     pub(super) fn photo_refused(&mut self, problem: Problem) {
         self.photo_problem.get_or_insert(problem);
     }
@@ -108,7 +108,7 @@ impl Pending {
         Done { problem: Some(problem), ..self.told() }
     }
 
-    /// Sends it for the one whose it is.
+    /// Processes it on behalf of its author.
     pub(super) async fn send(self, app: &App, sender: &Caller, exported_at: &str) -> Done {
         let told = self.told();
         match sent(self.said, app, sender, exported_at).await {
@@ -119,7 +119,7 @@ impl Pending {
                 problem: self.photo_problem,
                 ..told
             },
-            // A photo that was refused is why the step lacks it.
+            // A refused photo is the reason why the step lacks it.
             Err(problem) => Done { problem: self.photo_problem.or(Some(problem)), ..told },
         }
     }
@@ -137,14 +137,14 @@ async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Res
         Record::Answer { id, issue_id, action, version, composed_at, after, mut body } => {
             let action = Action::parse(&action).filter(|action| action.is_requestable());
             let action = action.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-            // A confirmation is worth what it is because the vice head gives it in person.
+            // A confirmation must be given by the vice head in person.
             if action == Action::ConfirmFix {
                 return Err(Problem::new(ProblemCode::Forbidden));
             }
             if action == Action::ReportFix
                 && let (Some(fields), Some(composed_at)) = (body.as_object_mut(), composed_at)
             {
-                // As the phone would say it; the last that its clock showed is when it was exported.
+                // As the phone would send it; the last known reading of its clock is the time of export.
                 fields.insert("composed_at".to_owned(), json!(composed_at));
                 fields.insert("sent_at".to_owned(), json!(exported_at));
             }

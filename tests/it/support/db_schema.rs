@@ -1,4 +1,4 @@
-//! What a database's own catalog says about its tables, in one form for both databases.
+//! The schema that a database has: its tables as it describes them itself, in one form for both databases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::backend::Backend;
 
 /// Tables by name, without diesel's own.
-pub type Catalog = BTreeMap<String, Table>;
+pub type DbSchema = BTreeMap<String, Table>;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -87,7 +87,7 @@ fn list(row: &Value, field: &str) -> Vec<String> {
     items.iter().map(|item| item.as_str().expect("names are text").to_owned()).collect()
 }
 
-pub fn read(conn: &mut Conn, backend: Backend) -> Catalog {
+pub fn read(conn: &mut Conn, backend: Backend) -> DbSchema {
     match backend {
         Backend::Sqlite => sqlite(conn),
         Backend::Postgres => postgres(conn),
@@ -99,14 +99,14 @@ fn checks(table_sql: &str) -> Vec<&str> {
     table_sql.lines().map(str::trim).filter(|line| line.starts_with("CHECK (")).collect()
 }
 
-fn sqlite(conn: &mut Conn) -> Catalog {
+fn sqlite(conn: &mut Conn) -> DbSchema {
     let tables = query(
         conn,
         "SELECT json_group_array(json_object('name', s.name, 'sql', s.sql, 'strict', l.strict)) AS json
          FROM sqlite_schema s JOIN pragma_table_list l ON l.name = s.name
          WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND s.name <> '__diesel_schema_migrations'",
     );
-    let mut catalog = Catalog::new();
+    let mut schema = DbSchema::new();
     for row in tables {
         let (name, sql) = (text(&row, "name"), text(&row, "sql"));
         assert!(flag(&row, "strict"), "{name} is not STRICT: SQLite would store a text in an integer column");
@@ -189,13 +189,13 @@ fn sqlite(conn: &mut Conn) -> Catalog {
         ) {
             table.triggers.insert(text(&row, "name"));
         }
-        catalog.insert(name, table);
+        schema.insert(name, table);
     }
-    catalog
+    schema
 }
 
-fn postgres(conn: &mut Conn) -> Catalog {
-    let mut catalog = Catalog::new();
+fn postgres(conn: &mut Conn) -> DbSchema {
+    let mut schema = DbSchema::new();
     for row in query(
         conn,
         "SELECT coalesce(json_agg(json_build_object('table', c.relname, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -217,7 +217,7 @@ fn postgres(conn: &mut Conn) -> Catalog {
         let counter = format!("nextval('{name}_{column}_seq'::regclass)");
         let default = row["default"].as_str().filter(|text| *text != counter).map(str::to_owned);
         let nullable = !flag(&row, "not_null");
-        catalog.entry(name).or_default().columns.insert(column, Column { kind, nullable, default });
+        schema.entry(name).or_default().columns.insert(column, Column { kind, nullable, default });
     }
     const COLUMNS: &str =
         "(SELECT json_agg(a.attname ORDER BY k.position) FROM unnest($KEYS$) WITH ORDINALITY k(number, position)
@@ -235,7 +235,7 @@ fn postgres(conn: &mut Conn) -> Catalog {
             columns("n.confkey", "n.confrelid"),
         ),
     ) {
-        let table = catalog.get_mut(&text(&row, "table")).expect("a constraint has a table");
+        let table = schema.get_mut(&text(&row, "table")).expect("a constraint has a table");
         match text(&row, "type").as_str() {
             "c" => table.checks += 1,
             "p" => table.primary_key = list(&row, "columns"),
@@ -264,7 +264,7 @@ fn postgres(conn: &mut Conn) -> Catalog {
             columns("x.indkey::int2[]", "x.indrelid"),
         ),
     ) {
-        let table = catalog.get_mut(&text(&row, "table")).expect("an index has a table");
+        let table = schema.get_mut(&text(&row, "table")).expect("an index has a table");
         let index = Index { columns: list(&row, "columns"), unique: flag(&row, "unique"), partial: flag(&row, "partial") };
         table.indexes.insert(text(&row, "name"), index);
     }
@@ -273,14 +273,14 @@ fn postgres(conn: &mut Conn) -> Catalog {
         "SELECT coalesce(json_agg(json_build_object('table', c.relname, 'name', t.tgname)), '[]')::text AS json
          FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace",
     ) {
-        let table = catalog.get_mut(&text(&row, "table")).expect("a trigger has a table");
+        let table = schema.get_mut(&text(&row, "table")).expect("a trigger has a table");
         let name = text(&row, "name");
         // SQLite has no TRUNCATE to refuse.
         if !name.ends_with("_no_truncate") {
             table.triggers.insert(name);
         }
     }
-    catalog
+    schema
 }
 
 /// Everything the database would need to be told to make its schema again, one line a thing.

@@ -1,11 +1,10 @@
 //! SQLite's single writer with group commit (ADR 0002).
 //!
-//! Writes are closures on a queue. The writer opens `BEGIN IMMEDIATE`, runs what
-//! waits, each in a savepoint of its own, commits once, then answers all: one fsync
-//! is shared by as many reports as came while the last one was under way.
+//! Writes are closures on a queue. The writer opens `BEGIN IMMEDIATE`, runs the waiting writes, each in its own
+//! savepoint, commits once, and then answers all of them. So all reports that arrived during one fsync share the next.
 //!
-//! The thread outlives whatever a write does, a panic anywhere in it included: in the
-//! closure, in its answer, in what either drops.
+//! The thread survives whatever a write does, including a panic in the closure, in its answer, or while either is
+//! dropped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -21,30 +20,30 @@ use super::{StoreError, dialect};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
-/// Tells the caller how its write ended, once the group's commit is known.
+/// Tells the caller the result of its write, once the group has been committed or not.
 pub(super) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-/// One write. `Ok` keeps its savepoint, `Err` undoes it; either way it answers.
-pub(super) type Job = Box<dyn FnOnce(&mut Conn) -> Result<Answer, Answer> + Send>;
+/// One write. `Ok` keeps its savepoint, `Err` rolls it back; either way there is an answer.
+pub(super) type QueuedWrite = Box<dyn FnOnce(&mut Conn) -> Result<Answer, Answer> + Send>;
 
 /// Most writes in one group: bounds how long the first of them waits for the last.
 const GROUP_MAX: usize = 256;
 /// Most writes that may wait; the next is refused at once.
 const QUEUE_MAX: usize = 1_024;
-/// Pages of the log, 8 MiB, from which on it is put into the database file. Source: our choice, twice SQLite's.
+/// Length of the log, 8 MiB, at which it is checkpointed. Source: our choice, twice SQLite's.
 const LOG_PAGES_MAX: i64 = 2_000;
-/// The same while the disk is full: what was kept back is not for the log to grow into.
+/// The same while the disk is full: the log must not grow into the reserve.
 const LOG_PAGES_MAX_WHEN_SHORT: i64 = 100;
 
-/// The queue's near end.
+/// The sending end of the queue.
 #[derive(Clone)]
-pub(super) struct Writer {
-    queue: Sender<Job>,
+pub(super) struct SqliteWriter {
+    queue: Sender<QueuedWrite>,
     failed: Arc<AtomicBool>,
     counts: Arc<Counts>,
     reserve: Option<Arc<Reserve>>,
 }
 
-/// What came of the writes so far.
+/// Totals since the start.
 #[derive(Default)]
 struct Counts {
     groups: AtomicU64,
@@ -53,29 +52,29 @@ struct Counts {
     checkpoint_failures: AtomicU64,
 }
 
-/// How the writer fares, since it was started.
+/// Current and total use of the writer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct WriterFigures {
     /// Groups that were committed.
     pub(super) groups: u64,
     /// Writes in them.
     pub(super) writes: u64,
-    /// Writes that wait now.
+    /// Writes in the queue now.
     pub(super) waiting: usize,
     /// Panics that were contained.
     pub(super) panics: u64,
-    /// Times that the log could not be put into the database file.
+    /// Failed checkpoints.
     pub(super) checkpoint_failures: u64,
 }
 
-impl Writer {
-    /// Starts the writer's thread over `conn`, a connection to `url`.
+impl SqliteWriter {
+    /// Starts the writer's thread with `conn`, a connection to `url`.
     pub(super) fn start(conn: Conn, url: DatabaseUrl, reserve: Option<Reserve>) -> Result<Self, StoreError> {
-        let (queue, jobs) = crossbeam_channel::bounded(QUEUE_MAX);
+        let (queue, writes) = crossbeam_channel::bounded(QUEUE_MAX);
         let (failed, counts) = (Arc::<AtomicBool>::default(), Arc::<Counts>::default());
         let reserve = reserve.map(Arc::new);
         let mut thread = WriterThread {
-            jobs,
+            writes,
             conn: None,
             url,
             failed: Arc::clone(&failed),
@@ -86,17 +85,16 @@ impl Writer {
         std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
-                // Each turn contains its own panics; should one pass all the same, the next turn begins with a
-                // connection of its own.
+                // Each turn catches its own panics; if one gets through, the next turn uses a new connection.
                 while contained(|| thread.run()).is_none() {
                     thread.part_with_connection();
                 }
             })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Writer { queue, failed, counts, reserve })
+        Ok(SqliteWriter { queue, failed, counts, reserve })
     }
 
-    /// How it fares.
+    /// Current and total use.
     pub(super) fn figures(&self) -> WriterFigures {
         let counts = &*self.counts;
         WriterFigures {
@@ -112,17 +110,17 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the queue is full or the disk has failed.
-    pub(super) fn submit(&self, job: Job) -> Result<(), StoreError> {
+    pub(super) fn submit(&self, write: QueuedWrite) -> Result<(), StoreError> {
         if self.has_failed() {
             return Err(StoreError::Unavailable("the disk failed; writes wait for a restart".into()));
         }
-        self.queue.try_send(job).map_err(|refused| match refused {
+        self.queue.try_send(write).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Unavailable("too many writes are waiting".into()),
             TrySendError::Disconnected(_) => StoreError::Unavailable("the writer has stopped".into()),
         })
     }
 
-    /// Whether nothing is left on the disk but what was kept back.
+    /// Whether the disk is full except for the reserve.
     pub(super) fn is_short_of_room(&self) -> bool {
         self.reserve.as_ref().is_some_and(|reserve| {
             reserve.watch();
@@ -130,30 +128,29 @@ impl Writer {
         })
     }
 
-    /// Whether the disk failed under a commit or a checkpoint, so that no write is taken any more.
+    /// Whether the disk failed during a commit or a checkpoint, so that no further write is accepted.
     pub(super) fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Acquire)
     }
 }
 
-/// Runs `work` so that no panic leaves it, not even that of a value that is dropped with the panic; `None` when
-/// there was one.
+/// Runs `work` so that no panic escapes, not even one from dropping the panic's payload; `None` when it panicked.
 pub(super) fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
     let payload = match catch_unwind(AssertUnwindSafe(work)) {
         Ok(value) => return Some(value),
         Err(payload) => payload,
     };
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        // Dropping is what panics in it.
+        // Dropping it is what panics.
         std::mem::forget(second);
     }
     None
 }
 
-/// The queue's far end, with the only connection that writes.
+/// The receiving end of the queue, with the only connection that writes.
 struct WriterThread {
-    jobs: Receiver<Job>,
-    /// `None` after a failure that left it in a state nobody knows.
+    writes: Receiver<QueuedWrite>,
+    /// `None` after a failure that left it in an unknown state.
     conn: Option<Conn>,
     url: DatabaseUrl,
     failed: Arc<AtomicBool>,
@@ -163,7 +160,7 @@ struct WriterThread {
 
 impl WriterThread {
     fn run(&mut self) {
-        while let Ok(first) = self.jobs.recv() {
+        while let Ok(first) = self.writes.recv() {
             if contained(|| self.turn(first)).is_none() {
                 self.count_panic();
                 self.part_with_connection();
@@ -171,10 +168,10 @@ impl WriterThread {
         }
     }
 
-    /// One group and its answers.
-    fn turn(&mut self, first: Job) {
+    /// Runs one group and answers its callers.
+    fn turn(&mut self, first: QueuedWrite) {
         if let Some(reserve) = &self.reserve {
-            // Before the group: once it has failed for want of room it is too late for its callers.
+            // Before the group: if the group fails for lack of space, it is too late for its callers.
             reserve.watch();
         }
         let mut answers = Vec::new();
@@ -201,7 +198,7 @@ impl WriterThread {
                 }
             }
         }
-        // What callers are told does not wait for the log, nor one caller for another's panic.
+        // Answers do not wait for the checkpoint, nor for another caller's panic.
         for answer in answers {
             let told = match &outcome {
                 Ok(()) => Ok(()),
@@ -217,18 +214,18 @@ impl WriterThread {
         }
     }
 
-    /// Runs what waits in one transaction.
-    fn group(&mut self, first: Job, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
-        // Nothing ran where this fails: the job is dropped, and its caller learns that it was not taken.
+    /// Runs the waiting writes in one transaction.
+    fn group(&mut self, first: QueuedWrite, answers: &mut Vec<Answer>) -> Result<(), StoreError> {
+        // If this fails nothing has run: the write is dropped, and its caller gets an error.
         self.connection().and_then(|conn| {
             assert_durable(conn, Purpose::Write)?;
             dialect::begin_immediate(conn)
         })?;
-        let Self { jobs, conn: Some(conn), counts, .. } = self else {
+        let Self { writes, conn: Some(conn), counts, .. } = self else {
             return Err(StoreError::Unavailable("no connection".into()));
         };
-        for job in std::iter::once(first).chain(jobs.try_iter()).take(GROUP_MAX) {
-            savepoint(conn, job, answers, counts)?;
+        for write in std::iter::once(first).chain(writes.try_iter()).take(GROUP_MAX) {
+            savepoint(conn, write, answers, counts)?;
         }
         <Manager as TransactionManager<Conn>>::commit_transaction(conn)?;
         Ok(())
@@ -242,14 +239,14 @@ impl WriterThread {
         self.conn.as_mut().ok_or_else(|| StoreError::Unavailable("no connection".into()))
     }
 
-    /// Takes a connection, on which nobody else puts the log into the file: what fails there, only we hear of.
+    /// Takes over a connection and turns off automatic checkpoints on it, so that we see it when one fails.
     fn adopt(&mut self, mut conn: Conn) -> Result<(), StoreError> {
         dialect::checkpoint_by_hand(&mut conn)?;
         self.conn = Some(conn);
         Ok(())
     }
 
-    /// Rolls back whatever is open; a connection that cannot be brought back to that is given up.
+    /// Rolls back every open transaction; a connection on which that fails is dropped.
     fn start_clean(&mut self) {
         let Some(conn) = self.conn.as_mut() else { return };
         let is_clean = contained(|| {
@@ -263,12 +260,12 @@ impl WriterThread {
 
     fn part_with_connection(&mut self) {
         let conn = self.conn.take();
-        // Closing it is known to panic when it is refused.
+        // Dropping a connection that cannot be closed is known to panic.
         let _ = contained(|| drop(conn));
     }
 
-    /// Puts the log into the database file once it is long. SQLite would do so by itself after a commit, and keep
-    /// to itself what fails: a disk that does not take the file would not be heard of until it is too late.
+    /// Checkpoints the log once it is long. SQLite would do so by itself after a commit, but hide a failure: we would
+    /// not notice a bad disk until too late.
     fn put_log_into_file(&mut self) {
         let Some(conn) = self.conn.as_mut() else { return };
         let is_short = self.reserve.as_ref().is_some_and(|reserve| reserve.is_given_up());
@@ -286,12 +283,17 @@ impl WriterThread {
     }
 }
 
-/// Runs one write so that its failure, a panic included, undoes it alone. A panicking
-/// write has no answer: its caller learns from the dropped channel.
-fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>, counts: &Counts) -> Result<(), StoreError> {
+/// Runs one write so that its failure, including a panic, undoes only this write. A panicking write has no answer: its
+/// caller sees the dropped channel.
+fn savepoint(
+    conn: &mut Conn,
+    write: QueuedWrite,
+    answers: &mut Vec<Answer>,
+    counts: &Counts,
+) -> Result<(), StoreError> {
     let around = depth(conn)?;
     <Manager as TransactionManager<Conn>>::begin_transaction(conn)?;
-    let keep = match contained(|| job(conn)) {
+    let keep = match contained(|| write(conn)) {
         Some(outcome) => {
             let keep = outcome.is_ok();
             answers.push(outcome.unwrap_or_else(|answer| answer));
@@ -300,7 +302,7 @@ fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>, counts: &Coun
         None => {
             counts.panics.fetch_add(1, Ordering::Relaxed);
             tracing::error!("a write panicked and was undone");
-            // It may have unwound through transactions that the write itself had opened.
+            // The panic may have left transactions open that the write itself had begun.
             undo_to(conn, around + 1);
             false
         }
@@ -313,14 +315,13 @@ fn savepoint(conn: &mut Conn, job: Job, answers: &mut Vec<Answer>, counts: &Coun
     Ok(())
 }
 
-/// How many transactions are open inside each other.
+/// The nesting depth of open transactions.
 fn depth(conn: &mut Conn) -> Result<u32, StoreError> {
     let depth = <Manager as TransactionManager<Conn>>::transaction_manager_status_mut(conn).transaction_depth()?;
     Ok(depth.map_or(0, std::num::NonZeroU32::get))
 }
 
-/// Rolls back until `level` transactions are open, so that what comes next starts clean.
-/// What cannot be rolled back fails there, not silently.
+/// Rolls back until `level` transactions are open. A rollback that fails shows up there, not silently.
 fn undo_to(conn: &mut Conn, level: u32) {
     while depth(conn).is_ok_and(|depth| depth > level) {
         if <Manager as TransactionManager<Conn>>::rollback_transaction(conn).is_err() {
@@ -329,7 +330,7 @@ fn undo_to(conn: &mut Conn, level: u32) {
     }
 }
 
-/// The same failure once more: one commit answers many callers.
+/// A copy of the failure: one commit answers many callers.
 fn repeat(error: &StoreError) -> StoreError {
     match error {
         StoreError::Full => StoreError::Full,

@@ -1,4 +1,4 @@
-//! How long a body may take: told apart from one that breaks off.
+//! Timeouts for bodies; a timeout is distinguished from a broken connection.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use tokio::time::Instant;
 
 use crate::app::AppError;
 
-/// How long bodies are waited for.
+/// How long to wait for a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    /// Longest silence.
+pub struct BodyTimeouts {
+    /// Longest time without a byte.
     pub silence: Duration,
     /// Longest time from the first byte to the last.
     pub whole: Duration,
-    /// Least bytes a second once the first `silence` has passed, so that a trickle holds no place.
+    /// Smallest average rate once the first `silence` has passed, so that a trickle does not hold a place.
     pub bytes_per_second: u64,
 }
 
-impl Default for Patience {
+impl Default for BodyTimeouts {
     fn default() -> Self {
-        Patience {
+        BodyTimeouts {
             // Source: our choice; a phone that changes networks is back sooner.
             silence: Duration::from_secs(30),
             // Source: our choice, 40 MiB at 70 kB/s.
@@ -33,21 +33,21 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
-    /// The server's.
+impl BodyTimeouts {
+    /// Those of this server.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        request.app_data::<Data<Patience>>().map_or_else(Patience::default, |patience| ***patience)
+        request.app_data::<Data<BodyTimeouts>>().map_or_else(BodyTimeouts::default, |body_timeouts| ***body_timeouts)
     }
 
-    /// Enough for `count` bodies one after the other, as the parts of a form are.
+    /// Enough for `count` bodies one after the other, as in a form.
     #[must_use]
     pub fn times(self, count: u32) -> Self {
-        Patience { whole: self.whole * count, ..self }
+        BodyTimeouts { whole: self.whole * count, ..self }
     }
 
-    /// The same body, given up with [`AppError::BodyTooSlow`] when it is silent or slow for too long. What else ends
-    /// it before its time is a connection that broke: [`AppError::BodyIncomplete`].
+    /// The same body, ended with [`AppError::BodyTooSlow`] when it is silent or slow for too long. Any other early end
+    /// is a broken connection: [`AppError::BodyIncomplete`].
     pub fn with<E>(self, body: impl Stream<Item = Result<Bytes, E>>) -> impl Stream<Item = Result<Bytes, AppError>> {
         let start = Instant::now();
         let state = (Box::pin(body), 0_u64, false);
@@ -70,7 +70,7 @@ impl Patience {
                 }
             }
         })
-        // A form asks once more after its end.
+        // The form parser polls once more after the end.
         .fuse()
     }
 }

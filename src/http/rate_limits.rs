@@ -1,9 +1,9 @@
-//! How often one caller may ask: one table of route classes, and the counters of a node.
+//! Requests a second that one caller may make: a table by class of route, and the counters of this node.
 //!
-//! Somebody who has signed in is counted by the account, and everybody else by the address they ask from: a token that
-//! nobody knows counts for nothing, so that a fresh one for each request evades nothing. Which is which is known before
-//! the database is asked: the tokens that held a moment ago are remembered, by their digests. A token that is not among
-//! them costs its address a request, once where it turns out to hold.
+//! A logged-in user is counted by account, everybody else by address. An unknown token counts as no login, so sending a
+//! new token with each request evades nothing. To know which is which without asking the database, the digests of
+//! recently valid tokens are remembered. A token that is not among them costs its address a request, even if it turns
+//! out to be valid.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,47 +20,47 @@ use governor::{Quota, RateLimiter};
 use crate::admission::Who;
 use crate::domain::digest::Digest;
 
-/// Kinds of requests that are counted apart, so that much of one leaves room for the others.
+/// Classes of requests that are counted separately, so that many of one leave room for the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RouteClass {
-    /// All of the interface that is none of the others.
+    /// Every API route that is in no other class.
     Interface,
-    /// Signing in: guessing is held by the throttle on failures, this bounds the work of looking.
+    /// Logins: guessing is limited by the throttle on failures; this limits the work of checking.
     SignIn,
-    /// What brings photos: an outbox that is sent must not keep its owner from reading.
+    /// Uploads: sending a full outbox must not keep its owner from reading.
     Upload,
-    /// The app's pages and files, and the documents.
+    /// The app's pages and files, and the documentation.
     Pages,
-    /// Whether the service lives: what watches it must not fall silent because others ask too much.
+    /// Health checks: monitoring must not fail because others send too much.
     Health,
-    /// Figures, at their own address.
+    /// Metrics, on their own address.
     Metrics,
 }
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountedBy {
-    /// The account where the caller has signed in, else the address.
+    /// The account of a logged-in caller, else the address.
     Caller,
-    /// The address, whoever asks.
+    /// Always the address.
     Address,
 }
 
 /// The limit of one class.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
-    /// Of which.
+    /// The class.
     pub class: RouteClass,
     /// Whom it counts.
     pub by: CountedBy,
-    /// Most requests a second, whatever `--rate` allows; `--rate` alone where `None`.
+    /// Most requests a second, whatever `--rate` allows; only `--rate` applies if `None`.
     pub per_second_max: Option<NonZeroU32>,
-    /// How many times as many may come at once.
+    /// Size of a burst, as a multiple of the rate.
     pub at_once: u32,
 }
 
-/// Every class with its limit. Source of the numbers: our choice. Twenty sign-ins a second are far above what an office
-/// behind one address needs; whoever gathers figures comes every few seconds.
+/// Every class with its limit. Source of the numbers: our choice. Twenty logins a second are far above what an office
+/// behind one address needs; a metrics scraper comes every few seconds.
 pub const LIMITS: [Limit; 6] = [
     Limit { class: RouteClass::Interface, by: CountedBy::Caller, per_second_max: None, at_once: 2 },
     Limit { class: RouteClass::SignIn, by: CountedBy::Address, per_second_max: NonZeroU32::new(20), at_once: 1 },
@@ -87,12 +87,12 @@ impl RouteClass {
     }
 }
 
-/// Time that only goes forward, since some beginning: the machine's, or a test's.
+/// A monotonic clock: the machine's, or a test's.
 #[derive(Clone)]
 pub struct Ticks(Arc<dyn Fn() -> Duration + Send + Sync>);
 
 impl Ticks {
-    /// Time as `read` tells it.
+    /// The clock that `read` reads.
     pub fn new(read: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Ticks(Arc::new(read))
     }
@@ -121,14 +121,14 @@ impl Clock for Ticks {
 
 type Counters = RateLimiter<Who, DefaultKeyedStateStore<Who>, Ticks, NoOpMiddleware<Duration>>;
 
-/// How long a token that held is remembered without being shown. Source: our choice; an app asks more often.
+/// How long a valid token is remembered without being used. Source: our choice; an app asks more often.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
-/// How often it is noted that a token is still shown.
+/// How often the use of a token is recorded.
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
-/// Whose a token was, and when it was shown last.
-struct Held {
+/// The owner of a token, and when it was last used.
+struct KnownToken {
     who: Who,
     seen: Duration,
 }
@@ -136,12 +136,12 @@ struct Held {
 /// The counters of a node.
 pub struct RateLimits {
     counters: Vec<(Limit, Counters)>,
-    known: RwLock<HashMap<Digest, Held>>,
+    known: RwLock<HashMap<Digest, KnownToken>>,
     ticks: Ticks,
 }
 
 impl RateLimits {
-    /// Counters that let `per_second` requests of one caller through in each class, or fewer where the class says so.
+    /// Counters that allow `per_second` requests of one caller in each class, or fewer where the class says so.
     #[must_use]
     pub fn new(per_second: NonZeroU32, ticks: Ticks) -> Self {
         let counters = LIMITS.iter().map(|limit| {
@@ -152,7 +152,7 @@ impl RateLimits {
         RateLimits { counters: counters.collect(), known: RwLock::default(), ticks: ticks.clone() }
     }
 
-    /// Counts a request of somebody at `address` who shows `token`.
+    /// Counts a request from `address` that sends `token`.
     ///
     /// # Errors
     /// How long to wait.
@@ -169,20 +169,20 @@ impl RateLimits {
 
     fn whose(&self, token: &str) -> Option<Who> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&Digest::of(token.as_bytes())).map(|held| held.who)
+        known.get(&Digest::of(token.as_bytes())).map(|token| token.who)
     }
 
-    /// Notes that a token holds, and whose it is.
+    /// Remembers that a token is valid, and whose it is.
     pub fn learn(&self, token: &str, who: Who) {
         let (digest, now) = (Digest::of(token.as_bytes()), self.ticks.now());
-        let is_recent = |held: &Held| held.who == who && now.saturating_sub(held.seen) < NOTED_EVERY;
+        let is_recent = |token: &KnownToken| token.who == who && now.saturating_sub(token.seen) < NOTED_EVERY;
         if self.known.read().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some_and(is_recent) {
             return;
         }
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Held { who, seen: now });
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(digest, KnownToken { who, seen: now });
     }
 
-    /// Notes that a token does not hold, or no longer.
+    /// Forgets a token that is not, or no longer, valid.
     pub fn forget(&self, token: &str) {
         let digest = Digest::of(token.as_bytes());
         let is_known = self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&digest);
@@ -191,14 +191,14 @@ impl RateLimits {
         }
     }
 
-    /// Forgets callers and tokens that have been quiet.
+    /// Forgets callers and tokens that have been inactive.
     pub fn forget_quiet(&self) {
         for (_, counters) in &self.counters {
             counters.retain_recent();
         }
         let now = self.ticks.now();
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, held| now.saturating_sub(held.seen) < REMEMBERED);
+        known.retain(|_, token| now.saturating_sub(token.seen) < REMEMBERED);
     }
 }
 
