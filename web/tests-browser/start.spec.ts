@@ -302,7 +302,7 @@ test("what comes after the first screen is fetched ahead, so that it works offli
         "AccountPages",
         "RecordsPage",
         "PointPage",
-        "inPieces",
+        "sending",
       ].filter((name) => !fetched.has(`/assets/${name}.js`)),
     )
     .toEqual([]);

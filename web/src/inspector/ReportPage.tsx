@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { readResponsible } from "../api/reference";
+import { readResponsible } from "../api/responsible";
 import type { Item, Place, Schemas } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
 import { PhotoTaker } from "../draft/PhotoTaker";

@@ -1,7 +1,7 @@
 // Sends waiting records by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
 import { act, putReport, readEvents, readIssue } from "../api/issues";
-import { putWhole } from "../api/photos";
+import { putPlainly } from "../api/photos";
 import { asFailure } from "../api/failure";
 import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
@@ -159,7 +159,7 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
       // After an update of the service this module may be gone. Then the photo is sent whole.
       const part = await import("./inPieces").catch(() => null);
-      return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
+      return part ? part.sendInPieces(facts, bytes, account, onSent) : putPlainly(id, bytes, account);
     },
     photoSent: async (photoId) => {
       await saveEvents(entry.id, { kind: "photo-sent", photoId });
