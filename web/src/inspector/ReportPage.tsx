@@ -183,7 +183,7 @@ export function ReportPage({ id }: { id: string }) {
           <OptionalPart
             key={`${place.id}/${item.code}`}
             load={loadAlreadyHere}
-            props={{ pointId: place.id, itemCode: item.code, ownId: id }}
+            props={{ pointId: place.id, itemCode: item.code, ownId: id, replaces: handle.draft.replaces }}
           />
         ) : null}
         <div id="report-severity">
