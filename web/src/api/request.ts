@@ -15,6 +15,8 @@ export const reachable = signal(typeof navigator === "undefined" ? true : naviga
 export const clockAheadMs = signal<number | null>(null);
 /** Set when the service answers that nobody is logged in any more. */
 export const loggedOut = signal(false);
+/** Whether that was because another account has logged in on this device. */
+export const isReplaced = signal(false);
 
 /**
  * The account that this page works for. If another tab has logged in as somebody else, the service refuses our calls
@@ -110,8 +112,10 @@ export function noteSessionEnd(failure: Failure, keepSession: boolean, account: 
   if (keepSession) return;
   // The session of somebody else is no session for this page. A call for an account that has logged out says nothing
   // about the present one.
-  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
-    loggedOut.value = true;
+  const isOther = failure.code === "other-account" && account === speaker;
+  if (failure.code !== "not-signed-in" && !isOther) return;
+  isReplaced.value = isOther;
+  loggedOut.value = true;
 }
 
 export function parse(text: string): unknown {

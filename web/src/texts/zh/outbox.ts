@@ -17,7 +17,7 @@ export const zhOutbox = {
   "outbox.remove": "移除",
   "outbox.savedDraft": "已改回草稿，还没有发送。",
   "outbox.savedGone": "这条记录已从本机删除。",
-  "problem.other-account": "本机现在登录的是另一个账号，请换回后再传",
+  "problem.other-account": "本机现在登录的是另一账号，用原来的账号登录后自动发送",
   "outbox.photoFault": "第 {number} 张照片（{view}）有问题，请点“修改”重拍",
   "fieldName.until": "申请延期至",
   "fieldName.reason": "理由",
