@@ -44,9 +44,12 @@ const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/
 const english = filesOf(part("texts/en/index.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
+/** A file of several parts is no part by itself, so those are found by who imports them. */
 const later = new Set(
   partsFrom(start)
-    .filter((key) => manifest[key].isDynamicEntry && !isDesk(key))
+    .filter((key) => !isDesk(key))
+    .flatMap((key) => manifest[key].dynamicImports ?? [])
+    .filter((key) => !isDesk(key))
     .flatMap((key) => [...filesOf(key)]),
 );
 

@@ -13,7 +13,7 @@ interface Parts {
 /**
  * The bundler's `codeSplitting`. Each part of the app is a file. Modules shared by several parts go into one more:
  * `start`, `first…` (first screens), `later` (phones), `desk`, or `common` to both. Many small files compress worse
- * and cost a round trip each.
+ * and cost a round trip each, so that small parts share one too: `sending`, or `later`.
  */
 export function splitting(root: string) {
   const source = resolve(root, "src");
@@ -22,6 +22,17 @@ export function splitting(root: string) {
   /** For a desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
   const main = `${source}/main.tsx`;
+  const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
+  /** What sending may need at once and nobody looks at. It imports nothing but the start. */
+  const sending = named(["outbox/inPieces.ts", "outbox/lease.ts", "outbox/refusal.ts"]);
+  /** Parts too small for a file of their own: each would cost a round trip, and its name in the start file. */
+  const small = named([
+    "draft/MarkEditor.tsx",
+    "inspector/ReportHints.tsx",
+    "outbox/edit.ts",
+    "outbox/freeSpace.ts",
+    "upkeep/cleanUp.ts",
+  ]);
   let known: Parts | null = null;
 
   function groupOf(id: string, graph: Graph): string | null {
@@ -29,7 +40,8 @@ export function splitting(root: string) {
     const { start, parts } = known;
     if (start.has(id)) return id === main ? null : "start";
     const users = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
-    if (users.length < 2) return null;
+    if (users.length > 0 && users.every((part) => sending.has(part))) return "sending";
+    if (users.length < 2) return users.some((part) => small.has(part)) ? "later" : null;
     if (users.every(isDesk)) return "desk";
     // Modules that a first screen shares must not bring other parts' forms, nor the other first screen's.
     const screens = first.filter((part) => users.includes(part));
@@ -38,7 +50,7 @@ export function splitting(root: string) {
     return users.some(isDesk) ? "common" : "later";
   }
   // A group also takes what its modules import, unless an earlier group has it.
-  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "later"];
+  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "sending", "later"];
   return {
     groups: names.map((name, at) => ({
       debugName: name,

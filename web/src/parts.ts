@@ -25,15 +25,15 @@ export const settings = part(() => import("./office/settings/SettingsPages").the
 
 /** Modules that are no pages, but needed offline as much as pages are. */
 const MODULES = [
-  () => import("./outbox/lease"),
   () => import("./outbox/edit"),
-  () => import("./outbox/refusal"),
   () => import("./outbox/freeSpace"),
   () => import("./inspector/ReportHints"),
   () => import("./ui/PhotoViewer"),
   () => import("./draft/MarkEditor"),
   () => import("./upkeep/pictures"),
   () => import("./upkeep/cleanUp"),
+  () => import("./outbox/lease"),
+  () => import("./outbox/refusal"),
   () => import("./outbox/inPieces"),
 ];
 

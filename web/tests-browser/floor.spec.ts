@@ -58,7 +58,7 @@ test("reports and reads without anything younger than the floor", async ({ page,
     await typePassword(one);
   };
   // The last file that is fetched ahead. Asked outside of the page, where tools would miss removed features.
-  const ready = page.waitForEvent("requestfinished", (request) => request.url().includes("/inPieces-"));
+  const ready = page.waitForEvent("requestfinished", (request) => request.url().includes("/sending-"));
   await enter(page, "inspector01");
   await atHome(page);
   await ready;

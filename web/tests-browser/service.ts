@@ -182,7 +182,7 @@ export async function watch(context: BrowserContext, breaches: string[]): Promis
     if (/Content Security Policy/i.test(message.text())) breaches.push(message.text());
   });
   context.on("requestfinished", (request) => {
-    if (request.url().includes("/inPieces-")) aheadIn.add(context);
+    if (request.url().includes("/sending-")) aheadIn.add(context);
   });
   context.on("weberror", (failure) => breaches.push(failure.error().message));
 }

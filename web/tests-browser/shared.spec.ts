@@ -38,7 +38,7 @@ test("drafts and queue of one are neither shown to the next on this phone nor se
   await context.setOffline(false);
   await come(page, "inspector02");
   await page.goto(`${service.app}/#/outbox`);
-  await expect(page.getByText("本机还有其他人的 1 条未送达记录")).toBeVisible();
+  await expect(page.getByText("本机还有另一账号的 1 条未送达记录")).toBeVisible();
   await expect(page.getByRole("heading", { name: "草稿" })).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "待上传" })).toHaveCount(1);
   // Not by the other account's address either.
@@ -89,7 +89,7 @@ test("when somebody else signs in in another tab, nothing of this one goes out i
 
   await context.unroute("**/api/v1/issues/*");
   await page.getByRole("button", { name: "现在全部上传" }).click();
-  await expect(page.getByText("登录已失效，1 条未发送的记录还在本机")).toBeVisible();
+  await expect(page.getByText("本机已登录另一账号。本页账号的 1 条记录还在本机")).toBeVisible();
   await expect(page.getByRole("heading", { name: "需处理" })).toHaveCount(0);
   expect([await reportsOf(service, "inspector02"), await reportsOf(service, "office01")]).toEqual([0, 0]);
 

@@ -57,8 +57,17 @@ async function open(action: AnswerAction, change: object = {}): Promise<void> {
               action: "send-back",
               from: "submitted",
               to: "returned",
-              reason: "看不清门牌",
+              reason: "缺远景",
               at: "2026-08-03T02:00:00Z",
+            },
+            { version: 3, action: "resubmit", from: "returned", to: "submitted", at: "2026-08-03T03:00:00Z" },
+            {
+              version: 4,
+              action: "send-back",
+              from: "submitted",
+              to: "returned",
+              reason: "看不清门牌",
+              at: "2026-08-03T04:00:00Z",
             },
           ]
         : [],
@@ -82,6 +91,7 @@ async function type(id: string, value: string): Promise<void> {
 describe("the form of a step", () => {
   it("names what is missing, and says it no longer when it is there", async () => {
     await open("report-fix");
+    expect(root.querySelector("[role=alert], .field-error")).toBeNull();
     await press();
     expect(root.textContent).toContain("请填写整改措施");
     await type("text", "已清理");
@@ -110,7 +120,9 @@ describe("the form of a step", () => {
   it("shows, for a report that was sent back, why and with which photos", async () => {
     const photo = { id: "p1", view: "far", stage: "found", round: 1, has_preview: false };
     await open("resubmit", { state: "returned", photos: [photo] });
-    await until(() => root.textContent?.includes("看不清门牌") ?? false);
+    await until(() => root.querySelector(".quote") !== null);
+    // The last time counts.
+    expect(root.querySelector(".quote")?.textContent).toBe("看不清门牌");
     expect(root.textContent).toContain("已报的照片");
     expect(root.querySelectorAll(".photos > li")).toHaveLength(1);
   });

@@ -14,7 +14,7 @@ import type { AnswerEntry, OutboxEntry } from "../src/outbox/entry";
 import { uuid } from "../src/session/uuid";
 import { closeDatabase, storageProblem, withDatabase, write } from "../src/store/database";
 import { listDrafts } from "../src/store/drafts";
-import { closeOpen } from "../src/store/openDraft";
+import { closeOpen } from "../src/store/markOpen";
 import { readEntry } from "../src/store/outbox";
 import { broken, network, problem, quiet, until } from "./network";
 import type { Answered } from "./network";

@@ -49,6 +49,12 @@ describe("what was reported here before", () => {
     expect(reportedBefore([issue("a", "closed")], [delivered("a", "submitted")], here)).toEqual([]);
   });
 
+  it("is not what the report replaces, unless that has arrived whole", () => {
+    const issues = [issue("a", "receiving"), issue("b", "submitted")];
+    expect(reportedBefore(issues, [], { ...here, replaces: ["a", "b"] }).map((one) => one.id)).toEqual(["b"]);
+    expect(reportedBefore(issues, [], here)).toHaveLength(2);
+  });
+
   it("and the last of all can be copied", () => {
     const older = { ...reportEntry("a"), createdAt: 1 };
     const newer: ReportEntry = {

@@ -1,11 +1,20 @@
-import { describe, expect, it } from "vitest";
+import { encode } from "uqr";
+import { describe, expect, it, vi } from "vitest";
 import { codeOf, placeAddress } from "../src/office/settings/officeCode";
 
+vi.mock("uqr", async (original) => {
+  const real = await original<typeof import("uqr")>();
+  return { ...real, encode: vi.fn(real.encode) };
+});
 const id = "01890000-0000-7000-8000-000000000001";
 
 describe("a place's code", () => {
   it("is its address, and nothing but", () => {
-    expect(placeAddress("https://county.example", id)).toBe(`https://county.example/#/capture?point=${id}`);
+    const address = placeAddress("https://county.example", id);
+    expect(address).toBe(`https://county.example/#/capture?point=${id}`);
+    codeOf(address);
+    // The library draws it; what it is given is ours. Level M, and the border that the standard asks for.
+    expect(vi.mocked(encode).mock.lastCall).toEqual([address, { ecc: "M", border: 4 }]);
   });
 
   it("has the three squares that cameras look for, within a quiet border", () => {

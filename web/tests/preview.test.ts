@@ -49,4 +49,27 @@ describe("the preview of a photo", () => {
     expect([one, bytes(two)]).toEqual([null, 7]);
     expect(await previewOf("unknown")).toBeNull();
   });
+
+  it("that fails altogether is none, and keeps the next from nothing either", async () => {
+    await keep("p1");
+    await keep("p2");
+    make.mockRejectedValueOnce(new Error("out of memory"));
+    const [one, two] = await Promise.all([previewOf("p1"), previewOf("p2")]);
+    expect([one, bytes(two)]).toEqual([null, 7]);
+  });
+
+  it("is made of one photo at a time: each original is decoded in memory", async () => {
+    let [now, most] = [0, 0];
+    make.mockImplementation(async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+      return new ArrayBuffer(7);
+    });
+    const ids = ["p1", "p2", "p3"];
+    for (const id of ids) await keep(id);
+    expect((await Promise.all(ids.map(previewOf))).map(bytes)).toEqual([7, 7, 7]);
+    expect(most).toBe(1);
+  });
 });

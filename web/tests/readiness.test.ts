@@ -25,20 +25,20 @@ const receipt = { at: "", state: "rectifying" as const, version: 4, number: null
 describe("a fix behind its signing in", () => {
   it("waits until that has landed, whatever keeps it", () => {
     for (const state of ["waiting", "sending", "attention"] as const)
-      expect(readinessOf(fix(), signIn({ state }))).toEqual({ kind: "blocked" });
+      expect(readinessOf(fix(), [signIn({ state })])).toEqual({ kind: "blocked" });
   });
 
   it("then goes with the version that the first has made", () => {
-    const turn = readinessOf(fix(), signIn({ state: "delivered", receipt }));
+    const turn = readinessOf(fix(), [signIn({ state: "delivered", receipt })]);
     expect(turn).toEqual({ kind: "unblocked", version: 4 });
     const freed = applyEvent(fix(), turn as { kind: "unblocked"; version: number });
     expect(freed).toMatchObject({ after: null, version: 4, state: "waiting" });
     expect(isDue(freed, 0)).toBe(true);
-    expect(readinessOf(freed, undefined)).toEqual({ kind: "ready" });
+    expect(readinessOf(freed, [])).toEqual({ kind: "ready" });
   });
 
   it("is not kept for ever by one that its person has deleted", () => {
-    const turn = readinessOf(fix(), undefined);
+    const turn = readinessOf(fix(), []);
     expect(applyEvent(fix(), turn as { kind: "unblocked"; version: null })).toMatchObject({ after: null, version: 3 });
   });
 

@@ -187,7 +187,7 @@ describe("a record that waits for somebody", () => {
   it("says for whom, and promises nothing", async () => {
     const waiting = { ...reportEntry(), photos: [] };
     const other = await drawn(<EntryCard entry={{ ...waiting, setback: setback("other-account") }} />);
-    expect(other).toContain("本机现在登录的是另一个账号，请换回后再传");
+    expect(other).toContain("本机现在登录的是另一账号，用原来的账号登录后自动发送");
     expect(other).not.toMatch(/试过|自动再试/);
     const ended = await drawn(<EntryCard entry={{ ...waiting, attempts: 2, setback: setback("not-signed-in") }} />);
     expect(ended).toContain("登录已失效，请重新登录");

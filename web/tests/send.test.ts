@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../src/api/failure";
 import type { Event, FinderIssue, Issue } from "../src/api/types";
-import { reprDigest } from "../src/api/request";
+import { reprDigest } from "../src/api/putWhole";
 import { OriginalLost, send } from "../src/outbox/send";
 import type { Transport } from "../src/outbox/send";
 import type { AnswerEntry } from "../src/outbox/entry";

@@ -15,7 +15,8 @@ import {
   withPhoto,
   writeDraft,
 } from "../src/store/drafts";
-import { closeOpen, takeOpen } from "../src/store/openDraft";
+import { takeOpen } from "../src/store/openDraft";
+import { closeOpen } from "../src/store/markOpen";
 import { readOriginal } from "../src/store/originals";
 import { reopen } from "../src/store/reopen";
 import { advance, dropOldDelivered, KEEP_DELIVERED_MS, listEntries, readEntry, removeEntry } from "../src/store/outbox";

@@ -2,15 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { setLanguage } from "../src/texts";
 import { countdown } from "../src/time/countdown";
 import { formatLimit, formatLimitNote } from "../src/time/limits";
-import {
-  civilDay,
-  formatDeadline,
-  fromLocalInput,
-  formatHalfDay,
-  formatMoment,
-  formatShownTime,
-  toLocalInput,
-} from "../src/time/moment";
+import { formatDeadline, formatHalfDay, formatMoment } from "../src/time/moment";
+import { civilDay, fromLocalInput, formatShownTime, toLocalInput } from "../src/time/civil";
 
 const now = Date.parse("2026-08-03T07:00:00Z");
 const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString();

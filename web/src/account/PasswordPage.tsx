@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { changePassword } from "../api/session";
+import { changePassword } from "../api/password";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { go, link } from "../router";

@@ -1,12 +1,9 @@
 // Issues, their history, and the actions that are taken on them.
 import { get, request } from "./request";
-import type { Action, Counts, Event, Issue, OfficeEvent, Page, Report, Schemas } from "./types";
+import type { Action, Event, Issue, OfficeEvent, Page, Report, Schemas } from "./types";
 
 export const listIssues = async (query: string): Promise<Page<Issue>> =>
   (await get<Page<Issue>>(`/issues?${query}`)).body;
-
-export const countIssues = async (query: string): Promise<Counts> =>
-  (await get<Counts>(`/issues/counts?${query}`)).body;
 
 export const readIssue = async (id: string, account?: string): Promise<Issue> =>
   (await request<Issue>(`/issues/${id}`, { ...(account ? { account } : {}) })).body;

@@ -1,7 +1,6 @@
 // The one place that talks to the service.
 import { signal } from "@preact/signals";
-import { asFailure, Failure, failureOf } from "./failure";
-import type { FailureCode } from "./failure";
+import { Failure, failureOf } from "./failure";
 
 export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
@@ -16,6 +15,8 @@ export const reachable = signal(typeof navigator === "undefined" ? true : naviga
 export const clockAheadMs = signal<number | null>(null);
 /** Set when the service answers that nobody is logged in any more. */
 export const loggedOut = signal(false);
+/** Whether that was because another account has logged in on this device. */
+export const isReplaced = signal(false);
 
 /**
  * The account that this page works for. If another tab has logged in as somebody else, the service refuses our calls
@@ -37,7 +38,10 @@ export interface ApiResponse<T> {
 
 interface Options {
   method?: string;
+  /** Sent as it is if it is a `Blob`, else as JSON. */
   body?: unknown;
+  /** Longest wait for the answer, in milliseconds. */
+  waitMs?: number;
   version?: number;
   etag?: string | undefined;
   /** The account it is for, if not that of this page; `null` for whoever is logged in. */
@@ -53,14 +57,16 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
     "Accept-Language": document.documentElement.lang || "zh-CN",
     ...accountHeader(options.account),
   };
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  const { body: sent } = options;
+  const isBlob = sent instanceof Blob;
+  if (sent !== undefined) headers["Content-Type"] = isBlob ? sent.type : "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
   const init: RequestInit = { method: options.method ?? "GET", headers };
-  if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  const { response, text } = await fetchWithTimeout(path, init, ANSWER_WAIT_MS);
+  if (sent !== undefined) init.body = isBlob ? sent : JSON.stringify(sent);
+  const { response, text } = await fetchWithTimeout(path, init, options.waitMs ?? ANSWER_WAIT_MS);
   if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };
   if (!response.ok) {
     const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
@@ -93,78 +99,6 @@ export async function fetchWithTimeout(
 
 export const get = <T>(path: string, etag?: string) => request<T>(path, { etag });
 
-/** The bytes of a preview, to keep for use without a network. */
-export async function pictureBytes(path: string): Promise<{ bytes: ArrayBuffer; type: string }> {
-  let response: Response;
-  try {
-    response = await fetch(BASE + path, { credentials: "same-origin", headers: accountHeader() });
-  } catch {
-    throw new Failure("offline");
-  }
-  if (!response.ok) throw failureOf(response.status, await response.text(), null);
-  return { bytes: await response.arrayBuffer(), type: response.headers.get("Content-Type") ?? "image/jpeg" };
-}
-
-/** Sends a photo. XMLHttpRequest, because `fetch` tells nothing about what has been sent. */
-export function putPhoto<T>(
-  path: string,
-  bytes: Blob,
-  sha256: string | null,
-  account: string,
-  onSent: (bytes: number) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const call = new XMLHttpRequest();
-    call.open("PUT", BASE + path);
-    for (const [name, value] of Object.entries(accountHeader(account))) call.setRequestHeader(name, value);
-    call.setRequestHeader("Content-Type", bytes.type);
-    if (sha256 !== null) call.setRequestHeader("Repr-Digest", reprDigest(sha256));
-    // An upload that stalls is aborted; one that is slow is not.
-    let stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
-    const moved = () => {
-      clearTimeout(stall);
-      stall = setTimeout(() => call.abort(), PHOTO_STALL_MS);
-    };
-    call.upload.onprogress = (event) => {
-      moved();
-      onSent(event.loaded);
-    };
-    const lost = (code: FailureCode) => () => {
-      clearTimeout(stall);
-      reachable.value = false;
-      reject(new Failure(code));
-    };
-    call.onabort = lost("timeout");
-    call.onerror = lost("offline");
-    call.onload = () => {
-      clearTimeout(stall);
-      noteResponse(call.getResponseHeader("Date"));
-      if (call.status >= 200 && call.status < 300) {
-        // An exception thrown here would be lost.
-        try {
-          resolve(parse(call.responseText) as T);
-        } catch (cause) {
-          reject(asFailure(cause));
-        }
-        return;
-      }
-      const failure = failureOf(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-      noteSessionEnd(failure, false, account);
-      reject(failure);
-    };
-    call.send(bytes);
-  });
-}
-
-/** RFC 9530: `sha-256=:base64:`. */
-export function reprDigest(hex: string): string {
-  const bytes = hex.match(/../g) ?? [];
-  return `sha-256=:${btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))))}:`;
-}
-
-/** Longest time without any byte sent, in milliseconds. */
-const PHOTO_STALL_MS = 45_000;
-
 export function noteResponse(date: string | null): void {
   reachable.value = true;
   if (date === null) return;
@@ -178,8 +112,10 @@ export function noteSessionEnd(failure: Failure, keepSession: boolean, account: 
   if (keepSession) return;
   // The session of somebody else is no session for this page. A call for an account that has logged out says nothing
   // about the present one.
-  if (failure.code === "not-signed-in" || (failure.code === "other-account" && account === speaker))
-    loggedOut.value = true;
+  const isOther = failure.code === "other-account" && account === speaker;
+  if (failure.code !== "not-signed-in" && !isOther) return;
+  isReplaced.value = isOther;
+  loggedOut.value = true;
 }
 
 export function parse(text: string): unknown {

@@ -20,10 +20,5 @@ export async function logout(account: string | null): Promise<void> {
   await request<void>("/sessions/current", { method: "DELETE", account, keepSession: true });
 }
 
-export async function changePassword(oldPassword: string, newPassword: string): Promise<void> {
-  const body = { old_password: oldPassword, new_password: newPassword };
-  await request<void>("/me/password", { method: "PUT", body, keepSession: true });
-}
-
 /** The account that is logged in. */
 export const readMe = async (): Promise<Me> => (await request<Me>("/me", { account: null })).body;

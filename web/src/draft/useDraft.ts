@@ -8,7 +8,7 @@ import { addPhoto, DraftFinished, findDraft, readDraft, removePhoto, writeDraft 
 import { dropMirror, mirrorDraft, mirrorOf, withMirror } from "../store/draftMirror";
 import { isSame, mergedDraft } from "../store/mergeDraft";
 import { beforeClose } from "../store/database";
-import { closeOpen } from "../store/openDraft";
+import { closeOpen } from "../store/markOpen";
 import type { Draft } from "../store/records";
 
 /** Pause after the last key before the draft is written. Source: ui.md §6. */

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { Item, Place, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
-import { itemsFor, reference } from "../session/reference";
+import { reference } from "../session/reference";
+import { itemsFor } from "../session/fitting";
 import { faultTitle, localName, t, localTitle } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
 import { formatLimit } from "../time/limits";

@@ -3,7 +3,8 @@ import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page } from "../api/types";
 import { entries } from "../outbox/drain";
 import { link } from "../router";
-import { itemOf, itemsFor, placeOf } from "../session/reference";
+import { itemOf, placeOf } from "../session/reference";
+import { itemsFor } from "../session/fitting";
 import { openStates } from "../states";
 import type { ReportFields } from "../store/records";
 import { addTexts, faultTitle, t } from "../texts";
@@ -18,13 +19,23 @@ addTexts(zhPhone);
 const SHOWN_MAX = 3;
 
 /** Shown while a report is written, so that nothing is reported twice. It never blocks the report. */
-export function AlreadyHere({ pointId, itemCode, ownId }: { pointId: string; itemCode: string; ownId: string }) {
+export function AlreadyHere({
+  pointId,
+  itemCode,
+  ownId,
+  replaces,
+}: {
+  pointId: string;
+  itemCode: string;
+  ownId: string;
+  replaces: string[] | undefined;
+}) {
   const query = issueQuery({ point_id: pointId, item_code: itemCode, state: openStates().join(), limit: 20 });
   const list = useCached(
     `issues/open-at/${pointId}/${itemCode}`,
     async () => (await listIssues(query)) as Page<InspectorIssue>,
   );
-  const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId });
+  const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId, replaces });
   if (before.length === 0) return null;
   return (
     <Notice tone="warn" role="status">

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { readResponsible } from "../api/reference";
+import { readResponsible } from "../api/responsible";
 import type { Item, Place, Schemas } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
 import { PhotoTaker } from "../draft/PhotoTaker";
@@ -183,7 +183,7 @@ export function ReportPage({ id }: { id: string }) {
           <OptionalPart
             key={`${place.id}/${item.code}`}
             load={loadAlreadyHere}
-            props={{ pointId: place.id, itemCode: item.code, ownId: id }}
+            props={{ pointId: place.id, itemCode: item.code, ownId: id, replaces: handle.draft.replaces }}
           />
         ) : null}
         <div id="report-severity">

@@ -19,7 +19,7 @@ const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "r
 export function reportedBefore(
   issues: InspectorIssue[],
   entries: OutboxEntry[],
-  here: { pointId: string; itemCode: string; ownId: string },
+  here: { pointId: string; itemCode: string; ownId: string; replaces?: string[] | undefined },
 ): EarlierReport[] {
   const told: EarlierReport[] = issues
     .filter((issue) => issue.point.id === here.pointId && issue.item_code === here.itemCode && isOpen(issue.state))
@@ -43,7 +43,11 @@ export function reportedBefore(
       title: entry.title,
       state: entry.state === "delivered" ? (entry.receipt?.state ?? null) : null,
     }));
-  return [...kept, ...told].filter((one) => one.id !== here.ownId).sort((a, b) => b.at.localeCompare(a.at));
+  // What was never complete is withdrawn before the changed report is sent.
+  const isReplaced = (one: EarlierReport) => one.state === "receiving" && here.replaces?.includes(one.id);
+  return [...kept, ...told]
+    .filter((one) => one.id !== here.ownId && !isReplaced(one))
+    .sort((a, b) => b.at.localeCompare(a.at));
 }
 
 export interface LastReport {

@@ -5,7 +5,8 @@ import { sentMarks } from "../photo/marks";
 import { requestPersistence } from "../store/storageSpace";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
-import { fitsPlace, itemOf, placeOf, reference } from "../session/reference";
+import { itemOf, placeOf, reference } from "../session/reference";
+import { fitsPlace } from "../session/fitting";
 import { faultTitle, t } from "../texts";
 
 export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { listIssues } from "../api/issues";
-import { listInspectors } from "../api/reference";
+import { listInspectors } from "../api/inspectors";
 import { issueQuery } from "../api/query";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue, Schemas } from "../api/types";
@@ -9,7 +9,8 @@ import { keysOf } from "../keysOf";
 import { itemOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import { faultTitle, t } from "../texts";
-import { fromLocalInput, formatMoment, toLocalInput } from "../time/moment";
+import { formatMoment } from "../time/moment";
+import { fromLocalInput, toLocalInput } from "../time/civil";
 import { Choices, TextField } from "../ui/Choices";
 import { PlanFields } from "../ui/PlanFields";
 import { decisionOf, needsNote } from "./decisions";

@@ -1,6 +1,6 @@
 import { readCalendar } from "../api/calendar";
 import type { Calendar } from "../api/calendar";
-import { countIssues } from "../api/issues";
+import { countIssues } from "../api/counts";
 import { issueQuery } from "../api/query";
 import type { Counts, State } from "../api/types";
 import { link } from "../router";

@@ -3,7 +3,8 @@ import type { IssueQuery } from "../api/query";
 import type { State } from "../api/types";
 import { keysOf } from "../keysOf";
 import { statesIn } from "../states";
-import { civilDay, serverNow } from "../time/moment";
+import { serverNow } from "../time/moment";
+import { civilDay } from "../time/civil";
 
 /** Every state in the order of the office's lists: what is still arriving comes last. */
 export const STATES: State[] = [...statesIn("unreleased", "owed", "waiting", "closed", "void")].sort(

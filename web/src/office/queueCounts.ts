@@ -1,5 +1,5 @@
 // How many wait in each queue.
-import { countIssues } from "../api/issues";
+import { countIssues } from "../api/counts";
 import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
 import { useCached } from "../ui/useCached";

@@ -1,5 +1,5 @@
 // The responsible unit by the service's rule: the division of duties, not the place alone.
-import { readResponsible } from "../api/reference";
+import { readResponsible } from "../api/responsible";
 import type { OfficeIssue } from "../api/types";
 import { placeOf } from "../session/reference";
 import { beginDecision } from "./decisions";

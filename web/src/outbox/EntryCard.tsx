@@ -13,13 +13,15 @@ import { formatMoment } from "../time/moment";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { problemText, failureText } from "../ui/failureText";
 import { StateChip } from "../ui/StateChip";
-import { drain, progress, refresh, sendNow } from "./drain";
+import { changed, drain, entries, progress, refresh, sendNow } from "./drain";
 import { sizeOf } from "./entry";
 import type { OutboxEntry, OutboxState, Setback } from "./entry";
 import { fieldName } from "./fieldName";
+import { withdrawalsFor } from "./readiness";
 import { handlingOf } from "./retryPolicy";
 import { withNewIds } from "./withNewIds";
 import { saveEvents } from "./unsavedEvents";
+import { isHeldInPart, withdrawalOf } from "./withdrawal";
 
 addTexts(zhOutbox);
 
@@ -40,6 +42,9 @@ export const sentBytes = (entry: OutboxEntry): number =>
         : Math.min(photo.sizeBytes, progress.value[photo.id] ?? 0)),
     0,
   );
+
+/** A withdrawal has nothing in it that could be changed. */
+const isWithdrawal = (entry: OutboxEntry): boolean => entry.kind === "answer" && entry.action === "withdraw";
 
 /** One record: what it is, where it stands, and what can be done about it. */
 export function EntryCard({ entry }: { entry: OutboxEntry }) {
@@ -84,6 +89,14 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
         <p class="meta">{t("outbox.afterFirst")}</p>
       ) : null}
       {entry.state === "waiting" && entry.setback ? <p class="meta">{lastTry(entry.setback, entry.attempts)}</p> : null}
+      {entry.state === "waiting" && isWithdrawal(entry) ? <p class="meta">{t("outbox.withdrawWaits")}</p> : null}
+      {entry.state === "delivered" && entry.receipt && isWithdrawal(entry) ? (
+        <p>
+          {entry.receipt.state === "void"
+            ? t("outbox.withdrawn")
+            : t("outbox.notWithdrawn", { state: t(`issue.${entry.receipt.state}`) })}
+        </p>
+      ) : null}
       {entry.state === "delivered" && entry.receipt ? (
         <div class="row-spread">
           <p class="meta">
@@ -98,7 +111,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
           </a>
         </div>
       ) : null}
-      {entry.state === "waiting" ? (
+      {entry.state === "waiting" && !isWithdrawal(entry) ? (
         <div class="wrap">
           <Edit entry={entry} />
         </div>
@@ -162,6 +175,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
   const code = entry.setback?.code ?? "internal";
   const overtaken = entry.setback?.overtaken;
   const wrong = entry.photos.findIndex((photo) => photo.id === entry.setback?.photoId);
+  const isHeld = isHeldInPart(entry);
   const isStale = entry.kind === "answer" && (code === "stale-version" || code === "issue-illegal-transition");
 
   async function sendOnTopOfNow() {
@@ -175,6 +189,15 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     } catch (cause) {
       setNote(failureText(asFailure(cause)));
     }
+  }
+  async function sendAnyway() {
+    await saveEvents(entry.id, { kind: "unblocked", version: null });
+    await sendNow([entry.id]);
+  }
+  async function remove() {
+    await removeEntry(entry, isHeld ? withdrawalOf(entry, uuid(), Date.now()) : undefined);
+    await changed();
+    await drain();
   }
   async function sendAsNew() {
     const { next, photoIds } = withNewIds(entry, uuid);
@@ -221,6 +244,15 @@ function Attention({ entry }: { entry: OutboxEntry }) {
               </button>
             )}
           </>
+        ) : code === "old-arrived" ? (
+          <>
+            <a class="button" href={link("issue", withdrawalsFor(entry, entries.value)[0]?.issueId ?? "")}>
+              {t("outbox.seeOld")}
+            </a>
+            <button type="button" class="button" onClick={() => void sendAnyway()}>
+              {t("outbox.sendAnyway")}
+            </button>
+          </>
         ) : code === "id-reused" ? (
           <button type="button" class="button button-primary" onClick={() => void sendAsNew()}>
             {t("outbox.sendAsNew")}
@@ -230,11 +262,11 @@ function Attention({ entry }: { entry: OutboxEntry }) {
             {t("action.retry")}
           </button>
         )}
-        {overtaken ? null : <Edit entry={entry} />}
+        {overtaken || isWithdrawal(entry) ? null : <Edit entry={entry} />}
         <ConfirmButton
           label={t(overtaken ? "outbox.remove" : "action.delete")}
-          question={t("outbox.deleteSure")}
-          onConfirm={() => void removeEntry(entry).then(refresh)}
+          question={t(isHeld ? "outbox.deleteWithdraws" : "outbox.deleteSure")}
+          onConfirm={() => void remove()}
         />
       </div>
     </div>

@@ -8,7 +8,7 @@ import { session } from "../session/session";
 import { formatSize } from "../store/storageSpace";
 import { addTexts, t } from "../texts";
 import { zhPhone } from "../texts/zh/phone";
-import { civilDay } from "../time/moment";
+import { civilDay } from "../time/civil";
 import { drain, refresh } from "./drain";
 
 addTexts(zhPhone);

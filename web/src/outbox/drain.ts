@@ -1,12 +1,12 @@
 // Sends waiting records by itself: at the start, when the network or the person comes back, and every minute.
 import { signal } from "@preact/signals";
 import { act, putReport, readEvents, readIssue } from "../api/issues";
-import { putWhole } from "../api/photos";
+import { putPlainly } from "../api/photos";
 import { asFailure } from "../api/failure";
 import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
 import { dropOldDelivered } from "../store/outbox";
-import { isDue } from "./entry";
+import { isDue, isWaiting } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
 import { readinessOf } from "./readiness";
 import { OriginalLost, OriginalsWait, send } from "./send";
@@ -100,14 +100,21 @@ async function drainOnce(lock: SendLock): Promise<void> {
   }
 }
 
+const OLD_ARRIVED: Setback = { code: "old-arrived", requestId: null, fields: [], retryAfterMs: null };
+
 /** The record as it is to be sent, or `undefined` while it has to wait for another one. */
 async function whenReady(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
-  const lock = readinessOf(
-    entry,
-    entry.kind === "answer" && entry.after ? await readCurrentEntry(entry.after) : undefined,
-  );
-  if (lock.kind === "blocked") return undefined;
-  return lock.kind === "unblocked" ? saveEvents(entry.id, lock) : entry;
+  const turn = readinessOf(entry, await listCurrentEntries(entry.userId));
+  switch (turn.kind) {
+    case "ready":
+      return entry;
+    case "unblocked":
+      return saveEvents(entry.id, turn);
+    case "arrived":
+      await saveEvents(entry.id, { kind: "failed", setback: OLD_ARRIVED, at: Date.now(), chance: 0 });
+      await changed();
+  }
+  return undefined;
 }
 
 /** One attempt. Returns false if trying the others is pointless. */
@@ -159,7 +166,7 @@ function transportFor(entry: OutboxEntry, lock: SendLock): Transport {
       const facts = { id, type: bytes.type, sizeBytes: bytes.size, sha256 };
       // After an update of the service this module may be gone. Then the photo is sent whole.
       const part = await import("./inPieces").catch(() => null);
-      return part ? part.sendInPieces(facts, bytes, account, onSent) : putWhole(facts, bytes, account, onSent);
+      return part ? part.sendInPieces(facts, bytes, account, onSent) : putPlainly(id, bytes, account);
     },
     photoSent: async (photoId) => {
       await saveEvents(entry.id, { kind: "photo-sent", photoId });
@@ -197,7 +204,7 @@ function schedule(wasOurs: boolean): void {
   clearTimeout(timer);
   if (userId === null || loggedOut.value || waitsForPerson) return;
   const due = entries.value.filter(
-    (entry) => (entry.state === "waiting" || entry.state === "sending") && !waitsForWifi(entry),
+    (entry) => isWaiting(entry) && !waitsForWifi(entry) && readinessOf(entry, entries.value).kind !== "blocked",
   );
   if (due.length === 0) return;
   const next = due.map((entry) => (entry.state === "sending" ? 0 : entry.nextAt - Date.now()));

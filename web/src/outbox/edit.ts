@@ -11,10 +11,11 @@ import { addTexts, t } from "../texts";
 import { zhOutbox } from "../texts/zh/outbox";
 import { failureText } from "../ui/failureText";
 import { toDraft } from "./toDraft";
-import { changed } from "./drain";
+import { changed, drain } from "./drain";
 import type { OutboxEntry, ReportEntry } from "./entry";
 import { receiptOf } from "./send";
 import { saveEvents, withUnsavedEvents } from "./unsavedEvents";
+import { withdrawalOf } from "./withdrawal";
 import "../texts/withForms";
 
 addTexts(zhOutbox);
@@ -24,10 +25,14 @@ export async function edit(id: string): Promise<string | null> {
   // Saves pending events first; a record that is being sent stays.
   const entry = await saveEvents(id);
   if (!entry) return t("edit.gone");
-  const refusal = await refusalOf(entry);
-  if (refusal !== null) return refusal;
-  const result = await reopen(entry, (now) => toDraft(withUnsavedEvents(now), uuid, Date.now()));
+  const standing = await standingOf(entry);
+  if (typeof standing === "object") return standing.refusal;
+  const result = await reopen(entry, (now) => ({
+    ...toDraft(withUnsavedEvents(now), uuid, Date.now()),
+    withdrawal: standing === "held" ? withdrawalOf(now, uuid(), Date.now()) : undefined,
+  }));
   await changed();
+  void drain();
   // The point or item may be out of use since; the form shows it as soon as it is known.
   openReference().catch(() => undefined);
   if (result.kind !== "draft") return t(`edit.${result.kind}`);
@@ -35,23 +40,30 @@ export async function edit(id: string): Promise<string | null> {
   return null;
 }
 
+/** What the service has of a record: nothing that matters, a report that waits for photos, or too much for a change. */
+type Standing = "nothing" | "held" | { refusal: string };
+
 /**
  * A report without an answer may have arrived, and under a new id it would exist twice. So the service is asked first.
- * An action cannot be taken twice, because it names the version it was taken on.
+ * Where it has answered before that it waits for photos, no network is needed: its part is withdrawn before the changed
+ * report is sent. An action cannot be taken twice, because it names the version it was taken on.
  */
-async function refusalOf(entry: OutboxEntry): Promise<string | null> {
-  if (entry.kind === "answer" || entry.isTried === false) return null;
+async function standingOf(entry: OutboxEntry): Promise<Standing> {
+  if (entry.kind === "answer" || entry.isTried === false) return "nothing";
   // The service has refused the report itself, so it does not exist there.
-  if (entry.state === "attention" && entry.isReceived === false) return null;
+  if (entry.state === "attention" && entry.isReceived === false) return "nothing";
   try {
-    return await refusalBy((await readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
+    return await standingBy((await readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
   } catch (cause) {
     const failure = asFailure(cause);
-    return failure.code === "not-found" ? null : t("edit.ask", { why: failureText(failure) });
+    if (failure.code === "not-found") return "nothing";
+    if (failure.isUnreachable && entry.isReceived) return "held";
+    return { refusal: t("edit.ask", { why: failureText(failure) }) };
   }
 }
 
-async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string | null> {
+async function standingBy(issue: FinderIssue, entry: ReportEntry): Promise<Standing> {
+  if (issue.state === "void") return "nothing";
   if (issue.missing_photos.length === 0) {
     await saveEvents(entry.id, {
       kind: "delivered",
@@ -59,9 +71,8 @@ async function refusalBy(issue: FinderIssue, entry: ReportEntry): Promise<string
       at: Date.now(),
     });
     await changed();
-    return t("edit.delivered");
+    return { refusal: t("edit.delivered") };
   }
   await saveEvents(entry.id, { kind: "received" });
-  // With a refused photo it never becomes complete, and the office never gets it for review.
-  return entry.state === "attention" ? null : t("edit.received");
+  return "held";
 }

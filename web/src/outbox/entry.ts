@@ -1,14 +1,14 @@
 // A record in the outbox and its state changes. Pure, so that it can be tested by tables.
 import type { Action, FieldCode, Report, State } from "../api/types";
-import type { FailureCode } from "../api/failure";
 import type { PhotoRef } from "../store/records";
 import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "./retryPolicy";
+import type { SetbackCode } from "./retryPolicy";
 
 export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
 
 /** The last failure, as far as a person or a retry needs it. */
 export interface Setback {
-  code: FailureCode | "photo-lost";
+  code: SetbackCode;
   /** The service's own words for it; older records have none. */
   title?: string | null;
   requestId: string | null;
@@ -53,6 +53,8 @@ export interface ReportEntry extends EntryBase {
   body: Report;
   /** The service has the report, with or without its photos; missing in older records. */
   isReceived?: boolean;
+  /** Its person wants it sent although what it replaces has arrived, too. */
+  isAnyway?: boolean;
 }
 export interface AnswerEntry extends EntryBase {
   kind: "answer";
@@ -92,7 +94,9 @@ export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
     case "received":
       return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
     case "unblocked":
-      return entry.kind === "answer" ? { ...entry, after: null, version: event.version ?? entry.version } : entry;
+      return entry.kind === "answer"
+        ? { ...entry, after: null, version: event.version ?? entry.version }
+        : { ...entry, isAnyway: true };
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId)
         ? entry

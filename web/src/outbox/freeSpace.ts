@@ -2,7 +2,14 @@
 import { isFull } from "../store/database";
 import { listEntries, removeEntry } from "../store/outbox";
 import { keepDelivered } from "../store/outboxMaintenance";
+import { isUnsent } from "./entry";
+import type { OutboxEntry } from "./entry";
+import { withdrawalsFor } from "./readiness";
 import { withUnsavedEvents, dropEvents, hasUnsavedEvents } from "./unsavedEvents";
+
+/** Whether the other one still needs to know what became of this one. */
+const isAwaited = (entry: OutboxEntry, other: OutboxEntry): boolean =>
+  other.kind === "answer" ? other.after === entry.id : isUnsent(other) && withdrawalsFor(other, [entry]).length > 0;
 
 /**
  * Deletes records whose delivery could not be saved, because their own bytes fill the device. A record is deleted
@@ -13,11 +20,7 @@ export async function freeSpace(userId: string): Promise<void> {
   let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
   for (const entry of kept) {
     const known = withUnsavedEvents(entry);
-    if (
-      known.state !== "delivered" ||
-      !hasUnsavedEvents(entry.id) ||
-      kept.some((other) => other.kind === "answer" && other.after === entry.id)
-    )
+    if (known.state !== "delivered" || !hasUnsavedEvents(entry.id) || kept.some((other) => isAwaited(known, other)))
       continue;
     await removeEntry(entry);
     kept = kept.filter((other) => other !== entry);

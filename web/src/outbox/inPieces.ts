@@ -1,5 +1,5 @@
 // Uploading in pieces with the real calls. A module of its own, loaded when something is sent.
-import { putWhole } from "../api/photos";
+import { putWhole } from "../api/putWhole";
 import * as pieces from "../api/uploads";
 import type { PhotoFacts } from "../api/uploads";
 import { upload } from "./upload";

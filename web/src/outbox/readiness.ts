@@ -1,12 +1,27 @@
-// Actions that wait for another one of the same issue: a fix reported after a sign-in (签收), both queued without a
-// network.
+// Records that wait for another one: a fix reported after a sign-in (签收), both queued without a network, and a changed
+// report behind the withdrawal of the one before the change.
 import type { AnswerEntry, OutboxEntry } from "./entry";
 
-export type Readiness = { kind: "ready" } | { kind: "blocked" } | { kind: "unblocked"; version: number | null };
+export type Readiness =
+  | { kind: "ready" }
+  | { kind: "blocked" }
+  | { kind: "unblocked"; version: number | null }
+  /** What was to be withdrawn has arrived: the record would say it twice. */
+  | { kind: "arrived" };
 
-/** Whether the record may be sent, and with which version. `first` is what it waits for, where that is still here. */
-export function readinessOf(entry: OutboxEntry, first: OutboxEntry | undefined): Readiness {
-  if (entry.kind !== "answer" || !entry.after) return { kind: "ready" };
+/** The steps that withdraw what this record replaces. */
+export const withdrawalsFor = ({ replaces }: OutboxEntry, all: OutboxEntry[]): OutboxEntry[] =>
+  all.filter((one) => one.kind === "answer" && one.action === "withdraw" && replaces?.includes(one.issueId));
+
+/** Whether the record may be sent, and with which version. `all` are its person's records. */
+export function readinessOf(entry: OutboxEntry, all: OutboxEntry[]): Readiness {
+  if (entry.kind === "report") {
+    const before = entry.isAnyway ? [] : withdrawalsFor(entry, all);
+    if (before.some(({ state }) => state !== "delivered")) return { kind: "blocked" };
+    return { kind: before.some(({ receipt }) => receipt?.state !== "void") ? "arrived" : "ready" };
+  }
+  if (!entry.after) return { kind: "ready" };
+  const first = all.find(({ id }) => id === entry.after);
   // The other record was deleted: the service will say whether this one still fits.
   if (!first) return { kind: "unblocked", version: null };
   if (first.state === "delivered") return { kind: "unblocked", version: first.receipt?.version ?? null };

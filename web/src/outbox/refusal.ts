@@ -7,6 +7,7 @@ import type { Transport } from "./send";
 
 /** The receipt if the step was taken, else the failure with what is known of it. */
 export async function afterRefusal(entry: AnswerEntry, failure: Failure, transport: Transport): Promise<Receipt> {
+  if (entry.action === "withdraw") return withdrawn(entry, failure, transport);
   const applied = await findAppliedEvent(entry, transport);
   const now = await transport.readIssue(entry.issueId).catch((lost: unknown) => {
     if (applied) throw lost;
@@ -16,6 +17,18 @@ export async function afterRefusal(entry: AnswerEntry, failure: Failure, transpo
   if (now && !now.allowed_actions.includes(entry.action))
     failure.overtaken = { state: now.state, version: now.version };
   throw failure;
+}
+
+/**
+ * A withdrawal is over when there is nothing left to withdraw: the report is void, was completed meanwhile, or never
+ * existed. The receipt says which; none of it is a fault of anybody.
+ */
+async function withdrawn(entry: AnswerEntry, failure: Failure, transport: Transport): Promise<Receipt> {
+  const nothing: Receipt = { at: new Date().toISOString(), state: "void", version: entry.version, number: null };
+  if (failure.code === "not-found") return nothing;
+  const now = await transport.readIssue(entry.issueId);
+  if (!now.allowed_actions.includes("withdraw")) return receiptOf(now, null);
+  return receiptOf(await transport.act(entry.issueId, "withdraw", now.version, entry.body, entry.key), null);
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { FailureCode } from "../api/failure";
 
+/** Why a record was not delivered: what the call failed of, or what this app found out itself. */
+export type SetbackCode =
+  | FailureCode
+  /** The bytes of a photo are no longer on this device. */
+  | "photo-lost"
+  /** It is a changed report, and the one before the change has arrived after all. */
+  | "old-arrived";
 export type FailureHandling = "retry" | "login" | "attention";
 
 /** How often a photo that was damaged in transit is sent again before a person is asked. */
@@ -13,7 +20,7 @@ export const PAUSE_LONGEST_MS = 15 * 60_000;
  * What to do after a failure: retry, wait for the login, or ask the person. A code that is not listed, or that only a
  * newer service knows, is for the person.
  */
-export function handlingOf(code: FailureCode | "photo-lost", attempts: number): FailureHandling {
+export function handlingOf(code: SetbackCode, attempts: number): FailureHandling {
   switch (code) {
     case "not-signed-in":
     case "password-change-required":

@@ -65,7 +65,8 @@ async function sendAnswer(entry: AnswerEntry, transport: Transport): Promise<Rec
     return receiptOf(await transport.act(entry.issueId, entry.action, entry.version, bodyOf(entry), entry.key), null);
   } catch (cause) {
     const failure = asFailure(cause);
-    if (!MAYBE_APPLIED.includes(failure.code)) throw failure;
+    const isGone = entry.action === "withdraw" && failure.code === "not-found";
+    if (!isGone && !MAYBE_APPLIED.includes(failure.code)) throw failure;
     // Rare, so not with the first screen. Where it cannot be loaded, the record is tried again later.
     return (await import("./refusal")).afterRefusal(entry, failure, transport);
   }

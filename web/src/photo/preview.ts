@@ -1,4 +1,5 @@
-import { keepPreview, readOriginal, readPhoto } from "../store/originals";
+import { readOriginal, readPhoto } from "../store/originals";
+import { keepPreview } from "../store/previews";
 import { makePreview } from "./readPhotoFile";
 
 /** Those being made: one at a time, because each original is decoded in memory. */

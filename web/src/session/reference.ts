@@ -52,13 +52,3 @@ export const itemOf = (code: string | null): Item | undefined =>
   code === null ? undefined : itemsByCode.value.get(code);
 export const unitOf = (id: string | null): Unit | undefined => (id === null ? undefined : unitsById.value.get(id));
 export const typeOf = (code: string) => typesByCode.value.get(code);
-
-/** Whether the item is looked for at places of this type; the service refuses it elsewhere. */
-export const fitsPlace = (item: Item, place: Place): boolean =>
-  item.point_types.some((type) => type === "*" || type === place.type);
-
-/** The items that can be wrong at a place of this type. */
-export const itemsFor = (place: Place | undefined): Item[] =>
-  (reference.value?.items ?? []).filter(
-    (item) => !place || (fitsPlace(item, place) && place.campaigns.includes(item.campaign)),
-  );

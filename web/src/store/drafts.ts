@@ -2,7 +2,7 @@ import { withDatabase, write } from "./database";
 import type { Writing } from "./database";
 import { dropMirror } from "./draftMirror";
 import { mergedDraft } from "./mergeDraft";
-import { markOpen, unmarkOpen } from "./openDraft";
+import { markOpen, unmarkOpen } from "./markOpen";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
 import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";

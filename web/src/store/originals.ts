@@ -1,4 +1,4 @@
-import { withDatabase, write } from "./database";
+import { withDatabase } from "./database";
 import type { StoredPhoto } from "./records";
 
 export const readPhoto = (id: string): Promise<StoredPhoto | undefined> => withDatabase((db) => db.get("photos", id));
@@ -11,13 +11,5 @@ export function readOriginal(id: string): Promise<Blob | null> {
     const chunks = await db.getAll("chunks", IDBKeyRange.bound([id, 0], [id, Infinity]));
     const blob = new Blob(chunks, { type: photo.type });
     return blob.size === photo.sizeBytes ? blob : null;
-  });
-}
-
-export function keepPreview(id: string, preview: ArrayBuffer): Promise<void> {
-  // The photo may have been removed meanwhile and must not come back without its bytes.
-  return write(["photos"], async (tx) => {
-    const photo = await tx.objectStore("photos").get(id);
-    if (photo) await tx.objectStore("photos").put({ ...photo, preview });
   });
 }

@@ -19,7 +19,8 @@ export function advance(id: string, ...events: OutboxEvent[]): Promise<OutboxEnt
   });
 }
 
-export function removeEntry(entry: OutboxEntry): Promise<void> {
+/** Deletes the record and its photos. `instead` is queued in the same transaction. */
+export function removeEntry(entry: OutboxEntry, instead?: OutboxEntry): Promise<void> {
   return write(["outbox", "photos", "chunks"], async (tx) => {
     // Another window has taken it back to a draft, which has the photos now.
     if ((await tx.objectStore("outbox").getKey(entry.id)) === undefined) return;
@@ -28,6 +29,7 @@ export function removeEntry(entry: OutboxEntry): Promise<void> {
       await tx.objectStore("chunks").delete(IDBKeyRange.bound([photo.id, 0], [photo.id, Infinity]));
     }
     await tx.objectStore("outbox").delete(entry.id);
+    if (instead) await tx.objectStore("outbox").add(instead);
   });
 }
 

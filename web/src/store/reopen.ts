@@ -7,6 +7,8 @@ import type { OutboxEntry } from "../outbox/entry";
 export interface ReopenedDraft {
   draft: Draft;
   photoIds: ReadonlyMap<string, string>;
+  /** The step that withdraws what the service has of the record. */
+  withdrawal?: OutboxEntry | undefined;
 }
 export type Reopening = { kind: "draft"; draft: Draft } | { kind: "gone" | "sending" | "delivered" | "draftExists" };
 
@@ -21,10 +23,11 @@ export const reopen = (seen: OutboxEntry, remake: (entry: OutboxEntry) => Reopen
     if (entry.state === "delivered" || entry.state === "sending") return { kind: entry.state };
     if (entry.state !== seen.state || entry.attempts !== seen.attempts || entry.nextAt !== seen.nextAt)
       return { kind: "sending" };
-    const { draft, photoIds } = remake(entry);
+    const { draft, photoIds, withdrawal } = remake(entry);
     if (await tx.objectStore("drafts").get(draft.id)) return { kind: "draftExists" };
     await movePhotos(tx, photoIds, draft.id);
     await tx.objectStore("drafts").add(draft);
     await tx.objectStore("outbox").delete(seen.id);
+    if (withdrawal) await tx.objectStore("outbox").add(withdrawal);
     return { kind: "draft", draft };
   });

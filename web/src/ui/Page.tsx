@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { clockAheadMs, reachable, loggedOut } from "../api/request";
+import { clockAheadMs, isReplaced, reachable, loggedOut } from "../api/request";
 import { entries } from "../outbox/drain";
 import { isUnsent, isWaiting } from "../outbox/entry";
 import { myRole } from "../roles";
@@ -90,7 +90,9 @@ function Bars() {
       {loggedOut.value && session.value ? (
         <p class="bar">
           <Icon name="person" />
-          <span class="grow">{unsent > 0 ? t("bar.loggedOut", { count: unsent }) : t("bar.loggedOutEmpty")}</span>
+          <span class="grow">
+            {t(`bar.${isReplaced.value ? "replaced" : "loggedOut"}${unsent > 0 ? "" : "Empty"}`, { count: unsent })}
+          </span>
           <a class="button" href={link("login")}>
             {t("login.again")}
           </a>

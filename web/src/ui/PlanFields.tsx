@@ -1,5 +1,6 @@
 import { t } from "../texts";
-import { civilDay, serverNow } from "../time/moment";
+import { serverNow } from "../time/moment";
+import { civilDay } from "../time/civil";
 import { TextField } from "./Choices";
 
 export interface Milestone {

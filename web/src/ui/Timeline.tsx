@@ -1,7 +1,8 @@
 import { readEvents } from "../api/issues";
 import type { Event, OfficeEvent } from "../api/types";
 import { t } from "../texts";
-import { formatMoment, formatShownTime } from "../time/moment";
+import { formatMoment } from "../time/moment";
+import { formatShownTime } from "../time/civil";
 import { useCached } from "./useCached";
 import { Fetched } from "./Notice";
 

@@ -1,8 +1,9 @@
-import type { Failure, FailureCode } from "../api/failure";
+import type { Failure } from "../api/failure";
+import type { SetbackCode } from "../outbox/retryPolicy";
 import { textIfKnown, t } from "../texts";
 
 /** Our own text if there is one, else the service's title in the reader's language. */
-export const problemText = (code: FailureCode | "photo-lost", title: string | null | undefined): string =>
+export const problemText = (code: SetbackCode, title: string | null | undefined): string =>
   textIfKnown(`problem.${code}`) ?? (title || t("problem.other", { code }));
 
 export function failureText(failure: Failure): string {

@@ -1,6 +1,7 @@
 import type { Schemas } from "../api/types";
 import { t } from "../texts";
-import { civilDay, formatDay, serverNow } from "../time/moment";
+import { formatDay, serverNow } from "../time/moment";
+import { civilDay } from "../time/civil";
 
 const DAY_MS = 24 * 3_600_000;
 

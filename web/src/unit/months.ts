@@ -1,7 +1,7 @@
 // A unit's own figures by month, counted from its own issues.
 import type { UnitIssue } from "../api/types";
 import { phaseOf } from "../states";
-import { civilDay } from "../time/moment";
+import { civilDay } from "../time/civil";
 
 export interface MonthFigures {
   /** `2026-08`, the month in which they were handed over. */

@@ -1,10 +1,10 @@
 // Cached pictures of the service: how many, how large, how long.
 import { photoPath } from "../api/photos";
-import { pictureBytes } from "../api/request";
+import { pictureBytes } from "../api/pictures";
 import { readMeta, writeMeta } from "../store/cache";
 import { withDatabase, write } from "../store/database";
 import type { CachedPicture } from "../store/database";
-import { civilDay } from "../time/moment";
+import { civilDay } from "../time/civil";
 
 /** What may be fetched ahead. */
 export interface Allowance {

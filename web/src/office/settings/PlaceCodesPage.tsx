@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../../api/types";
 import { link, route } from "../../router";
 import { reference, typeOf } from "../../session/reference";
-import { initialsOf } from "../../texts/searchForm";
+import { holds, initialsOf, searchForm } from "../../texts/searchForm";
 import { localName, t } from "../../texts";
 import { Empty, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
@@ -26,7 +26,7 @@ export function PlaceCodesPage() {
   const points = (all?.points ?? []).filter((point) =>
     only
       ? point.id === only
-      : fits(words, point.name, point.code, point.address, initialsOf(point) ?? "") &&
+      : (fits(words, point.name, point.code, point.address) || holds("", initialsOf(point), searchForm(words))) &&
         (type === "" || point.type === type),
   );
   return (

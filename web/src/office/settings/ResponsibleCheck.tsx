@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { readResponsible } from "../../api/reference";
-import type { Responsible } from "../../api/reference";
+import { readResponsible } from "../../api/responsible";
+import type { Responsible } from "../../api/responsible";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { route } from "../../router";
-import { itemsFor, placeOf, reference, unitOf } from "../../session/reference";
+import { placeOf, reference, unitOf } from "../../session/reference";
+import { itemsFor } from "../../session/fitting";
 import { t, localTitle } from "../../texts";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { fits, Search } from "./Table";

@@ -207,7 +207,9 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "outbox.noLongerPossible": "The issue is now “{state}”; this is no longer possible.",
   "outbox.sendAsNew": "Send as a new record",
   "outbox.deleteSure": "It cannot be brought back. Delete?",
-  "outbox.others": "{count} unsent records of other people are on this device; they must log in to send them.",
+  "outbox.others":
+    "{count} unsent records of another account are on this device. They are not sent in your name, but once that " +
+    "account logs in here.",
   "room.title": "Room on this device",
   "room.facts": "{used} used, {free} free",
   "room.low": "Little room. Send the records, or export them and clear the phone.",

@@ -122,6 +122,10 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "bar.offlineUnsent": "No network. {count} records are on this device and send themselves later",
   "bar.loggedOutEmpty": "Logged out; please log in again",
   "bar.loggedOut": "Session ended; {count} unsent records are on this device",
+  "bar.replacedEmpty": "Another account is logged in on this device; to go on with this page's, log in again",
+  "bar.replaced":
+    "Another account is logged in on this device. {count} records of this page's account are still here; " +
+    "log in with it again to send them",
   "bar.unsentLabel": " not delivered",
   "bar.updateReady": "A new version is here; nothing you entered is lost",
   "bar.applyUpdate": "Update",

@@ -202,7 +202,7 @@ export const zhForms = {
   "outbox.noLongerPossible": "问题现在是“{state}”，不能再这样办理。",
   "outbox.sendAsNew": "作为新记录发送",
   "outbox.deleteSure": "删除后无法找回，确定吗？",
-  "outbox.others": "本机还有其他人的 {count} 条未送达记录，请本人登录后发送。",
+  "outbox.others": "本机还有另一账号的 {count} 条未送达记录。这里不会代为发送；那个账号在本机登录后，会自动发送。",
   "room.title": "本机空间",
   "room.facts": "已用 {used}，还可用 {free}",
   "room.low": "空间不多了。请先把记录发出去，或导出后清理手机。",

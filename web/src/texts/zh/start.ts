@@ -118,6 +118,8 @@ export const zhStart = {
   "bar.offlineUnsent": "没有网络，{count} 条记录已保存在本机，联网后自动发送",
   "bar.loggedOutEmpty": "登录已失效，请重新登录",
   "bar.loggedOut": "登录已失效，{count} 条未发送的记录还在本机",
+  "bar.replacedEmpty": "本机已登录另一账号，继续用本页账号请重新登录",
+  "bar.replaced": "本机已登录另一账号。本页账号的 {count} 条记录还在本机，用本页账号重新登录后发送",
   "bar.unsentLabel": " 条未送达",
   "bar.updateReady": "有新版本，更新不会丢失已填的内容",
   "bar.applyUpdate": "更新",

@@ -1,0 +1,6 @@
+// Who can be sent to check.
+import { get } from "./request";
+import type { Schemas } from "./types";
+
+export const listInspectors = async (): Promise<Schemas["Person"][]> =>
+  (await get<{ items: Schemas["Person"][] }>("/inspectors")).body.items;
