@@ -88,9 +88,6 @@ pub(crate) async fn make<C: Change>(app: &App, change: C) -> Result<C::Answer> {
 }
 
 /// The same inside the caller's transaction, which holds no locks yet.
-///
-/// # Errors
-/// As [`make`].
 pub(crate) fn make_in<C: Change>(conn: &mut Conn, change: &C, now: Timestamp) -> Result<C::Answer> {
     let mut locks = Locks::none();
     locks.take(conn, change.locks())?;

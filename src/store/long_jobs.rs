@@ -35,9 +35,6 @@ impl From<LongJobRow> for LongJob {
 }
 
 /// A long job.
-///
-/// # Errors
-/// The database's.
 pub fn find(conn: &mut Conn, id: LongJobId) -> Result<Option<LongJob>, StoreError> {
     let row: Option<LongJobRow> = long_jobs::table.find(id).select(LongJobRow::as_select()).first(conn).optional()?;
     Ok(row.map(LongJob::from))
@@ -84,9 +81,6 @@ pub fn insert(conn: &mut Conn, job: &LongJob, request: &str, digest: &Digest) ->
 }
 
 /// Somebody's long jobs, latest first.
-///
-/// # Errors
-/// The database's.
 pub fn of(conn: &mut Conn, owner: UserId, limit: i64) -> Result<Vec<LongJob>, StoreError> {
     let rows: Vec<LongJobRow> = long_jobs::table
         .filter(long_jobs::owner_id.eq(owner))
@@ -98,9 +92,6 @@ pub fn of(conn: &mut Conn, owner: UserId, limit: i64) -> Result<Vec<LongJob>, St
 }
 
 /// How many of somebody's long jobs are not ended.
-///
-/// # Errors
-/// The database's.
 pub fn count_open(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
     Ok(long_jobs::table
         .filter(long_jobs::owner_id.eq(owner))
@@ -110,9 +101,6 @@ pub fn count_open(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
 }
 
 /// Writes how far a job is, and where it goes on. Call it with the job locked.
-///
-/// # Errors
-/// The database's.
 pub fn set_progress(conn: &mut Conn, job: &LongJob, resume: Option<&str>) -> Result<(), StoreError> {
     diesel::update(long_jobs::table.find(job.id))
         .set((
@@ -130,9 +118,6 @@ pub fn set_progress(conn: &mut Conn, job: &LongJob, resume: Option<&str>) -> Res
 }
 
 /// Adds a piece to the result of a job. Call it with the job locked.
-///
-/// # Errors
-/// The database's.
 pub fn add_piece(conn: &mut Conn, id: LongJobId, position: i32, bytes: &[u8]) -> Result<(), StoreError> {
     diesel::insert_into(long_job_pieces::table)
         .values((
@@ -145,26 +130,17 @@ pub fn add_piece(conn: &mut Conn, id: LongJobId, position: i32, bytes: &[u8]) ->
 }
 
 /// A piece of the result of a job.
-///
-/// # Errors
-/// The database's.
 pub fn piece(conn: &mut Conn, id: LongJobId, position: i32) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(long_job_pieces::table.find((id, position)).select(long_job_pieces::bytes).first(conn).optional()?)
 }
 
 /// Forgets the result of a job, as far as there is any.
-///
-/// # Errors
-/// The database's.
 pub fn remove_pieces(conn: &mut Conn, id: LongJobId) -> Result<(), StoreError> {
     diesel::delete(long_job_pieces::table.filter(long_job_pieces::job_id.eq(id))).execute(conn)?;
     Ok(())
 }
 
 /// Forgets a job with its result.
-///
-/// # Errors
-/// The database's.
 pub fn remove(conn: &mut Conn, id: LongJobId) -> Result<(), StoreError> {
     remove_pieces(conn, id)?;
     diesel::delete(long_jobs::table.find(id)).execute(conn)?;
@@ -172,9 +148,6 @@ pub fn remove(conn: &mut Conn, id: LongJobId) -> Result<(), StoreError> {
 }
 
 /// Jobs that are to be forgotten by now, at most `limit`.
-///
-/// # Errors
-/// The database's.
 pub fn expired(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<LongJobId>, StoreError> {
     Ok(long_jobs::table
         .filter(long_jobs::expires_at.le(now))

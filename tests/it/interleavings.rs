@@ -444,7 +444,7 @@ fn bytes_that_are_swept_while_they_are_sent_again_are_kept() {
 fn two_nodes_that_deliver_at_once_tell_each_message_once() {
     let Some(service) = service() else { return };
     let issues: Vec<Uuid> = (0..3).map(|_| service.report_with_photos()).collect();
-    let held = Held::table(&service, "notices");
+    let held = HeldLock::table(&service, "notices");
     let deliver = || service.drain_messages();
     let (_, _) = interleaved(held, deliver, || {
         service.steps(issues[0], &[Action::Approve]);

@@ -172,9 +172,6 @@ impl Change for Ask {
 }
 
 /// The caller's long jobs, latest first.
-///
-/// # Errors
-/// The store's.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<LongJob>> {
     let owner = caller.actor.user_id;
     Ok(app.store.read(move |conn| long_jobs::of(conn, owner, LISTED_MAX)).await?)
@@ -345,9 +342,6 @@ async fn fail(app: &App, id: LongJobId, why: &'static str) -> Result<()> {
 }
 
 /// Forgets long jobs that have been kept for long enough, with their results: housekeeping.
-///
-/// # Errors
-/// The store's.
 pub async fn forget_expired(app: &App) -> Result<Progress> {
     let now = app.now();
     let expired =
