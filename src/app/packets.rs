@@ -7,7 +7,7 @@ use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::UserId;
 use crate::domain::policy::Permission;
-use crate::domain::role::{Actor, Role};
+use crate::domain::role::{Actor, Device};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, users};
@@ -34,12 +34,12 @@ pub async fn admit(app: &App, caller: &Caller) -> Result<Place> {
 /// The owner of a packet's records, and the same as one who sends them.
 ///
 /// # Errors
-/// [`AppError::PacketAccount`]: only inspectors and units have records that wait on a phone, and what nobody could
+/// [`AppError::PacketAccount`]: only who works on a phone has records that wait there, and what nobody could
 /// send nobody hands in either.
 pub async fn owner(app: &App, caller: &Caller, id: UserId) -> Result<(User, Caller)> {
     caller.require(Permission::TakePackets)?;
     let user = app.store.read(move |conn| users::find(conn, id)).await?;
-    let user = user.filter(|user| matches!(user.role, Role::Inspector | Role::Unit) && user.is_active());
+    let user = user.filter(|user| user.role.works_on() == Device::Phone && user.is_active());
     let user = user.ok_or(AppError::PacketAccount)?;
     let handed_in = HandedIn { by: caller.actor, username: user.username.clone() };
     let sender = Caller {

@@ -1,6 +1,7 @@
 //! `anfang user`: accounts, for whoever holds the machine.
 
 use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{Failure, StorageArgs, open, say};
 use crate::app::AppError;
@@ -14,8 +15,8 @@ pub(super) enum UserCommand {
     Add {
         /// Name to sign in with.
         username: String,
-        /// `inspector`, `unit`, `office`, `leader`, `discipline` or `admin`.
-        #[arg(long, value_parser = role)]
+        /// What it may do at all.
+        #[arg(long, value_parser = role())]
         role: Role,
         /// What others see; the name when absent.
         #[arg(long)]
@@ -42,8 +43,10 @@ pub(super) enum UserCommand {
     },
 }
 
-fn role(code: &str) -> Result<Role, String> {
-    Role::parse(code).ok_or_else(|| "no such role".to_owned())
+/// Takes the code of a role; the help and a refusal list them all.
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.iter().map(|role| role.as_str()))
+        .try_map(|code| Role::parse(&code).ok_or("no such role"))
 }
 
 pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use super::digest::Digest;
 use super::ids::{SessionId, UnitId, UserId};
 use super::invalid::{FieldCode, Invalid};
 use super::limits::NAME_CHARS_MAX;
-use super::role::{Actor, Role};
+use super::role::{Actor, Role, WorksFor};
 use super::settings::Settings;
 use super::time::Timestamp;
 
@@ -24,7 +24,7 @@ pub struct User {
     pub display_name: String,
     /// What it may do at all.
     pub role: Role,
-    /// `Some` exactly for role `unit`.
+    /// `Some` exactly for roles that work for a unit.
     pub unit_id: Option<UnitId>,
     /// The unit's vice head 分管领导, who confirms severe fixes. Source: domain rule T9.
     pub vice_head: bool,
@@ -62,7 +62,7 @@ impl User {
         self.disabled_at.is_none()
     }
 
-    /// Checks the names, and that a unit is named exactly when the role is `unit`; pointers are
+    /// Checks the names, and that a unit is named exactly when the role works for one; pointers are
     /// those of the fields.
     pub fn check(&self, invalid: &mut Invalid) {
         if !is_username(&self.username) {
@@ -73,12 +73,13 @@ impl User {
         if self.display_name.contains(['\n', '\t']) {
             invalid.push("/display_name", FieldCode::Malformed, "must be one line");
         }
-        match (self.role, self.unit_id) {
-            (Role::Unit, None) => invalid.push("/unit_id", FieldCode::Required, "a unit's account names its unit"),
-            (Role::Unit, Some(_)) | (_, None) => {}
-            (_, Some(_)) => invalid.push("/unit_id", FieldCode::NotAllowed, "only a unit's account names a unit"),
+        let works_for_unit = self.role.works_for() == WorksFor::Unit;
+        match (works_for_unit, self.unit_id) {
+            (true, None) => invalid.push("/unit_id", FieldCode::Required, "a unit's account names its unit"),
+            (true, Some(_)) | (false, None) => {}
+            (false, Some(_)) => invalid.push("/unit_id", FieldCode::NotAllowed, "only a unit's account names a unit"),
         }
-        if self.vice_head && self.role != Role::Unit {
+        if self.vice_head && !works_for_unit {
             invalid.push("/vice_head", FieldCode::NotAllowed, "only a unit has a vice head");
         }
     }

@@ -14,7 +14,7 @@ fn user(number: u128) -> UserId {
 
 fn actor(role: Role, number: u128) -> Actor {
     let unit_id = (role == Role::Unit).then_some(UnitId(Uuid::from_u128(2)));
-    Actor { user_id: user(number), role, unit_id, vice_head: false }
+    Actor { unit_id, ..Actor::new(user(number), role) }
 }
 
 /// Found by 10, to be checked by 11, to be looked back at by 12; of unit 2, released or not.
