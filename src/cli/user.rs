@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::{Failure, StorageArgs, open, say};
 use crate::app::AppError;
 use crate::app::users::{self, NewUser};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::role::Role;
 use crate::store::reference;
 
@@ -24,6 +25,9 @@ pub(super) enum UserCommand {
         /// Code of the unit, for role `unit`.
         #[arg(long)]
         unit: Option<String>,
+        /// Code of the campaign, for role `task_force`.
+        #[arg(long, value_parser = campaign)]
+        campaign: Option<CampaignCode>,
         /// Is the vice head of that unit, who confirms severe fixes and returns severe issues.
         #[arg(long, requires = "unit")]
         vice_head: bool,
@@ -49,10 +53,14 @@ fn role() -> impl TypedValueParser<Value = Role> {
         .try_map(|code| Role::parse(&code).ok_or("no such role"))
 }
 
+fn campaign(code: &str) -> Result<CampaignCode, &'static str> {
+    CampaignCode::parse(code).ok_or("no code of a campaign")
+}
+
 pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Failure> {
     let app = open::app(storage)?;
     match command {
-        UserCommand::Add { username, role, display_name, unit, vice_head, password } => {
+        UserCommand::Add { username, role, display_name, unit, campaign, vice_head, password } => {
             let unit_id = match unit {
                 None => None,
                 Some(code) => {
@@ -62,7 +70,7 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                 }
             };
             let display_name = display_name.unwrap_or_else(|| username.clone());
-            let new = NewUser { username, display_name, role, unit_id, vice_head, password };
+            let new = NewUser { username, display_name, role, unit_id, campaign, vice_head, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
             say(&format!("{} {}", user.username, user.role));
             if let Some(password) = drawn {

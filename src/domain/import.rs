@@ -131,6 +131,13 @@ const USERS: &[Column] = &[
         empty: EmptyCell::Refused,
         holds: "code or name of a unit, for role unit",
     },
+    Column {
+        name: "campaign",
+        headings: &["创建项目"],
+        required: false,
+        empty: EmptyCell::Refused,
+        holds: "code or name of a campaign, for role task_force",
+    },
     yes("vice_head", &["分管领导", "是否分管领导"], "1 or 0, for role unit; 0 for a new row, else as it was"),
     ACTIVE,
 ];
@@ -230,7 +237,7 @@ mod tests {
             (ImportKind::Units, 5, &["code", "name_zh", "kind", "area_code"][..]),
             (ImportKind::Points, 13, &["code", "name_zh", "type", "lat", "lon", "campaigns", "lead_unit_code"]),
             (ImportKind::Items, 12, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
-            (ImportKind::Users, 6, &["username", "display_name", "role"]),
+            (ImportKind::Users, 7, &["username", "display_name", "role"]),
             (ImportKind::Duties, 7, &["item_or_category", "role", "unit_code"]),
             (ImportKind::Calendar, 3, &["date", "kind"]),
         ] {

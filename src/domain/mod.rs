@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod campaign;
 pub mod canonical;
 pub mod complaint;
 pub mod deadline;

@@ -1,5 +1,6 @@
-//! Who is acting: a role, and for unit people the unit.
+//! Who is acting: a role, and the unit or the campaign it works for where it does.
 
+use super::campaign::CampaignCode;
 use super::ids::{UnitId, UserId};
 use super::text::text_enum;
 
@@ -10,6 +11,7 @@ text_enum! {
         Unit = "unit", "责任单位经办人", "Responsible unit";
         Office = "office", "督查室", "Supervision office";
         Leader = "leader", "领导", "Leader";
+        TaskForce = "task_force", "创建专班", "Campaign task force";
         Discipline = "discipline", "纪检监察", "Discipline inspection";
         Admin = "admin", "系统管理员", "Administrator";
     }
@@ -22,6 +24,8 @@ pub enum WorksFor {
     County,
     /// One responsible unit.
     Unit,
+    /// One campaign.
+    Campaign,
 }
 
 /// What people of a role have before them while they work.
@@ -39,6 +43,7 @@ impl Role {
     pub const fn works_for(self) -> WorksFor {
         match self {
             Role::Unit => WorksFor::Unit,
+            Role::TaskForce => WorksFor::Campaign,
             Role::Inspector | Role::Office | Role::Leader | Role::Discipline | Role::Admin => WorksFor::County,
         }
     }
@@ -48,7 +53,7 @@ impl Role {
     pub const fn works_on(self) -> Device {
         match self {
             Role::Inspector | Role::Unit => Device::Phone,
-            Role::Office | Role::Leader | Role::Discipline | Role::Admin => Device::Desk,
+            Role::Office | Role::Leader | Role::TaskForce | Role::Discipline | Role::Admin => Device::Desk,
         }
     }
 
@@ -68,6 +73,8 @@ pub struct Actor {
     pub role: Role,
     /// The unit it works for; `Some` exactly for roles that work for one.
     pub unit_id: Option<UnitId>,
+    /// The campaign it works for; `Some` exactly for roles that work for one.
+    pub campaign: Option<CampaignCode>,
     /// Whether it is the account of the unit's vice head 分管领导; only for those who work for one.
     pub vice_head: bool,
 }
@@ -76,6 +83,6 @@ impl Actor {
     /// Somebody who works for the whole county.
     #[must_use]
     pub const fn new(user_id: UserId, role: Role) -> Self {
-        Actor { user_id, role, unit_id: None, vice_head: false }
+        Actor { user_id, role, unit_id: None, campaign: None, vice_head: false }
     }
 }

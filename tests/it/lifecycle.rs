@@ -15,6 +15,8 @@ const TURNED: [(&str, Role); 2] = [("unit04", Role::Office), ("unit05", Role::In
 const FINDER: &str = "inspector01";
 const APPROVER: &str = "office01";
 const HANDLER: &str = "unit02";
+/// Of the items of whatever [`Service::drive_to`] reports.
+const CAMPAIGN: &str = "WM";
 
 /// Who was given what, and what waits for an answer.
 #[derive(Default)]
@@ -52,6 +54,7 @@ fn covers(who: &str, role: Role, permission: Permission, state: State, facts: &F
         Reach::Unit => is_released(state) && who == HANDLER,
         // Nobody here is one.
         Reach::UnitHead => false,
+        Reach::Campaign => is_released(state) && cast::works_for(who, CAMPAIGN),
         Reach::Released => is_released(state),
         Reach::All => true,
     }

@@ -337,13 +337,19 @@ fn a_table_that_others_refer_to_is_made_anew() {
     // The way back and forth again: both make `users` anew, to which issues and events refer.
     const BEFORE: &str = "20261128000011";
     assert!(revert_after(&mut conn, BEFORE).unwrap() > 0);
-    assert_eq!((version(&mut conn).unwrap().as_deref(), catalog::query(&mut conn, count)), (Some(BEFORE), before.clone()));
+    assert_eq!(
+        (version(&mut conn).unwrap().as_deref(), catalog::query(&mut conn, count)),
+        (Some(BEFORE), before.clone())
+    );
     let finder = |byte| format!("UPDATE issues SET finder_id = {}", rows::id(Backend::Sqlite, byte));
     conn.batch_execute(&format!("PRAGMA foreign_keys=OFF; {}; PRAGMA foreign_keys=ON", finder(9))).unwrap();
     let refused = migrate(&mut conn).unwrap_err().to_string();
     assert!(refused.contains("a row of issues names no row of users"), "{refused}");
     // Nothing of it is kept, and references are followed again.
-    assert_eq!((version(&mut conn).unwrap().as_deref(), catalog::query(&mut conn, count)), (Some(BEFORE), before.clone()));
+    assert_eq!(
+        (version(&mut conn).unwrap().as_deref(), catalog::query(&mut conn, count)),
+        (Some(BEFORE), before.clone())
+    );
     conn.batch_execute(&finder(2)).unwrap();
     assert!(migrate(&mut conn).unwrap() > 0);
     assert_eq!(catalog::query(&mut conn, count), before);

@@ -161,6 +161,7 @@ async fn office(node: &Node, byte: u8) -> Caller {
         display_name: "督查室".into(),
         role: Role::Office,
         unit_id: None,
+        campaign: None,
         vice_head: false,
         password_hash: "-".into(),
         password_changed_at: now,

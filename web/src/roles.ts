@@ -33,6 +33,8 @@ interface RoleRow {
   ahead: AnyPart[];
   /** An account of this role belongs to one unit, and its lists hold nothing but what that unit has to do. */
   hasUnit: boolean;
+  /** An account of this role belongs to one campaign, and its lists hold nothing but that one's issues. */
+  hasCampaign?: true;
   /** Finds and reports issues under a pseudonym, with photos that may wait for Wi-Fi. */
   isFinder: boolean;
 }
@@ -71,6 +73,7 @@ export const ROLES: Record<Role, RoleRow> = {
     isAtDesk: true,
   },
   leader: READER,
+  task_force: { ...READER, hasCampaign: true },
   discipline: { ...READER, isAtDesk: true },
   admin: {
     ...READER,

@@ -26,7 +26,7 @@ use crate::domain::import::{EMPTIED_MAX, Emptied, ImportKind, LINE_ERRORS_MAX, L
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::domain::reference::{Item, Point, Unit};
-use crate::domain::role::Role;
+use crate::domain::role::WorksFor;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, audit, dialect, duties, reference, settings, users};
@@ -338,11 +338,19 @@ fn load_users(
     for person in people {
         let disabled = person.active.map(|active| !active);
         let Some(before) = known.get(&person.username) else {
-            if person.role == Role::Unit && person.unit_id.is_none() {
-                let detail = "a new account of a unit names its unit";
+            let missing = match person.role.works_for() {
+                WorksFor::Unit if person.unit_id.is_none() => {
+                    Some(("unit_code", "a new account of a unit names its unit"))
+                }
+                WorksFor::Campaign if person.campaign.is_none() => {
+                    Some(("campaign", "a new account of a task force names its campaign"))
+                }
+                WorksFor::Unit | WorksFor::Campaign | WorksFor::County => None,
+            };
+            if let Some((column, detail)) = missing {
                 faults.push(LineError {
                     line: person.line,
-                    column: "unit_code".into(),
+                    column: column.into(),
                     code: FieldCode::Required,
                     detail: detail.into(),
                 });
@@ -355,6 +363,7 @@ fn load_users(
                 display_name: person.display_name,
                 role: person.role,
                 unit_id: person.unit_id,
+                campaign: person.campaign,
                 vice_head: person.vice_head.unwrap_or(false),
                 password_hash: hash,
                 password_changed_at: now,
@@ -374,6 +383,7 @@ fn load_users(
         let change = UserChange {
             display_name: Some(person.display_name),
             unit_id: person.unit_id,
+            campaign: person.campaign,
             vice_head: person.vice_head,
             role: Some(person.role),
             disabled,

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use diesel::dsl::{case_when, count_star, exists};
 use diesel::prelude::*;
 
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::time::Timestamp;
@@ -21,6 +22,8 @@ pub enum Scope {
     Involved(UserId),
     /// What this unit answers for, once released.
     Unit(UnitId),
+    /// What has been released of this campaign.
+    Campaign(CampaignCode),
     /// What has been released.
     Released,
     /// Everything.
@@ -44,7 +47,7 @@ impl Scope {
         match self {
             Scope::All => Created::Receipt,
             Scope::Involved(user) => Created::OwnReceipt(user),
-            Scope::Nothing | Scope::Unit(_) | Scope::Released => Created::Release,
+            Scope::Nothing | Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => Created::Release,
         }
     }
 }
@@ -151,6 +154,9 @@ macro_rules! narrow {
             }
             Scope::Unit(unit) => {
                 $query = $query.filter(issues::unit_id.eq(unit)).filter(issues::released_at.is_not_null());
+            }
+            Scope::Campaign(code) => {
+                $query = $query.filter(issues::campaign.eq(code)).filter(issues::released_at.is_not_null());
             }
             Scope::Released => $query = $query.filter(issues::released_at.is_not_null()),
             Scope::All => {}
@@ -267,9 +273,10 @@ pub fn list(
     limit: usize,
 ) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
     let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let (scope, filter) = settled(scope, filter);
     let mut keyed = Vec::new();
-    match by_state(scope, filter) {
-        None => keyed = head(conn, scope, filter, sort, after, fetched)?,
+    match by_state(scope, &filter) {
+        None => keyed = head(conn, scope, &filter, sort, after, fetched)?,
         Some(states) => {
             for state in states {
                 let filter = Filter { states: vec![state], ..filter.clone() };
@@ -285,6 +292,24 @@ pub fn list(
     let page = keyed.get(..limit.min(keyed.len())).unwrap_or_default();
     let next = page.last().filter(|_| more).map(|(id, key)| Cursor { key: *key, id: *id });
     Ok((page.iter().map(|(id, _)| *id).collect(), next))
+}
+
+/// The same question, asking once for what scope and filter both say, and for nothing where they exclude each other:
+/// two conditions on one column would each be looked for in all that fits the other.
+fn settled(scope: Scope, filter: &Filter) -> (Scope, Filter) {
+    let mut filter = filter.clone();
+    let scope = match scope {
+        Scope::Campaign(code) => match filter.campaign.take() {
+            Some(other) if other != code.as_str() => Scope::Nothing,
+            Some(_) | None => scope,
+        },
+        Scope::Unit(unit) => match filter.unit_id.take() {
+            Some(other) if other != unit => Scope::Nothing,
+            Some(_) | None => scope,
+        },
+        Scope::Nothing | Scope::Involved(_) | Scope::Released | Scope::All => scope,
+    };
+    (scope, filter)
 }
 
 /// The states whose issues are asked for one state after the other, when an index has each of them in the order of
@@ -307,23 +332,25 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         flagged,
         pending,
     } = filter;
-    let elsewhere = point_id.is_some()
-        || campaign.is_some()
-        || item_code.is_some()
+    // These have indexes of their own, which find fewer than a state holds.
+    let elsewhere = point_id.is_some() || item_code.is_some() || !pending.is_empty();
+    // These are looked for in one issue after the other, in whatever order.
+    let narrowed = campaign.is_some()
         || severity.is_some()
         || from.is_some()
         || to.is_some()
         || q.is_some()
         || round_min.is_some()
-        || flagged.is_some()
-        || !pending.is_empty();
+        || flagged.is_some();
     let overdue = matches!(overdue, Some((true, _)));
-    let narrowed = !states.is_empty() || overdue;
-    // A unit's indexes all begin with unit and state.
-    if elsewhere
-        || !(narrowed || matches!(scope, Scope::Unit(_)))
-        || matches!(scope, Scope::Involved(_) | Scope::Nothing)
-    {
+    let of_states = !states.is_empty() || overdue;
+    let is_asked_by_state = match scope {
+        // Their indexes all begin with unit or campaign, and state.
+        Scope::Unit(_) | Scope::Campaign(_) => true,
+        Scope::Released | Scope::All => of_states && !narrowed,
+        Scope::Involved(_) | Scope::Nothing => false,
+    };
+    if elsewhere || !is_asked_by_state {
         return None;
     }
     let asked =
@@ -369,7 +396,8 @@ fn head(
 /// # Errors
 /// The database's.
 pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
+    let (scope, filter) = settled(scope, filter);
     let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
-    narrow!(query, scope, filter);
+    narrow!(query, scope, &filter);
     Ok(query.load(conn)?)
 }

@@ -2,7 +2,8 @@
 //! compile until it has people here; from then on it is tried for leaks, permissions and steps like all others.
 
 use anfang::domain::policy::{Permission, Reach, reach};
-use anfang::domain::role::Role;
+use anfang::domain::role::{Role, WorksFor};
+use serde_json::json;
 
 use super::backend::TestDb;
 use super::service::Service;
@@ -26,6 +27,7 @@ fn named(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Unit => &[("unit02", "U02"), ("unit06", "U06"), ("unit03", "U03")],
         Role::Office => &[("office01", ""), ("office02", "")],
         Role::Leader => &[("leader01", "")],
+        Role::TaskForce => &[("taskforce01", "WM"), ("taskforce02", "WS")],
         Role::Discipline => &[("discipline01", "")],
         Role::Admin => &[("admin", "")],
     }
@@ -55,6 +57,11 @@ pub fn readers() -> impl Iterator<Item = Person> {
     everybody().filter(|person| person.reads_released("U02", "WM"))
 }
 
+/// Whether an account of this name is in the cast, and works for the unit or campaign with this code.
+pub fn works_for(username: &str, code: &str) -> bool {
+    everybody().any(|person| person.username == username && person.works_for == code)
+}
+
 impl Person {
     /// Whether the permission table gives the role anything of this.
     pub fn may(self, permission: Permission) -> bool {
@@ -74,6 +81,7 @@ impl Person {
             Reach::Never | Reach::Addressed => false,
             Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => false,
             Reach::Unit | Reach::UnitHead => self.works_for == unit,
+            Reach::Campaign => self.works_for == campaign,
             Reach::Released | Reach::All => true,
         }
     }
@@ -86,8 +94,12 @@ on_both! {
         for person in everybody() {
             let user = service.sign_in(person.username).get("/me").expect(200).json["user"].clone();
             assert_eq!(user["role"], person.role.as_str(), "{person:?}");
-            let unit = user["unit_id"].as_str().map(str::to_owned);
-            assert_eq!(unit, (person.role == Role::Unit).then(|| service.unit(person.works_for)), "{person:?}");
+            let (unit, campaign) = match person.role.works_for() {
+                WorksFor::County => (json!(null), json!(null)),
+                WorksFor::Unit => (json!(service.unit(person.works_for)), json!(null)),
+                WorksFor::Campaign => (json!(null), json!(person.works_for)),
+            };
+            assert_eq!((&user["unit_id"], &user["campaign"]), (&unit, &campaign), "{person:?}");
         }
     }
 }
