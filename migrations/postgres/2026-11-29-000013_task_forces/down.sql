@@ -1,6 +1,7 @@
 -- The way back, in reverse order.
 DROP INDEX issues_by_campaign_due;
 DROP INDEX issues_by_campaign_release;
+DROP INDEX issues_by_state_release;
 
 ALTER TABLE issue_requests ADD CHECK (kind IN ('extension', 'dispute', 'hang'));
 ALTER TABLE issue_requests ADD CHECK (state IN ('pending', 'granted', 'refused', 'lapsed'));

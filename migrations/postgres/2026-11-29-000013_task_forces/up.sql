@@ -13,6 +13,8 @@ ALTER TABLE map_images DROP CONSTRAINT map_images_crs_check;
 ALTER TABLE issue_requests DROP CONSTRAINT issue_requests_kind_check;
 ALTER TABLE issue_requests DROP CONSTRAINT issue_requests_state_check;
 
--- A campaign's list is asked for state by state, as a unit's is (store/issues/list.rs).
+-- Lists of a campaign, and of all that is released, are asked for state by state, as a unit's are
+-- (store/issues/list.rs).
+CREATE INDEX issues_by_state_release ON issues (state, released_at, id) WHERE released_at IS NOT NULL;
 CREATE INDEX issues_by_campaign_release ON issues (campaign, state, released_at, id) WHERE released_at IS NOT NULL;
 CREATE INDEX issues_by_campaign_due ON issues (campaign, state, due_order, id) WHERE released_at IS NOT NULL;

@@ -1,6 +1,7 @@
 -- The way back, in reverse order.
 DROP INDEX issues_by_campaign_due;
 DROP INDEX issues_by_campaign_release;
+DROP INDEX issues_by_state_release;
 
 CREATE TABLE issue_requests_before (
     id BLOB PRIMARY KEY,

@@ -132,6 +132,8 @@ CREATE UNIQUE INDEX issue_requests_pending ON issue_requests (issue_id, kind) WH
 CREATE INDEX issue_requests_by_state ON issue_requests (state, kind);
 CREATE INDEX issue_requests_by_unit ON issue_requests (unit_id);
 
--- A campaign's list is asked for state by state, as a unit's is (store/issues/list.rs).
+-- Lists of a campaign, and of all that is released, are asked for state by state, as a unit's are
+-- (store/issues/list.rs).
+CREATE INDEX issues_by_state_release ON issues (state, released_at, id) WHERE released_at IS NOT NULL;
 CREATE INDEX issues_by_campaign_release ON issues (campaign, state, released_at, id) WHERE released_at IS NOT NULL;
 CREATE INDEX issues_by_campaign_due ON issues (campaign, state, due_order, id) WHERE released_at IS NOT NULL;

@@ -155,6 +155,10 @@ macro_rules! narrow {
             Scope::Unit(unit) => {
                 $query = $query.filter(issues::unit_id.eq(unit)).filter(issues::released_at.is_not_null());
             }
+            // SQLite, which keeps no statistics, would look through all of the campaign rather than at the few.
+            Scope::Campaign(code) if finds_few($filter) => {
+                $query = $query.filter(issues::campaign.concat("").eq(code)).filter(issues::released_at.is_not_null());
+            }
             Scope::Campaign(code) => {
                 $query = $query.filter(issues::campaign.eq(code)).filter(issues::released_at.is_not_null());
             }
@@ -312,6 +316,11 @@ fn settled(scope: Scope, filter: &Filter) -> (Scope, Filter) {
     (scope, filter)
 }
 
+/// Whether an index of what is asked for finds fewer issues than a state holds.
+fn finds_few(filter: &Filter) -> bool {
+    filter.point_id.is_some() || filter.item_code.is_some() || !filter.pending.is_empty()
+}
+
 /// The states whose issues are asked for one state after the other, when an index has each of them in the order of
 /// the list: then a page costs a page of each, whereas one question for all would sort every issue that matches.
 /// `None` when something else than the state narrows the list, for which other indexes are there.
@@ -319,9 +328,9 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
     let Filter {
         states,
         unit_id: _,
-        point_id,
+        point_id: _,
         campaign,
-        item_code,
+        item_code: _,
         severity,
         overdue,
         from,
@@ -330,10 +339,8 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         q_points: _,
         round_min,
         flagged,
-        pending,
+        pending: _,
     } = filter;
-    // These have indexes of their own, which find fewer than a state holds.
-    let elsewhere = point_id.is_some() || item_code.is_some() || !pending.is_empty();
     // These are looked for in one issue after the other, in whatever order.
     let narrowed = campaign.is_some()
         || severity.is_some()
@@ -343,14 +350,13 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         || round_min.is_some()
         || flagged.is_some();
     let overdue = matches!(overdue, Some((true, _)));
-    let of_states = !states.is_empty() || overdue;
     let is_asked_by_state = match scope {
-        // Their indexes all begin with unit or campaign, and state.
-        Scope::Unit(_) | Scope::Campaign(_) => true,
-        Scope::Released | Scope::All => of_states && !narrowed,
+        // Their indexes all have the state before the order.
+        Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => true,
+        Scope::All => (!states.is_empty() || overdue) && !narrowed,
         Scope::Involved(_) | Scope::Nothing => false,
     };
-    if elsewhere || !is_asked_by_state {
+    if finds_few(filter) || !is_asked_by_state {
         return None;
     }
     let asked =
