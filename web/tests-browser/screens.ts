@@ -64,7 +64,9 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
     user: "office01",
     screens: ({ submitted, reported }) => [
       "overview",
-      ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map((kind) => `queue?kind=${kind}`),
+      ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map(
+        (kind) => `queue?kind=${kind}`,
+      ),
       `queue?kind=check&id=${reported}`,
       "issues",
       `issue/${submitted}`,

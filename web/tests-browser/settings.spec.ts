@@ -42,10 +42,10 @@ test("an account of a task force names its campaign, and reads that one's issues
   await page.getByRole("searchbox").fill("leader01");
   await page.getByRole("link", { name: "县领导01" }).click();
   await page.getByRole("radio", { name: "创建专班" }).check({ force: true });
-  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("button", { name: "保存修改" }).click();
   await expect(page.getByText("必填").first()).toBeVisible();
   await page.getByLabel("创建项目").selectOption("文明城市");
-  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("button", { name: "保存修改" }).click();
   await expect(page.getByText("已保存。")).toBeVisible();
 
   // The issue is of 文明城市.

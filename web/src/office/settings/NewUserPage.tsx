@@ -62,9 +62,7 @@ export function NewUserPage() {
         </div>
       ) : (
         <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-          {failure &&
-          failure.code !== "already-exists" &&
-          !isBesideFields(failure, FIELD_POINTERS) ? (
+          {failure && failure.code !== "already-exists" && !isBesideFields(failure, FIELD_POINTERS) ? (
             <FailureNotice failure={failure} />
           ) : null}
           <UserFields fields={fields} onChange={setFields} failure={failure} isNew isTried={isTried} />

@@ -17,7 +17,8 @@ export interface Fields {
 }
 
 /** What an account of this role names besides itself. */
-export function namedFields({ role, unit_id, campaign, vice_head }: Fields) {
+export function namedFields(fields: Fields): Partial<Pick<Fields, "unit_id" | "campaign" | "vice_head">> {
+  const { role, unit_id, campaign, vice_head } = fields;
   if (role !== null && ROLES[role].hasUnit) return { unit_id, vice_head };
   if (role !== null && ROLES[role].hasCampaign) return { campaign };
   return {};
