@@ -69,6 +69,10 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                     Some(found.ok_or_else(|| format!("no unit {code}"))?)
                 }
             };
+            if campaign.is_some() {
+                // Campaigns come with the starter data, which a new folder does not have yet.
+                open::seed_starter(&app)?;
+            }
             let display_name = display_name.unwrap_or_else(|| username.clone());
             let new = NewUser { username, display_name, role, unit_id, campaign, vice_head, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;

@@ -124,14 +124,14 @@ pub fn version(conn: &mut Conn) -> std::result::Result<Option<String>, StoreErro
 /// # Errors
 /// [`StoreError::Refused`] with the migration's own words.
 pub fn revert_after(conn: &mut Conn, version: &str) -> std::result::Result<usize, StoreError> {
-    let migrations = match conn {
-        Conn::Sqlite(_) => MIGRATIONS_SQLITE,
-        Conn::Postgres(_) => MIGRATIONS_POSTGRES,
-    };
     dialect::without_foreign_keys(conn, |conn| {
         let later = dialect::migrations_run(conn)?.into_iter().filter(|run| run.as_str() > version).count();
         for _ in 0..later {
-            each!(conn, inner => inner.revert_last_migration(migrations).map(drop)).map_err(failed)?;
+            let reverted = match conn {
+                Conn::Sqlite(inner) => inner.revert_last_migration(MIGRATIONS_SQLITE),
+                Conn::Postgres(inner) => inner.revert_last_migration(MIGRATIONS_POSTGRES),
+            };
+            reverted.map_err(failed)?;
         }
         Ok(later)
     })

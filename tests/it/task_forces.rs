@@ -33,7 +33,7 @@ on_both! {
         let service = Service::start(db);
         let release = |issue| service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
         let [wm, ws] = ["WM-07", "WS-06"].map(|item| service.report_with(MARKET, item, "high"));
-        [wm, ws].map(release);
+        [wm, ws].into_iter().for_each(release);
         service.steps(ws, &[Action::RequestExtension]);
         service.steps(wm, &[Action::RequestExtension]);
         // Of both campaigns, in every state before the hand-over.

@@ -5,7 +5,6 @@ use anfang::domain::policy::{Permission, Reach, reach};
 use anfang::domain::role::{Role, WorksFor};
 use serde_json::json;
 
-use super::backend::TestDb;
 use super::service::Service;
 
 /// Somebody of the small county, `src/seed/data/people.csv`.
