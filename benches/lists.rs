@@ -69,7 +69,9 @@ fn lists(name: &str, kept: &Path, database: Option<&str>) {
     println!("\n{name}\n");
     println!("| request | p50 ms at 10,000 | at 1,000,000 | p99 ms at 10,000 | at 1,000,000 | ratio of p99 |");
     println!("| --- | --- | --- | --- | --- | --- |");
-    let kinds: [(&str, &[String], &str); 14] = [
+    let forces: Vec<String> = counties.iter().map(|county| county.sign_in(&agent, "taskforce01")).collect();
+    let leaders: Vec<String> = counties.iter().map(|county| county.sign_in(&agent, "leader01")).collect();
+    let kinds: [(&str, &[String], &str); 20] = [
         ("first page, newest first", &offices, "issues?limit=50"),
         ("deep page, newest first", &offices, "deep:issues?limit=200"),
         ("first page by deadline", &offices, "issues?limit=50&sort=due_at"),
@@ -82,6 +84,12 @@ fn lists(name: &str, kept: &Path, database: Option<&str>) {
         ("of an item", &offices, "issues?limit=50&item_code=WM-07"),
         ("the unit's own", &units, "issues?limit=50"),
         ("the unit's own to fix", &units, "issues?limit=50&state=rectifying&sort=due_at"),
+        ("all that is released", &leaders, "issues?limit=50"),
+        ("a campaign's", &forces, "issues?limit=50"),
+        ("a campaign's open ones, by deadline", &forces, "issues?limit=50&state=rectifying,rework&sort=due_at"),
+        ("words in a campaign", &forces, "issues?limit=50&q=%E9%80%9A%E9%81%93"),
+        ("counts, a campaign", &forces, "issues/counts"),
+        ("counts, all that is released", &leaders, "issues/counts"),
         ("counts, office", &offices, "issues/counts"),
         ("one issue with its events", &offices, "one:"),
     ];

@@ -7,7 +7,7 @@ use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::UserId;
 use crate::domain::policy::Permission;
-use crate::domain::role::{Actor, Role};
+use crate::domain::role::{Actor, Device};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{audit, users};
@@ -39,7 +39,7 @@ pub async fn admit(app: &App, caller: &Caller) -> Result<Place> {
 pub async fn owner(app: &App, caller: &Caller, id: UserId) -> Result<(User, Caller)> {
     caller.require(Permission::TakePackets)?;
     let user = app.store.read(move |conn| users::find(conn, id)).await?;
-    let user = user.filter(|user| matches!(user.role, Role::Inspector | Role::Unit) && user.is_active());
+    let user = user.filter(|user| user.role.works_on() == Device::Phone && user.is_active());
     let user = user.ok_or(AppError::PacketAccount)?;
     let handed_in = HandedIn { by: caller.actor, username: user.username.clone() };
     let sender = Caller {

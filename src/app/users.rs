@@ -6,15 +6,16 @@ use super::locks::{Lock, Locks};
 use super::sessions::salt;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::password;
 use crate::domain::policy::Permission;
-use crate::domain::role::Role;
+use crate::domain::role::{Role, WorksFor};
 use crate::domain::settings::Settings;
 use crate::domain::text;
 use crate::domain::time::Timestamp;
-use crate::domain::user::User;
+use crate::domain::user::{User, is_username};
 use crate::store::{Conn, StoreError, reference, sessions, users};
 
 /// Most generated passwords that may contain the user name before that is taken for a broken generator.
@@ -29,8 +30,10 @@ pub struct NewUser {
     pub display_name: String,
     /// Its role.
     pub role: Role,
-    /// `Some` exactly for role `unit`.
+    /// `Some` exactly for roles that work for a unit.
     pub unit_id: Option<UnitId>,
+    /// `Some` exactly for roles that work for a campaign.
+    pub campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head 分管领导.
     pub vice_head: bool,
     /// The first password; generated when `None`.
@@ -42,8 +45,10 @@ pub struct NewUser {
 pub struct UserChange {
     /// What others see.
     pub display_name: Option<String>,
-    /// The unit it works for. Cleared when the role becomes another than `unit`.
+    /// The unit it works for. Cleared when the role becomes one that works for none.
     pub unit_id: Option<UnitId>,
+    /// The campaign it works for. Cleared in the same way.
+    pub campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head; cleared when the unit changes, unless given.
     pub vice_head: Option<bool>,
     /// Its role.
@@ -84,6 +89,7 @@ async fn create_as(app: &App, by: By, new: NewUser) -> Result<(User, Option<Stri
         display_name: text::name(&new.display_name),
         role: new.role,
         unit_id: new.unit_id,
+        campaign: new.campaign,
         vice_head: new.vice_head,
         password_hash: String::new(),
         password_changed_at: now,
@@ -93,21 +99,18 @@ async fn create_as(app: &App, by: By, new: NewUser) -> Result<(User, Option<Stri
     };
     let mut invalid = Invalid::default();
     user.check(&mut invalid);
-    let (county, username, unit_id) = (app.county.clone(), user.username.clone(), user.unit_id);
+    let (county, account) = (app.county.clone(), user.clone());
     // Checks everything else first, so that no password is hashed in vain.
-    let (settings, taken, unit_known) = app
+    let (settings, taken, missing) = app
         .store
         .read(move |conn| -> Result<_> {
             let settings = county.load(conn)?.settings;
             // PostgreSQL rejects a name with a NUL byte as an error.
-            let taken =
-                crate::domain::user::is_username(&username) && users::find_by_username(conn, &username)?.is_some();
-            Ok((settings, taken, is_known(conn, unit_id)?))
+            let taken = is_username(&account.username) && users::find_by_username(conn, &account.username)?.is_some();
+            Ok((settings, taken, unknown(conn, &account)?))
         })
         .await?;
-    if !unit_known {
-        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
-    }
+    invalid.0.extend(missing.0);
     if let Some(password) = &new.password {
         password::check(&mut invalid, "/password", password, &user.username, &settings);
     }
@@ -199,7 +202,7 @@ pub async fn get(app: &App, caller: &Caller, id: UserId) -> Result<User> {
     app.store.read(move |conn| users::find(conn, id)).await?.ok_or(AppError::NotFound)
 }
 
-/// Changes an account. Disabling it or giving it another role or unit ends its sessions.
+/// Changes an account. Disabling it or giving it another role, unit or campaign ends its sessions.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] with every fault, for example that no
@@ -292,9 +295,7 @@ pub(super) fn decide_change(
     let after = changed(before, change, now);
     let mut invalid = Invalid::default();
     after.check(&mut invalid);
-    if !is_known(conn, after.unit_id)? {
-        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
-    }
+    invalid.0.extend(unknown(conn, &after)?.0);
     let is_admin = |user: &User| user.role == Role::Admin && user.is_active();
     let left = *admins + i64::from(is_admin(&after)) - i64::from(is_admin(before));
     if is_admin(before) && left < 1 {
@@ -308,7 +309,8 @@ pub(super) fn decide_change(
         return Ok(None);
     }
     let disabled = before.is_active() && !after.is_active();
-    let ends_sessions = disabled || before.role != after.role || before.unit_id != after.unit_id;
+    let rights = |user: &User| (user.role, user.unit_id, user.campaign);
+    let ends_sessions = disabled || rights(before) != rights(&after);
     let action = if disabled { AuditAction::UserDisabled } else { AuditAction::UserChanged };
     let record = record(by, now, action, &after, &differences.join(", "));
     Ok(Some((ChangedUser { after, ends_sessions }, record)))
@@ -325,14 +327,15 @@ pub(super) fn write_change(conn: &mut Conn, made: &ChangedUser, now: Timestamp) 
 
 fn changed(before: &User, change: UserChange, now: Timestamp) -> User {
     let role = change.role.unwrap_or(before.role);
-    let kept_unit = before.unit_id.filter(|_| role == Role::Unit);
-    let unit_id = change.unit_id.or(kept_unit);
+    let unit_id = change.unit_id.or(before.unit_id.filter(|_| role.works_for() == WorksFor::Unit));
+    let campaign = change.campaign.or(before.campaign.filter(|_| role.works_for() == WorksFor::Campaign));
     // A vice head belongs to one unit: moving to another ends it.
     let kept_post = before.vice_head && unit_id.is_some() && unit_id == before.unit_id;
     User {
         display_name: change.display_name.map_or_else(|| before.display_name.clone(), |name| text::name(&name)),
         role,
         unit_id,
+        campaign,
         vice_head: change.vice_head.unwrap_or(kept_post),
         disabled_at: match change.disabled {
             None => before.disabled_at,
@@ -358,6 +361,10 @@ fn differences(before: &User, after: &User) -> Vec<String> {
     if before.unit_id != after.unit_id {
         let name = |unit: Option<UnitId>| unit.map_or_else(|| "none".to_owned(), |unit| unit.to_string());
         differences.push(format!("unit {} → {}", name(before.unit_id), name(after.unit_id)));
+    }
+    if before.campaign != after.campaign {
+        let name = |code: Option<CampaignCode>| code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        differences.push(format!("campaign {} → {}", name(before.campaign), name(after.campaign)));
     }
     match (before.is_active(), after.is_active()) {
         (true, false) => differences.push("disabled".to_owned()),
@@ -478,11 +485,20 @@ impl Which {
     }
 }
 
-fn is_known(conn: &mut Conn, unit_id: Option<UnitId>) -> std::result::Result<bool, StoreError> {
-    match unit_id {
-        None => Ok(true),
-        Some(id) => Ok(reference::find_unit(conn, id)?.is_some()),
+/// What the account names that is not there.
+fn unknown(conn: &mut Conn, user: &User) -> std::result::Result<Invalid, StoreError> {
+    let mut invalid = Invalid::default();
+    if let Some(id) = user.unit_id
+        && reference::find_unit(conn, id)?.is_none()
+    {
+        invalid.push("/unit_id", FieldCode::Unknown, "no such unit");
     }
+    if let Some(code) = user.campaign
+        && !reference::is_campaign(conn, code)?
+    {
+        invalid.push("/campaign", FieldCode::Unknown, "no such campaign");
+    }
+    Ok(invalid)
 }
 
 pub(super) fn draw(app: &App, username: &str, settings: &Settings) -> Result<String> {

@@ -1,10 +1,12 @@
 //! `anfang user`: accounts, for the operator of the machine.
 
 use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{Failure, StorageArgs, open, say};
 use crate::app::AppError;
 use crate::app::users::{self, NewUser};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::role::Role;
 use crate::store::reference;
 
@@ -14,8 +16,8 @@ pub(super) enum UserCommand {
     Add {
         /// Login name.
         username: String,
-        /// `inspector`, `unit`, `office`, `leader`, `discipline` or `admin`.
-        #[arg(long, value_parser = role)]
+        /// What it may do at all.
+        #[arg(long, value_parser = role())]
         role: Role,
         /// Display name; the login name when absent.
         #[arg(long)]
@@ -23,6 +25,9 @@ pub(super) enum UserCommand {
         /// Code of the unit, for role `unit`.
         #[arg(long)]
         unit: Option<String>,
+        /// Code of the campaign, for role `task_force`.
+        #[arg(long, value_parser = campaign)]
+        campaign: Option<CampaignCode>,
         /// Is the vice head of that unit, who confirms severe fixes and returns severe issues.
         #[arg(long, requires = "unit")]
         vice_head: bool,
@@ -42,14 +47,20 @@ pub(super) enum UserCommand {
     },
 }
 
-fn role(code: &str) -> Result<Role, String> {
-    Role::parse(code).ok_or_else(|| "no such role".to_owned())
+/// Takes the code of a role; the help and a refusal list them all.
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.iter().map(|role| role.as_str()))
+        .try_map(|code| Role::parse(&code).ok_or("no such role"))
+}
+
+fn campaign(code: &str) -> Result<CampaignCode, &'static str> {
+    CampaignCode::parse(code).ok_or("no code of a campaign")
 }
 
 pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Failure> {
     let app = open::app(storage)?;
     match command {
-        UserCommand::Add { username, role, display_name, unit, vice_head, password } => {
+        UserCommand::Add { username, role, display_name, unit, campaign, vice_head, password } => {
             let unit_id = match unit {
                 None => None,
                 Some(code) => {
@@ -58,8 +69,12 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                     Some(found.ok_or_else(|| format!("no unit {code}"))?)
                 }
             };
+            if campaign.is_some() {
+                // Campaigns come with the starter data, which a new folder does not have yet.
+                open::seed_starter(&app)?;
+            }
             let display_name = display_name.unwrap_or_else(|| username.clone());
-            let new = NewUser { username, display_name, role, unit_id, vice_head, password };
+            let new = NewUser { username, display_name, role, unit_id, campaign, vice_head, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
             say(&format!("{} {}", user.username, user.role));
             if let Some(password) = drawn {

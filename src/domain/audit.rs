@@ -89,8 +89,7 @@ mod tests {
 
     #[test]
     fn a_record_says_who_what_and_how_it_ended() {
-        let actor =
-            Actor { user_id: UserId(uuid::Uuid::from_u128(3)), role: Role::Office, unit_id: None, vice_head: false };
+        let actor = Actor::new(UserId(uuid::Uuid::from_u128(3)), Role::Office);
         let at = Timestamp::from_micros(7);
         let done = AuditEntry::done(at, Some(&actor), AuditAction::OriginalRead, "photo:1".into(), "r-1");
         let expected = AuditEntry {

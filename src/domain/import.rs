@@ -1,6 +1,9 @@
 //! CSV sheets that a county imports: their kinds and columns, and the faults of a line.
 
+use super::duty::DutyRole;
 use super::invalid::FieldCode;
+use super::reference::UnitKind;
+use super::role::Role;
 use super::text::text_enum;
 
 text_enum! {
@@ -74,7 +77,7 @@ const ACTIVE: Column = yes("active", &["启用", "是否启用"], "1 or 0; 1 for
 const UNITS: &[Column] = &[
     must("code", &["单位编码", "编码", "代码"], "short code, such as U01"),
     must("name_zh", &["单位名称", "名称"], "name"),
-    must("kind", &["单位类型", "类型"], "bureau, township, community, company or institution"),
+    must("kind", &["单位类型", "类型"], UnitKind::CODES),
     must("area_code", &["区划代码", "区域代码"], "6 to 12 digits"),
     ACTIVE,
 ];
@@ -120,13 +123,20 @@ const ITEMS: &[Column] = &[
 const USERS: &[Column] = &[
     must("username", &["用户名", "账号"], "2 to 32 small letters, digits, . _ -"),
     must("display_name", &["显示名", "姓名"], "what others see; a pseudonym for inspectors"),
-    must("role", &["角色"], "inspector, unit, office, leader, discipline or admin"),
+    must("role", &["角色"], Role::CODES),
     Column {
         name: "unit_code",
         headings: &["责任单位", "单位"],
         required: false,
         empty: EmptyCell::Refused,
         holds: "code or name of a unit, for role unit",
+    },
+    Column {
+        name: "campaign",
+        headings: &["创建项目"],
+        required: false,
+        empty: EmptyCell::Refused,
+        holds: "code or name of a campaign, for role task_force",
     },
     yes("vice_head", &["分管领导", "是否分管领导"], "1 or 0, for role unit; 0 for a new row, else as it was"),
     ACTIVE,
@@ -136,7 +146,7 @@ const DUTIES: &[Column] = &[
     names("scope", &["点位编码", "点位"], "code of a point; empty for an area or the county"),
     names("area_code", &["区划代码", "区域代码", "区域"], "digits an area code begins with; empty for the county"),
     must("item_or_category", &["测评项或类别", "测评项", "类别"], "code of an item or of a campaign"),
-    must("role", &["分工", "责任类型"], "lead, co, territorial or frontage"),
+    must("role", &["分工", "责任类型"], DutyRole::CODES),
     must("unit_code", &["责任单位", "单位"], "code or name of a unit"),
     names("valid_from", &["起始日期", "生效日期"], "first day; since ever when empty"),
     may("valid_to", &["截止日期", "失效日期"], "last day; for good when empty"),
@@ -227,7 +237,7 @@ mod tests {
             (ImportKind::Units, 5, &["code", "name_zh", "kind", "area_code"][..]),
             (ImportKind::Points, 13, &["code", "name_zh", "type", "lat", "lon", "campaigns", "lead_unit_code"]),
             (ImportKind::Items, 12, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
-            (ImportKind::Users, 6, &["username", "display_name", "role"]),
+            (ImportKind::Users, 7, &["username", "display_name", "role"]),
             (ImportKind::Duties, 7, &["item_or_category", "role", "unit_code"]),
             (ImportKind::Calendar, 3, &["date", "kind"]),
         ] {

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod calendar;
+pub mod campaign;
 pub mod canonical;
 pub mod complaint;
 pub mod deadline;

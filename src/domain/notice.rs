@@ -66,7 +66,7 @@ impl Recipient {
             Role::Inspector => Some(Recipient::Inspector(actor.user_id)),
             Role::Unit => actor.unit_id.map(Recipient::Unit),
             Role::Office => Some(Recipient::Office),
-            Role::Leader | Role::Discipline | Role::Admin => None,
+            Role::Leader | Role::TaskForce | Role::Discipline | Role::Admin => None,
         }
     }
 

@@ -16,6 +16,7 @@ text_enum! {
         Addressed = "addressed", "该由本人所在部门办理的", "Complaints of the kinds that are meant for the role";
         Unit = "unit", "本单位已交办的", "The unit's own issues, once released";
         UnitHead = "unit-head", "本单位已交办的（分管领导）", "The unit's own issues, once released, for its vice head";
+        Campaign = "campaign", "本创建项目已交办的", "Issues of the actor's campaign, once released, of all units";
         Released = "released", "已交办的", "Everything that has been released";
         All = "all", "全部", "Everything";
     }
@@ -102,34 +103,34 @@ pub const POLICY: &[Row] = {
     use Permission::*;
     use Reach::*;
     const NOBODY: [Reach; Role::COUNT] = [Never; Role::COUNT];
-    const OFFICE: [Reach; Role::COUNT] = [Never, Never, All, Never, Never, Never];
-    const UNIT: [Reach; Role::COUNT] = [Never, Unit, Never, Never, Never, Never];
+    const OFFICE: [Reach; Role::COUNT] = [Never, Never, All, Never, Never, Never, Never];
+    const UNIT: [Reach; Role::COUNT] = [Never, Unit, Never, Never, Never, Never, Never];
     &[
-        //                inspector  unit   office leader    discipline admin
-        (ReadReference,  [All,       All,   All,   All,      All,       All]),
-        (ManageReference, [Never,    Never, All,   Never,    Never,     All]),
-        (UploadPhoto,    [Own,       Own,   Own,   Never,    Never,     Never]),
-        (ReportIssue,    [Own,       Never, Never, Never,    Never,     Never]),
-        (TakePackets,    [Never,     Never, All,   Never,    Never,     Never]),
-        (ReadIssue,      [Involved,  Unit,  All,   Released, Released,  Never]),
-        (ReadOriginal,   [Never,     Never, All,   Never,    Never,     Never]),
-        (ListInspectors, [Never,     Never, All,   Never,    Never,     Never]),
-        (ManageUsers,    [Never,     Never, Never, Never,    Never,     All]),
-        (ReadSettings,   [Never,     Never, All,   Never,    All,       All]),
-        (ManageSettings, [Never,     Never, Never, Never,    Never,     All]),
-        (ManageJobs,     [Never,     Never, All,   Never,    Never,     All]),
-        (ReadAudit,      [Never,     Never, Never, Never,    All,       Never]),
-        (FileComplaint,  [Own,       Own,   Own,   Own,      Own,       Own]),
-        (ReadComplaints, [Never,     Never, Addressed, Never, All,      Never]),
-        (AnswerComplaint, [Never,    Never, Addressed, Never, All,      Never]),
-        (ReadNotices,    [Own,       Unit,  All,   Never,    Never,     Never]),
+        //                inspector  unit    office     leader    task_force discipline admin
+        (ReadReference,  [All,       All,    All,       All,      All,      All,       All]),
+        (ManageReference, [Never,    Never,  All,       Never,    Never,    Never,     All]),
+        (UploadPhoto,    [Own,       Own,    Own,       Never,    Never,    Never,     Never]),
+        (ReportIssue,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
+        (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
+        (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),
+        (ListInspectors, [Never,     Never,  All,       Never,    Never,    Never,     Never]),
+        (ManageUsers,    [Never,     Never,  Never,     Never,    Never,    Never,     All]),
+        (ReadSettings,   [Never,     Never,  All,       Never,    Never,    All,       All]),
+        (ManageSettings, [Never,     Never,  Never,     Never,    Never,    Never,     All]),
+        (ManageJobs,     [Never,     Never,  All,       Never,    Never,    Never,     All]),
+        (ReadAudit,      [Never,     Never,  Never,     Never,    Never,    All,       Never]),
+        (FileComplaint,  [Own,       Own,    Own,       Own,      Own,      Own,       Own]),
+        (ReadComplaints, [Never,     Never,  Addressed, Never,    Never,    All,       Never]),
+        (AnswerComplaint, [Never,    Never,  Addressed, Never,    Never,    All,       Never]),
+        (ReadNotices,    [Own,       Unit,   All,       Never,    Never,    Never,     Never]),
         (ExportIssues,   OFFICE),
-        (Act(A::Report), [Own,       Never, Never, Never,    Never,     Never]),
+        (Act(A::Report), [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
-        (Act(A::Withdraw), [Own,     Never, Never, Never,    Never,     Never]),
+        (Act(A::Withdraw), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Approve), OFFICE),
         (Act(A::SendBack), OFFICE),
-        (Act(A::Resubmit), [Own,     Never, Never, Never,    Never,     Never]),
+        (Act(A::Resubmit), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Reject), OFFICE),
         (Act(A::Release), OFFICE),
         (Act(A::ReleaseUrgent), OFFICE),
@@ -138,11 +139,11 @@ pub const POLICY: &[Row] = {
         (Act(A::Return), UNIT),
         (Act(A::Reassign), OFFICE),
         (Act(A::ReportFix), UNIT),
-        (Act(A::ConfirmFix), [Never,  UnitHead, Never, Never,  Never,   Never]),
+        (Act(A::ConfirmFix), [Never, UnitHead, Never,    Never,    Never,    Never,     Never]),
         (Act(A::Remind), OFFICE),
         (Act(A::AssignCheck), OFFICE),
-        (Act(A::Pass),   [Check,     Never, All,   Never,    Never,     Never]),
-        (Act(A::Fail),   [Check,     Never, All,   Never,    Never,     Never]),
+        (Act(A::Pass),   [Check,     Never,  All,       Never,    Never,    Never,     Never]),
+        (Act(A::Fail),   [Check,     Never,  All,       Never,    Never,    Never,     Never]),
         (Act(A::RequestHang), UNIT),
         (Act(A::DecideHang), OFFICE),
         (Act(A::Hang), OFFICE),
@@ -154,7 +155,7 @@ pub const POLICY: &[Row] = {
         (Act(A::Dispute), UNIT),
         (Act(A::DecideDispute), OFFICE),
         (Act(A::AssignLookBack), OFFICE),
-        (Act(A::LookBack), [LookBack, Never, Never, Never,    Never,     Never]),
+        (Act(A::LookBack), [LookBack, Never, Never,     Never,    Never,    Never,     Never]),
         (Act(A::Archive), NOBODY),
     ]
 };
@@ -175,8 +176,8 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
     let found = issue.finding.finder_id == actor.user_id;
     let checks = issue.closing.checker_id == Some(actor.user_id);
     let looks_back = issue.closing.look_back_inspector_id == Some(actor.user_id);
-    let is_units =
-        issue.assignment.released_at.is_some() && actor.unit_id.is_some() && issue.assignment.unit_id == actor.unit_id;
+    let is_released = issue.assignment.released_at.is_some();
+    let is_units = is_released && actor.unit_id.is_some() && issue.assignment.unit_id == actor.unit_id;
     match reach(actor.role, permission) {
         Reach::Never | Reach::Addressed => false,
         Reach::Own => found,
@@ -185,7 +186,8 @@ pub fn covers(actor: &Actor, permission: Permission, issue: &Issue) -> bool {
         Reach::Involved => found || checks || looks_back,
         Reach::Unit => is_units,
         Reach::UnitHead => is_units && actor.vice_head,
-        Reach::Released => issue.assignment.released_at.is_some(),
+        Reach::Campaign => is_released && actor.campaign.is_some_and(|code| code.as_str() == issue.finding.campaign),
+        Reach::Released => is_released,
         Reach::All => true,
     }
 }

@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, 
 use utoipa::openapi::{RefOr, Schema as AnySchema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
     ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId,
@@ -50,6 +51,7 @@ formatted! {
     UnitId as UUID, None::<String>;
     UserId as UUID, None::<String>;
     VisitId as UUID, None::<String>;
+    CampaignCode as None, None::<String>;
     Timestamp as DATE_TIME, None::<String>;
     ShownTime as DATE_TIME, None::<String>;
     Deadline as DATE_TIME, None::<String>;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
 use super::issue::OfflineRule;
-use super::role::Role;
+use super::role::{Device, Role};
 use super::text::one_line;
 
 /// All settings. Each field is a row of the settings table under its own name.
@@ -120,9 +120,9 @@ impl Settings {
     /// Minutes without use after which a session of this role ends.
     #[must_use]
     pub fn idle_minutes(&self, role: Role) -> u32 {
-        match role {
-            Role::Inspector | Role::Unit => self.idle_minutes_phone,
-            Role::Office | Role::Leader | Role::Discipline | Role::Admin => self.idle_minutes_desk,
+        match role.works_on() {
+            Device::Phone => self.idle_minutes_phone,
+            Device::Desk => self.idle_minutes_desk,
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize as _, Deserializer};
 
 /// Declares a closed set whose members have a stable code and names in Chinese and English.
 ///
-/// Generates `ALL`, `as_str`, `zh`, `en`, `parse`, `Display`, serde by code, and its OpenAPI schema.
+/// Generates `ALL`, `COUNT`, `CODES`, `as_str`, `zh`, `en`, `parse`, `Display`, serde by code, and its OpenAPI schema.
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$vmeta:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)+
@@ -17,6 +17,15 @@ macro_rules! text_enum {
         impl $name {
             /// Every member, in declaration order.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// How many members there are.
+            pub const COUNT: usize = Self::ALL.len();
+
+            /// Every code, as help texts list them.
+            pub const CODES: &'static str = {
+                let (codes, _) = concat!($($code, ", "),+).split_at(concat!($($code, ", "),+).len() - ", ".len());
+                codes
+            };
 
             /// The stable code, as it is sent and stored.
             #[must_use]

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{SessionId, UnitId, UserId};
 use super::invalid::{FieldCode, Invalid};
 use super::limits::NAME_CHARS_MAX;
-use super::role::{Actor, Role};
+use super::role::{Actor, Role, WorksFor};
 use super::settings::Settings;
 use super::time::Timestamp;
 
@@ -24,8 +25,10 @@ pub struct User {
     pub display_name: String,
     /// Its role.
     pub role: Role,
-    /// `Some` exactly for role `unit`.
+    /// `Some` exactly for roles that work for a unit.
     pub unit_id: Option<UnitId>,
+    /// `Some` exactly for roles that work for a campaign.
+    pub campaign: Option<CampaignCode>,
     /// The unit's vice head 分管领导, who confirms severe fixes. Source: domain rule T9.
     pub vice_head: bool,
     /// Argon2id in PHC string form.
@@ -44,7 +47,8 @@ impl User {
     /// The account as the rules see it.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { user_id: self.id, role: self.role, unit_id: self.unit_id, vice_head: self.vice_head }
+        let User { id, role, unit_id, campaign, vice_head, .. } = self;
+        Actor { user_id: *id, role: *role, unit_id: *unit_id, campaign: *campaign, vice_head: *vice_head }
     }
 
     /// Whether the user must set a new password first: because somebody else set the present one, or because it is too
@@ -62,7 +66,8 @@ impl User {
         self.disabled_at.is_none()
     }
 
-    /// Checks the names, and that a unit is named exactly when the role is `unit`; pointers are those of the fields.
+    /// Checks the names, and that a unit or a campaign is named exactly when the role works for one;
+    /// pointers are those of the fields.
     pub fn check(&self, invalid: &mut Invalid) {
         if !is_username(&self.username) {
             let detail = "2 to 32 of: small letters, digits, point, underscore, hyphen";
@@ -72,12 +77,29 @@ impl User {
         if self.display_name.contains(['\n', '\t']) {
             invalid.push("/display_name", FieldCode::Malformed, "must be one line");
         }
-        match (self.role, self.unit_id) {
-            (Role::Unit, None) => invalid.push("/unit_id", FieldCode::Required, "a unit's account names its unit"),
-            (Role::Unit, Some(_)) | (_, None) => {}
-            (_, Some(_)) => invalid.push("/unit_id", FieldCode::NotAllowed, "only a unit's account names a unit"),
+        for (works_for, is_named, pointer, missing, needless) in [
+            (
+                WorksFor::Unit,
+                self.unit_id.is_some(),
+                "/unit_id",
+                "a unit's account names its unit",
+                "only a unit's account names a unit",
+            ),
+            (
+                WorksFor::Campaign,
+                self.campaign.is_some(),
+                "/campaign",
+                "a task force's account names its campaign",
+                "only a task force's account names a campaign",
+            ),
+        ] {
+            match (self.role.works_for() == works_for, is_named) {
+                (true, false) => invalid.push(pointer, FieldCode::Required, missing),
+                (false, true) => invalid.push(pointer, FieldCode::NotAllowed, needless),
+                (true, true) | (false, false) => {}
+            }
         }
-        if self.vice_head && self.role != Role::Unit {
+        if self.vice_head && self.role.works_for() != WorksFor::Unit {
             invalid.push("/vice_head", FieldCode::NotAllowed, "only a unit has a vice head");
         }
     }
@@ -138,6 +160,7 @@ mod tests {
             display_name: "督查一".into(),
             role,
             unit_id,
+            campaign: None,
             vice_head: false,
             password_hash: String::new(),
             password_changed_at: at(0),
@@ -158,17 +181,23 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_is_named_exactly_by_units() {
-        let unit = Some(UnitId(uuid::Uuid::nil()));
-        for (role, unit_id, fine) in [
-            (Role::Unit, unit, true),
-            (Role::Unit, None, false),
-            (Role::Office, None, true),
-            (Role::Office, unit, false),
+    fn an_account_names_what_its_role_works_for_and_nothing_else() {
+        let (unit, campaign) = (Some(UnitId(uuid::Uuid::nil())), CampaignCode::parse("WM"));
+        for (role, unit_id, campaign, faults) in [
+            (Role::Unit, unit, None, &[][..]),
+            (Role::Unit, None, None, &[("/unit_id", FieldCode::Required)]),
+            (Role::Unit, unit, campaign, &[("/campaign", FieldCode::NotAllowed)]),
+            (Role::TaskForce, None, campaign, &[]),
+            (Role::TaskForce, None, None, &[("/campaign", FieldCode::Required)]),
+            (Role::TaskForce, unit, campaign, &[("/unit_id", FieldCode::NotAllowed)]),
+            (Role::Office, None, None, &[]),
+            (Role::Office, unit, None, &[("/unit_id", FieldCode::NotAllowed)]),
+            (Role::Office, None, campaign, &[("/campaign", FieldCode::NotAllowed)]),
         ] {
             let mut invalid = Invalid::default();
-            user(role, unit_id).check(&mut invalid);
-            assert_eq!(invalid.0.is_empty(), fine, "{role} {unit_id:?}");
+            User { campaign, ..user(role, unit_id) }.check(&mut invalid);
+            let found: Vec<_> = invalid.0.iter().map(|error| (&*error.pointer, error.code)).collect();
+            assert_eq!(found, faults, "{role} {unit_id:?} {campaign:?}");
         }
     }
 
@@ -234,7 +263,11 @@ mod tests {
     fn an_account_acts_as_what_it_is_until_it_is_disabled() {
         let unit_id = Some(UnitId(uuid::Uuid::from_u128(2)));
         let account = User { id: UserId(uuid::Uuid::from_u128(1)), vice_head: true, ..user(Role::Unit, unit_id) };
-        assert_eq!(account.actor(), Actor { user_id: account.id, role: Role::Unit, unit_id, vice_head: true });
+        let expected = Actor { unit_id, vice_head: true, ..Actor::new(account.id, Role::Unit) };
+        assert_eq!(account.actor(), expected);
+        let campaign = CampaignCode::parse("WM");
+        let task_force = User { campaign, ..user(Role::TaskForce, None) }.actor();
+        assert_eq!(task_force, Actor { campaign, ..Actor::new(task_force.user_id, Role::TaskForce) });
         assert!(account.is_active() && !User { disabled_at: Some(at(0)), ..account }.is_active());
         let told_to = User { must_change_password: true, ..user(Role::Office, None) };
         assert!(told_to.needs_new_password(&Settings::default(), at(0)));

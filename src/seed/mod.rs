@@ -122,6 +122,7 @@ fn people_of(
             display_name: person.display_name,
             role: person.role,
             unit_id: person.unit_id,
+            campaign: person.campaign,
             vice_head: false,
             password_hash: password_hash.to_owned(),
             password_changed_at: now,

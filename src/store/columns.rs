@@ -10,6 +10,7 @@ use diesel::sqlite::Sqlite;
 
 use super::connection::Backend;
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::complaint::ComplaintKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
@@ -150,6 +151,9 @@ column! {
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {
         Digest::from_slice(&bytes).ok_or_else(|| "a digest is 32 bytes".into())
+    };
+    CampaignCode => Text, String, |code| code.to_string(), |code| {
+        CampaignCode::parse(&code).ok_or_else(|| format!("`{code}` is no code of a campaign").into())
     };
     TimeLimit => Text, String, |limit| limit.to_string(), |text| {
         TimeLimit::parse(&text).map_err(|error| error.to_string().into())

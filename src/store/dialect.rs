@@ -30,6 +30,52 @@ pub fn with_migration_lock<T>(
     result
 }
 
+/// Runs `work` while SQLite follows no foreign keys, so that migrations may make a table anew that others refer to.
+/// That is set outside of transactions only: inside one, somebody further out has done it. PostgreSQL needs no such
+/// thing: it changes tables in place.
+///
+/// # Errors
+/// What `work` answers.
+pub(super) fn without_foreign_keys<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let follow = |conn: &mut Conn, on: &str| match conn {
+        Conn::Sqlite(inner) => inner.batch_execute(&format!("PRAGMA foreign_keys={on}")).map_err(StoreError::from),
+        Conn::Postgres(_) => Ok(()),
+    };
+    follow(conn, "OFF")?;
+    let result = work(conn);
+    follow(conn, "ON")?;
+    result
+}
+
+/// Asserts that every reference leads to a row: for the end of a transaction in which SQLite followed none. PostgreSQL
+/// always does.
+///
+/// # Errors
+/// [`StoreError::Refused`] naming a table and the one it refers to, or the database's.
+pub(super) fn assert_references(conn: &mut Conn) -> Result<(), StoreError> {
+    #[derive(QueryableByName)]
+    struct Dangling {
+        #[diesel(sql_type = Text)]
+        child: String,
+        #[diesel(sql_type = Text)]
+        parent: String,
+    }
+    let Conn::Sqlite(inner) = conn else { return Ok(()) };
+    let found: Option<Dangling> =
+        diesel::sql_query("SELECT \"table\" AS child, parent FROM pragma_foreign_key_check LIMIT 1")
+            .get_result(inner)
+            .optional()?;
+    match found {
+        None => Ok(()),
+        Some(Dangling { child, parent }) => {
+            Err(StoreError::Refused(format!("a row of {child} names no row of {parent}")))
+        }
+    }
+}
+
 /// Syncs what a killed process had written but not synced: it is visible again after the next start, and a repeated
 /// report would be acknowledged because of it without a further write. The log is written into the database file anew,
 /// so that an earlier failed sync does not matter either.

@@ -115,7 +115,7 @@ macro_rules! shapes {
 #[must_use]
 pub fn tables() -> Vec<TableShape> {
     shapes! {
-        settings calendars units users former_passwords campaigns point_types items points duties blobs fingerprint_bands
+        settings calendars units campaigns users former_passwords point_types items points duties blobs fingerprint_bands
         unit_fingerprint_bands photos
         issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events step_keys audit denials complaints map_images jobs
         outbox notice_recipients notices notice_marks notice_mutes
@@ -305,15 +305,19 @@ pub fn into_empty<T, E: From<StoreError>>(
     version: &str,
     fill: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    dialect::begin_immediate(conn)?;
-    pool::in_transaction(conn, |conn| {
-        if dialect::has_tables(conn)? {
-            return Err(StoreError::Refused("it has tables already; a restore needs an empty one".into()).into());
-        }
-        migrate::migrate_to(conn, version)?;
-        let filled = fill(conn)?;
-        migrate::migrate(conn)?;
-        Ok(filled)
+    dialect::without_foreign_keys(conn, |conn| {
+        dialect::begin_immediate(conn)?;
+        pool::in_transaction(conn, |conn| {
+            if dialect::has_tables(conn)? {
+                return Err(StoreError::Refused("it has tables already; a restore needs an empty one".into()).into());
+            }
+            migrate::migrate_to(conn, version)?;
+            let filled = fill(conn)?;
+            migrate::migrate(conn)?;
+            // The rows were put in without a look at what they refer to.
+            dialect::assert_references(conn)?;
+            Ok(filled)
+        })
     })
 }
 

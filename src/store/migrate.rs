@@ -1,5 +1,12 @@
 //! Migrations: the same names for both databases, embedded in the binary.
+//!
+//! SQLite changes or drops no constraint of a table. A step that needs that makes the table anew: the twelve steps of
+//! <https://www.sqlite.org/lang_altertable.html#otheralter>, of which the migration's SQL has those from the new table
+//! to the last index (migration 000013 is an example), and this module the others. Foreign keys are not followed
+//! meanwhile, since dropping the old table would take along or hold on to the rows that refer to it; all steps are one
+//! transaction; and it ends with a look at every reference, so that none is left that leads nowhere.
 
+use diesel::connection::Connection as _;
 use diesel::migration::{MigrationSource, Result};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -14,21 +21,40 @@ pub const MIGRATIONS_POSTGRES: EmbeddedMigrations = embed_migrations!("migration
 /// Migrates the schema to the newest version; answers how many migrations ran. Also rebuilds indexes that a killed
 /// process had dropped.
 ///
-/// Several nodes may start at once: on PostgreSQL they wait for each other.
+/// All that is pending runs, or nothing. Several nodes may start at once: on PostgreSQL they wait for each other.
 ///
 /// # Errors
 /// [`StoreError::Refused`] with the migration's message, or those of [`assert_known`].
 pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     dialect::with_migration_lock(conn, |conn| {
         assert_known(conn)?;
+        bulk::put_indexes_back(conn)?;
+        dialect::without_foreign_keys(conn, run_pending)
+    })
+}
+
+/// Runs what is pending; [`dialect::without_foreign_keys`] is around it.
+///
+/// # Errors
+/// [`StoreError::Refused`] with the migration's own words, or naming a reference that leads nowhere.
+fn run_pending(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
+    conn.transaction(|conn| {
         let ran: Result<usize> = match conn {
             Conn::Sqlite(inner) => inner.run_pending_migrations(MIGRATIONS_SQLITE).map(|ran| ran.len()),
             Conn::Postgres(inner) => inner.run_pending_migrations(MIGRATIONS_POSTGRES).map(|ran| ran.len()),
         };
-        let ran = ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))?;
-        bulk::put_indexes_back(conn)?;
+        let ran = ran.map_err(failed)?;
+        // It reads every table, which nobody should wait for where nothing has changed.
+        if ran > 0 {
+            dialect::assert_references(conn)?;
+        }
         Ok(ran)
     })
+}
+
+/// A migration's own words.
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Refused(format!("migration failed: {error}"))
 }
 
 /// Asserts that no unknown migration ran on the database: a newer or different program changed the schema in ways that
@@ -49,6 +75,7 @@ pub fn assert_known(conn: &mut Conn) -> std::result::Result<(), StoreError> {
 }
 
 /// Migrates an empty database to `version`, inside the open transaction.
+/// [`dialect::without_foreign_keys`] is around it.
 ///
 /// # Errors
 /// [`StoreError::Refused`] when this program does not know the version, or with the migration's message.
@@ -68,7 +95,7 @@ pub(super) fn migrate_to(conn: &mut Conn, version: &str) -> std::result::Result<
             .filter(|migration| migration.name().version().to_string().as_str() <= version)
             .try_for_each(|migration| inner.run_migration(migration).map(drop))
     }));
-    ran.map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
+    ran.map_err(failed)
 }
 
 /// The schema versions that this program knows, oldest first.
@@ -88,16 +115,21 @@ pub fn version(conn: &mut Conn) -> std::result::Result<Option<String>, StoreErro
     dialect::schema_version(conn)
 }
 
-/// Reverts every migration: for tests that up and down are inverse.
+/// Undoes every migration after `version`, all of them when that is empty: for tests that prove up and down are
+/// inverse. How many.
 ///
 /// # Errors
-/// [`StoreError::Refused`] with the migration's message.
-pub fn revert_all(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
-    let migrations = match conn {
-        Conn::Sqlite(_) => MIGRATIONS_SQLITE,
-        Conn::Postgres(_) => MIGRATIONS_POSTGRES,
-    };
-    each!(conn, inner => inner.revert_all_migrations(migrations))
-        .map(|ran| ran.len())
-        .map_err(|error| StoreError::Refused(format!("migration failed: {error}")))
+/// [`StoreError::Refused`] with the migration's own words.
+pub fn revert_after(conn: &mut Conn, version: &str) -> std::result::Result<usize, StoreError> {
+    dialect::without_foreign_keys(conn, |conn| {
+        let later = dialect::migrations_run(conn)?.into_iter().filter(|run| run.as_str() > version).count();
+        for _ in 0..later {
+            let reverted = match conn {
+                Conn::Sqlite(inner) => inner.revert_last_migration(MIGRATIONS_SQLITE),
+                Conn::Postgres(inner) => inner.revert_last_migration(MIGRATIONS_POSTGRES),
+            };
+            reverted.map_err(failed)?;
+        }
+        Ok(later)
+    })
 }

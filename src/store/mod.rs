@@ -38,6 +38,6 @@ pub mod users;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;
-pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, assert_known, migrate, revert_all, version, versions};
+pub use migrate::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, assert_known, migrate, revert_after, version, versions};
 pub use pool::{Store, StoreFigures, StoreOptions};
 pub use probe::{assert_sound, assert_writable};

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::domain::campaign::CampaignCode;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
@@ -30,6 +31,14 @@ pub fn campaigns(conn: &mut Conn) -> Result<Vec<Campaign>, StoreError> {
         .into_iter()
         .map(|(code, name_zh, name_en, level, honour_name)| Campaign { code, name_zh, name_en, level, honour_name })
         .collect())
+}
+
+/// Whether there is a campaign of this code.
+///
+/// # Errors
+/// The database's.
+pub fn is_campaign(conn: &mut Conn, code: CampaignCode) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(campaigns::table.find(code.as_str()))).get_result(conn)?)
 }
 
 /// Adds a campaign.

@@ -36,6 +36,7 @@ diesel::table! {
         display_name -> Text,
         role -> Text,
         unit_id -> Nullable<Binary>,
+        campaign -> Nullable<Text>,
         vice_head -> Nullable<Bool>,
         password_hash -> Text,
         password_changed_at -> BigInt,

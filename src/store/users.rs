@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -18,6 +19,7 @@ struct UserRow {
     display_name: String,
     role: Role,
     unit_id: Option<UnitId>,
+    campaign: Option<CampaignCode>,
     /// NULL on accounts older than the column means no.
     vice_head: Option<bool>,
     password_hash: String,
@@ -37,6 +39,7 @@ macro_rules! same_fields {
                     display_name: it.display_name,
                     role: it.role,
                     unit_id: it.unit_id,
+                    campaign: it.campaign,
                     vice_head: $vice_head(it.vice_head),
                     password_hash: it.password_hash,
                     password_changed_at: it.password_changed_at,
@@ -119,6 +122,7 @@ pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
         display_name,
         role,
         unit_id,
+        campaign,
         vice_head,
         password_hash: _,
         password_changed_at: _,
@@ -131,6 +135,7 @@ pub fn set_account(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
             users::display_name.eq(display_name),
             users::role.eq(role),
             users::unit_id.eq(unit_id),
+            users::campaign.eq(campaign),
             users::vice_head.eq(vice_head),
             users::disabled_at.eq(disabled_at),
         ))

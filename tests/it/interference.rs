@@ -7,11 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anfang::domain::issue::{Action, State};
+use anfang::domain::role::Role;
 use memchr::memmem;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::backend::TestDb;
+use crate::support::cast::{self, Person};
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 use crate::support::story::{Again, id};
@@ -253,7 +255,7 @@ fn ask(
     answers.into_iter().next().unwrap()
 }
 
-fn compare(counties: &[County; 2], usernames: &[&str]) {
+fn compare(counties: &[County; 2], readers: impl Iterator<Item = Person>) {
     const LISTED: [&str; 8] = [
         "limit=1",
         "sort=due_at",
@@ -269,7 +271,7 @@ fn compare(counties: &[County; 2], usernames: &[&str]) {
     let mut ids: BTreeSet<Uuid> = counties.iter().flat_map(County::ids).collect();
     ids.retain(|id| !drawn.contains(&&id.to_string()));
     let document = serde_json::to_value(anfang::http::document()).unwrap();
-    for username in usernames {
+    for username in readers.map(|person| person.username) {
         let mut paths: Vec<String> = Vec::new();
         for (template, operations) in document["paths"].as_object().unwrap() {
             if !operations["get"].is_object() {
@@ -343,9 +345,9 @@ on_both! {
                 county.note_request_ids();
             }
             match number {
-                1 | 5 => compare(&counties, &["unit02"]),
-                3 => compare(&counties, &["leader01"]),
-                7 => compare(&counties, &["unit02", "unit06", "unit03", "leader01"]),
+                1 | 5 => compare(&counties, cast::outsiders().filter(|person| person.works_for == "U02")),
+                3 => compare(&counties, cast::outsiders().filter(|person| person.role != Role::Unit)),
+                7 => compare(&counties, cast::outsiders()),
                 _ => {}
             }
         }

@@ -7,26 +7,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::backend::TestDb;
+use crate::support::cast;
 use crate::support::service::{Answer, Service, new_id};
 
-/// Somebody, and what they have to do with the issue at hand. `unit04` and `unit05` are given other roles.
-const PEOPLE: [(&str, Role); 12] = [
-    ("inspector01", Role::Inspector),
-    ("inspector02", Role::Inspector),
-    ("inspector03", Role::Inspector),
-    ("unit05", Role::Inspector),
-    ("unit02", Role::Unit),
-    ("unit03", Role::Unit),
-    ("office01", Role::Office),
-    ("office02", Role::Office),
-    ("unit04", Role::Office),
-    ("leader01", Role::Leader),
-    ("discipline01", Role::Discipline),
-    ("admin", Role::Admin),
-];
+/// These are given other roles: one more of the office, and one more inspector.
+const TURNED: [(&str, Role); 2] = [("unit04", Role::Office), ("unit05", Role::Inspector)];
 const FINDER: &str = "inspector01";
 const APPROVER: &str = "office01";
 const HANDLER: &str = "unit02";
+/// Of the items of whatever [`Service::drive_to`] reports.
+const CAMPAIGN: &str = "WM";
 
 /// Who was given what, and what waits for an answer.
 #[derive(Default)]
@@ -44,6 +34,11 @@ impl Facts {
     }
 }
 
+/// Everybody, and what they may do at all.
+fn people() -> Vec<(&'static str, Role)> {
+    cast::everybody().map(|person| (person.username, person.role)).chain(TURNED).collect()
+}
+
 fn is_released(state: State) -> bool {
     !matches!(state, State::Receiving | State::Submitted | State::Returned | State::Sealed | State::Void)
 }
@@ -59,6 +54,7 @@ fn covers(who: &str, role: Role, permission: Permission, state: State, facts: &F
         Reach::Unit => is_released(state) && who == HANDLER,
         // Nobody here is one.
         Reach::UnitHead => false,
+        Reach::Campaign => is_released(state) && cast::works_for(who, CAMPAIGN),
         Reach::Released => is_released(state),
         Reach::All => true,
     }
@@ -113,18 +109,17 @@ fn shape(service: &Service, action: Action) -> Value {
 /// Asks everybody for every one of `actions` in `state`, to which `drive` brings a new issue.
 fn ask_everybody(service: &Service, state: State, actions: &[Action], facts: &Facts, drive: impl Fn() -> Uuid) {
     let mut issue = drive();
-    let versions = |issue: Uuid| {
-        PEOPLE.map(|(who, _)| {
-            let seen = service.sign_in(who).get(&format!("/issues/{issue}"));
-            (seen.status == 200).then(|| (seen.version(), seen.strings("allowed_actions")))
-        })
+    let people = people();
+    let versions = |issue: Uuid| -> Vec<Option<(i64, Vec<String>)>> {
+        let seen = people.iter().map(|(who, _)| service.sign_in(who).get(&format!("/issues/{issue}")));
+        seen.map(|seen| (seen.status == 200).then(|| (seen.version(), seen.strings("allowed_actions")))).collect()
     };
     let mut known = versions(issue);
     let stored = |issue: Uuid| service.sign_in("office01").read(issue).version();
     let mut before = stored(issue);
     for action in actions.iter().filter(|action| action.is_requestable()) {
         let shaped = shape(service, *action);
-        for (at, (who, role)) in PEOPLE.into_iter().enumerate() {
+        for (at, (who, role)) in people.iter().copied().enumerate() {
             let case = format!("{state} × {action} × {who} ({role})");
             let said = verdict(who, role, state, *action, facts);
             assert_eq!(known[at].is_some(), said != Err((404, "not-found")), "{case}: whether it is seen");
@@ -169,8 +164,8 @@ fn ask_everybody(service: &Service, state: State, actions: &[Action], facts: &Fa
 /// A service whose `unit04` has become one more of the office, and `unit05` one more inspector.
 fn start(db: TestDb) -> Service {
     let service = Service::start(db);
-    for (username, role) in [("unit04", "office"), ("unit05", "inspector")] {
-        become_(&service, username, role);
+    for (username, role) in TURNED {
+        become_(&service, username, role.as_str());
     }
     service
 }

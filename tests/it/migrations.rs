@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anfang::domain::audit::Outcome;
-use anfang::domain::complaint::ComplaintKind;
-use anfang::domain::issue::{PhotoStage, PhotoView, RequestKind, RequestState, Severity, Source, State};
-use anfang::domain::map::Crs;
-use anfang::domain::role::Role;
-use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, bulk, migrate, revert_all};
+use anfang::domain::issue::{PhotoStage, PhotoView, Severity, Source, State};
+use anfang::store::{Conn, MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, bulk, migrate, revert_after, version};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 
@@ -64,7 +61,7 @@ fn up_down_up(backend: Backend) {
     let first = db_schema::dump(&mut conn, backend);
     assert!(first.len() > 20);
     assert_eq!(migrate(&mut conn).unwrap(), 0, "nothing is left to do");
-    assert!(revert_all(&mut conn).unwrap() > 0);
+    assert!(revert_after(&mut conn, "").unwrap() > 0);
     let down = db_schema::dump(&mut conn, backend);
     assert!(down.is_empty(), "left behind: {down:#?}");
     migrate(&mut conn).unwrap();
@@ -254,48 +251,109 @@ fn no_column_has_a_default() {
     }
 }
 
-/// The words a column may hold, from its check `column IN (…)`.
-fn allowed(definition: &str) -> BTreeSet<String> {
-    definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+/// Every check `column IN ('word', …)` of the tables, as its column and its words.
+fn checked_words(conn: &mut Conn, backend: Backend) -> BTreeMap<(String, String), BTreeSet<String>> {
+    let mut found = BTreeMap::new();
+    for line in db_schema::dump(conn, backend) {
+        // SQLite keeps a table's text, PostgreSQL has a line for each constraint.
+        let (table, checks) = match backend {
+            Backend::Sqlite => match line.strip_prefix("table ") {
+                Some(rest) => (rest.split(' ').next().unwrap().to_owned(), rest.split("CHECK (").skip(1)),
+                None => continue,
+            },
+            Backend::Postgres => match line.strip_prefix("constraint ") {
+                Some(rest) => (rest.split('.').next().unwrap().to_owned(), rest.split("CHECK ((").skip(1)),
+                None => continue,
+            },
+        };
+        for check in checks {
+            let list = [" IN ('", " = ANY (ARRAY["].iter().find_map(|sign| check.split_once(sign));
+            let Some((column, list)) = list.filter(|(column, _)| !column.contains(['(', ' '])) else { continue };
+            let list = list.split_once(&[')', ']']).unwrap().0;
+            let words = match backend {
+                Backend::Sqlite => list.trim_matches('\'').split("', '").map(str::to_owned).collect(),
+                Backend::Postgres => list.split('\'').skip(1).step_by(2).map(str::to_owned).collect(),
+            };
+            found.insert((table.clone(), column.to_owned()), words);
+        }
+    }
+    found
 }
 
+/// The code refuses words that it does not know, whatever a check says (`store/columns.rs`). A check that lists them
+/// would have to be changed with each new word, for which SQLite copies the whole table. These are on tables that have
+/// millions of rows in a large county, where that takes minutes while the service starts: a migration that brings such
+/// a word pays for it.
+const LISTED_WORDS: &[(&str, &str)] = &[
+    ("audit", "outcome"),
+    ("blobs", "media_type"),
+    ("denials", "outcome"),
+    ("issue_events", "to_state"),
+    ("issue_photos", "stage"),
+    ("issue_photos", "view"),
+    ("issues", "reported_severity"),
+    ("issues", "severity"),
+    ("issues", "source"),
+    ("issues", "state"),
+];
+
 #[test]
-fn checks_allow_the_words_the_code_knows() {
+fn no_other_check_lists_words_of_the_code_and_these_list_them_all() {
     fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> BTreeSet<String> {
         all.iter().map(|member| code(*member).to_owned()).collect()
     }
-    let expected = [
-        ("users", "role", codes(Role::ALL, Role::as_str)),
-        ("issues", "state", codes(State::ALL, State::as_str)),
-        ("issues", "severity", codes(Severity::ALL, Severity::as_str)),
-        ("issues", "source", codes(Source::ALL, Source::as_str)),
-        ("issue_events", "to_state", codes(State::ALL, State::as_str)),
-        ("issue_photos", "stage", codes(PhotoStage::ALL, PhotoStage::as_str)),
-        ("issue_photos", "view", codes(PhotoView::ALL, PhotoView::as_str)),
-        ("issue_requests", "kind", codes(RequestKind::ALL, RequestKind::as_str)),
-        ("issue_requests", "state", codes(RequestState::ALL, RequestState::as_str)),
-        ("complaints", "kind", codes(ComplaintKind::ALL, ComplaintKind::as_str)),
-        ("map_images", "crs", codes(Crs::ALL, Crs::as_str)),
-        ("audit", "outcome", codes(Outcome::ALL, Outcome::as_str)),
-    ];
+    let expected = |table: &str, column: &str| match (table, column) {
+        (_, "outcome") => codes(Outcome::ALL, Outcome::as_str),
+        (_, "stage") => codes(PhotoStage::ALL, PhotoStage::as_str),
+        (_, "view") => codes(PhotoView::ALL, PhotoView::as_str),
+        (_, "severity" | "reported_severity") => codes(Severity::ALL, Severity::as_str),
+        (_, "source") => codes(Source::ALL, Source::as_str),
+        (_, "state" | "to_state") => codes(State::ALL, State::as_str),
+        (_, "media_type") => ["image/jpeg", "image/png", "image/webp", "image/heic"].map(str::to_owned).into(),
+        other => panic!("no words for {other:?}"),
+    };
     for backend in Backend::ALL {
         let Some(db) = TestDb::create(backend) else { continue };
-        let dump = db_schema::dump(&mut db.connect(), backend);
-        for (table, column, codes) in &expected {
-            let check = match backend {
-                Backend::Sqlite => {
-                    let sql = dump.iter().find(|line| line.starts_with(&format!("table {table} on "))).unwrap();
-                    sql.lines().map(str::trim).find(|line| line.starts_with(&format!("CHECK ({column} IN (")))
-                }
-                Backend::Postgres => dump.iter().map(String::as_str).find(|line| {
-                    line.starts_with(&format!("constraint {table}."))
-                        && line.contains(&format!("CHECK (({column} = ANY (ARRAY["))
-                }),
-            };
-            let check = check.unwrap_or_else(|| panic!("{backend:?} {table}.{column} takes any word"));
-            assert_eq!(&allowed(check.split_once("CHECK").unwrap().1), codes, "{backend:?} {table}.{column}");
+        let found = checked_words(&mut db.connect(), backend);
+        let listed: Vec<_> = found.keys().map(|(table, column)| (table.as_str(), column.as_str())).collect();
+        assert_eq!(listed, LISTED_WORDS, "{backend:?}: see what is said of LISTED_WORDS");
+        for ((table, column), words) in &found {
+            assert_eq!(words, &expected(table, column), "{backend:?} {table}.{column}");
         }
     }
+}
+
+/// A step of SQLite's schema may make a table anew that others refer to: nothing of theirs goes with the old one, and
+/// references that lead nowhere after it are found.
+#[test]
+fn a_table_that_others_refer_to_is_made_anew() {
+    let db = TestDb::create(Backend::Sqlite).unwrap();
+    let mut conn = db.connect();
+    rows::one_issue(&mut conn, Backend::Sqlite);
+    let count = "SELECT json_array((SELECT count(*) FROM users), (SELECT count(*) FROM issues),
+        (SELECT count(*) FROM issue_events), (SELECT foreign_keys FROM pragma_foreign_keys)) AS json";
+    let (before, schema) = (db_schema::query(&mut conn, count), db_schema::dump(&mut conn, Backend::Sqlite));
+    assert_eq!(before, [1, 1, 1, 1]);
+    // The way back and forth again: both make `users` anew, to which issues and events refer.
+    const BEFORE: &str = "20261128000011";
+    assert!(revert_after(&mut conn, BEFORE).unwrap() > 0);
+    assert_eq!(
+        (version(&mut conn).unwrap().as_deref(), db_schema::query(&mut conn, count)),
+        (Some(BEFORE), before.clone())
+    );
+    let finder = |byte| format!("UPDATE issues SET finder_id = {}", rows::id(Backend::Sqlite, byte));
+    conn.batch_execute(&format!("PRAGMA foreign_keys=OFF; {}; PRAGMA foreign_keys=ON", finder(9))).unwrap();
+    let refused = migrate(&mut conn).unwrap_err().to_string();
+    assert!(refused.contains("a row of issues names no row of users"), "{refused}");
+    // Nothing of it is kept, and references are followed again.
+    assert_eq!(
+        (version(&mut conn).unwrap().as_deref(), db_schema::query(&mut conn, count)),
+        (Some(BEFORE), before.clone())
+    );
+    conn.batch_execute(&finder(2)).unwrap();
+    assert!(migrate(&mut conn).unwrap() > 0);
+    assert_eq!(db_schema::query(&mut conn, count), before);
+    assert_eq!(db_schema::dump(&mut conn, Backend::Sqlite), schema);
 }
 
 fn refusal(conn: &mut Conn, sql: &str) -> String {
@@ -374,8 +432,7 @@ on_both! {
             "UPDATE issues SET version = 0".to_owned(),
             "UPDATE issues SET chain_no = 1".to_owned(),
             format!("UPDATE issues SET approved_by = {inspector}"),
-            "UPDATE users SET role = 'unit'".to_owned(),
-            format!("UPDATE users SET unit_id = {unit}"),
+            format!("UPDATE users SET unit_id = {unit}, campaign = 'WM'"),
             format!("UPDATE points SET lead_unit_id = {}", rows::id(backend, 9)),
             "DELETE FROM units".to_owned(),
             "DELETE FROM issues".to_owned(),

@@ -3,11 +3,14 @@
 use anfang::admission::Who;
 use anfang::domain::digest::Digest;
 use anfang::domain::issue::{Action, State};
+use anfang::domain::policy::Permission;
+use anfang::domain::role::Device;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::cast;
 use crate::support::pictures;
 use crate::support::service::{Answer, Client, DAY, Service, new_id};
 
@@ -308,8 +311,8 @@ on_both! {
         }
         office.send("POST", "/packets", &[("content-type", "application/json")], Some(text.as_bytes()))
             .refused(415, "unsupported-media-type");
-        for username in ["office02", "leader01", "admin"] {
-            hand_in(&office, &Packet::of(&service, username).whole().text()).refused(422, "packet-account");
+        for person in cast::one_of_each().filter(|person| person.role.works_on() == Device::Desk) {
+            hand_in(&office, &Packet::of(&service, person.username).whole().text()).refused(422, "packet-account");
         }
         let own = service.user_id("inspector01");
         hand_in(&office, &text.replace(&own, &new_id().to_string())).refused(422, "packet-account");
@@ -317,8 +320,8 @@ on_both! {
         let headers = [("content-type", "application/json")];
         service.sign_in("admin").send("PATCH", &format!("/users/{own}"), &headers, Some(disabled.as_bytes())).expect(200);
         hand_in(&office, &text).refused(422, "packet-account");
-        for username in ["inspector02", "unit02", "leader01", "discipline01", "admin"] {
-            hand_in(&service.sign_in(username), &text).refused(403, "forbidden");
+        for person in cast::one_of_each().filter(|person| !person.may(Permission::TakePackets)) {
+            hand_in(&service.sign_in(person.username), &text).refused(403, "forbidden");
         }
         assert!(service.sign_in("office02").get("/issues").expect(200).json["items"].as_array().unwrap().is_empty());
         // One at a time of one person, and none of it is left.

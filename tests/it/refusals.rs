@@ -3,8 +3,10 @@
 use std::io::Write as _;
 
 use anfang::domain::issue::{Action, State};
+use anfang::domain::policy::Permission;
 use serde_json::json;
 
+use crate::support::cast;
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{Client, Service, new_id};
 use crate::tus::Upload;
@@ -55,7 +57,9 @@ on_both! {
         nothing_is_left(&service, "other digest");
         inspector.put_photo("019c1e0a-0000-7000-8000-000000000000".parse().unwrap(), &whole).refused(422, "invalid-fields");
         nothing_is_left(&service, "an id that tells a time");
-        service.sign_in("leader01").put_photo(new_id(), &whole).refused(403, "forbidden");
+        for person in cast::one_of_each().filter(|person| !person.may(Permission::UploadPhoto)) {
+            service.sign_in(person.username).put_photo(new_id(), &whole).refused(403, "forbidden");
+        }
         nothing_is_left(&service, "nobody who may");
     }
 

@@ -1,10 +1,12 @@
 //! Rules that hold through the interface: deadlines, rebounds, second opinions, closing.
 
 use anfang::domain::issue::{Action, State};
+use anfang::domain::role::Role;
 use anfang::domain::time::Clock as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::cast::{self, Person};
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 
 /// A report of a slight fault that was found at `captured_at`.
@@ -148,7 +150,7 @@ on_both! {
         let blank = attempt(&service, issue, "office01", Action::Remind, &json!({"reason": " "}));
         assert_eq!(pointers(&blank.refused(422, "invalid-fields")), ["/reason"]);
         service.step(issue, "office01", Action::Remind, &note).in_state("rectifying");
-        for username in ["unit02", "leader01", "inspector01"] {
+        for username in cast::readers().map(|person| person.username).chain(["inspector01"]) {
             let events = service.sign_in(username).events(issue);
             let reminder = events.last().unwrap();
             assert_eq!((&reminder["action"], &reminder["reason"]), (&json!("remind"), &note["reason"]), "{username}");
@@ -209,11 +211,12 @@ on_both! {
         let issue = rectifying(&service);
         service.steps(issue, &[Action::Dispute]);
         let seen = || {
-            ["unit02", "leader01", "discipline01"].map(|username| {
-                let client = service.sign_in(username);
+            let read = |person: Person| {
+                let client = service.sign_in(person.username);
                 let events = client.get(&format!("/issues/{issue}/events")).expect(200).bytes;
                 (client.read(issue).bytes, client.read(issue).version(), events, client.get("/issues").expect(200).bytes)
-            })
+            };
+            cast::readers().filter(|person| person.role != Role::Office).map(read).collect::<Vec<_>>()
         };
         let before = seen();
         let body = json!({"request_id": request_id(&service, issue), "granted": true, "reason": "属实"});
@@ -234,8 +237,9 @@ on_both! {
         assert_eq!(closed.json["desk_reason"], "视频连线核查");
         assert!(closed.json["flags"].as_array().unwrap().iter().any(|flag| flag["code"] == "desk-check"));
         // Whether somebody went there is the office's to know.
-        for username in ["unit02", "leader01", "discipline01"] {
-            assert!(service.sign_in(username).read(issue).json.get("desk_reason").is_none(), "{username}");
+        for person in cast::readers().filter(|person| person.role != Role::Office) {
+            let read = service.sign_in(person.username).read(issue).json;
+            assert!(read.get("desk_reason").is_none(), "{person:?}");
         }
     }
 
@@ -317,7 +321,7 @@ on_both! {
         service.sign_in("office01").read(issue).in_state("hung");
         service.pass(HOUR * 15);
         service.drain_jobs();
-        for username in ["office01", "unit02", "leader01"] {
+        for username in cast::readers().map(|person| person.username) {
             let ended = service.sign_in(username).read(issue).in_state("rectifying");
             assert_eq!(ended.json["missed_milestones"], 1, "{username}");
             assert_eq!(ended.json["plan"][0]["is_missed"], true, "{username}");

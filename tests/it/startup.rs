@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::backend::{Backend, TestDb};
+use crate::support::cast;
 use crate::support::s3::{self, S3};
 
 pub(crate) fn anfang(arguments: &[&str]) -> Command {
@@ -293,7 +294,7 @@ fn the_demo_prints_its_accounts_and_keeps_its_password() {
     let folder = folder();
     let demo = || anfang(&["demo", "--data", text(folder.path()), "--listen", "127.0.0.1:0", "--issues", "0"]);
     let first = Serving::start(demo());
-    for username in ["inspector01", "unit06", "office02", "leader01", "discipline01", "admin"] {
+    for username in cast::everybody().map(|person| person.username) {
         assert!(first.said.iter().any(|line| line.trim_start().starts_with(username)), "{username}: {:?}", first.said);
     }
     let password = first.said("密码 password (all accounts 所有账号): ").to_owned();

@@ -161,6 +161,7 @@ async fn office(node: &Node, byte: u8) -> Caller {
         display_name: "督查室".into(),
         role: Role::Office,
         unit_id: None,
+        campaign: None,
         vice_head: false,
         password_hash: "-".into(),
         password_changed_at: now,
@@ -169,7 +170,7 @@ async fn office(node: &Node, byte: u8) -> Caller {
         created_at: now,
     };
     node.write(move |conn| users::insert(conn, &user)).await;
-    let actor = Actor { user_id: id, role: Role::Office, unit_id: None, vice_head: false };
+    let actor = Actor::new(id, Role::Office);
     Caller {
         actor,
         session_id: SessionId(uuid(byte)),

@@ -28,13 +28,15 @@ interface RoleRow {
   /** The first is the start page. */
   tabs: Tab[];
   /** Works at a desk: on a wide screen the tabs stand beside the page, and every page has them. */
-  isAtDesk: boolean;
+  isAtDesk?: true;
   /** What may be needed where there is no network, in the order in which it is fetched ahead. */
   ahead: AnyPart[];
   /** An account of this role belongs to one unit, and its lists hold nothing but what that unit has to do. */
-  hasUnit: boolean;
+  hasUnit?: true;
+  /** An account of this role belongs to one campaign, and its lists hold nothing but that one's issues. */
+  hasCampaign?: true;
   /** Finds and reports issues under a pseudonym, with photos that may wait for Wi-Fi. */
-  isFinder: boolean;
+  isFinder?: true;
 }
 
 const FORMS: AnyPart[] = [parts.outbox, parts.answer, parts.changes, parts.account];
@@ -43,10 +45,7 @@ const FORMS: AnyPart[] = [parts.outbox, parts.answer, parts.changes, parts.accou
 const READER: RoleRow = {
   pages: parts.unitPages,
   tabs: ["all", "me"],
-  isAtDesk: false,
   ahead: [],
-  hasUnit: false,
-  isFinder: false,
 };
 
 /** In the order in which an administrator chooses from them. */
@@ -71,6 +70,7 @@ export const ROLES: Record<Role, RoleRow> = {
     isAtDesk: true,
   },
   leader: READER,
+  task_force: { ...READER, hasCampaign: true },
   discipline: { ...READER, isAtDesk: true },
   admin: {
     ...READER,
@@ -82,4 +82,4 @@ export const ROLES: Record<Role, RoleRow> = {
 
 /** Who is signed in may have a role that only a newer service knows: such a one reads. */
 export const myRole = (): RoleRow =>
-  (ROLES as Partial<Record<string, RoleRow>>)[session.value?.user.role ?? ""] ?? READER;
+  (ROLES as Partial<Record<string, RoleRow>>)[session.value?.user.role as string] ?? READER;

@@ -24,7 +24,7 @@ const choose = (page: Page, choices: object) =>
 for (const [look, choices] of Object.entries(LOOKS)) {
   test(`every screen passes the accessibility rules and fits the width, ${look}`, async ({ open, service }) => {
     const shown = await fillCounty(service);
-    for (const [user, screens] of Object.entries(SCREENS)) {
+    for (const { user, screens } of Object.values(SCREENS)) {
       const page = await open({ viewport: ZOOMED });
       await bringAxe(page.context());
       await choose(page, choices);
@@ -44,7 +44,7 @@ for (const [look, choices] of Object.entries(LOOKS)) {
 test("no screen of the routers is left out", () => {
   const listed = new Set(ALIASES);
   const ids = { submitted: "1", assigned: "1", rectifying: "1", reported: "1", toCheck: "1", point: "1" };
-  for (const screens of Object.values(SCREENS))
+  for (const { screens } of Object.values(SCREENS))
     for (const screen of screens(ids)) listed.add(screen.split(/[/?]/)[0] ?? "");
   const sources = readdirSync("src", { recursive: true })
     .map(String)

@@ -1,4 +1,5 @@
 // Every screen of the app by role. A test compares this list with the routers in src.
+import type { Role } from "../src/api/types";
 import type { Service } from "./service";
 
 /** One issue in each state that has a screen of its own. */
@@ -11,54 +12,72 @@ export interface Shown {
   point: string;
 }
 
-export const SCREENS: Record<string, (shown: Shown) => string[]> = {
-  "": () => ["login", "complaint", "doctor"],
-  inspector01: ({ point, toCheck }) => [
-    "points",
-    `point/${point}`,
-    "capture",
-    "records",
-    `issue/${toCheck}`,
-    `issue/${toCheck}/pass`,
-    `issue/${toCheck}/fail`,
-    "outbox",
-    "me",
-    "doctor",
-    "install",
-    "password",
-    "sessions",
-    "complaint",
-    "nowhere",
-  ],
-  unit01: ({ assigned, rectifying }) => [
-    "todo",
-    "all",
-    "month",
-    `issue/${assigned}`,
-    `issue/${assigned}/sign-in`,
-    `issue/${assigned}/return`,
-    `issue/${rectifying}/report-fix`,
-    `issue/${rectifying}/request-extension`,
-    `issue/${rectifying}/dispute`,
-    "outbox",
-    "me",
-  ],
-  leader01: ({ assigned }) => ["all", `issue/${assigned}`, "me"],
-  discipline01: () => ["all"],
-  admin: () => ["me"],
-  office01: ({ submitted, reported }) => [
-    "overview",
-    ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map((kind) => `queue?kind=${kind}`),
-    `queue?kind=check&id=${reported}`,
-    "issues",
-    `issue/${submitted}`,
-    `issue/${reported}`,
-    "map",
-    "settings",
-    "settings/ground",
-    "settings/points/codes",
-    "nowhere",
-  ],
+interface Screens {
+  user: string;
+  screens: (shown: Shown) => string[];
+}
+
+/** Before the login, and somebody of each role. */
+export const SCREENS: Record<Role | "nobody", Screens> = {
+  nobody: { user: "", screens: () => ["login", "complaint", "doctor"] },
+  inspector: {
+    user: "inspector01",
+    screens: ({ point, toCheck }) => [
+      "points",
+      `point/${point}`,
+      "capture",
+      "records",
+      `issue/${toCheck}`,
+      `issue/${toCheck}/pass`,
+      `issue/${toCheck}/fail`,
+      "outbox",
+      "me",
+      "doctor",
+      "install",
+      "password",
+      "sessions",
+      "complaint",
+      "nowhere",
+    ],
+  },
+  unit: {
+    user: "unit01",
+    screens: ({ assigned, rectifying }) => [
+      "todo",
+      "all",
+      "month",
+      `issue/${assigned}`,
+      `issue/${assigned}/sign-in`,
+      `issue/${assigned}/return`,
+      `issue/${rectifying}/report-fix`,
+      `issue/${rectifying}/request-extension`,
+      `issue/${rectifying}/dispute`,
+      "outbox",
+      "me",
+    ],
+  },
+  leader: { user: "leader01", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
+  task_force: { user: "taskforce01", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
+  discipline: { user: "discipline01", screens: () => ["all"] },
+  admin: { user: "admin", screens: () => ["me"] },
+  office: {
+    user: "office01",
+    screens: ({ submitted, reported }) => [
+      "overview",
+      ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map(
+        (kind) => `queue?kind=${kind}`,
+      ),
+      `queue?kind=check&id=${reported}`,
+      "issues",
+      `issue/${submitted}`,
+      `issue/${reported}`,
+      "map",
+      "settings",
+      "settings/ground",
+      "settings/points/codes",
+      "nowhere",
+    ],
+  },
 };
 
 /** Names that the routers know and that are shown under another: `report` under `capture`. */

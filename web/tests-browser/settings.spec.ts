@@ -35,6 +35,31 @@ test("an administrator adds somebody, who then signs in", async ({ page, browser
   await expect(page.getByText("账号已停用。")).toBeVisible();
 });
 
+test("an account of a task force names its campaign, and reads that one's issues", async ({ page, open, service }) => {
+  await service.seed("assigned");
+  await signIn(page, service, "admin");
+  await page.getByRole("link", { name: /用户账号/ }).click();
+  await page.getByRole("searchbox").fill("leader01");
+  await page.getByRole("link", { name: "县领导01" }).click();
+  await page.getByRole("radio", { name: "创建专班" }).check({ force: true });
+  await page.getByRole("button", { name: "保存修改" }).click();
+  await expect(page.getByText("必填").first()).toBeVisible();
+  await page.getByLabel("创建项目").selectOption("文明城市");
+  await page.getByRole("button", { name: "保存修改" }).click();
+  await expect(page.getByText("已保存。")).toBeVisible();
+
+  // The issue is of 文明城市.
+  for (const [user, sees] of [
+    ["leader01", true],
+    ["taskforce02", false],
+  ] as const) {
+    const other = await open();
+    await signIn(other, service, user);
+    await expect(other.getByRole("article").filter({ hasText: "禾苑小区" })).toHaveCount(sees ? 1 : 0);
+    await expect(other.getByText("还没有交办的问题")).toHaveCount(sees ? 0 : 1);
+  }
+});
+
 test("the last administrator stays, and the page says why", async ({ page, service }) => {
   await signIn(page, service, "admin");
   const { items } = await service.call<{ items: { id: string; username: string }[] }>("admin", "GET", "/users");

@@ -11,7 +11,7 @@ use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::ids::UserId;
 use crate::domain::import::LineError;
 use crate::domain::invalid::FieldCode;
-use crate::domain::role::Role;
+use crate::domain::role::{Role, WorksFor};
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, users};
 
@@ -47,8 +47,17 @@ pub(super) fn decide(
     for person in people {
         let line = person.line;
         let Some(before) = known.get(&person.username) else {
-            if person.role == Role::Unit && person.unit_id.is_none() {
-                let (column, detail) = ("unit_code".to_owned(), "a new account of a unit names its unit".to_owned());
+            let missing = match person.role.works_for() {
+                WorksFor::Unit if person.unit_id.is_none() => {
+                    Some(("unit_code", "a new account of a unit names its unit"))
+                }
+                WorksFor::Campaign if person.campaign.is_none() => {
+                    Some(("campaign", "a new account of a task force names its campaign"))
+                }
+                WorksFor::Unit | WorksFor::Campaign | WorksFor::County => None,
+            };
+            if let Some((column, detail)) = missing {
+                let (column, detail) = (column.to_owned(), detail.to_owned());
                 faults.push(LineError { line, column, code: FieldCode::Required, detail });
                 continue;
             }
@@ -69,6 +78,7 @@ pub(super) fn decide(
         let change = UserChange {
             display_name: Some(person.display_name),
             unit_id: person.unit_id,
+            campaign: person.campaign,
             vice_head: person.vice_head,
             role: Some(person.role),
             disabled: person.active.map(|active| !active),
@@ -104,6 +114,7 @@ fn new_user(import: &Import, person: Person) -> (String, User) {
         display_name: person.display_name,
         role: person.role,
         unit_id: person.unit_id,
+        campaign: person.campaign,
         vice_head: person.vice_head.unwrap_or(false),
         password_hash,
         password_changed_at: import.now,

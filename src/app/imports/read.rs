@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::sheet::{Cell, Found, Row, Sheet};
 use crate::domain::calendar::{DayKind, is_new_year};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::{Duty, DutyPlace, DutyRole, DutySubject};
 use crate::domain::geo::Location;
@@ -14,7 +15,7 @@ use crate::domain::import::LineError;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{ADDRESS_CHARS_MAX, CODE_CHARS_MAX, RADIUS_M_MAX, TITLE_CHARS_MAX};
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit, UnitKind};
-use crate::domain::role::Role;
+use crate::domain::role::{Role, WorksFor};
 use crate::domain::text;
 use crate::domain::user::is_username;
 use crate::store::{Conn, StoreError, duties, reference};
@@ -75,6 +76,7 @@ pub(crate) struct Person {
     pub(crate) display_name: String,
     pub(crate) role: Role,
     pub(crate) unit_id: Option<UnitId>,
+    pub(crate) campaign: Option<CampaignCode>,
     pub(crate) vice_head: Option<bool>,
     pub(crate) active: Option<bool>,
 }
@@ -329,6 +331,26 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
     found
 }
 
+/// What an account works for, where its role does. Who has it keeps it when there is no such column; who has none is
+/// told so where the account is changed.
+fn works_for_column<T>(
+    row: &Row<'_>,
+    column: &'static str,
+    is_asked_for: bool,
+    find: impl Fn(&str) -> Option<T>,
+    what: &str,
+    faults: &mut Vec<LineError>,
+) -> Option<T> {
+    let text = row.optional(column);
+    if is_asked_for {
+        return if row.cell(column) == Cell::Absent { None } else { row.known(column, text, find, what, faults) };
+    }
+    if !text.is_empty() {
+        faults.push(row.fault(column, FieldCode::NotAllowed, format!("an account of this role names no {what}")));
+    }
+    None
+}
+
 pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person> {
     let faults = &mut out.faults;
     let mut keys = Keys(HashMap::new());
@@ -343,22 +365,18 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person
         let display_name = row.text("display_name", crate::domain::limits::NAME_CHARS_MAX, faults);
         let role = |text: &str| member(Role::ALL, Role::as_str, Role::zh, text);
         let role = row.known("role", row.optional("role"), role, "role", faults);
-        let unit_id = match (role, row.optional("unit_code")) {
-            // A user who has a unit keeps it; a missing unit is reported where the account is changed.
-            (Some(Role::Unit), _) if row.cell("unit_code") == Cell::Absent => None,
-            (Some(Role::Unit), text) => row.known("unit_code", text, |text| known.unit(text), "unit", faults),
-            (Some(_), text) if !text.is_empty() => {
-                faults.push(row.fault("unit_code", FieldCode::NotAllowed, "only a unit's account names a unit"));
-                None
-            }
-            _ => None,
-        };
+        let works_for = role.map(Role::works_for);
+        let unit = |text: &str| known.unit(text);
+        let unit_id = works_for_column(&row, "unit_code", works_for == Some(WorksFor::Unit), unit, "unit", faults);
+        let code = |text: &str| known.campaign(text).as_deref().and_then(CampaignCode::parse);
+        let campaign =
+            works_for_column(&row, "campaign", works_for == Some(WorksFor::Campaign), code, "campaign", faults);
         let (vice_head, active) = (row.yes("vice_head", faults), row.yes("active", faults));
         let Some(role) = role else { continue };
-        if vice_head == Some(true) && role != Role::Unit {
+        if vice_head == Some(true) && role.works_for() != WorksFor::Unit {
             faults.push(row.fault("vice_head", FieldCode::NotAllowed, "only a unit has a vice head"));
         }
-        found.push(Person { line: row.line(), username, display_name, role, unit_id, vice_head, active });
+        found.push(Person { line: row.line(), username, display_name, role, unit_id, campaign, vice_head, active });
     }
     found
 }

@@ -84,7 +84,7 @@ pub(crate) fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filte
 fn bounded(filter: Filter, actor: &Actor) -> Result<Filter> {
     let (flagged, pending) = match reach(actor.role, Permission::ReadIssue) {
         Reach::All => (true, true),
-        Reach::Unit | Reach::UnitHead | Reach::Released => (false, true),
+        Reach::Unit | Reach::UnitHead | Reach::Campaign | Reach::Released => (false, true),
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => (false, false),
         Reach::Never | Reach::Addressed => (false, false),
     };

@@ -31,7 +31,7 @@ pub enum Audience {
     Inspector(Parts),
     /// A responsible unit: its own released issues, without anything about how they were found.
     Unit,
-    /// Leaders and discipline inspection: all released issues.
+    /// Leaders and discipline inspection: all released issues; task forces: those of one campaign.
     Released,
 }
 
@@ -61,7 +61,7 @@ impl Audience {
                 looks_back: issue.closing.look_back_inspector_id == Some(actor.user_id),
             })),
             Reach::Unit | Reach::UnitHead => Some(Audience::Unit),
-            Reach::Released => Some(Audience::Released),
+            Reach::Campaign | Reach::Released => Some(Audience::Released),
             Reach::Never | Reach::Addressed => None,
         }
     }
@@ -114,6 +114,7 @@ pub(crate) fn scope(actor: &Actor) -> Scope {
         Reach::Never | Reach::Addressed => Scope::Nothing,
         Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Scope::Involved(actor.user_id),
         Reach::Unit | Reach::UnitHead => actor.unit_id.map_or(Scope::Nothing, Scope::Unit),
+        Reach::Campaign => actor.campaign.map_or(Scope::Nothing, Scope::Campaign),
         Reach::Released => Scope::Released,
         Reach::All => Scope::All,
     }

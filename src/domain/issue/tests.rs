@@ -32,7 +32,7 @@ pub(super) fn user(number: u128) -> UserId {
 
 pub(super) fn person(role: Role, number: u128) -> Actor {
     let unit_id = (role == Role::Unit).then_some(UnitId(Uuid::from_u128(2)));
-    Actor { user_id: user(number), role, unit_id, vice_head: false }
+    Actor { unit_id, ..Actor::new(user(number), role) }
 }
 
 pub(super) fn finder() -> Actor {

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::super::campaign::CampaignCode;
 use super::super::geo::Location;
 use super::super::ids::{IssueId, PointId, UnitId, UserId};
 use super::super::issue::{Finding, Severity, Source};
@@ -14,7 +15,8 @@ fn user(number: u128) -> UserId {
 
 fn actor(role: Role, number: u128) -> Actor {
     let unit_id = (role == Role::Unit).then_some(UnitId(Uuid::from_u128(2)));
-    Actor { user_id: user(number), role, unit_id, vice_head: false }
+    let campaign = if role == Role::TaskForce { CampaignCode::parse("WM") } else { None };
+    Actor { unit_id, campaign, ..Actor::new(user(number), role) }
 }
 
 /// Found by 10, to be checked by 11, look-back by 12; of unit 2, released or not.
@@ -54,6 +56,8 @@ fn issue(released: bool) -> Issue {
 fn an_issue_is_read_by_those_it_concerns_and_by_units_and_leaders_from_the_hand_over_on() {
     let elsewhere = Actor { unit_id: Some(UnitId(Uuid::from_u128(5))), ..actor(Role::Unit, 21) };
     let of_none = Actor { unit_id: None, ..actor(Role::Unit, 22) };
+    let of_another = Actor { campaign: CampaignCode::parse("WS"), ..actor(Role::TaskForce, 71) };
+    let of_no_campaign = Actor { campaign: None, ..actor(Role::TaskForce, 72) };
     for (who, before, after) in [
         (actor(Role::Inspector, 10), true, true),
         (actor(Role::Inspector, 11), true, true),
@@ -64,6 +68,9 @@ fn an_issue_is_read_by_those_it_concerns_and_by_units_and_leaders_from_the_hand_
         (of_none, false, false),
         (actor(Role::Office, 30), true, true),
         (actor(Role::Leader, 40), false, true),
+        (actor(Role::TaskForce, 70), false, true),
+        (of_another, false, false),
+        (of_no_campaign, false, false),
         (actor(Role::Discipline, 50), false, true),
         (actor(Role::Admin, 60), false, false),
     ] {
@@ -107,9 +114,9 @@ fn a_step_is_taken_by_those_whom_the_table_reaches() {
 
 #[test]
 fn what_is_not_about_one_issue_is_permitted_by_role() {
-    use Role::{Admin, Discipline, Inspector, Leader, Office, Unit};
+    use Role::{Admin, Discipline, Inspector, Office, Unit};
     for (permission, roles) in [
-        (Permission::ReadReference, &[Inspector, Unit, Office, Leader, Discipline, Admin][..]),
+        (Permission::ReadReference, Role::ALL),
         (Permission::ManageReference, &[Office, Admin]),
         (Permission::UploadPhoto, &[Inspector, Unit, Office]),
         (Permission::ReportIssue, &[Inspector]),
@@ -120,7 +127,7 @@ fn what_is_not_about_one_issue_is_permitted_by_role() {
         (Permission::ManageSettings, &[Admin]),
         (Permission::ManageJobs, &[Office, Admin]),
         (Permission::ReadAudit, &[Discipline]),
-        (Permission::FileComplaint, &[Inspector, Unit, Office, Leader, Discipline, Admin]),
+        (Permission::FileComplaint, Role::ALL),
         (Permission::ReadComplaints, &[Office, Discipline]),
         (Permission::AnswerComplaint, &[Office, Discipline]),
     ] {

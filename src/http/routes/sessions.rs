@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::admission::Who;
 use crate::app::{App, sessions};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{SessionId, UnitId, UserId};
 use crate::domain::issue::Action;
 use crate::domain::policy::{POLICY, Permission, Reach, reach};
@@ -52,6 +53,9 @@ struct OwnAccount {
     /// The unit it works for.
     #[schema(required = true)]
     unit_id: Option<UnitId>,
+    /// Code of the campaign it works for.
+    #[schema(required = true)]
+    campaign: Option<CampaignCode>,
 }
 
 impl From<User> for OwnAccount {
@@ -62,6 +66,7 @@ impl From<User> for OwnAccount {
             display_name: user.display_name,
             role: user.role,
             unit_id: user.unit_id,
+            campaign: user.campaign,
         }
     }
 }

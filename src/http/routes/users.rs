@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::app::users::{self, NewUser, UserChange};
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -33,6 +34,9 @@ struct UserView {
     /// The unit it works for.
     #[schema(required = true)]
     unit_id: Option<UnitId>,
+    /// Code of the campaign it works for.
+    #[schema(required = true)]
+    campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head 分管领导, who confirms severe fixes.
     vice_head: bool,
     /// Whether a password of its own is still to be set.
@@ -52,6 +56,7 @@ impl From<User> for UserView {
             display_name: user.display_name,
             role: user.role,
             unit_id: user.unit_id,
+            campaign: user.campaign,
             vice_head: user.vice_head,
             must_change_password: user.must_change_password,
             disabled_at: user.disabled_at,
@@ -93,6 +98,9 @@ struct NewUserBody {
     /// The unit it works for: exactly for role `unit`.
     #[serde(default)]
     unit_id: Option<UnitId>,
+    /// Code of the campaign it works for: exactly for role `task_force`.
+    #[serde(default)]
+    campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head.
     #[serde(default)]
     vice_head: bool,
@@ -116,8 +124,8 @@ struct NewUserView {
 #[utoipa::path(tag = "users", request_body = NewUserBody, responses((status = 201, body = NewUserView)))]
 #[post("/users")]
 async fn create(app: web::Data<App>, caller: Active, body: Body<NewUserBody>) -> Result<HttpResponse, Problem> {
-    let NewUserBody { username, display_name, role, unit_id, vice_head, password } = body.read()?;
-    let new = NewUser { username, display_name, role, unit_id, vice_head, password };
+    let NewUserBody { username, display_name, role, unit_id, campaign, vice_head, password } = body.read()?;
+    let new = NewUser { username, display_name, role, unit_id, campaign, vice_head, password };
     let (user, password) = users::create(&app, &caller.0, new).await?;
     Ok(HttpResponse::Created().json(NewUserView { user: user.into(), password }))
 }
@@ -139,6 +147,9 @@ struct UserChangeBody {
     /// The unit it works for.
     #[serde(default)]
     unit_id: Option<UnitId>,
+    /// Code of the campaign it works for.
+    #[serde(default)]
+    campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head.
     #[serde(default)]
     vice_head: Option<bool>,
@@ -150,7 +161,7 @@ struct UserChangeBody {
     disabled: Option<bool>,
 }
 
-/// Changes an account. Disabling it, or another role or unit, ends its sign-ins.
+/// Changes an account. Disabling it, or another role, unit or campaign, ends its sign-ins.
 #[utoipa::path(
     tag = "users", params(("id" = UserId, Path)), request_body = UserChangeBody, responses((status = 200, body = UserView))
 )]
@@ -161,8 +172,8 @@ async fn change(
     id: web::Path<UserId>,
     body: Body<UserChangeBody>,
 ) -> Result<web::Json<UserView>, Problem> {
-    let UserChangeBody { display_name, unit_id, vice_head, role, disabled } = body.read()?;
-    let change = UserChange { display_name, unit_id, vice_head, role, disabled };
+    let UserChangeBody { display_name, unit_id, campaign, vice_head, role, disabled } = body.read()?;
+    let change = UserChange { display_name, unit_id, campaign, vice_head, role, disabled };
     Ok(web::Json(users::change(&app, &caller.0, id.into_inner(), change).await?.into()))
 }
 

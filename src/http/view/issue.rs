@@ -23,7 +23,7 @@ pub enum IssueView {
     Task(Box<TaskIssue>),
     /// For a responsible unit.
     Unit(Box<UnitIssue>),
-    /// For leaders and discipline inspection.
+    /// For leaders, task forces and discipline inspection.
     Released(Box<ReleasedIssue>),
 }
 

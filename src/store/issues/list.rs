@@ -6,6 +6,7 @@ use diesel::dsl::{case_when, count_star, exists};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::time::Timestamp;
@@ -22,6 +23,8 @@ pub enum Scope {
     Involved(UserId),
     /// Those of this unit, once released.
     Unit(UnitId),
+    /// Those of this campaign that have been released.
+    Campaign(CampaignCode),
     /// Those that have been released.
     Released,
     /// All.
@@ -45,7 +48,7 @@ impl Scope {
         match self {
             Scope::All => Created::Receipt,
             Scope::Involved(user) => Created::OwnReceipt(user),
-            Scope::Nothing | Scope::Unit(_) | Scope::Released => Created::Release,
+            Scope::Nothing | Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => Created::Release,
         }
     }
 }
@@ -152,6 +155,13 @@ macro_rules! narrow {
             }
             Scope::Unit(unit) => {
                 $query = $query.filter(issues::unit_id.eq(unit)).filter(issues::released_at.is_not_null());
+            }
+            // SQLite, which keeps no statistics, would look through all of the campaign rather than at the few.
+            Scope::Campaign(code) if finds_few($filter) => {
+                $query = $query.filter(issues::campaign.concat("").eq(code)).filter(issues::released_at.is_not_null());
+            }
+            Scope::Campaign(code) => {
+                $query = $query.filter(issues::campaign.eq(code)).filter(issues::released_at.is_not_null());
             }
             Scope::Released => $query = $query.filter(issues::released_at.is_not_null()),
             Scope::All => {}
@@ -265,9 +275,10 @@ pub fn list(
     limit: usize,
 ) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
     let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let (scope, filter) = settled(scope, filter);
     let mut keyed = Vec::new();
-    match by_state(scope, filter) {
-        None => keyed = head(conn, scope, filter, sort, after, fetched)?,
+    match by_state(scope, &filter) {
+        None => keyed = head(conn, scope, &filter, sort, after, fetched)?,
         Some(states) => {
             for state in states {
                 let filter = Filter { states: vec![state], ..filter.clone() };
@@ -285,6 +296,29 @@ pub fn list(
     Ok((page.iter().map(|(id, _)| *id).collect(), next))
 }
 
+/// The same question, asking once for what scope and filter both say, and for nothing where they exclude each other:
+/// two conditions on one column would each be looked for in all that fits the other.
+fn settled(scope: Scope, filter: &Filter) -> (Scope, Filter) {
+    let mut filter = filter.clone();
+    let scope = match scope {
+        Scope::Campaign(code) => match filter.campaign.take() {
+            Some(other) if other != code.as_str() => Scope::Nothing,
+            Some(_) | None => scope,
+        },
+        Scope::Unit(unit) => match filter.unit_id.take() {
+            Some(other) if other != unit => Scope::Nothing,
+            Some(_) | None => scope,
+        },
+        Scope::Nothing | Scope::Involved(_) | Scope::Released | Scope::All => scope,
+    };
+    (scope, filter)
+}
+
+/// Whether an index of what is asked for finds fewer issues than a state holds.
+fn finds_few(filter: &Filter) -> bool {
+    filter.point_id.is_some() || filter.item_code.is_some() || !filter.pending.is_empty()
+}
+
 /// The states to query one after the other, if an index has each of them in the order of the list: then a page costs a
 /// page of each state, whereas a single query would sort every matching issue. `None` when the list is also narrowed by
 /// something else, for which there are other indexes.
@@ -292,9 +326,9 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
     let Filter {
         states,
         unit_id: _,
-        point_id,
+        point_id: _,
         campaign,
-        item_code,
+        item_code: _,
         severity,
         overdue,
         from,
@@ -303,25 +337,24 @@ fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
         q_points: _,
         round_min,
         flagged,
-        pending,
+        pending: _,
     } = filter;
-    let elsewhere = point_id.is_some()
-        || campaign.is_some()
-        || item_code.is_some()
+    // These are looked for in one issue after the other, in whatever order.
+    let narrowed = campaign.is_some()
         || severity.is_some()
         || from.is_some()
         || to.is_some()
         || q.is_some()
         || round_min.is_some()
-        || flagged.is_some()
-        || !pending.is_empty();
+        || flagged.is_some();
     let overdue = matches!(overdue, Some((true, _)));
-    let narrowed = !states.is_empty() || overdue;
-    // A unit's indexes all begin with unit and state.
-    if elsewhere
-        || !(narrowed || matches!(scope, Scope::Unit(_)))
-        || matches!(scope, Scope::Involved(_) | Scope::Nothing)
-    {
+    let is_asked_by_state = match scope {
+        // Their indexes all have the state before the order.
+        Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => true,
+        Scope::All => (!states.is_empty() || overdue) && !narrowed,
+        Scope::Involved(_) | Scope::Nothing => false,
+    };
+    if finds_few(filter) || !is_asked_by_state {
         return None;
     }
     let asked =
@@ -364,7 +397,8 @@ fn head(
 
 /// The number of issues in each state.
 pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
+    let (scope, filter) = settled(scope, filter);
     let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
-    narrow!(query, scope, filter);
+    narrow!(query, scope, &filter);
     Ok(query.load(conn)?)
 }

@@ -2,6 +2,7 @@
 
 #[macro_use]
 pub mod backend;
+pub mod cast;
 pub mod contract;
 pub mod db_schema;
 pub mod pictures;

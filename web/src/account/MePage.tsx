@@ -9,7 +9,7 @@ import { referenceAt, reference, refreshReference } from "../session/reference";
 import { isWifiOnly, savePreferences, textSize, theme } from "../session/preferences";
 import type { TextSize, Theme } from "../session/preferences";
 import { may, session, logOut } from "../session/session";
-import { language, setLanguage, t } from "../texts";
+import { language, localName, setLanguage, t } from "../texts";
 import type { Language } from "../texts";
 import { formatMoment } from "../time/moment";
 import { Choices } from "../ui/Choices";
@@ -27,6 +27,7 @@ export function MePage() {
   const user = session.value?.user;
   const unsent = entries.value.filter(isUnsent).length;
   if (!user) return null;
+  const campaign = localName(reference.value?.campaigns.find((one) => one.code === user.campaign));
   return (
     <Page title={t("tab.me")}>
       <div class="stack-wide">
@@ -34,7 +35,8 @@ export function MePage() {
           <p class="list-title">{user.display_name}</p>
           <p class="meta">
             {t(`role.${user.role}`)}
-            {session.value?.unit ? ` · ${session.value.unit.name}` : ""} · {user.username}
+            {session.value?.unit ? ` · ${session.value.unit.name}` : ""}
+            {campaign ? ` · ${campaign}` : ""} · {user.username}
           </p>
         </div>
         <Choices

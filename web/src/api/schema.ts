@@ -98,6 +98,7 @@ export interface components {
             /** @description IANA zone. */
             zone: string;
         };
+        CampaignCode: string;
         /** @description A campaign 创建项目. */
         CampaignView: {
             code: string;
@@ -751,6 +752,7 @@ export interface components {
         Items_UserView: {
             /** @description Its rows. */
             items: {
+                campaign: components["schemas"]["CampaignCode"] | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
                 disabled_at: components["schemas"]["Timestamp"] | null;
@@ -845,6 +847,7 @@ export interface components {
         };
         /** @description A new account. */
         NewUserBody: {
+            campaign?: components["schemas"]["CampaignCode"] | null;
             /** @description What others see; for inspectors a pseudonym. */
             display_name: string;
             /**
@@ -1090,6 +1093,7 @@ export interface components {
         Outcome: "done" | "denied" | "failed";
         /** @description An account as its owner sees it. */
         OwnAccount: {
+            campaign: components["schemas"]["CampaignCode"] | null;
             /** @description What others see. */
             display_name: string;
             /** @description Identity. */
@@ -1673,7 +1677,7 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Role: "inspector" | "unit" | "office" | "leader" | "discipline" | "admin";
+        Role: "inspector" | "unit" | "office" | "leader" | "task_force" | "discipline" | "admin";
         /** @description Working hours of a part of every year, both days included. */
         SeasonView: {
             /** @description Month and day it begins, `07-01`. */
@@ -2000,6 +2004,7 @@ export interface components {
         };
         /** @description What to change of an account; absent fields stay. */
         UserChangeBody: {
+            campaign?: components["schemas"]["CampaignCode"] | null;
             /** @description Whether it may not sign in. */
             disabled?: boolean | null;
             /** @description What others see. */
@@ -2013,6 +2018,7 @@ export interface components {
         UserId: string;
         /** @description An account. */
         UserView: {
+            campaign: components["schemas"]["CampaignCode"] | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
             disabled_at: components["schemas"]["Timestamp"] | null;

@@ -12,7 +12,7 @@ fn separated(outcome: Result<Transition, Refusal>) -> Option<Duty> {
 
 /// The same person in another role, which they may have got since.
 fn as_office(person: Actor) -> Actor {
-    Actor { role: Role::Office, unit_id: None, ..person }
+    Actor::new(person.user_id, Role::Office)
 }
 
 fn reported_fix(severity: Severity) -> Case {

@@ -152,7 +152,7 @@ fn a_severe_fix_is_reported_once_the_vice_head_confirms_it() {
     assert_eq!(case.issue.confirmed_by(), Some(vice_head().user_id));
     // Neither the author of the fix nor the one who confirmed it may check it, whatever their role is now.
     for person in [handler(), vice_head()] {
-        let now_office = Actor { role: Role::Office, unit_id: None, vice_head: false, ..person };
+        let now_office = Actor::new(person.user_id, Role::Office);
         assert_eq!(
             case.decide("2026-08-03 13:00", &now_office, &pass(true, None)),
             Err(Refusal::Separation(Duty::HandlerCloses))

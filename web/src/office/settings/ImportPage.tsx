@@ -5,6 +5,8 @@ import type { ImportKind, Imported, Sheet } from "../../api/sheets";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
+import { keysOf } from "../../keysOf";
+import { ROLES } from "../../roles";
 import { link } from "../../router";
 import { refreshReference } from "../../session/reference";
 import { formatSize } from "../../store/storageSpace";
@@ -262,9 +264,12 @@ function Columns({ sheet }: { sheet: Sheet }) {
 }
 
 export function columnText(kind: ImportKind, column: { name: string; holds: string }): string {
-  return language.value === "en"
-    ? column.holds
-    : (textIfKnown(`holds.${kind}.${column.name}`) ?? textIfKnown(`holds.${column.name}`) ?? column.holds);
+  if (language.value === "en") return column.holds;
+  if (kind === "users" && column.name === "role") {
+    const roles = keysOf(ROLES).map((role) => t(`role.${role}`));
+    return t("holds.users.role", { roles: roles.join("\u3001") });
+  }
+  return textIfKnown(`holds.${kind}.${column.name}`) ?? textIfKnown(`holds.${column.name}`) ?? column.holds;
 }
 
 function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet; onConfirm: () => void }) {

@@ -9,10 +9,10 @@ import { FailureNotice, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
-import { hasUnit, isComplete, UserFields } from "./UserForm";
+import { FIELD_POINTERS, isComplete, namedFields, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 
-const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", vice_head: false };
+const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", campaign: "", vice_head: false };
 
 /** A new account, and its first password. */
 export function NewUserPage() {
@@ -29,12 +29,12 @@ export function NewUserPage() {
     setBusy(true);
     setFailure(null);
     try {
-      const { username, display_name, role, unit_id, vice_head } = fields;
+      const { username, display_name, role } = fields;
       const answer = await createUser({
         username,
         display_name,
         role,
-        ...(hasUnit(role) ? { unit_id, vice_head } : {}),
+        ...namedFields(fields),
       });
       setMade({ username: answer.user.username, password: answer.password ?? "" });
       setFields(NOTHING);
@@ -62,9 +62,7 @@ export function NewUserPage() {
         </div>
       ) : (
         <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-          {failure &&
-          failure.code !== "already-exists" &&
-          !isBesideFields(failure, ["/username", "/display_name", "/role", "/unit_id"]) ? (
+          {failure && failure.code !== "already-exists" && !isBesideFields(failure, FIELD_POINTERS) ? (
             <FailureNotice failure={failure} />
           ) : null}
           <UserFields fields={fields} onChange={setFields} failure={failure} isNew isTried={isTried} />

@@ -12,11 +12,20 @@ export interface Fields {
   display_name: string;
   role: Role | null;
   unit_id: string;
+  campaign: string;
   vice_head: boolean;
 }
 
-/** Whether an account of this role has to name its unit. */
-export const hasUnit = (role: Role | null): boolean => role !== null && ROLES[role].hasUnit;
+/** What an account of this role names besides itself. */
+export function namedFields(fields: Fields): Partial<Pick<Fields, "unit_id" | "campaign" | "vice_head">> {
+  const { role, unit_id, campaign, vice_head } = fields;
+  if (role !== null && ROLES[role].hasUnit) return { unit_id, vice_head };
+  if (role !== null && ROLES[role].hasCampaign) return { campaign };
+  return {};
+}
+
+/** The fields that a fault is shown beside. */
+export const FIELD_POINTERS = ["/username", "/display_name", "/role", "/unit_id", "/campaign"];
 
 /** What an account consists of; an account that is there keeps its name. */
 export function UserFields({
@@ -35,7 +44,7 @@ export function UserFields({
   const set = (part: Partial<Fields>) => onChange({ ...fields, ...part });
   const missing = (is: boolean) => (isTried && is ? t("field.required") : null);
   const units = (reference.value?.units ?? []).filter((unit) => unit.active || unit.id === fields.unit_id);
-  const unitFault = missing(hasUnit(fields.role) && fields.unit_id === "") ?? fieldErrorText(failure, "/unit_id");
+  const named = namedFields(fields);
   return (
     <>
       {isNew ? (
@@ -73,29 +82,17 @@ export function UserFields({
         error={missing(fields.role === null) ?? fieldErrorText(failure, "/role")}
       />
       {fields.role === null ? null : <p class="meta">{t(`roleHint.${fields.role}`)}</p>}
-      {hasUnit(fields.role) ? (
+      {named.unit_id === undefined ? null : (
         <div class="field">
-          <label class="label" for="unit">
-            {t("unit.title")}
-          </label>
-          <select
+          <OneOf
             id="unit"
+            label={t("unit.title")}
+            choose={t("users.chooseUnit")}
             value={fields.unit_id}
-            aria-invalid={unitFault ? true : undefined}
-            onChange={(event) => set({ unit_id: event.currentTarget.value })}
-          >
-            <option value="">{t("users.chooseUnit")}</option>
-            {units.map((unit) => (
-              <option key={unit.id} value={unit.id} lang="zh-CN">
-                {unit.name}
-              </option>
-            ))}
-          </select>
-          {unitFault ? (
-            <p class="field-error" role="alert">
-              {unitFault}
-            </p>
-          ) : null}
+            options={units.map((unit) => ({ value: unit.id, label: unit.name }))}
+            onChange={(unit_id) => set({ unit_id })}
+            fault={missing(fields.unit_id === "") ?? fieldErrorText(failure, "/unit_id")}
+          />
           <label class="tick">
             <input
               type="checkbox"
@@ -106,6 +103,64 @@ export function UserFields({
           </label>
           <p class="meta">{t("users.viceHeadHint")}</p>
         </div>
+      )}
+      {named.campaign === undefined ? null : (
+        <div class="field">
+          <OneOf
+            id="campaign"
+            label={t("points.campaign")}
+            choose={t("users.chooseCampaign")}
+            value={fields.campaign}
+            options={(reference.value?.campaigns ?? []).map((one) => ({ value: one.code, label: one.name }))}
+            onChange={(campaign) => set({ campaign })}
+            fault={missing(fields.campaign === "") ?? fieldErrorText(failure, "/campaign")}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A list of the county's own names, of which one is chosen. */
+function OneOf({
+  id,
+  label,
+  choose,
+  value,
+  options,
+  onChange,
+  fault,
+}: {
+  id: string;
+  label: string;
+  choose: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+  fault: string | null;
+}) {
+  return (
+    <>
+      <label class="label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={fault ? true : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        <option value="">{choose}</option>
+        {options.map((one) => (
+          <option key={one.value} value={one.value} lang="zh-CN">
+            {one.label}
+          </option>
+        ))}
+      </select>
+      {fault ? (
+        <p class="field-error" role="alert">
+          {fault}
+        </p>
       ) : null}
     </>
   );
@@ -116,4 +171,4 @@ export const isComplete = (fields: Fields, isNew: boolean): boolean =>
   (!isNew || fields.username !== "") &&
   fields.display_name.trim() !== "" &&
   fields.role !== null &&
-  (!hasUnit(fields.role) || fields.unit_id !== "");
+  !Object.values(namedFields(fields)).includes("");

@@ -14,7 +14,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
-import { hasUnit, isComplete, UserFields } from "./UserForm";
+import { FIELD_POINTERS, isComplete, namedFields, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 import { StateOf } from "./UsersPage";
 
@@ -33,6 +33,7 @@ const fieldsOf = (user: User): Fields => ({
   display_name: user.display_name,
   role: user.role,
   unit_id: user.unit_id ?? "",
+  campaign: user.campaign ?? "",
   vice_head: user.vice_head,
 });
 
@@ -47,11 +48,15 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [resets, setResets] = useState(0);
   const isOneself = user.id === session.value?.user.id;
   const before = fieldsOf(user);
-  const isChanged =
-    fields.display_name.trim() !== before.display_name ||
+  const named = namedFields(fields);
+  const isElsewhere =
     fields.role !== before.role ||
-    (hasUnit(fields.role) && (fields.unit_id !== before.unit_id || fields.vice_head !== before.vice_head));
-  const endsSignIns = fields.role !== before.role || (hasUnit(fields.role) && fields.unit_id !== before.unit_id);
+    (named.unit_id ?? before.unit_id) !== before.unit_id ||
+    (named.campaign ?? before.campaign) !== before.campaign;
+  const isChanged =
+    isElsewhere ||
+    fields.display_name.trim() !== before.display_name ||
+    (named.vice_head ?? before.vice_head) !== before.vice_head;
 
   async function attempt(work: () => Promise<string>) {
     setBusy(true);
@@ -71,9 +76,9 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     event.preventDefault();
     setTried(true);
     if (!isComplete(fields, false) || fields.role === null) return;
-    const { display_name, role, unit_id, vice_head } = fields;
+    const { display_name, role } = fields;
     void attempt(async () => {
-      await changeUser(user.id, { display_name, role, ...(hasUnit(role) ? { unit_id, vice_head } : {}) });
+      await changeUser(user.id, { display_name, role, ...namedFields(fields) });
       return t("users.saved");
     });
   }
@@ -105,7 +110,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
         <dd>{formatDay(user.created_at)}</dd>
       </dl>
       {drawn === null ? null : <OncePassword username={user.username} password={drawn} />}
-      {failure && !disabledFault && !isBesideFields(failure, ["/display_name", "/role", "/unit_id"]) ? (
+      {failure && !disabledFault && !isBesideFields(failure, FIELD_POINTERS) ? (
         <FailureNotice failure={failure} />
       ) : null}
       {note === null || drawn !== null ? null : (
@@ -120,7 +125,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
       )}
       <form class="stack" onSubmit={save} noValidate>
         <UserFields fields={fields} onChange={setFields} failure={failure} isNew={false} isTried={isTried} />
-        {endsSignIns ? (
+        {isElsewhere ? (
           <Notice tone="warn">
             <p>{t(isOneself ? "users.ownRole" : "users.endsSignIns")}</p>
           </Notice>

@@ -4,8 +4,8 @@ import type { User } from "../../api/users";
 import { keysOf } from "../../keysOf";
 import { ROLES } from "../../roles";
 import { link } from "../../router";
-import { unitOf } from "../../session/reference";
-import { t } from "../../texts";
+import { reference, unitOf } from "../../session/reference";
+import { localName, t } from "../../texts";
 import { formatDay } from "../../time/moment";
 import { useCached } from "../../ui/useCached";
 import { Fetched } from "../../ui/Notice";
@@ -19,7 +19,7 @@ export function UsersPage() {
   const [role, setRole] = useState("");
   const [state, setState] = useState("");
   const wanted = (user: User) =>
-    fits(words, user.username, user.display_name, unitOf(user.unit_id)?.name) &&
+    fits(words, user.username, user.display_name, worksFor(user)) &&
     (role === "" || user.role === role) &&
     (state === "" || (state === "disabled") === (user.disabled_at !== null));
   return (
@@ -73,11 +73,8 @@ export function UsersPage() {
                 },
                 { label: t("users.role"), cell: (user) => t(`role.${user.role}`) },
                 {
-                  label: t("unit.title"),
-                  cell: (user) =>
-                    user.unit_id === null ? null : (
-                      <span lang="zh-CN">{unitOf(user.unit_id)?.name ?? t("unit.unknown")}</span>
-                    ),
+                  label: t("users.worksFor"),
+                  cell: (user) => <span lang={user.unit_id === null ? undefined : "zh-CN"}>{worksFor(user)}</span>,
                 },
                 { label: t("users.state"), cell: (user) => <StateOf user={user} /> },
                 { label: t("users.created"), cell: (user) => formatDay(user.created_at) },
@@ -88,6 +85,12 @@ export function UsersPage() {
       </div>
     </Page>
   );
+}
+
+/** What the account belongs to, where it belongs to something. */
+function worksFor({ unit_id, campaign }: User): string {
+  if (unit_id !== null) return unitOf(unit_id)?.name ?? t("unit.unknown");
+  return localName(reference.value?.campaigns.find((one) => one.code === campaign)) || campaign || "";
 }
 
 export function StateOf({ user }: { user: User }) {

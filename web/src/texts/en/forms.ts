@@ -35,6 +35,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "role.unit": "Responsible unit",
   "role.office": "Supervision office",
   "role.leader": "Leader",
+  "role.task_force": "Campaign task force",
   "role.discipline": "Discipline inspection",
   "role.admin": "Administrator",
   "role.system": "System",

@@ -33,6 +33,7 @@ export const zhForms = {
   "role.unit": "责任单位",
   "role.office": "督查室",
   "role.leader": "领导",
+  "role.task_force": "创建专班",
   "role.discipline": "纪检监察",
   "role.admin": "系统管理员",
   "role.system": "系统",
