@@ -17,7 +17,7 @@ export const enNotices: Record<keyof typeof zhNotices, string> = {
   "notice.fix-reported": "Fix reported, to be checked",
   "notice.to-decide": "To decide",
   "notices.other": "News of an issue",
-  "notices.unread": "Unread: ",
+  "notices.unread": "Unread",
   "notices.left": "{count} more unread",
   "notices.leftMany": "More are unread",
   "notices.empty": "No notices. What you have to do or to know is told here.",

@@ -15,7 +15,7 @@ export const zhNotices = {
   "notice.fix-reported": "整改反馈待核查",
   "notice.to-decide": "待审批",
   "notices.other": "办理动态",
-  "notices.unread": "未读：",
+  "notices.unread": "未读",
   "notices.left": "还有 {count} 条未读",
   "notices.leftMany": "还有更多未读",
   "notices.empty": "没有消息。有需要您办理或知晓的事项时，会在这里提醒。",
