@@ -49,5 +49,6 @@ function Pages() {
   if (first === "settings") return <Lazy of={parts.settings} props={{}} />;
   // Open to every role: after a change of role there may still be records to send.
   if (first === "outbox") return <Lazy of={parts.outbox} props={{}} />;
+  if (first === "notices") return <Lazy of={parts.notices} props={{}} />;
   return <Lazy of={mine.pages} props={{}} />;
 }

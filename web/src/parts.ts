@@ -13,6 +13,7 @@ export const inspectorIssue = part(() =>
   import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
 );
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
+export const notices = part(() => import("./notices/NoticesPage").then((module) => module.NoticesPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));
 export const records = part(() => import("./inspector/RecordsPage").then((module) => module.RecordsPage));
@@ -38,8 +39,8 @@ const MODULES = [
 ];
 
 /**
- * Fetches `ahead` and the modules above once the first screen is painted, one after the other. What fails here is
- * fetched again when it is opened. Returns a function that stops it.
+ * Fetches `ahead` and the modules above, which a desk can do without, once the first screen is painted, one after the
+ * other. What fails here is fetched again when it is opened. Returns a function that stops it.
  */
 export function fetchAhead(first: AnyPart, ahead: AnyPart[]): () => void {
   let isWanted = ahead.length > 0;
@@ -48,7 +49,7 @@ export function fetchAhead(first: AnyPart, ahead: AnyPart[]): () => void {
     await first.load().catch(() => undefined);
     // After two frames the first screen is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    for (const load of [...ahead.map((next) => next.load), ...MODULES]) {
+    for (const load of [...ahead.map((next) => next.load), ...(first === office ? [] : MODULES)]) {
       if (isWanted) await load().catch(() => undefined);
     }
   })();

@@ -18,6 +18,7 @@ export const TABS = {
   queue: "todo",
   issues: "list",
   map: "map",
+  notices: "bell",
   settings: "gear",
 } as const satisfies Record<string, IconName>;
 export type Tab = keyof typeof TABS;
@@ -25,7 +26,7 @@ export type Tab = keyof typeof TABS;
 interface RoleRow {
   /** Draws this role's pages, from the start page on. */
   pages: Part<object>;
-  /** The first is the start page. */
+  /** The first is the start page. What is counted and has no tab here is counted on `me`, whose page leads there. */
   tabs: Tab[];
   /** Works at a desk: on a wide screen the tabs stand beside the page, and every page has them. */
   isAtDesk?: true;
@@ -54,20 +55,21 @@ export const ROLES: Record<Role, RoleRow> = {
     ...READER,
     pages: parts.inspector,
     tabs: ["points", "records", "capture", "outbox", "me"],
-    ahead: [parts.report, parts.inspectorIssue, ...FORMS, parts.records, parts.point],
+    ahead: [parts.report, parts.inspectorIssue, parts.notices, ...FORMS, parts.records, parts.point],
     isFinder: true,
   },
   unit: {
     ...READER,
-    tabs: ["todo", "all", "outbox", "me"],
-    ahead: [parts.unitIssue, ...FORMS, parts.month],
+    tabs: ["todo", "all", "notices", "me"],
+    ahead: [parts.unitIssue, parts.notices, ...FORMS, parts.month],
     hasUnit: true,
   },
   office: {
     ...READER,
     pages: parts.office,
-    tabs: ["overview", "queue", "issues", "map", "me"],
+    tabs: ["overview", "queue", "issues", "map", "notices", "me"],
     isAtDesk: true,
+    ahead: [parts.notices],
   },
   leader: READER,
   task_force: { ...READER, hasCampaign: true },

@@ -184,7 +184,7 @@ test("a long list is read on by pages, and is where it was when one comes back",
   await expect(page.locator("tbody tr")).toHaveCount(50);
   await page.getByRole("button", { name: /加载更多/ }).click();
   await expect(page.locator("tbody tr")).toHaveCount(70);
-  await expect(page.getByText("共 70 件，已到底")).toBeVisible();
+  await expect(page.getByText("共 70 条，已到底")).toBeVisible();
   const row = page.locator("tbody tr").nth(60);
   await row.scrollIntoViewIfNeeded();
   const top = (await row.boundingBox())?.y ?? 0;

@@ -31,6 +31,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `issue/${toCheck}/pass`,
       `issue/${toCheck}/fail`,
       "outbox",
+      "notices",
       "me",
       "doctor",
       "install",
@@ -53,6 +54,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `issue/${rectifying}/request-extension`,
       `issue/${rectifying}/dispute`,
       "outbox",
+      "notices",
       "me",
     ],
   },
@@ -64,6 +66,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
     user: "office01",
     screens: ({ submitted, reported }) => [
       "overview",
+      "notices",
       ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map(
         (kind) => `queue?kind=${kind}`,
       ),

@@ -262,7 +262,7 @@ const aheadIn = new WeakSet<BrowserContext>();
 export async function enterPassword(page: Page): Promise<void> {
   await typePassword(page);
   // The last file that a phone fetches ahead.
-  if ((await page.locator('nav a[href="#/outbox"]').count()) === 0) return;
+  if ((await page.locator('nav a:is([href="#/outbox"], [href="#/todo"])').count()) === 0) return;
   await expect.poll(() => aheadIn.has(page.context())).toBe(true);
 }
 

@@ -10,6 +10,7 @@ import { enSettings } from "../src/texts/en/settings";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
+import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
@@ -26,6 +27,7 @@ const chinese: Record<string, string> = {
   ...zhForms,
   ...zhInspector,
   ...zhMonth,
+  ...zhNotices,
   ...zhOffice,
   ...zhOutbox,
   ...zhPhone,
@@ -55,6 +57,7 @@ const CODES: [schema: string, prefix: string][] = [
   ["ComplaintKind", "complaintKind"],
   ["Crs", "crs"],
   ["Chip", "chip"],
+  ["NoticeKind", "notice"],
 ];
 
 describe("the words", () => {

@@ -4,11 +4,13 @@ import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { network } from "../outbox/wifi";
 import { myRole } from "../roles";
+import type { Tab } from "../roles";
 import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
 import { isWifiOnly, savePreferences, textSize, theme } from "../session/preferences";
 import type { TextSize, Theme } from "../session/preferences";
 import { may, session, logOut } from "../session/session";
+import { unread, unreadText } from "../session/unread";
 import { language, localName, setLanguage, t } from "../texts";
 import type { Language } from "../texts";
 import { formatMoment } from "../time/moment";
@@ -39,6 +41,7 @@ export function MePage() {
             {campaign ? ` · ${campaign}` : ""} · {user.username}
           </p>
         </div>
+        <Apart />
         <Choices
           name="size"
           legend={t("me.size")}
@@ -170,5 +173,29 @@ export function MePage() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** Ways to what is counted on this page's tab, because it has none of its own. */
+function Apart() {
+  const role = myRole();
+  const unsent = entries.value.filter(isUnsent).length;
+  const rows: [tab: Tab, isShown: boolean, count: string][] = [
+    ["notices", may("read-notices"), unread.value > 0 ? `${unreadText()}${t("bar.unreadLabel")}` : ""],
+    ["outbox", role.hasUnit || unsent > 0, unsent > 0 ? `${unsent}${t("bar.unsentLabel")}` : ""],
+  ];
+  const shown = rows.filter(([tab, isShown]) => isShown && !role.tabs.includes(tab));
+  return shown.length === 0 ? null : (
+    <ul class="list">
+      {shown.map(([tab, , count]) => (
+        <li key={tab}>
+          <a class="list-row" href={link(tab)}>
+            <span class="grow">{t(`tab.${tab}`)}</span>
+            {count ? <span class="chip tone-warn">{count}</span> : null}
+            <Icon name="next" />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -5,7 +5,7 @@ import { itemOf, unitOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
 import { formatDeadline, formatMoment } from "../time/moment";
 import { useIssuePages } from "../ui/issuePages";
-import type { IssuePages } from "../ui/issuePages";
+import type { Pages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
@@ -83,7 +83,7 @@ function List({ query }: { query: URLSearchParams }) {
   );
 }
 
-function Rows({ pages }: { pages: IssuePages<OfficeIssue> }) {
+function Rows({ pages }: { pages: Pages<OfficeIssue> }) {
   const { rows } = pages;
   const [at, setAt] = useState(-1);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

@@ -6,6 +6,7 @@ import type { zhAnswer } from "./zh/answer";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
+import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
@@ -21,6 +22,7 @@ export type TextKey =
   | keyof typeof zhForms
   | keyof typeof zhInspector
   | keyof typeof zhMonth
+  | keyof typeof zhNotices
   | keyof typeof zhOffice
   | keyof typeof zhOutbox
   | keyof typeof zhPhone

@@ -1,10 +1,9 @@
-import type { Issue } from "../api/types";
 import { t } from "../texts";
-import type { IssuePages } from "./issuePages";
+import type { Pages } from "./issuePages";
 import { FailureNotice } from "./Notice";
 
 /** The foot of a long list: more of it, or that this is all. */
-export function MoreRows<I extends Issue>({ of }: { of: IssuePages<I> }) {
+export function MoreRows({ of }: { of: Pick<Pages<unknown>, "failure" | "hasMore" | "isLoading" | "more" | "rows"> }) {
   return (
     <>
       {of.failure ? <FailureNotice failure={of.failure} onRetry={of.more} /> : null}

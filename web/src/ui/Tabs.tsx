@@ -1,7 +1,9 @@
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
 import { myRole, TABS } from "../roles";
+import type { Tab } from "../roles";
 import { link, route } from "../router";
+import { unread, unreadText } from "../session/unread";
 import { t } from "../texts";
 import { Icon } from "./Icon";
 
@@ -10,6 +12,8 @@ export function Tabs() {
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
+  /** On the tab itself, or where its page is found. */
+  const isOn = (tab: Tab, what: Tab) => tab === what || (tab === "me" && !tabs.includes(what));
   return (
     <nav class={isAtDesk ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
       <ul>
@@ -22,10 +26,15 @@ export function Tabs() {
             >
               <Icon name={TABS[tab]} />
               <span>{t(`tab.${tab}`)}</span>
-              {tab === "outbox" && unsent.length > 0 ? (
+              {isOn(tab, "outbox") && unsent.length > 0 ? (
                 <span class={`badge ${needsCare ? "badge-danger" : ""}`}>
                   {unsent.length}
                   <span class="visually-hidden">{t("bar.unsentLabel")}</span>
+                </span>
+              ) : isOn(tab, "notices") && unread.value > 0 ? (
+                <span class="badge">
+                  {unreadText()}
+                  <span class="visually-hidden">{t("bar.unreadLabel")}</span>
                 </span>
               ) : null}
             </a>

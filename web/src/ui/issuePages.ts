@@ -13,7 +13,7 @@ import type { Cached } from "./useCached";
 const ROWS_MAX = 200;
 
 interface Place {
-  more: Issue[];
+  more: Row[];
   next: string | null | undefined;
   row: string | null;
   offset: number;
@@ -21,29 +21,43 @@ interface Place {
 /** The position in each list, as long as the page lives. */
 const places = new Map<string, Place>();
 
-export interface IssuePages<I> {
-  first: Cached<Page<I>>;
-  rows: I[];
+export interface Pages<R> {
+  first: Cached<Page<R>>;
+  rows: R[];
   /** Whether the service has more than is shown. */
   hasMore: boolean;
   isLoading: boolean;
   failure: Failure | null;
   more: () => void;
   /** Replaces a row by the service's answer to a decision. */
-  replace: (issue: I) => void;
+  replace: (row: R) => void;
+}
+interface Row {
+  id: string;
 }
 
-const without = <I extends Issue>(rows: I[], known: Set<string>): I[] => rows.filter((row) => !known.has(row.id));
+const without = <R extends Row>(rows: R[], known: Set<string>): R[] => rows.filter((row) => !known.has(row.id));
 
-/** The issues that `query` (without a limit) asks for, `size` at a time. Rows must have the id `row-<issue>`. */
-export function useIssuePages<I extends Issue>(key: string, query: string, size: number): IssuePages<I> {
+/** The issues that `query` (without a limit) asks for, `size` at a time. */
+export function useIssuePages<I extends Issue>(key: string, query: string, size: number): Pages<I> {
+  const asked = (limit: number) => `${query}${query === "" ? "" : "&"}limit=${limit}`;
+  const page = async (from: string, limit: number) => (await listIssues(`${asked(limit)}&cursor=${from}`)) as Page<I>;
+  return usePages(key, useIssueList<I>(key, asked(size)), page, size);
+}
+
+/** All of a list whose first page is `first`, `size` more at a time by `page`. Rows must have the id `row-<id>`. */
+export function usePages<R extends Row>(
+  key: string,
+  first: Cached<Page<R>>,
+  page: (from: string, limit: number) => Promise<Page<R>>,
+  size: number,
+): Pages<R> {
   const name = `${session.value?.user.id ?? ""}|${key}`;
-  const first = useIssueList<I>(key, `${query}${query === "" ? "" : "&"}limit=${size}`);
   const known = useRef(places.get(name));
-  const [more, setMore] = useState<I[]>((known.current?.more ?? []) as I[]);
+  const [more, setMore] = useState<R[]>((known.current?.more ?? []) as R[]);
   // Until more is loaded, the cursor of the first page counts.
   const [next, setNext] = useState<string | null | undefined>(known.current?.next);
-  const [replaced, setReplaced] = useState<Map<string, I>>(new Map());
+  const [replaced, setReplaced] = useState<Map<string, R>>(new Map());
   const [isLoading, setLoading] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const items = first.body?.items ?? [];
@@ -51,9 +65,6 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
   const rows = [...items, ...without(more, new Set(items.map((row) => row.id)))].map(
     (row) => replaced.get(row.id) ?? row,
   );
-
-  const page = async (from: string, limit: number) =>
-    (await listIssues(`${query}${query === "" ? "" : "&"}limit=${limit}&cursor=${from}`)) as Page<I>;
 
   // The first page is newer than replaced rows, and the following pages may have moved.
   const heard = useRef<number | null>(null);
@@ -63,7 +74,7 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
     setReplaced(new Map());
     if (more.length === 0) return;
     void (async () => {
-      const again: I[] = [];
+      const again: R[] = [];
       let from = first.body?.next_cursor ?? null;
       try {
         while (from !== null && again.length < more.length) {
@@ -139,7 +150,7 @@ export function useIssuePages<I extends Issue>(key: string, query: string, size:
     isLoading,
     failure,
     more: () => void load(),
-    replace: (issue) => setReplaced((old) => new Map(old).set(issue.id, issue)),
+    replace: (row) => setReplaced((old) => new Map(old).set(row.id, row)),
   };
 }
 

@@ -6,6 +6,7 @@ import { enAnswer } from "./answer";
 import { enForms } from "./forms";
 import { enInspector } from "./inspector";
 import { enMonth } from "./month";
+import { enNotices } from "./notices";
 import { enOffice } from "./office";
 import { enOutbox } from "./outbox";
 import { enPhone } from "./phone";
@@ -18,6 +19,7 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   ...enForms,
   ...enInspector,
   ...enMonth,
+  ...enNotices,
   ...enOffice,
   ...enOutbox,
   ...enPhone,

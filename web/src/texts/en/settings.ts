@@ -384,6 +384,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.scrub": "Re-hashing originals",
   "job.lapse-sign-ins": "Starting issues that nobody signed for",
   "job.archive": "Archiving",
+  "job.tell-due-soon": "Tell of deadlines that are near",
   "job.end-sessions": "Forgetting ended sessions and old refusals",
   "audit.intro":
     "Records are only ever added, and kept for at least six months. Refused requests are counted by person, " +

@@ -97,6 +97,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "tab.queue": "To decide",
   "tab.issues": "Issues",
   "tab.map": "Map",
+  "tab.notices": "Notices",
   "tab.settings": "Manage",
   "action.retry": "Try again",
   "action.close": "Close",
@@ -127,6 +128,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
     "Another account is logged in on this device. {count} records of this page's account are still here; " +
     "log in with it again to send them",
   "bar.unsentLabel": " not delivered",
+  "bar.unreadLabel": " unread",
   "bar.updateReady": "A new version is here; nothing you entered is lost",
   "bar.applyUpdate": "Update",
   "bar.unsentOld": "Records have waited here for {span}; find a network",

@@ -353,6 +353,7 @@ export const zhSettings = {
   "job.scrub": "校验原图",
   "job.lapse-sign-ins": "处理逾期未签收",
   "job.archive": "归档",
+  "job.tell-due-soon": "提醒即将到期",
   "job.end-sessions": "清理过期登录和拒绝记录",
   "audit.intro": "只增不改，保存不少于六个月。拒绝访问按人、接口和小时合计。",
   "audit.action": "做了什么",
