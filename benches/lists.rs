@@ -17,7 +17,7 @@ use program::{Program, agent, cores, median, quantile, resident_mb};
 
 /// Requests of each kind to each county: the 99th percentile is the third largest.
 const REQUESTS: usize = 300;
-/// Pages that lie before a deep one.
+/// Pages before a deep one.
 const DEEP_PAGES: usize = 40;
 const STARTS: usize = 7;
 const SIZES: [&str; 2] = ["10000", "1000000"];
@@ -123,7 +123,7 @@ fn lists(name: &str, kept: &Path, database: Option<&str>) {
     }
 }
 
-/// What is asked for: a page behind others, some issues, or the path itself.
+/// The requested paths: a page behind others, some issues, or the path itself.
 fn paths(county: &Program, agent: &ureq::Agent, token: &str, path: &str) -> Vec<String> {
     if path == "one:" {
         let (page, _) = county.get(agent, token, "issues?limit=200&state=closed");

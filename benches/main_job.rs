@@ -32,7 +32,7 @@ const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(4);
 
 fn main() {
-    // `cargo test --benches` passes this and wants to know only that it builds.
+    // `cargo test --benches` passes this and only wants to know that it builds.
     if std::env::args().any(|word| word == "--test") {
         return;
     }
@@ -42,14 +42,14 @@ fn main() {
     renditions();
 }
 
-/// A photo that nobody sent before: the same picture with other bytes behind it.
+/// A photo that nobody sent before: the same picture with other bytes after it.
 fn unique(photo: &[u8]) -> Vec<u8> {
     let mut bytes = photo.to_vec();
     bytes.extend_from_slice(SystemRandom.uuid().as_bytes());
     bytes
 }
 
-/// The tokens of three people: one account may have a quarter of the places for uploads.
+/// The tokens of three people: one account may take a quarter of the upload places.
 fn inspectors(program: &Program) -> Vec<String> {
     (1..=3).map(|number| program.sign_in(&agent(), &format!("inspector{number:02}"))).collect()
 }
@@ -82,7 +82,7 @@ fn reports() {
             let mut taken = round(connections, || report(&program, &agent, one_of(&tokens), &point, &photo));
             let spent = cpu_ms(program.child.id()) - before;
             let loops = round(connections, || write_durably(&bare, &photo));
-            // A round writes gigabytes: what it wrote goes before the next one begins.
+            // A round writes gigabytes, which are removed before the next one begins.
             std::fs::remove_dir_all(&bare).unwrap();
             std::fs::create_dir(&bare).unwrap();
             taken.sort_unstable();
@@ -107,7 +107,7 @@ fn reports() {
     }
 }
 
-/// Repeats `work` on so many threads for one round; how long each took.
+/// Repeats `work` on this many threads for one round; answers how long each call took.
 fn round(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
     let end = Instant::now() + ROUND;
     std::thread::scope(|scope| {
@@ -128,7 +128,7 @@ fn round(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
     })
 }
 
-/// What no service that keeps its word can do without, for the same bytes.
+/// The minimum that a durable service must do for the same bytes.
 fn write_durably(folder: &Path, photo: &[u8]) {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -150,7 +150,7 @@ fn report(program: &Program, agent: &ureq::Agent, token: &str, point: &str, phot
     program.put(agent, token, &format!("issues/{issue}"), "application/json", body.to_string().as_bytes());
 }
 
-/// Memory while many phones are half-way through a photo, and at the most until all are stored.
+/// Memory while many phones are in the middle of an upload, and the peak until all are stored.
 fn uploads_in_flight() {
     const UPLOADS: usize = 64;
     const UPLOAD_BYTES: usize = 4_000_000;

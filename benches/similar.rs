@@ -59,7 +59,7 @@ fn mixed(number: u64) -> u64 {
     state ^ (state >> 31)
 }
 
-/// The fingerprint numbered so: even numbers are spread, odd ones skewed.
+/// The fingerprint with this number: even numbers are spread evenly, odd ones skewed.
 fn print(number: u64) -> Fingerprint {
     if number.is_multiple_of(2) {
         return Fingerprint::from_bits(mixed(number));
@@ -101,7 +101,7 @@ fn measure(name: &str, url: impl Fn(u64) -> DatabaseUrl) {
     println!("\n{name}\n");
     println!("| what | p50 ms at 1,000,000 | at 10,000,000 | ratio | p99 ms at 1,000,000 | at 10,000,000 | ratio |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
-    // Numbers that no database has; even are spread, odd are skewed.
+    // Numbers that no database has; even ones are spread, odd ones skewed.
     let new = |turn: u64, is_skewed: bool| print(1 << 40 | turn << 1 | u64::from(is_skewed));
     let kinds: [(&str, bool, bool); 4] = [
         ("look-up, spread", false, false),
@@ -133,7 +133,7 @@ fn measure(name: &str, url: impl Fn(u64) -> DatabaseUrl) {
     }
 }
 
-/// What noting a rendered picture does, but for telling anybody.
+/// What recording a rendered picture does, without raising doubts.
 fn look(conn: &mut Conn, print: Fingerprint, turn: u64, writes: bool) {
     let (of, sha256) = (unit(turn), digest(turn));
     if writes {
@@ -196,7 +196,7 @@ fn filled(name: &str, url: &DatabaseUrl, size: u64) -> Conn {
     url.connect(Purpose::Write).unwrap()
 }
 
-/// What noting each by itself would have come to: a crowded key has its newest.
+/// As if each had been recorded on its own: a crowded key has its newest.
 fn fill_bands(conn: &mut Conn, table: &str, bands: Bands, unit: Option<&str>) {
     let (name, value, part) =
         unit.map_or(("", String::new(), ""), |unit| ("unit_id, ", format!("{unit} AS unit_id, "), "unit_id, "));

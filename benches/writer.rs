@@ -1,5 +1,5 @@
-//! Durable writes a second on SQLite: the writer with group commit beside as many threads that
-//! commit each write by itself.
+//! Durable writes a second on SQLite: the writer with group commit, compared with as many threads that commit each
+//! write on their own.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 
@@ -76,7 +76,7 @@ fn commit_each(url: &DatabaseUrl, writers: usize) -> f64 {
     written.into_inner() as f64 / ROUND.as_secs_f64()
 }
 
-/// One write in a transaction of its own; it may find the database busy for too long.
+/// One write in a transaction of its own; the database may be busy for too long.
 fn commit(conn: &mut Conn) -> Result<(), StoreError> {
     dialect::begin_immediate(conn)?;
     audit::append(conn, &entry())?;

@@ -1,4 +1,4 @@
-//! The program under measurement, and what the machine says of it.
+//! The measured program, and what the machine reports about it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -87,7 +87,7 @@ pub fn resident_mb(pid: u32) -> f64 {
     status_mb(pid, "VmRSS:")
 }
 
-/// The most that was ever resident.
+/// Peak resident memory.
 pub fn peak_mb(pid: u32) -> f64 {
     status_mb(pid, "VmHWM:")
 }

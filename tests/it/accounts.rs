@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::contract::{Contract, Operation};
 use crate::support::service::{Answer, Client, Service, new_id};
 
-/// Whether the document says that an operation is for those who have signed in.
+/// Whether an operation needs a login, by the document.
 fn is_signed_in(operation: &Operation) -> bool {
     operation.facts["security"].as_array().is_none_or(|ways| ways.iter().any(|way| way != &json!({})))
 }
@@ -47,11 +47,11 @@ on_both! {
             seen += 1;
         }
         assert!(seen > 50, "{seen}");
-        // Its own answers what it would without the name; the sign-in has outlived all of it.
+        // The owner gets the same answer as without the header; the session has survived all of it.
         let own = service.user_id("inspector01");
         let without = client.get("/me").expect(200);
         assert_eq!(client.send("GET", "/me", &[("anfang-account", &own)], None).expect(200).json, without.json);
-        // Who is not signed in is told just that.
+        // A caller who is not logged in is told only that.
         service.anybody().send("GET", "/me", &[("anfang-account", &own)], None).refused(401, "not-signed-in");
         service.anybody().send("GET", "/me", &[("anfang-account", "x")], None).refused(401, "not-signed-in");
     }

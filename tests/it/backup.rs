@@ -66,7 +66,7 @@ impl Target {
     }
 }
 
-/// Every issue is the fold of its events, and what it names has come.
+/// Every issue is the fold of its events, and its photos have arrived.
 fn assert_whole(conn: &mut Conn, photo_store: &PhotoStore) -> usize {
     let mut after = 0;
     while let Some((seq, digest, size_bytes)) = photos::page(conn, after, 1).unwrap().pop() {
@@ -169,7 +169,7 @@ on_both! {
 
     fn backups_under_load_are_whole(db: TestDb) {
         let service = Service::start(db);
-        // Signs in before there is load.
+        // Logs in before there is load.
         service.report_with_photos();
         let (folder, done) = (folder(), AtomicBool::new(false));
         let taken = std::thread::scope(|scope| {

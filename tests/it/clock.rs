@@ -1,4 +1,4 @@
-//! A clock that jumps: nobody is locked out, no sign-in lasts on, and history keeps its order (guarantee G10).
+//! A clock that jumps: nobody is locked out, no session lasts too long, and history keeps its order (guarantee G10).
 
 use std::time::{Duration, UNIX_EPOCH};
 

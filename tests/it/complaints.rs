@@ -1,4 +1,4 @@
-//! Complaints and suggestions: whom they reach, who is told what, and that nothing is kept twice.
+//! Complaints and suggestions: who receives them, what each reader sees, and that nothing is stored twice.
 
 use std::time::Duration;
 

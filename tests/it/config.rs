@@ -1,4 +1,4 @@
-//! Settings from a file: what comes before what, and mistakes that are refused.
+//! Settings from a file: their precedence, and mistakes that are refused.
 
 use std::process::Stdio;
 
@@ -59,7 +59,7 @@ fn a_file_with_a_mistake_is_refused_by_key_and_line() {
     refuses(anfang(&["check", "--config", text(&folder.path().join("none"))]), "none: ");
 }
 
-/// A service that lets nobody ask anything, or believes everybody, is no service.
+/// A service that refuses every request, or trusts every proxy, is useless.
 #[test]
 fn a_flag_that_cannot_be_is_refused() {
     for (flag, value, words) in [

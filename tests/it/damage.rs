@@ -1,4 +1,4 @@
-//! What is lost or damaged under the service is refused, told and counted, at the start and while it runs.
+//! Lost or damaged data is refused, reported and counted, at the start and while the service runs.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;
@@ -259,7 +259,7 @@ on_both! {
     }
 }
 
-/// `verify` tells of all that is wrong: what cannot be read does not end it.
+/// `verify` reports everything that is wrong: data that cannot be read does not stop it.
 #[test]
 fn verify_goes_on_past_what_cannot_be_read() {
     let folder = folder();

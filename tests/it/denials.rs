@@ -37,7 +37,7 @@ fn refusal(service: &Service, route: &str) -> Denial {
 }
 
 on_both! {
-    /// Whoever is refused a thousand times fills no table: a row for a route, a reason and an hour.
+    /// A thousand refusals fill no table: one row for a route, a reason and an hour.
     fn refusals_are_counted_and_the_first_is_kept(db: TestDb) {
         let service = Service::start(db);
         let hidden = [service.drive_to(State::Submitted), service.drive_to(State::Sealed)];
@@ -75,7 +75,7 @@ on_both! {
         assert!(figures.contains("anfang_denials_total{code=\"forbidden\"} 9\n"), "{figures}");
     }
 
-    /// Whoever tries all there is has twenty rows an hour and one for the rest; another caller has its own.
+    /// A caller that tries everything has twenty rows an hour and one for the rest; another caller has its own.
     fn the_rows_of_one_caller_are_bounded(db: TestDb) {
         let service = Service::start(db);
         let mut refusals: Vec<Denial> = (0..300).map(|number| refusal(&service, &format!("/route/{}", number % 100))).collect();
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(found.iter().filter(|(_, detail, _)| detail == "others").map(|(.., times)| *times).collect::<Vec<_>>(), [240]);
     }
 
-    /// Names that are no account's are made up without end.
+    /// Names of unknown accounts are unlimited.
     fn sign_ins_for_nobody_are_counted(db: TestDb) {
         let service = Service::start(db);
         for number in 0..40 {
@@ -100,7 +100,7 @@ on_both! {
         assert_eq!(found.len(), 1, "{found:?}");
         let (target, detail) = (&found[0]["target"], &found[0]["detail"]);
         assert_eq!((target, detail), (&"user:nobody0".into(), &"no such account, from 127.0.0.1".into()));
-        // How many sign in in a second is counted by the real clock: a quick machine is refused some.
+        // Logins in a second are counted by the real clock: a fast machine is refused some.
         assert!(found[0]["times"].as_i64().unwrap() >= 20);
         // An account's are recorded one by one.
         service.pass(HOUR);

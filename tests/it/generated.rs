@@ -141,7 +141,7 @@ fn permissions_document() {
     hold("permissions.md", &permissions());
 }
 
-/// The document says "nobody" of a step only if the service takes it, and the table has each step once.
+/// The document says "nobody" for a step only if the service takes it, and the table has each step once.
 #[test]
 fn every_step_has_somebody_who_takes_it() {
     for action in Action::ALL {

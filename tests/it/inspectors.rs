@@ -24,7 +24,7 @@ fn start(db: TestDb) -> [Story; 2] {
     [Story::new(db, Duration::from_millis(61_391)), Story::new(another, Duration::from_millis(47 * 60_000 + 3_777))]
 }
 
-/// Holds what `username` is told in both to be the same.
+/// Asserts that `username` reads the same in both.
 #[track_caller]
 fn same(stories: &[Story; 2], username: &str, more: &[&str], when: &str) {
     let ids: BTreeSet<Uuid> = stories.iter().flat_map(Story::ids).collect();
@@ -173,7 +173,7 @@ on_both! {
         service.sign_in("inspector01").act(issue, "pass", read.version(), &json!({"on_site": true})).expect(200).in_state("closed");
     }
 
-    /// Who holds an earlier version of the own report is told that it changed, and of nothing else.
+    /// A finder who holds an earlier version of their own report learns that it changed, and nothing else.
     fn a_concealed_step_makes_no_version_stale(db: TestDb) {
         use Action as A;
         let service = Service::start(db);
@@ -186,7 +186,7 @@ on_both! {
         }
     }
 
-    /// A photo that cannot be looked at would tell one phone from another, as its pixels would: neither is told.
+    /// A photo that cannot be shown would distinguish phones, as its pixels would: neither is revealed.
     fn a_phone_is_not_told_by_its_photos(db: TestDb) {
         use Action as A;
         let service = Service::start(db);

@@ -1,4 +1,4 @@
-//! Steps that carry a key of the client's own: a reply that was lost is told from a step that somebody else took.
+//! Steps with an idempotency key: a lost reply can be distinguished from a step that somebody else took.
 
 use anfang::domain::issue::{Action, State};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ on_both! {
         assert_eq!(unit.events(issue).iter().filter(signs).count(), 1);
         // Without a key all is as it was.
         unit.act(issue, "sign-in", version, &body).refused(412, "stale-version");
-        // Nobody is shown it.
+        // It is shown to nobody.
         for username in cast::readers().map(|person| person.username) {
             for path in [format!("/issues/{issue}"), format!("/issues/{issue}/events")] {
                 let told = String::from_utf8(service.sign_in(username).get(&path).expect(200).bytes).unwrap();
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(office.read(issue).version(), version + 1);
     }
 
-    /// When the call was sent is another at each try; when it was written is not.
+    /// The time of sending differs with each try; the time of writing does not.
     fn a_fix_that_comes_again_is_the_same_whenever_it_is_sent(db: TestDb) {
         let service = Service::start(db);
         let issue = service.drive_to(State::Rectifying);
@@ -107,7 +107,8 @@ on_both! {
         assert_eq!(unit.events(issue).iter().filter(|event| event["action"] == "report-fix").count(), 1);
     }
 
-    /// A step may take the issue out of the sight of whoever took it: the lost answer is still theirs, and nothing after.
+    /// A step may make the issue invisible to the one who took it: they still get the lost answer, and nothing that
+    /// came later.
     fn who_no_longer_sees_the_issue_is_answered_what_was_lost(db: TestDb) {
         let service = Service::start(db);
         let issue = service.drive_to(State::Assigned);
@@ -127,7 +128,7 @@ on_both! {
         assert_eq!(again["allowed_actions"], json!([]));
         again["allowed_actions"] = first["allowed_actions"].clone();
         assert_eq!(again, first);
-        // And the look-back of whoever was given nothing else of it.
+        // And the look-back of an inspector who has no other part in it.
         let issue = service.drive_to(State::Closed);
         service.steps(issue, &[Action::AssignLookBack]);
         let (inspector, key) = (service.sign_in("inspector02"), new_id().to_string());

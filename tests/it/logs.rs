@@ -1,4 +1,4 @@
-//! The log harms nothing: whoever reads it, or nobody, the service goes on (ADR 0020).
+//! The log disturbs nothing: whether it is read or not, the service goes on (ADR 0020).
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -105,7 +105,7 @@ fn a_reader_of_the_log_that_stalls_holds_nobody_up() {
     let folder = folder();
     let serving = Logging::start(folder.path(), Stdio::piped());
     serving.assert_serves("a log whose reader stalls");
-    // Also not at the end: what nobody reads is not waited for.
+    // Not at the end either: the service does not wait for a pipe that nobody reads.
     serving.assert_ends();
 }
 

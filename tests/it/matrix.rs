@@ -1,5 +1,5 @@
-//! Every operation of the OpenAPI document × every role, and nobody: the table is the rule. A
-//! route without a row fails.
+//! Every operation of the OpenAPI document × every role, and callers without login: the table is the rule. A route
+//! without a row fails.
 
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ const TABLE: &[Row] = &[
     ("DELETE", "/api/v1/sessions/current",              [204, 204, 204, 204, 204, 204, 204]),
 ];
 
-/// Open to those who are not signed in.
+/// Open without login.
 const OPEN: [&str; 4] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/uploads"];
 
 /// A row's path as the document writes it: ids by their names there.
@@ -170,7 +170,7 @@ on_both! {
             for (username, expected) in cast::one_of_each().map(|person| person.username).zip(expected) {
                 let client = service.sign_in(username);
                 let status = ask(&client, verb, &places.put_into(path)).status;
-                // The version is none that the issue has, so whoever may act at all is told that it is stale.
+                // The issue does not have this version, so a caller who may act is told that it is stale.
                 let expected = if path.contains("/actions/") && *expected == 409 { 412 } else { *expected };
                 if status != expected {
                     wrong.push(format!("{verb} {path} as {username}: {status}, not {expected}"));

@@ -1,4 +1,4 @@
-//! Figures: they count what happens and name nobody.
+//! Metrics: they count what happens and name nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 

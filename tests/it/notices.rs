@@ -1,4 +1,4 @@
-//! Notices: who is told what, how exactly, and once.
+//! Notices: who gets which, how exact their times are, and that each comes once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Signing in and accounts.
+//! Login and accounts.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::service::{Answer, DAY, HOUR, PASSWORD, Service, at_once, cou
 const MINUTE: Duration = Duration::from_secs(60);
 const ANOTHER: &str = "Yunshan-2027-bG8m";
 
-/// A sign-in of its own, besides the one that the service's clients share.
+/// A session of its own, besides the one that the service's clients share.
 struct Device<'a> {
     service: &'a Service,
     bearer: String,
@@ -39,7 +39,7 @@ impl<'a> Device<'a> {
         self.ask("PUT", "/me/password", Some(&json!({"old_password": old, "new_password": new})))
     }
 
-    /// Its sign-ins, as id and whether it is this one.
+    /// Its sessions, as id and whether it is this one.
     fn sessions(&self) -> Vec<(String, bool)> {
         let listed = self.get("/sessions").expect(200);
         let items = listed.json["items"].as_array().unwrap();
@@ -219,7 +219,7 @@ on_both! {
             for path in ["/issues", "/issues/counts", "/reference", "/points", "/inspectors", "/settings"] {
                 device.get(path).refused(403, "password-change-required");
             }
-            // Whatever is sent: who asks comes before what is asked.
+            // Whatever the body: authentication comes before it.
             for _ in 0..8 {
                 device.ask("POST", "/users", Some(&json!({}))).refused(403, "password-change-required");
                 device.ask("PUT", &format!("/issues/{id}"), Some(&json!([]))).refused(403, "password-change-required");

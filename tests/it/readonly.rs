@@ -1,4 +1,4 @@
-//! A photo folder that takes nothing any more under a service that runs: told, refused, and over once it is over.
+//! A photo folder that becomes read-only under a running service: reported, refused, and working again afterwards.
 
 use std::path::Path;
 use std::process::Command;

@@ -31,7 +31,7 @@ on_both! {
         }
     }
 
-    /// Whoever takes whatever is allowed, in any order and at any time: the fold stays the row.
+    /// Any allowed steps, in any order and at any time: the fold equals the row.
     fn any_walk_of_an_issue_can_be_replayed(db: TestDb) {
         let service = Service::start(db);
         let steps = prop::collection::vec((0..PEOPLE.len(), any::<prop::sample::Index>(), 0_u32..40), 1..16);
@@ -56,7 +56,7 @@ on_both! {
                     let answer = client.act(issue, action.as_str(), seen.version(), &body);
                     prop_assert!([200, 403, 422].contains(&answer.status), "{action}: {}", answer.json);
                     taken.set(taken.get() + usize::from(answer.status == 200));
-                    // Seldom, since everybody signs in anew after it.
+                    // Rarely, since everybody logs in again after it.
                     if hours > 36 {
                         service.pass(HOUR * hours);
                     }

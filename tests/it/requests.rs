@@ -1,5 +1,5 @@
-//! What holds for every request, by whatever program or proxy it comes: methods, versions, caches, old protocols,
-//! and bodies that do not come.
+//! What holds for every request, whatever program or proxy sends it: methods, versions, caches, old protocols, and
+//! missing bodies.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};

@@ -1,4 +1,4 @@
-//! Similar photos: found among many, told in small numbers (ADR 0015).
+//! Similar photos: found among many, reported in small numbers (ADR 0015).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -110,7 +110,7 @@ fn put_alike(service: &Service, issue: Uuid, count: u32, bits: u64) {
 const BASE: u64 = 0x5a3c_0ff0_96c3_a55a;
 
 on_both! {
-    /// Held against measuring each with each.
+    /// Compared with measuring every pair.
     fn what_is_near_is_found_and_nothing_else(db: TestDb) {
         let mut conn = db.connect();
         rows::one_issue(&mut conn, db.backend());
@@ -183,7 +183,7 @@ on_both! {
         assert_eq!(similar_to(&service, far).iter().filter(|(detail, _)| detail.contains("mirrored")).count(), 0);
     }
 
-    /// A report has no unit yet: its photos are held against the unit's when it comes to one.
+    /// A report has no unit yet: its photos are compared with the unit's when it gets one.
     fn photos_of_a_unit_are_compared_more_loosely_once_they_are_its_own(db: TestDb) {
         let service = Service::start(db);
         let (first, first_photo) = report(&service, "inspector01", BASE, 1);
@@ -261,7 +261,7 @@ on_both! {
         }
     }
 
-    /// The same bytes, over and over: the first uses are told.
+    /// The same bytes many times: the first uses are reported.
     fn a_photo_used_a_hundred_times_is_told_of_the_first(db: TestDb) {
         let service = Service::start(db);
         let inspector = service.sign_in("inspector01");

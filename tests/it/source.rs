@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// One source file, whole and with what is not code taken out.
+/// One source file, complete and with everything that is not code removed.
 pub struct File {
-    /// From the project's root, with `/`.
+    /// Relative to the project's root, with `/`.
     pub path: String,
-    /// As it is.
+    /// Unchanged.
     pub text: String,
     /// The same length and lines; comments, the insides of strings and `#[cfg(test)]` items are blank.
     pub code: String,
@@ -30,7 +30,6 @@ impl File {
     }
 }
 
-/// All Rust files under a folder of the project, by path.
 /// Whether a file is the body of a module under `#[cfg(test)]`, which its parent declares.
 fn is_test_only(path: &Path) -> bool {
     path.ends_with("tests.rs")
@@ -64,7 +63,7 @@ pub fn files(folder: &str) -> Vec<File> {
     files
 }
 
-/// Where a comment, a string or a character literal that starts at `at` ends; `None` when none does.
+/// The end of a comment, a string or a character literal that starts at `at`; `None` when none does.
 fn end_of_text(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     let word_before = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');

@@ -1,4 +1,4 @@
-//! Who is slowed down: by account and address where signing in fails, by account or address where too much is asked.
+//! Who is slowed down: by account and address after failed logins, by account or address after too many requests.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -106,7 +106,8 @@ on_both! {
         try_from(&service, "198.51.100.1", "unit01", PASSWORD).refused(429, "sign-in-throttled");
     }
 
-    /// Who has signed in changes the password though strangers lock the account; the old one cannot be guessed there.
+    /// A logged-in user changes the password though strangers have locked the account; the old one cannot be guessed
+    /// there.
     fn a_locked_account_changes_its_password(db: TestDb) {
         let service = behind_a_proxy(db);
         let token = try_from(&service, "192.0.2.1", "unit01", PASSWORD).expect(201).json["token"].as_str().unwrap().to_owned();
@@ -195,7 +196,7 @@ on_both! {
 /// Requests a second in these tests.
 const RATE: u32 = 5;
 
-/// A service that lets few requests through, by a clock that stands still until it is moved.
+/// A service with low rate limits, and a clock that stands still until it is moved.
 struct Limited {
     service: Service,
     seconds: Arc<AtomicU64>,
@@ -244,7 +245,7 @@ impl Limited {
 }
 
 on_both! {
-    /// Nobody has more requests for showing what nobody knows, however it is written.
+    /// Unknown tokens gain nobody more requests, however they are written.
     fn fresh_tokens_evade_no_limit(db: TestDb) {
         let limited = Limited::start(db);
         let known = limited.token("office01");
@@ -257,7 +258,7 @@ on_both! {
             _ => limited.get("/me", &[address]),
         });
         assert_eq!(passed, 2 * RATE as usize);
-        // Who has signed in is not held by it, at the same address either.
+        // A logged-in caller is not affected by it, even at the same address.
         limited.get("/me", &[address, ("authorization", &format!("Bearer {known}"))]).expect(200);
         // Nor anybody at another; of IPv6 a whole /64 is one.
         let passed = limited.let_through(50, |number| limited.get("/me", &[("x-forwarded-for", &format!("2001:db8::{number}"))]));
@@ -284,7 +285,7 @@ on_both! {
         limited.pass(1);
         let bearer = format!("Bearer {}", tokens[0]);
         assert_eq!(limited.let_through(50, |_| limited.get("/me", &[("authorization", &bearer)])), RATE as usize);
-        // A sign-in that has ended is nobody's any more: what its holder asks counts for the address.
+        // An ended session belongs to nobody: requests with its token count for the address.
         limited.pass(10);
         limited.service.anybody().send("DELETE", "/sessions/current", &[("authorization", &bearer)], None).expect(204);
         let from = ("x-forwarded-for", "192.0.2.77");
@@ -327,7 +328,7 @@ on_both! {
             assert_eq!(limited.let_through(60, |number| ask(number, "192.0.2.1")), at_once, "{:?}", limit.class);
             limited.pass(1);
             assert_eq!(limited.let_through(60, |number| ask(number, "192.0.2.1")), per_second, "{:?}", limit.class);
-            // Another address is another caller where nobody has signed in.
+            // Without login, another address is another caller.
             let elsewhere = match (limit.by, limit.class) {
                 (CountedBy::Caller, _) | (CountedBy::Address, RouteClass::Metrics) => 0,
                 (CountedBy::Address, _) => at_once,

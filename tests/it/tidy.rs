@@ -1,10 +1,10 @@
-//! The structure of the source, executed: layers, bans and lengths. Each message names the
-//! file, the line and the rule.
+//! Checks the structure of the source: layers, forbidden names and lengths. Each message names the file, the line and
+//! the rule.
 
 use crate::source::{self, File};
 
-/// A room of `src/` and the rooms it may know, besides itself. A new room needs a line here.
-const ROOMS: &[(&str, &[&str])] = &[
+/// A folder of `src/` and the folders it may use, besides itself. A new folder needs a line here.
+const FOLDERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("admission", &[]),
     ("store", &["domain", "admission"]),
@@ -19,10 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("jobs", &["domain", "admission", "store", "blobs", "media", "proof", "config", "app"]),
     ("http", &["domain", "admission", "store", "blobs", "media", "proof", "config", "telemetry", "app"]),
 ];
-/// These put the program together and may know all rooms.
+/// These put the program together and may use all folders.
 const ASSEMBLY: &[&str] = &["cli", "main", "lib"];
 
-/// Crates that one room has to itself: what they are, and where they may be named.
+/// Crates that only one folder may use, and that folder.
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["store"]),
     (&["actix_web", "actix_multipart", "actix_rt", "actix_http", "utoipa_actix_web", "utoipa_swagger_ui"], &["http"]),
@@ -33,28 +33,28 @@ const CRATES: &[(&[&str], &[&str])] = &[
 /// Starting and stopping the runtime is not HTTP.
 const RUNTIME: (&str, &[&str]) = ("actix_web::rt", &["cli", "main"]);
 
-/// The clock, randomness and the environment come in through these, and are passed on.
+/// The clock, randomness and the environment are read only here, and passed on.
 const AMBIENT: &[&str] =
     &["SystemTime::now", "Timestamp::now", "Zoned::now", "Uuid::new_v4", "env::var", "env::var_os", "env::vars"];
-/// The photo folder compares the ages of its own files, which the machine's clock dates.
+/// The photo folder compares the ages of its own files, whose dates come from the machine's clock.
 const AMBIENT_FILES: &[&str] = &["src/app/ambient.rs", "src/cli/", "src/cli.rs", "src/blobs/scratch.rs"];
 
-/// The one file that changes issues: it takes what it writes from a decided step.
+/// The one file that changes issues: it only writes decided steps.
 const ISSUE_WRITER: &str = "src/store/issues/write.rs";
 
-/// What panics or waits where nobody reads: standard output and error are written to in these places only.
+/// Standard output and error panic or block when nobody reads them: they are used in these files only.
 const PRINTS: &[&str] = &["print!", "println!", "eprint!", "eprintln!", "io::stdout()", "io::stderr()"];
 const PRINT_FILES: &[&str] = &["src/cli/mod.rs", "src/telemetry/mod.rs"];
 
 const LINES_MAX: usize = 600;
-/// Tables, which are long and easily read.
+/// Tables, which are long and easy to read.
 const LONG_FILES: &[&str] = &["src/store/schema.rs"];
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Where `name` stands in the code as a whole path, not as a part of a longer one.
+/// Where `name` occurs in the code as a whole path, not as a part of a longer one.
 fn mentions<'a>(file: &'a File, name: &'a str) -> impl Iterator<Item = usize> + 'a {
     let code = file.code.as_bytes();
     file.code.match_indices(name).map(|(at, _)| at).filter(move |at| {
@@ -64,8 +64,8 @@ fn mentions<'a>(file: &'a File, name: &'a str) -> impl Iterator<Item = usize> + 
     })
 }
 
-/// The room a file is in: `src/store/pool.rs` is in `store`, `src/lib.rs` in `lib`.
-fn room(file: &File) -> &str {
+/// The folder of a file: `src/store/pool.rs` is in `store`, `src/lib.rs` in `lib`.
+fn folder(file: &File) -> &str {
     let below = file.path.strip_prefix("src/").unwrap_or(&file.path);
     below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
@@ -77,7 +77,7 @@ fn depth(file: &File) -> usize {
     if matches!(below, "lib" | "main") { 0 } else { below.split('/').count() }
 }
 
-/// The first names after a path's start: one, or those of a `{…}` group.
+/// The first names after the start of a path: one, or those of a `{…}` group.
 fn first_names(code: &str) -> Vec<(usize, &str)> {
     let word_at = |at: usize| {
         let rest = &code[at..];
@@ -110,7 +110,7 @@ fn first_names(code: &str) -> Vec<(usize, &str)> {
 }
 
 /// Every name that a file takes from the root of the crate, and where.
-fn rooms_used(file: &File) -> Vec<(usize, &str)> {
+fn folders_used(file: &File) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     for start in ["crate::", "anfang::"] {
         for at in mentions_start(file, start) {
@@ -122,11 +122,11 @@ fn rooms_used(file: &File) -> Vec<(usize, &str)> {
     if !root.is_empty() {
         for at in mentions_start(file, &root) {
             let from = at + root.len();
-            // Code inside an inline module has further to go; that is its own room then.
+            // Code inside an inline module has one more level; then this is its own folder.
             found.extend(
                 first_names(&file.code[from..])
                     .into_iter()
-                    .filter(|(_, name)| ROOMS.iter().any(|(room, _)| room == name) || ASSEMBLY.contains(name))
+                    .filter(|(_, name)| FOLDERS.iter().any(|(folder, _)| folder == name) || ASSEMBLY.contains(name))
                     .map(|(name_at, name)| (from + name_at, name)),
             );
         }
@@ -144,14 +144,14 @@ fn mentions_start<'a>(file: &'a File, start: &'a str) -> impl Iterator<Item = us
 }
 
 fn layers(file: &File) -> Vec<(usize, String)> {
-    let here = room(file);
+    let here = folder(file);
     if ASSEMBLY.contains(&here) {
         return Vec::new();
     }
-    let Some((_, may_know)) = ROOMS.iter().find(|(room, _)| *room == here) else {
-        return vec![(0, format!("`{here}` is no room that tests/it/tidy.rs knows: give it a line in ROOMS"))];
+    let Some((_, may_know)) = FOLDERS.iter().find(|(folder, _)| *folder == here) else {
+        return vec![(0, format!("`{here}` is no folder that tests/it/tidy.rs knows: give it a line in FOLDERS"))];
     };
-    rooms_used(file)
+    folders_used(file)
         .into_iter()
         .filter(|(_, used)| *used != here && !may_know.contains(used))
         .map(|(at, used)| (at, format!("`{here}` may not know `{used}`, only {may_know:?}")))
@@ -159,11 +159,11 @@ fn layers(file: &File) -> Vec<(usize, String)> {
 }
 
 fn crates(file: &File) -> Vec<(usize, String)> {
-    let here = room(file);
+    let here = folder(file);
     let code = &file.code;
     let mut found = Vec::new();
-    for (names, rooms) in CRATES {
-        if rooms.contains(&here) {
+    for (names, folders) in CRATES {
+        if folders.contains(&here) {
             continue;
         }
         for name in *names {
@@ -174,7 +174,7 @@ fn crates(file: &File) -> Vec<(usize, String)> {
                 let is_path = after.starts_with("::") || before.ends_with("use");
                 let is_runtime = code[at..].starts_with(RUNTIME.0) && RUNTIME.1.contains(&here);
                 if is_path && !is_part && !is_runtime {
-                    found.push((at, format!("`{name}` belongs in {rooms:?} alone")));
+                    found.push((at, format!("`{name}` belongs in {folders:?} alone")));
                 }
             }
         }
@@ -250,7 +250,7 @@ fn length(file: &File) -> Vec<(usize, String)> {
 }
 
 fn leftovers(file: &File) -> Vec<(usize, String)> {
-    // Put together here, so that this file does not break its own rule.
+    // Concatenated, so that this file does not break its own rule.
     [concat!("TO", "DO"), concat!("FIX", "ME")]
         .iter()
         .flat_map(|word| file.text.match_indices(word))
@@ -268,7 +268,7 @@ fn sleeps(file: &File) -> Vec<(usize, String)> {
 
 type Rule = fn(&File) -> Vec<(usize, String)>;
 
-/// What breaks a rule, each as `file:line: rule`.
+/// Violations, each as `file:line: rule`.
 fn broken(files: &[File], rules: &[Rule]) -> Vec<String> {
     let mut found = Vec::new();
     for file in files {
@@ -294,7 +294,7 @@ fn the_tests_keep_theirs() {
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
 
-/// A file that is excused is there and needs it: lists only shrink.
+/// Every excused file exists and needs the excuse: the lists only shrink.
 #[test]
 fn no_file_is_excused_in_vain() {
     let files = source::files("src");
@@ -304,7 +304,7 @@ fn no_file_is_excused_in_vain() {
     assert!(files.iter().any(|file| file.path == ISSUE_WRITER), "{ISSUE_WRITER} is not there");
 }
 
-/// Each rule bites: a wrong line is found where it stands, and a right one is not.
+/// Each rule works: it finds a wrong line where it is, and accepts a right one.
 #[test]
 fn every_rule_bites() {
     #[track_caller]
@@ -327,7 +327,7 @@ fn every_rule_bites() {
     bites("src/http/x.rs", "\nuse crate::jobs::Runner;", "may not know `jobs`");
     bites("src/app/x.rs", "\npub(crate) use crate::http::Problem;", "may not know `http`");
     let found = broken(&[File::new("src/utils/x.rs", "")], SOURCE_RULES);
-    assert!(found.len() == 1 && found[0].contains("is no room"), "{found:?}");
+    assert!(found.len() == 1 && found[0].contains("is no folder"), "{found:?}");
     passes(
         "src/domain/x.rs",
         "pub(crate) fn f() { crate::domain::ids::f() }\n#[cfg(test)]\nmod tests { use crate::store::X; }",

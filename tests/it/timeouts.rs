@@ -1,4 +1,4 @@
-//! What takes or waits too long on PostgreSQL is ended and told as what will pass, and its connection goes on or is
+//! What takes or waits too long on PostgreSQL is cancelled and reported as temporary, and its connection goes on or is
 //! replaced.
 
 use std::time::Duration;

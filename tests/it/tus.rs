@@ -90,7 +90,8 @@ impl<'a> Upload<'a> {
         offset(&self.head().expect(200))
     }
 
-    /// Goes on from where it stands to the end, and asks again where what another connection had sent came in between.
+    /// Continues from the current offset to the end, and asks again when another connection has sent something in
+    /// between.
     #[track_caller]
     fn finish(&self, bytes: &[u8]) {
         for at in std::iter::repeat_with(|| self.offset()) {
@@ -315,7 +316,7 @@ on_both! {
         foreign.patch(50, &bytes[50..]).refused(404, "not-found");
         foreign.delete().refused(404, "not-found");
         assert_eq!(upload.offset(), 50);
-        // The id is not theirs before the photo is there, as with sending it whole; one of both comes first.
+        // Before the photo exists the id belongs to nobody, as with sending it whole; the first of the two wins.
         foreign.begin(Some(&bytes[..60])).expect(201);
         upload.finish(&bytes);
         foreign.patch(60, &bytes[60..]).refused(404, "not-found");
@@ -331,7 +332,7 @@ on_both! {
         let upload = Upload::new(&inspector, id, &bytes);
         upload.begin(None).expect(201);
         for (at, end) in [(0, 200_000), (200_000, 400_000)] {
-            // Whoever comes ends the wait for another's body, so each may have to ask where it stands.
+            // Each request ends the wait for another's body, so each may have to ask for the offset.
             at_once(4, |_| {
                 loop {
                     let begin = upload.offset();

@@ -29,7 +29,7 @@ const TABLES: [&str; 11] = [
     "complaints",
 ];
 
-/// Something wrong: what it is, how it comes about, and which finding must come of it.
+/// An inconsistency: its name, how it is made, and the finding that must result.
 struct Plant {
     what: String,
     sql: String,

@@ -91,8 +91,8 @@ on_both! {
         assert_eq!(keys(&db.store(StoreOptions::default())).await, ["after"]);
     }
 
-    // In what a write brought along, in what it answers when nobody waits any more, in the panic itself, in how its
-    // failure is told: wherever it is, the next write is kept and the store says that it is ready.
+    // A panic in what a write captures, in an answer that nobody waits for, in the payload itself, or while its failure
+    // is reported: in each case the next write is kept and the store says that it is ready.
     async fn a_panic_anywhere_in_a_write_costs_that_write_at_most(db: TestDb) {
         let store = db.store(StoreOptions::default());
         let brought = Bomb;

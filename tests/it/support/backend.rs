@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::postgres::{self, Database};
 
-/// Which database a case runs on.
+/// The database that a case runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     Sqlite,
@@ -18,7 +18,7 @@ impl Backend {
     pub const ALL: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 }
 
-/// A database of one test: real, empty of rows, gone when dropped.
+/// The database of one test: real, without rows, removed when dropped.
 pub struct TestDb {
     backend: Backend,
     place: Place,
@@ -63,7 +63,7 @@ impl TestDb {
         }
     }
 
-    /// A connection past the store, to arrange and to look.
+    /// A direct connection, to prepare and to inspect.
     pub fn connect(&self) -> Conn {
         self.url().connect(Purpose::Write).expect("the database opens")
     }
@@ -88,7 +88,7 @@ fn migrated_file() -> &'static [u8] {
         let path = folder.path().join(FILE);
         let mut conn = DatabaseUrl::Sqlite(path.clone()).connect(Purpose::Write).expect("a file can be made");
         migrate(&mut conn).expect("the migrations run");
-        // The last connection to close puts the log into the file.
+        // Closing the last connection checkpoints the log.
         drop(conn);
         assert!(!path.with_extension("db-wal").exists(), "the template's log is still beside it");
         std::fs::read(path).expect("the file can be read")

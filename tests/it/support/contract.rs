@@ -1,4 +1,4 @@
-//! The OpenAPI document as tests walk through it: every operation, and a body that its schema allows.
+//! The OpenAPI document as tests use it: every operation, and a body that its schema allows.
 
 use anfang::domain::issue::Action;
 use serde_json::{Map, Value, json};
@@ -7,16 +7,16 @@ use super::service::new_id;
 
 /// One operation of the document.
 pub struct Operation {
-    /// In capitals.
+    /// In upper case.
     pub method: String,
-    /// With `{name}` where an id stands.
+    /// With `{name}` in place of an id.
     pub path: String,
-    /// As it is written there.
+    /// The operation's JSON.
     pub facts: Value,
 }
 
 impl Operation {
-    /// The names of its parameters at this place: `query`, `path` or `header`.
+    /// The names of its parameters of this kind: `query`, `path` or `header`.
     pub fn parameters(&self, place: &str) -> Vec<Value> {
         let all = self.facts["parameters"].as_array().cloned().unwrap_or_default();
         all.into_iter().filter(|parameter| parameter["in"] == place).collect()
@@ -49,7 +49,7 @@ impl Contract {
         }
     }
 
-    /// A path with something in the place of each id: what the parameter's schema allows.
+    /// A path with a value for each id that the parameter's schema allows.
     pub fn concrete(&self, operation: &Operation) -> String {
         operation.parameters("path").iter().fold(operation.path.clone(), |path, parameter| {
             let value = self.example(&parameter["schema"]);
@@ -57,7 +57,7 @@ impl Contract {
         })
     }
 
-    /// Requests that bring JSON, each with its path and a body that its schema allows: for the actions one each.
+    /// Requests with a JSON body, each with its path and a body that its schema allows; one for each action.
     pub fn json_bodies(&self) -> Vec<(String, String, Value)> {
         let mut all = Vec::new();
         for operation in self.operations() {
@@ -78,7 +78,7 @@ impl Contract {
         all
     }
 
-    /// Something that the schema allows, with every field that it names.
+    /// A value that the schema allows, with every field that it names.
     pub fn example(&self, schema: &Value) -> Value {
         let schema = self.resolve(schema);
         let choices = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
@@ -116,7 +116,7 @@ impl Contract {
     }
 }
 
-/// The name of the schema of an action's body: the action's own, or that of the actions it shares it with.
+/// The schema name of an action's body: the action's own, or that of the actions it shares it with.
 fn body_name(action: Action) -> String {
     let code = action.as_str();
     if code.starts_with("assign-") {

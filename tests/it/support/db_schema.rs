@@ -1,4 +1,4 @@
-//! The schema that a database has: its tables as it describes them itself, in one form for both databases.
+//! The schema of a database, read from its system tables, in the same form for both databases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +19,9 @@ pub struct Table {
     /// Columns of each unique constraint.
     pub uniques: BTreeSet<Vec<String>>,
     pub foreign_keys: BTreeSet<ForeignKey>,
-    /// Checks, without those that make a SQLite integer a boolean.
+    /// Number of checks, without those that make a SQLite integer a boolean.
     pub checks: usize,
-    /// Indexes that were made by name.
+    /// Named indexes.
     pub indexes: BTreeMap<String, Index>,
     pub triggers: BTreeSet<String>,
 }
@@ -30,11 +30,11 @@ pub struct Table {
 pub struct Column {
     pub kind: Kind,
     pub nullable: bool,
-    /// What the database would put in by itself, counters of row numbers aside.
+    /// The column's default, except for sequences.
     pub default: Option<String>,
 }
 
-/// A type as far as both databases tell it apart: SQLite has one size of integer.
+/// A type as far as both databases distinguish it: SQLite has one size of integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -94,7 +94,7 @@ pub fn read(conn: &mut Conn, backend: Backend) -> DbSchema {
     }
 }
 
-/// The checks as written: SQLite keeps a table's text.
+/// The checks as written: SQLite stores a table's text.
 fn checks(table_sql: &str) -> Vec<&str> {
     table_sql.lines().map(str::trim).filter(|line| line.starts_with("CHECK (")).collect()
 }
@@ -283,7 +283,7 @@ fn postgres(conn: &mut Conn) -> DbSchema {
     schema
 }
 
-/// Everything the database would need to be told to make its schema again, one line a thing.
+/// Everything needed to create the schema again, one line for each object.
 pub fn dump(conn: &mut Conn, backend: Backend) -> Vec<String> {
     let sql = match backend {
         Backend::Sqlite => {

@@ -1,4 +1,4 @@
-//! What tests stand on: databases to fill, pictures to send.
+//! Support for tests: databases, pictures, and the running service.
 
 #[macro_use]
 pub mod backend;

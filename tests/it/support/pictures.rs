@@ -1,11 +1,11 @@
-//! Photos drawn by code: the same seed gives the same bytes, another seed another scene.
+//! Generated photos: the same seed gives the same bytes, another seed another scene.
 
 use std::io::{Cursor, Write};
 
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageFormat, RgbImage};
 
-/// A small sequence of numbers that look random (splitmix64).
+/// Pseudo-random numbers (splitmix64).
 struct Numbers(u64);
 
 impl Numbers {
@@ -69,7 +69,7 @@ pub fn jpeg(seed: u64, width: u32, height: u32) -> Vec<u8> {
     encode_jpeg(&scene(seed, width, height))
 }
 
-/// A picture that looks as a fingerprint of these bits says, and `number` in its bytes, so that no two are the same file.
+/// A picture with these bits as its fingerprint, and `number` in its bytes, so that no two files are equal.
 pub fn jpeg_of_print(bits: u64, number: u64) -> Vec<u8> {
     const CELL: u32 = 32;
     let rows = bits.to_be_bytes().map(|row| {
@@ -113,7 +113,7 @@ pub fn jpeg_of_size(seed: u64, size: usize) -> Vec<u8> {
         }
         encode_jpeg(&picture)
     };
-    // Size rises evenly with the grainy rows: measure on a strip, then reckon.
+    // The size grows linearly with the grainy rows: measure a strip, then compute.
     const STRIP: u32 = 240;
     let (none, strip) = (encode_jpeg(&smooth).len(), grain(STRIP).len());
     let rows = size.saturating_sub(none) * STRIP as usize / (strip - none);
@@ -150,7 +150,7 @@ pub struct Exif {
     pub software: Option<&'static str>,
     pub make: Option<&'static str>,
     pub model: Option<&'static str>,
-    /// Words to look for in whatever leaves: put in as description, owner and maker note.
+    /// Text to search for in everything that leaves: used as description, owner and maker note.
     pub canary: Option<&'static str>,
 }
 
@@ -206,7 +206,7 @@ fn directory(at: usize, mut entries: Vec<Entry>) -> Vec<u8> {
 }
 
 impl Exif {
-    /// As most phones write it: place, time, maker, and the canary wherever a name fits.
+    /// As most phones write it: place, time, maker, and the canary wherever a text fits.
     pub fn full(canary: &'static str) -> Self {
         Exif {
             orientation: Some(6),
@@ -220,7 +220,7 @@ impl Exif {
         }
     }
 
-    /// The metadata as a TIFF file, which is what all formats carry.
+    /// The metadata as a TIFF block, which all formats contain.
     pub fn tiff(&self) -> Vec<u8> {
         let mut main: Vec<Entry> = Vec::new();
         main.extend(self.orientation.map(|value| (0x0112, SHORT, 1, value.to_le_bytes().to_vec())));
@@ -244,7 +244,7 @@ impl Exif {
                 degrees(4, east),
             ]
         });
-        // The main directory points at the two others: a first pass finds out how long it is.
+        // The main directory points to the two others: a first pass finds its length.
         let pointers = |detail_at, place_at| {
             let mut entries = main.clone();
             if !detail.is_empty() {
@@ -275,18 +275,18 @@ impl Exif {
         [&jpeg[..2], b"\xff\xe1", &length, &body, &jpeg[2..]].concat()
     }
 
-    /// The PNG with this metadata as a chunk behind its header.
+    /// The PNG with this metadata as a chunk after its header.
     pub fn put_into_png(&self, png: &[u8]) -> Vec<u8> {
         const HEADER: usize = 8 + 25;
         [&png[..HEADER], &png_chunk(b"eXIf", &self.tiff()), &png[HEADER..]].concat()
     }
 }
 
-/// Beijing, said to three fractions each: degrees, minutes, seconds.
+/// Beijing, each coordinate as three fractions: degrees, minutes, seconds.
 pub const BEIJING: [[(u32, u32); 3]; 2] = [[(39, 1), (54, 1), (0, 1)], [(116, 1), (23, 1), (0, 1)]];
 
-/// The JPEG with a place and a time as some cameras write them: the fractions of a place are of type `fraction`, and
-/// the main directory points at the others with fields of type `pointer`.
+/// The JPEG with a place and a time as some cameras write them: the fractions of a place have the type `fraction`, and
+/// the main directory points to the others with fields of type `pointer`.
 pub fn with_odd_exif(jpeg: &[u8], fraction: u16, place: [&[(u32, u32)]; 2], pointer: u16, time: &str) -> Vec<u8> {
     let fractions = |tag, parts: &[(u32, u32)]| -> Entry {
         let bytes = parts.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()].concat()).collect();
@@ -323,7 +323,7 @@ fn png_header(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
 pub fn png_bomb() -> Vec<u8> {
     const SIDE: u32 = 30_000;
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    // A filter byte and one bit a pixel.
+    // A filter byte and one bit for each pixel.
     let rows = vec![0; 100 * (1 + SIDE as usize / 8)];
     for _ in 0..SIDE / 100 {
         zlib.write_all(&rows).unwrap();
@@ -332,7 +332,7 @@ pub fn png_bomb() -> Vec<u8> {
     [PNG_SIGNATURE, &png_header(SIDE, SIDE, 1, 0), &png_chunk(b"IDAT", &body), &png_chunk(b"IEND", b"")].concat()
 }
 
-/// A JPEG whose header claims these sides, with the scan of a small one behind it.
+/// A JPEG whose header claims these sides, followed by the scan of a small one.
 pub fn jpeg_bomb(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = jpeg(1, 64, 64);
     let frame = bytes.windows(2).position(|marker| marker == b"\xff\xc0").expect("a baseline frame");
@@ -379,7 +379,7 @@ pub fn animated_webp(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let three = |value: u32| value.to_le_bytes()[..3].to_vec();
     let sides = [three(width - 1), three(height - 1)].concat();
     let frame = |seed| {
-        // A still one is a container with a single chunk, which a frame takes over whole.
+        // A still WebP is a container with a single chunk, which becomes the frame.
         let still = webp(seed, width, height);
         // Drawn over the last frame, not blended with it.
         let body = [&[0; 6][..], &sides, &three(100), &[0b10], &still[12..]].concat();
@@ -397,7 +397,7 @@ pub fn animated_webp(seed: u64, width: u32, height: u32) -> Vec<u8> {
     riff_chunk(b"RIFF", &body)
 }
 
-/// The first `thousandths` of a file, as a broken-off upload leaves it.
+/// The first `thousandths` of a file, as an interrupted upload leaves it.
 pub fn truncated(file: &[u8], thousandths: usize) -> Vec<u8> {
     file[..file.len() * thousandths / 1000].to_vec()
 }
@@ -406,7 +406,7 @@ fn iso_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len() + 8).unwrap().to_be_bytes(), kind.as_slice(), body].concat()
 }
 
-/// A motion photo: a JPEG with a film behind its end, here one that holds `canary`.
+/// A motion photo: a JPEG with a video after its end, here one that contains `canary`.
 pub fn motion_photo(jpeg: &[u8], canary: &str) -> Vec<u8> {
     [jpeg, &iso_box(b"ftyp", b"mp42\0\0\0\0mp42isom"), &iso_box(b"mdat", canary.as_bytes())].concat()
 }
@@ -417,7 +417,7 @@ pub fn heic_of(picture: &RgbImage) -> Vec<u8> {
     heifer::encode_rgb8(picture.width(), picture.height(), picture, &options).unwrap()
 }
 
-/// The same file with another type for the item that is shown: one that is laid over others.
+/// The same file with another type for the primary item: an overlay.
 pub fn heic_overlay(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = heic_of(picture);
     let shown = bytes.windows(4).position(|four| four == b"hvc1").expect("one coded picture");
@@ -425,7 +425,7 @@ pub fn heic_overlay(picture: &RgbImage) -> Vec<u8> {
     bytes
 }
 
-/// The least that says it is an iPhone's photo; there is no picture in it.
+/// The minimum that identifies an iPhone's photo; there is no picture in it.
 pub fn heic() -> Vec<u8> {
     let handler = iso_box(b"hdlr", b"\0\0\0\0\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0");
     [
@@ -436,7 +436,7 @@ pub fn heic() -> Vec<u8> {
     .concat()
 }
 
-/// A page that calls itself a photo, and one that begins like a JPEG.
+/// A page with the name of a photo, and one that begins like a JPEG.
 pub fn html() -> Vec<u8> {
     b"<!DOCTYPE html><html><script>alert(document.cookie)</script></html>".to_vec()
 }

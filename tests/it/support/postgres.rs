@@ -1,7 +1,7 @@
-//! A PostgreSQL to test on: the one named by `ANFANG_TEST_POSTGRES_URL`, or a private one
-//! that this process starts when the first test needs it.
+//! A PostgreSQL to test on: the one named by `ANFANG_TEST_POSTGRES_URL`, or a private one that this process starts when
+//! the first test needs it.
 //!
-//! Each test gets a database of its own, copied from a template that was migrated once.
+//! Each test gets its own database, copied from a template that is migrated once.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 const URL_VARIABLE: &str = "ANFANG_TEST_POSTGRES_URL";
 /// `skip` or `require`.
 const MODE_VARIABLE: &str = "ANFANG_TEST_POSTGRES";
-/// Advisory lock of those who make the template: "template" in ASCII.
+/// Advisory lock for making the template: "template" in ASCII.
 const TEMPLATE_LOCK: i64 = 0x7465_6d70_6c61_7465;
 
 /// The server's address, or `None` when the tester asked to leave PostgreSQL out.
@@ -66,19 +66,19 @@ fn only_a_build_server_insists() {
 
 struct Server {
     url: String,
-    /// Holds the pipe whose closing, however this process ends, stops the server.
+    /// Holds the pipe that stops the server when it closes, however this process ends.
     _private: Option<Child>,
 }
 
-/// Starts a server through the same script that wraps whole test runs. The wrapped command
-/// prints the address and reads its input until it ends: when this process is gone.
+/// Starts a server through the script that also wraps whole test runs. The wrapped command prints the address and reads
+/// its input until it ends, which is when this process is gone.
 fn start() -> Result<Server, String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run-with-postgres.sh");
     let mut child = Command::new(&script)
         .args(["sh", "-c", "echo \"$ANFANG_TEST_POSTGRES_URL\"; exec cat >/dev/null"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        // A group of its own, so that Ctrl-C reaches the tests and leaves the script to clean up.
+        // A process group of its own, so that Ctrl-C reaches the tests and leaves the script to clean up.
         .process_group(0)
         .spawn()
         .map_err(|error| format!("{}: {error}", script.display()))?;
@@ -92,7 +92,8 @@ fn start() -> Result<Server, String> {
     Ok(Server { url: url.trim_end().to_owned(), _private: Some(child) })
 }
 
-/// A server of one test, to stop and start again; gone when dropped. `None` when PostgreSQL is left out.
+/// The server of one test, which can be stopped and started again; removed when dropped. `None` when PostgreSQL is left
+/// out.
 pub fn private() -> Option<Private> {
     server()?;
     let server = start().unwrap_or_else(|error| panic!("no PostgreSQL of one's own: {error}"));
@@ -110,30 +111,30 @@ impl Private {
         &self.server.url
     }
 
-    /// Stops it: `fast` ends all sessions, `immediate` is as if it had crashed.
+    /// Stops it: `fast` ends all sessions, `immediate` simulates a crash.
     pub fn stop(&self, mode: &str) {
         self.control(&["-m", mode, "stop"]);
     }
 
-    /// Starts it again as it was started.
+    /// Starts it again with the same options.
     pub fn start(&self) {
         self.control(&["-l", "log", "restart"]);
     }
 
-    /// Starts it again where it is reached over TLS alone, under this certificate; answers its port on 127.0.0.1.
+    /// Starts it again so that it only accepts TLS, with this certificate; answers its port on 127.0.0.1.
     pub fn serve_tls(&self, certificate: &Path, key: &Path) -> u16 {
         let data = self.folder.join("data");
         let owner = std::fs::metadata(&data).expect("its folder is there");
         for (name, from) in [("server.crt", certificate), ("server.key", key)] {
             let to = data.join(name);
             std::fs::copy(from, &to).expect("it can be copied");
-            // PostgreSQL takes a key that nobody but its owner may read.
+            // PostgreSQL only accepts a key that nobody but its owner may read.
             std::os::unix::fs::chown(&to, Some(owner.uid()), Some(owner.gid())).expect("it may be given away");
             std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o600)).expect("it may be closed");
         }
         let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
         std::fs::write(data.join("pg_hba.conf"), rules).expect("its rules can be written");
-        // Bound and let go: free a moment later, too.
+        // Bound and closed again, so it is free a moment later, too.
         let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let port = free.expect("a port is free").port();
         let folder = self.folder.display();
@@ -160,7 +161,7 @@ impl Private {
 
 impl Drop for Private {
     fn drop(&mut self) {
-        // Its input ends, and the script that holds it cleans up.
+        // Its input ends, and the script that waits for it cleans up.
         if let Some(mut script) = self.server._private.take() {
             drop(script.stdin.take());
             let _ = script.wait();
@@ -168,7 +169,7 @@ impl Drop for Private {
     }
 }
 
-/// A database of one test, dropped with it.
+/// The database of one test, dropped with it.
 pub struct Database {
     server: &'static str,
     name: String,
@@ -211,7 +212,7 @@ impl Drop for Database {
     }
 }
 
-/// The server's address with another database in it.
+/// The server's address with another database name.
 fn with_database(server: &str, name: &str) -> String {
     let (address, query) = server.split_once('?').map_or((server, ""), |(address, query)| (address, query));
     let (scheme, rest) = address.split_once("://").expect("a PostgreSQL address has a scheme");
@@ -251,8 +252,8 @@ fn run(server: &str, sql: &str) {
     connect(server).batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// Makes the migrated template unless somebody did, and gives its name. It gets that name
-/// when it is whole: a run that was killed half-way leaves no bad template.
+/// Makes the migrated template unless it exists, and answers its name. It is renamed to that name when it is complete:
+/// a killed run leaves no incomplete template.
 fn make_template(server: &str) -> String {
     let name = format!("anfang_template_{}", migrations_hash());
     let mut conn = connect(server);

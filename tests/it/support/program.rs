@@ -1,4 +1,4 @@
-//! The real program as its own process, spoken to over a socket.
+//! The real program as a process of its own, used over a socket.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -15,7 +15,7 @@ const PASSWORD: &str = "Anfang-demo-1";
 /// The program, killed when dropped.
 pub struct Program {
     pub child: Child,
-    /// Address of the interface.
+    /// Base address of the API.
     pub base: String,
 }
 
@@ -27,7 +27,7 @@ impl Drop for Program {
 }
 
 impl Program {
-    /// The demo county on this folder, without issues and work in the background.
+    /// The demo county in this folder, without issues and background jobs.
     pub fn start(data: &Path, database_url: Option<&str>, wrapper: &[&str]) -> Self {
         Self::start_with(data, database_url, wrapper, None)
     }
@@ -63,7 +63,7 @@ impl Program {
             .by_ref()
             .find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned))
             .expect("the program serves");
-        // Whatever else it says must find a reader.
+        // Its other output must be read, or it would block.
         std::thread::spawn(move || lines.for_each(drop));
         Program { child, base: format!("http://{address}/api/v1") }
     }
@@ -75,7 +75,7 @@ impl Program {
     }
 }
 
-/// One answer, or `None` when the program died under the question.
+/// One answer, or `None` when the program died during the request.
 pub type Answer = Option<(u16, Vec<u8>)>;
 
 pub fn agent() -> ureq::Agent {

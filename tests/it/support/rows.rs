@@ -1,4 +1,4 @@
-//! Rows put in past the store: the least that foreign keys ask for.
+//! Rows inserted directly: the minimum for the foreign keys.
 
 use anfang::store::Conn;
 use diesel::connection::SimpleConnection;
@@ -14,8 +14,8 @@ pub fn id(backend: Backend, byte: u8) -> String {
     }
 }
 
-/// One sealed-off world: a unit (id 1), an inspector (2), a campaign, an item, a point (3)
-/// and a submitted issue (4) with its first event.
+/// A minimal county: a unit (id 1), an inspector (2), a campaign, an item, a point (3) and a submitted issue (4) with
+/// its first event.
 pub fn one_issue(conn: &mut Conn, backend: Backend) {
     let [unit, inspector, point, issue] = [1, 2, 3, 4].map(|byte| id(backend, byte));
     conn.batch_execute(&format!(

@@ -1,4 +1,4 @@
-//! A real S3 server on a loopback port, and a wire to it that can be faulty.
+//! A real S3 server on a loopback port, and a proxy to it that can inject faults.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -19,7 +19,7 @@ pub const BUCKET: &str = "photos";
 pub const KEY_ID: &str = "test-key";
 pub const SECRET: &str = "test-secret-2718281828";
 
-/// The server, with an empty bucket; gone when dropped.
+/// The server, with an empty bucket; removed when dropped.
 pub struct S3 {
     root: TempDir,
     address: SocketAddr,
@@ -64,7 +64,7 @@ impl S3 {
         self.address
     }
 
-    /// What the server holds, to be looked at from elsewhere.
+    /// The server's folder, for other threads to inspect.
     pub fn handle(&self) -> BucketFolder {
         BucketFolder(self.root.path().to_owned())
     }
@@ -73,7 +73,7 @@ impl S3 {
         self.handle().objects(prefix)
     }
 
-    /// What the server keeps of uploads in parts that have not ended.
+    /// Number of unfinished multipart uploads on the server.
     pub fn unfinished(&self) -> usize {
         let names = std::fs::read_dir(self.root.path()).unwrap().map(|entry| entry.unwrap().file_name());
         names.filter(|name| name.to_str().unwrap().starts_with(".upload")).count()
@@ -83,22 +83,22 @@ impl S3 {
         self.handle().spoil(object, change);
     }
 
-    /// A photo store in the bucket under `prefix`, with a folder of its own, on the wire at `address`.
+    /// A photo store in the bucket under `prefix`, with its own folder, through the proxy at `address`.
     pub fn photos_at(&self, address: SocketAddr, folder: &Path, prefix: &str) -> PhotoStore {
         PhotoStore::S3(S3Store::open(&place(address, prefix), &secret(), folder.join("incoming")).unwrap())
     }
 
-    /// The address as it is typed.
+    /// The address as an operator types it.
     pub fn url(&self, prefix: &str) -> String {
         format!("s3://{BUCKET}/{prefix}?endpoint=http://{}&region=test-1", self.address)
     }
 }
 
-/// The folder in which the server holds what it holds.
+/// The folder in which the server stores its objects.
 pub struct BucketFolder(PathBuf);
 
 impl BucketFolder {
-    /// Every object whose key begins with this, as a file of the server's.
+    /// Every object whose key begins with this, as a file of the server.
     pub fn objects(&self, prefix: &str) -> Vec<PathBuf> {
         let (mut found, mut open) = (Vec::new(), vec![self.0.join(BUCKET)]);
         while let Some(folder) = open.pop() {
@@ -112,14 +112,14 @@ impl BucketFolder {
         found
     }
 
-    /// Changes what the server holds behind its back; it answers for what is there then.
+    /// Changes an object on the server's disk; the server then answers with the changed one.
     pub fn spoil(&self, object: &Path, change: impl FnOnce(&mut Vec<u8>)) {
         let mut bytes = std::fs::read(object).unwrap();
         change(&mut bytes);
         std::fs::write(object, bytes).unwrap();
         for entry in std::fs::read_dir(&self.0).unwrap() {
             let path = entry.unwrap().path();
-            // What it noted of each object, the ETag with it.
+            // The server's metadata of each object, with its ETag.
             if path.to_str().unwrap().ends_with(".internal.json") {
                 std::fs::remove_file(path).unwrap();
             }
@@ -147,7 +147,7 @@ pub fn secret() -> S3Secret {
     S3Secret { access_key_id: KEY_ID.into(), secret_access_key: SECRET.into(), session_token: None }
 }
 
-/// A request as it went over the wire.
+/// A request that passed the proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub method: String,
@@ -155,25 +155,25 @@ pub struct Request {
 }
 
 impl Request {
-    /// It is of an original, by this method.
+    /// Whether it is for an original, with this method.
     pub fn is_original(&self, method: &str) -> bool {
         self.method == method && self.path.contains("/originals/")
     }
 }
 
-/// What the wire does to a request.
+/// What the proxy does to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     None,
-    /// An error in place of an answer.
+    /// Answers this error.
     Status(u16),
-    /// The answer ends after so many bytes.
+    /// Cuts the answer after this many bytes.
     CutAnswer(usize),
-    /// No answer, until the client gives up.
+    /// Does not answer until the client gives up.
     Stall,
-    /// The connection ends before an answer.
+    /// Closes the connection before an answer.
     HangUp,
-    /// Nothing happens until [`Wire::let_go`]; then all is well.
+    /// Waits until [`Wire::let_go`], then passes it on.
     Held,
 }
 
@@ -181,7 +181,7 @@ type Rule = Box<dyn Fn(&Request) -> Fault + Send>;
 type Work = Box<dyn FnOnce() + Send>;
 type Condition = Box<dyn Fn(&Request) -> bool + Send>;
 
-/// A wire to a server, one request a connection.
+/// A proxy to a server, with one request for each connection.
 pub struct Wire {
     pub address: SocketAddr,
     state: Arc<State>,
@@ -210,14 +210,14 @@ impl Wire {
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let Some(state) = shared.upgrade() else { return };
-                // Whoever hangs up is gone.
+                // The client has closed the connection.
                 std::thread::spawn(move || state.carry(client?));
             }
         });
         Wire { address, state }
     }
 
-    /// What happens to requests from now on.
+    /// Sets what happens to requests from now on.
     pub fn set(&self, rule: impl Fn(&Request) -> Fault + Send + 'static) {
         *self.state.rule.lock().unwrap() = Box::new(rule);
     }
@@ -226,18 +226,18 @@ impl Wire {
         self.set(|_| Fault::None);
     }
 
-    /// What is held goes on.
+    /// Passes on held requests.
     pub fn let_go(&self) {
         *self.state.let_go.0.lock().unwrap() = true;
         self.state.let_go.1.notify_all();
     }
 
-    /// Does this once, after the server answered the first such request and before the client knows.
+    /// Does this once, after the server answered the first such request and before the client gets the answer.
     pub fn after(&self, which: impl Fn(&Request) -> bool + Send + 'static, work: impl FnOnce() + Send + 'static) {
         *self.state.after.lock().unwrap() = Some((Box::new(which), Box::new(work)));
     }
 
-    /// What went over the wire since the last look.
+    /// Requests since the last call.
     pub fn seen(&self) -> Vec<Request> {
         std::mem::take(&mut *self.state.seen.lock().unwrap())
     }
@@ -245,7 +245,7 @@ impl Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        // Wakes the listening thread, which finds nobody to work for.
+        // Wakes the listening thread, which then ends.
         self.set(|_| Fault::HangUp);
         let _ = TcpStream::connect(self.address);
     }
@@ -280,7 +280,7 @@ impl State {
         match fault {
             Fault::HangUp => return Ok(()),
             Fault::Stall => {
-                // Ends when the client does.
+                // Ends when the client closes the connection.
                 let _ = from.read(&mut [0])?;
                 return Ok(());
             }

@@ -1,4 +1,4 @@
-//! The whole service over a real socket, with a clock that goes where it is told.
+//! The whole service over a real socket, with a clock that tests set.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -46,7 +46,7 @@ impl FakeClock {
         self.0.fetch_add(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
 
-    /// Goes back; sign-ins stay.
+    /// Moves it back; sessions stay.
     pub fn retreat(&self, span: Duration) {
         self.0.fetch_sub(i64::try_from(span.as_micros()).unwrap(), Ordering::SeqCst);
     }
@@ -69,14 +69,14 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer, which has this status.
+    /// Asserts the status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         self
     }
 
-    /// It is the problem `code`, in the form that all problems have.
+    /// Asserts that it is the problem `code`, in the form that all problems have.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let answer = self.expect(status);
@@ -135,7 +135,7 @@ impl Service {
         Self::start_with(db, Arc::new(SystemRandom))
     }
 
-    /// The service with a chance of the test's own; the county's ids come from it, too.
+    /// The service with the test's own random generator; the county's ids come from it, too.
     pub fn start_with(db: TestDb, random: Arc<dyn Random>) -> Self {
         Self::filled(db, random, seed::load_county, local, ServerOptions::default())
     }
@@ -145,7 +145,7 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local, ServerOptions::default())
     }
 
-    /// The small county, reached as the options say.
+    /// The small county with these server options.
     pub fn with_options(db: TestDb, options: ServerOptions) -> Self {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
     }
@@ -156,7 +156,7 @@ impl Service {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, local, options)
     }
 
-    /// The small county with its photos in another place.
+    /// The small county with its photos in another store.
     pub fn with_photos(db: TestDb, photos: impl FnOnce(&Path) -> PhotoStore) -> Self {
         Self::filled(db, Arc::new(SystemRandom), seed::load_county, photos, ServerOptions::default())
     }
@@ -167,7 +167,7 @@ impl Service {
         service.beside_with(local, options)
     }
 
-    /// Serves what is in the database.
+    /// Serves the present content of the database.
     pub fn start_on(db: TestDb) -> Self {
         Self::filled(db, Arc::new(SystemRandom), |_, _, _, _| Ok(false), local, ServerOptions::default())
     }
@@ -181,7 +181,7 @@ impl Service {
     ) -> Self {
         let clock = FakeClock::new();
         load(&mut db.connect(), &*random, clock.now(), password_hash()).unwrap();
-        // Tests let months pass: passwords of the small county do not grow old.
+        // Tests let months pass, so passwords of the small county do not expire.
         let young = clock.now().plus(DAY * 3_650).as_micros();
         db.connect().batch_execute(&format!("UPDATE users SET password_changed_at = {young}")).unwrap();
         Self::on(Arc::new(db), clock, random, photos, (options, StoreOptions::default()))
@@ -200,7 +200,7 @@ impl Service {
             photos,
             (ServerOptions::default(), store),
         );
-        // Pictures of the two differ.
+        // The two generate different pictures.
         other.pictures.store(1_000_000, Ordering::SeqCst);
         other
     }
@@ -223,7 +223,7 @@ impl Service {
             serve(served, options, move |running| send.send(running).unwrap(), async {}, || {}).unwrap();
         });
         let running = receive.recv().expect("the server starts");
-        // Connections are not kept: an idle one would hold up the server's end.
+        // Connections are not kept alive: an idle one would delay the server's stop.
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -245,34 +245,34 @@ impl Service {
         }
     }
 
-    /// Where the service listens, as `host:port`.
+    /// Address of the service, as `host:port`.
     pub fn host(&self) -> String {
         self.address.to_string()
     }
 
-    /// Where the figures are shown.
+    /// Address of the metrics.
     pub fn metrics_host(&self) -> Option<SocketAddr> {
         self.running.metrics_address
     }
 
-    /// What another address of the service answers.
+    /// Answer of another path of the service.
     pub fn get_url(&self, url: &str) -> Answer {
         let mut response = self.agent.get(url).call().unwrap();
         let bytes = response.body_mut().read_to_vec().unwrap();
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), json: Value::Null, bytes }
     }
 
-    /// Somebody of the small county. Signing in happens with the first request, and again after time has passed.
+    /// A client for a user of the small county. It logs in with the first request, and again after time has passed.
     pub fn sign_in(&self, username: &str) -> Client<'_> {
         Client { service: self, username: Some(username.to_owned()) }
     }
 
-    /// Somebody who has not signed in.
+    /// A client without login.
     pub fn anybody(&self) -> Client<'_> {
         Client { service: self, username: None }
     }
 
-    /// A sign-in, whatever becomes of it.
+    /// A login attempt.
     pub fn try_sign_in(&self, username: &str, password: &str) -> Answer {
         self.anybody().post_json("/sessions", &json!({"username": username, "password": password}))
     }
@@ -280,7 +280,7 @@ impl Service {
     fn token(&self, username: &str) -> (String, Value) {
         let mut tokens = self.tokens.lock().unwrap();
         let known = tokens.entry(username.to_owned()).or_insert_with(|| {
-            // How many may sign in from one address in a second is counted by the real clock: a quick machine asks again.
+            // Logins from one address in a second are counted by the real clock: a fast machine has to ask again.
             let answer = loop {
                 let answer = self.try_sign_in(username, PASSWORD);
                 if answer.json["code"] != "too-many-requests" {
@@ -292,7 +292,7 @@ impl Service {
         known.clone()
     }
 
-    /// Lets time pass; everybody signs in anew.
+    /// Lets time pass; everybody logs in again.
     pub fn pass(&self, span: Duration) {
         self.clock.advance(span);
         self.tokens.lock().unwrap().clear();
@@ -302,7 +302,7 @@ impl Service {
         self.clock.now().to_string()
     }
 
-    /// Does all work in the background that is due.
+    /// Runs all due background jobs.
     pub fn drain_jobs(&self) {
         let runner = Runner::new(self.app.clone());
         actix_web::rt::System::new().block_on(async {
@@ -319,12 +319,12 @@ impl Service {
         });
     }
 
-    /// Uses a part of the service that has no route.
+        /// Calls a part of the service that has no route.
     pub fn block_on<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
         actix_web::rt::System::new().block_on(work(&self.app))
     }
 
-    /// Looks past the service.
+    /// A direct database connection.
     pub fn database(&self) -> Conn {
         self.db.connect()
     }
@@ -364,7 +364,7 @@ impl Service {
         self.named("/units", "code", code)["id"].as_str().unwrap().to_owned()
     }
 
-    /// The token with which somebody is signed in, for requests that are written by hand.
+    /// The session token of a user, for requests that are written by hand.
     pub fn token_of(&self, username: &str) -> String {
         self.token(username).0
     }
@@ -373,7 +373,7 @@ impl Service {
         self.token(username).1["id"].as_str().unwrap().to_owned()
     }
 
-    /// A small picture that no other call gives.
+    /// A small picture, different in each call.
     pub fn picture(&self) -> Vec<u8> {
         pictures::jpeg(self.pictures.fetch_add(1, Ordering::SeqCst), 160, 120)
     }
@@ -408,7 +408,7 @@ impl Service {
         issue
     }
 
-    /// An action by the one who is there for it in the small county, which succeeds.
+    /// Takes an action as the user of the small county who may, and asserts success.
     #[track_caller]
     pub fn step(&self, issue: Uuid, username: &str, action: Action, body: &Value) -> Answer {
         let client = self.sign_in(username);
@@ -416,7 +416,7 @@ impl Service {
         client.act(issue, action.as_str(), version, body).expect(200)
     }
 
-    /// The body with which an action succeeds where the lifecycle and the guards allow it.
+    /// A body with which an action succeeds if the lifecycle and the guards allow it.
     pub fn body_of(&self, issue: Uuid, client: &Client<'_>, action: Action) -> Value {
         let unit = self.unit("U02");
         let request = |kind: &str| {
@@ -461,7 +461,7 @@ impl Service {
         }
     }
 
-    /// Takes these steps, each by the one who usually does.
+    /// Takes these steps, each as the user who usually does.
     pub fn steps(&self, issue: Uuid, actions: &[Action]) {
         for action in actions {
             let username = match action {
@@ -482,7 +482,7 @@ impl Service {
         }
     }
 
-    /// A new report at the market (its unit is unit02's), taken to this state.
+    /// A new report at the market (its unit is unit02's), driven to this state.
     pub fn drive_to(&self, state: State) -> Uuid {
         use Action as A;
         if state == State::Receiving {
@@ -508,7 +508,7 @@ impl Service {
             State::Receiving | State::Submitted => {}
             State::Returned => self.steps(issue, &[A::SendBack]),
             State::Void => {
-                // What is severe takes two.
+                // Severe reports need two people.
                 self.steps(issue, &[A::Reject]);
                 self.step(issue, "office02", A::Reject, &json!({"reason": "理由"}));
             }
@@ -549,11 +549,11 @@ pub fn at_once(count: usize, send: impl Fn(usize) -> Answer + Sync) -> Vec<Answe
     })
 }
 
-/// Looks until `look` finds what is awaited: what another thread is about to do.
+/// Polls until `look` finds what another thread is about to do.
 pub fn await_until(what: &str, look: impl Fn() -> bool) {
     let start = std::time::Instant::now();
     while !look() {
-        // Source: our choice; only a test that fails waits so long.
+        // Source: our choice; only a failing test waits so long.
         assert!(start.elapsed() < Duration::from_secs(60), "{what} does not come");
         std::thread::yield_now();
     }
@@ -564,7 +564,7 @@ pub fn count(answers: &[Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
 
-/// One account's requests.
+/// The client of one account.
 #[derive(Clone)]
 pub struct Client<'a> {
     pub service: &'a Service,
@@ -572,7 +572,7 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// A request with these headers, on a path of the interface or, with its first `/` doubled, of the server.
+    /// A request with these headers, to a path of the API or, with a doubled first `/`, of the server.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
         let path = path
             .strip_prefix('/')
@@ -631,7 +631,7 @@ impl Client<'_> {
         self.put_bytes(&format!("/photos/{id}"), "image/jpeg", bytes)
     }
 
-    /// Sends a small picture: its id.
+    /// Uploads a small picture; answers its id.
     pub fn send_photo(&self) -> Uuid {
         let id = new_id();
         self.put_photo(id, &self.service.picture()).expect(201);

@@ -1,4 +1,4 @@
-//! A history that is told twice, with a difference that must not show.
+//! A history that is played twice, with a difference that must not be visible.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -16,8 +16,8 @@ use super::backend::TestDb;
 use super::pictures::{self, Exif};
 use super::service::Service;
 
-/// Chance that comes again. Numbers below an end, which is what issue numbers are drawn as, are a sequence of
-/// their own: that what is not released draws one would show as other numbers.
+/// A repeatable random generator. Numbers below an end, which issue numbers are drawn as, are a sequence of their own:
+/// otherwise a draw by something unreleased would show as other numbers.
 #[derive(Default)]
 pub struct Again {
     bytes: AtomicU64,
@@ -39,17 +39,17 @@ impl Random for Again {
     }
 }
 
-/// An id of the client's choice.
+/// An id that the client chooses.
 pub fn id(number: u128) -> Uuid {
     uuid::Builder::from_random_bytes((number * 0x0123_4567_89ab_cdef_0123_4567).to_be_bytes()).into_uuid()
 }
 
-/// One telling.
+/// One run of the history.
 pub struct Story {
     pub service: Service,
-    /// How long passes before each concealed act.
+    /// Delay before each concealed act.
     shift: Duration,
-    /// When concealed acts were.
+    /// Times of the concealed acts.
     pub secrets: RefCell<Vec<(&'static str, Timestamp)>>,
     acts: Cell<u128>,
 }
@@ -60,35 +60,35 @@ impl Story {
         Story { service, shift, secrets: RefCell::default(), acts: Cell::new(0) }
     }
 
-    /// Goes on to an instant of the county's time, `2026-08-03T14:00`.
+    /// Moves the clock to a local time of the county, `2026-08-03T14:00`.
     pub fn until(&self, local: &str) {
         let then = Timestamp::parse(&format!("{local}:00+08:00")).unwrap();
         assert!(then >= self.service.app.now(), "{local} has passed");
         self.service.pass(then.since(self.service.app.now()));
     }
 
-    /// Something at an instant that others must not learn.
+    /// Does something at a time that others must not learn.
     pub fn secretly(&self, what: &'static str, act: impl FnOnce()) {
         self.service.pass(self.shift);
         self.secrets.borrow_mut().push((what, self.service.app.now()));
         act();
     }
 
-    /// Photos under ids that come again; the picture follows from the id.
+    /// Photos under repeatable ids; the picture follows from the id.
     pub fn photos(&self, username: &str, views: &[&str], exif: &Exif) -> Value {
         let first = self.named(views)[0].0;
         self.send(username, first, views.len(), exif);
         (first..).zip(views).map(|(number, view)| json!({"id": id(number), "view": view})).collect()
     }
 
-    /// Numbers for photos that may come later.
+    /// Names photos that may be uploaded later.
     pub fn named<'a>(&self, views: &[&'a str]) -> Vec<(u128, &'a str)> {
         let first = self.acts.get();
         self.acts.set(first + 100);
         (first + 1_000..).zip(views.iter().copied()).collect()
     }
 
-    /// Sends the photos that have these numbers.
+    /// Uploads the photos with these numbers.
     pub fn send(&self, username: &str, first: u128, count: usize, exif: &Exif) {
         let client = self.service.sign_in(username);
         for number in (first..).take(count) {
@@ -108,7 +108,7 @@ impl Story {
         self.step(issue, "unit02", Action::ReportFix, &body);
     }
 
-    /// The office answers what the unit asked last.
+    /// The office answers the unit's last request.
     pub fn decide(&self, issue: u128, username: &str, action: Action, granted: bool) {
         let read = self.service.sign_in("office01").read(id(issue)).json;
         let last = read["requests"].as_array().unwrap().last().unwrap().clone();

@@ -1,4 +1,4 @@
-//! Everything that somebody is told: each question the interface has for them, with its whole answer.
+//! Everything a user can read: the answer to each GET of the API that they may call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::service::{Answer, Service};
 
-/// Questions of lists that put them in another order, or narrow them.
+/// Queries that sort or narrow lists.
 const LISTED: [&str; 10] = [
     "limit=1",
     "sort=due_at",
@@ -23,11 +23,11 @@ const LISTED: [&str; 10] = [
     "round_min=2",
 ];
 
-/// What was answered, by what was asked.
+/// Answers by request.
 pub type Transcript = BTreeMap<String, Answer>;
 
-/// All that `username` is told of everything there is to ask for, with every one of `ids` where a route takes one,
-/// and of what `more` asks (paths below `/api/v1`).
+/// The answers to `username` of everything that can be requested, with each of `ids` where a route takes one, and of
+/// the paths in `more` (below `/api/v1`).
 pub fn transcript(service: &Service, username: &str, ids: &BTreeSet<Uuid>, more: &[String]) -> Transcript {
     let client = service.sign_in(username);
     let document = serde_json::to_value(anfang::http::document()).unwrap();
@@ -61,8 +61,8 @@ pub fn transcript(service: &Service, username: &str, ids: &BTreeSet<Uuid>, more:
     told
 }
 
-/// An answer as it can be compared: status, headers, body, without what the server draws for each request and
-/// without when this reader signed in.
+/// An answer in comparable form: status, headers and body, without what the server draws for each request and without
+/// this reader's login time.
 pub fn comparable(answer: &Answer) -> (u16, Vec<String>, String) {
     let mut headers: Vec<String> = answer
         .headers
@@ -81,7 +81,7 @@ pub fn comparable(answer: &Answer) -> (u16, Vec<String>, String) {
     (answer.status, headers, body)
 }
 
-/// Holds one transcript to another, question by question.
+/// Compares two transcripts, request by request.
 #[track_caller]
 pub fn assert_same(one: &Transcript, other: &Transcript, who: &str) {
     for (path, answer) in one {
@@ -91,8 +91,7 @@ pub fn assert_same(one: &Transcript, other: &Transcript, who: &str) {
     assert_eq!(one.len(), other.len(), "{who}: what is asked");
 }
 
-/// Every instant that an answer tells, in microseconds, with the place that tells it: in text, as a number, in a
-/// cursor, in a header.
+/// Every instant in an answer, in microseconds, with its position: in text, as a number, in a cursor, in a header.
 pub fn instants(path: &str, answer: &Answer) -> Vec<(String, i64)> {
     let micros = |text: &str| anfang::domain::time::Timestamp::parse(text).ok().map(|at| at.as_micros());
     let mut found = Vec::new();
