@@ -2,7 +2,7 @@
 //!
 //! SQLite changes or drops no constraint of a table. A step that needs that makes the table anew: the twelve steps of
 //! <https://www.sqlite.org/lang_altertable.html#otheralter>, of which the migration's SQL has those from the new table
-//! to the last index (migration 000013 is an example), and this module the others. Foreign keys are not followed
+//! to the last index (migration 000012 is an example), and this module the others. Foreign keys are not followed
 //! meanwhile, since dropping the old table would take along or hold on to the rows that refer to it; all steps are one
 //! transaction; and it ends with a look at every reference, so that none is left that leads nowhere.
 

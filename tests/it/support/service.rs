@@ -319,7 +319,7 @@ impl Service {
         });
     }
 
-        /// Calls a part of the service that has no route.
+    /// Calls a part of the service that has no route.
     pub fn block_on<T>(&self, work: impl AsyncFnOnce(&App) -> T) -> T {
         actix_web::rt::System::new().block_on(work(&self.app))
     }

@@ -36,7 +36,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -590,6 +590,40 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_LongJobView: {
+            /** @description Its rows. */
+            items: {
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int64
+                 * @description Rows that are done.
+                 */
+                done: number;
+                ended_at: components["schemas"]["Timestamp"] | null;
+                /** @description Why it could not be done. */
+                error: string | null;
+                /** @description When it is forgotten, with its result. */
+                expires_at: components["schemas"]["Timestamp"];
+                /** @description Identity. */
+                id: components["schemas"]["LongJobId"];
+                /** @description What is made. */
+                kind: components["schemas"]["LongJobKind"];
+                /**
+                 * Format: int64
+                 * @description Bytes of the result so far.
+                 */
+                size_bytes: number;
+                /** @description How far it is. */
+                state: components["schemas"]["LongJobState"];
+                /**
+                 * Format: int64
+                 * @description Rows there were to do when it began; `null` before.
+                 */
+                total: number | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_OfficeEvent: {
             /** @description Its rows. */
             items: {
@@ -774,7 +808,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -782,6 +816,53 @@ export interface components {
             lat: number;
             /** @description Degrees of WGS-84, east. */
             lon: number;
+        };
+        /** @description What is asked for. */
+        LongJobBody: {
+            /** @description What is made. */
+            kind: components["schemas"]["LongJobKind"];
+            /**
+             * @description Of an `issue-list`: the query of `GET /issues` that shows the same issues, such as `state=rectifying&overdue=true`.
+             *     Order, limit and cursor do not matter.
+             */
+            query: string;
+        };
+        /** Format: uuid */
+        LongJobId: string;
+        /** @enum {string} */
+        LongJobKind: "issue-list";
+        /** @enum {string} */
+        LongJobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description A long job of one's own. */
+        LongJobView: {
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Rows that are done.
+             */
+            done: number;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /** @description Why it could not be done. */
+            error: string | null;
+            /** @description When it is forgotten, with its result. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["LongJobId"];
+            /** @description What is made. */
+            kind: components["schemas"]["LongJobKind"];
+            /**
+             * Format: int64
+             * @description Bytes of the result so far.
+             */
+            size_bytes: number;
+            /** @description How far it is. */
+            state: components["schemas"]["LongJobState"];
+            /**
+             * Format: int64
+             * @description Rows there were to do when it began; `null` before.
+             */
+            total: number | null;
         };
         /** @description `look-back`. */
         LookBack: {

@@ -4,7 +4,7 @@ import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { phaseOf } from "../states";
 import { faultTitle, t } from "../texts";
-import { formatShownTime } from "../time/moment";
+import { formatShownTime } from "../time/civil";
 import { Due } from "../ui/Due";
 import { Icon } from "../ui/Icon";
 import { StateChip } from "../ui/StateChip";

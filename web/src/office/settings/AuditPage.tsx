@@ -30,6 +30,8 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   imported: true,
   "job-taken-up": true,
   "complaint-answered": true,
+  "export-requested": true,
+  "export-read": true,
   "original-read": true,
   "scrub-failed": true,
 };

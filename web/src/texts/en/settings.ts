@@ -385,6 +385,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.lapse-sign-ins": "Starting issues that nobody signed for",
   "job.archive": "Archiving",
   "job.tell-due-soon": "Tell of deadlines that are near",
+  "job.work-long": "Do the next part of a long job",
   "job.end-sessions": "Forgetting ended sessions and old refusals",
   "audit.intro":
     "Records are only ever added, and kept for at least six months. Refused requests are counted by person, " +
@@ -412,6 +413,8 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.map-changed": "Map picture changed",
   "audit.imported": "Data imported",
   "audit.job-taken-up": "Background work tried again",
+  "audit.export-requested": "List exported",
+  "audit.export-read": "Exported list read",
   "audit.original-read": "Original photo read",
   "audit.scrub-failed": "Original failed its check",
   "audit.complaint-answered": "Complaint answered",
