@@ -1,4 +1,5 @@
 // Behaviour that people expect of a phone and of a desk, and that only a browser can show.
+import { encode } from "uqr";
 import { atHome, photoFile, takePhotos } from "./steps";
 import { expect, signIn, test } from "./service";
 
@@ -91,6 +92,14 @@ test("a fix is written behind its signing in, both without a network, and they l
   await page.getByLabel("整改措施").fill("已清理楼道");
   await page.getByRole("button", { name: "确认提交整改" }).click();
   await expect(page.getByRole("heading", { name: /^提交整改.+/ })).toBeVisible();
+  // The service is busy when the signing in comes: the fix must not overtake it.
+  let isBusy = true;
+  await page.route("**/actions/sign-in", (route) => {
+    if (!isBusy) return route.continue();
+    isBusy = false;
+    const json = { type: "about:blank", title: "busy", status: 503, code: "unavailable", request_id: "r1" };
+    return route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(json) });
+  });
   await context.setOffline(false);
   await expect
     .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state, {
@@ -135,6 +144,7 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await expect(page.getByText("全部送达")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("link", { name: "拍照上报" }).click();
   await page.getByRole("button", { name: /^同上一条：禾苑小区/ }).click();
+  await expect(page.getByRole("radio", { name: "一般", exact: true })).toBeChecked();
   await expect(page.getByText(/您在这里报过同一项，尚未办结的有 2 件/)).toBeVisible();
 
   const other = await open();
@@ -248,7 +258,14 @@ test.describe("at a desk", () => {
     await signIn(page, service, "office01");
     await page.goto(`${service.app}/#/settings/points`);
     await page.getByRole("link", { name: "打印点位二维码" }).click();
-    await expect(page.getByRole("img", { name: "禾苑小区的二维码" })).toBeVisible();
+    const code = page.getByRole("img", { name: "禾苑小区的二维码" });
+    await expect(code).toBeVisible();
+    // What is drawn is the address under which the report form opens with that place, and nothing else.
+    const { points } = await service.call<{ points: { id: string; name: string }[] }>("office01", "GET", "/reference");
+    const id = points.find((one) => one.name === "禾苑小区")?.id ?? "";
+    const { data } = encode(`${service.app}/#/capture?point=${id}`, { ecc: "M", border: 4 });
+    const squares = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+    await expect(code.locator("path")).toHaveAttribute("d", squares.join(""));
     await page.getByRole("searchbox").fill("禾苑小区");
     await expect(page.locator(".code-card").filter({ hasNotText: "禾苑小区" })).toHaveCount(0);
   });
