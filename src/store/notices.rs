@@ -106,7 +106,7 @@ pub fn list(
         }
         found.extend(query.load::<StoredNotice>(conn)?);
     }
-    found.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
+    found.sort_by_key(|kept| std::cmp::Reverse((kept.at, kept.id)));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }

@@ -68,7 +68,7 @@ fn kill_again_and_again(backend: Backend, s3: Option<&S3>) {
         anfang::store::DatabaseUrl::Sqlite(_) => None,
         anfang::store::DatabaseUrl::Postgres(address) => Some(address),
     };
-    let start = || Program::start_with(folder.path(), url.as_deref(), &[], s3);
+    let start = || Program::start_with(folder.path(), url.as_deref(), &[], s3, 1);
     let (token, place) = {
         let program = start();
         let token = sign_in(&program.base, "inspector01");
@@ -77,7 +77,7 @@ fn kill_again_and_again(backend: Backend, s3: Option<&S3>) {
     };
     // Where nodes share everything, another one goes on meanwhile, and finds what the killed one took.
     let beside = tempfile::tempdir().unwrap();
-    let other = s3.map(|_| Program::start_with(beside.path(), url.as_deref(), &[], s3));
+    let other = s3.map(|_| Program::start_with(beside.path(), url.as_deref(), &[], s3, 1));
     let seeds = AtomicUsize::new(0);
     let next = || Pending::new(seeds.fetch_add(1, Ordering::Relaxed) as u64, &place);
     let ledger = Ledger::default();

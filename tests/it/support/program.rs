@@ -29,11 +29,17 @@ impl Drop for Program {
 impl Program {
     /// The demo county in this folder, without issues and background jobs.
     pub fn start(data: &Path, database_url: Option<&str>, wrapper: &[&str]) -> Self {
-        Self::start_with(data, database_url, wrapper, None)
+        Self::start_with(data, database_url, wrapper, None, 0)
     }
 
-    /// The same with its photos in S3.
-    pub fn start_with(data: &Path, database_url: Option<&str>, wrapper: &[&str], s3: Option<&S3>) -> Self {
+    /// The same with so many workers in the background, and with its photos in S3 where one is given.
+    pub fn start_with(
+        data: &Path,
+        database_url: Option<&str>,
+        wrapper: &[&str],
+        s3: Option<&S3>,
+        workers: usize,
+    ) -> Self {
         let program = env!("CARGO_BIN_EXE_anfang");
         let mut words = wrapper.iter().copied().chain([program]);
         let mut command = Command::new(words.next().unwrap());
@@ -44,7 +50,7 @@ impl Program {
             "--password",
             PASSWORD,
             "--jobs",
-            "0",
+            &workers.to_string(),
             "--issues",
             "0",
             "--data",
