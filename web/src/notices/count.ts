@@ -60,6 +60,7 @@ effect(() => {
   void returnCount.value;
   if (account.value === null) {
     clearTimeout(timer);
+    askedAt = 0;
     noteUnread(0);
   } else if (document.visibilityState === "visible") untracked(() => void ask());
 });
