@@ -269,7 +269,7 @@ fn checked_words(conn: &mut Conn, backend: Backend) -> BTreeMap<(String, String)
         for check in checks {
             let list = [" IN ('", " = ANY (ARRAY["].iter().find_map(|sign| check.split_once(sign));
             let Some((column, list)) = list.filter(|(column, _)| !column.contains(['(', ' '])) else { continue };
-            let list = list.split_once(&[')', ']']).unwrap().0;
+            let list = list.split_once([')', ']']).unwrap().0;
             let words = match backend {
                 Backend::Sqlite => list.trim_matches('\'').split("', '").map(str::to_owned).collect(),
                 Backend::Postgres => list.split('\'').skip(1).step_by(2).map(str::to_owned).collect(),
