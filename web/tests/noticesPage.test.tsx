@@ -120,6 +120,14 @@ describe("what is shown", () => {
     expect([rows().length, dots()]).toEqual([3, 0]);
   });
 
+  it("is not followed by more where nothing unread is left", async () => {
+    pages = { "": { items: [...some(2, { unread: true }), ...some(1)], next_cursor: "c1", through: 3, unread: 2 } };
+    await draw();
+    await settle();
+    expect([marks().length, calls.filter((call) => call.path.includes("cursor")).length]).toEqual([1, 0]);
+    expect(root.textContent).not.toContain("条未读");
+  });
+
   it("is not marked while nobody sees it", async () => {
     pages = { "": { items: some(1, { unread: true }), next_cursor: null, through: 5, unread: 1 } };
     isVisible = false;

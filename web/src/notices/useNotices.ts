@@ -17,7 +17,7 @@ const PAGE_ROWS = 50;
 /** As far as the list goes on by itself for what is unread; then a person asks for more. Source: our choice. */
 const ROWS_BY_ITSELF = 200;
 
-/** Those that this device has marked: lists from before still call them unread. */
+/** Those that an account has marked here, with its name: lists from before still call them unread. */
 const marked = new Set<string>();
 
 export interface Notices extends Pages<Notice> {
@@ -29,6 +29,7 @@ export interface Notices extends Pages<Notice> {
 
 export function useNotices(): Notices {
   const key = "notices";
+  const name = `${session.value?.user.id ?? ""}|${key}`;
   /** The highest mark of all that is shown: what came later may stand among it. */
   const latest = useRef(0);
   const first = useCached<NoticePage>(key, async () => {
@@ -43,14 +44,16 @@ export function useNotices(): Notices {
     return page;
   };
   const pages = usePages<Notice>(key, first, more, PAGE_ROWS);
-  const rows = pages.rows.map((row) => (marked.has(row.id) ? { ...row, unread: false } : row));
+  const rows = pages.rows.map((row) => (marked.has(name + row.id) ? { ...row, unread: false } : row));
 
   const { body } = first;
   /** From the service, and not from this device. */
   const live = first.isLoading || first.failure ? undefined : body;
   const fresh = useRef(new Set<string>());
   if (live) for (const row of rows) if (row.unread) fresh.current.add(row.id);
-  const left = live ? unreadLeft(live, rows, pages.hasMore) : 0;
+  /** The first page whose mark has been set. */
+  const done = useRef<NoticePage | undefined>(undefined);
+  const left = live && live !== done.current ? unreadLeft(live, rows, pages.hasMore) : 0;
   const isIdle = !pages.isLoading && !pages.failure;
 
   useEffect(() => {
@@ -74,16 +77,14 @@ export function useNotices(): Notices {
 
   const mayMark = live !== undefined && live.unread > 0 && left === 0 && isIdle;
   const isReachable = reachable.value;
-  const done = useRef<NoticePage | undefined>(undefined);
   useEffect(() => {
     if (!mayMark || live === undefined || done.current === live) return undefined;
     if (latest.current > live.through) return first.reload();
     return onceSeen(() => {
       const seen = { ...live, unread: 0, items: live.items.map((row) => ({ ...row, unread: false })) };
-      const name = `${session.value?.user.id ?? ""}|${key}`;
       markRead(live.through).then(
         () => {
-          for (const id of fresh.current) marked.add(id);
+          for (const id of fresh.current) marked.add(name + id);
           done.current = live;
           note(0);
           return cacheAnswer(name, { at: Date.now(), etag: null, body: seen });
