@@ -59,7 +59,8 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
     ],
   },
   leader: { user: "leader01", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
-  task_force: { user: "taskforce01", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
+  // The campaign of the first item, of which `seed` makes its issues.
+  task_force: { user: "taskforce03", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
   discipline: { user: "discipline01", screens: () => ["all"] },
   admin: { user: "admin", screens: () => ["me"] },
   office: {
