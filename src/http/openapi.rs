@@ -25,7 +25,7 @@ use crate::domain::ids::UserId;
     modifiers(&Access),
     security(("bearer" = []), ("cookie" = [])),
     tags(
-        (name = "sessions", description = "Signing in 登录"),
+        (name = "sessions", description = "Login and sessions 登录"),
         (name = "reference", description = "What inspectors choose from 基础数据"),
         (name = "imports", description = "Sheets that a county loads 导入"),
         (name = "jobs", description = "Background work 后台任务"),
@@ -121,7 +121,7 @@ fn account() -> Parameter {
     ParameterBuilder::new()
         .name(ACCOUNT)
         .parameter_in(ParameterIn::Header)
-        .description(Some("The account that the call is for; `other-account` where another has signed in"))
+        .description(Some("The account that the call is for; `other-account` if another account is logged in"))
         .schema(Some(<UserId as utoipa::PartialSchema>::schema()))
         .build()
 }

@@ -39,7 +39,7 @@ struct AuditView {
     seq: i64,
     /// Server time.
     at: Timestamp,
-    /// Who; `null` when nobody was signed in, or for the service itself.
+    /// Who; `null` when nobody was logged in, or for the service itself.
     #[schema(required = true)]
     actor: Option<Person>,
     /// In which role.

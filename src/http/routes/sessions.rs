@@ -28,7 +28,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(sign_in).service(sign_out).service(list).service(revoke).service(me).service(change_password);
 }
 
-/// Who signs in.
+/// Who logs in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
@@ -44,7 +44,7 @@ struct Credentials {
 struct OwnAccount {
     /// Identity.
     id: UserId,
-    /// Name to sign in with.
+    /// Name to log in with.
     username: String,
     /// What others see.
     display_name: String,
@@ -71,7 +71,7 @@ impl From<User> for OwnAccount {
     }
 }
 
-/// A sign-in that has just been made. The token is told once.
+/// A session that has just begun. The token is shown only once.
 #[derive(Debug, Serialize, ToSchema)]
 struct SignedInView {
     /// What programs send as `Authorization: Bearer …`.
@@ -84,7 +84,7 @@ struct SignedInView {
     user: OwnAccount,
 }
 
-/// Signs in: a token for programs, a cookie for browsers.
+/// Logs in: a token for programs, a cookie for browsers.
 #[utoipa::path(tag = "sessions", request_body = Credentials, responses((status = 201, body = SignedInView)), security(()))]
 #[post("/sessions")]
 async fn sign_in(
@@ -127,7 +127,7 @@ async fn sign_in(
     Ok(HttpResponse::Created().cookie(cookie).json(view))
 }
 
-/// Ends this sign-in.
+/// Logs out: ends this session.
 #[utoipa::path(tag = "sessions", responses((status = 204, description = "Ended")))]
 #[delete("/sessions/current")]
 async fn sign_out(app: web::Data<App>, caller: Signed) -> Result<HttpResponse, Problem> {
@@ -140,12 +140,12 @@ async fn sign_out(app: web::Data<App>, caller: Signed) -> Result<HttpResponse, P
     Ok(response)
 }
 
-/// A sign-in of one's own.
+/// A session of the caller's account.
 #[derive(Debug, Serialize, ToSchema)]
 struct SessionView {
     /// Identity.
     id: SessionId,
-    /// When signed in.
+    /// When it began, by a login.
     created_at: Timestamp,
     /// Last use, to the minute.
     last_seen_at: Timestamp,
@@ -157,7 +157,7 @@ struct SessionView {
     is_current: bool,
 }
 
-/// One's own sign-ins, latest first.
+/// The sessions of the caller's account, latest first.
 #[utoipa::path(tag = "sessions", responses((status = 200, body = Items<SessionView>)))]
 #[get("/sessions")]
 async fn list(app: web::Data<App>, caller: Signed) -> Result<web::Json<Items<SessionView>>, Problem> {
@@ -174,7 +174,7 @@ async fn list(app: web::Data<App>, caller: Signed) -> Result<web::Json<Items<Ses
     Ok(web::Json(Items { items: found.into_iter().map(view).collect() }))
 }
 
-/// Ends one of one's own sign-ins.
+/// Ends one of the caller's own sessions.
 #[utoipa::path(tag = "sessions", params(("id" = SessionId, Path)), responses((status = 204, description = "Ended")))]
 #[delete("/sessions/{id}")]
 async fn revoke(app: web::Data<App>, caller: Signed, id: web::Path<SessionId>) -> Result<HttpResponse, Problem> {
@@ -231,7 +231,7 @@ struct PasswordChange {
     new_password: String,
 }
 
-/// Changes one's own password and ends all other sign-ins.
+/// Changes the caller's own password and ends all other sessions.
 #[utoipa::path(tag = "sessions", request_body = PasswordChange, responses((status = 204, description = "Changed")))]
 #[put("/me/password")]
 async fn change_password(

@@ -49,15 +49,15 @@ settings_view! {
     password_days_max: u32 = |it: &Settings| it.password_days_max;
     /// Former passwords that may not be used again.
     password_history: u32 = |it: &Settings| it.password_history;
-    /// Failed sign-ins before an account must wait.
+    /// Failed logins before an account must wait.
     sign_in_failures_max: u32 = |it: &Settings| it.sign_in_failures_max;
     /// Minutes the wait grows to.
     sign_in_lock_minutes: u32 = |it: &Settings| it.sign_in_lock_minutes;
-    /// Minutes without use after which a sign-in at a desk ends.
+    /// Minutes without use after which a session at a desk ends.
     idle_minutes_desk: u32 = |it: &Settings| it.idle_minutes_desk;
     /// The same for inspectors and units.
     idle_minutes_phone: u32 = |it: &Settings| it.idle_minutes_phone;
-    /// Hours after which a sign-in ends.
+    /// Hours after which a session ends, however much it is used.
     session_hours_max: u32 = |it: &Settings| it.session_hours_max;
 }
 

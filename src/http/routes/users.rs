@@ -25,7 +25,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 struct UserView {
     /// Identity.
     id: UserId,
-    /// Name to sign in with.
+    /// Name to log in with.
     username: String,
     /// What others see.
     display_name: String,
@@ -41,7 +41,7 @@ struct UserView {
     vice_head: bool,
     /// Whether a password of its own is still to be set.
     must_change_password: bool,
-    /// Since when it may not sign in.
+    /// Since when it may not log in.
     #[schema(required = true)]
     disabled_at: Option<Timestamp>,
     /// When it was made.
@@ -89,7 +89,7 @@ async fn list(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewUserBody {
-    /// Name to sign in with: 2–32 of `a-z0-9._-`.
+    /// Name to log in with: 2–32 of `a-z0-9._-`.
     username: String,
     /// What others see; for inspectors a pseudonym.
     display_name: String,
@@ -156,12 +156,12 @@ struct UserChangeBody {
     /// What it is for.
     #[serde(default)]
     role: Option<Role>,
-    /// Whether it may not sign in.
+    /// Whether it may not log in.
     #[serde(default)]
     disabled: Option<bool>,
 }
 
-/// Changes an account. Disabling it, or another role, unit or campaign, ends its sign-ins.
+/// Changes an account. Disabling it, or another role, unit or campaign, ends its sessions.
 #[utoipa::path(
     tag = "users", params(("id" = UserId, Path)), request_body = UserChangeBody, responses((status = 200, body = UserView))
 )]
@@ -180,11 +180,11 @@ async fn change(
 /// A password that was drawn; it is told once.
 #[derive(Debug, Serialize, ToSchema)]
 struct DrawnPassword {
-    /// To be changed at the first sign-in.
+    /// To be changed at the first login.
     password: String,
 }
 
-/// Draws a new password for an account and ends its sign-ins.
+/// Draws a new password for an account and ends its sessions.
 #[utoipa::path(tag = "users", params(("id" = UserId, Path)), responses((status = 200, body = DrawnPassword)))]
 #[post("/users/{id}/password")]
 async fn reset_password(

@@ -49,7 +49,7 @@ struct PacketView {
 struct OwnerView {
     /// The account.
     id: UserId,
-    /// What it signs in with.
+    /// Name it logs in with.
     username: String,
     /// What it is called.
     name: String,
