@@ -49,7 +49,7 @@ macro_rules! problems {
 problems! {
     MalformedRequest      400 "malformed-request"      "请求格式不对",             "Malformed request",                  "mend the request";
     BodyIncomplete        400 "body-incomplete"        "内容没有传完整",           "The body broke off",                 "send it again";
-    NotSignedIn           401 "not-signed-in"          "请先登录",                 "Not signed in",                      "sign in; keep what is unsent";
+    NotSignedIn           401 "not-signed-in"          "请先登录",                 "Not logged in",                      "log in; keep what is unsent";
     CredentialsRejected   401 "credentials-rejected"   "用户名或密码不对",         "Wrong user name or password",        "ask again";
     PasswordChangeNeeded  403 "password-change-required" "请先修改密码",           "Change your password first",         "show the password form";
     Forbidden             403 "forbidden"              "没有权限",                 "Not permitted",                      "hide what led here";
@@ -60,7 +60,7 @@ problems! {
     MethodNotAllowed      405 "method-not-allowed"     "不支持的方法",             "Method not allowed",                 "mend the client";
     RequestTimeout        408 "request-timeout"        "传输太慢，已中断",         "Too slow",                           "send it again";
     IdReused              409 "id-reused"              "编号已被其他内容使用",     "The id names something else",        "draw a new id";
-    OtherAccount          409 "other-account"          "登录账号与此请求所属账号不一致", "Signed in as somebody else",   "keep it until its owner has signed in";
+    OtherAccount          409 "other-account"          "登录账号与此请求所属账号不一致", "Logged in as somebody else",   "keep it until its owner has logged in";
     UploadOffset          409 "upload-offset"          "续传位置不对",             "The upload stands elsewhere",        "ask where by HEAD, go on from there";
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";
@@ -96,7 +96,7 @@ problems! {
     VersionRequired       428 "version-required"       "缺少版本号",               "If-Match is required",               "send If-Match";
     TooManyRequests       429 "too-many-requests"      "操作太频繁，请稍后再试",   "Too many requests",                  "retry after Retry-After";
     TooManyUploads        429 "too-many-uploads"       "未传完的照片太多",         "Too many unfinished uploads",        "finish or end some, or send the photo in one piece";
-    SignInThrottled       429 "sign-in-throttled"      "登录失败次数过多，请稍后再试", "Too many failed sign-ins",       "wait for Retry-After";
+    SignInThrottled       429 "sign-in-throttled"      "登录失败次数过多，请稍后再试", "Too many failed logins",         "wait for Retry-After";
     ChecksumMismatch      460 "checksum-mismatch"      "这一段照片在途中有损",     "The piece was damaged on the way",   "send the piece again";
     Internal              500 "internal"               "服务出错",                 "Internal error",                     "report the request id";
     Unavailable           503 "unavailable"            "服务暂时不可用，请稍后再试", "Temporarily unavailable",          "retry after Retry-After";

@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(ask(&[]).json["title"], "请先登录");
         assert_eq!(ask(&[("accept-language", "zh-CN,en;q=0.5")]).json["title"], "请先登录");
         let english = ask(&[("accept-language", "en-GB,zh;q=0.5")]);
-        assert_eq!((english.json["title"].as_str().unwrap(), english.header("content-language")), ("Not signed in", "en"));
+        assert_eq!((english.json["title"].as_str().unwrap(), english.header("content-language")), ("Not logged in", "en"));
     }
 }
 

@@ -137,10 +137,10 @@ macro_rules! public_issue {
             pub overdue: bool,
             /// The deadline runs into a year whose days off were not known when it was counted.
             pub due_unsure: bool,
-            /// When the unit signed in.
+            /// When the unit took the step `sign-in` 签收.
             #[schema(required = true)]
             pub signed_in_at: Option<ShownTime>,
-            /// Nobody signed in in time.
+            /// Nobody took the step `sign-in` 签收 in time.
             pub unclaimed: bool,
             /// Person the unit named.
             #[schema(required = true)]
