@@ -61,7 +61,7 @@ pub(super) async fn edge(
     let request_id = app.as_ref().map_or_else(String::new, |app| app.random.uuid().simple().to_string());
     let asked = Asked {
         path: request.path().chars().take(200).collect(),
-        english: prefers_english(request.headers()),
+        english: prefers_english(&request),
         request_id: request_id.clone(),
     };
     // As it came over the network: a method that is only named in a header gets an answer with a body.

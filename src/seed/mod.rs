@@ -2,9 +2,12 @@
 //! The data files are part of the project and read at start.
 
 pub mod demo;
-mod sheet;
 
 use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::app::ambient::Random;
 use crate::app::change;
@@ -17,8 +20,6 @@ use crate::domain::reference::{Campaign, PointType};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, reference, settings, users};
-
-use sheet::{Fault, Sheet};
 
 const CAMPAIGNS: &str = include_str!("data/campaigns.csv");
 const POINT_TYPES: &str = include_str!("data/point_types.csv");
@@ -34,7 +35,7 @@ const PEOPLE: &str = include_str!("data/people.csv");
 pub enum SeedError {
     /// One of our data files is wrong.
     #[error("starter data: {0}")]
-    Data(#[from] Fault),
+    Data(#[from] csv::Error),
     /// One of our sheets in a county's format is wrong.
     #[error("starter data: {0}")]
     Sheet(String),
@@ -79,7 +80,7 @@ fn load_starter_locked(conn: &mut Conn, random: &dyn Random, now: Timestamp) -> 
         reference::insert_point_type(conn, &kind)?;
     }
     load_sheet(conn, random, ImportKind::Items, ITEMS, now)?;
-    let body = serde_json::to_string(&calendar()?).map_err(|error| Fault::new("calendar", 0, error.to_string()))?;
+    let body = serde_json::to_string(&calendar()?).map_err(|error| SeedError::Sheet(error.to_string()))?;
     settings::insert_calendar(conn, 1, &body, now)?;
     Ok(true)
 }
@@ -154,48 +155,72 @@ fn import_sheet(kind: ImportKind, text: &str) -> Result<imports::Sheet, SeedErro
     })
 }
 
-fn campaigns() -> Result<Vec<Campaign>, Fault> {
-    let sheet = Sheet::read("campaigns", CAMPAIGNS)?;
-    sheet
-        .rows()
-        .map(|row| {
-            Ok(Campaign {
-                code: row.text("code")?,
-                name_zh: row.text("name_zh")?,
-                name_en: row.text("name_en")?,
-                level: row.text("level")?,
-                honour_name: row.text("honour_name")?,
-            })
-        })
-        .collect()
+/// The rows of one of our own files.
+fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, csv::Error> {
+    csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect()
 }
 
-fn point_types() -> Result<Vec<PointType>, Fault> {
-    let sheet = Sheet::read("point_types", POINT_TYPES)?;
-    sheet
-        .rows()
-        .map(|row| {
-            Ok(PointType {
-                code: row.text("code")?,
-                name_zh: row.text("name_zh")?,
-                name_en: row.text("name_en")?,
-                observation_unit: row.text("observation_unit_zh")?,
-                look_first: row.text("look_first_zh")?,
-                radius_m: row.number("radius_m")?,
-            })
-        })
-        .collect()
+#[derive(Deserialize)]
+struct CampaignRow {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    level: String,
+    honour_name: String,
 }
 
-fn calendar() -> Result<CalendarRules, Fault> {
-    let sheet = Sheet::read("calendar", CALENDAR)?;
+fn campaigns() -> Result<Vec<Campaign>, csv::Error> {
+    let campaign = |CampaignRow { code, name_zh, name_en, level, honour_name }| Campaign {
+        code,
+        name_zh,
+        name_en,
+        level,
+        honour_name,
+    };
+    Ok(rows(CAMPAIGNS)?.into_iter().map(campaign).collect())
+}
+
+#[derive(Deserialize)]
+struct PointTypeRow {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    observation_unit_zh: String,
+    look_first_zh: String,
+    radius_m: i32,
+}
+
+fn point_types() -> Result<Vec<PointType>, csv::Error> {
+    let point_type = |row: PointTypeRow| PointType {
+        code: row.code,
+        name_zh: row.name_zh,
+        name_en: row.name_en,
+        observation_unit: row.observation_unit_zh,
+        look_first: row.look_first_zh,
+        radius_m: row.radius_m,
+    };
+    Ok(rows(POINT_TYPES)?.into_iter().map(point_type).collect())
+}
+
+#[derive(Deserialize)]
+struct CalendarRow {
+    date: Date,
+    kind: DayKind,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DayKind {
+    Off,
+    Makeup,
+}
+
+fn calendar() -> Result<CalendarRules, csv::Error> {
     let (mut off, mut makeup) = (BTreeSet::new(), BTreeSet::new());
-    for row in sheet.rows() {
-        let date = row.number("date")?;
-        match row.text("kind")?.as_str() {
-            "off" => off.insert(date),
-            "makeup" => makeup.insert(date),
-            _ => return Err(row.fault("kind is off or makeup")),
+    for CalendarRow { date, kind } in rows(CALENDAR)? {
+        match kind {
+            DayKind::Off => off.insert(date),
+            DayKind::Makeup => makeup.insert(date),
         };
     }
     Ok(CalendarRules { off, makeup, ..CalendarRules::plain() })
@@ -204,10 +229,21 @@ fn calendar() -> Result<CalendarRules, Fault> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jiff::civil::Date;
-
     use super::*;
     use crate::domain::calendar::WorkCalendar;
+
+    #[derive(Deserialize)]
+    struct ChipRow {
+        code: String,
+        items: String,
+    }
+
+    #[derive(Deserialize)]
+    struct ItemRow {
+        code: String,
+        limit: String,
+        chips: String,
+    }
 
     fn assert_distinct<'a>(codes: impl Iterator<Item = &'a String>) {
         let mut codes: Vec<_> = codes.collect();
@@ -223,20 +259,17 @@ mod tests {
         let types = point_types().unwrap();
         assert_eq!(types.len(), 34);
         assert_distinct(types.iter().map(|kind| &kind.code));
-        let chips = Sheet::read("chips", include_str!("data/chips.csv")).unwrap();
-        let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        let chips: Vec<(String, Vec<String>)> =
-            chips.rows().map(|row| (row.text("code").unwrap(), words(row.text("items").unwrap()))).collect();
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let chips: Vec<ChipRow> = rows(include_str!("data/chips.csv")).unwrap();
         assert_eq!(chips.len(), 9);
-        let items = Sheet::read("items", ITEMS).unwrap();
-        for row in items.rows() {
-            let code = row.text("code").unwrap();
+        let items: Vec<ItemRow> = rows(ITEMS).unwrap();
+        for item in &items {
             let leading: Vec<String> =
-                chips.iter().filter(|(_, items)| items.contains(&code)).map(|(chip, _)| chip.clone()).collect();
-            assert_eq!(words(row.optional("chips").unwrap()), leading, "{code}");
+                chips.iter().filter(|chip| words(&chip.items).contains(&item.code)).map(|chip| chip.code.clone()).collect();
+            assert_eq!(words(&item.chips), leading, "{}", item.code);
         }
-        assert_eq!(items.rows().count(), 62);
-        assert_eq!(items.rows().filter(|row| row.text("limit").unwrap() == "P").count(), 11);
+        assert_eq!(items.len(), 62);
+        assert_eq!(items.iter().filter(|item| item.limit == "P").count(), 11);
     }
 
     /// 2026 as the State Council announced it: 365 days, 104 at week-ends, 19 holidays on week-days, 6 make-up days.

@@ -54,6 +54,14 @@ on_both! {
         let ask = |headers: &[(&str, &str)]| service.anybody().send("GET", "/me", headers, None).refused(401, "not-signed-in");
         assert_eq!(ask(&[]).json["title"], "请先登录");
         assert_eq!(ask(&[("accept-language", "zh-CN,en;q=0.5")]).json["title"], "请先登录");
+        for (languages, title) in [
+            ("zh;q=0.5, en", "Not signed in"),
+            ("fr-FR, fr;q=0.9, en;q=0.8, zh;q=0.7", "Not signed in"),
+            ("fr, *;q=0.5", "请先登录"),
+            ("EN-us;q=nonsense", "请先登录"),
+        ] {
+            assert_eq!(ask(&[("accept-language", languages)]).json["title"], title, "{languages}");
+        }
         let english = ask(&[("accept-language", "en-GB,zh;q=0.5")]);
         assert_eq!((english.json["title"].as_str().unwrap(), english.header("content-language")), ("Not logged in", "en"));
     }

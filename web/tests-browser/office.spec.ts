@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
@@ -54,6 +55,36 @@ test("the list keeps its filters in the address and opens by the keyboard", asyn
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/#\/issue\//);
+});
+
+test("the filtered list is exported, followed and downloaded", { tag: "@both" }, async ({ page, service }) => {
+  const assigned = await service.seed("assigned");
+  await service.seed("submitted");
+  const { number } = await service.call<{ number: string }>("office01", "GET", `/issues/${assigned}`);
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues?state=assigned`);
+  await page.getByRole("button", { name: "导出清单" }).click();
+  const panel = page.getByRole("region", { name: "导出清单" });
+  await panel.getByRole("button", { name: "导出当前清单" }).click();
+  const link = panel.getByRole("link", { name: "下载" });
+  await expect(link).toBeVisible();
+  const coming = page.waitForEvent("download");
+  await link.click();
+  const sheet = await readFile(await (await coming).path(), "utf8");
+  expect(sheet).toContain(number);
+  // The list has these issues alone, below the heading.
+  const { items } = await service.call<{ items: unknown[] }>("office01", "GET", "/issues?state=assigned&limit=200");
+  expect(sheet.trim().split("\r\n").length).toBe(items.length + 1);
+
+  // It is there when the list is opened again, until it is deleted.
+  await page.reload();
+  await page.getByRole("button", { name: "导出清单" }).click();
+  await expect(link).toBeVisible();
+  await panel.getByRole("button", { name: "删除" }).click();
+  await expect(link).toHaveCount(0);
+  await expect
+    .poll(async () => (await service.call<{ items: unknown[] }>("office01", "GET", "/long-jobs")).items.length)
+    .toBe(0);
 });
 
 test("many are decided at once, and what somebody else changed is said and stays chosen", async ({ page, service }) => {

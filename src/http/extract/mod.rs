@@ -19,18 +19,18 @@ pub use version::{SeenVersion, may_have_part, unchanged};
 use std::net::IpAddr;
 
 use actix_web::HttpMessage;
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use actix_web::http::header::{AcceptLanguage, Header};
 
 /// Identifies a request in answers, the log and the audit records.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Whether the caller reads English rather than Chinese.
+/// Whether the caller prefers English to Chinese, the two languages of the service; Chinese when it names neither.
 #[must_use]
-pub fn prefers_english(headers: &HeaderMap) -> bool {
-    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let first = languages.and_then(|languages| languages.split(',').next()).unwrap_or("zh");
-    first.trim().to_ascii_lowercase().starts_with("en")
+pub fn prefers_english(request: &impl HttpMessage) -> bool {
+    let languages = AcceptLanguage::parse(request).map(|languages| languages.ranked()).unwrap_or_default();
+    let mut named = languages.iter().filter_map(|language| language.item()).map(|tag| tag.primary_language());
+    named.find(|language| ["en", "zh"].contains(language)) == Some("en")
 }
 
 /// The id the edge gave this request.

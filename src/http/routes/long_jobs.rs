@@ -1,6 +1,6 @@
 //! Long jobs 长任务: asked for, looked after, fetched by their owner.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition};
 use actix_web::{HttpResponse, delete, get, put, web};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
@@ -147,7 +147,7 @@ async fn file(app: web::Data<App>, caller: Active, id: web::Path<LongJobId>) -> 
     });
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media_type))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header(ContentDisposition::attachment(name))
         .insert_header((CONTENT_LENGTH, job.size_bytes))
         .insert_header((CACHE_CONTROL, "no-store"))
         .streaming(body))

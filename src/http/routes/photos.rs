@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ContentRange,
+    ContentRangeSpec, ETAG, Header, Range,
 };
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
@@ -188,12 +189,11 @@ async fn original(app: &App, caller: &Active, id: PhotoId, request: &HttpRequest
         return Ok(known);
     }
     let size = original.size_bytes;
-    let asked = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
-    let asked = asked.filter(|_| may_have_part(request, &tag));
-    let (first, last, status) = match asked.map(|range| byte_range(range, size)) {
-        None | Some(Asked::All) => (0, size.saturating_sub(1), StatusCode::OK),
-        Some(Asked::Part(first, last)) => (first, last, StatusCode::PARTIAL_CONTENT),
-        Some(Asked::Beyond) => {
+    let asked = if may_have_part(request, &tag) { byte_range(request, size) } else { Asked::All };
+    let (first, last, status) = match asked {
+        Asked::All => (0, size.saturating_sub(1), StatusCode::OK),
+        Asked::Part(first, last) => (first, last, StatusCode::PARTIAL_CONTENT),
+        Asked::Beyond => {
             let problem = Problem::new(ProblemCode::RangeNotSatisfiable).detail(format!("{size} B"));
             // RFC 9110 §15.5.17: its length.
             return Err(problem.header(CONTENT_RANGE, format!("bytes */{size}")));
@@ -202,7 +202,8 @@ async fn original(app: &App, caller: &Active, id: PhotoId, request: &HttpRequest
     let mut response = picture(status, &photo.blob.media_type, &tag, ORIGINAL_CACHING);
     response.insert_header((ACCEPT_RANGES, "bytes"));
     if status == StatusCode::PARTIAL_CONTENT {
-        response.insert_header((CONTENT_RANGE, format!("bytes {first}-{last}/{size}")));
+        let part = ContentRangeSpec::Bytes { range: Some((first, last)), instance_length: Some(size) };
+        response.insert_header(ContentRange(part));
     }
     let length = last - first + 1;
     response.insert_header((CONTENT_LENGTH, length.to_string()));
@@ -217,19 +218,10 @@ enum Asked {
 }
 
 /// A single range of bytes (RFC 9110 §14.1.2); anything else asks for all of it.
-fn byte_range(field: &str, size: u64) -> Asked {
-    let Some((first, last)) = field.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Asked::All;
-    };
-    let range = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
-        (Ok(first), Ok(last)) if first <= last => (first, last.min(size.saturating_sub(1))),
-        (Ok(first), Err(_)) if last.trim().is_empty() => (first, size.saturating_sub(1)),
-        (Err(_), Ok(count)) if first.trim().is_empty() && count > 0 => {
-            (size.saturating_sub(count), size.saturating_sub(1))
-        }
-        _ => return Asked::All,
-    };
-    if range.0 < size { Asked::Part(range.0, range.1) } else { Asked::Beyond }
+fn byte_range(request: &HttpRequest, size: u64) -> Asked {
+    let Ok(Range::Bytes(ranges)) = Range::parse(request) else { return Asked::All };
+    let [range] = &ranges[..] else { return Asked::All };
+    range.to_satisfiable_range(size).map_or(Asked::Beyond, |(first, last)| Asked::Part(first, last))
 }
 
 /// Bytes that are read at a time: about one receive window.

@@ -269,12 +269,14 @@ impl Picture {
     #[allow(clippy::cast_possible_truncation, reason = "small numbers")]
     fn draw(self) -> Result<Vec<u8>> {
         let zoom = if self.far { 1.0 } else { 1.5 };
-        let mut canvas =
-            Canvas::new((self.picture_px, self.picture_px * 3 / 4), zoom, (0.5, if self.far { 0.5 } else { 0.62 }));
+        let (width, height) = (self.picture_px, self.picture_px * 3 / 4);
+        let focus = (0.5, if self.far { 0.5 } else { 0.62 });
+        let mut canvas = Canvas::new((width, height), zoom, focus)
+            .ok_or_else(|| AppError::Internal(format!("no picture of {width} × {height} pixels")))?;
         self.scene.draw(&mut canvas, self.fixed, self.shift as f32);
         let light = self.light as f32;
         canvas.grain(u32::try_from(self.grain).unwrap_or(1), 7.0, [light, light, light * 0.98]);
-        let drawn = media::draw(canvas.width, canvas.height, canvas.pixels);
+        let drawn = media::draw(width, height, canvas.into_rgb());
         drawn.map_err(|error| AppError::Internal(error.to_string()))
     }
 }

@@ -13,6 +13,7 @@ import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
 import { selectTo } from "./bulk";
 import { BulkBar } from "./BulkBar";
+import { ExportPanel } from "./ExportPanel";
 import { FilterBar } from "./FilterBar";
 import { apiQuery, canonical } from "./filters";
 import { actionOf, isTyping } from "./keys";
@@ -25,6 +26,7 @@ const PAGE_ROWS = 50;
 export function ListPage() {
   const { query } = route.value;
   const search = useRef<HTMLInputElement>(null);
+  const [isExporting, setExporting] = useState(false);
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
@@ -36,10 +38,19 @@ export function ListPage() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   return (
-    <Page title={t("tab.issues")} isWide>
+    <Page
+      title={t("tab.issues")}
+      isWide
+      aside={
+        <button type="button" class="button" aria-expanded={isExporting} onClick={() => setExporting(!isExporting)}>
+          {t("export.title")}
+        </button>
+      }
+    >
       <div class="stack">
         <ViewsBar query={query} />
         <FilterBar query={query} search={search} />
+        {isExporting ? <ExportPanel query={query} /> : null}
         <List key={canonical(query)} query={query} />
         <p class="caption desk-only">
           {t("list.keys")}{" "}

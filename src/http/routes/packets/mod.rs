@@ -122,7 +122,7 @@ async fn take_packet(
     if let Some(problem) = reader.over().and_then(fault) {
         return Err(problem);
     }
-    Ok(HttpResponse::Ok().json(taking.view(owner, is_complete, prefers_english(request.headers()))))
+    Ok(HttpResponse::Ok().json(taking.view(owner, is_complete, prefers_english(&request))))
 }
 
 async fn header(reader: &mut Reader<'_>) -> Result<Header, Problem> {

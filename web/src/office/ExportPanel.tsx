@@ -1,0 +1,107 @@
+import { useEffect, useState } from "preact/hooks";
+import { asFailure } from "../api/failure";
+import type { Failure } from "../api/failure";
+import { askForSheet, dropLongJob, listLongJobs, readLongJob, resultAddress } from "../api/longJobs";
+import type { LongJob } from "../api/longJobs";
+import { reachable } from "../api/request";
+import { uuid } from "../session/uuid";
+import { t } from "../texts";
+import { formatMoment } from "../time/moment";
+import { FailureNotice } from "../ui/Notice";
+import { apiQuery } from "./filters";
+
+/** Time between two looks at a job that goes on, in milliseconds. */
+const LOOK_MS = 1_000;
+/** Results that are shown: the latest ones. */
+const SHOWN_MAX = 3;
+
+const isOpen = (job: LongJob) => job.state === "queued" || job.state === "running";
+
+/** The filtered list as a sheet: asked for, followed, downloaded. */
+export function ExportPanel({ query }: { query: URLSearchParams }) {
+  const [jobs, setJobs] = useState<LongJob[]>([]);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const put = (job: LongJob) => setJobs((old) => [job, ...old.filter((other) => other.id !== job.id)]);
+  const fail = (cause: unknown) => setFailure(asFailure(cause));
+
+  useEffect(() => {
+    listLongJobs().then((all) => setJobs(all.filter((job) => job.kind === "issue-list").slice(0, SHOWN_MAX)), fail);
+  }, []);
+
+  // Follows those that go on, also when the panel was closed meanwhile.
+  const open = jobs.find(isOpen);
+  useEffect(() => {
+    if (!open || failure) return;
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      readLongJob(open.id).then(
+        (now) => isCurrent && setJobs((old) => old.map((job) => (job.id === now.id ? now : job))),
+        (cause) => isCurrent && fail(cause),
+      );
+    }, LOOK_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [open, failure]);
+
+  async function perform(step: () => Promise<void>) {
+    setFailure(null);
+    setBusy(true);
+    try {
+      await step();
+    } catch (cause) {
+      fail(cause);
+    } finally {
+      setBusy(false);
+    }
+  }
+  const ask = () =>
+    perform(async () => {
+      const asked = new URLSearchParams(apiQuery(query, 1));
+      for (const name of ["limit", "sort"]) asked.delete(name);
+      put(await askForSheet(uuid(), asked.toString()));
+    });
+  const drop = (id: string) =>
+    perform(async () => {
+      await dropLongJob(id);
+      setJobs((old) => old.filter((job) => job.id !== id));
+    });
+
+  return (
+    <section class="card card-tight stack" aria-label={t("export.title")}>
+      <p class="meta">{t("export.intro")}</p>
+      <div>
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={isBusy || open !== undefined || !reachable.value}
+          onClick={() => void ask()}
+        >
+          {t("export.ask")}
+        </button>
+      </div>
+      {failure ? <FailureNotice failure={failure} onRetry={() => setFailure(null)} /> : null}
+      {jobs.map((job) => (
+        <div class="wrap" key={job.id}>
+          <span role={isOpen(job) ? "status" : undefined}>
+            {t(`export.${job.state}`, { done: job.done, total: job.total ?? job.done })}
+            <span class="meta"> {formatMoment(job.created_at)}</span>
+          </span>
+          {job.state === "running" ? (
+            <progress max={Math.max(1, job.total ?? 1)} value={job.done} aria-label={t("export.title")} />
+          ) : null}
+          {job.state === "done" ? (
+            <a class="button" href={resultAddress(job.id)} download>
+              {t("export.download")}
+            </a>
+          ) : null}
+          <button type="button" class="button" disabled={isBusy} onClick={() => void drop(job.id)}>
+            {t(isOpen(job) ? "action.cancel" : "export.forget")}
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+}
