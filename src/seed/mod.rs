@@ -264,8 +264,11 @@ mod tests {
         assert_eq!(chips.len(), 9);
         let items: Vec<ItemRow> = rows(ITEMS).unwrap();
         for item in &items {
-            let leading: Vec<String> =
-                chips.iter().filter(|chip| words(&chip.items).contains(&item.code)).map(|chip| chip.code.clone()).collect();
+            let leading: Vec<String> = chips
+                .iter()
+                .filter(|chip| words(&chip.items).contains(&item.code))
+                .map(|chip| chip.code.clone())
+                .collect();
             assert_eq!(words(&item.chips), leading, "{}", item.code);
         }
         assert_eq!(items.len(), 62);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::Sqlite;
 
 use super::{StoreError, search};
 
@@ -198,21 +200,37 @@ fn speak_plainly(conn: &mut PgConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 struct Pragmas {
-    #[diesel(sql_type = BigInt)]
     synchronous: i64,
-    #[diesel(sql_type = BigInt)]
     foreign_keys: i64,
-    #[diesel(sql_type = BigInt)]
     recursive_triggers: i64,
-    #[diesel(sql_type = BigInt)]
     query_only: i64,
-    #[diesel(sql_type = Text)]
     journal_mode: String,
-    #[diesel(sql_type = Text)]
     version: String,
 }
+
+/// Reads the [`Pragmas`] of a connection. It is asked at every turn, so its statement is kept prepared, which diesel
+/// does for queries of a type but not for `sql_query`.
+#[derive(Clone, Copy, QueryId)]
+struct ReadPragmas;
+
+impl Query for ReadPragmas {
+    type SqlType = (BigInt, BigInt, BigInt, BigInt, Text, Text);
+}
+
+impl QueryFragment<Sqlite> for ReadPragmas {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT (SELECT synchronous FROM pragma_synchronous), (SELECT foreign_keys FROM pragma_foreign_keys), \
+             (SELECT recursive_triggers FROM pragma_recursive_triggers), (SELECT query_only FROM pragma_query_only), \
+             (SELECT journal_mode FROM pragma_journal_mode), sqlite_version()",
+        );
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<SqliteConnection> for ReadPragmas {}
 
 /// Asserts that a SQLite connection still has the settings it was opened with: without them a commit might not be
 /// synced or a foreign key not checked.
@@ -221,14 +239,7 @@ struct Pragmas {
 /// [`StoreError::Refused`] naming the setting that is wrong.
 pub fn assert_durable(conn: &mut Conn, purpose: Purpose) -> Result<(), StoreError> {
     let Conn::Sqlite(conn) = conn else { return Ok(()) };
-    let found: Pragmas = diesel::sql_query(
-        "SELECT (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
-         (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys, \
-         (SELECT recursive_triggers FROM pragma_recursive_triggers) AS recursive_triggers, \
-         (SELECT query_only FROM pragma_query_only) AS query_only, \
-         (SELECT journal_mode FROM pragma_journal_mode) AS journal_mode, sqlite_version() AS version",
-    )
-    .get_result(conn)?;
+    let found: Pragmas = ReadPragmas.get_result(conn)?;
     let refuse = |what: String| Err(StoreError::Refused(what));
     if parse_version(&found.version).is_none_or(|version| version < SQLITE_VERSION_MIN) {
         let (major, minor, patch) = SQLITE_VERSION_MIN;

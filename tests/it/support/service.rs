@@ -228,6 +228,9 @@ impl Service {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_idle_connections(0)
+            // Filled with zeros for each request, which takes a sixth of the time of all tests with buffers of 128 KiB.
+            .input_buffer_size(16 * 1024)
+            .output_buffer_size(16 * 1024)
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
             .new_agent();

@@ -186,7 +186,7 @@ export interface components {
              */
             total: number;
         };
-        /** @description Who signs in. */
+        /** @description Who logs in. */
         Credentials: {
             /**
              * Format: password
@@ -219,7 +219,7 @@ export interface components {
         };
         /** @description A password that was drawn; it is told once. */
         DrawnPassword: {
-            /** @description To be changed at the first sign-in. */
+            /** @description To be changed at the first login. */
             password: string;
         };
         /** Format: uuid */
@@ -710,7 +710,7 @@ export interface components {
             items: {
                 /** @description What the client called itself. */
                 agent: string;
-                /** @description When signed in. */
+                /** @description When it began, by a login. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When it ends. */
                 expires_at: components["schemas"]["Timestamp"];
@@ -799,7 +799,7 @@ export interface components {
                 /** @description What it is for. */
                 role: components["schemas"]["Role"];
                 unit_id: components["schemas"]["UnitId"] | null;
-                /** @description Name to sign in with. */
+                /** @description Name to log in with. */
                 username: string;
                 /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
                 vice_head: boolean;
@@ -939,7 +939,7 @@ export interface components {
             /** @description What it is for. */
             role: components["schemas"]["Role"];
             unit_id?: components["schemas"]["UnitId"] | null;
-            /** @description Name to sign in with: 2–32 of `a-z0-9._-`. */
+            /** @description Name to log in with: 2–32 of `a-z0-9._-`. */
             username: string;
             /** @description Whether it is the unit's vice head. */
             vice_head?: boolean;
@@ -1182,7 +1182,7 @@ export interface components {
             /** @description What it is for. */
             role: components["schemas"]["Role"];
             unit_id: components["schemas"]["UnitId"] | null;
-            /** @description Name to sign in with. */
+            /** @description Name to log in with. */
             username: string;
         };
         /** @description One's own complaint. */
@@ -1207,7 +1207,7 @@ export interface components {
             id: components["schemas"]["UserId"];
             /** @description What it is called. */
             name: string;
-            /** @description What it signs in with. */
+            /** @description Name it logs in with. */
             username: string;
         };
         /** @description What became of a packet. */
@@ -1642,7 +1642,7 @@ export interface components {
             signed_in_at: components["schemas"]["ShownTime"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
-            /** @description Nobody signed in in time. */
+            /** @description Nobody took the step `sign-in` 签收 in time. */
             unclaimed: boolean;
             unit_id: components["schemas"]["UnitId"] | null;
             /** @description Released at once because of danger. */
@@ -1775,11 +1775,11 @@ export interface components {
         };
         /** Format: uuid */
         SessionId: string;
-        /** @description A sign-in of one's own. */
+        /** @description A session of the caller's account. */
         SessionView: {
             /** @description What the client called itself. */
             agent: string;
-            /** @description When signed in. */
+            /** @description When it began, by a login. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When it ends. */
             expires_at: components["schemas"]["Timestamp"];
@@ -1822,7 +1822,7 @@ export interface components {
             day_end: unknown;
             /**
              * Format: int32
-             * @description Minutes without use after which a sign-in at a desk ends.
+             * @description Minutes without use after which a session at a desk ends.
              */
             idle_minutes_desk: number;
             /**
@@ -1867,12 +1867,12 @@ export interface components {
             photo_time_minutes_max: number;
             /**
              * Format: int32
-             * @description Hours after which a sign-in ends.
+             * @description Hours after which a session ends, however much it is used.
              */
             session_hours_max: number;
             /**
              * Format: int32
-             * @description Failed sign-ins before an account must wait.
+             * @description Failed logins before an account must wait.
              */
             sign_in_failures_max: number;
             /**
@@ -1897,7 +1897,7 @@ export interface components {
             /** @description Person who will see to it; whoever signs in when absent. */
             handler?: string | null;
         };
-        /** @description A sign-in that has just been made. The token is told once. */
+        /** @description A session that has just begun. The token is shown only once. */
         SignedInView: {
             /** @description When it ends, however much it is used. */
             expires_at: components["schemas"]["Timestamp"];
@@ -2061,7 +2061,7 @@ export interface components {
             signed_in_at: components["schemas"]["ShownTime"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
-            /** @description Nobody signed in in time. */
+            /** @description Nobody took the step `sign-in` 签收 in time. */
             unclaimed: boolean;
             unit_id: components["schemas"]["UnitId"] | null;
             /** @description Released at once because of danger. */
@@ -2086,7 +2086,7 @@ export interface components {
         /** @description What to change of an account; absent fields stay. */
         UserChangeBody: {
             campaign?: components["schemas"]["CampaignCode"] | null;
-            /** @description Whether it may not sign in. */
+            /** @description Whether it may not log in. */
             disabled?: boolean | null;
             /** @description What others see. */
             display_name?: string | null;
@@ -2112,7 +2112,7 @@ export interface components {
             /** @description What it is for. */
             role: components["schemas"]["Role"];
             unit_id: components["schemas"]["UnitId"] | null;
-            /** @description Name to sign in with. */
+            /** @description Name to log in with. */
             username: string;
             /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
             vice_head: boolean;
