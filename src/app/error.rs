@@ -25,9 +25,6 @@ pub enum AppError {
     /// Too many failed logins; try again after this long.
     #[error("sign-in throttled")]
     SignInThrottled(Duration),
-    /// The user must set a password of their own first.
-    #[error("password change required")]
-    PasswordChangeRequired,
     /// Not permitted, where the caller may know that the object exists.
     #[error("forbidden")]
     Forbidden,
@@ -52,9 +49,6 @@ pub enum AppError {
     /// More than one person may file in a day; nothing was done. Try again after this long.
     #[error("too often")]
     TooOften(Duration),
-    /// The action needs the version that the caller saw.
-    #[error("version required")]
-    VersionRequired,
     /// Somebody changed the object since the caller read it.
     #[error("stale version")]
     Stale,
