@@ -11,7 +11,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::ids::{IssueId, NoticeId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::PAGE_MAX;
-use crate::domain::notice::{Message, NOTICE_DAYS, Notice, NoticeKind, OWING_A_FIX, Recipient, UNREAD_MAX};
+use crate::domain::notice::{Message, NOTICE_DAYS, Notice, NoticeKind, NoticeTime, OWING_A_FIX, Recipient, UNREAD_MAX};
 use crate::domain::policy::Permission;
 use crate::domain::shown_time::ShownTime;
 use crate::domain::time::Timestamp;
@@ -118,9 +118,9 @@ fn shown(conn: &mut Conn, app: &App, caller: &Caller, found: Vec<StoredNotice>, 
         details(conn, app, &county, &caller.actor, &ids)?.into_iter().map(|detail| (detail.issue.id, detail)).collect();
     let shown = |stored: StoredNotice| {
         let issue = of.get(&stored.issue_id)?.clone();
-        let at = match (issue.audience.reader(), stored.kind.moment()) {
-            (None, _) | (Some(_), None) => Some(ToldAt::Exact(stored.at)),
-            (Some(reader), Some(moment)) => {
+        let at = match (issue.audience.reader(), stored.kind.time()) {
+            (None, _) | (Some(_), NoticeTime::Deadline) => Some(ToldAt::Exact(stored.at)),
+            (Some(reader), NoticeTime::Of(moment)) => {
                 ShownTime::of(moment, reader, stored.at, &issue.calendar).map(ToldAt::Shown)
             }
         };

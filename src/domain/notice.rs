@@ -155,23 +155,32 @@ impl NoticeKind {
         }
     }
 
-    /// The moment of the issue that it reports; `None` for a deadline, which is no secret to those who must meet it.
+    /// What its time is the time of.
     #[must_use]
-    pub const fn moment(self) -> Option<Moment> {
+    pub const fn time(self) -> NoticeTime {
         match self {
-            NoticeKind::DueSoon => None,
-            NoticeKind::HandedOver => Some(Moment::HandedOver),
-            NoticeKind::FailedCheck => Some(Moment::Checked),
-            NoticeKind::RequestDecided => Some(Moment::RequestDecided),
-            NoticeKind::Reminded => Some(Moment::Reminded),
-            NoticeKind::ToConfirm | NoticeKind::FixReported => Some(Moment::FixReported),
-            NoticeKind::ClockResumed => Some(Moment::Hung),
-            NoticeKind::SentBack | NoticeKind::ToRelease => Some(Moment::Reviewed),
-            NoticeKind::ToCheck | NoticeKind::ToLookBack => Some(Moment::VisitGiven),
-            NoticeKind::ToReview => Some(Moment::Reported),
-            NoticeKind::ToDecide => Some(Moment::RequestFiled),
+            NoticeKind::DueSoon => NoticeTime::Deadline,
+            NoticeKind::HandedOver => NoticeTime::Of(Moment::HandedOver),
+            NoticeKind::FailedCheck => NoticeTime::Of(Moment::Checked),
+            NoticeKind::RequestDecided => NoticeTime::Of(Moment::RequestDecided),
+            NoticeKind::Reminded => NoticeTime::Of(Moment::Reminded),
+            NoticeKind::ToConfirm | NoticeKind::FixReported => NoticeTime::Of(Moment::FixReported),
+            NoticeKind::ClockResumed => NoticeTime::Of(Moment::Hung),
+            NoticeKind::SentBack | NoticeKind::ToRelease => NoticeTime::Of(Moment::Reviewed),
+            NoticeKind::ToCheck | NoticeKind::ToLookBack => NoticeTime::Of(Moment::VisitGiven),
+            NoticeKind::ToReview => NoticeTime::Of(Moment::Reported),
+            NoticeKind::ToDecide => NoticeTime::Of(Moment::RequestFiled),
         }
     }
+}
+
+/// What the time of a notice is the time of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeTime {
+    /// Follows from a deadline, which those who must meet it know exactly: told exactly.
+    Deadline,
+    /// A moment of the issue: told as exactly as the table of moments allows (`shown_time.rs`).
+    Of(Moment),
 }
 
 /// A notice to one recipient about one issue.
@@ -195,8 +204,11 @@ impl Notice {
     /// reveals no more than their times do.
     #[must_use]
     pub fn told_at(&self, issue: &Issue, calendar: &WorkCalendar) -> Timestamp {
-        let (Some(moment), Some(reader)) = (self.kind.moment(), self.recipient.reader(issue)) else { return self.at };
-        match moment.fineness(reader) {
+        let fineness = match (self.kind.time(), self.recipient.reader(issue)) {
+            (NoticeTime::Deadline, _) | (NoticeTime::Of(_), None) => Fineness::Exact,
+            (NoticeTime::Of(moment), Some(reader)) => moment.fineness(reader),
+        };
+        match fineness {
             Fineness::Exact => self.at,
             Fineness::HalfDay | Fineness::Never => calendar.start_of_half_day(self.at),
             Fineness::Day => calendar.start_of_day(self.at),

@@ -17,6 +17,7 @@ use crate::support::cast::{self, Person};
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 use crate::support::story::{Again, id};
+use crate::support::transcript::listed;
 
 /// What differs between the counties and must not show.
 struct Secrets {
@@ -256,16 +257,6 @@ fn ask(
 }
 
 fn compare(counties: &[County; 2], readers: impl Iterator<Item = Person>) {
-    const LISTED: [&str; 8] = [
-        "limit=1",
-        "sort=due_at",
-        "sort=due_at&limit=1",
-        "overdue=true",
-        "state=closed,reported",
-        "q=0",
-        "q=市场",
-        "round_min=2",
-    ];
     // Not those that are taken out of answers: a refusal repeats the path.
     let drawn: Vec<&String> = counties.iter().flat_map(|county| &county.request_ids).collect();
     let mut ids: BTreeSet<Uuid> = counties.iter().flat_map(County::ids).collect();
@@ -286,9 +277,7 @@ fn compare(counties: &[County; 2], readers: impl Iterator<Item = Person>) {
                     paths.extend(all);
                 }
             } else {
-                let queries =
-                    LISTED.iter().filter(|_| template.contains("/issues")).map(|query| format!("{template}?{query}"));
-                paths.extend([template.clone()].into_iter().chain(queries));
+                paths.extend([template.clone()].into_iter().chain(listed(&counties[0].service, template)));
             }
         }
         while let Some(path) = paths.pop() {

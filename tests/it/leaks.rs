@@ -18,6 +18,7 @@ use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
 use crate::support::pictures::Exif;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
+use crate::support::transcript::listed;
 
 /// Something that must not leave, in every form in which it could.
 struct Secret {
@@ -89,8 +90,6 @@ fn told(answer: &Answer, path: &str) -> Vec<u8> {
 /// Asks for everything that the OpenAPI document offers to read, with every one of `ids` where it takes one.
 /// Answers the statuses that each route gave.
 fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer)) -> BTreeMap<String, BTreeSet<u16>> {
-    const LISTED: [&str; 7] =
-        ["limit=1", "sort=due_at", "sort=due_at&limit=1", "overdue=true", "overdue=false", "state=closed", "q=0"];
     let document = serde_json::to_value(anfang::http::document()).unwrap();
     let mut statuses: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
     for (template, operations) in document["paths"].as_object().unwrap() {
@@ -100,9 +99,7 @@ fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer))
         let mut paths: Vec<String> = if template.contains("{id}") {
             ids.iter().map(|id| template.replace("{id}", &id.to_string())).collect()
         } else {
-            let queries =
-                LISTED.iter().filter(|_| template.contains("/issues")).map(|query| format!("{template}?{query}"));
-            [template.clone()].into_iter().chain(queries).collect()
+            [template.clone()].into_iter().chain(listed(client.service, template)).collect()
         };
         if template.contains("{variant}") {
             let variants = ["thumb", "view", "original"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyEvent, isDue } from "../src/outbox/entry";
 import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
-import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "../src/outbox/retryPolicy";
+import { PAUSE_LONGEST_MS, pauseBefore } from "../src/outbox/retryPolicy";
 import { withNewIds } from "../src/outbox/withNewIds";
 import { answerEntry, reportEntry } from "./records";
 
@@ -74,11 +74,22 @@ describe("a record in the outbox", () => {
   });
 
   it("sends damaged bytes again a few times, then asks a person", () => {
-    expect([1, 2, 3].map((attempts) => handlingOf("digest-mismatch", attempts))).toEqual([
-      "retry",
-      "retry",
-      "attention",
-    ]);
+    const damaged = failed("digest-mismatch");
+    const states = [1, 2, 3].map((count) => applied(Array.from({ length: count }, () => damaged)).state);
+    expect(states).toEqual(["waiting", "waiting", "attention"]);
+  });
+
+  it("counts what damages a photo apart from what befalls the network", () => {
+    const damaged = failed("checksum-mismatch");
+    const lost = Array.from({ length: 5 }, () => failed("timeout"));
+    expect(applied([...lost, damaged, ...lost, damaged]).state).toBe("waiting");
+    expect(applied([...lost, damaged, ...lost, damaged, ...lost, damaged]).state).toBe("attention");
+    // A photo that arrived begins the count for the next.
+    const sent = { kind: "photo-sent", photoId: "p1" } as const;
+    expect(applied([damaged, damaged, sent, damaged, damaged]).state).toBe("waiting");
+    // So does a person who has it sent again.
+    const again = { kind: "asked-again", at: 1 } as const;
+    expect(applied([damaged, damaged, damaged, again, damaged]).state).toBe("waiting");
   });
 
   it("asks a person at once when the record itself is at fault", () => {

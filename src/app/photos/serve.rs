@@ -75,7 +75,8 @@ async fn read_rendition(app: &App, digest: Digest, variant: Variant) -> Result<O
 /// recorded.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for all but the office; [`AppError::Internal`] when the bytes are damaged.
+/// [`AppError::Hidden`] for all but the office, and counted as a denial; [`AppError::NotFound`] when there is none;
+/// [`AppError::Internal`] when the bytes are damaged.
 pub async fn original(app: &App, caller: &Caller, id: PhotoId) -> Result<(Original, Photo)> {
     if reach(caller.actor.role, Permission::ReadOriginal) != Reach::All {
         return Err(AppError::Hidden);

@@ -1,7 +1,8 @@
 //! A released issue as units, leaders and discipline inspection see it.
 //!
-//! No type here has a field that could name an inspector, a device, a route, or a time of a visit finer than half a
-//! day: times are [`ShownTime`] and [`Deadline`] only, which the domain's table of moments fills (ADR 0016).
+//! No type here has a field for an inspector, a device or a route; no type can prevent that one is added, so
+//! `tests/it/leaks.rs` looks for each of them in everything that can be read. Times are [`ShownTime`] and [`Deadline`]
+//! only, which the domain's table of moments fills (ADR 0016).
 
 use serde::Serialize;
 use utoipa::ToSchema;

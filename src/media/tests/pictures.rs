@@ -3,8 +3,8 @@
 use image::{DynamicImage, GenericImageView, GrayImage, ImageFormat, Rgba, RgbaImage, imageops};
 
 use super::super::made::{
-    Tiff, animated_webp_of, encoded, exif_segment, jpeg_of, png_chunk, progressive_of, restarting_of, scene, segment,
-    tall_of, with_chunk, with_segments,
+    Item, Tiff, animated_webp_of, encoded, exif_segment, extended_webp, heic_file, hevc_of, jpeg_of, png_chunk,
+    progressive_of, restarting_of, scene, segment, tall_of, with_chunk, with_segments,
 };
 use super::super::{Decoder, RenderError, Renditions, render};
 use super::*;
@@ -277,7 +277,19 @@ fn nothing_but_pixels_reaches_a_rendition() {
     let jpeg = [&with_segments(&jpeg_of(&scene(500, 400, 1), 85), &planted)[..], canary].concat();
     let text = png_chunk(b"tEXt", &[b"Author\0", &canary[..]].concat());
     let png = with_chunk(&encoded(&scene(500, 400, 1), ImageFormat::Png), &[png_chunk(b"eXIf", &tiff), text].concat());
-    for (bytes, kind) in [(jpeg, MediaKind::Jpeg), (png, MediaKind::Png)] {
+    let picture = scene(500, 400, 1);
+    let webp = extended_webp(&encoded(&picture, ImageFormat::WebP), 0x08, (500, 400), b"EXIF", &tiff);
+    let exif = [&6_u32.to_be_bytes()[..], b"Exif\0\0", &tiff].concat();
+    let exif = Item { id: 2, kind: *b"Exif", properties: Vec::new(), data: exif };
+    let heic = heic_file(&[Item::coded(1, (500, 400), &hevc_of(&picture)), exif], &[]);
+    let with_canary = |kind| match kind {
+        MediaKind::Jpeg => jpeg.clone(),
+        MediaKind::Png => png.clone(),
+        MediaKind::Webp => webp.clone(),
+        MediaKind::Heic => heic.clone(),
+    };
+    for kind in [MediaKind::Jpeg, MediaKind::Png, MediaKind::Webp, MediaKind::Heic] {
+        let bytes = with_canary(kind);
         assert!(memchr::memmem::find(&bytes, canary).is_some());
         let made = rendered(&bytes, kind, 1);
         for rendition in [made.view, made.thumb] {

@@ -166,30 +166,46 @@ macro_rules! narrow {
             Scope::Released => $query = $query.filter(issues::released_at.is_not_null()),
             Scope::All => {}
         }
-        let filter: &Filter = $filter;
-        match filter.states.as_slice() {
+        // Each of them, so that none is accepted and then ignored.
+        let Filter {
+            states,
+            unit_id,
+            point_id,
+            campaign,
+            item_code,
+            severity,
+            overdue,
+            from,
+            to,
+            q,
+            q_points,
+            round_min,
+            flagged,
+            pending,
+        } = $filter;
+        match states.as_slice() {
             [] => {}
             [state] => $query = $query.filter(issues::state.eq(*state)),
             states => $query = $query.filter(issues::state.eq_any(states)),
         }
-        if let Some(unit) = filter.unit_id {
-            $query = $query.filter(issues::unit_id.eq(unit));
+        if let Some(unit) = unit_id {
+            $query = $query.filter(issues::unit_id.eq(*unit));
         }
-        if let Some(point) = filter.point_id {
-            $query = $query.filter(issues::point_id.eq(point));
+        if let Some(point) = point_id {
+            $query = $query.filter(issues::point_id.eq(*point));
         }
-        if let Some(campaign) = &filter.campaign {
+        if let Some(campaign) = campaign {
             $query = $query.filter(issues::campaign.eq(campaign));
         }
-        if let Some(item) = &filter.item_code {
+        if let Some(item) = item_code {
             $query = $query.filter(issues::item_code.eq(item));
         }
-        if let Some(severity) = filter.severity {
-            $query = $query.filter(issues::severity.eq(severity));
+        if let Some(severity) = severity {
+            $query = $query.filter(issues::severity.eq(*severity));
         }
-        match filter.overdue {
+        match overdue {
             Some((true, now)) => {
-                if !matches!(filter.states.as_slice(), [state] if State::OWING.contains(state)) {
+                if !matches!(states.as_slice(), [state] if State::OWING.contains(state)) {
                     $query = $query.filter(issues::state.eq_any(State::OWING));
                 }
                 $query = $query.filter(issues::due_order.lt(now.as_micros()));
@@ -201,31 +217,31 @@ macro_rules! narrow {
         }
         match $scope.created() {
             Created::Receipt => {
-                if let Some(from) = filter.from {
+                if let Some(from) = *from {
                     $query = $query.filter(issues::received_at.ge(from));
                 }
-                if let Some(to) = filter.to {
+                if let Some(to) = *to {
                     $query = $query.filter(issues::received_at.lt(to));
                 }
             }
             Created::OwnReceipt(user) => {
-                if let Some(from) = filter.from {
+                if let Some(from) = *from {
                     $query = $query.filter(own_receipt!(user).ge(from));
                 }
-                if let Some(to) = filter.to {
+                if let Some(to) = *to {
                     $query = $query.filter(own_receipt!(user).lt(to));
                 }
             }
             Created::Release => {
-                if let Some(from) = filter.from {
+                if let Some(from) = *from {
                     $query = $query.filter(issues::released_at.ge(from));
                 }
-                if let Some(to) = filter.to {
+                if let Some(to) = *to {
                     $query = $query.filter(issues::released_at.lt(to));
                 }
             }
         }
-        if let Some(words) = &filter.q {
+        if let Some(words) = q {
             // The text is folded before escaping: a full-width percent sign becomes one, too.
             let pattern = like_pattern(words);
             let at_point = points::table
@@ -237,22 +253,22 @@ macro_rules! narrow {
                     .escape('\\')
                     .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
                     .or(exists(at_point))
-                    .or(issues::point_id.eq_any(&filter.q_points)),
+                    .or(issues::point_id.eq_any(q_points)),
             );
         }
-        if let Some(round) = filter.round_min {
-            $query = $query.filter(issues::round.ge(round));
+        if let Some(round) = round_min {
+            $query = $query.filter(issues::round.ge(*round));
         }
-        if let Some(flagged) = filter.flagged {
+        if let Some(flagged) = flagged {
             let doubts = issue_flags::table.filter(issue_flags::issue_id.eq(issues::id));
             $query =
-                if flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
+                if *flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
         }
-        if !filter.pending.is_empty() {
+        if !pending.is_empty() {
             // From the few pending requests to their issues, not from every issue to its requests.
             let asked = issue_requests::table
                 .filter(issue_requests::state.eq(RequestState::Pending))
-                .filter(issue_requests::kind.eq_any(&filter.pending))
+                .filter(issue_requests::kind.eq_any(pending))
                 .select(issue_requests::issue_id);
             $query = $query.filter(issues::id.eq_any(asked));
         }

@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::service::{Answer, Service};
 
-/// Queries that sort or narrow lists.
-const LISTED: [&str; 10] = [
+/// Queries that sort or narrow the lists of issues, with places for a unit and a point. Each parameter of `GET /issues`
+/// is in one of them, so that those who search answers for secrets try it.
+const LISTED: [&str; 17] = [
     "limit=1",
     "sort=due_at",
     "sort=due_at&limit=1",
@@ -20,8 +21,37 @@ const LISTED: [&str; 10] = [
     "overdue=false",
     "state=closed,reported,archived",
     "q=0",
+    "q=市场",
     "round_min=2",
+    "campaign=WM&severity=high",
+    "item_code=WM-07",
+    "from=2026-08-03T00:00:00Z&to=2026-08-05T00:00:00Z",
+    "unit_id={unit}&pending=extension,dispute",
+    "point_id={point}",
+    "flagged=true",
 ];
+
+/// Lists that a template of the API is for, with each of the queries.
+pub fn listed<'a>(service: &Service, template: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    let (unit, point) = (service.unit("U02"), service.point("990001-MKT-0001")["id"].as_str().unwrap().to_owned());
+    LISTED.iter().filter(|_| template.contains("/issues")).map(move |query| {
+        let query = query.replace("{unit}", &unit).replace("{point}", &point);
+        format!("{template}?{query}")
+    })
+}
+
+#[test]
+fn each_parameter_of_the_list_is_tried() {
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let parameters = document["paths"]["/api/v1/issues"]["get"]["parameters"].as_array().unwrap();
+    let tried: BTreeSet<&str> =
+        LISTED.iter().flat_map(|query| query.split('&')).map(|one| one.split('=').next().unwrap()).collect();
+    let queries = parameters.iter().filter(|parameter| parameter["in"] == "query");
+    for name in queries.map(|parameter| parameter["name"].as_str().unwrap()) {
+        // Pages are read on wherever there is a next one.
+        assert!(tried.contains(name) || name == "cursor", "no query of LISTED has {name}");
+    }
+}
 
 /// Answers by request.
 pub type Transcript = BTreeMap<String, Answer>;
@@ -45,8 +75,7 @@ pub fn transcript(service: &Service, username: &str, ids: &BTreeSet<Uuid>, more:
                 paths.extend(all);
             }
         } else {
-            let listed = LISTED.iter().filter(|_| template.contains("/issues"));
-            paths.extend(listed.map(|query| format!("{template}?{query}")).chain([template.to_owned()]));
+            paths.extend(listed(service, template).chain([template.to_owned()]));
         }
     }
     let mut told = Transcript::new();

@@ -1,7 +1,7 @@
 // A record in the outbox and its state changes. Pure, so that it can be tested by tables.
 import type { Action, FieldCode, Report, State } from "../api/types";
 import type { PhotoRef } from "../store/records";
-import { PAUSE_LONGEST_MS, pauseBefore, handlingOf } from "./retryPolicy";
+import { handlingOf, isDamage, PAUSE_LONGEST_MS, pauseBefore } from "./retryPolicy";
 import type { SetbackCode } from "./retryPolicy";
 
 export type OutboxState = "waiting" | "sending" | "attention" | "delivered";
@@ -37,6 +37,8 @@ interface EntryBase {
   sentPhotos: string[];
   state: OutboxState;
   attempts: number;
+  /** How often the photo that is being sent was damaged on its way; absent in records of older versions. */
+  damages?: number;
   /** Earliest next attempt, in milliseconds since the epoch. */
   nextAt: number;
   setback: Setback | null;
@@ -100,7 +102,7 @@ export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId)
         ? entry
-        : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId] };
+        : { ...entry, sentPhotos: [...entry.sentPhotos, event.photoId], damages: 0 };
     case "delivered":
       return { ...entry, state: "delivered", setback: null, receipt: event.receipt, deliveredAt: event.at };
     case "failed":
@@ -108,7 +110,7 @@ export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
     case "paused":
       return { ...entry, state: "waiting" };
     case "asked-again":
-      return { ...entry, state: "waiting", attempts: 0, nextAt: event.at, setback: null };
+      return { ...entry, state: "waiting", attempts: 0, damages: 0, nextAt: event.at, setback: null };
     case "rebased":
       return entry.kind === "answer"
         ? { ...entry, version: event.version, state: "waiting", attempts: 0, nextAt: event.at, setback: null }
@@ -118,7 +120,9 @@ export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
 
 function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: number): OutboxEntry {
   const attempts = entry.attempts + 1;
-  const handling = handlingOf(setback.code, attempts);
+  // Failures of the network between two of them say nothing about the bytes.
+  const damages = (entry.damages ?? 0) + Number(isDamage(setback.code));
+  const handling = handlingOf(setback.code, damages);
   switch (handling) {
     case "login":
       // The record is fine: it waits for the login, not for a time.
@@ -128,11 +132,12 @@ function afterFailure(entry: OutboxEntry, setback: Setback, at: number, chance: 
         ...entry,
         state: "waiting",
         attempts,
+        damages,
         nextAt: at + pauseBefore(attempts, setback.retryAfterMs, chance),
         setback,
       };
     case "attention":
-      return { ...entry, state: "attention", attempts, setback };
+      return { ...entry, state: "attention", attempts, damages, setback };
   }
 }
 

@@ -9,18 +9,23 @@ export type SetbackCode =
   | "old-arrived";
 export type FailureHandling = "retry" | "login" | "attention";
 
-/** How often a photo that was damaged in transit is sent again before a person is asked. */
-const DAMAGED_ATTEMPTS_MAX = 3;
+/** The attempt in a row that finds a photo damaged in transit after which a person is asked. */
+const DAMAGES_MAX = 3;
 const PAUSE_FIRST_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
 /** No pause is longer, whatever the service asks for. */
 export const PAUSE_LONGEST_MS = 15 * 60_000;
 
+/** Whether bytes of a photo were damaged on their way. */
+export function isDamage(code: SetbackCode): boolean {
+  return ["upload-offset", "checksum-mismatch", "digest-mismatch", "photo-truncated"].includes(code);
+}
+
 /**
- * What to do after a failure: retry, wait for the login, or ask the person. A code that is not listed, or that only a
+ * What to do after a failure, which `damages` in a row found a photo damaged, this one included: retry, wait for the login, or ask the person. A code that is not listed, or that only a
  * newer service knows, is for the person.
  */
-export function handlingOf(code: SetbackCode, attempts: number): FailureHandling {
+export function handlingOf(code: SetbackCode, damages: number): FailureHandling {
   switch (code) {
     case "not-signed-in":
     case "password-change-required":
@@ -38,16 +43,10 @@ export function handlingOf(code: SetbackCode, attempts: number): FailureHandling
     case "internal":
     case "unavailable":
     case "storage-full":
-      return "retry";
     case "too-many-uploads":
       return "retry";
-    case "upload-offset":
-    case "checksum-mismatch":
-    case "digest-mismatch":
-    case "photo-truncated":
-      return attempts < DAMAGED_ATTEMPTS_MAX ? "retry" : "attention";
     default:
-      return "attention";
+      return isDamage(code) && damages < DAMAGES_MAX ? "retry" : "attention";
   }
 }
 

@@ -2,7 +2,7 @@
 //! duties, the guards, its effect, and what others are told of it.
 //!
 //! A new action is a file here and its line in the table below, its code in [`Action`], and its rows in the lifecycle
-//! and the permissions. If one of these is forgotten, the program does not compile.
+//! and the permissions. If one of these is forgotten, the program does not compile; of the permissions a test says so.
 
 mod approve;
 mod assign_check;
@@ -42,7 +42,7 @@ use super::{CommandPhoto, Issue, PhotoStage, State, Transition};
 use crate::domain::ids::{IssueId, UnitId, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::limits;
-use crate::domain::notice::{Message, Notice, NoticeKind};
+use crate::domain::notice::{Message, Notice, NoticeKind, Recipient};
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -318,7 +318,11 @@ impl Transition {
         let kind = (self.event().action.rules().tells)(self);
         let notice = kind.and_then(|kind| {
             let (issue, event) = (self.after(), self.event());
-            let recipient = kind.recipient(issue)?;
+            // A unit is told of no step that its history of the issue does not show.
+            let recipient = kind.recipient(issue).filter(|recipient| match recipient {
+                Recipient::Unit(_) => event.is_public(),
+                Recipient::Office | Recipient::Inspector(_) => true,
+            })?;
             Some(Notice { recipient, kind, issue_id: issue.id, occasion: event.version, at: event.at })
         });
         let opened = self.opens().map(Transition::messages).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::notice::{DUE_SOON, Message, Notice, NoticeKind, Recipient};
+use crate::domain::notice::{DUE_SOON, Message, Notice, NoticeKind, NoticeTime, Recipient};
 use crate::domain::shown_time::{Fineness, Reader};
 
 const UNIT: Recipient = Recipient::Unit(UnitId(Uuid::from_u128(2)));
@@ -141,8 +141,10 @@ fn every_kind_is_for_one_sort_of_recipient_and_tells_no_unit_of_a_visit() {
         assert_eq!(takers, 1, "{kind}");
     }
     for kind in UNIT.kinds() {
-        let told = kind.moment().map(|moment| moment.fineness(Reader::Public));
-        assert_ne!(told, Some(Fineness::Never), "{kind}");
+        match kind.time() {
+            NoticeTime::Deadline => assert_eq!(kind, NoticeKind::DueSoon, "no other time of a unit is told exactly"),
+            NoticeTime::Of(moment) => assert_ne!(moment.fineness(Reader::Public), Fineness::Never, "{kind}"),
+        }
     }
     for recipient in [Recipient::Office, UNIT, inspector] {
         assert_eq!(Recipient::parse(&recipient.key()), Some(recipient));
