@@ -21,7 +21,8 @@ const LISTED: [&str; 17] = [
     "overdue=false",
     "state=closed,reported,archived",
     "q=0",
-    "q=市场",
+    // 市场
+    "q=%E5%B8%82%E5%9C%BA",
     "round_min=2",
     "campaign=WM&severity=high",
     "item_code=WM-07",
