@@ -13,7 +13,7 @@ use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
 use crate::store::{
     Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, Timeouts, assert_known, assert_server_durable,
-    assert_sound, migrate as bring_up_to_date,
+    assert_sound, jobs, migrate as bring_up_to_date,
 };
 
 pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure> {
@@ -126,6 +126,11 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
         Pairing::Matches => {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
+            // A full disk must not keep it from serving: claims expire by themselves.
+            let freed = block_on(app.store.write(|conn| Ok::<_, AppError>(jobs::free_abandoned(conn)?)));
+            if let Err(error) = freed {
+                tracing::warn!(%error, "claims of work that was killed last until they expire");
+            }
             Ok((app, hold))
         }
         Pairing::OtherPhotos => {

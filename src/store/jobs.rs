@@ -94,6 +94,18 @@ pub fn enqueue(
     Ok(())
 }
 
+/// Frees the claims on a SQLite file, which has no other process: whoever claimed was killed. On PostgreSQL other nodes
+/// may be working, so there a claim is free when it expires.
+pub fn free_abandoned(conn: &mut Conn) -> Result<usize, StoreError> {
+    match conn {
+        Conn::Sqlite(_) => {
+            let claimed = jobs::table.filter(jobs::claimed_until.gt(0_i64));
+            Ok(diesel::update(claimed).set(jobs::claimed_until.eq(0_i64)).execute(conn)?)
+        }
+        Conn::Postgres(_) => Ok(0),
+    }
+}
+
 /// Whether a job of these kinds can be claimed.
 pub fn is_due(conn: &mut Conn, wanted: &[ClaimableKind], claim: Duration, now: Timestamp) -> Result<bool, StoreError> {
     let Some(claimable) = claimable(wanted, claim, now) else { return Ok(false) };

@@ -2,10 +2,12 @@
 
 use anfang::domain::issue::Action;
 use anfang::domain::long_job::LONG_JOB_DAYS;
+use anfang::store::{DatabaseUrl, Purpose};
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
 
-use crate::support::service::{Answer, Client, DAY, Service, new_id};
+use crate::support::program::{self, Program};
+use crate::support::service::{Answer, Client, DAY, Service, await_until, new_id};
 
 fn ask(client: &Client<'_>, id: &str, query: &str) -> Answer {
     client.put_json(&format!("/long-jobs/{id}"), &json!({"kind": "issue-list", "query": query}))
@@ -158,4 +160,66 @@ on_both! {
         service.drain_jobs();
         assert_eq!((look(&office, &id)["done"].clone(), sheet(&office, &id).1.len()), (json!(3), 4));
     }
+}
+
+/// Rows of the sheet: ten parts of it.
+const ROWS: usize = 2_000;
+
+/// Issues that differ in their description, at a point of the demo county.
+fn many_issues(url: &DatabaseUrl) {
+    url.connect(Purpose::Write)
+        .unwrap()
+        .batch_execute(&format!(
+            "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {ROWS})
+             INSERT INTO issues (id, version, public_version, state, round, source, severity, campaign, item_code,
+                 point_id, area_code, finder_id, description, captured_at, received_at, urgent, final_assignment,
+                 due_order, unclaimed, chain_no)
+             SELECT randomblob(16), 1, 0, 'submitted', 1, 'inspection', 'high', 'WM', 'WM-07', place.id, place.area_code,
+                 finder.id, 'row ' || n, n, n, FALSE, FALSE, 0, FALSE, 0
+             FROM numbers, (SELECT id, area_code FROM points ORDER BY code LIMIT 1) AS place,
+                 (SELECT id FROM users WHERE username = 'inspector01') AS finder"
+        ))
+        .unwrap();
+}
+
+/// A program that is killed while it makes a sheet makes the rest of it when it starts again, without its user waiting
+/// for the claim of the one that was killed.
+#[test]
+fn a_sheet_is_whole_however_often_its_making_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Program::start_with(folder.path(), None, &[], None, 1);
+    let token = program::sign_in(&start().base, "office01");
+    many_issues(&DatabaseUrl::Sqlite(folder.path().join("anfang.db")));
+    let (agent, id) = (program::agent(), new_id().to_string());
+    let body = json!({"kind": "issue-list", "query": ""}).to_string();
+    let (mut killed, mut told) = (0, 0);
+    loop {
+        let mut program = start();
+        let url = format!("{}/long-jobs/{id}", program.base);
+        let (status, _) = program::put(&agent, &url, &token, "application/json", body.as_bytes()).unwrap();
+        assert!([200, 201].contains(&status), "{status}");
+        let look = || -> Value { serde_json::from_slice(&program::get(&agent, &url, &token).unwrap().1).unwrap() };
+        let stop_at = told + 300;
+        await_until("the next parts", || {
+            let now = look();
+            now["state"] == "done" || now["done"].as_u64().unwrap() >= stop_at
+        });
+        let now = look();
+        assert!(now["done"].as_u64().unwrap() >= told, "nothing that was made is lost: {now}");
+        told = now["done"].as_u64().unwrap();
+        if now["state"] != "done" {
+            killed += 1;
+            program.child.kill().unwrap();
+            continue;
+        }
+        assert_eq!((&now["done"], &now["total"]), (&json!(ROWS), &json!(ROWS)));
+        let (status, file) = program::get(&agent, &format!("{url}/file"), &token).unwrap();
+        assert_eq!((status, file.len()), (200, usize::try_from(now["size_bytes"].as_u64().unwrap()).unwrap()));
+        let mut reader = csv::ReaderBuilder::new().from_reader(&file[3..]);
+        let rows: Vec<String> = reader.records().map(|row| row.unwrap()[18].to_owned()).collect();
+        let expected: Vec<String> = (1..=ROWS).map(|number| format!("row {number}")).collect();
+        assert_eq!(rows, expected, "each once, in order");
+        break;
+    }
+    assert!(killed >= 3, "killed {killed} times");
 }
