@@ -31,10 +31,10 @@ pub enum Who {
 /// Uploads that a node receives at once: nobody queues, the next one is told to come back. Together with the pieces in
 /// flight this limits memory to about 100 MB. One person may have a quarter of them. Source: our choice; a phone sends
 /// three at once.
-pub const UPLOADS: Size = Size { places: 96, waiting_max: 0, share: 24 };
+pub const PHOTO_BODIES: Size = Size { places: 96, waiting_max: 0, share: 24 };
 
 /// Packets of unsent records that a node receives at once, one for each person: the next one is told to come back.
-/// Their photos take places of [`UPLOADS`], one at a time. Source: our choice; packets are rare.
+/// Their photos take places of [`PHOTO_BODIES`], one at a time. Source: our choice; packets are rare.
 pub const PACKETS: Size = Size { places: 2, waiting_max: 0, share: 1 };
 
 /// Attempts at one account from one address, and requests about one upload: one at a time. Source: our choice.

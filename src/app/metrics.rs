@@ -261,7 +261,7 @@ pub async fn render(app: &App) -> Result<String> {
     let gates = [
         ("hashes", &app.hasher.gate),
         ("renditions", &app.renderer.gate),
-        ("uploads", &app.upload_places),
+        ("uploads", &app.photo_body_places),
         ("packets", &app.packet_places),
     ];
     for (name, gate) in gates {

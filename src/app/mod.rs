@@ -67,11 +67,11 @@ pub struct App {
     /// Password attempts: one at a time for each account and address.
     pub tries: Turns,
     /// Limits the photo bodies that are being received.
-    pub upload_places: Gate,
+    pub photo_body_places: Gate,
     /// Limits the packets of unsent records that are being received.
     pub packet_places: Gate,
     /// Requests about a resumable upload: one at a time for each upload.
-    pub uploads: Turns,
+    pub upload_turns: Turns,
     /// Picture work, limited in number.
     pub renderer: Renderer,
     /// The calendar and settings that were read last.
@@ -96,9 +96,9 @@ impl App {
             random,
             hasher: Hasher::new(cores),
             tries: Turns::default(),
-            upload_places: Gate::new(admission::UPLOADS),
+            photo_body_places: Gate::new(admission::PHOTO_BODIES),
             packet_places: Gate::new(admission::PACKETS),
-            uploads: Turns::default(),
+            upload_turns: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
             metrics: Metrics::default(),

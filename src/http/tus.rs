@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::problem::{Problem, ProblemCode};
 
 /// Path of the uploads.
-pub(super) const UPLOADS: &str = "/api/v1/uploads";
+pub(super) const UPLOADS_PATH: &str = "/api/v1/uploads";
 /// The supported version.
 pub(super) const VERSION: &str = "1.0.0";
 
@@ -32,7 +32,7 @@ impl FromRequest for Resumable {
 
 /// Whether a path belongs to tus.
 pub(super) fn is_ours(path: &str) -> bool {
-    path.strip_prefix(UPLOADS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(UPLOADS_PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Applies the method in `X-HTTP-Method-Override`, for clients behind a proxy that only lets `POST` through.

@@ -153,6 +153,7 @@ impl DatabaseUrl {
                 let path = path.to_str().ok_or_else(|| StoreError::Refused("the database path is not UTF-8".into()))?;
                 let mut conn = SqliteConnection::establish(path).map_err(unavailable)?;
                 let query_only = if purpose == Purpose::Read { "ON" } else { "OFF" };
+                // The writer of the service turns the automatic checkpoints off and makes them itself.
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
                      PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \

@@ -50,7 +50,7 @@ fn chunked(service: &Service, line: &str, headers: &str, body: &[u8]) -> (u16, S
 fn nothing_is_left(service: &Service, after: &str) {
     let left = service.files("incoming");
     assert!(left.is_empty() && service.originals().is_empty(), "{after}: {left:?} {:?}", service.originals());
-    let figures = service.app.upload_places.figures();
+    let figures = service.app.photo_body_places.figures();
     assert_eq!((figures.held, figures.waiting), (0, 0), "{after}");
 }
 

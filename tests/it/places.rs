@@ -90,8 +90,8 @@ on_both! {
     /// One account cannot take all places by trickling, and whoever breaks off gives its place back.
     fn an_account_has_a_quarter_of_the_places_for_uploads(db: TestDb) {
         let service = Service::start(db);
-        let (gate, share) = (&service.app.upload_places, admission::UPLOADS.share);
-        assert_eq!(share * 4, admission::UPLOADS.places);
+        let (gate, share) = (&service.app.photo_body_places, admission::PHOTO_BODIES.share);
+        assert_eq!(share * 4, admission::PHOTO_BODIES.places);
         let token = token(&service, "inspector01");
         let upload = announced(&service, "inspector01");
         let piece = "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n";
@@ -104,15 +104,15 @@ on_both! {
         // What was not read on our side makes the end a reset.
         drop(trickling);
         await_until("free places", || is_free(gate));
-        await_until("the end of the turns", || service.app.uploads.names() == 0);
+        await_until("the end of the turns", || service.app.upload_turns.names() == 0);
         photo(&service, "inspector01").expect(201);
     }
 
     /// Four who take their share leave nothing to a fifth, until one of them goes.
     fn all_places_for_uploads_are_bounded(db: TestDb) {
         let service = Service::start(db);
-        let gate = &service.app.upload_places;
-        let held = take_all(&service, gate, admission::UPLOADS.places);
+        let gate = &service.app.photo_body_places;
+        let held = take_all(&service, gate, admission::PHOTO_BODIES.places);
         photo(&service, "inspector01").refused(503, "unavailable");
         drop(held);
         photo(&service, "inspector01").expect(201);

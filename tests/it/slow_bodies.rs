@@ -84,7 +84,7 @@ fn kinds(service: &Service) -> Vec<(&'static str, String, Vec<u8>)> {
 }
 
 fn nothing_waits(service: &Service) {
-    let figures = service.app.upload_places.figures();
+    let figures = service.app.photo_body_places.figures();
     assert_eq!((figures.held, figures.waiting), (0, 0));
     let left: Vec<_> =
         service.files("incoming").into_iter().filter(|path| !path.to_string_lossy().contains("uploads")).collect();

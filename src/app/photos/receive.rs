@@ -59,7 +59,7 @@ fn check_id(id: PhotoId) -> Result<()> {
 async fn place(app: &App, caller: &Caller) -> Result<Place> {
     check_disk(&app.photos_failed)?;
     app.check_room()?;
-    Ok(app.upload_places.enter(caller.who()).await?)
+    Ok(app.photo_body_places.enter(caller.who()).await?)
 }
 
 /// Refuses every upload once a photo could not be synced.

@@ -215,7 +215,7 @@ struct WorkPermit {
 
 impl<'a> ExclusiveUpload<'a> {
     async fn new(app: &'a App, caller: &'a Caller, id: PhotoId, place: Option<Place>) -> Result<Self> {
-        let turn = app.uploads.take(&format!("{}/{id}", caller.actor.user_id), caller.who()).await?;
+        let turn = app.upload_turns.take(&format!("{}/{id}", caller.actor.user_id), caller.who()).await?;
         Ok(ExclusiveUpload { app, caller, id, permit: Some(WorkPermit { turn, place }) })
     }
 
@@ -293,7 +293,7 @@ impl<'a> ExclusiveUpload<'a> {
         check_disk(&failed)?;
         let mut permit = self.take_permit()?;
         if permit.place.is_none() {
-            permit.place = Some(self.app.upload_places.enter(self.caller.who()).await?);
+            permit.place = Some(self.app.photo_body_places.enter(self.caller.who()).await?);
         }
         let (permit, sealed) = blocking(move || {
             let sealed = whole(&photo_store, &partial)

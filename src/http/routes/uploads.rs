@@ -20,7 +20,7 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
 use crate::http::extract::{Active, BodyTimeouts, media_type};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::tus::{Resumable, UPLOADS};
+use crate::http::tus::{Resumable, UPLOADS_PATH};
 use crate::media::picture_limits;
 
 /// The extensions of tus that are supported.
@@ -88,7 +88,7 @@ async fn begin(
         is_piece.then(|| Ok::<_, Problem>((checksum(headers)?, BodyTimeouts::of(&request).with(body)))).transpose()?;
     let status = upload::begin(&app, &caller.0, incoming, size_bytes, piece).await?;
     let mut response = answer(StatusCode::CREATED, &status);
-    Ok(response.insert_header((LOCATION, format!("{UPLOADS}/{}", incoming.id))).finish())
+    Ok(response.insert_header((LOCATION, format!("{UPLOADS_PATH}/{}", incoming.id))).finish())
 }
 
 /// Where an upload stands; whoever announced it may go on from there.
