@@ -41,7 +41,7 @@ export const broken = (): never => {
   throw new TypeError("Failed to fetch");
 };
 
-/** Time after which something that has not come will not come, in milliseconds: longer than any first pause of the app. */
+/** Time after which something will not come any more, in milliseconds: longer than any first pause of the app. */
 const COMES_WITHIN_MS = 10_000;
 
 /** Runs pending tasks until the condition holds. */
