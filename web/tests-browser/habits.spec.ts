@@ -228,6 +228,47 @@ test.describe("at a desk", () => {
     }
   });
 
+  test("the keys do what the help says, and nothing while somebody types", async ({ page, service }) => {
+    const ids = [await service.seed("submitted"), await service.seed("submitted")];
+    await signIn(page, service, "office01");
+    const help = page.getByRole("dialog", { name: "快捷键" });
+    await page.goto(`${service.app}/#/queue?kind=review`);
+    await expect(page).toHaveURL(/id=/);
+    const first = page.url();
+    await page.keyboard.press("j");
+    await expect(page).not.toHaveURL(first);
+    expect(ids.some((id) => page.url().includes(id))).toBe(true);
+    await page.keyboard.press("k");
+    await expect(page).toHaveURL(first);
+    await page.getByRole("button", { name: "退回补正", exact: true }).click();
+    const reason = page.locator(".decision textarea").first();
+    await reason.click();
+    await page.keyboard.type("jk?j");
+    await expect(reason).toHaveValue("jk?j");
+    await expect(page).toHaveURL(first);
+    await expect(help).toHaveCount(0);
+
+    await page.goto(`${service.app}/#/issues`);
+    const boxes = page.locator("tbody input[type=checkbox]");
+    await expect(boxes).toHaveCount(2);
+    const chosen = page.locator("tbody input:checked");
+    await page.keyboard.press("a");
+    await expect(chosen).toHaveCount(2);
+    await page.keyboard.press("Escape");
+    await expect(chosen).toHaveCount(0);
+    await page.keyboard.press("x");
+    await expect(chosen).toHaveCount(1);
+    await page.keyboard.press("/");
+    const search = page.getByRole("searchbox");
+    await expect(search).toBeFocused();
+    // Neither clears what is chosen, nor jumps, nor opens the help.
+    await page.keyboard.press("Escape");
+    await expect(chosen).toHaveCount(1);
+    await page.keyboard.type("/?");
+    await expect(search).toHaveValue("/?");
+    await expect(help).toHaveCount(0);
+  });
+
   test("paper is white whatever the theme", async ({ page, service }) => {
     const id = await service.seed("reported");
     await signIn(page, service, "office01");
