@@ -22,8 +22,8 @@ export function isDamage(code: SetbackCode): boolean {
 }
 
 /**
- * What to do after a failure, which `damages` in a row found a photo damaged, this one included: retry, wait for the login, or ask the person. A code that is not listed, or that only a
- * newer service knows, is for the person.
+ * What to do after a failure, which `damages` in a row found a photo damaged, this one included: retry, wait for the
+ * login, or ask the person. A code that is not listed, or that only a newer service knows, is for the person.
  */
 export function handlingOf(code: SetbackCode, damages: number): FailureHandling {
   switch (code) {
