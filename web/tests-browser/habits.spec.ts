@@ -155,6 +155,36 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await expect(other.getByText(/您在这里报过同一项/)).toHaveCount(0);
 });
 
+test("a place is found by the initials that the service sends, and an issue by those of its place", async ({
+  page,
+  service,
+  open,
+}) => {
+  const id = await service.seed("submitted");
+  await signIn(page, service, "inspector02");
+  await atHome(page);
+  await page.getByRole("searchbox").fill("hyxq");
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
+  await page.getByRole("searchbox").fill("hyxqq");
+  await expect(page.getByText("禾苑小区", { exact: true })).toHaveCount(0);
+
+  const desk = await open({ viewport: { width: 1440, height: 900 } });
+  await signIn(desk, service, "office01");
+  await desk.goto(`${service.app}/#/issues`);
+  const rows = desk.locator("tbody tr");
+  const search = desk.getByRole("searchbox");
+  for (const [words, count] of [
+    ["hyxqq", 0],
+    ["hyxq", 1],
+  ] as const) {
+    await search.fill(words);
+    await search.press("Enter");
+    await expect(desk).toHaveURL(new RegExp(`q=${words}$`));
+    await expect(rows).toHaveCount(count);
+  }
+  await expect(rows.getByRole("link").first()).toHaveAttribute("href", `#/issue/${id}`);
+});
+
 test("whoever comes back after a while sees what was given to them meanwhile", async ({ page, service }) => {
   const id = await service.seed("reported");
   const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
@@ -256,7 +286,7 @@ test.describe("at a desk", () => {
     await expect(chosen).toHaveCount(2);
     await page.keyboard.press("Escape");
     await expect(chosen).toHaveCount(0);
-    await page.keyboard.press("x");
+    for (const key of ["j", "x"]) await page.keyboard.press(key);
     await expect(chosen).toHaveCount(1);
     await page.keyboard.press("/");
     const search = page.getByRole("searchbox");
