@@ -190,6 +190,25 @@ describe("the file of unsent records", () => {
     expect(await findDraft(form?.id ?? "", "u1")).toMatchObject({ entryId: "a1" });
   });
 
+  it("leaves alone what another window brought in and delivered meanwhile", async () => {
+    await record("i1", "p1", CHUNK_BYTES * 12);
+    const file = await only();
+    await newPhone();
+    const receipt = { at: "", state: "submitted" as const, version: 1, number: null };
+    const delivered = { ...reportEntry("i1"), state: "delivered" as const, receipt };
+    const slice = file.slice.bind(file);
+    let count = 0;
+    file.slice = (...part) => {
+      count += 1;
+      // By then the record has been begun, and its photo is being read.
+      if (count === 5) void withDatabase((db) => db.add("outbox", delivered));
+      return slice(...part);
+    };
+    await importPacket(file, "u1").catch(() => undefined);
+    expect(count).toBeGreaterThan(5);
+    expect(await readEntry("i1")).toEqual(delivered);
+  });
+
   it("takes from a file that was cut what is whole, and says that it is not all", async () => {
     await record("i1", "p1", 3, 1);
     await record("i2", "p2", CHUNK_BYTES * 2, 2);
