@@ -299,6 +299,28 @@ test.describe("at a desk", () => {
     await expect(help).toHaveCount(0);
   });
 
+  test("an open photo hears the keys after a click on it, and the page below does not", async ({ page, service }) => {
+    for (let count = 0; count < 2; count += 1) await service.seed("submitted");
+    await signIn(page, service, "office01");
+    await page.goto(`${service.app}/#/queue?kind=review`);
+    const open = page.locator(".desk-panel .photo-open").first();
+    await expect(open).toBeVisible();
+    const address = page.url();
+    await open.click();
+    const viewer = page.getByRole("dialog");
+    await viewer.locator(".viewer-stage").click({ position: { x: 20, y: 200 } });
+    await page.keyboard.press("j");
+    await page.keyboard.press("ArrowRight");
+    await expect(viewer).toContainText("2 / 2");
+    await expect(page).toHaveURL(address);
+    await page.keyboard.press("Shift+Tab");
+    expect(await viewer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect(viewer).toHaveCount(0);
+    await expect(page).toHaveURL(address);
+    await expect(open).toBeFocused();
+  });
+
   test("paper is white whatever the theme", async ({ page, service }) => {
     const id = await service.seed("reported");
     await signIn(page, service, "office01");

@@ -100,6 +100,13 @@ describe("the focus", () => {
     expect(focused()).toBe("two");
     expect(press(false)).toBe(true);
     expect(focused()).toBe("one");
+    // After a click beside the buttons the dialog itself has the focus.
+    part("[role=dialog]").focus();
+    expect(press(true)).toBe(true);
+    expect(focused()).toBe("two");
+    part("[role=dialog]").focus();
+    expect(press(false)).toBe(true);
+    expect(focused()).toBe("one");
     // From the first to the second is the browser's own step.
     expect(press(false)).toBe(false);
   });
