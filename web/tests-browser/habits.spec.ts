@@ -155,6 +155,36 @@ test("what was reported here is said in the form, to whoever reported it, and th
   await expect(other.getByText(/您在这里报过同一项/)).toHaveCount(0);
 });
 
+test("a place is found by the initials that the service sends, and an issue by those of its place", async ({
+  page,
+  service,
+  open,
+}) => {
+  const id = await service.seed("submitted");
+  await signIn(page, service, "inspector02");
+  await atHome(page);
+  await page.getByRole("searchbox").fill("hyxq");
+  await expect(page.getByText("禾苑小区", { exact: true })).toBeVisible();
+  await page.getByRole("searchbox").fill("hyxqq");
+  await expect(page.getByText("禾苑小区", { exact: true })).toHaveCount(0);
+
+  const desk = await open({ viewport: { width: 1440, height: 900 } });
+  await signIn(desk, service, "office01");
+  await desk.goto(`${service.app}/#/issues`);
+  const rows = desk.locator("tbody tr");
+  const search = desk.getByRole("searchbox");
+  for (const [words, count] of [
+    ["hyxqq", 0],
+    ["hyxq", 1],
+  ] as const) {
+    await search.fill(words);
+    await search.press("Enter");
+    await expect(desk).toHaveURL(new RegExp(`q=${words}$`));
+    await expect(rows).toHaveCount(count);
+  }
+  await expect(rows.getByRole("link").first()).toHaveAttribute("href", `#/issue/${id}`);
+});
+
 test("whoever comes back after a while sees what was given to them meanwhile", async ({ page, service }) => {
   const id = await service.seed("reported");
   const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
@@ -226,6 +256,69 @@ test.describe("at a desk", () => {
       await expect(page).toHaveURL(new RegExp(`#/${address.split("?")[0] ?? ""}`));
       await expect(page.locator("h1")).toBeFocused();
     }
+  });
+
+  test("the keys do what the help says, and nothing while somebody types", async ({ page, service }) => {
+    const ids = [await service.seed("submitted"), await service.seed("submitted")];
+    await signIn(page, service, "office01");
+    const help = page.getByRole("dialog", { name: "快捷键" });
+    await page.goto(`${service.app}/#/queue?kind=review`);
+    await expect(page).toHaveURL(/id=/);
+    const first = page.url();
+    await page.keyboard.press("j");
+    await expect(page).not.toHaveURL(first);
+    expect(ids.some((id) => page.url().includes(id))).toBe(true);
+    await page.keyboard.press("k");
+    await expect(page).toHaveURL(first);
+    await page.getByRole("button", { name: "退回补正", exact: true }).click();
+    const reason = page.locator(".decision textarea").first();
+    await reason.click();
+    await page.keyboard.type("jk?j");
+    await expect(reason).toHaveValue("jk?j");
+    await expect(page).toHaveURL(first);
+    await expect(help).toHaveCount(0);
+
+    await page.goto(`${service.app}/#/issues`);
+    const boxes = page.locator("tbody input[type=checkbox]");
+    await expect(boxes).toHaveCount(2);
+    const chosen = page.locator("tbody input:checked");
+    await page.keyboard.press("a");
+    await expect(chosen).toHaveCount(2);
+    await page.keyboard.press("Escape");
+    await expect(chosen).toHaveCount(0);
+    for (const key of ["j", "x"]) await page.keyboard.press(key);
+    await expect(chosen).toHaveCount(1);
+    await page.keyboard.press("/");
+    const search = page.getByRole("searchbox");
+    await expect(search).toBeFocused();
+    // Neither clears what is chosen, nor jumps, nor opens the help.
+    await page.keyboard.press("Escape");
+    await expect(chosen).toHaveCount(1);
+    await page.keyboard.type("/?");
+    await expect(search).toHaveValue("/?");
+    await expect(help).toHaveCount(0);
+  });
+
+  test("an open photo hears the keys after a click on it, and the page below does not", async ({ page, service }) => {
+    for (let count = 0; count < 2; count += 1) await service.seed("submitted");
+    await signIn(page, service, "office01");
+    await page.goto(`${service.app}/#/queue?kind=review`);
+    const open = page.locator(".desk-panel .photo-open").first();
+    await expect(open).toBeVisible();
+    const address = page.url();
+    await open.click();
+    const viewer = page.getByRole("dialog");
+    await viewer.locator(".viewer-stage").click({ position: { x: 20, y: 200 } });
+    await page.keyboard.press("j");
+    await page.keyboard.press("ArrowRight");
+    await expect(viewer).toContainText("2 / 2");
+    await expect(page).toHaveURL(address);
+    await page.keyboard.press("Shift+Tab");
+    expect(await viewer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect(viewer).toHaveCount(0);
+    await expect(page).toHaveURL(address);
+    await expect(open).toBeFocused();
   });
 
   test("paper is white whatever the theme", async ({ page, service }) => {

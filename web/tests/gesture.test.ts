@@ -18,6 +18,20 @@ describe("fingers on a picture", () => {
       ...stage,
     );
     expect(transform).toEqual({ scale: 2, x: 0, y: 0 });
+    // Two fingers beside the middle, which also move: what was between them still is.
+    const moved = pinched(
+      UNTRANSFORMED,
+      [
+        { x: 50, y: 20 },
+        { x: 90, y: 20 },
+      ],
+      [
+        { x: 50, y: 40 },
+        { x: 130, y: 40 },
+      ],
+      ...stage,
+    );
+    expect([moved.scale, 70 * moved.scale + moved.x, 20 * moved.scale + moved.y]).toEqual([2, 90, 40]);
     // Beside the middle: the point that was 100 right of it still is.
     const beside = zoomed(UNTRANSFORMED, 2, { x: 100, y: 0 }, ...stage);
     expect(beside.x + 100 * beside.scale).toBe(100);

@@ -5,11 +5,14 @@ import { LINE_BYTES_MAX, toBase64 } from "../src/packet/format";
 import { NotAPacket } from "../src/packet/read";
 import { importPacket } from "../src/packet/importPacket";
 import { writePackets } from "../src/packet/write";
-import { closeDatabase } from "../src/store/database";
+import { closeDatabase, withDatabase } from "../src/store/database";
 import {
   addPhoto,
   CHUNK_BYTES,
+  findDraft,
   finishDraft,
+  listDrafts,
+  newAnswerDraft,
   newReportDraft,
   readDraft,
   withPhoto,
@@ -18,7 +21,9 @@ import {
 import { readOriginal } from "../src/store/originals";
 import { advance, listEntries, readEntry } from "../src/store/outbox";
 import type { Draft } from "../src/store/records";
-import { photoRef, reportEntry } from "./records";
+import { toDraft } from "../src/outbox/toDraft";
+import { reopen } from "../src/store/reopen";
+import { answerEntry, photoRef, reportEntry } from "./records";
 
 const me = { id: "u1", username: "inspector01", display_name: "一号", role: "inspector" as const };
 const bytesOf = (length: number) => Uint8Array.from({ length }, (_, at) => at % 251).buffer;
@@ -143,6 +148,67 @@ describe("the file of unsent records", () => {
     expect((await readOriginal("p1"))?.size).toBe(3);
   });
 
+  it("never puts the form of a step beside the record it became", async () => {
+    const step = { userId: "u1", issueId: "i1", title: "t", action: "sign-in" as const, version: 3, entryId: "a1" };
+    const form = newAnswerDraft(step, 1);
+    await writeDraft({ ...form, fields: { ...form.fields, handler: "李建国" } });
+    const begun = await only();
+    await finishDraft(form, () => ({ ...answerEntry(), photos: [] }));
+    expect(await importPacket(begun, "u1")).toMatchObject({ records: 0, drafts: 0, isComplete: true });
+    expect(await listDrafts("u1")).toEqual([]);
+  });
+
+  it("never brings back a record that was taken back here and changed since", async () => {
+    await record("i1", "p1", 3);
+    const file = await only();
+    const entry = await readEntry("i1");
+    if (!entry) throw new Error("no record");
+    let count = 0;
+    await reopen(entry, (now) => toDraft(now, () => `n${++count}`, 7));
+    const [changed] = await listDrafts("u1");
+    expect(await importPacket(file, "u1")).toMatchObject({ records: 0, isComplete: true });
+    expect(await listEntries("u1")).toEqual([]);
+    // Saved again it is another record, and the old one is still in the file.
+    await finishDraft(changed as Draft, (draft) => ({
+      ...reportEntry(draft.id),
+      photos: draft.photos,
+      replaces: draft.replaces ?? [],
+    }));
+    expect(await importPacket(file, "u1")).toMatchObject({ records: 0, isComplete: true });
+    expect((await listEntries("u1")).map((one) => one.id)).toEqual([changed?.id]);
+  });
+
+  it("never ends the form of a step that was taken back here before it was sent", async () => {
+    const written = { ...answerEntry(), photos: [], isTried: false };
+    await withDatabase((db) => db.add("outbox", written));
+    const file = await only();
+    const entry = await readEntry("a1");
+    if (!entry) throw new Error("no record");
+    await reopen(entry, (now) => toDraft(now, () => "n1", 7));
+    expect(await importPacket(file, "u1")).toMatchObject({ records: 0, isComplete: true });
+    const [form] = await listDrafts("u1");
+    expect(await findDraft(form?.id ?? "", "u1")).toMatchObject({ entryId: "a1" });
+  });
+
+  it("leaves alone what another window brought in and delivered meanwhile", async () => {
+    await record("i1", "p1", CHUNK_BYTES * 12);
+    const file = await only();
+    await newPhone();
+    const receipt = { at: "", state: "submitted" as const, version: 1, number: null };
+    const delivered = { ...reportEntry("i1"), state: "delivered" as const, receipt };
+    const slice = file.slice.bind(file);
+    let count = 0;
+    file.slice = (...part) => {
+      count += 1;
+      // By then the record has been begun, and its photo is being read.
+      if (count === 5) void withDatabase((db) => db.add("outbox", delivered));
+      return slice(...part);
+    };
+    await importPacket(file, "u1").catch(() => undefined);
+    expect(count).toBeGreaterThan(5);
+    expect(await readEntry("i1")).toEqual(delivered);
+  });
+
   it("takes from a file that was cut what is whole, and says that it is not all", async () => {
     await record("i1", "p1", 3, 1);
     await record("i2", "p2", CHUNK_BYTES * 2, 2);
@@ -210,6 +276,18 @@ describe("the file of unsent records", () => {
     const old = new Blob([JSON.stringify({ format: "anfang-unsent", version: 1, entries: [entry], photos })]);
     expect(await importPacket(old, "u1")).toMatchObject({ records: 1 });
     expect((await readOriginal("p1"))?.size).toBe(3);
+    // What is here stays: neither the delivered record nor the one that was changed goes again.
+    await advance("i1", {
+      kind: "delivered",
+      receipt: { at: "", state: "submitted", version: 1, number: null },
+      at: 5,
+    });
+    expect(await importPacket(old, "u1")).toMatchObject({ records: 0 });
+    expect((await readEntry("i1"))?.state).toBe("delivered");
+    await newPhone();
+    await draft("i1", "p1", 3);
+    expect(await importPacket(old, "u1")).toMatchObject({ records: 0 });
+    expect(await readEntry("i1")).toBeUndefined();
     for (const text of [
       "",
       "hello\n",

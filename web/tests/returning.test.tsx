@@ -5,6 +5,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Issue } from "../src/api/types";
 import { ReportPage } from "../src/inspector/ReportPage";
 import { position } from "../src/place/position";
 import { goInstead } from "../src/router";
@@ -14,6 +15,7 @@ import { session } from "../src/session/session";
 import { closeDatabase } from "../src/store/database";
 import { newReportDraft, readDraft, writeDraft } from "../src/store/drafts";
 import type { ReportDraft } from "../src/store/records";
+import { useIssuePages } from "../src/ui/issuePages";
 import { useCached } from "../src/ui/useCached";
 import { network, quiet, until } from "./network";
 import { photoRef } from "./records";
@@ -63,6 +65,30 @@ describe("coming back to the app", () => {
     expect(root.textContent).toBe("1");
     await act(() => away(AWAY_MIN_MS));
     await until(() => root.textContent === "2");
+  });
+
+  it("asks for all pages of a list that were read, not for the first alone", async () => {
+    let round = 1;
+    const calls = network(({ path }) => {
+      const from = new URLSearchParams(path.slice(path.indexOf("?"))).get("cursor");
+      const [id, next_cursor] = from === null ? ["a", "two"] : ["b", null];
+      return { body: { items: [{ id, state: `${id}${round}` }], next_cursor } };
+    });
+    let more = (): void => undefined;
+    function List() {
+      const pages = useIssuePages<Issue>("issues", "", 1);
+      more = pages.more;
+      return <p>{pages.rows.map((row) => row.state).join()}</p>;
+    }
+    await act(() => render(<List />, root));
+    await until(() => root.textContent === "a1");
+    await act(more);
+    await until(() => root.textContent === "a1,b1");
+    round = 2;
+    const before = calls.length;
+    await act(() => away(AWAY_MIN_MS));
+    await until(() => root.textContent === "a2,b2");
+    expect(calls.length - before).toBe(2);
   });
 
   it("asks whether places have changed, by what is known of them", async () => {

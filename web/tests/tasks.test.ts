@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
-import { listTasks, TASK_STATES } from "../src/inspector/tasks";
+import "fake-indexeddb/auto";
+import { h, render } from "preact";
+import { describe, expect, it, vi } from "vitest";
+import { listTasks, TASK_STATES, useTasks } from "../src/inspector/tasks";
 import type { InspectorIssue } from "../src/api/types";
+import { network, until } from "./network";
 
 const issue = (id: string, allowed_actions: string[]) => ({ id, allowed_actions }) as unknown as InspectorIssue;
 
@@ -30,6 +33,19 @@ describe("an inspector's tasks", () => {
     });
     expect(tasks.map((task) => task.id)).toEqual(["b"]);
     expect(asked[0]).toContain("state=");
+  });
+
+  it("are asked for that way by the page that lists them", async () => {
+    const calls = network(() => ({ body: { items: [issue("a", ["check"]), issue("b", [])], next_cursor: null } }));
+    const root = document.createElement("div");
+    const Shown = () => h("p", null, (useTasks().body ?? []).map((task) => task.id).join());
+    render(h(Shown, null), root);
+    await until(() => root.textContent === "a");
+    expect(calls.map(({ path }) => new URLSearchParams(path.slice(path.indexOf("?"))).get("state"))).toEqual([
+      TASK_STATES.join(),
+    ]);
+    render(null, root);
+    vi.unstubAllGlobals();
   });
 
   it("are not looked for without end", async () => {

@@ -5,6 +5,7 @@ import { entryIdOf } from "../store/drafts";
 import type { Draft, PhotoRef, StoredPhoto } from "../store/records";
 import { fromBase64 } from "./format";
 import type { End, Owner, PacketPhoto } from "./format";
+import { idsHere } from "./here";
 import { importVersion1 } from "./version1";
 import { linesOf, NotAPacket, readHead } from "./read";
 
@@ -74,16 +75,13 @@ export async function importPacket(file: Blob, userId: string): Promise<ImportRe
   return taken;
 }
 
-/** `null` if this device already has it: as a record, as a draft, or as the record that the draft became. */
+/** `null` if this device already has it: as a record, as a draft, or as what either became. */
 async function begin(item: Open["item"], userId: string): Promise<Open | null> {
-  const id = "entry" in item ? item.entry.id : item.draft.id;
   const of = "entry" in item ? item.entry : item.draft;
   if (of.userId !== userId) return null;
-  const isHere = await withDatabase(async (db) => {
-    const entryId = "entry" in item ? id : entryIdOf(item.draft);
-    return (await db.get("outbox", entryId)) !== undefined || (await db.get("drafts", id)) !== undefined;
-  });
-  return isHere ? null : { item, refs: of.photos, photo: null, arrived: [], isWhole: true };
+  const here = await idsHere(userId);
+  if (here.has(of.id) || ("draft" in item && here.has(entryIdOf(item.draft)))) return null;
+  return { item, refs: of.photos, photo: null, arrived: [], isWhole: true };
 }
 
 async function beginPhoto(open: Open, photo: PacketPhoto): Promise<void> {

@@ -2,9 +2,9 @@
 import type { OutboxEntry } from "../outbox/entry";
 import { write } from "../store/database";
 import { CHUNK_BYTES } from "../store/drafts";
-import { listEntries } from "../store/outbox";
 import type { StoredPhoto } from "../store/records";
 import { fromBase64 } from "./format";
+import { idsHere } from "./here";
 import { NotAPacket, readText } from "./read";
 
 interface OldPhoto {
@@ -24,7 +24,7 @@ export async function importVersion1(file: Blob, userId: string): Promise<number
   } catch {
     throw new NotAPacket(false);
   }
-  const known = new Set((await listEntries(userId)).map((entry) => entry.id));
+  const known = await idsHere(userId);
   const fresh = old.entries.filter((entry) => !known.has(entry.id) && entry.userId === userId);
   const photos = new Map(old.photos.map((one) => [one.photo.id, one]));
   for (const entry of fresh) {

@@ -22,6 +22,8 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
   // As a layout effect, so that a key pressed at once goes to the dialog.
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
+    // A click beside its buttons focuses the dialog, not the page below, which would hear the next key.
+    if (box.current) box.current.tabIndex = -1;
     box.current?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
     const name = `overlay-${++count}`;
     // A history entry at the same address, for Android's Back.
@@ -54,7 +56,8 @@ const overlayOf = (state: unknown): string | null => (state as { overlay?: strin
 function trap(event: KeyboardEvent, box: HTMLElement | null): void {
   const all = Array.from(box?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? []);
   const edge = event.shiftKey ? all[0] : all[all.length - 1];
-  if (document.activeElement !== edge && box?.contains(document.activeElement)) return;
+  const here = document.activeElement;
+  if (here !== edge && here !== box && box?.contains(here)) return;
   event.preventDefault();
   (event.shiftKey ? all[all.length - 1] : all[0])?.focus();
 }

@@ -2,12 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../../api/types";
 import { link, route } from "../../router";
 import { reference, typeOf } from "../../session/reference";
-import { holds, initialsOf, searchForm } from "../../texts/searchForm";
 import { localName, t } from "../../texts";
 import { Empty, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import type * as Drawing from "./officeCode";
-import { Filter, fits, Search } from "./Table";
+import { Filter, fitsNamed, Search } from "./Table";
 
 /** Maximum number of codes on one page; more would be slow. */
 const CODES_MAX = 120;
@@ -26,8 +25,7 @@ export function PlaceCodesPage() {
   const points = (all?.points ?? []).filter((point) =>
     only
       ? point.id === only
-      : (fits(words, point.name, point.code, point.address) || holds("", initialsOf(point), searchForm(words))) &&
-        (type === "" || point.type === type),
+      : fitsNamed(words, point, point.name, point.code, point.address) && (type === "" || point.type === type),
   );
   return (
     <Page

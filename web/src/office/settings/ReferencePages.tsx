@@ -15,7 +15,7 @@ import { useCached } from "../../ui/useCached";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { listLink, mapLink } from "../filters";
-import { Filter, fits, Search, Table } from "./Table";
+import { Filter, fitsNamed, Search, Table } from "./Table";
 
 /** The reference data: the cached copy, refreshed when such a page opens. */
 function useReference(): { body: Reference | null; failure: Failure | null; reload: () => void } {
@@ -92,7 +92,7 @@ export function UnitsPage() {
               caption={t("import.units")}
               rows={units.filter(
                 (unit) =>
-                  fits(words, unit.name, unit.code) &&
+                  fitsNamed(words, unit, unit.name, unit.code) &&
                   (kind === "" || unit.kind === kind) &&
                   (use === "" || unit.active === (use === "active")),
               )}
@@ -190,7 +190,7 @@ export function PointsListPage() {
             caption={t("import.points")}
             rows={[...(use === "inactive" ? [] : points), ...(use === "active" ? [] : (past.body ?? []))].filter(
               (point) =>
-                fits(words, point.name, point.code, point.address) &&
+                fitsNamed(words, point, point.name, point.code, point.address) &&
                 (type === "" || point.type === type) &&
                 (campaign === "" || point.campaigns.includes(campaign)) &&
                 (unit === "" || point.lead_unit_id === unit),
@@ -296,7 +296,7 @@ export function ItemsPage() {
             caption={t("import.items")}
             rows={items.filter(
               (item) =>
-                fits(words, item.code, item.title, item.title_en) &&
+                fitsNamed(words, item, item.code, item.title, item.title_en) &&
                 (campaign === "" || item.campaign === campaign) &&
                 (type === "" || item.point_types.includes(type) || item.point_types.includes("*")),
             )}

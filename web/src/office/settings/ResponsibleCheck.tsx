@@ -8,7 +8,7 @@ import { placeOf, reference, unitOf } from "../../session/reference";
 import { itemsFor } from "../../session/fitting";
 import { t, localTitle } from "../../texts";
 import { FailureNotice, Loading, Notice } from "../../ui/Notice";
-import { fits, Search } from "./Table";
+import { fitsNamed, Search } from "./Table";
 
 /** Places that are offered while one types. */
 const OFFERED_MAX = 6;
@@ -24,7 +24,7 @@ export function ResponsibleCheck() {
     words.trim() === ""
       ? []
       : (reference.value?.points ?? [])
-          .filter((place) => fits(words, place.name, place.code, place.address))
+          .filter((place) => fitsNamed(words, place, place.name, place.code, place.address))
           .slice(0, OFFERED_MAX);
   return (
     <section class="card stack" aria-labelledby="responsible-title">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../texts";
-import { searchForm } from "../../texts/searchForm";
+import { holds, initialsOf, searchForm } from "../../texts/searchForm";
 import { Icon } from "../../ui/Icon";
 import { Empty } from "../../ui/Notice";
 
@@ -97,6 +97,10 @@ export function fits(words: string, ...texts: (string | null | undefined)[]): bo
     .split(/\s+/)
     .every((word) => all.includes(word));
 }
+
+/** The same for what has a name, which is found by its initials in pinyin, too. */
+export const fitsNamed = (words: string, thing: object, ...texts: string[]): boolean =>
+  fits(words, ...texts) || holds("", initialsOf(thing), searchForm(words));
 
 /** A choice from few, with "all" first. */
 export function Filter({
