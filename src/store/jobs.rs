@@ -94,16 +94,14 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Frees the claims on a SQLite file, which has no other process: whoever claimed was killed. On PostgreSQL other nodes
-/// may be working, so there a claim is free when it expires.
+/// Frees the claims on a database that no other process uses: whoever claimed was killed. Where other nodes may be
+/// working, a claim is free when it expires.
 pub fn free_abandoned(conn: &mut Conn) -> Result<usize, StoreError> {
-    match conn {
-        Conn::Sqlite(_) => {
-            let claimed = jobs::table.filter(jobs::claimed_until.gt(0_i64));
-            Ok(diesel::update(claimed).set(jobs::claimed_until.eq(0_i64)).execute(conn)?)
-        }
-        Conn::Postgres(_) => Ok(0),
+    if dialect::may_be_shared(conn) {
+        return Ok(0);
     }
+    let claimed = jobs::table.filter(jobs::claimed_until.gt(0_i64));
+    Ok(diesel::update(claimed).set(jobs::claimed_until.eq(0_i64)).execute(conn)?)
 }
 
 /// Whether a job of these kinds can be claimed.

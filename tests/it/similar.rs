@@ -390,13 +390,13 @@ fn no_statement_grows_with_what_is_stored() {
         "State::OWING",
         "State::SETTLED",
         "actions",
-        "&filter.pending",
+        "pending",
         "kinds",
         // Questions inside the statement, not lists.
         "asked",
         "held",
         // At most 5,000, see `app::issues::list::POINTS_MAX`.
-        "&filter.q_points",
+        "q_points",
         // At most as many as one turn of upkeep forgets.
         "ended",
         "over",

@@ -179,6 +179,8 @@ test("a fix that was refused for a broken photo is changed and delivered, once",
   await page.getByRole("button", { name: "修改" }).click({ timeout: 60_000 });
   await expect(page.getByLabel("整改措施")).toHaveValue("已清理楼道");
   await page.getByRole("button", { name: "移除第 1 张照片" }).click();
+  // What the next photo is asked to show follows from those that are left.
+  await expect(page.getByText("1 / 9")).toBeVisible();
   await camera(page).setInputFiles(photoFile(88));
   await expect(page.getByAltText("第 2 张照片")).toBeVisible();
   await page.getByRole("button", { name: "确认提交整改" }).click();

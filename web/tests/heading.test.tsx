@@ -24,7 +24,7 @@ afterEach(() => {
 function Dialog({ onClose }: { onClose: () => void }) {
   const { box, onKeyDown } = useOverlay(onClose);
   return (
-    <div role="dialog" ref={box} onKeyDown={onKeyDown}>
+    <div role="dialog" aria-modal="true" ref={box} onKeyDown={onKeyDown}>
       <button type="button">one</button>
       <button type="button">two</button>
     </div>
@@ -85,6 +85,15 @@ describe("the focus", () => {
       expect(root.querySelector("[role=dialog]")).toBeNull();
       expect(document.activeElement).toBe(part("#open"));
     }
+  });
+
+  it("stays in a dialog that is open while the page below becomes another", async () => {
+    await act(() => goInstead("#/issue/1"));
+    await draw("禾苑小区");
+    await act(() => part("#open").click());
+    await act(() => goInstead("#/issue/2"));
+    await draw("北门市场");
+    expect(focused()).toBe("one");
   });
 
   it("does not leave an open dialog by Tab", async () => {

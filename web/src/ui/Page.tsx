@@ -37,7 +37,8 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
   useEffect(() => {
     // A new page begins at its top, and is announced by its name.
     scrollTo(0, 0);
-    heading.current?.focus({ preventScroll: true });
+    // A dialog that is open over both pages keeps the keys.
+    if (!document.querySelector("[aria-modal]")) heading.current?.focus({ preventScroll: true });
     document.title = `${title} · ${t("app.name")}`;
     // Two issues at one place have one title, but are two pages.
   }, [title, route.value.path.join("/")]);

@@ -36,8 +36,8 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
       removeEventListener("popstate", onBack);
       // Closed by other means: remove the entry, or the next Back would do nothing.
       if (overlayOf(history.state) === name) history.back();
-      // Unless another page was opened, which has its own focus.
-      if (before?.isConnected) before.focus();
+      // Another page may have been opened meanwhile.
+      (before?.isConnected ? before : document.querySelector<HTMLElement>("h1"))?.focus();
     };
   }, []);
 
