@@ -1,4 +1,5 @@
 import type { RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { IssueQuery } from "../api/query";
 import { keysOf } from "../keysOf";
 import { goInstead } from "../router";
@@ -70,6 +71,10 @@ export function FilterBar({
   page?: FilteredPage;
 }) {
   const set = (name: Filter, value: string) => goInstead(withFilter(query, name, value, page));
+  // What is typed stays until it is sent, whatever else of the page changes meanwhile.
+  const sent = query.get("q") ?? "";
+  const [words, setWords] = useState(sent);
+  useEffect(() => setWords(sent), [sent]);
   const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
@@ -110,7 +115,8 @@ export function FilterBar({
             ref={search}
             type="search"
             aria-label={t("list.search")}
-            value={query.get("q") ?? ""}
+            value={words}
+            onInput={(event) => setWords(event.currentTarget.value)}
             onChange={(event) => set("q", event.currentTarget.value.trim())}
           />
         </div>
