@@ -125,6 +125,8 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy, headers: { "Content-Security-Policy": contentSecurityPolicy } },
   test: {
+    // Some wait for pauses of the app, which take longer on a busy machine; what hangs is found anyway.
+    testTimeout: 30_000,
     environment: "happy-dom",
     setupFiles: ["tests/withWords.ts"],
     include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
