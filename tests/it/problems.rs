@@ -56,6 +56,8 @@ on_both! {
         assert_eq!(ask(&[("accept-language", "zh-CN,en;q=0.5")]).json["title"], "请先登录");
         for (languages, title) in [
             ("zh;q=0.5, en", "Not logged in"),
+            ("EN-GB", "Not logged in"),
+            ("ZH-hans, en;q=0.9", "请先登录"),
             ("fr-FR, fr;q=0.9, en;q=0.8, zh;q=0.7", "Not logged in"),
             ("fr, *;q=0.5", "请先登录"),
             ("EN-us;q=nonsense", "请先登录"),

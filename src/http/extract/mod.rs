@@ -29,8 +29,9 @@ pub struct RequestId(pub String);
 #[must_use]
 pub fn prefers_english(request: &impl HttpMessage) -> bool {
     let languages = AcceptLanguage::parse(request).map(|languages| languages.ranked()).unwrap_or_default();
-    let mut named = languages.iter().filter_map(|language| language.item()).map(|tag| tag.primary_language());
-    named.find(|language| ["en", "zh"].contains(language)) == Some("en")
+    let named = languages.iter().filter_map(|language| language.item());
+    let mut primary = named.map(|tag| tag.primary_language().to_ascii_lowercase());
+    primary.find(|language| ["en", "zh"].contains(&language.as_str())).is_some_and(|language| language == "en")
 }
 
 /// The id the edge gave this request.

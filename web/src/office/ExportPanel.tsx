@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { askForSheet, dropLongJob, listLongJobs, readLongJob, resultAddress } from "../api/longJobs";
@@ -22,11 +22,16 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
   const [jobs, setJobs] = useState<LongJob[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const unanswered = useRef<{ wanted: string; id: string } | null>(null);
   const put = (job: LongJob) => setJobs((old) => [job, ...old.filter((other) => other.id !== job.id)]);
   const fail = (cause: unknown) => setFailure(asFailure(cause));
 
   useEffect(() => {
-    listLongJobs().then((all) => setJobs(all.filter((job) => job.kind === "issue-list").slice(0, SHOWN_MAX)), fail);
+    listLongJobs().then((all) => {
+      const sheets = all.filter((job) => job.kind === "issue-list").slice(0, SHOWN_MAX);
+      // One may have been asked for meanwhile.
+      setJobs((old) => [...old, ...sheets.filter((job) => !old.some((other) => other.id === job.id))]);
+    }, fail);
   }, []);
 
   // Follows those that go on, also when the panel was closed meanwhile.
@@ -61,7 +66,11 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
     perform(async () => {
       const asked = new URLSearchParams(apiQuery(query, 1));
       for (const name of ["limit", "sort"]) asked.delete(name);
-      put(await askForSheet(uuid(), asked.toString()));
+      const wanted = asked.toString();
+      // Under the same id until it is answered, so that a lost answer makes no second job.
+      if (unanswered.current?.wanted !== wanted) unanswered.current = { wanted, id: uuid() };
+      put(await askForSheet(unanswered.current.id, wanted));
+      unanswered.current = null;
     });
   const drop = (id: string) =>
     perform(async () => {
