@@ -93,7 +93,7 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
       </div>
       {failure ? <FailureNotice failure={failure} onRetry={() => setFailure(null)} /> : null}
       {jobs.map((job) => (
-        <div class="wrap" key={job.id}>
+        <div class="wrap export-job" key={job.id}>
           <span role={isOpen(job) ? "status" : undefined}>
             {t(`export.${job.state}`, { done: job.done, total: job.total ?? job.done })}
             <span class="meta"> {formatMoment(job.created_at)}</span>
