@@ -314,7 +314,7 @@ test.describe("at a desk", () => {
     await expect(viewer).toContainText("2 / 2");
     await expect(page).toHaveURL(address);
     await page.keyboard.press("Shift+Tab");
-    expect(await viewer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await expect.poll(() => viewer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await page.keyboard.press("Escape");
     await expect(viewer).toHaveCount(0);
     await expect(page).toHaveURL(address);

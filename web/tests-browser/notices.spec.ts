@@ -31,7 +31,7 @@ test("a unit is told of what was handed to it, and what it has read is read else
   await expect(rows(page)).toContainText("禾苑小区");
   await expect(rows(page)).toContainText("待签收");
   await expect(tab(page, "消息")).toHaveAccessibleName("消息");
-  expect(await unreadOf(service, "unit01")).toBe(0);
+  await expect.poll(() => unreadOf(service, "unit01")).toBe(0);
   // The dot stays for this visit.
   await expect(rows(page)).toHaveClass(/notice-new/);
   const counted = other.waitForResponse("**/notices/count");
