@@ -57,6 +57,8 @@ pub(crate) enum Lock {
     Denials(String),
     /// Delivery of messages: one node at a time, so that they stay in order.
     Outbox,
+    /// Bringing changed issues into their index.
+    IssueIndex,
 }
 
 impl Lock {
@@ -91,6 +93,7 @@ impl Lock {
             Lock::LongJob(id) => ("long-job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
             Lock::Outbox => ("outbox", &[]),
+            Lock::IssueIndex => ("issue-index", &[]),
         };
         let digest = Digest::of(&[kind.as_bytes(), b":", what].concat());
         uuid::Uuid::from_bytes(digest.as_bytes().first_chunk().copied().unwrap_or_default())
@@ -157,6 +160,7 @@ mod tests {
             Lock::LongJob(LongJobId(id)),
             Lock::Denials(String::new()),
             Lock::Outbox,
+            Lock::IssueIndex,
         ];
         let names: BTreeSet<uuid::Uuid> = locks.iter().map(Lock::name).collect();
         assert_eq!(names.len(), locks.len());

@@ -39,6 +39,7 @@ use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::{Clock, Timestamp};
 use crate::store::Store;
+use crate::store::issue_index::SetCache;
 
 use ambient::Random;
 use county::CountyCache;
@@ -76,6 +77,8 @@ pub struct App {
     pub renderer: Renderer,
     /// The calendar and settings that were read last.
     pub county: CountyCache,
+    /// Sets of the index of issues that were read last.
+    pub issue_sets: SetCache,
     /// Metrics.
     pub metrics: Metrics,
     /// Set when a photo could not be synced: no upload is accepted until a restart.
@@ -101,6 +104,7 @@ impl App {
             upload_turns: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
+            issue_sets: SetCache::default(),
             metrics: Metrics::default(),
             photos_failed: Arc::default(),
             readiness: Readiness::default(),

@@ -15,7 +15,7 @@ use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{Issue, State, Transition, archivable_before};
 use crate::domain::limits::{ORPHAN_DAYS, SCRUB_DAYS};
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, StoreError, audit, fingerprints, issues, photos};
+use crate::store::{Conn, StoreError, audit, dialect, fingerprints, issue_index, issues, photos};
 
 /// Rows that one run takes, so that other transactions do not wait long.
 const BATCH: usize = 100;
@@ -282,6 +282,50 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     })
     .await?;
     Ok(Progress { done, more: done == BATCH })
+}
+
+/// Changes of issues that one run brings into their index. Source: our choice; it takes some tens of milliseconds, in
+/// which SQLite accepts no other write.
+const CHANGES_AT_ONCE: i64 = 200;
+/// The same while nobody else writes.
+const CHANGES_AT_ONCE_ALONE: i64 = 10_000;
+/// So many waiting changes are brought in before a node serves: each request would have to look at them all.
+const CHANGES_WAITING_MAX: i64 = 2_000;
+
+/// Brings changed issues into the index that lists, counts and searches are answered from.
+pub async fn index_issues(app: &App) -> Result<Progress> {
+    index_some(app, CHANGES_AT_ONCE).await
+}
+
+/// The same to the end, where many changes are waiting: after an upgrade, a restore, or filling a county. Calls
+/// `progress` with the number so far.
+pub async fn index_all_issues(app: &App, mut progress: impl FnMut(usize)) -> Result<()> {
+    let is_behind = |conn: &mut Conn| Ok::<_, AppError>(issue_index::is_behind(conn, CHANGES_WAITING_MAX)?);
+    if !app.store.read(is_behind).await? {
+        return Ok(());
+    }
+    let mut done = 0;
+    loop {
+        let some = index_some(app, CHANGES_AT_ONCE_ALONE).await?;
+        done += some.done;
+        progress(done);
+        if !some.more {
+            return Ok(());
+        }
+    }
+}
+
+async fn index_some(app: &App, at_once: i64) -> Result<Progress> {
+    // Most of the time nothing is waiting, and a transaction that writes would be for nothing.
+    if !app.store.read(|conn| Ok::<_, AppError>(issue_index::is_behind(conn, 0)?)).await? {
+        return Ok(Progress::default());
+    }
+    let folded = change::locked(app, [Lock::IssueIndex], move |conn, _| {
+        dialect::allow_long(conn)?;
+        Ok(issue_index::fold(conn, at_once)?)
+    })
+    .await?;
+    Ok(Progress { done: folded.changes, more: folded.more })
 }
 
 /// Starts issues that their unit has not signed for (签收) in time.

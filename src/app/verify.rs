@@ -14,7 +14,7 @@ use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
 use crate::domain::time::Timestamp;
 use crate::media::inspect;
 use crate::store::photos::BlobFacts;
-use crate::store::{Conn, StoreError, checks, dump, issues, photos};
+use crate::store::{Conn, StoreError, checks, dump, issue_index, issues, photos};
 
 /// Rows that are read in one snapshot.
 const PAGE: usize = 200;
@@ -69,6 +69,7 @@ pub fn verify(
     verifier.tables()?;
     verifier.settings()?;
     verifier.issues()?;
+    verifier.index()?;
     verifier.originals()?;
     verifier.files()?;
     Ok(verifier.summary)
@@ -203,6 +204,33 @@ impl Verifier<'_> {
                 }
             }
         }
+    }
+
+    /// Compares the index of issues with the issues, one chunk in a snapshot.
+    fn index(&mut self) -> Result<()> {
+        let chunks = match dump::in_snapshot(self.conn, issue_index::chunks) {
+            Ok(chunks) => chunks,
+            Err(error) => {
+                let why = of_the_data(error)?;
+                self.wrong("unreadable", "issue_index_terms", why);
+                return Ok(());
+            }
+        };
+        for chunk in 0..chunks {
+            let (found, summary) = (&mut *self.found, &mut self.summary);
+            let checked = dump::in_snapshot(self.conn, |conn| {
+                issue_index::check(conn, chunk, |id, detail| {
+                    summary.wrong += 1;
+                    found(&Finding { kind: "index", id, detail: detail.to_owned(), is_note: false });
+                    Ok::<_, StoreError>(())
+                })
+            });
+            if let Err(error) = checked {
+                let why = of_the_data(error)?;
+                self.wrong("index", "", why);
+            }
+        }
+        Ok(())
     }
 
     /// Reads these issues in one snapshot; an inner `Err` says why they cannot be read.

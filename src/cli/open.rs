@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
 use crate::app::installation::{self, Pairing};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, upkeep};
 use crate::blobs::{S3Address, S3Secret};
 use crate::seed::{self, SeedError};
 use crate::store::{
@@ -126,7 +126,13 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
         Pairing::Matches => {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
-            // A full disk must not keep it from serving: claims expire by themselves.
+            // A full disk must not keep it from serving: lists are slower meanwhile, and claims expire by themselves.
+            let indexed = block_on(upkeep::index_all_issues(&app, |done| {
+                tracing::info!(done, "issues brought into their index")
+            }));
+            if let Err(error) = indexed {
+                tracing::warn!(%error, "lists and searches are slow until the index of issues is made");
+            }
             let freed = block_on(app.store.write(|conn| Ok::<_, AppError>(jobs::free_abandoned(conn)?)));
             if let Err(error) = freed {
                 tracing::warn!(%error, "claims of work that was killed last until they expire");

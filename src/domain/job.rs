@@ -12,6 +12,7 @@ text_enum! {
         Scrub = "scrub", "校验原图", "Re-hash originals";
         LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
         IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Let photos from before the index of fingerprints be found by it";
+        IndexIssues = "index-issues", "更新问题索引", "Bring changed issues into the index that lists and searches are answered from";
         EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         TellDueSoon = "tell-due-soon", "提醒即将到期", "Tell units of deadlines that are near";
@@ -38,7 +39,11 @@ impl JobKind {
         match self {
             JobKind::Render => JobLane::People,
             JobKind::WorkLong => JobLane::Long,
-            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::TellDueSoon | JobKind::Archive => JobLane::Clock,
+            JobKind::LapseSignIns
+            | JobKind::EndPlans
+            | JobKind::TellDueSoon
+            | JobKind::Archive
+            | JobKind::IndexIssues => JobLane::Clock,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
         }
@@ -69,7 +74,7 @@ mod tests {
     #[test]
     fn every_kind_of_work_is_in_one_lane() {
         for (lane, count) in
-            [(JobLane::People, 1), (JobLane::Long, 1), (JobLane::Clock, 4), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)]
+            [(JobLane::People, 1), (JobLane::Long, 1), (JobLane::Clock, 5), (JobLane::Upkeep, 3), (JobLane::Sweep, 2)]
         {
             assert_eq!(lane.kinds().count(), count, "{lane}");
         }

@@ -65,6 +65,7 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::IndexFingerprints, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::IndexIssues, every: Some(Duration::from_secs(15)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::EndSessions, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
 ];
 
@@ -103,6 +104,7 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
             return Ok(Done { progress, payload });
         }
         JobKind::Scrub => upkeep::scrub(app).await,
+        JobKind::IndexIssues => upkeep::index_issues(app).await,
         JobKind::IndexFingerprints => upkeep::index_fingerprints(app).await,
         JobKind::LapseSignIns => upkeep::lapse_sign_ins(app).await,
         JobKind::EndPlans => upkeep::end_plans(app).await,

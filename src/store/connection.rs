@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
 
-use super::{StoreError, search};
+use super::StoreError;
 
 /// A connection to either database. Query text is the same for both (ADR 0001).
 #[derive(diesel::MultiConnection)]
@@ -159,7 +159,6 @@ impl DatabaseUrl {
                      PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000; \
                      PRAGMA wal_autocheckpoint=2000; PRAGMA query_only={query_only};"
                 ))?;
-                search::register(&mut conn)?;
                 let mut conn = Conn::Sqlite(conn);
                 assert_durable(&mut conn, purpose)?;
                 Ok(conn)

@@ -48,9 +48,18 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// Tables that a backup leaves out: sessions, failed logins, and results that can be made again. After a restore
-/// everybody logs in again.
-pub const LEFT_OUT: [&str; 4] = ["sessions", "sign_in_throttles", "long_jobs", "long_job_pieces"];
+/// Tables that a backup leaves out: sessions, failed logins, and what can be made again. After a restore everybody logs
+/// in again, and the index of issues is filled anew.
+pub const LEFT_OUT: [&str; 8] = [
+    "sessions",
+    "sign_in_throttles",
+    "long_jobs",
+    "long_job_pieces",
+    "issue_index_todo",
+    "issue_index_docs",
+    "issue_index_terms",
+    "issue_index_chunks",
+];
 
 /// Columns that may refer to a later row of their own table; they are filled in at the end.
 pub const FORWARD: [(&str, &str); 1] = [("issues", "duplicate_of")];
@@ -124,7 +133,10 @@ pub fn tables() -> Vec<TableShape> {
 
 /// The first column of a table, which identifies its rows.
 pub(super) fn key_of(table: &str) -> Option<(String, Kind)> {
-    let left_out = shapes! { sessions sign_in_throttles long_jobs long_job_pieces };
+    let left_out = shapes! {
+        sessions sign_in_throttles long_jobs long_job_pieces issue_index_todo issue_index_docs issue_index_terms
+        issue_index_chunks
+    };
     let shape = tables().into_iter().chain(left_out).find(|shape| shape.table == table)?;
     shape.columns.into_iter().next().map(|ColumnShape(name, kind)| (name, kind))
 }

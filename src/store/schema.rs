@@ -510,6 +510,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    issue_index_todo (id) {
+        id -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    issue_index_docs (seq) {
+        seq -> BigInt,
+        id -> Binary,
+        state -> Text,
+        round -> Integer,
+        severity -> Text,
+        campaign -> Text,
+        item_code -> Text,
+        point_id -> Binary,
+        unit_id -> Nullable<Binary>,
+        finder_id -> Binary,
+        checker_id -> Nullable<Binary>,
+        look_back_inspector_id -> Nullable<Binary>,
+        received_at -> BigInt,
+        released_at -> Nullable<BigInt>,
+        due_order -> BigInt,
+        flagged -> Bool,
+        pending -> Text,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    issue_index_terms (term, chunk) {
+        term -> Text,
+        chunk -> Integer,
+        bits -> Binary,
+    }
+}
+
+diesel::table! {
+    issue_index_chunks (chunk) {
+        chunk -> Integer,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -546,5 +591,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice_marks,
     notice_mutes,
     long_jobs,
-    long_job_pieces
+    long_job_pieces,
+    issue_index_todo,
+    issue_index_docs,
+    issue_index_terms,
+    issue_index_chunks
 );

@@ -29,6 +29,7 @@ mod initials;
 mod inspectors;
 mod interference;
 mod interleavings;
+mod issue_index;
 mod keys;
 mod leaks;
 mod lifecycle;

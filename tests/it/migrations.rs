@@ -202,10 +202,16 @@ const UNINDEXED: &[(&str, &str)] = &[
     ("issue_requests", "decided_by"),
     ("issue_requests", "filed_by"),
     ("issues", "approved_by"),
+    ("issues", "campaign"),
+    ("issues", "checker_id"),
     ("issues", "closed_by"),
     ("issues", "duplicate_of"),
+    ("issues", "finder_id"),
     ("issues", "fixed_by"),
+    ("issues", "item_code"),
+    ("issues", "look_back_inspector_id"),
     ("issues", "released_by"),
+    ("issues", "unit_id"),
 ];
 
 #[test]

@@ -211,6 +211,10 @@ fn dump(now: &mut Conn, then: &mut Conn) -> String {
         };
         let (name, _) = tables.iter().find(|it| !put.contains(it.0) && is_next(it)).expect("no circle of tables");
         put.insert(name.clone());
+        // The triggers of the issues fill it.
+        if name.starts_with("issue_index_") {
+            continue;
+        }
         // Numbers of rows are given anew, in order.
         let columns: Vec<_> = tables[name].columns.iter().filter(|(column, _)| *column != "seq").collect();
         let names: Vec<&str> = columns.iter().map(|(column, _)| column.as_str()).collect();

@@ -1,5 +1,6 @@
 //! `verify` finds what is planted, and nothing in what is sound.
 
+use anfang::app::upkeep;
 use anfang::app::verify::{Finding, Summary, verify};
 use anfang::domain::digest::Digest;
 use anfang::domain::issue::{Action, State};
@@ -15,7 +16,7 @@ use crate::support::rows;
 use crate::support::service::{Service, new_id};
 
 /// Tables that plants are put into; each is put back after.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     "settings",
     "calendars",
     "blobs",
@@ -27,6 +28,8 @@ const TABLES: [&str; 11] = [
     "issue_pauses",
     "issue_events",
     "complaints",
+    "issue_index_docs",
+    "issue_index_terms",
 ];
 
 /// An inconsistency: its name, how it is made, and the finding that must result.
@@ -58,6 +61,7 @@ fn populated(db: crate::support::backend::TestDb) -> (Service, uuid::Uuid) {
     service.steps(long, &[A::Return, A::Reassign, A::SignIn, A::ReportFix, A::Pass, A::AssignLookBack, A::LookBack]);
     service.sign_in("inspector01").send_photo();
     service.drain_jobs();
+    service.block_on(async |app| while upkeep::index_issues(app).await.unwrap().more {});
     (service, long)
 }
 
@@ -66,7 +70,9 @@ fn lawless(service: &Service) -> Conn {
     let mut conn = service.database();
     let backend = service.db.backend();
     let laws = match backend {
-        Backend::Sqlite => "PRAGMA foreign_keys=OFF; DROP TRIGGER issue_events_no_update; DROP TRIGGER issue_events_no_delete;".to_owned(),
+        Backend::Sqlite => "PRAGMA foreign_keys=OFF; DROP TRIGGER issue_events_no_update; DROP TRIGGER issue_events_no_delete; \
+            DROP TRIGGER issue_index_added; DROP TRIGGER issue_index_changed; DROP TRIGGER issue_index_renamed; \
+            DROP TRIGGER issue_index_asked; DROP TRIGGER issue_index_answered; DROP TRIGGER issue_index_unasked;".to_owned(),
         Backend::Postgres => "SET session_replication_role = replica; \
             DO $$ DECLARE c record; BEGIN FOR c IN SELECT conname, conrelid::regclass::text AS t FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace = current_schema()::regnamespace \
             LOOP EXECUTE 'ALTER TABLE ' || c.t || ' DROP CONSTRAINT ' || quote_ident(c.conname); END LOOP; END $$;".to_owned(),
@@ -230,6 +236,30 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         "an actor that is nobody",
         format!("UPDATE issue_events SET actor_id = {nobody} WHERE {of} AND version = 2"),
         &["reference"],
+    );
+
+    let doc = format!("id = {id}");
+    for (column, value) in [
+        ("state", "'void'"),
+        ("unit_id", "NULL"),
+        ("due_order", "due_order + 1"),
+        ("flagged", "NOT flagged"),
+        ("words", "words || 'x'"),
+    ] {
+        plants.of_issue(
+            &format!("the index has another {column}"),
+            format!("UPDATE issue_index_docs SET {column} = {value} WHERE {doc}"),
+            &["index"],
+        );
+    }
+    plants.of_issue("the index lacks it", format!("DELETE FROM issue_index_docs WHERE {doc}"), &["index"]);
+    let set = "term = 'state:closed'";
+    plants.row("a set is missing", format!("DELETE FROM issue_index_terms WHERE {set}"), &["index"]);
+    plants.row("a set too many", format!("UPDATE issue_index_terms SET term = 'state:x' WHERE {set}"), &["index"]);
+    plants.row(
+        "a set is another's",
+        format!("UPDATE issue_index_terms SET bits = (SELECT bits FROM issue_index_terms WHERE term = 'released') WHERE {set}"),
+        &["index"],
     );
 
     plants.columns("issue_returns", &of, &["issue_id"], &["replay"]);

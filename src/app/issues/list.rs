@@ -9,6 +9,7 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::Actor;
+use crate::domain::time::Timestamp;
 use crate::store::issues::{self, Cursor, Filter, Sort};
 use crate::store::{Conn, reference};
 
@@ -41,24 +42,35 @@ pub async fn list(
         .read(move |conn| {
             let county = app.county.load(conn)?;
             let filter = with_initials(conn, filter)?;
-            let (ids, next) = issues::list(conn, scope(&actor), &filter, sort, after, limit)?;
+            let (ids, next) = issues::list(conn, &app.issue_sets, scope(&actor), &filter, sort, after, limit)?;
             Ok(Page { items: details(conn, &app, &county, &actor, &ids)?, next })
         })
         .await
 }
 
-/// How many of them are in each state; states without any are left out.
+/// How many issues there are.
+#[derive(Debug)]
+pub struct Counts {
+    /// In each state that has any.
+    pub by_state: Vec<(State, i64)>,
+    /// Of these, late.
+    pub overdue: i64,
+}
+
+/// How many issues the caller may see that match the filter, and how many of them are late at an instant.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a role that reads no issue.
-pub async fn counts(app: &App, caller: &Caller, filter: Filter) -> Result<Vec<(State, i64)>> {
+pub async fn counts(app: &App, caller: &Caller, filter: Filter, now: Timestamp) -> Result<Counts> {
     caller.require(Permission::ReadIssue)?;
-    let actor = caller.actor;
+    let (app, actor) = (app.clone(), caller.actor);
     let filter = bounded(filter, &actor)?;
     app.store
+        .clone()
         .read(move |conn| {
             let filter = with_initials(conn, filter)?;
-            Ok(issues::count(conn, scope(&actor), &filter)?)
+            let (by_state, overdue) = issues::count(conn, &app.issue_sets, scope(&actor), &filter, now)?;
+            Ok(Counts { by_state, overdue })
         })
         .await
 }

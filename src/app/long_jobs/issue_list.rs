@@ -46,7 +46,7 @@ pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, filter: &Filter, r
     let filter = with_initials(conn, filter.clone())?;
     let after = resume.map(read_place).transpose()?;
     let county = app.county.load(conn)?;
-    let (ids, next) = issues::list(conn, scope(actor), &filter, Sort::Oldest, after, ROWS)?;
+    let (ids, next) = issues::list(conn, &app.issue_sets, scope(actor), &filter, Sort::Oldest, after, ROWS)?;
     let found = details(conn, app, &county, actor, &ids)?;
     let names = Names {
         units: reference::units(conn)?.into_iter().map(|unit| (unit.id, unit.name)).collect(),
@@ -61,7 +61,8 @@ pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, filter: &Filter, r
         Some(_) => None,
         None => {
             write(&mut sheet, COLUMNS.iter().map(|title| (*title).to_owned()))?;
-            Some(issues::count(conn, scope(actor), &filter)?.into_iter().map(|(_, count)| count).sum())
+            let (by_state, _) = issues::count(conn, &app.issue_sets, scope(actor), &filter, app.now())?;
+            Some(by_state.into_iter().map(|(_, count)| count).sum())
         }
     };
     for detail in &found {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use super::{SeedError, load_county, load_sheet, people_of};
 use crate::admission::Who;
 use crate::app::photos::{self as photo_use, Incoming};
-use crate::app::{App, AppError, Caller, Result, blocking};
+use crate::app::{App, AppError, Caller, Result, blocking, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::evidence;
 use crate::domain::ids::{PhotoId, SessionId, UserId};
@@ -92,7 +92,7 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
     if many {
         app.store.write(bulk::put_indexes_back).await?;
     }
-    Ok(())
+    upkeep::index_all_issues(app, |_| {}).await
 }
 
 /// Histories, their own uploads, shared uploads that they use, and the number of issues so far.

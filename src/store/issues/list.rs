@@ -1,17 +1,16 @@
-//! Lists and counts of issues, filtered in SQL by what the caller may see.
+//! Lists and counts of issues, from the index of issues, by what the caller may see.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
-use diesel::dsl::{case_when, count_star, exists};
-use diesel::prelude::*;
+use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
-use crate::domain::issue::{RequestKind, RequestState, Severity, State};
+use crate::domain::issue::{RequestKind, Severity, State};
 use crate::domain::time::Timestamp;
-use crate::store::schema::{issue_flags, issue_requests, issues, points};
-use crate::store::search::search_form;
+use crate::store::issue_index::{Direction, Index, Order, SetCache, Term};
 use crate::store::{Conn, StoreError};
 
 /// The issues that the caller may see at all. `app` derives it from the permission table.
@@ -51,38 +50,6 @@ impl Scope {
             Scope::Nothing | Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => Created::Release,
         }
     }
-}
-
-/// The time that an inspector's list is sorted by.
-macro_rules! own_receipt {
-    ($user:expr) => {
-        case_when(issues::finder_id.eq($user), issues::received_at.nullable()).otherwise(issues::released_at)
-    };
-}
-
-/// A page sorted by a time that may be missing; issues without it are on no page.
-macro_rules! by_instant {
-    ($query:ident, $instant:expr, $after:expr, $fetched:expr, $conn:expr, $order:ident, $from:ident, $beyond:ident) => {{
-        if let Some(cursor) = $after {
-            let at = Timestamp::from_micros(cursor.key);
-            let beyond = $instant.$beyond(at).or(issues::id.$beyond(cursor.id).nullable());
-            $query = $query.filter($instant.$from(at).and(beyond).assume_not_null());
-        }
-        let rows: Vec<(IssueId, Option<Timestamp>)> = $query
-            .order(($instant.$order(), issues::id.$order()))
-            .limit($fetched)
-            .select((issues::id, $instant))
-            .load($conn)?;
-        rows.into_iter().filter_map(|(id, at)| Some((id, at?.as_micros()))).collect()
-    }};
-}
-
-macro_rules! latest {
-    ($($page:tt)+) => { by_instant!($($page)+, desc, le, lt) };
-}
-
-macro_rules! oldest {
-    ($($page:tt)+) => { by_instant!($($page)+, asc, ge, gt) };
 }
 
 /// The filter of a request.
@@ -138,283 +105,191 @@ pub struct Cursor {
     pub id: IssueId,
 }
 
-macro_rules! narrow {
-    ($query:ident, $scope:expr, $filter:expr) => {
-        match $scope {
-            Scope::Nothing => $query = $query.filter(issues::seq.lt(0)),
-            Scope::Involved(user) => {
-                $query = $query.filter(
-                    issues::finder_id
-                        .eq(user)
-                        .or(issues::checker_id.eq(user).and(issues::checker_id.is_not_null()).assume_not_null())
-                        .or(issues::look_back_inspector_id
-                            .eq(user)
-                            .and(issues::look_back_inspector_id.is_not_null())
-                            .assume_not_null()),
-                );
-            }
-            Scope::Unit(unit) => {
-                $query = $query.filter(issues::unit_id.eq(unit)).filter(issues::released_at.is_not_null());
-            }
-            // SQLite, which keeps no statistics, would look through all of the campaign rather than at the few.
-            Scope::Campaign(code) if finds_few($filter) => {
-                $query = $query.filter(issues::campaign.concat("").eq(code)).filter(issues::released_at.is_not_null());
-            }
-            Scope::Campaign(code) => {
-                $query = $query.filter(issues::campaign.eq(code)).filter(issues::released_at.is_not_null());
-            }
-            Scope::Released => $query = $query.filter(issues::released_at.is_not_null()),
-            Scope::All => {}
-        }
-        // Each of them, so that none is accepted and then ignored.
-        let Filter {
-            states,
-            unit_id,
-            point_id,
-            campaign,
-            item_code,
-            severity,
-            overdue,
-            from,
-            to,
-            q,
-            q_points,
-            round_min,
-            flagged,
-            pending,
-        } = $filter;
-        match states.as_slice() {
-            [] => {}
-            [state] => $query = $query.filter(issues::state.eq(*state)),
-            states => $query = $query.filter(issues::state.eq_any(states)),
-        }
-        if let Some(unit) = unit_id {
-            $query = $query.filter(issues::unit_id.eq(*unit));
-        }
-        if let Some(point) = point_id {
-            $query = $query.filter(issues::point_id.eq(*point));
-        }
-        if let Some(campaign) = campaign {
-            $query = $query.filter(issues::campaign.eq(campaign));
-        }
-        if let Some(item) = item_code {
-            $query = $query.filter(issues::item_code.eq(item));
-        }
-        if let Some(severity) = severity {
-            $query = $query.filter(issues::severity.eq(*severity));
-        }
-        match overdue {
-            Some((true, now)) => {
-                if !matches!(states.as_slice(), [state] if State::OWING.contains(state)) {
-                    $query = $query.filter(issues::state.eq_any(State::OWING));
-                }
-                $query = $query.filter(issues::due_order.lt(now.as_micros()));
-            }
-            Some((false, now)) => {
-                $query = $query.filter(issues::state.ne_all(State::OWING).or(issues::due_order.ge(now.as_micros())));
-            }
-            None => {}
-        }
-        match $scope.created() {
-            Created::Receipt => {
-                if let Some(from) = *from {
-                    $query = $query.filter(issues::received_at.ge(from));
-                }
-                if let Some(to) = *to {
-                    $query = $query.filter(issues::received_at.lt(to));
-                }
-            }
-            Created::OwnReceipt(user) => {
-                if let Some(from) = *from {
-                    $query = $query.filter(own_receipt!(user).ge(from));
-                }
-                if let Some(to) = *to {
-                    $query = $query.filter(own_receipt!(user).lt(to));
-                }
-            }
-            Created::Release => {
-                if let Some(from) = *from {
-                    $query = $query.filter(issues::released_at.ge(from));
-                }
-                if let Some(to) = *to {
-                    $query = $query.filter(issues::released_at.lt(to));
-                }
-            }
-        }
-        if let Some(words) = q {
-            // The text is folded before escaping: a full-width percent sign becomes one, too.
-            let pattern = like_pattern(words);
-            let at_point = points::table
-                .filter(points::id.eq(issues::point_id))
-                .filter(search_form(points::name).like(pattern.clone()).escape('\\'));
-            $query = $query.filter(
-                search_form(issues::description)
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(issues::number.like(pattern).escape('\\').and(issues::number.is_not_null()).assume_not_null())
-                    .or(exists(at_point))
-                    .or(issues::point_id.eq_any(q_points)),
-            );
-        }
-        if let Some(round) = round_min {
-            $query = $query.filter(issues::round.ge(*round));
-        }
-        if let Some(flagged) = flagged {
-            let doubts = issue_flags::table.filter(issue_flags::issue_id.eq(issues::id));
-            $query =
-                if *flagged { $query.filter(exists(doubts)) } else { $query.filter(diesel::dsl::not(exists(doubts))) };
-        }
-        if !pending.is_empty() {
-            // From the few pending requests to their issues, not from every issue to its requests.
-            let asked = issue_requests::table
-                .filter(issue_requests::state.eq(RequestState::Pending))
-                .filter(issue_requests::kind.eq_any(pending))
-                .select(issue_requests::issue_id);
-            $query = $query.filter(issues::id.eq_any(asked));
-        }
-    };
-}
-
-/// `%words%` with the special characters of a pattern escaped.
-fn like_pattern(words: &str) -> String {
-    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
 /// One page of ids, and the cursor of the next page if there is one.
 pub fn list(
     conn: &mut Conn,
+    cache: &SetCache,
     scope: Scope,
     filter: &Filter,
     sort: Sort,
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
-    let fetched = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let (scope, filter) = settled(scope, filter);
+    let mut index = Index::open(conn, cache)?;
+    let found = matching(&mut index, scope, filter)?;
+    let direction = match sort {
+        Sort::DueAt | Sort::Oldest => Direction::Ascending,
+        Sort::CreatedDesc => Direction::Descending,
+    };
+    let after = after.map(|cursor| (cursor.key, cursor.id));
     let mut keyed = Vec::new();
-    match by_state(scope, &filter) {
-        None => keyed = head(conn, scope, &filter, sort, after, fetched)?,
-        Some(states) => {
-            for state in states {
-                let filter = Filter { states: vec![state], ..filter.clone() };
-                keyed.extend(head(conn, scope, &filter, sort, after, fetched)?);
-            }
-            match sort {
-                Sort::DueAt | Sort::Oldest => keyed.sort_unstable_by_key(|(id, key)| (*key, *id)),
-                Sort::CreatedDesc => keyed.sort_unstable_by_key(|(id, key)| Reverse((*key, *id))),
-            }
-        }
+    for (order, part) in heads(&mut index, scope, sort, found)? {
+        keyed.extend(index.first(&part, (order, direction), after, limit + 1)?);
+    }
+    match direction {
+        Direction::Ascending => keyed.sort_unstable(),
+        Direction::Descending => keyed.sort_unstable_by_key(|keyed| Reverse(*keyed)),
     }
     let more = keyed.len() > limit;
-    let page = keyed.get(..limit.min(keyed.len())).unwrap_or_default();
-    let next = page.last().filter(|_| more).map(|(id, key)| Cursor { key: *key, id: *id });
-    Ok((page.iter().map(|(id, _)| *id).collect(), next))
+    keyed.truncate(limit);
+    let next = keyed.last().filter(|_| more).map(|(key, id)| Cursor { key: *key, id: *id });
+    Ok((keyed.into_iter().map(|(_, id)| id).collect(), next))
 }
 
-/// The same question, asking once for what scope and filter both say, and for nothing where they exclude each other:
-/// two conditions on one column would each be looked for in all that fits the other.
-fn settled(scope: Scope, filter: &Filter) -> (Scope, Filter) {
-    let mut filter = filter.clone();
-    let scope = match scope {
-        Scope::Campaign(code) => match filter.campaign.take() {
-            Some(other) if other != code.as_str() => Scope::Nothing,
-            Some(_) | None => scope,
-        },
-        Scope::Unit(unit) => match filter.unit_id.take() {
-            Some(other) if other != unit => Scope::Nothing,
-            Some(_) | None => scope,
-        },
-        Scope::Nothing | Scope::Involved(_) | Scope::Released | Scope::All => scope,
-    };
-    (scope, filter)
-}
-
-/// Whether an index of what is asked for finds fewer issues than a state holds.
-fn finds_few(filter: &Filter) -> bool {
-    filter.point_id.is_some() || filter.item_code.is_some() || !filter.pending.is_empty()
-}
-
-/// The states to query one after the other, if an index has each of them in the order of the list: then a page costs a
-/// page of each state, whereas a single query would sort every matching issue. `None` when the list is also narrowed by
-/// something else, for which there are other indexes.
-fn by_state(scope: Scope, filter: &Filter) -> Option<Vec<State>> {
-    let Filter {
-        states,
-        unit_id: _,
-        point_id: _,
-        campaign,
-        item_code: _,
-        severity,
-        overdue,
-        from,
-        to,
-        q,
-        q_points: _,
-        round_min,
-        flagged,
-        pending: _,
-    } = filter;
-    // These are looked for in one issue after the other, in whatever order.
-    let narrowed = campaign.is_some()
-        || severity.is_some()
-        || from.is_some()
-        || to.is_some()
-        || q.is_some()
-        || round_min.is_some()
-        || flagged.is_some();
-    let overdue = matches!(overdue, Some((true, _)));
-    let is_asked_by_state = match scope {
-        // Their indexes all have the state before the order.
-        Scope::Unit(_) | Scope::Campaign(_) | Scope::Released => true,
-        Scope::All => (!states.is_empty() || overdue) && !narrowed,
-        Scope::Involved(_) | Scope::Nothing => false,
-    };
-    if finds_few(filter) || !is_asked_by_state {
-        return None;
-    }
-    let asked =
-        |state: &State| (states.is_empty() || states.contains(state)) && (!overdue || State::OWING.contains(state));
-    Some(State::ALL.iter().copied().filter(asked).collect())
-}
-
-/// The first issues after the cursor, each with its key.
-fn head(
+/// The number of issues in each state that has any, and of those that are overdue at an instant.
+pub fn count(
     conn: &mut Conn,
+    cache: &SetCache,
     scope: Scope,
     filter: &Filter,
-    sort: Sort,
-    after: Option<Cursor>,
-    fetched: i64,
-) -> Result<Vec<(IssueId, i64)>, StoreError> {
-    let mut query = issues::table.into_boxed();
-    narrow!(query, scope, filter);
-    Ok(match (sort, scope.created()) {
-        (Sort::DueAt, _) => {
-            if let Some(cursor) = after {
-                query = query.filter(
-                    issues::due_order.ge(cursor.key).and(issues::due_order.gt(cursor.key).or(issues::id.gt(cursor.id))),
-                );
-            }
-            query
-                .order((issues::due_order.asc(), issues::id.asc()))
-                .limit(fetched)
-                .select((issues::id, issues::due_order))
-                .load(conn)?
+    now: Timestamp,
+) -> Result<(Vec<(State, i64)>, i64), StoreError> {
+    let mut index = Index::open(conn, cache)?;
+    let found = matching(&mut index, scope, filter)?;
+    let terms: Vec<Term<'_>> = State::ALL.iter().map(|state| Term::State(*state)).collect();
+    let mut by_state = Vec::new();
+    for (state, set) in State::ALL.iter().zip(index.sets(&terms)?) {
+        let count = found.intersection_len(&set);
+        if count > 0 {
+            by_state.push((*state, whole(count)));
         }
-        (Sort::CreatedDesc, Created::Receipt) => latest!(query, issues::received_at.nullable(), after, fetched, conn),
-        (Sort::CreatedDesc, Created::OwnReceipt(user)) => latest!(query, own_receipt!(user), after, fetched, conn),
-        (Sort::CreatedDesc, Created::Release) => latest!(query, issues::released_at, after, fetched, conn),
-        (Sort::Oldest, Created::Receipt) => oldest!(query, issues::received_at.nullable(), after, fetched, conn),
-        (Sort::Oldest, Created::OwnReceipt(user)) => oldest!(query, own_receipt!(user), after, fetched, conn),
-        (Sort::Oldest, Created::Release) => oldest!(query, issues::released_at, after, fetched, conn),
+    }
+    let overdue = overdue(&mut index, &found, now)?;
+    Ok((by_state, whole(overdue.len())))
+}
+
+fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The parts of a list that are sorted by different times, each with its order.
+fn heads(
+    index: &mut Index<'_>,
+    scope: Scope,
+    sort: Sort,
+    found: RoaringBitmap,
+) -> Result<Vec<(Order, RoaringBitmap)>, StoreError> {
+    Ok(match (sort, scope.created()) {
+        (Sort::DueAt, _) => vec![(Order::Due, found)],
+        (Sort::CreatedDesc | Sort::Oldest, Created::Receipt) => vec![(Order::Receipt, found)],
+        (Sort::CreatedDesc | Sort::Oldest, Created::Release) => vec![(Order::Release, found)],
+        (Sort::CreatedDesc | Sort::Oldest, Created::OwnReceipt(user)) => {
+            let own = union(&index.sets(&[Term::Finder(user)])?);
+            vec![(Order::Receipt, &found & &own), (Order::Release, found - own)]
+        }
     })
 }
 
-/// The number of issues in each state.
-pub fn count(conn: &mut Conn, scope: Scope, filter: &Filter) -> Result<Vec<(State, i64)>, StoreError> {
-    let (scope, filter) = settled(scope, filter);
-    let mut query = issues::table.group_by(issues::state).select((issues::state, count_star())).into_boxed();
-    narrow!(query, scope, &filter);
-    Ok(query.load(conn)?)
+/// Every issue that the caller may see and that matches the filter.
+fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<RoaringBitmap, StoreError> {
+    // Each of them, so that none is accepted and then ignored.
+    let Filter {
+        states,
+        unit_id,
+        point_id,
+        campaign,
+        item_code,
+        severity,
+        overdue: is_overdue,
+        from,
+        to,
+        q,
+        q_points,
+        round_min,
+        flagged,
+        pending,
+    } = filter;
+    // An issue matches when it has one of the terms of each of these.
+    let mut all_of: Vec<Vec<Term<'_>>> = match &scope {
+        Scope::Nothing => return Ok(RoaringBitmap::new()),
+        Scope::Involved(user) => vec![vec![Term::Finder(*user), Term::Checker(*user), Term::LookBack(*user)]],
+        Scope::Unit(unit) => vec![vec![Term::Unit(*unit)], vec![Term::Released]],
+        Scope::Campaign(code) => vec![vec![Term::Campaign(code.as_str())], vec![Term::Released]],
+        Scope::Released => vec![vec![Term::Released]],
+        // There is no set of all issues, but each has a state.
+        Scope::All => vec![State::ALL.iter().map(|state| Term::State(*state)).collect()],
+    };
+    let mut none_of = Vec::new();
+    if !states.is_empty() {
+        all_of.push(states.iter().map(|state| Term::State(*state)).collect());
+    }
+    all_of.extend(unit_id.map(|unit| vec![Term::Unit(unit)]));
+    all_of.extend(point_id.map(|point| vec![Term::Point(point)]));
+    all_of.extend(campaign.as_deref().map(|campaign| vec![Term::Campaign(campaign)]));
+    all_of.extend(item_code.as_deref().map(|item| vec![Term::Item(item)]));
+    all_of.extend(severity.map(|severity| vec![Term::Severity(severity)]));
+    // Every issue is in a first round.
+    all_of.extend(round_min.filter(|round| *round > 1).map(|round| vec![Term::Round(round)]));
+    match flagged {
+        Some(true) => all_of.push(vec![Term::Flagged]),
+        Some(false) => none_of.push(Term::Flagged),
+        None => {}
+    }
+    if !pending.is_empty() {
+        all_of.push(pending.iter().map(|kind| Term::Pending(*kind)).collect());
+    }
+    let mut found = having(index, &all_of, &none_of)?;
+    if let Some((wanted, now)) = is_overdue {
+        let late = overdue(index, &found, *now)?;
+        found = if *wanted { late } else { found - late };
+    }
+    if from.is_some() || to.is_some() {
+        let mut within = RoaringBitmap::new();
+        for (order, part) in heads(index, scope, Sort::CreatedDesc, found)? {
+            within |= between(index, order, part, *from, *to)?;
+        }
+        found = within;
+    }
+    if let Some(words) = q {
+        let mut fitting = index.containing(words, &found)?;
+        let points: Vec<Term<'_>> = q_points.iter().map(|point| Term::Point(*point)).collect();
+        fitting |= union(&index.sets(&points)?) & &found;
+        found = fitting;
+    }
+    Ok(found)
+}
+
+/// The issues with at least one term of each list and without any of `none_of`. The sets are read in one query.
+fn having(index: &mut Index<'_>, all_of: &[Vec<Term<'_>>], none_of: &[Term<'_>]) -> Result<RoaringBitmap, StoreError> {
+    let terms: Vec<Term<'_>> = all_of.iter().flatten().chain(none_of).copied().collect();
+    let mut sets = index.sets(&terms)?.into_iter();
+    let mut conditions: Vec<RoaringBitmap> =
+        all_of.iter().map(|any_of| union(&sets.by_ref().take(any_of.len()).collect::<Vec<_>>())).collect();
+    conditions.sort_by_key(RoaringBitmap::len);
+    let all = conditions.into_iter().reduce(|found, next| found & next).unwrap_or_default();
+    Ok(sets.fold(all, |found, unwanted| found - &*unwanted))
+}
+
+fn union(sets: &[Arc<RoaringBitmap>]) -> RoaringBitmap {
+    sets.iter().fold(RoaringBitmap::new(), |all, set| all | &**set)
+}
+
+/// Those whose fix is late at an instant.
+fn overdue(index: &mut Index<'_>, found: &RoaringBitmap, now: Timestamp) -> Result<RoaringBitmap, StoreError> {
+    let owing: Vec<Term<'_>> = State::OWING.iter().map(|state| Term::State(*state)).collect();
+    let owing = union(&index.sets(&owing)?) & found;
+    index.before(Order::Due, now, &owing)
+}
+
+/// Those at or after `from` and before `to` in an order.
+fn between(
+    index: &mut Index<'_>,
+    order: Order,
+    mut found: RoaringBitmap,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<RoaringBitmap, StoreError> {
+    match order {
+        Order::Receipt | Order::Due => {}
+        // What is not released has no such time.
+        Order::Release => found &= union(&index.sets(&[Term::Released])?),
+    }
+    if let Some(to) = to {
+        found = index.before(order, to, &found)?;
+    }
+    if let Some(from) = from {
+        let earlier = index.before(order, from, &found)?;
+        found -= earlier;
+    }
+    Ok(found)
 }

@@ -808,7 +808,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;

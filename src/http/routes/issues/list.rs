@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::app::issues::list;
+use crate::app::issues::list::{self, Counts};
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{RequestKind, Severity, State};
@@ -193,12 +193,7 @@ pub(super) async fn counts(
 ) -> Result<web::Json<CountsView>, Problem> {
     let now = app.now();
     let filter = params.filter(now)?;
-    let late = Filter { overdue: Some((true, now)), ..filter.clone() };
-    let by_state = list::counts(&app, &caller.0, filter.clone()).await?;
-    let overdue = match filter.overdue {
-        Some((false, _)) => 0,
-        _ => list::counts(&app, &caller.0, late).await?.iter().map(|(_, count)| count).sum(),
-    };
+    let Counts { by_state, overdue } = list::counts(&app, &caller.0, filter, now).await?;
     Ok(web::Json(CountsView {
         total: by_state.iter().map(|(_, count)| count).sum(),
         by_state: by_state.into_iter().map(|(state, count)| (state.as_str(), count)).collect(),

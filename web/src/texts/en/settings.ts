@@ -379,6 +379,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.render": "Previews of a photo",
   "job.sweep-orphans": "Forgetting photos that no issue names",
   "job.sweep-files": "Removing files that no row names",
+  "job.index-issues": "Indexing changed issues",
   "job.index-fingerprints": "Indexing similar photos",
   "job.end-plans": "Take off the books what has reached the end of its plan",
   "job.scrub": "Re-hashing originals",

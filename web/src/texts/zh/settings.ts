@@ -348,6 +348,7 @@ export const zhSettings = {
   "job.render": "生成缩略图",
   "job.sweep-orphans": "清理无主照片",
   "job.sweep-files": "清理无记录文件",
+  "job.index-issues": "更新问题索引",
   "job.index-fingerprints": "建立相似照片索引",
   "job.end-plans": "挂账方案到期解挂",
   "job.scrub": "校验原图",

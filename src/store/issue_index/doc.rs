@@ -1,0 +1,215 @@
+//! What the index knows of one issue.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::term::{Block, LEVELS, Order, Term, hour_in};
+use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
+use crate::domain::issue::{RequestKind, RequestState, Severity, State};
+use crate::domain::search;
+use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
+use crate::store::schema::{issue_flags, issue_index_docs, issue_requests, issues, points};
+use crate::store::{Conn, StoreError};
+
+/// Between the texts of an issue; no text contains it.
+const BETWEEN: char = '\u{1}';
+/// Between kinds of requests.
+const COMMA: char = ',';
+
+/// What the index knows of one issue.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = issue_index_docs)]
+pub(super) struct Doc {
+    pub seq: i64,
+    pub id: IssueId,
+    state: State,
+    round: i32,
+    severity: Severity,
+    campaign: String,
+    item_code: String,
+    point_id: PointId,
+    unit_id: Option<UnitId>,
+    finder_id: UserId,
+    checker_id: Option<UserId>,
+    look_back_inspector_id: Option<UserId>,
+    pub received_at: Timestamp,
+    pub released_at: Option<Timestamp>,
+    pub due_order: i64,
+    flagged: bool,
+    /// The kinds of its pending requests.
+    pending: String,
+    /// Its description, its number and the name of its point, folded.
+    words: String,
+}
+
+/// The columns of `issues` and `points` that make a [`Doc`].
+type Row = (
+    (i64, IssueId, State, i32, Severity, String, String, PointId, Option<UnitId>, UserId),
+    (Option<UserId>, Option<UserId>, Timestamp, Option<Timestamp>, i64),
+    (String, Option<String>, String),
+);
+
+/// These issues as they are now.
+pub(super) fn present(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Doc>, StoreError> {
+    let rows: Vec<Row> = each_some(seqs, |some| {
+        Ok(issues::table
+            .inner_join(points::table.on(points::id.eq(issues::point_id)))
+            .filter(issues::seq.eq_any(some))
+            .select((
+                (
+                    issues::seq,
+                    issues::id,
+                    issues::state,
+                    issues::round,
+                    issues::severity,
+                    issues::campaign,
+                    issues::item_code,
+                    issues::point_id,
+                    issues::unit_id,
+                    issues::finder_id,
+                ),
+                (
+                    issues::checker_id,
+                    issues::look_back_inspector_id,
+                    issues::received_at,
+                    issues::released_at,
+                    issues::due_order,
+                ),
+                (issues::description, issues::number, points::name),
+            ))
+            .load(conn)?)
+    })?;
+    let ids: Vec<IssueId> = rows.iter().map(|(first, ..)| first.1).collect();
+    let flagged: HashSet<IssueId> = each_some(&ids, |some| {
+        Ok(issue_flags::table
+            .filter(issue_flags::issue_id.eq_any(some))
+            .select(issue_flags::issue_id)
+            .distinct()
+            .load(conn)?)
+    })?
+    .into_iter()
+    .collect();
+    let asked: Vec<(IssueId, RequestKind)> = each_some(&ids, |some| {
+        Ok(issue_requests::table
+            .filter(issue_requests::issue_id.eq_any(some))
+            .filter(issue_requests::state.eq(RequestState::Pending))
+            .select((issue_requests::issue_id, issue_requests::kind))
+            .load(conn)?)
+    })?;
+    let mut pending: HashMap<IssueId, HashSet<RequestKind>> = HashMap::new();
+    for (id, kind) in asked {
+        pending.entry(id).or_default().insert(kind);
+    }
+    let made = rows.into_iter().map(|(first, second, (description, number, name))| {
+        let (seq, id, state, round, severity, campaign, item_code, point_id, unit_id, finder_id) = first;
+        let (checker_id, look_back_inspector_id, received_at, released_at, due_order) = second;
+        let kinds = RequestKind::ALL.iter().filter(|kind| pending.get(&id).is_some_and(|asked| asked.contains(kind)));
+        let texts = [description, number.unwrap_or_default(), name];
+        Doc {
+            seq,
+            id,
+            state,
+            round,
+            severity,
+            campaign,
+            item_code,
+            point_id,
+            unit_id,
+            finder_id,
+            checker_id,
+            look_back_inspector_id,
+            received_at,
+            released_at,
+            due_order,
+            flagged: flagged.contains(&id),
+            pending: kinds.map(|kind| kind.as_str()).collect::<Vec<_>>().join(&COMMA.to_string()),
+            words: texts.map(|text| search::fold(&text)).join(&BETWEEN.to_string()),
+        }
+    });
+    Ok(made.collect())
+}
+
+/// What the index knows of these issues.
+pub(super) fn known(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Doc>, StoreError> {
+    each_some(seqs, |some| {
+        Ok(issue_index_docs::table.filter(issue_index_docs::seq.eq_any(some)).select(Doc::as_select()).load(conn)?)
+    })
+}
+
+/// Whether folded texts, as they are kept, contain folded words.
+pub(super) fn contain(texts: &str, words: &str) -> bool {
+    texts.split(BETWEEN).any(|text| text.contains(words))
+}
+
+impl Doc {
+    /// Whether one of its texts contains folded words.
+    pub(super) fn contains(&self, words: &str) -> bool {
+        contain(&self.words, words)
+    }
+
+    /// What it is sorted by; `None` when it is in no list of this order.
+    pub(super) fn key(&self, order: Order) -> Option<i64> {
+        match order {
+            Order::Receipt => Some(self.received_at.as_micros()),
+            Order::Release => self.released_at.map(Timestamp::as_micros),
+            Order::Due => Some(self.due_order),
+        }
+    }
+
+    /// Hands over every term of this issue but those of its texts.
+    pub(super) fn each_fact(&self, mut take: impl FnMut(Term<'_>)) {
+        let Doc {
+            seq: _,
+            id,
+            state,
+            round,
+            severity,
+            campaign,
+            item_code,
+            point_id,
+            unit_id,
+            finder_id,
+            checker_id,
+            look_back_inspector_id,
+            received_at: _,
+            released_at,
+            due_order: _,
+            flagged,
+            pending,
+            words: _,
+        } = self;
+        take(Term::State(*state));
+        take(Term::Severity(*severity));
+        take(Term::Campaign(campaign));
+        take(Term::Item(item_code));
+        take(Term::Point(*point_id));
+        take(Term::Finder(*finder_id));
+        (2..=*round).for_each(|round| take(Term::Round(round)));
+        released_at.iter().for_each(|_| take(Term::Released));
+        unit_id.iter().for_each(|unit| take(Term::Unit(*unit)));
+        checker_id.iter().for_each(|user| take(Term::Checker(*user)));
+        look_back_inspector_id.iter().for_each(|user| take(Term::LookBack(*user)));
+        if *flagged {
+            take(Term::Flagged);
+        }
+        pending.split(COMMA).filter_map(RequestKind::parse).for_each(|kind| take(Term::Pending(kind)));
+        for order in Order::ALL {
+            if let Some(key) = self.key(order) {
+                let hour = hour_in(order, key, *id);
+                (0..LEVELS).for_each(|level| take(Term::Block(Block::around(order, level, hour))));
+            }
+        }
+    }
+
+    /// Hands over every term of its texts.
+    pub(super) fn each_run(&self, mut take: impl FnMut(Term<'_>)) {
+        for (run, repeated) in search::runs_of(self.words.split(BETWEEN)) {
+            take(Term::Run(run));
+            if repeated {
+                take(Term::Repeated(run));
+            }
+        }
+    }
+}
