@@ -156,9 +156,7 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await page.getByRole("link", { name: "核查通过" }).click();
   const earlier = page.getByAltText("原来").first();
   await expect(earlier).toBeVisible();
-  await expect
-    .poll(() => earlier.evaluate((image) => (image as HTMLImageElement).naturalWidth))
-    .toBeGreaterThan(0);
+  await expect.poll(() => earlier.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
   await camera(page).setInputFiles(file(601));
   await expect(page.getByText("叠在一起")).toBeVisible();
   await page.getByRole("button", { name: "确认核查通过" }).click();
