@@ -28,6 +28,8 @@ use program::{Program, agent, cores, cpu_ms, median, peak_mb, resident_mb, stat_
 use serde_json::json;
 
 const PHOTO_BYTES: usize = 3_000_000;
+/// What the bare loop writes at once. Source: design §4.
+const PIECE_BYTES: usize = 128 * 1024;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(4);
 
@@ -134,7 +136,8 @@ fn write_durably(folder: &Path, photo: &[u8]) {
     let name = COUNT.fetch_add(1, Ordering::Relaxed);
     let (part, done) = (folder.join(format!("{name}.part")), folder.join(name.to_string()));
     let mut file = File::create(&part).unwrap();
-    file.write_all(photo).unwrap();
+    // In pieces: one call with all bytes takes about twice as long here.
+    photo.chunks(PIECE_BYTES).for_each(|piece| file.write_all(piece).unwrap());
     file.sync_data().unwrap();
     std::fs::rename(part, done).unwrap();
     File::open(folder).unwrap().sync_all().unwrap();

@@ -44,6 +44,7 @@ use crate::store::issue_index::SetCache;
 use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
+use issues::list::KnownInitials;
 use metrics::Metrics;
 use packets::HandedIn;
 use photos::Renderer;
@@ -77,6 +78,8 @@ pub struct App {
     pub renderer: Renderer,
     /// The calendar and settings that were read last.
     pub county: CountyCache,
+    /// The initials of names that were looked at.
+    pub known_initials: KnownInitials,
     /// Sets of the index of issues that were read last.
     pub issue_sets: SetCache,
     /// Metrics.
@@ -104,6 +107,7 @@ impl App {
             upload_turns: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),
+            known_initials: KnownInitials::default(),
             issue_sets: SetCache::default(),
             metrics: Metrics::default(),
             photos_failed: Arc::default(),

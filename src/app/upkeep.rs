@@ -289,18 +289,18 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
 const CHANGES_AT_ONCE: i64 = 200;
 /// The same while nobody else writes.
 const CHANGES_AT_ONCE_ALONE: i64 = 10_000;
-/// So many waiting changes are brought in before a node serves: each request would have to look at them all.
-const CHANGES_WAITING_MAX: i64 = 2_000;
+/// If more changes are waiting, they are brought in before a node serves: each request would have to look at them all.
+pub const CHANGES_WAITING_MAX: i64 = 2_000;
 
 /// Brings changed issues into the index that lists, counts and searches are answered from.
 pub async fn index_issues(app: &App) -> Result<Progress> {
     index_some(app, CHANGES_AT_ONCE).await
 }
 
-/// The same to the end, where many changes are waiting: after an upgrade, a restore, or filling a county. Calls
-/// `progress` with the number so far.
-pub async fn index_all_issues(app: &App, mut progress: impl FnMut(usize)) -> Result<()> {
-    let is_behind = |conn: &mut Conn| Ok::<_, AppError>(issue_index::is_behind(conn, CHANGES_WAITING_MAX)?);
+/// The same to the end, if more than `waiting_max` changes are waiting, as after an upgrade, a restore, or filling a
+/// county. Calls `progress` with the number so far.
+pub async fn index_all_issues(app: &App, waiting_max: i64, mut progress: impl FnMut(usize)) -> Result<()> {
+    let is_behind = move |conn: &mut Conn| Ok::<_, AppError>(issue_index::is_behind(conn, waiting_max)?);
     if !app.store.read(is_behind).await? {
         return Ok(());
     }

@@ -127,7 +127,7 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
             // A full disk must not keep it from serving: lists are slower meanwhile, and claims expire by themselves.
-            let indexed = block_on(upkeep::index_all_issues(&app, |done| {
+            let indexed = block_on(upkeep::index_all_issues(&app, upkeep::CHANGES_WAITING_MAX, |done| {
                 tracing::info!(done, "issues brought into their index")
             }));
             if let Err(error) = indexed {

@@ -46,14 +46,32 @@ pub fn are(words: &str) -> bool {
         && typed(words).filter(char::is_ascii_alphabetic).count() >= 2
 }
 
+/// The initials of a name, for looking for many words in it.
+#[derive(Debug, Clone)]
+pub struct Initials(Vec<Vec<char>>);
+
+impl Initials {
+    /// Of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Initials(letters(name))
+    }
+
+    /// Whether a folded search text is these initials, or consecutive ones of them.
+    #[must_use]
+    pub fn fit(&self, words: &str) -> bool {
+        if !are(words) {
+            return false;
+        }
+        let typed: Vec<char> = typed(words).collect();
+        self.0.windows(typed.len()).any(|run| run.iter().zip(&typed).all(|(letters, typed)| letters.contains(typed)))
+    }
+}
+
 /// Whether a folded search text is the initials of a name, or of consecutive characters in it.
 #[must_use]
 pub fn fit(name: &str, words: &str) -> bool {
-    if !are(words) {
-        return false;
-    }
-    let typed: Vec<char> = typed(words).collect();
-    letters(name).windows(typed.len()).any(|run| run.iter().zip(&typed).all(|(letters, typed)| letters.contains(typed)))
+    Initials::of(name).fit(words)
 }
 
 #[cfg(test)]

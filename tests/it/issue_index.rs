@@ -287,6 +287,14 @@ on_both! {
         let (mut conn, cache, now) = (service.database(), SetCache::default(), service.clock.now());
         let all = read_all(&mut conn);
         let everything = (Scope::All, Filter::default(), now, 50);
+        assert!(!issue_index::is_behind(&mut conn, 0).unwrap());
+        assert_sound(&mut conn);
+        // From nothing, as docs/OPERATIONS.md says.
+        conn.batch_execute(
+            "DELETE FROM issue_index_terms; DELETE FROM issue_index_docs; DELETE FROM issue_index_chunks; \
+             INSERT INTO issue_index_todo (seq) SELECT seq FROM issues;",
+        )
+        .unwrap();
         assert_like_a_scan(&mut conn, &cache, &all, &everything);
         ask(&mut conn, &cache, now, 10);
         fold_some(&mut conn, 500);
@@ -303,6 +311,9 @@ on_both! {
                 WHERE state = 'rectifying'",
             "UPDATE issues SET released_at = received_at + 5 WHERE released_at IS NOT NULL AND seq % 3 = 0",
             "UPDATE issues SET description = '占道经营，垃圾满溢；垃圾桶满溢' WHERE seq % 11 = 0",
+            // So many at once that they are not all read and sorted.
+            "UPDATE issues SET due_order = 1785700000000000, due_at = 1785700000000000 WHERE due_at IS NOT NULL",
+            "UPDATE issues SET received_at = 1785600000000000 + seq % 3 WHERE seq % 5 <> 0",
             "DELETE FROM issue_flags WHERE issue_id IN (SELECT id FROM issues WHERE seq % 2 = 0)",
             "UPDATE issue_requests SET state = 'lapsed' WHERE state = 'pending' AND kind = 'dispute'",
         ] {

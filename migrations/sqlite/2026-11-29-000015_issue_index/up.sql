@@ -30,6 +30,10 @@ CREATE TABLE issue_index_docs (
     CHECK (flagged IN (0, 1))
 ) STRICT;
 
+CREATE INDEX issue_index_by_receipt ON issue_index_docs (received_at, id);
+CREATE INDEX issue_index_by_release ON issue_index_docs (released_at, id) WHERE released_at IS NOT NULL;
+CREATE INDEX issue_index_by_due ON issue_index_docs (due_order, id);
+
 -- The issues that have a term, in chunks of 65,536 numbers, each a Roaring bitmap.
 CREATE TABLE issue_index_terms (
     term TEXT NOT NULL,

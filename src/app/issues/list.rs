@@ -1,10 +1,13 @@
 //! Pages and counts of the issues a caller may see.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::read::{IssueDetail, details};
 use super::scope;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::ids::PointId;
-use crate::domain::initials;
+use crate::domain::initials::{self, Initials};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
 use crate::domain::policy::{Permission, Reach, reach};
@@ -41,7 +44,7 @@ pub async fn list(
         .clone()
         .read(move |conn| {
             let county = app.county.load(conn)?;
-            let filter = with_initials(conn, filter)?;
+            let filter = with_initials(conn, &app.known_initials, filter)?;
             let (ids, next) = issues::list(conn, &app.issue_sets, scope(&actor), &filter, sort, after, limit)?;
             Ok(Page { items: details(conn, &app, &county, &actor, &ids)?, next })
         })
@@ -68,7 +71,7 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter, now: Timestamp) 
     app.store
         .clone()
         .read(move |conn| {
-            let filter = with_initials(conn, filter)?;
+            let filter = with_initials(conn, &app.known_initials, filter)?;
             let (by_state, overdue) = issues::count(conn, &app.issue_sets, scope(&actor), &filter, now)?;
             Ok(Counts { by_state, overdue })
         })
@@ -78,12 +81,39 @@ pub async fn counts(app: &App, caller: &Caller, filter: Filter, now: Timestamp) 
 /// Most points that match by initials. Source: our choice; letters that match more select nothing.
 const POINTS_MAX: usize = 5_000;
 
+/// Names whose initials are kept in memory. Source: our choice; some megabytes.
+const NAMES_MAX: usize = 20_000;
+
+/// The initials of names that were looked at before: finding the readings of thousands of names takes longer than the
+/// rest of a search. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct KnownInitials(Arc<Mutex<HashMap<String, Initials>>>);
+
+impl KnownInitials {
+    /// The points, of these, whose names have these initials.
+    fn fitting(&self, names: Vec<(PointId, String)>, words: &str) -> Vec<PointId> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fitting = Vec::new();
+        for (id, name) in names {
+            if known.len() >= NAMES_MAX {
+                known.clear();
+            }
+            let fits = match known.get(&name) {
+                Some(initials) => initials.fit(words),
+                None => known.entry(name).or_insert_with_key(|name| Initials::of(name)).fit(words),
+            };
+            if fits {
+                fitting.push(id);
+            }
+        }
+        fitting
+    }
+}
+
 /// Adds the points whose initials match the search text.
-pub(crate) fn with_initials(conn: &mut Conn, mut filter: Filter) -> Result<Filter> {
+pub(crate) fn with_initials(conn: &mut Conn, known: &KnownInitials, mut filter: Filter) -> Result<Filter> {
     if let Some(words) = filter.q.as_deref().filter(|words| initials::are(words)) {
-        let names = reference::point_names(conn)?.into_iter();
-        let fitting: Vec<PointId> =
-            names.filter(|(_, name)| initials::fit(name, words)).map(|(id, _)| id).take(POINTS_MAX + 1).collect();
+        let fitting = known.fitting(reference::point_names(conn)?, words);
         if fitting.len() <= POINTS_MAX {
             filter.q_points = fitting;
         }

@@ -43,7 +43,7 @@ const COLUMNS: [&str; 19] = [
 
 /// The rows after `resume`, or the heading and the first of them.
 pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, filter: &Filter, resume: Option<&str>) -> Result<Part> {
-    let filter = with_initials(conn, filter.clone())?;
+    let filter = with_initials(conn, &app.known_initials, filter.clone())?;
     let after = resume.map(read_place).transpose()?;
     let county = app.county.load(conn)?;
     let (ids, next) = issues::list(conn, &app.issue_sets, scope(actor), &filter, Sort::Oldest, after, ROWS)?;

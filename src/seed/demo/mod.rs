@@ -92,7 +92,7 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
     if many {
         app.store.write(bulk::put_indexes_back).await?;
     }
-    upkeep::index_all_issues(app, |_| {}).await
+    upkeep::index_all_issues(app, 0, |_| {}).await
 }
 
 /// Histories, their own uploads, shared uploads that they use, and the number of issues so far.

@@ -5,8 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
-/// Bytes of sets that are kept. Source: our choice; a set of a county of a million issues has at most 125 kB.
-const BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of sets that are kept. Source: our choice; a set of a county of a million issues has at most 125 kB, and the
+/// lists that people look at most need some dozens of them.
+const BYTES_MAX: usize = 12 * 1024 * 1024;
+
+/// A set as it is stored.
+pub(super) type Stored = Arc<RoaringBitmap>;
+/// The stored sets of some blocks of an order, by their numbers.
+pub(super) type Blocks = Arc<Vec<(u32, Stored)>>;
 
 /// The version of each chunk.
 pub(super) type Versions = Vec<(i32, i64)>;
@@ -18,13 +24,30 @@ pub struct SetCache(Arc<Mutex<Kept>>);
 #[derive(Debug, Default)]
 struct Kept {
     versions: Arc<Versions>,
-    sets: HashMap<String, Arc<RoaringBitmap>>,
+    sets: HashMap<String, Stored>,
+    blocks: HashMap<String, Blocks>,
     bytes: usize,
+}
+
+impl Kept {
+    /// Makes room for so many bytes more.
+    fn reserve(&mut self, bytes: usize) {
+        if self.bytes + bytes > BYTES_MAX {
+            self.sets.clear();
+            self.blocks.clear();
+            self.bytes = 0;
+        }
+        self.bytes += bytes;
+    }
+}
+
+fn bytes_of(set: &RoaringBitmap) -> usize {
+    set.serialized_size() + size_of::<RoaringBitmap>()
 }
 
 impl SetCache {
     /// The kept sets of these terms, where the index is the same as when they were read.
-    pub(super) fn find(&self, versions: &Versions, terms: &[String]) -> HashMap<String, Arc<RoaringBitmap>> {
+    pub(super) fn find(&self, versions: &Versions, terms: &[String]) -> HashMap<String, Stored> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *kept.versions != *versions {
             return HashMap::new();
@@ -33,8 +56,32 @@ impl SetCache {
         found.collect()
     }
 
-    /// Keeps sets that were just read. Those of an index before the last change are not worth keeping.
-    pub(super) fn keep(&self, versions: &Arc<Versions>, read: &HashMap<String, Arc<RoaringBitmap>>) {
+    /// The kept blocks under this key.
+    pub(super) fn find_blocks(&self, versions: &Versions, key: &str) -> Option<Blocks> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *kept.versions == *versions { kept.blocks.get(key).cloned() } else { None }
+    }
+
+    /// Keeps sets that were just read.
+    pub(super) fn keep(&self, versions: &Arc<Versions>, read: &HashMap<String, Stored>) {
+        self.update(versions, |kept| {
+            for (term, set) in read {
+                kept.reserve(bytes_of(set) + term.len());
+                kept.sets.insert(term.clone(), Arc::clone(set));
+            }
+        });
+    }
+
+    /// Keeps blocks that were just read.
+    pub(super) fn keep_blocks(&self, versions: &Arc<Versions>, key: String, blocks: &Blocks) {
+        self.update(versions, |kept| {
+            kept.reserve(key.len() + blocks.iter().map(|(_, set)| bytes_of(set)).sum::<usize>());
+            kept.blocks.insert(key, Arc::clone(blocks));
+        });
+    }
+
+    /// Sets of an index before the last change are not worth keeping.
+    fn update(&self, versions: &Arc<Versions>, work: impl FnOnce(&mut Kept)) {
         let newest = |versions: &Versions| versions.iter().map(|(_, version)| *version).max();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *kept.versions != **versions {
@@ -43,15 +90,6 @@ impl SetCache {
             }
             *kept = Kept { versions: Arc::clone(versions), ..Kept::default() };
         }
-        for (term, set) in read {
-            let bytes = set.serialized_size() + term.len();
-            if kept.bytes + bytes > BYTES_MAX {
-                kept.sets.clear();
-                kept.bytes = 0;
-            }
-            if kept.sets.insert(term.clone(), Arc::clone(set)).is_none() {
-                kept.bytes += bytes;
-            }
-        }
+        work(&mut kept);
     }
 }

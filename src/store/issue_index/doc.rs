@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::term::{Block, LEVELS, Order, Term, hour_in};
+use super::term::{Block, LEVELS, Order, Term, slot_in};
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::search;
@@ -180,6 +180,7 @@ impl Doc {
             pending,
             words: _,
         } = self;
+        take(Term::All);
         take(Term::State(*state));
         take(Term::Severity(*severity));
         take(Term::Campaign(campaign));
@@ -197,8 +198,8 @@ impl Doc {
         pending.split(COMMA).filter_map(RequestKind::parse).for_each(|kind| take(Term::Pending(kind)));
         for order in Order::ALL {
             if let Some(key) = self.key(order) {
-                let hour = hour_in(order, key, *id);
-                (0..LEVELS).for_each(|level| take(Term::Block(Block::around(order, level, hour))));
+                let slot = slot_in(order, key, *id);
+                (0..LEVELS).for_each(|level| take(Term::Block(Block::around(order, level, slot))));
             }
         }
     }

@@ -1,15 +1,16 @@
 //! Sets of issues in one snapshot: those that are stored, with what has changed since.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::cache::{SetCache, Versions};
+use super::cache::{Blocks, SetCache, Stored, Versions};
 use super::doc::{self, Doc};
 use super::place;
-use super::term::{Block, Order, Term, hour_of, hours_before};
+use super::term::{Block, Direction, Order, Term, blocks_before, slot_of};
 use crate::domain::ids::IssueId;
 use crate::domain::search::LookUp;
 use crate::domain::time::Timestamp;
@@ -35,6 +36,28 @@ pub(super) type Keyed = (i64, IssueId);
 
 type KeyRow = (i64, IssueId, Timestamp, Option<Timestamp>, i64);
 
+/// Rows of an order that are read together. Source: our choice.
+pub(super) const ROWS_AT_ONCE: i64 = 256;
+
+/// The next rows of the index of a column.
+macro_rules! next_rows {
+    ($column:expr, $direction:expr, $from:expr, $conn:expr) => {{
+        let (key, id) = $from;
+        let table =
+            issue_index_docs::table.select((issue_index_docs::seq, $column, issue_index_docs::id)).limit(ROWS_AT_ONCE);
+        match $direction {
+            Direction::Ascending => table
+                .filter($column.ge(key).and($column.gt(key).or(issue_index_docs::id.ge(id))))
+                .order(($column.asc(), issue_index_docs::id.asc()))
+                .load($conn)?,
+            Direction::Descending => table
+                .filter($column.le(key).and($column.lt(key).or(issue_index_docs::id.le(id))))
+                .order(($column.desc(), issue_index_docs::id.desc()))
+                .load($conn)?,
+        }
+    }};
+}
+
 impl<'a> Index<'a> {
     /// Reads what has changed since the job ran last.
     pub(in crate::store) fn open(conn: &'a mut Conn, cache: &'a SetCache) -> Result<Self, StoreError> {
@@ -57,14 +80,14 @@ impl<'a> Index<'a> {
     }
 
     /// The issues with each of these terms, which are not of texts.
-    pub(in crate::store) fn sets(&mut self, terms: &[Term<'_>]) -> Result<Vec<Arc<RoaringBitmap>>, StoreError> {
+    pub(in crate::store) fn sets(&mut self, terms: &[Term<'_>]) -> Result<Vec<Stored>, StoreError> {
         let keys: Vec<String> = terms.iter().map(Term::to_string).collect();
         let stored = self.stored(&keys)?;
         Ok(keys.iter().map(|key| self.present(key, stored.get(key))).collect())
     }
 
     /// A stored set as it is now.
-    fn present(&self, key: &str, stored: Option<&Arc<RoaringBitmap>>) -> Arc<RoaringBitmap> {
+    fn present(&self, key: &str, stored: Option<&Stored>) -> Stored {
         let stored = stored.cloned().unwrap_or_default();
         match self.facts.get(key) {
             None if stored.is_disjoint(&self.stale) => stored,
@@ -74,7 +97,7 @@ impl<'a> Index<'a> {
     }
 
     /// The sets as they are stored; those of terms that no issue has are left out.
-    fn stored(&mut self, keys: &[String]) -> Result<HashMap<String, Arc<RoaringBitmap>>, StoreError> {
+    fn stored(&mut self, keys: &[String]) -> Result<HashMap<String, Stored>, StoreError> {
         let mut found = self.cache.find(&self.versions, keys);
         let mut missing: Vec<&String> = keys.iter().filter(|key| !found.contains_key(*key)).collect();
         missing.sort_unstable();
@@ -104,29 +127,42 @@ impl<'a> Index<'a> {
         &mut self,
         order: Order,
         level: u32,
-        numbers: std::ops::RangeInclusive<u32>,
-    ) -> Result<Vec<(u32, RoaringBitmap)>, StoreError> {
+        numbers: RangeInclusive<u32>,
+    ) -> Result<Vec<(u32, Stored)>, StoreError> {
         let prefix = Block::prefix(order, level);
-        let key = |number: u32| Block { order, level, number }.to_string();
-        let rows: Vec<(String, Vec<u8>)> = issue_index_terms::table
-            .filter(issue_index_terms::term.between(key(*numbers.start()), key(*numbers.end())))
-            .select((issue_index_terms::term, issue_index_terms::bits))
-            .load(self.conn)?;
-        let mut found: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
-        let number_in = |key: &str| {
-            Block::number_in(key, &prefix).ok_or_else(|| StoreError::Corrupt(format!("`{key}` is no block")))
-        };
-        for (term, bits) in rows {
-            *found.entry(number_in(&term)?).or_default() |= read_bits(&bits)?;
+        let mut found: BTreeMap<u32, Stored> = BTreeMap::new();
+        for (number, set) in self.stored_blocks(order, level, &numbers)?.iter() {
+            let now = if set.is_disjoint(&self.stale) { Arc::clone(set) } else { Arc::new(&**set - &self.stale) };
+            found.insert(*number, now);
         }
-        found.values_mut().for_each(|set| *set -= &self.stale);
         for (term, now) in self.facts.iter().filter(|(term, _)| term.starts_with(&prefix)) {
-            let number = number_in(term)?;
+            let number = number_of(term, &prefix)?;
             if numbers.contains(&number) {
-                *found.entry(number).or_default() |= now;
+                let set = found.entry(number).or_default();
+                *set = Arc::new(&**set | now);
             }
         }
         Ok(found.into_iter().collect())
+    }
+
+    fn stored_blocks(&mut self, order: Order, level: u32, numbers: &RangeInclusive<u32>) -> Result<Blocks, StoreError> {
+        let prefix = Block::prefix(order, level);
+        let [first, last] = [*numbers.start(), *numbers.end()].map(|number| Block { order, level, number }.to_string());
+        let key = format!("{first} {last}");
+        if let Some(blocks) = self.cache.find_blocks(&self.versions, &key) {
+            return Ok(blocks);
+        }
+        let rows: Vec<(String, Vec<u8>)> = issue_index_terms::table
+            .filter(issue_index_terms::term.between(first, last))
+            .select((issue_index_terms::term, issue_index_terms::bits))
+            .load(self.conn)?;
+        let mut found: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
+        for (term, bits) in rows {
+            *found.entry(number_of(&term, &prefix)?).or_default() |= read_bits(&bits)?;
+        }
+        let blocks: Blocks = Arc::new(found.into_iter().map(|(number, set)| (number, Arc::new(set))).collect());
+        self.cache.keep_blocks(&self.versions, key, &blocks);
+        Ok(blocks)
     }
 
     /// The next block that any issue is in, from `from` on; `None` at the end of the order.
@@ -167,21 +203,32 @@ impl<'a> Index<'a> {
         end: Timestamp,
         within: &RoaringBitmap,
     ) -> Result<RoaringBitmap, StoreError> {
-        let (end, hour) = (end.as_micros(), hour_of(end.as_micros()));
-        let mut terms: Vec<Term<'_>> = hours_before(order, hour).into_iter().map(Term::Block).collect();
-        terms.push(Term::Block(Block::around(order, 0, hour)));
-        let mut sets = self.sets(&terms)?;
-        let last = sets.pop().unwrap_or_default();
-        let mut found = RoaringBitmap::new();
-        for set in sets {
-            found |= &*set & within;
-        }
-        for (place, (key, _)) in self.keys(order, &(&*last & within))? {
+        let (end, slot) = (end.as_micros(), slot_of(end.as_micros()));
+        let (stale, clean) = self.parted(within);
+        let mut found = &*self.stored_before(order, slot)? & &clean;
+        let last = self.sets(&[Term::Block(Block::around(order, 0, slot))])?.pop().unwrap_or_default();
+        for (place, (key, _)) in self.keys(order, &((&*last & clean) | stale))? {
             if key < end {
                 found.insert(place);
             }
         }
         Ok(found)
+    }
+
+    /// The stored issues in the slots before one, which are many blocks.
+    fn stored_before(&mut self, order: Order, slot: u32) -> Result<Stored, StoreError> {
+        let key = format!("before {}", Block { order, level: 0, number: slot });
+        if let Some(set) = self.cache.find(&self.versions, std::slice::from_ref(&key)).remove(&key) {
+            return Ok(set);
+        }
+        let keys: Vec<String> = blocks_before(order, slot).iter().map(Block::to_string).collect();
+        let mut all = RoaringBitmap::new();
+        for set in self.stored(&keys)?.values() {
+            all |= &**set;
+        }
+        let all = Arc::new(all);
+        self.cache.keep(&self.versions, &HashMap::from([(key, Arc::clone(&all))]));
+        Ok(all)
     }
 
     /// The sort keys of issues; those without are left out.
@@ -216,6 +263,28 @@ impl<'a> Index<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// A set in two parts: the issues that have changed since they were brought into the sets, and the others.
+    pub(super) fn parted(&self, set: &RoaringBitmap) -> (RoaringBitmap, RoaringBitmap) {
+        (set & &self.stale, set - &self.stale)
+    }
+
+    /// The next issues in an order from `from` on, as the index knows them.
+    pub(super) fn in_order(
+        &mut self,
+        order: Order,
+        direction: Direction,
+        from: Keyed,
+    ) -> Result<Vec<(u32, Keyed)>, StoreError> {
+        let rows: Vec<(i64, i64, IssueId)> = match order {
+            Order::Receipt => next_rows!(issue_index_docs::received_at, direction, from, self.conn),
+            Order::Release => {
+                next_rows!(issue_index_docs::released_at.assume_not_null(), direction, from, self.conn)
+            }
+            Order::Due => next_rows!(issue_index_docs::due_order, direction, from, self.conn),
+        };
+        rows.into_iter().map(|(seq, key, id)| Ok((place(seq)?, (key, id)))).collect()
     }
 
     /// Those of `within` whose texts contain folded words.
@@ -262,6 +331,10 @@ impl<'a> Index<'a> {
         }
         Ok(without)
     }
+}
+
+fn number_of(term: &str, prefix: &str) -> Result<u32, StoreError> {
+    Block::number_in(term, prefix).ok_or_else(|| StoreError::Corrupt(format!("`{term}` is no block")))
 }
 
 /// Texts that are in memory at a time.

@@ -2,8 +2,8 @@
 
 use roaring::RoaringBitmap;
 
-use super::sets::{Index, Keyed};
-use super::term::{Direction, LEVELS, Order, hour_in};
+use super::sets::{Index, Keyed, ROWS_AT_ONCE};
+use super::term::{Block, Direction, LEVELS, Order, bounds_of, slot_in};
 use crate::store::StoreError;
 
 /// So few issues are sorted by reading them all. Source: our choice; reading these takes about as long as finding out
@@ -32,7 +32,7 @@ impl Page<'_> {
     /// Where the page begins, in blocks of a level.
     fn begin(&self, level: u32) -> u32 {
         match (self.after, self.direction) {
-            (Some((key, id)), _) => super::term::Block::around(self.order, level, hour_in(self.order, key, id)).number,
+            (Some((key, id)), _) => Block::around(self.order, level, slot_in(self.order, key, id)).number,
             (None, Direction::Ascending) => 0,
             (None, Direction::Descending) => u32::MAX,
         }
@@ -74,6 +74,40 @@ impl Index<'_> {
         }
         page.found.truncate(wanted);
         Ok(page.found)
+    }
+
+    /// The first issues of `inside`, which are all in one slot, as far as the page needs them. Many may have the same
+    /// deadline, to the microsecond.
+    fn in_slot(&mut self, page: &Page<'_>, slot: u32, inside: &RoaringBitmap) -> Result<Vec<Keyed>, StoreError> {
+        let (stale, clean) = self.parted(inside);
+        let mut found: Vec<Keyed> = self.keys(page.order, &stale)?.into_iter().map(|(_, keyed)| keyed).collect();
+        let [first, last] = bounds_of(page.order, slot);
+        let (mut from, end) = match page.direction {
+            Direction::Ascending => (page.after.unwrap_or(first).max(first), last),
+            Direction::Descending => (page.after.unwrap_or(last).min(last), first),
+        };
+        let missing = page.wanted - page.found.len() + found.len();
+        loop {
+            let rows = self.in_order(page.order, page.direction, from)?;
+            let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < ROWS_AT_ONCE);
+            for (place, keyed) in rows {
+                let is_beyond = match page.direction {
+                    Direction::Ascending => keyed > end,
+                    Direction::Descending => keyed < end,
+                };
+                // The first row of each but the first reading was the last of the one before.
+                if is_beyond || found.len() > missing {
+                    return Ok(found);
+                }
+                if clean.contains(place) && found.last() != Some(&keyed) {
+                    found.push(keyed);
+                }
+                from = keyed;
+            }
+            if is_last {
+                return Ok(found);
+            }
+        }
     }
 
     /// From one block that has any issue to the next.
@@ -119,15 +153,18 @@ impl Index<'_> {
             if page.is_full() {
                 break;
             }
-            let inside = page.set & block;
+            let inside = page.set & &*block;
             if inside.is_empty() {
                 continue;
             }
-            if level == 0 || inside.len() <= READ_AT_ONCE {
+            if inside.len() <= READ_AT_ONCE {
                 let keys = self.keys(page.order, &inside)?;
                 page.add(keys.into_iter().map(|(_, keyed)| keyed));
+            } else if level == 0 {
+                let keys = self.in_slot(page, number, &inside)?;
+                page.add(keys.into_iter());
             } else {
-                let parts = super::term::Block { order: page.order, level, number }.parts();
+                let parts = Block { order: page.order, level, number }.parts();
                 self.descend(page, level - 1, parts)?;
             }
         }

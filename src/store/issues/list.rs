@@ -206,8 +206,7 @@ fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<Roar
         Scope::Unit(unit) => vec![vec![Term::Unit(*unit)], vec![Term::Released]],
         Scope::Campaign(code) => vec![vec![Term::Campaign(code.as_str())], vec![Term::Released]],
         Scope::Released => vec![vec![Term::Released]],
-        // There is no set of all issues, but each has a state.
-        Scope::All => vec![State::ALL.iter().map(|state| Term::State(*state)).collect()],
+        Scope::All => vec![vec![Term::All]],
     };
     let mut none_of = Vec::new();
     if !states.is_empty() {
@@ -261,7 +260,11 @@ fn having(index: &mut Index<'_>, all_of: &[Vec<Term<'_>>], none_of: &[Term<'_>])
 }
 
 fn union(sets: &[Arc<RoaringBitmap>]) -> RoaringBitmap {
-    sets.iter().fold(RoaringBitmap::new(), |all, set| all | &**set)
+    let mut all = RoaringBitmap::new();
+    for set in sets {
+        all |= &**set;
+    }
+    all
 }
 
 /// Those whose fix is late at an instant.
