@@ -146,9 +146,12 @@ fn folder(kept: &Path, name: &str, issues: &str) -> PathBuf {
     folder
 }
 
+/// Titles and paths.
+type Requests = &'static [(&'static str, &'static str)];
+
 /// What each role asks for. Where the smaller county has only a few issues, pages are short, so that both counties
 /// answer as many. `{unit}` and the like stand for a value that is another one each time.
-const FOR_ALL: &[(&str, &str)] = &[
+const FOR_ALL: Requests = &[
     ("first page, newest first", "issues?limit=50"),
     ("first page, oldest first", "issues?limit=50&sort=oldest"),
     ("first page by deadline", "issues?limit=50&sort=due_at"),
@@ -181,11 +184,11 @@ const FOR_ALL: &[(&str, &str)] = &[
     ("counts with words", "issues/counts?q={words}"),
     ("one issue with its events", "one:"),
 ];
-const FOR_UNITS: &[(&str, &str)] = &[
+const FOR_UNITS: Requests = &[
     ("with pending requests", "issues?limit=50&pending=extension,dispute"),
     ("counts with pending requests", "issues/counts?pending=extension,dispute"),
 ];
-const FOR_THE_OFFICE: &[(&str, &str)] = &[
+const FOR_THE_OFFICE: Requests = &[
     ("waiting for review", "issues?limit=50&state=submitted"),
     ("waiting for review, oldest first", "issues?limit=50&state=submitted&sort=oldest"),
     ("with doubts", "issues?limit=50&flagged=true"),
@@ -194,7 +197,7 @@ const FOR_THE_OFFICE: &[(&str, &str)] = &[
     ("words of a unit, severe, this month", "issues?limit=50&q={words}&unit_id={unit}&severity=high&from={day}"),
 ];
 /// An inspector of 200 has found 50 issues in the smaller county.
-const FOR_INSPECTORS: &[(&str, &str)] = &[
+const FOR_INSPECTORS: Requests = &[
     ("first page, newest first", "issues?limit=20"),
     ("first page, oldest first", "issues?limit=20&sort=oldest"),
     ("first page by deadline", "issues?limit=20&sort=due_at"),
@@ -224,7 +227,7 @@ const FOR_INSPECTORS: &[(&str, &str)] = &[
     ("counts with words", "issues/counts?q={words}"),
     ("one issue with its events", "one:"),
 ];
-const ROLES: [(&str, &str, &[&[(&str, &str)]]); 5] = [
+const ROLES: [(&str, &str, &[Requests]); 5] = [
     ("office", "office01", &[FOR_ALL, FOR_UNITS, FOR_THE_OFFICE]),
     ("unit", "unit01", &[FOR_ALL, FOR_UNITS]),
     ("leader", "leader01", &[FOR_ALL, FOR_UNITS]),

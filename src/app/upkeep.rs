@@ -288,7 +288,7 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
 /// which SQLite accepts no other write.
 const CHANGES_AT_ONCE: i64 = 200;
 /// The same while nobody else writes.
-const CHANGES_AT_ONCE_ALONE: i64 = 10_000;
+const CHANGES_AT_ONCE_ALONE: i64 = 4_000;
 /// If more changes are waiting, they are brought in before a node serves: each request would have to look at them all.
 pub const CHANGES_WAITING_MAX: i64 = 2_000;
 

@@ -340,8 +340,10 @@ fn number_of(term: &str, prefix: &str) -> Result<u32, StoreError> {
 /// Texts that are in memory at a time.
 const TEXTS_AT_ONCE: usize = 500;
 
-/// A stored set.
+/// A stored set. Runs are stored as runs, but in memory other forms are faster to combine.
 pub(super) fn read_bits(bytes: &[u8]) -> Result<RoaringBitmap, StoreError> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| StoreError::Corrupt(format!("a set of the index of issues: {error}")))
+    let mut set = RoaringBitmap::deserialize_from(bytes)
+        .map_err(|error| StoreError::Corrupt(format!("a set of the index of issues: {error}")))?;
+    set.remove_run_compression();
+    Ok(set)
 }
