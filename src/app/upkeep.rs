@@ -286,7 +286,7 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
 
 /// Changes of issues that one run brings into their index. Source: our choice; it takes some tens of milliseconds, in
 /// which SQLite accepts no other write.
-const CHANGES_AT_ONCE: i64 = 200;
+const CHANGES_AT_ONCE: i64 = 50;
 /// The same while nobody else writes.
 const CHANGES_AT_ONCE_ALONE: i64 = 4_000;
 /// If more changes are waiting, they are brought in before a node serves: each request would have to look at them all.
