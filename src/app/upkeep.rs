@@ -287,6 +287,8 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
 /// Changes of issues that one run brings into their index. Source: our choice; it takes some tens of milliseconds, in
 /// which SQLite accepts no other write.
 const CHANGES_AT_ONCE: i64 = 50;
+/// The same while so many are waiting that requests, which look at them all, become slow.
+const CHANGES_AT_ONCE_BEHIND: i64 = 1_000;
 /// The same while nobody else writes.
 const CHANGES_AT_ONCE_ALONE: i64 = 4_000;
 /// If more changes are waiting, they are brought in before a node serves: each request would have to look at them all.
@@ -294,7 +296,9 @@ pub const CHANGES_WAITING_MAX: i64 = 2_000;
 
 /// Brings changed issues into the index that lists, counts and searches are answered from.
 pub async fn index_issues(app: &App) -> Result<Progress> {
-    index_some(app, CHANGES_AT_ONCE).await
+    let is_behind = |conn: &mut Conn| Ok::<_, AppError>(issue_index::is_behind(conn, CHANGES_WAITING_MAX)?);
+    let at_once = if app.store.read(is_behind).await? { CHANGES_AT_ONCE_BEHIND } else { CHANGES_AT_ONCE };
+    index_some(app, at_once).await
 }
 
 /// The same to the end, if more than `waiting_max` changes are waiting, as after an upgrade, a restore, or filling a
@@ -320,8 +324,10 @@ async fn index_some(app: &App, at_once: i64) -> Result<Progress> {
     if !app.store.read(|conn| Ok::<_, AppError>(issue_index::is_behind(conn, 0)?)).await? {
         return Ok(Progress::default());
     }
-    let folded = change::locked(app, [Lock::IssueIndex], move |conn, _| {
+    let folded = change::locked(app, [], move |conn, locks| {
+        // Before the lock: another node may be at many.
         dialect::allow_long(conn)?;
+        locks.take(conn, [Lock::IssueIndex])?;
         Ok(issue_index::fold(conn, at_once)?)
     })
     .await?;

@@ -291,7 +291,7 @@ on_both! {
         assert_sound(&mut conn);
         // From nothing, as docs/OPERATIONS.md says.
         conn.batch_execute(
-            "DELETE FROM issue_index_terms; DELETE FROM issue_index_docs; DELETE FROM issue_index_chunks; \
+            "DELETE FROM issue_index_terms; DELETE FROM issue_index_docs; \
              INSERT INTO issue_index_todo (seq) SELECT seq FROM issues;",
         )
         .unwrap();

@@ -532,7 +532,10 @@ fn jobs_document() {
     text += "\n| kind | 中文 | English | lane | how often | tries before it is set aside | longest try |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for kind in JobKind::ALL {
         let plan = PLANS.iter().find(|plan| plan.kind == *kind).unwrap();
-        let every = plan.every.map_or("on demand".to_owned(), |every| format!("{} min", every.as_secs() / 60));
+        let every = plan.every.map_or("on demand".to_owned(), |every| match every.as_secs() {
+            seconds if seconds < 60 => format!("{seconds} s"),
+            seconds => format!("{} min", seconds / 60),
+        });
         let tries = plan.attempts_max.map_or("never set aside".to_owned(), |most| most.to_string());
         text += &format!(
             "| `{kind}` | {} | {} | `{}` | {every} | {tries} | {} s |\n",

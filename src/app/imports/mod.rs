@@ -142,7 +142,14 @@ impl Change for Import {
     }
 
     fn locks(&self) -> Vec<Lock> {
-        vec![Lock::Importing]
+        match self.kind {
+            // Renaming a point changes what the index knows of its issues, also of those that nobody sees yet because
+            // their transactions are open. They are taken in afterwards.
+            ImportKind::Points => vec![Lock::Importing, Lock::IssueIndex],
+            ImportKind::Units | ImportKind::Items | ImportKind::Users | ImportKind::Duties | ImportKind::Calendar => {
+                vec![Lock::Importing]
+            }
+        }
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {

@@ -57,9 +57,12 @@ pub fn fold(conn: &mut Conn, limit: i64) -> Result<Folded, StoreError> {
     let mut docs = Vec::new();
     for after in doc::present(conn, &seqs)? {
         let place = place(after.seq)?;
+        let before = before.remove(&after.seq);
+        if before.as_ref() == Some(&after) {
+            continue;
+        }
         let changes = chunks.entry(chunk_of(place)).or_default();
-        match before.remove(&after.seq) {
-            Some(before) if before == after => continue,
+        match before {
             Some(before) => note_difference(changes, place, &before, &after),
             None => note_all(changes, place, &after),
         }

@@ -293,10 +293,10 @@ impl<'a> Index<'a> {
         words: &str,
         within: &RoaringBitmap,
     ) -> Result<RoaringBitmap, StoreError> {
-        let LookUp { runs, pairs } = LookUp::of(words);
+        let LookUp { runs, overlaps } = LookUp::of(words);
         let runs: Vec<String> = runs.into_iter().map(|run| Term::Run(run).to_string()).collect();
-        let pairs: Vec<String> = pairs.into_iter().map(|pair| Term::Repeated(pair).to_string()).collect();
-        let stored = self.stored(&[runs.as_slice(), pairs.as_slice()].concat())?;
+        let overlaps: Vec<String> = overlaps.into_iter().map(|run| Term::Repeated(run).to_string()).collect();
+        let stored = self.stored(&[runs.as_slice(), overlaps.as_slice()].concat())?;
         let mut found = within - &self.stale;
         for run in &runs {
             match stored.get(run) {
@@ -305,7 +305,7 @@ impl<'a> Index<'a> {
             }
         }
         let mut doubtful = RoaringBitmap::new();
-        for set in pairs.iter().filter_map(|pair| stored.get(pair)) {
+        for set in overlaps.iter().filter_map(|run| stored.get(run)) {
             doubtful |= &**set & &found;
         }
         found -= self.without(words, &doubtful)?;

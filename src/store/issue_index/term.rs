@@ -40,7 +40,7 @@ pub(in crate::store) enum Term<'a> {
     Block(Block),
     /// With this run of characters.
     Run(&'a str),
-    /// With this pair of characters more than once.
+    /// With this run of characters more than once, where that matters ([`crate::domain::search::runs_of`]).
     Repeated(&'a str),
 }
 
@@ -63,7 +63,7 @@ impl Display for Term<'_> {
             Term::LookBack(user) => write!(f, "look-back:{user}"),
             Term::Block(block) => block.fmt(f),
             Term::Run(run) => write!(f, "run:{run}"),
-            Term::Repeated(pair) => write!(f, "twice:{pair}"),
+            Term::Repeated(run) => write!(f, "twice:{run}"),
         }
     }
 }
