@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::doc::{self, Doc};
+use super::doc::{self, Doc, Texts};
 use super::fold::each_term;
 use super::sets::read_bits;
 use super::{CHUNK_BITS, chunk_of, place};
@@ -92,7 +92,7 @@ fn page(conn: &mut Conn, from: i64, end: i64) -> Result<(Docs, Docs), StoreError
     seqs.dedup();
     seqs.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let by_seq = |docs: Vec<Doc>| docs.into_iter().map(|doc| (doc.seq, doc)).collect();
-    Ok((by_seq(doc::present(conn, &seqs)?), by_seq(doc::known(conn, &seqs)?)))
+    Ok((by_seq(doc::present(conn, &seqs, Texts::Needed)?), by_seq(doc::known(conn, &seqs)?)))
 }
 
 /// Those whose changes wait for the job.

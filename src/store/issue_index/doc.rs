@@ -51,8 +51,17 @@ type Row = (
     (String, Option<String>, String),
 );
 
+/// Whether the texts of issues are needed: folding them takes longer than reading the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Texts {
+    /// They are.
+    Needed,
+    /// They are left empty.
+    LeftOut,
+}
+
 /// These issues as they are now.
-pub(super) fn present(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Doc>, StoreError> {
+pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec<Doc>, StoreError> {
     let rows: Vec<Row> = each_some(seqs, |some| {
         Ok(issues::table
             .inner_join(points::table.on(points::id.eq(issues::point_id)))
@@ -106,7 +115,12 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Doc>, StoreEr
         let (seq, id, state, round, severity, campaign, item_code, point_id, unit_id, finder_id) = first;
         let (checker_id, look_back_inspector_id, received_at, released_at, due_order) = second;
         let kinds = RequestKind::ALL.iter().filter(|kind| pending.get(&id).is_some_and(|asked| asked.contains(kind)));
-        let texts = [description, number.unwrap_or_default(), name];
+        let words = match texts {
+            Texts::Needed => [description, number.unwrap_or_default(), name]
+                .map(|text| search::fold(&text))
+                .join(&BETWEEN.to_string()),
+            Texts::LeftOut => String::new(),
+        };
         Doc {
             seq,
             id,
@@ -125,7 +139,7 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64]) -> Result<Vec<Doc>, StoreEr
             due_order,
             flagged: flagged.contains(&id),
             pending: kinds.map(|kind| kind.as_str()).collect::<Vec<_>>().join(&COMMA.to_string()),
-            words: texts.map(|text| search::fold(&text)).join(&BETWEEN.to_string()),
+            words,
         }
     });
     Ok(made.collect())

@@ -6,7 +6,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::doc::{self, Doc};
+use super::doc::{self, Doc, Texts};
 use super::sets::read_bits;
 use super::term::Term;
 use super::{chunk_of, place};
@@ -55,7 +55,7 @@ pub fn fold(conn: &mut Conn, limit: i64) -> Result<Folded, StoreError> {
     let mut before: HashMap<i64, Doc> = doc::known(conn, &seqs)?.into_iter().map(|doc| (doc.seq, doc)).collect();
     let mut chunks: HashMap<i32, Changes> = HashMap::new();
     let mut docs = Vec::new();
-    for after in doc::present(conn, &seqs)? {
+    for after in doc::present(conn, &seqs, Texts::Needed)? {
         let place = place(after.seq)?;
         let before = before.remove(&after.seq);
         if before.as_ref() == Some(&after) {

@@ -17,6 +17,7 @@ mod walk;
 
 pub use cache::SetCache;
 pub use check::{check, chunks};
+pub(super) use doc::Texts;
 pub use fold::{Folded, fold, is_behind};
 pub(super) use sets::Index;
 pub(super) use term::{Direction, Order, Term};

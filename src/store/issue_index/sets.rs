@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::cache::{Blocks, SetCache, Stored, Versions};
-use super::doc::{self, Doc};
+use super::doc::{self, Doc, Texts};
 use super::place;
 use super::term::{Block, Direction, Order, Term, blocks_before, slot_of};
 use crate::domain::ids::IssueId;
@@ -59,14 +59,14 @@ macro_rules! next_rows {
 }
 
 impl<'a> Index<'a> {
-    /// Reads what has changed since the job ran last.
-    pub(in crate::store) fn open(conn: &'a mut Conn, cache: &'a SetCache) -> Result<Self, StoreError> {
+    /// Reads what has changed since the job ran last. Without texts, [`Self::containing`] finds none of it.
+    pub(in crate::store) fn open(conn: &'a mut Conn, cache: &'a SetCache, texts: Texts) -> Result<Self, StoreError> {
         let mut seqs: Vec<i64> = issue_index_todo::table.select(issue_index_todo::seq).load(conn)?;
         seqs.sort_unstable();
         seqs.dedup();
         let versions: Versions = issue_index_chunks::table.order(issue_index_chunks::chunk).load(conn)?;
         let mut changed = BTreeMap::new();
-        for doc in doc::present(conn, &seqs)? {
+        for doc in doc::present(conn, &seqs, texts)? {
             changed.insert(place(doc.seq)?, doc);
         }
         let mut facts: HashMap<String, RoaringBitmap> = HashMap::new();

@@ -10,7 +10,7 @@ use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, Severity, State};
 use crate::domain::time::Timestamp;
-use crate::store::issue_index::{Direction, Index, Order, SetCache, Term};
+use crate::store::issue_index::{Direction, Index, Order, SetCache, Term, Texts};
 use crate::store::{Conn, StoreError};
 
 /// The issues that the caller may see at all. `app` derives it from the permission table.
@@ -85,6 +85,12 @@ pub struct Filter {
     pub pending: Vec<RequestKind>,
 }
 
+impl Filter {
+    fn texts(&self) -> Texts {
+        if self.q.is_some() { Texts::Needed } else { Texts::LeftOut }
+    }
+}
+
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
@@ -115,7 +121,7 @@ pub fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<(Vec<IssueId>, Option<Cursor>), StoreError> {
-    let mut index = Index::open(conn, cache)?;
+    let mut index = Index::open(conn, cache, filter.texts())?;
     let found = matching(&mut index, scope, filter)?;
     let direction = match sort {
         Sort::DueAt | Sort::Oldest => Direction::Ascending,
@@ -144,7 +150,7 @@ pub fn count(
     filter: &Filter,
     now: Timestamp,
 ) -> Result<(Vec<(State, i64)>, i64), StoreError> {
-    let mut index = Index::open(conn, cache)?;
+    let mut index = Index::open(conn, cache, filter.texts())?;
     let found = matching(&mut index, scope, filter)?;
     let terms: Vec<Term<'_>> = State::ALL.iter().map(|state| Term::State(*state)).collect();
     let mut by_state = Vec::new();
