@@ -15,7 +15,7 @@ import { readOriginal } from "../src/store/originals";
 import { advance, listEntries, readEntry } from "../src/store/outbox";
 import { reopen } from "../src/store/reopen";
 import type { AnswerDraft, AnswerFields, PhotoRef, ReportDraft } from "../src/store/records";
-import { broken, network, problem } from "./network";
+import { broken, network, problem, until } from "./network";
 import type { Asked } from "./network";
 import { answerEntry, photoRef, reportEntry } from "./records";
 
@@ -93,6 +93,7 @@ describe("a report taken back to be changed", () => {
     expect(await counts()).toEqual([1, 0, 2, 6]);
     const draft = await onlyDraft();
     expect(draft.id).toBe("i1");
+    await until(() => route.value.path[0] === "report");
     expect(route.value.path).toEqual(["report", "i1"]);
     expect(await whole(draft.photos)).toEqual([true, true]);
     await saveReport({
@@ -245,6 +246,7 @@ describe("a step taken back to be changed", () => {
     expect(draft?.entryId).not.toBe("a1");
     expect(draft?.photos.map(({ id }) => id)).toEqual(["p1", "p2"]);
     expect(await counts()).toEqual([1, 0, 2, 6]);
+    await until(() => route.value.path[0] === "issue");
     expect(route.value.path).toEqual(["issue", "i1", "report-fix"]);
     expect(aboutIssues(calls)).toEqual([]);
   });

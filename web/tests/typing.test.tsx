@@ -75,6 +75,8 @@ describe("what is typed", () => {
     set(form, { description: "堵塞" });
     dispatchEvent(new Event("pagehide"));
     form.close();
+    // The write was tried: it must not come later and succeed.
+    await until(() => put.mock.calls.length > 0);
     await quiet();
     put.mockRestore();
     expect((await keptFields())?.description).toBe("堵");
@@ -92,6 +94,8 @@ describe("what is typed", () => {
     set(form, { description: "堵塞" });
     dispatchEvent(new Event("pagehide"));
     form.close();
+    // The write was tried: it must not come later and succeed.
+    await until(() => put.mock.calls.length > 0);
     await quiet();
     put.mockRestore();
     const others = await opened<ReportDraft>("i1", () => newReportDraft("i1", "u2", null, "", 2));
