@@ -67,8 +67,8 @@ impl Timeouts {
 }
 
 impl Default for Timeouts {
-    /// For requests and background work. Source: our choice; no statement of a request takes a second in a county of a
-    /// million issues, and a transaction that removes a photo from S3 is idle for up to 15 s.
+    /// For requests and background work. Source: our choice; in a county of a million issues no list took longer than
+    /// 21 ms (p99), and a transaction that removes a photo from S3 is idle for up to 15 s.
     fn default() -> Self {
         Timeouts { statement: Duration::from_secs(30), lock: Duration::from_secs(10), idle: Duration::from_secs(60) }
     }

@@ -6,8 +6,7 @@ use super::sets::{Index, Keyed, ROWS_AT_ONCE};
 use super::term::{Block, Direction, LEVELS, Order, bounds_of, slot_in};
 use crate::store::StoreError;
 
-/// So few issues are sorted by reading them all. Source: our choice; reading these takes about as long as finding out
-/// which of them come first.
+/// So few issues are sorted by reading them all. Source: our choice.
 const READ_AT_ONCE: u64 = 256;
 /// The level at which a walk begins: below it, a block is half a chunk or less in a county of a million issues.
 const FIRST_LEVEL: u32 = LEVELS - 2;
