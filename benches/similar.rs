@@ -5,7 +5,8 @@
 //! The databases are filled once, by minutes for a million, and kept (SQLite's in `target/tmp/prints`). Half of the
 //! fingerprints are evenly spread. The other half are skewed as those of photos are: the sky above goes one way, rows
 //! take after the row above, and a hundred thousand scenes come again and again. Time is spent in the database, whose code
-//! is optimised in every profile: `cargo bench --profile dev --bench similar` tells much the same.
+//! is optimised in every profile: `cargo bench --profile dev --bench similar` tells much the same. `-- SQLite` or
+//! `-- PostgreSQL` measures only that one.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 
@@ -37,14 +38,18 @@ const ROWS: u64 = 5_000;
 const SCENES: u64 = 100_000;
 
 fn main() {
-    if std::env::args().any(|word| word == "--test") {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if words.iter().any(|word| word == "--test") {
         return;
     }
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| word == name);
     println!("{} cores, {TURNS} look-ups of each kind in each database in turn, one connection", cores());
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prints");
     std::fs::create_dir_all(&kept).unwrap();
-    measure("SQLite", |size| DatabaseUrl::Sqlite(kept.join(format!("{size}.db"))));
-    if let Ok(url) = std::env::var("ANFANG_BENCH_POSTGRES_URL") {
+    if wanted("SQLite") {
+        measure("SQLite", |size| DatabaseUrl::Sqlite(kept.join(format!("{size}.db"))));
+    }
+    if let Some(url) = std::env::var("ANFANG_BENCH_POSTGRES_URL").ok().filter(|_| wanted("PostgreSQL")) {
         measure("PostgreSQL", |size| {
             let name = format!("/anfang_bench_prints_{size}?");
             DatabaseUrl::parse(&url.replacen("/postgres?", &name, 1)).unwrap()

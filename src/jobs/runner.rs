@@ -52,7 +52,12 @@ impl Runner {
             .flat_map(|lane| {
                 let count = match lane {
                     JobLane::People => workers,
-                    JobLane::Messages | JobLane::Long | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => 1,
+                    JobLane::Messages
+                    | JobLane::Long
+                    | JobLane::Clock
+                    | JobLane::Index
+                    | JobLane::Upkeep
+                    | JobLane::Sweep => 1,
                 };
                 (0..count).map(|_| Self::of(app.clone(), std::slice::from_ref(lane)))
             })
@@ -132,7 +137,7 @@ impl Runner {
     async fn work_one(&self, lane: JobLane) -> Result<RoundOutcome> {
         match lane {
             JobLane::Messages => self.deliver().await,
-            JobLane::People | JobLane::Long | JobLane::Clock | JobLane::Upkeep | JobLane::Sweep => {
+            JobLane::People | JobLane::Long | JobLane::Clock | JobLane::Index | JobLane::Upkeep | JobLane::Sweep => {
                 self.work_one_job(lane).await
             }
         }

@@ -30,7 +30,7 @@ const UNPLANNED: u128 = 11;
 const CONFIRMED: u128 = 12;
 
 /// Each with its item: limits in working days, in working hours, and set by a person.
-const ISSUES: [(u128, &str, &str); 12] = [
+pub const ISSUES: [(u128, &str, &str); 12] = [
     (CHECKED, "990001-MKT-0001", "WM-02"),
     (SHORT, "990001-LANE-0001", "WM-03"),
     (LONG, "990001-MKT-0001", "WM-01"),
@@ -46,10 +46,10 @@ const ISSUES: [(u128, &str, &str); 12] = [
 ];
 
 /// One part of the story; the next begins at a whole minute, whatever was concealed in it.
-type Chapter = (&'static str, fn(&Story));
+pub type Chapter = (&'static str, fn(&Story));
 
 /// What is concealed is so within one half day each; all else happens at whole minutes.
-const CHAPTERS: &[Chapter] = &[
+pub const CHAPTERS: &[Chapter] = &[
     ("2026-08-03T14:00", |story| {
         make_vice_head(story);
         let mut photos = Vec::new();
@@ -179,7 +179,7 @@ fn make_vice_head(story: &Story) {
 }
 
 /// Steps that units ask for and are refused, since the time or the state is wrong: what the refusals say.
-fn refusals(story: &Story) -> Transcript {
+pub fn refusals(story: &Story) -> Transcript {
     let unit = story.service.sign_in("unit02");
     let mut told = Transcript::new();
     for (issue, ..) in ISSUES {
@@ -252,7 +252,7 @@ impl Told {
 }
 
 /// What is asked, without what differs from one question to the next: a path, or an action.
-fn route(path: &str) -> String {
+pub fn route(path: &str) -> String {
     let path = path.split(['?', ' ']).next().unwrap();
     path.split('/').map(|part| if part.len() == 36 { "{id}" } else { part }).collect::<Vec<_>>().join("/")
 }

@@ -342,6 +342,48 @@ on_both! {
         ask(&mut conn, &cache, service.clock.now(), 30);
     }
 
+    /// One cache for all, as a running service has: what it keeps of waiting changes is read again as soon as there is
+    /// another, also one with the id of a change that was taken in.
+    fn waiting_changes_are_kept_only_while_they_are_all(db: TestDb) {
+        let service = Service::start(db);
+        let (first, second) = (service.drive_to(State::Submitted), service.drive_to(State::Submitted));
+        service.drive_to(State::Closed);
+        let (mut conn, cache) = (service.database(), SetCache::default());
+        fold_some(&mut conn, 1_000);
+        let low = Filter { severity: Some(Severity::Low), ..Filter::default() };
+        let low_now = |conn: &mut Conn| {
+            let (found, _) = issues::list(conn, &cache, Scope::All, &low, Sort::Oldest, None, 10).unwrap();
+            found.into_iter().map(|id| id.0).collect::<Vec<_>>()
+        };
+        let set = |conn: &mut Conn, id: uuid::Uuid, change: &str| {
+            let key = match conn {
+                Conn::Sqlite(_) => format!("x'{}'", id.simple()),
+                Conn::Postgres(_) => format!("'\\x{}'", id.simple()),
+            };
+            conn.batch_execute(&format!("UPDATE issues SET {change} WHERE id = {key}")).unwrap();
+        };
+        for _ in 0..2 {
+            assert!(low_now(&mut conn).is_empty());
+            // Nothing differs, and the job has nothing to write.
+            set(&mut conn, first, "round = round");
+            assert!(low_now(&mut conn).is_empty());
+            fold_some(&mut conn, 1_000);
+            set(&mut conn, first, "severity = 'low'");
+            assert_eq!(low_now(&mut conn), [first]);
+            set(&mut conn, second, "severity = 'low'");
+            set(&mut conn, first, "severity = 'high'");
+            assert_eq!(low_now(&mut conn), [second]);
+            // Only the first of them is taken in.
+            fold_some(&mut conn, 1);
+            assert_eq!(low_now(&mut conn), [second]);
+            set(&mut conn, second, "severity = 'high'");
+            assert!(low_now(&mut conn).is_empty());
+            ask(&mut conn, &cache, service.clock.now(), 10);
+            fold_some(&mut conn, 1_000);
+            assert_sound(&mut conn);
+        }
+    }
+
     /// The job and the requests of others, in the same minutes.
     fn the_index_is_exact_while_everybody_works(db: TestDb) {
         let service = Service::start(db);

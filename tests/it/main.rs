@@ -54,6 +54,7 @@ mod plans;
 mod postgres_tls;
 mod problems;
 mod readonly;
+mod recorded;
 mod refusals;
 mod releases;
 mod repeats;

@@ -168,14 +168,16 @@ fn is_as_seen(conn: &mut Conn, actor: &Actor, now: &(Audience, Issue), seen: See
     let (audience, issue) = now;
     let stale_after = action.rules().stale_after;
     let later = match (seen, stale_after) {
-        (Seen::Version(version), StaleAfter::Any) => {
-            return Ok(versions(conn, std::slice::from_ref(now))? == [version]);
-        }
-        (Seen::Version(version), StaleAfter::Steps(_)) => {
-            if versions(conn, std::slice::from_ref(now))?.iter().any(|known| *known < version) {
-                return Ok(false);
+        (Seen::Version(version), _) => {
+            let newest = versions(conn, std::slice::from_ref(now))?;
+            match stale_after {
+                // What has happened since is only read if anything has.
+                StaleAfter::Any | StaleAfter::Steps(_) if newest == [version] => return Ok(true),
+                StaleAfter::Steps(_) if newest.iter().all(|newest| version < *newest) => {
+                    told_after(issues::events(conn, issue.id)?, *audience, version)
+                }
+                StaleAfter::Any | StaleAfter::Steps(_) => return Ok(false),
             }
-            told_after(issues::events(conn, issue.id)?, *audience, version)
         }
         (Seen::After(key), _) => {
             let Some(before) = issues::find_key(conn, actor.user_id, key)?.filter(|it| it.issue_id == issue.id) else {

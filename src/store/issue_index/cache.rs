@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
+use super::doc::Texts;
+use super::overlay::Overlay;
+
 /// Bytes of sets that are kept. Source: our choice; a set of a county of a million issues has at most 125 kB, and the
 /// lists that people look at most need some dozens of them.
 const BYTES_MAX: usize = 12 * 1024 * 1024;
@@ -26,6 +29,8 @@ struct Kept {
     versions: Arc<Versions>,
     sets: HashMap<String, Stored>,
     blocks: HashMap<String, Blocks>,
+    /// What waits for the job; not counted in `bytes`, since it is needed whether it is kept or not.
+    overlays: HashMap<Texts, Arc<Overlay>>,
     bytes: usize,
 }
 
@@ -60,6 +65,19 @@ impl SetCache {
     pub(super) fn find_blocks(&self, versions: &Versions, key: &str) -> Option<Blocks> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *kept.versions == *versions { kept.blocks.get(key).cloned() } else { None }
+    }
+
+    /// The overlay that was read last, where the index is the same as then.
+    pub(super) fn find_overlay(&self, versions: &Versions, texts: Texts) -> Option<Arc<Overlay>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *kept.versions == *versions { kept.overlays.get(&texts).cloned() } else { None }
+    }
+
+    /// Keeps the overlay that was just read.
+    pub(super) fn keep_overlay(&self, versions: &Arc<Versions>, texts: Texts, overlay: &Arc<Overlay>) {
+        self.update(versions, |kept| {
+            kept.overlays.insert(texts, Arc::clone(overlay));
+        });
     }
 
     /// Keeps sets that were just read.

@@ -52,7 +52,7 @@ type Row = (
 );
 
 /// Whether the texts of issues are needed: folding them takes longer than reading the rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::store) enum Texts {
     /// They are.
     Needed,
@@ -157,19 +157,29 @@ pub(super) fn contain(texts: &str, words: &str) -> bool {
     texts.split(BETWEEN).any(|text| text.contains(words))
 }
 
+/// What an issue with these times is sorted by; `None` when it is in no list of this order.
+pub(super) fn key_in(
+    order: Order,
+    received_at: Timestamp,
+    released_at: Option<Timestamp>,
+    due_order: i64,
+) -> Option<i64> {
+    match order {
+        Order::Receipt => Some(received_at.as_micros()),
+        Order::Release => released_at.map(Timestamp::as_micros),
+        Order::Due => Some(due_order),
+    }
+}
+
 impl Doc {
     /// Whether one of its texts contains folded words.
     pub(super) fn contains(&self, words: &str) -> bool {
         contain(&self.words, words)
     }
 
-    /// What it is sorted by; `None` when it is in no list of this order.
+    /// What it is sorted by.
     pub(super) fn key(&self, order: Order) -> Option<i64> {
-        match order {
-            Order::Receipt => Some(self.received_at.as_micros()),
-            Order::Release => self.released_at.map(Timestamp::as_micros),
-            Order::Due => Some(self.due_order),
-        }
+        key_in(order, self.received_at, self.released_at, self.due_order)
     }
 
     /// Hands over every term of this issue but those of its texts.

@@ -58,10 +58,11 @@ pub fn fold(conn: &mut Conn, limit: i64) -> Result<Folded, StoreError> {
     for after in doc::present(conn, &seqs, Texts::Needed)? {
         let place = place(after.seq)?;
         let before = before.remove(&after.seq);
+        // Also where nothing differs: readers that keep the waiting changes must learn that they are gone.
+        let changes = chunks.entry(chunk_of(place)).or_default();
         if before.as_ref() == Some(&after) {
             continue;
         }
-        let changes = chunks.entry(chunk_of(place)).or_default();
         match before {
             Some(before) => note_difference(changes, place, &before, &after),
             None => note_all(changes, place, &after),

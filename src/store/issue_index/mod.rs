@@ -11,6 +11,7 @@ mod cache;
 mod check;
 mod doc;
 mod fold;
+mod overlay;
 mod sets;
 mod term;
 mod walk;

@@ -8,14 +8,15 @@ use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::cache::{Blocks, SetCache, Stored, Versions};
-use super::doc::{self, Doc, Texts};
+use super::doc::{self, Texts};
+use super::overlay::Overlay;
 use super::place;
 use super::term::{Block, Direction, Order, Term, blocks_before, slot_of};
 use crate::domain::ids::IssueId;
 use crate::domain::search::LookUp;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
-use crate::store::schema::{issue_index_chunks, issue_index_docs, issue_index_terms, issue_index_todo};
+use crate::store::schema::{issue_index_chunks, issue_index_docs, issue_index_terms};
 use crate::store::{Conn, StoreError};
 
 /// The index in the snapshot of a connection.
@@ -23,12 +24,7 @@ pub(in crate::store) struct Index<'a> {
     pub(super) conn: &'a mut Conn,
     cache: &'a SetCache,
     versions: Arc<Versions>,
-    /// The issues that have changed since they were brought into the sets, as they are now.
-    changed: BTreeMap<u32, Doc>,
-    /// Their numbers.
-    stale: RoaringBitmap,
-    /// Their terms, without those of their texts.
-    facts: HashMap<String, RoaringBitmap>,
+    overlay: Arc<Overlay>,
 }
 
 /// An issue with its sort key.
@@ -39,44 +35,56 @@ type KeyRow = (i64, IssueId, Timestamp, Option<Timestamp>, i64);
 /// Rows of an order that are read together. Source: our choice.
 pub(super) const ROWS_AT_ONCE: i64 = 256;
 
-/// The next rows of the index of a column.
+/// The next rows of the index of a column: those with the key of `from`, of which there may be very many, from its id
+/// on, then those with other keys.
 macro_rules! next_rows {
     ($column:expr, $direction:expr, $from:expr, $conn:expr) => {{
         let (key, id) = $from;
-        let table =
-            issue_index_docs::table.select((issue_index_docs::seq, $column, issue_index_docs::id)).limit(ROWS_AT_ONCE);
-        match $direction {
-            Direction::Ascending => table
-                .filter($column.ge(key).and($column.gt(key).or(issue_index_docs::id.ge(id))))
-                .order(($column.asc(), issue_index_docs::id.asc()))
-                .load($conn)?,
-            Direction::Descending => table
-                .filter($column.le(key).and($column.lt(key).or(issue_index_docs::id.le(id))))
-                .order(($column.desc(), issue_index_docs::id.desc()))
-                .load($conn)?,
+        let of_key = || {
+            issue_index_docs::table
+                .select((issue_index_docs::seq, $column, issue_index_docs::id))
+                .filter($column.eq(key))
+                .limit(ROWS_AT_ONCE)
+        };
+        let others = || issue_index_docs::table.select((issue_index_docs::seq, $column, issue_index_docs::id));
+        let mut rows: Vec<(i64, i64, IssueId)> = match $direction {
+            Direction::Ascending => {
+                of_key().filter(issue_index_docs::id.ge(id)).order(issue_index_docs::id.asc()).load($conn)?
+            }
+            Direction::Descending => {
+                of_key().filter(issue_index_docs::id.le(id)).order(issue_index_docs::id.desc()).load($conn)?
+            }
+        };
+        let rest = ROWS_AT_ONCE - i64::try_from(rows.len()).unwrap_or(ROWS_AT_ONCE);
+        if rest > 0 {
+            let others: Vec<(i64, i64, IssueId)> = match $direction {
+                Direction::Ascending => others()
+                    .filter($column.gt(key))
+                    .order(($column.asc(), issue_index_docs::id.asc()))
+                    .limit(rest)
+                    .load($conn)?,
+                Direction::Descending => others()
+                    .filter($column.lt(key))
+                    .order(($column.desc(), issue_index_docs::id.desc()))
+                    .limit(rest)
+                    .load($conn)?,
+            };
+            rows.extend(others);
         }
+        rows
     }};
 }
 
 impl<'a> Index<'a> {
     /// Reads what has changed since the job ran last. Without texts, [`Self::containing`] finds none of it.
     pub(in crate::store) fn open(conn: &'a mut Conn, cache: &'a SetCache, texts: Texts) -> Result<Self, StoreError> {
-        let mut seqs: Vec<i64> = issue_index_todo::table.select(issue_index_todo::seq).load(conn)?;
-        seqs.sort_unstable();
-        seqs.dedup();
-        let versions: Versions = issue_index_chunks::table.order(issue_index_chunks::chunk).load(conn)?;
-        let mut changed = BTreeMap::new();
-        for doc in doc::present(conn, &seqs, texts)? {
-            changed.insert(place(doc.seq)?, doc);
+        let versions: Arc<Versions> = Arc::new(issue_index_chunks::table.order(issue_index_chunks::chunk).load(conn)?);
+        let before = cache.find_overlay(&versions, texts);
+        let overlay = Overlay::read(conn, before.as_ref(), texts)?;
+        if before.is_none_or(|before| !Arc::ptr_eq(&before, &overlay)) {
+            cache.keep_overlay(&versions, texts, &overlay);
         }
-        let mut facts: HashMap<String, RoaringBitmap> = HashMap::new();
-        for (place, doc) in &changed {
-            doc.each_fact(|term| {
-                facts.entry(term.to_string()).or_default().insert(*place);
-            });
-        }
-        let stale = changed.keys().copied().collect();
-        Ok(Index { conn, cache, versions: Arc::new(versions), changed, stale, facts })
+        Ok(Index { conn, cache, versions, overlay })
     }
 
     /// The issues with each of these terms, which are not of texts.
@@ -89,10 +97,10 @@ impl<'a> Index<'a> {
     /// A stored set as it is now.
     fn present(&self, key: &str, stored: Option<&Stored>) -> Stored {
         let stored = stored.cloned().unwrap_or_default();
-        match self.facts.get(key) {
-            None if stored.is_disjoint(&self.stale) => stored,
-            None => Arc::new(&*stored - &self.stale),
-            Some(now) => Arc::new((&*stored - &self.stale) | now),
+        match self.overlay.facts.get(key) {
+            None if stored.is_disjoint(&self.overlay.stale) => stored,
+            None => Arc::new(&*stored - &self.overlay.stale),
+            Some(now) => Arc::new((&*stored - &self.overlay.stale) | now),
         }
     }
 
@@ -132,10 +140,14 @@ impl<'a> Index<'a> {
         let prefix = Block::prefix(order, level);
         let mut found: BTreeMap<u32, Stored> = BTreeMap::new();
         for (number, set) in self.stored_blocks(order, level, &numbers)?.iter() {
-            let now = if set.is_disjoint(&self.stale) { Arc::clone(set) } else { Arc::new(&**set - &self.stale) };
+            let now = if set.is_disjoint(&self.overlay.stale) {
+                Arc::clone(set)
+            } else {
+                Arc::new(&**set - &self.overlay.stale)
+            };
             found.insert(*number, now);
         }
-        for (term, now) in self.facts.iter().filter(|(term, _)| term.starts_with(&prefix)) {
+        for (term, now) in self.overlay.facts.iter().filter(|(term, _)| term.starts_with(&prefix)) {
             let number = number_of(term, &prefix)?;
             if numbers.contains(&number) {
                 let set = found.entry(number).or_default();
@@ -188,7 +200,7 @@ impl<'a> Index<'a> {
                 .first(self.conn)
         }
         .optional()?;
-        let numbers = self.facts.keys().chain(&stored).filter_map(|term| Block::number_in(term, &prefix));
+        let numbers = self.overlay.facts.keys().chain(&stored).filter_map(|term| Block::number_in(term, &prefix));
         Ok(if ascending {
             numbers.filter(|number| *number >= from).min()
         } else {
@@ -233,7 +245,7 @@ impl<'a> Index<'a> {
 
     /// The sort keys of issues; those without are left out.
     pub(super) fn keys(&mut self, order: Order, set: &RoaringBitmap) -> Result<Vec<(u32, Keyed)>, StoreError> {
-        let seqs: Vec<i64> = (set - &self.stale).into_iter().map(i64::from).collect();
+        let seqs: Vec<i64> = (set - &self.overlay.stale).into_iter().map(i64::from).collect();
         let rows: Vec<KeyRow> = each_some(&seqs, |some| {
             Ok(issue_index_docs::table
                 .filter(issue_index_docs::seq.eq_any(some))
@@ -248,17 +260,12 @@ impl<'a> Index<'a> {
         })?;
         let mut found = Vec::with_capacity(rows.len());
         for (seq, id, received_at, released_at, due_order) in rows {
-            let key = match order {
-                Order::Receipt => Some(received_at.as_micros()),
-                Order::Release => released_at.map(Timestamp::as_micros),
-                Order::Due => Some(due_order),
-            };
-            if let Some(key) = key {
+            if let Some(key) = doc::key_in(order, received_at, released_at, due_order) {
                 found.push((place(seq)?, (key, id)));
             }
         }
-        for place in set & &self.stale {
-            if let Some((key, doc)) = self.changed.get(&place).and_then(|doc| Some((doc.key(order)?, doc))) {
+        for place in set & &self.overlay.stale {
+            if let Some((key, doc)) = self.overlay.changed.get(&place).and_then(|doc| Some((doc.key(order)?, doc))) {
                 found.push((place, (key, doc.id)));
             }
         }
@@ -267,7 +274,7 @@ impl<'a> Index<'a> {
 
     /// A set in two parts: the issues that have changed since they were brought into the sets, and the others.
     pub(super) fn parted(&self, set: &RoaringBitmap) -> (RoaringBitmap, RoaringBitmap) {
-        (set & &self.stale, set - &self.stale)
+        (set & &self.overlay.stale, set - &self.overlay.stale)
     }
 
     /// The next issues in an order from `from` on, as the index knows them.
@@ -297,7 +304,7 @@ impl<'a> Index<'a> {
         let runs: Vec<String> = runs.into_iter().map(|run| Term::Run(run).to_string()).collect();
         let overlaps: Vec<String> = overlaps.into_iter().map(|run| Term::Repeated(run).to_string()).collect();
         let stored = self.stored(&[runs.as_slice(), overlaps.as_slice()].concat())?;
-        let mut found = within - &self.stale;
+        let mut found = within - &self.overlay.stale;
         for run in &runs {
             match stored.get(run) {
                 Some(set) => found &= &**set,
@@ -309,7 +316,7 @@ impl<'a> Index<'a> {
             doubtful |= &**set & &found;
         }
         found -= self.without(words, &doubtful)?;
-        let now = self.changed.iter().filter(|(place, doc)| within.contains(**place) && doc.contains(words));
+        let now = self.overlay.changed.iter().filter(|(place, doc)| within.contains(**place) && doc.contains(words));
         found.extend(now.map(|(place, _)| *place));
         Ok(found)
     }
