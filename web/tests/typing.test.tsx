@@ -16,7 +16,8 @@ import {
   readDraft,
   writeDraft,
 } from "../src/store/drafts";
-import type { AnswerDraft, AnswerFields, ReportDraft, ReportFields } from "../src/store/records";
+import type { AnswerDraft, AnswerFields, ReportDraft } from "../src/store/records";
+import type { ReportFields } from "../src/store/reportFields";
 import { quiet, until } from "./network";
 import { photoRef } from "./records";
 

@@ -11,7 +11,7 @@ use crate::domain::evidence;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Finding, Issue, PhotoView, Report, ReportPhoto, Source, State, Transition};
+use crate::domain::issue::{Issue, PhotoView, Report, ReportPhoto, State, Transition, Violation};
 use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
@@ -130,28 +130,14 @@ impl NewReport {
         invalid.into_result()?;
 
         let parent = rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?;
-        let draft = Issue::new(
-            *id,
-            Finding {
-                source: Source::Inspection,
-                severity: report.severity,
-                reported_severity: None,
-                campaign: item.campaign,
-                item_code: item.code,
-                point_id: point.id,
-                area_code: point.area_code.clone(),
-                finder_id: caller.actor.user_id,
-                visit_id: report.visit_id,
-                description: report.description.trim().to_owned(),
-                captured_at: report.captured_at,
-                received_at: now,
-                submitted_at: None,
-                parent_id: parent.map(|(id, _)| id),
-                chain_no: Issue::next_in_chain(parent),
-                look_back_of: None,
-                location: report.location,
-            },
-        );
+        let violation = Violation {
+            item_code: item.code,
+            campaign: item.campaign,
+            severity: report.severity,
+            point_id: point.id,
+            area_code: point.area_code.clone(),
+        };
+        let draft = Issue::new(*id, report.finding(violation, caller.actor.user_id, now).after(parent));
         let complete = arrived.len() == report.photos.len();
         let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
         let mut doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);

@@ -28,11 +28,11 @@ pub(crate) use fields::{
     assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
 };
 pub use lifecycle::{LIFECYCLE, NextState, Step, step};
-pub use new::MendedItem;
+pub use new::{MendedItem, Violation};
 pub use offline::{OfflineRule, counts_from};
 pub use refusal::{Duty, Refusal, Why};
 pub use report::{Report, ReportPhoto};
-pub use state::{PhotoStage, PhotoView, Remedy, RequestKind, RequestState, Severity, Source, State};
+pub use state::*;
 pub use transition::{EventRecord, Transition};
 
 use jiff::Span;

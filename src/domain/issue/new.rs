@@ -1,7 +1,57 @@
 //! A new issue: what is known when it is reported.
 
-use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, State};
-use crate::domain::ids::IssueId;
+use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, Severity, Source, State};
+use crate::domain::ids::{IssueId, PointId, UserId};
+use crate::domain::time::Timestamp;
+
+/// What is violated, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The item.
+    pub item_code: String,
+    /// Its campaign.
+    pub campaign: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The point.
+    pub point_id: PointId,
+    /// Its area.
+    pub area_code: String,
+}
+
+impl Finding {
+    /// What is known of every finding. What its finder may leave out, and an earlier issue that it continues, are left
+    /// out: a field that is added for these changes no caller.
+    #[must_use]
+    pub fn of(source: Source, violation: Violation, finder_id: UserId, captured_at: Timestamp, now: Timestamp) -> Self {
+        let Violation { item_code, campaign, severity, point_id, area_code } = violation;
+        Finding {
+            source,
+            severity,
+            reported_severity: None,
+            campaign,
+            item_code,
+            point_id,
+            area_code,
+            finder_id,
+            visit_id: None,
+            description: String::new(),
+            captured_at,
+            received_at: now,
+            submitted_at: None,
+            parent_id: None,
+            chain_no: 0,
+            look_back_of: None,
+            location: None,
+        }
+    }
+
+    /// The same as a relapse of an issue with this position in its chain of relapses, if it is one.
+    #[must_use]
+    pub fn after(self, parent: Option<(IssueId, i32)>) -> Self {
+        Finding { parent_id: parent.map(|(id, _)| id), chain_no: Issue::next_in_chain(parent), ..self }
+    }
+}
 
 impl Issue {
     /// An issue with nothing decided yet; [`Issue::open`] completes it. The finding's severity is as reported; in a

@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{IssuePhoto, PhotoStage, PhotoView, Severity};
+use super::{Finding, IssuePhoto, PhotoStage, PhotoView, Severity, Source, Violation};
 use crate::domain::canonical;
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId, tells_time};
+use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId, tells_time};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::mark::{self, Mark};
@@ -119,6 +119,30 @@ impl Report {
             mark::validate(&photo.marks, &format!("/photos/{at}/marks"), &mut invalid);
         }
         invalid.into_result()
+    }
+
+    /// What it says was found: `violation`, by `finder`, received at `now`.
+    #[must_use]
+    pub fn finding(&self, violation: Violation, finder: UserId, now: Timestamp) -> Finding {
+        // Each field is named: none that is added is forgotten.
+        let Report {
+            description,
+            captured_at,
+            location,
+            visit_id,
+            // In the violation, looked up by the caller.
+            point_id: _,
+            item_code: _,
+            severity: _,
+            // Attached to the issue.
+            photos: _,
+        } = self;
+        Finding {
+            description: description.trim().to_owned(),
+            location: *location,
+            visit_id: *visit_id,
+            ..Finding::of(Source::Inspection, violation, finder, *captured_at, now)
+        }
     }
 
     /// Its photos as attached to the issue.

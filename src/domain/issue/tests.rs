@@ -68,28 +68,18 @@ pub(super) struct Case {
 impl Case {
     /// A complete report that arrived at this local time.
     pub(super) fn reported(when: &str, severity: Severity, parent: Option<(IssueId, i32)>) -> Self {
-        let draft = Issue::new(
-            IssueId(Uuid::from_u128(1)),
-            Finding {
-                source: Source::Inspection,
-                severity,
-                reported_severity: None,
-                campaign: "WM".into(),
-                item_code: "WM-02".into(),
-                point_id: PointId(Uuid::from_u128(3)),
-                area_code: "990001".into(),
-                finder_id: finder().user_id,
-                visit_id: None,
-                description: "垃圾".into(),
-                captured_at: at(when),
-                location: None,
-                received_at: at(when),
-                submitted_at: None,
-                parent_id: parent.map(|(id, _)| id),
-                chain_no: Issue::next_in_chain(parent),
-                look_back_of: None,
-            },
-        );
+        let violation = Violation {
+            item_code: "WM-02".into(),
+            campaign: "WM".into(),
+            severity,
+            point_id: PointId(Uuid::from_u128(3)),
+            area_code: "990001".into(),
+        };
+        let finding = Finding {
+            description: "垃圾".into(),
+            ..Finding::of(Source::Inspection, violation, finder().user_id, at(when), at(when))
+        };
+        let draft = Issue::new(IssueId(Uuid::from_u128(1)), finding.after(parent));
         let photo = IssuePhoto {
             photo_id: PhotoId(Uuid::from_u128(4)),
             stage: PhotoStage::Found,

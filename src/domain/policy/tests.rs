@@ -3,9 +3,8 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::super::campaign::CampaignCode;
-use super::super::geo::Location;
 use super::super::ids::{IssueId, PointId, UnitId, UserId};
-use super::super::issue::{Finding, Severity, Source};
+use super::super::issue::{Finding, Severity, Source, Violation};
 use super::super::time::Timestamp;
 use super::*;
 
@@ -22,28 +21,15 @@ fn actor(role: Role, number: u128) -> Actor {
 /// Found by 10, to be checked by 11, look-back by 12; of unit 2, released or not.
 fn issue(released: bool) -> Issue {
     let at = Timestamp::from_micros(0);
-    let mut issue = Issue::new(
-        IssueId(Uuid::from_u128(1)),
-        Finding {
-            source: Source::Inspection,
-            severity: Severity::Low,
-            reported_severity: None,
-            campaign: "WM".into(),
-            item_code: "WM-02".into(),
-            point_id: PointId(Uuid::from_u128(3)),
-            area_code: "990001".into(),
-            finder_id: user(10),
-            visit_id: None,
-            description: String::new(),
-            captured_at: at,
-            location: Some(Location { lat: 31.0, lon: 107.0, accuracy_m: None }),
-            received_at: at,
-            submitted_at: None,
-            parent_id: None,
-            chain_no: 0,
-            look_back_of: None,
-        },
-    );
+    let violation = Violation {
+        item_code: "WM-02".into(),
+        campaign: "WM".into(),
+        severity: Severity::Low,
+        point_id: PointId(Uuid::from_u128(3)),
+        area_code: "990001".into(),
+    };
+    let finding = Finding::of(Source::Inspection, violation, user(10), at, at);
+    let mut issue = Issue::new(IssueId(Uuid::from_u128(1)), finding);
     issue.closing.checker_id = Some(user(11));
     issue.closing.look_back_inspector_id = Some(user(12));
     issue.assignment.unit_id = Some(UnitId(Uuid::from_u128(2)));

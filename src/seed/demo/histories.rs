@@ -16,7 +16,8 @@ use crate::domain::evidence::{Flag, geofence};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
 use crate::domain::issue::{
-    CommandPhoto, Context, Finding, Issue, IssuePhoto, OfflineRule, PhotoStage, PhotoView, Severity, Source, Transition,
+    CommandPhoto, Context, Finding, Issue, IssuePhoto, OfflineRule, PhotoStage, PhotoView, Severity, Source,
+    Transition, Violation,
 };
 use crate::domain::reference::{Item, Point};
 use crate::domain::role::{Actor, Role};
@@ -406,28 +407,20 @@ impl HistoryBuilder<'_> {
             10..=44 => Severity::Medium,
             _ => Severity::Low,
         };
-        let draft = Issue::new(
-            self.id,
-            Finding {
-                source: Source::Inspection,
-                severity,
-                reported_severity: None,
-                campaign: item.campaign.clone(),
-                item_code: item.code.clone(),
-                point_id: point.id,
-                area_code: point.area_code.clone(),
-                finder_id: finder.user_id,
-                visit_id: Some(VisitId(self.dice.uuid())),
-                description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
-                captured_at: captured,
-                location: Some(location),
-                received_at: received,
-                submitted_at: None,
-                parent_id: None,
-                chain_no: 0,
-                look_back_of: None,
-            },
-        );
+        let violation = Violation {
+            item_code: item.code.clone(),
+            campaign: item.campaign.clone(),
+            severity,
+            point_id: point.id,
+            area_code: point.area_code.clone(),
+        };
+        let finding = Finding {
+            visit_id: Some(VisitId(self.dice.uuid())),
+            description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
+            location: Some(location),
+            ..Finding::of(Source::Inspection, violation, finder.user_id, captured, received)
+        };
+        let draft = Issue::new(self.id, finding);
         let complete = outcome != F::Receiving;
         let mut photos = Vec::new();
         for view in [PhotoView::Far, PhotoView::Near] {

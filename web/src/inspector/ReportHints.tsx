@@ -6,7 +6,7 @@ import { link } from "../router";
 import { itemOf, placeOf } from "../session/reference";
 import { itemsFor } from "../session/fitting";
 import { openStates } from "../states";
-import type { ReportFields } from "../store/records";
+import type { ReportFields } from "../store/reportFields";
 import { addTexts, faultTitle, t } from "../texts";
 import { zhPhone } from "../texts/zh/phone";
 import { formatDay } from "../time/moment";

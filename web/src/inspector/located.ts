@@ -1,7 +1,8 @@
 // Decides which position a report gets: only one measured about when one of its photos was taken.
 import type { Location } from "../api/types";
 import type { PositionState } from "../place/position";
-import type { PhotoRef, ReportFields } from "../store/records";
+import type { PhotoRef } from "../store/records";
+import type { ReportFields } from "../store/reportFields";
 
 /** A position measured longer before or after a photo says nothing about it. */
 export const POSITION_AGE_MAX_MS = 120_000;

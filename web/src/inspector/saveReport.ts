@@ -5,6 +5,7 @@ import { sentMarks } from "../photo/marks";
 import { requestPersistence } from "../store/storageSpace";
 import { finishDraft } from "../store/drafts";
 import type { ReportDraft } from "../store/records";
+import { toBody } from "../store/reportFields";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { fitsPlace } from "../session/fitting";
 import { faultTitle, t } from "../texts";
@@ -45,12 +46,8 @@ export function foundAt(draft: Pick<ReportDraft, "createdAt" | "photos">): strin
 
 function entryOf(draft: ReportDraft): ReportEntry {
   const body: Report = {
-    point_id: draft.fields.pointId ?? "",
-    item_code: draft.fields.itemCode ?? "",
-    severity: draft.fields.severity ?? "low",
-    description: draft.fields.description.trim(),
+    ...toBody(draft.fields),
     captured_at: foundAt(draft),
-    location: draft.fields.location,
     photos: draft.photos.map((photo) => ({
       id: photo.id,
       view: photo.view as "far",

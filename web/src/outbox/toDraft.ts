@@ -4,6 +4,7 @@ import type { Location, Remedy, Severity } from "../api/types";
 import { newAnswerDraft } from "../store/drafts";
 import type { AnswerDraft, PhotoRef, ReportDraft } from "../store/records";
 import type { ReopenedDraft } from "../store/reopen";
+import { fromBody } from "../store/reportFields";
 import type { AnswerEntry, OutboxEntry, ReportEntry } from "./entry";
 
 /**
@@ -36,13 +37,7 @@ function needsNewPhotos(entry: OutboxEntry): boolean {
 }
 
 function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {
-  const fields = {
-    pointId: body.point_id,
-    itemCode: body.item_code,
-    severity: body.severity,
-    description: body.description ?? "",
-    location: body.location ?? null,
-  };
+  const fields = fromBody(body);
   // Keeps the time of the finding.
   return {
     kind: "report",

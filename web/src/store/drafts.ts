@@ -4,6 +4,7 @@ import { dropMirror } from "./draftMirror";
 import { mergedDraft } from "./mergeDraft";
 import { markOpen, unmarkOpen } from "./markOpen";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
+import { newFields } from "./reportFields";
 import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";
 export { listDrafts } from "./draftList";
@@ -170,7 +171,7 @@ export function newReportDraft(
   title: string,
   at: number,
 ): ReportDraft {
-  const fields = { pointId, itemCode: null, severity: null, description: "", location: null };
+  const fields = newFields(pointId);
   return { kind: "report", id, userId, issueId: id, title, fields, photos: [], createdAt: at, updatedAt: at };
 }
 

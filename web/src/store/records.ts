@@ -1,5 +1,6 @@
 import type { Milestone } from "../ui/PlanFields";
-import type { Action, Location, PhotoView, Remedy, Severity } from "../api/types";
+import type { Action, PhotoView, Remedy, Severity } from "../api/types";
+import type { ReportFields } from "./reportFields";
 
 /** A mark on a photo, as fractions of the upright picture. Stored beside the photo, which stays unchanged. */
 export interface Mark {
@@ -34,16 +35,6 @@ export interface StoredPhoto {
   capturedAt: string;
   /** A small JPEG to look at, where the browser can decode the original. */
   preview: ArrayBuffer | null;
-}
-
-export interface ReportFields {
-  pointId: string | null;
-  itemCode: string | null;
-  severity: Severity | null;
-  description: string;
-  location: Location | null;
-  /** When the position was measured, in milliseconds since the epoch; missing in drafts of older apps. */
-  locatedAt?: number | null;
 }
 
 export interface AnswerFields {

@@ -7,7 +7,7 @@ use super::{Body, Effect, Named, Rules, StaleAfter, Words, no_guard, no_notice};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::decide::Context;
 use crate::domain::issue::refusal::{Duty, Refusal};
-use crate::domain::issue::{CommandPhoto, Finding, Issue, IssuePhoto, PhotoStage, Source, Transition};
+use crate::domain::issue::{CommandPhoto, Finding, Issue, IssuePhoto, PhotoStage, Source, Transition, Violation};
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -79,29 +79,20 @@ impl LookBack {
         let is_rebound = closed_at.is_some_and(|closed| (since..=until).contains(&closed));
         let parent = is_rebound.then_some((issue.id, issue.finding.chain_no));
         let found = issue.finding.clone();
-        let draft = Issue::new(
-            context.child_id,
-            Finding {
-                source: Source::LookBack,
-                reported_severity: None,
-                finder_id: actor.user_id,
-                visit_id: None,
-                description: self.note.clone().unwrap_or(found.description),
-                captured_at,
-                received_at: context.now,
-                submitted_at: None,
-                parent_id: parent.map(|(id, _)| id),
-                chain_no: Issue::next_in_chain(parent),
-                look_back_of: Some(issue.id),
-                location: None,
-                // The same fault at the same place.
-                severity: found.severity,
-                campaign: found.campaign,
-                item_code: found.item_code,
-                point_id: found.point_id,
-                area_code: found.area_code,
-            },
-        );
+        // The same fault at the same place.
+        let violation = Violation {
+            item_code: found.item_code,
+            campaign: found.campaign,
+            severity: found.severity,
+            point_id: found.point_id,
+            area_code: found.area_code,
+        };
+        let finding = Finding {
+            description: self.note.clone().unwrap_or(found.description),
+            look_back_of: Some(issue.id),
+            ..Finding::of(Source::LookBack, violation, actor.user_id, captured_at, context.now)
+        };
+        let draft = Issue::new(context.child_id, finding.after(parent));
         Issue::open(draft, actor, photos, true)
     }
 }
