@@ -8,15 +8,17 @@
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 
+#[path = "support/county.rs"]
+#[allow(dead_code)]
+mod county;
 #[path = "support/program.rs"]
 #[allow(dead_code)]
 mod program;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
+use county::enlarge;
 use program::{Program, agent, cores, median, quantile, resident_mb};
 use serde_json::{Value, json};
 
@@ -76,55 +78,19 @@ impl Figure {
     }
 }
 
-const INSPECTORS: usize = 200;
-const UNITS: usize = 60;
-const POINTS: usize = 5_000;
-
 fn url(server: Option<&str>, issues: &str) -> Option<String> {
     // `postgres://user@/postgres?host=…`: the county has a database of its own.
     server.map(|server| server.replacen("/postgres?", &format!("/anfang_bench_{issues}?"), 1))
 }
 
-fn start(folder: &Path, issues: &str, url: Option<&str>) -> Program {
-    let mut more = vec!["--jobs", "0", "--issues", issues, "--rate", "1000000"];
-    more.extend(url.iter().flat_map(|url| ["--database-url", url]));
-    Program::start(folder, &more)
+fn database(url: Option<&str>) -> Vec<&str> {
+    url.iter().flat_map(|url| ["--database-url", *url]).collect()
 }
 
-/// Adds units, people and points to the demo county, before it has any issue.
-fn enlarge(folder: &Path, url: Option<&str>) {
-    let mut units = String::from("code,name_zh,kind,area_code\n");
-    let mut users = String::from("username,display_name,role,unit_code,campaign\n");
-    for unit in 20..UNITS + 20 {
-        writeln!(units, "B{unit},第{unit}单位,bureau,990001").unwrap();
-        writeln!(users, "bench-unit{unit},经办{unit},unit,B{unit},").unwrap();
-    }
-    for inspector in 10..INSPECTORS + 10 {
-        writeln!(users, "bench-inspector{inspector},暗访{inspector},inspector,,").unwrap();
-    }
-    let mut points =
-        String::from("code,name_zh,type,lat,lon,campaigns,is_demo,lead_unit_code,territorial_unit_code,address_zh\n");
-    let streets = ["禾丰", "青禾", "打铜", "文庙", "滨河", "新安", "建设", "人民", "东门", "桂花", "学府", "茶市"];
-    let kinds = [("MKT", "农贸市场"), ("EST", "小区"), ("LANE", "背街"), ("SCH", "小学"), ("ROAD", "路段")];
-    for point in 0..POINTS {
-        let ((kind, noun), street) = (kinds[point % kinds.len()], streets[point / 5 % streets.len()]);
-        let (lat, lon) = (31.15 + (point % 71) as f64 * 0.0015, 107.42 + (point / 71) as f64 * 0.0015);
-        let unit = 20 + point % UNITS;
-        writeln!(
-            points,
-            "990001-{kind}-{:04},{street}{noun}{point}号,{kind},{lat:.5},{lon:.5},WM WS,0,B{unit},B{unit},青禾县{street}路{point}号",
-            2000 + point
-        )
-        .unwrap();
-    }
-    for (kind, sheet) in [("units", units), ("users", users), ("points", points)] {
-        let path = folder.join(format!("bench-{kind}.csv"));
-        std::fs::write(&path, sheet).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
-        command.args(["import", "--data"]).arg(folder);
-        command.args(url.iter().flat_map(|url| ["--database-url", url])).arg(kind).arg(path);
-        assert!(command.output().unwrap().status.success(), "{kind}: {:?}", command.output().unwrap());
-    }
+fn start(folder: &Path, issues: &str, url: Option<&str>) -> Program {
+    let mut more = vec!["--jobs", "0", "--issues", issues, "--rate", "1000000"];
+    more.extend(database(url));
+    Program::start(folder, &more)
 }
 
 fn county(kept: &Path, name: &str, issues: &str, server: Option<&str>) -> Program {
@@ -132,7 +98,7 @@ fn county(kept: &Path, name: &str, issues: &str, server: Option<&str>) -> Progra
     let folder = folder(kept, name, issues);
     if !folder.join("demo-issues").exists() {
         drop(start(&folder, "0", url.as_deref()));
-        enlarge(&folder, url.as_deref());
+        enlarge(&folder, &database(url.as_deref()));
     }
     let begun = Instant::now();
     let program = start(&folder, issues, url.as_deref());

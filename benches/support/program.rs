@@ -43,18 +43,40 @@ impl Program {
     pub fn start(data: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
         command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD]).args(more).arg("--data").arg(data);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        Self::started(command, Stdio::inherit())
+    }
+
+    /// The same, with its log in a file.
+    pub fn logged(data: &Path, more: &[&str], log: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
+        command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD]).args(more).arg("--data").arg(data);
+        Self::started(command, Stdio::from(std::fs::File::create(log).unwrap()))
+    }
+
+    fn started(mut command: Command, log: Stdio) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
         Program { child, base: format!("http://{}/api/v1", address.expect("the program serves")) }
     }
 
     pub fn sign_in(&self, agent: &ureq::Agent, username: &str) -> String {
-        let body = json!({ "username": username, "password": PASSWORD }).to_string();
-        let url = format!("{}/sessions", self.base);
-        let mut answer = agent.post(url).content_type("application/json").send(body.as_bytes()).unwrap();
-        let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
-        format!("Bearer {}", body["token"].as_str().unwrap())
+        self.sign_in_with(agent, username, PASSWORD)
+    }
+
+    /// Logs in; waits where too many have just logged in from here.
+    pub fn sign_in_with(&self, agent: &ureq::Agent, username: &str, password: &str) -> String {
+        let body = json!({ "username": username, "password": password }).to_string();
+        loop {
+            let url = format!("{}/sessions", self.base);
+            let mut answer = agent.post(url).content_type("application/json").send(body.as_bytes()).unwrap();
+            let body: Value = serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap();
+            if answer.status() == 429 {
+                std::thread::sleep(std::time::Duration::from_millis(200));
+                continue;
+            }
+            return format!("Bearer {}", body["token"].as_str().unwrap_or_else(|| panic!("{username}: {body}")));
+        }
     }
 
     pub fn point(&self, agent: &ureq::Agent, token: &str) -> String {
@@ -107,5 +129,16 @@ impl Program {
         let taken = start.elapsed().as_secs_f64() * 1e3;
         assert_eq!(answer.status().as_u16(), 200, "{path}: {}", String::from_utf8_lossy(&bytes));
         (serde_json::from_slice(&bytes).unwrap(), taken)
+    }
+
+    /// The answer, or why there is none.
+    pub fn try_get(&self, agent: &ureq::Agent, token: &str, path: &str) -> Result<Value, String> {
+        let request = agent.get(format!("{}/{path}", self.base)).header("authorization", token);
+        let mut answer = request.call().map_err(|error| format!("{path}: {error}"))?;
+        let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
+        if answer.status() != 200 {
+            return Err(format!("{path}: {} {text}", answer.status()));
+        }
+        serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 }
