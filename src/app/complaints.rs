@@ -9,6 +9,7 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::audit::AuditAction;
 use crate::domain::complaint::{self, Answer, Complaint, ComplaintKind, RATE_HOURS, RATE_MAX};
 use crate::domain::ids::{ComplaintId, UnitId, UserId};
+use crate::domain::invalid::Invalid;
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
@@ -56,6 +57,9 @@ pub struct Shown {
 pub async fn file(app: &App, caller: &Caller, id: ComplaintId, new: NewComplaint) -> Result<(Complaint, bool)> {
     caller.require(Permission::FileComplaint)?;
     let NewComplaint { kind, body, named } = new;
+    let mut invalid = Invalid::default();
+    invalid.random_id("/id", id.0);
+    invalid.into_result()?;
     let body = complaint::prose("/body", &body)?;
     let complaint =
         Complaint { id, author_id: caller.actor.user_id, kind, body, named, filed_at: app.now(), answer: None };

@@ -1,5 +1,8 @@
 //! The faults of a request's fields, all at once.
 
+use uuid::Uuid;
+
+use super::ids::tells_time;
 use super::text::text_enum;
 
 text_enum! {
@@ -44,6 +47,13 @@ impl Invalid {
     /// Adds a fault.
     pub fn push(&mut self, pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) {
         self.0.push(FieldError { pointer: pointer.into(), code, detail: detail.into() });
+    }
+
+    /// Requires an id that tells no time: others read it.
+    pub fn random_id(&mut self, pointer: impl Into<String>, id: Uuid) {
+        if tells_time(id) {
+            self.push(pointer, FieldCode::NotAllowed, "a random UUID (version 4): this one tells a time");
+        }
     }
 
     /// Requires text of 1 to `max` characters once trimmed.

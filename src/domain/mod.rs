@@ -22,6 +22,7 @@ pub mod long_job;
 pub mod map;
 pub mod mark;
 pub mod notice;
+pub mod objects;
 pub mod password;
 pub mod photo;
 pub mod policy;

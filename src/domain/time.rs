@@ -78,16 +78,16 @@ impl Timestamp {
             .ok_or_else(|| "an RFC 3339 time such as 2026-08-03T07:04:11Z".to_owned())
     }
 
-    /// This much later; saturates.
+    /// This much later, but not later than a time that can be written and read again.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(micros(span)))
+        Self(self.0.saturating_add(micros(span)).min(WRITTEN_MAX.max(self.0)))
     }
 
-    /// This much earlier; saturates.
+    /// This much earlier, but not earlier than a time that can be written and read again.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        Self(self.0.saturating_sub(micros(span)))
+        Self(self.0.saturating_sub(micros(span)).max(WRITTEN_MIN.min(self.0)))
     }
 
     /// Time from `earlier` to this; zero when it is not earlier.
@@ -108,6 +108,12 @@ impl Timestamp {
         Self(self.0.div_euclid(1000) * 1000)
     }
 }
+
+/// The last time that the time library can represent with every offset from UTC, in whole seconds: 9999-12-30T22:00:00Z
+/// less one second.
+const WRITTEN_MAX: i64 = 253_402_207_199_000_000;
+/// The first such time.
+const WRITTEN_MIN: i64 = -377_705_023_200_000_000;
 
 /// The last whole second that the time library can represent with every offset from UTC, for a well-formed time after
 /// it.
@@ -175,6 +181,23 @@ pub trait Clock: Send + Sync {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_sum_is_beyond_what_can_be_written_and_read() {
+        let century = Duration::from_secs(100 * 366 * 86_400);
+        for (far, near) in
+            [("9998-12-31T00:00:00Z", Timestamp::plus as fn(_, _) -> _), ("-009998-12-31T00:00:00Z", Timestamp::minus)]
+        {
+            let sum: Timestamp = near(Timestamp::parse(far).unwrap(), century);
+            assert_eq!(Timestamp::parse(&sum.to_string()), Ok(sum));
+            assert_eq!(near(sum, century), sum);
+        }
+        let last = jiff::Timestamp::MAX.as_second() - 1;
+        let first = jiff::Timestamp::MIN.as_second() + 1;
+        assert_eq!([WRITTEN_MIN, WRITTEN_MAX], [first * 1_000_000, last * 1_000_000]);
+        // Lists compare with the end of all times.
+        assert_eq!(Timestamp::from_micros(i64::MAX).plus(century), Timestamp::from_micros(i64::MAX));
+    }
 
     #[test]
     fn times_read_as_they_are_written() {
@@ -284,7 +307,7 @@ mod tests {
         assert_eq!((at(5).plus(span(3)), at(5).minus(span(8))), (at(8), at(-3)));
         assert_eq!((at(5).since(at(2)), at(2).since(at(5))), (span(3), span(0)));
         assert_eq!((at(5).abs_diff(at(-2)), at(-2).abs_diff(at(5))), (span(7), span(7)));
-        assert_eq!((at(0).plus(Duration::MAX), at(-2).minus(Duration::MAX)), (at(i64::MAX), at(i64::MIN)));
+        assert_eq!((at(0).plus(Duration::MAX), at(-2).minus(Duration::MAX)), (at(WRITTEN_MAX), at(WRITTEN_MIN)));
         // Truncated towards the past, also before 1970.
         assert_eq!((at(2_999).truncated_to_millis(), at(-1).truncated_to_millis()), (at(2_000), at(-1_000)));
         assert_eq!(at(i64::MAX).to_string(), format!("{} µs", i64::MAX));

@@ -219,7 +219,8 @@ fn render(problem: &Problem, asked: &Asked) -> HttpResponse {
     if let Some((name, value)) = problem.header.as_deref() {
         response.insert_header((name.clone(), value.as_str()));
     }
-    if problem.code == ProblemCode::NotSignedIn {
+    // Source: RFC 9110 §15.5.2, every 401.
+    if problem.status_code() == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     response.content_type("application/problem+json").body(serde_json::to_string(&body).unwrap_or_default())

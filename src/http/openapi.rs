@@ -1,5 +1,6 @@
 //! The OpenAPI document, generated from the routes and then made strict.
 
+use actix_web::http::StatusCode;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -106,6 +107,13 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
             if !is_open {
                 operation.parameters.get_or_insert_default().push(RefOr::T(account()));
             }
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response
+                    && response.description.is_empty()
+                {
+                    response.description = reason(status);
+                }
+            }
             let problem = Content::new(Some(Ref::from_schema_name("Problem")));
             let response = ResponseBuilder::new()
                 .description("A problem (RFC 9457)")
@@ -115,6 +123,12 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// What a status means: OpenAPI wants a description of every answer.
+fn reason(status: &str) -> String {
+    let known = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+    known.and_then(|status| status.canonical_reason()).unwrap_or("Answer").to_owned()
 }
 
 fn account() -> Parameter {

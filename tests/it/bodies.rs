@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::contract::{Contract, objects, texts, with_field};
-use crate::support::service::{Answer, Client, Service};
+use crate::support::service::{Answer, Client, PASSWORD, Service};
 
 /// Sends a body of this kind; an action names a version, as it must.
 fn send(client: &Client<'_>, method: &str, path: &str, body: &[u8]) -> Answer {
@@ -32,6 +32,23 @@ on_both! {
         }
         let refused = send(&service.sign_in("admin"), "PATCH", "/api/v1/settings", br#"{"no_such_field": 1}"#);
         refused.refused(422, "invalid-fields");
+    }
+
+    fn an_array_is_refused_in_place_of_every_object_of_every_body(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        for (method, path, body) in Contract::read().json_bodies() {
+            for object in objects(&body) {
+                let mut sent = body.clone();
+                let there = sent.pointer_mut(&object).unwrap();
+                *there = there.as_object().unwrap().values().cloned().collect();
+                let answer = send(&office, &method, &path, sent.to_string().as_bytes()).refused(400, "malformed-request");
+                let detail = answer.json["detail"].as_str().unwrap();
+                assert!(detail.contains("expected an object") || detail.contains("expected a map"), "{method} {path} {object} {detail}");
+            }
+        }
+        let by_place = json!(["office01", PASSWORD]);
+        service.anybody().post_json("/sessions", &by_place).refused(400, "malformed-request");
     }
 
     fn a_nul_is_refused_in_every_text_of_every_body(db: TestDb) {

@@ -34,7 +34,8 @@ fn has_flag(answer: &Answer, code: &str) -> bool {
 on_both! {
     fn a_clock_set_back_locks_nobody_out(db: TestDb) {
         let service = Service::start(db);
-        service.try_sign_in("unit01", "wrong").refused(401, "credentials-rejected");
+        let refused = service.try_sign_in("unit01", "wrong").refused(401, "credentials-rejected");
+        assert_eq!(refused.header("www-authenticate"), "Bearer");
         for _ in 0..5 {
             service.try_sign_in("unit02", "wrong").refused(401, "credentials-rejected");
         }

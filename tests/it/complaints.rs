@@ -28,6 +28,14 @@ fn ids(list: &Value) -> Vec<String> {
 }
 
 on_both! {
+    fn the_id_of_a_complaint_tells_no_time(db: TestDb) {
+        let service = Service::start(db);
+        let unit = service.sign_in("unit01");
+        let path = "/complaints/c232ab00-9414-11ec-b3c8-9f6bdeced846";
+        let refused = unit.put_json(path, &body("work", false)).refused(422, "invalid-fields");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/id");
+    }
+
     fn a_complaint_reaches_the_office_and_its_answer_the_author(db: TestDb) {
         let service = Service::start(db);
         let (unit, office) = (service.sign_in("unit01"), service.sign_in("office01"));

@@ -102,7 +102,7 @@ on_both! {
         for id in &ids {
             ask(&office, id, "").expect(201);
         }
-        ask(&office, &new_id().to_string(), "").refused(503, "unavailable");
+        ask(&office, &new_id().to_string(), "").refused(429, "too-many-requests");
         office.delete(&format!("/long-jobs/{}", ids[0])).expect(204);
         assert_eq!(look(&office, &ids[0])["state"], "cancelled");
         ask(&office, &new_id().to_string(), "").expect(201);

@@ -108,6 +108,24 @@ on_both! {
         assert_eq!(service.originals().len(), 1);
     }
 
+    /// The office reads reports that wait for their photos, with the photos' ids.
+    fn an_awaited_photo_is_its_finders_alone(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, issue, photo) = (service.sign_in("inspector01"), new_id(), new_id());
+        let (own, other) = (service.picture(), service.picture());
+        inspector.put_json(&format!("/issues/{issue}"), &service.report_body(&[photo])).expect(201).in_state("receiving");
+        for username in ["office01", "unit02", "inspector02"] {
+            service.sign_in(username).put_photo(photo, &other).refused(409, "id-reused");
+        }
+        let another = service.sign_in("inspector02");
+        let refused = another.put_json(&format!("/issues/{}", new_id()), &service.report_body(&[photo]));
+        let refused = refused.refused(422, "invalid-fields");
+        assert_eq!(refused.json["errors"][0]["pointer"], "/photos/0/id", "{}", refused.json);
+        inspector.put_photo(photo, &own).expect(201);
+        inspector.read(issue).in_state("submitted");
+        assert_eq!(service.originals().len(), 1);
+    }
+
     fn a_photo_that_nobody_named_is_forgotten(db: TestDb) {
         let service = Service::start(db);
         service.sign_in("inspector01").send_photo();

@@ -186,7 +186,13 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
     let ids: Vec<PhotoId> = named.iter().map(|photo| photo.id).collect();
     let here = photos::arrived(conn, &ids)?;
     for (at, photo) in named.iter().enumerate() {
-        let Some((_, uploader, sha256)) = here.iter().find(|(id, ..)| *id == photo.id) else { continue };
+        let Some((_, uploader, sha256)) = here.iter().find(|(id, ..)| *id == photo.id) else {
+            let waiting = issues::waiting_for_photo(conn, photo.id)?;
+            if waiting.iter().any(|(_, finder, _)| *finder != caller.actor.user_id) {
+                invalid.push(format!("/photos/{at}/id"), FieldCode::Unknown, "not an upload of yours");
+            }
+            continue;
+        };
         if *uploader != caller.actor.user_id {
             invalid.push(format!("/photos/{at}/id"), FieldCode::Unknown, "not an upload of yours");
         } else if photo.sha256.is_some_and(|expected| expected != *sha256) {

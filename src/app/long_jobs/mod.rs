@@ -77,7 +77,7 @@ const fn permission(kind: LongJobKind) -> Permission {
 /// Asks for a long job. The same again answers what became of it, and whether it was new. It is on record.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::IdReused`] when the id names another, [`AppError::Busy`] when the caller has
+/// [`AppError::Forbidden`], [`AppError::IdReused`] when the id names another, [`AppError::TooOften`] when the caller has
 /// [`LONG_JOBS_OPEN_MAX`] that are not ended.
 pub async fn ask(app: &App, caller: &Caller, id: LongJobId, request: Request) -> Result<(LongJob, bool)> {
     let said = request.to_json()?;
@@ -152,7 +152,7 @@ impl Change for Ask {
             return Ok(Decision::Unchanged((job, false)));
         }
         if long_jobs::count_open(conn, self.job.owner_id)? >= LONG_JOBS_OPEN_MAX {
-            return Err(AppError::Busy(TURN));
+            return Err(AppError::TooOften(TURN));
         }
         let target = format!("long-job:{}", self.job.id);
         let record = self.by.done(self.job.created_at, AuditAction::ExportRequested, target);

@@ -16,8 +16,8 @@ use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Received, Sealed};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{IssueId, JobId, PhotoId, tells_time};
-use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::ids::{IssueId, JobId, PhotoId};
+use crate::domain::invalid::Invalid;
 use crate::domain::issue::Transition;
 use crate::domain::job::JobKind;
 use crate::domain::photo::{Blob, Photo};
@@ -49,11 +49,9 @@ pub(super) async fn admit(app: &App, caller: &Caller, id: PhotoId) -> Result<Pla
 }
 
 fn check_id(id: PhotoId) -> Result<()> {
-    if tells_time(id.0) {
-        let detail = "a random UUID (version 4): this one tells a time";
-        return Err(Invalid::one("/id", FieldCode::NotAllowed, detail).into());
-    }
-    Ok(())
+    let mut invalid = Invalid::default();
+    invalid.random_id("/id", id.0);
+    Ok(invalid.into_result()?)
 }
 
 async fn place(app: &App, caller: &Caller) -> Result<Place> {
@@ -238,6 +236,8 @@ struct Before {
     blob: Option<Blob>,
     /// Reports of the same person that wait for it, with the digest that each names.
     waiting: Vec<(IssueId, Option<Digest>)>,
+    /// Whether a report of somebody else waits for it, or has it.
+    is_anothers: bool,
 }
 
 struct Made {
@@ -264,13 +264,16 @@ impl Change for AddPhoto {
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
-        let mine = |(id, finder, expected)| (finder == self.caller.actor.user_id).then_some((id, expected));
-        let waiting: Vec<_> = issues::waiting_for_photo(conn, self.id)?.into_iter().filter_map(mine).collect();
+        let (mine, anothers): (Vec<_>, Vec<_>) = issues::waiting_for_photo(conn, self.id)?
+            .into_iter()
+            .partition(|(_, finder, _)| *finder == self.caller.actor.user_id);
+        let waiting: Vec<_> = mine.into_iter().map(|(id, _, expected)| (id, expected)).collect();
         locks.take(conn, waiting.iter().map(|(id, _)| Lock::Issue(*id)))?;
         Ok(Before {
             stored: photos::find(conn, self.id)?,
             blob: photos::find_blob(conn, &self.sealed.digest())?,
             waiting,
+            is_anothers: !anothers.is_empty(),
         })
     }
 
@@ -279,6 +282,8 @@ impl Change for AddPhoto {
         match &before.stored {
             Some(stored) if stored.uploader_id == uploader && stored.blob.sha256 == digest => Ok(()),
             Some(_) => Err(AppError::IdReused),
+            // Whoever reads a report that waits for its photos learns their ids: nobody may put others in their place.
+            None if before.is_anothers => Err(AppError::IdReused),
             None if before.waiting.iter().any(|(_, expected)| expected.is_some_and(|expected| expected != digest)) => {
                 Err(AppError::DigestMismatch)
             }

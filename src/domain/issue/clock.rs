@@ -7,13 +7,13 @@ use crate::domain::deadline::{self, Pause, TimeLimit};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::role::Actor;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{CLIENT_TIME_MAX, Timestamp};
 
 impl Issue {
     /// Sets the limit at approval: the item's, halved for a rebound, or the given deadline.
     pub(super) fn set_limit(&mut self, due: Option<Timestamp>, context: &Context<'_>) -> Result<(), Refusal> {
-        if due.is_some_and(|due| due <= context.now) {
-            return Err(Invalid::one("/due", FieldCode::OutOfRange, "in the future").into());
+        if due.is_some_and(|due| due <= context.now || due >= CLIENT_TIME_MAX) {
+            return Err(Invalid::one("/due", FieldCode::OutOfRange, "in the future, before the year 2100").into());
         }
         if due.is_none() && context.item_limit.is_none() {
             return Err(Invalid::one("/due", FieldCode::Required, "this item has no fixed limit: say by when").into());

@@ -8,7 +8,7 @@ use super::{Finding, IssuePhoto, PhotoStage, PhotoView, Severity, Source, Violat
 use crate::domain::canonical;
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId, tells_time};
+use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::mark::{self, Mark};
@@ -86,9 +86,7 @@ impl Report {
         let mut invalid = Invalid::default();
         let photos = (0..).zip(&self.photos).map(|(at, photo): (usize, _)| (format!("/photos/{at}/id"), photo.id.0));
         for (pointer, id) in std::iter::once(("/id".to_owned(), id.0)).chain(photos) {
-            if tells_time(id) {
-                invalid.push(pointer, FieldCode::NotAllowed, "a random UUID (version 4): this one tells a time");
-            }
+            invalid.random_id(pointer, id);
         }
         invalid.prose_at_most("/description", &self.description, limits::DESCRIPTION_CHARS_MAX);
         let of_photos = (0..)

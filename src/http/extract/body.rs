@@ -15,6 +15,7 @@ use super::media_type;
 use crate::app::AppError;
 use crate::domain::import::SHEET_BYTES_MAX;
 use crate::domain::limits::JSON_BYTES_MAX;
+use crate::domain::objects;
 use crate::http::incoming::nul;
 use crate::http::problem::{Problem, ProblemCode};
 
@@ -68,7 +69,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     {
         refuse_nul(&value)?;
     }
-    serde_json::from_slice(text).map_err(|error| malformed(&error))
+    objects::from_slice(text).map_err(|error| malformed(&error))
 }
 
 /// Refuses a JSON value that contains a NUL anywhere.

@@ -43,6 +43,7 @@ use crate::domain::ids::{IssueId, UnitId, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::limits;
 use crate::domain::notice::{Message, Notice, NoticeKind, Recipient};
+use crate::domain::objects;
 use crate::domain::role::Actor;
 use crate::domain::shown_time::Moment;
 
@@ -209,7 +210,7 @@ macro_rules! actions {
             #[must_use]
             pub fn read(action: Action, body: Value) -> Option<Result<Command, serde_json::Error>> {
                 match action {
-                    $(Action::$name => Some(serde_json::from_value(body).map(Command::$name)),)+
+                    $(Action::$name => Some(objects::from_value(body).map(Command::$name)),)+
                     $(Action::$auto => None,)+
                 }
             }

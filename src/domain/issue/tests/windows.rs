@@ -125,11 +125,13 @@ fn a_fixed_deadline_lies_ahead() {
     let case = Case::reported("2026-08-03 09:00", Severity::Low, None);
     let unit_id = handler().unit_id.unwrap();
     let approve = |due: &str| Command::Approve(actions::Approve { severity: None, unit_id, due: Some(at(due)) });
-    for due in ["2026-08-03 09:00", "2026-08-03 08:59", "2020-01-01 00:00"] {
+    for due in ["2026-08-03 09:00", "2026-08-03 08:59", "2020-01-01 00:00", "2100-01-01 08:00", "9998-12-31 00:00"] {
         let refused = faults(case.decide("2026-08-03 09:00", &office(1), &approve(due)));
         assert_eq!(refused, [("/due".to_owned(), FieldCode::OutOfRange)], "{due}");
     }
-    assert!(case.decide("2026-08-03 09:00", &office(1), &approve("2026-08-03 09:01")).is_ok());
+    for due in ["2026-08-03 09:01", "2100-01-01 07:59"] {
+        assert!(case.decide("2026-08-03 09:00", &office(1), &approve(due)).is_ok(), "{due}");
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{PhotoView, Report, ReportPhoto};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
+use crate::domain::objects;
 use crate::domain::policy::Permission;
 use crate::http::extract::{Active, BodyTimeouts, read_json};
 use crate::http::problem::{Problem, ProblemCode};
@@ -71,7 +72,7 @@ fn whole(mut part: Value, pictures: usize, new_id: impl FnOnce() -> IssueId) -> 
     let malformed_part = |error: serde_json::Error| crate::http::extract::malformed(&error);
     let fields = part.as_object_mut().ok_or_else(|| malformed("the part `report` is an object"))?;
     let id = match fields.remove("id").filter(|id| !id.is_null()) {
-        Some(id) => serde_json::from_value(id).map_err(malformed_part)?,
+        Some(id) => objects::from_value(id).map_err(malformed_part)?,
         None => new_id(),
     };
     let photos = fields.entry("photos").or_insert_with(|| json!([]));
@@ -91,7 +92,7 @@ fn whole(mut part: Value, pictures: usize, new_id: impl FnOnce() -> IssueId) -> 
             photo.entry("view").or_insert_with(|| json!(usual_view(at)));
         }
     }
-    Ok((id, serde_json::from_value(part).map_err(malformed_part)?))
+    Ok((id, objects::from_value(part).map_err(malformed_part)?))
 }
 
 /// Reports a problem with its photos in one call, its parts in any order. With an `id` the call may be repeated.

@@ -11,6 +11,7 @@ use super::Piece;
 use crate::app::AppError;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{PhotoId, UserId};
+use crate::domain::objects;
 use crate::http::extract::{Lines, NoLine};
 
 /// The format that is read.
@@ -75,7 +76,7 @@ impl Header {
             account: Account,
             exported_at: String,
         }
-        let said: Said = serde_json::from_value(value).ok()?;
+        let said: Said = objects::from_value(value).ok()?;
         ((said.format.as_str(), said.version) == FORMAT)
             .then_some(Header { account: said.account.id, exported_at: said.exported_at })
     }
@@ -94,7 +95,7 @@ pub(super) struct PhotoFacts {
 
 impl PhotoFacts {
     pub(super) fn read(value: Value) -> Option<Self> {
-        serde_json::from_value(value).ok()
+        objects::from_value(value).ok()
     }
 }
 
@@ -108,7 +109,7 @@ pub(super) struct End {
 
 impl End {
     pub(super) fn read(value: Value) -> Option<Self> {
-        serde_json::from_value(value).ok()
+        objects::from_value(value).ok()
     }
 
     pub(super) fn fits(&self, records: usize, drafts: usize, photos: usize) -> bool {
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
         }
         match self.lines.next().await {
             Err(over) => self.over = Some(over),
-            Ok(line) => match serde_json::from_slice::<RawLine>(&line) {
+            Ok(line) => match objects::from_slice::<RawLine>(&line) {
                 Ok(line) => return Some(line.into()),
                 // Damaged: nothing after it can be trusted.
                 Err(_) => self.over = Some(NoLine::Ended),

@@ -12,6 +12,7 @@ use crate::app::issues::report::report;
 use crate::app::{App, Caller};
 use crate::domain::ids::{IssueId, PhotoId, StepKey};
 use crate::domain::issue::{Action, Report};
+use crate::domain::objects;
 use crate::http::extract::{malformed, refuse_nul};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::routes::issues::{command, once};
@@ -73,7 +74,7 @@ pub(super) struct Pending {
 impl Pending {
     pub(super) fn of(said: Value) -> Self {
         let named = said.pointer("/body/photos").and_then(Value::as_array).into_iter().flatten();
-        let photos = named.filter_map(|photo| serde_json::from_value(photo.get("id")?.clone()).ok()).collect();
+        let photos = named.filter_map(|photo| objects::from_value(photo.get("id")?.clone()).ok()).collect();
         Pending { said, photos, photo_problem: None }
     }
 
@@ -89,7 +90,7 @@ impl Pending {
 
     fn told(&self) -> Done {
         let text = |name: &str| self.said.get(name).and_then(Value::as_str).map(str::to_owned);
-        let id = |name: &str| self.said.get(name).and_then(|id| serde_json::from_value::<Uuid>(id.clone()).ok());
+        let id = |name: &str| self.said.get(name).and_then(|id| objects::from_value::<Uuid>(id.clone()).ok());
         let kind = text("kind");
         let issue_id = if kind.as_deref() == Some("report") { id("id") } else { id("issue_id") };
         Done {
@@ -128,9 +129,9 @@ impl Pending {
 /// Whether the record was new, and its issue.
 async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Result<(bool, IssueDetail), Problem> {
     refuse_nul(&said)?;
-    match serde_json::from_value(said).map_err(|error| malformed(&error))? {
+    match objects::from_value(said).map_err(|error| malformed(&error))? {
         Record::Report { id, body } => {
-            let body: Report = serde_json::from_value(body).map_err(|error| malformed(&error))?;
+            let body: Report = objects::from_value(body).map_err(|error| malformed(&error))?;
             let reported = report(app, sender, id, body).await?;
             Ok((reported.created, reported.detail))
         }
