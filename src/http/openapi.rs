@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
@@ -107,14 +107,21 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
             if !is_open {
                 operation.parameters.get_or_insert_default().push(RefOr::T(account()));
             }
+            operation.parameters.iter_mut().flatten().for_each(|parameter| match parameter {
+                RefOr::T(parameter) => parameter.schema.iter_mut().for_each(without_null),
+                RefOr::Ref(_) => {}
+            });
+            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
             for (status, response) in &mut operation.responses.responses {
-                if let RefOr::T(response) = response
-                    && response.description.is_empty()
-                {
+                let RefOr::T(response) = response else { continue };
+                if response.description.is_empty() {
                     response.description = reason(status);
                 }
+                // Every failure has a problem.
+                if status.as_str() >= "400" && response.content.is_empty() {
+                    response.content.insert("application/problem+json".to_owned(), RefOr::T(problem.clone()));
+                }
             }
-            let problem = Content::new(Some(Ref::from_schema_name("Problem")));
             let response = ResponseBuilder::new()
                 .description("A problem (RFC 9457)")
                 .content("application/problem+json", problem)
@@ -123,6 +130,18 @@ pub(super) fn strict(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// A parameter may be left out, but is never null: there is no way to write it in an address or a header.
+fn without_null(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = schema
+        && let SchemaType::Array(types) = &mut object.schema_type
+    {
+        types.retain(|kind| *kind != Type::Null);
+        if let [only] = types.as_slice() {
+            object.schema_type = SchemaType::Type(only.clone());
+        }
+    }
 }
 
 /// What a status means: OpenAPI wants a description of every answer.

@@ -171,3 +171,25 @@ fn no_choice_forbids_what_fits_two_of_its_branches() {
     let null = exif["oneOf"].as_array().is_some_and(|choices| choices.contains(&json!({"type": "null"})));
     assert!(null || says_null(exif), "{exif}");
 }
+
+/// What OpenAPI and HTTP want of every answer and parameter.
+#[test]
+fn the_document_describes_every_answer_and_no_parameter_is_null() {
+    let mut seen = 0;
+    for operation in Contract::read().operations() {
+        let at = format!("{} {}", operation.method, operation.path);
+        for (status, answer) in operation.facts["responses"].as_object().unwrap() {
+            assert_ne!(answer["description"].as_str().unwrap_or_default(), "", "{at} {status}");
+            assert!(status.as_str() < "400" || answer["content"].is_object(), "{at} {status}");
+            let content = answer["content"].as_object();
+            let arrays = content.into_iter().flatten().filter(|(_, of)| of["schema"]["items"]["format"] == "int32");
+            assert_eq!(arrays.count(), 0, "{at} {status}: bytes are no list of numbers");
+            seen += 1;
+        }
+        for parameter in operation.facts["parameters"].as_array().into_iter().flatten() {
+            let kinds = parameter["schema"]["type"].as_array().into_iter().flatten();
+            assert!(kinds.into_iter().all(|kind| kind != "null"), "{at} {}", parameter["name"]);
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}

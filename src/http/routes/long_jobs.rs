@@ -126,7 +126,7 @@ async fn cancel(app: web::Data<App>, caller: Active, id: web::Path<LongJobId>) -
 #[utoipa::path(
     tag = "long-jobs",
     params(("id" = LongJobId, Path)),
-    responses((status = 200, content_type = "text/csv", body = Vec<u8>))
+    responses((status = 200, content(("text/csv"))))
 )]
 #[get("/long-jobs/{id}/file")]
 async fn file(app: web::Data<App>, caller: Active, id: web::Path<LongJobId>) -> Result<HttpResponse, Problem> {

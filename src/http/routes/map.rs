@@ -102,7 +102,7 @@ async fn read(app: web::Data<App>, tiles: web::Data<MapTiles>, caller: Active) -
 /// The county's own picture.
 #[utoipa::path(
     tag = "map",
-    responses((status = 200, content_type = "image/*", body = Vec<u8>), (status = 304, description = "As the client has it"))
+    responses((status = 200, content(("image/jpeg"), ("image/png"), ("image/webp"))), (status = 304, description = "As the client has it"))
 )]
 #[get("/map/image")]
 async fn picture(app: web::Data<App>, caller: Active, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -149,7 +149,7 @@ const fn wgs84() -> Crs {
 #[utoipa::path(
     tag = "map",
     params(PlacementParams),
-    request_body(content = Vec<u8>, content_type = "image/*", description = "The file as it is"),
+    request_body(content(("image/jpeg"), ("image/png"), ("image/webp")), description = "The file as it is"),
     responses((status = 200, body = MapImageView))
 )]
 #[put("/map/image")]

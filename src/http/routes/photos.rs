@@ -136,8 +136,8 @@ enum PhotoVariant {
     tag = "photos",
     params(("id" = PhotoId, Path), ("variant" = inline(PhotoVariant), Path)),
     responses(
-        (status = 200, description = "The picture", content((Vec<u8> = "image/jpeg"))),
-        (status = 206, description = "A part of the original", content((Vec<u8> = "image/jpeg"))),
+        (status = 200, description = "The picture", content(("image/jpeg"), ("image/png"), ("image/webp"), ("image/heic"))),
+        (status = 206, description = "A part of the original", content(("image/jpeg"), ("image/png"), ("image/webp"), ("image/heic"))),
         (status = 304, description = "Unchanged")
     )
 )]

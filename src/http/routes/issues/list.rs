@@ -183,7 +183,7 @@ pub(super) struct CountsView {
     overdue: i64,
 }
 
-/// How many issues the caller may see. Takes the filters of the list.
+/// How many issues the caller may see. Takes the filters of the list; `limit`, `cursor` and `sort` do nothing here.
 #[utoipa::path(tag = "issues", params(ListParams), responses((status = 200, body = CountsView)))]
 #[get("/issues/counts")]
 pub(super) async fn counts(
@@ -191,6 +191,8 @@ pub(super) async fn counts(
     caller: Active,
     params: web::Query<ListParams>,
 ) -> Result<web::Json<CountsView>, Problem> {
+    // Not used, but wrong here as everywhere.
+    page_limit(params.limit)?;
     let now = app.now();
     let filter = params.filter(now)?;
     let Counts { by_state, overdue } = list::counts(&app, &caller.0, filter, now).await?;
