@@ -189,6 +189,7 @@ impl County {
     }
 
     /// Waits for this second of the run.
+    #[allow(clippy::disallowed_methods, reason = "work comes at its time")]
     fn until(&self, second: f64) {
         let at = self.begun + Duration::from_secs_f64(second);
         std::thread::sleep(at.saturating_duration_since(Instant::now()));
