@@ -42,6 +42,7 @@ const unit = entryOf("unit/UnitPages.tsx");
 const office = entryOf("office/OfficePages.tsx");
 const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
 const english = filesOf(part("texts/en/index.ts"));
+const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
@@ -63,6 +64,7 @@ const rows = [
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's settings in both languages, besides", sum(without(settings, office)), 40_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
+  ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
   ["service worker", gz("sw.js"), 1_000],
 ];
 

@@ -11,7 +11,7 @@ import { QueuePage } from "./QueuePage";
 import "./office.css";
 import "../texts/withForms";
 
-addTexts(zhOffice);
+addTexts(zhOffice, () => import("../texts/en/office").then((part) => part.enOffice));
 
 /** The pages of the supervision office, fetched when somebody of the office logs in. */
 export function OfficePages() {

@@ -15,6 +15,7 @@ import type { zhUnit } from "./zh/unit";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
+export type OfficeKey = keyof typeof zhOffice;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -23,7 +24,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | keyof typeof zhNotices
-  | keyof typeof zhOffice
+  | OfficeKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
   | keyof typeof zhUnit

@@ -25,7 +25,7 @@ import "../office.css";
 import "./settings.css";
 import "../../texts/withForms";
 
-addTexts(zhOffice);
+addTexts(zhOffice, () => import("../../texts/en/office").then((part) => part.enOffice));
 addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */
