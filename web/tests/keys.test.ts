@@ -16,12 +16,13 @@ describe("the office's shortcuts", () => {
   it("are what the table says, each meaning one thing at its place", () => {
     for (const one of SHORTCUTS) {
       for (const key of one.keys)
-        expect(actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false })), `${one.place} ${key}`).toBe(
-          one.action,
-        );
+        expect(
+          actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false, ctrlKey: one.withCtrl ?? false })),
+          `${one.place} ${key}`,
+        ).toBe(one.action);
     }
     const names = SHORTCUTS.flatMap((one) =>
-      one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)}`),
+      one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)} ${String(one.withCtrl ?? false)}`),
     );
     expect(new Set(names).size).toBe(names.length);
   });

@@ -1,6 +1,8 @@
 // What each decision of the office asks for, and the body it becomes.
 import type { DecisionAction } from "../actions";
 import type { Action, OfficeIssue, RequestKind, Severity } from "../api/types";
+import { itemOf } from "../session/reference";
+import { serverNow } from "../time/moment";
 import { isPlan, noMilestone, planBody } from "../ui/PlanFields";
 import type { Milestone } from "../ui/PlanFields";
 import type { QueueKind } from "./queues";
@@ -187,7 +189,9 @@ const IS_MISSING: Record<Ask, IsMissing> = {
   founded: () => false,
   unit: ({ unitId }) => unitId === "",
   final: () => false,
-  due: () => false,
+  // An item without a limit needs an instant, and no instant may have passed.
+  due: ({ due }, issue) =>
+    due === "" ? issue !== null && itemOf(issue.item_code)?.limit === null : Date.parse(due) <= serverNow(),
   inspector: ({ inspectorId }) => inspectorId === "",
   plan: ({ plan }) => !isPlan(plan),
   reason: hasNoText,

@@ -1,0 +1,136 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { DecisionAction } from "../actions";
+import type { Action, OfficeIssue } from "../api/types";
+import { ChangesSince } from "../answer/ChangesSince";
+import { session } from "../session/session";
+import { t } from "../texts";
+import { FailureNotice, Notice } from "../ui/Notice";
+import { DecisionForm } from "./DecisionForm";
+import { readDraft } from "./decisionDrafts";
+import { decisionOf, isDecision } from "./decisions";
+import type { DecisionFields } from "./decisions";
+import { dismiss, failureOfHeld, held, isPending } from "./held";
+import { Key } from "./Key";
+import { actionOf, isOnControl, isTyping, numberOf } from "./keys";
+import { whyNot } from "./whyNot";
+
+export interface DecisionsProps {
+  issue: OfficeIssue;
+  /** The decision that is offered first. */
+  first: Action | null;
+  reload: () => void;
+  /** Called when somebody begins to fill in a form. */
+  onBegin: (seen: OfficeIssue) => void;
+  onDone: (issue: OfficeIssue, words: string) => void;
+  /** In a queue: decisions are held back for a moment, and have keys. */
+  onHold?:
+    | ((issue: OfficeIssue, action: DecisionAction, body: Record<string, unknown>, fields: DecisionFields) => void)
+    | undefined;
+}
+
+/** The decisions that the service allows, with that of the queue opened first. One form is open at a time. */
+export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: DecisionsProps) {
+  const allowed = issue.allowed_actions.filter(isDecision);
+  const [draft] = useState(() => readDraft(issue.id));
+  const [chosen, setChosen] = useState<Action | null>(draft?.action ?? first);
+  const form = useRef<HTMLElement>(null);
+  const open = allowed.find((action) => action === chosen) ?? null;
+  const mine = held.value.filter((one) => one.issueId === issue.id);
+  const refused = mine.find((one) => one.refusal !== null);
+  const failure = refused && failureOfHeld(refused);
+  const choose = (action: Action) => {
+    setChosen(action);
+    form.current?.scrollIntoView({ block: "nearest" });
+  };
+
+  useLayoutEffect(() => {
+    if (!onHold) return;
+    function onKey(event: KeyboardEvent) {
+      if (isTyping(event)) return;
+      const pressed = actionOf("queue", event);
+      const decision = pressed === "decide" ? allowed[numberOf(event)] : undefined;
+      if (decision) {
+        choose(decision);
+        // When its form is drawn: the first field that has to be filled in.
+        const asks = decisionOf(decision).asks;
+        if (asks.includes("reason") || asks.includes("inspector") || asks.includes("granted"))
+          setTimeout(() => firstField(form.current)?.focus());
+      } else if (pressed === "unit") form.current?.querySelector<HTMLElement>("#decide-unit")?.focus();
+      else if (pressed === "confirm" && !event.repeat && !isOnControl(event))
+        form.current?.querySelector<HTMLElement>("[type=submit]")?.click();
+      else return;
+      event.preventDefault();
+    }
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+
+  if (mine.some(isPending)) return <p class="meta">{t("held.here")}</p>;
+  const me = session.value?.user.id ?? "";
+  const reason = first === null ? null : whyNot(issue, first, me);
+  return (
+    <>
+      {reason ? (
+        <Notice tone="warn">
+          <p>{t(reason)}</p>
+        </Notice>
+      ) : null}
+      {/* Not possible any more: what was filled in is not lost, and can be read here. */}
+      {refused && failure && open !== refused.action ? (
+        <div class="stack">
+          <FailureNotice failure={failure} />
+          <ChangesSince issueId={issue.id} version={refused.version} />
+          <p class="meta">{t("held.was", { what: t(`do.${refused.action}`) })}</p>
+          {refused.fields?.text ? <p class="quote">{refused.fields.text}</p> : null}
+          <button type="button" class="button" onClick={() => dismiss(refused.id)}>
+            {t("held.dismiss")}
+          </button>
+        </div>
+      ) : null}
+      {draft && !refused && draft.version < issue.version ? (
+        <ChangesSince issueId={issue.id} version={draft.version} />
+      ) : null}
+      {allowed.length === 0 ? (
+        reason ? null : (
+          <p class="meta">{t("office.nothingToDecide")}</p>
+        )
+      ) : (
+        <>
+          <div class="decision-bar wrap" role="group" aria-label={t("office.decide")}>
+            {allowed.map((action, at) => (
+              <button
+                type="button"
+                class="button"
+                key={action}
+                aria-pressed={action === open}
+                aria-keyshortcuts={onHold ? String(at + 1) : undefined}
+                onClick={() => choose(action)}
+              >
+                {onHold ? <Key of={String(at + 1)} /> : null}
+                {t(`do.${action}`)}
+              </button>
+            ))}
+          </div>
+          <section class="card decision" aria-label={t("office.decide")} ref={form} onInput={() => onBegin(issue)}>
+            {open ? (
+              <DecisionForm
+                key={open}
+                issue={issue}
+                action={open}
+                refused={refused && failure ? { failure, version: refused.version } : null}
+                onStale={reload}
+                onHold={onHold && ((body, fields) => onHold(issue, open, body, fields))}
+                onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))}
+              />
+            ) : (
+              <p class="meta">{t("office.chooseStep")}</p>
+            )}
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+const firstField = (form: HTMLElement | null): HTMLElement | null | undefined =>
+  form?.querySelector<HTMLElement>("input[type=radio], textarea, select");
