@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { heldBack } from "./steps";
 import { expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
@@ -247,11 +248,13 @@ test("a double click at one spot decides one case, and the next opens at its top
   if (!box) throw new Error("no button");
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount: 2, delay: 30 });
   await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
+  expect(await heldBack(page)).toBe(0);
   // An issue that opened by itself starts at its top, below the bar.
   await expect
     .poll(() => page.evaluate(() => document.querySelector(".desk-panel")?.getBoundingClientRect().top ?? -1))
     .toBeGreaterThanOrEqual(0);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  expect(await heldBack(page)).toBe(0);
   const states = await Promise.all(
     ids.map(async (id) => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state),
   );

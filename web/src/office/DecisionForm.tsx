@@ -19,7 +19,7 @@ import { responsibleFor } from "./responsible";
 import type { Suggestion } from "./responsible";
 
 /** Delay before a form can be confirmed: longer than a double click. Source: our choice. */
-const SETTLING_MS = 600;
+export const SETTLING_MS = 600;
 
 /** What was refused before, with the version on which it was decided. */
 export interface Refused {
@@ -32,6 +32,7 @@ export function DecisionForm({
   issue,
   action,
   refused,
+  isSeen,
   onHold,
   onDone,
   onStale,
@@ -39,6 +40,8 @@ export function DecisionForm({
   issue: OfficeIssue;
   action: DecisionAction;
   refused: Refused | null;
+  /** Whether it was opened by a key, on a case that has been looked at: then it can be confirmed at once. */
+  isSeen: boolean;
   /** Where the decision is held back for a while instead of being sent at once. */
   onHold: ((body: Record<string, unknown>, fields: Fields) => void) | undefined;
   onDone: (issue: OfficeIssue) => void;
@@ -57,7 +60,7 @@ export function DecisionForm({
   const [suggestion, setSuggestion] = useState<Suggestion | null>(null);
   const { asks, isSevere } = decisionOf(action);
   /** A second click on the button of the previous case must not confirm this one. */
-  const [isSettled, setSettled] = useState(false);
+  const [isSettled, setSettled] = useState(isSeen);
   const isMoved = useHandMoved();
   const [isUnseen, setUnseen] = useState(false);
   const hasChosen = useRef(draft?.action === action);

@@ -5,7 +5,7 @@ import { ChangesSince } from "../answer/ChangesSince";
 import { session } from "../session/session";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
-import { DecisionForm } from "./DecisionForm";
+import { DecisionForm, SETTLING_MS } from "./DecisionForm";
 import { readDraft } from "./decisionDrafts";
 import { decisionOf, isDecision } from "./decisions";
 import type { DecisionFields } from "./decisions";
@@ -34,11 +34,14 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
   const [draft] = useState(() => readDraft(issue.id));
   const [chosen, setChosen] = useState<Action | null>(draft?.action ?? first);
   const form = useRef<HTMLElement>(null);
+  const drawnAt = useRef(Date.now());
+  const isSeen = useRef(false);
   const open = allowed.find((action) => action === chosen) ?? null;
   const mine = held.value.filter((one) => one.issueId === issue.id);
   const refused = mine.find((one) => one.refusal !== null);
   const failure = refused && failureOfHeld(refused);
-  const choose = (action: Action) => {
+  const choose = (action: Action, byKey = false) => {
+    isSeen.current = byKey && Date.now() - drawnAt.current > SETTLING_MS;
     setChosen(action);
     form.current?.scrollIntoView({ block: "nearest" });
   };
@@ -50,7 +53,7 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
       const pressed = actionOf("queue", event);
       const decision = pressed === "decide" ? allowed[numberOf(event)] : undefined;
       if (decision) {
-        choose(decision);
+        choose(decision, true);
         // When its form is drawn: the first field that has to be filled in.
         const asks = decisionOf(decision).asks;
         if (asks.includes("reason") || asks.includes("inspector") || asks.includes("granted"))
@@ -118,6 +121,7 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
                 issue={issue}
                 action={open}
                 refused={refused && failure ? { failure, version: refused.version } : null}
+                isSeen={isSeen.current}
                 onStale={reload}
                 onHold={onHold && ((body, fields) => onHold(issue, open, body, fields))}
                 onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))}
