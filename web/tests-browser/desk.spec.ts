@@ -1,6 +1,7 @@
 // The office's desk: what stands where, in which order, and how it is worked by keys.
 import type { Page } from "@playwright/test";
-import { fitsWidth } from "./steps";
+import { bringAxe, violations } from "./accessibility";
+import { fitsWidth, settled } from "./steps";
 import { expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
@@ -151,4 +152,35 @@ test("a queue is searched by /, and what stands beside the decision helps with i
   await expect(page.locator(".desk-list li")).toHaveCount(2);
   await page.reload();
   await expect(page.getByRole("searchbox")).toHaveValue("hyxq");
+});
+
+test("the desk passes the accessibility rules at its own width, with a decision held back", async ({
+  open,
+  service,
+}) => {
+  for (let count = 0; count < 3; count += 1) await service.seed("submitted");
+  await approve(service, "office01", "medium");
+  await service.seed("reported");
+  for (const theme of ["light", "dark"]) {
+    const page = await open();
+    await bringAxe(page.context());
+    await page.addInitScript((kept) => localStorage.setItem("choices", JSON.stringify(kept)), { theme });
+    await signIn(page, service, "office01");
+    for (const address of ["queue?kind=review", "queue?kind=release", "queue?kind=release&batch=1", "issues"]) {
+      await page.goto(`${service.app}/#/${address}`);
+      await settled(page);
+      expect.soft(await violations(page), `${theme} ${address}`).toEqual([]);
+    }
+    await page.getByRole("button", { name: "选择列" }).click();
+    expect.soft(await violations(page), `${theme} columns`).toEqual([]);
+    await page.goto(`${service.app}/#/queue?kind=check`);
+    await expect(confirm(page)).toBeEnabled();
+    await page.getByRole("radio", { name: "现场核查" }).check({ force: true });
+    await confirm(page).click();
+    await expect(page.locator(".held")).toContainText("即将生效");
+    expect.soft(await violations(page), `${theme} held back`).toEqual([]);
+    await page.keyboard.press("z");
+    await expect(page.locator(".held")).not.toContainText("即将生效");
+    await page.context().close();
+  }
 });

@@ -1,4 +1,3 @@
-import { Component } from "preact";
 import type { ComponentChildren } from "preact";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
@@ -7,6 +6,7 @@ import { faultTitle, t } from "../texts";
 import { formatDeadline, formatMoment } from "../time/moment";
 import { Picture } from "../ui/Picture";
 import { SeverityChip, StateChip } from "../ui/StateChip";
+import { Row } from "./drawing";
 import type { Column } from "./listLook";
 
 interface Props {
@@ -19,19 +19,8 @@ interface Props {
   onChoose: (index: number, isRange: boolean) => void;
 }
 
-/** A row of the list. It is drawn again only when it has changed: there may be hundreds. */
-export class ListRow extends Component<Props> {
-  override shouldComponentUpdate(next: Props): boolean {
-    const { issue, index, isAt, isChosen, columns } = this.props;
-    return (
-      issue !== next.issue ||
-      index !== next.index ||
-      isAt !== next.isAt ||
-      isChosen !== next.isChosen ||
-      columns !== next.columns
-    );
-  }
-
+/** A row of the list. */
+export class ListRow extends Row<Props> {
   override render({ issue, index, isAt, isChosen, columns, onChoose }: Props) {
     return (
       <tr id={`row-${issue.id}`} class={isAt ? "row-at" : ""} aria-selected={isChosen}>

@@ -11,6 +11,7 @@ import { MoreRows } from "../ui/MoreRows";
 import { Empty, Fetched, FailureNotice } from "../ui/Notice";
 import { selectTo } from "./bulk";
 import { BulkBar } from "./BulkBar";
+import { useDrawn } from "./drawing";
 import { apiQuery, canonical, withFilter } from "./filters";
 import { actionOf, isTyping } from "./keys";
 import type { Column, Look } from "./listLook";
@@ -57,6 +58,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
   const [isReading, setReading] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const last = useRef<number | null>(null);
+  const drawn = useDrawn(rows.length);
   const ids = rows.map((row) => row.id);
   const listed = new Set(ids);
   const picked = [...rows, ...beyond.filter((row) => !listed.has(row.id))].filter((row) => chosen.has(row.id));
@@ -172,7 +174,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
           </tr>
         </thead>
         <tbody>
-          {rows.map((issue, index) => (
+          {rows.slice(0, drawn).map((issue, index) => (
             <ListRow
               key={issue.id}
               issue={issue}

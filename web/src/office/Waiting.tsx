@@ -10,6 +10,7 @@ import { Picture } from "../ui/Picture";
 import { SeverityChip } from "../ui/StateChip";
 import { knownCase, readAhead } from "./ahead";
 import { BatchRelease } from "./BatchRelease";
+import { Row } from "./drawing";
 import { held, hold, isPending, settled } from "./held";
 import { IssueDesk } from "./IssueDesk";
 import { actionOf, isTyping } from "./keys";
@@ -176,40 +177,39 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
   );
 }
 
-function QueueRow({
-  issue,
-  isOpen,
-  isMine,
-  href,
-}: {
+interface RowProps {
   issue: OfficeIssue;
   isOpen: boolean;
   isMine: boolean;
   href: string;
-}) {
-  const photo = issue.photos[0];
-  return (
-    <a class="list-row" href={href} aria-current={isOpen ? "true" : undefined}>
-      <span class="thumb thumb-small">
-        {photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}
-      </span>
-      <span class="grow stack-tight">
-        <span class="queue-place">
-          <strong lang="zh-CN">{issue.point.name}</strong>
-          <span class="caption">
-            <span class="visually-hidden">{t("queue.received")}</span> {formatMoment(issue.received_at)}
+}
+
+class QueueRow extends Row<RowProps> {
+  override render({ issue, isOpen, isMine, href }: RowProps) {
+    const photo = issue.photos[0];
+    return (
+      <a class="list-row" href={href} aria-current={isOpen ? "true" : undefined}>
+        <span class="thumb thumb-small">
+          {photo ? <Picture id={photo.id} variant="thumb" alt="" hasPreview={photo.has_preview} /> : null}
+        </span>
+        <span class="grow stack-tight">
+          <span class="queue-place">
+            <strong lang="zh-CN">{issue.point.name}</strong>
+            <span class="caption">
+              <span class="visually-hidden">{t("queue.received")}</span> {formatMoment(issue.received_at)}
+            </span>
+          </span>
+          <span class="caption">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
+          <span class="wrap">
+            <SeverityChip severity={issue.severity} />
+            {issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}
+            {issue.flag_codes.length > 0 ? (
+              <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span>
+            ) : null}
+            {isMine ? null : <span class="chip">{t("queue.others")}</span>}
           </span>
         </span>
-        <span class="caption">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
-        <span class="wrap">
-          <SeverityChip severity={issue.severity} />
-          {issue.overdue ? <span class="chip tone-danger">{t("office.overdue")}</span> : null}
-          {issue.flag_codes.length > 0 ? (
-            <span class="chip tone-warn">{t("office.flagCount", { count: issue.flag_codes.length })}</span>
-          ) : null}
-          {isMine ? null : <span class="chip">{t("queue.others")}</span>}
-        </span>
-      </span>
-    </a>
-  );
+      </a>
+    );
+  }
 }
