@@ -41,10 +41,16 @@ test("fifteen rows and more are on a screen, and how the list looks is remembere
     (all) => all.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length,
   );
   expect(seen).toBeGreaterThanOrEqual(15);
-  for (const width of [1024, 1440, 1920]) {
+  for (const width of [768, 1024, 1280, 1920]) {
     await page.setViewportSize({ width, height: 900 });
+    await page.reload();
+    await expect(rows(page)).toHaveCount(30);
     expect(await fitsWidth(page), `${width}`).toBe(true);
+    // No column is squeezed out: the place can be read, and leads to the issue.
+    expect((await rows(page).first().getByRole("link").boundingBox())?.width, `${width}`).toBeGreaterThan(60);
   }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.reload();
   await page.getByRole("button", { name: "选择列" }).click();
   await page.getByRole("checkbox", { name: "描述" }).check();
   await page.getByRole("checkbox", { name: "编号" }).uncheck();
@@ -71,10 +77,14 @@ test("the filters are one line of chips with counts, and the totals are of what 
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
   await expect(page.getByText("共 5 件，未办结 5 件，超期 0 件")).toBeVisible();
-  const tops = await page
-    .locator(".filter-line .filters > *")
-    .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
-  expect(new Set(tops).size).toBe(1);
+  for (const width of [1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const tops = await page
+      .locator(".filter-line .filters > *")
+      .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    expect(new Set(tops).size, `${width}`).toBe(1);
+    expect(await fitsWidth(page), `${width}`).toBe(true);
+  }
   await expect(page.getByLabel("状态").locator("option[value=assigned]")).toHaveText("待签收（2）");
   await page.getByLabel("严重程度").focus();
   await expect(page.getByLabel("严重程度").locator("option[value=high]")).toHaveText("严重（1）");

@@ -6,7 +6,7 @@ import { session } from "../session/session";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { DecisionForm, SETTLING_MS } from "./DecisionForm";
-import { readDraft } from "./decisionDrafts";
+import { forgetDraft, readDraft } from "./decisionDrafts";
 import { decisionOf, isDecision } from "./decisions";
 import type { DecisionFields } from "./decisions";
 import { dismiss, failureOfHeld, held, isPending } from "./held";
@@ -31,7 +31,7 @@ export interface DecisionsProps {
 /** The decisions that the service allows, with that of the queue opened first. One form is open at a time. */
 export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: DecisionsProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
-  const [draft] = useState(() => readDraft(issue.id));
+  const [draft, setDraft] = useState(() => readDraft(issue.id));
   const [chosen, setChosen] = useState<Action | null>(draft?.action ?? first);
   const form = useRef<HTMLElement>(null);
   const drawnAt = useRef(Date.now());
@@ -43,7 +43,9 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
   const choose = (action: Action, byKey = false) => {
     isSeen.current = byKey && Date.now() - drawnAt.current > SETTLING_MS;
     setChosen(action);
-    form.current?.scrollIntoView({ block: "nearest" });
+    // Where the form stands under the evidence it comes to the top; beside it, it is in sight.
+    const isBeside = matchMedia("(min-width: 1280px)").matches;
+    form.current?.scrollIntoView({ block: isBeside ? "nearest" : "start" });
   };
 
   useLayoutEffect(() => {
@@ -92,6 +94,22 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
       ) : null}
       {draft && !refused && draft.version < issue.version ? (
         <ChangesSince issueId={issue.id} version={draft.version} />
+      ) : null}
+      {draft?.fields.text && !refused && !allowed.includes(draft.action) ? (
+        <div class="stack">
+          <p class="meta">{t("held.was", { what: t(`do.${draft.action}`) })}</p>
+          <p class="quote">{draft.fields.text}</p>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              forgetDraft(issue.id);
+              setDraft(null);
+            }}
+          >
+            {t("held.dismiss")}
+          </button>
+        </div>
       ) : null}
       {allowed.length === 0 ? (
         reason ? null : (

@@ -112,7 +112,7 @@ export function FilterBar({
               ref={search}
               type="search"
               aria-label={t("list.search")}
-              placeholder={t("list.search")}
+              placeholder={isLine ? t("list.search") : undefined}
               value={words}
               onInput={(event) => setWords(event.currentTarget.value)}
               onChange={(event) => set("q", event.currentTarget.value.trim())}

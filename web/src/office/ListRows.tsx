@@ -14,6 +14,7 @@ import { BulkBar } from "./BulkBar";
 import { useDrawn } from "./drawing";
 import { apiQuery, canonical, withFilter } from "./filters";
 import { actionOf, isTyping } from "./keys";
+import { hasRoom } from "./listLook";
 import type { Column, Look } from "./listLook";
 import { ListRow } from "./ListRow";
 
@@ -63,8 +64,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
   const listed = new Set(ids);
   const picked = [...rows, ...beyond.filter((row) => !listed.has(row.id))].filter((row) => chosen.has(row.id));
   const isAll = rows.every((row) => chosen.has(row.id));
-  const isWide = matchMedia("(min-width: 720px)").matches;
-  const columns = look.isDense && isWide ? look.columns : null;
+  const columns = look.isDense && hasRoom() ? look.columns : null;
 
   function choose(index: number, isRange: boolean) {
     setChosen(selectTo(chosen, ids, index, isRange ? last.current : null));

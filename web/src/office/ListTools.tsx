@@ -4,7 +4,7 @@ import { countQuery, useCount } from "./facets";
 import { isOpen } from "../states";
 import type { State } from "../api/types";
 import { keysOf } from "../keysOf";
-import { COLUMN_NAMES } from "./listLook";
+import { COLUMN_NAMES, hasRoom } from "./listLook";
 import type { Column, Look } from "./listLook";
 
 /** What the filters leave in all, and how its rows look. */
@@ -34,27 +34,24 @@ export function ListTools({
       <p class="meta grow" role="status">
         {counts ? t("list.totals", { total: counts.total, open, overdue: counts.overdue }) : "\u00a0"}
       </p>
-      {look.isDense ? (
-        <button
-          type="button"
-          class="button desk-only"
-          aria-expanded={isChoosing}
-          onClick={() => setChoosing(!isChoosing)}
-        >
+      {look.isDense && hasRoom() ? (
+        <button type="button" class="button" aria-expanded={isChoosing} onClick={() => setChoosing(!isChoosing)}>
           {t("list.columns")}
         </button>
       ) : null}
-      <button
-        type="button"
-        class="button desk-only"
-        aria-pressed={look.isDense}
-        onClick={() => {
-          setChoosing(false);
-          onLook({ ...look, isDense: !look.isDense });
-        }}
-      >
-        {t("list.dense")}
-      </button>
+      {hasRoom() ? (
+        <button
+          type="button"
+          class="button"
+          aria-pressed={look.isDense}
+          onClick={() => {
+            setChoosing(false);
+            onLook({ ...look, isDense: !look.isDense });
+          }}
+        >
+          {t("list.dense")}
+        </button>
+      ) : null}
       {isChoosing ? (
         <fieldset class="list-columns card card-tight">
           <legend class="visually-hidden">{t("list.columns")}</legend>

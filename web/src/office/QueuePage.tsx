@@ -32,7 +32,7 @@ export function QueuePage() {
   const base = `${link("queue")}?kind=${queue.kind}`;
   return (
     <Page title={t("tab.queue")} isWide isFull>
-      <div class="queue">
+      <div class={query.get("id") === null ? "queue" : "queue queue-open"}>
         <div class="queue-head">
           <nav class="segments" aria-label={t("queue.title")}>
             {QUEUES.map(({ kind }) => (

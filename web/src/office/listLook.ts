@@ -1,4 +1,5 @@
 // How the list looks to a person on this device: dense or comfortable, and with which columns.
+import { textSize } from "../session/preferences";
 import { session } from "../session/session";
 import { keysOf } from "../keysOf";
 
@@ -25,6 +26,9 @@ export interface Look {
   columns: Column[];
 }
 const DEFAULT: Look = { isDense: true, columns: COLUMN_NAMES.filter((name) => COLUMNS[name]) };
+
+/** Whether there is room for the dense look: a wide screen, and letters that are not the largest. */
+export const hasRoom = (): boolean => matchMedia("(min-width: 1280px)").matches && textSize.value !== "xl";
 
 const key = () => `list/${session.value?.user.id ?? ""}`;
 
