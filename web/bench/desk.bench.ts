@@ -16,10 +16,10 @@ test.afterAll(() => {
   for (const row of ["| what | target | p50 | p95 | most |", "| --- | --- | --- | --- | --- |", ...table])
     console.log(row);
 });
-const note = (what: string, target: string, values: number[]) =>
-  table.push(
-    `| ${what} | ${target} | ${[at(values, 0.5), at(values, 0.95), at(values, 1)].map((one) => `${Math.round(one)} ms`).join(" | ")} |`,
-  );
+function note(what: string, target: string, values: number[]): void {
+  const figures = [0.5, 0.95, 1].map((share) => `${Math.round(at(values, share))} ms`);
+  table.push(`| ${what} | ${target} | ${figures.join(" | ")} |`);
+}
 
 test("from the key that decides to the next case", async ({ page, service }) => {
   test.setTimeout(900_000);
