@@ -273,3 +273,25 @@ test("a print of an issue names nobody who went there, and not when", async ({ p
   expect(seen).not.toContain(issue.finder.display_name);
   for (const words of ["拍摄时间", "暗访", "定位"]) expect(seen).not.toContain(words);
 });
+
+test("a print of an issue with an old draft beside it names nobody either", async ({ page, service }) => {
+  const id = await service.seed("reported");
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issue/${id}`);
+  await page.getByRole("button", { name: "核查不通过，返工整改" }).click();
+  await page.locator(".decision textarea").fill("角落没有清理");
+  // As if it had been filled in before the finder sent the photos: what they did since stands beside the form.
+  await page.evaluate(() => {
+    for (const [name, text] of Object.entries(localStorage).filter(([one]) => one.startsWith("decision/")))
+      localStorage.setItem(name, (text as string).replaceAll(/"version":\d+/g, '"version":0'));
+  });
+  await page.reload();
+  const issue = await service.call<{ finder: { display_name: string } }>("office01", "GET", `/issues/${id}`);
+  const decision = page.locator(".case-decision");
+  await expect(decision.getByText("角落没有清理")).toBeVisible();
+  await expect(decision.getByText(issue.finder.display_name).first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(() => document.body.innerText);
+  expect(seen).toContain("责任单位");
+  for (const words of [issue.finder.display_name, "角落没有清理"]) expect(seen).not.toContain(words);
+});

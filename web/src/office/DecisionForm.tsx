@@ -11,7 +11,7 @@ import { isConflict } from "./bulk";
 import { useHandMoved } from "./handMoved";
 import { DecisionFields } from "./DecisionFields";
 import { forgetDraft, keepDraft, readDraft } from "./decisionDrafts";
-import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decisions";
+import { beginDecision, carriedOver, decisionBody, decisionFaults, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
 import { Key } from "./Key";
 import { actionOf } from "./keys";
@@ -23,19 +23,20 @@ export const SETTLING_MS = 600;
 
 /** What was refused before, with the version on which it was decided. */
 export interface Refused {
+  action: DecisionAction;
   failure: Failure;
   version: number;
 }
 
-/** The form of one decision: its effect, its fields and its button. */
+/** The form of one decision on one version of an issue: its effect, its fields and its button. */
 export function DecisionForm({
-  issue,
+  issue: now,
   action,
   refused,
   isSeen,
   onHold,
   onDone,
-  onStale,
+  onRefused,
 }: {
   issue: OfficeIssue;
   action: DecisionAction;
@@ -45,25 +46,30 @@ export function DecisionForm({
   /** Where the decision is held back for a while instead of being sent at once. */
   onHold: ((body: Record<string, unknown>, fields: Fields) => void) | undefined;
   onDone: (issue: OfficeIssue) => void;
-  onStale: () => void;
+  /** Where it is sent at once: somebody else has changed the issue. */
+  onRefused: (refused: Refused) => void;
 }) {
+  // The version that it was drawn with: what is filled in is sent for that one and no other.
+  const [issue] = useState(now);
   // What was filled in before this page or session ended is there again.
-  const [draft] = useState(() => readDraft(issue.id));
+  const [draft] = useState(() => {
+    const kept = readDraft(issue.id, action);
+    return kept && (kept.version === issue.version || refused) ? kept : null;
+  });
+  const isOfThis = draft?.version === issue.version;
   const [fields, setFields] = useState<Fields>(() =>
-    draft?.action === action ? draft.fields : beginDecision(issue, undefined),
+    draft === null ? beginDecision(issue, undefined) : isOfThis ? draft.fields : carriedOver(draft.fields, issue),
   );
   const [faults, setFaults] = useState<Ask[]>([]);
   const [failure, setFailure] = useState<Failure | null>(refused?.failure ?? null);
   const [isBusy, setBusy] = useState(false);
-  /** The version on the screen when somebody else changed the issue. */
-  const [stale, setStale] = useState<number | null>(refused?.version ?? null);
   const [suggestion, setSuggestion] = useState<Suggestion | null>(null);
   const { asks, isSevere } = decisionOf(action);
   /** A second click on the button of the previous case must not confirm this one. */
   const [isSettled, setSettled] = useState(isSeen);
   const isMoved = useHandMoved();
   const [isUnseen, setUnseen] = useState(false);
-  const hasChosen = useRef(draft?.action === action);
+  const hasChosen = useRef(isOfThis);
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -113,9 +119,9 @@ export function DecisionForm({
       const failed = asFailure(cause);
       setFailure(failed);
       if (!isConflict(failed)) return;
-      // The issue is read again; what was filled in stays.
-      setStale(issue.version);
-      onStale();
+      // The issue is read again, for a form that begins with what was filled in here.
+      keepDraft(issue.id, { action, fields, version: issue.version });
+      onRefused({ action, failure: failed, version: issue.version });
     } finally {
       setBusy(false);
     }
@@ -139,7 +145,7 @@ export function DecisionForm({
       {failure ? (
         <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} />
       ) : null}
-      {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
+      {refused && failure && isConflict(failure) ? <ChangesSince issueId={issue.id} version={refused.version} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} suggestion={suggestion} />
       {isUnseen ? <p role="status">{t("office.lookFirst")}</p> : null}
       <button

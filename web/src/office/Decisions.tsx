@@ -6,8 +6,9 @@ import { session } from "../session/session";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { DecisionForm, SETTLING_MS } from "./DecisionForm";
-import { forgetDraft, readDraft } from "./decisionDrafts";
-import { decisionOf, isDecision } from "./decisions";
+import type { Refused } from "./DecisionForm";
+import { forgetDraft, keepDraft, readDraft } from "./decisionDrafts";
+import { carriedOver, decisionOf, isDecision } from "./decisions";
 import type { DecisionFields } from "./decisions";
 import { dismiss, failureOfHeld, held, isPending } from "./held";
 import { Key } from "./Key";
@@ -18,8 +19,10 @@ export interface DecisionsProps {
   issue: OfficeIssue;
   /** The decision that is offered first. */
   first: Action | null;
-  reload: () => void;
-  /** Called when somebody begins to fill in a form. */
+  /** What was refused when it was sent from here at once. */
+  refused: Refused | null;
+  onRefused: (refused: Refused) => void;
+  /** Called when somebody begins to fill in a form, or chooses one. */
   onBegin: (seen: OfficeIssue) => void;
   onDone: (issue: OfficeIssue, words: string) => void;
   /** In a queue: decisions are held back for a moment, and have keys. */
@@ -28,19 +31,28 @@ export interface DecisionsProps {
     | undefined;
 }
 
-/** The decisions that the service allows, with that of the queue opened first. One form is open at a time. */
-export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: DecisionsProps) {
+/**
+ * The decisions that the service allows on this version, with that of the queue opened first. One form is open at a time.
+ */
+export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onDone, onHold }: DecisionsProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
   const [draft, setDraft] = useState(() => readDraft(issue.id));
-  const [chosen, setChosen] = useState<Action | null>(draft?.action ?? first);
+  const mine = held.value.filter((one) => one.issueId === issue.id);
+  const turnedDown = mine.find((one) => one.refusal !== null);
+  const failure = turnedDown && failureOfHeld(turnedDown);
+  const refused: Refused | null =
+    turnedDown && failure ? { failure, version: turnedDown.version, action: turnedDown.action } : sent;
+  // What was filled in for another version is offered, and not begun with: only the person can say whether it still fits.
+  const isStale = draft !== null && draft.version !== issue.version && draft.action !== refused?.action;
+  const [chosen, setChosen] = useState<Action | null>((isStale ? null : draft?.action) ?? refused?.action ?? first);
+  /** How often a form was begun anew with what is kept. */
+  const [renewals, setRenewals] = useState(0);
   const form = useRef<HTMLElement>(null);
   const drawnAt = useRef(Date.now());
   const isSeen = useRef(false);
   const open = allowed.find((action) => action === chosen) ?? null;
-  const mine = held.value.filter((one) => one.issueId === issue.id);
-  const refused = mine.find((one) => one.refusal !== null);
-  const failure = refused && failureOfHeld(refused);
   const choose = (action: Action, byKey = false) => {
+    onBegin(issue);
     isSeen.current = byKey && Date.now() - drawnAt.current > SETTLING_MS;
     setChosen(action);
     // Where the form stands under the evidence it comes to the top; beside it, it is in sight.
@@ -81,34 +93,51 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
         </Notice>
       ) : null}
       {/* Not possible any more: what was filled in is not lost, and can be read here. */}
-      {refused && failure && open !== refused.action ? (
+      {turnedDown && failure && open !== turnedDown.action ? (
         <div class="stack">
           <FailureNotice failure={failure} />
-          <ChangesSince issueId={issue.id} version={refused.version} />
-          <p class="meta">{t("held.was", { what: t(`do.${refused.action}`) })}</p>
-          {refused.fields?.text ? <p class="quote">{refused.fields.text}</p> : null}
-          <button type="button" class="button" onClick={() => dismiss(refused.id)}>
+          <ChangesSince issueId={issue.id} version={turnedDown.version} />
+          <p class="meta">{t("held.was", { what: t(`do.${turnedDown.action}`) })}</p>
+          {turnedDown.fields?.text ? <p class="quote">{turnedDown.fields.text}</p> : null}
+          <button type="button" class="button" onClick={() => dismiss(turnedDown.id)}>
             {t("held.dismiss")}
           </button>
         </div>
       ) : null}
-      {draft && !refused && draft.version < issue.version ? (
+      {isStale && !refused && draft.version < issue.version ? (
         <ChangesSince issueId={issue.id} version={draft.version} />
       ) : null}
-      {draft?.fields.text && !refused && !allowed.includes(draft.action) ? (
+      {draft?.fields.text && !refused && (isStale || !allowed.includes(draft.action)) ? (
         <div class="stack">
           <p class="meta">{t("held.was", { what: t(`do.${draft.action}`) })}</p>
           <p class="quote">{draft.fields.text}</p>
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              forgetDraft(issue.id);
-              setDraft(null);
-            }}
-          >
-            {t("held.dismiss")}
-          </button>
+          <p class="wrap">
+            {allowed.includes(draft.action) ? (
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  const { action, fields } = draft;
+                  keepDraft(issue.id, { action, fields: carriedOver(fields, issue), version: issue.version });
+                  setDraft(null);
+                  setRenewals(renewals + 1);
+                  choose(action);
+                }}
+              >
+                {t("held.useText")}
+              </button>
+            ) : null}
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                forgetDraft(issue.id);
+                setDraft(null);
+              }}
+            >
+              {t("held.dismiss")}
+            </button>
+          </p>
         </div>
       ) : null}
       {allowed.length === 0 ? (
@@ -135,12 +164,12 @@ export function Decisions({ issue, first, reload, onBegin, onDone, onHold }: Dec
           <section class="card decision" aria-label={t("office.decide")} ref={form} onInput={() => onBegin(issue)}>
             {open ? (
               <DecisionForm
-                key={open}
+                key={`${open} ${renewals}`}
                 issue={issue}
                 action={open}
-                refused={refused && failure ? { failure, version: refused.version } : null}
+                refused={refused?.action === open ? refused : null}
                 isSeen={isSeen.current}
-                onStale={reload}
+                onRefused={onRefused}
                 onHold={onHold && ((body, fields) => onHold(issue, open, body, fields))}
                 onDone={(next) => onDone(next, t("office.done", { name: issue.point.name, what: t(`do.${open}`) }))}
               />

@@ -13,6 +13,7 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import { Decisions } from "./Decisions";
 import type { DecisionsProps } from "./Decisions";
+import type { Refused } from "./DecisionForm";
 import { Evidence } from "./Evidence";
 import { IssueFacts } from "./IssueFacts";
 import { SimilarCases } from "./SimilarCases";
@@ -33,16 +34,20 @@ export function IssueDesk({
   onDrawn?: () => void;
 }) {
   const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
-  const isOlder = known !== undefined && issue.isLoading && (issue.body?.version ?? 0) <= known.version;
+  const read = issue.body?.version ?? -1;
+  const isOlder = known !== undefined && (read < known.version || (issue.isLoading && read === known.version));
   /**
    * The version on which somebody started to decide. It is not replaced by a newer one until they have finished or ask
    * for it.
    */
   const [pinned, setPinned] = useState<OfficeIssue | null>(null);
+  /** A decision that was sent from here at once, and refused because of what others did. */
+  const [refused, setRefused] = useState<Refused | null>(null);
   return (
     <Fetched of={isOlder ? { ...issue, body: known } : issue}>
       {(body) => {
         const isNewer = pinned !== null && pinned.version < body.version;
+        const shown = pinned !== null && pinned.version !== body.version ? pinned : body;
         return (
           <>
             {isNewer ? (
@@ -54,15 +59,18 @@ export function IssueDesk({
               </Notice>
             ) : null}
             <Desk
-              issue={isNewer ? pinned : body}
+              issue={shown}
               first={first}
+              refused={refused}
               onDrawn={onDrawn}
-              reload={() => {
+              onRefused={(why) => {
+                setRefused(why);
                 setPinned(null);
                 issue.reload();
               }}
               onBegin={(seen) => setPinned((old) => old ?? seen)}
               onDone={(next, words) => {
+                setRefused(null);
                 setPinned(null);
                 onDone(next, words);
               }}
@@ -78,8 +86,9 @@ export function IssueDesk({
 function Desk({
   issue,
   first,
+  refused,
   onDrawn,
-  reload,
+  onRefused,
   onBegin,
   onDone,
   onHold,
@@ -176,8 +185,19 @@ function Desk({
           <Timeline issueId={issue.id} version={issue.version} />
         </section>
       </div>
-      <div class="case-decision">
-        <Decisions issue={issue} first={first} reload={reload} onBegin={onBegin} onDone={onDone} onHold={onHold} />
+      {/* On paper it would say who came, and what was considered. */}
+      <div class="case-decision no-print">
+        {/* What is chosen and filled in there belongs to one version: a newer one begins anew. */}
+        <Decisions
+          key={issue.version}
+          issue={issue}
+          first={first}
+          refused={refused}
+          onRefused={onRefused}
+          onBegin={onBegin}
+          onDone={onDone}
+          onHold={onHold}
+        />
         <SimilarCases issue={issue} />
       </div>
     </div>

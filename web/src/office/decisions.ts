@@ -175,6 +175,15 @@ export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined):
   plan: [noMilestone()],
 });
 
+/**
+ * What was filled in for an earlier version, for this one: what was written, and whom it names. What was judged (answer,
+ * severity, unit, deadline, how it was checked) was judged of something else.
+ */
+export const carriedOver = (earlier: DecisionFields, issue: OfficeIssue): DecisionFields => {
+  const { text, inspectorId, duplicateOf, plan } = earlier;
+  return { ...beginDecision(issue, undefined), text, inspectorId, duplicateOf, plan };
+};
+
 /** Whether somebody has to visit the place before the issue is closed; the service has the last word. */
 export const expectsVisit = (issue: OfficeIssue): boolean =>
   issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;

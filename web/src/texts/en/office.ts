@@ -28,6 +28,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "held.sending": "{count} not delivered yet; they are sent again by themselves.",
   "held.signIn": "{count} not delivered yet; they are sent when you have signed in again.",
   "held.here": "Decided, and takes effect in a moment. Undo it first to change it.",
+  "held.useText": "Use these words again",
   "held.was": "You had chosen “{what}”, and written:",
   "why.finder": "You reported this one: somebody else of the office has to review it.",
   "why.rejected": "You proposed to drop it: another reviewer has to agree.",

@@ -29,6 +29,7 @@ export const zhOffice = {
   "held.signIn": "有 {count} 件还没有送到，重新登录后自动送出。",
   "held.here": "这件已办理，稍后生效；要改请先撤销。",
   "held.was": "您当时要办的是“{what}”，填写的内容：",
+  "held.useText": "用这些文字再办",
   "why.finder": "这件由您上报，须由督查室其他人审核。",
   "why.rejected": "您已提出不予立案，须由另一名审核人决定是否同意。",
   "why.approved": "这件由您审核通过，须由督查室其他人交办。",
