@@ -6,8 +6,26 @@ import { loggedOut, reachable, setAccount } from "../src/api/request";
 import type { OfficeIssue } from "../src/api/types";
 import { readDraft } from "../src/office/decisionDrafts";
 import { beginDecision } from "../src/office/decisions";
-import { canUndo, dismiss, flush, held, hold, HOLD_MS, isPending, settled, undo } from "../src/office/held";
+import {
+  abandon,
+  canUndo,
+  dismiss,
+  flush,
+  held,
+  hold,
+  HOLD_MS,
+  isPending,
+  isStuck,
+  lastDone,
+  settled,
+  undo,
+  undoAll,
+} from "../src/office/held";
+import { failureOfHeld } from "../src/office/heldStore";
+import { faultsLine } from "../src/office/refusedFields";
+import "../src/office/words";
 import { session } from "../src/session/session";
+import "../src/texts/withForms";
 import { broken, network, problem } from "./network";
 import type { Answered, Asked } from "./network";
 
@@ -22,6 +40,7 @@ const one = (id: string, text = "") => {
   return { issue: issue(id), action: "fail" as const, body: { reason: text }, fields, queue: "check" as const };
 };
 const taken = ({ path }: Asked): Answered => ({ body: { id: path.split("/")[2], version: 4 } });
+const posts = (calls: Asked[]) => calls.filter(({ method }) => method === "POST");
 const stored = () => Object.keys(localStorage).filter((name) => name.startsWith("held/"));
 const passes = async (ms: number) => {
   await vi.advanceTimersByTimeAsync(ms);
@@ -52,7 +71,7 @@ describe("a decision", () => {
     expect(calls.map(({ path, headers }) => [path, headers["If-Match"]])).toEqual([["/issues/i1/actions/fail", '"3"']]);
     expect(calls[0]?.headers["Anfang-Account"]).toBe("o1");
     expect(held.value).toEqual([]);
-    expect(settled.value.get("i1")).toBe(4);
+    expect(settled.value.get("i1")).toMatchObject({ version: 4 });
     expect(stored()).toEqual([]);
   });
 
@@ -103,7 +122,7 @@ describe("a decision", () => {
     expect(held.value).toMatchObject([{ issueId: "i1", refusal: { code: "stale-version" } }]);
     expect(held.value.some(isPending)).toBe(false);
     await passes(120_000);
-    expect(calls).toHaveLength(1);
+    expect(posts(calls)).toHaveLength(1);
     expect(readDraft("i1")?.fields.text).toBe("角落没有清理");
     dismiss(held.value[0]?.id ?? "");
     expect([held.value, stored()]).toEqual([[], []]);
@@ -168,7 +187,16 @@ describe("another tab of the same person", () => {
 
   it("shows what is held back here, and sends it only where this one does not", async () => {
     const calls = network(taken);
-    const other = { ...one("i9"), id: "h9", group: "g", issueId: "i9", version: 3, place: "i9", isTried: false };
+    const other = {
+      ...one("i9"),
+      id: "h9",
+      group: "g",
+      account: "o1",
+      issueId: "i9",
+      version: 3,
+      place: "i9",
+      isTried: false,
+    };
     const text = JSON.stringify({
       ...other,
       issue: undefined,
@@ -193,6 +221,136 @@ describe("another tab of the same person", () => {
     tell(id, null);
     expect(held.value).toEqual([]);
     await passes(60_000);
-    expect(calls).toEqual([]);
+    expect(posts(calls)).toEqual([]);
+    // How the issue stands now is read, for the rows of this tab.
+    expect(settled.value.get("i1")).toMatchObject({ version: 4 });
   });
+});
+
+describe("a service that fails over one decision", () => {
+  const failing = (status: number) => (asked: Asked) =>
+    asked.path.includes("/i1/actions") ? problem(status, status === 503 ? "unavailable" : "internal") : taken(asked);
+
+  it("still gets the others", async () => {
+    const calls = network(failing(500));
+    hold([one("i1")]);
+    hold([one("i2")]);
+    await passes(HOLD_MS + 10);
+    expect(posts(calls).map(({ path }) => path)).toEqual(["/issues/i1/actions/fail", "/issues/i2/actions/fail"]);
+    expect(held.value.map(({ issueId }) => issueId)).toEqual(["i1"]);
+  });
+
+  it("and says that it is busy gets nothing more for a while", async () => {
+    const calls = network(failing(503));
+    hold([one("i1")]);
+    hold([one("i2")]);
+    await passes(HOLD_MS + 10);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is asked how the issue stands when its person gives up, and what was filled in is kept", async () => {
+    const calls = network(failing(500));
+    hold([one("i1", "角落没有清理")]);
+    await passes(HOLD_MS + 10);
+    expect(held.value.some(isStuck)).toBe(false);
+    await passes(10_000);
+    const [stuck] = held.value;
+    if (!stuck) throw new Error("it is gone");
+    expect([isStuck(stuck), stuck.trouble?.code]).toEqual([true, "internal"]);
+    await abandon(stuck);
+    expect(calls.at(-1)).toMatchObject({ method: "GET", path: "/issues/i1" });
+    expect([held.value, stored()]).toEqual([[], []]);
+    expect(readDraft("i1")?.fields.text).toBe("角落没有清理");
+    const sent = posts(calls).length;
+    await passes(120_000);
+    expect(posts(calls)).toHaveLength(sent);
+  });
+
+  it("and cannot be asked lets nobody give up", async () => {
+    network(({ method }) => (method === "GET" ? broken() : problem(500, "internal")));
+    hold([one("i1")]);
+    await passes(20_000);
+    const [stuck] = held.value;
+    if (!stuck) throw new Error("it is gone");
+    await expect(abandon(stuck)).rejects.toMatchObject({ code: "offline" });
+    expect(held.value).toHaveLength(1);
+  });
+});
+
+describe("signing out", () => {
+  it("says how many are left, and takes back those that were never sent", async () => {
+    network(broken);
+    hold([one("i1", "一"), one("i2", "二")]);
+    const left = flush();
+    await passes(5_000);
+    expect(await left).toBe(2);
+    expect(undoAll().map(({ issueId }) => issueId)).toEqual(["i2"]);
+    expect(readDraft("i2")?.fields.text).toBe("二");
+    expect(stored()).toHaveLength(1);
+  });
+
+  it("with an ended session says it at once", async () => {
+    network(broken);
+    hold([one("i1")]);
+    loggedOut.value = true;
+    expect(await flush()).toBe(1);
+  });
+});
+
+describe("an answer that comes when somebody else has signed in", () => {
+  const late = async (answer: Answered) => {
+    let come: () => void = () => undefined;
+    const waits = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    network(async ({ method }) => {
+      if (method === "POST") await waits;
+      return method === "POST" ? answer : { body: { id: "i1", version: 4 } };
+    });
+    hold([one("i1", "只给本人看")]);
+    await passes(HOLD_MS);
+    signedIn("o2");
+    await passes(1);
+    come();
+    await passes(10);
+  };
+
+  it("is not shown to them, nor what was written", async () => {
+    await late(problem(409, "stale-version"));
+    expect(held.value).toEqual([]);
+    expect(readDraft("i1")).toBeNull();
+    expect(stored().every((name) => name.startsWith("held/o1/"))).toBe(true);
+    signedIn("o1");
+    await passes(1);
+    expect(held.value).toMatchObject([{ issueId: "i1", refusal: { code: "stale-version" } }]);
+    expect(readDraft("i1")?.fields.text).toBe("只给本人看");
+  });
+
+  it("is no decision of theirs", async () => {
+    await late({ body: { id: "i1", version: 4 } });
+    expect([lastDone.value, settled.value.size, stored()]).toEqual([null, 0, []]);
+  });
+
+  it("and what was done before is not said to them either", async () => {
+    network(taken);
+    hold([one("i1")]);
+    await passes(HOLD_MS + 10);
+    expect(lastDone.value).toMatchObject({ issueId: "i1" });
+    signedIn("o2");
+    await passes(1);
+    expect(lastDone.value).toBeNull();
+  });
+});
+
+it("keeps which fields were at fault, and how the issue stands since", async () => {
+  const errors = [{ pointer: "/due", code: "out-of-range", detail: "不能早于现在" }];
+  const refused = { type: "about:blank", title: "x", status: 422, code: "invalid-fields", request_id: "r1", errors };
+  network(({ method }) => (method === "POST" ? { status: 422, body: refused } : { body: { id: "i1", version: 9 } }));
+  hold([one("i1")]);
+  await passes(HOLD_MS + 10);
+  const [held1] = held.value;
+  if (!held1) throw new Error("it is gone");
+  const failure = failureOfHeld(held1);
+  expect(failure && faultsLine(failure)).toBe("整改时限：不能早于现在");
+  expect(settled.value.get("i1")).toMatchObject({ version: 9 });
 });

@@ -15,6 +15,7 @@ import { beginDecision, carriedOver, decisionBody, decisionFaults, decisionOf } 
 import type { Ask, DecisionFields as Fields } from "./decisions";
 import { Key } from "./Key";
 import { actionOf } from "./keys";
+import { withFieldNames } from "./refusedFields";
 import { responsibleFor } from "./responsible";
 import type { Suggestion } from "./responsible";
 
@@ -143,7 +144,10 @@ export function DecisionForm({
         <p>{t(`effect.${action}`)}</p>
       </Notice>
       {failure ? (
-        <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} />
+        <FailureNotice
+          failure={withFieldNames(failure)}
+          {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})}
+        />
       ) : null}
       {refused && failure && isConflict(failure) ? <ChangesSince issueId={issue.id} version={refused.version} /> : null}
       <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} suggestion={suggestion} />

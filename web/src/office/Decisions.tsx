@@ -10,9 +10,11 @@ import type { Refused } from "./DecisionForm";
 import { forgetDraft, keepDraft, readDraft } from "./decisionDrafts";
 import { carriedOver, decisionOf, isDecision } from "./decisions";
 import type { DecisionFields } from "./decisions";
-import { dismiss, failureOfHeld, held, isPending } from "./held";
+import { dismiss, held, isPending } from "./held";
+import { failureOfHeld } from "./heldStore";
 import { Key } from "./Key";
 import { actionOf, isOnControl, isTyping, numberOf } from "./keys";
+import { withFieldNames } from "./refusedFields";
 import { whyNot } from "./whyNot";
 
 export interface DecisionsProps {
@@ -65,7 +67,7 @@ export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onD
     function onKey(event: KeyboardEvent) {
       if (isTyping(event)) return;
       const pressed = actionOf("queue", event);
-      const decision = pressed === "decide" ? allowed[numberOf(event)] : undefined;
+      const decision = pressed === "decide" && !event.repeat ? allowed[numberOf(event)] : undefined;
       if (decision) {
         choose(decision, true);
         // When its form is drawn: the first field that has to be filled in.
@@ -95,7 +97,7 @@ export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onD
       {/* Not possible any more: what was filled in is not lost, and can be read here. */}
       {turnedDown && failure && open !== turnedDown.action ? (
         <div class="stack">
-          <FailureNotice failure={failure} />
+          <FailureNotice failure={withFieldNames(failure)} />
           <ChangesSince issueId={issue.id} version={turnedDown.version} />
           <p class="meta">{t("held.was", { what: t(`do.${turnedDown.action}`) })}</p>
           {turnedDown.fields?.text ? <p class="quote">{turnedDown.fields.text}</p> : null}

@@ -27,9 +27,7 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
   const chosen = route.value.query.get("id");
   const list = useQueuePages(`queue/${queue.kind}?${words}`, queueFilter(queue, words), PAGE_ROWS);
   const decided = new Set(held.value.filter(isPending).map((one) => one.issueId));
-  const waiting = list.rows.filter(
-    (issue) => isWaiting(queue, issue) && !decided.has(issue.id) && issue.version >= (settled.value.get(issue.id) ?? 0),
-  );
+  const waiting = list.rows.map(asSettled).filter((issue) => isWaiting(queue, issue) && !decided.has(issue.id));
   const isDesk = matchMedia("(min-width: 1024px)").matches;
   const isMine = (issue: OfficeIssue) => issue.allowed_actions.includes(queue.action);
   // A cached list may begin with a case that was decided since: until the service has answered, none is chosen.
@@ -175,6 +173,12 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
       }
     </Fetched>
   );
+}
+
+/** The row as it was answered since: a decision may have left it in its queue, or may have taken it out. */
+function asSettled(row: OfficeIssue): OfficeIssue {
+  const since = settled.value.get(row.id);
+  return since && since.version > row.version ? since : row;
 }
 
 interface RowProps {

@@ -93,12 +93,8 @@ export async function passwordChanged(): Promise<void> {
   await refreshSession();
 }
 
-/** What a part of the app has to do while the session is still there. */
-export const beforeLogOut: (() => Promise<unknown>)[] = [];
-
 /** Ends the session. What is unsent stays on the device, under this person's name. */
 export async function logOut(): Promise<void> {
-  await Promise.all(beforeLogOut.map((finish) => finish()));
   // The device logs out at once, and tells the service when it can.
   await writeMeta(LEAVING_KEY, session.value?.user.id ?? true).catch(() => undefined);
   setAccount(null);
