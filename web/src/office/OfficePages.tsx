@@ -1,3 +1,4 @@
+import { render } from "preact";
 import * as parts from "../parts";
 import { route } from "../router";
 import { Lazy } from "../ui/Lazy";
@@ -14,8 +15,10 @@ export function OfficePages() {
   return (
     <>
       {first === undefined || first === "overview" ? <OverviewPage /> : <Lazy of={parts.desk} props={{}} />}
-      <HeldBar />
       <Keys />
     </>
   );
 }
+
+// Over every page, also those that are not the office's: drawn beside the app, whose start need not know of it.
+render(<HeldBar />, document.body.appendChild(document.createElement("div")));
