@@ -38,7 +38,6 @@ test("what is taken back never happens, and is in the form again with what was f
   await expect(page.getByRole("link", { name: "待审核 1" })).toBeVisible();
   // A second one, and both are taken back, the last one first.
   await expect(page.locator(".case-decision [type=submit]")).toBeEnabled();
-  await page.locator("h1").click();
   await page.keyboard.press("Enter");
   await expect(bar(page)).toContainText("共 2 件");
   await page.keyboard.press("z");
@@ -58,7 +57,6 @@ test("what is taken back never happens, and is in the form again with what was f
 test("closing the page sends what is held back, once", async ({ page, service, context }) => {
   const id = await service.seed("submitted");
   await openQueue(page, service, "review");
-  await page.locator("h1").click();
   await page.keyboard.press("Enter");
   await expect(bar(page)).toContainText("即将生效");
   await page.close({ runBeforeUnload: true });
@@ -78,7 +76,6 @@ test("a reload without a network keeps it, and another page of the app changes n
 }) => {
   const id = await service.seed("submitted");
   await openQueue(page, service, "review");
-  await page.locator("h1").click();
   await context.setOffline(true);
   await page.keyboard.press("Enter");
   await expect(bar(page)).toContainText("即将生效");
@@ -95,7 +92,6 @@ test("a reload without a network keeps it, and another page of the app changes n
 test("signing out sends it first", async ({ page, service }) => {
   const id = await service.seed("submitted");
   await openQueue(page, service, "review");
-  await page.locator("h1").click();
   await page.keyboard.press("Enter");
   await expect(bar(page)).toContainText("即将生效");
   await page.getByRole("link", { name: "我的" }).click();
@@ -138,7 +134,6 @@ test("a conflict says what changed and keeps what was typed, also through an end
 test("an ended session holds a decision until its person is back", async ({ page, service }) => {
   const id = await service.seed("submitted");
   await openQueue(page, service, "review");
-  await page.locator("h1").click();
   await page.context().clearCookies();
   await page.keyboard.press("Enter");
   await expect(bar(page)).toContainText("重新登录后自动送出", { timeout: 20_000 });
@@ -165,4 +160,50 @@ test("what is half filled in is there after a reload, in another page and in a s
   await second.goto(`${service.app}/#/issue/${id}`);
   await expect(second.locator(".decision textarea")).toHaveValue("请补一张远景");
   await second.close();
+});
+
+test("a row that was clicked leaves the keys to its case", async ({ page, service }) => {
+  await service.seed("submitted");
+  await service.seed("submitted");
+  await openQueue(page, service, "review");
+  const first = openId(page);
+  await page.locator(".desk-list .list-row:not([aria-current])").click();
+  await expect.poll(() => openId(page)).not.toBe(first);
+  await expect(page.locator(".case h2").first()).toBeFocused();
+  await expect(page.locator(".case-decision [type=submit]")).toBeEnabled();
+  await page.keyboard.press("Enter");
+  await expect(bar(page)).toContainText("审核通过，即将生效");
+  await expect.poll(() => openId(page)).toBe(first);
+});
+
+test("what is not delivered is shown on every page, and said before signing out", async ({
+  page,
+  service,
+  context,
+}) => {
+  const id = await service.seed("submitted");
+  await signIn(page, service, "office01");
+  // The page is there before the network goes.
+  await page.getByRole("link", { name: "我的" }).click();
+  await expect(page.getByRole("button", { name: "退出登录" })).toBeVisible();
+  await page.goto(`${service.app}/#/queue?kind=review`);
+  await expect(page.locator(".case-decision [type=submit]")).toBeEnabled();
+  await context.setOffline(true);
+  await page.keyboard.press("Enter");
+  await expect(bar(page)).toContainText("即将生效");
+  await page.getByRole("link", { name: "我的" }).click();
+  await expect(bar(page)).toContainText("即将生效");
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  const question = page.locator("main [role=alert]");
+  await expect(question).toContainText("还有 1 件办理没有送到");
+  await expect(question.getByRole("button")).toHaveText(["再等一等", "仍要退出", "取消"]);
+  await context.setOffline(false);
+  await question.getByRole("button", { name: "再等一等" }).click();
+  await expect.poll(() => stateOf(service, id)).toBe("sealed");
+  // Delivered: the usual way out is left.
+  await expect(question).toHaveCount(0);
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await expect(page.getByLabel("用户名")).toBeVisible();
 });

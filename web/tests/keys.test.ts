@@ -36,6 +36,14 @@ describe("the office's shortcuts", () => {
     expect(actionOf("map", pressed("+", { shiftKey: true }))).toBe("nearer");
   });
 
+  it("leave an input method its own: Esc gives up characters, Enter and figures choose them", () => {
+    for (const more of [{ isComposing: true }, { keyCode: 229 }]) {
+      expect(actionOf("field", pressed("Escape", more))).toBeNull();
+      expect(actionOf("queue", pressed("Enter", more))).toBeNull();
+      expect(actionOf("queue", pressed("1", more))).toBeNull();
+    }
+  });
+
   it("are asked of the table alone, so that the list shows all there are", () => {
     const root = resolve(__dirname, "../src/office");
     for (const name of readdirSync(root, { recursive: true }) as string[]) {

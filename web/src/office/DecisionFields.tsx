@@ -139,7 +139,7 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       id="decide-due"
       error={faults.includes("due") ? t(fields.due ? "office.duePast" : "office.dueNeeded") : null}
       type="datetime-local"
-      label={t("office.due")}
+      label={t(issue && itemOf(issue.item_code)?.limit === null ? "list.due" : "office.due")}
       hint={limitHint(issue)}
       value={fields.due ? toLocalInput(fields.due) : ""}
       onInput={(value) => set({ due: value ? fromLocalInput(value) : "" })}

@@ -4,6 +4,7 @@ import type { Action, OfficeIssue } from "../api/types";
 import { ChangesSince } from "../answer/ChangesSince";
 import { session } from "../session/session";
 import { t } from "../texts";
+import { isWide } from "../ui/isWide";
 import { FailureNotice, Notice } from "../ui/Notice";
 import { DecisionForm, SETTLING_MS } from "./DecisionForm";
 import type { Refused } from "./DecisionForm";
@@ -58,7 +59,7 @@ export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onD
     isSeen.current = byKey && Date.now() - drawnAt.current > SETTLING_MS;
     setChosen(action);
     // Where the form stands under the evidence it comes to the top; beside it, it is in sight.
-    const isBeside = matchMedia("(min-width: 1280px)").matches;
+    const isBeside = isWide("1280px");
     form.current?.scrollIntoView({ block: isBeside ? "nearest" : "start" });
   };
 

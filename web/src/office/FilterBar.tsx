@@ -8,6 +8,7 @@ import { SEVERITIES } from "../severities";
 import { openStates } from "../states";
 import { faultTitle, localName, t } from "../texts";
 import { Icon } from "../ui/Icon";
+import { isWide } from "../ui/isWide";
 import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage, ListFilter } from "./filters";
 import { FilterChip, FilterToggle, StateFilter } from "./FilterChip";
@@ -85,7 +86,7 @@ export function FilterBar({
   const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
-  const isLine = page === "issues" && matchMedia("(min-width: 720px)").matches;
+  const isLine = page === "issues" && isWide("720px");
   const all = lists();
   const filter = (name: ListFilter) => {
     // In a line there is no room for a word above each: where nothing is chosen, it says what it is about.

@@ -70,7 +70,7 @@ export function HeldBar() {
       role="status"
       onKeyDown={(event) => {
         // A key that is held down presses once.
-        if (event.repeat && event.key === "Enter") event.preventDefault();
+        if (event.repeat && actionOf("queue", event) === "confirm") event.preventDefault();
       }}
     >
       {refused.map((one) => (

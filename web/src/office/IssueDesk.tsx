@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readIssue } from "../api/issues";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
@@ -23,6 +23,7 @@ export function IssueDesk({
   id,
   first,
   known,
+  takesFocus = false,
   onDrawn,
   onDone,
   onHold,
@@ -30,10 +31,13 @@ export function IssueDesk({
   id: string;
   /** The issue as a list or a call ahead has it, to be drawn until the service has answered. */
   known?: OfficeIssue | undefined;
+  /** Whether it takes the place of another case: the focus goes with it, so that keys mean this one. */
+  takesFocus?: boolean;
   /** Called once, when the issue is drawn and not only its placeholder. */
   onDrawn?: () => void;
 }) {
   const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
+  const [isNext] = useState(takesFocus);
   const read = issue.body?.version ?? -1;
   const isOlder = known !== undefined && (read < known.version || (issue.isLoading && read === known.version));
   /**
@@ -62,6 +66,7 @@ export function IssueDesk({
               issue={shown}
               first={first}
               refused={refused}
+              takesFocus={isNext}
               onDrawn={onDrawn}
               onRefused={(why) => {
                 setRefused(why);
@@ -87,19 +92,26 @@ function Desk({
   issue,
   first,
   refused,
+  takesFocus,
   onDrawn,
   onRefused,
   onBegin,
   onDone,
   onHold,
-}: DecisionsProps & { onDrawn: (() => void) | undefined }) {
+}: DecisionsProps & { takesFocus: boolean; onDrawn: (() => void) | undefined }) {
   const item = itemOf(issue.item_code);
-  useLayoutEffect(() => onDrawn?.(), []);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    onDrawn?.();
+    // Whoever is typing, or has a dialog open, keeps the focus.
+    const isElsewhere = document.activeElement?.closest("input, textarea, select, [aria-modal], [role=dialog]");
+    if (takesFocus && !isElsewhere) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <div class="case">
       <div class="case-evidence">
         <div class="row-spread">
-          <h2>
+          <h2 ref={heading} tabIndex={-1}>
             <a class="tap" href={link("issue", issue.id)}>
               {issue.point.name}
             </a>

@@ -57,6 +57,8 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
   /** Chosen ones further down than the list has been read. */
   const [beyond, setBeyond] = useState<OfficeIssue[]>([]);
   const [isReading, setReading] = useState(false);
+  /** Whether there were more than can be chosen at once. */
+  const [isCut, setCut] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const last = useRef<number | null>(null);
   const drawn = useDrawn(rows.length);
@@ -77,6 +79,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
   const clear = () => {
     setChosen(new Set());
     setBeyond([]);
+    setCut(false);
   };
   const chooseAll = () => (isAll ? clear() : setChosen(new Set(ids)));
 
@@ -92,6 +95,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
         all.push(...page.items);
         cursor = page.next_cursor;
       } while (cursor !== null && all.length < CHOSEN_MAX);
+      setCut(cursor !== null || all.length > CHOSEN_MAX);
       setBeyond(all);
       setChosen(new Set(all.slice(0, CHOSEN_MAX).map((row) => row.id)));
     } catch (cause) {
@@ -144,9 +148,12 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
         <input type="checkbox" checked={isAll} onChange={chooseAll} />
         {t("bulk.chooseAll", { count: rows.length })}
       </label>
-      {isAll && (pages.hasMore || beyond.length > 0) ? (
+      {isCut || (isAll && (pages.hasMore || beyond.length > 0)) ? (
         <p class="row">
-          <span class="grow">{t("bulk.chosen", { count: picked.length })}</span>
+          <span class="grow" role="status">
+            {t("bulk.chosen", { count: picked.length })}
+            {isCut ? ` ${t("list.chosenMost", { count: CHOSEN_MAX })}` : ""}
+          </span>
           <button type="button" class="button" disabled={isReading} onClick={() => void chooseEverything()}>
             {t(isReading ? "state.loading" : "list.chooseEverything")}
           </button>

@@ -30,6 +30,7 @@ export function QueuePage() {
   const canBatch = queue.kind === "release";
   const isBatch = canBatch && query.get("batch") !== null;
   const base = `${link("queue")}?kind=${queue.kind}`;
+  const searched = base + (words ? `&q=${encodeURIComponent(words)}` : "");
   return (
     <Page title={t("tab.queue")} isWide isFull>
       <div class={query.get("id") === null ? "queue" : "queue queue-open"}>
@@ -46,9 +47,14 @@ export function QueuePage() {
               </a>
             ))}
           </nav>
-          <Search words={words} onSearch={(next) => goInstead(base + (next ? `&q=${encodeURIComponent(next)}` : ""))} />
+          <Search
+            words={words}
+            onSearch={(next) =>
+              goInstead(base + (next ? `&q=${encodeURIComponent(next)}` : "") + (isBatch ? "&batch=1" : ""))
+            }
+          />
           {canBatch ? (
-            <a class="button" href={isBatch ? base : `${base}&batch=1`}>
+            <a class="button" href={isBatch ? searched : `${searched}&batch=1`}>
               {t(isBatch ? "batch.oneByOne" : "batch.title")}
             </a>
           ) : null}

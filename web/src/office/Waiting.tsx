@@ -14,6 +14,7 @@ import { Row } from "./drawing";
 import { held, hold, isPending, settled } from "./held";
 import { IssueDesk } from "./IssueDesk";
 import { actionOf, isTyping } from "./keys";
+import { isWide } from "../ui/isWide";
 import { useQueuePages } from "./queuePages";
 import { isWaiting, queueFilter } from "./queues";
 import type { Queue } from "./queues";
@@ -28,7 +29,7 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
   const list = useQueuePages(`queue/${queue.kind}?${words}`, queueFilter(queue, words), PAGE_ROWS);
   const decided = new Set(held.value.filter(isPending).map((one) => one.issueId));
   const waiting = list.rows.map(asSettled).filter((issue) => isWaiting(queue, issue) && !decided.has(issue.id));
-  const isDesk = matchMedia("(min-width: 1024px)").matches;
+  const isDesk = isWide("1024px");
   const isMine = (issue: OfficeIssue) => issue.allowed_actions.includes(queue.action);
   // A cached list may begin with a case that was decided since: until the service has answered, none is chosen.
   const firstId = list.first.isLoading ? undefined : (waiting.find(isMine) ?? waiting[0])?.id;
@@ -52,6 +53,11 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
     !waiting.some((issue) => issue.id === chosen);
   const at = (id?: string) =>
     `${link("queue")}?kind=${queue.kind}${words ? `&q=${encodeURIComponent(words)}` : ""}${id ? `&id=${id}` : ""}`;
+  /** The case that was open before. */
+  const before = useRef(openId);
+  useEffect(() => {
+    before.current = openId ?? before.current;
+  }, [openId]);
   const here = waiting.findIndex((issue) => issue.id === openId);
 
   useLayoutEffect(() => {
@@ -159,6 +165,7 @@ export function Waiting({ queue, words, isBatch }: { queue: Queue; words: string
                   id={openId}
                   first={queue.action}
                   known={knownCase(waiting[here])}
+                  takesFocus={before.current !== undefined && before.current !== openId}
                   onDone={() => undefined}
                   onHold={(issue, action, body, fields) => {
                     const next = after(issue);

@@ -1,10 +1,11 @@
 // How many issues each choice of a filter would leave, beside the other filters.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { countIssues } from "../api/counts";
 import type { Counts } from "../api/types";
 import { useCached } from "../ui/useCached";
 import { apiQuery } from "./filters";
 import type { Filter } from "./filters";
+import { doneCount } from "./held";
 
 /** The filters of the address with one of them changed or taken out; order and page do not count. */
 export function countQuery(address: URLSearchParams, name?: Filter, value = ""): string {
@@ -17,15 +18,24 @@ export function countQuery(address: URLSearchParams, name?: Filter, value = ""):
   return query.toString();
 }
 
-/** A count that is asked for whenever the filters change. */
+/** A count that is asked for whenever the filters change, or something was decided. */
 export function useCount(query: string): Counts | undefined {
-  return useCached<Counts>(`count?${query}`, () => countIssues(query)).body;
+  const count = useCached<Counts>(`count?${query}`, () => countIssues(query));
+  const done = doneCount.value;
+  const heard = useRef(done);
+  useEffect(() => {
+    if (done === heard.current) return;
+    heard.current = done;
+    count.reload();
+  }, [done]);
+  return count.body;
 }
 
 /** The counts of a few choices, asked for when somebody is about to choose; nothing before. */
 export function useChoiceCounts(address: URLSearchParams, name: Filter, values: string[], isWanted: boolean) {
   const [counts, setCounts] = useState<ReadonlyMap<string, number>>(new Map());
   const base = countQuery(address, name);
+  const done = doneCount.value;
   useEffect(() => {
     setCounts(new Map());
     if (!isWanted) return;
@@ -46,6 +56,6 @@ export function useChoiceCounts(address: URLSearchParams, name: Filter, values: 
     return () => {
       isCurrent = false;
     };
-  }, [base, isWanted]);
+  }, [base, isWanted, done]);
   return counts;
 }

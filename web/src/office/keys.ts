@@ -90,11 +90,15 @@ export const SHORTCUTS: Shortcut[] = [
   row("viewer", "close", ["Escape"], "Esc", "keys.close"),
 ];
 
-type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
+type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> &
+  Partial<Pick<KeyboardEvent, "isComposing" | "keyCode">>;
+
+/** Whether the key belongs to an input method: it chooses characters, or gives them up. Older browsers only say 229. */
+const isComposed = ({ isComposing, keyCode }: Pressed): boolean => isComposing === true || keyCode === 229;
 
 /** What the key does at that place, if anything. */
 export function actionOf(place: KeyPlace, event: Pressed): KeyAction | null {
-  if (event.altKey) return null;
+  if (event.altKey || isComposed(event)) return null;
   const withCtrl = event.ctrlKey || event.metaKey;
   const fitting = SHORTCUTS.filter(
     (one) => one.place === place && one.keys.includes(event.key) && (one.withCtrl ?? false) === withCtrl,

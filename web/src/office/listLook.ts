@@ -1,6 +1,7 @@
 // How the list looks to a person on this device: dense or comfortable, and with which columns.
 import { textSize } from "../session/preferences";
 import { session } from "../session/session";
+import { isWide } from "../ui/isWide";
 import { keysOf } from "../keysOf";
 
 /** The columns of the dense look, in their order, and whether they are there from the beginning. */
@@ -28,7 +29,7 @@ export interface Look {
 const DEFAULT: Look = { isDense: true, columns: COLUMN_NAMES.filter((name) => COLUMNS[name]) };
 
 /** Whether there is room for the dense look: a wide screen, and letters that are not the largest. */
-export const hasRoom = (): boolean => matchMedia("(min-width: 1280px)").matches && textSize.value !== "xl";
+export const hasRoom = (): boolean => isWide("1280px") && textSize.value !== "xl";
 
 const key = () => `list/${session.value?.user.id ?? ""}`;
 

@@ -55,7 +55,7 @@ export const textIfKnown = (key: string): string | undefined => texts.value[key 
 
 /** The text of `key` with `{name}` replaced. A code that only a newer service knows is returned as it is. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
-  const words = texts.value[key] ?? key.slice(key.lastIndexOf(".") + 1);
+  const words = texts.value[key] ?? chinese[key] ?? key.slice(key.lastIndexOf(".") + 1);
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
 }
 

@@ -237,6 +237,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "list.columns": "Columns",
   "list.dense": "Dense",
   "list.chooseEverything": "Choose all that the filters leave",
+  "list.chosenMost": "{count} at most at once: the others are not selected. Decide these first.",
   "column.photo": "Photo",
   "column.place": "Place",
   "column.item": "Problem",
