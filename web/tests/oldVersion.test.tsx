@@ -92,9 +92,9 @@ const arrives = async (body: OfficeIssue) => {
     await quiet();
   });
 };
-const press = async (key: string) => {
+const press = async (key: string, repeat = false) => {
   await act(() => {
-    dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    dispatchEvent(new KeyboardEvent("keydown", { key, repeat, cancelable: true }));
   });
   await act(quiet);
 };
@@ -199,6 +199,14 @@ describe("what was filled in for an earlier version", () => {
     expect(chosen()).toContain("退回补正");
     expect(root.querySelector("textarea")?.value).toBe("近景看不清");
   });
+});
+
+it("chooses nothing by a key that is held down", async () => {
+  await draw(issue({}));
+  await press("2", true);
+  expect(chosen()).toContain("审核通过");
+  await press("2");
+  expect(chosen()).toContain("退回补正");
 });
 
 it("keeps what is filled in for one decision while another is touched", async () => {

@@ -35,7 +35,8 @@ export interface DecisionsProps {
 }
 
 /**
- * The decisions that the service allows on this version, with that of the queue opened first. One form is open at a time.
+ * The decisions that the service allows on this version, with that of the queue opened first. One form is open at a
+ * time.
  */
 export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onDone, onHold }: DecisionsProps) {
   const allowed = issue.allowed_actions.filter(isDecision);
@@ -45,7 +46,7 @@ export function Decisions({ issue, first, refused: sent, onRefused, onBegin, onD
   const failure = turnedDown && failureOfHeld(turnedDown);
   const refused: Refused | null =
     turnedDown && failure ? { failure, version: turnedDown.version, action: turnedDown.action } : sent;
-  // What was filled in for another version is offered, and not begun with: only the person can say whether it still fits.
+  // What was filled in for another version is offered, and not begun with: only its person can say whether it fits.
   const isStale = draft !== null && draft.version !== issue.version && draft.action !== refused?.action;
   const [chosen, setChosen] = useState<Action | null>((isStale ? null : draft?.action) ?? refused?.action ?? first);
   /** How often a form was begun anew with what is kept. */

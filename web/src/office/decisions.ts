@@ -176,8 +176,8 @@ export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined):
 });
 
 /**
- * What was filled in for an earlier version, for this one: what was written, and whom it names. What was judged (answer,
- * severity, unit, deadline, how it was checked) was judged of something else.
+ * What was filled in for an earlier version, for this one: what was written, and whom it names. What was judged
+ * (answer, severity, unit, deadline, how it was checked) was judged of something else.
  */
 export const carriedOver = (earlier: DecisionFields, issue: OfficeIssue): DecisionFields => {
   const { text, inspectorId, duplicateOf, plan } = earlier;
