@@ -150,9 +150,9 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
       </label>
       {isCut || (isAll && (pages.hasMore || beyond.length > 0)) ? (
         <p class="row">
-          <span class="grow" role="status">
-            {t("bulk.chosen", { count: picked.length })}
-            {isCut ? ` ${t("list.chosenMost", { count: CHOSEN_MAX })}` : ""}
+          <span class="grow">
+            {t("bulk.chosen", { count: picked.length })}{" "}
+            {isCut ? <span role="status">{t("list.chosenMost", { count: CHOSEN_MAX })}</span> : null}
           </span>
           <button type="button" class="button" disabled={isReading} onClick={() => void chooseEverything()}>
             {t(isReading ? "state.loading" : "list.chooseEverything")}
