@@ -131,7 +131,7 @@ test("scrolling through a long list", async ({ open, service }) => {
     const rows = page.locator(user === "unit01" ? "main article" : "tbody tr");
     await expect(rows.first()).toBeVisible();
     // The whole list, as if somebody had loaded all of it.
-    const more = page.getByRole("button", { name: /再看一些/ });
+    const more = page.getByRole("button", { name: /加载更多/ });
     for (let shown = await rows.count(); shown < LISTED; shown = await rows.count()) {
       await more.click();
       await expect.poll(() => rows.count()).toBeGreaterThan(shown);

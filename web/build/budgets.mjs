@@ -40,8 +40,10 @@ const entryOf = (first) => new Set([...asked, ...filesOf(start, part(first))]);
 const inspector = entryOf("inspector/InspectorPages.tsx");
 const unit = entryOf("unit/UnitPages.tsx");
 const office = entryOf("office/OfficePages.tsx");
+const desk = filesOf(part("office/DeskPages.tsx"));
 const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
 const english = filesOf(part("texts/en/index.ts"));
+const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
@@ -61,8 +63,10 @@ const rows = [
   ["styles before either", sum([...phones].filter((file) => file.endsWith(".css"))), 10_000],
   ["what phones fetch right after", sum(scripts(without(later, phones))), 66_000],
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
-  ["the office's settings in both languages, besides", sum(without(settings, office)), 40_000],
+  ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
+  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 40_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
+  ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
   ["service worker", gz("sw.js"), 1_000],
 ];
 

@@ -22,6 +22,7 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 
 /** Desk only: large, and never loaded by phones. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
+export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
 export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));
 
 /** Modules that are no pages, but needed offline as much as pages are. */

@@ -69,7 +69,7 @@ export const ROLES: Record<Role, RoleRow> = {
     pages: parts.office,
     tabs: ["overview", "queue", "issues", "map", "notices", "me"],
     isAtDesk: true,
-    ahead: [parts.notices],
+    ahead: [parts.desk, parts.notices],
   },
   leader: READER,
   task_force: { ...READER, hasCampaign: true },

@@ -1,3 +1,4 @@
+import { heldBack } from "./steps";
 import { expect, signIn, test } from "./service";
 import type { Service } from "./service";
 
@@ -44,6 +45,7 @@ test("the next case opens at its top, and a later click at the same spot approve
   await page.mouse.down();
   await page.mouse.up();
   await page.waitForTimeout(1_000);
+  expect(await heldBack(page)).toBe(0);
   const states = await Promise.all(ids.map((id) => stateOf(service, id)));
   expect(states.filter((state) => state === "sealed")).toHaveLength(1);
 });
@@ -85,6 +87,7 @@ test("a case short enough to have its button under the pointer is not approved b
   await page.waitForTimeout(1_500);
   await press();
   await expect(page.getByText("请先看过这一件，再确认")).toBeVisible();
+  expect(await heldBack(page)).toBe(0);
   expect(await sealed()).toBe(2);
   await approve();
   await expect.poll(sealed).toBe(3);

@@ -53,5 +53,9 @@ export async function settled(page: Page): Promise<void> {
     .toBe(true);
 }
 
+/** Decisions of the office that are held back, or not answered yet. */
+export const heldBack = (page: Page): Promise<number> =>
+  page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("held/")).length);
+
 export const fitsWidth = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);

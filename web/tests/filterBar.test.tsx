@@ -8,7 +8,7 @@ import { FilterBar } from "../src/office/FilterBar";
 
 const root = document.createElement("div");
 beforeEach(() => {
-  vi.stubGlobal("matchMedia", () => ({ matches: true }));
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined }));
   document.body.replaceChildren(root);
 });
 afterEach(() => {

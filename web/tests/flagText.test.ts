@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { FlagCode } from "../src/api/types";
 import { doubtsOf, flagText } from "../src/office/flagText";
 import type { Flag } from "../src/office/flagText";
-import { addTexts, setLanguage } from "../src/texts";
-import { zhOffice } from "../src/texts/zh/office";
+import "../src/office/words";
+import { setLanguage } from "../src/texts";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
   components: { schemas: Record<string, { enum?: string[] }> };
@@ -32,7 +32,6 @@ const DETAILS: Record<FlagCode, string> = {
   "desk-check": "",
 };
 
-beforeAll(() => addTexts(zhOffice));
 afterEach(() => setLanguage("zh-CN"));
 
 describe("a doubt", () => {

@@ -16,12 +16,13 @@ describe("the office's shortcuts", () => {
   it("are what the table says, each meaning one thing at its place", () => {
     for (const one of SHORTCUTS) {
       for (const key of one.keys)
-        expect(actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false })), `${one.place} ${key}`).toBe(
-          one.action,
-        );
+        expect(
+          actionOf(one.place, pressed(key, { shiftKey: one.withShift ?? false, ctrlKey: one.withCtrl ?? false })),
+          `${one.place} ${key}`,
+        ).toBe(one.action);
     }
     const names = SHORTCUTS.flatMap((one) =>
-      one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)}`),
+      one.keys.map((key) => `${one.place} ${key} ${String(one.withShift ?? false)} ${String(one.withCtrl ?? false)}`),
     );
     expect(new Set(names).size).toBe(names.length);
   });
@@ -33,6 +34,14 @@ describe("the office's shortcuts", () => {
     // On many keyboards these take Shift.
     expect(actionOf("everywhere", pressed("?", { shiftKey: true }))).toBe("help");
     expect(actionOf("map", pressed("+", { shiftKey: true }))).toBe("nearer");
+  });
+
+  it("leave an input method its own: Esc gives up characters, Enter and figures choose them", () => {
+    for (const more of [{ isComposing: true }, { keyCode: 229 }]) {
+      expect(actionOf("field", pressed("Escape", more))).toBeNull();
+      expect(actionOf("queue", pressed("Enter", more))).toBeNull();
+      expect(actionOf("queue", pressed("1", more))).toBeNull();
+    }
   });
 
   it("are asked of the table alone, so that the list shows all there are", () => {

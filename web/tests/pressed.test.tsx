@@ -29,8 +29,9 @@ const NAMES: Record<string, string> = {
 };
 function pressOf(shown: string): KeyboardEvent {
   const shiftKey = shown.startsWith("Shift+");
-  const key = shown.replace("Shift+", "");
-  return new KeyboardEvent("keydown", { key: NAMES[key] ?? key, shiftKey, bubbles: true });
+  const ctrlKey = shown.startsWith("Ctrl+");
+  const key = shown.replace(/^(Shift|Ctrl)\+/, "");
+  return new KeyboardEvent("keydown", { key: NAMES[key] ?? key, shiftKey, ctrlKey, bubbles: true });
 }
 
 describe("a shortcut", () => {

@@ -6,6 +6,7 @@ import { en } from "../src/texts/en";
 import { zhStart } from "../src/texts/zh/start";
 import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
+import { enOffice } from "../src/texts/en/office";
 import { enSettings } from "../src/texts/en/settings";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
@@ -34,7 +35,7 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enSettings };
+const english: Record<string, string> = { ...en, ...enOffice, ...enSettings };
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [

@@ -9,6 +9,7 @@ import { link } from "../router";
 import { referenceAt, reference, refreshReference } from "../session/reference";
 import { isWifiOnly, savePreferences, textSize, theme } from "../session/preferences";
 import type { TextSize, Theme } from "../session/preferences";
+import { leaving } from "../session/leaving";
 import { may, session, logOut } from "../session/session";
 import { unread, unreadText } from "../session/unread";
 import { language, localName, setLanguage, t } from "../texts";
@@ -24,11 +25,19 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 
 export function MePage() {
   const [isAsking, setAsking] = useState(false);
+  /** Whether some of what was to be sent before leaving could not be. */
+  const [isLeft, setLeft] = useState(false);
+  const { Question } = leaving;
   const [note, setNote] = useState<string | null>(null);
   const [drafts] = useDrafts();
   const user = session.value?.user;
   const unsent = entries.value.filter(isUnsent).length;
   if (!user) return null;
+  async function leave() {
+    const left = (await leaving.deliver?.()) ?? 0;
+    setLeft(left > 0);
+    if (left === 0) await logOut();
+  }
   const campaign = localName(reference.value?.campaigns.find((one) => one.code === user.campaign));
   return (
     <Page title={t("tab.me")}>
@@ -153,12 +162,14 @@ export function MePage() {
           </li>
         </ul>
         {note ? <p role="status">{note}</p> : null}
-        {isAsking ? (
+        {isLeft && Question ? (
+          <Question onLeave={() => void logOut()} onStay={() => setLeft(false)} />
+        ) : isAsking ? (
           <Notice tone="warn" role="alert">
             {drafts.length > 0 ? <p>{t("me.logOutDrafts", { count: drafts.length })}</p> : null}
             <p>{unsent > 0 ? t("me.logOutUnsent", { count: unsent }) : t("me.logOutSure")}</p>
             <div class="wrap">
-              <button type="button" class="button button-danger" onClick={() => void logOut()}>
+              <button type="button" class="button button-danger" onClick={() => void leave()}>
                 {t("me.logOut")}
               </button>
               <button type="button" class="button" onClick={() => setAsking(false)}>

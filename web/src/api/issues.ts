@@ -16,12 +16,15 @@ export const readEvents = async (id: string, account?: string): Promise<(Event |
 export const putReport = async (id: string, report: Report, account: string): Promise<Schemas["FinderIssue"]> =>
   (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report, account })).body;
 
-/** Takes an action. A call that may be repeated names its account and an idempotency key. */
+/**
+ * Takes an action. A call that may be repeated names its account and an idempotency key; one with `keepalive` is sent
+ * although the page closes.
+ */
 export const act = async (
   id: string,
   action: Action,
   version: number,
   body: unknown,
-  repeatable: { account?: string; key?: string } = {},
+  repeatable: { account?: string; key?: string; keepalive?: boolean } = {},
 ): Promise<Issue> =>
   (await request<Issue>(`/issues/${id}/actions/${action}`, { method: "POST", body, version, ...repeatable })).body;

@@ -50,6 +50,8 @@ interface Options {
   key?: string | undefined;
   /** The login answers 401 for a wrong password, which does not end a session. */
   keepSession?: boolean;
+  /** Whether it is sent although the page closes. */
+  keepalive?: boolean;
 }
 
 export async function request<T>(path: string, options: Options = {}): Promise<ApiResponse<T>> {
@@ -64,7 +66,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
-  const init: RequestInit = { method: options.method ?? "GET", headers };
+  const init: RequestInit = { method: options.method ?? "GET", headers, keepalive: options.keepalive === true };
   if (sent !== undefined) init.body = isBlob ? sent : JSON.stringify(sent);
   const { response, text } = await fetchWithTimeout(path, init, options.waitMs ?? ANSWER_WAIT_MS);
   if (response.status === 304) return { body: undefined as T, etag: options.etag ?? null, status: 304 };

@@ -13,6 +13,7 @@ import type { Outcome, Result } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
 import { beginDecision, decisionBody, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
+import { doneCount } from "./held";
 import { unitFor } from "./responsible";
 
 const TONES: Record<Outcome, string> = {
@@ -71,6 +72,8 @@ export function BulkBar({
         () => undefined,
       );
     }
+    // What is counted beside the list has changed.
+    doneCount.value += all.filter((result) => result.outcome === "done").length;
     onSelect(all.filter((result) => result.outcome !== "done").map((result) => result.issue.id));
     setRunning(false);
     setAction(null);

@@ -6,15 +6,17 @@ import { issueQuery } from "../api/query";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
-import { itemOf, reference } from "../session/reference";
+import { itemOf, reference, unitOf } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import { faultTitle, t } from "../texts";
+import { formatLimit } from "../time/limits";
 import { formatMoment } from "../time/moment";
 import { fromLocalInput, toLocalInput } from "../time/civil";
 import { Choices, TextField } from "../ui/Choices";
 import { PlanFields } from "../ui/PlanFields";
 import { decisionOf, needsNote } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
+import type { Suggestion } from "./responsible";
 
 const yesNo = (yes: string, no: string) => [
   { value: "yes" as const, label: yes },
@@ -28,6 +30,8 @@ interface Props {
   set: (change: Partial<Fields>) => void;
   /** `null` where it is for many at once: each keeps its own unit and severity unless one is chosen. */
   issue: OfficeIssue | null;
+  /** The unit that the division of duties names, when it is known. */
+  suggestion?: Suggestion | null;
 }
 
 /** What a decision asks for. */
@@ -93,14 +97,22 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       options={yesNo(t("office.foundedYes"), t("office.foundedNo"))}
     />
   ),
-  unit: ({ fields, set, faults, issue }) => (
+  unit: ({ fields, set, faults, issue, suggestion }) => (
     <div class="field">
       <label class="label" for="decide-unit">
         {t("unit.title")}
       </label>
+      {suggestion?.unitId ? (
+        <p class="meta" id="decide-unit-hint">
+          {t(suggestion.basis ? `suggest.${suggestion.basis}` : "suggest.point-lead", {
+            unit: unitOf(suggestion.unitId)?.name ?? t("unit.unknown"),
+          })}
+        </p>
+      ) : null}
       <select
         id="decide-unit"
         value={fields.unitId}
+        aria-describedby={suggestion?.unitId ? "decide-unit-hint" : undefined}
         aria-invalid={faults.includes("unit") || undefined}
         onChange={(event) => set({ unitId: event.currentTarget.value })}
       >
@@ -122,12 +134,13 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       {t("office.final")}
     </label>
   ),
-  due: ({ fields, set }) => (
+  due: ({ fields, set, faults, issue }) => (
     <TextField
       id="decide-due"
+      error={faults.includes("due") ? t(fields.due ? "office.duePast" : "office.dueNeeded") : null}
       type="datetime-local"
-      label={t("office.due")}
-      hint={t("office.dueHint")}
+      label={t(issue && itemOf(issue.item_code)?.limit === null ? "list.due" : "office.due")}
+      hint={limitHint(issue)}
       value={fields.due ? toLocalInput(fields.due) : ""}
       onInput={(value) => set({ due: value ? fromLocalInput(value) : "" })}
     />
@@ -160,6 +173,13 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       <DuplicateField value={fields.duplicateOf} onChange={(duplicateOf) => set({ duplicateOf })} issue={issue} />
     ) : null,
 };
+
+/** The limit that holds where no instant is set. */
+function limitHint(issue: OfficeIssue | null): string {
+  const limit = issue && itemOf(issue.item_code)?.limit;
+  if (limit) return t(issue.chain_no > 0 ? "office.dueHalved" : "office.dueLimit", { limit: formatLimit(limit) });
+  return t(issue ? "office.dueNoLimit" : "office.dueHint");
+}
 
 /** The text of a decision, with phrases to put in by one press. */
 function DecisionText({ action, fields, faults, set, ask, label }: Props & { ask: Ask; label: string }) {

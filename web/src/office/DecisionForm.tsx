@@ -10,53 +10,87 @@ import { FailureNotice, Notice } from "../ui/Notice";
 import { isConflict } from "./bulk";
 import { useHandMoved } from "./handMoved";
 import { DecisionFields } from "./DecisionFields";
-import { beginDecision, decisionBody, decisionFaults, decisionOf } from "./decisions";
+import { forgetDraft, keepDraft, readDraft } from "./decisionDrafts";
+import { beginDecision, carriedOver, decisionBody, decisionFaults, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
-import { unitFor } from "./responsible";
+import { Key } from "./Key";
+import { actionOf } from "./keys";
+import { withFieldNames } from "./refusedFields";
+import { responsibleFor } from "./responsible";
+import type { Suggestion } from "./responsible";
 
 /** Delay before a form can be confirmed: longer than a double click. Source: our choice. */
-const SETTLING_MS = 600;
+export const SETTLING_MS = 600;
 
-/** The form of one decision: its effect, its fields and its button. */
+/** What was refused before, with the version on which it was decided. */
+export interface Refused {
+  action: DecisionAction;
+  failure: Failure;
+  version: number;
+}
+
+/** The form of one decision on one version of an issue: its effect, its fields and its button. */
 export function DecisionForm({
-  issue,
+  issue: now,
   action,
+  refused,
+  isSeen,
+  onHold,
   onDone,
-  onStale,
+  onRefused,
 }: {
   issue: OfficeIssue;
   action: DecisionAction;
+  refused: Refused | null;
+  /** Whether it was opened by a key, on a case that has been looked at: then it can be confirmed at once. */
+  isSeen: boolean;
+  /** Where the decision is held back for a while instead of being sent at once. */
+  onHold: ((body: Record<string, unknown>, fields: Fields) => void) | undefined;
   onDone: (issue: OfficeIssue) => void;
-  onStale: () => void;
+  /** Where it is sent at once: somebody else has changed the issue. */
+  onRefused: (refused: Refused) => void;
 }) {
-  const [fields, setFields] = useState<Fields>(() => beginDecision(issue, undefined));
+  // The version that it was drawn with: what is filled in is sent for that one and no other.
+  const [issue] = useState(now);
+  // What was filled in before this page or session ended is there again.
+  const [draft] = useState(() => {
+    const kept = readDraft(issue.id, action);
+    return kept && (kept.version === issue.version || refused) ? kept : null;
+  });
+  const isOfThis = draft?.version === issue.version;
+  const [fields, setFields] = useState<Fields>(() =>
+    draft === null ? beginDecision(issue, undefined) : isOfThis ? draft.fields : carriedOver(draft.fields, issue),
+  );
   const [faults, setFaults] = useState<Ask[]>([]);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(refused?.failure ?? null);
   const [isBusy, setBusy] = useState(false);
-  /** The version on the screen when somebody else changed the issue. */
-  const [stale, setStale] = useState<number | null>(null);
+  const [suggestion, setSuggestion] = useState<Suggestion | null>(null);
   const { asks, isSevere } = decisionOf(action);
   /** A second click on the button of the previous case must not confirm this one. */
-  const [isSettled, setSettled] = useState(false);
+  const [isSettled, setSettled] = useState(isSeen);
   const isMoved = useHandMoved();
   const [isUnseen, setUnseen] = useState(false);
-  const hasChosen = useRef(false);
+  const hasChosen = useRef(isOfThis);
+  const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
     const timer = setTimeout(() => setSettled(true), SETTLING_MS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
-    if (!asks.includes("unit") || fields.unitId !== "") return;
+    if (!asks.includes("unit")) return;
     // Finding the unit takes a call; a choice made meanwhile is kept.
-    void unitFor(issue).then((unitId) => {
-      if (!hasChosen.current) setFields((old) => ({ ...old, unitId }));
+    void responsibleFor(issue).then((found) => {
+      setSuggestion(found);
+      if (!hasChosen.current) setFields((old) => (old.unitId === "" ? { ...old, unitId: found.unitId } : old));
     });
   }, []);
 
   function set(change: Partial<Fields>) {
     if (change.unitId !== undefined) hasChosen.current = true;
-    setFields((old) => ({ ...old, ...change }));
+    const next = { ...fields, ...change };
+    setFields(next);
+    keepDraft(issue.id, { action, fields: next, version: issue.version });
   }
 
   async function decide(event: Event) {
@@ -66,33 +100,57 @@ export function DecisionForm({
     if (!isMoved()) return;
     const found = decisionFaults(action, fields, issue);
     setFaults(found);
-    if (found.length > 0) return;
+    if (found.length > 0) {
+      // When the fields are drawn with their faults.
+      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid] input, [aria-invalid]")?.focus());
+      return;
+    }
+    const body = decisionBody(action, fields, issue);
+    if (onHold) {
+      onHold(body, fields);
+      return;
+    }
     setBusy(true);
     setFailure(null);
     try {
-      onDone(await take(issue.id, action, issue.version, decisionBody(action, fields, issue)));
+      const next = await take(issue.id, action, issue.version, body);
+      forgetDraft(issue.id);
+      onDone(next);
     } catch (cause) {
       const failed = asFailure(cause);
       setFailure(failed);
       if (!isConflict(failed)) return;
-      // The issue is read again; what was filled in stays.
-      setStale(issue.version);
-      onStale();
+      // The issue is read again, for a form that begins with what was filled in here.
+      keepDraft(issue.id, { action, fields, version: issue.version });
+      onRefused({ action, failure: failed, version: issue.version });
     } finally {
       setBusy(false);
     }
   }
 
+  function onKeyDown(event: KeyboardEvent) {
+    const pressed = actionOf("field", event);
+    const submit = form.current?.querySelector<HTMLElement>("[type=submit]");
+    const isInList = event.target instanceof HTMLSelectElement && actionOf("queue", event) === "confirm";
+    if (pressed === "send") submit?.click();
+    else if (pressed === "leave" || isInList) submit?.focus();
+    else return;
+    event.preventDefault();
+  }
+
   return (
-    <form class="stack" onSubmit={(event) => void decide(event)} noValidate>
+    <form class="stack" ref={form} onSubmit={(event) => void decide(event)} onKeyDown={onKeyDown} noValidate>
       <Notice tone={isSevere ? "danger" : "info"}>
         <p>{t(`effect.${action}`)}</p>
       </Notice>
       {failure ? (
-        <FailureNotice failure={failure} {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})} />
+        <FailureNotice
+          failure={withFieldNames(failure)}
+          {...(isConflict(failure) ? { safe: t("office.staleHint") } : {})}
+        />
       ) : null}
-      {failure && stale !== null && isConflict(failure) ? <ChangesSince issueId={issue.id} version={stale} /> : null}
-      <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} />
+      {refused && failure && isConflict(failure) ? <ChangesSince issueId={issue.id} version={refused.version} /> : null}
+      <DecisionFields action={action} fields={fields} faults={faults} set={set} issue={issue} suggestion={suggestion} />
       {isUnseen ? <p role="status">{t("office.lookFirst")}</p> : null}
       <button
         type="submit"
@@ -100,6 +158,7 @@ export function DecisionForm({
         disabled={isBusy || !isSettled}
       >
         {t("office.confirm", { what: t(`do.${action}`) })}
+        {onHold ? <Key of="Enter" /> : null}
       </button>
     </form>
   );

@@ -1,23 +1,19 @@
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { IssueQuery } from "../api/query";
 import { keysOf } from "../keysOf";
-import { goInstead } from "../router";
+import { go } from "../router";
 import { placeOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import { openStates } from "../states";
-import { localName, t } from "../texts";
+import { faultTitle, localName, t } from "../texts";
 import { Icon } from "../ui/Icon";
+import { isWide } from "../ui/isWide";
 import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage, ListFilter } from "./filters";
+import { FilterChip, FilterToggle, StateFilter } from "./FilterChip";
+import type { List } from "./FilterChip";
 import { REQUESTED } from "./queues";
-
-interface List {
-  label: string;
-  options: [value: string, label: string][];
-  /** What it is called when nothing is chosen. */
-  none?: string;
-}
 
 /** The lists to choose from, in the order in which they are drawn. */
 const lists = (): Record<ListFilter, List> => ({
@@ -32,6 +28,14 @@ const lists = (): Record<ListFilter, List> => ({
   campaign: {
     label: t("list.campaign"),
     options: (reference.value?.campaigns ?? []).map((campaign) => [campaign.code, localName(campaign)]),
+  },
+  item_code: {
+    label: t("list.item"),
+    options: (reference.value?.items ?? []).map((item) => [
+      item.code,
+      faultTitle(item),
+      localName(reference.value?.campaigns.find((campaign) => campaign.code === item.campaign)) || item.campaign,
+    ]),
   },
   severity: {
     label: t("severity.title"),
@@ -65,12 +69,16 @@ export function FilterBar({
   query,
   search,
   page = "issues",
+  children,
 }: {
   query: URLSearchParams;
   search: RefObject<HTMLInputElement | null>;
   page?: FilteredPage;
+  /** What stands beside the search. */
+  children?: ComponentChildren;
 }) {
-  const set = (name: Filter, value: string) => goInstead(withFilter(query, name, value, page));
+  // Each choice is an entry of its own for Back: the search before is one step away.
+  const set = (name: Filter, value: string) => go(withFilter(query, name, value, page));
   // What is typed stays until it is sent, whatever else of the page changes meanwhile.
   const sent = query.get("q") ?? "";
   const [words, setWords] = useState(sent);
@@ -78,25 +86,14 @@ export function FilterBar({
   const isFiltered = FILTERS.some((name) => name !== "sort" && query.get(name));
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
-  const select = (name: ListFilter) => {
-    const { label, options, none = t("list.any") } = lists()[name];
-    const value = query.get(name) ?? "";
-    // A value from a link or a saved view that is not in the list is shown as "other", not as "any".
-    const isOther = value !== "" && !options.some(([one]) => one === value);
-    return (
-      <label class="field filter" key={name}>
-        <span class="caption">{label}</span>
-        <select value={value} onChange={(event) => set(name, event.currentTarget.value)}>
-          <option value="">{none}</option>
-          {options.map(([one, words]) => (
-            <option key={one} value={one}>
-              {words}
-            </option>
-          ))}
-          {isOther ? <option value={value}>{t("list.other")}</option> : null}
-        </select>
-      </label>
-    );
+  const isLine = page === "issues" && isWide("720px");
+  const all = lists();
+  const filter = (name: ListFilter) => {
+    // In a line there is no room for a word above each: where nothing is chosen, it says what it is about.
+    const list = isLine ? { ...all[name], none: all[name].label } : all[name];
+    const props = { name, list, query, onSet: (value: string) => set(name, value) };
+    if (isLine && all[name].options.length === 1) return <FilterToggle key={name} {...props} />;
+    return isLine && name === "state" ? <StateFilter key={name} {...props} /> : <FilterChip key={name} {...props} />;
   };
   return (
     <form
@@ -107,29 +104,36 @@ export function FilterBar({
         set("q", search.current?.value.trim() ?? "");
       }}
     >
-      <div class="field">
-        <span class="caption">{t("list.search")}</span>
-        <div class="search">
-          <Icon name="search" />
-          <input
-            ref={search}
-            type="search"
-            aria-label={t("list.search")}
-            value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
-            onChange={(event) => set("q", event.currentTarget.value.trim())}
-          />
+      <div class="list-search">
+        <div class="field">
+          <span class="caption">{t("list.search")}</span>
+          <div class="search">
+            <Icon name="search" />
+            <input
+              ref={search}
+              type="search"
+              aria-label={t("list.search")}
+              placeholder={isLine ? t("list.search") : undefined}
+              value={words}
+              onInput={(event) => setWords(event.currentTarget.value)}
+              onChange={(event) => set("q", event.currentTarget.value.trim())}
+            />
+          </div>
         </div>
+        {children}
       </div>
-      <details class="filter-more" open={page === "issues" ? matchMedia("(min-width: 720px)").matches : isFiltered}>
+      <details
+        class={isLine ? "filter-more filter-line" : "filter-more"}
+        open={isLine || (page === "map" && isFiltered)}
+      >
         <summary>
           {t("records.filter")}
           {isFiltered ? ` \u00b7 ${t("list.filtered")}` : ""}
         </summary>
         <div class="filters">
-          {keysOf(lists())
-            .filter((name) => page === "issues" || name !== "sort")
-            .map(select)}
+          {keysOf(all)
+            .filter((name) => name !== "sort" || (page === "issues" && !isLine))
+            .map(filter)}
           <a class="button" href={addressOf(other, canonical(query))}>
             {t(other === "map" ? "list.toMap" : "map.toList")}
           </a>

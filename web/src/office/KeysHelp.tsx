@@ -9,7 +9,7 @@ import type { KeyPlace } from "./keys";
 export const isHelpOpen = signal(false);
 
 /** The list for the present page comes first; all are shown. */
-const PLACES: KeyPlace[] = ["everywhere", "queue", "list", "map", "pair", "viewer"];
+const PLACES: KeyPlace[] = ["everywhere", "queue", "field", "list", "map", "pair", "viewer"];
 const PLACE_OF: Record<string, KeyPlace> = { queue: "queue", issues: "list", map: "map", issue: "pair" };
 
 /** Listens for `?` on every page of the office, and shows every shortcut there is. */

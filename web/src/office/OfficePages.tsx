@@ -1,34 +1,24 @@
+import { render } from "preact";
+import * as parts from "../parts";
 import { route } from "../router";
-import { addTexts } from "../texts";
-import { zhOffice } from "../texts/zh/office";
-import { NotFoundPage } from "../ui/NotFoundPage";
+import { Lazy } from "../ui/Lazy";
+import { HeldBar } from "./HeldBar";
 import { Keys } from "./KeysHelp";
-import { ListPage } from "./ListPage";
-import { MapPage } from "./map/MapPage";
-import { OfficeIssuePage } from "./OfficeIssuePage";
 import { OverviewPage } from "./OverviewPage";
-import { QueuePage } from "./QueuePage";
 import "./office.css";
+import "./words";
 import "../texts/withForms";
 
-addTexts(zhOffice);
-
-/** The pages of the supervision office, fetched when somebody of the office logs in. */
+/** The pages of the supervision office, fetched when somebody of the office logs in: the first by itself. */
 export function OfficePages() {
+  const [first] = route.value.path;
   return (
     <>
-      <Screen />
+      {first === undefined || first === "overview" ? <OverviewPage /> : <Lazy of={parts.desk} props={{}} />}
       <Keys />
     </>
   );
 }
 
-function Screen() {
-  const [first, second] = route.value.path;
-  if (first === undefined || first === "overview") return <OverviewPage />;
-  if (first === "queue") return <QueuePage />;
-  if (first === "issues") return <ListPage />;
-  if (first === "map") return <MapPage />;
-  if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;
-  return <NotFoundPage />;
-}
+// Over every page, also those that are not the office's: drawn beside the app, whose start need not know of it.
+render(<HeldBar />, document.body.appendChild(document.createElement("div")));

@@ -1,6 +1,8 @@
 // What each decision of the office asks for, and the body it becomes.
 import type { DecisionAction } from "../actions";
 import type { Action, OfficeIssue, RequestKind, Severity } from "../api/types";
+import { itemOf } from "../session/reference";
+import { serverNow } from "../time/moment";
 import { isPlan, noMilestone, planBody } from "../ui/PlanFields";
 import type { Milestone } from "../ui/PlanFields";
 import type { QueueKind } from "./queues";
@@ -173,6 +175,15 @@ export const beginDecision = (issue: OfficeIssue, leadUnit: string | undefined):
   plan: [noMilestone()],
 });
 
+/**
+ * What was filled in for an earlier version, for this one: what was written, and whom it names. What was judged
+ * (answer, severity, unit, deadline, how it was checked) was judged of something else.
+ */
+export const carriedOver = (earlier: DecisionFields, issue: OfficeIssue): DecisionFields => {
+  const { text, inspectorId, duplicateOf, plan } = earlier;
+  return { ...beginDecision(issue, undefined), text, inspectorId, duplicateOf, plan };
+};
+
 /** Whether somebody has to visit the place before the issue is closed; the service has the last word. */
 export const expectsVisit = (issue: OfficeIssue): boolean =>
   issue.severity === "high" || issue.chain_no > 0 || issue.flag_codes.length > 0;
@@ -187,7 +198,9 @@ const IS_MISSING: Record<Ask, IsMissing> = {
   founded: () => false,
   unit: ({ unitId }) => unitId === "",
   final: () => false,
-  due: () => false,
+  // An item without a limit needs an instant, and no instant may have passed.
+  due: ({ due }, issue) =>
+    due === "" ? issue !== null && itemOf(issue.item_code)?.limit === null : Date.parse(due) <= serverNow(),
   inspector: ({ inspectorId }) => inspectorId === "",
   plan: ({ plan }) => !isPlan(plan),
   reason: hasNoText,

@@ -22,7 +22,7 @@ const CHOSEN_BY = {
   unit_id: "list",
   point_id: "place",
   campaign: "list",
-  item_code: "link",
+  item_code: "list",
   severity: "list",
   overdue: "list",
   from: "list",

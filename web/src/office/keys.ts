@@ -1,9 +1,15 @@
 // All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
-export type KeyPlace = "everywhere" | "queue" | "list" | "map" | "pair" | "viewer";
+export type KeyPlace = "everywhere" | "queue" | "field" | "list" | "map" | "pair" | "viewer";
 export type KeyAction =
   | "help"
+  | "undo"
+  | "decide"
+  | "unit"
+  | "confirm"
+  | "send"
+  | "leave"
   | "next"
   | "previous"
   | "open"
@@ -30,6 +36,8 @@ interface Shortcut {
   shown: string;
   words: TextKey;
   withShift?: true;
+  /** With Ctrl, or the command key of a Mac. */
+  withCtrl?: true;
 }
 
 const row = (place: KeyPlace, action: KeyAction, keys: string[], shown: string, words: TextKey): Shortcut => ({
@@ -52,8 +60,17 @@ const zoom = (place: KeyPlace): Shortcut[] => [
 
 export const SHORTCUTS: Shortcut[] = [
   row("everywhere", "help", ["?"], "?", "keys.help"),
+  row("everywhere", "undo", ["z"], "z", "keys.undo"),
   row("queue", "next", ["j"], "j", "keys.next"),
   row("queue", "previous", ["k"], "k", "keys.previous"),
+  ...["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((figure) =>
+    row("queue", "decide", [figure], figure, "keys.decide"),
+  ),
+  row("queue", "unit", ["u"], "u", "keys.unit"),
+  row("queue", "confirm", ["Enter"], "Enter", "keys.confirm"),
+  row("queue", "search", ["/"], "/", "keys.search"),
+  row("field", "leave", ["Escape"], "Esc", "keys.leave"),
+  { ...row("field", "send", ["Enter"], "Ctrl+Enter", "keys.confirm"), withCtrl: true },
   row("list", "next", ["j"], "j", "keys.next"),
   row("list", "previous", ["k"], "k", "keys.previous"),
   row("list", "open", ["Enter"], "Enter", "keys.open"),
@@ -73,17 +90,32 @@ export const SHORTCUTS: Shortcut[] = [
   row("viewer", "close", ["Escape"], "Esc", "keys.close"),
 ];
 
-type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
+type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> &
+  Partial<Pick<KeyboardEvent, "isComposing" | "keyCode">>;
+
+/** Whether the key belongs to an input method: it chooses characters, or gives them up. Older browsers only say 229. */
+const isComposed = ({ isComposing, keyCode }: Pressed): boolean => isComposing === true || keyCode === 229;
 
 /** What the key does at that place, if anything. */
 export function actionOf(place: KeyPlace, event: Pressed): KeyAction | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const fitting = SHORTCUTS.filter((one) => one.place === place && one.keys.includes(event.key));
+  if (event.altKey || isComposed(event)) return null;
+  const withCtrl = event.ctrlKey || event.metaKey;
+  const fitting = SHORTCUTS.filter(
+    (one) => one.place === place && one.keys.includes(event.key) && (one.withCtrl ?? false) === withCtrl,
+  );
   return (
     (fitting.find((one) => (one.withShift ?? false) === event.shiftKey) ?? fitting.find((one) => !one.withShift))
       ?.action ?? null
   );
 }
+
+/** Which of the decisions a figure means, from 0. */
+export const numberOf = (event: Pressed): number => Number(event.key) - 1;
+
+/** Whether Enter belongs to what has the focus, and not to the page. */
+export const isOnControl = (event: KeyboardEvent): boolean =>
+  event.target instanceof Element &&
+  event.target.closest("a, button, input, select, textarea, summary, [role=dialog]") !== null;
 
 /** Whether a key belongs to a field and not to the page. */
 export const isTyping = (event: KeyboardEvent): boolean =>

@@ -35,7 +35,7 @@ const ORDER: Record<QueueKind, true> = {
   dispute: true,
 };
 
-interface Queue {
+export interface Queue {
   kind: QueueKind;
   /** What fills it: a state or a request. */
   state: State | null;
@@ -58,8 +58,8 @@ export const queueOf = (kind: string | null): Queue =>
   QUEUES.find((queue) => queue.kind === kind) ?? (QUEUES[0] as Queue);
 
 /** The query of a queue, the longest waiting first: most of them have no deadline to sort by. */
-export const queueFilter = ({ state, request }: Queue): string =>
-  issueQuery({ state, pending: request, sort: "oldest" });
+export const queueFilter = ({ state, request }: Queue, words = ""): string =>
+  issueQuery({ state, pending: request, q: words, sort: "oldest" });
 
 /** In the queue, and still to be decided by whoever is signed in. */
 export const isWaiting = (queue: Queue, issue: OfficeIssue): boolean =>

@@ -15,6 +15,7 @@ import type { zhUnit } from "./zh/unit";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
+export type OfficeKey = keyof typeof zhOffice;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -23,7 +24,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | keyof typeof zhNotices
-  | keyof typeof zhOffice
+  | OfficeKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
   | keyof typeof zhUnit
@@ -54,7 +55,7 @@ export const textIfKnown = (key: string): string | undefined => texts.value[key 
 
 /** The text of `key` with `{name}` replaced. A code that only a newer service knows is returned as it is. */
 export function t(key: TextKey, values?: Record<string, string | number>): string {
-  const words = texts.value[key] ?? key.slice(key.lastIndexOf(".") + 1);
+  const words = texts.value[key] ?? chinese[key] ?? key.slice(key.lastIndexOf(".") + 1);
   return values ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : words;
 }
 

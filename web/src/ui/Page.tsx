@@ -24,6 +24,8 @@ interface Props {
   actions?: ComponentChildren;
   /** For a desk: the whole width, and the tabs beside it. */
   isWide?: boolean;
+  /** On a desk it is as high as the screen, and what is in it scrolls by itself. */
+  isFull?: boolean;
   children: ComponentChildren;
 }
 
@@ -32,7 +34,7 @@ const UNSENT_MAX_MS = 3 * 24 * 3_600_000;
 /** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
 const SKEW_MAX_MS = 5 * 60_000;
 
-export function Page({ title, titleLang, back, aside, actions, isWide = false, children }: Props) {
+export function Page({ title, titleLang, back, aside, actions, isWide = false, isFull, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // A new page begins at its top, and is announced by its name.
@@ -45,7 +47,7 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, c
 
   const hasTabs = session.value && (back === undefined || myRole().isAtDesk);
   const foot = actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare";
-  const kind = `page ${foot} ${isWide ? "page-wide" : ""}`;
+  const kind = `page ${foot} ${isWide ? "page-wide" : ""} ${isFull ? "page-full" : ""}`;
   return (
     <>
       <main class={kind}>

@@ -135,10 +135,12 @@ export function usePages<R extends Row>(
     const place = known.current;
     if (!hasRows || !isBack.current || !place?.row) return;
     isBack.current = false;
-    // In the next frame, after the page has scrolled to its top.
-    const timer = requestAnimationFrame(() => {
-      const row = document.getElementById(place.row ?? "");
-      if (row) scrollBy(0, row.getBoundingClientRect().top - place.offset);
+    // From the next frame on, after the page has scrolled to its top, until enough rows are drawn for it.
+    let frames = 0;
+    let timer = requestAnimationFrame(function look() {
+      const top = document.getElementById(place.row ?? "")?.getBoundingClientRect().top ?? Infinity;
+      if (top < Infinity) scrollBy(0, top - place.offset);
+      if (Math.abs(top - place.offset) > 1 && ++frames < FRAMES_MAX) timer = requestAnimationFrame(look);
     });
     return () => cancelAnimationFrame(timer);
   }, [hasRows]);
@@ -154,5 +156,7 @@ export function usePages<R extends Row>(
   };
 }
 
+/** How long the rows of a list that one comes back to may take to be drawn, in frames. Source: our choice. */
+const FRAMES_MAX = 90;
 /** Height of the fixed top bar. */
 const TOP_BAR_PX = 60;

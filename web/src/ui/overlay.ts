@@ -44,6 +44,8 @@ export function useOverlay(onClose: () => void, onKey?: (event: KeyboardEvent) =
   function onKeyDown(event: KeyboardEvent) {
     // The page below must not handle it.
     event.stopPropagation();
+    // It belongs to an input method; older browsers only say 229.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") close.current();
     else if (event.key === "Tab") trap(event, box.current);
     else onKey?.(event);

@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import type { ImportKind } from "../../api/sheets";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
-import { zhOffice } from "../../texts/zh/office";
 import { zhSettings } from "../../texts/zh/settings";
 import { Keys } from "../KeysHelp";
 import { AuditPage } from "./AuditPage";
@@ -22,10 +21,10 @@ import { ItemsPage, PointsListPage, UnitsPage } from "./ReferencePages";
 import { UserPage } from "./UserPage";
 import { UsersPage } from "./UsersPage";
 import "../office.css";
+import "../words";
 import "./settings.css";
 import "../../texts/withForms";
 
-addTexts(zhOffice);
 addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */

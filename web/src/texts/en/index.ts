@@ -1,5 +1,5 @@
-// English for everything but the settings, in one file that is fetched when it is chosen.
-import type { SettingsKey, TextKey } from "..";
+// English for everything but the office and its settings, in one file that is fetched when it is chosen.
+import type { OfficeKey, SettingsKey, TextKey } from "..";
 import { enStart } from "./start";
 import { enAccount } from "./account";
 import { enAnswer } from "./answer";
@@ -7,12 +7,11 @@ import { enForms } from "./forms";
 import { enInspector } from "./inspector";
 import { enMonth } from "./month";
 import { enNotices } from "./notices";
-import { enOffice } from "./office";
 import { enOutbox } from "./outbox";
 import { enPhone } from "./phone";
 import { enUnit } from "./unit";
 
-export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
+export const en: Record<Exclude<TextKey, OfficeKey | SettingsKey>, string> = {
   ...enStart,
   ...enAccount,
   ...enAnswer,
@@ -20,7 +19,6 @@ export const en: Record<Exclude<TextKey, SettingsKey>, string> = {
   ...enInspector,
   ...enMonth,
   ...enNotices,
-  ...enOffice,
   ...enOutbox,
   ...enPhone,
   ...enUnit,

@@ -1,0 +1,18 @@
+import { route } from "../router";
+import { NotFoundPage } from "../ui/NotFoundPage";
+import { ListPage } from "./ListPage";
+import { MapPage } from "./map/MapPage";
+import { OfficeIssuePage } from "./OfficeIssuePage";
+import { QueuePage } from "./QueuePage";
+import "./words";
+import "../texts/withForms";
+
+/** The office's other pages, fetched after its first one. */
+export function DeskPages() {
+  const [first, second] = route.value.path;
+  if (first === "queue") return <QueuePage />;
+  if (first === "issues") return <ListPage />;
+  if (first === "map") return <MapPage />;
+  if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;
+  return <NotFoundPage />;
+}

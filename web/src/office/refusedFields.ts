@@ -1,0 +1,37 @@
+// Which field of a decision the service means when it refuses one.
+import { Failure } from "../api/failure";
+import { t } from "../texts";
+import type { TextKey } from "../texts";
+
+/** By the first step of the pointer into the body. */
+const NAMES: Partial<Record<string, TextKey>> = {
+  severity: "severity.title",
+  unit_id: "unit.title",
+  due: "list.due",
+  reason: "office.reason",
+  note: "office.note",
+  granted: "office.granted",
+  on_site: "office.onSite",
+  founded: "office.founded",
+  final: "office.final",
+  inspector_id: "role.inspector",
+  duplicate_of: "office.duplicateOf",
+  plan: "unit.plan",
+};
+
+/** The failure, with the name of the field before each of its faults. */
+export function withFieldNames(failure: Failure): Failure {
+  const errors = failure.fields.map((fault) => {
+    const name = NAMES[fault.pointer.split("/")[1] ?? ""];
+    return name ? { ...fault, detail: `${t(name)}${t("punctuation.colon")}${fault.detail}` } : fault;
+  });
+  const { code, status, title, detail, requestId, retryAfterMs } = failure;
+  const problem = { errors, title: title ?? "", detail: detail ?? "", ...(requestId ? { request_id: requestId } : {}) };
+  return new Failure(code, status, problem, retryAfterMs);
+}
+
+/** The faults in a line. */
+export const faultsLine = (failure: Failure): string =>
+  withFieldNames(failure)
+    .fields.map(({ code, detail }) => detail || t(`field.${code}`))
+    .join(t("punctuation.comma"));
