@@ -111,12 +111,13 @@ on_both! {
         let parts = form(&[("photo", &*picture), ("report", body.as_bytes())]);
         mine.send("POST", "/issues", &[FORM], Some(&parts)).refused(409, "id-reused");
         mine.get(&format!("/issues/{issue}")).refused(404, "not-found");
-        // Named before it came, and then sent by somebody else: the report goes on waiting.
+        // Named before it came, and then sent by somebody else: it is refused, and the report waits for its own.
         let awaited = new_id();
         mine.put_json(&format!("/issues/{issue}"), &service.report_body(&[own, awaited])).expect(201).in_state("receiving");
-        other.put_photo(awaited, &service.picture()).expect(201);
+        other.put_photo(awaited, &service.picture()).refused(409, "id-reused");
         mine.read(issue).in_state("receiving");
-        mine.put_photo(awaited, &service.picture()).refused(409, "id-reused");
+        mine.put_photo(awaited, &service.picture()).expect(201);
+        mine.read(issue).in_state("submitted");
         other.get(&format!("/photos/{own}/view")).refused(404, "not-found");
     }
 
