@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { reachable } from "../api/request";
 import { reloadLatest } from "../session/update";
 import { t } from "../texts";
@@ -10,6 +10,7 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
   const [attempt, setAttempt] = useState(0);
   const [isMissing, setMissing] = useState(false);
   const isReachable = reachable.value;
+  const isFromOffline = useRef(false);
   const isDrawn = of.ready !== null;
   useEffect(() => {
     // It may have been loaded ahead since it was shown as missing.
@@ -21,7 +22,11 @@ export function Lazy<P extends object>({ of, props }: { of: Part<P>; props: NoIn
         if (isCurrent) setAttempt((value) => value + 1);
       },
       () => {
-        if (isCurrent) setMissing(true);
+        if (!isCurrent) return;
+        // Some browsers keep the failure of a file for as long as the page lives, so that only a new page gets it.
+        if (isFromOffline.current && reachable.value) void reloadLatest();
+        else setMissing(true);
+        isFromOffline.current = !reachable.value;
       },
     );
     return () => {
