@@ -28,15 +28,21 @@ export const may = (permission: string): boolean => (session.value?.permissions 
 
 export async function openSession(): Promise<void> {
   // If the storage cannot be read, the service's cookie may still know the account.
-  const kept = await readMeta(KEY).then(
-    (value) => (value as Session | undefined) ?? null,
-    () => undefined,
-  );
+  const kept = await readSession().catch(() => undefined);
   session.value = kept;
   setAccount(kept?.user.id ?? null);
   if (kept) void beginOutbox(kept.user.id);
   await refreshSession();
   if (session.value === undefined) session.value = null;
+}
+
+/** The saved session, unless its account has logged out: the page may have been closed in between. */
+async function readSession(): Promise<Session | null> {
+  const [saved, leaving] = await Promise.all([readMeta(KEY), readMeta(LEAVING_KEY)]);
+  const kept = (saved as Session | null | undefined) ?? null;
+  if (kept === null || (leaving !== true && leaving !== kept.user.id)) return kept;
+  await writeMeta(KEY, null);
+  return null;
 }
 
 let wasInTrouble = false;
