@@ -11,7 +11,7 @@ use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::calendar::{HoursChange, WorkCalendar};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, settings};
+use crate::store::{Conn, issue_index, settings};
 
 /// A calendar, the version numbers with the time each came into force (newest first), and the years whose holidays
 /// should be known by now but are not.
@@ -63,9 +63,16 @@ struct ChangeHours {
     now: Timestamp,
 }
 
+/// The next version of the calendar.
+struct NewCalendar {
+    calendar: WorkCalendar,
+    /// Whether it is in another time zone.
+    is_moved: bool,
+}
+
 impl Change for ChangeHours {
     type Before = Arc<WorkCalendar>;
-    type Made = WorkCalendar;
+    type Made = NewCalendar;
     type Answer = Versions;
 
     fn admit(&self) -> Result<()> {
@@ -84,7 +91,7 @@ impl Change for ChangeHours {
         Ok(())
     }
 
-    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<WorkCalendar, Versions>> {
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<NewCalendar, Versions>> {
         let after = before.with_hours(self.change.clone()).map_err(AppError::Invalid)?;
         if after.rules() == before.rules() {
             return Ok(Decision::Unchanged(versions(conn, before, self.now)?));
@@ -93,17 +100,25 @@ impl Change for ChangeHours {
             .by
             .done(self.now, AuditAction::SettingChanged, "setting:calendar".to_owned())
             .ended(Outcome::Done, format!("version {} → {}", before.version(), after.version()));
-        Ok(Decision::Made { made: after, records: vec![record], messages: Vec::new() })
+        let is_moved = after.rules().zone != before.rules().zone;
+        let made = NewCalendar { calendar: after, is_moved };
+        Ok(Decision::Made { made, records: vec![record], messages: Vec::new() })
     }
 
-    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &WorkCalendar) -> Result<()> {
-        let body = serde_json::to_string(made.rules());
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &NewCalendar) -> Result<()> {
+        let NewCalendar { calendar, is_moved } = made;
+        let body = serde_json::to_string(calendar.rules());
         let body = body.map_err(|error| AppError::Internal(format!("calendar: {error}")))?;
-        Ok(settings::insert_calendar(conn, made.version(), &body, self.now)?)
+        settings::insert_calendar(conn, calendar.version(), &body, self.now)?;
+        if *is_moved {
+            // The index counts civil days, which are others now.
+            issue_index::note_every(conn)?;
+        }
+        Ok(())
     }
 
-    fn answer(&self, conn: &mut Conn, made: WorkCalendar) -> Result<Versions> {
-        versions(conn, Arc::new(made), self.now)
+    fn answer(&self, conn: &mut Conn, made: NewCalendar) -> Result<Versions> {
+        versions(conn, Arc::new(made.calendar), self.now)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod change;
 pub mod complaints;
 pub mod county;
 mod error;
+pub mod figures;
 pub mod hashing;
 pub mod imports;
 pub mod installation;

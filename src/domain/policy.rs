@@ -63,6 +63,8 @@ pub enum Permission {
     ReadNotices,
     /// Have a list of issues made into a sheet.
     ExportIssues,
+    /// Read how the issues that one may read developed, and how each unit stands.
+    ReadFigures,
 }
 
 impl Permission {
@@ -89,6 +91,7 @@ impl Permission {
             Permission::AnswerComplaint => "answer-complaint".into(),
             Permission::ReadNotices => "read-notices".into(),
             Permission::ExportIssues => "export-issues".into(),
+            Permission::ReadFigures => "read-figures".into(),
         }
     }
 }
@@ -125,6 +128,7 @@ pub const POLICY: &[Row] = {
         (AnswerComplaint, [Never,    Never,  Addressed, Never,    Never,    All,       Never]),
         (ReadNotices,    [Own,       Unit,   All,       Never,    Never,    Never,     Never]),
         (ExportIssues,   OFFICE),
+        (ReadFigures,    [Never,     Unit,   All,       Released, Campaign, Released,  Never]),
         (Act(A::Report), [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
         (Act(A::Withdraw), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),

@@ -238,6 +238,7 @@ diesel::table! {
         handler -> Nullable<Text>,
         signed_in_at -> Nullable<BigInt>,
         unclaimed -> Bool,
+        reminders -> Nullable<Integer>,
         fixed_by -> Nullable<Binary>,
         reported_at -> Nullable<BigInt>,
         fix_counted_at -> Nullable<BigInt>,
@@ -537,6 +538,13 @@ diesel::table! {
         flagged -> Bool,
         pending -> Text,
         words -> Text,
+        area_code -> Text,
+        handler -> Text,
+        is_rebound -> Bool,
+        reminders -> Integer,
+        on_time -> Nullable<Bool>,
+        closed_at -> Nullable<BigInt>,
+        days_open -> Nullable<Integer>,
     }
 }
 

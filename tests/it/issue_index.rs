@@ -91,11 +91,32 @@ fn matches(read: &Read, scope: Scope, filter: &Filter) -> bool {
         to,
         q,
         q_points,
+        q_items,
+        q_handlers,
+        handler,
+        area,
+        due_from,
+        due_to,
+        closed_from,
+        closed_to,
+        on_time,
+        rebound,
+        reminded_min,
         round_min,
         flagged,
         pending,
     } = filter;
     let at = created(issue, scope);
+    let (due, closed) = (issue.clock.due_at, issue.closing.closed_at);
+    let within = |at: Option<Timestamp>, from: &Option<Timestamp>, to: &Option<Timestamp>| {
+        from.is_none_or(|from| at.is_some_and(|at| at >= from)) && to.is_none_or(|to| at.is_some_and(|at| at < to))
+    };
+    let by = issue.assignment.handler.as_deref().map(fold).unwrap_or_default();
+    let in_time = closed.and(issue.closing.on_time);
+    let fits_time = |(wanted, now): (bool, Timestamp)| match wanted {
+        true => in_time == Some(true),
+        false => in_time == Some(false) || is_late(issue, now),
+    };
     let waits = |kind: &RequestKind| {
         issue.requests.iter().any(|request| request.kind == *kind && request.state == RequestState::Pending)
     };
@@ -108,9 +129,20 @@ fn matches(read: &Read, scope: Scope, filter: &Filter) -> bool {
         && item_code.as_ref().is_none_or(|item| issue.finding.item_code == *item)
         && severity.is_none_or(|severity| issue.finding.severity == severity)
         && overdue.is_none_or(|(wanted, now)| is_late(issue, now) == wanted)
-        && from.is_none_or(|from| at.is_some_and(|at| at >= from))
-        && to.is_none_or(|to| at.is_some_and(|at| at < to))
-        && q.as_ref().is_none_or(|words| says(words) || q_points.contains(&issue.finding.point_id))
+        && within(at, from, to)
+        && within(due, due_from, due_to)
+        && within(closed, closed_from, closed_to)
+        && q.as_ref().is_none_or(|words| {
+            says(words)
+                || q_points.contains(&issue.finding.point_id)
+                || q_items.contains(&issue.finding.item_code)
+                || (*q_handlers && by.contains(words.as_str()))
+        })
+        && handler.as_ref().is_none_or(|name| by == *name)
+        && area.as_ref().is_none_or(|area| issue.finding.area_code.starts_with(area.as_str()))
+        && on_time.is_none_or(fits_time)
+        && rebound.is_none_or(|wanted| (issue.finding.chain_no > 0) == wanted)
+        && reminded_min.is_none_or(|times| issue.assignment.reminders.is_some_and(|count| count >= times))
         && round_min.is_none_or(|round| issue.round >= round)
         && flagged.is_none_or(|flagged| *has_doubts == flagged)
         && (pending.is_empty() || pending.iter().any(waits))
@@ -174,7 +206,9 @@ fn assert_like_a_scan(
 /// Words of these texts, of every length, and some that are in none.
 fn words_of(all: &[Read]) -> Vec<String> {
     let mut words = vec!["没有这样的话".to_owned(), "通".to_owned(), "a".to_owned(), "9".to_owned()];
-    for text in all.iter().take(80).flat_map(|read| &read.texts) {
+    let handlers = all.iter().filter_map(|read| read.issue.assignment.handler.as_deref().map(fold));
+    let texts: Vec<String> = all.iter().take(80).flat_map(|read| read.texts.clone()).chain(handlers.take(20)).collect();
+    for text in texts {
         let text: Vec<char> = text.chars().collect();
         for length in 1..=6 {
             words.push(text.iter().skip((text.len() / 2).saturating_sub(length)).take(length).collect());
@@ -217,9 +251,10 @@ fn questions(all: &[Read], now: Timestamp) -> impl Strategy<Value = (Scope, Filt
         .flatten()
         .collect();
     let dues: Vec<Timestamp> = all.iter().filter_map(|read| read.issue.clock.due_at).chain([now]).collect();
+    let closings: Vec<Timestamp> = all.iter().filter_map(|read| read.issue.closing.closed_at).chain([now]).collect();
     let points: Vec<PointId> = all.iter().map(|read| read.issue.finding.point_id).collect();
     let sometimes = |share| prop::bool::weighted(share);
-    let which = prop::collection::vec(sometimes(0.15), 10);
+    let which = prop::collection::vec(sometimes(0.12), 17);
     let words = (select(words_of(all)), prop::collection::vec(select(points), 0..3));
     let states = prop::collection::vec(select(State::ALL), 0..4);
     let kinds = prop::collection::vec(select(RequestKind::ALL), 1..3);
@@ -228,11 +263,13 @@ fn questions(all: &[Read], now: Timestamp) -> impl Strategy<Value = (Scope, Filt
         issue,
         which,
         (words, states, kinds),
-        (at(times.clone()), at(times), select(dues)),
+        (at(times.clone()), at(times), select(dues.clone())),
+        (at(dues.clone()), at(dues), at(closings.clone()), at(closings)),
         (2_i32..4, any::<bool>(), 5_usize..120),
     )
         .prop_map(
-            |(scope, issue, which, ((q, q_points), states, pending), (from, to, now), (round, yes, limit))| {
+            |(scope, issue, which, ((q, q_points), states, pending), (from, to, now), days, (round, yes, limit))| {
+                let (due_from, due_to, closed_from, closed_to) = days;
                 let take = |index: usize| which[index];
                 let filter = Filter {
                     states: if take(0) { states } else { Vec::new() },
@@ -246,6 +283,17 @@ fn questions(all: &[Read], now: Timestamp) -> impl Strategy<Value = (Scope, Filt
                     to,
                     q: take(7).then_some(q),
                     q_points,
+                    q_items: if take(10) { vec![issue.finding.item_code.clone()] } else { Vec::new() },
+                    q_handlers: yes,
+                    handler: issue.assignment.handler.as_deref().map(fold).filter(|_| take(11)),
+                    area: take(12).then(|| issue.finding.area_code.get(..6).unwrap().to_owned()),
+                    due_from: due_from.filter(|_| take(13)),
+                    due_to: due_to.filter(|_| take(13)),
+                    closed_from: closed_from.filter(|_| take(14)),
+                    closed_to: closed_to.filter(|_| take(14)),
+                    on_time: take(15).then_some((yes, now)),
+                    rebound: take(16).then_some(yes),
+                    reminded_min: take(16).then_some(round - 1),
                     round_min: take(8).then_some(round),
                     flagged: take(9).then_some(yes),
                     pending: if take(8) && yes { pending } else { Vec::new() },
@@ -314,6 +362,10 @@ on_both! {
             // So many at once that they are not all read and sorted.
             "UPDATE issues SET due_order = 1785700000000000, due_at = 1785700000000000 WHERE due_at IS NOT NULL",
             "UPDATE issues SET received_at = 1785600000000000 + seq % 3 WHERE seq % 5 <> 0",
+            "UPDATE issues SET reminders = seq % 4, handler = '张王李' WHERE seq % 4 <> 0",
+            "UPDATE issues SET handler = '欧阳娜娜和一个很长的名字' WHERE handler IS NOT NULL AND seq % 3 = 0",
+            "UPDATE issues SET on_time = FALSE, closed_at = closed_at - 86400000000 WHERE closed_at IS NOT NULL AND seq % 2 = 0",
+            "UPDATE issues SET area_code = '990002001003' WHERE seq % 5 = 0",
             "DELETE FROM issue_flags WHERE issue_id IN (SELECT id FROM issues WHERE seq % 2 = 0)",
             "UPDATE issue_requests SET state = 'lapsed' WHERE state = 'pending' AND kind = 'dispute'",
         ] {

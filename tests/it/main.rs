@@ -23,6 +23,7 @@ mod doubts;
 mod durability;
 mod evidence;
 mod faults;
+mod figures;
 mod generated;
 mod imports;
 mod initials;

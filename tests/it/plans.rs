@@ -61,6 +61,10 @@ fn lists_and_counts_look_through_nothing() {
         Filter { from: Some(at), to: Some(at), ..plain.clone() },
         Filter { q: Some("堵塞通道".into()), ..plain.clone() },
         Filter { flagged: Some(false), ..plain.clone() },
+        Filter { q: Some("张三四五六".into()), q_handlers: true, q_items: vec!["WM-07".into()], ..plain.clone() },
+        Filter { handler: Some("张三".into()), area: Some("990001".into()), reminded_min: Some(2), ..plain.clone() },
+        Filter { due_from: Some(at), due_to: Some(at), on_time: Some((false, at)), ..plain.clone() },
+        Filter { closed_from: Some(at), closed_to: Some(at), rebound: Some(true), ..plain.clone() },
         Filter { pending: vec![RequestKind::Extension], ..plain },
     ];
     let scopes = [
@@ -79,6 +83,7 @@ fn lists_and_counts_look_through_nothing() {
                     issues::list(conn, &cache, scope, filter, sort, None, 50).unwrap();
                 }
                 issues::count(conn, &cache, scope, filter, at).unwrap();
+                issues::figures(conn, &cache, scope, filter, (&[(at, at)], at), &[UnitId(Uuid::nil())]).unwrap();
             });
             for sql in statements {
                 seen += 1;

@@ -245,6 +245,9 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         ("due_order", "due_order + 1"),
         ("flagged", "NOT flagged"),
         ("words", "words || 'x'"),
+        ("handler", "handler || 'x'"),
+        ("closed_at", "COALESCE(closed_at, 0) + 1"),
+        ("days_open", "COALESCE(days_open, 0) + 1"),
     ] {
         plants.of_issue(
             &format!("the index has another {column}"),

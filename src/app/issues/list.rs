@@ -3,15 +3,20 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+
 use super::read::{IssueDetail, details};
 use super::scope;
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::PointId;
 use crate::domain::initials::{self, Initials};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::State;
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::Actor;
+use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::store::issues::{self, Cursor, Filter, Sort};
 use crate::store::{Conn, reference};
@@ -25,6 +30,114 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// What a list is asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Query {
+    /// Its filter, as far as it does not depend on the county's calendar.
+    #[serde(flatten)]
+    pub filter: Filter,
+    /// Due on these days.
+    #[serde(default)]
+    pub due: Days,
+    /// Closed on these days.
+    #[serde(default)]
+    pub closed: Days,
+}
+
+/// Civil days of the county.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The first.
+    pub from: Option<Date>,
+    /// The first after them.
+    pub to: Option<Date>,
+}
+
+impl Days {
+    fn instants(self, calendar: &WorkCalendar) -> (Option<Timestamp>, Option<Timestamp>) {
+        let start = |day: Date| calendar.instant(day, Time::midnight());
+        (self.from.map(start), self.to.map(start))
+    }
+}
+
+impl Query {
+    /// Refuses the filters that the caller may not use: only the office may ask for doubts, which may concern another
+    /// inspector's photos; and inspectors may not ask for what their own view of an issue conceals.
+    pub(crate) fn admit(&self, actor: &Actor) -> Result<()> {
+        let Query { filter, due: _, closed } = self;
+        let of_office = [("/flagged", filter.flagged.is_some())];
+        let not_of_inspectors = [
+            ("/pending", !filter.pending.is_empty()),
+            ("/handler", filter.handler.is_some()),
+            ("/closed_from", closed.from.is_some()),
+            ("/closed_to", closed.to.is_some()),
+            ("/on_time", filter.on_time.is_some()),
+            ("/rebound", filter.rebound.is_some()),
+            ("/reminded_min", filter.reminded_min.is_some()),
+        ];
+        let refused: &[&[(&str, bool)]] = match Reads::of(actor) {
+            Reads::All => &[],
+            Reads::Released => &[&of_office],
+            Reads::AsInspector => &[&of_office, &not_of_inspectors],
+        };
+        let mut invalid = Invalid::default();
+        for (pointer, _) in refused.iter().copied().flatten().filter(|(_, is_set)| *is_set) {
+            invalid.push(*pointer, FieldCode::NotAllowed, "not a filter for this role");
+        }
+        invalid.into_result().map_err(AppError::Invalid)
+    }
+
+    /// The filter with the instants of its days, and with what else its search text means: the points whose initials it
+    /// is, the items that it names, and, for those who may read them, handlers.
+    pub(crate) fn filter(
+        &self,
+        conn: &mut Conn,
+        known: &KnownInitials,
+        calendar: &WorkCalendar,
+        actor: &Actor,
+    ) -> Result<Filter> {
+        let mut filter = self.filter.clone();
+        (filter.due_from, filter.due_to) = self.due.instants(calendar);
+        (filter.closed_from, filter.closed_to) = self.closed.instants(calendar);
+        let Some(words) = filter.q.as_deref() else { return Ok(filter) };
+        if initials::are(words) {
+            let fitting = known.fitting(reference::point_names(conn)?, words);
+            if fitting.len() <= POINTS_MAX {
+                filter.q_points = fitting;
+            }
+        }
+        let has = |text: &String| search::fold(text).contains(words);
+        let items = reference::items(conn)?.into_iter();
+        let named =
+            items.filter(|item| [&item.code, &item.title_zh, &item.title_en, &item.fault_zh].into_iter().any(has));
+        filter.q_items = named.map(|item| item.code).collect();
+        filter.q_handlers = Reads::of(actor) != Reads::AsInspector;
+        Ok(filter)
+    }
+}
+
+/// What a role reads of issues, as far as filters depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// Everything.
+    All,
+    /// What is released.
+    Released,
+    /// What an inspector may know of others' work.
+    AsInspector,
+}
+
+impl Reads {
+    fn of(actor: &Actor) -> Self {
+        match reach(actor.role, Permission::ReadIssue) {
+            Reach::All => Reads::All,
+            Reach::Unit | Reach::UnitHead | Reach::Campaign | Reach::Released => Reads::Released,
+            Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => Reads::AsInspector,
+            Reach::Never | Reach::Addressed => Reads::AsInspector,
+        }
+    }
+}
+
 /// One page of the issues that the caller may see and that match the filter.
 ///
 /// # Errors
@@ -32,19 +145,19 @@ pub struct Page {
 pub async fn list(
     app: &App,
     caller: &Caller,
-    filter: Filter,
+    query: Query,
     sort: Sort,
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Page> {
     caller.require(Permission::ReadIssue)?;
     let (app, actor) = (app.clone(), caller.actor);
-    let filter = bounded(filter, &actor)?;
+    query.admit(&actor)?;
     app.store
         .clone()
         .read(move |conn| {
             let county = app.county.load(conn)?;
-            let filter = with_initials(conn, &app.known_initials, filter)?;
+            let filter = query.filter(conn, &app.known_initials, &county.calendar, &actor)?;
             let (ids, next) = issues::list(conn, &app.issue_sets, scope(&actor), &filter, sort, after, limit)?;
             Ok(Page { items: details(conn, &app, &county, &actor, &ids)?, next })
         })
@@ -64,14 +177,15 @@ pub struct Counts {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a role that reads no issue.
-pub async fn counts(app: &App, caller: &Caller, filter: Filter, now: Timestamp) -> Result<Counts> {
+pub async fn counts(app: &App, caller: &Caller, query: Query, now: Timestamp) -> Result<Counts> {
     caller.require(Permission::ReadIssue)?;
     let (app, actor) = (app.clone(), caller.actor);
-    let filter = bounded(filter, &actor)?;
+    query.admit(&actor)?;
     app.store
         .clone()
         .read(move |conn| {
-            let filter = with_initials(conn, &app.known_initials, filter)?;
+            let calendar = app.county.load(conn)?.calendar;
+            let filter = query.filter(conn, &app.known_initials, &calendar, &actor)?;
             let (by_state, overdue) = issues::count(conn, &app.issue_sets, scope(&actor), &filter, now)?;
             Ok(Counts { by_state, overdue })
         })
@@ -108,35 +222,4 @@ impl KnownInitials {
         }
         fitting
     }
-}
-
-/// Adds the points whose initials match the search text.
-pub(crate) fn with_initials(conn: &mut Conn, known: &KnownInitials, mut filter: Filter) -> Result<Filter> {
-    if let Some(words) = filter.q.as_deref().filter(|words| initials::are(words)) {
-        let fitting = known.fitting(reference::point_names(conn)?, words);
-        if fitting.len() <= POINTS_MAX {
-            filter.q_points = fitting;
-        }
-    }
-    Ok(filter)
-}
-
-/// Removes the filters that the caller may not use: only the office may ask for doubts (which may concern another
-/// inspector's photos), and only office and units for requests.
-fn bounded(filter: Filter, actor: &Actor) -> Result<Filter> {
-    let (flagged, pending) = match reach(actor.role, Permission::ReadIssue) {
-        Reach::All => (true, true),
-        Reach::Unit | Reach::UnitHead | Reach::Campaign | Reach::Released => (false, true),
-        Reach::Own | Reach::Check | Reach::LookBack | Reach::Involved => (false, false),
-        Reach::Never | Reach::Addressed => (false, false),
-    };
-    let mut invalid = Invalid::default();
-    if filter.flagged.is_some() && !flagged {
-        invalid.push("/flagged", FieldCode::NotAllowed, "not a filter for this role");
-    }
-    if !filter.pending.is_empty() && !pending {
-        invalid.push("/pending", FieldCode::NotAllowed, "not a filter for this role");
-    }
-    invalid.into_result().map_err(AppError::Invalid)?;
-    Ok(filter)
 }

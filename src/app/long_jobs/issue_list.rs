@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::Part;
-use crate::app::issues::list::with_initials;
+use crate::app::issues::list::Query;
 use crate::app::issues::read::{IssueDetail, details};
 use crate::app::issues::scope;
 use crate::app::{App, AppError, Result};
 use crate::domain::ids::{IssueId, UnitId};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
-use crate::store::issues::{self, Cursor, Filter, Sort};
+use crate::store::issues::{self, Cursor, Sort};
 use crate::store::{Conn, reference};
 
 /// Rows of one part. Source: our choice, the largest page of a list.
@@ -42,10 +42,10 @@ const COLUMNS: [&str; 19] = [
 ];
 
 /// The rows after `resume`, or the heading and the first of them.
-pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, filter: &Filter, resume: Option<&str>) -> Result<Part> {
-    let filter = with_initials(conn, &app.known_initials, filter.clone())?;
+pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, query: &Query, resume: Option<&str>) -> Result<Part> {
     let after = resume.map(read_place).transpose()?;
     let county = app.county.load(conn)?;
+    let filter = query.filter(conn, &app.known_initials, &county.calendar, actor)?;
     let (ids, next) = issues::list(conn, &app.issue_sets, scope(actor), &filter, Sort::Oldest, after, ROWS)?;
     let found = details(conn, app, &county, actor, &ids)?;
     let names = Names {

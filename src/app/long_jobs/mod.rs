@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::change::{self, By, Change, Decision};
+use super::issues::list::Query;
 use super::locks::{Lock, Locks};
 use super::upkeep::Progress;
 use super::{App, AppError, Caller, Result};
@@ -24,7 +25,6 @@ use crate::domain::long_job::{
 use crate::domain::policy::{self, Permission};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::issues::Filter;
 use crate::store::{Conn, audit, jobs, long_jobs, users};
 
 /// How long one turn works at a job before others in the lane have theirs. Source: our choice.
@@ -38,7 +38,7 @@ const FORGOTTEN_AT_ONCE: i64 = 20;
 #[derive(Debug, Clone)]
 pub enum Request {
     /// The issues of this filter as a sheet, as the owner may read them.
-    IssueList(Box<Filter>),
+    IssueList(Box<Query>),
 }
 
 impl Request {
@@ -50,7 +50,7 @@ impl Request {
 
     fn to_json(&self) -> Result<Value> {
         let said = match self {
-            Request::IssueList(filter) => serde_json::to_value(filter),
+            Request::IssueList(query) => serde_json::to_value(query),
         };
         let said = said.map_err(|error| AppError::Internal(format!("long job: {error}")))?;
         Ok(json!({"kind": self.kind(), "request": said}))
@@ -292,7 +292,7 @@ async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<
             let actor = owner.map(|owner| owner.actor()).filter(|actor| policy::permits(actor, permission(job.kind)));
             let Some(actor) = actor else { return Err(AppError::Forbidden) };
             let part = match Request::from_json(job.kind, &said)? {
-                Request::IssueList(filter) => issue_list::part(conn, &app, &actor, &filter, resume.as_deref())?,
+                Request::IssueList(query) => issue_list::part(conn, &app, &actor, &query, resume.as_deref())?,
             };
             Ok(Some(((job, resume), part)))
         })

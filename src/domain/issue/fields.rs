@@ -115,6 +115,9 @@ group! {
         signed_in_at: Option<Timestamp>,
         /// Whether the unit did not sign for it in time 无人认领.
         unclaimed: bool,
+        /// How often the office has reminded the unit that has it 督办提醒; `None` for never.
+        #[serde(default)]
+        reminders: Option<i32>,
     }
     elsewhere {
         /// Returns so far, at most one for each unit.

@@ -95,7 +95,7 @@ async fn ask(
         LongJobKind::IssueList => {
             let params = web::Query::<ListParams>::from_query(&query)
                 .map_err(|_| Problem::new(ProblemCode::MalformedRequest).detail("`query` is none of GET /issues"))?;
-            Request::IssueList(Box::new(params.filter(app.now())?))
+            Request::IssueList(Box::new(params.query(app.now())?))
         }
     };
     let (job, is_new) = long_jobs::ask(&app, &caller.0, id.into_inner(), request).await?;

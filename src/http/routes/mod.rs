@@ -3,6 +3,7 @@
 mod audit;
 mod calendar;
 mod complaints;
+mod figures;
 mod imports;
 mod issues;
 mod jobs;
@@ -38,6 +39,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(map::routes)
             .configure(notices::routes)
             .configure(complaints::routes)
+            .configure(figures::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)
             .configure(audit::routes),

@@ -268,6 +268,7 @@ impl From<IssueDetail> for FinderIssue {
             handler: _,
             signed_in_at: _,
             unclaimed: _,
+            reminders: _,
             returns: _,
         } = assignment;
         let Clock {
@@ -381,6 +382,7 @@ impl From<IssueDetail> for TaskIssue {
             handler: _,
             signed_in_at: _,
             unclaimed: _,
+            reminders: _,
             returns: _,
         } = assignment;
         let Clock {

@@ -77,6 +77,8 @@ pub struct OfficeIssue {
     #[schema(required = true)]
     pub signed_in_at: Option<Timestamp>,
     pub unclaimed: bool,
+    /// How often the office has reminded the unit of it.
+    pub reminders: i32,
     #[schema(required = true)]
     pub fixed_by: Option<Person>,
     #[schema(required = true)]
@@ -424,6 +426,7 @@ impl From<IssueDetail> for OfficeIssue {
             handler,
             signed_in_at,
             unclaimed,
+            reminders,
             released_by: _,
             assigned_at: _,
             returns: _,
@@ -497,6 +500,7 @@ impl From<IssueDetail> for OfficeIssue {
             handler,
             signed_in_at,
             unclaimed,
+            reminders: reminders.unwrap_or_default(),
             reported_at,
             fix_counted_at,
             measure,

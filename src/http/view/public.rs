@@ -143,6 +143,8 @@ macro_rules! public_issue {
             pub signed_in_at: Option<ShownTime>,
             /// Nobody took the step `sign-in` 签收 in time.
             pub unclaimed: bool,
+            /// How often the office has reminded of it.
+            pub reminders: i32,
             /// Person the unit named.
             #[schema(required = true)]
             pub handler: Option<String>,
@@ -199,7 +201,7 @@ macro_rules! public_issue {
                 let Issue { id, number, state, round, finding, review, assignment, clock, fix, closing, version: _, public_version: _, requests: _ } = $detail.issue;
                 let Finding { severity, item_code, description, source: _, reported_severity: _, campaign: _, point_id: _, area_code: _, finder_id: _, visit_id: _, captured_at: _, received_at: _, submitted_at: _, parent_id: _, chain_no: _, look_back_of: _, location: _ } = finding;
                 let Review { approved_by: _, approved_at: _, duplicate_of: _, rejection: _ } = review;
-                let Assignment { unit_id, urgent, handler, unclaimed, released_by: _, released_at: _, assigned_at: _, final_assignment: _, signed_in_at: _, returns: _ } = assignment;
+                let Assignment { unit_id, urgent, handler, unclaimed, reminders, released_by: _, released_at: _, assigned_at: _, final_assignment: _, signed_in_at: _, returns: _ } = assignment;
                 let Clock { clock_started_at: _, round_limit: _, due_fixed: _, due_at: _, calendar_version: _, plan: _, limit: _, pauses: _ } = clock;
                 let Fix { measure, remedy, fixed_by: _, reported_at: _, fix_counted_at: _, confirmation: _ } = fix;
                 let Closing { on_time, checker_id: _, closed_by: _, closed_at: _, closed_on_site: _, desk_reason: _, look_back_inspector_id: _ } = closing;
@@ -229,6 +231,7 @@ macro_rules! public_issue {
                     overdue,
                     due_unsure,
                     unclaimed,
+                    reminders: reminders.unwrap_or_default(),
                     handler,
                     measure,
                     remedy,

@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::term::{Block, LEVELS, Order, Term, slot_in};
+use crate::domain::calendar::{CalendarRules, WorkCalendar};
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{RequestKind, RequestState, Severity, State};
 use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
 use crate::store::schema::{issue_flags, issue_index_docs, issue_requests, issues, points};
+use crate::store::settings;
 use crate::store::{Conn, StoreError};
 
 /// Between the texts of an issue; no text contains it.
@@ -42,13 +44,30 @@ pub(super) struct Doc {
     pending: String,
     /// Its description, its number and the name of its point, folded.
     words: String,
+    area_code: String,
+    /// The folded name of its handler; empty when nobody is named.
+    handler: String,
+    is_rebound: bool,
+    reminders: i32,
+    on_time: Option<bool>,
+    closed_at: Option<Timestamp>,
+    /// Civil days from its release to its closing, at most [`DAYS_OPEN_MAX`].
+    days_open: Option<i32>,
 }
+
+/// Most days that are told apart. Source: our choice; the longest limit is 30 days.
+pub(in crate::store) const DAYS_OPEN_MAX: i32 = 99;
+/// Most reminders that are told apart. Source: our choice.
+const REMINDERS_MAX: i32 = 9;
+/// Lengths of the codes of a county, a township and a community. Source: GB/T 2260, GB/T 10114.
+const AREA_LENGTHS: [usize; 3] = [6, 9, 12];
 
 /// The columns of `issues` and `points` that make a [`Doc`].
 type Row = (
     (i64, IssueId, State, i32, Severity, String, String, PointId, Option<UnitId>, UserId),
     (Option<UserId>, Option<UserId>, Timestamp, Option<Timestamp>, i64),
     (String, Option<String>, String),
+    (String, Option<String>, i32, Option<i32>, Option<bool>, Option<Timestamp>),
 );
 
 /// Whether the texts of issues are needed: folding them takes longer than reading the rest.
@@ -87,6 +106,14 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
                     issues::due_order,
                 ),
                 (issues::description, issues::number, points::name),
+                (
+                    issues::area_code,
+                    issues::handler,
+                    issues::chain_no,
+                    issues::reminders,
+                    issues::on_time,
+                    issues::closed_at,
+                ),
             ))
             .load(conn)?)
     })?;
@@ -111,7 +138,10 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
     for (id, kind) in asked {
         pending.entry(id).or_default().insert(kind);
     }
-    let made = rows.into_iter().map(|(first, second, (description, number, name))| {
+    let is_closed = rows.iter().any(|(.., (.., closed_at))| closed_at.is_some());
+    let calendar = if is_closed { Some(calendar(conn)?) } else { None };
+    let made = rows.into_iter().map(|(first, second, (description, number, name), third)| {
+        let (area_code, handler, chain_no, reminders, on_time, closed_at) = third;
         let (seq, id, state, round, severity, campaign, item_code, point_id, unit_id, finder_id) = first;
         let (checker_id, look_back_inspector_id, received_at, released_at, due_order) = second;
         let kinds = RequestKind::ALL.iter().filter(|kind| pending.get(&id).is_some_and(|asked| asked.contains(kind)));
@@ -140,9 +170,34 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
             flagged: flagged.contains(&id),
             pending: kinds.map(|kind| kind.as_str()).collect::<Vec<_>>().join(&COMMA.to_string()),
             words,
+            area_code,
+            handler: handler.as_deref().map(search::fold).unwrap_or_default(),
+            is_rebound: chain_no > 0,
+            reminders: reminders.unwrap_or_default(),
+            on_time: on_time.filter(|_| closed_at.is_some()),
+            closed_at,
+            days_open: calendar.as_ref().and_then(|calendar| days_between(released_at?, closed_at?, calendar)),
         }
     });
     Ok(made.collect())
+}
+
+/// The calendar of the county, for its time zone.
+fn calendar(conn: &mut Conn) -> Result<WorkCalendar, StoreError> {
+    let (version, rules) = match settings::newest_calendar(conn)? {
+        Some((version, body)) => {
+            (version, serde_json::from_str(&body).map_err(|error| StoreError::Corrupt(error.to_string()))?)
+        }
+        None => (0, CalendarRules::plain()),
+    };
+    WorkCalendar::new(version, rules).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// Civil days from one instant to another. Not the time between them: together with the half day of the closing, which
+/// units may know, that would tell more of it.
+fn days_between(from: Timestamp, to: Timestamp, calendar: &WorkCalendar) -> Option<i32> {
+    let days = calendar.civil_date(to).duration_since(calendar.civil_date(from)).as_hours() / 24;
+    i32::try_from(days.clamp(0, i64::from(DAYS_OPEN_MAX))).ok()
 }
 
 /// What the index knows of these issues.
@@ -163,11 +218,13 @@ pub(super) fn key_in(
     received_at: Timestamp,
     released_at: Option<Timestamp>,
     due_order: i64,
+    closed_at: Option<Timestamp>,
 ) -> Option<i64> {
     match order {
         Order::Receipt => Some(received_at.as_micros()),
         Order::Release => released_at.map(Timestamp::as_micros),
         Order::Due => Some(due_order),
+        Order::Closing => closed_at.map(Timestamp::as_micros),
     }
 }
 
@@ -177,9 +234,14 @@ impl Doc {
         contain(&self.words, words)
     }
 
+    /// Whether its handler's name contains folded words.
+    pub(super) fn is_handled_by(&self, words: &str) -> bool {
+        self.handler.contains(words)
+    }
+
     /// What it is sorted by.
     pub(super) fn key(&self, order: Order) -> Option<i64> {
-        key_in(order, self.received_at, self.released_at, self.due_order)
+        key_in(order, self.received_at, self.released_at, self.due_order, self.closed_at)
     }
 
     /// Hands over every term of this issue but those of its texts.
@@ -203,6 +265,13 @@ impl Doc {
             flagged,
             pending,
             words: _,
+            area_code,
+            handler,
+            is_rebound,
+            reminders,
+            on_time,
+            closed_at,
+            days_open,
         } = self;
         take(Term::All);
         take(Term::State(*state));
@@ -219,6 +288,18 @@ impl Doc {
         if *flagged {
             take(Term::Flagged);
         }
+        AREA_LENGTHS.iter().filter_map(|length| area_code.get(..*length)).for_each(|code| take(Term::Area(code)));
+        if !handler.is_empty() {
+            take(Term::Handler(handler));
+            search::runs_of(std::iter::once(handler.as_str())).into_keys().for_each(|run| take(Term::HandlerRun(run)));
+        }
+        if *is_rebound {
+            take(Term::Rebound);
+        }
+        (1..=(*reminders).min(REMINDERS_MAX)).for_each(|times| take(Term::Reminded(times)));
+        closed_at.iter().for_each(|_| take(Term::Closed));
+        on_time.iter().for_each(|in_time| take(if *in_time { Term::OnTime } else { Term::Late }));
+        days_open.iter().for_each(|days| take(Term::DaysOpen(*days)));
         pending.split(COMMA).filter_map(RequestKind::parse).for_each(|kind| take(Term::Pending(kind)));
         for order in Order::ALL {
             if let Some(key) = self.key(order) {

@@ -11,7 +11,7 @@ use super::sets::read_bits;
 use super::term::Term;
 use super::{chunk_of, place};
 use crate::store::dialect::{ASKED_AT_ONCE, each_some, insert_all};
-use crate::store::schema::{issue_index_chunks, issue_index_docs, issue_index_terms, issue_index_todo};
+use crate::store::schema::{issue_index_chunks, issue_index_docs, issue_index_terms, issue_index_todo, issues};
 use crate::store::{Conn, StoreError};
 
 /// How far a run came.
@@ -42,6 +42,15 @@ pub fn is_behind(conn: &mut Conn, changes: i64) -> Result<bool, StoreError> {
         .first::<i64>(conn)
         .optional()?
         .is_some())
+}
+
+/// Notes every issue, for when all of the index may have changed.
+pub fn note_every(conn: &mut Conn) -> Result<(), StoreError> {
+    diesel::insert_into(issue_index_todo::table)
+        .values(issues::table.select(issues::seq).order(issues::seq))
+        .into_columns(issue_index_todo::seq)
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Takes in the first `limit` changes. Only one at a time may do this; readers and writers are not disturbed.

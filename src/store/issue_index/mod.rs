@@ -18,8 +18,8 @@ mod walk;
 
 pub use cache::SetCache;
 pub use check::{check, chunks};
-pub(super) use doc::Texts;
-pub use fold::{Folded, fold, is_behind};
+pub(super) use doc::{DAYS_OPEN_MAX, Texts};
+pub use fold::{Folded, fold, is_behind, note_every};
 pub(super) use sets::Index;
 pub(super) use term::{Direction, Order, Term};
 

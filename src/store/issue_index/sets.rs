@@ -30,7 +30,7 @@ pub(in crate::store) struct Index<'a> {
 /// An issue with its sort key.
 pub(super) type Keyed = (i64, IssueId);
 
-type KeyRow = (i64, IssueId, Timestamp, Option<Timestamp>, i64);
+type KeyRow = (i64, IssueId, Timestamp, Option<Timestamp>, i64, Option<Timestamp>);
 
 /// Rows of an order that are read together. Source: our choice.
 pub(super) const ROWS_AT_ONCE: i64 = 256;
@@ -255,12 +255,13 @@ impl<'a> Index<'a> {
                     issue_index_docs::received_at,
                     issue_index_docs::released_at,
                     issue_index_docs::due_order,
+                    issue_index_docs::closed_at,
                 ))
                 .load(self.conn)?)
         })?;
         let mut found = Vec::with_capacity(rows.len());
-        for (seq, id, received_at, released_at, due_order) in rows {
-            if let Some(key) = doc::key_in(order, received_at, released_at, due_order) {
+        for (seq, id, received_at, released_at, due_order, closed_at) in rows {
+            if let Some(key) = doc::key_in(order, received_at, released_at, due_order, closed_at) {
                 found.push((place(seq)?, (key, id)));
             }
         }
@@ -290,6 +291,9 @@ impl<'a> Index<'a> {
                 next_rows!(issue_index_docs::released_at.assume_not_null(), direction, from, self.conn)
             }
             Order::Due => next_rows!(issue_index_docs::due_order, direction, from, self.conn),
+            Order::Closing => {
+                next_rows!(issue_index_docs::closed_at.assume_not_null(), direction, from, self.conn)
+            }
         };
         rows.into_iter().map(|(seq, key, id)| Ok((place(seq)?, (key, id)))).collect()
     }
@@ -319,6 +323,40 @@ impl<'a> Index<'a> {
         let now = self.overlay.changed.iter().filter(|(place, doc)| within.contains(**place) && doc.contains(words));
         found.extend(now.map(|(place, _)| *place));
         Ok(found)
+    }
+
+    /// Those of `within` whose handlers' names contain folded words.
+    pub(in crate::store) fn handled_by(
+        &mut self,
+        words: &str,
+        within: &RoaringBitmap,
+    ) -> Result<RoaringBitmap, StoreError> {
+        let runs = LookUp::of(words).runs;
+        let terms: Vec<Term<'_>> = runs.iter().map(|run| Term::HandlerRun(run)).collect();
+        let mut found = within.clone();
+        for set in self.sets(&terms)? {
+            found &= &*set;
+        }
+        if runs.len() < 2 {
+            return Ok(found);
+        }
+        // Few names are longer than a run.
+        let (stale, clean) = self.parted(&found);
+        let seqs: Vec<i64> = clean.iter().map(i64::from).collect();
+        let mut fitting = RoaringBitmap::new();
+        for some in seqs.chunks(TEXTS_AT_ONCE) {
+            let rows: Vec<(i64, String)> = issue_index_docs::table
+                .filter(issue_index_docs::seq.eq_any(some))
+                .select((issue_index_docs::seq, issue_index_docs::handler))
+                .load(self.conn)?;
+            for (seq, _) in rows.iter().filter(|(_, name)| name.contains(words)) {
+                fitting.insert(place(*seq)?);
+            }
+        }
+        let now =
+            stale.iter().filter(|place| self.overlay.changed.get(place).is_some_and(|doc| doc.is_handled_by(words)));
+        fitting.extend(now);
+        Ok(fitting)
     }
 
     /// Those whose stored texts do not contain folded words.

@@ -28,6 +28,24 @@ pub(in crate::store) enum Term<'a> {
     Round(i32),
     /// With doubts.
     Flagged,
+    /// In this area: the code of a county, a township or a community.
+    Area(&'a str),
+    /// Handled by this person of the unit; a folded name.
+    Handler(&'a str),
+    /// With this run of characters in the folded name of its handler.
+    HandlerRun(&'a str),
+    /// A relapse of an earlier issue.
+    Rebound,
+    /// Reminded of so often, or more often.
+    Reminded(i32),
+    /// Closed.
+    Closed,
+    /// Closed, with a fix that was in time.
+    OnTime,
+    /// Closed, with a fix that was late.
+    Late,
+    /// Closed so many days after it was released.
+    DaysOpen(i32),
     /// With a pending request of this kind.
     Pending(RequestKind),
     /// Found by this inspector.
@@ -57,6 +75,15 @@ impl Display for Term<'_> {
             Term::Severity(severity) => write!(f, "severity:{severity}"),
             Term::Round(round) => write!(f, "round:{round}"),
             Term::Flagged => f.write_str("flagged"),
+            Term::Area(code) => write!(f, "area:{code}"),
+            Term::Handler(name) => write!(f, "handler:{name}"),
+            Term::HandlerRun(run) => write!(f, "handler-run:{run}"),
+            Term::Rebound => f.write_str("rebound"),
+            Term::Reminded(times) => write!(f, "reminded:{times}"),
+            Term::Closed => f.write_str("closed"),
+            Term::OnTime => f.write_str("on-time"),
+            Term::Late => f.write_str("late"),
+            Term::DaysOpen(days) => write!(f, "days-open:{days}"),
             Term::Pending(kind) => write!(f, "pending:{kind}"),
             Term::Finder(user) => write!(f, "finder:{user}"),
             Term::Checker(user) => write!(f, "checker:{user}"),
@@ -77,16 +104,19 @@ pub(in crate::store) enum Order {
     Release,
     /// The deadline; issues without one are last.
     Due,
+    /// When it was closed; issues that are not are not in this order.
+    Closing,
 }
 
 impl Order {
-    pub(super) const ALL: [Order; 3] = [Order::Receipt, Order::Release, Order::Due];
+    pub(super) const ALL: [Order; 4] = [Order::Receipt, Order::Release, Order::Due, Order::Closing];
 
     const fn name(self) -> &'static str {
         match self {
             Order::Receipt => "receipt",
             Order::Release => "release",
             Order::Due => "due",
+            Order::Closing => "closing",
         }
     }
 }
@@ -127,7 +157,7 @@ pub(super) fn slot_in(order: Order, key: i64, id: IssueId) -> u32 {
             let [a, b, ..] = *id.as_bytes();
             WITHOUT | ((u32::from(u16::from_be_bytes([a, b])) >> (16 - ID_BITS)) << FAN_BITS)
         }
-        Order::Receipt | Order::Release | Order::Due => slot_of(key),
+        Order::Receipt | Order::Release | Order::Due | Order::Closing => slot_of(key),
     }
 }
 

@@ -54,6 +54,7 @@ impl Scope {
 
 /// The filter of a request.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// In any of these states; empty for all.
     pub states: Vec<State>,
@@ -77,6 +78,28 @@ pub struct Filter {
     pub q: Option<String>,
     /// Points whose names have `q` as their initials.
     pub q_points: Vec<PointId>,
+    /// Items whose code, title or usual fault contains `q`.
+    pub q_items: Vec<String>,
+    /// Whether `q` is looked for in the names of handlers, too: where the caller may read them.
+    pub q_handlers: bool,
+    /// Handled by this person of the unit; folded.
+    pub handler: Option<String>,
+    /// In the area of this code, of a county, a township or a community.
+    pub area: Option<String>,
+    /// Due at or after this instant.
+    pub due_from: Option<Timestamp>,
+    /// Due before this instant.
+    pub due_to: Option<Timestamp>,
+    /// Closed at or after this instant.
+    pub closed_from: Option<Timestamp>,
+    /// Closed before this instant.
+    pub closed_to: Option<Timestamp>,
+    /// Closed with a fix that was in time (`true`); or late, closed or not, at an instant (`false`).
+    pub on_time: Option<(bool, Timestamp)>,
+    /// A relapse (`true`) or not.
+    pub rebound: Option<bool>,
+    /// Reminded of so often, or more often, 1–9.
+    pub reminded_min: Option<i32>,
     /// In this round or a later one.
     pub round_min: Option<i32>,
     /// With doubts (`true`) or without.
@@ -187,7 +210,7 @@ fn heads(
 }
 
 /// Every issue that the caller may see and that matches the filter.
-fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<RoaringBitmap, StoreError> {
+pub(super) fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<RoaringBitmap, StoreError> {
     // Each of them, so that none is accepted and then ignored.
     let Filter {
         states,
@@ -201,6 +224,17 @@ fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<Roar
         to,
         q,
         q_points,
+        q_items,
+        q_handlers,
+        handler,
+        area,
+        due_from,
+        due_to,
+        closed_from,
+        closed_to,
+        on_time,
+        rebound,
+        reminded_min,
         round_min,
         flagged,
         pending,
@@ -223,6 +257,17 @@ fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<Roar
     all_of.extend(campaign.as_deref().map(|campaign| vec![Term::Campaign(campaign)]));
     all_of.extend(item_code.as_deref().map(|item| vec![Term::Item(item)]));
     all_of.extend(severity.map(|severity| vec![Term::Severity(severity)]));
+    all_of.extend(area.as_deref().map(|area| vec![Term::Area(area)]));
+    all_of.extend(handler.as_deref().map(|handler| vec![Term::Handler(handler)]));
+    all_of.extend(reminded_min.filter(|times| *times > 0).map(|times| vec![Term::Reminded(times)]));
+    match rebound {
+        Some(true) => all_of.push(vec![Term::Rebound]),
+        Some(false) => none_of.push(Term::Rebound),
+        None => {}
+    }
+    if let Some((true, _)) = on_time {
+        all_of.push(vec![Term::OnTime]);
+    }
     // Every issue is in a first round.
     all_of.extend(round_min.filter(|round| *round > 1).map(|round| vec![Term::Round(round)]));
     match flagged {
@@ -238,17 +283,26 @@ fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> Result<Roar
         let late = overdue(index, &found, *now)?;
         found = if *wanted { late } else { found - late };
     }
-    if from.is_some() || to.is_some() {
-        let mut within = RoaringBitmap::new();
-        for (order, part) in heads(index, scope, Sort::CreatedDesc, found)? {
-            within |= between(index, order, part, *from, *to)?;
+    if let Some((false, now)) = on_time {
+        found = late(index, &found, *now)?;
+    }
+    for (order, from, to) in [(Order::Due, due_from, due_to), (Order::Closing, closed_from, closed_to)] {
+        if from.is_some() || to.is_some() {
+            found = between(index, order, found, *from, *to)?;
         }
-        found = within;
+    }
+    if from.is_some() || to.is_some() {
+        found = entered(index, scope, found, *from, *to)?;
     }
     if let Some(words) = q {
         let mut fitting = index.containing(words, &found)?;
         let points: Vec<Term<'_>> = q_points.iter().map(|point| Term::Point(*point)).collect();
         fitting |= union(&index.sets(&points)?) & &found;
+        let items: Vec<Term<'_>> = q_items.iter().map(|code| Term::Item(code)).collect();
+        fitting |= union(&index.sets(&items)?) & &found;
+        if *q_handlers {
+            fitting |= index.handled_by(words, &found)?;
+        }
         found = fitting;
     }
     Ok(found)
@@ -265,7 +319,7 @@ fn having(index: &mut Index<'_>, all_of: &[Vec<Term<'_>>], none_of: &[Term<'_>])
     Ok(sets.fold(all, |found, unwanted| found - &*unwanted))
 }
 
-fn union(sets: &[Arc<RoaringBitmap>]) -> RoaringBitmap {
+pub(super) fn union(sets: &[Arc<RoaringBitmap>]) -> RoaringBitmap {
     let mut all = RoaringBitmap::new();
     for set in sets {
         all |= &**set;
@@ -274,24 +328,52 @@ fn union(sets: &[Arc<RoaringBitmap>]) -> RoaringBitmap {
 }
 
 /// Those whose fix is late at an instant.
-fn overdue(index: &mut Index<'_>, found: &RoaringBitmap, now: Timestamp) -> Result<RoaringBitmap, StoreError> {
+pub(super) fn overdue(
+    index: &mut Index<'_>,
+    found: &RoaringBitmap,
+    now: Timestamp,
+) -> Result<RoaringBitmap, StoreError> {
     let owing: Vec<Term<'_>> = State::OWING.iter().map(|state| Term::State(*state)).collect();
     let owing = union(&index.sets(&owing)?) & found;
     index.before(Order::Due, now, &owing)
 }
 
+/// Those that were received, or released where the caller may not know when they were received, at or after `from` and
+/// before `to`.
+pub(super) fn entered(
+    index: &mut Index<'_>,
+    scope: Scope,
+    found: RoaringBitmap,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<RoaringBitmap, StoreError> {
+    let mut within = RoaringBitmap::new();
+    for (order, part) in heads(index, scope, Sort::CreatedDesc, found)? {
+        within |= between(index, order, part, from, to)?;
+    }
+    Ok(within)
+}
+
+/// Those that were closed with a late fix, or whose fix is late at an instant.
+pub(super) fn late(index: &mut Index<'_>, found: &RoaringBitmap, now: Timestamp) -> Result<RoaringBitmap, StoreError> {
+    Ok((union(&index.sets(&[Term::Late])?) & found) | overdue(index, found, now)?)
+}
+
 /// Those at or after `from` and before `to` in an order.
-fn between(
+pub(super) fn between(
     index: &mut Index<'_>,
     order: Order,
     mut found: RoaringBitmap,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
 ) -> Result<RoaringBitmap, StoreError> {
+    // What is not released, closed or due has no such time.
+    let mut to = to;
     match order {
-        Order::Receipt | Order::Due => {}
-        // What is not released has no such time.
+        Order::Receipt => {}
         Order::Release => found &= union(&index.sets(&[Term::Released])?),
+        Order::Closing => found &= union(&index.sets(&[Term::Closed])?),
+        Order::Due => to = to.or(Some(Timestamp::from_micros(i64::MAX))),
     }
     if let Some(to) = to {
         found = index.before(order, to, &found)?;

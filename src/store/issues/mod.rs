@@ -1,11 +1,13 @@
 //! Issues, their photos, requests, returns, pauses and events.
 
+mod figures;
 mod keys;
 mod list;
 mod read;
 mod rows;
 mod write;
 
+pub use figures::{Figures, Situation, Span, SpanFigures, figures};
 pub use keys::{KeyedStep, find_key, note_key};
 pub use list::{Cursor, Filter, Scope, Sort, count, list};
 pub use read::{

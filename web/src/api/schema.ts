@@ -289,6 +289,17 @@ export interface components {
             /** @description JSON Pointer (RFC 6901) into the body. */
             pointer: string;
         };
+        /** @description Figures. */
+        FiguresView: {
+            /** @description All units together. */
+            all: components["schemas"]["SituationView"];
+            /** @description When they were counted. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Each unit that has any issue, in the order of their codes. */
+            units: components["schemas"]["UnitFigures"][];
+            /** @description Week by week, the present one last. */
+            weeks: components["schemas"]["WeekView"][];
+        };
         /** @description A doubt as the finder may know it: not what it was compared with. */
         FinderFlag: {
             /** @description What. */
@@ -1081,6 +1092,11 @@ export interface components {
             released_at: components["schemas"]["Timestamp"] | null;
             released_by: components["schemas"]["Person"] | null;
             remedy: components["schemas"]["Remedy"] | null;
+            /**
+             * Format: int32
+             * @description How often the office has reminded the unit of it.
+             */
+            reminders: number;
             reported_at: components["schemas"]["Timestamp"] | null;
             reported_severity: components["schemas"]["Severity"] | null;
             requests: components["schemas"]["OfficeRequest"][];
@@ -1627,6 +1643,11 @@ export interface components {
             point: components["schemas"]["PointView"];
             released_at: components["schemas"]["ShownTime"] | null;
             remedy: components["schemas"]["Remedy"] | null;
+            /**
+             * Format: int32
+             * @description How often the office has reminded of it.
+             */
+            reminders: number;
             reported_at: components["schemas"]["ShownTime"] | null;
             /** @description Extensions and disputes. */
             requests: components["schemas"]["PublicRequest"][];
@@ -1908,8 +1929,70 @@ export interface components {
             /** @description Whose it is. */
             user: components["schemas"]["OwnAccount"];
         };
+        /** @description How a unit, or all of them, stands at present, and what happened in the weeks. */
+        SituationView: components["schemas"]["SpanView"] & {
+            /**
+             * Format: double
+             * @description Half of those closed in the weeks were closed within so many days after their release, 99 for 99 or more;
+             *     `null` if none was.
+             */
+            median_days: number | null;
+            /**
+             * Format: int64
+             * @description Released and not settled.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, late now: `overdue=true`.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Of those that entered in the weeks, relapses of earlier issues: `rebound=true`.
+             */
+            rebounds: number;
+            /**
+             * Format: int64
+             * @description Of the open ones, reminded of twice or more often: `reminded_min=2`.
+             */
+            reminded: number;
+            /**
+             * Format: int64
+             * @description Of those closed in the weeks, fixed more than once: `round_min=2`.
+             */
+            rework: number;
+        };
         /** @enum {string} */
         Source: "inspection" | "look-back";
+        /** @description What happened in a span of days. The lists that show the same issues are those of `GET /issues` with these filters. */
+        SpanView: {
+            /**
+             * Format: int64
+             * @description Closed: `closed_from`, `closed_to`.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Due, without what is void: `due_from`, `due_to`.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Received, or released where the caller may not know when it was received.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Of those that were due, closed with a late fix, or late now: `on_time=false`.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Of those that were due, closed with a fix in time: `on_time=true`.
+             */
+            on_time: number;
+        };
         /** @enum {string} */
         State: "receiving" | "submitted" | "returned" | "sealed" | "assigned" | "rectifying" | "redispatch" | "reported" | "rework" | "hung" | "closed" | "archived" | "void";
         /** @description Work that was set aside after its last try. */
@@ -2000,6 +2083,10 @@ export interface components {
             /** @description Why. */
             reason?: string | null;
         };
+        /** @description How a unit stands. */
+        UnitFigures: components["schemas"]["SituationView"] & {
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** Format: uuid */
         UnitId: string;
         /** @description An issue as its unit reads it. */
@@ -2046,6 +2133,11 @@ export interface components {
             point: components["schemas"]["PointView"];
             released_at: components["schemas"]["ShownTime"] | null;
             remedy: components["schemas"]["Remedy"] | null;
+            /**
+             * Format: int32
+             * @description How often the office has reminded of it.
+             */
+            reminders: number;
             reported_at: components["schemas"]["ShownTime"] | null;
             /** @description Extensions and disputes. */
             requests: components["schemas"]["PublicRequest"][];
@@ -2128,6 +2220,19 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description What happened in seven days. */
+        WeekView: components["schemas"]["SpanView"] & {
+            /**
+             * Format: date
+             * @description A Monday.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The next one.
+             */
+            to: string;
+        };
         /** @description Working hours. */
         WindowView: {
             /** @description Begins, `09:00`. */
@@ -2154,6 +2259,19 @@ export interface components {
                 limit?: number;
                 /** @description Where the page before ended. */
                 cursor?: string;
+            };
+            "/figures"?: {
+                /** @description Of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description In the area of this code of a county, a township or a community: 6, 9 or 12 digits. */
+                area?: string;
+                /**
+                 * Format: int32
+                 * @description Weeks up to the present one, 1–53, 8 when nothing is said.
+                 */
+                weeks?: number;
             };
             "/issues"?: {
                 /** @description Any of these states, separated by commas. */
@@ -2186,6 +2304,39 @@ export interface components {
                 round_min?: number;
                 /** @description With evidence doubts or without; for the office alone. */
                 flagged?: boolean;
+                /** @description Handled by this person of the unit; not for inspectors. */
+                handler?: string;
+                /** @description In the area of this code of a county, a township or a community: 6, 9 or 12 digits. */
+                area?: string;
+                /**
+                 * Format: date
+                 * @description Due on this day of the county or later.
+                 */
+                due_from?: string;
+                /**
+                 * Format: date
+                 * @description Due before this day.
+                 */
+                due_to?: string;
+                /**
+                 * Format: date
+                 * @description Closed on this day of the county or later; not for inspectors.
+                 */
+                closed_from?: string;
+                /**
+                 * Format: date
+                 * @description Closed before this day; not for inspectors.
+                 */
+                closed_to?: string;
+                /** @description Closed with a fix that was in time (`true`), or late, closed or not (`false`); not for inspectors. */
+                on_time?: boolean;
+                /** @description A relapse of an earlier issue, or not. */
+                rebound?: boolean;
+                /**
+                 * Format: int32
+                 * @description Reminded of so often or more often, 1–9; not for inspectors.
+                 */
+                reminded_min?: number;
                 /**
                  * @description With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
                  *     not for inspectors.
@@ -2233,6 +2384,39 @@ export interface components {
                 round_min?: number;
                 /** @description With evidence doubts or without; for the office alone. */
                 flagged?: boolean;
+                /** @description Handled by this person of the unit; not for inspectors. */
+                handler?: string;
+                /** @description In the area of this code of a county, a township or a community: 6, 9 or 12 digits. */
+                area?: string;
+                /**
+                 * Format: date
+                 * @description Due on this day of the county or later.
+                 */
+                due_from?: string;
+                /**
+                 * Format: date
+                 * @description Due before this day.
+                 */
+                due_to?: string;
+                /**
+                 * Format: date
+                 * @description Closed on this day of the county or later; not for inspectors.
+                 */
+                closed_from?: string;
+                /**
+                 * Format: date
+                 * @description Closed before this day; not for inspectors.
+                 */
+                closed_to?: string;
+                /** @description Closed with a fix that was in time (`true`), or late, closed or not (`false`); not for inspectors. */
+                on_time?: boolean;
+                /** @description A relapse of an earlier issue, or not. */
+                rebound?: boolean;
+                /**
+                 * Format: int32
+                 * @description Reminded of so often or more often, 1–9; not for inspectors.
+                 */
+                reminded_min?: number;
                 /**
                  * @description With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
                  *     not for inspectors.

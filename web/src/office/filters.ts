@@ -31,6 +31,15 @@ const CHOSEN_BY = {
   round_min: "list",
   flagged: "list",
   pending: "list",
+  area: "link",
+  handler: "link",
+  due_from: "link",
+  due_to: "link",
+  closed_from: "link",
+  closed_to: "link",
+  on_time: "link",
+  rebound: "link",
+  reminded_min: "link",
   sort: "list",
 } as const satisfies Record<Filter, "list" | "words" | "place" | "link">;
 export const FILTERS = keysOf(CHOSEN_BY);

@@ -62,6 +62,7 @@ impl Body for Reassign {
         issue.assignment.handler = None;
         issue.fix.confirmation = None;
         issue.assignment.unclaimed = false;
+        issue.assignment.reminders = None;
         issue.assignment.final_assignment = self.is_final || issue.assignment.returns.len() > 1;
         if self.founded {
             let before = issue.clock.due_at;

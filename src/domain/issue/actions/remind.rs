@@ -46,7 +46,9 @@ impl Body for Remind {
 
     fn check(&self, _: &mut Invalid) {}
 
-    fn take(&self, _: &mut Issue, _: &Actor, _: &Context<'_>) -> Result<Effect, Refusal> {
+    fn take(&self, issue: &mut Issue, _: &Actor, _: &Context<'_>) -> Result<Effect, Refusal> {
+        let before = issue.assignment.reminders.unwrap_or_default();
+        issue.assignment.reminders = Some(before.saturating_add(1));
         Ok(Effect::default())
     }
 }

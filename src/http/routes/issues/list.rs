@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use actix_web::{get, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::app::issues::list::{self, Counts};
+use crate::app::issues::list::{self, Counts, Days, Query};
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{RequestKind, Severity, State};
@@ -23,7 +24,7 @@ use crate::http::view::Page;
 use crate::http::view::issue::IssueView;
 use crate::store::issues::{Cursor, Filter, Sort};
 
-#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http::routes) struct ListParams {
@@ -53,6 +54,29 @@ pub(in crate::http::routes) struct ListParams {
     round_min: Option<i32>,
     /// With evidence doubts or without; for the office alone.
     flagged: Option<bool>,
+    /// Handled by this person of the unit; not for inspectors.
+    handler: Option<String>,
+    /// In the area of this code of a county, a township or a community: 6, 9 or 12 digits.
+    area: Option<String>,
+    /// Due on this day of the county or later.
+    #[param(value_type = Option<String>, format = Date)]
+    due_from: Option<Date>,
+    /// Due before this day.
+    #[param(value_type = Option<String>, format = Date)]
+    due_to: Option<Date>,
+    /// Closed on this day of the county or later; not for inspectors.
+    #[param(value_type = Option<String>, format = Date)]
+    closed_from: Option<Date>,
+    /// Closed before this day; not for inspectors.
+    #[param(value_type = Option<String>, format = Date)]
+    closed_to: Option<Date>,
+    /// Closed with a fix that was in time (`true`), or late, closed or not (`false`); not for inspectors.
+    on_time: Option<bool>,
+    /// A relapse of an earlier issue, or not.
+    rebound: Option<bool>,
+    /// Reminded of so often or more often, 1–9; not for inspectors.
+    #[param(minimum = 1, maximum = 9)]
+    reminded_min: Option<i32>,
     /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
     /// not for inspectors.
     pending: Option<String>,
@@ -78,7 +102,12 @@ enum ListSort {
 }
 
 impl ListParams {
-    pub(in crate::http::routes) fn filter(&self, now: Timestamp) -> Result<Filter, Problem> {
+    /// Those of a unit, a campaign, an area.
+    pub(in crate::http::routes) fn of(unit_id: Option<UnitId>, campaign: Option<String>, area: Option<String>) -> Self {
+        ListParams { unit_id, campaign, area, ..Self::default() }
+    }
+
+    pub(in crate::http::routes) fn query(&self, now: Timestamp) -> Result<Query, Problem> {
         let mut faults = Invalid::default();
         let mut states = Vec::new();
         for code in self.state.iter().flat_map(|states| states.split(',')) {
@@ -100,8 +129,14 @@ impl ListParams {
         if self.round_min.is_some_and(|round| round < 1) {
             faults.push("/round_min", FieldCode::OutOfRange, "1 or more");
         }
+        if self.reminded_min.is_some_and(|times| !(1..=9).contains(&times)) {
+            faults.push("/reminded_min", FieldCode::OutOfRange, "1–9");
+        }
+        if self.area.as_ref().is_some_and(|area| !matches!(area.len(), 6 | 9 | 12)) {
+            faults.push("/area", FieldCode::Malformed, "6, 9 or 12 digits");
+        }
         faults.into_result().map_err(invalid)?;
-        Ok(Filter {
+        let filter = Filter {
             states,
             unit_id: self.unit_id,
             point_id: self.point_id,
@@ -113,10 +148,23 @@ impl ListParams {
             to: self.to,
             q: self.q.as_deref().map(search::fold).filter(|q| !q.is_empty()),
             q_points: Vec::new(),
+            q_items: Vec::new(),
+            q_handlers: false,
+            handler: self.handler.as_deref().map(search::fold).filter(|name| !name.is_empty()),
+            area: self.area.clone(),
+            due_from: None,
+            due_to: None,
+            closed_from: None,
+            closed_to: None,
+            on_time: self.on_time.map(|on_time| (on_time, now)),
+            rebound: self.rebound,
+            reminded_min: self.reminded_min,
             round_min: self.round_min,
             flagged: self.flagged,
             pending,
-        })
+        };
+        let due = Days { from: self.due_from, to: self.due_to };
+        Ok(Query { filter, due, closed: Days { from: self.closed_from, to: self.closed_to } })
     }
 }
 
@@ -128,7 +176,7 @@ pub(super) async fn issues(
     caller: Active,
     params: web::Query<ListParams>,
 ) -> Result<web::Json<Page<IssueView>>, Problem> {
-    let filter = params.filter(app.now())?;
+    let query = params.query(app.now())?;
     let limit = page_limit(params.limit)?;
     let sort = match params.sort {
         Some(ListSort::DueAt) => Sort::DueAt,
@@ -136,7 +184,7 @@ pub(super) async fn issues(
         Some(ListSort::CreatedDesc) | None => Sort::CreatedDesc,
     };
     let after = params.cursor.as_deref().map(|cursor| read_cursor(cursor, sort)).transpose()?;
-    let page = list::list(&app, &caller.0, filter, sort, after, limit).await?;
+    let page = list::list(&app, &caller.0, query, sort, after, limit).await?;
     Ok(web::Json(Page {
         items: page.items.into_iter().map(IssueView::from).collect(),
         next_cursor: page.next.map(|cursor| write_cursor(cursor, sort)),
@@ -194,8 +242,8 @@ pub(super) async fn counts(
     // Not used, but wrong here as everywhere.
     page_limit(params.limit)?;
     let now = app.now();
-    let filter = params.filter(now)?;
-    let Counts { by_state, overdue } = list::counts(&app, &caller.0, filter, now).await?;
+    let query = params.query(now)?;
+    let Counts { by_state, overdue } = list::counts(&app, &caller.0, query, now).await?;
     Ok(web::Json(CountsView {
         total: by_state.iter().map(|(_, count)| count).sum(),
         by_state: by_state.into_iter().map(|(state, count)| (state.as_str(), count)).collect(),
