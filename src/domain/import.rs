@@ -75,7 +75,7 @@ const fn names(name: &'static str, headings: &'static [&'static str], holds: &'s
 const ACTIVE: Column = yes("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
 
 const UNITS: &[Column] = &[
-    must("code", &["单位编码", "编码", "代码"], "short code, such as U01"),
+    must("code", &["单位编码", "单位编号", "编码", "编号", "代码"], "short code, such as U01"),
     must("name_zh", &["单位名称", "名称"], "name"),
     must("kind", &["单位类型", "类型"], UnitKind::CODES),
     must("area_code", &["区划代码", "区域代码"], "6 to 12 digits"),
@@ -83,7 +83,7 @@ const UNITS: &[Column] = &[
 ];
 
 const POINTS: &[Column] = &[
-    must("code", &["点位编码", "编码", "代码"], "code, such as 990001-MKT-0001"),
+    must("code", &["点位编码", "点位编号", "编码", "编号", "代码"], "code, such as 990001-MKT-0001"),
     must("name_zh", &["点位名称", "名称"], "name"),
     must("type", &["点位类型", "类型"], "code or name of a point type"),
     must("lat", &["纬度"], "degrees north, WGS-84"),
@@ -99,7 +99,7 @@ const POINTS: &[Column] = &[
 ];
 
 const ITEMS: &[Column] = &[
-    must("code", &["测评项编码", "编码", "代码"], "code, such as WM-07"),
+    must("code", &["测评项编码", "测评项编号", "编码", "编号", "代码"], "code, such as WM-07"),
     must("campaign", &["创建项目"], "code or name of a campaign"),
     must("title_zh", &["测评项", "标题", "名称"], "title"),
     may("fault_zh", &["问题表述"], "what is wrong where it is violated, as headlines name it; the title when empty"),

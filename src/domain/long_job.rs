@@ -1,6 +1,9 @@
 //! Long jobs: work that somebody asks for, sees the progress of, may cancel, and whose result waits for its owner for
 //! some days. What nobody waits for is background work (`job.rs`).
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
 use super::ids::{LongJobId, UserId};
 use super::text::text_enum;
 use super::time::Timestamp;
@@ -20,6 +23,57 @@ text_enum! {
         Done = "done", "已完成", "Its result can be fetched";
         Failed = "failed", "未完成", "It could not be done";
         Cancelled = "cancelled", "已取消", "Its owner did not want it any more";
+    }
+}
+
+text_enum! {
+    /// How a sheet is written.
+    #[derive(Default)]
+    pub enum SheetFormat {
+        #[default]
+        Csv = "csv", "CSV（UTF-8）", "CSV in UTF-8 with a byte order mark";
+        CsvGb18030 = "csv-gb18030", "CSV（GB18030）", "CSV in GB18030, for programs that know no UTF-8";
+        Xlsx = "xlsx", "Excel", "XLSX";
+    }
+}
+
+impl SheetFormat {
+    /// The media type of a file.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            SheetFormat::Csv => "text/csv; charset=utf-8",
+            SheetFormat::CsvGb18030 => "text/csv; charset=gb18030",
+            SheetFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// How the name of a file ends.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            SheetFormat::Csv | SheetFormat::CsvGb18030 => "csv",
+            SheetFormat::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// What a sheet is to be like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SheetForm {
+    /// How it is written.
+    pub format: SheetFormat,
+    /// Whether each row has a picture; only a workbook can have them.
+    pub pictures: bool,
+}
+
+impl SheetForm {
+    /// That of a request as it is kept.
+    #[must_use]
+    pub fn of_request(said: &Value) -> Self {
+        // Requests that were kept before there were forms have none.
+        serde_json::from_value(said["sheet"].clone()).unwrap_or_default()
     }
 }
 
@@ -48,6 +102,8 @@ pub struct LongJob {
     pub id: LongJobId,
     /// What is made.
     pub kind: LongJobKind,
+    /// What its sheet is like.
+    pub sheet: SheetForm,
     /// Who asked for it; nobody else learns of it.
     pub owner_id: UserId,
     /// How far it is.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::domain::digest::Digest;
 use crate::domain::ids::{LongJobId, UserId};
-use crate::domain::long_job::{LongJob, LongJobKind, LongJobState};
+use crate::domain::long_job::{LongJob, LongJobKind, LongJobState, SheetForm};
 use crate::domain::time::Timestamp;
 use crate::store::schema::{long_job_pieces, long_jobs};
 use crate::store::{Conn, StoreError};
@@ -24,13 +24,29 @@ struct LongJobRow {
     created_at: Timestamp,
     ended_at: Option<Timestamp>,
     expires_at: Timestamp,
+    request: String,
 }
 
 impl From<LongJobRow> for LongJob {
     fn from(row: LongJobRow) -> Self {
         let LongJobRow { id, kind, owner_id, state, done, total, pieces, size_bytes, error, .. } = row;
-        let LongJobRow { created_at, ended_at, expires_at, .. } = row;
-        LongJob { id, kind, owner_id, state, done, total, pieces, size_bytes, error, created_at, ended_at, expires_at }
+        let LongJobRow { created_at, ended_at, expires_at, request, .. } = row;
+        let sheet = serde_json::from_str(&request).map(|said| SheetForm::of_request(&said)).unwrap_or_default();
+        LongJob {
+            id,
+            kind,
+            sheet,
+            owner_id,
+            state,
+            done,
+            total,
+            pieces,
+            size_bytes,
+            error,
+            created_at,
+            ended_at,
+            expires_at,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Long jobs: asked for once, shown how far they are, cancelled, fetched by their owner alone, forgotten.
 
 use anfang::domain::issue::Action;
-use anfang::domain::long_job::LONG_JOB_DAYS;
+use anfang::domain::long_job::{LONG_JOB_DAYS, SheetFormat};
 use anfang::store::{DatabaseUrl, Purpose};
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
@@ -59,6 +59,74 @@ on_both! {
             audit["items"].as_array().unwrap().iter().filter(|it| it["action"] == action).count()
         };
         assert_eq!((of("export-requested"), of("export-read")), (1, 1));
+    }
+
+    fn a_sheet_is_a_workbook_or_in_gb18030_where_wanted(db: TestDb) {
+        let service = Service::start(db);
+        let one = service.report_with_photos();
+        service.steps(one, &[Action::Approve, Action::Release]);
+        service.pass(std::time::Duration::from_secs(1));
+        let (office, photos) = (service.sign_in("office01"), [service.sign_in("inspector01").send_photo()]);
+        let mut body = service.report_body(&photos);
+        body["description"] = json!("=1+1\n𠮷野家门前“占道”, 二行");
+        service.sign_in("inspector01").put_json(&format!("/issues/{}", new_id()), &body).expect(201);
+        service.drain_jobs();
+        let made = |format: &str, pictures: bool| {
+            let id = new_id().to_string();
+            let asked = json!({"kind": "issue-list", "query": "", "format": format, "pictures": pictures});
+            assert_eq!(office.put_json(&format!("/long-jobs/{id}"), &asked).expect(201).json["format"], format);
+            assert_eq!(office.put_json(&format!("/long-jobs/{id}"), &asked).expect(200).json["format"], format);
+            service.drain_jobs();
+            let done = look(&office, &id);
+            assert_eq!((&done["state"], &done["done"]), (&json!("done"), &json!(2)), "{format}");
+            let file = office.get(&format!("/long-jobs/{id}/file")).expect(200);
+            assert_eq!(json!(file.bytes.len()), done["size_bytes"]);
+            file
+        };
+        let (_, expected) = {
+            let id = new_id().to_string();
+            ask(&office, &id, "").expect(201);
+            service.drain_jobs();
+            sheet(&office, &id)
+        };
+        assert_eq!(expected[2][18], "'=1+1\n𠮷野家门前“占道”, 二行");
+        let national = made("csv-gb18030", false);
+        assert_eq!(national.header("content-type"), "text/csv; charset=gb18030");
+        let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&national.bytes).unwrap();
+        let rows = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes()).into_records();
+        let rows: Vec<Vec<String>> = rows.map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert_eq!(rows, expected);
+        for pictures in [false, true] {
+            let file = made("xlsx", pictures);
+            assert!(file.header("content-disposition").contains("issues.xlsx"));
+            assert_eq!(file.header("content-type"), SheetFormat::Xlsx.media_type());
+            let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(&file.bytes)).unwrap();
+            let range = calamine::Reader::worksheet_range(&mut book, "问题清单").unwrap();
+            assert_eq!((range.height(), range.width()), (3, if pictures { 20 } else { 19 }));
+            let headings = &expected[0];
+            for (row, expected) in range.rows().zip(&expected) {
+                for ((cell, expected), heading) in row.iter().zip(expected).zip(headings) {
+                    let said = match cell {
+                        calamine::Data::DateTime(day) => {
+                            let (year, month, day, ..) = day.to_ymd_hms_milli();
+                            assert!(heading.ends_with("日期") || heading.ends_with("期限"), "{heading}");
+                            format!("{year:04}-{month:02}-{day:02}")
+                        }
+                        other => other.to_string(),
+                    };
+                    // Nothing is a formula in a workbook, so nothing has a sign before it.
+                    assert_eq!(said, expected.strip_prefix('\'').unwrap_or(expected), "{heading}");
+                }
+            }
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&file.bytes)).unwrap();
+            let images = (0..archive.len())
+                .filter(|at| archive.by_index(*at).unwrap().name().unwrap().starts_with("xl/media/"))
+                .count();
+            assert_eq!(images > 0, pictures, "{images} pictures");
+        }
+        let asked = json!({"kind": "issue-list", "query": "", "pictures": true});
+        let refused = office.put_json(&format!("/long-jobs/{}", new_id()), &asked).refused(422, "invalid-fields").json;
+        assert_eq!(refused["errors"][0]["pointer"], "/pictures");
     }
 
     fn a_sheet_has_what_its_filter_shows(db: TestDb) {

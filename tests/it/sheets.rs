@@ -15,6 +15,32 @@ fn import(client: &Client<'_>, kind: ImportKind, text: &str) -> Answer {
     load(client, kind, "", text.as_bytes())
 }
 
+/// A workbook with these rows on its second visible sheet, after an empty and a hidden one. Cells that begin with `#`
+/// are numbers, days that of a spreadsheet.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("空").unwrap();
+    book.add_worksheet().set_name("说明").unwrap().set_hidden(true).write_string(0, 0, "不读").unwrap();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d");
+    for (row, cells) in (0..).zip(rows) {
+        for (at, cell) in (0..).zip(*cells) {
+            match (cell.strip_prefix('#'), rust_xlsxwriter::ExcelDateTime::parse_from_str(cell)) {
+                (Some(number), _) => sheet.write_number(row, at, number.parse::<f64>().unwrap()).unwrap(),
+                (None, Ok(date)) => sheet.write_datetime_with_format(row, at, &date, &day).unwrap(),
+                (None, Err(_)) if cell.is_empty() => sheet,
+                (None, Err(_)) => sheet.write_string(row, at, *cell).unwrap(),
+            };
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn load_workbook(client: &Client<'_>, kind: ImportKind, bytes: &[u8]) -> Answer {
+    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    client.send("POST", &format!("/imports/{kind}"), &[("content-type", media)], Some(bytes))
+}
+
 /// Faults as `line/column: code`.
 fn faults(answer: Answer) -> Vec<String> {
     let errors = answer.refused(422, "invalid-fields").json["errors"].clone();
@@ -94,6 +120,50 @@ fn doer(kind: ImportKind) -> &'static str {
 }
 
 on_both! {
+    fn a_workbook_is_read_like_a_sheet(db: TestDb) {
+        let service = Service::start(db);
+        let admin = service.sign_in("admin");
+        let rows: [&[&str]; 5] = [
+            &["县责任单位一览表"],
+            &[],
+            &["单位编号", "单位名称", "类型", "区划代码"],
+            &["U77", "县园林\n中心", "institution", "#990001"],
+            &["U78", "县水务局", "bureau", "990001"],
+        ];
+        let done = load_workbook(&admin, ImportKind::Units, &workbook(&rows)).expect(200).json;
+        assert_eq!((&done["created"], &done["written"]), (&json!(2), &json!(true)), "{done}");
+        let units = admin.get("/units").expect(200).json;
+        let named = |name: &str| units["items"].as_array().unwrap().iter().any(|unit| unit["name"] == name);
+        assert!(named("县园林 中心") && named("县水务局"), "{units}");
+        // Lines are the rows of the workbook.
+        let wrong: [&[&str]; 3] =
+            [&[], &["code", "name_zh", "kind", "area_code"], &["U79", "甲", "nonsense", "990001"]];
+        assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &workbook(&wrong))), ["3/kind: unknown"]);
+        // Days come as a spreadsheet keeps them.
+        let days: [&[&str]; 2] = [&["date", "kind"], &["2027-10-01", "holiday"]];
+        let office = service.sign_in("office01");
+        let read = load_workbook(&office, ImportKind::Calendar, &workbook(&days));
+        assert!(read.status == 200 || !faults(read).iter().any(|fault| fault.starts_with("2/date")));
+        for broken in [b"PK\x03\x04nothing".to_vec(), workbook(&rows)[..600].to_vec()] {
+            assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &broken)), ["1/: malformed"]);
+        }
+    }
+
+    fn a_workbook_that_expands_without_end_is_refused(db: TestDb) {
+        let service = Service::start(db);
+        let mut bomb = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        bomb.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+        let block = vec![b' '; 1 << 20];
+        for _ in 0..130 {
+            std::io::Write::write_all(&mut bomb, &block).unwrap();
+        }
+        let bytes = bomb.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1 << 20);
+        let answer = load_workbook(&service.sign_in("admin"), ImportKind::Units, &bytes);
+        assert_eq!(faults(answer), ["1/: out-of-range"]);
+    }
+
     fn a_column_that_a_sheet_has_not_keeps_its_value(db: TestDb) {
         let service = Service::start(db);
         for kind in ImportKind::ALL {

@@ -5,6 +5,7 @@ mod accounts;
 mod read;
 mod rows;
 mod sheet;
+mod workbook;
 
 pub(crate) use read::{Known, Person};
 pub(crate) use sheet::Sheet;

@@ -1,11 +1,12 @@
-//! Reads a sheet as spreadsheet programs write it: UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs. Every
-//! fault is reported with its line.
+//! Reads a sheet as spreadsheet programs write it: a workbook, or CSV in UTF-8, UTF-16 or GB18030, with commas,
+//! semicolons or tabs. Every fault is reported with its line.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
+use super::workbook::{self, Unread};
 use crate::domain::import::{Column, Emptied, HEADING_LINES_MAX, ImportKind, LineError, SHEET_ROWS_MAX};
 use crate::domain::invalid::FieldCode;
 use crate::domain::text;
@@ -47,6 +48,15 @@ fn fault(line: u64, column: &str, code: FieldCode, detail: impl Into<String>) ->
 /// The text of a file. A byte order mark decides; without one it is UTF-8 if it is valid UTF-8, else GB18030, which
 /// Excel in China writes.
 fn decode(bytes: &[u8]) -> Result<String, LineError> {
+    if workbook::is_archive(bytes) {
+        return workbook::read(bytes).map_err(|unread| {
+            let (code, detail) = match unread {
+                Unread::NoWorkbook => (FieldCode::Malformed, "no workbook, or locked by a password: save it as xlsx"),
+                Unread::TooLarge => (FieldCode::OutOfRange, "the workbook is too large: split it"),
+            };
+            fault(1, "", code, detail)
+        });
+    }
     let (encoding, skip) = Encoding::for_bom(bytes)
         .unwrap_or_else(|| (if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { GB18030 }, 0));
     let bytes = bytes.get(skip..).unwrap_or_default();

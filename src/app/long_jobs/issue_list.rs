@@ -1,17 +1,25 @@
 //! A list of issues as a sheet: the same rows as the list on the screen, for the office, which reads all of it.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 
-use super::Part;
+use encoding_rs::GB18030;
+
+use super::workbook::{self, Column};
+use super::{Part, Step};
 use crate::app::issues::list::Query;
 use crate::app::issues::read::{IssueDetail, details};
 use crate::app::issues::scope;
 use crate::app::{App, AppError, Result};
-use crate::domain::ids::{IssueId, UnitId};
+use crate::blobs::Variant;
+use crate::domain::digest::Digest;
+use crate::domain::ids::{IssueId, LongJobId, UnitId};
+use crate::domain::issue::PhotoStage;
+use crate::domain::long_job::{LongJob, LongJobKind, SheetForm, SheetFormat};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::issues::{self, Cursor, Sort};
-use crate::store::{Conn, reference};
+use crate::store::{Conn, long_jobs, reference};
 
 /// Rows of one part. Source: our choice, the largest page of a list.
 const ROWS: usize = 200;
@@ -19,30 +27,50 @@ const ROWS: usize = 200;
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The columns, in their order.
-const COLUMNS: [&str; 19] = [
-    "编号",
-    "状态",
-    "严重程度",
-    "创建项目",
-    "测评项",
-    "问题",
-    "点位编号",
-    "点位",
-    "地址",
-    "责任单位",
-    "发现日期",
-    "交办日期",
-    "整改期限",
-    "整改反馈日期",
-    "办结日期",
-    "轮次",
-    "是否逾期",
-    "是否反弹",
-    "问题描述",
+const COLUMNS: [(&str, Column); 19] = [
+    ("编号", Column::Text(16)),
+    ("状态", Column::Text(10)),
+    ("严重程度", Column::Text(9)),
+    ("创建项目", Column::Text(12)),
+    ("测评项", Column::Text(9)),
+    ("问题", Column::Text(30)),
+    ("点位编号", Column::Text(18)),
+    ("点位", Column::Text(20)),
+    ("地址", Column::Text(24)),
+    ("责任单位", Column::Text(20)),
+    ("发现日期", Column::Day(12)),
+    ("交办日期", Column::Day(12)),
+    ("整改期限", Column::Day(12)),
+    ("整改反馈日期", Column::Day(13)),
+    ("办结日期", Column::Day(12)),
+    ("轮次", Column::Number(6)),
+    ("是否逾期", Column::Text(9)),
+    ("是否反弹", Column::Text(9)),
+    ("问题描述", Column::Text(50)),
 ];
+/// The heading of the pictures.
+const PICTURE: &str = "照片";
+/// Most rows of a sheet with pictures: they are in memory until it is written. Source: our choice; some 30 MB.
+const PICTURES_MAX: i64 = 2_000;
+/// Where a workbook goes on when all rows are read: they are made into a workbook.
+const ROWS_ARE_READ: &str = "workbook";
 
-/// The rows after `resume`, or the heading and the first of them.
-pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, query: &Query, resume: Option<&str>) -> Result<Part> {
+/// The rows after `resume`, or the heading and the first of them; for a workbook, at the end, all of them.
+pub(super) fn part(
+    conn: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    (job, query, form): (&LongJob, &Query, SheetForm),
+    resume: Option<&str>,
+) -> Result<Step> {
+    let is_workbook = match form.format {
+        SheetFormat::Csv | SheetFormat::CsvGb18030 => false,
+        SheetFormat::Xlsx => true,
+    };
+    if resume == Some(ROWS_ARE_READ) {
+        let bytes = into_workbook(conn, app, job, form)?;
+        return Ok(Step::Part(Part { bytes, rows: 0, total: None, resume: None, is_whole: true }));
+    }
     let after = resume.map(read_place).transpose()?;
     let county = app.county.load(conn)?;
     let filter = query.filter(conn, &app.known_initials, &county.calendar, actor)?;
@@ -57,21 +85,81 @@ pub(super) fn part(conn: &mut Conn, app: &App, actor: &Actor, query: &Query, res
         campaigns: reference::campaigns(conn)?.into_iter().map(|it| (it.code, it.name_zh)).collect(),
     };
     let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut write = |cells: &mut dyn Iterator<Item = String>, picture: &str| {
+        // A workbook says of each cell that it is text, and it has a cell for the picture.
+        let cells: Vec<String> = if is_workbook {
+            cells.chain([picture.to_owned()]).collect()
+        } else {
+            cells.map(|cell| inert(&cell)).collect()
+        };
+        sheet.write_record(cells).map_err(|error| AppError::Internal(format!("sheet: {error}")))
+    };
     let total = match resume {
         Some(_) => None,
         None => {
-            write(&mut sheet, COLUMNS.iter().map(|title| (*title).to_owned()))?;
+            write(&mut COLUMNS.iter().map(|(title, _)| (*title).to_owned()), PICTURE)?;
             let (by_state, _) = issues::count(conn, &app.issue_sets, scope(actor), &filter, app.now())?;
             Some(by_state.into_iter().map(|(_, count)| count).sum())
         }
     };
+    if form.pictures && total.is_some_and(|total: i64| total > PICTURES_MAX) {
+        return Ok(Step::Refused(format!("more than {PICTURES_MAX} rows with pictures: narrow the filter")));
+    }
     for detail in &found {
-        write(&mut sheet, names.row(detail).into_iter())?;
+        write(&mut names.row(detail).into_iter(), &picture_of(detail))?;
     }
     let written = sheet.into_inner().map_err(|error| AppError::Internal(format!("sheet: {error}")))?;
-    let bytes = if resume.is_none() { [BYTE_ORDER_MARK.as_bytes(), &written].concat() } else { written };
+    let bytes = match form.format {
+        SheetFormat::Csv if resume.is_none() => [BYTE_ORDER_MARK.as_bytes(), &written].concat(),
+        SheetFormat::Csv | SheetFormat::Xlsx => written,
+        // Every character of Unicode has a code in it.
+        SheetFormat::CsvGb18030 => GB18030.encode(&String::from_utf8_lossy(&written)).0.into_owned(),
+    };
     let rows = i64::try_from(found.len()).unwrap_or(0);
-    Ok(Part { bytes, rows, total, resume: next.map(|Cursor { key, id }| format!("{key} {id}")) })
+    let next = next.map(|Cursor { key, id }| format!("{key} {id}"));
+    let resume = next.or_else(|| is_workbook.then(|| ROWS_ARE_READ.to_owned()));
+    Ok(Step::Part(Part { bytes, rows, total, resume, is_whole: false }))
+}
+
+/// The first photo of the fault that has arrived: the digest of its original.
+fn picture_of(detail: &IssueDetail) -> String {
+    let found = detail.photos.iter().filter(|stored| stored.photo.stage == PhotoStage::Found);
+    found.filter_map(|stored| stored.arrived.as_ref()).map(|it| it.sha256.to_string()).next().unwrap_or_default()
+}
+
+/// The rows that were kept as CSV as a workbook.
+fn into_workbook(conn: &mut Conn, app: &App, job: &LongJob, form: SheetForm) -> Result<Vec<u8>> {
+    let rows = Pieces { conn, id: job.id, next: 0, piece: Vec::new(), at: 0 };
+    let columns = COLUMNS.map(|(_, column)| column);
+    // What is not rendered yet, or cannot be, has no picture.
+    let picture = |digest: &str| {
+        let digest = Digest::parse_hex(digest);
+        Ok(digest.and_then(|digest| app.photo_store.read_rendition(&digest, Variant::Thumb).ok()))
+    };
+    workbook::write(LongJobKind::IssueList.zh(), &columns, rows, form.pictures.then_some(picture))
+}
+
+/// The pieces of a result, one after the other.
+struct Pieces<'a> {
+    conn: &'a mut Conn,
+    id: LongJobId,
+    next: i32,
+    piece: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.piece.len() {
+            match long_jobs::piece(self.conn, self.id, self.next).map_err(io::Error::other)? {
+                Some(piece) => (self.piece, self.at, self.next) = (piece, 0, self.next + 1),
+                None => return Ok(0),
+            }
+        }
+        let count = self.piece.get(self.at..).unwrap_or_default().read(into)?;
+        self.at += count;
+        Ok(count)
+    }
 }
 
 fn read_place(text: &str) -> Result<Cursor> {
@@ -80,11 +168,6 @@ fn read_place(text: &str) -> Result<Cursor> {
         Some(Cursor { key: key.parse().ok()?, id: IssueId(id.parse().ok()?) })
     };
     place().ok_or_else(|| AppError::Internal(format!("no place in a list: {text}")))
-}
-
-fn write(sheet: &mut csv::Writer<Vec<u8>>, cells: impl Iterator<Item = String>) -> Result<()> {
-    let cells: Vec<String> = cells.map(|cell| inert(&cell)).collect();
-    sheet.write_record(cells).map_err(|error| AppError::Internal(format!("sheet: {error}")))
 }
 
 /// A cell that no spreadsheet takes for a formula. Source: OWASP, "CSV Injection".

@@ -4,6 +4,7 @@
 //! done again and kept once.
 
 mod issue_list;
+mod workbook;
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{JobId, LongJobId, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::long_job::{
-    LONG_JOB_DAYS, LONG_JOBS_OPEN_MAX, LongJob, LongJobKind, LongJobState, RESULT_BYTES_MAX,
+    LONG_JOB_DAYS, LONG_JOBS_OPEN_MAX, LongJob, LongJobKind, LongJobState, RESULT_BYTES_MAX, SheetForm,
 };
 use crate::domain::policy::{self, Permission};
 use crate::domain::time::Timestamp;
@@ -29,6 +30,8 @@ use crate::store::{Conn, audit, jobs, long_jobs, users};
 
 /// How long one turn works at a job before others in the lane have theirs. Source: our choice.
 const TURN: Duration = Duration::from_secs(20);
+/// Most bytes of a piece of a result. Source: our choice; each is in memory as a whole when it is fetched.
+const PIECE_BYTES: usize = 1024 * 1024;
 /// Long jobs that are listed: nobody has more within the days that they are kept. Source: our choice.
 const LISTED_MAX: i64 = 200;
 /// Long jobs that are forgotten at a time. Source: our choice.
@@ -38,22 +41,28 @@ const FORGOTTEN_AT_ONCE: i64 = 20;
 #[derive(Debug, Clone)]
 pub enum Request {
     /// The issues of this filter as a sheet, as the owner may read them.
-    IssueList(Box<Query>),
+    IssueList(Box<Query>, SheetForm),
 }
 
 impl Request {
     fn kind(&self) -> LongJobKind {
         match self {
-            Request::IssueList(_) => LongJobKind::IssueList,
+            Request::IssueList(..) => LongJobKind::IssueList,
+        }
+    }
+
+    fn sheet(&self) -> SheetForm {
+        match self {
+            Request::IssueList(_, form) => *form,
         }
     }
 
     fn to_json(&self) -> Result<Value> {
-        let said = match self {
-            Request::IssueList(query) => serde_json::to_value(query),
+        let (said, form) = match self {
+            Request::IssueList(query, form) => (serde_json::to_value(query), serde_json::to_value(form)),
         };
-        let said = said.map_err(|error| AppError::Internal(format!("long job: {error}")))?;
-        Ok(json!({"kind": self.kind(), "request": said}))
+        let unwritten = |error| AppError::Internal(format!("long job: {error}"));
+        Ok(json!({"kind": self.kind(), "request": said.map_err(unwritten)?, "sheet": form.map_err(unwritten)?}))
     }
 
     fn from_json(kind: LongJobKind, text: &str) -> Result<Self> {
@@ -61,7 +70,8 @@ impl Request {
         let said: Value = serde_json::from_str(text).map_err(unread)?;
         match kind {
             LongJobKind::IssueList => {
-                Ok(Request::IssueList(Box::new(serde_json::from_value(said["request"].clone()).map_err(unread)?)))
+                let query = serde_json::from_value(said["request"].clone()).map_err(unread)?;
+                Ok(Request::IssueList(Box::new(query), SheetForm::of_request(&said)))
             }
         }
     }
@@ -85,6 +95,7 @@ pub async fn ask(app: &App, caller: &Caller, id: LongJobId, request: Request) ->
     let job = LongJob {
         id,
         kind: request.kind(),
+        sheet: request.sheet(),
         owner_id: caller.actor.user_id,
         state: LongJobState::Queued,
         done: 0,
@@ -239,6 +250,14 @@ pub async fn piece(app: &App, id: LongJobId, position: i32) -> Result<Vec<u8>> {
     app.store.read(move |conn| long_jobs::piece(conn, id, position)?.ok_or(AppError::NotFound)).await
 }
 
+/// What was done at a job.
+enum Step {
+    /// A part of it.
+    Part(Part),
+    /// It cannot be done, for this reason.
+    Refused(String),
+}
+
 /// What a part came to.
 struct Part {
     /// Bytes that are added to the result.
@@ -249,6 +268,8 @@ struct Part {
     total: Option<i64>,
     /// Where the next part begins; `None` at the end.
     resume: Option<String>,
+    /// Whether it is the whole result, made of the parts before.
+    is_whole: bool,
 }
 
 /// Works at a long job for a while. What cannot be done is noted on the job and is no failure of the queue's.
@@ -261,7 +282,11 @@ pub async fn work(app: &App, id: LongJobId) -> Result<Progress> {
     loop {
         match next_part(app, id).await {
             Ok(None) => return Ok(Progress { done, more: false }),
-            Ok(Some((before, part))) => {
+            Ok(Some((_, Step::Refused(why)))) => {
+                fail(app, id, &why).await?;
+                return Ok(Progress { done, more: false });
+            }
+            Ok(Some((before, Step::Part(part)))) => {
                 done += 1;
                 if !keep(app, before, part).await? {
                     return Ok(Progress { done, more: false });
@@ -281,7 +306,7 @@ pub async fn work(app: &App, id: LongJobId) -> Result<Progress> {
 }
 
 /// The next part of a job, read in one transaction; `None` where nothing more is to be done.
-async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Part)>> {
+async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Step)>> {
     let app = app.clone();
     app.store
         .clone()
@@ -291,10 +316,12 @@ async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<
             let owner = users::find(conn, job.owner_id)?.filter(User::is_active);
             let actor = owner.map(|owner| owner.actor()).filter(|actor| policy::permits(actor, permission(job.kind)));
             let Some(actor) = actor else { return Err(AppError::Forbidden) };
-            let part = match Request::from_json(job.kind, &said)? {
-                Request::IssueList(query) => issue_list::part(conn, &app, &actor, &query, resume.as_deref())?,
+            let step = match Request::from_json(job.kind, &said)? {
+                Request::IssueList(query, form) => {
+                    issue_list::part(conn, &app, &actor, (&job, &query, form), resume.as_deref())?
+                }
             };
-            Ok(Some(((job, resume), part)))
+            Ok(Some(((job, resume), step)))
         })
         .await
 }
@@ -307,19 +334,28 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
         if long_jobs::request(conn, job.id)?.2 != from || job.pieces != read.pieces {
             return Ok(true);
         }
-        let size_bytes = job.size_bytes + i64::try_from(part.bytes.len()).unwrap_or(RESULT_BYTES_MAX);
+        let before = if part.is_whole { 0 } else { job.size_bytes };
+        let size_bytes = before + i64::try_from(part.bytes.len()).unwrap_or(RESULT_BYTES_MAX);
         if size_bytes > RESULT_BYTES_MAX {
             let why = format!("more than {} MiB: narrow the filter", RESULT_BYTES_MAX / 1024 / 1024);
             end(conn, &job, LongJobState::Failed, Some(why), now)?;
             return Ok(false);
         }
-        long_jobs::add_piece(conn, job.id, job.pieces, &part.bytes)?;
+        let mut pieces = job.pieces;
+        if part.is_whole {
+            long_jobs::remove_pieces(conn, job.id)?;
+            pieces = 0;
+        }
+        for piece in part.bytes.chunks(PIECE_BYTES) {
+            long_jobs::add_piece(conn, job.id, pieces, piece)?;
+            pieces += 1;
+        }
         let more = part.resume.is_some();
         let after = LongJob {
             state: if more { LongJobState::Running } else { LongJobState::Done },
             done: job.done + part.rows,
             total: part.total.or(job.total),
-            pieces: job.pieces + 1,
+            pieces,
             size_bytes,
             ended_at: (!more).then_some(now),
             ..job
@@ -330,11 +366,11 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
     .await
 }
 
-async fn fail(app: &App, id: LongJobId, why: &'static str) -> Result<()> {
-    let now = app.now();
+async fn fail(app: &App, id: LongJobId, why: &str) -> Result<()> {
+    let (now, why) = (app.now(), why.to_owned());
     change::locked(app, [Lock::LongJob(id)], move |conn, _| {
         match long_jobs::find(conn, id)?.filter(|job| !job.state.is_ended()) {
-            Some(job) => end(conn, &job, LongJobState::Failed, Some(why.to_owned()), now),
+            Some(job) => end(conn, &job, LongJobState::Failed, Some(why.clone()), now),
             None => Ok(()),
         }
     })

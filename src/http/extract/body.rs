@@ -154,11 +154,17 @@ pub async fn read_all(body: impl Stream<Item = Result<Bytes, AppError>>, bytes_m
 }
 
 /// Media types of a CSV file: by RFC 7111, of programs before it, and of browsers where a spreadsheet program is
-/// installed.
-const SHEET_TYPES: [&str; 5] =
-    ["text/csv", "application/csv", "text/x-csv", "text/comma-separated-values", "application/vnd.ms-excel"];
+/// installed; and of a workbook.
+const SHEET_TYPES: [&str; 6] = [
+    "text/csv",
+    "application/csv",
+    "text/x-csv",
+    "text/comma-separated-values",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
 
-/// Reads a sheet: the bytes of a CSV file in whatever encoding its program chose. Check first whether the caller may
+/// Reads a sheet: the bytes of a workbook, or of a CSV file in whatever encoding its program chose. Check first whether the caller may
 /// send one: it is held in memory.
 ///
 /// # Errors
@@ -168,7 +174,7 @@ pub async fn read_sheet<E>(
     body: impl Stream<Item = Result<Bytes, E>>,
 ) -> Result<Vec<u8>, Problem> {
     if !media_type(request.headers()).is_some_and(|kind| SHEET_TYPES.contains(&kind.as_str())) {
-        return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv"));
+        return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: text/csv, or that of an xlsx"));
     }
     read_all(BodyTimeouts::of(request).with(body), SHEET_BYTES_MAX).await
 }

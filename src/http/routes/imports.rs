@@ -108,11 +108,15 @@ struct FirstPassword {
 }
 
 /// Loads a sheet: all its rows or none. A sheet with faults is answered with all of them, under
-/// `/<line>/<column>`. Encodings: UTF-8, UTF-16, GB18030; between cells commas, semicolons or tabs.
+/// `/<line>/<column>`. It is a workbook (XLSX), of which the first sheet with cells is read, or CSV. Encodings of CSV:
+/// UTF-8, UTF-16, GB18030; between cells commas, semicolons or tabs.
 #[utoipa::path(
     tag = "imports",
     params(("kind" = ImportKind, Path), ImportParams),
-    request_body(content = String, content_type = "text/csv", description = "The CSV file as it is"),
+    request_body(description = "The file as it is", content(
+        (String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )),
     responses((status = 200, body = ImportedView))
 )]
 #[post("/imports/{kind}")]

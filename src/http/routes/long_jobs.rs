@@ -11,10 +11,12 @@ use super::issues::ListParams;
 use crate::app::App;
 use crate::app::long_jobs::{self, Request};
 use crate::domain::ids::LongJobId;
-use crate::domain::long_job::{LongJob, LongJobKind, LongJobState};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::long_job::{LongJob, LongJobKind, LongJobState, SheetForm, SheetFormat};
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::routes::reference::invalid;
 use crate::http::view::Items;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -30,6 +32,14 @@ struct LongJobBody {
     /// Of an `issue-list`: the query of `GET /issues` that shows the same issues, such as `state=rectifying&overdue=true`.
     /// Order, limit and cursor do not matter.
     query: String,
+    /// How the sheet is written; `csv` when nothing is said.
+    #[serde(default)]
+    #[schema(required = false)]
+    format: SheetFormat,
+    /// Whether each row has a picture of the fault; only an `xlsx` has them.
+    #[serde(default)]
+    #[schema(required = false)]
+    pictures: bool,
 }
 
 /// A long job of one's own.
@@ -39,6 +49,8 @@ struct LongJobView {
     id: LongJobId,
     /// What is made.
     kind: LongJobKind,
+    /// How its sheet is written.
+    format: SheetFormat,
     /// How far it is.
     state: LongJobState,
     /// Rows that are done.
@@ -62,9 +74,21 @@ struct LongJobView {
 
 impl From<LongJob> for LongJobView {
     fn from(job: LongJob) -> Self {
-        let LongJob { id, kind, owner_id: _, state, done, total, pieces: _, size_bytes, .. } = job;
+        let LongJob { id, kind, sheet, owner_id: _, state, done, total, pieces: _, size_bytes, .. } = job;
         let LongJob { error, created_at, ended_at, expires_at, .. } = job;
-        LongJobView { id, kind, state, done, total, size_bytes, error, created_at, ended_at, expires_at }
+        LongJobView {
+            id,
+            kind,
+            format: sheet.format,
+            state,
+            done,
+            total,
+            size_bytes,
+            error,
+            created_at,
+            ended_at,
+            expires_at,
+        }
     }
 }
 
@@ -90,12 +114,15 @@ async fn ask(
     id: web::Path<LongJobId>,
     body: Body<LongJobBody>,
 ) -> Result<HttpResponse, Problem> {
-    let LongJobBody { kind, query } = body.read()?;
+    let LongJobBody { kind, query, format, pictures } = body.read()?;
+    if pictures && format != SheetFormat::Xlsx {
+        return Err(invalid(Invalid::one("/pictures", FieldCode::NotAllowed, "only an xlsx has pictures")));
+    }
     let request = match kind {
         LongJobKind::IssueList => {
             let params = web::Query::<ListParams>::from_query(&query)
                 .map_err(|_| Problem::new(ProblemCode::MalformedRequest).detail("`query` is none of GET /issues"))?;
-            Request::IssueList(Box::new(params.query(app.now())?))
+            Request::IssueList(Box::new(params.query(app.now())?), SheetForm { format, pictures })
         }
     };
     let (job, is_new) = long_jobs::ask(&app, &caller.0, id.into_inner(), request).await?;
@@ -126,13 +153,19 @@ async fn cancel(app: web::Data<App>, caller: Active, id: web::Path<LongJobId>) -
 #[utoipa::path(
     tag = "long-jobs",
     params(("id" = LongJobId, Path)),
-    responses((status = 200, content(("text/csv"))))
+    responses((status = 200, content(
+        ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )))
 )]
 #[get("/long-jobs/{id}/file")]
 async fn file(app: web::Data<App>, caller: Active, id: web::Path<LongJobId>) -> Result<HttpResponse, Problem> {
     let job = long_jobs::result(&app, &caller.0, id.into_inner()).await?;
     let (media_type, name) = match job.kind {
-        LongJobKind::IssueList => ("text/csv; charset=utf-8", "issues.csv"),
+        LongJobKind::IssueList => {
+            let format = job.sheet.format;
+            (format.media_type(), format!("issues.{}", format.extension()))
+        }
     };
     let (app, id, pieces) = (app.into_inner(), job.id, job.pieces);
     let body = stream::unfold(0, move |position| {

@@ -616,6 +616,8 @@ export interface components {
                 error: string | null;
                 /** @description When it is forgotten, with its result. */
                 expires_at: components["schemas"]["Timestamp"];
+                /** @description How its sheet is written. */
+                format: components["schemas"]["SheetFormat"];
                 /** @description Identity. */
                 id: components["schemas"]["LongJobId"];
                 /** @description What is made. */
@@ -830,8 +832,12 @@ export interface components {
         };
         /** @description What is asked for. */
         LongJobBody: {
+            /** @description How the sheet is written; `csv` when nothing is said. */
+            format?: components["schemas"]["SheetFormat"];
             /** @description What is made. */
             kind: components["schemas"]["LongJobKind"];
+            /** @description Whether each row has a picture of the fault; only an `xlsx` has them. */
+            pictures?: boolean;
             /**
              * @description Of an `issue-list`: the query of `GET /issues` that shows the same issues, such as `state=rectifying&overdue=true`.
              *     Order, limit and cursor do not matter.
@@ -858,6 +864,8 @@ export interface components {
             error: string | null;
             /** @description When it is forgotten, with its result. */
             expires_at: components["schemas"]["Timestamp"];
+            /** @description How its sheet is written. */
+            format: components["schemas"]["SheetFormat"];
             /** @description Identity. */
             id: components["schemas"]["LongJobId"];
             /** @description What is made. */
@@ -1904,6 +1912,8 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "low" | "medium" | "high";
+        /** @enum {string} */
+        SheetFormat: "csv" | "csv-gb18030" | "xlsx";
         /** @description A kind of sheet. */
         SheetView: {
             /** @description Its columns, in any order. */
