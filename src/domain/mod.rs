@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod complaint;
 pub mod deadline;
 pub mod digest;
+pub mod draw;
 pub mod duty;
 pub mod evidence;
 pub mod fingerprint;
