@@ -37,3 +37,4 @@ pub(crate) mod text;
 pub mod throttle;
 pub mod time;
 pub mod user;
+pub mod visit;
