@@ -1,6 +1,7 @@
 //! The rules, pure: no I/O, no clock, no randomness. Every other folder may use this one; it uses none of them.
 
 pub mod audit;
+pub mod batch;
 pub mod calendar;
 pub mod campaign;
 pub mod canonical;
@@ -25,7 +26,9 @@ pub mod mark;
 pub mod notice;
 pub mod objects;
 pub mod password;
+pub mod permitted_zone;
 pub mod photo;
+pub mod point_head;
 pub mod policy;
 pub mod reference;
 pub mod role;
