@@ -13,7 +13,7 @@ fn batch() -> BatchId {
 /// A proof with redraws.
 fn proof(start: u64) -> Proof {
     let mut dice = Dice::new(start);
-    let (pool, rules) = (world::pool(&mut dice, 14, 8), world::rules(&mut dice));
+    let (pool, rules) = (world::pool(&mut dice, 9, 7), world::rules(&mut dice));
     let mut proof = Proof::new(batch(), 1, world::reveal(&mut dice), &pool, &rules).unwrap();
     for _ in 0..3 {
         let tasks = tasks_after(&proof.outcome, &proof.redraws);
@@ -25,13 +25,30 @@ fn proof(start: u64) -> Proof {
     proof
 }
 
+/// The inputs of the example in `docs/DRAW.md`.
+fn example() -> (Secret, Nonce, Pool, Rules) {
+    let counting = |from: u8| std::array::from_fn(|at| from + u8::try_from(at).unwrap());
+    let (secret, nonce) = (Secret::from_bytes(counting(0)), Nonce::from_bytes(counting(0x20)));
+    let mut pool = plain_pool(4, 3);
+    let (first, unit) = (pool.points[0].id, pool.points[0].lead_unit);
+    pool.inspectors[0].recused_points.insert(first);
+    pool.points[3].other_units.insert(unit);
+    pool.points[3].severe = true;
+    pool.points[2].days_since_visit = None;
+    let mut rules = Rules { evening_min: 1, pair_severe: true, ..plain_rules(2) };
+    rules.slots.truncate(2);
+    (secret, nonce, pool, rules)
+}
+
 fn text(proof: &Proof) -> String {
     serde_json::to_string(proof).unwrap()
 }
 
-/// A start whose proof has tasks, and redraws with and without a replacement.
+/// A proof with several tasks and redraws, two of which are of the same task.
 fn rich() -> Proof {
-    let is_rich = |proof: &Proof| proof.outcome.tasks.len() > 3 && proof.redraws.len() == 3;
+    let is_rich = |proof: &Proof| {
+        proof.outcome.tasks.len() > 2 && matches!(&proof.redraws[..], [one, two, _] if one.task == two.task)
+    };
     (0..).map(proof).find(is_rich).unwrap()
 }
 
@@ -55,7 +72,8 @@ fn a_proof_is_read_and_verified() {
 /// another person declared for another task may be as consistent.
 #[test]
 fn any_changed_byte_is_found() {
-    let proof = rich();
+    let (secret, nonce, pool, rules) = example();
+    let proof = Proof::new(batch(), 1, Reveal { secret, nonce }, &pool, &rules).unwrap();
     let kept = proof.commitment_sha256;
     let text = text(&proof);
     let mut tried = 0;
@@ -70,7 +88,7 @@ fn any_changed_byte_is_found() {
         assert!(checked.is_err(), "byte {at}: {}", String::from_utf8_lossy(&bytes[at.saturating_sub(60)..at + 20]));
         tried += 1;
     }
-    assert!(tried > 4_000);
+    assert!(tried > 2_500);
 }
 
 #[test]
@@ -107,8 +125,8 @@ fn what_differs_is_named() {
     assert!(matches!(found(|proof| proof.redraws[0].count += 1), Mismatch::Redraw { at: 0, .. }));
     assert!(matches!(found(|proof| proof.redraws[1].task = 900), Mismatch::NoRedraw { at: 1, .. }));
     // A redraw that is left out is found, unless it was the last one of its task.
-    let two = found(|proof| proof.redraws.swap(0, 2));
-    assert!(matches!(two, Mismatch::Redraw { at: 0, .. } | Mismatch::NoRedraw { at: 0, .. }));
+    let left_out = found(|proof| proof.redraws = proof.redraws.split_off(1));
+    assert!(matches!(left_out, Mismatch::Redraw { at: 0, .. } | Mismatch::NoRedraw { at: 0, .. }));
 }
 
 #[test]
@@ -153,16 +171,7 @@ fn each_half_and_each_input_makes_another_seed() {
 /// The vectors of `docs/DRAW.md`.
 #[test]
 fn the_specification_shows_what_the_code_does() {
-    let counting = |from: u8| std::array::from_fn(|at| from + u8::try_from(at).unwrap());
-    let (secret, nonce) = (Secret::from_bytes(counting(0)), Nonce::from_bytes(counting(0x20)));
-    let mut pool = plain_pool(4, 3);
-    let (first, unit) = (pool.points[0].id, pool.points[0].lead_unit);
-    pool.inspectors[0].recused_points.insert(first);
-    pool.points[3].other_units.insert(unit);
-    pool.points[3].severe = true;
-    pool.points[2].days_since_visit = None;
-    let mut rules = Rules { evening_min: 1, pair_severe: true, ..plain_rules(2) };
-    rules.slots.truncate(2);
+    let (secret, nonce, pool, rules) = example();
     let commitment = Commitment::of(batch(), 1, &secret, &pool, &rules);
     let mut proof = Proof::new(batch(), 1, Reveal { secret, nonce }, &pool, &rules).unwrap();
     assert_eq!(proof.commitment, commitment);

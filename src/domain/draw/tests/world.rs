@@ -61,8 +61,10 @@ pub fn reveal(dice: &mut Dice) -> Reveal {
     Reveal { secret: Secret::from_bytes(dice.bytes()), nonce: Nonce::from_bytes(dice.bytes()) }
 }
 
-const TYPES: [&str; 4] = ["MKT", "EST", "ROAD", "公厕"];
-const AREAS: [&str; 3] = ["990001", "990002", "开发区"];
+/// With a character outside the first plane and one near its end, whose order differs between encodings, and with
+/// characters that JSON escapes.
+const TYPES: [&str; 5] = ["MKT", "EST", "ROAD", "公厕", "\"\\/"];
+const AREAS: [&str; 4] = ["990001", "990002", "\u{f900}镇", "𠮷村"];
 
 /// Rules without quotas for a week of five working days and a weekend, with one, one and two slots.
 pub fn plain_rules(open_places: u32) -> Rules {
