@@ -237,6 +237,7 @@ def replay(proof, kept):
     same("rules", commitment["rules_sha256"], sha256("anfang-draw/1 rules", canonical(rules)))
     message = b"anfang-draw/1 seed\0" + nonce + bytes.fromhex(digest)
     seed = hmac.new(secret, message, hashlib.sha256).digest()
+    same("seed", proof["seed"], seed.hex())
 
     reasons = [barred(point, pool, rules) for point in pool["points"]]
     drawn, strata, places = draw_points(pool, rules, seed, reasons)

@@ -31,7 +31,7 @@ fn proof(start: u64) -> Proof {
         }
         let task = dice.one_of(&tasks);
         let recused = dice.one_of(&task.inspectors);
-        let seed = proof.seed();
+        let seed = proof.seed;
         proof.redraws.push(redraw(&pool, &rules, &seed, &proof.outcome, &proof.redraws, task.number, recused).unwrap());
     }
     proof

@@ -57,6 +57,8 @@ pub struct Proof {
     pub commitment_sha256: Digest,
     /// What was revealed.
     pub reveal: Reveal,
+    /// The seed that follows from commitment and reveal.
+    pub seed: Seed,
     /// The pool that was drawn from.
     pub pool: Pool,
     /// The rules that it was drawn by.
@@ -88,6 +90,10 @@ pub enum Mismatch {
     /// The commitment does not have the digest beside it, or is not the one that the reader kept.
     #[error("the commitment differs: its digest is {0}")]
     Commitment(Digest),
+    /// The seed does not follow from secret, nonce and commitment: one of them, mostly the nonce, is not what was drawn
+    /// with. In a small pool another nonce may have the same outcome.
+    #[error("the seed does not follow from secret, nonce and commitment")]
+    Seed,
     /// The draw gives something else.
     #[error("the outcome differs at {pointer}: recorded {recorded}, replayed {replayed}")]
     Outcome {
@@ -164,17 +170,12 @@ impl Proof {
             commitment,
             commitment_sha256,
             reveal,
+            seed,
             pool: pool.sorted(),
             rules: rules.sorted(),
             outcome,
             redraws: Vec::new(),
         })
-    }
-
-    /// The seed that the proof's draw was made with.
-    #[must_use]
-    pub fn seed(&self) -> Seed {
-        seed_of(&self.reveal.secret, &self.reveal.nonce, &self.commitment_sha256)
     }
 
     /// Reads a proof file. What it says must be written as this module writes it, apart from spaces and the order of
@@ -195,7 +196,8 @@ impl Proof {
     }
 
     /// Replays the draw and all redraws. A reader who kept the digest of the commitment passes it as `kept`; without
-    /// it, the proof shows only that it is consistent, not that it was fixed beforehand.
+    /// it, the proof shows only that it is consistent, not that it was fixed beforehand. The approver also compares the
+    /// nonce with the one that the browser kept.
     ///
     /// # Errors
     /// The first thing that differs.
@@ -221,7 +223,10 @@ impl Proof {
         if rules != self.commitment.rules_sha256 {
             return Err(Mismatch::Rules(rules));
         }
-        let seed = self.seed();
+        let seed = seed_of(&self.reveal.secret, &self.reveal.nonce, &digest);
+        if seed != self.seed {
+            return Err(Mismatch::Seed);
+        }
         let replayed = draw(&self.pool, &self.rules, &seed).map_err(Mismatch::Inputs)?;
         let json = |outcome: &Outcome| serde_json::to_value(outcome).unwrap_or_default();
         if let Some((pointer, recorded, replayed)) = difference("", &json(&self.outcome), &json(&replayed)) {

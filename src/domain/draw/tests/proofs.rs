@@ -1,6 +1,6 @@
 //! Commitments, proofs, and what a changed byte does to them.
 
-use super::draw::{Commitment, Mismatch, Nonce, Proof, Reveal, Secret, redraw, tasks_after};
+use super::draw::{Commitment, Mismatch, Nonce, Proof, Reveal, Secret, redraw, seed_of, tasks_after};
 use super::world::{self, Dice, plain_pool, plain_rules};
 use super::*;
 use crate::domain::digest::Digest;
@@ -18,8 +18,7 @@ fn proof(start: u64) -> Proof {
     for _ in 0..3 {
         let tasks = tasks_after(&proof.outcome, &proof.redraws);
         let Some(task) = tasks.first() else { break };
-        let made =
-            redraw(&pool, &rules, &proof.seed(), &proof.outcome, &proof.redraws, task.number, task.inspectors[0]);
+        let made = redraw(&pool, &rules, &proof.seed, &proof.outcome, &proof.redraws, task.number, task.inspectors[0]);
         proof.redraws.push(made.unwrap());
     }
     proof
@@ -109,6 +108,11 @@ fn what_differs_is_named() {
     assert_eq!(found(|proof| proof.reveal.secret = Secret::from_bytes([1; 32])), Mismatch::Secret);
     // Another nonce is another draw.
     let other = found(|proof| proof.reveal.nonce = Nonce::from_bytes([1; 32]));
+    assert_eq!(other, Mismatch::Seed);
+    let other = found(|proof| {
+        proof.reveal.nonce = Nonce::from_bytes([1; 32]);
+        proof.seed = seed_of(&proof.reveal.secret, &proof.reveal.nonce, &proof.commitment_sha256);
+    });
     assert!(matches!(other, Mismatch::Outcome { .. }));
     let replaced = found(|proof| {
         let [first, second] = [0, 1].map(|at: usize| proof.outcome.code_names[at].inspector);
@@ -155,7 +159,7 @@ fn each_half_and_each_input_makes_another_seed() {
     let (pool, rules) = (plain_pool(5, 3), plain_rules(2));
     let seed = |batch: BatchId, attempt: u32, secret: u8, nonce: u8, pool: &Pool, rules: &Rules| {
         let reveal = Reveal { secret: Secret::from_bytes([secret; 32]), nonce: Nonce::from_bytes([nonce; 32]) };
-        *Proof::new(batch, attempt, reveal, pool, rules).unwrap().seed().as_bytes()
+        *Proof::new(batch, attempt, reveal, pool, rules).unwrap().seed.as_bytes()
     };
     let mut seen = std::collections::HashSet::new();
     assert!(seen.insert(seed(batch(), 1, 1, 1, &pool, &rules)));
@@ -176,11 +180,11 @@ fn the_specification_shows_what_the_code_does() {
     let mut proof = Proof::new(batch(), 1, Reveal { secret, nonce }, &pool, &rules).unwrap();
     assert_eq!(proof.commitment, commitment);
     let task = proof.outcome.tasks[0].clone();
-    let made = redraw(&pool, &rules, &proof.seed(), &proof.outcome, &[], task.number, task.inspectors[0]).unwrap();
+    let made = redraw(&pool, &rules, &proof.seed, &proof.outcome, &[], task.number, task.inspectors[0]).unwrap();
     proof.redraws.push(made);
     assert_eq!(proof.verify(None), Ok(()));
     let specification = include_str!("../../../../docs/DRAW.md");
-    let seed = Digest::from_bytes(*proof.seed().as_bytes()).to_string();
+    let seed = Digest::from_bytes(*proof.seed.as_bytes()).to_string();
     let shown = [
         serde_json::to_value(&proof.pool).unwrap().to_string(),
         serde_json::to_value(&proof.rules).unwrap().to_string(),
