@@ -248,6 +248,16 @@ fn an_evening_takes_no_point_that_days_off_need() {
 }
 
 #[test]
+fn who_finds_no_evening_goes_by_day() {
+    // One inspector, three evenings and three days.
+    let rules = Rules { slots: world::slots(3..=5), evening_min: 5, ..plain_rules(6) };
+    for number in 0..20 {
+        let outcome = drawn(&plain_pool(6, 1), &rules, &seed(number));
+        assert_eq!((outcome.tasks.len(), outcome.shortfalls.evening, outcome.undrawable.len()), (6, 2, 0));
+    }
+}
+
+#[test]
 fn what_cannot_be_drawn_from_is_refused_by_field() {
     let faults = |pool: &Pool, rules: &Rules| -> Vec<(String, FieldCode)> {
         let refused = draw::draw(pool, rules, &seed(1)).unwrap_err();

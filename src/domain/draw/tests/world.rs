@@ -192,8 +192,8 @@ pub fn rules(dice: &mut Dice) -> Rules {
         (0..dice.below(4)).map(|_| (dice.one_of(&TYPES), dice.one_of(&AREAS))).collect();
     Rules {
         slots: slots(1..=i8::try_from(last).unwrap()),
-        evening_min: dice.small(4),
-        weekend_min: dice.small(4),
+        evening_min: dice.small(15),
+        weekend_min: dice.small(8),
         open_places: 1 + dice.small(12),
         proportional_places: dice.small(24),
         quotas: quotas
