@@ -31,13 +31,15 @@ line() {
 mkdir "$folder/src"
 {
     printf '[package]\nname = "domain"\nversion = "0.0.0"\nedition = "2024"\npublish = false\n\n[dependencies]\n'
-    for crate in icu_normalizer icu_properties jiff pinyin serde serde_json sha2 thiserror utoipa uuid; do line "$crate"; done
+    for crate in hmac icu_normalizer icu_properties jiff pinyin serde serde_json sha2 thiserror utoipa uuid; do line "$crate"; done
     printf '\n[dev-dependencies]\n'
     line proptest
     printf '\n[profile.dev]\ndebug = false\n[profile.dev.package."*"]\nopt-level = 1\n'
 } >"$folder/Cargo.toml"
 cp "$root/Cargo.lock" "$folder/"
 cp -R "$root/src/domain" "$folder/src/"
+# The vectors of its specifications, which tests compare with.
+cp -R "$root/docs" "$folder/"
 printf '//! The domain alone.\npub mod domain;\n' >"$folder/src/lib.rs"
 
 mkdir -p "$root/target/mutants"

@@ -54,6 +54,10 @@ ids! {
     LongJobId;
     /// The idempotency key of a step, chosen by the client.
     StepKey;
+    /// A batch of visits 暗访批次.
+    BatchId;
+    /// An inspector within one draw 随机抽取; drawn anew for every batch, so that two draws cannot be linked by it.
+    InspectorKey;
 }
 
 /// Whether an id contains the time it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). Units see the ids of issues and

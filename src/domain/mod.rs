@@ -1,12 +1,14 @@
 //! The rules, pure: no I/O, no clock, no randomness. Every other folder may use this one; it uses none of them.
 
 pub mod audit;
+pub mod batch;
 pub mod calendar;
 pub mod campaign;
 pub mod canonical;
 pub mod complaint;
 pub mod deadline;
 pub mod digest;
+pub mod draw;
 pub mod duty;
 pub mod evidence;
 pub mod fingerprint;
@@ -24,7 +26,9 @@ pub mod mark;
 pub mod notice;
 pub mod objects;
 pub mod password;
+pub mod permitted_zone;
 pub mod photo;
+pub mod point_head;
 pub mod policy;
 pub mod reference;
 pub mod role;
@@ -36,3 +40,4 @@ pub(crate) mod text;
 pub mod throttle;
 pub mod time;
 pub mod user;
+pub mod visit;

@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SessionId, UnitId, UserId,
-    VisitId,
+    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
+    SessionId, UnitId, UserId, VisitId,
 };
 use super::shown_time::{Deadline, ShownTime};
 use super::time::Timestamp;
@@ -38,8 +38,10 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
+    BatchId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     DutyId as UUID, None::<String>;
+    InspectorKey as UUID, None::<String>;
     IssueId as UUID, None::<String>;
     JobId as UUID, None::<String>;
     LongJobId as UUID, None::<String>;

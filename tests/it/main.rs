@@ -20,6 +20,7 @@ mod damage;
 mod demo;
 mod denials;
 mod doubts;
+mod draw_replay;
 mod durability;
 mod evidence;
 mod faults;

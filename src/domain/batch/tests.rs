@@ -1,0 +1,282 @@
+//! Batches: the whole table, and the people who must be different ones.
+
+#![allow(clippy::unwrap_used)]
+
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+use super::*;
+use crate::domain::deadline::tests::at;
+use crate::domain::invalid::FieldCode;
+use crate::domain::role::{Actor, Role};
+
+fn id() -> BatchId {
+    BatchId(uuid::Uuid::from_u128(0x4000_8000_0000_0000_0009))
+}
+
+fn person(role: Role, number: u128) -> Actor {
+    Actor::new(UserId(uuid::Uuid::from_u128(number)), role)
+}
+
+fn office(number: u128) -> Actor {
+    person(Role::Office, number)
+}
+
+fn context() -> BatchContext {
+    let today = jiff::civil::date(2026, 8, 3);
+    BatchContext { now: at("2026-08-03 10:00"), today, open_tasks: 0, unreviewed_reports: 0 }
+}
+
+fn window() -> (Date, Date) {
+    (jiff::civil::date(2026, 8, 10), jiff::civil::date(2026, 8, 28))
+}
+
+fn draft() -> Batch {
+    Batch::draft(id(), "八月第一批", window(), &office(1), context().now).unwrap().after().clone()
+}
+
+fn command(action: BatchAction) -> Option<BatchCommand> {
+    let reason = "方案有误".to_owned();
+    Some(match action {
+        BatchAction::Create | BatchAction::Begin => return None,
+        BatchAction::Propose => BatchCommand::Propose,
+        BatchAction::Withdraw => BatchCommand::Withdraw,
+        BatchAction::SendBack => BatchCommand::SendBack { reason },
+        BatchAction::Approve => {
+            BatchCommand::Approve { approval_no: "督查〔2026〕8号".into(), commitment: Digest::of(b"c") }
+        }
+        BatchAction::Revoke => BatchCommand::Revoke { reason },
+        BatchAction::Draw => BatchCommand::Draw { outcome: Digest::of(b"o") },
+        BatchAction::Redraw => BatchCommand::Redraw { reason },
+        BatchAction::Review => BatchCommand::Review,
+        BatchAction::Release => BatchCommand::Release,
+        BatchAction::Abandon => BatchCommand::Abandon { reason },
+    })
+}
+
+/// Takes the step, the service's as well.
+fn take(batch: &Batch, actor: &Actor, action: BatchAction, context: &BatchContext) -> Result<Batch, BatchRefusal> {
+    let decided = match command(action) {
+        Some(command) => batch.decide(actor, &command, context),
+        None => batch.begin(context),
+    };
+    decided.map(|transition| transition.after().clone())
+}
+
+/// A batch in this state: 1 proposed it, 2 approved it, 3 finished the review.
+fn in_state(state: BatchState) -> Batch {
+    use BatchAction::{Abandon, Approve, Begin, Draw, Propose, Release, Review};
+    let path: &[(BatchAction, u128)] = match state {
+        BatchState::Draft => &[],
+        BatchState::Abandoned => &[(Abandon, 1)],
+        BatchState::Proposed => &[(Propose, 1)],
+        BatchState::Approved => &[(Propose, 1), (Approve, 2)],
+        BatchState::Drawn => &[(Propose, 1), (Approve, 2), (Draw, 2)],
+        BatchState::UnderWay => &[(Propose, 1), (Approve, 2), (Draw, 2), (Begin, 0)],
+        BatchState::Reviewed => &[(Propose, 1), (Approve, 2), (Draw, 2), (Begin, 0), (Review, 3)],
+        BatchState::Released => &[(Propose, 1), (Approve, 2), (Draw, 2), (Begin, 0), (Review, 3), (Release, 4)],
+    };
+    let step =
+        |batch: Batch, (action, who): &(BatchAction, u128)| take(&batch, &office(*who), *action, &context()).unwrap();
+    let batch = path.iter().fold(draft(), step);
+    assert_eq!(batch.state, state);
+    batch
+}
+
+/// The table says it all: from each state exactly its steps are taken, by the right people.
+#[test]
+fn every_step_that_the_table_lacks_is_illegal() {
+    for state in BatchState::ALL {
+        let batch = in_state(*state);
+        for action in BatchAction::ALL {
+            let row = batch_step(*action);
+            assert_eq!(row.action, *action);
+            // 2 draws and revokes, 1 withdraws, 9 does the rest.
+            let who = if matches!(action, BatchAction::Draw | BatchAction::Revoke) {
+                2
+            } else if *action == BatchAction::Withdraw {
+                1
+            } else {
+                9
+            };
+            let taken = if *action == BatchAction::Create {
+                batch.admit(Some(&office(who)), *action, &context()).map(|()| batch.clone())
+            } else {
+                take(&batch, &office(who), *action, &context())
+            };
+            if row.from.contains(state) {
+                let after = taken.unwrap();
+                let two_people = *action == BatchAction::Abandon && BatchState::COMMITTED.contains(state);
+                let expected = match row.next {
+                    BatchNext::To(next) => next,
+                    BatchNext::Unchanged => *state,
+                    BatchNext::Decided(next) => {
+                        if two_people {
+                            *state
+                        } else {
+                            next
+                        }
+                    }
+                };
+                assert_eq!((after.state, after.version), (expected, batch.version + 1), "{state} {action}");
+            } else {
+                let illegal = BatchRefusal::Illegal { state: *state, action: *action };
+                assert_eq!(taken, Err(illegal), "{state} {action}");
+            }
+        }
+        let leads_on = BATCH_LIFECYCLE.iter().any(|row| row.from.contains(state));
+        assert_eq!(BatchState::FINAL.contains(state), !leads_on, "{state}");
+    }
+}
+
+#[test]
+fn only_the_office_takes_steps() {
+    for role in Role::ALL {
+        for (number, state) in (50..).zip(BatchState::ALL) {
+            let batch = in_state(*state);
+            let actions = allowed_batch_actions(&batch, &person(*role, number), &context());
+            assert!(*role == Role::Office || actions.is_empty(), "{role} {state}");
+            assert!(!actions.contains(&BatchAction::Begin), "the service's");
+        }
+        let drafted = Batch::draft(id(), "x", window(), &person(*role, 1), context().now);
+        assert_eq!(drafted.is_ok(), *role == Role::Office);
+    }
+    let begun = in_state(BatchState::Drawn).admit(Some(&office(9)), BatchAction::Begin, &context());
+    assert_eq!(begun, Err(BatchRefusal::Forbidden));
+    let approved = in_state(BatchState::Proposed).admit(None, BatchAction::Approve, &context());
+    assert_eq!(approved, Err(BatchRefusal::Forbidden));
+}
+
+#[test]
+fn two_people_are_needed_where_one_could_cover_things_up() {
+    use BatchDuty::{
+        ApproverDraws, ApproverReleases, ApproverRevokes, ProposerApproves, ProposerWithdraws, ReviewerReleases,
+        SecondAbandons,
+    };
+    for (state, action, who, duty) in [
+        (BatchState::Proposed, BatchAction::Approve, 1, ProposerApproves),
+        (BatchState::Proposed, BatchAction::SendBack, 1, ProposerApproves),
+        (BatchState::Proposed, BatchAction::Withdraw, 2, ProposerWithdraws),
+        (BatchState::Approved, BatchAction::Draw, 1, ApproverDraws),
+        (BatchState::Approved, BatchAction::Draw, 9, ApproverDraws),
+        (BatchState::Approved, BatchAction::Revoke, 1, ApproverRevokes),
+        (BatchState::Reviewed, BatchAction::Release, 2, ApproverReleases),
+        (BatchState::Reviewed, BatchAction::Release, 3, ReviewerReleases),
+    ] {
+        let refused = take(&in_state(state), &office(who), action, &context());
+        assert_eq!(refused, Err(BatchRefusal::Separation(duty)), "{state} {action} {who}");
+    }
+    assert!(take(&in_state(BatchState::Reviewed), &office(1), BatchAction::Release, &context()).is_ok());
+    for state in BatchState::COMMITTED {
+        let batch = in_state(*state);
+        let voted = take(&batch, &office(2), BatchAction::Abandon, &context()).unwrap();
+        assert_eq!((voted.state, voted.abandon_vote.as_ref().unwrap().by), (*state, office(2).user_id));
+        let again = take(&voted, &office(2), BatchAction::Abandon, &context());
+        assert_eq!(again, Err(BatchRefusal::Separation(SecondAbandons)));
+        let abandoned = take(&voted, &office(5), BatchAction::Abandon, &context()).unwrap();
+        assert_eq!((abandoned.state, abandoned.abandoned.unwrap().by), (BatchState::Abandoned, office(5).user_id));
+        // What was committed to and drawn stays to be seen.
+        assert_eq!((abandoned.attempt, abandoned.commitment_sha256), (1, batch.commitment_sha256));
+        assert_eq!(abandoned.outcome_sha256, batch.outcome_sha256);
+    }
+}
+
+#[test]
+fn an_approval_that_is_revoked_is_counted() {
+    let mut batch = in_state(BatchState::Approved);
+    for attempt in 1..4 {
+        assert_eq!((batch.attempt, batch.commitment_sha256), (attempt, Some(Digest::of(b"c"))));
+        batch = take(&batch, &office(2), BatchAction::Revoke, &context()).unwrap();
+        assert_eq!((batch.state, batch.approved, batch.commitment_sha256), (BatchState::Draft, None, None));
+        assert_eq!((batch.approval_no.clone(), batch.attempt), (None, attempt));
+        batch = take(&batch, &office(1), BatchAction::Propose, &context()).unwrap();
+        batch = take(&batch, &office(2), BatchAction::Approve, &context()).unwrap();
+    }
+}
+
+#[test]
+fn guards_hold_a_batch_until_it_is_ready() {
+    let last_day = BatchContext { today: window().1, ..context() };
+    let too_late = BatchContext { today: window().1.tomorrow().unwrap(), ..context() };
+    for (state, action, who) in [
+        (BatchState::Draft, BatchAction::Propose, 1),
+        (BatchState::Proposed, BatchAction::Approve, 2),
+        (BatchState::Approved, BatchAction::Draw, 2),
+    ] {
+        assert!(take(&in_state(state), &office(who), action, &last_day).is_ok());
+        let refused = take(&in_state(state), &office(who), action, &too_late);
+        assert_eq!(refused, Err(BatchRefusal::Guard(BatchWhy::WindowPassed)), "{action}");
+    }
+    let under_way = in_state(BatchState::UnderWay);
+    let review = |open_tasks, unreviewed_reports| {
+        let context = BatchContext { open_tasks, unreviewed_reports, ..too_late };
+        take(&under_way, &office(3), BatchAction::Review, &context).map(|batch| batch.state)
+    };
+    assert_eq!(review(2, 3), Err(BatchRefusal::Guard(BatchWhy::TasksOpen(2))));
+    assert_eq!(review(0, 3), Err(BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(3))));
+    assert_eq!(review(0, 0), Ok(BatchState::Reviewed));
+}
+
+#[test]
+fn fields_are_checked() {
+    let fault = |refused: Result<BatchTransition, BatchRefusal>| match refused {
+        Err(BatchRefusal::Invalid(invalid)) => (invalid.0[0].pointer.clone(), invalid.0[0].code),
+        other => panic!("{other:?}"),
+    };
+    let day = |month, day| jiff::civil::date(2026, month, day);
+    let draft = |id, title: &str, window| fault(Batch::draft(id, title, window, &office(1), context().now));
+    assert_eq!(draft(id(), " ", window()), ("/title".into(), FieldCode::Required));
+    assert_eq!(draft(id(), &"字".repeat(101), window()), ("/title".into(), FieldCode::TooLong));
+    assert_eq!(draft(id(), "x", (day(8, 3), day(8, 2))), ("/window_to".into(), FieldCode::OutOfRange));
+    assert_eq!(draft(id(), "x", (day(8, 31), day(9, 1))), ("/window_to".into(), FieldCode::OutOfRange));
+    let timed = BatchId(uuid::Uuid::from_u128(1 << 76));
+    assert_eq!(draft(timed, "x", window()), ("/id".into(), FieldCode::NotAllowed));
+    assert!(Batch::draft(id(), "x", (day(8, 3), day(8, 3)), &office(1), context().now).is_ok());
+    let proposed = in_state(BatchState::Proposed);
+    let approve = BatchCommand::Approve { approval_no: " ".into(), commitment: Digest::of(b"c") };
+    let refused = proposed.decide(&office(2), &approve, &context());
+    assert_eq!(fault(refused), ("/approval_no".into(), FieldCode::Required));
+    let send_back = BatchCommand::SendBack { reason: String::new() };
+    assert_eq!(fault(proposed.decide(&office(2), &send_back, &context())), ("/reason".into(), FieldCode::Required));
+}
+
+proptest! {
+    #[test]
+    fn the_row_is_the_fold_of_its_events(steps in prop::collection::vec((0..BatchAction::COUNT, 1_u128..5), 0..60)) {
+        let created = Batch::draft(id(), "八月第一批", window(), &office(1), context().now).unwrap();
+        let (mut batch, mut records) = (created.after().clone(), vec![created.event().changes.clone()]);
+        let mut attempts = 0;
+        for (action, who) in steps {
+            let action = BatchAction::ALL[action];
+            let decided = match command(action) {
+                Some(command) => batch.decide(&office(who), &command, &context()),
+                None if action == BatchAction::Begin => batch.begin(&context()),
+                None => continue,
+            };
+            let Ok(transition) = decided else { continue };
+            prop_assert_eq!(transition.expected_version(), Some(batch.version));
+            let event = transition.event();
+            prop_assert_eq!((event.from, event.to), (Some(batch.state), transition.after().state));
+            prop_assert_eq!(event.actor_id.is_none(), action == BatchAction::Begin);
+            prop_assert_eq!(event.reason.is_some(), command(action).is_some_and(|one| one.reason().is_some()));
+            prop_assert!(!event.changes.is_empty());
+            attempts += u32::from(action == BatchAction::Approve);
+            records.push(event.changes.clone());
+            batch = transition.after().clone();
+            let replayed = Batch::replay(records.iter()).unwrap();
+            prop_assert_eq!(&replayed, &batch);
+            prop_assert_eq!(batch.attempt, attempts);
+            let by = |signed: Option<Signed>| signed.map(|signed| signed.by);
+            prop_assert!(batch.approved.is_none() || by(batch.approved) != by(batch.proposed));
+            if batch.state == BatchState::Released {
+                prop_assert!(by(batch.released) != by(batch.approved) && by(batch.released) != by(batch.reviewed));
+            }
+        }
+        // A record that somebody changed gives another batch.
+        if let Some(record) = records.iter_mut().rev().find(|record| record.contains_key("attempt")) {
+            record.insert("attempt".into(), Value::from(77));
+            prop_assert_ne!(Batch::replay(records.iter()).unwrap(), batch);
+        }
+        prop_assert!(Batch::replay([Map::new()].iter()).is_err());
+    }
+}
