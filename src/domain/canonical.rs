@@ -15,8 +15,20 @@ const FORM: &str = "canonical/1";
 /// before an upgrade and again after it is the same report.
 #[must_use]
 pub fn digest(value: &impl Serialize) -> Digest {
+    Digest::of(&bytes(value))
+}
+
+/// The digested bytes: the name of the form on a line of its own, then the JSON.
+#[must_use]
+pub fn bytes(value: &impl Serialize) -> Vec<u8> {
     let value = serde_json::to_value(value).unwrap_or_default();
-    Digest::of(format!("{FORM}\n{}", without_empty(value)).as_bytes())
+    format!("{FORM}\n{}", without_empty(value)).into_bytes()
+}
+
+/// The JSON of [`bytes`], unless they are in another form.
+#[must_use]
+pub fn json(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(FORM.as_bytes())?.strip_prefix(b"\n")
 }
 
 /// `value` without empty members. `Map` keeps its members sorted by name.

@@ -1,10 +1,24 @@
 //! The supervision office's month 月评: figures, scores, ranks, cards and rewards, computed from rows that are passed in.
 //!
-//! Every figure keeps the rows it was computed from, so that it can be opened down to them. Only rows of released issues
-//! may be passed in: a figure that counts concealed ones would tell a unit of an inspection.
+//! Every figure keeps the rows it was computed from, so that it can be opened down to them. Only rows of released
+//! issues may be passed in: a figure that counts concealed ones would tell a unit of an inspection.
 
+mod board;
 mod exact;
+pub mod facts;
+pub mod metric;
 mod period;
+mod ranking;
+pub mod rules;
+pub mod score;
+mod snapshot;
 
+pub use board::{PassRates, PointStanding, StandingPoint};
 pub use exact::{Exact, Rate};
+pub use facts::{Facts, Row};
+pub use metric::{Figure, Metric};
 pub use period::Month;
+pub use ranking::{Listed, RankedUnit, Ranking};
+pub use rules::Rules;
+pub use score::UnitScore;
+pub use snapshot::{Differing, Results, Snapshot, recompute, verify};

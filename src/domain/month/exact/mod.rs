@@ -15,7 +15,8 @@ const DIGITS_MAX: usize = 4_000;
 /// A fraction in lowest terms, of any size, positive or negative. Written as `9/20` or `3`; read also as `0.45`.
 ///
 /// It is never rounded, except by [`Exact::two_decimals`], which is for people. Ranks compare the fraction itself.
-/// A type over machine integers was rejected: the scores of forty points, each over its own sum of weights, overflow it.
+/// A type over machine integers was rejected: the scores of forty points, each over its own sum of weights, overflow
+/// it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Exact {
     is_negative: bool,
