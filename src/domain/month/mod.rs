@@ -4,6 +4,7 @@
 //! issues may be passed in: a figure that counts concealed ones would tell a unit of an inspection.
 
 mod board;
+pub mod cycle;
 mod exact;
 pub mod facts;
 pub mod metric;
@@ -12,8 +13,10 @@ mod ranking;
 pub mod rules;
 pub mod score;
 mod snapshot;
+pub mod workdays;
 
 pub use board::{PassRates, PointStanding, StandingPoint};
+pub use cycle::{MonthAction, MonthRecord, MonthState};
 pub use exact::{Exact, Rate};
 pub use facts::{Facts, Row};
 pub use metric::{Figure, Metric};
