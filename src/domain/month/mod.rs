@@ -5,12 +5,15 @@
 
 mod board;
 pub mod cycle;
+pub mod dispatch;
+pub mod escalation;
 mod exact;
 pub mod facts;
 pub mod metric;
 mod period;
 mod ranking;
 pub mod rules;
+pub mod sampling;
 pub mod score;
 mod snapshot;
 pub mod workdays;
