@@ -3,13 +3,18 @@
 //! Every figure keeps the rows it was computed from, so that it can be opened down to them. Only rows of released
 //! issues may be passed in: a figure that counts concealed ones would tell a unit of an inspection.
 
+pub mod backward;
 mod board;
+pub mod countdown;
 pub mod cycle;
 pub mod dispatch;
 pub mod escalation;
 mod exact;
 pub mod facts;
+pub mod gap;
+pub mod ledger;
 pub mod metric;
+pub mod needs;
 mod period;
 mod ranking;
 pub mod rules;
@@ -17,6 +22,7 @@ pub mod sampling;
 pub mod score;
 mod snapshot;
 pub mod workdays;
+pub mod year;
 
 pub use board::{PassRates, PointStanding, StandingPoint};
 pub use cycle::{MonthAction, MonthRecord, MonthState};
