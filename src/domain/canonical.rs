@@ -63,6 +63,12 @@ mod tests {
         let value = json!({"b": [1, 2.5, "二"], "a": {"y": null, "x": true}, "c": [], "d": null});
         assert_eq!(without_empty(value.clone()).to_string(), r#"{"a":{"x":true},"b":[1,2.5,"二"]}"#);
         assert_eq!(digest(&value).to_string(), GOLDEN);
+        let bytes = bytes(&value);
+        assert_eq!((Digest::of(&bytes).to_string().as_str(), bytes.split(|byte| *byte == b'\n').count()), (GOLDEN, 2));
+        assert_eq!(json(&bytes), Some(r#"{"a":{"x":true},"b":[1,2.5,"二"]}"#.as_bytes()));
+        for other in [&b"canonical/2\n{}"[..], b"canonical/1", b"{}", b""] {
+            assert_eq!(json(other), None);
+        }
     }
 
     const GOLDEN: &str = "5d03ab2e2b9eb018ed9283fb4190aaa31a22ddc1c14771e049e3022317f78a27";

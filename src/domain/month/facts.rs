@@ -135,7 +135,8 @@ text_enum! {
     }
 }
 
-/// A look-back made in the months that count for durability.
+/// A look-back made in the months that count for durability. One that found a rebound is passed in only once the new
+/// issue is released: before that it is concealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookBackRow {
@@ -301,3 +302,6 @@ impl SelfReport {
         is_same && self.reported_at < captured_at && is_open && captured_at <= self.due_at
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{CaseRow, DispatchRow, LookBackResult, LookBackRow, Row};
 use super::rules::{OnTimeClosing, ReworkBase};
 use super::{Exact, Rate};
+use crate::domain::ids::IssueId;
 use crate::domain::text::text_enum;
 use crate::domain::time::Timestamp;
 
@@ -42,6 +43,30 @@ text_enum! {
         Pass = "pass", "达标率", "Pass rate";
         /// The same of demonstration points.
         DemoPass = "demo-pass", "示范点位达标率", "Demonstration-point pass rate";
+    }
+}
+
+impl Metric {
+    /// Whether a unit may open the whole of it to its rows, and not the part alone. Look-backs and second visits are
+    /// concealed from units as long as they find nothing.
+    #[must_use]
+    pub const fn opens_to_units(self) -> bool {
+        match self {
+            Metric::Rebound | Metric::Miss => false,
+            Metric::Register
+            | Metric::ValidReport
+            | Metric::CorrectDispatch
+            | Metric::Handling
+            | Metric::OnTimeHandling
+            | Metric::Closing
+            | Metric::OnTimeClosing
+            | Metric::Rework
+            | Metric::OverdueOpen
+            | Metric::Extension
+            | Metric::BuckPassing
+            | Metric::Pass
+            | Metric::DemoPass => true,
+        }
     }
 }
 
@@ -96,6 +121,20 @@ impl Figure {
             part,
             whole,
         }
+    }
+
+    /// The metric of these issues, each with whether it belongs to the part: reports registered, valid reports, correct
+    /// dispatches, faults missed. Source: 福州 2015-05 for 立案率, the indicator lists of vendors for the others.
+    #[must_use]
+    pub fn of_issues(metric: Metric, issues: impl IntoIterator<Item = (IssueId, bool)>) -> Self {
+        let rows = issues.into_iter();
+        Self::of(metric, rows.map(|(id, is_part)| Tallied { row: Row::Issue(id), share: Exact::one(), is_part }))
+    }
+
+    /// The figure as the unit may read it.
+    #[must_use]
+    pub fn as_unit_sees_it(self) -> Self {
+        if self.metric.opens_to_units() { self } else { Figure { whole_rows: self.part_rows.clone(), ..self } }
     }
 }
 

@@ -101,6 +101,17 @@ pub fn month_step(action: MonthAction) -> &'static MonthStep {
     &MONTH_CYCLE[action as usize]
 }
 
+/// How much of a month's results somebody may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Nothing.
+    Nothing,
+    /// The own unit's score, as [`UnitScore::as_unit_sees_it`](super::UnitScore::as_unit_sees_it) has it.
+    Own,
+    /// All scores and ranks; a unit opens only its own to the rows.
+    Everything,
+}
+
 /// What a unit says against its preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,6 +218,23 @@ impl MonthRecord {
             is_lock_late: false,
             published_at: None,
             circular_no: None,
+        }
+    }
+
+    /// What somebody of this role may see of its results. The ranking leaves the office and the leaders only by a
+    /// circular. Source: our judgement, after the rules against ranking the grassroots by apps (国办函〔2026〕12号).
+    #[must_use]
+    pub fn sight(&self, role: Role) -> Sight {
+        match (self.state, role) {
+            (_, Role::Office) | (MonthState::Published, _) => Sight::Everything,
+            (MonthState::Open | MonthState::Frozen, _) => Sight::Nothing,
+            (MonthState::Preview | MonthState::Decided | MonthState::Locked, Role::Unit) => Sight::Own,
+            (MonthState::Locked, Role::Leader | Role::Discipline) => Sight::Everything,
+            (MonthState::Preview | MonthState::Decided, Role::Leader | Role::Discipline)
+            | (
+                MonthState::Preview | MonthState::Decided | MonthState::Locked,
+                Role::Inspector | Role::TaskForce | Role::Admin,
+            ) => Sight::Nothing,
         }
     }
 

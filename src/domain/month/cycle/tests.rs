@@ -230,6 +230,25 @@ fn two_people_lock_the_same_results_and_being_late_is_noted() {
 }
 
 #[test]
+fn nobody_but_the_office_sees_a_ranking_before_it_is_locked_and_units_see_their_own_in_the_preview() {
+    let sight = |state, role| MonthRecord { state, ..MonthRecord::open(september()) }.sight(role);
+    for state in MonthState::ALL {
+        assert_eq!(sight(*state, Role::Office), Sight::Everything);
+        for role in Role::ALL.iter().filter(|role| **role != Role::Office) {
+            let seen = sight(*state, *role);
+            let is_reader = matches!(role, Role::Leader | Role::Discipline);
+            let expected = match state {
+                MonthState::Published => Sight::Everything,
+                MonthState::Locked if is_reader => Sight::Everything,
+                MonthState::Preview | MonthState::Decided | MonthState::Locked if *role == Role::Unit => Sight::Own,
+                _ => Sight::Nothing,
+            };
+            assert_eq!(seen, expected, "{state} {role}");
+        }
+    }
+}
+
+#[test]
 fn a_fault_of_a_locked_month_is_corrected_in_the_next_that_is_not() {
     let record = |by, state| MonthRecord { state, ..MonthRecord::open(september().plus(by)) };
     let months = [record(2, MonthState::Open), record(1, MonthState::Locked), record(0, MonthState::Published)];

@@ -45,7 +45,7 @@ fn an_issue_is_listed_for_each_choke_point_and_not_without_one() {
         (Candidate { plan_until: until("1970-02-01"), missed_milestones: 1, ..candidate(1) }, Some(Choke::PastPlan)),
     ] {
         let expected: Vec<_> = choke.into_iter().map(|choke| ("1".to_owned(), vec![choke])).collect();
-        assert_eq!(listed(&[issue.clone()]), expected, "{issue:?}");
+        assert_eq!(listed(std::slice::from_ref(&issue)), expected, "{issue:?}");
     }
 }
 

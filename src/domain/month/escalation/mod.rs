@@ -7,7 +7,7 @@ mod units;
 
 pub use issues::{IssueFacts, SignIn, StandingCard, proposed_for_issue};
 pub use reminders::{Reminder, ReminderKind, reminder};
-pub use units::{Incident, IncidentKind, UnitMonth, proposed_for_unit};
+pub use units::{Incident, IncidentKind, UnitMonth, black_months, proposed_for_unit};
 
 use std::collections::BTreeSet;
 
@@ -24,6 +24,29 @@ text_enum! {
         Red = "red", "红牌", "Red card";
         Talk = "talk", "约谈", "Talk";
         Referral = "referral", "移交", "Referral to discipline inspection";
+    }
+}
+
+text_enum! {
+    /// Who is told of a measure, besides the unit.
+    pub enum Addressee {
+        Office = "office", "督查室", "Supervision office";
+        DeputyHead = "deputy-head", "领导小组副组长", "Deputy head of the leading group";
+        UnitHead = "unit-head", "单位一把手", "Head of the unit";
+        Discipline = "discipline", "纪委监委、组织部", "Discipline inspection and organisation department";
+    }
+}
+
+impl Measure {
+    /// Who is told of it, besides the unit. Source: our judgement.
+    #[must_use]
+    pub const fn addressee(self) -> Addressee {
+        match self {
+            Measure::Yellow => Addressee::Office,
+            Measure::Red => Addressee::DeputyHead,
+            Measure::Talk => Addressee::UnitHead,
+            Measure::Referral => Addressee::Discipline,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::deadline::{DayEnd, TimeLimit};
 use crate::domain::ids::CardId;
 use crate::domain::month::score::tests::rows::{issue_id, unit_id, uuid};
 use crate::domain::month::workdays::tests::calendar;
-use crate::domain::month::{Month, Rules};
+use crate::domain::month::{Listed, Month, Rules};
 use crate::domain::time::Timestamp;
 
 fn at(text: &str) -> Timestamp {
@@ -185,6 +185,28 @@ fn red_cards_and_black_lists_lead_to_talks_and_referrals() {
     // The next month counts anew.
     let next = UnitMonth { month: Month::parse("2026-10").unwrap(), ..unit_month(2, 0) };
     assert_eq!(proposed_for_unit(&next, &rules, &known).len(), 1);
+}
+
+#[test]
+fn months_on_the_black_list_run_until_one_is_missing_or_better() {
+    let month = |by| Month::parse("2026-09").unwrap().plus(by);
+    let lists = |listed: &[(i32, Listed)]| listed.iter().map(|(by, listed)| (month(*by), *listed)).collect();
+    for (listed, run) in [
+        (vec![], 0),
+        (vec![(0, Listed::Black)], 1),
+        (vec![(0, Listed::Black), (-1, Listed::Black), (-2, Listed::Neither), (-3, Listed::Black)], 2),
+        (vec![(0, Listed::Black), (-2, Listed::Black)], 1),
+        (vec![(0, Listed::Red), (-1, Listed::Black)], 0),
+        (vec![(1, Listed::Black), (0, Listed::Black)], 1),
+    ] {
+        assert_eq!(black_months(&lists(&listed), month(0)), run, "{listed:?}");
+    }
+}
+
+#[test]
+fn each_measure_has_its_addressee() {
+    let told: Vec<&str> = Measure::ALL.iter().map(|measure| measure.addressee().as_str()).collect();
+    assert_eq!(told, ["office", "deputy-head", "unit-head", "discipline"]);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What a unit's month leads to: talks and referrals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Measure, Proposal, Trigger, fresh};
 use crate::domain::ids::{CardId, UnitId};
 use crate::domain::month::rules::EscalationRules;
-use crate::domain::month::{Month, Row};
+use crate::domain::month::{Listed, Month, Row};
 use crate::domain::text::text_enum;
 
 text_enum! {
@@ -43,6 +43,14 @@ pub struct UnitMonth {
     pub black_months: u32,
     /// Confirmed incidents.
     pub incidents: Vec<Incident>,
+}
+
+/// Months running on the black list up to `last`, `last` included. A month in which the unit was not ranked, or that is
+/// not locked, ends the run.
+#[must_use]
+pub fn black_months(locked: &BTreeMap<Month, Listed>, last: Month) -> u32 {
+    let run = (0..).map(|before| locked.get(&last.plus(-before))).take_while(|listed| *listed == Some(&Listed::Black));
+    u32::try_from(run.count()).unwrap_or(u32::MAX)
 }
 
 /// The talks and referrals that a unit's month leads to. The 《政府督查工作条例》 (国令第733号) holds those who threaten or take

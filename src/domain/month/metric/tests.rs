@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::ids::{IssueId, UnitId};
+use crate::domain::ids::UnitId;
 
 /// Rates that counties published, recomputed from the counts that they published with them.
 #[test]
@@ -15,7 +15,28 @@ fn published_figures_are_reproduced() {
         ("福州 2015-05, registered", 33_928, 36_314, "93.43%"),
     ] {
         assert_eq!(Rate::of_counts(part, whole).percent(), shown, "{place}");
+        let issues = (0..whole).map(|number| (issue(u128::try_from(number).unwrap()), number < part));
+        let figure = Figure::of_issues(Metric::Register, issues);
+        assert_eq!((figure.rate.percent().as_str(), figure.part_rows.len()), (shown, part), "{place}");
     }
+}
+
+#[test]
+fn units_open_no_figure_to_visits_that_found_nothing() {
+    let looked = [(1, LookBackResult::Held), (2, LookBackResult::Rebound)].map(|(number, result)| LookBackRow {
+        issue_id: issue(number),
+        unit_id: UnitId(Uuid::from_u128(1)),
+        territorial_unit_id: None,
+        at: at(3),
+        result,
+    });
+    let figure = rebound(looked.iter().map(|row| (row, Exact::one())));
+    assert_eq!(figure.whole_rows.len(), 2);
+    let seen = figure.clone().as_unit_sees_it();
+    assert_eq!((seen.whole_rows, seen.rate), (vec![Row::Issue(issue(2))], figure.rate));
+    let cases = [case(1, 10, None, None)];
+    let handling = metrics(&cases).handling();
+    assert_eq!(handling.clone().as_unit_sees_it(), handling);
 }
 
 fn at(day: i64) -> Timestamp {

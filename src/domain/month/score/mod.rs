@@ -183,6 +183,16 @@ impl UnitScore {
     }
 }
 
+impl UnitScore {
+    /// The score as the unit may read it: without the rows of look-backs that found nothing, which are concealed.
+    #[must_use]
+    pub fn as_unit_sees_it(mut self) -> Self {
+        self.rebound = self.rebound.as_unit_sees_it();
+        self.durability.rows = self.rebound.whole_rows.clone();
+        self
+    }
+}
+
 /// A point as it weighs in A; `None` when it was not scored in the month.
 fn weighed(point: &PointRow, share: &Exact, rules: &Rules) -> Option<WeighedPoint> {
     let score = point.month_score.as_ref()?.score.clone();

@@ -91,6 +91,16 @@ fn a_score_counted_by_hand() {
     );
 }
 
+#[test]
+fn a_unit_sees_its_score_without_the_look_backs_that_found_nothing() {
+    let of = score(&county(), 1);
+    assert_eq!(of.durability.rows.len(), 4);
+    let seen = of.clone().as_unit_sees_it();
+    assert_eq!((&seen.durability.rows, &seen.rebound.whole_rows), (&vec![issue_row(4)], &vec![issue_row(4)]));
+    assert_eq!((seen.score, seen.durability.value), (of.score, of.durability.value));
+    assert_eq!((seen.handling, seen.weighed_points), (of.handling, of.weighed_points));
+}
+
 /// A = 90 and C = 50, nothing due: (0.45·90 + 0.20·50) ÷ 0.65 = 50.5 ÷ 0.65 = 1010/13.
 #[test]
 fn a_term_without_data_gives_its_weight_to_the_others() {
