@@ -160,7 +160,7 @@ impl Span {
     ///
     /// Source: 应结案数 as 天门 (湖北) counts it: 996 registered but 972 due, so what is not due yet is left out.
     fn holds(self, due: Timestamp, done: Option<Timestamp>) -> bool {
-        self.contains(due) || due < self.from && done.is_none_or(|done| done >= self.from)
+        due < self.to && (due >= self.from || done.is_none_or(|done| done >= self.from))
     }
 
     fn before_end(self, at: Option<Timestamp>) -> Option<Timestamp> {

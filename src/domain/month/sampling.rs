@@ -101,7 +101,10 @@ impl Sample {
                 strata.entry((issue.unit_id, issue.severity)).or_default().push(issue.issue_id);
             }
         }
-        strata.values_mut().for_each(|issues| issues.sort_unstable());
+        for issues in strata.values_mut() {
+            issues.sort_unstable();
+            issues.dedup();
+        }
         let population: usize = strata.values().map(Vec::len).sum();
         let size = share_up(population, rules.share_percent);
         let size = size.max(usize::try_from(rules.size_min).unwrap_or(usize::MAX)).min(population);

@@ -81,6 +81,7 @@ fn what_is_due_is_told_by_the_deadline_and_by_what_was_open_at_the_start() {
         ("due in the month, never done", case(1, 10, None, None), true, true),
         ("due in the month, done before it", case(1, 10, Some(-5), Some(-4)), true, true),
         ("due at the first instant", case(1, 0, None, None), true, true),
+        ("due at the first instant, done before it", case(1, 0, Some(-1), Some(-1)), true, true),
         ("due at the cut-off: the next month", case(1, 30, None, None), false, false),
         ("the fix due in the month, the closing after it", case(1, 29, Some(20), Some(21)), true, false),
         ("the fix due before, the closing in the month", case(1, -1, Some(-2), Some(3)), false, true),

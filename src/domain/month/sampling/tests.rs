@@ -85,6 +85,9 @@ fn at_least_ten_are_drawn_and_all_if_there_are_no_more() {
     assert_eq!(sampled(&many(67, 1, Severity::Low, 1), 1).drawn.len(), 11);
     assert_eq!(sampled(&many(9, 1, Severity::Low, 1), 1).drawn.len(), 9);
     assert_eq!(sampled(&[], 1), Sample { population: 0, size: 0, drawn: vec![] });
+    // An issue that is passed in twice is one.
+    let twice = [many(9, 1, Severity::Low, 1), many(9, 1, Severity::Low, 1)].concat();
+    assert_eq!(sampled(&twice, 1), sampled(&twice[..9], 1));
     // Too few others: more of the severe ones than half.
     let few = [many(20, 1, Severity::High, 1), many(4, 1, Severity::Low, 50)].concat();
     assert_eq!(drawn_of(&sampled(&few, 1), &few, 1, Severity::High), 10);
