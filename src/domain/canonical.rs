@@ -15,8 +15,20 @@ const FORM: &str = "canonical/1";
 /// before an upgrade and again after it is the same report.
 #[must_use]
 pub fn digest(value: &impl Serialize) -> Digest {
+    Digest::of(&bytes(value))
+}
+
+/// The digested bytes: the name of the form on a line of its own, then the JSON.
+#[must_use]
+pub fn bytes(value: &impl Serialize) -> Vec<u8> {
     let value = serde_json::to_value(value).unwrap_or_default();
-    Digest::of(format!("{FORM}\n{}", without_empty(value)).as_bytes())
+    format!("{FORM}\n{}", without_empty(value)).into_bytes()
+}
+
+/// The JSON of [`bytes`], unless they are in another form.
+#[must_use]
+pub fn json(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(FORM.as_bytes())?.strip_prefix(b"\n")
 }
 
 /// `value` without empty members. `Map` keeps its members sorted by name.
@@ -51,6 +63,12 @@ mod tests {
         let value = json!({"b": [1, 2.5, "二"], "a": {"y": null, "x": true}, "c": [], "d": null});
         assert_eq!(without_empty(value.clone()).to_string(), r#"{"a":{"x":true},"b":[1,2.5,"二"]}"#);
         assert_eq!(digest(&value).to_string(), GOLDEN);
+        let bytes = bytes(&value);
+        assert_eq!((Digest::of(&bytes).to_string().as_str(), bytes.split(|byte| *byte == b'\n').count()), (GOLDEN, 2));
+        assert_eq!(json(&bytes), Some(r#"{"a":{"x":true},"b":[1,2.5,"二"]}"#.as_bytes()));
+        for other in [&b"canonical/2\n{}"[..], b"canonical/1", b"{}", b""] {
+            assert_eq!(json(other), None);
+        }
     }
 
     const GOLDEN: &str = "5d03ab2e2b9eb018ed9283fb4190aaa31a22ddc1c14771e049e3022317f78a27";

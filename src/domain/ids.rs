@@ -58,6 +58,16 @@ ids! {
     BatchId;
     /// An inspector within one draw 随机抽取; drawn anew for every batch, so that two draws cannot be linked by it.
     InspectorKey;
+    /// A yellow or red card 黄牌、红牌.
+    CardId;
+    /// A commendation by a higher level 上级表彰.
+    CommendationId;
+    /// A line that corrects a locked month in a later one.
+    AdjustmentId;
+    /// An entry of the ledger of rewards and penalties 奖惩台账.
+    LedgerEntryId;
+    /// An objection of a unit to its month's score.
+    ObjectionId;
 }
 
 /// Whether an id contains the time it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). Units see the ids of issues and

@@ -23,6 +23,7 @@ pub mod limits;
 pub mod long_job;
 pub mod map;
 pub mod mark;
+pub mod month;
 pub mod notice;
 pub mod objects;
 pub mod password;
