@@ -29,6 +29,8 @@ pub(crate) enum Lock {
     Settings,
     /// The picture under the map.
     MapImage,
+    /// The office's named lists.
+    SavedViews,
     /// Failed logins under this key.
     Throttle(String),
     /// An account.
@@ -73,6 +75,7 @@ impl Lock {
             Lock::Administrators => ("administrators", &[]),
             Lock::Settings => ("settings", &[]),
             Lock::MapImage => ("map-image", &[]),
+            Lock::SavedViews => ("saved-views", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
             Lock::StepKey(actor, key) => {

@@ -22,6 +22,7 @@ pub mod packets;
 pub mod photos;
 pub mod readiness;
 pub mod reference;
+pub mod saved_views;
 pub mod sessions;
 pub mod settings;
 pub mod stuck;

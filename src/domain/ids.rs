@@ -46,6 +46,8 @@ ids! {
     RequestId;
     /// A complaint or a suggestion 投诉建议; chosen by the client.
     ComplaintId;
+    /// A named list 常用视图.
+    SavedViewId;
     /// A queued background job.
     JobId;
     /// A notice 消息.

@@ -33,6 +33,7 @@ pub mod point_head;
 pub mod policy;
 pub mod reference;
 pub mod role;
+pub mod saved_view;
 pub(crate) mod schema;
 pub mod search;
 pub mod settings;

@@ -65,6 +65,8 @@ pub enum Permission {
     ExportIssues,
     /// Read how the issues that one may read developed, and how each unit stands.
     ReadFigures,
+    /// Read, name and remove the office's lists.
+    KeepViews,
 }
 
 impl Permission {
@@ -92,6 +94,7 @@ impl Permission {
             Permission::ReadNotices => "read-notices".into(),
             Permission::ExportIssues => "export-issues".into(),
             Permission::ReadFigures => "read-figures".into(),
+            Permission::KeepViews => "keep-views".into(),
         }
     }
 }
@@ -128,6 +131,7 @@ pub const POLICY: &[Row] = {
         (AnswerComplaint, [Never,    Never,  Addressed, Never,    Never,    All,       Never]),
         (ReadNotices,    [Own,       Unit,   All,       Never,    Never,    Never,     Never]),
         (ExportIssues,   OFFICE),
+        (KeepViews,      OFFICE),
         (ReadFigures,    [Never,     Unit,   All,       Released, Campaign, Released,  Never]),
         (Act(A::Report), [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),

@@ -11,7 +11,7 @@ use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
     BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SessionId, UnitId, UserId, VisitId,
+    SavedViewId, SessionId, UnitId, UserId, VisitId,
 };
 use super::shown_time::{Deadline, ShownTime};
 use super::time::Timestamp;
@@ -40,6 +40,7 @@ const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::U
 formatted! {
     BatchId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
+    SavedViewId as UUID, None::<String>;
     DutyId as UUID, None::<String>;
     InspectorKey as UUID, None::<String>;
     IssueId as UUID, None::<String>;

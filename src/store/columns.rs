@@ -18,8 +18,8 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SessionId, StepKey, UnitId,
-    UserId, VisitId,
+    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SavedViewId, SessionId,
+    StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -140,7 +140,7 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { ComplaintId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+id_columns! { ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState }
 json_columns! { Confirmation Plan Rejection }
 column! {

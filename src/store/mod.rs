@@ -30,6 +30,7 @@ mod pool;
 mod probe;
 pub mod reference;
 mod reserve;
+pub mod saved_views;
 mod schema;
 pub mod sessions;
 pub mod settings;

@@ -407,6 +407,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (id) {
+        id -> Binary,
+        name -> Text,
+        query -> Text,
+        saved_by -> Binary,
+        saved_at -> BigInt,
+    }
+}
+
+diesel::table! {
     map_images (slot) {
         slot -> Integer,
         bytes -> Binary,
@@ -592,6 +602,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     denials,
     complaints,
     map_images,
+    saved_views,
     jobs,
     outbox,
     notice_recipients,

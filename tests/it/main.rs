@@ -64,6 +64,7 @@ mod replay;
 mod requests;
 mod rules;
 mod s3;
+mod saved_views;
 mod settings;
 mod sheets;
 mod shutdown;

@@ -14,6 +14,7 @@ mod operations;
 mod packets;
 mod photos;
 mod reference;
+mod saved_views;
 mod sessions;
 mod settings;
 mod uploads;
@@ -40,6 +41,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(notices::routes)
             .configure(complaints::routes)
             .configure(figures::routes)
+            .configure(saved_views::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)
             .configure(audit::routes),

@@ -718,6 +718,20 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_SavedViewView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Identity. */
+                id: components["schemas"]["SavedViewId"];
+                /** @description What it is called. */
+                name: string;
+                /** @description The query of `GET /issues` that shows it. */
+                query: string;
+                /** @description When it was saved last. */
+                saved_at: components["schemas"]["Timestamp"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_SessionView: {
             /** @description Its rows. */
             items: {
@@ -1788,6 +1802,29 @@ export interface components {
         };
         /** @enum {string} */
         Role: "inspector" | "unit" | "office" | "leader" | "task_force" | "discipline" | "admin";
+        /** @description A list to be named. */
+        SavedViewBody: {
+            /** @description What it is called, 1–20 characters; no two have the same name. */
+            name: string;
+            /**
+             * @description The query of `GET /issues` that shows it, such as `state=rectifying&overdue=true`. A `from` of `today`, `7d` or
+             *     `30d` is a day that moves on.
+             */
+            query: string;
+        };
+        /** Format: uuid */
+        SavedViewId: string;
+        /** @description A named list. */
+        SavedViewView: {
+            /** @description Identity. */
+            id: components["schemas"]["SavedViewId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description The query of `GET /issues` that shows it. */
+            query: string;
+            /** @description When it was saved last. */
+            saved_at: components["schemas"]["Timestamp"];
+        };
         /** @description Working hours of a part of every year, both days included. */
         SeasonView: {
             /** @description Month and day it begins, `07-01`. */
