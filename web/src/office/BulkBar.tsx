@@ -3,6 +3,8 @@ import { readIssue } from "../api/issues";
 import { decide } from "../api/decide";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
+import { isReleased } from "../desk/print/sheet";
+import { CHOSEN_ROWS_MAX, NOTICES_MAX } from "../desk/print/limits";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
@@ -99,6 +101,7 @@ export function BulkBar({
               {t(`do.${one}`)}
             </button>
           ))}
+          <PaperLinks chosen={chosen} />
           {common.length === 0 ? <span class="meta">{t("bulk.nothingCommon")}</span> : null}
           <button
             type="button"
@@ -140,6 +143,26 @@ export function BulkBar({
         <Results results={results} isRunning={isRunning} onClose={() => setResults([])} />
       ) : null}
     </section>
+  );
+}
+
+/** Paper about what is chosen. */
+function PaperLinks({ chosen }: { chosen: OfficeIssue[] }) {
+  const ids = chosen.filter(isReleased).map((issue) => issue.id);
+  if (ids.length === 0) return null;
+  return (
+    <>
+      {ids.length <= NOTICES_MAX ? (
+        <a class="button" href={link("issue", ids.join(), "print")}>
+          {t("unit.print")}
+        </a>
+      ) : null}
+      {ids.length <= CHOSEN_ROWS_MAX ? (
+        <a class="button" href={`${link("issues", "print")}?ids=${ids.join()}`}>
+          {t("print.meetingShort")}
+        </a>
+      ) : null}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { month, unitIssue } from "../parts";
+import { month, unitDesk, unitIssue } from "../parts";
 import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
@@ -11,8 +11,9 @@ addTexts(zhUnit);
 
 /** The pages of a unit, and of roles that only read. */
 export function UnitPages() {
-  const [first, second] = route.value.path;
+  const [first, second, third] = route.value.path;
   const isUnit = myRole().hasUnit;
+  if (third === "print") return <Lazy of={unitDesk} props={{}} />;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
   if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
   if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
