@@ -12,8 +12,9 @@ interface Parts {
 
 /**
  * The bundler's `codeSplitting`. Each part of the app is a file. Modules shared by several parts go into one more:
- * `start`, `first…` (first screens), `later` (phones), `desk`, or `common` to both. Many small files compress worse and
- * cost a round trip each, so that small parts share one too: `sending`, or `later`.
+ * `start`, `first…` (first screens), `later` (phones), `desk` (the office), `desks` (the office and units), or `common`
+ * to all. Many small files compress worse and cost a round trip each, so that small parts share one too: `sending`, or
+ * `later`.
  */
 export function splitting(root: string) {
   const source = resolve(root, "src");
@@ -45,7 +46,8 @@ export function splitting(root: string) {
     const users = all.filter((part) => !isOnDemand(part));
     if (users.length > 0 && users.every((part) => sending.has(part))) return "sending";
     if (users.length < 2) return users.some((part) => small.has(part)) ? "later" : null;
-    if (users.every(isDesk)) return "desk";
+    // What the office and a unit's desk share: neither loads the other's files for it.
+    if (users.every(isDesk)) return users.length < all.length ? "desks" : "desk";
     // Modules that a first screen shares must not bring other parts' forms, nor the other first screen's.
     const screens = first.filter((part) => users.includes(part));
     if (screens.length > 0)
@@ -53,7 +55,7 @@ export function splitting(root: string) {
     return users.some(isDesk) ? "common" : "later";
   }
   // A group also takes what its modules import, unless an earlier group has it.
-  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "sending", "later"];
+  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desks", "desk", "sending", "later"];
   return {
     groups: names.map((name, at) => ({
       debugName: name,

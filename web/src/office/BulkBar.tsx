@@ -9,9 +9,11 @@ import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
 import { failureText } from "../ui/failureText";
+import { runInTurn } from "../ui/inTurn";
+import type { Outcome } from "../ui/inTurn";
 import { Notice } from "../ui/Notice";
-import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK, runBulk } from "./bulk";
-import type { Outcome, Result } from "./bulk";
+import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK } from "./bulk";
+import type { Result } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
 import { beginDecision, decisionBody, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
@@ -58,7 +60,7 @@ export function BulkBar({
     setResults([]);
     setCount(chosen.length);
     setRunning(true);
-    const all = await runBulk(
+    const all = await runInTurn(
       chosen,
       (issue) => perform(issue, step, fields),
       (result) => {

@@ -3,6 +3,7 @@ import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
+import { isWide } from "../ui/isWide";
 import { Lazy } from "../ui/Lazy";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { AllPage, TodoPage } from "./TodoPage";
@@ -13,10 +14,9 @@ addTexts(zhUnit);
 export function UnitPages() {
   const [first, second, third] = route.value.path;
   const isUnit = myRole().hasUnit;
-  if (third === "print") return <Lazy of={unitDesk} props={{}} />;
-  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
-  if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
   if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
-  if (first === undefined || first === "all") return <AllPage />;
-  return <NotFoundPage />;
+  if (first === "all" || (first === undefined && !isUnit)) return <AllPage />;
+  if (third === "print" || (isUnit && isWide("1024px"))) return <Lazy of={unitDesk} props={{}} />;
+  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
+  return isUnit && (first === undefined || first === "todo") ? <TodoPage /> : <NotFoundPage />;
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../texts";
 import { Page } from "../../ui/Page";
 import { pendingPictures, whenSettled } from "./pictures";
-import "./print.css";
+import "../styles";
 import "../words";
 
 /** A page that shows on the screen what will be on paper, with a button that waits for the photos and prints. */
