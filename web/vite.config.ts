@@ -15,7 +15,7 @@ export const contentSecurityPolicy =
   "worker-src 'self'; manifest-src 'self'; font-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** The files that phones may need: the office's parts would only cost phones data. */
+/** The files that phones may need: the parts for a desk would only cost phones data. */
 function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
   const found = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
@@ -24,7 +24,9 @@ function filesOfPhones(bundle: Rolldown.OutputBundle): string[] {
     const chunk = chunks.find((one) => one.fileName === name);
     for (const style of chunk?.viteMetadata?.importedCss ?? []) styles.add(style);
     for (const next of [...(chunk?.imports ?? []), ...(chunk?.dynamicImports ?? [])]) {
-      const isDesk = chunks.some((one) => one.fileName === next && /\/src\/office\//.test(one.facadeModuleId ?? ""));
+      const isDesk = chunks.some(
+        (one) => one.fileName === next && /\/src\/(office|desk)\//.test(one.facadeModuleId ?? ""),
+      );
       if (!isDesk) found.add(next);
     }
   }

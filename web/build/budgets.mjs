@@ -43,9 +43,11 @@ const office = entryOf("office/OfficePages.tsx");
 const desk = filesOf(part("office/DeskPages.tsx"));
 const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
 const english = filesOf(part("texts/en/index.ts"));
+/** What is fetched at a desk or to print, beside the files that the first screens have. */
+const onDemand = filesOf(...Object.keys(manifest).filter((key) => key.startsWith("src/desk/")));
 const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
-const isDesk = (key) => key.startsWith("src/office/") || key.startsWith("src/texts/en");
+const isDesk = (key) => /^src\/(office|desk)\//.test(key) || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
 const later = new Set(
   partsFrom(start)
@@ -65,6 +67,7 @@ const rows = [
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
   ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 40_000],
+  ["a unit's desk and paper, on demand", sum(scripts(without(onDemand, new Set([...unit, ...later])))), 15_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
   ["service worker", gz("sw.js"), 1_000],

@@ -12,15 +12,18 @@ interface Parts {
 
 /**
  * The bundler's `codeSplitting`. Each part of the app is a file. Modules shared by several parts go into one more:
- * `start`, `first…` (first screens), `later` (phones), `desk`, or `common` to both. Many small files compress worse
- * and cost a round trip each, so that small parts share one too: `sending`, or `later`.
+ * `start`, `first…` (first screens), `later` (phones), `desk` (the office), `desks` (the office and units), or `common`
+ * to all. Many small files compress worse and cost a round trip each, so that small parts share one too: `sending`, or
+ * `later`.
  */
 export function splitting(root: string) {
   const source = resolve(root, "src");
   /** The first screens on phones. */
   const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
-  /** For a desk, never loaded by phones. */
+  /** For the office's desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
+  /** For a unit's desk and paper: it must not move modules into what phones fetch. */
+  const isOnDemand = (id: string) => id.startsWith(`${source}/desk/`);
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */
@@ -39,10 +42,12 @@ export function splitting(root: string) {
     known ??= read(main, graph);
     const { start, parts } = known;
     if (start.has(id)) return id === main ? null : "start";
-    const users = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
+    const all = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
+    const users = all.filter((part) => !isOnDemand(part));
     if (users.length > 0 && users.every((part) => sending.has(part))) return "sending";
     if (users.length < 2) return users.some((part) => small.has(part)) ? "later" : null;
-    if (users.every(isDesk)) return "desk";
+    // What the office and a unit's desk share: neither loads the other's files for it.
+    if (users.every(isDesk)) return users.length < all.length ? "desks" : "desk";
     // Modules that a first screen shares must not bring other parts' forms, nor the other first screen's.
     const screens = first.filter((part) => users.includes(part));
     if (screens.length > 0)
@@ -50,7 +55,7 @@ export function splitting(root: string) {
     return users.some(isDesk) ? "common" : "later";
   }
   // A group also takes what its modules import, unless an earlier group has it.
-  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desk", "sending", "later"];
+  const names = ["start", "first", "firstInspector", "firstUnit", "common", "desks", "desk", "sending", "later"];
   return {
     groups: names.map((name, at) => ({
       debugName: name,

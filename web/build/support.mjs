@@ -27,6 +27,8 @@ const OPTIONAL = new Map(
     "@media (prefers-reduced-motion)": "nothing moves",
     "@page": "the browser's own margins",
     size: "the printer's own paper",
+    "break-after: avoid": "a heading may stand at the foot of a page",
+    "page-break-after: avoid": "as above",
     "accent-color": "the browser's own colour",
     "appearance: auto": "beside it the prefixed words of older browsers",
     "color-scheme": "light scroll bars on a dark page",

@@ -18,6 +18,8 @@ export const outbox = part(() => import("./outbox/OutboxPage").then((module) => 
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));
 export const records = part(() => import("./inspector/RecordsPage").then((module) => module.RecordsPage));
 export const report = part(() => import("./inspector/ReportPage").then((module) => module.ReportPage));
+/** A unit's pages on a wide screen, and on paper at any width. */
+export const unitDesk = part(() => import("./desk/UnitDesk").then((module) => module.UnitDesk));
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
 /** Desk only: large, and never loaded by phones. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../src/api/failure";
 import type { Action, OfficeIssue } from "../src/api/types";
-import { bulkFaults, commonDecisions, runBulk, selectTo } from "../src/office/bulk";
+import { bulkFaults, commonDecisions, selectTo } from "../src/office/bulk";
+import { runInTurn } from "../src/ui/inTurn";
 import type { Result } from "../src/office/bulk";
 import { beginDecision } from "../src/office/decisions";
 
@@ -33,7 +34,7 @@ describe("many at once", () => {
       return { ...one, version: 2 };
     };
     const heard: Result[] = [];
-    const results = await runBulk(
+    const results = await runInTurn(
       ["a", "b", "c", "d"].map((id) => issue(id)),
       perform,
       (result) => heard.push(result),
@@ -48,7 +49,7 @@ describe("many at once", () => {
     let count = 0;
     expect(
       told(
-        await runBulk(
+        await runInTurn(
           four,
           async (one) => one,
           () => {
@@ -63,7 +64,7 @@ describe("many at once", () => {
       new Failure("not-signed-in", 401),
       new Failure("unavailable", 503),
     ]) {
-      const results = await runBulk(
+      const results = await runInTurn(
         four,
         async (one) => {
           if (one.id === "b") throw failure;

@@ -100,11 +100,17 @@ it("what depends on the width of the window follows it", async () => {
       turn = heard;
     },
   };
-  vi.stubGlobal("matchMedia", () => query);
+  let isPrinting = false;
+  vi.stubGlobal("matchMedia", (what: string) => (what === "print" ? { matches: isPrinting } : query));
   const Said = () => <p>{isWide("777px") ? "wide" : "narrow"}</p>;
   await act(() => render(<Said />, root));
   expect(root.textContent).toBe("narrow");
   query.matches = true;
+  await act(() => turn());
+  expect(root.textContent).toBe("wide");
+  // Paper is narrower, and what is drawn anew for it has no pictures yet.
+  isPrinting = true;
+  query.matches = false;
   await act(() => turn());
   expect(root.textContent).toBe("wide");
 });

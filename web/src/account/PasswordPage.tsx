@@ -3,7 +3,7 @@ import { changePassword } from "../api/password";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { go, link } from "../router";
-import { passwordChanged, session, logOut } from "../session/session";
+import { refreshSession, session, setSession, logOut } from "../session/session";
 import { t } from "../texts";
 import { TextField } from "../ui/Choices";
 import { FailureNotice, Notice } from "../ui/Notice";
@@ -24,7 +24,8 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
     if (old === "" || next === "" || differs) return;
     try {
       await changePassword(old, next);
-      await passwordChanged();
+      if (session.value) await setSession({ ...session.value, mustChangePassword: false });
+      await refreshSession();
       go(isForced ? "#/" : link("me"));
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -2,11 +2,11 @@ import type { ComponentType } from "preact";
 import { readIssue } from "../api/issues";
 import type { Issue } from "../api/types";
 import { entries } from "../outbox/drain";
+import type { AnswerEntry } from "../outbox/entry";
 import { pendingSignIn } from "../outbox/readiness";
 import { link, route } from "../router";
 import { t } from "../texts";
 import { answer } from "../parts";
-import { lastDelivered } from "./pending";
 import { useCached } from "../ui/useCached";
 import { Lazy } from "../ui/Lazy";
 import { Empty, FailureNotice, Loading, Notice } from "../ui/Notice";
@@ -52,3 +52,10 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
   }
   return <Lazy of={answer} props={{ issue: body, action }} />;
 }
+
+/** The last action on this issue that was delivered, as far as this device knows. */
+const lastDelivered = (issueId: string): AnswerEntry | undefined =>
+  entries.value.find(
+    (entry): entry is AnswerEntry =>
+      entry.issueId === issueId && entry.kind === "answer" && entry.state === "delivered",
+  );

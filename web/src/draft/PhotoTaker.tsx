@@ -12,6 +12,10 @@ import type { DraftHandle } from "./useDraft";
 
 const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 
+/** A picture with a hill and the sun. */
+const ALBUM =
+  "M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM3.5 17l5-5 4 4 3-3 5 5M15.5 9h.01";
+
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
@@ -163,7 +167,7 @@ export function PhotoTaker<D extends Draft>({
               />
             </label>
             <label class="take">
-              <Icon name="album" />
+              <Icon path={ALBUM} />
               <span>{t("photo.album")}</span>
               <input
                 type="file"

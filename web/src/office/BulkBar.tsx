@@ -3,13 +3,17 @@ import { readIssue } from "../api/issues";
 import { decide } from "../api/decide";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue } from "../api/types";
+import { isReleased } from "../desk/print/sheet";
+import { CHOSEN_ROWS_MAX, NOTICES_MAX } from "../desk/print/limits";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
 import { failureText } from "../ui/failureText";
+import { runInTurn } from "../ui/inTurn";
+import type { Outcome } from "../ui/inTurn";
 import { Notice } from "../ui/Notice";
-import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK, runBulk } from "./bulk";
-import type { Outcome, Result } from "./bulk";
+import { bulkFaults, commonDecisions, NOT_IN_BULK, OWN_IN_BULK } from "./bulk";
+import type { Result } from "./bulk";
 import { DecisionFields } from "./DecisionFields";
 import { beginDecision, decisionBody, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
@@ -56,7 +60,7 @@ export function BulkBar({
     setResults([]);
     setCount(chosen.length);
     setRunning(true);
-    const all = await runBulk(
+    const all = await runInTurn(
       chosen,
       (issue) => perform(issue, step, fields),
       (result) => {
@@ -99,6 +103,7 @@ export function BulkBar({
               {t(`do.${one}`)}
             </button>
           ))}
+          <PaperLinks chosen={chosen} />
           {common.length === 0 ? <span class="meta">{t("bulk.nothingCommon")}</span> : null}
           <button
             type="button"
@@ -140,6 +145,26 @@ export function BulkBar({
         <Results results={results} isRunning={isRunning} onClose={() => setResults([])} />
       ) : null}
     </section>
+  );
+}
+
+/** Paper about what is chosen. */
+function PaperLinks({ chosen }: { chosen: OfficeIssue[] }) {
+  const ids = chosen.filter(isReleased).map((issue) => issue.id);
+  if (ids.length === 0) return null;
+  return (
+    <>
+      {ids.length <= NOTICES_MAX ? (
+        <a class="button" href={link("issue", ids.join(), "print")}>
+          {t("unit.print")}
+        </a>
+      ) : null}
+      {ids.length <= CHOSEN_ROWS_MAX ? (
+        <a class="button" href={`${link("issues", "print")}?ids=${ids.join()}`}>
+          {t("print.meetingShort")}
+        </a>
+      ) : null}
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import type { OfficeIssue } from "../api/types";
 import { ChangesSince } from "../answer/ChangesSince";
 import { t } from "../texts";
 import { FailureNotice, Notice } from "../ui/Notice";
-import { isConflict } from "./bulk";
+import { isConflict } from "../ui/inTurn";
 import { useHandMoved } from "./handMoved";
 import { DecisionFields } from "./DecisionFields";
 import { forgetDraft, keepDraft, readDraft } from "./decisionDrafts";

@@ -1,7 +1,9 @@
+import { NoticesPage } from "../desk/print/NoticesPage";
 import { route } from "../router";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { ListPage } from "./ListPage";
 import { MapPage } from "./map/MapPage";
+import { MeetingListPage } from "./MeetingListPage";
 import { OfficeIssuePage } from "./OfficeIssuePage";
 import { QueuePage } from "./QueuePage";
 import "./words";
@@ -9,10 +11,11 @@ import "../texts/withForms";
 
 /** The office's other pages, fetched after its first one. */
 export function DeskPages() {
-  const [first, second] = route.value.path;
+  const [first, second, third] = route.value.path;
   if (first === "queue") return <QueuePage />;
-  if (first === "issues") return <ListPage />;
+  if (first === "issues") return second === "print" ? <MeetingListPage /> : <ListPage />;
   if (first === "map") return <MapPage />;
+  if (first === "issue" && second && third === "print") return <NoticesPage key={second} />;
   if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;
   return <NotFoundPage />;
 }

@@ -16,7 +16,7 @@ import type { List } from "./FilterChip";
 import { REQUESTED } from "./queues";
 
 /** The lists to choose from, in the order in which they are drawn. */
-const lists = (): Record<ListFilter, List> => ({
+export const filterLists = (): Record<ListFilter, List> => ({
   state: {
     label: t("list.state"),
     options: [
@@ -87,7 +87,7 @@ export function FilterBar({
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
   const isLine = page === "issues" && isWide("720px");
-  const all = lists();
+  const all = filterLists();
   const filter = (name: ListFilter) => {
     // In a line there is no room for a word above each: where nothing is chosen, it says what it is about.
     const list = isLine ? { ...all[name], none: all[name].label } : all[name];

@@ -34,7 +34,7 @@ export function IssueDesk({
   /** Whether it takes the place of another case: the focus goes with it, so that keys mean this one. */
   takesFocus?: boolean;
   /** Called once, when the issue is drawn and not only its placeholder. */
-  onDrawn?: () => void;
+  onDrawn?: (issue: OfficeIssue) => void;
 }) {
   const issue = useCached<OfficeIssue>(`issue/${id}`, async () => (await readIssue(id)) as OfficeIssue);
   const [isNext] = useState(takesFocus);
@@ -98,11 +98,11 @@ function Desk({
   onBegin,
   onDone,
   onHold,
-}: DecisionsProps & { takesFocus: boolean; onDrawn: (() => void) | undefined }) {
+}: DecisionsProps & { takesFocus: boolean; onDrawn: ((issue: OfficeIssue) => void) | undefined }) {
   const item = itemOf(issue.item_code);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
-    onDrawn?.();
+    onDrawn?.(issue);
     // Whoever is typing, or has a dialog open, keeps the focus.
     const isElsewhere = document.activeElement?.closest("input, textarea, select, [aria-modal], [role=dialog]");
     if (takesFocus && !isElsewhere) heading.current?.focus({ preventScroll: true });
@@ -152,7 +152,7 @@ function Desk({
             </p>
             {request.plan.length > 0 ? <PlanList plan={request.plan} isHung={false} /> : null}
             {request.first_vote && request.state === "pending" ? (
-              <p>
+              <p class="no-print">
                 <strong>{t("office.firstVote", { name: request.first_vote.by.display_name })}</strong>{" "}
                 {request.first_vote.reason}
               </p>
@@ -166,15 +166,17 @@ function Desk({
           </Notice>
         ) : null}
         {issue.rejection ? (
-          <Notice tone="warn">
-            <p>
-              <strong>{t("office.firstRejection", { name: issue.rejection.by.display_name })}</strong> ·{" "}
-              {formatMoment(issue.rejection.at)}
-            </p>
-            <p class="quote" lang="zh-CN">
-              {issue.rejection.reason}
-            </p>
-          </Notice>
+          <div class="no-print">
+            <Notice tone="warn">
+              <p>
+                <strong>{t("office.firstRejection", { name: issue.rejection.by.display_name })}</strong> ·{" "}
+                {formatMoment(issue.rejection.at)}
+              </p>
+              <p class="quote" lang="zh-CN">
+                {issue.rejection.reason}
+              </p>
+            </Notice>
+          </div>
         ) : null}
         {issue.returns.map((back) => (
           <Notice key={back.returned_at} tone="warn">

@@ -63,7 +63,7 @@ const dueOf = (issue: OfficeIssue): ComponentChildren =>
 /** What waits for an answer, and whether the evidence is doubted. */
 const marksOf = (issue: OfficeIssue): ComponentChildren => [
   issue.flag_codes.length > 0 ? (
-    <span class="chip tone-warn" key="flags">
+    <span class="chip tone-warn doubted" key="flags">
       {t("office.flagged")}
     </span>
   ) : null,
@@ -114,7 +114,12 @@ function Comfortable({ issue }: { issue: OfficeIssue }) {
         <span class="meta">{faultOf(issue)}</span>
         <br />
         <span class="caption">
-          {issue.number ?? t("issue.noNumber")} {"\u00b7"} {formatMoment(issue.captured_at)}
+          {issue.number ?? t("issue.noNumber")}
+          {/* Paper does not tell when somebody was there. */}
+          <span class="no-print">
+            {" \u00b7 "}
+            {formatMoment(issue.captured_at)}
+          </span>
         </span>
       </td>
       <td>

@@ -1,5 +1,8 @@
 import { useState } from "preact/hooks";
+import "../desk/words";
+import { link } from "../router";
 import { t } from "../texts";
+import { canonical } from "./filters";
 import { countQuery, useCount } from "./facets";
 import { isOpen } from "../states";
 import type { State } from "../api/types";
@@ -34,6 +37,9 @@ export function ListTools({
       <p class="meta grow" role="status">
         {counts ? t("list.totals", { total: counts.total, open, overdue: counts.overdue }) : "\u00a0"}
       </p>
+      <a class="button" href={`${link("issues", "print")}?${canonical(query)}`}>
+        {t("print.meetingShort")}
+      </a>
       {look.isDense && hasRoom() ? (
         <button type="button" class="button" aria-expanded={isChoosing} onClick={() => setChoosing(!isChoosing)}>
           {t("list.columns")}

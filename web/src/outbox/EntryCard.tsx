@@ -14,7 +14,6 @@ import { ConfirmButton } from "../ui/ConfirmButton";
 import { problemText, failureText } from "../ui/failureText";
 import { StateChip } from "../ui/StateChip";
 import { changed, drain, entries, progress, refresh, sendNow } from "./drain";
-import { sizeOf } from "./entry";
 import type { OutboxEntry, OutboxState, Setback } from "./entry";
 import { fieldName } from "./fieldName";
 import { withdrawalsFor } from "./readiness";
@@ -272,3 +271,6 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     </div>
   );
 }
+
+/** The length of the photos of a record, in bytes. */
+export const sizeOf = (entry: OutboxEntry): number => entry.photos.reduce((sum, photo) => sum + photo.sizeBytes, 0);

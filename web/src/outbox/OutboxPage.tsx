@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { drain, entries, sendNow } from "./drain";
-import { sizeOf } from "./entry";
 import type { OutboxEntry } from "./entry";
-import { EntryCard, sentBytes } from "./EntryCard";
+import { EntryCard, sentBytes, sizeOf } from "./EntryCard";
 import { SavedNotice } from "./SavedNotice";
 import { ExportImport } from "./ExportImport";
 import { isAnyway, waitsForWifi } from "./wifi";

@@ -149,8 +149,6 @@ export function isDue(entry: OutboxEntry, now: number): boolean {
   return entry.nextAt <= now || entry.nextAt - now > PAUSE_LONGEST_MS;
 }
 
-export const sizeOf = (entry: OutboxEntry): number => entry.photos.reduce((sum, photo) => sum + photo.sizeBytes, 0);
-
 /** Whether it will be sent without anybody doing anything. */
 export const isWaiting = (entry: OutboxEntry): boolean => entry.state === "waiting" || entry.state === "sending";
 export const isUnsent = (entry: OutboxEntry): boolean => entry.state !== "delivered";

@@ -80,7 +80,7 @@ export async function logIn(username: string, password: string): Promise<void> {
   if (!answer.must_change_password) await refreshSession();
 }
 
-async function setSession(next: Session): Promise<void> {
+export async function setSession(next: Session): Promise<void> {
   const previous = session.value?.user.id;
   // Another account: drop the cached data.
   if (previous !== undefined && previous !== next.user.id) await clearSession();
@@ -93,11 +93,6 @@ async function setSession(next: Session): Promise<void> {
 
 /** The outbox needs the device's storage. If that fails, which is shown by itself, the rest goes on. */
 const beginOutbox = (userId: string): Promise<void> => startOutbox(userId).catch(() => undefined);
-
-export async function passwordChanged(): Promise<void> {
-  if (session.value) await setSession({ ...session.value, mustChangePassword: false });
-  await refreshSession();
-}
 
 /** Ends the session. What is unsent stays on the device, under this person's name. */
 export async function logOut(): Promise<void> {

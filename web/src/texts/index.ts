@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
+import type { zhDesk } from "./zh/desk";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
@@ -16,10 +17,12 @@ import type { zhUnit } from "./zh/unit";
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
 export type OfficeKey = keyof typeof zhOffice;
+export type DeskKey = keyof typeof zhDesk;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
   | keyof typeof zhAnswer
+  | DeskKey
   | keyof typeof zhForms
   | keyof typeof zhInspector
   | keyof typeof zhMonth

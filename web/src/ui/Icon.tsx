@@ -4,7 +4,6 @@ const PATHS = {
   camera:
     "M4 8h3l1.5-2.5h7L17 8h3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1z" +
     "M12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
-  album: "M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM3.5 17l5-5 4 4 3-3 5 5M15.5 9h.01",
   list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
   up: "M12 19V6M6 11l6-6 6 6",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
@@ -17,7 +16,6 @@ const PATHS = {
   alert: "M12 8v5M12 16.5h.01M12 3.5l9.5 17h-19z",
   cloudOff: "M4 4l16 16M8 8.5A6 6 0 0 0 6.5 19H17M10 6.3A6 6 0 0 1 17.5 11a4 4 0 0 1 3 5.5",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.5l3.5 2",
-  zoom: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16.5 16.5L21 21M8.5 11h5M11 8.5v5",
   home: "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
   gear:
     "M12 15.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM12 3v3M12 18v3M3 12h3M18 12h3" +
@@ -31,11 +29,14 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Always beside a word or a label; never the only carrier of a meaning. */
-export function Icon({ name }: { name: IconName }) {
+/**
+ * Always beside a word or a label; never the only carrier of a meaning. One that no first screen has is drawn by a
+ * `path` of its own part.
+ */
+export function Icon({ name, path }: { name: IconName; path?: never } | { name?: never; path: string }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={path || PATHS[name as IconName]} />
     </svg>
   );
 }

@@ -7,6 +7,9 @@ import { useOverlay } from "./overlay";
 import { Picture } from "./Picture";
 import "../texts/withForms";
 
+/** A lens with a plus in it. */
+const ZOOM = "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16.5 16.5L21 21M8.5 11h5M11 8.5v5";
+
 export interface ViewerPhoto {
   id: string;
   label: string;
@@ -75,7 +78,7 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
           onClick={() => toggle()}
           aria-label={t("photo.zoom")}
         >
-          <Icon name="zoom" />
+          <Icon path={ZOOM} />
         </button>
       </div>
       <div class="viewer-stage" ref={stage} {...fingers}>

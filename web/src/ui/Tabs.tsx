@@ -8,14 +8,14 @@ import { t } from "../texts";
 import { Icon } from "./Icon";
 
 export function Tabs() {
-  const { tabs, isAtDesk } = myRole();
+  const { tabs, isAtDesk, hasUnit } = myRole();
   const [here] = route.value.path;
   const unsent = entries.value.filter(isUnsent);
   const needsCare = unsent.some((entry) => entry.state === "attention");
   /** On the tab itself, or where its page is found. */
   const isOn = (tab: Tab, what: Tab) => tab === what || (tab === "me" && !tabs.includes(what));
   return (
-    <nav class={isAtDesk ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
+    <nav class={isAtDesk || hasUnit ? "tabs rail" : "tabs"} aria-label={t("nav.main")}>
       <ul>
         {tabs.map((tab, at) => (
           <li key={tab}>

@@ -221,6 +221,11 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
           <h2>{t("issue.timeline")}</h2>
           <Timeline issueId={issue.id} version={issue.version} />
         </section>
+        {myRole().hasUnit ? (
+          <a class="button no-print" href={link("issue", issue.id, "print")}>
+            {t("unit.print")}
+          </a>
+        ) : null}
         {others.length > 0 ? (
           <section class="stack" aria-labelledby="others-title">
             <h2 id="others-title">{t("unit.otherSteps")}</h2>

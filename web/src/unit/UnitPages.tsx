@@ -1,8 +1,9 @@
-import { month, unitIssue } from "../parts";
+import { month, unitDesk, unitIssue } from "../parts";
 import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
+import { isWide } from "../ui/isWide";
 import { Lazy } from "../ui/Lazy";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { AllPage, TodoPage } from "./TodoPage";
@@ -11,11 +12,11 @@ addTexts(zhUnit);
 
 /** The pages of a unit, and of roles that only read. */
 export function UnitPages() {
-  const [first, second] = route.value.path;
+  const [first, second, third] = route.value.path;
   const isUnit = myRole().hasUnit;
-  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
-  if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
   if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
-  if (first === undefined || first === "all") return <AllPage />;
-  return <NotFoundPage />;
+  if (first === "all" || (first === undefined && !isUnit)) return <AllPage />;
+  if (third === "print" || (isUnit && isWide("1024px"))) return <Lazy of={unitDesk} props={{}} />;
+  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
+  return isUnit && (first === undefined || first === "todo") ? <TodoPage /> : <NotFoundPage />;
 }

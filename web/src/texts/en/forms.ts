@@ -259,6 +259,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "unit.reworkHint": "The check failed; the reason is in the history below.",
   "unit.unclaimed": "Not signed for in time; the clock started by itself.",
   "unit.returns": "Returns",
+  "unit.print": "Print the notice",
   "unit.otherSteps": "Other steps",
   "steps.title": "Progress",
   "steps.release": "Released",

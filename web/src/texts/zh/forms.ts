@@ -250,6 +250,7 @@ export const zhForms = {
   "unit.reworkHint": "核查不通过，须返工整改，原因见下面的办理经过。",
   "unit.unclaimed": "逾期未签收，视同签收，已计入整改时间。",
   "unit.returns": "退回记录",
+  "unit.print": "打印整改通知单",
   "unit.otherSteps": "其他办理",
   "steps.title": "办理进度",
   "steps.release": "交办",

@@ -1,0 +1,36 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Schemas } from "../api/types";
+import { draw } from "../map/draw";
+import { viewOf } from "../map/view";
+import { placeOf } from "../session/reference";
+import { t } from "../texts";
+import { navigationAddress } from "./navigation";
+
+/** Where the geofence is not known. Source: our choice. */
+const RADIUS_M = 60;
+
+/** Where it is: a pin, the address, and the way there in a map of one's own choice. */
+export function PlaceMap({ point }: { point: Schemas["PointView"] }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const radiusM = placeOf(point.id)?.radius_m ?? RADIUS_M;
+  useLayoutEffect(() => {
+    if (!canvas.current || canvas.current.clientWidth === 0) return;
+    const { clientWidth, clientHeight } = canvas.current;
+    draw(canvas.current, viewOf([point.location], clientWidth, clientHeight, radiusM * 2.4), [
+      { location: point.location, shape: "place", tone: "primary", radiusM },
+    ]);
+  });
+  return (
+    <section class="stack-tight">
+      <h2>{t("unitDesk.where")}</h2>
+      <canvas class="point-map" ref={canvas} role="img" aria-label={t("place.map", { name: point.name })} />
+      <p lang="zh-CN">{point.address}</p>
+      <p>
+        {/* Nothing is told to anybody before it is pressed, and then only where the place is. */}
+        <a class="tap" href={navigationAddress(point)} target="_blank" rel="noopener noreferrer">
+          {t("unitDesk.navigate")}
+        </a>
+      </p>
+    </section>
+  );
+}

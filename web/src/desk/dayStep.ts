@@ -1,0 +1,22 @@
+// A later deadline by whole days. How late it may be at most, the service says only when it refuses one.
+import { civil } from "../time/moment";
+
+const DAY_MS = 24 * 3_600_000;
+/** Most days that the buttons offer. Source: our choice; the service decides. */
+export const DAYS_MAX = 90;
+
+/** The least number of days after `due` that is not past. */
+export const daysMin = (due: string, now: number): number =>
+  Math.max(1, Math.floor((now - Date.parse(due)) / DAY_MS) + 1);
+
+/** The same hour, so many days later. China has no summer time. */
+export const later = (due: string, days: number): string => new Date(Date.parse(due) + days * DAY_MS).toISOString();
+
+/** How many days later it is; `null` where it is not a whole number of them. */
+export function daysBetween(due: string, until: string): number | null {
+  const days = (Date.parse(until) - Date.parse(due)) / DAY_MS;
+  return Number.isInteger(days) && days > 0 ? days : null;
+}
+
+/** The day of the week, 0 for Sunday; a deadline at midnight is the end of the day before. */
+export const weekdayOf = (at: string): number => civil(Date.parse(at) - 1).getUTCDay();
