@@ -140,7 +140,7 @@ test("rows are chosen by keys, a range with shift", async ({ page, service }) =>
   await expect(page.getByText("已选 3 件")).toHaveCount(0);
 });
 
-test("a view is kept under a name, by each person on this device", async ({ page, service, open }) => {
+test("a view is kept under a name, for all of the office", async ({ page, service, open }) => {
   await service.seed("assigned");
   await signIn(page, service, "office01");
   await page.goto(`${service.app}/#/issues`);
@@ -162,10 +162,40 @@ test("a view is kept under a name, by each person on this device", async ({ page
   const other = await open();
   await signIn(other, service, "office02");
   await other.goto(`${service.app}/#/issues`);
-  await expect(other.getByRole("navigation", { name: "常用视图" })).toBeVisible();
-  await expect(other.getByRole("link", { name: "待签收一览" })).toHaveCount(0);
-  await page.getByRole("button", { name: "删除视图" }).click();
+  const theirs = other.getByRole("navigation", { name: "常用视图" }).getByRole("link", { name: "待签收一览" });
+  await theirs.click();
+  await expect(other.getByLabel("状态")).toHaveValue("assigned");
+  // A name that a colleague has given meanwhile is refused, and what was typed stays.
+  await page.goto(`${service.app}/#/issues?severity=high&state=rework`);
+  await page.getByRole("button", { name: "存为视图" }).click();
+  await other.getByRole("button", { name: "改名" }).click();
+  await other.getByLabel("视图名称").fill("同事的");
+  await other.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(other.getByRole("link", { name: "同事的" })).toBeVisible();
+  await page.getByLabel("给当前筛选取个名字").fill("同事的");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.getByText("已有同名视图")).toBeVisible();
+  await expect(page.getByLabel("给当前筛选取个名字")).toHaveValue("同事的");
+  await other.getByRole("button", { name: "删除视图" }).click();
+  await other.getByRole("alert").getByRole("button", { name: "删除视图" }).click();
+  await expect(other.getByRole("link", { name: "同事的" })).toHaveCount(0);
+  await page.reload();
+  await expect(views.getByRole("link", { name: "高危" })).toBeVisible();
   await expect(views.getByRole("link", { name: "待签收一览" })).toHaveCount(0);
+});
+
+test("views that an older app kept on this device are shared once", async ({ page, service }) => {
+  const { user } = await service.call<{ user: { id: string } }>("office01", "GET", "/me");
+  const kept = [{ id: "7d3c1e0a-5b1f-4c8e-9a55-1d2e3f405162", name: "旧视图", query: "overdue=true" }];
+  await page.addInitScript(
+    ([key, text]) => localStorage.setItem(key ?? "", text ?? ""),
+    [`views/${user.id}`, JSON.stringify(kept)],
+  );
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues`);
+  await expect(page.getByRole("link", { name: "旧视图" })).toBeVisible();
+  expect(await service.call("office02", "GET", "/saved-views")).toMatchObject({ items: [{ name: "旧视图" }] });
+  await expect.poll(() => page.evaluate((key) => localStorage.getItem(key), `views/${user.id}`)).toBeNull();
 });
 
 test("what a unit asks for stands in its queue and in the list until it is answered", async ({ page, service }) => {

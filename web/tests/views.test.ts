@@ -1,35 +1,12 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { apiQuery } from "../src/office/filters";
-import {
-  addView,
-  BUILT_IN,
-  deleteView,
-  keepViews,
-  nameFault,
-  parseViews,
-  readViews,
-  renameView,
-  viewAt,
-  VIEWS_MAX,
-} from "../src/office/views";
+import { BUILT_IN, nameFault, parseViews, viewAt, VIEWS_MAX } from "../src/office/views";
 
 const address = (words: string) => new URLSearchParams(words);
 
 describe("saved views", () => {
-  beforeEach(() => localStorage.clear());
-
-  it("are added, renamed and deleted, and belong to one person", () => {
-    let views = addView([], "1", " 东门 ", address("state=rework&nonsense=1&q=%E4%B8%9C%E9%97%A8"));
-    expect(views).toEqual([{ id: "1", name: "东门", query: "state=rework&q=%E4%B8%9C%E9%97%A8" }]);
-    views = renameView(views, "1", "东门返工");
-    expect(keepViews("u1", views)).toBe(true);
-    expect(readViews("u1")).toEqual(views);
-    expect(readViews("u2")).toEqual([]);
-    expect(deleteView(views, "1")).toEqual([]);
-  });
-
   it("refuse an empty name, one that is taken, and too many", () => {
-    const views = addView([], "1", "a", address("q=1"));
+    const views = [{ id: "1", name: "a", query: "q=1" }];
     expect([
       nameFault(views, "  ", null),
       nameFault(views, "a", null),

@@ -1,4 +1,4 @@
-// Named lists: built-in ones, and a person's own, which stay on this device.
+// Named lists: built-in ones, and those that the office shares.
 import { issueQuery } from "../api/query";
 import type { IssueQuery } from "../api/query";
 import { openStates } from "../states";
@@ -9,7 +9,8 @@ export interface BuiltIn {
   id: "overdue" | "review" | "severe" | "today" | "pending";
   query: string;
 }
-export interface OwnView {
+/** A view that somebody has named. */
+export interface NamedView {
   id: string;
   name: string;
   query: string;
@@ -26,10 +27,11 @@ export const BUILT_IN: BuiltIn[] = [
 ];
 
 export const NAME_CHARS_MAX = 20;
-export const VIEWS_MAX = 20;
+/** As many as the service keeps. */
+export const VIEWS_MAX = 50;
 
-/** Parses saved views; anything invalid is dropped. */
-export function parseViews(text: string | null): OwnView[] {
+/** Parses what an older app kept on this device; anything invalid is dropped. */
+export function parseViews(text: string | null): NamedView[] {
   let kept: unknown;
   try {
     kept = JSON.parse(text ?? "[]");
@@ -40,7 +42,7 @@ export function parseViews(text: string | null): OwnView[] {
   const words = (value: unknown): value is string => typeof value === "string";
   return kept
     .filter(
-      (one: Partial<OwnView> | null): one is OwnView =>
+      (one: Partial<NamedView> | null): one is NamedView =>
         one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query),
     )
     .slice(0, VIEWS_MAX)
@@ -54,21 +56,11 @@ export function parseViews(text: string | null): OwnView[] {
 export type NameFault = "empty" | "taken" | "full";
 
 /** Why this name cannot be given, if it cannot; `id` is the view that is to be renamed. */
-export function nameFault(views: OwnView[], name: string, id: string | null): NameFault | null {
+export function nameFault(views: NamedView[], name: string, id: string | null): NameFault | null {
   if (name.trim() === "") return "empty";
   if (views.some((view) => view.id !== id && view.name === name.trim())) return "taken";
   return id === null && views.length >= VIEWS_MAX ? "full" : null;
 }
-
-export const addView = (views: OwnView[], id: string, name: string, address: URLSearchParams): OwnView[] => [
-  ...views,
-  { id, name: name.trim().slice(0, NAME_CHARS_MAX), query: canonical(address) },
-];
-
-export const renameView = (views: OwnView[], id: string, name: string): OwnView[] =>
-  views.map((view) => (view.id === id ? { ...view, name: name.trim().slice(0, NAME_CHARS_MAX) } : view));
-
-export const deleteView = (views: OwnView[], id: string): OwnView[] => views.filter((view) => view.id !== id);
 
 /** The view that the address shows, if it is one. */
 export function viewAt<V extends { query: string }>(views: V[], address: URLSearchParams): V | undefined {
@@ -78,8 +70,8 @@ export function viewAt<V extends { query: string }>(views: V[], address: URLSear
 
 const key = (userId: string) => `views/${userId}`;
 
-/** In localStorage, because they are small and needed at once. Each account on a shared computer has its own. */
-export function readViews(userId: string): OwnView[] {
+/** Views of an account that an older app kept on this device only. */
+export function readViews(userId: string): NamedView[] {
   try {
     return parseViews(localStorage.getItem(key(userId)));
   } catch {
@@ -87,12 +79,12 @@ export function readViews(userId: string): OwnView[] {
   }
 }
 
-/** Whether they were saved: private windows may refuse. */
-export function keepViews(userId: string, views: OwnView[]): boolean {
+/** What is left of them when some are shared. */
+export function keepViews(userId: string, views: NamedView[]): void {
   try {
-    localStorage.setItem(key(userId), JSON.stringify(views));
-    return true;
+    if (views.length > 0) localStorage.setItem(key(userId), JSON.stringify(views));
+    else localStorage.removeItem(key(userId));
   } catch {
-    return false;
+    // They are shared again next time, under the same ids.
   }
 }
