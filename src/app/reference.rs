@@ -13,6 +13,10 @@ use crate::store::{duties, reference};
 /// Everything a phone needs offline.
 #[derive(Debug, Clone)]
 pub struct Reference {
+    /// What the county is called; may be empty.
+    pub county_name: String,
+    /// What the supervision office is called; may be empty.
+    pub office_name: String,
     /// Campaigns.
     pub campaigns: Vec<Campaign>,
     /// Point types.
@@ -28,9 +32,13 @@ pub struct Reference {
 /// Everything in one answer.
 pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
     caller.require(Permission::ReadReference)?;
+    let county = app.county.clone();
     app.store
-        .read(|conn| {
+        .read(move |conn| {
+            let settings = county.load(conn)?.settings;
             Ok(Reference {
+                county_name: settings.county_name.clone(),
+                office_name: settings.office_name.clone(),
                 campaigns: reference::campaigns(conn)?,
                 point_types: reference::point_types(conn)?,
                 items: reference::items(conn)?,

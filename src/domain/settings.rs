@@ -9,12 +9,16 @@ use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
 use super::issue::OfflineRule;
 use super::role::{Device, Role};
-use super::text::one_line;
+use super::text::{self, one_line};
 
 /// All settings. Each field is a row of the settings table under its own name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// What the county is called, at most 30 characters; empty until somebody says so. It stands on what is printed.
+    pub county_name: String,
+    /// What the supervision office is called, at most 30 characters; empty until somebody says so. It issues notices.
+    pub office_name: String,
     /// When a limit in days ends on its last day. Default midnight. Source: domain §2.4.
     pub day_end: DayEnd,
     /// How far a device's clock may be off, in minutes, for the time it gives for an offline answer to count, 1–60.
@@ -52,6 +56,8 @@ pub struct Settings {
 /// The allowed values of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
+    /// A name of at most so many characters; it may be empty.
+    Name(u32),
     /// A whole number from the first to the second.
     Numbers(u32, u32),
     /// One of these words.
@@ -61,6 +67,8 @@ pub enum Values {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            county_name: String::new(),
+            office_name: String::new(),
             day_end: DayEnd::Midnight,
             offline_skew_minutes_max: 5,
             offline_hours_max: 24,
@@ -128,6 +136,8 @@ impl Settings {
 
     /// Every setting: its name and its allowed values.
     pub const FIELDS: &'static [(&'static str, Values)] = &[
+        ("county_name", Values::Name(30)),
+        ("office_name", Values::Name(30)),
         ("day_end", Values::Words(&["midnight", "close-of-business"])),
         ("offline_skew_minutes_max", Values::Numbers(1, 60)),
         ("offline_hours_max", Values::Numbers(1, 168)),
@@ -158,11 +168,20 @@ impl Settings {
         let mut invalid = Invalid::default();
         let fields = self.fields();
         for (name, values) in Self::FIELDS {
-            let number = fields.get(*name).and_then(Value::as_u64);
-            if let (Values::Numbers(min, max), Some(number)) = (values, number)
-                && !(u64::from(*min)..=u64::from(*max)).contains(&number)
-            {
-                invalid.push(format!("/{name}"), FieldCode::OutOfRange, format!("from {min} to {max}"));
+            let value = fields.get(*name).unwrap_or(&Value::Null);
+            let mut fault = |code, detail: String| invalid.push(format!("/{name}"), code, detail);
+            match (values, value.as_u64(), value.as_str()) {
+                (Values::Numbers(min, max), Some(number), _)
+                    if !(u64::from(*min)..=u64::from(*max)).contains(&number) =>
+                {
+                    fault(FieldCode::OutOfRange, format!("from {min} to {max}"));
+                }
+                (Values::Name(max), _, Some(text)) => match u32::try_from(text.chars().count()) {
+                    Ok(count) if count <= *max && !text.chars().any(char::is_control) => {}
+                    Ok(count) if count <= *max => fault(FieldCode::Malformed, "one line".to_owned()),
+                    Ok(_) | Err(_) => fault(FieldCode::TooLong, format!("at most {max} characters")),
+                },
+                (Values::Numbers(..) | Values::Words(_) | Values::Name(_), ..) => {}
             }
         }
         invalid.into_result()
@@ -176,10 +195,15 @@ impl Settings {
         let mut invalid = Invalid::default();
         let mut changed = self.clone();
         for (name, value) in changes {
+            let is_name = Self::FIELDS.iter().any(|(field, values)| field == name && matches!(values, Values::Name(_)));
+            let value = match value {
+                Value::String(text) if is_name => Value::String(text::name(text)),
+                other => other.clone(),
+            };
             let mut fields = changed.fields();
             // RFC 6901; a long name from a stranger is not repeated in full.
             let pointer = format!("/{}", one_line(&name.replace('~', "~0").replace('/', "~1"), 64));
-            if fields.insert(name.clone(), value.clone()).is_none() {
+            if fields.insert(name.clone(), value).is_none() {
                 invalid.push(pointer, FieldCode::Unknown, "no such setting");
                 continue;
             }

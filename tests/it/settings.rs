@@ -31,6 +31,29 @@ fn found(service: &Service, minutes: i32, exif: &Exif) -> uuid::Uuid {
 }
 
 on_both! {
+    fn the_names_of_county_and_office_stand_on_paper(db: TestDb) {
+        let service = Service::start(db);
+        let set = |name: &str, body: Value| {
+            let headers = [("content-type", "application/json")];
+            service.sign_in(name).send("PATCH", "/settings", &headers, Some(body.to_string().as_bytes()))
+        };
+        let read = |name: &str| service.sign_in(name).get("/reference").expect(200);
+        let before = read("unit01");
+        assert_eq!((&before.json["county_name"], &before.json["office_name"]), (&json!(""), &json!("")));
+        let names = json!({"county_name": " 示范县\u{200b}", "office_name": "示范县委督查室"});
+        set("office01", names.clone()).refused(403, "forbidden");
+        set("admin", names).expect(200);
+        for reader in ["unit01", "office01", "inspector01"] {
+            let told = read(reader).json;
+            assert_eq!((&told["county_name"], &told["office_name"]), (&json!("示范县"), &json!("示范县委督查室")));
+        }
+        assert_ne!(read("unit01").header("etag"), before.header("etag"));
+        for wrong in [json!("县".repeat(31)), json!("示\n县"), json!(1), Value::Null] {
+            let refused = set("admin", json!({"county_name": wrong})).refused(422, "invalid-fields").json;
+            assert_eq!(refused["errors"][0]["pointer"], "/county_name");
+        }
+    }
+
     fn how_far_a_capture_may_be_off_can_be_set(db: TestDb) {
         let service = Service::start(db);
         let set = |body: Value| {

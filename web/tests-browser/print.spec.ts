@@ -187,3 +187,21 @@ test("printing waits for the photos, and says which did not come", async ({ open
   await button.click();
   await expect.poll(prints).toBe(2);
 });
+
+test("paper says which county and which office it is of", async ({ open, service }) => {
+  await service.call("admin", "PATCH", "/settings", { county_name: "示范县", office_name: "示范县委督查室" });
+  const id = await service.seed("rectifying");
+  const page = await open({ viewport: DESK });
+  await signIn(page, service, "unit01");
+  await shown(page, service, `issue/${id}/print`);
+  await expect(page.getByRole("heading", { name: "示范县整改通知单" })).toBeVisible();
+  await expect(page.getByText("签发单位（盖章）：示范县委督查室")).toBeVisible();
+  const desk = await open({ viewport: DESK });
+  await signIn(desk, service, "admin");
+  await desk.goto(`${service.app}/#/settings/limits`);
+  await expect(desk.getByLabel("本县名称")).toHaveValue("示范县");
+  await desk.getByLabel("督查机构名称").fill("县委县政府督查室");
+  await desk.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(desk.getByText(/已保存/)).toBeVisible();
+  expect(await service.call("unit01", "GET", "/reference")).toMatchObject({ office_name: "县委县政府督查室" });
+});

@@ -20,6 +20,13 @@ fn every_setting_says_what_it_can_be() {
                 assert!(with((*min).into()).is_ok() && with((*max).into()).is_ok(), "{name}");
                 assert!(with((*max + 1).into()).is_err(), "{name}");
             }
+            Values::Name(max) => {
+                let count = usize::try_from(*max).unwrap();
+                let kept = with(format!(" {} ", "县".repeat(count)).into()).unwrap();
+                assert_eq!(kept.value(name), Some("县".repeat(count).into()));
+                assert!(with(String::new().into()).is_ok() && with("a\nb".into()).is_err(), "{name}");
+                assert!(with("县".repeat(count + 1).into()).is_err() && with(1.into()).is_err(), "{name}");
+            }
         }
     }
 }
@@ -79,6 +86,7 @@ fn what_is_stored_row_by_row_is_read_back_and_absent_rows_have_their_defaults() 
         let value: Value = match values {
             Values::Words(words) => words[1].into(),
             Values::Numbers(_, max) => (*max).into(),
+            Values::Name(_) => "示范县".into(),
         };
         assert_ne!(Settings::default().value(name), Some(value.clone()), "{name}");
         let row = [((*name).to_owned(), value.to_string())];

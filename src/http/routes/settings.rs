@@ -31,6 +31,10 @@ macro_rules! settings_view {
 }
 
 settings_view! {
+    /// What the county is called; empty until somebody says so.
+    county_name: String = |it: &Settings| it.county_name.clone();
+    /// What the supervision office is called; empty until somebody says so.
+    office_name: String = |it: &Settings| it.office_name.clone();
     /// `midnight` or `close-of-business`: when a limit in days ends on its last day.
     day_end: Value = |it: &Settings| serde_json::to_value(it.day_end).unwrap_or_default();
     /// Minutes that a device's clock may be off so that what it says of when an answer was given counts.
@@ -77,14 +81,17 @@ struct SettingView {
     value: Value,
     /// What holds when nothing was ever set.
     default: Value,
-    /// The least number it can be; `null` where it is a word.
+    /// The least number it can be; `null` where it is none.
     #[schema(required = true)]
     min: Option<u32>,
     /// The largest.
     #[schema(required = true)]
     max: Option<u32>,
-    /// The words it can be; empty where it is a number.
+    /// The words it can be; empty where it is a number or a name.
     words: &'static [&'static str],
+    /// Most characters of a name; `null` where it is none.
+    #[schema(required = true)]
+    chars_max: Option<u32>,
 }
 
 /// Every setting with its range and its default.
@@ -93,12 +100,13 @@ struct SettingView {
 async fn fields(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<SettingView>>, Problem> {
     let (current, default) = (settings::read(&app, &caller.0).await?, Settings::default());
     let items = Settings::FIELDS.iter().map(|(name, values)| {
-        let (min, max, words) = match *values {
-            Values::Numbers(min, max) => (Some(min), Some(max), &[][..]),
-            Values::Words(words) => (None, None, words),
+        let (min, max, words, chars_max) = match *values {
+            Values::Numbers(min, max) => (Some(min), Some(max), &[][..], None),
+            Values::Words(words) => (None, None, words, None),
+            Values::Name(max) => (None, None, &[][..], Some(max)),
         };
         let of = |settings: &Settings| settings.value(name).unwrap_or_default();
-        SettingView { name, value: of(&current), default: of(&default), min, max, words }
+        SettingView { name, value: of(&current), default: of(&default), min, max, words, chars_max }
     });
     Ok(web::Json(Items { items: items.collect() }))
 }

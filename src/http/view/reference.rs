@@ -181,6 +181,10 @@ pub struct PlaceView {
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs, reason = "named by what they hold")]
 pub struct ReferenceView {
+    /// What the county is called; empty until somebody says so.
+    pub county_name: String,
+    /// What the supervision office is called; empty until somebody says so.
+    pub office_name: String,
     pub campaigns: Vec<CampaignView>,
     pub point_types: Vec<PointTypeView>,
     pub items: Vec<ItemView>,
@@ -191,6 +195,8 @@ pub struct ReferenceView {
 impl From<crate::app::reference::Reference> for ReferenceView {
     fn from(all: crate::app::reference::Reference) -> Self {
         ReferenceView {
+            county_name: all.county_name,
+            office_name: all.office_name,
             campaigns: all.campaigns.into_iter().map(CampaignView::from).collect(),
             point_types: all.point_types.into_iter().map(PointTypeView::from).collect(),
             items: all.items.into_iter().map(ItemView::from).collect(),

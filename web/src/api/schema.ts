@@ -753,6 +753,11 @@ export interface components {
         Items_SettingView: {
             /** @description Its rows. */
             items: {
+                /**
+                 * Format: int32
+                 * @description Most characters of a name; `null` where it is none.
+                 */
+                chars_max: number | null;
                 /** @description What holds when nothing was ever set. */
                 default: unknown;
                 /**
@@ -762,14 +767,14 @@ export interface components {
                 max: number | null;
                 /**
                  * Format: int32
-                 * @description The least number it can be; `null` where it is a word.
+                 * @description The least number it can be; `null` where it is none.
                  */
                 min: number | null;
                 /** @description Its name. */
                 name: string;
                 /** @description What is in force. */
                 value: unknown;
-                /** @description The words it can be; empty where it is a number. */
+                /** @description The words it can be; empty where it is a number or a name. */
                 words: string[];
             }[];
         };
@@ -1598,7 +1603,11 @@ export interface components {
         /** @description All that a phone needs offline. */
         ReferenceView: {
             campaigns: components["schemas"]["CampaignView"][];
+            /** @description What the county is called; empty until somebody says so. */
+            county_name: string;
             items: components["schemas"]["ItemView"][];
+            /** @description What the supervision office is called; empty until somebody says so. */
+            office_name: string;
             point_types: components["schemas"]["PointTypeView"][];
             points: components["schemas"]["PlaceView"][];
             units: components["schemas"]["UnitView"][];
@@ -1858,6 +1867,11 @@ export interface components {
         };
         /** @description A setting: what is in force, and what it can be. */
         SettingView: {
+            /**
+             * Format: int32
+             * @description Most characters of a name; `null` where it is none.
+             */
+            chars_max: number | null;
             /** @description What holds when nothing was ever set. */
             default: unknown;
             /**
@@ -1867,14 +1881,14 @@ export interface components {
             max: number | null;
             /**
              * Format: int32
-             * @description The least number it can be; `null` where it is a word.
+             * @description The least number it can be; `null` where it is none.
              */
             min: number | null;
             /** @description Its name. */
             name: string;
             /** @description What is in force. */
             value: unknown;
-            /** @description The words it can be; empty where it is a number. */
+            /** @description The words it can be; empty where it is a number or a name. */
             words: string[];
         };
         /** @description Settings that are in force. */
@@ -1884,6 +1898,8 @@ export interface components {
              * @description Minutes that a device's clock may be ahead of the server's when it finds something; beyond, the report is doubted.
              */
             capture_ahead_minutes_max: number;
+            /** @description What the county is called; empty until somebody says so. */
+            county_name: string;
             /** @description `midnight` or `close-of-business`: when a limit in days ends on its last day. */
             day_end: unknown;
             /**
@@ -1896,6 +1912,8 @@ export interface components {
              * @description The same for inspectors and units.
              */
             idle_minutes_phone: number;
+            /** @description What the supervision office is called; empty until somebody says so. */
+            office_name: string;
             /**
              * Format: int32
              * @description Hours from giving an answer offline to its arrival so that it counts from then.

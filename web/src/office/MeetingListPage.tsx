@@ -7,7 +7,7 @@ import { CHOSEN_ROWS_MAX, FILTERED_ROWS_MAX as ROWS_MAX } from "../desk/print/li
 import { PaperPage } from "../desk/print/PaperPage";
 import { PaperPhoto } from "../desk/print/PaperPhoto";
 import { useIssues } from "../desk/print/readAll";
-import { idsIn, listDeadline, paperDay, sheetOf } from "../desk/print/sheet";
+import { idsIn, listDeadline, paperDay, paperTitle, sheetOf } from "../desk/print/sheet";
 import type { Sheet } from "../desk/print/sheet";
 import { goInstead, link, route } from "../router";
 import { itemOf, placeOf, reference, unitOf } from "../session/reference";
@@ -133,7 +133,7 @@ function MeetingList({ sheets, hasPhotos, words }: { sheets: Sheet[]; hasPhotos:
   const overdue = sheets.filter((sheet) => sheet.isOverdue).length;
   return (
     <article class="paper" aria-label={t("print.meeting")}>
-      <h2 class="paper-title">{t("print.meeting")}</h2>
+      <h2 class="paper-title">{paperTitle(t("print.meeting"), reference.value?.county_name)}</h2>
       <p class="paper-line">
         <span>{t("print.sum", { count: sheets.length, overdue })}</span>
         <span>{paperDay(serverNow())}</span>

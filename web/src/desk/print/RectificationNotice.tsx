@@ -3,7 +3,7 @@ import { reference, itemOf, unitOf } from "../../session/reference";
 import { faultTitle, localName, localTitle, t } from "../../texts";
 import { formatLimit } from "../../time/limits";
 import { PaperPhoto } from "./PaperPhoto";
-import { paperDay, paperDeadline } from "./sheet";
+import { paperDay, paperDeadline, paperTitle } from "./sheet";
 import type { Sheet, SheetPhoto } from "./sheet";
 
 /** The notice 整改通知单 about one issue, as it is signed and handed over. */
@@ -17,7 +17,7 @@ export function RectificationNotice({ sheet }: { sheet: Sheet }) {
       class={sheet.fix.length > 0 ? "paper paper-full" : "paper"}
       aria-label={`${t("print.notice")} ${sheet.number}`}
     >
-      <h2 class="paper-title">{t("print.notice")}</h2>
+      <h2 class="paper-title">{paperTitle(t("print.notice"), reference.value?.county_name)}</h2>
       <p class="paper-line">
         <span>
           {t("print.document")}
@@ -89,7 +89,7 @@ export function RectificationNotice({ sheet }: { sheet: Sheet }) {
         </>
       ) : null}
       <div class="paper-signs">
-        <Sign office={t("print.sealOffice")} person={t("print.signedBy")} />
+        <Sign office={t("print.sealOffice") + (reference.value?.office_name ?? "")} person={t("print.signedBy")} />
         <Sign office={t("print.sealUnit")} person={t("print.receivedBy")} />
       </div>
     </article>

@@ -12,6 +12,12 @@ import type {
 import { language, t } from "../../texts";
 import { civil, formatClock, formatDay, formatMoment } from "../../time/moment";
 
+/** The title of a paper, with the county that it is of, where somebody has said what it is called. */
+export function paperTitle(title: string, county: string | undefined): string {
+  if (!county) return title;
+  return language.value === "en" ? `${title}, ${county}` : county + title;
+}
+
 /** An issue as any audience that prints may read it. */
 export type Printable = OfficeIssue | ReleasedIssue | UnitIssue;
 

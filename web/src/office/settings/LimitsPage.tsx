@@ -54,6 +54,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
   const changed = all.filter((setting) => setting.name in changes && changes[setting.name] !== String(setting.value));
   const isWrong = (setting: Setting) => {
     const text = changes[setting.name];
+    if (setting.chars_max !== null) return text !== undefined && [...text.trim()].length > setting.chars_max;
     return (
       setting.min !== null &&
       setting.max !== null &&
@@ -92,7 +93,9 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
       {mayChange ? null : <p class="meta">{t("settings.readOnly")}</p>}
       {all.map((setting) => {
         const error = isWrong(setting)
-          ? t("limits.outOfRange", { min: setting.min ?? 0, max: setting.max ?? 0 })
+          ? setting.chars_max === null
+            ? t("limits.outOfRange", { min: setting.min ?? 0, max: setting.max ?? 0 })
+            : t("limits.tooLong", { max: setting.chars_max })
           : fieldErrorText(failure, `/${setting.name}`);
         const value = changes[setting.name] ?? String(setting.value);
         const unit = UNITS[setting.name];
@@ -106,15 +109,18 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
                 {t(`limitsHint.${setting.name}` as TextKey)}
               </p>
               <p class="caption" id={`${setting.name}-range`}>
-                {setting.min === null || setting.max === null
-                  ? t("limits.default", { default: wordsOf(setting.default) })
-                  : t("limits.range", { min: setting.min, max: setting.max, default: wordsOf(setting.default) })}
+                {setting.chars_max !== null
+                  ? t("limits.name", { max: setting.chars_max })
+                  : setting.min === null || setting.max === null
+                    ? t("limits.default", { default: wordsOf(setting.default) })
+                    : t("limits.range", { min: setting.min, max: setting.max, default: wordsOf(setting.default) })}
               </p>
             </div>
             <div class="field">
               {!mayChange ? (
                 <p>
-                  <strong>{wordsOf(setting.value)}</strong> {unit ? t(unit) : ""}
+                  <strong>{setting.chars_max === null ? wordsOf(setting.value) : String(setting.value)}</strong>{" "}
+                  {unit ? t(unit) : ""}
                 </p>
               ) : setting.words.length > 0 ? (
                 <select
@@ -135,11 +141,16 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
                     id={setting.name}
                     class="grow"
                     type="text"
-                    inputMode="numeric"
+                    inputMode={setting.chars_max === null ? "numeric" : "text"}
                     value={value}
                     aria-describedby={`${setting.name}-hint ${setting.name}-range`}
                     aria-invalid={error ? true : undefined}
-                    onInput={(event) => set(setting.name, event.currentTarget.value.trim())}
+                    onInput={(event) =>
+                      set(
+                        setting.name,
+                        setting.chars_max === null ? event.currentTarget.value.trim() : event.currentTarget.value,
+                      )
+                    }
                   />
                   {unit ? <span>{t(unit)}</span> : null}
                 </span>
@@ -149,7 +160,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
                   {error}
                 </p>
               ) : null}
-              {mayChange && value !== String(setting.default) ? (
+              {mayChange && setting.chars_max === null && value !== String(setting.default) ? (
                 <button
                   type="button"
                   class="button button-plain"
