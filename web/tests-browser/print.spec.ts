@@ -201,7 +201,7 @@ test("paper says which county and which office it is of", async ({ open, service
   await desk.goto(`${service.app}/#/settings/limits`);
   await expect(desk.getByLabel("本县名称")).toHaveValue("示范县");
   await desk.getByLabel("督查机构名称").fill("县委县政府督查室");
-  await desk.getByRole("button", { name: "保存", exact: true }).click();
-  await expect(desk.getByText(/已保存/)).toBeVisible();
+  await desk.getByRole("button", { name: "保存修改" }).click();
+  await expect(desk.getByText("已保存，马上生效。")).toBeVisible();
   expect(await service.call("unit01", "GET", "/reference")).toMatchObject({ office_name: "县委县政府督查室" });
 });
