@@ -167,7 +167,7 @@ export const zhSettings = {
   "import.title": "导入{what}",
   "import.how": "表格填写说明",
   "import.format":
-    "用 Excel 或 WPS 填好，另存为 CSV 文件。编码用 UTF-8 或 GBK（GB18030）都可以，列的顺序不限，最多 20000 行、8 MB。",
+    "用 Excel 或 WPS 填好，直接导入 .xlsx 工作簿（读第一张工作表）或 CSV 文件（UTF-8、GB18030 均可）。列的顺序不限，最多 20000 行、8 MB。",
   "import.match.units": "按单位编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
   "import.match.points": "按点位编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
   "import.match.items": "按测评项编码对应：已有的更新，没有的新增，表中没有的行和列保持不变。",
@@ -194,7 +194,7 @@ export const zhSettings = {
   "import.choose": "选择表格文件",
   "import.chooseAgain": "换一个文件，或改好后重新选择",
   "import.file": "{name}，{size}",
-  "import.isBook": "这是工作簿文件，不能直接导入。请在 Excel 或 WPS 中“另存为”CSV 文件。",
+  "import.isBook": "这种工作簿不能直接导入。请在 Excel 或 WPS 中“另存为”.xlsx 或 CSV 文件。",
   "import.isLarge": "文件超过 {size}，请拆成几个。",
   "import.sending": "正在上传表格",
   "import.checking": "正在逐行检查，请稍等",
