@@ -6,8 +6,10 @@ import { en } from "../src/texts/en";
 import { zhStart } from "../src/texts/zh/start";
 import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
+import { enFigures } from "../src/texts/en/figures";
 import { enOffice } from "../src/texts/en/office";
 import { enSettings } from "../src/texts/en/settings";
+import { zhFigures } from "../src/texts/zh/figures";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
@@ -25,6 +27,7 @@ const chinese: Record<string, string> = {
   ...zhStart,
   ...zhAccount,
   ...zhAnswer,
+  ...zhFigures,
   ...zhForms,
   ...zhInspector,
   ...zhMonth,
@@ -35,7 +38,7 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enOffice, ...enSettings };
+const english: Record<string, string> = { ...en, ...enFigures, ...enOffice, ...enSettings };
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [

@@ -1,7 +1,7 @@
 // All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
-export type KeyPlace = "everywhere" | "queue" | "field" | "list" | "map" | "pair" | "viewer";
+export type KeyPlace = "everywhere" | "overview" | "queue" | "field" | "list" | "map" | "pair" | "viewer";
 export type KeyAction =
   | "help"
   | "undo"
@@ -53,6 +53,8 @@ const arrows = (place: KeyPlace, words: TextKey): Shortcut[] => [
   row(place, "up", ["ArrowUp"], "\u2191", words),
   row(place, "down", ["ArrowDown"], "\u2193", words),
 ];
+/** How many queues have a figure each. */
+const QUEUE_KEYS = ["1", "2", "3", "4", "5", "6", "7"];
 const zoom = (place: KeyPlace): Shortcut[] => [
   row(place, "nearer", ["+", "="], "+", "keys.nearer"),
   row(place, "farther", ["-"], "\u2212", "keys.farther"),
@@ -61,6 +63,7 @@ const zoom = (place: KeyPlace): Shortcut[] => [
 export const SHORTCUTS: Shortcut[] = [
   row("everywhere", "help", ["?"], "?", "keys.help"),
   row("everywhere", "undo", ["z"], "z", "keys.undo"),
+  ...QUEUE_KEYS.map((figure) => row("overview", "decide", [figure], figure, "keys.toQueue")),
   row("queue", "next", ["j"], "j", "keys.next"),
   row("queue", "previous", ["k"], "k", "keys.previous"),
   ...["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((figure) =>

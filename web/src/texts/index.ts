@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
+import type { zhFigures } from "./zh/figures";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
@@ -15,6 +16,7 @@ import type { zhUnit } from "./zh/unit";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
+export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type TextKey =
   | keyof typeof zhStart
@@ -24,6 +26,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | keyof typeof zhNotices
+  | FiguresKey
   | OfficeKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone

@@ -318,6 +318,8 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "keys.photoAfter": "The next photo",
   "keys.close": "Close",
   "keys.at.everywhere": "Every page",
+  "keys.at.overview": "Overview",
+  "keys.toQueue": "Open that queue",
   "keys.at.queue": "Queues",
   "keys.at.list": "List of issues",
   "keys.at.map": "Map",

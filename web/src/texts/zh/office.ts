@@ -305,6 +305,8 @@ export const zhOffice = {
   "keys.photoAfter": "下一张",
   "keys.close": "关闭",
   "keys.at.everywhere": "所有页面",
+  "keys.at.overview": "总览",
+  "keys.toQueue": "进入这一类待审",
   "keys.at.queue": "待办队列",
   "keys.at.field": "填写时",
   "keys.at.list": "问题列表",
