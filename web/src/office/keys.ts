@@ -1,7 +1,7 @@
 // All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
-export type KeyPlace = "everywhere" | "overview" | "queue" | "field" | "list" | "map" | "pair" | "viewer";
+export type KeyPlace = "everywhere" | "overview" | "queue" | "field" | "list" | "map" | "pair" | "viewer" | "show";
 export type KeyAction =
   | "help"
   | "undo"
@@ -25,6 +25,8 @@ export type KeyAction =
   | "nearer"
   | "farther"
   | "whole"
+  | "flip"
+  | "grid"
   | "close";
 
 interface Shortcut {
@@ -91,6 +93,12 @@ export const SHORTCUTS: Shortcut[] = [
   row("viewer", "next", ["ArrowRight"], "\u2192", "keys.photoAfter"),
   ...zoom("viewer"),
   row("viewer", "close", ["Escape"], "Esc", "keys.close"),
+  // Clickers of speakers press the page keys.
+  row("show", "previous", ["ArrowLeft", "PageUp"], "\u2190", "keys.previous"),
+  row("show", "next", ["ArrowRight", "PageDown"], "\u2192", "keys.next"),
+  row("show", "flip", [" "], "Space", "keys.flip"),
+  row("show", "grid", ["g", "G"], "G", "keys.grid"),
+  row("show", "close", ["Escape"], "Esc", "keys.close"),
 ];
 
 type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> &

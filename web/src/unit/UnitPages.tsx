@@ -1,5 +1,4 @@
 import { month, unitIssue } from "../parts";
-import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
@@ -9,13 +8,12 @@ import { AllPage, TodoPage } from "./TodoPage";
 
 addTexts(zhUnit);
 
-/** The pages of a unit, and of roles that only read. */
+/** The pages of a unit. */
 export function UnitPages() {
   const [first, second] = route.value.path;
-  const isUnit = myRole().hasUnit;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
-  if (isUnit && (first === undefined || first === "todo")) return <TodoPage />;
-  if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
-  if (first === undefined || first === "all") return <AllPage />;
+  if (first === undefined || first === "todo") return <TodoPage />;
+  if (first === "month") return <Lazy of={month} props={{}} />;
+  if (first === "all") return <AllPage />;
   return <NotFoundPage />;
 }

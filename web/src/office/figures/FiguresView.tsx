@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { figureQuery, readFigures } from "../../api/figures";
 import type { Figures } from "../../api/figures";
 import { unitOf } from "../../session/reference";
@@ -39,6 +40,18 @@ export function FiguresView({
   isReader: boolean;
 }) {
   const unit = scope.unit_id ? unitOf(scope.unit_id) : undefined;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isLed = useRef(false);
+  const hasFigures = of.body !== undefined;
+  const before = useRef(scope.unit_id);
+  // A unit's name in the table leads to its figures on the same page, where that name is no more.
+  useEffect(() => {
+    if (before.current !== scope.unit_id) isLed.current = document.activeElement?.closest("select") === null;
+    before.current = scope.unit_id;
+    if (!isLed.current || !hasFigures) return;
+    isLed.current = false;
+    heading.current?.focus();
+  }, [scope.unit_id, hasFigures]);
   return (
     <div class="stack-wide">
       <ScopeBar page={page} scope={scope} />
@@ -48,7 +61,7 @@ export function FiguresView({
           return (
             <div class="stack-wide">
               <section class="stack" aria-labelledby="standing-title">
-                <h2 id="standing-title">
+                <h2 id="standing-title" ref={heading} tabIndex={-1}>
                   {unit ? (
                     <span lang="zh-CN">
                       {unit.name}
