@@ -42,16 +42,19 @@ export function FiguresView({
   const unit = scope.unit_id ? unitOf(scope.unit_id) : undefined;
   const heading = useRef<HTMLHeadingElement>(null);
   const isLed = useRef(false);
-  const hasFigures = of.body !== undefined;
   const before = useRef(scope.unit_id);
   // A unit's name in the table leads to its figures on the same page, where that name is no more.
   useEffect(() => {
-    if (before.current !== scope.unit_id) isLed.current = document.activeElement?.closest("select") === null;
-    before.current = scope.unit_id;
-    if (!isLed.current || !hasFigures) return;
+    if (before.current !== scope.unit_id) {
+      before.current = scope.unit_id;
+      isLed.current = !(document.activeElement instanceof HTMLSelectElement);
+      // What is drawn still is what was there before.
+      return;
+    }
+    if (!isLed.current || of.body === undefined) return;
     isLed.current = false;
     heading.current?.focus();
-  }, [scope.unit_id, hasFigures]);
+  }, [scope.unit_id, of.body]);
   return (
     <div class="stack-wide">
       <ScopeBar page={page} scope={scope} />

@@ -15,7 +15,7 @@ export const enFigures: Record<FiguresKey, string> = {
   "figures.rework": "Reworked",
   "figures.rebounds": "Relapses",
   "figures.onTime": "On time",
-  "figures.onTimeOf": "On time ({count}/{due})",
+  "figures.onTimeOf": "on time, {count}/{due}",
   "figures.median": "Median days",
   "figures.none": "n/a",
   "figures.weeks": "Last {count} weeks",
