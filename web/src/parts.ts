@@ -22,9 +22,10 @@ export const report = part(() => import("./inspector/ReportPage").then((module) 
 export const unitDesk = part(() => import("./desk/UnitDesk").then((module) => module.UnitDesk));
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
-/** Desk only: large, and never loaded by phones. */
+/** Large, and never loaded by the phones of those who find and fix; `reader` is of those who only read. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
+export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));
 export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));
 
 /** Modules that are no pages, but needed offline as much as pages are. */

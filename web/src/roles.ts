@@ -19,6 +19,9 @@ export const TABS = {
   issues: "list",
   map: "map",
   notices: "bell",
+  wall: "camera",
+  audit: "shield",
+  complaints: "flag",
   settings: "gear",
 } as const satisfies Record<string, IconName>;
 export type Tab = keyof typeof TABS;
@@ -42,30 +45,29 @@ interface RoleRow {
 
 const FORMS: AnyPart[] = [parts.outbox, parts.answer, parts.changes, parts.account];
 
-/** Reads what has been released to units, and does nothing about it. */
+/** Reads what has been released to units, with its figures, and does nothing about it. */
 const READER: RoleRow = {
-  pages: parts.unitPages,
-  tabs: ["all", "me"],
+  pages: parts.reader,
+  tabs: ["overview", "issues", "wall", "me"],
+  isAtDesk: true,
   ahead: [],
 };
 
 /** In the order in which an administrator chooses from them. */
 export const ROLES: Record<Role, RoleRow> = {
   inspector: {
-    ...READER,
     pages: parts.inspector,
     tabs: ["points", "records", "capture", "outbox", "me"],
     ahead: [parts.report, parts.inspectorIssue, parts.notices, ...FORMS, parts.records, parts.point],
     isFinder: true,
   },
   unit: {
-    ...READER,
+    pages: parts.unitPages,
     tabs: ["todo", "all", "notices", "me"],
     ahead: [parts.unitIssue, parts.notices, ...FORMS, parts.month],
     hasUnit: true,
   },
   office: {
-    ...READER,
     pages: parts.office,
     tabs: ["overview", "queue", "issues", "map", "notices", "me"],
     isAtDesk: true,
@@ -73,12 +75,11 @@ export const ROLES: Record<Role, RoleRow> = {
   },
   leader: READER,
   task_force: { ...READER, hasCampaign: true },
-  discipline: { ...READER, isAtDesk: true },
+  discipline: { ...READER, tabs: ["overview", "issues", "wall", "audit", "complaints", "me"] },
   admin: {
     ...READER,
     pages: parts.settings,
     tabs: ["settings", "me"],
-    isAtDesk: true,
   },
 };
 

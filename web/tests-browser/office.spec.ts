@@ -58,7 +58,10 @@ test("the list keeps its filters in the address and opens by the keyboard", asyn
   await expect(page).toHaveURL(/#\/issue\//);
 });
 
-test("the filtered list is exported, followed and downloaded", { tag: "@both" }, async ({ page, service }) => {
+test("the filtered list is exported, followed and downloaded in three formats", { tag: "@both" }, async ({
+  page,
+  service,
+}) => {
   const assigned = await service.seed("assigned");
   await service.seed("submitted");
   const { number } = await service.call<{ number: string }>("office01", "GET", `/issues/${assigned}`);
@@ -66,20 +69,47 @@ test("the filtered list is exported, followed and downloaded", { tag: "@both" },
   await page.goto(`${service.app}/#/issues?state=assigned`);
   await page.getByRole("button", { name: "导出清单" }).click();
   const panel = page.getByRole("region", { name: "导出清单" });
-  await panel.getByRole("button", { name: "导出当前清单" }).click();
   const link = panel.getByRole("link", { name: "下载" });
-  await expect(link).toBeVisible();
-  const coming = page.waitForEvent("download");
-  await link.click();
-  const sheet = await readFile(await (await coming).path(), "utf8");
+  const exported = async (format: string): Promise<{ name: string; bytes: Buffer }> => {
+    await panel.getByRole("radio", { name: format }).check({ force: true });
+    await panel.getByRole("button", { name: "导出当前清单" }).click();
+    await expect(link).toBeVisible();
+    const coming = page.waitForEvent("download");
+    await link.click();
+    const file = await coming;
+    const bytes = await readFile(await file.path());
+    await panel.getByRole("button", { name: "删除" }).click();
+    await expect(link).toHaveCount(0);
+    return { name: file.suggestedFilename(), bytes };
+  };
+  const pictures = panel.getByRole("checkbox", { name: /每行附一张问题照片/ });
+  const plain = await exported("Excel 工作簿");
+  expect(plain.name).toBe("issues.xlsx");
+  expect(plain.bytes.subarray(0, 2).toString()).toBe("PK");
+  await pictures.check();
+  const shown = await exported("Excel 工作簿");
+  expect(shown.bytes.subarray(0, 2).toString()).toBe("PK");
+  expect(shown.bytes.length).toBeGreaterThan(plain.bytes.length);
+  // A sheet of text has no pictures; the choice stays for the next workbook.
+  const old = await exported("CSV（GB18030，旧系统用）");
+  await expect(pictures).toHaveCount(0);
+  expect(new TextDecoder("gb18030", { fatal: true }).decode(old.bytes)).toContain("禾苑小区");
+  const { name, bytes } = await exported("CSV（UTF-8）");
+  expect(name).toBe("issues.csv");
+  const sheet = bytes.toString();
   expect(sheet).toContain(number);
   // The list has these issues alone, below the heading.
   const { items } = await service.call<{ items: unknown[] }>("office01", "GET", "/issues?state=assigned&limit=200");
   expect(sheet.trim().split("\r\n").length).toBe(items.length + 1);
 
+  await panel.getByRole("radio", { name: "Excel 工作簿" }).check({ force: true });
+  await panel.getByRole("button", { name: "导出当前清单" }).click();
+  await expect(link).toBeVisible();
   // It is there when the list is opened again, until it is deleted.
   await page.reload();
   await page.getByRole("button", { name: "导出清单" }).click();
+  // So is how it was wanted.
+  await expect(pictures).toBeChecked();
   await expect(link).toBeVisible();
   await panel.getByRole("button", { name: "删除" }).click();
   await expect(link).toHaveCount(0);

@@ -190,7 +190,7 @@ test("printing waits for the photos, and says which did not come", async ({ open
 
 test("paper says which county and which office it is of", async ({ open, service }) => {
   await service.call("admin", "PATCH", "/settings", { county_name: "示范县", office_name: "示范县委督查室" });
-  const id = await service.seed("rectifying");
+  const id = await service.seed("assigned");
   const page = await open({ viewport: DESK });
   await signIn(page, service, "unit01");
   await shown(page, service, `issue/${id}/print`);

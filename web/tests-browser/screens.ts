@@ -59,10 +59,13 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "me",
     ],
   },
-  leader: { user: "leader01", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
+  leader: {
+    user: "leader01",
+    screens: ({ assigned }) => ["overview", "issues", "all", "wall", `issue/${assigned}`, "me"],
+  },
   // The campaign of the first item, of which `seed` makes its issues.
-  task_force: { user: "taskforce03", screens: ({ assigned }) => ["all", `issue/${assigned}`, "me"] },
-  discipline: { user: "discipline01", screens: () => ["all"] },
+  task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
+  discipline: { user: "discipline01", screens: () => ["overview", "audit", "complaints"] },
   admin: { user: "admin", screens: () => ["me"] },
   office: {
     user: "office01",

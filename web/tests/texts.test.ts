@@ -7,9 +7,11 @@ import { zhStart } from "../src/texts/zh/start";
 import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
 import { enDesk } from "../src/texts/en/desk";
+import { enFigures } from "../src/texts/en/figures";
 import { enOffice } from "../src/texts/en/office";
 import { enSettings } from "../src/texts/en/settings";
 import { zhDesk } from "../src/texts/zh/desk";
+import { zhFigures } from "../src/texts/zh/figures";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
@@ -28,6 +30,7 @@ const chinese: Record<string, string> = {
   ...zhAccount,
   ...zhAnswer,
   ...zhDesk,
+  ...zhFigures,
   ...zhForms,
   ...zhInspector,
   ...zhMonth,
@@ -38,7 +41,7 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enDesk, ...enOffice, ...enSettings };
+const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enOffice, ...enSettings };
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [

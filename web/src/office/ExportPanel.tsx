@@ -2,12 +2,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { askForSheet, dropLongJob, listLongJobs, readLongJob, resultAddress } from "../api/longJobs";
-import type { LongJob } from "../api/longJobs";
+import type { LongJob, SheetForm } from "../api/longJobs";
 import { reachable } from "../api/request";
 import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { formatMoment } from "../time/moment";
+import { Choices } from "../ui/Choices";
 import { FailureNotice } from "../ui/Notice";
+import { formOf, keepForm, readForm, SHEET_FORMATS } from "./exportForm";
 import { apiQuery } from "./filters";
 
 /** Time between two looks at a job that goes on, in milliseconds. */
@@ -22,6 +24,11 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
   const [jobs, setJobs] = useState<LongJob[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [form, setForm] = useState(readForm);
+  const choose = (next: SheetForm) => {
+    setForm(next);
+    keepForm(next);
+  };
   const unanswered = useRef<{ wanted: string; id: string } | null>(null);
   const put = (job: LongJob) => setJobs((old) => [job, ...old.filter((other) => other.id !== job.id)]);
   const fail = (cause: unknown) => setFailure(asFailure(cause));
@@ -66,10 +73,11 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
     perform(async () => {
       const asked = new URLSearchParams(apiQuery(query, 1));
       for (const name of ["limit", "sort"]) asked.delete(name);
-      const wanted = asked.toString();
+      const sheet = formOf(form);
+      const wanted = `${sheet.format} ${sheet.pictures} ${asked}`;
       // Under the same id until it is answered, so that a lost answer makes no second job.
       if (unanswered.current?.wanted !== wanted) unanswered.current = { wanted, id: uuid() };
-      put(await askForSheet(unanswered.current.id, wanted));
+      put(await askForSheet(unanswered.current.id, asked.toString(), sheet));
       unanswered.current = null;
     });
   const drop = (id: string) =>
@@ -81,6 +89,24 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
   return (
     <section class="card card-tight stack" aria-label={t("export.title")}>
       <p class="meta">{t("export.intro")}</p>
+      <Choices
+        name="export-format"
+        legend={t("export.format")}
+        layout="wrap"
+        value={form.format}
+        onChange={(format) => choose({ ...form, format })}
+        options={SHEET_FORMATS.map((value) => ({ value, label: t(`export.${value}`) }))}
+      />
+      {form.format === "xlsx" ? (
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={form.pictures}
+            onChange={(event) => choose({ ...form, pictures: event.currentTarget.checked })}
+          />
+          {t("export.pictures")}
+        </label>
+      ) : null}
       <div>
         <button
           type="button"
@@ -96,7 +122,10 @@ export function ExportPanel({ query }: { query: URLSearchParams }) {
         <div class="wrap export-job" key={job.id}>
           <span role={isOpen(job) ? "status" : undefined}>
             {t(`export.${job.state}`, { done: job.done, total: job.total ?? job.done })}
-            <span class="meta"> {formatMoment(job.created_at)}</span>
+            <span class="meta">
+              {" "}
+              {t(`export.${job.format}`)} {"\u00b7"} {formatMoment(job.created_at)}
+            </span>
           </span>
           {job.state === "running" ? (
             <progress max={Math.max(1, job.total ?? 1)} value={job.done} aria-label={t("export.title")} />

@@ -9,19 +9,44 @@ import { openStates } from "../states";
 import { faultTitle, localName, t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { isWide } from "../ui/isWide";
-import { addressOf, canonical, FILTERS, SINCE, STATES, withFilter } from "./filters";
+import { addressOf, canonical, FILTERS, IN_HAND, NOT_VOID, SINCE, STATES, withFilter } from "./filters";
 import type { Filter, FilteredPage, ListFilter } from "./filters";
+import { areas } from "./areas";
 import { FilterChip, FilterToggle, StateFilter } from "./FilterChip";
 import type { List } from "./FilterChip";
 import { REQUESTED } from "./queues";
+import { isReleasedState, toldOf } from "./toldFilters";
+
+/** The filters of roles that read what was released. */
+const OF_READERS: ListFilter[] = [
+  "state",
+  "unit_id",
+  "area",
+  "campaign",
+  "item_code",
+  "severity",
+  "from",
+  "overdue",
+  "reminded_min",
+  "round_min",
+  "rebound",
+  "sort",
+];
+/** Those that are needed less often: behind a button where the others are one line. */
+const SELDOM: ListFilter[] = ["area", "reminded_min", "rebound"];
 
 /** The lists to choose from, in the order in which they are drawn. */
-export const filterLists = (): Record<ListFilter, List> => ({
+export const filterLists = (isReader = false): Record<ListFilter, List> => ({
   state: {
     label: t("list.state"),
     options: [
-      [openStates().join(","), t("list.open")],
-      ...STATES.map((state): [string, string] => [state, t(`issue.${state}`)]),
+      ...(isReader ? [] : [[openStates().join(","), t("list.open")] as [string, string]]),
+      [IN_HAND.join(","), t("list.inHand")],
+      ...STATES.filter((state) => !isReader || isReleasedState(state)).map((state): [string, string] => [
+        state,
+        t(`issue.${state}`),
+      ]),
+      [NOT_VOID.join(","), t("list.notVoid")],
     ],
   },
   unit_id: { label: t("unit.title"), options: (reference.value?.units ?? []).map((unit) => [unit.id, unit.name]) },
@@ -41,7 +66,10 @@ export const filterLists = (): Record<ListFilter, List> => ({
     label: t("severity.title"),
     options: SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]),
   },
-  from: { label: t("list.since"), options: SINCE.map((since) => [since, t(`list.since.${since}`)]) },
+  from: {
+    label: t(isReader ? "list.releasedSince" : "list.since"),
+    options: SINCE.map((since) => [since, t(`list.since.${since}`)]),
+  },
   overdue: { label: t("office.overdue"), options: [["true", t("list.onlyOverdue")]] },
   flagged: { label: t("list.flags"), options: [["true", t("list.onlyFlagged")]] },
   pending: {
@@ -52,6 +80,9 @@ export const filterLists = (): Record<ListFilter, List> => ({
     ],
   },
   round_min: { label: t("list.rounds"), options: [["2", t("list.reworked")]] },
+  area: { label: t("list.area"), options: areas(reference.value?.units ?? []) },
+  reminded_min: { label: t("list.reminded"), options: [["2", t("list.remindedTwice")]] },
+  rebound: { label: t("list.rebound"), options: [["true", t("list.onlyRebounds")]] },
   sort: {
     label: t("list.sort"),
     options: keysOf(SORTS).map((sort) => [sort, t(SORTS[sort])]),
@@ -69,11 +100,14 @@ export function FilterBar({
   query,
   search,
   page = "issues",
+  isReader = false,
   children,
 }: {
   query: URLSearchParams;
   search: RefObject<HTMLInputElement | null>;
   page?: FilteredPage;
+  /** For roles that read what was released. */
+  isReader?: boolean;
   /** What stands beside the search. */
   children?: ComponentChildren;
 }) {
@@ -87,7 +121,18 @@ export function FilterBar({
   const place = placeOf(query.get("point_id"));
   const other: FilteredPage = page === "issues" ? "map" : "issues";
   const isLine = page === "issues" && isWide("720px");
-  const all = filterLists();
+  const all = filterLists(isReader);
+  const offered = (isReader ? OF_READERS : keysOf(all)).filter(
+    (name) => (name !== "sort" || (page === "issues" && !isLine)) && (name !== "area" || all.area.options.length > 0),
+  );
+  const hasSeldom = SELDOM.some((name) => query.get(name));
+  const [isMore, setMore] = useState(false);
+  const told = toldOf(query, isReader);
+  const without = (names: Filter[]) => {
+    const next = new URLSearchParams(query);
+    for (const name of names) next.delete(name);
+    go(addressOf(page, next.toString()));
+  };
   const filter = (name: ListFilter) => {
     // In a line there is no room for a word above each: where nothing is chosen, it says what it is about.
     const list = isLine ? { ...all[name], none: all[name].label } : all[name];
@@ -131,19 +176,50 @@ export function FilterBar({
           {isFiltered ? ` \u00b7 ${t("list.filtered")}` : ""}
         </summary>
         <div class="filters">
-          {keysOf(all)
-            .filter((name) => name !== "sort" || (page === "issues" && !isLine))
-            .map(filter)}
-          <a class="button" href={addressOf(other, canonical(query))}>
-            {t(other === "map" ? "list.toMap" : "map.toList")}
-          </a>
+          {offered.filter((name) => !isLine || !SELDOM.includes(name)).map(filter)}
+          {isLine ? (
+            <button
+              type="button"
+              class="button"
+              aria-expanded={isMore || hasSeldom}
+              onClick={() => setMore(!isMore)}
+              disabled={hasSeldom}
+            >
+              {t("list.seldom")}
+            </button>
+          ) : null}
+          {isReader ? null : (
+            <a class="button" href={addressOf(other, canonical(query))}>
+              {t(other === "map" ? "list.toMap" : "map.toList")}
+            </a>
+          )}
           {isFiltered ? (
             <a class="button" href={addressOf(page, "")}>
               {t("list.clear")}
             </a>
           ) : null}
         </div>
+        {isLine && (isMore || hasSeldom) ? (
+          <div class="filters filters-seldom">{offered.filter((name) => SELDOM.includes(name)).map(filter)}</div>
+        ) : null}
       </details>
+      {told.length > 0 ? (
+        <ul class="wrap told">
+          {told.map(({ filters, words }) => (
+            <li key={filters.join()}>
+              <button
+                type="button"
+                class="button told-chip"
+                aria-label={t("told.remove", { what: words })}
+                onClick={() => without(filters)}
+              >
+                {words}
+                <Icon name="close" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {place ? (
         <p class="wrap">
           <span class="chip">{t("list.atPoint", { point: place.name })}</span>

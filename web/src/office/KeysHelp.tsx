@@ -9,8 +9,14 @@ import type { KeyPlace } from "./keys";
 export const isHelpOpen = signal(false);
 
 /** The list for the present page comes first; all are shown. */
-const PLACES: KeyPlace[] = ["everywhere", "queue", "field", "list", "map", "pair", "viewer"];
-const PLACE_OF: Record<string, KeyPlace> = { queue: "queue", issues: "list", map: "map", issue: "pair" };
+const PLACES: KeyPlace[] = ["everywhere", "overview", "queue", "field", "list", "map", "pair", "viewer"];
+const PLACE_OF: Record<string, KeyPlace> = {
+  overview: "overview",
+  queue: "queue",
+  issues: "list",
+  map: "map",
+  issue: "pair",
+};
 
 /** Listens for `?` on every page of the office, and shows every shortcut there is. */
 export function Keys() {
@@ -35,7 +41,7 @@ export function Keys() {
 
 function KeysHelp({ onClose }: { onClose: () => void }) {
   const { box, onKeyDown } = useOverlay(onClose);
-  const here = PLACE_OF[route.value.path[0] ?? ""];
+  const here = PLACE_OF[route.value.path[0] ?? "overview"];
   const places = here ? [here, ...PLACES.filter((place) => place !== here)] : PLACES;
   return (
     <div

@@ -11,13 +11,18 @@ export const STATES: State[] = [...statesIn("unreleased", "owed", "waiting", "cl
   (a, b) => Number(a === "receiving") - Number(b === "receiving"),
 );
 
+/** Released to a unit, and neither settled nor void. */
+export const IN_HAND: State[] = statesIn("owed", "waiting");
+/** Everything that counts. */
+export const NOT_VOID: State[] = STATES.filter((state) => state !== "void");
+
 /** Parameters of the list that say what is shown; the others say how much of it. */
 export type Filter = Exclude<keyof IssueQuery, "limit" | "cursor">;
 /**
  * How each filter is chosen: from a list in the filter bar, by its field for words, by the place on a map, or only by a
  * link. The order is that of an address, by which saved views are compared.
  */
-const CHOSEN_BY = {
+export const CHOSEN_BY = {
   state: "list",
   unit_id: "list",
   point_id: "place",
@@ -31,15 +36,15 @@ const CHOSEN_BY = {
   round_min: "list",
   flagged: "list",
   pending: "list",
-  area: "link",
+  area: "list",
   handler: "link",
   due_from: "link",
   due_to: "link",
   closed_from: "link",
   closed_to: "link",
   on_time: "link",
-  rebound: "link",
-  reminded_min: "link",
+  rebound: "list",
+  reminded_min: "list",
   sort: "list",
 } as const satisfies Record<Filter, "list" | "words" | "place" | "link">;
 export const FILTERS = keysOf(CHOSEN_BY);

@@ -1,7 +1,7 @@
 // All shortcuts of the office, for the key handlers and for the help under `?`.
 import type { TextKey } from "../texts";
 
-export type KeyPlace = "everywhere" | "queue" | "field" | "list" | "map" | "pair" | "viewer";
+export type KeyPlace = "everywhere" | "overview" | "queue" | "field" | "list" | "map" | "pair" | "viewer" | "show";
 export type KeyAction =
   | "help"
   | "undo"
@@ -25,6 +25,8 @@ export type KeyAction =
   | "nearer"
   | "farther"
   | "whole"
+  | "flip"
+  | "grid"
   | "close";
 
 interface Shortcut {
@@ -53,6 +55,8 @@ const arrows = (place: KeyPlace, words: TextKey): Shortcut[] => [
   row(place, "up", ["ArrowUp"], "\u2191", words),
   row(place, "down", ["ArrowDown"], "\u2193", words),
 ];
+/** How many queues have a figure each. */
+const QUEUE_KEYS = ["1", "2", "3", "4", "5", "6", "7"];
 const zoom = (place: KeyPlace): Shortcut[] => [
   row(place, "nearer", ["+", "="], "+", "keys.nearer"),
   row(place, "farther", ["-"], "\u2212", "keys.farther"),
@@ -61,6 +65,7 @@ const zoom = (place: KeyPlace): Shortcut[] => [
 export const SHORTCUTS: Shortcut[] = [
   row("everywhere", "help", ["?"], "?", "keys.help"),
   row("everywhere", "undo", ["z"], "z", "keys.undo"),
+  ...QUEUE_KEYS.map((figure) => row("overview", "decide", [figure], figure, "keys.toQueue")),
   row("queue", "next", ["j"], "j", "keys.next"),
   row("queue", "previous", ["k"], "k", "keys.previous"),
   ...["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((figure) =>
@@ -88,6 +93,12 @@ export const SHORTCUTS: Shortcut[] = [
   row("viewer", "next", ["ArrowRight"], "\u2192", "keys.photoAfter"),
   ...zoom("viewer"),
   row("viewer", "close", ["Escape"], "Esc", "keys.close"),
+  // Clickers of speakers press the page keys.
+  row("show", "previous", ["ArrowLeft", "PageUp"], "\u2190", "keys.previous"),
+  row("show", "next", ["ArrowRight", "PageDown"], "\u2192", "keys.next"),
+  row("show", "flip", [" "], "Space", "keys.flip"),
+  row("show", "grid", ["g", "G"], "G", "keys.grid"),
+  row("show", "close", ["Escape"], "Esc", "keys.close"),
 ];
 
 type Pressed = Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey"> &

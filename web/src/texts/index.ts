@@ -4,6 +4,7 @@ import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
 import type { zhDesk } from "./zh/desk";
+import type { zhFigures } from "./zh/figures";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
@@ -16,6 +17,7 @@ import type { zhUnit } from "./zh/unit";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
+export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type TextKey =
@@ -27,6 +29,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | keyof typeof zhNotices
+  | FiguresKey
   | OfficeKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone

@@ -3,7 +3,6 @@ import { issueQuery } from "../api/query";
 import type { UnitIssue } from "../api/types";
 import { keysOf } from "../keysOf";
 import { UnfinishedDrafts } from "../inspector/UnfinishedDrafts";
-import { myRole } from "../roles";
 import { link, route } from "../router";
 import { phaseOf, statesIn } from "../states";
 import { t } from "../texts";
@@ -103,7 +102,7 @@ const PARTS = {
 };
 type Part = keyof typeof PARTS;
 
-/** All issues of the unit; for roles that read all units, all released issues. */
+/** All issues of the unit. */
 export function AllPage() {
   const asked = route.value.query.get("part") ?? "";
   const part: Part = asked in PARTS ? (asked as Part) : "all";
@@ -112,16 +111,13 @@ export function AllPage() {
 
 function AllOf({ part }: { part: Part }) {
   const pages = useIssuePages<UnitIssue>(`issues/${part}`, PARTS[part], PAGE_ROWS);
-  const isUnit = myRole().hasUnit;
   return (
     <Page
       title={t("tab.all")}
       aside={
-        isUnit ? (
-          <a class="button" href={link("month")}>
-            {t("all.month")}
-          </a>
-        ) : undefined
+        <a class="button" href={link("month")}>
+          {t("all.month")}
+        </a>
       }
     >
       <div class="stack">

@@ -2,9 +2,8 @@ import type { UnitIssue } from "../api/types";
 import { pendingFor } from "../answer/pending";
 import { mainAction, availableActions } from "../answer/mainAction";
 import { isWaiting } from "../outbox/entry";
-import { myRole } from "../roles";
 import { link } from "../router";
-import { itemOf, unitOf } from "../session/reference";
+import { itemOf } from "../session/reference";
 import { isOpen } from "../states";
 import { faultTitle, t } from "../texts";
 import { Due } from "../ui/Due";
@@ -16,7 +15,6 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
   const photo = issue.photos.find((one) => one.stage === "found");
   const pending = pendingFor(issue.id);
   const main = mainAction(availableActions(issue));
-  const isUnit = myRole().hasUnit;
   return (
     <article class="card card-tight stack">
       <a class="row plain" href={link("issue", issue.id)}>
@@ -28,11 +26,6 @@ export function UnitCard({ issue }: { issue: UnitIssue }) {
             {issue.point.name}
           </span>
           <span class="meta">{faultTitle(itemOf(issue.item_code)) || issue.item_code}</span>
-          {isUnit ? null : (
-            <span class="meta" lang="zh-CN">
-              {unitOf(issue.unit_id)?.name ?? t("unit.unknown")}
-            </span>
-          )}
           <span class="wrap">
             <StateChip state={issue.state} />
             <SeverityChip severity={issue.severity} />

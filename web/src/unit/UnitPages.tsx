@@ -1,5 +1,4 @@
 import { month, unitDesk, unitIssue } from "../parts";
-import { myRole } from "../roles";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
@@ -10,13 +9,12 @@ import { AllPage, TodoPage } from "./TodoPage";
 
 addTexts(zhUnit);
 
-/** The pages of a unit, and of roles that only read. */
+/** The pages of a unit. */
 export function UnitPages() {
   const [first, second, third] = route.value.path;
-  const isUnit = myRole().hasUnit;
-  if (isUnit && first === "month") return <Lazy of={month} props={{}} />;
-  if (first === "all" || (first === undefined && !isUnit)) return <AllPage />;
-  if (third === "print" || (isUnit && isWide("1024px"))) return <Lazy of={unitDesk} props={{}} />;
+  if (first === "month") return <Lazy of={month} props={{}} />;
+  if (first === "all") return <AllPage />;
+  if (third === "print" || isWide("1024px")) return <Lazy of={unitDesk} props={{}} />;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
-  return isUnit && (first === undefined || first === "todo") ? <TodoPage /> : <NotFoundPage />;
+  return first === undefined || first === "todo" ? <TodoPage /> : <NotFoundPage />;
 }

@@ -1,16 +1,15 @@
-import { useState } from "preact/hooks";
-import { auditQuery, listAudit } from "../../api/audit";
 import type { AuditRecord } from "../../api/audit";
-import { asFailure } from "../../api/failure";
-import type { Failure } from "../../api/failure";
-import type { Page as Paged, Schemas } from "../../api/types";
+import type { Schemas } from "../../api/types";
 import { keysOf } from "../../keysOf";
 import { goInstead, link, route } from "../../router";
 import { t } from "../../texts";
 import { formatClock, formatDay } from "../../time/moment";
 import { useCached } from "../../ui/useCached";
-import { FailureNotice, Fetched } from "../../ui/Notice";
+import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
+import { actorsOf, auditSheet, detailText, fitsAudit, gatherAudit, READ_MAX, targetText } from "./auditRows";
+import type { AuditFilter, Gathered } from "./auditRows";
+import { saveText, toCsv } from "./sheetText";
 import { Filter, Table } from "./Table";
 
 /** Every action of the audit records, for the filter. */
@@ -35,20 +34,32 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "original-read": true,
   "scrub-failed": true,
 };
-const PAGE_ROWS = 50;
-const queryOf = (action: Schemas["AuditAction"] | null, cursor: string | null) =>
-  auditQuery({ limit: PAGE_ROWS, action, cursor });
-
-/** Who did what to the service, latest first. */
+/** Who did what to the service, latest first, by person and day; what is left can be saved as a sheet. */
 export function AuditPage() {
-  const asked = route.value.query.get("action") ?? "";
-  const action = keysOf(ACTIONS).find((one) => one === asked) ?? null;
-  const query = queryOf(action, null);
-  const first = useCached<Paged<AuditRecord>>(`audit?${query}`, () => listAudit(query));
+  const { path, query } = route.value;
+  // For discipline it is a tab.
+  const isTab = path[0] === "audit";
+  const asked = (name: string) => query.get(name) ?? "";
+  const action = keysOf(ACTIONS).find((one) => one === asked("action")) ?? null;
+  const filter: AuditFilter = { who: asked("who"), from: asked("from"), to: asked("to") };
+  const first = useCached<Gathered>(`audit?${action ?? ""}/${filter.from}`, () => gatherAudit(action, filter.from));
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(query);
+    if (value === "") next.delete(name);
+    else next.set(name, value);
+    const words = next.toString();
+    goInstead((isTab ? link("audit") : link("settings", "audit")) + (words === "" ? "" : `?${words}`));
+  };
+  const day = (name: "from" | "to") => (
+    <label class="field filter">
+      <span class="caption">{t(`audit.${name}Day`)}</span>
+      <input type="date" value={filter[name]} onChange={(event) => set(name, event.currentTarget.value)} />
+    </label>
+  );
   return (
     <Page
       title={t("settings.audit")}
-      back={link("settings")}
+      {...(isTab ? {} : { back: link("settings") })}
       isWide
       aside={
         <button type="button" class="button" onClick={first.reload}>
@@ -62,41 +73,54 @@ export function AuditPage() {
           <Filter
             label={t("audit.action")}
             value={action ?? ""}
-            onChange={(value) => goInstead(`${link("settings", "audit")}${value ? `?action=${value}` : ""}`)}
+            onChange={(value) => set("action", value)}
             options={keysOf(ACTIONS).map((one) => [one, t(`audit.${one}`)])}
           />
+          <Filter
+            label={t("audit.who")}
+            value={filter.who}
+            onChange={(value) => set("who", value)}
+            options={actorsOf(first.body?.items ?? [])}
+          />
+          {day("from")}
+          {day("to")}
         </div>
         <Fetched of={first} rows={8}>
-          {(page) => <Records key={action} first={page} action={action} />}
+          {({ items, isCut }) => (
+            <Records
+              key={query.toString()}
+              rows={items.filter((record) => fitsAudit(record, filter))}
+              read={items.length}
+              isCut={isCut}
+            />
+          )}
         </Fetched>
       </div>
     </Page>
   );
 }
 
-function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas["AuditAction"] | null }) {
-  const [more, setMore] = useState<AuditRecord[]>([]);
-  const [cursor, setCursor] = useState<string | null | undefined>(undefined);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const next = cursor === undefined ? first.next_cursor : cursor;
-  async function load() {
-    try {
-      const page = await listAudit(queryOf(action, next));
-      setMore([...more, ...page.items]);
-      setCursor(page.next_cursor);
-      setFailure(null);
-    } catch (cause) {
-      setFailure(asFailure(cause));
-    }
-  }
-  const rows = [...first.items, ...more];
+function Records({ rows, read, isCut }: { rows: AuditRecord[]; read: number; isCut: boolean }) {
   return (
     <div class="stack">
+      <div class="row-spread">
+        <p class="meta" role="status">
+          {t("audit.read", { read, count: rows.length })}
+          {isCut ? t("audit.cut", { most: READ_MAX }) : ""}
+        </p>
+        <button
+          type="button"
+          class="button"
+          disabled={rows.length === 0}
+          onClick={() => saveText(`${t("settings.audit")}.csv`, toCsv(auditSheet(rows)))}
+        >
+          {t("audit.save", { count: rows.length })}
+        </button>
+      </div>
       <Table
         caption={t("settings.audit")}
         rows={rows}
         keyOf={(record) => record.seq}
-        shown={rows.length}
         empty={t("table.empty")}
         columns={[
           {
@@ -126,12 +150,14 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas
               </>
             ),
           },
-          { label: t("audit.target"), cell: (record) => <code>{record.target}</code> },
+          { label: t("audit.target"), cell: (record) => targetText(record.target) },
           {
             label: t("audit.detail"),
             cell: (record) => (
               <>
-                <span lang="en">{record.detail}</span>
+                <span lang={detailText(record.detail) === record.detail ? "en" : undefined}>
+                  {detailText(record.detail)}
+                </span>
                 {record.times > 1 ? ` · ${t("audit.times", { count: record.times })}` : ""}
                 <br />
                 <span class="caption">{record.request_id}</span>
@@ -140,12 +166,6 @@ function Records({ first, action }: { first: Paged<AuditRecord>; action: Schemas
           },
         ]}
       />
-      {failure ? <FailureNotice failure={failure} onRetry={() => void load()} /> : null}
-      {next ? (
-        <button type="button" class="button" onClick={() => void load()}>
-          {t("audit.older")}
-        </button>
-      ) : null}
     </div>
   );
 }

@@ -30,11 +30,14 @@ export function ComplaintsPage() {
   const query = complaintQuery(asked);
   const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => listComplaints(query));
   const [note, setNote] = useState<string | null>(null);
-  const to = (answered: boolean) => `${link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
+  // For discipline it is a tab.
+  const isTab = route.value.path[0] === "complaints";
+  const to = (answered: boolean) =>
+    `${isTab ? link("complaints") : link("settings", "complaints")}${answered ? "?answered=true" : ""}`;
   return (
     <Page
       title={t("complaint.title")}
-      back={link("settings")}
+      {...(isTab ? {} : { back: link("settings") })}
       aside={
         <button type="button" class="button" onClick={first.reload}>
           {t("action.refresh")}

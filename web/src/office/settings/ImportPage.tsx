@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Sending } from "../../api/sendFile";
-import { listSheets, sendSheet } from "../../api/sheets";
+import { isWorkbook, listSheets, sendSheet } from "../../api/sheets";
 import type { ImportKind, Imported, Sheet } from "../../api/sheets";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
@@ -23,6 +23,8 @@ import type { Fault } from "./sheetText";
 
 /** The longest a sheet may be, in bytes. Source: the service's limit on sheets. */
 const SHEET_BYTES_MAX = 8 * 1024 * 1024;
+/** Workbooks of kinds that the service does not read. */
+const OTHER_BOOK = /\.(xlsm|xlsb|xls|et|ods|numbers)$/i;
 
 /** Loads a sheet: chosen, checked, and only then written. */
 export function ImportPage({ kind }: { kind: ImportKind }) {
@@ -77,8 +79,9 @@ function Import({ sheet }: { sheet: Sheet }) {
       else if (failure.fields.length > 0)
         setStage({
           at: "faults",
-          faults: await readFile(chosen).then(
-            (bytes) => faultsOf(failure.fields, sheet, decode(bytes)),
+          // What a workbook holds is not read here: its faults are named by line and column alone.
+          faults: await (isWorkbook(chosen.name) ? Promise.resolve("") : readFile(chosen).then(decode)).then(
+            (text) => faultsOf(failure.fields, sheet, text),
             () => faultsOf(failure.fields, sheet, ""),
           ),
         });
@@ -93,14 +96,14 @@ function Import({ sheet }: { sheet: Sheet }) {
     input.value = "";
     if (!chosen) return;
     setFile(chosen);
-    if (chosen.size > SHEET_BYTES_MAX || /\.(xlsx?|et|ods|numbers)$/i.test(chosen.name)) setStage({ at: "choose" });
+    if (chosen.size > SHEET_BYTES_MAX || OTHER_BOOK.test(chosen.name)) setStage({ at: "choose" });
     else void send(chosen, true);
   }
   const stop = () => {
     isStopped.current = true;
     sending.current?.stop();
   };
-  const isBook = file !== null && /\.(xlsx?|et|ods|numbers)$/i.test(file.name);
+  const isBook = file !== null && OTHER_BOOK.test(file.name);
   const isLarge = file !== null && file.size > SHEET_BYTES_MAX;
 
   return (
@@ -112,7 +115,7 @@ function Import({ sheet }: { sheet: Sheet }) {
             {file ? t("import.chooseAgain") : t("import.choose")}
             <input
               type="file"
-              accept=".csv,.txt,text/csv,text/plain"
+              accept=".xlsx,.csv,.txt,text/csv,text/plain"
               disabled={stage.at === "sending" || !reachable.value}
               onChange={(event) => choose(event.currentTarget)}
             />

@@ -54,7 +54,9 @@ const PAGES: Record<SectionPath, (id: string | undefined) => JSX.Element> = {
 };
 
 function Screen() {
-  const [, section, id] = route.value.path;
+  const [first, second, id] = route.value.path;
+  // Some have a section as a tab of their own.
+  const section = first === "settings" ? second : first;
   const asked = section === "import" ? id : section;
   const found = sections().find((path) => path === asked);
   if (found === undefined) return <HomePage />;

@@ -186,8 +186,8 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "import.title": "Import: {what}",
   "import.how": "How the sheet must look",
   "import.format":
-    "Fill it in with a spreadsheet program and save it as CSV. UTF-8, UTF-16 and GB18030 are read; columns may " +
-    "stand in any order; at most 20,000 rows and 8 MB.",
+    "Fill it in with a spreadsheet program. Its .xlsx workbook (the first sheet) is read, or a CSV file in UTF-8, " +
+    "UTF-16 or GB18030; columns may stand in any order; at most 20,000 rows and 8 MB.",
   "import.match.units":
     "Rows are matched by the unit's code: known ones are updated, others added; what the sheet does not name stays.",
   "import.match.points":
@@ -222,7 +222,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "import.choose": "Choose a sheet",
   "import.chooseAgain": "Choose another, or the corrected one",
   "import.file": "{name}, {size}",
-  "import.isBook": "This is a workbook. Save it as CSV in your spreadsheet program first.",
+  "import.isBook": "Workbooks of this kind are not read. Save it as .xlsx or CSV in your spreadsheet program first.",
   "import.isLarge": "The file is larger than {size}. Split it.",
   "import.sending": "Sending the sheet",
   "import.checking": "Checking every row, please wait",
@@ -399,7 +399,20 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.target": "To what",
   "audit.detail": "Detail",
   "audit.times": "{count} times in an hour",
-  "audit.older": "Older records",
+  "audit.fromDay": "From",
+  "audit.toDay": "To",
+  "audit.read": "The latest {read} were read, {count} fit.",
+  "audit.cut": " At most {most} are read.",
+  "audit.save": "Download these {count} (CSV)",
+  "audit.outcome": "Outcome",
+  "audit.role": "Role",
+  "audit.count": "Times",
+  "audit.request": "Request",
+  "audit.from": "from {address}",
+  "auditTarget.user": "account",
+  "auditTarget.issue": "issue",
+  "auditTarget.photo": "photo",
+  "auditTarget.session": "session",
   "audit.packet-handed-in": "File of unsent records taken in",
   "audit.record-handed-in": "Record from such a file taken in",
   "audit.sign-in": "Login",

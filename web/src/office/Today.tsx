@@ -1,0 +1,120 @@
+import { complaintQuery, listComplaints } from "../api/complaints";
+import { countIssues } from "../api/counts";
+import { issueQuery } from "../api/query";
+import type { Counts } from "../api/types";
+import { link } from "../router";
+import { may } from "../session/session";
+import { statesIn } from "../states";
+import { t } from "../texts";
+import { civilDay } from "../time/civil";
+import { serverNow } from "../time/moment";
+import { useCached } from "../ui/useCached";
+import type { Cached } from "../ui/useCached";
+import { IN_HAND, listLink } from "./filters";
+import { Key } from "./Key";
+import type { QueueCounts } from "./queueCounts";
+import { QUEUES } from "./queues";
+
+const DAY_MS = 24 * 3_600_000;
+/** Complaints are counted by reading them. Source: the most rows of one answer. */
+const COUNTED_MAX = 200;
+
+interface Asked {
+  dueToday: Cached<Counts>;
+  flagged: Cached<Counts>;
+  reminded: Cached<Counts>;
+  complaints: Cached<{ count: number; isMore: boolean }>;
+}
+
+/** What units have to fix by the end of this day of the county. */
+export function dueOn(now: number): { state: string; due_from: string; due_to: string } {
+  return { state: statesIn("owed").join(","), due_from: civilDay(now), due_to: civilDay(now + DAY_MS) };
+}
+
+export function useToday(): Asked & { recount: () => void } {
+  const due = issueQuery(dueOn(serverNow()));
+  const reminded = issueQuery({ state: IN_HAND.join(","), reminded_min: 2 });
+  const mayAnswer = may("answer-complaint");
+  const asked: Asked = {
+    dueToday: useCached<Counts>(`counts?${due}`, () => countIssues(due)),
+    flagged: useCached<Counts>("counts/flagged", () => countIssues(issueQuery({ flagged: true }))),
+    reminded: useCached<Counts>("counts/reminded", () => countIssues(reminded)),
+    complaints: useCached(`complaints/open/${mayAnswer}`, async () => {
+      if (!mayAnswer) return { count: 0, isMore: false };
+      const page = await listComplaints(complaintQuery({ answered: false, limit: COUNTED_MAX }));
+      return { count: page.items.length, isMore: page.next_cursor !== null };
+    }),
+  };
+  return {
+    ...asked,
+    recount: () => {
+      for (const one of Object.values(asked) as Cached<unknown>[]) one.reload();
+    },
+  };
+}
+
+const UNKNOWN = "\u2026";
+
+/** What waits for the office, each with its key, and what units have to be reminded of. */
+export function Today({ waiting, today }: { waiting: QueueCounts; today: Asked }) {
+  const { complaints } = today;
+  const card = (href: string, count: number | string, words: string, isLate = false) => (
+    <li key={href}>
+      <a class="card card-tight figure-card" href={href}>
+        <span class={`figure ${isLate && count !== 0 && count !== UNKNOWN ? "text-danger" : ""}`}>{count}</span>
+        <span>{words}</span>
+      </a>
+    </li>
+  );
+  return (
+    <section class="stack" aria-labelledby="today-title">
+      <h2 id="today-title">{t("today.title")}</h2>
+      <ul class="figures" aria-label={t("today.queues")}>
+        {QUEUES.map((queue, at) => (
+          <li key={queue.kind}>
+            <a
+              class="card card-tight figure-card"
+              href={`${link("queue")}?kind=${queue.kind}`}
+              aria-keyshortcuts={String(at + 1)}
+            >
+              <span class="figure">{waiting.counts[queue.kind] ?? UNKNOWN}</span>
+              <span>
+                {t(`queue.${queue.kind}`)} <Key of={String(at + 1)} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <ul class="figures" aria-label={t("today.units")}>
+        {card(
+          listLink({ ...dueOn(serverNow()), sort: "due_at" }),
+          today.dueToday.body?.total ?? UNKNOWN,
+          t("today.due"),
+        )}
+        {card(
+          listLink({ overdue: "true", sort: "due_at" }),
+          waiting.states.body?.overdue ?? UNKNOWN,
+          t("office.overdue"),
+          true,
+        )}
+        {card(
+          listLink({ state: IN_HAND.join(","), reminded_min: "2", sort: "due_at" }),
+          today.reminded.body?.total ?? UNKNOWN,
+          t("list.remindedTwice"),
+        )}
+        {card(listLink({ flagged: "true" }), today.flagged.body?.total ?? UNKNOWN, t("office.flagged"))}
+        {may("answer-complaint")
+          ? card(
+              link("settings", "complaints"),
+              complaints.body
+                ? complaints.body.isMore
+                  ? t("today.more", { count: complaints.body.count })
+                  : complaints.body.count
+                : UNKNOWN,
+              t("today.complaints"),
+            )
+          : null}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import * as parts from "../../parts";
+import { route } from "../../router";
+import { may, session } from "../../session/session";
+import { t } from "../../texts";
+import { Lazy } from "../../ui/Lazy";
+import { NotFoundPage } from "../../ui/NotFoundPage";
+import { Page } from "../../ui/Page";
+import { FiguresView, useFigures } from "../figures/FiguresView";
+import { scopeOf } from "../figures/links";
+import { ReaderListPage } from "./ReaderListPage";
+import { WallPage } from "./WallPage";
+import "../office.css";
+import "../words";
+import "../../texts/withForms";
+
+/** The pages of those who read what was released: leaders, task forces, discipline. */
+export function ReaderPages() {
+  const [first, second] = route.value.path;
+  if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={parts.unitIssue} props={{}} />;
+  // `all` is what the list was called before.
+  if (first === "issues" || first === "all") return <ReaderListPage />;
+  if (first === "wall") return <WallPage />;
+  if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
+  if (first !== undefined && first !== "overview") return <NotFoundPage />;
+  // What one may do is not known yet right after the login.
+  const isKnown = (session.value?.permissions.length ?? 0) > 0;
+  return isKnown && !may("read-figures") ? <ReaderListPage /> : <ReaderOverview />;
+}
+
+function ReaderOverview() {
+  const scope = scopeOf(route.value.query);
+  const figures = useFigures(scope);
+  return (
+    <Page
+      title={t("tab.overview")}
+      isWide
+      aside={
+        <button type="button" class="button" onClick={figures.reload}>
+          {t("action.refresh")}
+        </button>
+      }
+    >
+      <FiguresView of={figures} scope={scope} page="overview" isReader />
+    </Page>
+  );
+}
