@@ -192,7 +192,7 @@ impl Store {
                 looked.unwrap_or_else(|_| Err(StoreError::Unavailable("the look at the database panicked".into())))?;
             }
         }
-        self.write(probe::write).await
+        probe::tolerate_another(self.write(probe::write).await)
     }
 
     /// Whether the database's disk is full except for the reserve: writes that let the database grow must be refused.

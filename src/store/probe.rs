@@ -33,7 +33,15 @@ pub fn assert_writable(conn: &mut Conn) -> Result<(), StoreError> {
     // An empty database has no table to write to; that it can be locked must suffice.
     let written = dialect::migrations_run(conn).and_then(|run| if run.is_empty() { Ok(()) } else { write(conn) });
     let undone = dialect::roll_back(conn);
-    written.and(undone)
+    tolerate_another(written).and(undone)
+}
+
+/// On PostgreSQL, two nodes may write the first note at once, and one of them is refused: so the database does write.
+pub(super) fn tolerate_another(written: Result<(), StoreError>) -> Result<(), StoreError> {
+    match written {
+        Err(StoreError::Conflict(_)) => Ok(()),
+        other => other,
+    }
 }
 
 /// Writes a different value each time: SQLite skips a write that changes nothing.

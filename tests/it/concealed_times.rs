@@ -262,6 +262,7 @@ pub fn route(path: &str) -> String {
 #[rustfmt::skip]
 const PLACES: &[(&str, &str)] = &[
     ("/calendar versions.created_at",            "when the county's calendar was changed"),
+    ("/figures at",                              "when the figures were asked for"),
     ("/issues items.due_at",                     "a deadline: Deadline"),
     ("/issues items.released_at",                "the hand-over: ShownTime"),
     ("/issues items.reported_at",                "the unit's own act: ShownTime"),

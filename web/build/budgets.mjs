@@ -66,7 +66,7 @@ const rows = [
   ["what phones fetch right after", sum(scripts(without(later, phones))), 66_000],
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
-  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 40_000],
+  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 41_000],
   ["a unit's desk and paper, on demand", sum(scripts(without(onDemand, new Set([...unit, ...later])))), 15_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],

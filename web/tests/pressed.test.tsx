@@ -26,6 +26,7 @@ const NAMES: Record<string, string> = {
   "\u2193": "ArrowDown",
   "\u2212": "-",
   Esc: "Escape",
+  Space: " ",
 };
 function pressOf(shown: string): KeyboardEvent {
   const shiftKey = shown.startsWith("Shift+");

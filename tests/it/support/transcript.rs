@@ -11,7 +11,7 @@ use super::service::{Answer, Service};
 
 /// Queries that sort or narrow the lists of issues, with places for a unit and a point. Each parameter of `GET /issues`
 /// is in one of them, so that those who search answers for secrets try it.
-const LISTED: [&str; 17] = [
+const LISTED: [&str; 22] = [
     "limit=1",
     "sort=due_at",
     "sort=due_at&limit=1",
@@ -30,6 +30,11 @@ const LISTED: [&str; 17] = [
     "unit_id={unit}&pending=extension,dispute",
     "point_id={point}",
     "flagged=true",
+    "area=990001&rebound=false",
+    "handler=%E5%BC%A0%E4%B8%89&reminded_min=1",
+    "due_from=2026-08-04&due_to=2026-08-12",
+    "closed_from=2026-08-05&closed_to=2026-08-06",
+    "on_time=true",
 ];
 
 /// Lists that a template of the API is for, with each of the queries.

@@ -38,8 +38,8 @@ export async function openSession(): Promise<void> {
 
 /** The saved session, unless its account has logged out: the page may have been closed in between. */
 async function readSession(): Promise<Session | null> {
-  const [saved, leaving] = await Promise.all([readMeta(KEY), readMeta(LEAVING_KEY)]);
-  const kept = (saved as Session | null | undefined) ?? null;
+  const kept = ((await readMeta(KEY)) ?? null) as Session | null;
+  const leaving = await readMeta(LEAVING_KEY);
   if (kept === null || (leaving !== true && leaving !== kept.user.id)) return kept;
   await writeMeta(KEY, null);
   return null;

@@ -11,10 +11,10 @@ addTexts(zhUnit);
 
 /** The pages of a unit. */
 export function UnitPages() {
-  const [first, second, third] = route.value.path;
+  const [first = "todo", second, third] = route.value.path;
   if (first === "month") return <Lazy of={month} props={{}} />;
   if (first === "all") return <AllPage />;
   if (third === "print" || isWide("1024px")) return <Lazy of={unitDesk} props={{}} />;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={unitIssue} props={{}} />;
-  return first === undefined || first === "todo" ? <TodoPage /> : <NotFoundPage />;
+  return first === "todo" ? <TodoPage /> : <NotFoundPage />;
 }
