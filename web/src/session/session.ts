@@ -40,7 +40,7 @@ export async function openSession(): Promise<void> {
 async function readSession(): Promise<Session | null> {
   const kept = ((await readMeta(KEY)) ?? null) as Session | null;
   const leaving = await readMeta(LEAVING_KEY);
-  if (kept === null || (leaving !== true && leaving !== kept.user.id)) return kept;
+  if (!kept || (leaving !== true && leaving !== kept.user.id)) return kept;
   await writeMeta(KEY, null);
   return null;
 }
