@@ -145,6 +145,9 @@ on_both! {
         for weeks in ["0", "54"] {
             invalid(&office, &format!("/figures?weeks={weeks}"), "/weeks", "out-of-range");
         }
+        for area in ["99", "99000a", "市场"] {
+            invalid(&office, &format!("/figures?area={}", area.replace("市场", "%E5%B8%82%E5%9C%BA")), "/area", "malformed");
+        }
         let empty = office.get("/figures").expect(200).json;
         assert_eq!(empty["weeks"].as_array().unwrap().len(), 8);
         assert_eq!((&empty["units"], &empty["all"]["median_days"]), (&json!([]), &Value::Null));

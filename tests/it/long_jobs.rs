@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::program::{self, Program};
 use crate::support::service::{Answer, Client, DAY, Service, await_until, new_id};
+use crate::support::transcript;
 
 fn ask(client: &Client<'_>, id: &str, query: &str) -> Answer {
     client.put_json(&format!("/long-jobs/{id}"), &json!({"kind": "issue-list", "query": query}))
@@ -127,6 +128,20 @@ on_both! {
         let asked = json!({"kind": "issue-list", "query": "", "pictures": true});
         let refused = office.put_json(&format!("/long-jobs/{}", new_id()), &asked).refused(422, "invalid-fields").json;
         assert_eq!(refused["errors"][0]["pointer"], "/pictures");
+    }
+
+    fn the_same_question_is_the_same_also_later(db: TestDb) {
+        let service = Service::start(db);
+        service.report_with_photos();
+        let office = service.sign_in("office01");
+        for query in transcript::listed(&service, "/issues") {
+            let query = query.split_once('?').unwrap().1;
+            let id = new_id().to_string();
+            ask(&office, &id, query).expect(201);
+            service.pass(std::time::Duration::from_secs(1));
+            ask(&office, &id, query).expect(200);
+            service.drain_jobs();
+        }
     }
 
     fn a_sheet_has_what_its_filter_shows(db: TestDb) {

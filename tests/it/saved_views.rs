@@ -25,6 +25,7 @@ on_both! {
             (json!({"name": "一二三四五六七八九十一二三四五六七八九十一", "query": ""}), "/name"),
             (json!({"name": "a\nb", "query": ""}), "/name"),
             (json!({"name": "错", "query": "nonsense=1"}), "/query"),
+            (json!({"name": "错", "query": "state=nonsense"}), "/query"),
             (json!({"name": "长", "query": format!("q={}", "字".repeat(2_000))}), "/query"),
         ] {
             assert_eq!(one.put_json(&second, &body).refused(422, "invalid-fields").json["errors"][0]["pointer"], pointer);

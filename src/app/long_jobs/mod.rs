@@ -114,8 +114,10 @@ pub async fn ask(app: &App, caller: &Caller, id: LongJobId, request: Request) ->
 
 /// The request without when it was asked: the same again is asked later.
 fn without_time(mut said: Value) -> Value {
-    if let Some(overdue) = said["request"]["overdue"].as_array_mut() {
-        overdue.truncate(1);
+    for name in ["overdue", "on_time"] {
+        if let Some(wanted) = said["request"][name].as_array_mut() {
+            wanted.truncate(1);
+        }
     }
     said
 }

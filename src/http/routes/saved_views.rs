@@ -82,7 +82,7 @@ async fn put_view(
         .filter(|pair| !MOVING.iter().any(|moving| pair.strip_prefix("from=") == Some(moving)))
         .collect();
     let params = web::Query::<ListParams>::from_query(&fixed.join("&"));
-    if params.is_err() {
+    if !params.is_ok_and(|params| params.query(app.now()).is_ok()) {
         return Err(invalid(Invalid::one("/query", FieldCode::Malformed, "no query of GET /issues")));
     }
     let (view, is_new) = saved_views::put(&app, &caller.0, id.into_inner(), &name, query).await?;

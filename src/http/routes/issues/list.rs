@@ -132,7 +132,9 @@ impl ListParams {
         if self.reminded_min.is_some_and(|times| !(1..=9).contains(&times)) {
             faults.push("/reminded_min", FieldCode::OutOfRange, "1–9");
         }
-        if self.area.as_ref().is_some_and(|area| !matches!(area.len(), 6 | 9 | 12)) {
+        let is_code =
+            |area: &String| matches!(area.len(), 6 | 9 | 12) && area.bytes().all(|byte| byte.is_ascii_digit());
+        if self.area.as_ref().is_some_and(|area| !is_code(area)) {
             faults.push("/area", FieldCode::Malformed, "6, 9 or 12 digits");
         }
         faults.into_result().map_err(invalid)?;
