@@ -37,6 +37,10 @@ pub const PHOTO_BODIES: Size = Size { places: 96, waiting_max: 0, share: 24 };
 /// Their photos take places of [`PHOTO_BODIES`], one at a time. Source: our choice; packets are rare.
 pub const PACKETS: Size = Size { places: 2, waiting_max: 0, share: 1 };
 
+/// Requests of open pages that wait for a change: the next one is answered at once and comes back later. One person may
+/// have a few phones, and pages at a desk. Source: our choice; half of the connections that two workers hold open.
+pub const LIVE_WAITS: Size = Size { places: 4_096, waiting_max: 0, share: 16 };
+
 /// Attempts at one account from one address, and requests about one upload: one at a time. Source: our choice.
 pub const TURN: Size = Size { places: 1, waiting_max: 32, share: usize::MAX };
 

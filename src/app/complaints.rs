@@ -11,6 +11,8 @@ use crate::domain::complaint::{self, Answer, Complaint, ComplaintKind, RATE_HOUR
 use crate::domain::ids::{ComplaintId, UnitId, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::limits::PAGE_MAX;
+use crate::domain::live::Topic;
+use crate::domain::notice::Message;
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
@@ -108,7 +110,7 @@ impl Change for File {
             return Err(AppError::TooOften(span.saturating_sub(now.since(oldest))));
         }
         // No audit record: it would name the author.
-        Ok(Decision::Made { made: (), records: Vec::new(), messages: Vec::new() })
+        Ok(Decision::Made { made: (), records: Vec::new(), messages: vec![changed(self.0.id)] })
     }
 
     fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
@@ -215,7 +217,7 @@ impl Change for GiveAnswer {
                 Ok(Decision::Made {
                     made: Complaint { answer: Some(answer), ..before },
                     records: vec![self.by.done(self.now, AuditAction::ComplaintAnswered, target)],
-                    messages: Vec::new(),
+                    messages: vec![changed(self.id)],
                 })
             }
         }
@@ -228,6 +230,11 @@ impl Change for GiveAnswer {
     fn answer(&self, conn: &mut Conn, made: Complaint) -> Result<Shown> {
         shown_one(conn, made)
     }
+}
+
+/// The office's pages of complaints are out of date.
+fn changed(id: ComplaintId) -> Message {
+    Message::Changed { what: format!("complaint:{id}"), topics: vec![Topic::All] }
 }
 
 fn shown_one(conn: &mut Conn, complaint: Complaint) -> Result<Shown> {

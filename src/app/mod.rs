@@ -13,6 +13,7 @@ pub mod hashing;
 pub mod imports;
 pub mod installation;
 pub mod issues;
+pub mod live;
 pub(crate) mod locks;
 pub mod long_jobs;
 pub mod map;
@@ -47,6 +48,7 @@ use ambient::Random;
 use county::CountyCache;
 use hashing::Hasher;
 use issues::list::KnownInitials;
+use live::Live;
 use metrics::Metrics;
 use packets::HandedIn;
 use photos::Renderer;
@@ -88,6 +90,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Set when a photo could not be synced: no upload is accepted until a restart.
     pub photos_failed: Arc<AtomicBool>,
+    /// Requests of open pages that wait for a change.
+    pub live: Live,
     /// The last readiness check.
     pub readiness: Readiness,
 }
@@ -113,6 +117,7 @@ impl App {
             issue_sets: SetCache::default(),
             metrics: Metrics::default(),
             photos_failed: Arc::default(),
+            live: Live::default(),
             readiness: Readiness::default(),
         }
     }

@@ -17,7 +17,7 @@ use crate::domain::shown_time::ShownTime;
 use crate::domain::time::Timestamp;
 use crate::store::notices::{self, NoticeCursor, StoredNotice};
 use crate::store::outbox::{self, OutboxMessage};
-use crate::store::{Conn, issues};
+use crate::store::{Conn, changes, issues};
 
 /// Messages that one round of delivery takes, so that other transactions do not wait long. Source: our choice.
 const BATCH: i64 = 100;
@@ -346,6 +346,7 @@ fn deliver_one(conn: &mut Conn, app: &App, waiting: &OutboxMessage) -> Result<()
     }
     match &waiting.message {
         Ok(Message::Notice(notice)) => keep(conn, app, notice),
+        Ok(Message::Changed { topics, what: _ }) => Ok(changes::count(conn, topics)?),
         Err(why) => Err(AppError::Internal(format!("message {}: {why}", waiting.seq))),
     }
 }

@@ -155,12 +155,21 @@ impl Change for Begin {
     }
 }
 
+/// What a request means for its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionUse {
+    /// Somebody uses it, which keeps it alive.
+    Use,
+    /// A page of it is open: without other use the session ends as if the page were closed.
+    Watch,
+}
+
 /// The user who sends this token.
 ///
 /// # Errors
 /// [`AppError::NotSignedIn`] when the session is unknown, has ended or was unused for too long, or the account is
 /// disabled.
-pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Caller> {
+pub async fn authenticate(app: &App, token: &str, used: SessionUse, request_id: &str) -> Result<Caller> {
     let digest = Digest::of(token.as_bytes());
     let county = app.county.clone();
     let (found, settings) = app
@@ -172,7 +181,7 @@ pub async fn authenticate(app: &App, token: &str, request_id: &str) -> Result<Ca
         .filter(|(session, user)| user.is_active() && session.is_live(user.role, &settings, now))
         .ok_or(AppError::NotSignedIn)?;
     // In both directions: after the clock was set back, idle time counts from now.
-    if now.abs_diff(session.last_seen_at) >= TOUCH_EVERY {
+    if used == SessionUse::Use && now.abs_diff(session.last_seen_at) >= TOUCH_EVERY {
         let touched = app.store.write(move |conn| sessions::touch(conn, session.id, now)).await;
         if let Err(error) = touched {
             // Reading goes on while writes are refused; the worst is that the session ends early.

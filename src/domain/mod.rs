@@ -20,6 +20,7 @@ pub mod invalid;
 pub mod issue;
 pub mod job;
 pub mod limits;
+pub mod live;
 pub mod long_job;
 pub mod map;
 pub mod mark;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::WorkCalendar;
 use super::ids::{IssueId, UnitId, UserId};
 use super::issue::{Issue, State};
+use super::live::Topic;
 use super::role::{Actor, Role};
 use super::shown_time::{Fineness, Moment, Reader};
 use super::text::text_enum;
@@ -222,6 +223,13 @@ impl Notice {
 pub enum Message {
     /// Somebody is to be told.
     Notice(Notice),
+    /// Pages of these readers are out of date.
+    Changed {
+        /// The aggregate that changed.
+        what: String,
+        /// Who can see the change.
+        topics: Vec<Topic>,
+    },
 }
 
 impl Message {
@@ -230,6 +238,7 @@ impl Message {
     pub fn aggregate(&self) -> String {
         match self {
             Message::Notice(notice) => format!("issue:{}", notice.issue_id),
+            Message::Changed { what, topics: _ } => what.clone(),
         }
     }
 }

@@ -20,6 +20,7 @@ use super::rate_limits::{RateLimits, Ticks};
 use super::{openapi, routes};
 use crate::admission::TrustedProxies;
 use crate::app::App;
+use crate::app::live::Live;
 use crate::domain::map::TileLayer;
 
 /// Options of the server.
@@ -53,11 +54,13 @@ pub struct Running {
     /// Address for metrics.
     pub metrics_address: Option<SocketAddr>,
     handle: ServerHandle,
+    live: Live,
 }
 
 impl Running {
     /// Tells it to stop once accepted requests are answered.
     pub fn stop(&self) {
+        self.live.close();
         // The command is sent at once; [`serve`] waits for its outcome.
         drop(self.handle.stop(true));
     }
@@ -122,6 +125,7 @@ pub fn serve(
 ) -> std::io::Result<()> {
     let app = web::Data::new(app);
     let figures = app.clone();
+    let live = app.live.clone();
     let limits = web::Data::new(RateLimits::new(options.rate_per_second, options.ticks));
     let trusted = web::Data::new(options.trusted_proxies);
     let (quiet, figures_limits) = (limits.clone(), limits.clone());
@@ -181,7 +185,7 @@ pub fn serve(
             }
         });
         let background = actix_web::rt::spawn(background);
-        on_ready(Running { address, metrics_address, handle });
+        on_ready(Running { address, metrics_address, handle, live });
         let ended = running.await;
         tidying.abort();
         on_stop();

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod changes;
 pub mod checks;
 mod columns;
 pub mod complaints;

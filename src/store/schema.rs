@@ -573,6 +573,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    change_counts (topic) {
+        topic -> Text,
+        count -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -614,5 +621,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_index_todo,
     issue_index_docs,
     issue_index_terms,
-    issue_index_chunks
+    issue_index_chunks,
+    change_counts
 );

@@ -36,6 +36,7 @@ mod keys;
 mod leaks;
 mod lifecycle;
 mod lists;
+mod live;
 mod logs;
 mod long_jobs;
 mod main_job;

@@ -283,7 +283,7 @@ on_both! {
         let unit = service.sign_in("unit02");
         assert_eq!(told(&unit), [("handed-over".to_owned(), other.to_string())]);
         let (waiting, _) = outbox::figures(&mut conn, 10).unwrap();
-        assert_eq!(waiting, 3, "it and the two behind it");
+        assert_eq!(waiting, 5, "it and the four behind it: a notice and a change of each step");
         // The program that knows it is started: it goes first, and those behind it follow.
         conn.batch_execute("DELETE FROM outbox WHERE body LIKE '%tomorrow%'").unwrap();
         service.drain_jobs();

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loggedOut, reachable } from "../src/api/request";
 import { LOOK_MS, noteUnread, SETTLE_MS } from "../src/notices/count";
 import { deliveries } from "../src/outbox/drain";
-import { returnCount } from "../src/session/foreground";
+import { refreshes } from "../src/session/foreground";
 import { session } from "../src/session/session";
-import { unread, unreadText } from "../src/session/unread";
+import { badgeText, unread } from "../src/session/unread";
 import { network, problem } from "./network";
 import type { Answered, Asked } from "./network";
 
@@ -96,7 +96,7 @@ describe("unread notices are counted", () => {
   it("as somebody comes back, and once after several steps were delivered", async () => {
     signIn("u1");
     await pass(1);
-    returnCount.value += 1;
+    refreshes.value += 1;
     await pass(1);
     expect(calls).toHaveLength(2);
     for (let step = 0; step < 5; step += 1) {
@@ -111,7 +111,7 @@ describe("unread notices are counted", () => {
   it("never for roles that have none, nor before a password is changed", async () => {
     signIn("l1", { permissions: ["read-issue"] });
     deliveries.value += 1;
-    returnCount.value += 1;
+    refreshes.value += 1;
     await pass(3 * LOOK_MS);
     signIn("u1", { mustChangePassword: true });
     await pass(3 * LOOK_MS);
@@ -129,7 +129,7 @@ describe("unread notices are counted", () => {
     session.value = null;
     say({ body: { unread: 7 } });
     deliveries.value += 1;
-    returnCount.value += 1;
+    refreshes.value += 1;
     show(false);
     show(true);
     await pass(5 * LOOK_MS);
@@ -188,8 +188,8 @@ describe("unread notices are counted", () => {
 
   it("up to 99", () => {
     unread.value = 99;
-    expect(unreadText()).toBe("99");
+    expect(badgeText(unread.value)).toBe("99");
     unread.value = 100;
-    expect(unreadText()).toBe("99+");
+    expect(badgeText(unread.value)).toBe("99+");
   });
 });

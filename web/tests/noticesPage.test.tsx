@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Notice, NoticePage } from "../src/api/types";
 import { NoticesPage } from "../src/notices/NoticesPage";
 import { unreadLeft } from "../src/notices/seen";
-import { returnCount } from "../src/session/foreground";
+import { refreshes } from "../src/session/foreground";
 import { session } from "../src/session/session";
 import { unread } from "../src/session/unread";
 import { closeDatabase } from "../src/store/database";
@@ -109,7 +109,7 @@ describe("what is shown", () => {
     // The service calls them read now.
     change({ items: first().map((one) => ({ ...one, unread: false })), unread: 0 });
     await act(() => {
-      returnCount.value += 1;
+      refreshes.value += 1;
     });
     await settle();
     expect([dots(), marks().length]).toEqual([2, 1]);

@@ -7,6 +7,7 @@ mod closing;
 mod commands;
 mod duties;
 mod hung;
+mod live;
 mod notices;
 mod rebounds;
 mod records;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Action, Issue, IssuePhoto, State};
+use crate::domain::live::{self, Topic};
 use crate::domain::ids::{IssueId, UserId};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
@@ -56,6 +57,7 @@ pub struct Transition {
     after: Issue,
     pub(super) event: EventRecord,
     pub(super) opens: Option<Box<Transition>>,
+    topics: Vec<Topic>,
 }
 
 impl Transition {
@@ -83,6 +85,12 @@ impl Transition {
         self.opens.as_deref()
     }
 
+    /// Whose pages it changes.
+    #[must_use]
+    pub fn topics(&self) -> &[Topic] {
+        &self.topics
+    }
+
     /// The step from `before` to `after`. `is_public`: whether readers of a released issue learn of it.
     pub(super) fn new(
         before: Option<&Issue>,
@@ -92,6 +100,7 @@ impl Transition {
         at: Timestamp,
         is_public: bool,
     ) -> Self {
+        let topics = live::topics(before, &after, action, is_public);
         after.version = before.map_or(1, |issue| issue.version + 1);
         if after.assignment.released_at.is_some() && is_public {
             after.public_version += 1;
@@ -109,7 +118,7 @@ impl Transition {
             photos: Vec::new(),
             changes: changes(before, &after),
         };
-        Transition { expected: before.map(|issue| issue.version), after, event, opens: None }
+        Transition { expected: before.map(|issue| issue.version), after, event, opens: None, topics }
     }
 }
 

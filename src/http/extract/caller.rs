@@ -8,7 +8,8 @@ use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap, ORIGIN};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::{named, request_id};
-use crate::app::{App, AppError, Caller, sessions};
+use crate::app::sessions::{self, SessionUse};
+use crate::app::{App, AppError, Caller};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::rate_limits::RateLimits;
 
@@ -23,6 +24,10 @@ pub struct Signed(pub Caller);
 #[derive(Debug)]
 pub struct Active(pub Caller);
 
+/// A logged-in user who may work, asked for by a page that is merely open: the session is not used by it.
+#[derive(Debug)]
+pub struct Watching(pub Caller);
+
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for Signed {
@@ -31,7 +36,7 @@ impl FromRequest for Signed {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Ok(Signed(authenticate(&request).await?)) })
+        Box::pin(async move { Ok(Signed(authenticate(&request, SessionUse::Use).await?)) })
     }
 }
 
@@ -41,24 +46,33 @@ impl FromRequest for Active {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            let caller = authenticate(&request).await?;
-            if caller.must_change_password {
-                return Err(Problem::new(ProblemCode::PasswordChangeNeeded));
-            }
-            Ok(Active(caller))
-        })
+        Box::pin(async move { Ok(Active(active(&request, SessionUse::Use).await?)) })
     }
 }
 
-async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
+impl FromRequest for Watching {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Watching(active(&request, SessionUse::Watch).await?)) })
+    }
+}
+
+async fn active(request: &HttpRequest, used: SessionUse) -> Result<Caller, Problem> {
+    let caller = authenticate(request, used).await?;
+    if caller.must_change_password { Err(Problem::new(ProblemCode::PasswordChangeNeeded)) } else { Ok(caller) }
+}
+
+async fn authenticate(request: &HttpRequest, used: SessionUse) -> Result<Caller, Problem> {
     let app = request.app_data::<web::Data<App>>().ok_or_else(|| Problem::new(ProblemCode::Internal))?;
     let (token, source) = token(request).ok_or_else(|| Problem::new(ProblemCode::NotSignedIn))?;
     if source == TokenSource::Cookie && !request.method().is_safe() && !is_same_site(request.headers()) {
         return Err(Problem::new(ProblemCode::CrossOrigin));
     }
     let known = request.app_data::<web::Data<RateLimits>>();
-    match sessions::authenticate(app, &token, &request_id(request)).await {
+    match sessions::authenticate(app, &token, used, &request_id(request)).await {
         Ok(caller) => {
             if let Some(limits) = known {
                 limits.learn(&token, caller.who());

@@ -10,7 +10,7 @@ mod version;
 
 pub use body::{Body, malformed, read_all, read_json, read_sheet, refuse_nul};
 pub use body_timeouts::BodyTimeouts;
-pub use caller::{Active, SESSION_COOKIE, Signed, is_same_site, token};
+pub use caller::{Active, SESSION_COOKIE, Signed, Watching, is_same_site, token};
 pub use lines::{Lines, NoLine};
 pub use media_type::{essence, media_type};
 pub use named::{ACCOUNT, GivenKey};

@@ -2,6 +2,7 @@
 
 mod audit;
 mod calendar;
+mod changes;
 mod complaints;
 mod figures;
 mod imports;
@@ -41,6 +42,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(notices::routes)
             .configure(complaints::routes)
             .configure(figures::routes)
+            .configure(changes::routes)
             .configure(saved_views::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)

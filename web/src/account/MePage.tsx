@@ -11,7 +11,7 @@ import { isWifiOnly, savePreferences, textSize, theme } from "../session/prefere
 import type { TextSize, Theme } from "../session/preferences";
 import { leaving } from "../session/leaving";
 import { may, session, logOut } from "../session/session";
-import { unread, unreadText } from "../session/unread";
+import { badgeText, unread } from "../session/unread";
 import { language, localName, setLanguage, t } from "../texts";
 import type { Language } from "../texts";
 import { formatMoment } from "../time/moment";
@@ -192,7 +192,7 @@ function Apart() {
   const role = myRole();
   const unsent = entries.value.filter(isUnsent).length;
   const rows: [tab: Tab, isShown: boolean, count: string][] = [
-    ["notices", may("read-notices"), unread.value > 0 ? `${unreadText()}${t("bar.unreadLabel")}` : ""],
+    ["notices", may("read-notices"), unread.value > 0 ? `${badgeText(unread.value)}${t("bar.unreadLabel")}` : ""],
     ["outbox", role.hasUnit || unsent > 0, unsent > 0 ? `${unsent}${t("bar.unsentLabel")}` : ""],
   ];
   const shown = rows.filter(([tab, isShown]) => isShown && !role.tabs.includes(tab));

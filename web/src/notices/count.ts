@@ -5,9 +5,10 @@ import { asFailure } from "../api/failure";
 import { countUnread } from "../api/notices";
 import { loggedOut, reachable } from "../api/request";
 import { deliveries } from "../outbox/drain";
-import { returnCount } from "../session/foreground";
+import { refreshes } from "../session/foreground";
 import { may, session } from "../session/session";
 import { unread } from "../session/unread";
+import "../session/live";
 
 /** The pause between two looks. Source: our choice. */
 export const LOOK_MS = 60_000;
@@ -57,7 +58,7 @@ async function ask(): Promise<void> {
 }
 
 effect(() => {
-  void returnCount.value;
+  void refreshes.value;
   if (account.value === null) {
     clearTimeout(timer);
     askedAt = 0;

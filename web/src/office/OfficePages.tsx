@@ -5,6 +5,7 @@ import { Lazy } from "../ui/Lazy";
 import { HeldBar } from "./HeldBar";
 import { Keys } from "./KeysHelp";
 import { OverviewPage } from "./OverviewPage";
+import "./waitingCount";
 import "./office.css";
 import "./words";
 import "../texts/withForms";

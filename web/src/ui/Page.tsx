@@ -6,6 +6,7 @@ import { isUnsent, isWaiting } from "../outbox/entry";
 import { myRole } from "../roles";
 import { goBack, link, route } from "../router";
 import { session } from "../session/session";
+import { badgeText, unread, waiting } from "../session/unread";
 import { isUpdateReady, applyUpdate } from "../session/update";
 import { t } from "../texts";
 import { span } from "../time/countdown";
@@ -41,9 +42,12 @@ export function Page({ title, titleLang, back, aside, actions, isWide = false, i
     scrollTo(0, 0);
     // A dialog that is open over both pages keeps the keys.
     if (!document.querySelector("[aria-modal]")) heading.current?.focus({ preventScroll: true });
-    document.title = `${title} · ${t("app.name")}`;
     // Two issues at one place have one title, but are two pages.
   }, [title, route.value.path.join("/")]);
+  const count = waiting.value || unread.value;
+  useEffect(() => {
+    document.title = `${count ? `(${badgeText(count)}) ` : ""}${title} · ${t("app.name")}`;
+  }, [title, count]);
 
   const hasTabs = session.value && (back === undefined || myRole().isAtDesk);
   const foot = actions ? "page-sticky" : back === undefined || hasTabs ? "" : "page-bare";

@@ -3,7 +3,7 @@ import { isUnsent } from "../outbox/entry";
 import { myRole, TABS } from "../roles";
 import type { Tab } from "../roles";
 import { link, route } from "../router";
-import { unread, unreadText } from "../session/unread";
+import { badgeText, unread, waiting } from "../session/unread";
 import { t } from "../texts";
 import { Icon } from "./Icon";
 
@@ -27,20 +27,25 @@ export function Tabs() {
               <Icon name={TABS[tab]} />
               <span>{t(`tab.${tab}`)}</span>
               {isOn(tab, "outbox") && unsent.length > 0 ? (
-                <span class={`badge ${needsCare ? "badge-danger" : ""}`}>
-                  {unsent.length}
-                  <span class="visually-hidden">{t("bar.unsentLabel")}</span>
-                </span>
+                <Badge count={unsent.length} label={t("bar.unsentLabel")} isUrgent={needsCare} />
               ) : isOn(tab, "notices") && unread.value > 0 ? (
-                <span class="badge">
-                  {unreadText()}
-                  <span class="visually-hidden">{t("bar.unreadLabel")}</span>
-                </span>
+                <Badge count={unread.value} label={t("bar.unreadLabel")} />
+              ) : tab === "queue" && waiting.value > 0 ? (
+                <Badge count={waiting.value} label={t("queue.title")} />
               ) : null}
             </a>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+function Badge({ count, label, isUrgent }: { count: number; label: string; isUrgent?: boolean }) {
+  return (
+    <span class={`badge ${isUrgent ? "badge-danger" : ""}`}>
+      {badgeText(count)}
+      <span class="visually-hidden">{label}</span>
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { reachable } from "../api/request";
 import { deliveries } from "../outbox/drain";
-import { returnCount } from "../session/foreground";
+import { refreshes } from "../session/foreground";
 import { session } from "../session/session";
 import { cacheAnswer, readCached } from "../store/cache";
 
@@ -58,7 +58,7 @@ export function useCached<T>(key: string, load: () => Promise<T>): Cached<T> {
     return () => {
       isCurrent = false;
     };
-  }, [name, attempt, deliveryCount, returnCount.value]);
+  }, [name, attempt, deliveryCount, refreshes.value]);
 
   return { ...state, reload: () => setAttempt((value) => value + 1) };
 }

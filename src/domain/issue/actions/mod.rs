@@ -326,8 +326,9 @@ impl Transition {
             })?;
             Some(Notice { recipient, kind, issue_id: issue.id, occasion: event.version, at: event.at })
         });
+        let changed = Message::Changed { what: format!("issue:{}", self.after().id), topics: self.topics().to_vec() };
         let opened = self.opens().map(Transition::messages).unwrap_or_default();
-        notice.map(Message::Notice).into_iter().chain(opened).collect()
+        notice.map(Message::Notice).into_iter().chain([changed]).chain(opened).collect()
     }
 }
 

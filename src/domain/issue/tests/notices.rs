@@ -8,8 +8,16 @@ use crate::domain::shown_time::{Fineness, Reader};
 
 const UNIT: Recipient = Recipient::Unit(UnitId(Uuid::from_u128(2)));
 
+fn notices(step: &Transition) -> Vec<Notice> {
+    let notice = |message| match message {
+        Message::Notice(notice) => Some(notice),
+        Message::Changed { .. } => None,
+    };
+    step.messages().into_iter().filter_map(notice).collect()
+}
+
 fn told(step: &Transition) -> Vec<(Recipient, NoticeKind)> {
-    step.messages().into_iter().map(|Message::Notice(notice)| (notice.recipient, notice.kind)).collect()
+    notices(step).into_iter().map(|notice| (notice.recipient, notice.kind)).collect()
 }
 
 #[test]
@@ -20,7 +28,7 @@ fn a_report_waits_for_its_review_once_it_is_whole() {
     assert_eq!(told(&draft(false)), []);
     let whole = draft(false).after().submit(at("2026-08-03 10:00")).unwrap();
     assert_eq!(told(&whole), [(Recipient::Office, NoticeKind::ToReview)]);
-    let Some(Message::Notice(notice)) = whole.messages().pop() else { panic!() };
+    let notice = notices(&whole).pop().unwrap();
     assert_eq!((notice.issue_id, notice.occasion), (case.issue.id, whole.event().version));
     assert_eq!(notice.at, at("2026-08-03 10:00"));
 }

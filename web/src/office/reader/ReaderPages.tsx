@@ -9,6 +9,7 @@ import { FiguresView, useFigures } from "../figures/FiguresView";
 import { scopeOf } from "../figures/links";
 import { ReaderListPage } from "./ReaderListPage";
 import { WallPage } from "./WallPage";
+import "../../session/live";
 import "../office.css";
 import "../words";
 import "../../texts/withForms";
