@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{Action, Issue, IssuePhoto, State};
-use crate::domain::live::{self, Topic};
 use crate::domain::ids::{IssueId, UserId};
+use crate::domain::live::{self, Topic};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 

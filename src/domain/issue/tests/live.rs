@@ -18,7 +18,8 @@ fn of(step: &Transition) -> Vec<String> {
 
 fn public(case: &Case, others: &[Topic]) -> Vec<String> {
     let campaign = CampaignCode::parse(&case.issue.finding.campaign).unwrap();
-    let all = [Topic::All, Topic::Inspector(case.issue.finding.finder_id), UNIT, Topic::Campaign(campaign), Topic::Released];
+    let all =
+        [Topic::All, Topic::Inspector(case.issue.finding.finder_id), UNIT, Topic::Campaign(campaign), Topic::Released];
     sorted([&all[..], others].concat())
 }
 
@@ -53,7 +54,8 @@ fn the_first_of_two_opinions_is_for_the_office_and_the_finder() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     case.take("2026-08-03 10:00", &handler(), dispute());
     let request_id = case.waiting(RequestKind::Dispute);
-    let judge = || Command::DecideDispute(actions::DecideDispute { request_id, granted: true, reason: "经复核".into() });
+    let judge =
+        || Command::DecideDispute(actions::DecideDispute { request_id, granted: true, reason: "经复核".into() });
     let first = case.take("2026-08-03 10:00", &office(3), judge());
     assert!(!of(&first).contains(&UNIT.key()) && !of(&first).contains(&Topic::Released.key()), "{:?}", of(&first));
     let second = case.take("2026-08-03 10:00", &office(4), judge());
