@@ -64,7 +64,7 @@ on_both! {
     fn what_is_wrong_is_refused(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");
-        office.get("/changes?wait=26").refused(422, "invalid");
+        office.get("/changes?wait=26").refused(422, "invalid-fields");
         office.get("/changes?wait=-1").refused(400, "malformed-request");
         office.get("/changes?seen=x").refused(400, "malformed-request");
         service.sign_in("admin01").get("/changes").refused(403, "forbidden");

@@ -58,12 +58,12 @@ const later = new Set(
 );
 
 /** Phones wait for each kilobyte before the first screen. The limit leaves room for the next features. */
-const ENTRY_BYTES_MAX = 36_000;
+const ENTRY_BYTES_MAX = 36_500;
 const rows = [
   ["scripts before an inspector's first screen", sum(scripts(inspector)), ENTRY_BYTES_MAX],
   ["scripts before a unit's first screen", sum(scripts(unit)), ENTRY_BYTES_MAX],
   ["styles before either", sum([...phones].filter((file) => file.endsWith(".css"))), 10_000],
-  ["what phones fetch right after", sum(scripts(without(later, phones))), 66_000],
+  ["what phones fetch right after", sum(scripts(without(later, phones))), 68_000],
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
   ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 41_000],

@@ -110,7 +110,7 @@ test("whoever has no notices is never asked for them", async ({ page, service })
   });
   for (const user of ["leader01", "discipline01", "admin"]) {
     await signIn(page, service, user);
-    await page.waitForLoadState("networkidle");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.goto(`${service.app}/#/notices`);
     await expect(page.getByText("没有这个页面")).toBeVisible();
     await page.goto(`${service.app}/#/me`);

@@ -4,7 +4,8 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loggedOut, reachable } from "../src/api/request";
 import { refreshes } from "../src/session/foreground";
-import { REST_MS, RETRY_MS, STILL_MS, WAIT_S } from "../src/session/live";
+import { WAIT_S } from "../src/api/changes";
+import { REST_MS, RETRY_MS, STILL_MS } from "../src/session/live";
 import { session } from "../src/session/session";
 import { broken, network, problem } from "./network";
 import type { Answered, Asked } from "./network";
@@ -69,6 +70,7 @@ describe("what is on screen", () => {
     signIn("b");
     const before = refreshes.value;
     await pass(1);
+    dispatchEvent(new Event("pointermove"));
     seen(8);
     for (let moved = 0; moved < 5; moved += 1) {
       await pass(STILL_MS / 2);
@@ -83,7 +85,7 @@ describe("what is on screen", () => {
     signIn("c");
     await pass(1);
     show(false);
-    await pass(60_000);
+    await pass(20_000);
     expect(paths()).toHaveLength(2);
     const before = refreshes.value;
     show(true);

@@ -107,6 +107,15 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @description How many changes the caller could see. */
+        ChangesView: {
+            /**
+             * Format: int64
+             * @description A number that says nothing by itself: when it is another than before, lists and issues of the caller may differ
+             *     from what was read before.
+             */
+            seen: number;
+        };
         /** @enum {string} */
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
         /** @description A column of a sheet. */
@@ -2316,6 +2325,18 @@ export interface components {
                 limit?: number;
                 /** @description Where the page before ended. */
                 cursor?: string;
+            };
+            "/changes"?: {
+                /**
+                 * Format: int64
+                 * @description The number of the answer before; nothing is waited for without it.
+                 */
+                seen?: number;
+                /**
+                 * Format: int64
+                 * @description Seconds to wait for another number, 0–25, 0 when nothing is said.
+                 */
+                wait?: number;
             };
             "/complaints"?: {
                 /** @description Only those that are answered, or only those that are not. */

@@ -1,4 +1,5 @@
-// Tells when what is shown may be outdated: somebody comes back to the app, or the service tells of a change (`live.ts`).
+// Tells when what is shown may be outdated: somebody comes back to the app, or the service tells of a change
+// (`live.ts`).
 import { signal } from "@preact/signals";
 
 /** Increases when somebody comes back after long enough. */

@@ -1,18 +1,16 @@
 // Keeps what is on screen up to date: a request waits at the service until something changed that this account can see.
 // It comes after the first screen; importing it begins that. See docs/adr/0031.
 import { computed, effect, untracked } from "@preact/signals";
-import { asFailure, failureOf } from "../api/failure";
-import { accountHeader, BASE, loggedOut, noteResponse, noteSessionEnd, parse } from "../api/request";
-import type { Schemas } from "../api/types";
+import { changesAfter } from "../api/changes";
+import { asFailure } from "../api/failure";
+import { loggedOut } from "../api/request";
 import { refreshes } from "./foreground";
 import { may, session } from "./session";
 
-/** How long the service holds a request back, in seconds. Source: the REST contract, the most it takes. */
-export const WAIT_S = 25;
-/** Longest wait for the answer: some networks lose a connection without telling. */
-const ANSWER_WAIT_MS = (WAIT_S + 10) * 1_000;
-/** Shortest time between two refreshes, and before asking again where the service held nothing back. Source: our
- * choice. */
+/**
+ * Shortest time between two refreshes, in milliseconds, and before asking again where the service held nothing back.
+ * Source: our choice.
+ */
 export const REST_MS = 4_000;
 /** After a failure, doubled with each further one up to the second. Source: our choice. */
 export const RETRY_MS = 5_000;
@@ -41,27 +39,9 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** Waits until the hand has been at rest for a moment: nothing moves away under a finger or a pointer. */
 async function handAtRest(): Promise<void> {
-  for (let left = STILL_MS; left > 0; left = movedAt + STILL_MS - performance.now()) await pause(left);
-}
-
-/** The number that the account's changes have reached; waits for another one than `seen`. */
-async function ask(seen: number | null, stop: AbortController): Promise<number> {
-  const timer = setTimeout(() => stop.abort(), ANSWER_WAIT_MS);
-  try {
-    const query = seen === null ? "" : `?seen=${seen}&wait=${WAIT_S}`;
-    const response = await fetch(`${BASE}/changes${query}`, {
-      headers: accountHeader(),
-      credentials: "same-origin",
-      signal: stop.signal,
-    });
-    const text = await response.text();
-    noteResponse(response.headers.get("Date"));
-    if (response.ok) return (parse(text) as Schemas["ChangesView"]).seen;
-    const failure = failureOf(response.status, text, response.headers.get("Retry-After"));
-    noteSessionEnd(failure, false);
-    throw failure;
-  } finally {
-    clearTimeout(timer);
+  for (let left = 1; left > 0; ) {
+    left = movedAt + STILL_MS - performance.now();
+    if (left > 0) await pause(left);
   }
 }
 
@@ -74,7 +54,7 @@ async function watch(id: string, stop: AbortController): Promise<void> {
     const began = performance.now();
     const before = seenBy.get(id) ?? null;
     try {
-      const now = await ask(before, stop);
+      const now = await changesAfter(before, stop.signal);
       wait = RETRY_MS;
       if (before !== null && now !== before) {
         await handAtRest();
