@@ -130,6 +130,36 @@ test("a stack of cases is decided by keys alone", async ({ page, service }) => {
   await expect(page.getByText("这一类没有要办的。")).toBeVisible();
 });
 
+test("a day of a hundred decisions by keys alone, over the pages of the list", async ({ page, service }) => {
+  test.setTimeout(240_000);
+  const ids: string[] = [];
+  for (let count = 0; count < 100; count += 1) ids.push(await service.seed("submitted"));
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/queue?kind=review`);
+  await expect(confirm(page)).toBeEnabled();
+  const opened: string[] = [];
+  for (let done = 0; done < 100; done += 1) {
+    await expect(page).not.toHaveURL(opened.at(-1) ?? "");
+    await expect(confirm(page)).toBeEnabled();
+    opened.push(page.url());
+    if (done % 10 !== 9) {
+      await page.keyboard.press("Enter");
+      continue;
+    }
+    await page.keyboard.press("2");
+    await expect(page.locator(".decision textarea")).toBeFocused();
+    await page.keyboard.type("缺少远景");
+    await page.keyboard.press("Control+Enter");
+  }
+  // Each was open once before it was decided.
+  expect(new Set(opened).size).toBe(100);
+  await expect(page.getByText("这一类没有要办的。")).toBeVisible();
+  const count = async (state: string) =>
+    (await service.call<{ total: number }>("office01", "GET", `/issues/counts?state=${state}`)).total;
+  const counts = () => Promise.all(["sealed", "returned", "submitted"].map(count));
+  await expect.poll(counts, { timeout: 30_000 }).toEqual([90, 10, 0]);
+});
+
 test("a queue is searched by /, and what stands beside the decision helps with it", async ({ page, service }) => {
   await service.seed("submitted");
   await service.seed("submitted");

@@ -13,7 +13,7 @@ test("a desk sees what another one decides, and keeps the case that is open", as
   await page.goto(`${service.app}/#/queue?kind=review&id=${ids[1]}`);
   await expect(row(ids[0])).toBeVisible();
   await expect(page).toHaveTitle(/^\(3\) /);
-  const tab = page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "待办" });
+  const tab = page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "待审" });
   await expect(tab).toContainText("3");
 
   const other = await open();

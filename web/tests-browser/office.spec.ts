@@ -154,6 +154,34 @@ test("many are decided at once, and what somebody else changed is said and stays
   expect(states[0]?.unit_id).not.toBeNull();
 });
 
+test("units are reminded of many overdue cases with one sentence", async ({ page, open, service }) => {
+  const ids = [await service.seed("submitted"), await service.seed("submitted")];
+  const { items } = await service.call<{ items: { id: string; code: string }[] }>("office01", "GET", "/units");
+  const due = new Date(Date.now() + 2_000).toISOString();
+  for (const id of ids) {
+    await service.act("office01", id, "approve", { unit_id: items.find((unit) => unit.code === "U01")?.id, due });
+    await service.act("office02", id, "release", {});
+  }
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/issues?overdue=true`);
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator("tbody tr")).toHaveCount(2, { timeout: 2_000 });
+  }).toPass();
+  await page.getByRole("checkbox", { name: "选中已列出的 2 件" }).first().check();
+  const bar = page.getByRole("region", { name: "批量办理" });
+  await bar.getByRole("button", { name: "督办提醒" }).click();
+  await bar.getByRole("button", { name: "请于今日内办结。" }).click();
+  await bar.getByRole("button", { name: "确认督办提醒 2 件" }).click();
+  await expect(bar.getByText("办成 2 件，共 2 件。")).toBeVisible();
+  const read = (user: string, id?: string) => service.call<{ reminders: number }>(user, "GET", `/issues/${id}`);
+  for (const id of ids) expect((await read("unit01", id)).reminders).toBe(1);
+  const unit = await open();
+  await signIn(unit, service, "unit01");
+  await unit.goto(`${service.app}/#/issue/${ids[0]}`);
+  await expect(unit.getByText("请于今日内办结。")).toBeVisible();
+});
+
 test("rows are chosen by keys, a range with shift", async ({ page, service }) => {
   for (let count = 0; count < 4; count += 1) await service.seed("submitted");
   await signIn(page, service, "office01");

@@ -31,7 +31,7 @@ export function Tabs() {
               ) : isOn(tab, "notices") && unread.value > 0 ? (
                 <Badge count={unread.value} label={t("bar.unreadLabel")} />
               ) : tab === "queue" && waiting.value > 0 ? (
-                <Badge count={waiting.value} label={t("queue.title")} />
+                <Badge count={waiting.value} label={t("tab.queue")} />
               ) : null}
             </a>
           </li>
