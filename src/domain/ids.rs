@@ -5,7 +5,7 @@
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident;)+) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $name(pub uuid::Uuid);
 
@@ -14,6 +14,12 @@ macro_rules! ids {
             #[must_use]
             pub fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Written).map($name)
             }
         }
 
@@ -72,6 +78,28 @@ ids! {
     ObjectionId;
 }
 
+/// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that
+/// programs know, without hyphens, in braces or as a URN, would be other addresses of the same thing.
+#[must_use]
+pub fn read(text: &str) -> Option<uuid::Uuid> {
+    uuid::Uuid::try_parse(text).ok().filter(|_| text.len() == uuid::fmt::Hyphenated::LENGTH)
+}
+
+/// Reads an id from a string.
+struct Written;
+
+impl serde::de::Visitor<'_> for Written {
+    type Value = uuid::Uuid;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a UUID")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<uuid::Uuid, E> {
+        read(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+}
+
 /// Whether an id contains the time it was made: versions 1, 2, 6 and 7 (RFC 9562 §5). Units see the ids of issues and
 /// photos, so such an id would tell them the time of the visit (ADR 0004).
 #[must_use]
@@ -80,6 +108,7 @@ pub fn tells_time(id: uuid::Uuid) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -91,5 +120,20 @@ mod tests {
         }
         let id = IssueId(uuid::Uuid::from_u128(5));
         assert_eq!((id.as_bytes()[15], id.to_string()), (5, "00000000-0000-0000-0000-000000000005".to_owned()));
+    }
+
+    #[test]
+    fn an_id_has_one_form() {
+        let id = "7f6c1c1e-3a1c-4b5e-9d0a-2b1c3d4e5f60";
+        let parsed = serde_json::from_str::<IssueId>(&format!("\"{id}\"")).unwrap();
+        assert_eq!((parsed.to_string(), read(&id.to_uppercase())), (id.to_owned(), Some(parsed.0)));
+        let simple = id.replace('-', "");
+        let others =
+            [simple.clone(), format!("{{{id}}}"), format!("urn:uuid:{id}"), format!("{simple}    "), String::new()];
+        for other in others {
+            assert_eq!(read(&other), None, "{other}");
+            assert!(serde_json::from_str::<IssueId>(&format!("\"{other}\"")).is_err(), "{other}");
+        }
+        assert!(serde_json::from_str::<IssueId>("[1]").is_err());
     }
 }

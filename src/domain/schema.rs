@@ -13,6 +13,7 @@ use super::ids::{
     BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
     SavedViewId, SessionId, UnitId, UserId, VisitId,
 };
+use super::issue::Action;
 use super::shown_time::{Deadline, ShownTime};
 use super::time::Timestamp;
 
@@ -60,6 +61,18 @@ formatted! {
     Deadline as DATE_TIME, None::<String>;
     Digest as None, Some("^[0-9a-f]{64}$");
 }
+
+/// The steps that can be asked for, as a parameter.
+pub(crate) struct RequestedAction;
+
+impl PartialSchema for RequestedAction {
+    fn schema() -> RefOr<AnySchema> {
+        let codes = Action::ALL.iter().filter(|action| action.is_requestable()).map(|action| action.as_str());
+        Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()).into()
+    }
+}
+
+impl ToSchema for RequestedAction {}
 
 /// Four corners of two numbers each: a derived schema of nested arrays would leave out the lengths.
 pub(crate) fn corners() -> ArrayBuilder {

@@ -73,7 +73,8 @@ impl Timestamp {
     /// # Errors
     /// A sentence saying what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let at = text.parse::<jiff::Timestamp>().ok().or_else(|| last_hours(text));
+        let at = Some(text).filter(|text| is_rfc3339(text));
+        let at = at.and_then(|text| text.parse::<jiff::Timestamp>().ok().or_else(|| last_hours(text)));
         at.map(|at| Self(at.as_microsecond()).truncated_to_millis())
             .ok_or_else(|| "an RFC 3339 time such as 2026-08-03T07:04:11Z".to_owned())
     }
@@ -119,10 +120,35 @@ const WRITTEN_MIN: i64 = -377_705_023_200_000_000;
 /// it.
 fn last_hours(text: &str) -> Option<jiff::Timestamp> {
     let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
-    let is_instant =
-        pieces.time().is_some() && pieces.to_numeric_offset().is_some() && pieces.time_zone_annotation().is_none();
     let last = jiff::Timestamp::from_second(jiff::Timestamp::MAX.as_second() - 1).ok()?;
-    (is_instant && pieces.date().year() == 9999).then_some(last)
+    (pieces.date().year() == 9999).then_some(last)
+}
+
+/// Whether a text has the form of a `date-time` (RFC 3339 §5.6). The parser also knows forms of ISO 8601 and RFC 9557.
+fn is_rfc3339(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let fits = |text: &[u8], form: &[u8]| {
+        text.iter()
+            .zip(form)
+            .all(|(c, form)| if *form == b'0' { c.is_ascii_digit() } else { c.eq_ignore_ascii_case(form) })
+    };
+    let Some((first, rest)) = text.as_bytes().split_at_checked(FORM.len()) else { return false };
+    let offset = match rest.strip_prefix(b".") {
+        None => rest,
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
+            if digits == 0 {
+                return false;
+            }
+            fraction.get(digits..).unwrap_or_default()
+        }
+    };
+    let is_offset = match offset {
+        [b'Z' | b'z'] => true,
+        [b'+' | b'-', offset @ ..] => offset.len() == 5 && fits(offset, b"00:00"),
+        _ => false,
+    };
+    fits(first, FORM) && is_offset
 }
 
 fn micros(span: Duration) -> i64 {
@@ -221,6 +247,16 @@ mod tests {
             "9999-12-31T24:59:59Z",
             "9999-02-30T00:00:00Z",
             "10000-01-01T00:00:00Z",
+            "2026-08-03 07:04:11Z",
+            "20260803T070411Z",
+            "2026-08-03T07:04Z",
+            "2026-08-03T07:04:11,5Z",
+            "2026-08-03T07:04:11.Z",
+            "2026-08-03T07:04:11+08",
+            "2026-08-03T07:04:11+0800",
+            "2026-08-03T07:04:11+08:00:00",
+            "2026-08-03T07:04:11Z[UTC]",
+            "+002026-08-03T07:04:11Z",
         ] {
             assert!(Timestamp::parse(bad).is_err(), "{bad}");
         }

@@ -5,6 +5,8 @@ use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat};
 use utoipa::openapi::{OpenApi, RefOr};
 
+use crate::domain::ids;
+
 /// A part of a path between two slashes.
 #[derive(Debug, Clone)]
 enum Segment {
@@ -22,7 +24,7 @@ impl Segment {
     fn fits(&self, asked: &str) -> bool {
         match self {
             Segment::Word(word) => word == asked,
-            Segment::Uuid => uuid::Uuid::try_parse(asked).is_ok(),
+            Segment::Uuid => ids::read(asked).is_some(),
             Segment::OneOf(words) => words.iter().any(|word| word == asked),
             Segment::Any => !asked.is_empty(),
         }

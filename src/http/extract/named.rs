@@ -7,7 +7,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest};
 use uuid::Uuid;
 
-use crate::domain::ids::{StepKey, UserId};
+use crate::domain::ids::{self, StepKey, UserId};
 use crate::http::problem::{Problem, ProblemCode};
 
 /// Names the account that a call is for.
@@ -22,8 +22,8 @@ fn id(headers: &HeaderMap, name: &str) -> Result<Option<Uuid>, Problem> {
     let Some(line) = lines.next() else { return Ok(None) };
     let text = line.to_str().unwrap_or("").trim();
     let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    match Uuid::try_parse(bare) {
-        Ok(id) if lines.next().is_none() => Ok(Some(id)),
+    match ids::read(bare) {
+        Some(id) if lines.next().is_none() => Ok(Some(id)),
         _ => Err(Problem::new(ProblemCode::MalformedRequest).detail(format!("{name}: <uuid>"))),
     }
 }

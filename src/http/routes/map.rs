@@ -14,9 +14,10 @@ use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileL
 use crate::domain::policy::Permission;
 use crate::domain::schema::corners;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Body, BodyTimeouts, read_all, unchanged};
-use crate::http::problem::Problem;
+use crate::http::extract::{Active, Body, BodyTimeouts, media_type, read_all, unchanged};
+use crate::http::problem::{Problem, ProblemCode};
 use crate::http::server::MapTiles;
+use crate::media::MediaKind;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(read).service(picture).service(put_picture).service(place).service(remove);
@@ -162,6 +163,9 @@ async fn put_picture(
 ) -> Result<web::Json<MapImageView>, Problem> {
     // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(Permission::ManageReference)?;
+    if media_type(request.headers()).and_then(|kind| MediaKind::from_media_type(&kind)).is_none() {
+        return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("image/jpeg, image/png, image/webp"));
+    }
     let PlacementParams { corners, crs } = params.into_inner();
     let corners = corners_of(&corners)?;
     corners.validate("/corners").map_err(invalid)?;

@@ -229,7 +229,7 @@ fn metadata(field: &str) -> Result<Incoming, Problem> {
         *slot = Some(value.ok_or_else(|| malformed(format!("Upload-Metadata: {key} <base64>")))?);
     }
     let mut invalid = Invalid::default();
-    let parsed = id.as_deref().and_then(|id| uuid::Uuid::try_parse(id).ok());
+    let parsed = id.as_deref().and_then(crate::domain::ids::read);
     match (&id, parsed) {
         (None, _) => invalid.push("/id", FieldCode::Required, ""),
         (Some(_), None) => invalid.push("/id", FieldCode::Malformed, "a UUID"),

@@ -10,6 +10,7 @@ use crate::app::issues::act::{self as use_case, Acted, Seen};
 use crate::app::issues::once::Once;
 use crate::domain::ids::{IssueId, StepKey};
 use crate::domain::issue::{Action, Command};
+use crate::domain::schema::RequestedAction;
 use crate::http::extract::{Active, Body, GivenKey, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::issue::IssueView;
@@ -22,7 +23,7 @@ use crate::http::view::issue::IssueView;
     tag = "issues",
     params(
         ("id" = IssueId, Path),
-        ("action" = Action, Path),
+        ("action" = inline(RequestedAction), Path),
         ("If-Match" = String, Header, description = "The version the step was decided on"),
         ("Idempotency-Key" = Option<uuid::Uuid>, Header, description = "What the caller calls this step; drawn once, and sent with every try"),
     ),
