@@ -81,6 +81,9 @@ impl SheetForm {
 pub const LONG_JOB_DAYS: u32 = 7;
 /// Long jobs of one person that are not ended. Source: our choice.
 pub const LONG_JOBS_OPEN_MAX: i64 = 3;
+/// Long jobs of one person that are kept; of those that are ended, the oldest make room. Source: our choice; with the
+/// largest results 1.3 GB.
+pub const LONG_JOBS_KEPT_MAX: i64 = 20;
 /// Bytes of one result. Source: our choice; some 300,000 rows of a list.
 pub const RESULT_BYTES_MAX: i64 = 64 * 1024 * 1024;
 

@@ -19,7 +19,8 @@ use crate::domain::ids::UserId;
         title = "Anfang 暗访",
         description = "Unannounced inspections: a photo-backed report travels from a phone to closed. Errors are \
                        `application/problem+json`; clients switch on `code`. A call may say whose it is, by \
-                       `Anfang-Account`: for anybody else it is refused before it has any effect.",
+                       `Anfang-Account`: for anybody else it is refused before it has any effect. A reading call that \
+                       nobody asked for says `Anfang-Unattended: ?1`: it does not keep the login alive.",
         license(name = "Apache-2.0 OR MIT")
     ),
     components(schemas(ProblemBody)),

@@ -11,9 +11,9 @@ use crate::admission::Who;
 use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, audit, long_jobs, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
-use crate::domain::ids::LongJobId;
+use crate::domain::ids::{self, LongJobId};
 use crate::domain::job::JobKind;
-use crate::store::jobs::ClaimableKind;
+use crate::store::jobs::{ClaimableKind, JobRow};
 
 /// How long a claim lasts: longer than any job takes, so that only a dead node loses one.
 pub const CLAIM: Duration = Duration::from_secs(300);
@@ -81,6 +81,30 @@ pub fn backoff(attempts: i32, every: Option<Duration>) -> Duration {
     let failed = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0);
     let wait = Duration::from_secs(4_u64.saturating_pow(failed)).min(BACKOFF_MAX);
     every.map_or(wait, |every| wait.min(every))
+}
+
+/// Tells those who wait for work that it was set aside.
+async fn set_aside(app: &App, job: &JobRow) -> Result<()> {
+    match JobKind::parse(&job.kind) {
+        Some(JobKind::WorkLong) => match ids::read(&job.payload) {
+            Some(id) => long_jobs::give_up(app, LongJobId(id)).await,
+            None => Ok(()),
+        },
+        Some(
+            JobKind::Render
+            | JobKind::SweepOrphans
+            | JobKind::SweepFiles
+            | JobKind::Scrub
+            | JobKind::IndexIssues
+            | JobKind::IndexFingerprints
+            | JobKind::LapseSignIns
+            | JobKind::EndPlans
+            | JobKind::TellDueSoon
+            | JobKind::Archive
+            | JobKind::EndSessions,
+        )
+        | None => Ok(()),
+    }
 }
 
 /// The result of an attempt.

@@ -223,7 +223,8 @@ impl Runner {
         self.count(&job, JobOutcome::SetAside);
         tracing::error!(job.kind = %job.kind, job.attempts, %error, "work was set aside");
         let (now, why) = (self.app.now(), error.to_string());
-        self.store(move |conn| jobs::set_aside(conn, job.id, now, &why)).await
+        self.store(move |conn| jobs::set_aside(conn, job.id, now, &why)).await?;
+        super::set_aside(&self.app, &job).await
     }
 
     fn count(&self, job: &JobRow, outcome: JobOutcome) {

@@ -116,6 +116,19 @@ pub fn count_open(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
         .get_result(conn)?)
 }
 
+/// Somebody's jobs that have ended, without the latest of them and of those that go on, `kept` in all.
+pub fn ended_beyond(conn: &mut Conn, owner: UserId, kept: i64) -> Result<Vec<LongJobId>, StoreError> {
+    let open = count_open(conn, owner)?;
+    Ok(long_jobs::table
+        .filter(long_jobs::owner_id.eq(owner))
+        .filter(long_jobs::ended_at.is_not_null())
+        .order((long_jobs::created_at.desc(), long_jobs::id.desc()))
+        .offset((kept - open).max(0))
+        .limit(kept)
+        .select(long_jobs::id)
+        .load(conn)?)
+}
+
 /// Writes how far a job is, and where it goes on. Call it with the job locked.
 pub fn set_progress(conn: &mut Conn, job: &LongJob, resume: Option<&str>) -> Result<(), StoreError> {
     diesel::update(long_jobs::table.find(job.id))

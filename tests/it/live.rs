@@ -75,10 +75,16 @@ on_both! {
         let service = Service::start(db);
         let bearer = format!("Bearer {}", service.token_of("office01"));
         let ask = |path| service.anybody().send("GET", path, &[("authorization", &*bearer)], None);
+        let unattended = |path| {
+            let headers = [("authorization", &*bearer), ("anfang-unattended", "?1")];
+            service.anybody().send("GET", path, &headers, None)
+        };
         // A session of a desk ends after fifteen minutes without use.
         for _ in 0..2 {
             service.pass(Duration::from_secs(7 * 60));
             ask("/changes").expect(200);
+            // What changed is read again, and by nobody.
+            unattended("/issues").expect(200);
         }
         service.pass(Duration::from_secs(2 * 60));
         ask("/changes").refused(401, "not-signed-in");

@@ -1,7 +1,7 @@
 //! Long jobs: asked for once, shown how far they are, cancelled, fetched by their owner alone, forgotten.
 
 use anfang::domain::issue::Action;
-use anfang::domain::long_job::{LONG_JOB_DAYS, SheetFormat};
+use anfang::domain::long_job::{LONG_JOB_DAYS, LONG_JOBS_KEPT_MAX, SheetFormat};
 use anfang::store::{DatabaseUrl, Purpose};
 use diesel::connection::SimpleConnection as _;
 use serde_json::{Value, json};
@@ -60,6 +60,54 @@ on_both! {
             audit["items"].as_array().unwrap().iter().filter(|it| it["action"] == action).count()
         };
         assert_eq!((of("export-requested"), of("export-read")), (1, 1));
+    }
+
+    fn a_picture_in_a_workbook_hides_what_the_photo_hides(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, office) = (service.sign_in("inspector01"), service.sign_in("office01"));
+        let photo = inspector.send_photo();
+        let mut body = service.report_body(&[photo]);
+        body["photos"][0]["marks"] = json!([{"kind": "blur", "x1": 0.1, "y1": 0.1, "x2": 0.6, "y2": 0.9}]);
+        inspector.put_json(&format!("/issues/{}", new_id()), &body).expect(201);
+        // The rendition without marks is there.
+        service.drain_jobs();
+        let id = new_id().to_string();
+        let asked = json!({"kind": "issue-list", "query": "", "format": "xlsx", "pictures": true});
+        office.put_json(&format!("/long-jobs/{id}"), &asked).expect(201);
+        service.drain_jobs();
+        let file = office.get(&format!("/long-jobs/{id}/file")).expect(200);
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&file.bytes)).unwrap();
+        let mut picture = Vec::new();
+        let name = archive.file_names().find(|name| name.starts_with("xl/media/")).unwrap().to_owned();
+        std::io::copy(&mut archive.by_name(&name).unwrap(), &mut picture).unwrap();
+        assert!(picture == office.get(&format!("/photos/{photo}/thumb")).expect(200).bytes, "as everywhere else");
+    }
+
+    /// A job whose every try was cut off ends for its owner too.
+    fn a_job_that_is_set_aside_has_ended(db: TestDb) {
+        let service = Service::start(db);
+        let (office, id) = (service.sign_in("office01"), new_id().to_string());
+        ask(&office, &id, "").expect(201);
+        service.database().batch_execute("UPDATE jobs SET attempts = 8 WHERE kind = 'work-long'").unwrap();
+        service.drain_jobs();
+        assert_eq!(look(&office, &id)["state"], "failed");
+        assert_eq!(ask(&office, &new_id().to_string(), "").expect(201).json["state"], "queued");
+    }
+
+    fn of_those_that_have_ended_the_oldest_make_room(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        let ids: Vec<String> = (0..LONG_JOBS_KEPT_MAX + 3).map(|_| new_id().to_string()).collect();
+        for id in &ids {
+            service.pass(std::time::Duration::from_secs(1));
+            ask(&office, id, "").expect(201);
+            service.drain_jobs();
+        }
+        let listed = office.get("/long-jobs").expect(200).json;
+        let kept: Vec<&str> = listed["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
+        let latest: Vec<&str> = ids.iter().rev().take(kept.len()).map(String::as_str).collect();
+        assert_eq!((kept.len(), &kept), (usize::try_from(LONG_JOBS_KEPT_MAX).unwrap(), &latest));
+        office.get(&format!("/long-jobs/{}/file", ids[0])).refused(404, "not-found");
     }
 
     fn a_sheet_is_a_workbook_or_in_gb18030_where_wanted(db: TestDb) {

@@ -164,6 +164,32 @@ on_both! {
         assert_eq!(faults(answer), ["1/: out-of-range"]);
     }
 
+    /// What a workbook takes in memory goes with its cells, not with where they are or how often one text is named.
+    fn a_small_workbook_that_means_much_is_refused(db: TestDb) {
+        let service = Service::start(db);
+        let admin = service.sign_in("admin");
+        let book = |cells: &mut dyn Iterator<Item = (u32, u16)>, text: &str| {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let sheet = book.add_worksheet();
+            sheet.write_string(0, 0, "code").unwrap();
+            cells.for_each(|(row, column)| drop(sheet.write_string(row, column, text).unwrap()));
+            book.save_to_buffer().unwrap()
+        };
+        let long = "长".repeat(10_000);
+        for bytes in [
+            book(&mut [(1_048_575, 16_383)].into_iter(), "远"),
+            book(&mut [(1, 16_383)].into_iter(), "远"),
+            book(&mut [(1_048_575, 0)].into_iter(), "远"),
+            book(&mut (1..5_000).map(|row| (row, 1)), &long),
+        ] {
+            assert!(bytes.len() < 1 << 20, "{}", bytes.len());
+            assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &bytes)), ["1/: out-of-range"]);
+        }
+        // Rows may have gaps between them.
+        let rows: [&[&str]; 3] = [&["单位编号", "单位名称", "类型", "区划代码"], &[], &["U77", "县水务局", "bureau", "990001"]];
+        load_workbook(&admin, ImportKind::Units, &workbook(&rows)).expect(200);
+    }
+
     fn a_column_that_a_sheet_has_not_keeps_its_value(db: TestDb) {
         let service = Service::start(db);
         for kind in ImportKind::ALL {

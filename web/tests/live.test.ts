@@ -2,7 +2,7 @@
 // What is on screen is asked for again when the service tells of a change, and not under a hand that moves.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { loggedOut, reachable } from "../src/api/request";
+import { get, loggedOut, reachable } from "../src/api/request";
 import { refreshes } from "../src/session/foreground";
 import { WAIT_S } from "../src/api/changes";
 import { REST_MS, RETRY_MS, STILL_MS } from "../src/session/live";
@@ -10,8 +10,8 @@ import { session } from "../src/session/session";
 import { broken, network, problem } from "./network";
 import type { Answered, Asked } from "./network";
 
-const signIn = (id: string, permissions = ["read-issue"]) => {
-  session.value = { user: { id, role: "office" }, unit: null, mustChangePassword: false, permissions } as never;
+const signIn = (id: string, permissions = ["read-issue"], role = "unit") => {
+  session.value = { user: { id, role }, unit: null, mustChangePassword: false, permissions } as never;
 };
 let isVisible = true;
 Object.defineProperty(document, "visibilityState", {
@@ -27,7 +27,7 @@ const show = (is: boolean) => {
 let waiting: ((answer: Answered) => void)[] = [];
 let calls: Asked[] = [];
 let first = 7;
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   isVisible = true;
   loggedOut.value = false;
@@ -40,6 +40,8 @@ beforeEach(() => {
           waiting.push(resolve);
         }),
   );
+  dispatchEvent(new Event("pointermove"));
+  await vi.advanceTimersByTimeAsync(STILL_MS);
 });
 afterEach(() => {
   session.value = null;
@@ -64,6 +66,29 @@ describe("what is on screen", () => {
     seen(8);
     await pass(STILL_MS);
     expect(refreshes.value).toBe(before + 1);
+  });
+
+  it("is asked for once more at a desk, where what was read first may be older than the first number", async () => {
+    const before = refreshes.value;
+    signIn("desk", ["read-issue"], "office");
+    await pass(1);
+    expect(refreshes.value).toBe(before + 1);
+    signIn("phone");
+    await pass(1);
+    expect(refreshes.value).toBe(before + 1);
+  });
+
+  it("is read without keeping the login alive once nobody has been there for a minute", async () => {
+    const header = async () => {
+      calls = network(() => ({ body: {} }));
+      await get("/issues");
+      return calls[0]?.headers["Anfang-Unattended"];
+    };
+    expect(await header()).toBe(undefined);
+    await pass(61_000);
+    expect(await header()).toBe("?1");
+    dispatchEvent(new Event("keydown"));
+    expect(await header()).toBe(undefined);
   });
 
   it("stays where it is while a hand moves", async () => {

@@ -1,15 +1,19 @@
 //! Reads a workbook (XLSX) as the text of a sheet.
 
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
-use calamine::{Data, Reader, SheetVisible, Xlsx};
+use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
 
 /// How every file of a zip archive begins, which a workbook is. Source: PKWARE's APPNOTE, 4.3.7.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 /// Bytes of all parts of a workbook when expanded. Source: our choice; twenty times the largest sheet as CSV.
 const EXPANDED_MAX: u64 = 128 * 1024 * 1024;
-/// Most rows and columns of the area that has cells: one cell at the end of a sheet makes all before it exist.
-const AREA_MAX: (usize, usize) = (1_100_000, 256);
+/// Columns that may have cells. Source: our choice; ten times the columns of any sheet.
+const COLUMNS_MAX: u32 = 256;
+/// The last row that may have a cell: far more than a sheet may have, because people leave gaps. A cell further down
+/// would make all rows before it exist. Source: our choice.
+const LAST_ROW_MAX: u32 = 100_000;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,30 +34,68 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Result<String, Unread> {
     check_size(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unread::NoWorkbook)?;
-    let shown = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible;
+    let shown = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
     let names: Vec<String> = book.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
     for name in names {
-        let range = book.worksheet_range(&name).map_err(|_| Unread::NoWorkbook)?;
-        let Some((top, left)) = range.start() else { continue };
-        if range.height() > AREA_MAX.0 || range.width() > AREA_MAX.1 {
+        let mut cells = book.worksheet_cells_reader(&name).map_err(|_| Unread::NoWorkbook)?;
+        let mut rows = Rows::default();
+        while let Some(read) = cells.next_cell().map_err(|_| Unread::NoWorkbook)? {
+            let (row, column) = read.get_position();
+            rows.put(row, column, cell(&Data::from(read.get_value().clone())))?;
+        }
+        if let Some(text) = rows.into_text()? {
+            return Ok(text);
+        }
+    }
+    Ok(String::new())
+}
+
+/// Rows of text cells, as they are read: memory goes with the cells that there are, not with where they are.
+#[derive(Default)]
+struct Rows {
+    cells: BTreeMap<u32, BTreeMap<u32, String>>,
+    /// Bytes of all cells: many cells may name one long text of the workbook.
+    size: u64,
+}
+
+impl Rows {
+    fn put(&mut self, row: u32, column: u32, text: String) -> Result<(), Unread> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if row > LAST_ROW_MAX || column >= COLUMNS_MAX {
             return Err(Unread::TooLarge);
         }
-        let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-        let write = |error: csv::Error| {
+        self.size += text.len() as u64;
+        if self.size > EXPANDED_MAX {
+            return Err(Unread::TooLarge);
+        }
+        self.cells.entry(row).or_default().insert(column, text);
+        Ok(())
+    }
+
+    /// As CSV, with an empty line for each row without cells; `None` without any cell.
+    fn into_text(self) -> Result<Option<String>, Unread> {
+        let unwritten = |error: csv::Error| {
             tracing::error!(%error, "rows of a workbook");
             Unread::NoWorkbook
         };
-        for _ in 0..top {
-            text.write_record([""]).map_err(write)?;
+        if self.cells.is_empty() {
+            return Ok(None);
         }
-        for row in range.rows() {
-            let before = (0..left).map(|_| String::new());
-            text.write_record(before.chain(row.iter().map(cell))).map_err(write)?;
+        let mut text = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let mut next = 0;
+        for (row, mut cells) in self.cells {
+            for _ in next..row {
+                text.write_record([""]).map_err(unwritten)?;
+            }
+            next = row + 1;
+            let last = cells.keys().next_back().copied().unwrap_or(0);
+            text.write_record((0..=last).map(|column| cells.remove(&column).unwrap_or_default())).map_err(unwritten)?;
         }
         let bytes = text.into_inner().map_err(|_| Unread::NoWorkbook)?;
-        return String::from_utf8(bytes).map_err(|_| Unread::NoWorkbook);
+        String::from_utf8(bytes).map(Some).map_err(|_| Unread::NoWorkbook)
     }
-    Ok(String::new())
 }
 
 /// Expands every part once without keeping it: what an archive says of the sizes of its parts need not be true.

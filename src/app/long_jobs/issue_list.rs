@@ -1,25 +1,24 @@
 //! A list of issues as a sheet: the same rows as the list on the screen, for the office, which reads all of it.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
 
 use encoding_rs::GB18030;
+use futures_util::future::try_join_all;
 
 use super::workbook::{self, Column};
 use super::{Part, Step};
 use crate::app::issues::list::Query;
 use crate::app::issues::read::{IssueDetail, details};
 use crate::app::issues::scope;
-use crate::app::{App, AppError, Result};
-use crate::blobs::Variant;
-use crate::domain::digest::Digest;
-use crate::domain::ids::{IssueId, LongJobId, UnitId};
+use crate::app::photos::serve::thumbnail;
+use crate::app::{App, AppError, Result, blocking};
+use crate::domain::ids::{self, IssueId, PhotoId, UnitId};
 use crate::domain::issue::PhotoStage;
 use crate::domain::long_job::{LongJob, LongJobKind, SheetForm, SheetFormat};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::issues::{self, Cursor, Sort};
-use crate::store::{Conn, long_jobs, reference};
+use crate::store::{Conn, reference};
 
 /// Rows of one part. Source: our choice, the largest page of a list.
 const ROWS: usize = 200;
@@ -52,6 +51,8 @@ const COLUMNS: [(&str, Column); 19] = [
 const PICTURE: &str = "照片";
 /// Most rows of a sheet with pictures: they are in memory until it is written. Source: our choice; some 30 MB.
 const PICTURES_MAX: i64 = 2_000;
+/// Pictures that are fetched at the same time. Source: our choice; an object store answers each after a while.
+const AT_ONCE: usize = 8;
 /// Where a workbook goes on when all rows are read: they are made into a workbook.
 const ROWS_ARE_READ: &str = "workbook";
 
@@ -60,7 +61,7 @@ pub(super) fn part(
     conn: &mut Conn,
     app: &App,
     actor: &Actor,
-    (job, query, form): (&LongJob, &Query, SheetForm),
+    (query, form): (&Query, SheetForm),
     resume: Option<&str>,
 ) -> Result<Step> {
     let is_workbook = match form.format {
@@ -68,8 +69,7 @@ pub(super) fn part(
         SheetFormat::Xlsx => true,
     };
     if resume == Some(ROWS_ARE_READ) {
-        let bytes = into_workbook(conn, app, job, form)?;
-        return Ok(Step::Part(Part { bytes, rows: 0, total: None, resume: None, is_whole: true }));
+        return Ok(Step::RowsAreRead(form));
     }
     let after = resume.map(read_place).transpose()?;
     let county = app.county.load(conn)?;
@@ -121,45 +121,47 @@ pub(super) fn part(
     Ok(Step::Part(Part { bytes, rows, total, resume, is_whole: false }))
 }
 
-/// The first photo of the fault that has arrived: the digest of its original.
+/// The first photo of the fault that has arrived.
 fn picture_of(detail: &IssueDetail) -> String {
     let found = detail.photos.iter().filter(|stored| stored.photo.stage == PhotoStage::Found);
-    found.filter_map(|stored| stored.arrived.as_ref()).map(|it| it.sha256.to_string()).next().unwrap_or_default()
+    found
+        .filter(|stored| stored.arrived.is_some())
+        .next()
+        .map(|stored| stored.photo.photo_id.to_string())
+        .unwrap_or_default()
 }
 
-/// The rows that were kept as CSV as a workbook.
-fn into_workbook(conn: &mut Conn, app: &App, job: &LongJob, form: SheetForm) -> Result<Vec<u8>> {
-    let rows = Pieces { conn, id: job.id, next: 0, piece: Vec::new(), at: 0 };
-    let columns = COLUMNS.map(|(_, column)| column);
-    // What is not rendered yet, or cannot be, has no picture.
-    let picture = |digest: &str| {
-        let digest = Digest::parse_hex(digest);
-        Ok(digest.and_then(|digest| app.photo_store.read_rendition(&digest, Variant::Thumb).ok()))
-    };
-    workbook::write(LongJobKind::IssueList.zh(), &columns, rows, form.pictures.then_some(picture))
-}
-
-/// The pieces of a result, one after the other.
-struct Pieces<'a> {
-    conn: &'a mut Conn,
-    id: LongJobId,
-    next: i32,
-    piece: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Pieces<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.piece.len() {
-            match long_jobs::piece(self.conn, self.id, self.next).map_err(io::Error::other)? {
-                Some(piece) => (self.piece, self.at, self.next) = (piece, 0, self.next + 1),
-                None => return Ok(0),
-            }
-        }
-        let count = self.piece.get(self.at..).unwrap_or_default().read(into)?;
-        self.at += count;
-        Ok(count)
+/// The rows that were kept as CSV, as a workbook. Each read is a transaction of its own, and pictures are fetched
+/// between them: a slow photo store holds no connection.
+///
+/// # Errors
+/// The store's: then it may succeed later.
+pub(super) async fn into_workbook(app: &App, job: &LongJob, form: SheetForm) -> Result<Vec<u8>> {
+    app.check_room()?;
+    let mut rows = Vec::new();
+    for position in 0..job.pieces {
+        rows.extend(super::piece(app, job.id, position).await?);
     }
+    let pictures = if form.pictures { Some(pictures(app, &rows).await?) } else { None };
+    let columns = COLUMNS.map(|(_, column)| column);
+    blocking(move || workbook::write(LongJobKind::IssueList.zh(), &columns, &*rows, pictures)).await
+}
+
+/// The pictures that the last cells of these rows name.
+async fn pictures(app: &App, rows: &[u8]) -> Result<HashMap<String, Vec<u8>>> {
+    let mut named: Vec<PhotoId> = Vec::new();
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(rows).records() {
+        let record = record.map_err(|error| AppError::Internal(format!("sheet: {error}")))?;
+        named.extend(record.get(COLUMNS.len()).and_then(ids::read).map(PhotoId));
+    }
+    let mut found = HashMap::new();
+    for some in named.chunks(AT_ONCE) {
+        let fetched = some.iter().map(|id| async { Ok::<_, AppError>((id.to_string(), thumbnail(app, *id).await?)) });
+        for (id, picture) in try_join_all(fetched).await? {
+            found.extend(picture.map(|picture| (id, picture)));
+        }
+    }
+    Ok(found)
 }
 
 fn read_place(text: &str) -> Result<Cursor> {

@@ -21,7 +21,8 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{JobId, LongJobId, UserId};
 use crate::domain::job::JobKind;
 use crate::domain::long_job::{
-    LONG_JOB_DAYS, LONG_JOBS_OPEN_MAX, LongJob, LongJobKind, LongJobState, RESULT_BYTES_MAX, SheetForm,
+    LONG_JOB_DAYS, LONG_JOBS_KEPT_MAX, LONG_JOBS_OPEN_MAX, LongJob, LongJobKind, LongJobState, RESULT_BYTES_MAX,
+    SheetForm,
 };
 use crate::domain::policy::{self, Permission};
 use crate::domain::time::Timestamp;
@@ -32,8 +33,6 @@ use crate::store::{Conn, audit, jobs, long_jobs, users};
 const TURN: Duration = Duration::from_secs(20);
 /// Most bytes of a piece of a result. Source: our choice; each is in memory as a whole when it is fetched.
 const PIECE_BYTES: usize = 1024 * 1024;
-/// Long jobs that are listed: nobody has more within the days that they are kept. Source: our choice.
-const LISTED_MAX: i64 = 200;
 /// Long jobs that are forgotten at a time. Source: our choice.
 const FORGOTTEN_AT_ONCE: i64 = 20;
 
@@ -134,7 +133,8 @@ struct Ask {
 impl Change for Ask {
     /// The job under this id, with the digest of what was asked for.
     type Before = Option<(LongJob, Digest)>;
-    type Made = ();
+    /// Those that are forgotten for it.
+    type Made = Vec<LongJobId>;
     type Answer = (LongJob, bool);
 
     fn admit(&self) -> Result<()> {
@@ -145,8 +145,13 @@ impl Change for Ask {
         vec![Lock::LongJobsOf(self.job.owner_id), Lock::LongJob(self.job.id)]
     }
 
-    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
-        let Some(job) = long_jobs::find(conn, self.job.id)? else { return Ok(None) };
+    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
+        let Some(job) = long_jobs::find(conn, self.job.id)? else {
+            // Of those that are ended the oldest make room.
+            let surplus = long_jobs::ended_beyond(conn, self.job.owner_id, LONG_JOBS_KEPT_MAX - 1)?;
+            locks.take(conn, surplus.into_iter().map(Lock::LongJob))?;
+            return Ok(None);
+        };
         let (_, digest, _) = long_jobs::request(conn, job.id)?;
         Ok(Some((job, digest)))
     }
@@ -160,7 +165,7 @@ impl Change for Ask {
         }
     }
 
-    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<(), Self::Answer>> {
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Self::Made, Self::Answer>> {
         if let Some((job, _)) = before {
             return Ok(Decision::Unchanged((job, false)));
         }
@@ -170,16 +175,18 @@ impl Change for Ask {
         let target = format!("long-job:{}", self.job.id);
         let record = self.by.done(self.job.created_at, AuditAction::ExportRequested, target);
         let records = vec![record.ended(Outcome::Done, self.said.to_string())];
-        Ok(Decision::Made { made: (), records, messages: Vec::new() })
+        let made = long_jobs::ended_beyond(conn, self.job.owner_id, LONG_JOBS_KEPT_MAX - 1)?;
+        Ok(Decision::Made { made, records, messages: Vec::new() })
     }
 
-    fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Vec<LongJobId>) -> Result<()> {
+        made.iter().try_for_each(|surplus| long_jobs::remove(conn, *surplus))?;
         long_jobs::insert(conn, &self.job, &self.said.to_string(), &self.digest)?;
         let (kind, now) = (JobKind::WorkLong.as_str(), self.job.created_at);
         Ok(jobs::enqueue(conn, self.queued, kind, None, &self.job.id.to_string(), now, now)?)
     }
 
-    fn answer(&self, _: &mut Conn, (): ()) -> Result<Self::Answer> {
+    fn answer(&self, _: &mut Conn, _: Vec<LongJobId>) -> Result<Self::Answer> {
         Ok((self.job.clone(), true))
     }
 }
@@ -187,7 +194,7 @@ impl Change for Ask {
 /// The caller's long jobs, latest first.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<LongJob>> {
     let owner = caller.actor.user_id;
-    Ok(app.store.read(move |conn| long_jobs::of(conn, owner, LISTED_MAX)).await?)
+    Ok(app.store.read(move |conn| long_jobs::of(conn, owner, LONG_JOBS_KEPT_MAX)).await?)
 }
 
 fn own(conn: &mut Conn, owner: UserId, id: LongJobId) -> Result<LongJob> {
@@ -252,10 +259,20 @@ pub async fn piece(app: &App, id: LongJobId, position: i32) -> Result<Vec<u8>> {
     app.store.read(move |conn| long_jobs::piece(conn, id, position)?.ok_or(AppError::NotFound)).await
 }
 
-/// What was done at a job.
+/// What is kept of a job, or why it ends.
+enum Next {
+    /// A part of it.
+    Part(Part),
+    /// It cannot be done, for this reason.
+    Refused(String),
+}
+
+/// What was read for a job.
 enum Step {
     /// A part of it.
     Part(Part),
+    /// All rows of a sheet are kept: they are to be made into a file of this form.
+    RowsAreRead(SheetForm),
     /// It cannot be done, for this reason.
     Refused(String),
 }
@@ -282,13 +299,13 @@ pub async fn work(app: &App, id: LongJobId) -> Result<Progress> {
     let begun = Instant::now();
     let mut done = 0;
     loop {
-        match next_part(app, id).await {
+        match next_step(app, id).await {
             Ok(None) => return Ok(Progress { done, more: false }),
-            Ok(Some((_, Step::Refused(why)))) => {
+            Ok(Some((_, Next::Refused(why)))) => {
                 fail(app, id, &why).await?;
                 return Ok(Progress { done, more: false });
             }
-            Ok(Some((before, Step::Part(part)))) => {
+            Ok(Some((before, Next::Part(part)))) => {
                 done += 1;
                 if !keep(app, before, part).await? {
                     return Ok(Progress { done, more: false });
@@ -307,8 +324,22 @@ pub async fn work(app: &App, id: LongJobId) -> Result<Progress> {
     }
 }
 
-/// The next part of a job, read in one transaction; `None` where nothing more is to be done.
-async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Step)>> {
+/// What comes next of a job: its next part is read in one transaction, and a file is made of all parts outside of any.
+/// `None` where nothing more is to be done.
+async fn next_step(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Next)>> {
+    let Some((before, step)) = read_step(app, id).await? else { return Ok(None) };
+    let next = match step {
+        Step::Part(part) => Next::Part(part),
+        Step::Refused(why) => Next::Refused(why),
+        Step::RowsAreRead(form) => {
+            let bytes = issue_list::into_workbook(app, &before.0, form).await?;
+            Next::Part(Part { bytes, rows: 0, total: None, resume: None, is_whole: true })
+        }
+    };
+    Ok(Some((before, next)))
+}
+
+async fn read_step(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<String>), Step)>> {
     let app = app.clone();
     app.store
         .clone()
@@ -320,7 +351,7 @@ async fn next_part(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<
             let Some(actor) = actor else { return Err(AppError::Forbidden) };
             let step = match Request::from_json(job.kind, &said)? {
                 Request::IssueList(query, form) => {
-                    issue_list::part(conn, &app, &actor, (&job, &query, form), resume.as_deref())?
+                    issue_list::part(conn, &app, &actor, (&query, form), resume.as_deref())?
                 }
             };
             Ok(Some(((job, resume), step)))
@@ -366,6 +397,14 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
         Ok(more)
     })
     .await
+}
+
+/// Ends a job whose work was set aside: its owner sees that nothing more comes, and may ask again.
+///
+/// # Errors
+/// The store's.
+pub async fn give_up(app: &App, id: LongJobId) -> Result<()> {
+    fail(app, id, "it could not be done").await
 }
 
 async fn fail(app: &App, id: LongJobId, why: &str) -> Result<()> {

@@ -1,5 +1,6 @@
 //! A sheet as a workbook (XLSX), made of rows that were kept as CSV.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook, Worksheet, XlsxError};
@@ -33,17 +34,17 @@ const POINTS_A_PIXEL: f64 = 0.75;
 const THUMBNAIL_WIDTH: f64 = 14.0;
 
 /// The workbook with these rows, the first of which is the heading. Every row has a cell more than there are columns: it
-/// names its picture, which `picture` finds; without pictures there is no column for them.
+/// names its picture among `pictures`; without them there is no column for it.
 ///
 /// Rows go through a temporary file, so that memory does not grow with them; pictures stay in memory.
 ///
 /// # Errors
-/// That of `rows`, of `picture`, or of the temporary file.
+/// That of `rows`, or of the temporary file.
 pub(super) fn write(
     title: &str,
     columns: &[Column],
     rows: impl Read,
-    mut picture: Option<impl FnMut(&str) -> Result<Option<Vec<u8>>>>,
+    pictures: Option<HashMap<String, Vec<u8>>>,
 ) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
@@ -57,7 +58,7 @@ pub(super) fn write(
     for (at, column) in (0_u16..).zip(columns) {
         sheet.set_column_width(at, f64::from(column.width())).map_err(failed)?;
     }
-    if picture.is_some() {
+    if pictures.is_some() {
         sheet.set_column_width(last, THUMBNAIL_WIDTH).map_err(failed)?;
     }
     let mut count = 0;
@@ -65,15 +66,13 @@ pub(super) fn write(
         let record = record.map_err(|error| AppError::Internal(format!("sheet: {error}")))?;
         let formats = if count == 0 { (&heading, &heading) } else { (&cell, &day) };
         let mut of_picture = record.get(columns.len()).unwrap_or_default();
-        if let Some(picture) = picture.as_mut() {
+        if let Some(pictures) = &pictures {
             if count == 0 {
                 sheet.write_string_with_format(count, last, of_picture, &heading).map_err(failed)?;
                 of_picture = "";
             }
-            if !of_picture.is_empty()
-                && let Some(bytes) = picture(of_picture)?
-            {
-                put_picture(sheet, (count, last), &bytes).map_err(failed)?;
+            if let Some(bytes) = pictures.get(of_picture) {
+                put_picture(sheet, (count, last), bytes).map_err(failed)?;
             }
         }
         for ((at, column), text) in (0_u16..).zip(columns).zip(&record) {

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::admission::Who;
 use crate::app::issues::Audience;
 use crate::app::metrics::OriginalFault;
 use crate::app::photos::renderer::{Marked, RenditionSize, draw, draw_marked};
@@ -28,19 +29,13 @@ pub async fn rendition(app: &App, caller: &Caller, id: PhotoId, size: RenditionS
         .store
         .read(move |conn| Ok::<_, AppError>((visible(conn, &actor, id)?, issues::marks_on(conn, id)?)))
         .await?;
-    match made(app, caller, &sight.photo, marks, size).await {
+    match made(app, caller.who(), &sight.photo, marks, size).await {
         Err(AppError::NoPreview) if !sight.knows_of_unviewable => Err(AppError::NotFound),
         other => other,
     }
 }
 
-async fn made(
-    app: &App,
-    caller: &Caller,
-    photo: &Photo,
-    marks: Vec<Mark>,
-    size: RenditionSize,
-) -> Result<(Vec<u8>, Digest)> {
+async fn made(app: &App, who: Who, photo: &Photo, marks: Vec<Mark>, size: RenditionSize) -> Result<(Vec<u8>, Digest)> {
     let digest = photo.blob.sha256;
     if photo.blob.render_error.is_some() {
         return Err(AppError::NoPreview);
@@ -48,17 +43,42 @@ async fn made(
     let bytes = if marks.is_empty() {
         match read_rendition(app, digest, size.plain()).await? {
             Some(bytes) => bytes,
-            None => draw(app, caller.who(), digest, size).await?,
+            None => draw(app, who, digest, size).await?,
         }
     } else {
         let marked = Marked::new(digest, marks)?;
         match read_rendition(app, marked.name, size.marked()).await? {
             Some(bytes) => bytes,
-            None => draw_marked(app, caller.who(), marked, size).await?,
+            None => draw_marked(app, who, marked, size).await?,
         }
     };
     let tag = Digest::of(&bytes);
     Ok((bytes, tag))
+}
+
+/// A photo's thumbnail for a sheet, as JPEG with its marks: what was hidden by them is hidden there too. `None` for a
+/// photo that cannot be shown.
+///
+/// # Errors
+/// The store's: then it may succeed later.
+pub(crate) async fn thumbnail(app: &App, id: PhotoId) -> Result<Option<Vec<u8>>> {
+    let found = app
+        .store
+        .read(move |conn| {
+            let photo = photos::find(conn, id)?;
+            Ok::<_, AppError>(photo.map(|photo| Ok::<_, AppError>((photo, issues::marks_on(conn, id)?))).transpose()?)
+        })
+        .await?;
+    let Some((photo, marks)) = found else { return Ok(None) };
+    match made(app, Who::Service, &photo, marks, RenditionSize::Thumb).await {
+        Ok((bytes, _)) => Ok(Some(bytes)),
+        Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => Err(error),
+        Err(AppError::NoPreview | AppError::NotFound) => Ok(None),
+        Err(error) => {
+            tracing::warn!(photo = %id, %error, "a photo is left out of a sheet");
+            Ok(None)
+        }
+    }
 }
 
 /// A stored rendition; `None` when there is none that is intact.

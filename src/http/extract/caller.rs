@@ -13,6 +13,8 @@ use crate::app::{App, AppError, Caller};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::rate_limits::RateLimits;
 
+/// Says that nobody asked for a reading call: it does not keep the login alive. A boolean (RFC 9651 §3.3.6).
+const UNATTENDED: &str = "Anfang-Unattended";
 /// Name of the browser's cookie. Over TLS it is sent with `Secure`.
 pub const SESSION_COOKIE: &str = "anfang_session";
 
@@ -72,6 +74,7 @@ async fn authenticate(request: &HttpRequest, used: SessionUse) -> Result<Caller,
         return Err(Problem::new(ProblemCode::CrossOrigin));
     }
     let known = request.app_data::<web::Data<RateLimits>>();
+    let used = if is_unattended(request) { SessionUse::Watch } else { used };
     match sessions::authenticate(app, &token, used, &request_id(request)).await {
         Ok(caller) => {
             if let Some(limits) = known {
@@ -91,6 +94,12 @@ async fn authenticate(request: &HttpRequest, used: SessionUse) -> Result<Caller,
             Err(error.into())
         }
     }
+}
+
+/// Whether a program or a page says that nobody asked for this: a page that is open reads again what it shows. Whoever
+/// says so wrongly is logged out earlier, nothing else.
+fn is_unattended(request: &HttpRequest) -> bool {
+    request.method().is_safe() && request.headers().get(UNATTENDED).is_some_and(|value| value.as_bytes() == b"?1")
 }
 
 /// How a token was sent.

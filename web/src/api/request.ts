@@ -6,6 +6,21 @@ export const BASE = "/api/v1";
 /** Longest wait for an answer without a photo in it, in milliseconds. */
 const ANSWER_WAIT_MS = 20_000;
 
+/** Longer ago than this no hand asked for a reading call: a page that is open reads again what it shows. */
+const UNATTENDED_MS = 60_000;
+/** When a hand was last seen. */
+let handAt = performance.now();
+for (const kind of ["pointermove", "pointerdown", "wheel", "touchmove", "keydown"])
+  addEventListener(
+    kind,
+    () => {
+      handAt = performance.now();
+    },
+    { capture: true, passive: true },
+  );
+/** How long the hand has been at rest, in milliseconds. */
+export const handRest = (): number => performance.now() - handAt;
+
 /**
  * Whether the last call reached the service. The browser's own `onLine` only knows whether there is a connection at
  * all.
@@ -55,7 +70,9 @@ interface Options {
 }
 
 export async function request<T>(path: string, options: Options = {}): Promise<ApiResponse<T>> {
+  const isUnattended = options.method === undefined && handRest() > UNATTENDED_MS;
   const headers: Record<string, string> = {
+    ...(isUnattended ? { "Anfang-Unattended": "?1" } : {}),
     "Accept-Language": document.documentElement.lang || "zh-CN",
     ...accountHeader(options.account),
   };

@@ -3,8 +3,9 @@
 import { computed, effect, untracked } from "@preact/signals";
 import { changesAfter } from "../api/changes";
 import { asFailure } from "../api/failure";
-import { loggedOut } from "../api/request";
+import { handRest, loggedOut } from "../api/request";
 import { refreshes } from "./foreground";
+import { myRole } from "../roles";
 import { may, session } from "./session";
 
 /**
@@ -25,24 +26,11 @@ const account = computed(() =>
     : null,
 );
 
-let movedAt = -Infinity;
-for (const kind of ["pointermove", "pointerdown", "wheel", "touchmove", "keydown"])
-  addEventListener(
-    kind,
-    () => {
-      movedAt = performance.now();
-    },
-    { capture: true, passive: true },
-  );
-
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Waits until the hand has been at rest for a moment: nothing moves away under a finger or a pointer. */
 async function handAtRest(): Promise<void> {
-  for (let left = 1; left > 0; ) {
-    left = movedAt + STILL_MS - performance.now();
-    if (left > 0) await pause(left);
-  }
+  while (handRest() < STILL_MS) await pause(STILL_MS - handRest());
 }
 
 /** The number that each account had seen when its pages were last drawn. */
@@ -56,7 +44,8 @@ async function watch(id: string, stop: AbortController): Promise<void> {
     try {
       const now = await changesAfter(before, stop.signal);
       wait = RETRY_MS;
-      if (before !== null && now !== before) {
+      // At a desk what was read before the first answer may have changed since; phones wait for the next change.
+      if (before === null ? myRole().isAtDesk : now !== before) {
         await handAtRest();
         if (stop.signal.aborted) return;
         refreshes.value += 1;
