@@ -1,6 +1,7 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { isSetupNeeded } from "../api/setup";
 import { cameFrom, goInstead, link, route } from "../router";
 import { session, logIn } from "../session/session";
 import { language, setLanguage, t } from "../texts";
@@ -16,6 +17,10 @@ export function LoginPage() {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isIncomplete, setIncomplete] = useState(false);
+  useEffect(() => {
+    // Who has been logged in here knows that there is an account.
+    if (!session.value) void isSetupNeeded().then((isNeeded) => isNeeded && goInstead(link("setup")));
+  }, []);
 
   async function submit(event: Event) {
     event.preventDefault();

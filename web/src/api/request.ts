@@ -43,6 +43,8 @@ interface Options {
   /** Longest wait for the answer, in milliseconds. */
   waitMs?: number;
   version?: number;
+  /** The tag of the version that is to be changed, where it is no number. */
+  seen?: string | null;
   etag?: string | undefined;
   /** The account it is for, if not that of this page; `null` for whoever is logged in. */
   account?: string | null;
@@ -63,6 +65,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   const isBlob = sent instanceof Blob;
   if (sent !== undefined) headers["Content-Type"] = isBlob ? sent.type : "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (options.seen) headers["If-Match"] = options.seen;
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
   if (options.etag) headers["If-None-Match"] = options.etag;
 
