@@ -26,8 +26,6 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
 export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));
-/** The first day of a county, from before there is an account. */
-export const setup = part(() => import("./office/setup/SetupPages").then((module) => module.SetupPages));
 export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));
 
 /** Modules that are no pages, but needed offline as much as pages are. */

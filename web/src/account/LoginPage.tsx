@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
-import { isSetupNeeded } from "../api/setup";
+import { get } from "../api/request";
+import type { Schemas } from "../api/types";
 import { cameFrom, goInstead, link, route } from "../router";
 import { session, logIn } from "../session/session";
 import { language, setLanguage, t } from "../texts";
@@ -18,8 +19,8 @@ export function LoginPage() {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isIncomplete, setIncomplete] = useState(false);
   useEffect(() => {
-    // Who has been logged in here knows that there is an account.
-    if (!session.value) void isSetupNeeded().then((isNeeded) => isNeeded && goInstead(link("setup")));
+    // Without any account the first one is created, not asked for.
+    get<Schemas["SetupView"]>("/setup").then(({ body }) => body.needed && goInstead("#/setup"), Boolean);
   }, []);
 
   async function submit(event: Event) {

@@ -42,9 +42,8 @@ interface Options {
   body?: unknown;
   /** Longest wait for the answer, in milliseconds. */
   waitMs?: number;
-  version?: number;
-  /** The tag of the version that is to be changed, where it is no number. */
-  seen?: string | null;
+  /** The version that is to be changed: a number, or a digest. */
+  version?: number | string | undefined;
   etag?: string | undefined;
   /** The account it is for, if not that of this page; `null` for whoever is logged in. */
   account?: string | null;
@@ -65,7 +64,6 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   const isBlob = sent instanceof Blob;
   if (sent !== undefined) headers["Content-Type"] = isBlob ? sent.type : "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
-  if (options.seen) headers["If-Match"] = options.seen;
   if (options.key !== undefined) headers["Idempotency-Key"] = options.key;
   if (options.etag) headers["If-None-Match"] = options.etag;
 

@@ -36,7 +36,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -483,6 +483,7 @@ export interface components {
             /** @description Rows that were not there before. */
             created: number;
             /** @description Values that empty cells empty, the first 500 of them. */
+            doubt: components["schemas"]["PlaceDoubt"] | null;
             emptied: components["schemas"]["EmptiedView"][];
             /** @description How many values empty cells empty. */
             emptied_count: number;
@@ -1400,7 +1401,23 @@ export interface components {
         /** @enum {string} */
         PhotoView: "far" | "near" | "detail" | "same-angle" | "wide";
         /** @description A point 点位. */
+        ListCrs: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        PlaceDoubt: "shifted" | "elsewhere";
+        SetupView: { needed: boolean };
+        SetupStep: "county" | "campaigns" | "units" | "people" | "points" | "calendar";
+        StepState: "open" | "done" | "skipped";
+        StepMark: "skipped" | "confirmed";
+        StepView: { step: components["schemas"]["SetupStep"]; state: components["schemas"]["StepState"] };
+        MarkBody: { mark?: components["schemas"]["StepMark"] | null };
+        FirstAccountBody: { code: string; username: string; display_name: string; password: string; county_name: string };
+        ChecklistView: { done: boolean; steps: components["schemas"]["StepView"][]; items: number; units: number; office_people: number; office_people_min: number; inspectors: number; unit_people: number; points: number; unnamed_years: number[] };
+        StarterSetView: { campaign: string; name: string; name_en: string; items: number; is_there: boolean };
+        UnitKind: "bureau" | "township" | "community" | "company" | "institution";
+        UnitBody: { code: string; name: string; kind: components["schemas"]["UnitKind"]; area_code: string; active: boolean };
+        DegreesBody: { lat: number; lon: number };
+        PointBody: { code: string; name: string; type: string; location?: components["schemas"]["DegreesBody"] | null; radius_m?: number | null; campaigns: string[]; is_demo?: boolean; lead_unit_id: components["schemas"]["UnitId"]; territorial_unit_id?: components["schemas"]["UnitId"] | null; area_code?: string | null; address: string; active: boolean };
         PlaceView: {
+            active: boolean;
             address: string;
             area_code: string;
             campaigns: string[];
@@ -1415,7 +1432,7 @@ export interface components {
             initials?: string;
             is_demo: boolean;
             lead_unit_id: components["schemas"]["UnitId"];
-            location: components["schemas"]["Location"];
+            location: components["schemas"]["Location"] | null;
             name: string;
             /** Format: int32 */
             radius_m: number;
@@ -1477,7 +1494,7 @@ export interface components {
             /** @description Identity. */
             id: components["schemas"]["PointId"];
             /** @description WGS-84. */
-            location: components["schemas"]["Location"];
+            location: components["schemas"]["Location"] | null;
             /** @description Chinese name. */
             name: string;
             /** @description Code of its type. */
@@ -1509,7 +1526,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "setup-code-rejected" | "already-set-up" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */

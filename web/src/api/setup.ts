@@ -7,11 +7,11 @@ export type Checklist = Schemas["ChecklistView"];
 export type SetupStep = Schemas["SetupStep"];
 export type StarterSet = Schemas["StarterSetView"];
 
-/** Whether there is no account yet. Without an answer there is one: nobody is led away from the login for nothing. */
+/** Whether there is no account yet; where the service does not say, it is as if there were none. */
 export const isSetupNeeded = (): Promise<boolean> =>
-  request<Schemas["SetupView"]>("/setup", { account: null, keepSession: true }).then(
+  get<Schemas["SetupView"]>("/setup").then(
     (answer) => answer.body.needed,
-    () => false,
+    () => true,
   );
 
 export const createFirstAccount = async (body: Schemas["FirstAccountBody"]): Promise<void> => {

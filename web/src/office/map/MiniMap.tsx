@@ -44,8 +44,8 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
     place === null
       ? t("map.unplaced")
       : away === null
-      ? t("map.noPosition")
-      : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
+        ? t("map.noPosition")
+        : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
   return (
     <figure class="stack-tight">
       <canvas class="map map-small" ref={canvas} role="img" aria-label={words} />

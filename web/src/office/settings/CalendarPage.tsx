@@ -56,17 +56,7 @@ export function CalendarPage() {
   );
 }
 
-function Year({
-  body,
-  year,
-  today,
-  onSaved,
-}: {
-  body: Calendar;
-  year: number;
-  today: string;
-  onSaved: () => void;
-}) {
+function Year({ body, year, today, onSaved }: { body: Calendar; year: number; today: string; onSaved: () => void }) {
   /** Days that were clicked, with what they become; `null` while nobody changes anything. */
   const [changes, setChanges] = useState<Map<string, Named> | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);

@@ -210,7 +210,11 @@ export function PointsListPage() {
                 cell: (point) => (
                   <>
                     <strong lang="zh-CN">
-                      {may("manage-reference") ? <a href={link("setup", "point", point.id)}>{point.name}</a> : point.name}
+                      {may("manage-reference") ? (
+                        <a href={link("setup", "point", point.id)}>{point.name}</a>
+                      ) : (
+                        point.name
+                      )}
                     </strong>
                     {point.is_demo ? (
                       <>

@@ -82,7 +82,9 @@ function Form({ body }: { body: County }) {
             value={name}
             onInput={setName}
             max={30}
-            error={isTried && name.trim() === "" ? t("field.required") : at("/county_name") ? t("field.malformed") : null}
+            error={
+              isTried && name.trim() === "" ? t("field.required") : at("/county_name") ? t("field.malformed") : null
+            }
           />
           <TextField
             id="office-name"

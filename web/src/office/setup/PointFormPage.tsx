@@ -54,24 +54,24 @@ function NewPoint() {
     address: "",
     active: true,
   };
-  return <Form id={id} before={before} tag={null} isNew onReload={() => undefined} />;
+  return <Form id={id} before={before} version={undefined} isNew onReload={() => undefined} />;
 }
 
 function OldPoint({ id }: { id: string }) {
   const point = useCached<Seen<Place>>(`point-form/${id}`, () => readPoint(id));
   return (
     <Fetched of={point}>
-      {({ body, tag }) => {
+      {({ body, version }) => {
         const { code, name, type, location, radius_m, campaigns, is_demo, lead_unit_id, address, active } = body;
         const { territorial_unit_id, area_code } = body;
         const before: PointBody = { code, name, type, radius_m, campaigns, is_demo, lead_unit_id, address, active };
         before.location = location === null ? null : { lat: location.lat, lon: location.lon };
         return (
           <Form
-            key={tag}
+            key={version}
             id={id}
             before={{ ...before, territorial_unit_id, area_code }}
-            tag={tag}
+            version={version}
             isNew={false}
             onReload={point.reload}
           />
@@ -84,13 +84,13 @@ function OldPoint({ id }: { id: string }) {
 function Form({
   id,
   before,
-  tag,
+  version,
   isNew,
   onReload,
 }: {
   id: string;
   before: PointBody;
-  tag: string | null;
+  version: string | undefined;
   isNew: boolean;
   onReload: () => void;
 }) {
@@ -123,7 +123,7 @@ function Form({
     setBusy(true);
     setFailure(null);
     try {
-      await putPoint(id, { ...fields, code, radius_m: radius.trim() === "" ? null : Number(radius) }, tag);
+      await putPoint(id, { ...fields, code, radius_m: radius.trim() === "" ? null : Number(radius) }, version);
       await refreshReference().catch(() => undefined);
       goBack(link("settings", "points"));
     } catch (cause) {

@@ -40,16 +40,16 @@ function NewUnit() {
     active: true,
   });
   const [id] = useState(uuid);
-  return <Form id={id} before={fields} tag={null} isNew onReload={() => undefined} />;
+  return <Form id={id} before={fields} version={undefined} isNew onReload={() => undefined} />;
 }
 
 function OldUnit({ id }: { id: string }) {
   const unit = useCached<Seen<Unit>>(`unit-form/${id}`, () => readUnit(id));
   return (
     <Fetched of={unit}>
-      {({ body, tag }) => (
+      {({ body, version }) => (
         <Form
-          key={tag}
+          key={version}
           id={id}
           before={{
             code: body.code,
@@ -58,7 +58,7 @@ function OldUnit({ id }: { id: string }) {
             area_code: body.area_code,
             active: body.active,
           }}
-          tag={tag}
+          version={version}
           isNew={false}
           onReload={unit.reload}
         />
@@ -70,13 +70,13 @@ function OldUnit({ id }: { id: string }) {
 function Form({
   id,
   before,
-  tag,
+  version,
   isNew,
   onReload,
 }: {
   id: string;
   before: UnitBody;
-  tag: string | null;
+  version: string | undefined;
   isNew: boolean;
   onReload: () => void;
 }) {
@@ -94,7 +94,7 @@ function Form({
     setBusy(true);
     setFailure(null);
     try {
-      await putUnit(id, fields, tag);
+      await putUnit(id, fields, version);
       await refreshReference().catch(() => undefined);
       goBack(link("settings", "units"));
     } catch (cause) {
