@@ -107,6 +107,50 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @description What a county does before its first inspection, and what there is. */
+        ChecklistView: {
+            /** @description Whether every step is done. */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description Inspectors who may log in.
+             */
+            inspectors: number;
+            /**
+             * Format: int64
+             * @description Items of all campaigns.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Accounts of the office that may log in.
+             */
+            office_people: number;
+            /**
+             * Format: int64
+             * @description How many the office needs at least: who approves an issue does not release it.
+             */
+            office_people_min: number;
+            /**
+             * Format: int64
+             * @description Points in use.
+             */
+            points: number;
+            /** @description The steps, in order. */
+            steps: components["schemas"]["StepView"][];
+            /**
+             * Format: int64
+             * @description Accounts of units that may log in.
+             */
+            unit_people: number;
+            /**
+             * Format: int64
+             * @description Units in use.
+             */
+            units: number;
+            /** @description Years whose days off should be named by now and are not. */
+            unnamed_years: number[];
+        };
         /** @enum {string} */
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
         /** @description A column of a sheet. */
@@ -208,6 +252,19 @@ export interface components {
             reason: string;
             /** @description Which request. */
             request_id: components["schemas"]["RequestId"];
+        };
+        /** @description A position, WGS-84. */
+        DegreesBody: {
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
         };
         Digest: string;
         /** @description `dispute`. */
@@ -401,6 +458,33 @@ export interface components {
         };
         /** @enum {string} */
         Fineness: "exact" | "half-day" | "day" | "never";
+        /** @description The first administrator and the county. */
+        FirstAccountBody: {
+            /** @description The code that the service printed when it started. */
+            code: string;
+            /** @description What the county is called, 1–30 characters. */
+            county_name: string;
+            /** @description What others see. */
+            display_name: string;
+            /**
+             * Format: password
+             * @description Its password.
+             */
+            password: string;
+            /** @description Name to log in with: 2–32 of `a-z0-9._-`. */
+            username: string;
+        };
+        /** @description The first administrator. */
+        FirstAccountView: {
+            /** @description What others see. */
+            display_name: string;
+            /** @description Identity. */
+            id: components["schemas"]["UserId"];
+            /** @description What it is for: `admin`. */
+            role: components["schemas"]["Role"];
+            /** @description Name to log in with. */
+            username: string;
+        };
         /** @description The first password of a new account; its owner must change it. */
         FirstPassword: {
             /** @description What. */
@@ -482,8 +566,8 @@ export interface components {
             changed: number;
             /** @description Rows that were not there before. */
             created: number;
-            /** @description Values that empty cells empty, the first 500 of them. */
             doubt: components["schemas"]["PlaceDoubt"] | null;
+            /** @description Values that empty cells empty, the first 500 of them. */
             emptied: components["schemas"]["EmptiedView"][];
             /** @description How many values empty cells empty. */
             emptied_count: number;
@@ -696,6 +780,8 @@ export interface components {
         Items_PlaceView: {
             /** @description Its rows. */
             items: {
+                /** @description Whether it is inspected at present. */
+                active: boolean;
                 address: string;
                 area_code: string;
                 campaigns: string[];
@@ -710,7 +796,7 @@ export interface components {
                 initials?: string;
                 is_demo: boolean;
                 lead_unit_id: components["schemas"]["UnitId"];
-                location: components["schemas"]["Location"];
+                location: components["schemas"]["Location"] | null;
                 name: string;
                 /** Format: int32 */
                 radius_m: number;
@@ -787,6 +873,22 @@ export interface components {
                 columns: components["schemas"]["ColumnView"][];
                 /** @description What it holds. */
                 kind: components["schemas"]["ImportKind"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_StarterSetView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Code of the campaign. */
+                campaign: string;
+                /** @description Whether the county has this campaign already. */
+                is_there: boolean;
+                /** @description How many items it has. */
+                items: number;
+                /** @description Its name. */
+                name: string;
+                /** @description Its name in English. */
+                name_en: string;
             }[];
         };
         /** @description All rows of a short list. */
@@ -952,6 +1054,10 @@ export interface components {
             y1: number;
             /** @description Part of the upright picture's height. */
             y2: number;
+        };
+        /** @description What is said of a step. */
+        MarkBody: {
+            mark?: components["schemas"]["StepMark"] | null;
         };
         /** @description Who asks, and what they may do. */
         MeView: {
@@ -1400,23 +1506,11 @@ export interface components {
         PhotoStage: "found" | "fix" | "check" | "look-back" | "request";
         /** @enum {string} */
         PhotoView: "far" | "near" | "detail" | "same-angle" | "wide";
-        /** @description A point 点位. */
-        ListCrs: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        /** @enum {string} */
         PlaceDoubt: "shifted" | "elsewhere";
-        SetupView: { needed: boolean };
-        SetupStep: "county" | "campaigns" | "units" | "people" | "points" | "calendar";
-        StepState: "open" | "done" | "skipped";
-        StepMark: "skipped" | "confirmed";
-        StepView: { step: components["schemas"]["SetupStep"]; state: components["schemas"]["StepState"] };
-        MarkBody: { mark?: components["schemas"]["StepMark"] | null };
-        FirstAccountBody: { code: string; username: string; display_name: string; password: string; county_name: string };
-        ChecklistView: { done: boolean; steps: components["schemas"]["StepView"][]; items: number; units: number; office_people: number; office_people_min: number; inspectors: number; unit_people: number; points: number; unnamed_years: number[] };
-        StarterSetView: { campaign: string; name: string; name_en: string; items: number; is_there: boolean };
-        UnitKind: "bureau" | "township" | "community" | "company" | "institution";
-        UnitBody: { code: string; name: string; kind: components["schemas"]["UnitKind"]; area_code: string; active: boolean };
-        DegreesBody: { lat: number; lon: number };
-        PointBody: { code: string; name: string; type: string; location?: components["schemas"]["DegreesBody"] | null; radius_m?: number | null; campaigns: string[]; is_demo?: boolean; lead_unit_id: components["schemas"]["UnitId"]; territorial_unit_id?: components["schemas"]["UnitId"] | null; area_code?: string | null; address: string; active: boolean };
+        /** @description A point 点位. */
         PlaceView: {
+            /** @description Whether it is inspected at present. */
             active: boolean;
             address: string;
             area_code: string;
@@ -1473,6 +1567,34 @@ export interface components {
              */
             reached_on: string | null;
         };
+        /** @description A point as a form gives it. */
+        PointBody: {
+            /** @description Whether it is inspected. */
+            active: boolean;
+            /** @description Where it is, for people; needed while there is no position. */
+            address: string;
+            /** @description 6 to 12 digits; from the code, else from the lead unit when absent. */
+            area_code?: string | null;
+            /** @description Codes of the campaigns that inspect it. */
+            campaigns: string[];
+            /** @description Such as `990001-MKT-0001`; it stays. */
+            code: string;
+            /** @description Demonstration point 示范点位. */
+            is_demo?: boolean;
+            /** @description Lead unit 主责单位. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            location?: components["schemas"]["DegreesBody"] | null;
+            /** @description Chinese name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Geofence in metres; the type's when absent.
+             */
+            radius_m?: number | null;
+            territorial_unit_id?: components["schemas"]["UnitId"] | null;
+            /** @description Code of its type. */
+            type: string;
+        };
         /** Format: uuid */
         PointId: string;
         /** @description A point type 点位类型. */
@@ -1493,7 +1615,6 @@ export interface components {
             code: string;
             /** @description Identity. */
             id: components["schemas"]["PointId"];
-            /** @description WGS-84. */
             location: components["schemas"]["Location"] | null;
             /** @description Chinese name. */
             name: string;
@@ -1526,7 +1647,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "setup-code-rejected" | "already-set-up" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1983,6 +2104,13 @@ export interface components {
             sign_in_lock_minutes: number;
         };
         /** @enum {string} */
+        SetupStep: "county" | "campaigns" | "units" | "people" | "points" | "calendar";
+        /** @description Whether the county is still to be set up. */
+        SetupView: {
+            /** @description Whether there is no account yet: then `POST /setup` creates the first one. */
+            needed: boolean;
+        };
+        /** @enum {string} */
         Severity: "low" | "medium" | "high";
         /** @enum {string} */
         SheetFormat: "csv" | "csv-gb18030" | "xlsx";
@@ -2075,8 +2203,37 @@ export interface components {
              */
             on_time: number;
         };
+        /** @description A campaign with items that come with the program. */
+        StarterSetView: {
+            /** @description Code of the campaign. */
+            campaign: string;
+            /** @description Whether the county has this campaign already. */
+            is_there: boolean;
+            /** @description How many items it has. */
+            items: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its name in English. */
+            name_en: string;
+        };
+        /** @description Sets to be loaded. */
+        StartersBody: {
+            /** @description Codes of their campaigns. */
+            campaigns: string[];
+        };
         /** @enum {string} */
         State: "receiving" | "submitted" | "returned" | "sealed" | "assigned" | "rectifying" | "redispatch" | "reported" | "rework" | "hung" | "closed" | "archived" | "void";
+        /** @enum {string} */
+        StepMark: "skipped" | "confirmed";
+        /** @enum {string} */
+        StepState: "open" | "done" | "skipped";
+        /** @description A step. */
+        StepView: {
+            /** @description How far it is. */
+            state: components["schemas"]["StepState"];
+            /** @description Which. */
+            step: components["schemas"]["SetupStep"];
+        };
         /** @description Work that was set aside after its last try. */
         StuckJobView: {
             /** @description Identity. */
@@ -2165,6 +2322,19 @@ export interface components {
             /** @description Why. */
             reason?: string | null;
         };
+        /** @description A unit as a form gives it. */
+        UnitBody: {
+            /** @description Whether it may be given issues. */
+            active: boolean;
+            /** @description 6 to 12 digits. */
+            area_code: string;
+            /** @description Short code, such as `U01`; it stays. */
+            code: string;
+            /** @description What it is. */
+            kind: components["schemas"]["UnitKind"];
+            /** @description Chinese name; no two units have the same. */
+            name: string;
+        };
         /** @description How a unit stands. */
         UnitFigures: components["schemas"]["SituationView"] & {
             unit_id: components["schemas"]["UnitId"];
@@ -2246,6 +2416,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        UnitKind: "bureau" | "township" | "community" | "company" | "institution";
         /** @description A responsible unit 责任单位. */
         UnitView: {
             active: boolean;
@@ -2354,6 +2526,10 @@ export interface components {
                  * @description Weeks up to the present one, 1–53, 8 when nothing is said.
                  */
                 weeks?: number;
+            };
+            "/imports/{kind}/export"?: {
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
             };
             "/issues"?: {
                 /** @description Any of these states, separated by commas. */
