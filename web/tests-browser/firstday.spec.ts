@@ -75,7 +75,7 @@ test("a county is set up in the browser, up to its first released report", async
     await page.getByRole("button", { name: "核对无误，保存" }).click();
     await expect(step("县区名称与工作时间")).toContainText("已完成");
 
-    await step("创建项目与测评项").getByRole("link", { name: "逐个填写" }).click();
+    await step("创建项目与测评项").getByRole("link", { name: "勾选" }).click();
     await page.getByLabel(/^文明城市/).check();
     await page.getByRole("button", { name: "导入所选" }).click();
     await expect(page.getByText("已导入。", { exact: true })).toBeVisible();

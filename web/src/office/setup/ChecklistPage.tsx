@@ -114,7 +114,7 @@ function Steps({ body, onChanged }: { body: Checklist; onChanged: () => void }) 
               {may(ways.needs) ? (
                 <div class="wrap">
                   <a class={`button ${state === "open" ? "button-primary" : ""}`} href={ways.form}>
-                    {t(ways.list ? "setup.byForm" : "setup.check")}
+                    {t(step === "campaigns" ? "setup.byTick" : ways.list ? "setup.byForm" : "setup.check")}
                     <span class="visually-hidden">{t(`setup.step.${step}`)}</span>
                   </a>
                   {ways.sheet ? (

@@ -169,7 +169,7 @@ function Form({
         options={usable.map((unit) => [unit.id, unit.name])}
         error={missing(fields.lead_unit_id) ?? fieldErrorText(failure, "/lead_unit_id")}
       />
-      <fieldset class="field">
+      <fieldset class="stack-tight">
         <legend class="label">{t("pointForm.campaigns")}</legend>
         {campaigns.map((campaign) => (
           <label class="tick" key={campaign.code}>

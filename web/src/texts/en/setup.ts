@@ -36,6 +36,7 @@ export const enSetup: Record<keyof typeof zhSetup, string> = {
   "setup.unskip": "Open again",
   "setup.byForm": "By form",
   "setup.bySheet": "By sheet",
+  "setup.byTick": "Tick",
   "setup.check": "Check",
   "setup.look": "View",
   "setup.adminOnly": "The administrator does this.",

@@ -32,6 +32,7 @@ export const zhSetup = {
   "setup.unskip": "恢复为待办",
   "setup.byForm": "逐个填写",
   "setup.bySheet": "用表格导入",
+  "setup.byTick": "勾选",
   "setup.check": "核对",
   "setup.look": "查看",
   "setup.adminOnly": "由系统管理员办理。",
