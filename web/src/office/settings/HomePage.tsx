@@ -56,7 +56,11 @@ export function HomePage() {
   const isHome = !may("read-issue");
   return (
     <Page title={t("settings.title")} {...(isHome ? {} : { back: link("me") })} isWide>
-      {isHome && may("manage-reference") ? <SetupNotice /> : null}
+      {isHome && may("manage-reference") ? (
+        <div class="stack setup-notice">
+          <SetupNotice />
+        </div>
+      ) : null}
       {found.length > 0 ? (
         <ul class="section-cards">
           {found.map((path) => (
