@@ -25,6 +25,12 @@ pub enum AppError {
     /// Too many failed logins; try again after this long.
     #[error("sign-in throttled")]
     SignInThrottled(Duration),
+    /// The code is not the one that the service printed.
+    #[error("setup code rejected")]
+    SetupCodeRejected,
+    /// There is an account already: the county is set up.
+    #[error("already set up")]
+    AlreadySetUp,
     /// Not permitted, where the caller may know that the object exists.
     #[error("forbidden")]
     Forbidden,
@@ -49,6 +55,9 @@ pub enum AppError {
     /// More than one person may file in a day; nothing was done. Try again after this long.
     #[error("too often")]
     TooOften(Duration),
+    /// The object is there, and the caller does not say which version of it is to be changed.
+    #[error("version required")]
+    VersionRequired,
     /// Somebody changed the object since the caller read it.
     #[error("stale version")]
     Stale,

@@ -26,6 +26,8 @@ pub mod reference;
 pub mod saved_views;
 pub mod sessions;
 pub mod settings;
+pub mod setup;
+pub mod starter;
 pub mod stuck;
 pub mod upkeep;
 pub mod users;

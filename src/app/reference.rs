@@ -91,7 +91,7 @@ pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize)
                 let mut found: Vec<(f64, Point)> = reference::points_within(conn, lat, lon, !query.is_out_of_use)?
                     .into_iter()
                     .filter(|point| query.fits(point))
-                    .map(|point| (near.distance_m(&point.location), point))
+                    .filter_map(|point| Some((near.distance_m(point.location.as_ref()?), point)))
                     // A point in a corner of the box may be farther away than one outside it that the next larger box
                     // finds.
                     .filter(|(distance, _)| *distance <= reach)

@@ -147,7 +147,8 @@ impl Change for Create {
     }
 
     fn locks(&self) -> Vec<Lock> {
-        vec![Lock::User(self.user.id)]
+        // Whoever sets the county up meanwhile is not the first.
+        vec![Lock::Administrators, Lock::User(self.user.id)]
     }
 
     fn load(&self, _: &mut Conn, _: &mut Locks) -> Result<()> {

@@ -57,7 +57,7 @@ fn season(text: &str) -> Result<Season, String> {
 
 pub(super) fn run(storage: &StorageArgs, command: CalendarCommand) -> Result<(), Failure> {
     let app = open::app(storage)?;
-    open::seed_starter(&app)?;
+    open::seed_base(&app)?;
     let change = match command {
         CalendarCommand::Show => {
             show(&open::block_on(calendar::read_by_operator(&app))?);
@@ -80,7 +80,10 @@ pub(super) fn run(storage: &StorageArgs, command: CalendarCommand) -> Result<(),
         }
     })?;
     match versions {
-        Some(versions) => show(&versions),
+        Some(versions) => {
+            open::tell_database(storage)?;
+            show(&versions);
+        }
         None => {
             let said =
                 faults.iter().map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('/'), fault.detail));

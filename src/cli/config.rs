@@ -84,7 +84,7 @@ pub(super) fn command_line() -> Result<CommandLine, Failure> {
     let typed = parse(CommandLine::command());
     let Some(path) = &typed.config else { return Ok(typed) };
     let values = ConfigFile::read(path)?.values();
-    let mut command = CommandLine::command();
+    let mut command = with_defaults(CommandLine::command(), &values);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(name, |sub| with_defaults(sub, &values));

@@ -6,7 +6,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{Failure, ServeArgs, open, say, serve};
+use super::{Failure, ServeArgs, StorageArgs, open, say, serve};
 use crate::app::ambient::Random;
 use crate::app::{App, hashing};
 use crate::seed::demo::{self, ISSUES_MAX};
@@ -25,10 +25,16 @@ pub(super) fn issues(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| *count <= ISSUES_MAX).ok_or_else(|| format!("a number up to {ISSUES_MAX}"))
 }
 
-pub(super) fn demo(args: &ServeArgs, given: Option<String>, issues: Option<usize>) -> Result<(), Failure> {
-    let (app, _hold) = open::serving(&args.storage)?;
-    let password = password(&app, &args.storage.data, given)?;
-    tell_issues(&app, &args.storage.data.join("demo-issues"), issues)?;
+pub(super) fn demo(
+    storage: &StorageArgs,
+    args: &ServeArgs,
+    given: Option<String>,
+    issues: Option<usize>,
+) -> Result<(), Failure> {
+    let (app, _hold) = open::serving(storage)?;
+    open::tell_database(storage)?;
+    let password = password(&app, &storage.data, given)?;
+    tell_issues(&app, &storage.data.join("demo-issues"), issues)?;
     let accounts = open::read(&app, |conn| users::list(conn, None))?;
     let accounts: Vec<_> = accounts
         .into_iter()

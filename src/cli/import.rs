@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Failure, StorageArgs, open, say};
 use crate::app::{AppError, imports};
+use crate::domain::coordinates::ListCrs;
 use crate::domain::import::{ImportKind, SHEET_BYTES_MAX};
 
 pub(super) fn kind(code: &str) -> Result<ImportKind, String> {
@@ -15,13 +16,23 @@ pub(super) fn kind(code: &str) -> Result<ImportKind, String> {
     })
 }
 
-pub(super) fn run(storage: &StorageArgs, kind: ImportKind, file: &Path, check: bool) -> Result<(), Failure> {
+pub(super) fn crs(code: &str) -> Result<ListCrs, String> {
+    ListCrs::parse(code).ok_or_else(|| format!("one of {}", ListCrs::CODES))
+}
+
+pub(super) fn run(
+    storage: &StorageArgs,
+    kind: ImportKind,
+    file: &Path,
+    crs: ListCrs,
+    check: bool,
+) -> Result<(), Failure> {
     let bytes = read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let app = open::app(storage)?;
     open::seed_starter(&app)?;
     let mut faults = Vec::new();
     let imported = open::block_on(async {
-        match imports::run_by_operator(&app, kind, bytes, check).await {
+        match imports::run_by_operator(&app, kind, bytes, crs, check).await {
             Err(AppError::Invalid(invalid)) => {
                 faults = invalid.0;
                 Ok(None)
@@ -42,8 +53,14 @@ pub(super) fn run(storage: &StorageArgs, kind: ImportKind, file: &Path, check: b
     if imported.emptied_count > imported.emptied.len() {
         say(&format!("{} values in all 共{}个值", imported.emptied_count, imported.emptied_count));
     }
+    if let Some(doubt) = imported.doubt {
+        say(&format!("warning 注意: {} {}; --crs wgs84|cgcs2000|gcj02|bd09", doubt.en(), doubt.zh()));
+    }
     for (username, password) in &imported.passwords {
         say(&format!("{username},{password}"));
+    }
+    if imported.written {
+        open::tell_database(storage)?;
     }
     let (created, changed, unchanged) = (imported.created, imported.changed, imported.unchanged);
     let outcome =

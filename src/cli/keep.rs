@@ -30,6 +30,7 @@ pub(super) fn restore(storage: &StorageArgs, from: &Path) -> Result<(), Failure>
     let _hold = checks::hold(storage)?;
     let photo_store = checks::photo_store(storage)?;
     let mut conn = open::connect(storage, Purpose::Write)?;
+    open::tell_database(storage)?;
     let restored = backup::restore(&mut conn, &photo_store, from, &mut say).map_err(failure)?;
     say(&format!("{} rows and {} photos restored; everybody signs in anew", restored.rows, restored.originals));
     Ok(())

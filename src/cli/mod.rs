@@ -19,6 +19,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::admission::TrustedProxies;
+use crate::domain::coordinates::ListCrs;
 use crate::domain::import::ImportKind;
 use crate::domain::map::Crs;
 use crate::telemetry::{self, LogFormat};
@@ -32,6 +33,8 @@ struct CommandLine {
     /// Settings file for the flags (TOML); a flag or its variable comes before it.
     #[arg(long, env = "ANFANG_CONFIG", global = true)]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    storage: StorageArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,60 +56,45 @@ enum Command {
     },
     /// Imports a CSV sheet: all its rows or, with every fault named by line, none.
     Import {
-        #[command(flatten)]
-        storage: StorageArgs,
         /// `units`, `points`, `items`, `users`, `duties` or `calendar`.
         #[arg(value_parser = import::kind)]
         kind: ImportKind,
         /// A CSV file in UTF-8, UTF-16 or GB18030.
         file: PathBuf,
+        /// What the degrees of points are: `wgs84` (GPS), `cgcs2000` (Tianditu 天地图), `gcj02` (Amap 高德, Tencent
+        /// 腾讯) or `bd09` (Baidu 百度).
+        #[arg(long, default_value = "wgs84", value_parser = import::crs)]
+        crs: ListCrs,
         /// Checks the sheet and writes nothing.
         #[arg(long)]
         check: bool,
     },
     /// Shows the working calendar, or sets its zone, hours and seasons.
     Calendar {
-        #[command(flatten)]
-        storage: StorageArgs,
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
     /// Manages accounts.
     User {
-        #[command(flatten)]
-        storage: StorageArgs,
         #[command(subcommand)]
         command: user::UserCommand,
     },
     /// Migrates the database's schema to the newest version.
-    Migrate {
-        #[command(flatten)]
-        storage: StorageArgs,
-    },
+    Migrate,
     /// Copies rows and photos to a new folder; the service may keep running.
     Backup {
-        #[command(flatten)]
-        storage: StorageArgs,
         /// Folder that is new or empty.
         to: PathBuf,
     },
     /// Restores a backup into an empty database and an empty photo folder.
     Restore {
-        #[command(flatten)]
-        storage: StorageArgs,
         /// Folder that a backup was made in.
         from: PathBuf,
     },
     /// Checks rows, photos and history for consistency, and prints what is wrong.
-    Verify {
-        #[command(flatten)]
-        storage: StorageArgs,
-    },
+    Verify,
     /// Checks that reports would be stored safely here, and says so.
-    Check {
-        #[command(flatten)]
-        storage: StorageArgs,
-    },
+    Check,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -117,8 +105,6 @@ struct ServeArgs {
     /// Where to serve metrics to Prometheus, without login; nowhere when absent.
     #[arg(long, env = "ANFANG_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
-    #[command(flatten)]
-    storage: StorageArgs,
     /// Workers for renditions; the other lanes of background jobs have one each. 0 runs none.
     #[arg(long, env = "ANFANG_JOBS", default_value_t = 1)]
     jobs: usize,
@@ -158,38 +144,39 @@ struct MapArgs {
     map_tiles_credit: String,
 }
 
+/// Where everything is stored. It means the same before and after every command.
 #[derive(Debug, Clone, Args)]
 struct StorageArgs {
     /// Folder of the embedded database and the photos.
-    #[arg(long, env = "ANFANG_DATA", default_value = "data")]
+    #[arg(long, global = true, env = "ANFANG_DATA", default_value = "data")]
     data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; a file in the data folder when absent.
-    #[arg(long, env = "ANFANG_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "ANFANG_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
     /// Connections to the database: for reading (SQLite), or for reading and writing (PostgreSQL).
-    #[arg(long, env = "ANFANG_DATABASE_CONNECTIONS", default_value_t = 8,
+    #[arg(long, global = true, env = "ANFANG_DATABASE_CONNECTIONS", default_value_t = 8,
           value_parser = clap::value_parser!(u32).range(1..=1_000))]
     database_connections: u32,
     /// Longest a statement may run on PostgreSQL, in seconds; 0 means for ever.
-    #[arg(long, env = "ANFANG_DATABASE_STATEMENT_SECONDS", default_value_t = 30,
+    #[arg(long, global = true, env = "ANFANG_DATABASE_STATEMENT_SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_statement_seconds: u64,
     /// Longest a statement may wait for a lock on PostgreSQL, in seconds; 0 means for ever.
-    #[arg(long, env = "ANFANG_DATABASE_LOCK_SECONDS", default_value_t = 10,
+    #[arg(long, global = true, env = "ANFANG_DATABASE_LOCK_SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_lock_seconds: u64,
     /// Longest an open transaction on PostgreSQL may be idle, in seconds; 0 means for ever.
-    #[arg(long, env = "ANFANG_DATABASE_IDLE_SECONDS", default_value_t = 60,
+    #[arg(long, global = true, env = "ANFANG_DATABASE_IDLE_SECONDS", default_value_t = 60,
           value_parser = clap::value_parser!(u64).range(..=86_400))]
     database_idle_seconds: u64,
     /// `file:PATH` or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`; a folder in the data folder when absent.
-    #[arg(long, env = "ANFANG_PHOTOS_URL")]
+    #[arg(long, global = true, env = "ANFANG_PHOTOS_URL")]
     photos_url: Option<String>,
     /// Accepts a file system that loses data at power-off: for tests only.
-    #[arg(long, env = "ANFANG_ALLOW_VOLATILE_DATA", value_parser = BoolishValueParser::new(), hide = true)]
+    #[arg(long, global = true, env = "ANFANG_ALLOW_VOLATILE_DATA", value_parser = BoolishValueParser::new(), hide = true)]
     allow_volatile_data: bool,
     /// Free space needed to start, in megabytes.
-    #[arg(long, env = "ANFANG_FREE_MB_MIN", default_value_t = 1_000)]
+    #[arg(long, global = true, env = "ANFANG_FREE_MB_MIN", default_value_t = 1_000)]
     free_mb_min: u64,
 }
 
@@ -213,19 +200,20 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(line: CommandLine) -> Result<(), Failure> {
-    match line.command {
-        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&args)),
+    let CommandLine { storage, command, .. } = line;
+    match command {
+        Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&storage, &args)),
         Command::Demo { serve, password, issues } => {
-            logging(&serve).and_then(|()| demo::demo(&serve, password, issues))
+            logging(&serve).and_then(|()| demo::demo(&storage, &serve, password, issues))
         }
-        Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
-        Command::Calendar { storage, command } => calendar::run(&storage, command),
-        Command::User { storage, command } => user::run(&storage, command),
-        Command::Migrate { storage } => open::migrate(&storage),
-        Command::Backup { storage, to } => keep::backup(&storage, &to),
-        Command::Restore { storage, from } => keep::restore(&storage, &from),
-        Command::Verify { storage } => keep::verify(&storage),
-        Command::Check { storage } => checks::run(&storage).map(|()| say("ok")),
+        Command::Import { kind, file, crs, check } => import::run(&storage, kind, &file, crs, check),
+        Command::Calendar { command } => calendar::run(&storage, command),
+        Command::User { command } => user::run(&storage, command),
+        Command::Migrate => open::migrate(&storage),
+        Command::Backup { to } => keep::backup(&storage, &to),
+        Command::Restore { from } => keep::restore(&storage, &from),
+        Command::Verify => keep::verify(&storage),
+        Command::Check => checks::run(&storage).map(|()| say("ok")),
     }
 }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::{Failure, StorageArgs, checks, say};
 use crate::app::ambient::{SystemClock, SystemRandom};
 use crate::app::installation::{self, Pairing};
-use crate::app::{App, AppError, upkeep};
+use crate::app::{App, AppError, starter, upkeep};
 use crate::blobs::{S3Address, S3Secret};
-use crate::seed::{self, SeedError};
+use crate::seed::SeedError;
 use crate::store::{
     Conn, DatabaseUrl, Purpose, Store, StoreError, StoreOptions, Timeouts, assert_known, assert_server_durable,
     assert_sound, jobs, migrate as bring_up_to_date,
@@ -21,6 +21,12 @@ pub(super) fn database_url(storage: &StorageArgs) -> Result<DatabaseUrl, Failure
         None => Ok(DatabaseUrl::Sqlite(storage.data.join("anfang.db"))),
         Some(address) => DatabaseUrl::parse(address).map_err(|error| database_failure(&error)),
     }
+}
+
+/// Says which database a command writes to, without the password in its address.
+pub(super) fn tell_database(storage: &StorageArgs) -> Result<(), Failure> {
+    say(&format!("database 数据库: {}", database_url(storage)?));
+    Ok(())
 }
 
 /// How much of the database the service may use, and its timeouts.
@@ -160,6 +166,7 @@ pub(super) fn migrate(storage: &StorageArgs) -> Result<(), Failure> {
     checks::prepare(storage)?;
     let mut conn = connect(storage, Purpose::Write)?;
     let ran = bring_up_to_date(&mut conn).map_err(|error| database_failure(&error))?;
+    tell_database(storage)?;
     say(&format!("{ran} migrations ran"));
     Ok(())
 }
@@ -189,10 +196,16 @@ pub(super) fn seed(
     runtime.block_on(loaded).map_err(|error| error.0.to_string())
 }
 
-/// Loads the starter data into an empty database.
+/// Loads all starter data into a database without campaigns: for a county that is set up from the command line.
 pub(super) fn seed_starter(app: &App) -> Result<bool, Failure> {
     let (random, now) = (app.random.clone(), app.now());
-    seed(app, move |conn| seed::load_starter(conn, &*random, now))
+    seed(app, move |conn| Ok(starter::load_all(conn, &*random, now)?))
+}
+
+/// Loads only what every county has: for one that is set up in the browser, where starter sets are chosen.
+pub(super) fn seed_base(app: &App) -> Result<bool, Failure> {
+    let now = app.now();
+    seed(app, move |conn| Ok(starter::load_for_browser(conn, now)?))
 }
 
 struct Seeding(SeedError);

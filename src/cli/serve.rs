@@ -1,24 +1,37 @@
 //! `anfang serve`.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Failure, MapArgs, ServeArgs, open, say};
-use crate::app::App;
+use super::{Failure, MapArgs, ServeArgs, StorageArgs, open, say};
+use crate::app::{App, setup};
 use crate::domain::map::{Crs, TileLayer};
 use crate::http::{self, Running, ServerOptions, Ticks};
 use crate::jobs::Runner;
-use crate::store::users;
 
-pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
-    let (app, _hold) = open::serving(&args.storage)?;
-    open::seed_starter(&app)?;
-    if open::read(&app, |conn| users::list(conn, None))?.is_empty() {
-        say("no accounts yet 还没有账号: anfang user add NAME --role admin");
+pub(super) fn serve(storage: &StorageArgs, args: &ServeArgs) -> Result<(), Failure> {
+    let (app, _hold) = open::serving(storage)?;
+    open::tell_database(storage)?;
+    open::seed_base(&app)?;
+    let code = open::block_on(setup::code(&app))?;
+    run(app, args, move |address| {
+        if let Some(code) = code {
+            say(&invitation(address, &code));
+        }
+        say(&format!("listening on http://{address}"));
+    })
+}
+
+/// The line that leads the first browser to the page where the administrator is created.
+fn invitation(address: SocketAddr, code: &str) -> String {
+    // A browser on this machine cannot open an address that stands for all.
+    let mut shown = address;
+    if address.ip().is_unspecified() {
+        shown.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
     }
-    run(app, args, |address| say(&format!("listening on http://{address}")))
+    format!("no accounts yet 首次开通: open 请打开 http://{shown}/#/setup?code={code} (setup code 开通码 {code})")
 }
 
 /// Serves until a signal, with the background workers.
@@ -96,4 +109,23 @@ fn ready(running: Running, tell: impl FnOnce(SocketAddr)) {
         say(&format!("metrics on http://{address}/metrics"));
     }
     tell(address);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_browser_is_led_to_an_address_that_it_can_open() {
+        for (listen, shown) in [
+            ([127, 0, 0, 1], "http://127.0.0.1:80/#/setup?code=AB-CD (setup code 开通码 AB-CD)"),
+            ([0, 0, 0, 0], "http://127.0.0.1:80/"),
+            ([10, 0, 0, 7], "http://10.0.0.7:80/"),
+        ] {
+            let line = invitation(SocketAddr::from((listen, 80)), "AB-CD");
+            assert!(line.contains(shown) && !line.contains('\n'), "{line}");
+        }
+        let line = invitation(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 80)), "AB-CD");
+        assert!(line.contains("http://[::1]:80/#/setup"), "{line}");
+    }
 }

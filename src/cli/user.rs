@@ -8,7 +8,7 @@ use crate::app::AppError;
 use crate::app::users::{self, NewUser};
 use crate::domain::campaign::CampaignCode;
 use crate::domain::role::Role;
-use crate::store::reference;
+use crate::store::{reference, users as users_store};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -69,13 +69,15 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
                     Some(found.ok_or_else(|| format!("no unit {code}"))?)
                 }
             };
-            if campaign.is_some() {
-                // Campaigns come with the starter data, which a new folder does not have yet.
+            // Campaigns come with the starter data, which a new folder does not have yet: the first account made here
+            // says that the county is set up from the command line.
+            if campaign.is_some() || !open::read(&app, users_store::is_any)? {
                 open::seed_starter(&app)?;
             }
             let display_name = display_name.unwrap_or_else(|| username.clone());
             let new = NewUser { username, display_name, role, unit_id, campaign, vice_head, password };
             let (user, drawn) = open::block_on(users::create_by_operator(&app, new))?;
+            open::tell_database(storage)?;
             say(&format!("{} {}", user.username, user.role));
             if let Some(password) = drawn {
                 say(&format!("password: {password}"));
@@ -83,10 +85,12 @@ pub(super) fn run(storage: &StorageArgs, command: UserCommand) -> Result<(), Fai
         }
         UserCommand::Passwd { username } => {
             let password = with_account(&username, users::reset_password_by_operator(&app, &username))?;
+            open::tell_database(storage)?;
             say(&format!("password: {password}"));
         }
         UserCommand::Disable { username } => {
             with_account(&username, users::disable_by_operator(&app, &username))?;
+            open::tell_database(storage)?;
             say(&format!("{username} disabled"));
         }
     }

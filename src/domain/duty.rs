@@ -174,7 +174,7 @@ mod tests {
             code: "990001-MKT-0001".into(),
             name: String::new(),
             point_type: "MKT".into(),
-            location: Location { lat: 31.0, lon: 107.0, accuracy_m: None },
+            location: Some(Location { lat: 31.0, lon: 107.0, accuracy_m: None }),
             radius_m: 50,
             campaigns: vec![],
             is_demo: false,

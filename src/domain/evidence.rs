@@ -186,13 +186,14 @@ pub const PHOTO_DISTANCE_MAX_M: f64 = 500.0;
 /// A photo whose longest edge is below this many pixels counts as small. Source: domain §6.4.
 pub const PHOTO_LONG_EDGE_MIN_PX: u32 = 1280;
 
-/// Whether a position is within a point's circle: yes, no or unknown; inaccuracy counts in its favour. Source: domain
-/// §6.4, `distance ≤ radius + accuracy`.
+/// Whether a position is within a point's circle: yes, no or unknown; inaccuracy counts in its favour. A point whose
+/// place nobody has noted has no circle, and nobody is outside it. Source: domain §6.4, `distance ≤ radius + accuracy`.
 #[must_use]
-pub fn geofence(point: &Location, radius_m: f64, at: Option<&Location>) -> Option<Flag> {
+pub fn geofence(point: Option<&Location>, radius_m: f64, at: Option<&Location>) -> Option<Flag> {
     let Some(at) = at else {
         return Some(Flag::about_issue(FlagCode::LocationUnknown, ""));
     };
+    let point = point?;
     let distance = point.distance_m(at);
     let allowed = radius_m + at.accuracy_m.unwrap_or(0.0);
     (distance > allowed).then(|| {

@@ -63,8 +63,8 @@ const fn may(name: &'static str, headings: &'static [&'static str], holds: &'sta
     Column { name, headings, required: false, empty: EmptyCell::Emptied, holds }
 }
 
-/// Yes or no, which cannot be cleared.
-const fn yes(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
+/// What cannot be cleared, such as a yes or no.
+const fn stays(name: &'static str, headings: &'static [&'static str], holds: &'static str) -> Column {
     Column { name, headings, required: false, empty: EmptyCell::Kept, holds }
 }
 
@@ -72,7 +72,7 @@ const fn names(name: &'static str, headings: &'static [&'static str], holds: &'s
     Column { name, headings, required: false, empty: EmptyCell::Names, holds }
 }
 
-const ACTIVE: Column = yes("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
+const ACTIVE: Column = stays("active", &["启用", "是否启用"], "1 or 0; 1 for a new row, else as it was");
 
 const UNITS: &[Column] = &[
     must("code", &["单位编码", "单位编号", "编码", "编号", "代码"], "short code, such as U01"),
@@ -86,11 +86,12 @@ const POINTS: &[Column] = &[
     must("code", &["点位编码", "点位编号", "编码", "编号", "代码"], "code, such as 990001-MKT-0001"),
     must("name_zh", &["点位名称", "名称"], "name"),
     must("type", &["点位类型", "类型"], "code or name of a point type"),
-    must("lat", &["纬度"], "degrees north, WGS-84"),
-    must("lon", &["经度"], "degrees east, WGS-84"),
+    // A list by address does not undo what somebody noted on the spot.
+    stays("lat", &["纬度"], "degrees north; empty while only the address is known"),
+    stays("lon", &["经度"], "degrees east"),
     may("radius_m", &["围栏半径", "半径"], "geofence in metres; the type's when empty"),
     must("campaigns", &["创建项目"], "codes or names of campaigns"),
-    yes("is_demo", &["示范点位", "是否示范"], "1 or 0; 0 for a new row, else as it was"),
+    stays("is_demo", &["示范点位", "是否示范"], "1 or 0; 0 for a new row, else as it was"),
     must("lead_unit_code", &["主责单位", "责任单位"], "code or name of a unit"),
     may("territorial_unit_code", &["属地单位"], "code or name of a unit"),
     may("area_code", &["区划代码", "区域代码"], "6 to 12 digits; from the code, else from the lead unit"),
@@ -113,7 +114,7 @@ const ITEMS: &[Column] = &[
         holds: "codes or names of point types, * for all; empty for what is judged by papers alone",
     },
     must("weight", &["权重"], "1 to 5"),
-    yes("veto", &["一票否决"], "1 or 0; 0 for a new row, else as it was"),
+    stays("veto", &["一票否决"], "1 or 0; 0 for a new row, else as it was"),
     must("limit", &["整改时限", "时限"], "such as 4wh, 3wd, 30cd; P for a plan or a date at approval"),
     may("limit_note", &["时限说明"], "what the limit is for"),
     may("chips", &["快捷词"], "codes or names of one-tap chips"),
@@ -138,7 +139,7 @@ const USERS: &[Column] = &[
         empty: EmptyCell::Refused,
         holds: "code or name of a campaign, for role task_force",
     },
-    yes("vice_head", &["分管领导", "是否分管领导"], "1 or 0, for role unit; 0 for a new row, else as it was"),
+    stays("vice_head", &["分管领导", "是否分管领导"], "1 or 0, for role unit; 0 for a new row, else as it was"),
     ACTIVE,
 ];
 
@@ -235,7 +236,7 @@ mod tests {
     fn a_sheet_is_refused_without_these_columns() {
         for (kind, count, required) in [
             (ImportKind::Units, 5, &["code", "name_zh", "kind", "area_code"][..]),
-            (ImportKind::Points, 13, &["code", "name_zh", "type", "lat", "lon", "campaigns", "lead_unit_code"]),
+            (ImportKind::Points, 13, &["code", "name_zh", "type", "campaigns", "lead_unit_code"]),
             (ImportKind::Items, 12, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
             (ImportKind::Users, 7, &["username", "display_name", "role"]),
             (ImportKind::Duties, 7, &["item_or_category", "role", "unit_code"]),

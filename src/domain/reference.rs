@@ -130,8 +130,8 @@ pub struct Point {
     pub name: String,
     /// Code of its [`PointType`].
     pub point_type: String,
-    /// WGS-84.
-    pub location: Location,
+    /// WGS-84; `None` where only the address is known so far.
+    pub location: Option<Location>,
     /// Geofence radius in metres.
     pub radius_m: i32,
     /// Codes of the campaigns that inspect it.
@@ -161,8 +161,8 @@ pub struct PointSummary {
     pub name: String,
     /// Code of its type.
     pub point_type: String,
-    /// WGS-84.
-    pub location: Location,
+    /// WGS-84; `None` where only the address is known so far.
+    pub location: Option<Location>,
     /// Where it is, for people.
     pub address: String,
 }

@@ -117,7 +117,8 @@ impl Budget {
     }
 
     /// The row with one spent. An empty bucket stays empty: an attempt that is let past it makes nobody wait longer.
-    fn spend(self, row: Option<Throttle>, now: Timestamp) -> Throttle {
+    #[must_use]
+    pub fn spend(self, row: Option<Throttle>, now: Timestamp) -> Throttle {
         let full_at = self.full_at(row, now).plus(self.each).min(now.plus(self.times(self.at_once)));
         Throttle { failures: 1, last_failure_at: now, blocked_until: full_at }
     }

@@ -40,6 +40,7 @@ use crate::domain::ids::UserId;
         (name = "map", description = "The ground under the map 底图"),
         (name = "users", description = "Accounts 账号"),
         (name = "settings", description = "Settings 设置"),
+        (name = "setup", description = "The first day of a county 开通"),
         (name = "audit", description = "Who did what 操作留痕"),
         (name = "operations", description = "Whether it lives 运行状态")
     )

@@ -52,6 +52,7 @@ problems! {
     NotSignedIn           401 "not-signed-in"          "请先登录",                 "Not logged in",                      "log in; keep what is unsent";
     CredentialsRejected   401 "credentials-rejected"   "用户名或密码不对",         "Wrong user name or password",        "ask again";
     PasswordChangeNeeded  403 "password-change-required" "请先修改密码",           "Change your password first",         "show the password form";
+    SetupCodeRejected     403 "setup-code-rejected"    "开通码不对",               "Wrong setup code",                   "ask again; the service prints the code when it starts";
     Forbidden             403 "forbidden"              "没有权限",                 "Not permitted",                      "hide what led here";
     SeparationOfDuties    403 "separation-of-duties"   "须由其他人办理",           "Somebody else must do this",         "show the detail";
     CrossOrigin           403 "cross-origin"           "请求来自其他网站",         "Request from another site",          "use a bearer token";
@@ -63,6 +64,7 @@ problems! {
     OtherAccount          409 "other-account"          "登录账号与此请求所属账号不一致", "Logged in as somebody else",   "keep it until its owner has logged in";
     UploadOffset          409 "upload-offset"          "续传位置不对",             "The upload stands elsewhere",        "ask where by HEAD, go on from there";
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
+    AlreadySetUp          409 "already-set-up"         "系统已经开通，请直接登录", "Set up already: log in",             "show the login page";
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";
     IllegalTransition     409 "issue-illegal-transition" "当前状态不能这样办理",   "Not possible in this state",         "reload, show allowed_actions";
     AlreadyReturned       409 "already-returned"       "本单位已退回过一次",       "This unit returned it before",       "reload, show allowed_actions";
@@ -175,6 +177,8 @@ impl From<AppError> for Problem {
             AppError::NotSignedIn => Problem::new(P::NotSignedIn),
             AppError::CredentialsRejected => Problem::new(P::CredentialsRejected),
             AppError::SignInThrottled(span) => Problem::new(P::SignInThrottled).retry_after(span),
+            AppError::SetupCodeRejected => Problem::new(P::SetupCodeRejected).denied(),
+            AppError::AlreadySetUp => Problem::new(P::AlreadySetUp),
             AppError::Forbidden => Problem::new(P::Forbidden).denied(),
             AppError::NotFound => Problem::new(P::NotFound),
             AppError::Hidden => Problem::new(P::NotFound).denied(),
@@ -183,6 +187,7 @@ impl From<AppError> for Problem {
             AppError::AlreadyExists => Problem::new(P::AlreadyExists),
             AppError::AlreadyAnswered => Problem::new(P::AlreadyAnswered),
             AppError::TooOften(span) => Problem::new(P::TooManyRequests).retry_after(span),
+            AppError::VersionRequired => Problem::new(P::VersionRequired),
             AppError::Stale => Problem::new(P::StaleVersion),
             AppError::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
             AppError::Refused(refusal) => refused(refusal),

@@ -79,7 +79,7 @@ impl RouteClass {
         };
         let first = path.split('/').next().unwrap_or_default();
         match (method, first) {
-            (&Method::POST, "sessions") if path == "sessions" => RouteClass::SignIn,
+            (&Method::POST, "sessions" | "setup") if path == first => RouteClass::SignIn,
             (&Method::PUT, "photos") | (&Method::POST | &Method::PATCH, "uploads") => RouteClass::Upload,
             (&Method::POST, "packets") => RouteClass::Upload,
             _ => RouteClass::Interface,

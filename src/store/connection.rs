@@ -106,6 +106,20 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+/// The address as people may see it: without user, password and parameters.
+impl std::fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(address) => {
+                let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+                let place = rest.split('?').next().unwrap_or_default();
+                write!(f, "postgres://{}", place.rsplit('@').next().unwrap_or_default())
+            }
+        }
+    }
+}
+
 impl DatabaseUrl {
     /// Parses `sqlite:PATH` or `postgres://…`.
     ///

@@ -177,6 +177,15 @@ pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How many items there are, how many units are in use, and how many points.
+pub fn counts(conn: &mut Conn) -> Result<(i64, i64, i64), StoreError> {
+    Ok((
+        items::table.count().get_result(conn)?,
+        units::table.filter(units::active.eq(true)).count().get_result(conn)?,
+        points::table.filter(points::active.eq(true)).count().get_result(conn)?,
+    ))
+}
+
 /// All units, by code.
 pub fn units(conn: &mut Conn) -> Result<Vec<Unit>, StoreError> {
     let rows: Vec<(UnitId, String, String, String, String, bool)> = units::table.order(units::code).load(conn)?;
@@ -227,8 +236,8 @@ struct PointRow {
     code: String,
     name: String,
     point_type: String,
-    lat: f64,
-    lon: f64,
+    lat: Option<f64>,
+    lon: Option<f64>,
     radius_m: i32,
     campaigns: String,
     is_demo: bool,
@@ -239,14 +248,21 @@ struct PointRow {
     active: bool,
 }
 
+impl PointRow {
+    /// The position, where it is known.
+    fn location(&self) -> Option<Location> {
+        self.lat.zip(self.lon).map(|(lat, lon)| Location { lat, lon, accuracy_m: None })
+    }
+}
+
 impl From<PointRow> for Point {
     fn from(row: PointRow) -> Self {
         Point {
+            location: row.location(),
             id: row.id,
             code: row.code,
             name: row.name,
             point_type: row.point_type,
-            location: Location { lat: row.lat, lon: row.lon, accuracy_m: None },
             radius_m: row.radius_m,
             campaigns: words(&row.campaigns),
             is_demo: row.is_demo,
@@ -298,11 +314,11 @@ pub fn point_summaries(conn: &mut Conn, ids: &[PointId]) -> Result<Vec<PointSumm
     Ok(rows
         .into_iter()
         .map(|row| PointSummary {
+            location: row.location(),
             id: row.id,
             code: row.code,
             name: row.name,
             point_type: row.point_type,
-            location: Location { lat: row.lat, lon: row.lon, accuracy_m: None },
             address: row.address,
         })
         .collect())
@@ -317,8 +333,8 @@ pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
             code: point.code,
             name: point.name,
             point_type: point.point_type,
-            lat: point.location.lat,
-            lon: point.location.lon,
+            lat: point.location.map(|at| at.lat),
+            lon: point.location.map(|at| at.lon),
             radius_m: point.radius_m,
             campaigns: point.campaigns.join(" "),
             is_demo: point.is_demo,
@@ -338,8 +354,8 @@ pub fn update_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
         .set((
             points::name.eq(&point.name),
             points::point_type.eq(&point.point_type),
-            points::lat.eq(point.location.lat),
-            points::lon.eq(point.location.lon),
+            points::lat.eq(point.location.map(|at| at.lat)),
+            points::lon.eq(point.location.map(|at| at.lon)),
             points::radius_m.eq(point.radius_m),
             points::campaigns.eq(point.campaigns.join(" ")),
             points::is_demo.eq(point.is_demo),

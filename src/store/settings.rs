@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::ids::UserId;
+use crate::domain::setup::{SetupStep, StepMark};
 use crate::domain::time::Timestamp;
 use crate::store::schema::{calendars, settings};
 use crate::store::{Conn, StoreError};
@@ -14,11 +15,14 @@ pub fn find(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
 
 /// Prefix of the installation's own notes, which are not settings.
 const INSTALLATION: &str = "installation.";
+/// Prefix of what people said of the steps of the first day, which are not settings either but the county's.
+const SETUP: &str = "setup.";
 
 /// Every setting that was ever set.
 pub fn list(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
     Ok(settings::table
         .filter(settings::key.not_like(format!("{INSTALLATION}%")))
+        .filter(settings::key.not_like(format!("{SETUP}%")))
         .order(settings::key)
         .select((settings::key, settings::value))
         .load(conn)?)
@@ -32,6 +36,42 @@ pub fn find_note(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreErr
 /// Stores a note of the installation.
 pub fn put_note(conn: &mut Conn, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError> {
     put(conn, &format!("{INSTALLATION}{name}"), value, at, None)
+}
+
+/// Deletes a note of the installation.
+pub fn forget_note(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
+    diesel::delete(settings::table.find(format!("{INSTALLATION}{name}"))).execute(conn)?;
+    Ok(())
+}
+
+/// What was said of each step of the first day. A word that this program does not know says nothing.
+pub fn step_marks(conn: &mut Conn) -> Result<Vec<(SetupStep, StepMark)>, StoreError> {
+    let rows: Vec<(String, String)> = settings::table
+        .filter(settings::key.like(format!("{SETUP}%")))
+        .select((settings::key, settings::value))
+        .load(conn)?;
+    let known = |(key, value): (String, String)| {
+        Some((SetupStep::parse(key.strip_prefix(SETUP)?)?, StepMark::parse(value.trim_matches('"'))?))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// Stores what was said of a step, or takes it back.
+pub fn put_step_mark(
+    conn: &mut Conn,
+    step: SetupStep,
+    mark: Option<StepMark>,
+    at: Timestamp,
+    by: Option<UserId>,
+) -> Result<(), StoreError> {
+    let key = format!("{SETUP}{step}");
+    match mark {
+        Some(mark) => put(conn, &key, &format!("\"{mark}\""), at, by),
+        None => {
+            diesel::delete(settings::table.find(key)).execute(conn)?;
+            Ok(())
+        }
+    }
 }
 
 /// Deletes the installation's notes: for a database that becomes another installation's.

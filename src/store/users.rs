@@ -178,6 +178,11 @@ pub fn former_password_hashes(conn: &mut Conn, id: UserId, count: i64) -> Result
         .load(conn)?)
 }
 
+/// Whether there is any account, one that may not log in included.
+pub fn is_any(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(conn)?)
+}
+
 /// How many accounts of `role` may log in.
 pub fn count_active(conn: &mut Conn, role: Role) -> Result<i64, StoreError> {
     Ok(users::table.filter(users::role.eq(role)).filter(users::disabled_at.is_null()).count().get_result(conn)?)

@@ -37,7 +37,7 @@ on_both! {
         let before = office.get("/calendar").expect(200).json;
         assert_eq!(before["version"], 1);
         let text = "日期,安排,名称\n2027/2/8,休,春节\n2027-02-06,班,春节调休\n2026-10-01,平,\n2026-10-02,off,国庆\n";
-        let expected = |written: bool| json!({"created": 2, "changed": 1, "unchanged": 1, "written": written, "passwords": [], "emptied": [], "emptied_count": 0});
+        let expected = |written: bool| json!({"created": 2, "changed": 1, "unchanged": 1, "written": written, "passwords": [], "emptied": [], "emptied_count": 0, "doubt": null});
         assert_eq!(check(&office, "calendar", text.as_bytes()).expect(200).json, expected(false));
         assert_eq!(office.get("/calendar").expect(200).json, before);
         assert_eq!(import(&office, "calendar", text.as_bytes()).expect(200).json, expected(true));
@@ -66,10 +66,10 @@ on_both! {
         let gb18030 = GB18030.encode(POINTS).0;
         let with_mark = [b"\xef\xbb\xbf", POINTS.as_bytes()].concat();
         let checked = check(&office, "points", &gb18030).expect(200).json;
-        assert_eq!(checked, json!({"created": 2, "changed": 1, "unchanged": 0, "written": false, "passwords": [], "emptied": [], "emptied_count": 0}));
+        assert_eq!(checked, json!({"created": 2, "changed": 1, "unchanged": 0, "written": false, "passwords": [], "emptied": [], "emptied_count": 0, "doubt": null}));
         assert_eq!(service.point("990001-MKT-0001")["name"], "禾丰农贸市场");
         let written = import(&office, "points", &gb18030).expect(200).json;
-        assert_eq!(written, json!({"created": 2, "changed": 1, "unchanged": 0, "written": true, "passwords": [], "emptied": [], "emptied_count": 0}));
+        assert_eq!(written, json!({"created": 2, "changed": 1, "unchanged": 0, "written": true, "passwords": [], "emptied": [], "emptied_count": 0, "doubt": null}));
         let market = service.point("990001-MKT-0101");
         let type_radius = service.point("990001-MKT-0001")["radius_m"].clone();
         for (field, value) in [
@@ -87,7 +87,7 @@ on_both! {
         assert_eq!(service.point("990001-MKT-0001")["name"], "禾丰农贸市场（新名）");
         for bytes in [&with_mark, POINTS.as_bytes()] {
             let again = import(&office, "points", bytes).expect(200).json;
-            assert_eq!(again, json!({"created": 0, "changed": 0, "unchanged": 3, "written": true, "passwords": [], "emptied": [], "emptied_count": 0}));
+            assert_eq!(again, json!({"created": 0, "changed": 0, "unchanged": 3, "written": true, "passwords": [], "emptied": [], "emptied_count": 0, "doubt": null}));
         }
         let audit = service.sign_in("discipline01").get("/audit?action=imported").expect(200).json;
         let records: Vec<_> = audit["items"].as_array().unwrap().iter().map(|row| &row["detail"]).collect();

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use anfang::domain::digest::Digest;
+use anfang::domain::import::ImportKind;
 use anfang::domain::issue::{Action, State};
 use anfang::domain::role::Role;
 use anfang::domain::time::Timestamp;
@@ -104,6 +105,9 @@ fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer))
         if template.contains("{variant}") {
             let variants = ["thumb", "view", "original"];
             paths = paths.iter().flat_map(|path| variants.map(|variant| path.replace("{variant}", variant))).collect();
+        }
+        if template.contains("{kind}") {
+            paths = ImportKind::ALL.iter().map(|kind| template.replace("{kind}", kind.as_str())).collect();
         }
         assert!(paths.iter().all(|path| !path.contains('{')), "{template} takes what the crawl does not know");
         while let Some(path) = paths.pop() {

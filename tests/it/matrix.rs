@@ -30,11 +30,16 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/items",                            [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/points",                           [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/points/{absent}",                  [404, 404, 404, 404, 404, 404, 404]),
+    ("PUT", "/api/v1/points/{absent}",                  [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/points/{absent}/responsible?item=WM-07", [404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/api/v1/duties",                           [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/imports",                          [200, 200, 200, 200, 200, 200, 200]),
     ("POST", "/api/v1/imports/points",                  [403, 403, 415, 403, 403, 403, 415]),
+    ("GET", "/api/v1/imports/points/template",          [403, 403, 200, 403, 403, 403, 200]),
+    ("GET", "/api/v1/imports/points/export",            [403, 403, 200, 403, 403, 403, 200]),
     ("GET", "/api/v1/units",                            [200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/units/{absent}",                   [404, 404, 404, 404, 404, 404, 404]),
+    ("PUT", "/api/v1/units/{absent}",                   [400, 400, 400, 400, 400, 400, 400]),
     ("PUT", "/api/v1/photos/{absent}",                  [415, 415, 415, 415, 415, 415, 415]),
     ("OPTIONS", "/api/v1/uploads",                      [204, 204, 204, 204, 204, 204, 204]),
     ("POST", "/api/v1/uploads",                         [400, 400, 400, 403, 403, 403, 403]),
@@ -66,6 +71,12 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/settings",                         [403, 403, 200, 403, 403, 200, 200]),
     ("PATCH", "/api/v1/settings",                       [403, 403, 403, 403, 403, 403, 200]),
     ("GET", "/api/v1/settings/fields",                  [403, 403, 200, 403, 403, 200, 200]),
+    ("GET", "/api/v1/setup",                            [200, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/setup",                           [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/setup/checklist",                  [403, 403, 200, 403, 403, 403, 200]),
+    ("PUT", "/api/v1/setup/checklist/county",           [403, 403, 200, 403, 403, 403, 200]),
+    ("GET", "/api/v1/setup/starters",                   [403, 403, 200, 403, 403, 403, 200]),
+    ("POST", "/api/v1/setup/starters",                  [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/calendar",                         [200, 200, 200, 200, 200, 200, 200]),
     ("PATCH", "/api/v1/calendar",                     [403, 403, 200, 403, 403, 403, 200]),
     ("GET", "/api/v1/saved-views",                      [403, 403, 200, 403, 403, 403, 403]),
@@ -98,11 +109,12 @@ const TABLE: &[Row] = &[
 ];
 
 /// Open without login.
-const OPEN: [&str; 4] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/uploads"];
+const OPEN: [&str; 5] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/uploads", "/api/v1/setup"];
 
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
     let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
+    path = path.replace("/checklist/county", "/checklist/{step}");
     for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}"] {
         path = path.replace(name, "{id}");
     }

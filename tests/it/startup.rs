@@ -290,6 +290,46 @@ fn a_second_server_of_the_same_photos_is_refused() {
 }
 
 #[test]
+fn the_first_start_prints_a_code_until_there_is_an_account() {
+    let (browser, terminal) = (folder(), folder());
+    let serve =
+        |folder: &TempDir| Serving::start(anfang(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]));
+    let invited = |serving: &Serving| serving.said.iter().any(|line| line.contains("setup code"));
+    let code = |serving: &Serving| {
+        let line = serving.said("no accounts yet 首次开通: open 请打开 ");
+        assert!(line.starts_with(&format!("http://{}/#/setup?code=", serving.address)), "{line}");
+        line.split("code=").nth(1).unwrap()[..9].to_owned()
+    };
+    let first = serve(&browser);
+    let told = code(&first);
+    assert_eq!(first.end(Signal::TERM), Some(0));
+    let again = serve(&browser);
+    assert_eq!(code(&again), told, "until it was used");
+    let body = format!(
+        r#"{{"code":"{told}","username":"chief","display_name":"管理员","password":"Qinghe-2026-aF7k","county_name":"清河县"}}"#
+    );
+    let url = format!("http://{}/api/v1/setup", again.address);
+    let made = ureq::post(&url).content_type("application/json").send(body.as_bytes()).unwrap();
+    assert_eq!(made.status().as_u16(), 201);
+    assert_eq!(again.end(Signal::TERM), Some(0));
+    let later = serve(&browser);
+    assert!(!invited(&later), "{:?}", later.said);
+    assert_eq!(later.end(Signal::TERM), Some(0));
+
+    let added = anfang(&["user", "--data", text(terminal.path()), "add", "chief", "--role", "admin"]).output().unwrap();
+    assert!(added.status.success());
+    let serving = serve(&terminal);
+    assert!(!invited(&serving), "{:?}", serving.said);
+    assert_eq!(serving.end(Signal::TERM), Some(0));
+    // Campaigns are chosen in the browser; who begins at the terminal has them all.
+    for (folder, campaigns) in [(&browser, 0), (&terminal, 4)] {
+        let mut conn = DatabaseUrl::Sqlite(folder.path().join("anfang.db")).connect(Purpose::Write).unwrap();
+        assert_eq!(anfang::store::reference::campaigns(&mut conn).unwrap().len(), campaigns);
+        assert_eq!(anfang::store::reference::point_types(&mut conn).unwrap().len(), 34);
+    }
+}
+
+#[test]
 fn the_demo_prints_its_accounts_and_keeps_its_password() {
     let folder = folder();
     let demo = || anfang(&["demo", "--data", text(folder.path()), "--listen", "127.0.0.1:0", "--issues", "0"]);
@@ -489,4 +529,34 @@ fn a_sheet_is_loaded_whole_or_its_faults_are_named_by_line() {
 fn a_sheet_that_is_not_there_is_refused() {
     let folder = folder();
     refuses(anfang(&["import", "--data", text(folder.path()), "points", "/nowhere/points.csv"]), "/nowhere/points.csv");
+}
+
+#[test]
+fn the_folder_means_the_same_before_and_after_every_command() {
+    let folder = folder();
+    let data = text(folder.path());
+    let database = format!("database 数据库: sqlite:{data}/anfang.db");
+    let units = folder.path().join("units.csv");
+    std::fs::write(&units, UNITS).unwrap();
+    let told = |words: &[&str]| {
+        let output = anfang(words).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().any(|line| line == database)
+    };
+    for words in [
+        &["--data", data, "user", "add", "one", "--role", "admin"][..],
+        &["user", "--data", data, "add", "two", "--role", "admin"],
+        &["user", "add", "three", "--role", "admin", "--data", data],
+        &["user", "passwd", "three", "--data", data],
+        &["user", "disable", "three", "--data", data],
+        &["calendar", "set", "--hours", "08:00-12:00,14:00-18:00", "--data", data],
+        &["--data", data, "import", "units", text(&units)],
+        &["import", "units", text(&units), "--data", data],
+        &["migrate", "--data", data],
+    ] {
+        assert!(told(words), "{words:?}");
+    }
+    assert!(!told(&["import", "units", text(&units), "--check", "--data", data]), "nothing was written");
+    assert!(!told(&["calendar", "show", "--data", data]));
+    assert!(!folder.path().join("data").exists(), "no other folder was made");
 }

@@ -42,6 +42,7 @@ const unit = entryOf("unit/UnitPages.tsx");
 const office = entryOf("office/OfficePages.tsx");
 const desk = filesOf(part("office/DeskPages.tsx"));
 const settings = filesOf(part("office/settings/SettingsPages.tsx"), part("texts/en/settings.ts"));
+const setup = filesOf(part("office/setup/SetupPages.tsx"), part("texts/en/setup.ts"));
 const english = filesOf(part("texts/en/index.ts"));
 /** What is fetched at a desk or to print, beside the files that the first screens have. */
 const onDemand = filesOf(...Object.keys(manifest).filter((key) => key.startsWith("src/desk/")));
@@ -66,7 +67,8 @@ const rows = [
   ["what phones fetch right after", sum(scripts(without(later, phones))), 68_000],
   ["scripts before the office's first screen", sum(scripts(office)), 85_000],
   ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
-  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 41_000],
+  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 42_000],
+  ["the first day of a county in both languages, besides", sum(without(setup, new Set([...office, ...desk]))), 16_000],
   ["a unit's desk and paper, on demand", sum(scripts(without(onDemand, new Set([...unit, ...later])))), 15_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],

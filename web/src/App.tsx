@@ -43,6 +43,7 @@ function Pages() {
         <Loading />
       </main>
     );
+  if (first === "setup") return <Lazy of={parts.settings} props={{}} />;
   if (here === null || first === "login") return <LoginPage />;
   if (here.mustChangePassword) return <Lazy of={parts.account} props={{ page: "password" }} />;
   if (isAccountPage(first)) return <Lazy of={parts.account} props={{ page: first }} />;

@@ -19,7 +19,7 @@ interface Screens {
 
 /** Before the login, and somebody of each role. */
 export const SCREENS: Record<Role | "nobody", Screens> = {
-  nobody: { user: "", screens: () => ["login", "complaint", "doctor"] },
+  nobody: { user: "", screens: () => ["login", "complaint", "doctor", "setup"] },
   inspector: {
     user: "inspector01",
     screens: ({ point, toCheck }) => [
@@ -66,7 +66,10 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
   discipline: { user: "discipline01", screens: () => ["overview", "audit", "complaints"] },
-  admin: { user: "admin", screens: () => ["me"] },
+  admin: {
+    user: "admin",
+    screens: () => ["me", "setup", "setup/county", "setup/campaigns", "setup/unit/new", "setup/point/new"],
+  },
   office: {
     user: "office01",
     screens: ({ submitted, reported }) => [

@@ -38,7 +38,7 @@ export function binaryPath(): string {
 export async function startBinary(
   args: string[],
   environment: Record<string, string> = {},
-): Promise<{ origin: string; stop: () => Promise<void> }> {
+): Promise<{ origin: string; said: string; stop: () => Promise<void> }> {
   const child = spawn(binaryPath(), args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },
@@ -57,6 +57,7 @@ export async function startBinary(
   });
   return {
     origin,
+    said,
     stop: () => {
       child.kill();
       return gone;

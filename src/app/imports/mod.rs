@@ -2,11 +2,15 @@
 //! written; then all rows are written or none.
 
 mod accounts;
+mod export;
+mod form;
 mod read;
 mod rows;
 mod sheet;
 mod workbook;
 
+pub use export::{export, template};
+pub use form::{PointForm, UnitForm, point_version, put_point, put_unit, unit, unit_version};
 pub(crate) use read::{Known, Person};
 pub(crate) use sheet::Sheet;
 
@@ -26,6 +30,7 @@ use super::{App, AppError, Caller, Result, blocking};
 use crate::admission::Who;
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::calendar::WorkCalendar;
+use crate::domain::coordinates::{ListCrs, PlaceDoubt};
 use crate::domain::import::{EMPTIED_MAX, Emptied, ImportKind, LINE_ERRORS_MAX, LineError, SHEET_BYTES_MAX};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::policy::Permission;
@@ -50,6 +55,8 @@ pub struct Imported {
     pub emptied: Vec<Emptied>,
     /// How many values empty cells clear.
     pub emptied_count: usize,
+    /// What looks wrong with the positions of a list of points.
+    pub doubt: Option<PlaceDoubt>,
 }
 
 impl Imported {
@@ -69,22 +76,35 @@ impl Imported {
 }
 
 /// Checks a sheet, and imports it unless `check_only`. Rows are matched by their code (accounts by name, duties by
-/// everything but their last day). Rows and columns that the sheet does not have stay as they are; an empty cell clears
-/// its value.
+/// everything but their last day). The degrees of points are those of `crs`. Rows and columns that the sheet does not
+/// have stay as they are; an empty cell clears its value.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`; then nothing was written.
-pub async fn run(app: &App, caller: &Caller, kind: ImportKind, bytes: Vec<u8>, check_only: bool) -> Result<Imported> {
+pub async fn run(
+    app: &App,
+    caller: &Caller,
+    kind: ImportKind,
+    bytes: Vec<u8>,
+    crs: ListCrs,
+    check_only: bool,
+) -> Result<Imported> {
     app.check_room()?;
-    run_as(app, By::from(caller), kind, bytes, check_only).await
+    run_as(app, By::from(caller), kind, bytes, crs, check_only).await
 }
 
 /// The same from the command line.
 ///
 /// # Errors
 /// As [`run`], but never [`AppError::Forbidden`].
-pub async fn run_by_operator(app: &App, kind: ImportKind, bytes: Vec<u8>, check_only: bool) -> Result<Imported> {
-    run_as(app, By::CommandLine, kind, bytes, check_only).await
+pub async fn run_by_operator(
+    app: &App,
+    kind: ImportKind,
+    bytes: Vec<u8>,
+    crs: ListCrs,
+    check_only: bool,
+) -> Result<Imported> {
+    run_as(app, By::CommandLine, kind, bytes, crs, check_only).await
 }
 
 /// The permission to import a kind of sheet.
@@ -98,7 +118,14 @@ pub const fn permission(kind: ImportKind) -> Permission {
     }
 }
 
-async fn run_as(app: &App, by: By, kind: ImportKind, bytes: Vec<u8>, check_only: bool) -> Result<Imported> {
+async fn run_as(
+    app: &App,
+    by: By,
+    kind: ImportKind,
+    bytes: Vec<u8>,
+    crs: ListCrs,
+    check_only: bool,
+) -> Result<Imported> {
     by.require(permission(kind))?;
     if bytes.len() > SHEET_BYTES_MAX {
         return Err(Invalid::one("", FieldCode::TooLong, format!("at most {SHEET_BYTES_MAX} bytes")).into());
@@ -107,7 +134,8 @@ async fn run_as(app: &App, by: By, kind: ImportKind, bytes: Vec<u8>, check_only:
     let passwords =
         if kind == ImportKind::Users && !check_only { first_passwords(app, &sheet).await? } else { HashMap::new() };
     let now = app.now();
-    let import = Import { by, kind, sheet, passwords, random: app.random.clone(), county: app.county.clone(), now };
+    let (random, county) = (app.random.clone(), app.county.clone());
+    let import = Import { by, kind, sheet, crs, passwords, random, county, now };
     let work = move |conn: &mut Conn| -> std::result::Result<Imported, Stop> {
         dialect::allow_long(conn)?;
         let imported = change::make_in(conn, &import, now)?;
@@ -126,6 +154,8 @@ struct Import {
     by: By,
     kind: ImportKind,
     sheet: Sheet,
+    /// What the degrees of points are.
+    crs: ListCrs,
     /// A drawn password and its hash for each new account.
     passwords: HashMap<String, (String, String)>,
     random: Arc<dyn Random>,
@@ -174,7 +204,7 @@ impl Change for Import {
     fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Self::Made, Imported>> {
         let mut records = Vec::new();
         let (rows, imported) = match before {
-            Before::Reference(known) => rows::of_reference(&*self.random, self.kind, &self.sheet, &known)?,
+            Before::Reference(known) => rows::of_reference(&*self.random, self.kind, &self.sheet, self.crs, &known)?,
             Before::Calendar(calendar) => rows::of_calendar(&self.sheet, &calendar)?,
             Before::Users(people, accounts) => {
                 let (rows, imported, made) = accounts::decide(conn, self, people, &accounts)?;
@@ -249,7 +279,7 @@ pub(crate) fn load(
     now: Timestamp,
 ) -> Result<()> {
     let known = Known::load(conn)?;
-    rows::of_reference(random, kind, sheet, &known)?.0.write(conn, now)
+    rows::of_reference(random, kind, sheet, ListCrs::Wgs84, &known)?.0.write(conn, now)
 }
 
 /// The people of a sheet, in the caller's transaction.

@@ -7,6 +7,7 @@ use jiff::civil::{Date, Weekday};
 use super::sheet::{Cell, Found, Row, Sheet};
 use crate::domain::calendar::{DayKind, is_new_year};
 use crate::domain::campaign::CampaignCode;
+use crate::domain::coordinates::{ListCrs, to_wgs84};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::{Duty, DutyPlace, DutyRole, DutySubject};
 use crate::domain::geo::Location;
@@ -54,6 +55,19 @@ impl Known {
     /// The unit's name as people read it.
     fn unit_name(&self, id: UnitId) -> String {
         self.units.values().find(|unit| unit.id == id).map_or_else(String::new, |unit| unit.name.clone())
+    }
+
+    /// The area code that a cell says: digits, or the name of a township or community, which stands for its area.
+    fn area(&self, cell: &str) -> String {
+        let code = text::code(cell);
+        if is_area_code(&code) {
+            return code;
+        }
+        let is_area = |unit: &&Unit| {
+            let kind = UnitKind::parse(&unit.kind);
+            unit.name == cell && matches!(kind, Some(UnitKind::Township | UnitKind::Community))
+        };
+        self.units.values().find(is_area).map_or(code, |unit| unit.area_code.clone())
     }
 
     fn campaign(&self, name: &str) -> Option<String> {
@@ -107,6 +121,8 @@ fn is_area_code(text: &str) -> bool {
 }
 
 const AREA_CODE: &str = "6 to 12 digits";
+/// The same where units are known already.
+const AREA: &str = "6 to 12 digits, or the name of a township or community";
 
 /// Each read function answers the valid rows; when there are no faults, that is all of them.
 pub(crate) fn units(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Unit> {
@@ -157,7 +173,7 @@ fn one_meaning(found: &[Unit], known: &Known, lines: &HashMap<String, u64>, faul
     }
 }
 
-pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point> {
+pub(crate) fn points(sheet: &Sheet, known: &Known, crs: ListCrs, out: &mut Found) -> Vec<Point> {
     let mut keys = Keys(HashMap::new());
     let mut found = Vec::new();
     for row in sheet.rows() {
@@ -167,15 +183,9 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point
         keys.check(&row, "code", &code, faults);
         let name = row.text("name_zh", TITLE_CHARS_MAX, faults);
         let kind = row.known("type", row.optional("type"), |text| known.point_type(text), "point type", faults);
-        let lat = row.value::<f64>("lat", "degrees north", faults);
-        let lon = row.value::<f64>("lon", "degrees east", faults);
-        let location = lat.zip(lon).map(|(lat, lon)| Location { lat, lon, accuracy_m: None });
-        let mut invalid = Invalid::default();
-        if let Some(location) = location {
-            location.validate("", &mut invalid);
-        }
-        faults
-            .extend(invalid.0.into_iter().map(|it| row.fault(it.pointer.trim_start_matches('/'), it.code, it.detail)));
+        let sound = faults.len();
+        let location = place(&row, before.and_then(|point| point.location), crs, faults);
+        let is_unplaced = location.is_none() && faults.len() == sound;
         let campaigns = campaigns(&row, "campaigns", known, faults);
         let unit = |column: &str, faults: &mut Vec<LineError>| {
             row.known(column, row.optional(column), |text| known.unit(text), "unit", faults)
@@ -198,13 +208,15 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point
             let typed = Some(&point.area_code) != derived.as_ref();
             (Some(point.area_code.clone()), if typed { point.area_code.clone() } else { String::new() })
         });
-        let area_code = row.kept("area_code", was, derived, out, |text, _| Some(text::code(text)));
+        let area_code = row.kept("area_code", was, derived, out, |text, _| Some(known.area(text)));
         if area_code.as_ref().is_some_and(|area| !is_area_code(area)) {
-            out.faults.push(row.fault("area_code", FieldCode::Malformed, AREA_CODE));
+            out.faults.push(row.fault("area_code", FieldCode::Malformed, AREA));
         }
         let address = row.kept_text("address_zh", before.map(|point| point.address.as_str()), ADDRESS_CHARS_MAX, out);
-        let (Some(kind), Some(location), Some(radius_m), Some(lead_unit_id), Some(area_code)) =
-            (kind, location, radius_m, lead, area_code)
+        if is_unplaced && address.is_empty() {
+            out.faults.push(row.fault("address_zh", FieldCode::Required, "an address, or a position"));
+        }
+        let (Some(kind), Some(radius_m), Some(lead_unit_id), Some(area_code)) = (kind, radius_m, lead, area_code)
         else {
             continue;
         };
@@ -225,6 +237,29 @@ pub(crate) fn points(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Point
         });
     }
     found
+}
+
+/// The position of a point, with each of its two degrees as it was where the row says nothing of it; `None` where
+/// neither is known.
+fn place(row: &Row<'_>, was: Option<Location>, crs: ListCrs, faults: &mut Vec<LineError>) -> Option<Location> {
+    let is_said = |column: &str| matches!(row.cell(column), Cell::Text(_));
+    let mut degrees = |column: &str, what: &str, was: Option<f64>| {
+        if is_said(column) { row.value::<f64>(column, what, faults) } else { was }
+    };
+    let lat = degrees("lat", "degrees north", was.map(|at| at.lat));
+    let lon = degrees("lon", "degrees east", was.map(|at| at.lon));
+    // A degree that is known already is of WGS-84, and the other one may not be.
+    let is_mixed = crs != ListCrs::Wgs84 && is_said("lat") != is_said("lon");
+    for (column, own, other) in [("lat", lat, lon), ("lon", lon, lat)] {
+        if (own.is_none() && other.is_some() || is_mixed) && !is_said(column) {
+            faults.push(row.fault(column, FieldCode::Required, "a position has both degrees"));
+        }
+    }
+    let location = lat.zip(lon).map(|(lat, lon)| Location { lat, lon, accuracy_m: None })?;
+    let mut invalid = Invalid::default();
+    location.validate("", &mut invalid);
+    faults.extend(invalid.0.into_iter().map(|it| row.fault(it.pointer.trim_start_matches('/'), it.code, it.detail)));
+    Some(if is_said("lat") { to_wgs84(crs, location) } else { location })
 }
 
 /// The geofence of a point: its own, or that of its type. A radius that equals the type's default follows the type.
@@ -388,11 +423,11 @@ pub(crate) fn duties(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Duty>
     for row in sheet.rows() {
         let faults = &mut out.faults;
         let at = faults.len();
-        let place = match (row.code("scope").as_str(), row.code("area_code").as_str()) {
+        let place = match (row.code("scope").as_str(), known.area(row.optional("area_code")).as_str()) {
             ("", "") => Some(DutyPlace::County),
             ("", area) if is_area_code(area) => Some(DutyPlace::Area(area.to_owned())),
             ("", _) => {
-                faults.push(row.fault("area_code", FieldCode::Malformed, AREA_CODE));
+                faults.push(row.fault("area_code", FieldCode::Malformed, AREA));
                 None
             }
             (point, _) => row

@@ -9,6 +9,7 @@ use crate::app::ambient::Random;
 use crate::app::users::{self as accounts, ChangedUser};
 use crate::app::{AppError, Result};
 use crate::domain::calendar::{CalendarRules, DayKind, WorkCalendar};
+use crate::domain::coordinates::{ListCrs, PlaceDoubt, doubt};
 use crate::domain::duty::Duty;
 use crate::domain::ids::{DutyId, PointId, UnitId};
 use crate::domain::import::ImportKind;
@@ -60,6 +61,7 @@ pub(super) fn of_reference(
     random: &dyn Random,
     kind: ImportKind,
     sheet: &Sheet,
+    crs: ListCrs,
     known: &Known,
 ) -> Result<(Rows, Imported)> {
     let mut found = Found::default();
@@ -73,7 +75,8 @@ pub(super) fn of_reference(
             Ok((Rows::Units(rows), imported))
         }
         ImportKind::Points => {
-            let (points, mut imported) = right(read::points(sheet, known, &mut found), found)?;
+            let (points, mut imported) = right(read::points(sheet, known, crs, &mut found), found)?;
+            imported.doubt = doubt_of(&points, known);
             let put = |point: Point| {
                 imported.put(known.points.get(&point.code), point, |it| Point { id: PointId(random.uuid()), ..it })
             };
@@ -97,6 +100,14 @@ pub(super) fn of_reference(
         }
         ImportKind::Users | ImportKind::Calendar => Err(AppError::Internal(format!("{kind} are not loaded like this"))),
     }
+}
+
+/// What looks wrong with the positions of a sheet, by those that were known before.
+fn doubt_of(points: &[Point], known: &Known) -> Option<PlaceDoubt> {
+    let again = points.iter().filter_map(|point| point.location.zip(known.points.get(&point.code)?.location));
+    let all = points.iter().filter_map(|point| point.location);
+    let before = known.points.values().filter(|point| point.active).filter_map(|point| point.location);
+    doubt(&again.collect::<Vec<_>>(), &all.collect::<Vec<_>>(), &before.collect::<Vec<_>>())
 }
 
 /// The calendar to write for a sheet of days: days that it does not name stay as they were.

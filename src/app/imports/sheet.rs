@@ -121,6 +121,17 @@ impl Sheet {
         if faults.is_empty() { Ok(Sheet { fields, records }) } else { Err(faults) }
     }
 
+    /// A sheet of one row, which a form filled in: each column that it has, with what its cell says. Also the faults
+    /// of cells that no sheet may have, since what is there can be taken home as a sheet.
+    pub(crate) fn of_form(kind: ImportKind, cells: &[(&'static str, String)]) -> (Self, Vec<LineError>) {
+        let field = |column: &Column| cells.iter().position(|(name, _)| *name == column.name);
+        let fields: Vec<_> = kind.columns().iter().map(|column| (column.name, field(column))).collect();
+        let record: Vec<String> = cells.iter().map(|(_, cell)| text::name(cell)).collect();
+        let mut faults = Vec::new();
+        not_made_by_a_spreadsheet(&fields, &record, 1, &mut faults);
+        (Sheet { fields, records: vec![(1, record)] }, faults)
+    }
+
     /// The rows below the heading.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.records.iter().map(|(line, record)| Row { sheet: self, line: *line, record })

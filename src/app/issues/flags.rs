@@ -128,7 +128,7 @@ fn told_by_exif(
     if let Some(gps) = facts.gps {
         let taken = Location { lat: gps.lat, lon: gps.lon, accuracy_m: None };
         let point = reference::find_point(conn, issue.finding.point_id)?;
-        let expected = point.as_ref().map(|point| (point.location, f64::from(point.radius_m)));
+        let expected = point.as_ref().and_then(|point| Some((point.location?, f64::from(point.radius_m))));
         if let Some((place, radius_m)) = expected {
             let apart = place.distance_m(&taken);
             if apart > radius_m + evidence::PHOTO_DISTANCE_MAX_M {

@@ -140,7 +140,7 @@ impl NewReport {
         let draft = Issue::new(*id, report.finding(violation, caller.actor.user_id, now).after(parent));
         let complete = arrived.len() == report.photos.len();
         let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
-        let mut doubts = doubts(report, &point.location, f64::from(point.radius_m), &county, now);
+        let mut doubts = doubts(report, point.location.as_ref(), f64::from(point.radius_m), &county, now);
         if caller.handed_in.is_some() {
             doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
         }
@@ -203,7 +203,13 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
 }
 
 /// Doubts that follow from the report itself.
-fn doubts(report: &Report, point: &Location, radius_m: f64, county: &County, now: Timestamp) -> Vec<evidence::Flag> {
+fn doubts(
+    report: &Report,
+    point: Option<&Location>,
+    radius_m: f64,
+    county: &County,
+    now: Timestamp,
+) -> Vec<evidence::Flag> {
     let same_day = county.calendar.civil_date(report.captured_at) == county.calendar.civil_date(now);
     let mut doubts: Vec<_> = evidence::geofence(point, radius_m, report.location.as_ref()).into_iter().collect();
     doubts.extend(evidence::timing(report.captured_at, now, same_day, county.settings.capture_ahead_max()));

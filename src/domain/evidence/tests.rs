@@ -89,11 +89,14 @@ fn a_position_is_inside_outside_or_unknown() {
         // Exactly at the edge is inside.
         (0.0, point, None),
     ] {
-        let flag = geofence(&point, radius_m, Some(&at));
+        let flag = geofence(Some(&point), radius_m, Some(&at));
         assert_eq!(flag.as_ref().map(|flag| &*flag.detail), detail, "{radius_m} {at:?}");
         assert!(flag.is_none_or(|flag| flag.code == FlagCode::OutsideGeofence));
     }
-    assert_eq!(geofence(&point, 100.0, None), Some(Flag::about_issue(FlagCode::LocationUnknown, "")));
+    for place in [Some(&point), None] {
+        assert_eq!(geofence(place, 100.0, None), Some(Flag::about_issue(FlagCode::LocationUnknown, "")));
+    }
+    assert_eq!(geofence(None, 100.0, Some(&point)), None);
 }
 
 #[test]

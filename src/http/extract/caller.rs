@@ -126,10 +126,20 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+/// Refuses a call from a page of another site that needs no login: it must not log somebody in as somebody else, nor
+/// create an account for them. Programs, which name no page, are not refused.
+///
+/// # Errors
+/// A [`Problem`] when a page of another site calls.
+pub fn refuse_other_site(headers: &HeaderMap) -> Result<(), Problem> {
+    let from_page = headers.contains_key("sec-fetch-site") || headers.contains_key(ORIGIN);
+    if from_page && !is_same_site(headers) { Err(Problem::new(ProblemCode::CrossOrigin)) } else { Ok(()) }
+}
+
 /// Whether the browser says that the page is ours. Browsers name the origin of every request that changes something; a
 /// request without one is not from a page of ours.
 #[must_use]
-pub fn is_same_site(headers: &HeaderMap) -> bool {
+fn is_same_site(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(site) = text("sec-fetch-site") {
         return site.eq_ignore_ascii_case("same-origin");

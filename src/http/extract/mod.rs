@@ -10,11 +10,11 @@ mod version;
 
 pub use body::{Body, malformed, read_all, read_json, read_sheet, refuse_nul};
 pub use body_timeouts::BodyTimeouts;
-pub use caller::{Active, SESSION_COOKIE, Signed, Watching, is_same_site, token};
+pub use caller::{Active, SESSION_COOKIE, Signed, Watching, refuse_other_site, token};
 pub use lines::{Lines, NoLine};
 pub use media_type::{essence, media_type};
 pub use named::{ACCOUNT, GivenKey};
-pub use version::{SeenVersion, may_have_part, unchanged};
+pub use version::{SeenDigest, SeenVersion, may_have_part, unchanged};
 
 use std::net::IpAddr;
 

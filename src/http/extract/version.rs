@@ -27,6 +27,20 @@ impl FromRequest for SeenVersion {
     }
 }
 
+/// The version in `If-Match` where it is a digest; `None` without the header, and for `*`, which names none.
+#[derive(Debug, Clone)]
+pub struct SeenDigest(pub Option<String>);
+
+impl FromRequest for SeenDigest {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let value = request.headers().get(IF_MATCH).and_then(|value| value.to_str().ok()).map(str::trim);
+        ready(Ok(SeenDigest(value.filter(|tag| !matches!(*tag, "" | "*")).map(|tag| opaque(tag).to_owned()))))
+    }
+}
+
 /// The version in a tag of ours, even if a compressing proxy has changed the tag: nginx marks it as weak, Apache
 /// appends the coding. A version is the same in every coding, so nothing is lost.
 fn opaque(tag: &str) -> &str {

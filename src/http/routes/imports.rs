@@ -1,19 +1,22 @@
 //! Sheets that a county loads.
 
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ContentDisposition};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, imports};
+use crate::domain::coordinates::{ListCrs, PlaceDoubt};
 use crate::domain::import::{EmptyCell, ImportKind};
+use crate::domain::long_job::SheetFormat;
 use crate::domain::policy;
 use crate::http::extract::{Active, read_sheet};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(sheets).service(import);
+    config.service(sheets).service(import).service(template).service(export);
 }
 
 /// A kind of sheet.
@@ -66,6 +69,8 @@ struct ImportParams {
     /// Check only: nothing is written.
     #[serde(default)]
     check: bool,
+    /// What the degrees of points are; `wgs84` when absent. They are stored as WGS-84.
+    crs: Option<ListCrs>,
 }
 
 /// What an import came to.
@@ -85,6 +90,10 @@ struct ImportedView {
     emptied: Vec<EmptiedView>,
     /// How many values empty cells empty.
     emptied_count: usize,
+    /// What looks wrong with the positions of a list of points: `shifted`, most of those that are known lie where they
+    /// would in another coordinate system; `elsewhere`, most are far from all known ones. Only a warning.
+    #[schema(required = true)]
+    doubt: Option<PlaceDoubt>,
 }
 
 /// A value that an empty cell empties.
@@ -128,11 +137,12 @@ async fn import(
     request: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let kind = ImportKind::parse(&kind).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    let kind = kind_of(&kind)?;
     // Checked before megabytes are received from somebody who may not send them.
     caller.0.require(imports::permission(kind))?;
     let sheet = read_sheet(&request, body).await?;
-    let imported = imports::run(&app, &caller.0, kind, sheet, params.check).await?;
+    let crs = params.crs.unwrap_or(ListCrs::Wgs84);
+    let imported = imports::run(&app, &caller.0, kind, sheet, crs, params.check).await?;
     let passwords =
         imported.passwords.into_iter().map(|(username, password)| FirstPassword { username, password }).collect();
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(ImportedView {
@@ -147,5 +157,63 @@ async fn import(
             .map(|it| EmptiedView { line: it.line, column: it.column, was: it.was })
             .collect(),
         emptied_count: imported.emptied_count,
+        doubt: imported.doubt,
     }))
+}
+
+/// A file to take home.
+fn attached(format: SheetFormat, name: &str, bytes: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, format.media_type()))
+        .insert_header(ContentDisposition::attachment(format!("{name}.{}", format.extension())))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(bytes)
+}
+
+fn kind_of(code: &str) -> Result<ImportKind, Problem> {
+    ImportKind::parse(code).ok_or_else(|| Problem::new(ProblemCode::NotFound))
+}
+
+/// An empty sheet of this kind as a workbook: the headings, and on a second sheet what each column takes, with examples
+/// and the values that there are.
+#[utoipa::path(
+    tag = "imports",
+    params(("kind" = ImportKind, Path)),
+    responses((status = 200, content(("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))))
+)]
+#[get("/imports/{kind}/template")]
+async fn template(app: web::Data<App>, caller: Active, kind: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let kind = kind_of(&kind)?;
+    let bytes = imports::template(&app, &caller.0, kind).await?;
+    Ok(attached(SheetFormat::Xlsx, &format!("{kind}-template"), bytes))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ExportParams {
+    /// How it is written; `csv` when absent.
+    format: Option<SheetFormat>,
+}
+
+/// What is there as a sheet, which imports again unchanged. Passwords are in none.
+#[utoipa::path(
+    tag = "imports",
+    params(("kind" = ImportKind, Path), ExportParams),
+    responses((status = 200, content(
+        ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )))
+)]
+#[get("/imports/{kind}/export")]
+async fn export(
+    app: web::Data<App>,
+    caller: Active,
+    kind: web::Path<String>,
+    params: web::Query<ExportParams>,
+) -> Result<HttpResponse, Problem> {
+    let kind = kind_of(&kind)?;
+    let format = params.format.unwrap_or_default();
+    let bytes = imports::export(&app, &caller.0, kind, format).await?;
+    Ok(attached(format, kind.as_str(), bytes))
 }

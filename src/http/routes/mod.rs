@@ -18,6 +18,7 @@ mod reference;
 mod saved_views;
 mod sessions;
 mod settings;
+mod setup;
 mod uploads;
 mod users;
 
@@ -37,6 +38,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)
+            .configure(setup::routes)
             .configure(calendar::routes)
             .configure(map::routes)
             .configure(notices::routes)

@@ -1,21 +1,22 @@
 //! Reference data: what inspectors choose from.
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::app::imports::{self, PointForm, UnitForm};
 use crate::app::reference::PointQuery;
 use crate::app::{App, reference};
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::PointId;
+use crate::domain::ids::{PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX, QUERY_CHARS_MAX};
-use crate::domain::reference::Unit;
+use crate::domain::reference::{Unit, UnitKind};
 use crate::domain::search;
-use crate::http::extract::{Active, unchanged};
+use crate::http::extract::{Active, Body, SeenDigest, unchanged};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 use crate::http::view::reference::{
@@ -28,10 +29,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(campaigns)
         .service(items)
         .service(points)
-        .service(point)
+        .service(read_point)
+        .service(put_point)
         .service(responsible)
         .service(duties)
-        .service(units);
+        .service(units)
+        .service(read_unit)
+        .service(put_unit);
 }
 
 /// All that a phone needs offline, in one document with an `ETag`.
@@ -177,12 +181,94 @@ fn position(text: &str) -> Result<Location, Problem> {
     Ok(location)
 }
 
-/// One point.
+/// One point, with an `ETag` that whoever changes it sends as `If-Match`.
 #[utoipa::path(tag = "reference", params(("id" = PointId, Path)), responses((status = 200, body = PlaceView)))]
 #[get("/points/{id}")]
-async fn point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> Result<web::Json<PlaceView>, Problem> {
+async fn read_point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> Result<HttpResponse, Problem> {
     let point = reference::point(&app, &caller.0, id.into_inner()).await?;
-    Ok(web::Json(PlaceView::from((point, None))))
+    let tag = format!("\"{}\"", imports::point_version(&point));
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(PlaceView::from((point, None))))
+}
+
+/// A position, WGS-84.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DegreesBody {
+    /// Degrees north.
+    lat: f64,
+    /// Degrees east.
+    lon: f64,
+}
+
+/// A point as a form gives it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PointBody {
+    /// Such as `990001-MKT-0001`; it stays.
+    code: String,
+    /// Chinese name.
+    name: String,
+    /// Code of its type.
+    r#type: String,
+    /// Where it is; `null` while only the address is known.
+    #[serde(default)]
+    location: Option<DegreesBody>,
+    /// Geofence in metres; the type's when absent.
+    #[serde(default)]
+    radius_m: Option<i32>,
+    /// Codes of the campaigns that inspect it.
+    campaigns: Vec<String>,
+    /// Demonstration point 示范点位.
+    #[serde(default)]
+    is_demo: bool,
+    /// Lead unit 主责单位.
+    lead_unit_id: UnitId,
+    /// Territorial unit 属地单位.
+    #[serde(default)]
+    territorial_unit_id: Option<UnitId>,
+    /// 6 to 12 digits; from the code, else from the lead unit when absent.
+    #[serde(default)]
+    area_code: Option<String>,
+    /// Where it is, for people; needed while there is no position.
+    address: String,
+    /// Whether it is inspected.
+    active: bool,
+}
+
+/// Stores a point: a new one, or in place of the version named by `If-Match`. The same again changes nothing.
+#[utoipa::path(
+    tag = "reference",
+    params(("id" = PointId, Path, description = "A UUID that the client drew")),
+    request_body = PointBody,
+    responses((status = 201, body = PlaceView), (status = 200, body = PlaceView, description = "It was there"))
+)]
+#[put("/points/{id}")]
+async fn put_point(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<PointId>,
+    seen: SeenDigest,
+    body: Body<PointBody>,
+) -> Result<HttpResponse, Problem> {
+    let body = body.read()?;
+    let form = PointForm {
+        code: body.code,
+        name: body.name,
+        point_type: body.r#type,
+        location: body.location.map(|at| Location { lat: at.lat, lon: at.lon, accuracy_m: None }),
+        radius_m: body.radius_m,
+        campaigns: body.campaigns,
+        is_demo: body.is_demo,
+        lead_unit_id: body.lead_unit_id,
+        territorial_unit_id: body.territorial_unit_id,
+        area_code: body.area_code,
+        address: body.address,
+        active: body.active,
+    };
+    let (point, is_new) = imports::put_point(&app, &caller.0, id.into_inner(), form, seen.0).await?;
+    let tag = format!("\"{}\"", imports::point_version(&point));
+    let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.insert_header((ETAG, tag)).json(PlaceView::from((point, None))))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -238,4 +324,52 @@ async fn units(
     let known = reference::all(&app, &caller.0).await?;
     let fits = |unit: &Unit| words.as_ref().is_none_or(|words| search::finds(words, &unit.name, &[&unit.code]));
     Ok(web::Json(Items { items: known.units.into_iter().filter(fits).map(UnitView::from).collect() }))
+}
+
+/// One unit, with an `ETag` that whoever changes it sends as `If-Match`.
+#[utoipa::path(tag = "reference", params(("id" = UnitId, Path)), responses((status = 200, body = UnitView)))]
+#[get("/units/{id}")]
+async fn read_unit(app: web::Data<App>, caller: Active, id: web::Path<UnitId>) -> Result<HttpResponse, Problem> {
+    let unit = imports::unit(&app, &caller.0, id.into_inner()).await?;
+    let tag = format!("\"{}\"", imports::unit_version(&unit));
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(UnitView::from(unit)))
+}
+
+/// A unit as a form gives it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UnitBody {
+    /// Short code, such as `U01`; it stays.
+    code: String,
+    /// Chinese name; no two units have the same.
+    name: String,
+    /// What it is.
+    kind: UnitKind,
+    /// 6 to 12 digits.
+    area_code: String,
+    /// Whether it may be given issues.
+    active: bool,
+}
+
+/// Stores a unit: a new one, or in place of the version named by `If-Match`. The same again changes nothing.
+#[utoipa::path(
+    tag = "reference",
+    params(("id" = UnitId, Path, description = "A UUID that the client drew")),
+    request_body = UnitBody,
+    responses((status = 201, body = UnitView), (status = 200, body = UnitView, description = "It was there"))
+)]
+#[put("/units/{id}")]
+async fn put_unit(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<UnitId>,
+    seen: SeenDigest,
+    body: Body<UnitBody>,
+) -> Result<HttpResponse, Problem> {
+    let UnitBody { code, name, kind, area_code, active } = body.read()?;
+    let form = UnitForm { code, name, kind, area_code, active };
+    let (unit, is_new) = imports::put_unit(&app, &caller.0, id.into_inner(), form, seen.0).await?;
+    let tag = format!("\"{}\"", imports::unit_version(&unit));
+    let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.insert_header((ETAG, tag)).json(UnitView::from(unit)))
 }

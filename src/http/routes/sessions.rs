@@ -17,8 +17,8 @@ use crate::domain::policy::{POLICY, Permission, Reach, reach};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::http::extract::{Body, SESSION_COOKIE, Signed, caller_address, is_same_site, request_id};
-use crate::http::problem::{Problem, ProblemCode};
+use crate::http::extract::{Body, SESSION_COOKIE, Signed, caller_address, refuse_other_site, request_id};
+use crate::http::problem::Problem;
 use crate::http::rate_limits::RateLimits;
 use crate::http::server::{CookiePolicy, no_content};
 use crate::http::view::Items;
@@ -94,11 +94,7 @@ async fn sign_in(
     request: HttpRequest,
     body: Body<Credentials>,
 ) -> Result<HttpResponse, Problem> {
-    // A page of another site must not log somebody in as somebody else.
-    let from_page = request.headers().contains_key("sec-fetch-site") || request.headers().contains_key("origin");
-    if from_page && !is_same_site(request.headers()) {
-        return Err(Problem::new(ProblemCode::CrossOrigin));
-    }
+    refuse_other_site(request.headers())?;
     let address = caller_address(&request);
     let agent: String = request
         .headers()

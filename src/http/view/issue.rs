@@ -50,8 +50,9 @@ pub struct PointView {
     pub name: String,
     /// Code of its type.
     pub r#type: String,
-    /// WGS-84.
-    pub location: Location,
+    /// WGS-84; `null` where only the address is known so far.
+    #[schema(required = true)]
+    pub location: Option<Location>,
     /// Where it is, for people.
     pub address: String,
 }

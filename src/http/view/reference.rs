@@ -160,7 +160,9 @@ pub struct PlaceView {
     pub code: String,
     pub name: String,
     pub r#type: String,
-    pub location: Location,
+    /// WGS-84; `null` where only the address is known so far.
+    #[schema(required = true)]
+    pub location: Option<Location>,
     pub radius_m: i32,
     pub campaigns: Vec<String>,
     pub is_demo: bool,
@@ -169,6 +171,8 @@ pub struct PlaceView {
     pub territorial_unit_id: Option<UnitId>,
     pub area_code: String,
     pub address: String,
+    /// Whether it is inspected at present.
+    pub active: bool,
     /// First letters of its name in pinyin, to search by: one word a character, a letter for each of its readings.
     #[schema(required = false)]
     pub initials: String,
@@ -281,6 +285,7 @@ impl From<(Point, Option<f64>)> for PlaceView {
             territorial_unit_id: it.territorial_unit_id,
             area_code: it.area_code,
             address: it.address,
+            active: it.active,
             distance_m: distance_m.map(|metres| (metres * 10.0).round() / 10.0),
         }
     }

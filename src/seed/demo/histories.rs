@@ -303,7 +303,7 @@ impl HistoryBuilder<'_> {
         let steps = [Some(steps), opened.map(|relapse| vec![relapse])].into_iter().flatten().collect();
         let point = self.county_data.points.get(self.point)?;
         let far = off
-            .then(|| geofence(&point.location, f64::from(point.radius_m), issue.finding.location.as_ref()))
+            .then(|| geofence(point.location.as_ref(), f64::from(point.radius_m), issue.finding.location.as_ref()))
             .flatten();
         Some(History {
             steps,
@@ -393,12 +393,13 @@ impl HistoryBuilder<'_> {
         let finder = *self.dice.one(&self.county_data.people.inspectors)?;
         let received = captured.plus(hours(self.dice.between(0.01, 0.09))).truncated_to_millis();
         let point = self.county_data.points.get(self.point)?.clone();
+        let place = point.location?;
         // One in twenty-five is reported from another place.
         let off = self.dice.chance(4);
         let reach = if off { self.dice.between(0.004, 0.009) } else { 0.000_25 };
         let location = Location {
-            lat: point.location.lat + self.dice.between(-1.0, 1.0).signum() * self.dice.between(0.2, 1.0) * reach,
-            lon: point.location.lon + self.dice.between(-reach, reach),
+            lat: place.lat + self.dice.between(-1.0, 1.0).signum() * self.dice.between(0.2, 1.0) * reach,
+            lon: place.lon + self.dice.between(-reach, reach),
             accuracy_m: Some(self.dice.between(4.0, 30.0).round()),
         };
         let severity = match self.dice.below(100) {

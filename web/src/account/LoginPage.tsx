@@ -1,6 +1,8 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { get } from "../api/request";
+import type { Schemas } from "../api/types";
 import { cameFrom, goInstead, link, route } from "../router";
 import { session, logIn } from "../session/session";
 import { language, setLanguage, t } from "../texts";
@@ -16,6 +18,10 @@ export function LoginPage() {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isIncomplete, setIncomplete] = useState(false);
+  useEffect(() => {
+    // Without any account the first one is created, not asked for.
+    get<Schemas["SetupView"]>("/setup").then(({ body }) => body.needed && goInstead("#/setup"), Boolean);
+  }, []);
 
   async function submit(event: Event) {
     event.preventDefault();

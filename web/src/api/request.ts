@@ -57,7 +57,8 @@ interface Options {
   body?: unknown;
   /** Longest wait for the answer, in milliseconds. */
   waitMs?: number;
-  version?: number;
+  /** The version that is to be changed: a number, or a digest. */
+  version?: number | string | undefined;
   etag?: string | undefined;
   /** The account it is for, if not that of this page; `null` for whoever is logged in. */
   account?: string | null;

@@ -13,24 +13,34 @@ const RADIUS_M = 60;
 export function PlaceMap({ point }: { point: Schemas["PointView"] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const radiusM = placeOf(point.id)?.radius_m ?? RADIUS_M;
+  const { location } = point;
   useLayoutEffect(() => {
-    if (!canvas.current || canvas.current.clientWidth === 0) return;
+    if (!location || !canvas.current || canvas.current.clientWidth === 0) return;
     const { clientWidth, clientHeight } = canvas.current;
-    draw(canvas.current, viewOf([point.location], clientWidth, clientHeight, radiusM * 2.4), [
-      { location: point.location, shape: "place", tone: "primary", radiusM },
+    draw(canvas.current, viewOf([location], clientWidth, clientHeight, radiusM * 2.4), [
+      { location, shape: "place", tone: "primary", radiusM },
     ]);
   });
   return (
     <section class="stack-tight">
       <h2>{t("unitDesk.where")}</h2>
-      <canvas class="point-map" ref={canvas} role="img" aria-label={t("place.map", { name: point.name })} />
+      {location ? (
+        <canvas class="point-map" ref={canvas} role="img" aria-label={t("place.map", { name: point.name })} />
+      ) : null}
       <p lang="zh-CN">{point.address}</p>
-      <p>
-        {/* Nothing is told to anybody before it is pressed, and then only where the place is. */}
-        <a class="tap" href={navigationAddress(point)} target="_blank" rel="noopener noreferrer">
-          {t("unitDesk.navigate")}
-        </a>
-      </p>
+      {location ? (
+        <p>
+          {/* Nothing is told to anybody before it is pressed, and then only where the place is. */}
+          <a
+            class="tap"
+            href={navigationAddress({ name: point.name, location })}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
+            {t("unitDesk.navigate")}
+          </a>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -11,17 +11,19 @@ const NEAR_M = 3_000;
 /** The place with its geofence, and the device if it is near. Distance and address are also given as text. */
 export function PointMap({
   place,
+  at,
   here,
   metres,
 }: {
   place: Place;
+  at: Location;
   here: (Location & { accuracy_m: number }) | null;
   metres: number | null;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     if (!canvas.current || canvas.current.clientWidth === 0) return;
-    const marks: Mark[] = [{ location: place.location, shape: "place", tone: "primary", radiusM: place.radius_m }];
+    const marks: Mark[] = [{ location: at, shape: "place", tone: "primary", radiusM: place.radius_m }];
     if (here && metres !== null && metres < NEAR_M)
       marks.push({ location: here, shape: "here", tone: "success", radiusM: here.accuracy_m, label: t("place.here") });
     draw(

@@ -31,7 +31,7 @@ export function PointPage({ id }: { id: string }) {
     );
   const type = typeOf(place.type);
   const here = position.value.kind === "known" ? position.value.location : null;
-  const metres = here ? distanceM(here, place.location) : null;
+  const metres = here && place.location ? distanceM(here, place.location) : null;
   const items = itemsFor(place);
   return (
     <Page
@@ -47,7 +47,7 @@ export function PointPage({ id }: { id: string }) {
     >
       <div class="stack">
         <div class="card stack">
-          <PointMap place={place} here={here} metres={metres} />
+          {place.location ? <PointMap place={place} at={place.location} here={here} metres={metres} /> : null}
           <dl class="facts">
             <dt>{t("place.address")}</dt>
             <dd lang="zh-CN">{place.address}</dd>

@@ -3,6 +3,7 @@ import { readCalendar } from "../api/calendar";
 import type { Calendar } from "../api/calendar";
 import type { State } from "../api/types";
 import { go, link, route } from "../router";
+import { may } from "../session/session";
 import { t } from "../texts";
 import { formatMoment } from "../time/moment";
 import { useCached } from "../ui/useCached";
@@ -12,6 +13,7 @@ import { FiguresView, useFigures } from "./figures/FiguresView";
 import { scopeOf } from "./figures/links";
 import { listLink, STATES } from "./filters";
 import { actionOf, isTyping, numberOf } from "./keys";
+import { SetupNotice } from "./SetupNotice";
 import { useQueueCounts } from "./queueCounts";
 import type { QueueCounts } from "./queueCounts";
 import { QUEUES } from "./queues";
@@ -52,6 +54,7 @@ export function OverviewPage() {
       }
     >
       <div class="stack-wide">
+        {may("manage-reference") ? <SetupNotice /> : null}
         {calendar.body && calendar.body.unnamed_years.length > 0 ? (
           <Notice tone="warn">
             <p>

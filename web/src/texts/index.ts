@@ -13,10 +13,12 @@ import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
 import type { zhSettings } from "./zh/settings";
+import type { zhSetup } from "./zh/setup";
 import type { zhUnit } from "./zh/unit";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
+export type SetupKey = keyof typeof zhSetup;
 export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
@@ -34,7 +36,8 @@ export type TextKey =
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
   | keyof typeof zhUnit
-  | SettingsKey;
+  | SettingsKey
+  | SetupKey;
 export type Texts = Record<TextKey, string>;
 export type Language = "zh-CN" | "en";
 

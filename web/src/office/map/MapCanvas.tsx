@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Location } from "../../api/types";
 import { t } from "../../texts";
 import { actionOf } from "../keys";
 import type { KeyAction } from "../keys";
@@ -8,7 +9,7 @@ import { draw } from "../../map/draw";
 import type { Mark } from "../../map/draw";
 import { askAgain, isGroundMissing, piecesOf, useGround } from "./ground";
 import type { Ground } from "./ground";
-import { moved, toPixel, zoomed } from "../../map/view";
+import { moved, toLocation, toPixel, zoomed } from "../../map/view";
 import type { Pixel, View } from "../../map/view";
 
 interface Props<M extends Mark> {
@@ -19,6 +20,8 @@ interface Props<M extends Mark> {
   marksOf: (view: View) => M[];
   /** Somebody pointed at a mark. */
   onMark?: (mark: M) => void;
+  /** Somebody pressed the ground, with no mark near. */
+  onGround?: (at: Location) => void;
   /** Instead of the county's own ground. */
   ground?: Ground | undefined;
   urlOfImage?: string | undefined;
@@ -43,6 +46,7 @@ export function MapCanvas<M extends Mark>({
   initialView,
   marksOf,
   onMark,
+  onGround,
   ground,
   urlOfImage,
   children,
@@ -159,7 +163,8 @@ export function MapCanvas<M extends Mark>({
         return { mark, away: Math.hypot(x - place.x, y - place.y) };
       })
       .sort((a, b) => a.away - b.away)[0];
-    if (nearest && nearest.away < REACH_PX) onMark?.(nearest.mark);
+    if (onMark && nearest && nearest.away < REACH_PX) onMark(nearest.mark);
+    else onGround?.(toLocation(now, place, width, height));
   }
   const onCancel = (event: PointerEvent) => {
     pointers.current.delete(event.pointerId);

@@ -227,12 +227,11 @@ function rowsOf(places: Place[], issues: Counted["items"]): Row[] {
     [...issues.map(({ point }) => point), ...places].map((place) => [place.id, place]),
   );
   return [...all.values()]
-    .map((place) => ({
-      id: place.id,
-      location: place.location,
-      place,
-      ...(counts.get(place.id) ?? { open: 0, late: 0 }),
-    }))
+    .flatMap((place) =>
+      place.location === null
+        ? []
+        : [{ id: place.id, location: place.location, place, ...(counts.get(place.id) ?? { open: 0, late: 0 }) }],
+    )
     .sort((a, b) => b.late - a.late || b.open - a.open);
 }
 

@@ -16,12 +16,13 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ground = useGround();
   const radius = placeOf(issue.point.id)?.radius_m ?? 60;
-  const away = issue.location ? distanceM(issue.location, issue.point.location) : null;
+  const { location: place } = issue.point;
+  const away = issue.location && place ? distanceM(issue.location, place) : null;
   const isOutside = away !== null && away > radius;
   useLayoutEffect(() => {
     if (!canvas.current || canvas.current.clientWidth === 0) return;
     const { clientWidth: width, clientHeight: height } = canvas.current;
-    const marks: Mark[] = [{ location: issue.point.location, tone: "primary", radiusM: radius, shape: "place" }];
+    const marks: Mark[] = place ? [{ location: place, tone: "primary", radiusM: radius, shape: "place" }] : [];
     if (issue.location)
       marks.push({
         location: issue.location,
@@ -29,6 +30,7 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
         radiusM: issue.location.accuracy_m ?? 0,
         shape: "record",
       });
+    if (marks.length === 0) return;
     const widest = Math.max(60, ...marks.map((mark) => mark.radiusM ?? 0)) * FENCE_SHARE;
     const view = viewOf(
       marks.map((mark) => mark.location),
@@ -39,9 +41,11 @@ export function MiniMap({ issue }: { issue: OfficeIssue }) {
     draw(canvas.current, view, marks, piecesOf(ground, view, width, height, devicePixelRatio || 1));
   });
   const words =
-    away === null
-      ? t("map.noPosition")
-      : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
+    place === null
+      ? t("map.unplaced")
+      : away === null
+        ? t("map.noPosition")
+        : t(isOutside ? "map.outside" : "map.inside", { distance: formatDistance(away), radius });
   return (
     <figure class="stack-tight">
       <canvas class="map map-small" ref={canvas} role="img" aria-label={words} />

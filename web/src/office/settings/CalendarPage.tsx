@@ -1,5 +1,10 @@
+import { useState } from "preact/hooks";
 import { readCalendar } from "../../api/calendar";
 import type { Calendar } from "../../api/calendar";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { reachable } from "../../api/request";
+import { sendSheet } from "../../api/sheets";
 import { goInstead, link, route } from "../../router";
 import { may } from "../../session/session";
 import { t } from "../../texts";
@@ -7,13 +12,15 @@ import { formatMoment, serverNow } from "../../time/moment";
 import { civilDay } from "../../time/civil";
 import { useCached } from "../../ui/useCached";
 import { Icon } from "../../ui/Icon";
-import { Fetched, Notice } from "../../ui/Notice";
+import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { ImportLink } from "./ReferencePages";
 import { HoursForm } from "./HoursForm";
 import { saveText, toCsv } from "./sheetText";
 
 type DayKind = "work" | "rest" | "off" | "makeup";
+/** What a calendar says of a day. */
+type Named = "off" | "makeup" | "usual";
 const DAY_MS = 24 * 3_600_000;
 const MONTHS = Array.from({ length: 12 }, (_, at) => at + 1);
 
@@ -39,7 +46,7 @@ export function CalendarPage() {
         <Fetched of={calendar} rows={6}>
           {(body) => (
             <>
-              <Year key={year} body={body} year={year} today={today} />
+              <Year key={`${year}/${body.version}`} body={body} year={year} today={today} onSaved={calendar.reload} />
               {may("manage-reference") ? <HoursForm key={body.version} body={body} onSaved={calendar.reload} /> : null}
             </>
           )}
@@ -49,16 +56,42 @@ export function CalendarPage() {
   );
 }
 
-function Year({ body, year, today }: { body: Calendar; year: number; today: string }) {
+function Year({ body, year, today, onSaved }: { body: Calendar; year: number; today: string; onSaved: () => void }) {
+  /** Days that were clicked, with what they become; `null` while nobody changes anything. */
+  const [changes, setChanges] = useState<Map<string, Named> | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
   const off = new Set(body.off);
   const makeup = new Set(body.makeup);
+  const isWeekend = (day: string) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+  const namedOf = (day: string): Named =>
+    changes?.get(day) ?? (isWeekend(day) && makeup.has(day) ? "makeup" : off.has(day) ? "off" : "usual");
   const kindOf = (day: string): DayKind => {
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-    const isWeekend = weekday === 0 || weekday === 6;
-    if (isWeekend && makeup.has(day)) return "makeup";
-    if (off.has(day)) return "off";
-    return isWeekend ? "rest" : "work";
+    const named = namedOf(day);
+    return named === "usual" ? (isWeekend(day) ? "rest" : "work") : named;
   };
+  const toggle = (day: string) => {
+    const next: Named = namedOf(day) !== "usual" ? "usual" : isWeekend(day) ? "makeup" : "off";
+    setChanges(new Map(changes ?? []).set(day, next));
+  };
+  const changed = [...(changes ?? [])].filter(
+    ([day, next]) => next !== (isWeekend(day) && makeup.has(day) ? "makeup" : off.has(day) ? "off" : "usual"),
+  );
+  async function save() {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const text = toCsv([["date", "kind"], ...changed]);
+      const file = new File([text], "calendar.csv", { type: "text/csv" });
+      await sendSheet("calendar", file, false, () => undefined).done;
+      setChanges(null);
+      onSaved();
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
   const namedDays = [
     ...body.off.map((day) => [day, "off"] as const),
     ...body.makeup.map((day) => [day, "makeup"] as const),
@@ -105,6 +138,33 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
           <span class="chip day-makeup">{t("calendar.legendMakeup")}</span>
         </li>
       </ul>
+      {may("manage-reference") ? (
+        <div class="stack-tight">
+          {changes ? <p class="meta">{t("calendar.editing")}</p> : null}
+          {failure ? <FailureNotice failure={failure} /> : null}
+          <div class="wrap">
+            {changes ? (
+              <>
+                <button
+                  type="button"
+                  class="button button-primary"
+                  disabled={isBusy || changed.length === 0 || !reachable.value}
+                  onClick={() => void save()}
+                >
+                  {t("calendar.save", { count: changed.length })}
+                </button>
+                <button type="button" class="button" onClick={() => setChanges(null)}>
+                  {t("calendar.cancel")}
+                </button>
+              </>
+            ) : (
+              <button type="button" class="button" onClick={() => setChanges(new Map())}>
+                {t("calendar.edit")}
+              </button>
+            )}
+          </div>
+        </div>
+      ) : null}
       <div class="months">
         {MONTHS.map((month) => {
           const own = days.filter((day) => Number(day.slice(5, 7)) === month);
@@ -128,7 +188,15 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
                   <tr key={at}>
                     {week.map((day, place) => (
                       <td key={place}>
-                        {day === null ? null : <Day day={day} kind={kindOf(day)} isToday={day === today} />}
+                        {day === null ? null : (
+                          <Day
+                            day={day}
+                            kind={kindOf(day)}
+                            isToday={day === today}
+                            // 1 January is never worked.
+                            {...(changes && !day.endsWith("-01-01") ? { onToggle: () => toggle(day) } : {})}
+                          />
+                        )}
                       </td>
                     ))}
                   </tr>
@@ -169,8 +237,31 @@ function Year({ body, year, today }: { body: Calendar; year: number; today: stri
   );
 }
 
-function Day({ day, kind, isToday }: { day: string; kind: DayKind; isToday: boolean }) {
+function Day({
+  day,
+  kind,
+  isToday,
+  onToggle,
+}: {
+  day: string;
+  kind: DayKind;
+  isToday: boolean;
+  onToggle?: () => void;
+}) {
   const mark = kind === "off" || kind === "makeup" ? t(`calendar.${kind}`) : null;
+  if (onToggle)
+    return (
+      <button
+        type="button"
+        class={`day day-${kind} day-button ${isToday ? "day-today" : ""}`}
+        aria-label={day}
+        aria-pressed={mark !== null}
+        onClick={onToggle}
+      >
+        {Number(day.slice(8))}
+        {mark ? <small>{mark}</small> : null}
+      </button>
+    );
   return (
     <span class={`day day-${kind} ${isToday ? "day-today" : ""}`} aria-current={isToday ? "date" : undefined}>
       {Number(day.slice(8))}

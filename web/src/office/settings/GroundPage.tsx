@@ -85,7 +85,7 @@ function Form({
   onChange: () => void;
 }) {
   const { image } = ground;
-  const places = (reference.value?.points ?? []).map((point) => point.location);
+  const places = (reference.value?.points ?? []).flatMap((point) => point.location ?? []);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [typed, setTyped] = useState<Typed | null>(image ? typedOf(image.corners) : null);
   const [crs, setCrs] = useState<Placement["crs"]>(image?.crs ?? "cgcs2000");
@@ -266,7 +266,7 @@ function Form({
 /** The picture in its place with every point on it. */
 function Preview({ image, url, ground }: { image: MapImage | null; url: string; ground: Ground }) {
   const view = useSignal<View | null>(null);
-  const places = (reference.value?.points ?? []).map((point) => point.location);
+  const places = (reference.value?.points ?? []).flatMap((point) => point.location ?? []);
   const marks: Mark[] = places.map((location) => ({ location, shape: "quiet", tone: "primary" }));
   const around = [...places, ...(image?.corners ?? []).map(([lon, lat]) => ({ lon: lon ?? 0, lat: lat ?? 0 }))];
   return (

@@ -6,6 +6,7 @@ import type { TextKey } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { Empty, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
+import { SetupNotice } from "../SetupNotice";
 
 export type SectionPath =
   | "complaints"
@@ -55,6 +56,11 @@ export function HomePage() {
   const isHome = !may("read-issue");
   return (
     <Page title={t("settings.title")} {...(isHome ? {} : { back: link("me") })} isWide>
+      {isHome && may("manage-reference") ? (
+        <div class="stack setup-notice">
+          <SetupNotice />
+        </div>
+      ) : null}
       {found.length > 0 ? (
         <ul class="section-cards">
           {found.map((path) => (

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Sending } from "../../api/sendFile";
-import { isWorkbook, listSheets, sendSheet } from "../../api/sheets";
-import type { ImportKind, Imported, Sheet } from "../../api/sheets";
+import { exportAddress, isWorkbook, listSheets, sendSheet, templateAddress } from "../../api/sheets";
+import type { ImportKind, Imported, ListCrs, Sheet } from "../../api/sheets";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -18,11 +18,13 @@ import { Page } from "../../ui/Page";
 import { CopyButton } from "./CopyButton";
 import { Faults } from "./Faults";
 import { FirstPasswords } from "./FirstPasswords";
-import { decode, faultsOf, readFile, saveText, toCsv } from "./sheetText";
+import { decode, faultsOf, readFile } from "./sheetText";
 import type { Fault } from "./sheetText";
 
 /** The longest a sheet may be, in bytes. Source: the service's limit on sheets. */
 const SHEET_BYTES_MAX = 8 * 1024 * 1024;
+/** What the degrees of a list may be. */
+const SYSTEMS: ListCrs[] = ["wgs84", "cgcs2000", "gcj02", "bd09"];
 /** Workbooks of kinds that the service does not read. */
 const OTHER_BOOK = /\.(xlsm|xlsb|xls|et|ods|numbers)$/i;
 
@@ -59,6 +61,7 @@ type Stage =
 function Import({ sheet }: { sheet: Sheet }) {
   const [file, setFile] = useState<File | null>(null);
   const [stage, setStage] = useState<Stage>({ at: "choose" });
+  const [crs, setCrs] = useState<ListCrs>("wgs84");
   const sending = useRef<Sending<Imported> | null>(null);
   const isStopped = useRef(false);
   useEffect(() => () => sending.current?.stop(), []);
@@ -66,9 +69,8 @@ function Import({ sheet }: { sheet: Sheet }) {
   async function send(chosen: File, isCheck: boolean) {
     isStopped.current = false;
     setStage({ at: "sending", isCheck, share: 0 });
-    sending.current = sendSheet(sheet.kind, chosen, isCheck, (share) =>
-      setStage((now) => (now.at === "sending" ? { ...now, share } : now)),
-    );
+    const onSent = (share: number) => setStage((now) => (now.at === "sending" ? { ...now, share } : now));
+    sending.current = sendSheet(sheet.kind, chosen, isCheck, onSent, crs);
     try {
       const result = await sending.current.done;
       setStage({ at: isCheck ? "checked" : "done", result });
@@ -111,6 +113,34 @@ function Import({ sheet }: { sheet: Sheet }) {
       {stage.at === "done" ? null : <Columns sheet={sheet} />}
       {stage.at === "done" ? null : (
         <div class="stack">
+          {sheet.kind === "points" ? (
+            <div class="field">
+              <label class="label" for="crs">
+                {t("import.crs")}
+              </label>
+              <p class="meta" id="crs-hint">
+                {t("import.crsHint")}
+              </p>
+              <select
+                id="crs"
+                aria-describedby="crs-hint"
+                value={crs}
+                disabled={stage.at === "sending"}
+                onChange={(event) => {
+                  setCrs(event.currentTarget.value as ListCrs);
+                  // What was checked was checked in another system.
+                  setFile(null);
+                  setStage({ at: "choose" });
+                }}
+              >
+                {SYSTEMS.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`crs.${one}`)}
+                  </option>
+                ))}
+              </select>
+            </div>
+          ) : null}
           <label class={`take ${file ? "" : "take-main"}`}>
             {file ? t("import.chooseAgain") : t("import.choose")}
             <input
@@ -221,14 +251,16 @@ function Columns({ sheet }: { sheet: Sheet }) {
       <p>{t("import.format")}</p>
       <p class="meta">{t(`import.match.${sheet.kind}` as TextKey)}</p>
       <div class="wrap">
-        <button
-          type="button"
-          class="button"
-          onClick={() => saveText(`${t(`import.${sheet.kind}`)}.csv`, toCsv([heading]))}
-        >
+        <a class="button" href={templateAddress(sheet.kind)} download>
           {t("import.template")}
-        </button>
+        </a>
         <CopyButton label={t("import.copyHeading")} text={() => heading.join("\t")} />
+        <a class="button" href={exportAddress(sheet.kind, "xlsx")} download>
+          {t("import.export")}
+        </a>
+        <a class="button button-plain" href={exportAddress(sheet.kind, "csv")} download>
+          {t("import.exportCsv")}
+        </a>
       </div>
       <details>
         <summary>{t("import.columns", { count: sheet.columns.length })}</summary>
@@ -279,6 +311,11 @@ function Checked({ result, sheet, onConfirm }: { result: Imported; sheet: Sheet;
   const isNothing = result.created + result.changed === 0;
   return (
     <>
+      {result.doubt ? (
+        <Notice tone="warn" role="alert">
+          <p>{t(`import.doubt.${result.doubt}`)}</p>
+        </Notice>
+      ) : null}
       {result.emptied_count > 0 ? <EmptiedValues result={result} sheet={sheet} /> : null}
       <Notice tone={isNothing ? "info" : "success"} role="status">
         <p>

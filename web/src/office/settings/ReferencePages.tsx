@@ -60,6 +60,11 @@ export function ImportLink({ kind }: { kind: ImportKind }) {
       <a class="button button-primary" href={link("settings", "import", kind)}>
         {t("import.title", { what: t(`import.${kind}`) })}
       </a>
+      {kind === "units" || kind === "points" ? (
+        <a class="button" href={link("setup", kind === "units" ? "unit" : "point", "new")}>
+          {t(kind === "units" ? "units.add" : "points.add")}
+        </a>
+      ) : null}
     </div>
   );
 }
@@ -103,7 +108,9 @@ export function UnitsPage() {
                   label: t("units.name"),
                   cell: (unit) => (
                     <>
-                      <strong lang="zh-CN">{unit.name}</strong>
+                      <strong lang="zh-CN">
+                        {may("manage-reference") ? <a href={link("setup", "unit", unit.id)}>{unit.name}</a> : unit.name}
+                      </strong>
                       {unit.active ? null : (
                         <>
                           {" "}
@@ -202,7 +209,13 @@ export function PointsListPage() {
                 label: t("place.title"),
                 cell: (point) => (
                   <>
-                    <strong lang="zh-CN">{point.name}</strong>
+                    <strong lang="zh-CN">
+                      {may("manage-reference") ? (
+                        <a href={link("setup", "point", point.id)}>{point.name}</a>
+                      ) : (
+                        point.name
+                      )}
+                    </strong>
                     {point.is_demo ? (
                       <>
                         {" "}
@@ -239,7 +252,9 @@ export function PointsListPage() {
                     <span lang="zh-CN">{point.address}</span>
                     <br />
                     <span class="caption">
-                      {`${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 `}
+                      {point.location
+                        ? `${point.location.lat.toFixed(5)}, ${point.location.lon.toFixed(5)} \u00b7 `
+                        : `${t("points.unplaced")} \u00b7 `}
                       {t("points.radius", { metres: point.radius_m })}
                     </span>
                   </>

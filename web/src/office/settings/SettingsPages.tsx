@@ -3,6 +3,8 @@ import type { ImportKind } from "../../api/sheets";
 import { route } from "../../router";
 import { addTexts } from "../../texts";
 import { zhSettings } from "../../texts/zh/settings";
+import { Lazy } from "../../ui/Lazy";
+import { part } from "../../ui/part";
 import { Keys } from "../KeysHelp";
 import { AuditPage } from "./AuditPage";
 import { CalendarPage } from "./CalendarPage";
@@ -27,11 +29,14 @@ import "../../texts/withForms";
 
 addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
 
+/** The first day of a county, from before there is an account. */
+const setup = part(() => import("../setup/SetupPages").then((module) => module.SetupPages));
+
 /** Pages to set the service and look after it; fetched when somebody opens one. */
 export function SettingsPages() {
   return (
     <>
-      <Screen />
+      {route.value.path[0] === "setup" ? <Lazy of={setup} props={{}} /> : <Screen />}
       <Keys />
     </>
   );

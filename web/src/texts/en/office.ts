@@ -90,6 +90,8 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "office.flagCount": "{count} doubts",
   "office.byState": "By state",
   "office.total": "{count} in all",
+  "office.setup": "Setup checklist: {done} of {total} steps done.",
+  "office.setupOpen": "Go on",
   "office.yearUnnamed":
     "The holidays of {years} have not been imported: deadlines that run into that year count every weekday.",
   "office.dueUnsure": "The deadline runs into a year whose holidays were not known when it was counted.",
@@ -193,6 +195,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "compare.smaller": "Smaller",
   "compare.larger": "Larger",
   "compare.keys": "Both zoom together: plus and minus zoom, arrows move",
+  "map.unplaced": "This point has no position yet",
   "map.noPosition": "No position to compare",
   "map.inside": "Inside the area ({distance} away, radius {radius} m)",
   "map.outside": "Outside the area ({distance} away, radius {radius} m)",

@@ -2,6 +2,24 @@ import type { zhSettings } from "../zh/settings";
 
 /** Words of the pages for settings and administration. */
 export const enSettings: Record<keyof typeof zhSettings, string> = {
+  "import.export": "Export what is there (Excel)",
+  "import.exportCsv": "Export CSV",
+  "import.crs": "Coordinate system of the sheet",
+  "import.crsHint":
+    "Amap and Tencent use GCJ-02, Baidu BD-09: the wrong one shifts every point by some hundred metres.",
+  "crs.bd09": "BD-09 (Baidu)",
+  "import.doubt.shifted":
+    "Most points lie some hundred metres from where they were known to be: is this the right coordinate system?",
+  "import.doubt.elsewhere":
+    "Most points are far from those the county has: are the two degrees swapped, or is it another county's sheet?",
+  "calendar.edit": "Change days by a click",
+  "calendar.editing":
+    "Click a day to make it a day off or to take that back; at a week-end, to make it a working day. Then save.",
+  "calendar.save": "Save {count} changes",
+  "calendar.cancel": "Discard",
+  "units.add": "Add a unit",
+  "points.add": "Add a point",
+  "points.unplaced": "Position to come",
   "settings.title": "Administration",
   "settings.none": "There is nothing for you to manage.",
   "settings.users": "Accounts",
@@ -410,6 +428,8 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.request": "Request",
   "audit.from": "from {address}",
   "auditTarget.user": "account",
+  "auditTarget.unit": "Unit",
+  "auditTarget.point": "Point",
   "auditTarget.issue": "issue",
   "auditTarget.photo": "photo",
   "auditTarget.session": "session",
@@ -425,6 +445,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.user-disabled": "Account disabled",
   "audit.setting-changed": "Setting changed",
   "audit.map-changed": "Map picture changed",
+  "audit.reference-changed": "Unit or point changed",
   "audit.imported": "Data imported",
   "audit.job-taken-up": "Background work tried again",
   "audit.export-requested": "List exported",
