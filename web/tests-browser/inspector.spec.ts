@@ -160,11 +160,43 @@ test("a check is done without a network, with the earlier photo at hand", async 
   await camera(page).setInputFiles(file(601));
   await expect(page.getByText("叠在一起")).toBeVisible();
   await page.getByRole("button", { name: "确认核查通过" }).click();
-  await expect(page.getByText("这一步已保存在本机：")).toBeVisible();
+  await expect(page.getByText("“核查通过”已保存在本机")).toBeVisible();
   await context.setOffline(false);
+  await expect(page.getByText("核查通过，问题已销号。")).toBeVisible({ timeout: 30_000 });
   await expect
     .poll(async () => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state)
     .toBe("closed");
+});
+
+test("a look-back says what came of it, though its issue can no longer be read", async ({ page, service }) => {
+  const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(
+    "office01",
+    "GET",
+    "/inspectors",
+  );
+  const inspector_id = items.find((person) => person.display_name.endsWith("01"))?.id;
+  const ids = [await service.seed("reported"), await service.seed("reported")];
+  for (const id of ids) {
+    await service.act("office01", id, "pass", { on_site: true, note: "已到现场" });
+    await service.act("office01", id, "assign-look-back", { inspector_id });
+  }
+  await signIn(page, service, "inspector01");
+  await expect(page.getByText("我的任务（2）")).toBeVisible();
+  for (const [at, said] of ["保持", "问题反弹"].entries()) {
+    await page.goto(`${service.app}/#/issue/${ids[at]}`);
+    await page.getByRole("link", { name: "回头看" }).click();
+    await page.getByText(said, { exact: true }).click();
+    await camera(page).setInputFiles(file(611 + at));
+    await expect(page.getByAltText("第 1 张照片")).toBeVisible();
+    await page.getByRole("button", { name: "确认回头看" }).click();
+    await expect(page.getByText(at === 0 ? "整改成效保持" : "已另立新问题").first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    // Whoever comes back to the old address is told so, and not that something is wrong.
+    await page.goto(`${service.app}/#/issue/${ids[at]}`);
+    await expect(page.getByText("这项任务已完成，不再显示详情。")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  }
+  await page.getByRole("button", { name: "返回" }).click();
 });
 
 test("a place says where it is, and what was reported there and is not done", async ({ page, service, open }) => {

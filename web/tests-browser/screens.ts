@@ -30,6 +30,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `issue/${toCheck}`,
       `issue/${toCheck}/pass`,
       `issue/${toCheck}/fail`,
+      `done/${toCheck}`,
       "outbox",
       "notices",
       "me",

@@ -228,6 +228,7 @@ impl Act {
             unit_has_vice_head,
             first_length,
             offline: county.settings.offline_rule(),
+            on_site_evidence: county.settings.on_site_evidence,
             number: &number,
             request_id: RequestId(app.random.uuid()),
             child_id: IssueId(app.random.uuid()),

@@ -133,6 +133,7 @@ pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
         unit_has_vice_head: false,
         first_length: None,
         offline: county.settings.offline_rule(),
+        on_site_evidence: county.settings.on_site_evidence,
         number: "",
         request_id: RequestId(uuid::Uuid::nil()),
         child_id: IssueId(uuid::Uuid::nil()),

@@ -26,6 +26,8 @@ interface Form {
   views: PhotoView[];
   /** Views without which it cannot be sent. */
   needed: ("same-angle" | "wide")[];
+  /** Whether somebody who went there has to add a photo, or say why there is none. */
+  isShown?: boolean;
 }
 
 const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
@@ -130,6 +132,7 @@ export const FORMS = {
     text: text("note", false),
     views: AGAIN,
     needed: [],
+    isShown: true,
   },
   fail: {
     by: "inspector",
@@ -158,6 +161,7 @@ type With<Of extends Partial<Form>> = {
   [A in AnswerAction]: (typeof FORMS)[A] extends Of ? A : never;
 }[AnswerAction];
 export type UnitAction = With<{ by: "unit" }>;
+export type InspectorAction = With<{ by: "inspector" }>;
 export type MainAction = With<{ isMain: true }>;
 export type ConsequentialAction = With<{ hasConsequence: true }>;
 
@@ -191,6 +195,7 @@ export type AnswerFault =
   | "same-angle"
   | "wide"
   | "misfit"
+  | "evidence"
   | Extract<Ask, "remedy" | "held" | "until" | "plan">;
 
 /** An extension ends after the present deadline, and in the future. In milliseconds since the epoch. */
@@ -205,6 +210,7 @@ export function answerFaults(
   const form = formOf(action);
   const { fields } = draft;
   const faults: AnswerFault[] = form.needed.filter((view) => !draft.photos.some((photo) => photo.view === view));
+  if (isUnshown(action, draft)) faults.push("evidence");
   if (form.text?.isNeeded && fields.text.trim() === "") faults.push("text");
   faults.push(...(form.asks.filter((ask) => ASKS[ask].isMissing(fields)) as AnswerFault[]));
   if (
@@ -218,6 +224,10 @@ export function answerFaults(
   if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");
   return faults;
 }
+
+/** Somebody went there, and has neither taken a photo nor said why there is none. */
+export const isUnshown = (action: AnswerAction, { fields, photos }: Pick<AnswerDraft, "fields" | "photos">): boolean =>
+  formOf(action).isShown === true && fields.onSite && photos.length === 0 && fields.text.trim() === "";
 
 /** The body of the action as the contract wants it: what is empty is left out. */
 export function answerBody(action: AnswerAction, draft: AnswerDraft): Body {

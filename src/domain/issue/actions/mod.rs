@@ -32,6 +32,8 @@ mod sign_in;
 mod unhang;
 mod withdraw;
 
+pub use pass::OnSiteEvidence;
+
 use serde_json::Value;
 use utoipa::ToSchema;
 

@@ -223,6 +223,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "room.notPersistent": "The browser has not promised to keep this; send soon and add the app to the home screen",
   "pending.title": "This step is saved on this device:",
   "pending.delivered": "“{what}” delivered.",
+  "issue.notYours": "This issue is not with you now: the task is over, was given to others, or there is none.",
   "pending.over": "This task is done and its details are no longer shown.",
 
   "answer.notNow": "The issue is now “{state}”; this is not possible. What you wrote is kept as a draft.",

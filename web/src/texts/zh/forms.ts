@@ -214,6 +214,7 @@ export const zhForms = {
   "room.notPersistent": "浏览器没有承诺长期保留，请尽快联网发送，并把本应用添加到主屏幕",
   "pending.title": "这一步已保存在本机：",
   "pending.delivered": "“{what}”已送达。",
+  "issue.notYours": "这件问题现在不由您办理：任务已结束、已转给别人，或者没有这件问题。",
   "pending.over": "这项任务已完成，不再显示详情。",
 
   "answer.notNow": "问题现在是“{state}”，不能这样办理。已填的内容保留在草稿里。",
