@@ -49,6 +49,9 @@ pub enum AppError {
     /// More than one person may file in a day; nothing was done. Try again after this long.
     #[error("too often")]
     TooOften(Duration),
+    /// The unlisted place was settled in another way.
+    #[error("already settled")]
+    PlaceSettled,
     /// Somebody changed the object since the caller read it.
     #[error("stale version")]
     Stale,

@@ -26,6 +26,7 @@ pub mod saved_views;
 pub mod sessions;
 pub mod settings;
 pub mod stuck;
+pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
 pub mod verify;

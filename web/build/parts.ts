@@ -30,7 +30,6 @@ export function splitting(root: string) {
   const sending = named(["outbox/inPieces.ts", "outbox/lease.ts", "outbox/refusal.ts"]);
   /** Parts too small for a file of their own: each would cost a round trip, and its name in the start file. */
   const small = named([
-    "answer/DonePage.tsx",
     "draft/MarkEditor.tsx",
     "inspector/ReportHints.tsx",
     "outbox/edit.ts",

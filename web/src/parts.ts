@@ -9,7 +9,6 @@ export const unitPages = part(() => import("./unit/UnitPages").then((module) => 
 export const account = part(() => import("./account/AccountPages").then((module) => module.AccountPages));
 export const answer = part(() => import("./answer/AnswerPage").then((module) => module.AnswerPage));
 export const changes = part(() => import("./answer/ChangesSince").then((module) => module.ChangesSince));
-export const done = part(() => import("./answer/DonePage").then((module) => module.DonePage));
 export const inspectorIssue = part(() =>
   import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
 );

@@ -6,11 +6,12 @@ pub mod list;
 mod look_up;
 pub(crate) mod number;
 pub mod once;
+pub mod open_cases;
 pub mod read;
 pub mod report;
 
 pub(crate) use flags::{not_shown, raise_photo_doubts, raise_similar};
-pub(crate) use report::submitted_with;
+pub(crate) use report::{relapse_of, submitted_with};
 
 use crate::domain::ids::{IssueId, RequestId};
 use crate::domain::issue::{Context, Issue, PhotoStage};

@@ -11,6 +11,7 @@ mod fields;
 mod lifecycle;
 mod new;
 mod offline;
+mod place;
 mod refusal;
 mod report;
 mod requests;

@@ -17,6 +17,7 @@ mod reference;
 mod saved_views;
 mod sessions;
 mod settings;
+mod unlisted_places;
 mod uploads;
 mod users;
 
@@ -42,6 +43,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(complaints::routes)
             .configure(figures::routes)
             .configure(saved_views::routes)
+            .configure(unlisted_places::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)
             .configure(audit::routes),

@@ -100,7 +100,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       await changed();
       void drain();
       // What an inspector has done may end their part in the issue, so it has a page of its own.
-      goInstead(form.by === "inspector" ? link("done", entryIdOf(draft)) : back);
+      goInstead(form.by === "inspector" ? `${link("outbox")}?done=${encodeURIComponent(entryIdOf(draft))}` : back);
     } catch (cause) {
       setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
     }
@@ -179,7 +179,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             rows={4}
             max={form.text.max}
             label={t(
-              form.isShown && fields.onSite && handle.draft.photos.length === 0
+              form.asks.includes("on-site") && fields.onSite && handle.draft.photos.length === 0
                 ? "answer.text.noPhoto"
                 : `answer.text.${form.text.name}`,
             )}

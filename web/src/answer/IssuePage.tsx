@@ -41,7 +41,7 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
               </a>
             }
           >
-            {t("issue.notYours")}
+            {t("pending.notYours")}
           </Empty>
         </Page>
       );

@@ -26,8 +26,6 @@ interface Form {
   views: PhotoView[];
   /** Views without which it cannot be sent. */
   needed: ("same-angle" | "wide")[];
-  /** Whether somebody who went there has to add a photo, or say why there is none. */
-  isShown?: boolean;
 }
 
 const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
@@ -132,7 +130,6 @@ export const FORMS = {
     text: text("note", false),
     views: AGAIN,
     needed: [],
-    isShown: true,
   },
   fail: {
     by: "inspector",
@@ -210,7 +207,9 @@ export function answerFaults(
   const form = formOf(action);
   const { fields } = draft;
   const faults: AnswerFault[] = form.needed.filter((view) => !draft.photos.some((photo) => photo.view === view));
-  if (isUnshown(action, draft)) faults.push("evidence");
+  // Somebody went there, and has neither taken a photo nor said why there is none.
+  if (form.asks.includes("on-site") && fields.onSite && draft.photos.length === 0 && fields.text.trim() === "")
+    faults.push("evidence");
   if (form.text?.isNeeded && fields.text.trim() === "") faults.push("text");
   faults.push(...(form.asks.filter((ask) => ASKS[ask].isMissing(fields)) as AnswerFault[]));
   if (
@@ -224,10 +223,6 @@ export function answerFaults(
   if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");
   return faults;
 }
-
-/** Somebody went there, and has neither taken a photo nor said why there is none. */
-export const isUnshown = (action: AnswerAction, { fields, photos }: Pick<AnswerDraft, "fields" | "photos">): boolean =>
-  formOf(action).isShown === true && fields.onSite && photos.length === 0 && fields.text.trim() === "";
 
 /** The body of the action as the contract wants it: what is empty is left out. */
 export function answerBody(action: AnswerAction, draft: AnswerDraft): Body {

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { done, inspectorIssue, point, records, report } from "../parts";
+import { inspectorIssue, point, records, report } from "../parts";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
 import { addTexts } from "../texts";
@@ -16,7 +16,6 @@ export function InspectorPages() {
   if (first === undefined || first === "points") return <PointsPage />;
   if (first === "point" && second) return <Lazy of={point} props={{ id: second }} />;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={inspectorIssue} props={{}} />;
-  if (first === "done" && second) return <Lazy of={done} props={{ id: second }} />;
   if (first === "records") return <Lazy of={records} props={{}} />;
   if (first === "capture") return <BeginReport />;
   if (first === "report" && second && isUuid(second)) return <Lazy key={second} of={report} props={{ id: second }} />;

@@ -27,6 +27,7 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "packet-handed-in": true,
   "record-handed-in": true,
   imported: true,
+  "place-settled": true,
   "job-taken-up": true,
   "complaint-answered": true,
   "export-requested": true,
