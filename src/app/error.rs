@@ -58,6 +58,9 @@ pub enum AppError {
     /// The object is there, and the caller does not say which version of it is to be changed.
     #[error("version required")]
     VersionRequired,
+    /// The unlisted place was settled in another way.
+    #[error("already settled")]
+    PlaceSettled,
     /// Somebody changed the object since the caller read it.
     #[error("stale version")]
     Stale,

@@ -29,6 +29,7 @@ pub mod settings;
 pub mod setup;
 pub mod starter;
 pub mod stuck;
+pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
 pub mod verify;

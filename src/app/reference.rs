@@ -1,14 +1,17 @@
 //! Reference data as clients read it.
 
+use std::collections::HashSet;
+
 use super::{App, AppError, Caller, Result};
 use crate::domain::duty::{self, Duty, Responsible};
 use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::policy::Permission;
+use crate::domain::policy::{self, Permission};
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
+use crate::domain::role::Actor;
 use crate::domain::search;
-use crate::store::{duties, reference};
+use crate::store::{Conn, duties, reference, unlisted_places};
 
 /// Everything a phone needs offline.
 #[derive(Debug, Clone)]
@@ -32,17 +35,21 @@ pub struct Reference {
 /// Everything in one answer.
 pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
     caller.require(Permission::ReadReference)?;
-    let county = app.county.clone();
+    let (county, actor) = (app.county.clone(), caller.actor);
     app.store
         .read(move |conn| {
             let settings = county.load(conn)?.settings;
+            let concealed = concealed_from(conn, &actor)?;
             Ok(Reference {
                 county_name: settings.county_name.clone(),
                 office_name: settings.office_name.clone(),
                 campaigns: reference::campaigns(conn)?,
                 point_types: reference::point_types(conn)?,
                 items: reference::items(conn)?,
-                points: reference::points(conn)?.into_iter().filter(|point| point.active).collect(),
+                points: reference::points(conn)?
+                    .into_iter()
+                    .filter(|point| point.active && !concealed.contains(&point.id))
+                    .collect(),
                 units: reference::units(conn)?,
             })
         })
@@ -79,32 +86,74 @@ pub async fn points(app: &App, caller: &Caller, query: PointQuery, limit: usize)
     if query.is_out_of_use {
         caller.require(Permission::ManageReference)?;
     }
+    let actor = caller.actor;
     app.store
         .read(move |conn| -> Result<_> {
+            let concealed = concealed_from(conn, &actor)?;
+            let fits = |point: &Point| query.fits(point) && !concealed.contains(&point.id);
             let Some(near) = query.near else {
-                let all = reference::points(conn)?.into_iter().filter(|point| query.fits(point));
+                let all = reference::points(conn)?.into_iter().filter(fits);
                 return Ok(all.take(limit).map(|point| (point, None)).collect());
             };
-            let mut reach = REACH_FIRST_M;
-            loop {
-                let (lat, lon) = near.box_around(reach);
-                let mut found: Vec<(f64, Point)> = reference::points_within(conn, lat, lon, !query.is_out_of_use)?
-                    .into_iter()
-                    .filter(|point| query.fits(point))
-                    .filter_map(|point| Some((near.distance_m(point.location.as_ref()?), point)))
-                    // A point in a corner of the box may be farther away than one outside it that the next larger box
-                    // finds.
-                    .filter(|(distance, _)| *distance <= reach)
-                    .collect();
-                if found.len() >= limit || reach >= REACH_LAST_M {
-                    found.sort_by(|(one, a), (other, b)| one.total_cmp(other).then_with(|| a.code.cmp(&b.code)));
-                    found.truncate(limit);
-                    return Ok(found.into_iter().map(|(distance, point)| (point, Some(distance))).collect());
-                }
-                reach = (reach * 4.0).min(REACH_LAST_M);
-            }
+            nearest(conn, &near, !query.is_out_of_use, limit, fits)
         })
         .await
+}
+
+/// At most `limit` points, nearest first, with their distance in metres.
+pub(super) fn nearest(
+    conn: &mut Conn,
+    near: &Location,
+    in_use: bool,
+    limit: usize,
+    fits: impl Fn(&Point) -> bool,
+) -> Result<Vec<(Point, Option<f64>)>> {
+    let mut reach = REACH_FIRST_M;
+    loop {
+        let found = within(conn, near, in_use, reach, &fits)?;
+        if found.len() >= limit || reach >= REACH_LAST_M {
+            return Ok(found.into_iter().take(limit).map(|(point, distance)| (point, Some(distance))).collect());
+        }
+        reach = (reach * 4.0).min(REACH_LAST_M);
+    }
+}
+
+/// The points within `reach_m` metres, nearest first, with their distance in metres.
+pub(super) fn within(
+    conn: &mut Conn,
+    near: &Location,
+    in_use: bool,
+    reach_m: f64,
+    fits: impl Fn(&Point) -> bool,
+) -> Result<Vec<(Point, f64)>> {
+    let (lat, lon) = near.box_around(reach_m);
+    let mut found: Vec<(Point, f64)> = reference::points_within(conn, lat, lon, in_use)?
+        .into_iter()
+        .filter(fits)
+        .filter_map(|point| Some((near.distance_m(point.location.as_ref()?), point)))
+        // A point in a corner of the box may be farther away than one outside it that the next larger box finds.
+        .filter(|(distance, _)| *distance <= reach_m)
+        .map(|(distance, point)| (point, distance))
+        .collect();
+    found.sort_by(|(a, one), (b, other)| one.total_cmp(other).then_with(|| a.code.cmp(&b.code)));
+    Ok(found)
+}
+
+/// The points that `actor` may not find on any list: whoever plans and walks the inspection may.
+fn concealed_from(conn: &mut Conn, actor: &Actor) -> Result<HashSet<PointId>> {
+    let inspects = [Permission::SettlePlaces, Permission::ReportIssue];
+    if inspects.iter().any(|permission| policy::permits(actor, *permission)) {
+        return Ok(HashSet::new());
+    }
+    Ok(unlisted_places::concealed(conn)?)
+}
+
+/// A point that `actor` may know of.
+pub(super) fn known_point(conn: &mut Conn, actor: &Actor, id: PointId) -> Result<Point> {
+    let point = reference::find_point(conn, id)?.ok_or(AppError::NotFound)?;
+    let is_off_the_list =
+        unlisted_places::is_off_the_list(conn, id)? && !policy::permits(actor, Permission::SettlePlaces);
+    if is_off_the_list || concealed_from(conn, actor)?.contains(&id) { Err(AppError::NotFound) } else { Ok(point) }
 }
 
 impl PointQuery {
@@ -122,10 +171,10 @@ impl PointQuery {
 /// [`AppError::NotFound`] for the point, [`AppError::Invalid`] for the item.
 pub async fn responsible(app: &App, caller: &Caller, id: PointId, item_code: String) -> Result<Responsible> {
     caller.require(Permission::ReadReference)?;
-    let (county, now) = (app.county.clone(), app.now());
+    let (county, now, actor) = (app.county.clone(), app.now(), caller.actor);
     app.store
         .read(move |conn| -> Result<_> {
-            let point = reference::find_point(conn, id)?.ok_or(AppError::NotFound)?;
+            let point = known_point(conn, &actor, id)?;
             let unknown = || Invalid::one("/item", FieldCode::Unknown, "no such item");
             let item = reference::find_item(conn, &item_code)?.ok_or_else(unknown)?;
             let known = duties::concerning(conn, &point, &item)?;
@@ -147,5 +196,6 @@ pub async fn duties(app: &App, caller: &Caller) -> Result<Vec<Duty>> {
 /// [`AppError::NotFound`].
 pub async fn point(app: &App, caller: &Caller, id: PointId) -> Result<Point> {
     caller.require(Permission::ReadReference)?;
-    app.store.read(move |conn| reference::find_point(conn, id)?.ok_or(AppError::NotFound)).await
+    let actor = caller.actor;
+    app.store.read(move |conn| known_point(conn, &actor, id)).await
 }

@@ -20,6 +20,7 @@ text_enum! {
         MapChanged = "map-changed", "更换底图", "Map picture changed";
         Imported = "imported", "导入数据", "Data imported";
         ReferenceChanged = "reference-changed", "修改基础数据", "Unit or point changed";
+        PlaceSettled = "place-settled", "名单外地点归入点位", "Unlisted place settled";
         JobTakenUp = "job-taken-up", "重试后台任务", "Background work taken up again";
         ComplaintAnswered = "complaint-answered", "答复投诉建议", "Complaint answered";
         PacketHandedIn = "packet-handed-in", "补录离线记录文件", "Packet handed in";

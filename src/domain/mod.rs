@@ -44,5 +44,6 @@ pub mod shown_time;
 pub(crate) mod text;
 pub mod throttle;
 pub mod time;
+pub mod unlisted_place;
 pub mod user;
 pub mod visit;

@@ -67,6 +67,8 @@ pub enum Permission {
     ReadFigures,
     /// Read, name and remove the office's lists.
     KeepViews,
+    /// Read which reported places are not on the list, and make points of them.
+    SettlePlaces,
 }
 
 impl Permission {
@@ -95,6 +97,7 @@ impl Permission {
             Permission::ExportIssues => "export-issues".into(),
             Permission::ReadFigures => "read-figures".into(),
             Permission::KeepViews => "keep-views".into(),
+            Permission::SettlePlaces => "settle-places".into(),
         }
     }
 }
@@ -132,10 +135,12 @@ pub const POLICY: &[Row] = {
         (ReadNotices,    [Own,       Unit,   All,       Never,    Never,    Never,     Never]),
         (ExportIssues,   OFFICE),
         (KeepViews,      OFFICE),
+        (SettlePlaces,   OFFICE),
         (ReadFigures,    [Never,     Unit,   All,       Released, Campaign, Released,  Never]),
         (Act(A::Report), [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (Act(A::Submit), NOBODY),
         (Act(A::Withdraw), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),
+        (Act(A::SettlePlace), OFFICE),
         (Act(A::Approve), OFFICE),
         (Act(A::SendBack), OFFICE),
         (Act(A::Resubmit), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),

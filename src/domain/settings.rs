@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
-use super::issue::OfflineRule;
+use super::issue::{OfflineRule, OnSiteEvidence};
 use super::role::{Device, Role};
 use super::text::{self, one_line};
 
@@ -33,6 +33,9 @@ pub struct Settings {
     /// Difference in minutes between the time in a photo and the report's, above which it gets a doubt, 1–1440. Default
     /// 30. Source: our choice, to be tuned.
     pub photo_time_minutes_max: u32,
+    /// Whether a check that is passed on site needs a photo, or a note that says why there is none. Default optional,
+    /// as the contract has it. Source: our choice.
+    pub on_site_evidence: OnSiteEvidence,
     /// Least characters of a password, 8–64. Default 10. Source: domain §7.4.
     pub password_chars_min: u32,
     /// Least kinds of characters (lower, upper, digit, other) in a password, 1–4. Default 3. Source: domain §7.4.
@@ -74,6 +77,7 @@ impl Default for Settings {
             offline_hours_max: 24,
             capture_ahead_minutes_max: 5,
             photo_time_minutes_max: 30,
+            on_site_evidence: OnSiteEvidence::Optional,
             password_chars_min: 10,
             password_classes_min: 3,
             password_days_max: 90,
@@ -143,6 +147,7 @@ impl Settings {
         ("offline_hours_max", Values::Numbers(1, 168)),
         ("capture_ahead_minutes_max", Values::Numbers(1, 60)),
         ("photo_time_minutes_max", Values::Numbers(1, 1440)),
+        ("on_site_evidence", Values::Words(&["optional", "required"])),
         ("password_chars_min", Values::Numbers(8, 64)),
         ("password_classes_min", Values::Numbers(1, 4)),
         ("password_days_max", Values::Numbers(0, 3650)),

@@ -15,6 +15,7 @@ text_enum! {
         Found = "found", "发现", "An inspector found it";
         Reported = "reported", "上报收齐", "The report and its photos came";
         Reviewed = "reviewed", "审核", "The office reviewed it, or the finder mended it";
+        Placed = "placed", "归入点位", "The office said at which point it is";
         HandedOver = "handed-over", "交办", "The office handed it to a unit";
         SignedIn = "signed-in", "签收", "The unit signed in, or the clock did it for the unit";
         Returned = "returned", "退回", "The unit returned it";
@@ -64,6 +65,7 @@ pub const MOMENTS: &[MomentRow] = {
         (M::Found,          HalfDay, Exact,   "where the finder stood; the day and half day are told with the fault"),
         (M::Reported,       Never,   Exact,   "comes with the visit, by minutes or hours"),
         (M::Reviewed,       Never,   Exact,   "lies between the visit and the hand-over"),
+        (M::Placed,         Exact,   Exact,   "the office's act at its desk; before the hand-over nobody else sees it"),
         (M::HandedOver,     Exact,   Exact,   "limits run from it, and the unit sees it happen"),
         (M::SignedIn,       Exact,   Exact,   "the unit's own act, or the clock's from the hand-over"),
         (M::Returned,       Exact,   Exact,   "the unit's own act"),

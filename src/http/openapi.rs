@@ -35,6 +35,7 @@ use crate::domain::ids::UserId;
         (name = "photos", description = "Photos 照片"),
         (name = "issues", description = "Reports and what becomes of them 问题"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),
+        (name = "unlisted-places", description = "Reported places off the list of points 名单外地点"),
         (name = "notices", description = "What somebody is told 消息"),
         (name = "complaints", description = "Complaints and suggestions 投诉建议"),
         (name = "map", description = "The ground under the map 底图"),

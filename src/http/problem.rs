@@ -66,6 +66,7 @@ problems! {
     AlreadyExists         409 "already-exists"         "已经存在",                 "Already exists",                     "choose another name";
     AlreadySetUp          409 "already-set-up"         "系统已经开通，请直接登录", "Set up already: log in",             "show the login page";
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";
+    PlaceSettled          409 "place-settled"          "这个地点已归入点位",       "The place has been settled",         "reload, show where it went";
     IllegalTransition     409 "issue-illegal-transition" "当前状态不能这样办理",   "Not possible in this state",         "reload, show allowed_actions";
     AlreadyReturned       409 "already-returned"       "本单位已退回过一次",       "This unit returned it before",       "reload, show allowed_actions";
     FinalAssignment       409 "final-assignment"       "已指定责任，不能再退回",   "The assignment is final",            "reload, show allowed_actions";
@@ -186,6 +187,7 @@ impl From<AppError> for Problem {
             AppError::KeyReused => Problem::new(P::KeyReused),
             AppError::AlreadyExists => Problem::new(P::AlreadyExists),
             AppError::AlreadyAnswered => Problem::new(P::AlreadyAnswered),
+            AppError::PlaceSettled => Problem::new(P::PlaceSettled),
             AppError::TooOften(span) => Problem::new(P::TooManyRequests).retry_after(span),
             AppError::VersionRequired => Problem::new(P::VersionRequired),
             AppError::Stale => Problem::new(P::StaleVersion),

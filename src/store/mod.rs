@@ -36,6 +36,7 @@ mod schema;
 pub mod sessions;
 pub mod settings;
 mod sqlite_writer;
+pub mod unlisted_places;
 pub mod users;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};

@@ -9,6 +9,7 @@ use crate::domain::ids::{PointId, UnitId};
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointSummary, PointType, Unit};
 use crate::store::dialect::each_some;
 use crate::store::schema::{campaigns, items, point_types, points, units};
+use crate::store::unlisted_places::off_the_list;
 use crate::store::{Conn, StoreError};
 
 fn words(text: &str) -> Vec<String> {
@@ -275,9 +276,9 @@ impl From<PointRow> for Point {
     }
 }
 
-/// All points, by code.
+/// All points, by code, except those that stand for places off the list.
 pub fn points(conn: &mut Conn) -> Result<Vec<Point>, StoreError> {
-    let rows: Vec<PointRow> = points::table.order(points::code).load(conn)?;
+    let rows: Vec<PointRow> = points::table.filter(points::id.ne_all(off_the_list())).order(points::code).load(conn)?;
     Ok(rows.into_iter().map(Point::from).collect())
 }
 
@@ -293,6 +294,7 @@ pub fn points_within(
         .filter(points::lat.between(lat.0, lat.1))
         .filter(points::lon.between(lon.0, lon.1))
         .filter(points::active.eq(in_use))
+        .filter(points::id.ne_all(off_the_list()))
         .load(conn)?;
     Ok(rows.into_iter().map(Point::from).collect())
 }
@@ -346,6 +348,17 @@ pub fn insert_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
         })
         .execute(conn)?;
     Ok(())
+}
+
+/// Whether a point has this code.
+pub fn has_point_code(conn: &mut Conn, code: &str) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(points::table.filter(points::code.eq(code)))).get_result(conn)?)
+}
+
+/// Gives a point that stands for an unlisted place its code, and all else that makes it a point of the list.
+pub fn list_point(conn: &mut Conn, point: &Point) -> Result<(), StoreError> {
+    diesel::update(points::table.find(point.id)).set(points::code.eq(&point.code)).execute(conn)?;
+    update_point(conn, point)
 }
 
 /// Changes a point; its id and code stay.

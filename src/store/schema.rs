@@ -580,6 +580,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    unlisted_places (point_id) {
+        point_id -> Binary,
+        issue_id -> Binary,
+        name -> Text,
+        address -> Text,
+        reported_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        settled_by -> Nullable<Binary>,
+        merged_into -> Nullable<Binary>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -610,6 +623,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaints,
     map_images,
     saved_views,
+    unlisted_places,
     jobs,
     outbox,
     notice_recipients,

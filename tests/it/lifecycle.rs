@@ -86,6 +86,7 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::Report
         | Action::Submit
         | Action::Withdraw
+        | Action::SettlePlace
         | Action::Approve
         | Action::SendBack
         | Action::Resubmit

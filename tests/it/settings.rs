@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use anfang::domain::issue::{Action, State};
 use anfang::domain::time::Clock as _;
 use anfang::http::ServerOptions;
 use serde_json::{Value, json};
@@ -52,6 +53,29 @@ on_both! {
             let refused = set("admin", json!({"county_name": wrong})).refused(422, "invalid-fields").json;
             assert_eq!(refused["errors"][0]["pointer"], "/county_name");
         }
+    }
+
+    fn a_county_can_ask_for_a_photo_or_a_reason_from_whoever_passes_on_site(db: TestDb) {
+        let service = Service::start(db);
+        let [as_before, bare, noted, shown] = [(); 4].map(|()| service.drive_to(State::Reported));
+        let pass = |issue, body: Value| {
+            let office = service.sign_in("office01");
+            let version = office.read(issue).version();
+            office.act(issue, Action::Pass.as_str(), version, &body)
+        };
+        pass(as_before, json!({"on_site": true})).expect(200);
+        let headers = [("content-type", "application/json")];
+        let setting = json!({"on_site_evidence": "required"}).to_string();
+        service.sign_in("admin").send("PATCH", "/settings", &headers, Some(setting.as_bytes())).expect(200);
+        for note in [Value::Null, json!(" \u{3000}")] {
+            let refused = pass(bare, json!({"on_site": true, "note": note})).refused(422, "invalid-fields");
+            assert_eq!(refused.json["errors"][0]["pointer"], "/photos");
+        }
+        pass(noted, json!({"on_site": true, "note": "相机坏了，已口头核实"})).expect(200);
+        let photo = service.sign_in("office01").send_photo();
+        pass(shown, json!({"on_site": true, "photos": [{"id": photo, "view": "wide"}]})).expect(200);
+        // Nobody who did not go there has anything to show.
+        pass(bare, json!({"on_site": false, "note": "视频连线核查"})).expect(200);
     }
 
     fn how_far_a_capture_may_be_off_can_be_set(db: TestDb) {

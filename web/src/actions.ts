@@ -8,7 +8,7 @@ export type AnswerAction = keyof typeof FORMS;
 /** Taken by the office: a row of `office/decisions.ts`. */
 export type DecisionAction = keyof typeof DECISIONS;
 /** Taken without a form here: reporting has a page of its own, the rest happens in the service by itself. */
-type Formless = "report" | "submit" | "lapse-sign-in" | "end-plan" | "archive";
+type Formless = "report" | "submit" | "settle-place" | "lapse-sign-in" | "end-plan" | "archive";
 
 /** Takes nothing but `never`: what is left over is an error of the compiler. */
 export type None<T extends never> = T;

@@ -28,7 +28,7 @@ const issue = (more: object): OfficeIssue =>
     chain_no: 0,
     item_code: "X-01",
     unit_id: "unit-a",
-    point: { id: "p", name: "示例点位" },
+    point: { id: "p", code: "990001-MKT-0001", name: "示例点位" },
     finder: { id: "f", display_name: "某人" },
     allowed_actions: ["approve", "send-back", "reject"],
     photos: [],

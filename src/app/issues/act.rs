@@ -3,7 +3,7 @@
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, told_after, versions};
-use super::report::{bytes_and_issue, rebound_of, same_marks};
+use super::report::{bytes_and_issue, relapse_of, same_marks};
 use super::{Audience, flags, number};
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
@@ -17,7 +17,7 @@ use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::issues::KeyedStep;
-use crate::store::{Conn, evidence, issues, photos, reference, users};
+use crate::store::{Conn, evidence, issues, photos, reference, unlisted_places, users};
 
 /// What the caller last saw of the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,6 +228,7 @@ impl Act {
             unit_has_vice_head,
             first_length,
             offline: county.settings.offline_rule(),
+            on_site_evidence: county.settings.on_site_evidence,
             number: &number,
             request_id: RequestId(app.random.uuid()),
             child_id: IssueId(app.random.uuid()),
@@ -257,9 +258,12 @@ fn look_up(conn: &mut Conn, caller: &Caller, issue: &Issue, command: &Command) -
             Named::Item(code) if code == issue.finding.item_code => {}
             Named::Item(code) => {
                 let point = reference::find_point(conn, issue.finding.point_id)?;
+                // The type of a place off the list is a guess until the office has settled it.
+                let is_guess = unlisted_places::is_off_the_list(conn, issue.finding.point_id)?;
+                let point = point.filter(|_| !is_guess);
                 if let Some(item) = item_for(conn, code, point.as_ref(), &mut invalid)? {
                     let found = issue.finding.captured_at.min(issue.finding.received_at);
-                    let parent = rebound_of(conn, issue.finding.point_id, &item.code, found)?;
+                    let parent = relapse_of(conn, issue.finding.point_id, &item.code, found)?;
                     mended = Some(MendedItem { code: item.code, campaign: item.campaign, parent });
                 }
             }

@@ -6,11 +6,12 @@ pub mod list;
 mod look_up;
 pub(crate) mod number;
 pub mod once;
+pub mod open_cases;
 pub mod read;
 pub mod report;
 
 pub(crate) use flags::{not_shown, raise_photo_doubts, raise_similar};
-pub(crate) use report::submitted_with;
+pub(crate) use report::{relapse_of, submitted_with};
 
 use crate::domain::ids::{IssueId, RequestId};
 use crate::domain::issue::{Context, Issue, PhotoStage};
@@ -133,6 +134,7 @@ pub(crate) fn asking(county: &County, now: Timestamp) -> Context<'_> {
         unit_has_vice_head: false,
         first_length: None,
         offline: county.settings.offline_rule(),
+        on_site_evidence: county.settings.on_site_evidence,
         number: "",
         request_id: RequestId(uuid::Uuid::nil()),
         child_id: IssueId(uuid::Uuid::nil()),

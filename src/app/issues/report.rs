@@ -6,6 +6,7 @@ use super::read::{IssueDetail, detail};
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
+use crate::app::reference::nearest;
 use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence;
 use crate::domain::geo::Location;
@@ -14,9 +15,12 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Issue, PhotoView, Report, ReportPhoto, State, Transition, Violation};
 use crate::domain::mark::Mark;
 use crate::domain::policy::Permission;
+use crate::domain::reference::Point;
 use crate::domain::time::Timestamp;
+use crate::domain::unlisted_place::UnlistedPlace;
 use crate::store::issues::StoredPhoto;
-use crate::store::{Conn, issues, photos};
+use crate::store::unlisted_places::StoredPlace;
+use crate::store::{Conn, issues, photos, reference, unlisted_places};
 
 /// The result of a report.
 #[derive(Debug)]
@@ -52,6 +56,8 @@ struct NewReport {
 struct Made {
     county: County,
     opened: Transition,
+    /// The point that stands for a place off the list, and the place.
+    unlisted: Option<(Point, StoredPlace)>,
     /// Its photos that have arrived.
     arrived: Vec<PhotoId>,
     doubts: Vec<evidence::Flag>,
@@ -98,8 +104,14 @@ impl Change for NewReport {
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
-        let Made { county, opened, arrived, doubts, now } = made;
+        let Made { county, opened, unlisted, arrived, doubts, now } = made;
+        if let Some((point, _)) = unlisted {
+            reference::insert_point(conn, point)?;
+        }
         issues::apply(conn, opened, Some(&self.report.digest()))?;
+        if let Some((_, place)) = unlisted {
+            unlisted_places::insert(conn, place)?;
+        }
         let expected: Vec<_> = self.report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
         issues::expect_photos(conn, self.id, &expected)?;
         crate::store::evidence::raise(conn, self.id, doubts, *now)?;
@@ -121,15 +133,23 @@ impl NewReport {
         let NewReport { app, caller, id, report } = self;
         let now = app.now();
         let mut invalid = Invalid::default();
-        let point = active_point(conn, report.point_id, &mut invalid)?;
-        let item = item_for(conn, &report.item_code, point.as_ref(), &mut invalid)?;
+        let (point, unlisted) = match &report.place {
+            Some(place) => {
+                let (point, stored) = self.provisional(conn, place, now)?;
+                (Some(point.clone()), Some((point, stored)))
+            }
+            None => (active_point(conn, report.point_id, &mut invalid)?, None),
+        };
+        // What kind of place it is will be known when the office has settled it.
+        let listed = point.as_ref().filter(|_| unlisted.is_none());
+        let item = item_for(conn, &report.item_code, listed, &mut invalid)?;
         let arrived = arrived(conn, caller, &report.photos, &mut invalid)?;
         let named: Vec<_> = report.photos.iter().map(|photo| (photo.id, &*photo.marks)).collect();
         same_marks(conn, &named, &mut invalid)?;
         let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
         invalid.into_result()?;
 
-        let parent = rebound_of(conn, point.id, &item.code, report.captured_at.min(now))?;
+        let parent = relapse_of(conn, point.id, &item.code, report.captured_at.min(now))?;
         let violation = Violation {
             item_code: item.code,
             campaign: item.campaign,
@@ -144,12 +164,31 @@ impl NewReport {
         if caller.handed_in.is_some() {
             doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
         }
-        Ok(Made { county, opened, arrived, doubts, now })
+        Ok(Made { county, opened, unlisted, arrived, doubts, now })
+    }
+
+    /// The point that stands for a place off the list, and what is kept of the place.
+    fn provisional(&self, conn: &mut Conn, place: &UnlistedPlace, now: Timestamp) -> Result<(Point, StoredPlace)> {
+        let nearest = nearest(conn, &place.location, true, 1, |_| true)?.pop();
+        let unknown = || Invalid::one("/place", FieldCode::NotAllowed, "the county has no points yet");
+        let (nearest, _) = nearest.ok_or_else(unknown)?;
+        let point = place.provisional(PointId(self.app.random.uuid()), nearest);
+        let stored = StoredPlace {
+            point_id: point.id,
+            issue_id: self.id,
+            name: point.name.clone(),
+            address: point.address.clone(),
+            reported_at: now,
+            settled_at: None,
+            settled_by: None,
+            merged_into: None,
+        };
+        Ok((point, stored))
     }
 }
 
 /// The closed issue that a fault found at this point and item is a relapse of, with its position in the chain.
-pub(super) fn rebound_of(
+pub(crate) fn relapse_of(
     conn: &mut Conn,
     point: PointId,
     item: &str,

@@ -8,6 +8,7 @@ text_enum! {
         Report = "report", "上报", "Report";
         Submit = "submit", "收齐", "All photos received";
         Withdraw = "withdraw", "撤回上报", "Withdraw";
+        SettlePlace = "settle-place", "归入点位", "Put to a point";
         Approve = "approve", "审核通过", "Approve";
         SendBack = "send-back", "退回补正", "Send back";
         Resubmit = "resubmit", "补正上报", "Resubmit";

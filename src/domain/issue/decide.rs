@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::actions::Command;
+use super::actions::{Command, OnSiteEvidence};
 use super::lifecycle::{NextState, step};
 use super::offline::OfflineRule;
 use super::refusal::{Refusal, Why};
@@ -54,6 +54,8 @@ pub struct Context<'a> {
     pub first_length: Option<std::time::Duration>,
     /// When an answer given offline counts from the time it was given.
     pub offline: OfflineRule,
+    /// Whether a check on site needs a photo or a note.
+    pub on_site_evidence: OnSiteEvidence,
     /// An unused issue number.
     pub number: &'a str,
     /// An unused id, in case a request is filed.

@@ -38,6 +38,7 @@ pub const LIFECYCLE: &[Step] = {
         step(Action::Report, &[], To(S::Receiving)),
         step(Action::Submit, &[S::Receiving], To(S::Submitted)),
         step(Action::Withdraw, &[S::Receiving], To(S::Void)),
+        step(Action::SettlePlace, State::ALL, Unchanged),
         step(Action::Approve, &[S::Submitted], To(S::Sealed)),
         step(Action::SendBack, &[S::Submitted], To(S::Returned)),
         step(Action::Resubmit, &[S::Returned], To(S::Submitted)),

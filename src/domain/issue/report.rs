@@ -13,14 +13,19 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::mark::{self, Mark};
 use crate::domain::time::{CLIENT_TIME_MAX, CLIENT_TIME_MIN, Timestamp};
+use crate::domain::unlisted_place::UnlistedPlace;
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReportBody)]
 pub struct Report {
-    /// Where.
-    pub point_id: PointId,
+    /// Where: a point of the list, or `place`.
+    #[serde(default)]
+    pub point_id: Option<PointId>,
+    /// Where, if it is not on the list. The office makes a point of it, or adds it to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<UnlistedPlace>,
     /// Item that is violated.
     #[schema(example = "WM-07")]
     pub item_code: String,
@@ -100,6 +105,12 @@ impl Report {
         if let Some(location) = &self.location {
             location.validate("/location", &mut invalid);
         }
+        match (&self.point_id, &self.place) {
+            (None, None) => invalid.push("/point_id", FieldCode::Missing, "a point, or a `place` off the list"),
+            (Some(_), Some(_)) => invalid.push("/place", FieldCode::NotAllowed, "either a point or a place"),
+            (Some(_), None) => {}
+            (None, Some(place)) => place.validate("/place", &mut invalid),
+        }
         if self.photos.is_empty() {
             invalid.push("/photos", FieldCode::Missing, "at least one photo");
         }
@@ -130,6 +141,7 @@ impl Report {
             visit_id,
             // In the violation, looked up by the caller.
             point_id: _,
+            place: _,
             item_code: _,
             severity: _,
             // Attached to the issue.
@@ -161,7 +173,7 @@ impl Report {
 /// The fields of a report in the order in which versions before the canonical form wrote them. Must never change.
 #[derive(Serialize)]
 struct FirstReport<'a> {
-    point_id: PointId,
+    point_id: Option<PointId>,
     item_code: &'a str,
     severity: Severity,
     description: &'a str,
@@ -247,9 +259,51 @@ mod tests {
         spelled["visit_id"] = serde_json::Value::Null;
         spelled["photos"][0]["captured_at"] = serde_json::Value::Null;
         spelled["photos"][0]["marks"] = json!([]);
+        assert_eq!(read(spelled.clone()).digest(), read(report()).digest());
+        spelled["place"] = serde_json::Value::Null;
         assert_eq!(read(spelled).digest(), read(report()).digest());
         let mut other = report();
         other["photos"][1]["marks"] = json!([]);
         assert_ne!(read(other).digest(), read(report()).digest());
+    }
+
+    #[test]
+    fn a_report_says_where_it_is_once() {
+        let faults = |value: serde_json::Value| {
+            let faults = read(value).validate(IssueId(uuid::Uuid::new_v4())).err().unwrap_or_default().0;
+            faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect::<Vec<_>>()
+        };
+        let one = |pointer: &str, code| vec![(pointer.to_owned(), code)];
+        let place = json!({"name": "滨河路旧码头", "location": {"lat": 31.25, "lon": 108.5}});
+        let with = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut report = report();
+            report["point_id"] = serde_json::Value::Null;
+            report["place"] = place.clone();
+            change(&mut report);
+            report
+        };
+        assert_eq!(faults(report()), []);
+        assert_eq!(faults(with(&|_| ())), []);
+        assert_eq!(
+            faults(with(&|it| it["point_id"] = report()["point_id"].clone())),
+            one("/place", FieldCode::NotAllowed)
+        );
+        assert_eq!(faults(with(&|it| it["place"] = serde_json::Value::Null)), one("/point_id", FieldCode::Missing));
+        assert_eq!(
+            faults(with(&|it| it["place"]["name"] = json!(" \u{200b}"))),
+            one("/place/name", FieldCode::Required)
+        );
+        assert_eq!(
+            faults(with(&|it| it["place"]["name"] = json!("旧\n码头"))),
+            one("/place/name", FieldCode::Malformed)
+        );
+        assert_eq!(
+            faults(with(&|it| it["place"]["address"] = json!("路".repeat(201)))),
+            one("/place/address", FieldCode::TooLong)
+        );
+        let beyond = with(&|it| it["place"]["location"]["lat"] = json!(90.5));
+        assert_eq!(faults(beyond), one("/place/location/lat", FieldCode::OutOfRange));
+        // Another name is another report.
+        assert_ne!(read(with(&|it| it["place"]["name"] = json!("码头"))).digest(), read(with(&|_| ())).digest());
     }
 }

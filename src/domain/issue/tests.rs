@@ -56,6 +56,7 @@ pub(super) struct Case {
     pub(super) limit: Option<TimeLimit>,
     pub(super) day_end: DayEnd,
     pub(super) flagged: bool,
+    pub(super) on_site_evidence: OnSiteEvidence,
     pub(super) mended: Option<MendedItem>,
     /// Whether the unit has a vice head.
     pub(super) has_vice_head: bool,
@@ -96,6 +97,7 @@ impl Case {
             limit: Some(TimeLimit::WorkDays(3)),
             day_end: DayEnd::Midnight,
             flagged: false,
+            on_site_evidence: OnSiteEvidence::Optional,
             mended: None,
             has_vice_head: false,
             records: Vec::new(),
@@ -131,6 +133,7 @@ impl Case {
             unit_has_vice_head: self.has_vice_head,
             first_length: Issue::first_length(self.records.iter()),
             offline: OfflineRule::default(),
+            on_site_evidence: self.on_site_evidence,
             number: "2026-0000001",
             request_id: RequestId(Uuid::from_u128(1_000 + self.steps)),
             child_id: IssueId(Uuid::from_u128(2_000 + self.steps)),

@@ -1,4 +1,5 @@
-//! A decided step and its record. Only [`super::decide`] and [`super::books`] make one.
+//! A decided step and its record. Only [`super::decide`], [`super::books`] and [`super::place`] make
+//! one.
 
 use serde_json::{Map, Value};
 

@@ -181,7 +181,7 @@ impl VisitRecord {
             invalid.push(format!("{pointer}{place}{}", fault.pointer), fault.code, fault.detail);
         }
         for (field, is_same, detail) in [
-            ("point_id", report.point_id == self.point_id, "the visit's point"),
+            ("point_id", report.point_id == Some(self.point_id), "the visit's point"),
             ("item_code", report.item_code == observation.item_code, "the item that fails"),
             ("visit_id", report.visit_id.is_none_or(|visit| visit == id), "this visit, or none"),
         ] {

@@ -19,6 +19,7 @@ mod saved_views;
 mod sessions;
 mod settings;
 mod setup;
+mod unlisted_places;
 mod uploads;
 mod users;
 
@@ -46,6 +47,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(figures::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
+            .configure(unlisted_places::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)
             .configure(audit::routes),

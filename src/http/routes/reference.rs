@@ -2,17 +2,19 @@
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG};
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::imports::{self, PointForm, UnitForm};
+use crate::app::issues::open_cases::{OpenCases, open_cases};
 use crate::app::reference::PointQuery;
 use crate::app::{App, reference};
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::Severity;
 use crate::domain::limits::{PAGE_DEFAULT, PAGE_MAX, QUERY_CHARS_MAX};
 use crate::domain::reference::{Unit, UnitKind};
 use crate::domain::search;
@@ -32,6 +34,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(read_point)
         .service(put_point)
         .service(responsible)
+        .service(cases_here)
         .service(duties)
         .service(units)
         .service(read_unit)
@@ -294,6 +297,42 @@ async fn responsible(
 ) -> Result<web::Json<ResponsibleView>, Problem> {
     let found = reference::responsible(&app, &caller.0, id.into_inner(), params.into_inner().item).await?;
     Ok(web::Json(found.into()))
+}
+
+/// Open cases of colleagues at a point.
+#[derive(Debug, Serialize, ToSchema)]
+struct OpenCasesView {
+    /// The item that is violated.
+    item_code: String,
+    /// How bad.
+    severity: Severity,
+    /// Whether a unit has them; the others wait for the office.
+    is_released: bool,
+    /// How many.
+    count: usize,
+}
+
+/// What colleagues have reported at a point and is not done, without who, when, words and photos: so that nobody
+/// reports it twice. What the caller can read is left out.
+#[utoipa::path(
+    tag = "reference",
+    params(("id" = PointId, Path)),
+    responses((status = 200, body = Items<OpenCasesView>))
+)]
+#[get("/points/{id}/open-cases")]
+async fn cases_here(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<PointId>,
+) -> Result<web::Json<Items<OpenCasesView>>, Problem> {
+    let found = open_cases(&app, &caller.0, id.into_inner()).await?;
+    let view = |OpenCases { item_code, severity, is_released, count }| OpenCasesView {
+        item_code,
+        severity,
+        is_released,
+        count,
+    };
+    Ok(web::Json(Items { items: found.into_iter().map(view).collect() }))
 }
 
 /// Division of duties 责任分工.

@@ -45,6 +45,8 @@ settings_view! {
     capture_ahead_minutes_max: u32 = |it: &Settings| it.capture_ahead_minutes_max;
     /// Minutes between the time inside a photo and the report's beyond which it is doubted.
     photo_time_minutes_max: u32 = |it: &Settings| it.photo_time_minutes_max;
+    /// `optional` or `required`: whether a check passed on site needs a photo, or a note that says why there is none.
+    on_site_evidence: Value = |it: &Settings| serde_json::to_value(it.on_site_evidence).unwrap_or_default();
     /// Least characters of a password.
     password_chars_min: u32 = |it: &Settings| it.password_chars_min;
     /// Least kinds of characters in a password.

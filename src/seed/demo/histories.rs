@@ -468,6 +468,7 @@ impl HistoryBuilder<'_> {
             unit_has_vice_head: false,
             first_length,
             offline: OfflineRule::default(),
+            on_site_evidence: self.county_data.county.settings.on_site_evidence,
             number: &self.number,
             request_id: RequestId(self.dice.uuid()),
             child_id: IssueId(self.dice.uuid()),

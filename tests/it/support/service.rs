@@ -459,7 +459,12 @@ impl Service {
             Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
             Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
             Action::Withdraw | Action::Release | Action::SignIn | Action::ConfirmFix | Action::Unhang => json!({}),
-            Action::Report | Action::Submit | Action::LapseSignIn | Action::EndPlan | Action::Archive => {
+            Action::Report
+            | Action::Submit
+            | Action::SettlePlace
+            | Action::LapseSignIn
+            | Action::EndPlan
+            | Action::Archive => {
                 json!({})
             }
         }

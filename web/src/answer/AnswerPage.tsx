@@ -80,7 +80,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
         ? t("answer.fault.text", { what: t(`answer.text.${form.text.name}`) })
         : t(`answer.fault.${name}`);
   const fault = (name: AnswerFault) => (faults.includes(name) && name !== "misfit" ? saidOf(name) : null);
-  const photoFault = faults.find((name) => name === "same-angle" || name === "wide");
+  const photoFault = faults.find((name) => name === "same-angle" || name === "wide" || name === "evidence");
   const asked = (ask: Ask) =>
     form.asks.includes(ask) ? (
       <AnswerField key={ask} ask={ask} fields={fields} set={set} fault={fault} issue={issue} isMisfit={isMisfit} />
@@ -99,7 +99,8 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
       await finishDraft(draft, (whole) => entryOf(whole, action, issue.version));
       await changed();
       void drain();
-      goInstead(back);
+      // What an inspector has done may end their part in the issue, so it has a page of its own.
+      goInstead(form.by === "inspector" ? `${link("outbox")}?done=${encodeURIComponent(entryIdOf(draft))}` : back);
     } catch (cause) {
       setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
     }
@@ -177,7 +178,11 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
             id="text"
             rows={4}
             max={form.text.max}
-            label={t(`answer.text.${form.text.name}`)}
+            label={t(
+              form.asks.includes("on-site") && fields.onSite && handle.draft.photos.length === 0
+                ? "answer.text.noPhoto"
+                : `answer.text.${form.text.name}`,
+            )}
             value={fields.text}
             onInput={(text) => set({ text })}
             error={fault("text")}

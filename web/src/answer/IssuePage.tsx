@@ -30,6 +30,21 @@ export function IssuePage<I extends Issue>({ View }: { View: ComponentType<{ iss
         </Page>
       );
     }
+    // A task that is over, or was given to somebody else, is no fault of anybody's.
+    if (issue.failure?.code === "not-found")
+      return (
+        <Page title={t("issue.title")} back="#/">
+          <Empty
+            action={
+              <a class="button" href="#/">
+                {t("page.toStart")}
+              </a>
+            }
+          >
+            {t("pending.notYours")}
+          </Empty>
+        </Page>
+      );
     return (
       <Page title={t("issue.title")} back="#/">
         {issue.failure ? <FailureNotice failure={issue.failure} onRetry={issue.reload} /> : <Loading />}

@@ -158,6 +158,7 @@ type With<Of extends Partial<Form>> = {
   [A in AnswerAction]: (typeof FORMS)[A] extends Of ? A : never;
 }[AnswerAction];
 export type UnitAction = With<{ by: "unit" }>;
+export type InspectorAction = With<{ by: "inspector" }>;
 export type MainAction = With<{ isMain: true }>;
 export type ConsequentialAction = With<{ hasConsequence: true }>;
 
@@ -191,6 +192,7 @@ export type AnswerFault =
   | "same-angle"
   | "wide"
   | "misfit"
+  | "evidence"
   | Extract<Ask, "remedy" | "held" | "until" | "plan">;
 
 /** An extension ends after the present deadline, and in the future. In milliseconds since the epoch. */
@@ -205,6 +207,9 @@ export function answerFaults(
   const form = formOf(action);
   const { fields } = draft;
   const faults: AnswerFault[] = form.needed.filter((view) => !draft.photos.some((photo) => photo.view === view));
+  // Somebody went there, and has neither taken a photo nor said why there is none.
+  if (form.asks.includes("on-site") && fields.onSite && draft.photos.length === 0 && fields.text.trim() === "")
+    faults.push("evidence");
   if (form.text?.isNeeded && fields.text.trim() === "") faults.push("text");
   faults.push(...(form.asks.filter((ask) => ASKS[ask].isMissing(fields)) as AnswerFault[]));
   if (

@@ -5,7 +5,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        Action: "report" | "submit" | "withdraw" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "remind" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
+        Action: "report" | "submit" | "withdraw" | "settle-place" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "remind" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
         /** @description What somebody wants done to an issue. The fields of its members are those of the REST contract's bodies. */
         ActionBody: components["schemas"]["Withdraw"] | components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["Remind"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["RequestHang"] | components["schemas"]["Decide"] | components["schemas"]["Hang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Decide"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["AssignVisit"] | components["schemas"]["LookBack"];
         /** @description A photo that a step brings: already sent by the same person. */
@@ -36,7 +36,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -449,8 +449,8 @@ export interface components {
             location?: components["schemas"]["Location"] | null;
             /** @description What each picture shows; the first is `far`, the second `near`, others `detail` when absent. */
             photos?: components["schemas"]["FormPhoto"][];
-            /** @description Where. */
-            point_id: components["schemas"]["PointId"];
+            place?: components["schemas"]["UnlistedPlaceBody"] | null;
+            point_id?: components["schemas"]["PointId"] | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             visit_id?: components["schemas"]["VisitId"] | null;
@@ -672,6 +672,20 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_OpenCasesView: {
+            /** @description Its rows. */
+            items: {
+                /** @description How many. */
+                count: number;
+                /** @description Whether a unit has them; the others wait for the office. */
+                is_released: boolean;
+                /** @description The item that is violated. */
+                item_code: string;
+                /** @description How bad. */
+                severity: components["schemas"]["Severity"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_OwnComplaintView: {
             /** @description Its rows. */
             items: {
@@ -824,6 +838,32 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_UnlistedPlaceView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Its address as it was reported; may be empty. */
+                address: string;
+                /** @description The id of the point that stands for it. */
+                id: components["schemas"]["PointId"];
+                /** @description The issues there. */
+                issue_ids: components["schemas"]["IssueId"][];
+                /** @description The most likely unit: that of the nearest point. */
+                lead_unit_id: components["schemas"]["UnitId"];
+                /** @description Where it is. */
+                location: components["schemas"]["Location"];
+                merged_into: components["schemas"]["PointId"] | null;
+                /** @description Its name as it was reported. */
+                name: string;
+                /** @description Points within 200 m, nearest first, with their distance. */
+                near: components["schemas"]["PlaceView"][];
+                /** @description When the report arrived. */
+                reported_at: components["schemas"]["Timestamp"];
+                settled_at: components["schemas"]["Timestamp"] | null;
+                /** @description The most likely type of the point: that of the nearest one. */
+                type: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_UserView: {
             /** @description Its rows. */
             items: {
@@ -850,6 +890,21 @@ export interface components {
         JobId: string;
         /** @enum {string} */
         JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        /** @description What a place needs to become a point. */
+        ListingBody: {
+            /** @description Where it is, for people, at most 200 characters. */
+            address?: string;
+            /** @description Codes of the campaigns that inspect it. */
+            campaigns: string[];
+            /** @description Code, such as `990001-MKT-0042`; no other point has it. */
+            code: string;
+            /** @description Lead unit 主责单位. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description Name, 1–100 characters. */
+            name: string;
+            /** @description Code of its type. */
+            type: string;
+        };
         Location: {
             /** @description Radius of the 68 % circle in metres. */
             accuracy_m?: number;
@@ -972,6 +1027,11 @@ export interface components {
             unit: components["schemas"]["UnitView"] | null;
             /** @description The account. */
             user: components["schemas"]["OwnAccount"];
+        };
+        /** @description The point that a place belongs to. */
+        MergeBody: {
+            /** @description A point of the list. */
+            point_id: components["schemas"]["PointId"];
         };
         /** @description A new account. */
         NewUserBody: {
@@ -1215,6 +1275,17 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @description Open cases of colleagues at a point. */
+        OpenCasesView: {
+            /** @description How many. */
+            count: number;
+            /** @description Whether a unit has them; the others wait for the office. */
+            is_released: boolean;
+            /** @description The item that is violated. */
+            item_code: string;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+        };
         /** @description Another unit that answers. */
         OtherUnit: {
             /** @description As what. */
@@ -1340,12 +1411,15 @@ export interface components {
         Pass: {
             /**
              * @description In words; required from whoever closes at the desk (`on_site: false`) what is severe, a
-             *     rebound or in doubt: it stays on the issue.
+             *     rebound or in doubt: it stays on the issue. On site it says why there is no photo.
              */
             note?: string | null;
             /** @description Whether somebody went there. */
             on_site: boolean;
-            /** @description What was seen, sent before. */
+            /**
+             * @description What was seen, sent before. Where the setting `on_site_evidence` is `required`, a check on site needs at least
+             *     one, or a note.
+             */
             photos?: components["schemas"]["ActionPhoto"][];
         };
         /** @description An old password and the one to take its place. */
@@ -1518,7 +1592,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1735,8 +1809,8 @@ export interface components {
             location?: components["schemas"]["Location"] | null;
             /** @description 1 to 9 photos, sent or to be sent. */
             photos: components["schemas"]["ReportPhotoBody"][];
-            /** @description Where. */
-            point_id: components["schemas"]["PointId"];
+            place?: components["schemas"]["UnlistedPlaceBody"] | null;
+            point_id?: components["schemas"]["PointId"] | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             visit_id?: components["schemas"]["VisitId"] | null;
@@ -1933,6 +2007,8 @@ export interface components {
              * @description Minutes that a device's clock may be off so that what it says of when an answer was given counts.
              */
             offline_skew_minutes_max: number;
+            /** @description `optional` or `required`: whether a check passed on site needs a photo, or a note that says why there is none. */
+            on_site_evidence: unknown;
             /**
              * Format: int32
              * @description Least characters of a password.
@@ -2248,6 +2324,41 @@ export interface components {
             initials?: string;
             kind: string;
             name: string;
+        };
+        /** @description A place that a report names instead of a point. */
+        UnlistedPlaceBody: {
+            /** @description How to find it, at most 200 characters. */
+            address?: string | null;
+            /** @description Where it is. */
+            location: components["schemas"]["Location"];
+            /**
+             * @description What people call it, 1–100 characters.
+             * @example 滨河路旧码头
+             */
+            name: string;
+        };
+        /** @description A place that a report named and that was not on the list of points. */
+        UnlistedPlaceView: {
+            /** @description Its address as it was reported; may be empty. */
+            address: string;
+            /** @description The id of the point that stands for it. */
+            id: components["schemas"]["PointId"];
+            /** @description The issues there. */
+            issue_ids: components["schemas"]["IssueId"][];
+            /** @description The most likely unit: that of the nearest point. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description Where it is. */
+            location: components["schemas"]["Location"];
+            merged_into: components["schemas"]["PointId"] | null;
+            /** @description Its name as it was reported. */
+            name: string;
+            /** @description Points within 200 m, nearest first, with their distance. */
+            near: components["schemas"]["PlaceView"][];
+            /** @description When the report arrived. */
+            reported_at: components["schemas"]["Timestamp"];
+            settled_at: components["schemas"]["Timestamp"] | null;
+            /** @description The most likely type of the point: that of the nearest one. */
+            type: string;
         };
         /** @description What to change of an account; absent fields stay. */
         UserChangeBody: {

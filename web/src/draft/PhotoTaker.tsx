@@ -1,15 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
 import { MarkedPicture } from "../photo/MarkedPicture";
+import { SHOWS_UPRIGHT } from "../photo/marks";
 import { link } from "../router";
 import type { Draft, PhotoRef } from "../store/records";
 import { FREE_MIN_BYTES, FREE_WARN_BYTES, readStorageSpace, formatSize } from "../store/storageSpace";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
+import type { PhotoViewer as Viewer } from "../ui/PhotoViewer";
 import type { MarkEditor as Editor } from "./MarkEditor";
 import type { DraftHandle } from "./useDraft";
 
+const loadViewer = () => import("../ui/PhotoViewer").then((part) => part.PhotoViewer);
 const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 
 /** A picture with a hill and the sun. */
@@ -18,9 +21,6 @@ const ALBUM =
 
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
-
-/** Chrome before 81 ignores the EXIF orientation: a blur would end up in the wrong place of the upright picture. */
-const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");
 
 /** The photos of a draft, with buttons for more. `views` are offered in this order. */
 export function PhotoTaker<D extends Draft>({
@@ -33,11 +33,14 @@ export function PhotoTaker<D extends Draft>({
   error?: string | null;
 }) {
   const { draft } = handle;
-  const [isBusy, setBusy] = useState(false);
+  /** Which of how many photos is being kept. */
+  const [busy, setBusy] = useState<{ at: number; count: number } | null>(null);
+  const isBusy = busy !== null;
+  const [note, setNote] = useState<string | null>(null);
+  const [open, setOpen] = useState<{ Viewer: typeof Viewer; at: number } | null>(null);
   const freeBytes = useFreeBytes(draft.photos.length);
   const isFull = freeBytes < FREE_MIN_BYTES;
-  const nextView =
-    views.find((view) => !draft.photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
+  const nextView = nextOf(views, draft.photos);
 
   const [editing, setEditing] = useState<{ Editor: typeof Editor; id: string } | null>(null);
   const [isEditorMissing, setEditorMissing] = useState(false);
@@ -45,7 +48,7 @@ export function PhotoTaker<D extends Draft>({
   const hasPhotos = draft.photos.length > 0;
   // Loaded after the form, but before the network may be gone.
   useEffect(() => {
-    if (hasPhotos) loadEditor().catch(() => undefined);
+    if (hasPhotos) for (const load of [loadEditor, loadViewer]) load().catch(() => undefined);
   }, [hasPhotos]);
 
   const change = (id: string, to: Partial<Pick<PhotoRef, "view" | "marks">>) =>
@@ -59,16 +62,37 @@ export function PhotoTaker<D extends Draft>({
     );
   }
 
+  function openViewer(at: number) {
+    setEditorMissing(false);
+    loadViewer().then(
+      (Viewer) => setOpen({ Viewer, at }),
+      () => setEditorMissing(true),
+    );
+  }
+
   async function took(input: HTMLInputElement) {
-    const file = input.files?.[0];
-    if (!file) return;
-    setBusy(true);
+    const chosen = Array.from(input.files ?? []);
+    const files = chosen.slice(0, PHOTOS_MAX - draft.photos.length);
+    if (files.length === 0) return;
+    setNote(null);
+    const taken: { view: PhotoView }[] = [...draft.photos];
+    let kept = 0;
     try {
-      await handle.addFile(file, nextView);
+      // One after the other: they keep their order, and only one is in memory.
+      for (const [at, file] of files.entries()) {
+        setBusy({ at: at + 1, count: files.length });
+        const view = nextOf(views, taken);
+        if (await handle.addFile(file, view, at > 0)) {
+          kept += 1;
+          taken.push({ view });
+        }
+      }
     } finally {
       // Otherwise the same file could not be chosen again after it was removed.
       input.value = "";
-      setBusy(false);
+      setBusy(null);
+      if (chosen.length > 1 && kept < chosen.length)
+        setNote(t("photo.fewerKept", { chosen: chosen.length, kept, max: PHOTOS_MAX }));
     }
   }
 
@@ -85,7 +109,13 @@ export function PhotoTaker<D extends Draft>({
           {draft.photos.map((photo, at) => (
             <li class="stack-tight" key={photo.id}>
               <div class="photo-frame">
-                <MarkedPicture key={photo.id} id={photo.id} marks={photo.marks} alt={altOf(photo, at + 1)}>
+                <MarkedPicture
+                  key={photo.id}
+                  id={photo.id}
+                  marks={photo.marks}
+                  alt={altOf(photo, at + 1)}
+                  onOpen={() => openViewer(at)}
+                >
                   {SHOWS_UPRIGHT ? (
                     <button
                       type="button"
@@ -141,6 +171,18 @@ export function PhotoTaker<D extends Draft>({
           onClose={() => setEditing(null)}
         />
       ) : null}
+      {open ? (
+        <open.Viewer
+          photos={draft.photos.map((photo, at) => ({
+            id: photo.id,
+            label: `${altOf(photo, at + 1)} · ${t(`view.${photo.view}`)}`,
+            hasPreview: true,
+            marks: photo.marks ?? [],
+          }))}
+          start={open.at}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
       {draft.photos.length < PHOTOS_MAX ? (
         <>
           {freeBytes < FREE_WARN_BYTES ? (
@@ -172,6 +214,7 @@ export function PhotoTaker<D extends Draft>({
               <input
                 type="file"
                 accept="image/*"
+                multiple
                 disabled={isBusy || isFull}
                 onClick={() => void handle.flush()}
                 onChange={(event) => void took(event.currentTarget)}
@@ -180,9 +223,14 @@ export function PhotoTaker<D extends Draft>({
           </div>
         </>
       ) : null}
-      {isBusy ? (
+      {busy ? (
         <p class="meta" role="status">
-          {t("photo.saving")}
+          {busy.count > 1 ? t("photo.savingOf", busy) : t("photo.saving")}
+        </p>
+      ) : null}
+      {note ? (
+        <p class="field-error" role="alert">
+          {note}
         </p>
       ) : null}
       {handle.photoFault ? (
@@ -203,6 +251,10 @@ export function PhotoTaker<D extends Draft>({
     </section>
   );
 }
+
+/** The first view that no photo shows yet, else the last. */
+const nextOf = (views: PhotoView[], photos: { view: PhotoView }[]): PhotoView =>
+  views.find((view) => !photos.some((photo) => photo.view === view)) ?? views[views.length - 1] ?? "detail";
 
 const altOf = ({ marks }: PhotoRef, number: number): string =>
   marks && marks.length > 0 ? t("marks.numbered", { number, count: marks.length }) : t("photo.numbered", { number });

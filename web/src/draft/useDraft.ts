@@ -44,7 +44,11 @@ export interface DraftHandle<D extends Draft> {
    * kill the page.
    */
   flush: () => Promise<D | null>;
-  addFile: (file: File, view: PhotoView) => Promise<void>;
+  /**
+   * Keeps a photo, and says whether it was kept. With `isMore` it is one of several: what is said of the earlier ones
+   * stays.
+   */
+  addFile: (file: File, view: PhotoView, isMore?: boolean) => Promise<boolean>;
   remove: (photoId: string) => Promise<void>;
   /** What the device refused to keep. */
   storeFailure: Kept | null;
@@ -213,17 +217,17 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     };
   }, [id]);
 
-  function addFile(file: File, view: PhotoView): Promise<void> {
-    const adding = add(file, view);
+  function addFile(file: File, view: PhotoView, isMore = false): Promise<boolean> {
+    const adding = add(file, view, isMore);
     trackWrite(id, adding);
     return adding;
   }
 
-  async function add(file: File, view: PhotoView) {
-    if (latest.current === null) return;
-    setPhotoFault(null);
+  async function add(file: File, view: PhotoView, isMore: boolean): Promise<boolean> {
+    if (latest.current === null) return false;
+    if (!isMore) setPhotoFault(null);
     const mine = latest.current;
-    await trySave("photo", mine, async () => {
+    return trySave("photo", mine, async () => {
       const { ref, stored, bytes } = await readPhotoFile(file, mine.id, view, Date.now());
       const photo = { ...stored, preview: null };
       // Text that was typed since stays, and is saved by its own timer.

@@ -5,8 +5,9 @@ import { SentBack } from "../answer/SentBack";
 import { availableActions } from "../answer/mainAction";
 import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
+import { headlineOf } from "./headline";
 import { itemOf, unitOf } from "../session/reference";
-import { faultTitle, t, localTitle } from "../texts";
+import { t, localTitle } from "../texts";
 import { formatHalfDay, formatMoment } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
@@ -65,7 +66,9 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
           <dl class="facts">
             <dt>{t("issue.title")}</dt>
             <dd>
-              <strong>{faultTitle(item) || issue.item_code}</strong>
+              <strong>
+                {headlineOf({ itemCode: issue.item_code, description: issue.description }) || issue.item_code}
+              </strong>
             </dd>
             {issue.description ? (
               <>

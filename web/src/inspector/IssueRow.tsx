@@ -1,11 +1,14 @@
 import type { InspectorIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
-import { faultTitle, t } from "../texts";
+import { addTexts, faultTitle, t } from "../texts";
+import { zhInspector } from "../texts/zh/inspector";
 import { formatHalfDay, formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 import { Picture } from "../ui/Picture";
 import { StateChip } from "../ui/StateChip";
+
+addTexts(zhInspector);
 
 /** One report or task in a list. */
 export function IssueRow({ issue }: { issue: InspectorIssue }) {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Item, Place, Schemas } from "../api/types";
+import type { Item, Place } from "../api/types";
 import { keysOf } from "../keysOf";
 import { reference } from "../session/reference";
 import { itemsFor } from "../session/fitting";
@@ -8,20 +8,9 @@ import { holds, initialsOf, searchForm } from "../texts/searchForm";
 import { formatLimit } from "../time/limits";
 import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
+import { CHIPS } from "./headline";
+import type { Chip } from "./headline";
 
-type Chip = Schemas["Chip"];
-/** Source: domain M12, in its order. */
-const CHIPS: Record<Chip, true> = {
-  "road-uneven": true,
-  "lamp-out": true,
-  dirty: true,
-  "facility-missing": true,
-  "street-market": true,
-  "stray-stall": true,
-  "road-trading": true,
-  "shop-spill": true,
-  "road-working": true,
-};
 /** How many frequent items of the place are offered: two rows of three. Source: our choice. */
 const LIKELY = 6;
 
@@ -34,7 +23,8 @@ export function ItemPicker({
 }: {
   place: Place | undefined;
   value: Item | undefined;
-  onChoose: (item: Item) => void;
+  /** `chip` is the everyday problem that led to the item. */
+  onChoose: (item: Item, chip: Chip | null) => void;
   error: string | null;
 }) {
   const [isSearching, setSearching] = useState(false);
@@ -50,7 +40,7 @@ export function ItemPicker({
   function choose(item: Item | undefined, by: Chip | null) {
     if (!item) return;
     setChip(by);
-    onChoose(item);
+    onChoose(item, by);
   }
   return (
     <div class="stack">

@@ -5,14 +5,17 @@ import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { nearestFirst } from "./nearest";
 
-/** Chooses the place: the chosen one, or the nearest three and a search over all. */
+/** Chooses the place: the chosen one, or the nearest three, a search over all, and a way off the list. */
 export function PlacePicker({
   value,
   onChoose,
+  onUnlisted,
   error,
 }: {
   value: Place | undefined;
   onChoose: (place: Place) => void;
+  /** It is not on the list; `words` were searched for. */
+  onUnlisted: (words: string) => void;
   error: string | null;
 }) {
   const [isOpen, setOpen] = useState(false);
@@ -71,6 +74,10 @@ export function PlacePicker({
               </li>
             ))}
           </ul>
+          <button type="button" class="button button-wide" onClick={() => onUnlisted(words.trim())}>
+            <Icon name="pin" />
+            {t("unlisted.choose")}
+          </button>
         </>
       ) : null}
       {error ? (

@@ -16,6 +16,7 @@ import { useCached } from "../ui/useCached";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { IssueRow } from "./IssueRow";
+import { Colleagues } from "./Colleagues";
 import { PointMap } from "./PointMap";
 import "../texts/withForms";
 
@@ -77,6 +78,7 @@ export function PointPage({ id }: { id: string }) {
           </div>
         ) : null}
         <OpenHere id={place.id} />
+        <Colleagues pointId={place.id} />
         <details class="card card-tight">
           <summary>{t("place.items", { count: items.length })}</summary>
           <ul class="stack">

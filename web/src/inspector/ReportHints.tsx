@@ -12,7 +12,9 @@ import { zhPhone } from "../texts/zh/phone";
 import { formatDay } from "../time/moment";
 import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
+import { Colleagues } from "./Colleagues";
 import { lastReport, reportedBefore } from "./hints";
+import type { EarlierReport } from "./hints";
 
 addTexts(zhPhone);
 
@@ -36,7 +38,15 @@ export function AlreadyHere({
     async () => (await listIssues(query)) as Page<InspectorIssue>,
   );
   const before = reportedBefore(list.body?.items ?? [], entries.value, { pointId, itemCode, ownId, replaces });
-  if (before.length === 0) return null;
+  return (
+    <>
+      {before.length > 0 ? <Mine before={before} /> : null}
+      <Colleagues pointId={pointId} itemCode={itemCode} />
+    </>
+  );
+}
+
+function Mine({ before }: { before: EarlierReport[] }) {
   return (
     <Notice tone="warn" role="status">
       <p>

@@ -21,10 +21,13 @@ import { useCached } from "../ui/useCached";
 import { Notice } from "../ui/Notice";
 import { OptionalPart } from "../ui/OptionalPart";
 import { Page } from "../ui/Page";
+import { worded } from "./headline";
+import type { Chip } from "./headline";
 import { ItemPicker } from "./ItemPicker";
 import { located } from "./located";
 import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
+import { UnlistedPlace } from "./UnlistedPlace";
 import { faultsOf, saveReport, TURNED_WRONG } from "./saveReport";
 import type { ReportFault } from "./saveReport";
 import "../texts/withForms";
@@ -38,6 +41,8 @@ const DESCRIPTION_CHARS_MAX = 500;
 const SECTION: Record<ReportFault, string> = {
   photos: "photos",
   place: "place",
+  placeName: "place",
+  placePosition: "place",
   retired: "place",
   item: "item",
   misfit: "item",
@@ -47,7 +52,12 @@ const SECTION: Record<ReportFault, string> = {
 export function ReportPage({ id }: { id: string }) {
   const user = session.value?.user.id ?? "";
   const point = route.value.query.get("point");
-  const handle = useDraft<ReportDraft>(id, () => newReportDraft(id, user, point, "", Date.now()), link("report", id));
+  const named = route.value.query.get("place");
+  const handle = useDraft<ReportDraft>(
+    id,
+    () => begun(newReportDraft(id, user, point, "", Date.now()), named),
+    link("report", id),
+  );
   const [isTried, setTried] = useState(false);
   const [isSeverityChosen, setSeverityChosen] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -67,7 +77,14 @@ export function ReportPage({ id }: { id: string }) {
   });
   // Inside the geofence of a place, that place is chosen. The choice is visible and can be changed.
   useEffect(() => {
-    if (!handle || handle.draft.fields.pointId !== null || here.kind !== "known" || !isReferenceKnown) return;
+    if (
+      !handle ||
+      handle.draft.fields.pointId !== null ||
+      handle.draft.fields.place ||
+      here.kind !== "known" ||
+      !isReferenceKnown
+    )
+      return;
     const [nearest] = nearestFirst("");
     if (
       nearest?.metres != null &&
@@ -87,7 +104,8 @@ export function ReportPage({ id }: { id: string }) {
 
   const set = (change: Partial<ReportFields>) =>
     handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
-  const place = placeOf(fields.pointId);
+  const unlisted = fields.place ?? null;
+  const place = unlisted ? undefined : placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
   // Faults that are shown disappear as they are corrected.
   const all = faultsOf(handle.draft);
@@ -97,9 +115,10 @@ export function ReportPage({ id }: { id: string }) {
     return name ? t(`report.fault.${name}`) : null;
   };
 
-  function chooseItem(next: Item) {
+  function chooseItem(next: Item, chip: Chip | null) {
     // A veto item is severe by default; the person can change that.
     set({
+      ...(chip ? { description: worded(fields?.description ?? "", chip) } : {}),
       itemCode: next.code,
       severity: isSeverityChosen && fields?.severity ? fields.severity : next.veto ? "high" : "low",
     });
@@ -119,7 +138,7 @@ export function ReportPage({ id }: { id: string }) {
       await saveReport(draft);
       // If the person has left the page meanwhile, for example to log in again, do not call them back.
       if (route.value.path[1] !== id) return;
-      if (goOn) goInstead(`${link("report", uuid())}?point=${handle.draft.fields.pointId ?? ""}&saved=${id}`);
+      if (goOn) goInstead(`${link("report", uuid())}?${samePlace(draft.fields)}&saved=${id}`);
       else goInstead(`${link("outbox")}?saved=${id}`);
     } catch (cause) {
       setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
@@ -175,7 +194,25 @@ export function ReportPage({ id }: { id: string }) {
           }}
         />
         <div id="report-place">
-          <PlacePicker value={place} onChoose={(next) => set({ pointId: next.id })} error={fault("place", "retired")} />
+          {unlisted ? (
+            <section class="stack" aria-labelledby="place-title">
+              <h2 id="place-title">{t("unlisted.title")}</h2>
+              <UnlistedPlace
+                value={unlisted}
+                location={fields.location}
+                onChange={(next) => set({ place: next })}
+                onList={() => set({ place: null })}
+                error={fault}
+              />
+            </section>
+          ) : (
+            <PlacePicker
+              value={place}
+              onChoose={(next) => set({ pointId: next.id })}
+              onUnlisted={(name) => set({ pointId: null, place: { name, address: "" } })}
+              error={fault("place", "retired")}
+            />
+          )}
         </div>
         <div id="report-item">
           <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
@@ -220,6 +257,14 @@ export function ReportPage({ id }: { id: string }) {
   );
 }
 
+/** The next report at a place off the list begins with its name. */
+const begun = (draft: ReportDraft, name: string | null): ReportDraft =>
+  name ? { ...draft, fields: { ...draft.fields, pointId: null, place: { name, address: "" } } } : draft;
+
+/** The same place, for the address of the next report. */
+const samePlace = ({ place, pointId }: ReportFields): string =>
+  place ? `place=${encodeURIComponent(place.name)}` : `point=${pointId ?? ""}`;
+
 /** The unit that will be responsible: as the service answered, else a guess from the place, marked as such. */
 function UnitHint({ place, item }: { place: Place; item: Item }) {
   const found = useCached<Schemas["ResponsibleView"]>(`responsible/${place.id}/${item.code}`, () =>
@@ -248,8 +293,11 @@ function Phrases({ item, onChoose }: { item: Item | undefined; onChoose: (phrase
   );
 }
 
+/** What is there already is not said twice. */
 const append = (text: string, phrase: string): string =>
-  (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(
-    0,
-    DESCRIPTION_CHARS_MAX,
-  );
+  text.includes(phrase)
+    ? text
+    : (text === "" ? phrase : `${text.replace(/[\uff0c,\u3002.\s]+$/, "")}${t("punctuation.comma")}${phrase}`).slice(
+        0,
+        DESCRIPTION_CHARS_MAX,
+      );

@@ -14,7 +14,7 @@ export const draftLink = (draft: Draft): string =>
 export const draftTitle = (draft: Draft): string =>
   draft.kind === "answer"
     ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}`
-    : (placeOf(draft.fields.pointId)?.name ?? t("draft.noPlace"));
+    : draft.fields.place?.name || placeOf(draft.fields.pointId)?.name || t("draft.noPlace");
 
 export function useDrafts(): [drafts: Draft[], reload: () => void] {
   const [drafts, setDrafts] = useState<Draft[]>([]);

@@ -13,8 +13,7 @@ export interface EarlierReport {
 const isReport = (entry: OutboxEntry): entry is ReportEntry => entry.kind === "report";
 
 /**
- * Open reports for this item at this place: those the service listed, and those still on this phone. Reports of others
- * are not shown; the office finds duplicates.
+ * Open reports of this person for this item at this place: those the service listed, and those still on this phone.
  */
 export function reportedBefore(
   issues: InspectorIssue[],
@@ -51,7 +50,7 @@ export function reportedBefore(
 }
 
 export interface LastReport {
-  pointId: string;
+  pointId: string | null;
   itemCode: string;
   severity: Severity;
 }
@@ -60,6 +59,6 @@ export interface LastReport {
 export function lastReport(entries: OutboxEntry[]): LastReport | null {
   const [latest] = entries.filter(isReport).sort((a, b) => b.createdAt - a.createdAt);
   return latest
-    ? { pointId: latest.body.point_id, itemCode: latest.body.item_code, severity: latest.body.severity }
+    ? { pointId: latest.body.point_id ?? null, itemCode: latest.body.item_code, severity: latest.body.severity }
     : null;
 }

@@ -8,19 +8,32 @@ import type { ReportDraft } from "../store/records";
 import { toBody } from "../store/reportFields";
 import { itemOf, placeOf, reference } from "../session/reference";
 import { fitsPlace } from "../session/fitting";
-import { faultTitle, t } from "../texts";
+import { t } from "../texts";
+import { headlineOf, placeNameOf } from "./headline";
 
-export type ReportFault = "photos" | "place" | "retired" | "item" | "misfit" | "severity";
+export type ReportFault =
+  | "photos"
+  | "place"
+  | "placeName"
+  | "placePosition"
+  | "retired"
+  | "item"
+  | "misfit"
+  | "severity";
 /** Faults that are shown at once: the choice was valid when it was made and no longer is. */
 export const TURNED_WRONG: readonly ReportFault[] = ["retired", "misfit"];
 
 /** What the service would refuse, in the order of the page. */
 export function faultsOf(draft: ReportDraft): ReportFault[] {
   const faults: ReportFault[] = [];
-  const place = placeOf(draft.fields.pointId);
+  const named = draft.fields.place;
+  const place = named ? undefined : placeOf(draft.fields.pointId);
   const item = itemOf(draft.fields.itemCode);
   if (draft.photos.length === 0) faults.push("photos");
-  if (draft.fields.pointId === null) faults.push("place");
+  if (named) {
+    if (named.name.trim() === "") faults.push("placeName");
+    if (draft.fields.location === null) faults.push("placePosition");
+  } else if (draft.fields.pointId === null) faults.push("place");
   else if (reference.value !== null && !place) faults.push("retired");
   if (draft.fields.itemCode === null || (reference.value !== null && !item)) faults.push("item");
   else if (place && item && !fitsPlace(item, place)) faults.push("misfit");
@@ -57,9 +70,7 @@ function entryOf(draft: ReportDraft): ReportEntry {
     })),
     visit_id: null,
   };
-  const title = [placeOf(draft.fields.pointId)?.name, faultTitle(itemOf(draft.fields.itemCode))]
-    .filter(Boolean)
-    .join(t("punctuation.dot"));
+  const title = [placeNameOf(draft.fields), headlineOf(draft.fields)].filter(Boolean).join(t("punctuation.dot"));
   return {
     kind: "report",
     id: draft.id,

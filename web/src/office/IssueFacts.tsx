@@ -1,4 +1,5 @@
 import type { OfficeIssue } from "../api/types";
+import { isUnlisted } from "../place/unlisted";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
 import { localTitle, t } from "../texts";
@@ -21,7 +22,17 @@ export function IssueFacts({ issue }: { issue: OfficeIssue }) {
         </span>
       </dd>
       <dt>{t("place.address")}</dt>
-      <dd lang="zh-CN">{issue.point.address}</dd>
+      <dd>
+        <span lang="zh-CN">{issue.point.address}</span>
+        {isUnlisted(issue.point) ? (
+          <>
+            {" "}
+            <a class="no-print" href={link("settings", "unlisted")}>
+              {t("unlisted.title")}
+            </a>
+          </>
+        ) : null}
+      </dd>
       {issue.due_at && issue.state !== "hung" ? (
         <>
           <dt>{t("list.due")}</dt>

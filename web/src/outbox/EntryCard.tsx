@@ -18,6 +18,7 @@ import type { OutboxEntry, OutboxState, Setback } from "./entry";
 import { fieldName } from "./fieldName";
 import { withdrawalsFor } from "./readiness";
 import { handlingOf } from "./retryPolicy";
+import { Underway } from "./Underway";
 import { withNewIds } from "./withNewIds";
 import { saveEvents } from "./unsavedEvents";
 import { isHeldInPart, withdrawalOf } from "./withdrawal";
@@ -46,7 +47,14 @@ export const sentBytes = (entry: OutboxEntry): number =>
 const isWithdrawal = (entry: OutboxEntry): boolean => entry.kind === "answer" && entry.action === "withdraw";
 
 /** One record: what it is, where it stands, and what can be done about it. */
-export function EntryCard({ entry }: { entry: OutboxEntry }) {
+export function EntryCard({
+  entry,
+  present,
+}: {
+  entry: OutboxEntry;
+  /** How its issue stands now, where that is known: the receipt only says how it stood when it arrived. */
+  present?: State | undefined;
+}) {
   const [first] = entry.photos;
   const at = Math.min(entry.photos.length, entry.sentPhotos.length + 1);
   const total = sizeOf(entry);
@@ -84,6 +92,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
           </p>
         </>
       ) : null}
+      <Underway entry={entry} />
       {entry.state === "waiting" && entry.kind === "answer" && entry.after ? (
         <p class="meta">{t("outbox.afterFirst")}</p>
       ) : null}
@@ -103,7 +112,7 @@ export function EntryCard({ entry }: { entry: OutboxEntry }) {
               at: formatMoment(entry.receipt.at),
               code: entry.receipt.number ?? entry.issueId.slice(0, 8).toUpperCase(),
             })}{" "}
-            <StateChip state={entry.receipt.state} />
+            <StateChip state={present ?? entry.receipt.state} />
           </p>
           <a class="button" href={link("issue", entry.issueId)}>
             {t("action.open")}

@@ -1,11 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
+import { DonePage } from "../answer/DonePage";
 import { drain, entries, sendNow } from "./drain";
 import type { OutboxEntry } from "./entry";
 import { EntryCard, sentBytes, sizeOf } from "./EntryCard";
 import { SavedNotice } from "./SavedNotice";
 import { ExportImport } from "./ExportImport";
 import { isAnyway, waitsForWifi } from "./wifi";
+import { listIssues } from "../api/issues";
+import { issueQuery } from "../api/query";
 import { reachable } from "../api/request";
+import type { Issue, Page as Paged, State } from "../api/types";
 import { route } from "../router";
 import { session } from "../session/session";
 import { discardDraft } from "../store/drafts";
@@ -18,10 +22,20 @@ import { draftLink, draftTitle, useDrafts } from "../inspector/UnfinishedDrafts"
 import { Empty, Notice } from "../ui/Notice";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
+import { useCached } from "../ui/useCached";
 import "../texts/withForms";
 
-/** The outbox in four lists: drafts, waiting, needing attention, delivered. */
+/** As many issues as one answer may hold: those of the last days are among them. */
+const STATES_MAX = 200;
+
+/** What is still on this device; or, with `done`, what came of the step that was just taken. */
 export function OutboxPage() {
+  const done = route.value.query.get("done");
+  return done ? <DonePage key={done} id={done} /> : <Lists />;
+}
+
+/** The outbox in four lists: drafts, waiting, needing attention, delivered. */
+function Lists() {
   const [drafts, reloadDrafts] = useDrafts();
   const all = entries.value;
   const waiting = all.filter((entry) => entry.state === "waiting" || entry.state === "sending");
@@ -72,12 +86,28 @@ export function OutboxPage() {
             </ul>
           </section>
         ) : null}
-        <Pile title={t("outbox.delivered")} entries={delivered} hint={t("outbox.deliveredHint")} />
+        {delivered.length > 0 ? <Delivered entries={delivered} /> : null}
         <ExportImport isOpen={room !== null && room.freeBytes < FREE_WARN_BYTES} onDrafts={reloadDrafts} />
         <RoomMeter room={room} />
         <OthersNote />
       </div>
     </Page>
+  );
+}
+
+/** What was delivered, and how its issues stand now, as far as this person may know. */
+function Delivered({ entries: delivered }: { entries: OutboxEntry[] }) {
+  const now = useCached<[id: string, state: State][]>("outbox/states", async () => {
+    const page = (await listIssues(issueQuery({ limit: STATES_MAX }))) as Paged<Issue>;
+    return page.items.map(({ id, state }) => [id, state]);
+  });
+  return (
+    <Pile
+      title={t("outbox.delivered")}
+      entries={delivered}
+      hint={t("outbox.deliveredHint")}
+      present={new Map(now.body ?? [])}
+    />
   );
 }
 
@@ -141,7 +171,17 @@ function WifiNote() {
   );
 }
 
-function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEntry[]; hint?: string }) {
+function Pile({
+  title,
+  entries: pile,
+  hint,
+  present,
+}: {
+  title: string;
+  entries: OutboxEntry[];
+  hint?: string;
+  present?: Map<string, State>;
+}) {
   if (pile.length === 0) return null;
   return (
     <section class="stack">
@@ -152,7 +192,7 @@ function Pile({ title, entries: pile, hint }: { title: string; entries: OutboxEn
       <ul class="stack">
         {pile.map((entry) => (
           <li key={entry.id}>
-            <EntryCard entry={entry} />
+            <EntryCard entry={entry} present={present?.get(entry.issueId)} />
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { t } from "../texts";
 /** The fields of reports and steps by their names in the contract. */
 const NAMES: Partial<Record<string, TextKey>> = {
   point_id: "place.title",
+  place: "unlisted.title",
   item_code: "item.title",
   severity: "severity.title",
   description: "report.description",

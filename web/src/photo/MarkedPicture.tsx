@@ -57,19 +57,33 @@ export function MarkedPicture({
   alt,
   marks = [],
   fit = "slice",
+  onOpen,
   children,
 }: {
   id: string;
   alt: string;
   marks?: Mark[] | undefined;
   fit?: Fit;
+  /** Enlarges it, once there is something to see. */
+  onOpen?: () => void;
   children?: ComponentChildren;
 }) {
   const [size, setSize] = useState<Size | null>(null);
-  return (
+  const picture = (
     <>
       <LocalPicture id={id} alt={alt} onShown={setSize} />
       {size && marks.length > 0 ? <Marks marks={marks} size={size} fit={fit} /> : null}
+    </>
+  );
+  return (
+    <>
+      {onOpen ? (
+        <button type="button" class="photo-open" disabled={size === null} onClick={onOpen}>
+          {picture}
+        </button>
+      ) : (
+        picture
+      )}
       {size ? children : null}
     </>
   );

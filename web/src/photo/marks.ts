@@ -55,3 +55,6 @@ export function tilesOf(mark: Mark, { width, height }: Size, shade: 0 | 1): stri
   }
   return squares.join("");
 }
+
+/** Chrome before 81 ignores the EXIF orientation: a blur would end up in the wrong place of the upright picture. */
+export const SHOWS_UPRIGHT = typeof CSS === "undefined" || CSS.supports("image-orientation", "from-image");

@@ -1,5 +1,8 @@
 import type { Location } from "../api/types";
-import { t } from "../texts";
+import { addTexts, t } from "../texts";
+import { zhInspector } from "../texts/zh/inspector";
+
+addTexts(zhInspector);
 
 const EARTH_RADIUS_M = 6_371_000;
 

@@ -7,6 +7,8 @@ export interface ReportFields {
   severity: Severity | null;
   description: string;
   location: Location | null;
+  /** Instead of a point: a place off the list, which is where the phone was. Missing in drafts of older apps. */
+  place?: { name: string; address: string } | null;
   /** When the position was measured, in milliseconds since the epoch; missing in drafts of older apps. */
   locatedAt?: number | null;
 }
@@ -22,16 +24,30 @@ export const newFields = (pointId: string | null): ReportFields => ({
   location: null,
 });
 
-export const toBody = (fields: ReportFields): Required<Asked> => ({
-  point_id: fields.pointId ?? "",
-  item_code: fields.itemCode ?? "",
-  severity: fields.severity ?? "low",
-  description: fields.description.trim(),
-  location: fields.location,
-});
+/** A place is left out where there is none: a service that knows no places would refuse it. */
+export const toBody = (fields: ReportFields): Omit<Required<Asked>, "place"> & Pick<Asked, "place"> => {
+  const place = placeOf(fields);
+  return {
+    point_id: fields.place ? null : (fields.pointId ?? ""),
+    ...(place ? { place } : {}),
+    item_code: fields.itemCode ?? "",
+    severity: fields.severity ?? "low",
+    description: fields.description.trim(),
+    location: fields.location,
+  };
+};
+
+/** A place is named only with its position; the form asks for both. */
+function placeOf({ place, location }: ReportFields): NonNullable<Asked["place"]> | null {
+  if (!place || !location) return null;
+  const address = place.address.trim();
+  const { lat, lon } = location;
+  return { name: place.name.trim(), location: { lat, lon }, ...(address ? { address } : {}) };
+}
 
 export const fromBody = (body: Asked): ReportFields => ({
-  pointId: body.point_id,
+  pointId: body.point_id ?? null,
+  ...(body.place ? { place: { name: body.place.name, address: body.place.address ?? "" } } : {}),
   itemCode: body.item_code,
   severity: body.severity,
   description: body.description ?? "",

@@ -1,4 +1,6 @@
 import { useRef, useState } from "preact/hooks";
+import { LocalView } from "../photo/LocalView";
+import type { Mark } from "../store/records";
 import { t } from "../texts";
 import { UNTRANSFORMED, bounded, pinched, swiped, zoomed } from "./gesture";
 import type { Finger, PictureTransform } from "./gesture";
@@ -14,6 +16,8 @@ export interface ViewerPhoto {
   id: string;
   label: string;
   hasPreview: boolean;
+  /** Of a photo that is kept on this device: what was drawn on it. */
+  marks?: Mark[];
 }
 
 /** Scale of the zoom button, the key and a double tap. */
@@ -83,10 +87,14 @@ export function PhotoViewer({ photos, start, onClose }: { photos: ViewerPhoto[];
       </div>
       <div class="viewer-stage" ref={stage} {...fingers}>
         <div
-          class="viewer-picture"
+          class={`viewer-picture ${photo.marks ? "viewer-local" : ""}`}
           style={{ transform: `translate(${transform.x}px, ${transform.y}px) scale(${transform.scale})` }}
         >
-          <Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} />
+          {photo.marks ? (
+            <LocalView key={photo.id} id={photo.id} alt={photo.label} marks={photo.marks} />
+          ) : (
+            <Picture key={photo.id} id={photo.id} variant="view" alt={photo.label} hasPreview={photo.hasPreview} />
+          )}
         </div>
       </div>
       {photos.length > 1 ? (

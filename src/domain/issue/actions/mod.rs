@@ -32,6 +32,8 @@ mod sign_in;
 mod unhang;
 mod withdraw;
 
+pub use pass::OnSiteEvidence;
+
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -221,7 +223,8 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// Steps without an action request: a report has its own call, the others are taken by the service.
+            /// Steps without an action request: a report and settling a place have calls of their own, the others are taken
+            /// by the service.
             pub const NOT_ASKED_FOR: &'static [Action] = &[$(Action::$auto,)+];
 
             /// Its rules.
@@ -287,6 +290,7 @@ actions! {
     service {
         Report: by_service(Moment::Reported, review_when_whole);
         Submit: by_service(Moment::Reported, review_when_whole);
+        SettlePlace: by_service(Moment::Placed, no_notice);
         LapseSignIn: by_service(Moment::SignedIn, no_notice);
         EndPlan: by_service(Moment::Hung, |_| Some(NoticeKind::ClockResumed));
         Archive: by_service(Moment::Archived, no_notice);

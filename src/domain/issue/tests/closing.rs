@@ -38,6 +38,32 @@ fn what_is_closed_at_the_desk_where_a_visit_is_expected_says_why() {
 }
 
 #[test]
+fn a_check_on_site_shows_a_photo_or_says_why_not_where_the_county_asks_for_it() {
+    let mut case = fixed(Severity::Low, None);
+    let photo =
+        CommandPhoto { id: PhotoId(Uuid::from_u128(5)), view: PhotoView::Wide, captured_at: None, marks: vec![] };
+    let with = |on_site, photos, note: Option<&str>| {
+        Command::Pass(actions::Pass { on_site, photos, note: note.map(str::to_owned) })
+    };
+    for asked in [OnSiteEvidence::Optional, OnSiteEvidence::Required] {
+        case.on_site_evidence = asked;
+        for note in [None, Some(""), Some(" \n")] {
+            let outcome = case.decide("2026-08-03 11:00", &office(1), &with(true, vec![], note));
+            match asked {
+                OnSiteEvidence::Optional => assert!(outcome.is_ok()),
+                OnSiteEvidence::Required => {
+                    assert_eq!(faults(outcome), [("/photos".to_owned(), FieldCode::Required)], "{note:?}");
+                }
+            }
+        }
+        for shown in [with(true, vec![photo.clone()], None), with(true, vec![], Some("雨")), with(false, vec![], None)]
+        {
+            assert!(case.decide("2026-08-03 11:00", &office(1), &shown).is_ok(), "{shown:?}");
+        }
+    }
+}
+
+#[test]
 fn an_inspector_who_was_given_the_check_goes_there() {
     let mut case = fixed(Severity::High, None);
     let inspector = person(Role::Inspector, 11);

@@ -81,7 +81,9 @@ fn every_step_that_may_be_asked_for_has_its_command() {
     assert!(named.iter().all(|action| requestable.contains(action)));
     requestable.retain(|action| !named.contains(action));
     assert_eq!((named.len(), requestable), (27, vec![]));
-    for action in [Action::Report, Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive] {
+    for action in
+        [Action::Report, Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive, Action::SettlePlace]
+    {
         assert!(!action.is_requestable(), "{action}");
     }
     for action in Action::ALL {

@@ -28,6 +28,7 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "record-handed-in": true,
   imported: true,
   "reference-changed": true,
+  "place-settled": true,
   "job-taken-up": true,
   "complaint-answered": true,
   "export-requested": true,

@@ -13,6 +13,7 @@ export type SectionPath =
   | "users"
   | "units"
   | "points"
+  | "unlisted"
   | "items"
   | "duties"
   | "calendar"
@@ -33,6 +34,7 @@ const SECTIONS: Record<SectionPath, Section> = {
   users: { needs: "manage-users", title: "settings.users", hint: "settings.usersHint" },
   units: { needs: "manage-reference", title: "import.units", hint: "settings.unitsHint" },
   points: { needs: "manage-reference", title: "import.points", hint: "settings.pointsHint" },
+  unlisted: { needs: "settle-places", title: "unlisted.title", hint: "unlisted.hint" },
   items: { needs: "manage-reference", title: "import.items", hint: "settings.itemsHint" },
   duties: { needs: "manage-reference", title: "import.duties", hint: "settings.dutiesHint" },
   calendar: { needs: "manage-reference", title: "import.calendar", hint: "settings.calendarHint" },

@@ -20,6 +20,7 @@ import { NewUserPage } from "./NewUserPage";
 import { PacketsPage } from "./PacketsPage";
 import { PlaceCodesPage } from "./PlaceCodesPage";
 import { ItemsPage, PointsListPage, UnitsPage } from "./ReferencePages";
+import { UnlistedPage } from "./UnlistedPage";
 import { UserPage } from "./UserPage";
 import { UsersPage } from "./UsersPage";
 import "../office.css";
@@ -48,6 +49,7 @@ const PAGES: Record<SectionPath, (id: string | undefined) => JSX.Element> = {
   users: (id) => (id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />),
   units: () => <UnitsPage />,
   points: (id) => (id === "codes" ? <PlaceCodesPage /> : <PointsListPage />),
+  unlisted: () => <UnlistedPage />,
   items: () => <ItemsPage />,
   duties: () => <DutiesPage />,
   calendar: () => <CalendarPage />,

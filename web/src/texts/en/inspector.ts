@@ -8,5 +8,8 @@ export const enInspector: Record<keyof typeof zhInspector, string> = {
   "points.noPosition": "No position; in order of code",
   "points.more": "{count} more; search for them",
   "points.asOf": "Points as of {at}",
+  "tasks.todo": "To do: {what}",
+  "place.metres": "{metres} m",
+  "place.kilometres": "{kilometres} km",
   "tasks.title": "For me ({count})",
 };

@@ -2,6 +2,12 @@ import type { zhOutbox } from "../zh/outbox";
 
 /** Words of the outbox page, and of taking a record back. */
 export const enOutbox: Record<keyof typeof zhOutbox, string> = {
+  "outbox.nowReport": "The report is being sent…",
+  "outbox.nowPhotos": "The office has the report; its photos are being sent.",
+  "outbox.nowStepPhotos": "Photos are being sent; the step follows.",
+  "outbox.nowStep": "The step is being sent…",
+  "outbox.nowOffline": "No network: it is sent as soon as there is one.",
+  "outbox.againIn": "Tried again in {seconds} s.",
   "outbox.retryAll": "Try all again",
   "edit.ask": "The last sending got no answer. It can be changed once the service says that it did not arrive: {why}",
   "edit.delivered": "This record was delivered and can no longer be changed",

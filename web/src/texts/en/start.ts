@@ -44,6 +44,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
 
   "do.report": "Report",
   "do.submit": "All photos received",
+  "do.settle-place": "Put to a point",
   "do.approve": "Approve",
   "do.send-back": "Send back",
   "do.resubmit": "Report again",
@@ -170,12 +171,9 @@ export const enStart: Record<keyof typeof zhStart, string> = {
 
   "place.search": "Search name, address or code",
   "place.demo": "Model point",
-  "place.metres": "{metres} m",
-  "place.kilometres": "{kilometres} km",
   "points.noReference": "The offline data is not here yet; open this once with a network",
   "points.noneFound": "No point fits",
   "points.neverLoaded": "Not loaded yet",
-  "tasks.todo": "To do: {what}",
   "unit.unknown": "Not decided",
 
   "photo.noPreview": "No preview; the original is kept",

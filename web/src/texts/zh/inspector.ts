@@ -6,5 +6,8 @@ export const zhInspector = {
   "points.noPosition": "没有定位，按编号排列",
   "points.more": "还有 {count} 个，请搜索",
   "points.asOf": "点位资料更新于 {at}",
+  "tasks.todo": "待{what}",
+  "place.metres": "{metres} 米",
+  "place.kilometres": "{kilometres} 公里",
   "tasks.title": "我的任务（{count}）",
 } as const satisfies Record<string, string>;

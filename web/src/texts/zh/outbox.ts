@@ -1,5 +1,11 @@
 /** Texts of the outbox page, and of taking a record back. */
 export const zhOutbox = {
+  "outbox.nowReport": "正在送出上报内容…",
+  "outbox.nowPhotos": "督查室已收到上报内容，正在传照片。",
+  "outbox.nowStepPhotos": "正在传照片，传完再提交。",
+  "outbox.nowStep": "正在提交…",
+  "outbox.nowOffline": "没有网络，联网后自动发送。",
+  "outbox.againIn": "{seconds} 秒后自动再试。",
   "outbox.retryAll": "全部重试",
   "edit.ask": "上次发送没有等到回应，须联网确认未送达后才能修改：{why}",
   "edit.delivered": "这条记录已送达，不能再改",

@@ -43,6 +43,7 @@ export const zhStart = {
 
   "do.report": "上报",
   "do.submit": "照片收齐",
+  "do.settle-place": "归入点位",
   "do.approve": "审核通过",
   "do.send-back": "退回补正",
   "do.resubmit": "补正上报",
@@ -161,12 +162,9 @@ export const zhStart = {
 
   "place.search": "搜索点位名称、地址或编号",
   "place.demo": "示范点位",
-  "place.metres": "{metres} 米",
-  "place.kilometres": "{kilometres} 公里",
   "points.noReference": "离线资料还没有下载，请在有网络时打开一次",
   "points.noneFound": "没有符合的点位",
   "points.neverLoaded": "尚未下载",
-  "tasks.todo": "待{what}",
   "unit.unknown": "未定",
 
   "photo.noPreview": "无法预览，原件已保存",

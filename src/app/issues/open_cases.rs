@@ -1,0 +1,58 @@
+//! What is open at a point, for whoever is about to report something there: that it is known, and nothing of who found
+//! it, when, and in which words and photos.
+
+use std::collections::BTreeMap;
+
+use super::Audience;
+use crate::app::reference::known_point;
+use crate::app::{App, Caller, Result};
+use crate::domain::ids::PointId;
+use crate::domain::issue::{Severity, State};
+use crate::domain::limits::PAGE_MAX;
+use crate::domain::policy::Permission;
+use crate::store::issues::{self, Filter, Scope, Sort};
+
+/// Open cases of colleagues at a point that look the same from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCases {
+    /// The item that is violated.
+    pub item_code: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Whether a unit has them.
+    pub is_released: bool,
+    /// How many.
+    pub count: usize,
+}
+
+/// The open cases at a point that the caller cannot read, by item; in no order that tells when they were found.
+///
+/// # Errors
+/// [`crate::app::AppError::Forbidden`] for who reports nothing, [`crate::app::AppError::NotFound`] for the point.
+pub async fn open_cases(app: &App, caller: &Caller, id: PointId) -> Result<Vec<OpenCases>> {
+    caller.require(Permission::ReportIssue)?;
+    let (sets, actor) = (app.issue_sets.clone(), caller.actor);
+    let open = State::ALL.iter().copied().filter(|state| !State::SETTLED.contains(state)).collect();
+    let filter = Filter { states: open, point_id: Some(id), ..Filter::default() };
+    app.store
+        .read(move |conn| {
+            known_point(conn, &actor, id)?;
+            let (ids, _) = issues::list(conn, &sets, Scope::All, &filter, Sort::CreatedDesc, None, PAGE_MAX)?;
+            let mut found = BTreeMap::new();
+            for issue in issues::find_many(conn, &ids)? {
+                if Audience::of(&actor, &issue).is_none() {
+                    let is_released = issue.assignment.released_at.is_some();
+                    let alike = (issue.finding.item_code, issue.finding.severity.as_str(), is_released);
+                    found.entry(alike).or_insert((issue.finding.severity, 0)).1 += 1;
+                }
+            }
+            let cases = found.into_iter().map(|((item_code, _, is_released), (severity, count))| OpenCases {
+                item_code,
+                severity,
+                is_released,
+                count,
+            });
+            Ok(cases.collect())
+        })
+        .await
+}

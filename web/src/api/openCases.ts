@@ -1,0 +1,7 @@
+// What colleagues have reported at a place and is not done.
+import { getItems } from "./items";
+import type { Schemas } from "./types";
+
+export type OpenCases = Schemas["OpenCasesView"];
+
+export const listOpenCases = (pointId: string): Promise<OpenCases[]> => getItems(`/points/${pointId}/open-cases`);
