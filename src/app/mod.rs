@@ -29,6 +29,7 @@ pub mod stuck;
 pub mod upkeep;
 pub mod users;
 pub mod verify;
+pub mod visits;
 
 pub use error::AppError;
 

@@ -67,6 +67,10 @@ pub enum Permission {
     ReadFigures,
     /// Read, name and remove the office's lists.
     KeepViews,
+    /// Record a visit.
+    RecordVisit,
+    /// Read visits.
+    ReadVisits,
 }
 
 impl Permission {
@@ -95,6 +99,8 @@ impl Permission {
             Permission::ExportIssues => "export-issues".into(),
             Permission::ReadFigures => "read-figures".into(),
             Permission::KeepViews => "keep-views".into(),
+            Permission::RecordVisit => "record-visit".into(),
+            Permission::ReadVisits => "read-visits".into(),
         }
     }
 }
@@ -117,6 +123,8 @@ pub const POLICY: &[Row] = {
         (ManageReference, [Never,    Never,  All,       Never,    Never,    Never,     All]),
         (UploadPhoto,    [Own,       Own,    Own,       Never,    Never,    Never,     Never]),
         (ReportIssue,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (RecordVisit,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (ReadVisits,     [Own,       Never,  All,       Never,    Never,    Never,     Never]),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

@@ -30,6 +30,7 @@ use crate::domain::map::Crs;
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::domain::visit::ItemResult;
 
 type Raw<'a> = <Backend as diesel::backend::Backend>::RawValue<'a>;
 
@@ -141,7 +142,7 @@ macro_rules! json_columns {
 }
 
 id_columns! { ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {

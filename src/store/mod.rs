@@ -36,6 +36,7 @@ pub mod sessions;
 pub mod settings;
 mod sqlite_writer;
 pub mod users;
+pub mod visits;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;

@@ -417,6 +417,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    visits (id) {
+        id -> Binary,
+        point_id -> Binary,
+        inspector_id -> Binary,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        checklist -> Text,
+        interviews -> Text,
+        received_at -> BigInt,
+        body_digest -> Binary,
+    }
+}
+
+diesel::table! {
+    visit_results (visit_id, position) {
+        visit_id -> Binary,
+        position -> Integer,
+        item_code -> Text,
+        result -> Text,
+        note -> Text,
+        issue_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    visit_photos (visit_id, result, position) {
+        visit_id -> Binary,
+        result -> Integer,
+        position -> Integer,
+        photo_id -> Binary,
+    }
+}
+
+diesel::table! {
     map_images (slot) {
         slot -> Integer,
         bytes -> Binary,
@@ -598,6 +635,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_pauses,
     issue_events,
     step_keys,
+    visits,
+    visit_results,
+    visit_photos,
     audit,
     denials,
     complaints,

@@ -81,5 +81,6 @@ mod tus;
 mod upkeep;
 mod verify;
 mod vice_head;
+mod visits;
 mod web;
 mod writer;

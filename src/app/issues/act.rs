@@ -3,7 +3,7 @@
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, told_after, versions};
-use super::report::{bytes_and_issue, rebound_of, same_marks};
+use super::report::{bytes_and_issues, rebound_of, same_marks};
 use super::{Audience, flags, number};
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
@@ -100,7 +100,7 @@ impl Change for Act {
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
         let photos: Vec<PhotoId> = self.command.photos().iter().map(|photo| photo.id).collect();
-        let more = bytes_and_issue(conn, &photos, self.id)?;
+        let more = bytes_and_issues(conn, &photos, &[self.id])?;
         locks.take(conn, more)?;
         if let Some(once) = &self.once
             && let Some(detail) = taken_before(conn, &self.app, &self.caller.actor, once)?

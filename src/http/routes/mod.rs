@@ -19,6 +19,7 @@ mod sessions;
 mod settings;
 mod uploads;
 mod users;
+mod visits;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -33,6 +34,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(photos::routes)
             .configure(uploads::routes)
             .configure(issues::routes)
+            .configure(visits::routes)
             .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)

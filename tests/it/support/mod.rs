@@ -13,3 +13,4 @@ pub mod s3;
 pub mod service;
 pub mod story;
 pub mod transcript;
+pub mod walk;

@@ -19,6 +19,7 @@ use crate::domain::issue::{PhotoView, Report, ReportPhoto};
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
 use crate::domain::objects;
 use crate::domain::policy::Permission;
+use crate::domain::limits::JSON_BYTES_MAX;
 use crate::http::extract::{Active, BodyTimeouts, read_json};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::inspector::FinderIssue;
@@ -122,7 +123,7 @@ pub(super) async fn report_multipart(
         let bytes = part.map_err(|error| fault(error).unwrap_or(AppError::BodyIncomplete));
         match name.as_str() {
             "report" if report_part.is_some() => return Err(malformed("one part `report`")),
-            "report" => report_part = Some(read_json(bytes).await?),
+            "report" => report_part = Some(read_json(bytes, JSON_BYTES_MAX).await?),
             "photo" if photos_of_form.count() == PHOTOS_PER_STEP_MAX => {
                 return Err(malformed("at most 9 parts `photo`"));
             }
