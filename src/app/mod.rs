@@ -3,6 +3,7 @@
 pub mod ambient;
 mod attempt;
 pub mod audit;
+pub mod batches;
 pub mod calendar;
 pub(crate) mod change;
 pub mod complaints;

@@ -8,7 +8,8 @@ use super::issues::list::Days;
 use super::issues::{NewReport, active_point, bytes_and_issues, is_awaited_by_another};
 use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result, packets};
-use crate::domain::ids::{PhotoId, PointId, UserId, VisitId};
+use crate::domain::batch::BatchState;
+use crate::domain::ids::{BatchId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::Issue;
 use crate::domain::limits::PAGE_MAX;
@@ -16,9 +17,10 @@ use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::reference::{Point, PointSummary};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{ChecklistItem, Visit, VisitRecord};
+use crate::domain::settings::SuddenVisits;
+use crate::domain::visit::{ChecklistItem, TaskRef, Visit, VisitRecord};
 use crate::store::visits::VisitFilter;
-use crate::store::{Conn, photos, reference, users, visits};
+use crate::store::{Conn, batches, photos, reference, users, visits};
 
 /// The result of a record.
 #[derive(Debug)]
@@ -40,6 +42,10 @@ pub struct ShownVisit {
     pub point: PointSummary,
     /// What its inspector is called.
     pub inspector: String,
+    /// The name that its inspector has in the batch, if it carries out a task.
+    pub code_name: Option<String>,
+    /// Whether it counts in rankings: it judges the point, and was drawn, or the county counts sudden visits too.
+    pub counts: bool,
     /// Whether the reader may see how the point is judged by it.
     pub with_score: bool,
 }
@@ -117,7 +123,8 @@ impl Change for RecordVisit {
     }
 
     fn locks(&self) -> Vec<Lock> {
-        [Lock::Visit(self.id)].into_iter().chain(self.photos().into_iter().map(Lock::Photo)).collect()
+        let batch = self.record.task.iter().map(|task| Lock::Batch(task.batch_id));
+        batch.chain([Lock::Visit(self.id)]).chain(self.photos().into_iter().map(Lock::Photo)).collect()
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
@@ -146,8 +153,8 @@ impl Change for RecordVisit {
         };
         let now = self.app.now();
         let mut invalid = Invalid::default();
-        if self.record.task.is_some() {
-            invalid.push("/task", FieldCode::Unknown, "no such task of yours");
+        if let Some(task) = self.record.task {
+            self.check_task(conn, task, &mut invalid)?;
         }
         let point = active_point(conn, self.record.point_id, &mut invalid)?;
         let checklist = point.as_ref().map(|point| checklist(conn, point)).transpose()?.unwrap_or_default();
@@ -203,7 +210,31 @@ impl Change for RecordVisit {
 impl RecordVisit {
     fn shown(&self, conn: &mut Conn) -> Result<ShownVisit> {
         let visit = visits::find(conn, self.id)?.ok_or(AppError::NotFound)?;
-        shown_one(conn, &self.caller.actor, visit)
+        let county = self.app.county.load(conn)?;
+        shown_one(conn, &county, &self.caller.actor, visit)
+    }
+
+    /// Refuses a task that is not the caller's, or that cannot be carried out any more. The visit may then be sent
+    /// without it: what was seen is not lost.
+    fn check_task(&self, conn: &mut Conn, task: TaskRef, invalid: &mut Invalid) -> Result<()> {
+        let who = self.caller.actor.user_id;
+        let kept = batches::find_task(conn, task.batch_id, task.number)?;
+        let own = kept.filter(|kept| !kept.dropped && kept.people.iter().any(|(user, _)| *user == who));
+        let Some(kept) = own else {
+            invalid.push("/task", FieldCode::Unknown, "no such task of yours");
+            return Ok(());
+        };
+        if kept.point_id != self.record.point_id {
+            invalid.push("/point_id", FieldCode::NotAllowed, "the task is at another point");
+        }
+        let state = batches::find(conn, task.batch_id)?.map(|batch| batch.state);
+        if !matches!(state, Some(BatchState::Drawn | BatchState::UnderWay)) {
+            invalid.push("/task", FieldCode::NotAllowed, "its batch is over; send the visit without it");
+        }
+        if visits::is_done_by(conn, task, who)? {
+            invalid.push("/task", FieldCode::Duplicate, "you have carried it out; send the visit without it");
+        }
+        Ok(())
     }
 
     /// The photos of its results that have arrived; a fault for each that is somebody else's.
@@ -259,7 +290,7 @@ fn checklist(conn: &mut Conn, point: &Point) -> Result<Vec<ChecklistItem>> {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Hidden`] when the caller may not know of it.
 pub async fn read(app: &App, caller: &Caller, id: VisitId) -> Result<ShownVisit> {
-    let actor = caller.actor;
+    let (actor, county) = (caller.actor, app.county.clone());
     if !policy::permits(&actor, Permission::ReadVisits) {
         return Err(AppError::NotFound);
     }
@@ -270,7 +301,8 @@ pub async fn read(app: &App, caller: &Caller, id: VisitId) -> Result<ShownVisit>
             if !is_own && reach(actor.role, Permission::ReadVisits) != Reach::All {
                 return Err(AppError::Hidden);
             }
-            shown_one(conn, &actor, visit)
+            let county = county.load(conn)?;
+            shown_one(conn, &county, &actor, visit)
         })
         .await
 }
@@ -282,6 +314,10 @@ pub struct VisitQuery {
     pub point_id: Option<PointId>,
     /// Begun on these days.
     pub days: Days,
+    /// Only those of this batch.
+    pub batch_id: Option<BatchId>,
+    /// Only those that nobody drew, or only those that carry out a task.
+    pub sudden: Option<bool>,
 }
 
 /// Visits of the whole county, those that began last first, and the id to continue after.
@@ -305,23 +341,25 @@ pub async fn list(
                 None => None,
                 Some(id) => Some(visits::find(conn, id)?.map(|last| (last.began_at, id)).ok_or(AppError::NotFound)?),
             };
-            let (from, to) = query.days.instants(&county.load(conn)?.calendar);
-            let filter = VisitFilter { point_id: query.point_id, from, to };
+            let county = county.load(conn)?;
+            let (from, to) = query.days.instants(&county.calendar);
+            let VisitQuery { point_id, days: _, batch_id, sudden } = query;
+            let filter = VisitFilter { point_id, from, to, batch_id, sudden };
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
             let mut found = visits::list(conn, filter, after, one_more)?;
             let more = found.len() > limit;
             found.truncate(limit);
             let next = found.last().map(|last| last.id).filter(|_| more);
-            Ok((shown(conn, &actor, found)?, next))
+            Ok((shown(conn, &county, &actor, found)?, next))
         })
         .await
 }
 
-fn shown_one(conn: &mut Conn, actor: &Actor, visit: Visit) -> Result<ShownVisit> {
-    shown(conn, actor, vec![visit])?.pop().ok_or(AppError::NotFound)
+fn shown_one(conn: &mut Conn, county: &County, actor: &Actor, visit: Visit) -> Result<ShownVisit> {
+    shown(conn, county, actor, vec![visit])?.pop().ok_or(AppError::NotFound)
 }
 
-fn shown(conn: &mut Conn, actor: &Actor, found: Vec<Visit>) -> Result<Vec<ShownVisit>> {
+fn shown(conn: &mut Conn, county: &County, actor: &Actor, found: Vec<Visit>) -> Result<Vec<ShownVisit>> {
     let with_score = reach(actor.role, Permission::ReadVisits) == Reach::All;
     let named: Vec<PhotoId> = found.iter().flat_map(Visit::photo_ids).collect();
     let here: Vec<PhotoId> = photos::arrived(conn, &named)?.into_iter().map(|(id, ..)| id).collect();
@@ -336,7 +374,15 @@ fn shown(conn: &mut Conn, actor: &Actor, found: Vec<Visit>) -> Result<Vec<ShownV
             let missing = visit.photo_ids().into_iter().filter(|id| !here.contains(id)).collect();
             let point = points.get(&visit.point_id).cloned().ok_or(AppError::NotFound)?;
             let inspector = names.get(&visit.inspector_id).cloned().unwrap_or_default();
-            Ok(ShownVisit { visit, missing, point, inspector, with_score })
+            let code_name = match visit.task.filter(|_| with_score) {
+                Some(task) => batches::find_task(conn, task.batch_id, task.number)?
+                    .and_then(|kept| kept.people.into_iter().find(|(user, _)| *user == visit.inspector_id))
+                    .map(|(_, code)| code),
+                None => None,
+            };
+            let drawn = visit.task.is_some() || county.settings.sudden_visits == SuddenVisits::Counted;
+            let counts = drawn && visit.score().is_ok();
+            Ok(ShownVisit { visit, missing, point, inspector, code_name, counts, with_score })
         })
         .collect()
 }

@@ -4,6 +4,7 @@ mod calendar;
 mod checks;
 mod config;
 mod demo;
+mod draw;
 mod import;
 mod keep;
 mod open;
@@ -70,6 +71,11 @@ enum Command {
         storage: StorageArgs,
         #[command(subcommand)]
         command: calendar::CalendarCommand,
+    },
+    /// Checks the proof of a draw.
+    Draw {
+        #[command(subcommand)]
+        command: draw::DrawCommand,
     },
     /// Manages accounts.
     User {
@@ -220,6 +226,7 @@ fn execute(line: CommandLine) -> Result<(), Failure> {
         }
         Command::Import { storage, kind, file, check } => import::run(&storage, kind, &file, check),
         Command::Calendar { storage, command } => calendar::run(&storage, command),
+        Command::Draw { command } => draw::run(command),
         Command::User { storage, command } => user::run(&storage, command),
         Command::Migrate { storage } => open::migrate(&storage),
         Command::Backup { storage, to } => keep::backup(&storage, &to),

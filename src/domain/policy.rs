@@ -71,6 +71,12 @@ pub enum Permission {
     RecordVisit,
     /// Read visits.
     ReadVisits,
+    /// Read and change plans and batches of visits.
+    ManageBatches,
+    /// Read what a draw is committed to, and its proof once the batch is released.
+    ReadDraws,
+    /// Read one's own tasks when their time has come.
+    ReadTasks,
 }
 
 impl Permission {
@@ -101,6 +107,9 @@ impl Permission {
             Permission::KeepViews => "keep-views".into(),
             Permission::RecordVisit => "record-visit".into(),
             Permission::ReadVisits => "read-visits".into(),
+            Permission::ManageBatches => "manage-batches".into(),
+            Permission::ReadDraws => "read-draws".into(),
+            Permission::ReadTasks => "read-tasks".into(),
         }
     }
 }
@@ -125,6 +134,9 @@ pub const POLICY: &[Row] = {
         (ReportIssue,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (RecordVisit,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (ReadVisits,     [Own,       Never,  All,       Never,    Never,    Never,     Never]),
+        (ManageBatches,  OFFICE),
+        (ReadDraws,      [Never,     Never,  All,       Never,    Never,    All,       Never]),
+        (ReadTasks,      [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

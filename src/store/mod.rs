@@ -5,6 +5,7 @@
 //! decided.
 
 pub mod audit;
+pub mod batches;
 pub mod bulk;
 pub mod checks;
 mod columns;

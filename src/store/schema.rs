@@ -430,6 +430,77 @@ diesel::table! {
         interviews -> Text,
         received_at -> BigInt,
         body_digest -> Binary,
+        batch_id -> Nullable<Binary>,
+        task_number -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    batches (id) {
+        id -> Binary,
+        version -> BigInt,
+        state -> Text,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    batch_events (seq) {
+        seq -> BigInt,
+        batch_id -> Binary,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        changes -> Text,
+    }
+}
+
+diesel::table! {
+    draws (batch_id, attempt) {
+        batch_id -> Binary,
+        attempt -> Integer,
+        secret -> Binary,
+        commitment -> Text,
+        pool -> Text,
+        rules -> Text,
+        nonce -> Nullable<Binary>,
+        outcome -> Nullable<Text>,
+        redraws -> Text,
+    }
+}
+
+diesel::table! {
+    draw_inspectors (batch_id, attempt, inspector_key) {
+        batch_id -> Binary,
+        attempt -> Integer,
+        inspector_key -> Binary,
+        user_id -> Binary,
+    }
+}
+
+diesel::table! {
+    tasks (batch_id, number) {
+        batch_id -> Binary,
+        number -> Integer,
+        point_id -> Binary,
+        from_at -> BigInt,
+        to_at -> BigInt,
+        dropped -> Bool,
+    }
+}
+
+diesel::table! {
+    task_inspectors (batch_id, number, place) {
+        batch_id -> Binary,
+        number -> Integer,
+        place -> Integer,
+        user_id -> Binary,
+        code_name -> Text,
     }
 }
 
@@ -635,6 +706,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_pauses,
     issue_events,
     step_keys,
+    batches,
+    batch_events,
+    draws,
+    draw_inspectors,
+    tasks,
+    task_inspectors,
     visits,
     visit_results,
     visit_photos,

@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId};
+use crate::domain::ids::{BatchId, IssueId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{ItemResult, Seen, Visit};
+use crate::domain::visit::{ItemResult, Seen, TaskRef, Visit};
 use crate::store::dialect::{each_some, insert_all};
 use crate::store::schema::{visit_photos, visit_results, visits};
 use crate::store::{Conn, StoreError};
@@ -29,6 +29,8 @@ struct VisitRow {
     checklist: String,
     interviews: String,
     received_at: Timestamp,
+    batch_id: Option<BatchId>,
+    task_number: Option<i32>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -60,6 +62,10 @@ pub struct VisitFilter {
     pub from: Option<Timestamp>,
     /// Begun before.
     pub to: Option<Timestamp>,
+    /// Only those of this batch.
+    pub batch_id: Option<BatchId>,
+    /// Only those that nobody drew, or only those that carry out a task.
+    pub sudden: Option<bool>,
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
@@ -87,6 +93,8 @@ pub fn insert(conn: &mut Conn, visit: &Visit, body_digest: &Digest) -> Result<()
         checklist: json(&visit.checklist)?,
         interviews: json(&visit.interviews)?,
         received_at: visit.received_at,
+        batch_id: visit.task.map(|task| task.batch_id),
+        task_number: visit.task.map(|task| i32::try_from(task.number).unwrap_or(i32::MAX)),
     };
     diesel::insert_into(visits::table).values((row, visits::body_digest.eq(body_digest))).execute(conn)?;
     let (mut results, mut photos) = (Vec::new(), Vec::new());
@@ -117,6 +125,16 @@ pub fn sent(conn: &mut Conn, id: VisitId) -> Result<Option<(UserId, Digest)>, St
     Ok(visits::table.find(id).select((visits::inspector_id, visits::body_digest)).first(conn).optional()?)
 }
 
+/// Whether this person has carried out this task.
+pub fn is_done_by(conn: &mut Conn, task: TaskRef, who: UserId) -> Result<bool, StoreError> {
+    let number = i32::try_from(task.number).unwrap_or(i32::MAX);
+    let done = visits::table
+        .filter(visits::batch_id.eq(task.batch_id))
+        .filter(visits::task_number.eq(number))
+        .filter(visits::inspector_id.eq(who));
+    Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn)?)
+}
+
 /// One visit.
 ///
 /// # Errors
@@ -137,7 +155,7 @@ pub fn list(
     after: Option<(Timestamp, VisitId)>,
     limit: i64,
 ) -> Result<Vec<Visit>, StoreError> {
-    let VisitFilter { point_id, from, to } = filter;
+    let VisitFilter { point_id, from, to, batch_id, sudden } = filter;
     let mut query = visits::table.select(VisitRow::as_select()).into_boxed();
     if let Some(point) = point_id {
         query = query.filter(visits::point_id.eq(point));
@@ -147,6 +165,14 @@ pub fn list(
     }
     if let Some(to) = to {
         query = query.filter(visits::began_at.lt(to));
+    }
+    if let Some(batch) = batch_id {
+        query = query.filter(visits::batch_id.eq(batch));
+    }
+    match sudden {
+        Some(true) => query = query.filter(visits::batch_id.is_null()),
+        Some(false) => query = query.filter(visits::batch_id.is_not_null()),
+        None => {}
     }
     if let Some((at, id)) = after {
         let earlier = visits::began_at.lt(at);
@@ -187,10 +213,15 @@ fn with_results(conn: &mut Conn, rows: Vec<VisitRow>) -> Result<Vec<Visit>, Stor
     rows.into_iter()
         .map(|row| {
             let place = row.lat.zip(row.lon);
+            let task = row.batch_id.zip(row.task_number);
             Ok(Visit {
                 id: row.id,
                 point_id: row.point_id,
                 inspector_id: row.inspector_id,
+                task: task.map(|(batch_id, number)| TaskRef {
+                    batch_id,
+                    number: u32::try_from(number).unwrap_or_default(),
+                }),
                 began_at: row.began_at,
                 ended_at: row.ended_at,
                 location: place.map(|(lat, lon)| Location { lat, lon, accuracy_m: row.accuracy_m }),

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
 use crate::support::pictures::{self, Exif};
+use crate::support::plans;
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 use crate::support::story::{Again, id};
 use crate::support::transcript::listed;
@@ -133,6 +134,9 @@ impl County {
             json!({"item_code": "WM-02", "result": "mostly", "photo_ids": [inspector.send_photo()]});
         visit["interviews"] = json!([{"age_band": "18-34", "answered": 4, "right": 3}]);
         walk::record(&inspector, &visit);
+        // A plan, and a batch that is drawn.
+        plans::drafted(&self.service);
+        plans::drawn(&self.service);
     }
 
     fn secretly(&self, issue: u128, username: &str, action: Action, body: &Value) {
@@ -205,7 +209,7 @@ impl County {
     /// Every id that the office knows of.
     fn ids(&self) -> BTreeSet<Uuid> {
         let office = self.service.sign_in("office01");
-        let listed = ["/issues?limit=200", "/visits?limit=200"].map(|path| office.get(path).expect(200).json);
+        let listed = ["/issues?limit=200", "/visits?limit=200", "/batches?limit=200"].map(|path| office.get(path).expect(200).json);
         let (mut ids, mut open) = (BTreeSet::new(), Vec::from_iter(&listed));
         while let Some(value) = open.pop() {
             match value {

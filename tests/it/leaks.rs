@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
 use crate::support::pictures::Exif;
+use crate::support::plans;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
 use crate::support::transcript::listed;
 use crate::support::walk;
@@ -263,13 +264,19 @@ impl Told {
         secrets.push(Secret::instant("when a visit began", began_at));
         let nothing = walk::record(&service.sign_in("inspector02"), &walk::clean(&service));
         secrets.extend([walked, nothing].map(|id| Secret::id("a recorded visit", id)));
+        let batch = plans::drawn(&service);
+        let planned = plans::read(&service, batch).json;
+        secrets.push(Secret::id("a batch", batch));
+        secrets.push(Secret::text("what a draw is committed to", planned["commitment_sha256"].as_str().unwrap()));
+        secrets.push(Secret::text("what a plan is called", planned["plan"]["title"].as_str().unwrap()));
+        secrets.push(Secret::text("who allowed it", planned["approval_no"].as_str().unwrap()));
         later(20);
         service.drain_jobs();
 
         let office = service.sign_in("office01");
         let read = office.read(own).json;
         let numbered = office.read(other).json;
-        let mut ids = [&[own, other, visit, walked, nothing], &unreleased[..], &photos.ids].concat();
+        let mut ids = [&[own, other, visit, walked, nothing, batch], &unreleased[..], &photos.ids].concat();
         let mut of_others = vec![
             Secret::id("another unit's issue", other),
             Secret::text("its number", numbered["number"].as_str().unwrap()),

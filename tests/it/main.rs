@@ -11,6 +11,7 @@ mod support;
 
 mod accounts;
 mod backup;
+mod batches;
 mod bodies;
 mod clock;
 mod complaints;

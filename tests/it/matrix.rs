@@ -8,6 +8,7 @@ use anfang::domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::support::cast;
+use crate::support::plans;
 use crate::support::walk;
 use crate::support::service::{Answer, Client, Service, new_id};
 
@@ -16,7 +17,7 @@ use crate::support::service::{Answer, Client, Service, new_id};
 type Row = (&'static str, &'static str, [u16; Role::COUNT]);
 
 /// `{issue}` is an unreleased one that inspector01 found; `{released}` one of unit02 that is closed; `{photo}`
-/// of the former, `{shown}` of the latter, `{visit}` is one that inspector01 made, `{absent}` nothing's id.
+/// of the former, `{shown}` of the latter, `{visit}` is one that inspector01 made, `{batch}` a draft, `{absent}` nothing's id.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     ("GET", "/healthz",                                 [204, 204, 204, 204, 204, 204, 204]),
@@ -60,6 +61,15 @@ const TABLE: &[Row] = &[
     ("PUT", "/api/v1/visits/{absent}",                  [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/visits/{visit}",                   [404, 404, 200, 404, 404, 404, 404]),
     ("GET", "/api/v1/visits/{absent}",                  [404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/batches",                          [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/batches/{absent}",                 [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/batches/{batch}",                  [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/batches/{absent}",                 [403, 403, 404, 403, 403, 403, 403]),
+    ("POST", "/api/v1/batches/{batch}/actions/propose", [403, 403, 409, 403, 403, 403, 403]),
+    ("POST", "/api/v1/batches/{absent}/actions/propose", [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/batches/{batch}/draw",             [403, 403, 200, 403, 403, 200, 403]),
+    ("GET", "/api/v1/batches/{absent}/draw",            [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400, 400]),
@@ -107,7 +117,7 @@ const OPEN: [&str; 4] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/upl
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
     let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
-    for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}", "{visit}"] {
+    for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}", "{visit}", "{batch}"] {
         path = path.replace(name, "{id}");
     }
     for variant in ["/thumb", "/view", "/original"] {
@@ -115,7 +125,7 @@ fn template(path: &str) -> String {
             path = path.replace(variant, "/{variant}");
         }
     }
-    path.replace("/actions/release", "/actions/{action}")
+    path.replace("/actions/release", "/actions/{action}").replace("/actions/propose", "/actions/{action}")
 }
 
 #[test]
@@ -151,6 +161,7 @@ impl Places {
             ("{photo}", photo_of(issue)),
             ("{shown}", photo_of(released)),
             ("{visit}", walk::record(&service.sign_in("inspector01"), &walk::clean(service)).to_string()),
+            ("{batch}", plans::drafted(service).to_string()),
             ("{absent}", new_id().to_string()),
         ]))
     }

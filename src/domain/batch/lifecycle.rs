@@ -29,6 +29,7 @@ text_enum! {
     /// The steps of a batch.
     pub enum BatchAction {
         Create = "create", "起草", "Draft";
+        Amend = "amend", "修改方案", "Change the plan";
         Propose = "propose", "提请批准", "Propose";
         Withdraw = "withdraw", "撤回", "Withdraw";
         SendBack = "send-back", "退回修改", "Send back";
@@ -90,6 +91,7 @@ pub const BATCH_LIFECYCLE: &[BatchStep] = {
     }
     &[
         step(A::Create, Office, &[], To(S::Draft)),
+        step(A::Amend, Office, &[S::Draft], Unchanged),
         step(A::Propose, Office, &[S::Draft], To(S::Proposed)),
         step(A::Withdraw, Office, &[S::Proposed], To(S::Draft)),
         step(A::SendBack, Office, &[S::Proposed], To(S::Draft)),

@@ -20,7 +20,7 @@ mod tests;
 mod transition;
 
 pub use action::Action;
-pub use actions::{Command, Fact, Named, StaleAfter};
+pub use actions::{Command, Fact, Named, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
 pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};

@@ -2,7 +2,7 @@
 
 use super::interview::{Interview, awareness};
 use super::ratio::Ratio;
-use super::record::{ItemResult, VisitRecord};
+use super::record::{ItemResult, TaskRef, VisitRecord};
 use super::score::{ChecklistItem, NoScore, PointScore, point_score};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId};
@@ -17,6 +17,8 @@ pub struct Visit {
     pub point_id: PointId,
     /// Whose.
     pub inspector_id: UserId,
+    /// The task that it carries out; `None` for a sudden one 突击暗访, which nobody drew.
+    pub task: Option<TaskRef>,
     /// Device time at which it began.
     pub began_at: Timestamp,
     /// Device time at which it ended.
@@ -70,6 +72,7 @@ impl Visit {
             id,
             point_id: record.point_id,
             inspector_id,
+            task: record.task,
             began_at: record.began_at,
             ended_at: record.ended_at,
             location: record.location,

@@ -1,6 +1,7 @@
 //! Routes by noun. Registering one also documents it: there is no second list.
 
 mod audit;
+mod batches;
 mod calendar;
 mod complaints;
 mod figures;
@@ -35,6 +36,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(uploads::routes)
             .configure(issues::routes)
             .configure(visits::routes)
+            .configure(batches::routes)
             .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)

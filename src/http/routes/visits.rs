@@ -10,7 +10,7 @@ use super::reference::page_limit;
 use crate::app::issues::list::Days;
 use crate::app::visits::{self, Recorded, VisitQuery};
 use crate::app::{App, AppError};
-use crate::domain::ids::{PointId, VisitId};
+use crate::domain::ids::{BatchId, PointId, VisitId};
 use crate::domain::limits::VISIT_BYTES_MAX;
 use crate::domain::visit::VisitRecord;
 use crate::http::extract::{Active, Body};
@@ -34,6 +34,10 @@ struct VisitParams {
     /// Begun before this day.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Date>,
+    /// Of this batch.
+    batch_id: Option<BatchId>,
+    /// Only sudden ones 突击暗访, which nobody drew, or only those that carry out a task.
+    sudden: Option<bool>,
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
@@ -56,7 +60,8 @@ async fn list(
         Some(Err(_)) => return Err(no_cursor()),
     };
     let limit = page_limit(params.limit)?;
-    let query = VisitQuery { point_id: params.point_id, days: Days { from: params.from, to: params.to } };
+    let VisitParams { point_id, from, to, batch_id, sudden, limit: _, cursor: _ } = *params;
+    let query = VisitQuery { point_id, days: Days { from, to }, batch_id, sudden };
     let (found, next) = match visits::list(&app, &caller.0, query, after, limit).await {
         Err(AppError::NotFound) => return Err(no_cursor()),
         found => found?,

@@ -9,7 +9,7 @@ use crate::app::visits::ShownVisit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Interview, ItemResult, NoScore, Seen, Visit};
+use crate::domain::visit::{Interview, ItemResult, NoScore, Seen, TaskRef, Visit};
 
 /// A visit, in the view of whoever reads it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,6 +61,9 @@ pub struct InspectorVisit {
     pub id: VisitId,
     /// Where.
     pub point_id: PointId,
+    /// The task that it carries out.
+    #[schema(required = true)]
+    pub task: Option<TaskRef>,
     /// Device time at which it began.
     pub began_at: Timestamp,
     /// Device time at which it ended.
@@ -78,10 +81,11 @@ pub struct InspectorVisit {
 
 impl From<ShownVisit> for InspectorVisit {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing, point: _, inspector: _, with_score: _ } = shown;
+        let ShownVisit { visit, missing, point: _, inspector: _, code_name: _, counts: _, with_score: _ } = shown;
         InspectorVisit {
             id: visit.id,
             point_id: visit.point_id,
+            task: visit.task,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
             location: visit.location,
@@ -135,6 +139,14 @@ pub struct OfficeVisit {
     pub point: PointView,
     /// Whose, by pseudonym.
     pub inspector: Person,
+    /// The task that it carries out; `null` for a sudden visit 突击暗访, which nobody drew.
+    #[schema(required = true)]
+    pub task: Option<TaskRef>,
+    /// The name of its inspector in the batch, such as `暗访07`.
+    #[schema(required = true)]
+    pub code_name: Option<String>,
+    /// Whether it counts in rankings.
+    pub counts: bool,
     /// Device time at which it began.
     pub began_at: Timestamp,
     /// Device time at which it ended.
@@ -159,13 +171,16 @@ pub struct OfficeVisit {
 
 impl From<ShownVisit> for OfficeVisit {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing, point, inspector, with_score: _ } = shown;
+        let ShownVisit { visit, missing, point, inspector, code_name, counts, with_score: _ } = shown;
         OfficeVisit {
             score: ScoreView::from(&visit),
             awareness: visit.awareness().map(|part| part.to_string()),
             id: visit.id,
             point: point.into(),
             inspector: Person { id: visit.inspector_id, display_name: inspector },
+            task: visit.task,
+            code_name,
+            counts,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
             received_at: visit.received_at,
@@ -186,6 +201,14 @@ pub struct VisitRow {
     pub point: PointView,
     /// Whose, by pseudonym.
     pub inspector: Person,
+    /// The task that it carries out; `null` for a sudden visit 突击暗访, which nobody drew.
+    #[schema(required = true)]
+    pub task: Option<TaskRef>,
+    /// The name of its inspector in the batch, such as `暗访07`.
+    #[schema(required = true)]
+    pub code_name: Option<String>,
+    /// Whether it counts in rankings.
+    pub counts: bool,
     /// Device time at which it began.
     pub began_at: Timestamp,
     /// Device time at which it ended.
@@ -204,11 +227,14 @@ pub struct VisitRow {
 
 impl From<ShownVisit> for VisitRow {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing: _, point, inspector, with_score: _ } = shown;
+        let ShownVisit { visit, missing: _, point, inspector, code_name, counts, with_score: _ } = shown;
         VisitRow {
             id: visit.id,
             point: point.into(),
             inspector: Person { id: visit.inspector_id, display_name: inspector },
+            task: visit.task,
+            code_name,
+            counts,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
             conforms: visit.count(ItemResult::Conforms),

@@ -6,6 +6,7 @@ pub mod cast;
 pub mod contract;
 pub mod db_schema;
 pub mod pictures;
+pub mod plans;
 pub mod postgres;
 pub mod program;
 pub mod rows;

@@ -31,6 +31,8 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "complaint-answered": true,
   "export-requested": true,
   "export-read": true,
+  "batch-changed": true,
+  "draw-read": true,
   "original-read": true,
   "scrub-failed": true,
 };
