@@ -22,6 +22,7 @@ pub mod notices;
 pub mod packets;
 pub mod photos;
 pub mod readiness;
+pub mod recusals;
 pub mod reference;
 pub mod saved_views;
 pub mod sessions;

@@ -228,7 +228,7 @@ impl RecordVisit {
             invalid.push("/point_id", FieldCode::NotAllowed, "the task is at another point");
         }
         let state = batches::find(conn, task.batch_id)?.map(|batch| batch.state);
-        if !matches!(state, Some(BatchState::Drawn | BatchState::UnderWay)) {
+        if !state.is_some_and(|state| BatchState::RUNNING.contains(&state)) {
             invalid.push("/task", FieldCode::NotAllowed, "its batch is over; send the visit without it");
         }
         if visits::is_done_by(conn, task, who)? {

@@ -357,9 +357,10 @@ pub fn tasks_of(
         .filter(visits::batch_id.eq(tasks::batch_id.nullable()))
         .filter(visits::task_number.eq(tasks::number.nullable()))
         .filter(visits::inspector_id.eq(user));
+    let states = BatchState::RUNNING;
     let rows: Vec<(TaskRow, BatchState)> = tasks::table
         .inner_join(batches::table.on(batches::id.eq(tasks::batch_id)))
-        .filter(batches::state.eq_any([BatchState::Drawn, BatchState::UnderWay]))
+        .filter(batches::state.eq_any(states))
         .filter(tasks::from_at.le(begun))
         .filter(tasks::to_at.gt(now))
         .filter(tasks::dropped.eq(false))
@@ -405,10 +406,11 @@ pub fn progress(conn: &mut Conn, id: BatchId, now: Timestamp) -> Result<Progress
         .distinct()
         .load(conn)?;
     let is_done = |number: i32| done.contains(&Some(number));
+    let states = [State::Receiving, State::Submitted, State::Returned];
     let unreviewed: i64 = issues::table
         .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
         .filter(visits::batch_id.eq(id))
-        .filter(issues::state.eq_any([State::Receiving, State::Submitted, State::Returned]))
+        .filter(issues::state.eq_any(states))
         .count()
         .get_result(conn)?;
     let visited = kept.iter().filter(|(number, _)| is_done(*number)).count();
@@ -429,11 +431,12 @@ pub fn issues_of(conn: &mut Conn, id: BatchId) -> Result<Vec<IssueId>, StoreErro
 
 /// Whether an issue was found on a visit of a batch that is neither released nor abandoned.
 pub fn holds(conn: &mut Conn, issue: IssueId) -> Result<bool, StoreError> {
+    let states = BatchState::FINAL;
     let held = issues::table
         .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
         .inner_join(batches::table.on(visits::batch_id.eq(batches::id.nullable())))
         .filter(issues::id.eq(issue))
-        .filter(batches::state.ne_all(BatchState::FINAL));
+        .filter(batches::state.ne_all(states));
     Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
 }
 
@@ -464,9 +467,10 @@ pub fn history(conn: &mut Conn, from: Timestamp, to: Timestamp, now: Timestamp) 
     let done = visits::table
         .filter(visits::batch_id.eq(tasks::batch_id.nullable()))
         .filter(visits::task_number.eq(tasks::number.nullable()));
+    let states = BatchState::RUNNING;
     let planned: Vec<PointId> = tasks::table
         .inner_join(batches::table.on(batches::id.eq(tasks::batch_id)))
-        .filter(batches::state.eq_any([BatchState::Drawn, BatchState::UnderWay]))
+        .filter(batches::state.eq_any(states))
         .filter(tasks::from_at.ge(from))
         .filter(tasks::from_at.lt(to))
         .filter(tasks::to_at.gt(now))
@@ -479,9 +483,9 @@ pub fn history(conn: &mut Conn, from: Timestamp, to: Timestamp, now: Timestamp) 
         .filter(issues::state.ne_all(State::SETTLED))
         .select((issues::point_id, issues::severity, issues::chain_no))
         .load(conn)?;
-    let drawn = [BatchState::Drawn, BatchState::UnderWay, BatchState::Reviewed, BatchState::Released];
+    let states = [BatchState::Drawn, BatchState::UnderWay, BatchState::Reviewed, BatchState::Released];
     let batches: Vec<BatchId> = batches::table
-        .filter(batches::state.eq_any(drawn))
+        .filter(batches::state.eq_any(states))
         .order((batches::created_at.desc(), batches::id.desc()))
         .limit(2)
         .select(batches::id)

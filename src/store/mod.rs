@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod photos;
 mod pool;
 mod probe;
+pub mod recusals;
 pub mod reference;
 mod reserve;
 pub mod saved_views;

@@ -505,6 +505,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    recused_points (inspector_id, point_id) {
+        inspector_id -> Binary,
+        point_id -> Binary,
+    }
+}
+
+diesel::table! {
+    recused_units (inspector_id, unit_id) {
+        inspector_id -> Binary,
+        unit_id -> Binary,
+    }
+}
+
+diesel::table! {
     visit_results (visit_id, position) {
         visit_id -> Binary,
         position -> Integer,
@@ -712,6 +726,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     draw_inspectors,
     tasks,
     task_inspectors,
+    recused_points,
+    recused_units,
     visits,
     visit_results,
     visit_photos,

@@ -415,6 +415,38 @@ on_both! {
         assert_eq!(kept.redraws.len(), 1);
     }
 
+    fn nobody_is_drawn_for_where_they_do_not_go(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        let path = |name: &str| format!("/inspectors/{}/recusals", service.user_id(name));
+        let unit = service.unit("U02");
+        let market = service.point("990001-MKT-0001")["id"].clone();
+        assert_eq!(office.get(&path("inspector01")).expect(200).json, json!({"points": [], "units": []}));
+        let body = json!({"points": [market], "units": [unit]});
+        assert_eq!(office.put_json(&path("inspector01"), &body).expect(200).json, body);
+        assert_eq!(office.put_json(&path("inspector01"), &body).expect(200).json, body);
+        assert_eq!(office.get(&path("inspector01")).expect(200).json, body);
+        let wrong = json!({"points": [new_id()], "units": [new_id()]});
+        office.put_json(&path("inspector01"), &wrong).refused(422, "invalid-fields");
+        office.put_json(&path("unit02"), &body).refused(404, "not-found");
+        for person in cast::everybody().filter(|person| person.role != Role::Office) {
+            service.sign_in(person.username).get(&path("inspector01")).refused(403, "forbidden");
+        }
+        for name in ["inspector02", "inspector03"] {
+            let all: Vec<Value> = service.sign_in(name).get("/points?limit=200").expect(200).json["items"]
+                .as_array().unwrap().iter().map(|point| point["id"].clone()).collect();
+            office.put_json(&path(name), &json!({"points": all, "units": []})).expect(200);
+        }
+        let id = drawn(&service);
+        assert!(drawn_people(&service, id).iter().all(|(_, name)| name == "inspector01"));
+        let drawn = outcome(&service, id);
+        assert!(drawn.tasks.iter().all(|task| json!(task.point) != market));
+        assert!(drawn.undrawable.iter().any(|one| json!(one.point) == market));
+        let audit = service.sign_in("discipline01").get("/audit?limit=200").expect(200).json;
+        let noted = audit["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "recusals-changed" && entry["outcome"] == "done");
+        assert_eq!(noted.count(), 3);
+    }
+
     fn what_is_committed_to_is_abandoned_by_two_and_counted(db: TestDb) {
         let service = Service::start(db);
         let (first, second, third) =

@@ -69,6 +69,8 @@ const TABLE: &[Row] = &[
     ("POST", "/api/v1/batches/{absent}/actions/propose", [403, 403, 404, 403, 403, 403, 403]),
     ("GET", "/api/v1/batches/{batch}/draw",             [403, 403, 200, 403, 403, 200, 403]),
     ("GET", "/api/v1/batches/{absent}/draw",            [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/inspectors/{absent}/recusals",     [403, 403, 404, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/inspectors/{absent}/recusals",     [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),

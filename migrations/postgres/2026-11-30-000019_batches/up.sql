@@ -80,6 +80,20 @@ CREATE TABLE task_inspectors (
 );
 CREATE INDEX task_inspectors_by_user ON task_inspectors (user_id);
 
+-- Recusals 回避: where an inspector does not go.
+CREATE TABLE recused_points (
+    inspector_id BYTEA NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+    point_id BYTEA NOT NULL REFERENCES points (id) ON DELETE RESTRICT,
+    PRIMARY KEY (inspector_id, point_id)
+);
+CREATE INDEX recused_points_by_point ON recused_points (point_id);
+CREATE TABLE recused_units (
+    inspector_id BYTEA NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+    unit_id BYTEA NOT NULL REFERENCES units (id) ON DELETE RESTRICT,
+    PRIMARY KEY (inspector_id, unit_id)
+);
+CREATE INDEX recused_units_by_unit ON recused_units (unit_id);
+
 -- The task that a visit carries out; NULL for a sudden one 突击暗访, which nobody drew.
 ALTER TABLE visits ADD COLUMN batch_id BYTEA REFERENCES batches (id) ON DELETE RESTRICT;
 ALTER TABLE visits ADD COLUMN task_number INTEGER;

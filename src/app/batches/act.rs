@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
-
 use super::{ShownBatch, context, pool, record, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
@@ -185,7 +183,7 @@ impl Act {
                     return Err(Invalid::one("/commitment_sha256", FieldCode::DigestMismatch, detail).into());
                 }
                 let (outcome, tasks) = self.drawn(conn, batch, county, *nonce)?;
-                let digest = canonical::digest(&json!(outcome));
+                let digest = canonical::digest(&outcome);
                 (BatchCommand::Draw { outcome: digest }, Effect::Drawn(*nonce, Box::new(outcome), tasks))
             }
             Step::Redraw(task, code_name, reason) => {

@@ -12,7 +12,7 @@ use crate::domain::issue::Severity;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::user::User;
-use crate::store::{Conn, batches, reference, users};
+use crate::store::{Conn, batches, recusals, reference, users};
 
 fn count(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
@@ -81,13 +81,14 @@ pub(super) fn assemble(
     let mut inspectors = Vec::new();
     for user in users::list(conn, Some(Role::Inspector))?.into_iter().filter(User::is_active) {
         let key = InspectorKey(random.uuid());
+        let recused = recusals::of(conn, user.id)?;
         people.push((key, user.id));
         let recent = history.recent.iter().filter(|(who, _)| *who == user.id).map(|(_, point)| *point);
         inspectors.push(PoolInspector {
             id: key,
             available: true,
-            recused_points: BTreeSet::new(),
-            recused_units: BTreeSet::new(),
+            recused_points: recused.points,
+            recused_units: recused.units,
             recent_points: recent.collect(),
         });
     }

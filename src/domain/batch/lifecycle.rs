@@ -20,6 +20,9 @@ impl BatchState {
     /// States that nothing leaves.
     pub const FINAL: &'static [BatchState] = &[BatchState::Released, BatchState::Abandoned];
 
+    /// States in which tasks are carried out.
+    pub const RUNNING: &'static [BatchState] = &[BatchState::Drawn, BatchState::UnderWay];
+
     /// States in which something is fixed that a single person must not be able to get rid of: a commitment or an
     /// outcome. Whoever dislikes the outcome of a draw could otherwise abandon the batch and draw again.
     pub const COMMITTED: &'static [BatchState] = &[BatchState::Approved, BatchState::Drawn, BatchState::UnderWay];

@@ -14,6 +14,7 @@ pub const NAMED_MAX: usize = 100;
 /// A plan, as the office writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BatchPlan)]
 pub struct Plan {
     /// What it is called, for the office only; 1–100 characters.
     pub title: String,

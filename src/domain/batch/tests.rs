@@ -12,6 +12,7 @@ use crate::domain::deadline::tests::at;
 use crate::domain::draw::{ALGORITHM, Rules, Slot, SlotKind};
 use crate::domain::invalid::FieldCode;
 use crate::domain::role::{Actor, Role};
+use crate::domain::time::Date;
 
 fn id() -> BatchId {
     BatchId(uuid::Uuid::from_u128(0x4000_8000_0000_0000_0009))

@@ -12,12 +12,13 @@ use super::reference::page_limit;
 use crate::app::batches::act::{Step, act};
 use crate::app::batches::draw::{self, ShownDraw};
 use crate::app::batches::{self, Planned, ShownBatch, tasks};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, recusals};
 use crate::domain::batch::{Batch, BatchAction, BatchState, Plan, Signed};
 use crate::domain::digest::Digest;
 use crate::domain::draw::{Commitment, Nonce};
 use crate::domain::ids::{BatchId, PointId, UserId};
 use crate::domain::objects;
+use crate::domain::recusal::Recusals;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
@@ -26,6 +27,7 @@ use crate::store::batches::KeptTask;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list).service(one).service(put_plan).service(take).service(read_draw).service(own_tasks);
+    config.service(read_recusals).service(put_recusals);
 }
 
 /// Who took a step, and when.
@@ -421,4 +423,32 @@ async fn own_tasks(app: web::Data<App>, caller: Active) -> Result<web::Json<Item
     };
     let found = tasks::own(&app, &caller.0).await?;
     Ok(web::Json(Items { items: found.into_iter().map(view).collect() }))
+}
+
+/// What an inspector is recused from 回避; for the office alone.
+#[utoipa::path(tag = "batches", params(("id" = UserId, Path)), responses((status = 200, body = Recusals)))]
+#[get("/inspectors/{id}/recusals")]
+async fn read_recusals(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<UserId>,
+) -> Result<web::Json<Recusals>, Problem> {
+    Ok(web::Json(recusals::read(&app, &caller.0, id.into_inner()).await?))
+}
+
+/// Replaces what an inspector is recused from. Draws that are committed to stay as they are. Noted.
+#[utoipa::path(
+    tag = "batches",
+    params(("id" = UserId, Path)),
+    request_body = Recusals,
+    responses((status = 200, body = Recusals))
+)]
+#[put("/inspectors/{id}/recusals")]
+async fn put_recusals(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<UserId>,
+    body: Body<Recusals>,
+) -> Result<web::Json<Recusals>, Problem> {
+    Ok(web::Json(recusals::replace(&app, &caller.0, id.into_inner(), body.read()?).await?))
 }

@@ -32,6 +32,7 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "export-requested": true,
   "export-read": true,
   "batch-changed": true,
+  "recusals-changed": true,
   "draw-read": true,
   "original-read": true,
   "scrub-failed": true,

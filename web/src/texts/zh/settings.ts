@@ -397,6 +397,7 @@ export const zhSettings = {
   "audit.export-requested": "导出清单",
   "audit.export-read": "下载导出文件",
   "audit.batch-changed": "办理暗访批次",
+  "audit.recusals-changed": "修改回避名单",
   "audit.draw-read": "查看抽取凭证",
   "audit.original-read": "查看原图",
   "audit.scrub-failed": "原图校验失败",
