@@ -16,7 +16,6 @@ use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::reference::{Point, PointSummary};
 use crate::domain::role::Actor;
-use crate::domain::time::Timestamp;
 use crate::domain::settings::SuddenVisits;
 use crate::domain::visit::{ChecklistItem, TaskRef, Visit, VisitRecord};
 use crate::store::visits::VisitFilter;

@@ -73,11 +73,7 @@ pub fn apply(conn: &mut Conn, step: &BatchTransition) -> Result<(), StoreError> 
         Some(version) => {
             let row = batches::table.filter(batches::id.eq(batch.id)).filter(batches::version.eq(version));
             let changed = diesel::update(row)
-                .set((
-                    batches::version.eq(batch.version),
-                    batches::state.eq(batch.state),
-                    batches::body.eq(body),
-                ))
+                .set((batches::version.eq(batch.version), batches::state.eq(batch.state), batches::body.eq(body)))
                 .execute(conn)?;
             if changed != 1 {
                 return Err(StoreError::Stale);
@@ -100,8 +96,7 @@ pub fn apply(conn: &mut Conn, step: &BatchTransition) -> Result<(), StoreError> 
     Ok(())
 }
 
-type EventRow =
-    (i64, Timestamp, Option<UserId>, BatchAction, Option<BatchState>, BatchState, Option<String>, String);
+type EventRow = (i64, Timestamp, Option<UserId>, BatchAction, Option<BatchState>, BatchState, Option<String>, String);
 
 /// The events of a batch, oldest first.
 ///
@@ -311,14 +306,8 @@ pub fn keep_redraw(conn: &mut Conn, of: (BatchId, u32), redraws: &[Redraw], task
 
 type TaskRow = (BatchId, i32, PointId, Timestamp, Timestamp, bool);
 
-const TASK: (
-    tasks::batch_id,
-    tasks::number,
-    tasks::point_id,
-    tasks::from_at,
-    tasks::to_at,
-    tasks::dropped,
-) = (tasks::batch_id, tasks::number, tasks::point_id, tasks::from_at, tasks::to_at, tasks::dropped);
+const TASK: (tasks::batch_id, tasks::number, tasks::point_id, tasks::from_at, tasks::to_at, tasks::dropped) =
+    (tasks::batch_id, tasks::number, tasks::point_id, tasks::from_at, tasks::to_at, tasks::dropped);
 
 fn with_people(conn: &mut Conn, rows: Vec<TaskRow>) -> Result<Vec<KeptTask>, StoreError> {
     rows.into_iter()
@@ -400,11 +389,8 @@ pub fn progress(conn: &mut Conn, id: BatchId, now: Timestamp) -> Result<Progress
         .filter(tasks::dropped.eq(false))
         .select((tasks::number, tasks::to_at))
         .load(conn)?;
-    let done: Vec<Option<i32>> = visits::table
-        .filter(visits::batch_id.eq(id))
-        .select(visits::task_number)
-        .distinct()
-        .load(conn)?;
+    let done: Vec<Option<i32>> =
+        visits::table.filter(visits::batch_id.eq(id)).select(visits::task_number).distinct().load(conn)?;
     let is_done = |number: i32| done.contains(&Some(number));
     let states = [State::Receiving, State::Submitted, State::Returned];
     let unreviewed: i64 = issues::table

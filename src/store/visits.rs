@@ -140,8 +140,7 @@ pub fn is_done_by(conn: &mut Conn, task: TaskRef, who: UserId) -> Result<bool, S
 /// # Errors
 /// [`StoreError::Corrupt`].
 pub fn find(conn: &mut Conn, id: VisitId) -> Result<Option<Visit>, StoreError> {
-    let row: Option<VisitRow> =
-        visits::table.find(id).select(VisitRow::as_select()).first(conn).optional()?;
+    let row: Option<VisitRow> = visits::table.find(id).select(VisitRow::as_select()).first(conn).optional()?;
     Ok(with_results(conn, row.into_iter().collect())?.pop())
 }
 
@@ -218,10 +217,8 @@ fn with_results(conn: &mut Conn, rows: Vec<VisitRow>) -> Result<Vec<Visit>, Stor
                 id: row.id,
                 point_id: row.point_id,
                 inspector_id: row.inspector_id,
-                task: task.map(|(batch_id, number)| TaskRef {
-                    batch_id,
-                    number: u32::try_from(number).unwrap_or_default(),
-                }),
+                task: task
+                    .map(|(batch_id, number)| TaskRef { batch_id, number: u32::try_from(number).unwrap_or_default() }),
                 began_at: row.began_at,
                 ended_at: row.ended_at,
                 location: place.map(|(lat, lon)| Location { lat, lon, accuracy_m: row.accuracy_m }),

@@ -44,14 +44,15 @@ fn outcome(service: &Service, id: Uuid) -> Outcome {
 fn drawn_people(service: &Service, id: Uuid) -> Vec<(u32, String)> {
     let mut conn = service.database();
     let by_id: Vec<(String, &str)> = INSPECTORS.iter().map(|name| (service.user_id(name), *name)).collect();
-    let task = |number: u32| batches::find_task(&mut conn, BatchId(id), number).unwrap().unwrap().people;
-    let numbers = outcome(service, id).tasks.into_iter().map(|task| task.number).collect::<Vec<_>>();
-    let mut task = task;
-    numbers
-        .into_iter()
-        .flat_map(|number| task(number).into_iter().map(move |(user, _)| (number, user.to_string())))
-        .map(|(number, user)| (number, by_id.iter().find(|(id, _)| *id == user).unwrap().1.to_owned()))
-        .collect()
+    let mut found = Vec::new();
+    for task in outcome(service, id).tasks {
+        let kept = batches::find_task(&mut conn, BatchId(id), task.number).unwrap().unwrap();
+        for (user, _) in kept.people {
+            let (_, name) = by_id.iter().find(|(id, _)| *id == user.to_string()).unwrap();
+            found.push((task.number, (*name).to_owned()));
+        }
+    }
+    found
 }
 
 /// A visit that carries out a task.

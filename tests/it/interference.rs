@@ -209,7 +209,8 @@ impl County {
     /// Every id that the office knows of.
     fn ids(&self) -> BTreeSet<Uuid> {
         let office = self.service.sign_in("office01");
-        let listed = ["/issues?limit=200", "/visits?limit=200", "/batches?limit=200"].map(|path| office.get(path).expect(200).json);
+        let listed = ["/issues?limit=200", "/visits?limit=200", "/batches?limit=200"]
+            .map(|path| office.get(path).expect(200).json);
         let (mut ids, mut open) = (BTreeSet::new(), Vec::from_iter(&listed));
         while let Some(value) = open.pop() {
             match value {

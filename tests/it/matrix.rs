@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::support::cast;
 use crate::support::plans;
-use crate::support::walk;
 use crate::support::service::{Answer, Client, Service, new_id};
+use crate::support::walk;
 
 /// What the first of each role is answered, in the order of [`Role::ALL`]: inspector, unit, office, leader, task force,
 /// discipline, admin.

@@ -153,9 +153,8 @@ impl Act {
         county: &County,
         context: &BatchContext,
     ) -> Result<(BatchCommand, Effect)> {
-        let admit = |command: BatchCommand| {
-            batch.admit(Some(&self.caller.actor), command.action(), context).map(|()| command)
-        };
+        let admit =
+            |command: BatchCommand| batch.admit(Some(&self.caller.actor), command.action(), context).map(|()| command);
         Ok(match &self.step {
             Step::Propose => (BatchCommand::Propose, Effect::None),
             Step::Withdraw => (BatchCommand::Withdraw, Effect::None),
@@ -165,7 +164,8 @@ impl Act {
             Step::Review => (BatchCommand::Review, Effect::None),
             Step::Release => {
                 admit(BatchCommand::Release)?;
-                let sealed = issues::find_many(conn, &batches::issues_of(conn, self.id)?)?;
+                let found = batches::issues_of(conn, self.id)?;
+                let sealed = issues::find_many(conn, &found)?;
                 let waiting = sealed.iter().filter(|issue| issue.state == crate::domain::issue::State::Sealed);
                 (BatchCommand::Release, Effect::Released(waiting.map(|issue| issue.id).collect()))
             }
@@ -218,13 +218,7 @@ impl Act {
         draws.into_iter().find(|draw| draw.commitment.attempt == batch.attempt).ok_or_else(missing)
     }
 
-    fn drawn(
-        &self,
-        conn: &mut Conn,
-        batch: &Batch,
-        county: &County,
-        nonce: Nonce,
-    ) -> Result<(Outcome, Vec<KeptTask>)> {
+    fn drawn(&self, conn: &mut Conn, batch: &Batch, county: &County, nonce: Nonce) -> Result<(Outcome, Vec<KeptTask>)> {
         let kept = self.present(conn, batch)?;
         let reveal = Reveal { secret: kept.secret, nonce };
         let seed = seed_of(&reveal.secret, &reveal.nonce, &kept.commitment.digest());
@@ -239,19 +233,14 @@ impl Act {
         Ok(batches::people(conn, batch.id, batch.attempt)?.into_iter().collect())
     }
 
-    fn redrawn(
-        &self,
-        conn: &mut Conn,
-        batch: &Batch,
-        number: u32,
-        code_name: &str,
-    ) -> Result<(Vec<Redraw>, KeptTask)> {
+    fn redrawn(&self, conn: &mut Conn, batch: &Batch, number: u32, code_name: &str) -> Result<(Vec<Redraw>, KeptTask)> {
         let kept = self.present(conn, batch)?;
         let no_draw = || AppError::Internal(format!("batch {} is not drawn", batch.id));
         let (nonce, outcome) = kept.drawn.ok_or_else(no_draw)?;
         let wrong = |pointer: &str, detail: String| AppError::from(Invalid::one(pointer, FieldCode::Unknown, detail));
         let named = outcome.code_names.iter().find(|name| name.code == code_name);
-        let recused = named.map(|name| name.inspector).ok_or_else(|| wrong("/code_name", "no such inspector".into()))?;
+        let recused =
+            named.map(|name| name.inspector).ok_or_else(|| wrong("/code_name", "no such inspector".into()))?;
         if self.is_carried_out(conn, number)? {
             return Err(wrong("/task", "it has been carried out".into()));
         }

@@ -18,8 +18,8 @@ use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
-use crate::store::batches::{self, Progress};
 use crate::store::Conn;
+use crate::store::batches::{self, Progress};
 
 /// A batch as the office reads it.
 #[derive(Debug)]
@@ -163,7 +163,8 @@ impl Change for PutPlan {
                 return Ok(Decision::Unchanged(self.planned(conn, batch, false)?));
             }
             Some(batch) => {
-                let (context, _) = context(conn, &self.county.load(conn)?, self.id, self.now)?;
+                let county = self.county.load(conn)?;
+                let (context, _) = context(conn, &county, self.id, self.now)?;
                 batch.decide(&self.actor, &BatchCommand::Amend { plan: Box::new(self.plan.clone()) }, &context)?
             }
         };

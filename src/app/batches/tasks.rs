@@ -31,11 +31,8 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Vec<KeptTask>> {
             Ok::<_, AppError>(batches::tasks_of(conn, who, begun, now)?)
         })
         .await?;
-    let mut drawn: Vec<BatchId> = found
-        .iter()
-        .filter(|(_, state)| *state == BatchState::Drawn)
-        .map(|(task, _)| task.batch_id)
-        .collect();
+    let mut drawn: Vec<BatchId> =
+        found.iter().filter(|(_, state)| *state == BatchState::Drawn).map(|(task, _)| task.batch_id).collect();
     drawn.dedup();
     for id in drawn {
         let begin = Begin { county: app.county.clone(), id, now, request_id: caller.request_id.clone() };
@@ -79,7 +76,8 @@ impl Change for Begin {
             // Another request was first.
             return Ok(Decision::Unchanged(()));
         }
-        let (context, _) = context(conn, &self.county.load(conn)?, self.id, self.now)?;
+        let county = self.county.load(conn)?;
+        let (context, _) = context(conn, &county, self.id, self.now)?;
         let made = before.begin(&context)?;
         let target = format!("batch:{}", self.id);
         let entry = AuditEntry::done(self.now, None, AuditAction::BatchChanged, target, &self.request_id);

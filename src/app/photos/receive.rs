@@ -314,7 +314,11 @@ impl Change for AddPhoto {
             submitted.extend(submitted_with(conn, *id, self.id, now)?);
         }
         let messages = submitted.iter().flat_map(Transition::messages).collect();
-        Ok(Decision::Made { made: Made { photo, is_new, waiting, is_claimed, submitted, now }, records: Vec::new(), messages })
+        Ok(Decision::Made {
+            made: Made { photo, is_new, waiting, is_claimed, submitted, now },
+            records: Vec::new(),
+            messages,
+        })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {

@@ -290,7 +290,11 @@ fn fields_are_checked() {
         (|plan| plan.areas = (0..101).map(|area| area.to_string()).collect(), "/areas", FieldCode::TooLong),
         (|plan| plan.rules.open_places = 0, "/rules/open_places", FieldCode::OutOfRange),
         (|plan| plan.window_from = plan.window_from.tomorrow().unwrap(), "/rules/slots/0/date", FieldCode::OutOfRange),
-        (|plan| plan.rules.slots[0].date = plan.window_to.tomorrow().unwrap(), "/rules/slots/0/date", FieldCode::OutOfRange),
+        (
+            |plan| plan.rules.slots[0].date = plan.window_to.tomorrow().unwrap(),
+            "/rules/slots/0/date",
+            FieldCode::OutOfRange,
+        ),
     ];
     for (change, pointer, code) in wrong {
         let mut changed = plan();

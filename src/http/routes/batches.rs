@@ -364,10 +364,7 @@ impl From<ShownDraw> for DrawView {
             commitment_sha256: commitment.digest(),
             commitment,
         });
-        DrawView {
-            commitments: commitments.collect(),
-            proof: proof.and_then(|proof| serde_json::to_value(proof).ok()),
-        }
+        DrawView { commitments: commitments.collect(), proof: proof.and_then(|proof| serde_json::to_value(proof).ok()) }
     }
 }
 

@@ -23,11 +23,7 @@ pub enum VisitView {
 
 impl From<ShownVisit> for VisitView {
     fn from(shown: ShownVisit) -> Self {
-        if shown.with_score {
-            VisitView::Office(Box::new(shown.into()))
-        } else {
-            VisitView::Inspector(shown.into())
-        }
+        if shown.with_score { VisitView::Office(Box::new(shown.into())) } else { VisitView::Inspector(shown.into()) }
     }
 }
 

@@ -10,9 +10,7 @@ pub const DAY_OF_SLOTS: &str = "2026-08-04";
 
 /// A plan with two slots in the morning and one in the evening, and a place for everybody.
 pub fn plan(places: u32) -> Value {
-    let slot = |from: u32, to: u32, kind: &str| {
-        json!({"date": DAY_OF_SLOTS, "from_minute": from, "to_minute": to, "kind": kind})
-    };
+    let slot = |from: u32, to: u32, kind: &str| json!({"date": DAY_OF_SLOTS, "from_minute": from, "to_minute": to, "kind": kind});
     json!({
         "title": "八月第一批", "window_from": "2026-08-03", "window_to": "2026-08-14",
         "campaigns": [], "areas": [],

@@ -41,8 +41,7 @@ pub fn fail(client: &Client<'_>, visit: &mut Value, item: &str) -> Uuid {
     let (issue, photos) = (new_id(), [client.send_photo(), client.send_photo()]);
     let mut report = client.service.report_at("990001-MKT-0001", item, "medium", &photos);
     report["point_id"] = visit["point_id"].clone();
-    *result(visit, item) =
-        json!({"item_code": item, "result": "fails", "issue": {"id": issue, "report": report}});
+    *result(visit, item) = json!({"item_code": item, "result": "fails", "issue": {"id": issue, "report": report}});
     issue
 }
 
