@@ -252,7 +252,7 @@ impl Told {
         // A visit that found what is not released, and one that found nothing.
         let walked = new_id();
         let mut walk = walk::clean(&service);
-        let began_at = later(0).minus(Duration::from_millis(2_468_135));
+        let began_at = Timestamp::parse(&service.now()).unwrap().minus(Duration::from_millis(2_468_135));
         walk["began_at"] = json!(began_at);
         unreleased.push(walk::fail(&service.sign_in("inspector01"), &mut walk, "WS-06"));
         let taken = photos.send(&service.sign_in("inspector01"), &["far"])[0]["id"].clone();

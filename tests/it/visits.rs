@@ -1,6 +1,6 @@
 //! Visits: recorded whole and once, with the issues that they open; read by the office and by whoever made them.
 
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::task::Poll;
 
 use anfang::app::{Caller, visits};
@@ -322,15 +322,13 @@ on_both! {
         let inspector = service.sign_in("inspector01");
         let mut body = clean(&service);
         for item in items(&service, "MKT") {
-            result(&mut body, &item)["note"] = json!("注".repeat(500));
-            let issue = fail(&inspector, &mut body, &item);
+            fail(&inspector, &mut body, &item);
             let marks: Vec<Value> =
                 (0..12).map(|_| json!({"kind": "blur", "x1": 0.123_456_789, "y1": 0.2, "x2": 0.3, "y2": 0.4})).collect();
             let failed = result(&mut body, &item);
             failed["note"] = json!("注".repeat(500));
             failed["issue"]["report"]["description"] = json!("述".repeat(500));
             failed["issue"]["report"]["photos"][0]["marks"] = json!(marks);
-            assert_ne!(issue, Uuid::nil());
         }
         let size = body.to_string().len();
         assert!(size > anfang::domain::limits::JSON_BYTES_MAX / 2, "{size}");
