@@ -268,6 +268,9 @@ fn a_plan_says_which_points_are_in_the_pool() {
     assert!(all.covers(&[], "990002"));
 }
 
+/// Makes a plan wrong.
+type Change = fn(&mut Plan);
+
 #[test]
 fn fields_are_checked() {
     let fault = |refused: Result<BatchTransition, BatchRefusal>| match refused {
@@ -283,7 +286,6 @@ fn fields_are_checked() {
     let timed = BatchId(uuid::Uuid::from_u128(1 << 76));
     assert_eq!(draft(timed, "x", window()), ("/id".into(), FieldCode::NotAllowed));
     assert!(Batch::draft(id(), &plan_of(" x ", (day(8, 3), day(8, 3))), &office(1), context().now).is_ok());
-    type Change = fn(&mut Plan);
     let wrong: [(Change, &str, FieldCode); 6] = [
         (|plan| plan.campaigns.push("WM".into()), "/campaigns/1", FieldCode::Duplicate),
         (|plan| plan.areas.push(" ".into()), "/areas/1", FieldCode::Required),
