@@ -310,8 +310,8 @@ on_both! {
         take(&office, id, "release", &json!({})).expect(200).in_state("released");
         service.sign_in("unit02").read(issue).in_state("assigned");
         // A visit that comes now is none of the batch.
-        let late = service.sign_in(username).put_json(&format!("/visits/{}", new_id()), &body);
-        late.refused(422, "invalid-fields");
+        let late = visit_of(&service, &task);
+        service.sign_in(username).put_json(&format!("/visits/{}", new_id()), &late).refused(422, "invalid-fields");
     }
 
     fn a_release_that_one_issue_refuses_releases_nothing(db: TestDb) {

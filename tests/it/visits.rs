@@ -45,7 +45,7 @@ on_both! {
         let mut fields: Vec<&String> = told.json.as_object().unwrap().keys().collect();
         fields.sort();
         assert_eq!(fields, [
-            "began_at", "ended_at", "id", "interviews", "location", "missing_photos", "point_id", "results",
+            "began_at", "ended_at", "id", "interviews", "location", "missing_photos", "point_id", "results", "task",
         ]);
         assert_eq!(inspector.get(&format!("/visits/{id}")).expect(200).json, told.json);
         // The issue is as if it had been reported by itself.
