@@ -18,6 +18,8 @@ export interface components {
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
+        /** @enum {string} */
+        AgeBand: "18-34" | "35-59" | "60-plus";
         /** @description An answer. */
         AnswerBody: {
             /** @description 1–2000 characters; whoever complained reads it. */
@@ -30,13 +32,18 @@ export interface components {
             /** @description Responsible unit. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description `approve`. */
+        ApproveBatch: {
+            /** @description Number of the document that approves the plan, 1–40 characters. */
+            approval_no: string;
+        };
         /** @description `assign-look-back`. */
         AssignVisit: {
             /** @description Who goes. */
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -66,6 +73,92 @@ export interface components {
         };
         /** @enum {string} */
         Basis: "point-item" | "point-category" | "area-item" | "area-category" | "category" | "point-lead";
+        /** @enum {string} */
+        BatchAction: "create" | "amend" | "propose" | "withdraw" | "send-back" | "approve" | "revoke" | "draw" | "redraw" | "begin" | "review" | "release" | "abandon";
+        /** @description The body of a step. */
+        BatchActionBody: components["schemas"]["PlainStep"] | components["schemas"]["ReasonedStep"] | components["schemas"]["ApproveBatch"] | components["schemas"]["DrawBatch"] | components["schemas"]["RedrawTask"];
+        /** Format: uuid */
+        BatchId: string;
+        /** @description A plan, as the office writes it. */
+        BatchPlan: {
+            /** @description Six-digit codes of areas: points of any of them are in the pool; all points if there are none. */
+            areas: string[];
+            /** @description Codes of campaigns: points of any of them are in the pool; all points if there are none. */
+            campaigns: string[];
+            /** @description Slots, quotas and caps. */
+            rules: components["schemas"]["DrawRules"];
+            /** @description What it is called, for the office only; 1–100 characters. */
+            title: string;
+            /**
+             * Format: date
+             * @description First day of the window.
+             */
+            window_from: string;
+            /**
+             * Format: date
+             * @description Last day of the window, in the same calendar month.
+             */
+            window_to: string;
+        };
+        /** @enum {string} */
+        BatchState: "draft" | "proposed" | "approved" | "drawn" | "under-way" | "reviewed" | "released" | "abandoned";
+        /** @description A batch as the office reads it. Which points are visited, when and by whom is in the draw's proof after the release. */
+        BatchView: {
+            abandon_vote: components["schemas"]["SignedView"] | null;
+            abandoned: components["schemas"]["SignedView"] | null;
+            /** @description What the caller may do with it now. */
+            allowed_actions: components["schemas"]["BatchAction"][];
+            /** @description Number of the document that approves the plan. */
+            approval_no: string | null;
+            approved: components["schemas"]["SignedView"] | null;
+            /**
+             * Format: int32
+             * @description How often its draw was committed to; above 1 somebody started again.
+             */
+            attempt: number;
+            began_at: components["schemas"]["Timestamp"] | null;
+            commitment_sha256: components["schemas"]["Digest"] | null;
+            drawn_at: components["schemas"]["Timestamp"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["BatchId"];
+            /**
+             * Format: int32
+             * @description Of these, neither carried out nor over.
+             */
+            open_tasks: number;
+            /** @description Its plan. */
+            plan: components["schemas"]["BatchPlan"];
+            proposed: components["schemas"]["SignedView"] | null;
+            /**
+             * Format: int32
+             * @description Redraws after declared conflicts.
+             */
+            redraws: number;
+            released: components["schemas"]["SignedView"] | null;
+            reviewed: components["schemas"]["SignedView"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["BatchState"];
+            /**
+             * Format: int32
+             * @description Tasks that were drawn and not dropped.
+             */
+            tasks: number;
+            /**
+             * Format: int32
+             * @description Reports found on its visits that wait for their review.
+             */
+            unreviewed_reports: number;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Of these, carried out.
+             */
+            visited: number;
+        };
         /** @description A version of the calendar. */
         CalendarVersion: {
             /** @description Since when. */
@@ -121,6 +214,18 @@ export interface components {
             name: string;
             /** @description The sheet is refused without it. */
             required: boolean;
+        };
+        /** @description What a draw is committed to; see `docs/DRAW.md`. */
+        CommitmentView: {
+            /**
+             * Format: int32
+             * @description Which commitment of the batch it is, from 1.
+             */
+            attempt: number;
+            /** @description The commitment itself. */
+            commitment: Record<string, never>;
+            /** @description The digest of the commitment, which the approver was shown. */
+            commitment_sha256: components["schemas"]["Digest"];
         };
         /** @description Who said it: told only where they wanted it. */
         ComplaintAuthor: {
@@ -216,6 +321,106 @@ export interface components {
             photos?: components["schemas"]["ActionPhoto"][];
             /** @description Why the finding is wrong. */
             reason: string;
+        };
+        /** @description `draw`. */
+        DrawBatch: {
+            /** @description What the approver was shown. The nonce must be drawn after that. */
+            commitment_sha256: components["schemas"]["Digest"];
+            /** @description 32 bytes that the approver's browser drew. */
+            nonce: components["schemas"]["Digest"];
+        };
+        /** @description How many points of a stratum are drawn at least. */
+        DrawQuota: {
+            /** @description Code of the area. */
+            area: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Code of the type. */
+            point_type: string;
+        };
+        /** @description The rules of a draw. Lists may be in any order; the digest does not depend on it. */
+        DrawRules: {
+            /** @description [`ALGORITHM`]. */
+            algorithm: string;
+            /**
+             * Format: int32
+             * @description The weight of a demonstration point in percent of that of any other, 100–1,000.
+             */
+            demo_percent: number;
+            /**
+             * Format: int32
+             * @description Least number of tasks in the evening.
+             */
+            evening_min: number;
+            /**
+             * Format: int32
+             * @description Places for any point, at least 1. They are drawn first, so every point that can be drawn has a chance, whatever
+             *     the quotas are.
+             */
+            open_places: number;
+            /** @description Whether two people visit the points that are marked as severe. */
+            pair_severe: boolean;
+            /** @description Types of point that two people visit. */
+            pair_types: string[];
+            /**
+             * Format: int32
+             * @description Visits that a point may have in the month, at least 1.
+             */
+            point_visits_max: number;
+            /**
+             * Format: int32
+             * @description Places that are spread over the strata without a quota in proportion to their points.
+             */
+            proportional_places: number;
+            /** @description Quotas of strata. */
+            quotas: components["schemas"]["DrawQuota"][];
+            /** @description The window: all slots, within one calendar month, since caps are for a month. */
+            slots: components["schemas"]["DrawSlot"][];
+            /**
+             * Format: int32
+             * @description Tasks that one inspector may have in the batch, at least 1.
+             */
+            tasks_per_inspector_max: number;
+            /**
+             * Format: int32
+             * @description Visits that the points of a unit may have together in the month, at least 1.
+             */
+            unit_visits_max: number;
+            /**
+             * Format: int32
+             * @description Least number of tasks on days off.
+             */
+            weekend_min: number;
+        };
+        /** @description A stretch of time in which a task may take place. */
+        DrawSlot: {
+            /**
+             * Format: date
+             * @description The civil day.
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description Its start, in minutes after midnight.
+             */
+            from_minute: number;
+            /** @description What kind of time it is; the caller decides this with the working calendar. */
+            kind: components["schemas"]["SlotKind"];
+            /**
+             * Format: int32
+             * @description Its end, in minutes after midnight, at most 1,440.
+             */
+            to_minute: number;
+        };
+        /** @description A draw, as far as it may be known. */
+        DrawView: {
+            /** @description Every commitment of the batch, the first first; more than one says that somebody started again. */
+            commitments: components["schemas"]["CommitmentView"][];
+            /** @description The proof file, for `anfang draw verify`; `null` until the batch is released. */
+            proof: Record<string, never> | null;
         };
         /** @description A password that was drawn; it is told once. */
         DrawnPassword: {
@@ -493,10 +698,46 @@ export interface components {
             /** @description Whether it was written; not when only a check was asked for. */
             written: boolean;
         };
+        /** @description An own visit as its inspector reads it. There is no score: it could colour the next visit. */
+        InspectorVisit: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Street interviews. */
+            interviews: components["schemas"]["Interview"][];
+            location: components["schemas"]["Location"] | null;
+            /** @description Photos of results that have not arrived; those of reports are on their issues. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description What was seen. */
+            results: components["schemas"]["SeenView"][];
+            task: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description One person's answers. */
+        Interview: {
+            /** @description Age, roughly, as the inspector judges it. */
+            age_band: components["schemas"]["AgeBand"];
+            /**
+             * Format: int32
+             * @description Questions answered, 1–20.
+             */
+            answered: number;
+            /**
+             * Format: int32
+             * @description Of these, answered right.
+             */
+            right: number;
+        };
         /** Format: uuid */
         IssueId: string;
         /** @description An issue in the view of the caller's role. */
         IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
+        /** @enum {string} */
+        ItemResult: "conforms" | "mostly" | "fails" | "not-applicable";
         /** @description An item 测评项. */
         ItemView: {
             campaign: string;
@@ -801,6 +1042,29 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_TaskView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The batch. */
+                batch_id: components["schemas"]["BatchId"];
+                /** @description What the caller is called in the batch. */
+                code_name: string;
+                /** @description From when. */
+                from: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int32
+                 * @description Its number in it; the visit names both.
+                 */
+                number: number;
+                /** @description Where. */
+                point_id: components["schemas"]["PointId"];
+                /** @description Until when. */
+                to: components["schemas"]["Timestamp"];
+                /** @description What the other person of a pair is called. */
+                with: string | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_UnitView: {
             /** @description Its rows. */
             items: {
@@ -1046,6 +1310,21 @@ export interface components {
              */
             through: number;
         };
+        /** @description How one item was found 观测结果. */
+        Observation: {
+            issue?: components["schemas"]["OpenedIssue"] | null;
+            /**
+             * @description The item.
+             * @example WM-07
+             */
+            item_code: string;
+            /** @description In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo. */
+            note?: string;
+            /** @description Photos, at most 9; a photo may serve several items. */
+            photo_ids?: components["schemas"]["PhotoId"][];
+            /** @description How it was found. */
+            result: components["schemas"]["ItemResult"];
+        };
         /** @description A doubt, with what it refers to. */
         OfficeFlag: {
             /** @description What. */
@@ -1206,6 +1485,47 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A visit as the office reads it. */
+        OfficeVisit: {
+            /**
+             * @description Right answers in percent, with two decimals; `null` without interviews.
+             * @example 92.00
+             */
+            awareness: string | null;
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description The name of its inspector in the batch, such as `暗访07`. */
+            code_name: string | null;
+            /** @description Whether it counts in rankings. */
+            counts: boolean;
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Whose, by pseudonym. */
+            inspector: components["schemas"]["Person"];
+            /** @description Street interviews. */
+            interviews: components["schemas"]["Interview"][];
+            location: components["schemas"]["Location"] | null;
+            /** @description Photos of results that have not arrived. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description Server time at which it arrived. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description What was seen. */
+            results: components["schemas"]["SeenView"][];
+            /** @description How the point is judged by it. */
+            score: components["schemas"]["ScoreView"];
+            task: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description An issue that a visit opens. */
+        OpenedIssue: {
+            /** @description Chosen by the client. */
+            id: components["schemas"]["IssueId"];
+            /** @description The report, of the same point and item, with the visit's id or none. */
+            report: components["schemas"]["ReportBody"];
+        };
         /** @description Another unit that answers. */
         OtherUnit: {
             /** @description As what. */
@@ -1299,6 +1619,68 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_BatchView: {
+            /** @description Its rows. */
+            items: {
+                abandon_vote: components["schemas"]["SignedView"] | null;
+                abandoned: components["schemas"]["SignedView"] | null;
+                /** @description What the caller may do with it now. */
+                allowed_actions: components["schemas"]["BatchAction"][];
+                /** @description Number of the document that approves the plan. */
+                approval_no: string | null;
+                approved: components["schemas"]["SignedView"] | null;
+                /**
+                 * Format: int32
+                 * @description How often its draw was committed to; above 1 somebody started again.
+                 */
+                attempt: number;
+                began_at: components["schemas"]["Timestamp"] | null;
+                commitment_sha256: components["schemas"]["Digest"] | null;
+                drawn_at: components["schemas"]["Timestamp"] | null;
+                /** @description Identity. */
+                id: components["schemas"]["BatchId"];
+                /**
+                 * Format: int32
+                 * @description Of these, neither carried out nor over.
+                 */
+                open_tasks: number;
+                /** @description Its plan. */
+                plan: components["schemas"]["BatchPlan"];
+                proposed: components["schemas"]["SignedView"] | null;
+                /**
+                 * Format: int32
+                 * @description Redraws after declared conflicts.
+                 */
+                redraws: number;
+                released: components["schemas"]["SignedView"] | null;
+                reviewed: components["schemas"]["SignedView"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["BatchState"];
+                /**
+                 * Format: int32
+                 * @description Tasks that were drawn and not dropped.
+                 */
+                tasks: number;
+                /**
+                 * Format: int32
+                 * @description Reports found on its visits that wait for their review.
+                 */
+                unreviewed_reports: number;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+                /**
+                 * Format: int32
+                 * @description Of these, carried out.
+                 */
+                visited: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ComplaintView: {
             /** @description Its rows. */
             items: {
@@ -1324,6 +1706,39 @@ export interface components {
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_VisitRow: {
+            /** @description Its rows. */
+            items: {
+                /** @description Device time at which it began. */
+                began_at: components["schemas"]["Timestamp"];
+                /** @description The name of its inspector in the batch, such as `暗访07`. */
+                code_name: string | null;
+                /** @description Items that conform. */
+                conforms: number;
+                /** @description Whether it counts in rankings. */
+                counts: boolean;
+                /** @description Device time at which it ended. */
+                ended_at: components["schemas"]["Timestamp"];
+                /** @description Items that fail, each with an issue. */
+                fails: number;
+                /** @description Identity. */
+                id: components["schemas"]["VisitId"];
+                /** @description Whose, by pseudonym. */
+                inspector: components["schemas"]["Person"];
+                /** @description Items that mostly conform. */
+                mostly: number;
+                /** @description Items that do not apply. */
+                not_applicable: number;
+                /** @description Where. */
+                point: components["schemas"]["PointView"];
+                /** @description How the point is judged by it. */
+                score: components["schemas"]["ScoreView"];
+                task: components["schemas"]["TaskRef"] | null;
+            }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -1429,6 +1844,8 @@ export interface components {
             /** @description What these degrees are. */
             crs: components["schemas"]["Crs"];
         };
+        /** @description A step that says nothing more: `propose`, `withdraw`, `review`, `release`. */
+        PlainStep: Record<string, never>;
         /** @description One step of a plan. */
         PlanBody: {
             /**
@@ -1509,7 +1926,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1572,6 +1989,11 @@ export interface components {
             /** @description What was done, sent before. */
             photos?: components["schemas"]["ActionPhoto"][];
         };
+        /** @description A step with a reason: `send-back`, `revoke`, `abandon`. */
+        ReasonedStep: {
+            /** @description 1–500 characters. */
+            reason: string;
+        };
         /** @description `reassign`. */
         Reassign: {
             /** @description Designated: it cannot be returned again. */
@@ -1599,6 +2021,25 @@ export interface components {
             number: string | null;
             outcome: ("taken" | "known" | "refused") & Record<string, never>;
             problem: components["schemas"]["Problem"] | null;
+        };
+        /** @description What one inspector is recused from. */
+        Recusals: {
+            /** @description Points, at most 200: lives there. */
+            points: components["schemas"]["PointId"][];
+            /** @description Units, at most 200: works there or did within three years, or has kin there. */
+            units: components["schemas"]["UnitId"][];
+        };
+        /** @description `redraw`. */
+        RedrawTask: {
+            /** @description Who declared the conflict, such as `暗访07`. */
+            code_name: string;
+            /** @description 1–500 characters. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Number of the task.
+             */
+            task: number;
         };
         /** @description All that a phone needs offline. */
         ReferenceView: {
@@ -1834,6 +2275,27 @@ export interface components {
             /** @description When it was saved last. */
             saved_at: components["schemas"]["Timestamp"];
         };
+        /** @description How the point is judged by a visit. */
+        ScoreView: {
+            /**
+             * Format: int64
+             * @description Weight of the items that were judged.
+             */
+            observed_weight: number;
+            /**
+             * Format: int64
+             * @description Weight of all items of such points; 60 % of it must be judged.
+             */
+            total_weight: number;
+            /**
+             * @description From 0 to 100, with two decimals, rounded half up; `null` where too little was observed, and the visit is
+             *     invalid.
+             * @example 87.50
+             */
+            value: string | null;
+            /** @description Veto items that failed. */
+            vetoed_by: string[];
+        };
         /** @description Working hours of a part of every year, both days included. */
         SeasonView: {
             /** @description Month and day it begins, `07-01`. */
@@ -1842,6 +2304,18 @@ export interface components {
             to: string;
             /** @description Its working hours. */
             windows: components["schemas"]["WindowView"][];
+        };
+        /** @description How one item was found. */
+        SeenView: {
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description The item. */
+            item_code: string;
+            /** @description In words. */
+            note: string;
+            /** @description Photos, in order. */
+            photo_ids: components["schemas"]["PhotoId"][];
+            /** @description How it was found. */
+            result: components["schemas"]["ItemResult"];
         };
         /** @description `send-back`. */
         SendBack: {
@@ -1964,6 +2438,13 @@ export interface components {
              * @description Minutes the wait grows to.
              */
             sign_in_lock_minutes: number;
+            /** @description Whether visits that nobody drew count in rankings. */
+            sudden_visits: components["schemas"]["SuddenVisits"];
+            /**
+             * Format: int32
+             * @description Minutes before its slot from which a task is shown to its inspector.
+             */
+            task_lead_minutes: number;
         };
         /** @enum {string} */
         Severity: "low" | "medium" | "high";
@@ -1993,6 +2474,13 @@ export interface components {
             token: string;
             /** @description Whose it is. */
             user: components["schemas"]["OwnAccount"];
+        };
+        /** @description Who took a step, and when. */
+        SignedView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The account. */
+            by: components["schemas"]["UserId"];
         };
         /** @description How a unit, or all of them, stands at present, and what happened in the weeks. */
         SituationView: components["schemas"]["SpanView"] & {
@@ -2028,6 +2516,8 @@ export interface components {
              */
             rework: number;
         };
+        /** @enum {string} */
+        SlotKind: "day" | "evening" | "weekend";
         /** @enum {string} */
         Source: "inspection" | "look-back";
         /** @description What happened in a span of days. The lists that show the same issues are those of `GET /issues` with these filters. */
@@ -2069,6 +2559,8 @@ export interface components {
             last_error: string | null;
             stuck_at: components["schemas"]["Timestamp"] | null;
         };
+        /** @enum {string} */
+        SuddenVisits: "left-out" | "counted";
         /**
          * @description An issue as an inspector reads it who was given its check or a look-back: the fault, the fix
          *     and the place, as its unit knows them.
@@ -2121,6 +2613,36 @@ export interface components {
              * @description What `If-Match` must name: counts from the release.
              */
             version: number;
+        };
+        /** @description A task of a batch. */
+        TaskRef: {
+            /** @description The batch. */
+            batch_id: components["schemas"]["BatchId"];
+            /**
+             * Format: int32
+             * @description Number of the task in it.
+             */
+            number: number;
+        };
+        /** @description An own task. */
+        TaskView: {
+            /** @description The batch. */
+            batch_id: components["schemas"]["BatchId"];
+            /** @description What the caller is called in the batch. */
+            code_name: string;
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Its number in it; the visit names both.
+             */
+            number: number;
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Until when. */
+            to: components["schemas"]["Timestamp"];
+            /** @description What the other person of a pair is called. */
+            with: string | null;
         };
         /** @description Tiles of the web Mercator scheme. */
         TilesView: {
@@ -2274,8 +2796,53 @@ export interface components {
             /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
             vice_head: boolean;
         };
+        /** @description A visit. */
+        VisitBody: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description Device time at which it ended, at most 12 hours later. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Street interviews 应知应会. */
+            interviews?: components["schemas"]["Interview"][];
+            location?: components["schemas"]["Location"] | null;
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description What was seen, 1–200 items, each once. */
+            results: components["schemas"]["Observation"][];
+            task?: components["schemas"]["TaskRef"] | null;
+        };
         /** Format: uuid */
         VisitId: string;
+        /** @description A visit in a list. */
+        VisitRow: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description The name of its inspector in the batch, such as `暗访07`. */
+            code_name: string | null;
+            /** @description Items that conform. */
+            conforms: number;
+            /** @description Whether it counts in rankings. */
+            counts: boolean;
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Items that fail, each with an issue. */
+            fails: number;
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Whose, by pseudonym. */
+            inspector: components["schemas"]["Person"];
+            /** @description Items that mostly conform. */
+            mostly: number;
+            /** @description Items that do not apply. */
+            not_applicable: number;
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description How the point is judged by it. */
+            score: components["schemas"]["ScoreView"];
+            task: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description A visit, in the view of whoever reads it. */
+        VisitView: components["schemas"]["OfficeVisit"] | components["schemas"]["InspectorVisit"];
         /** @description One person's word where it takes two. */
         VoteView: {
             /** @description When. */
@@ -2312,6 +2879,12 @@ export interface components {
             "/audit"?: {
                 /** @description Only this. */
                 action?: components["schemas"]["AuditAction"];
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/batches"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -2537,6 +3110,28 @@ export interface components {
             "/users"?: {
                 /** @description Of this role. */
                 role?: components["schemas"]["Role"];
+            };
+            "/visits"?: {
+                /** @description At this point. */
+                point_id?: components["schemas"]["PointId"];
+                /**
+                 * Format: date
+                 * @description Begun on this day of the county or later.
+                 */
+                from?: string;
+                /**
+                 * Format: date
+                 * @description Begun before this day.
+                 */
+                to?: string;
+                /** @description Of this batch. */
+                batch_id?: components["schemas"]["BatchId"];
+                /** @description Only sudden ones 突击暗访, which nobody drew, or only those that carry out a task. */
+                sudden?: boolean;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
         };
     };
