@@ -104,6 +104,21 @@ pub(crate) fn make_in<C: Change>(conn: &mut Conn, change: &C, now: Timestamp) ->
     }
 }
 
+/// The same as a part of another change, which holds every lock that this one needs beforehand.
+pub(crate) fn within<C: Change>(conn: &mut Conn, locks: &mut Locks, change: &C, now: Timestamp) -> Result<()> {
+    change.admit()?;
+    let before = change.load(conn, locks)?;
+    change.authorise(conn, &before)?;
+    match change.decide(conn, before)? {
+        Decision::Unchanged(_) => Ok(()),
+        Decision::Made { made, records, messages } => {
+            change.write(conn, locks, &made)?;
+            records.iter().try_for_each(|entry| audit::append(conn, entry))?;
+            Ok(outbox::post(conn, &messages, now)?)
+        }
+    }
+}
+
 /// Changes rows under these locks in one transaction, without audit record or message.
 ///
 /// # Errors

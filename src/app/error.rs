@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::admission::Full;
 use crate::blobs::BlobError;
+use crate::domain::batch::BatchRefusal;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
 use crate::media::Rejection;
@@ -70,6 +71,12 @@ pub enum AppError {
     /// The lifecycle does not allow it.
     #[error("refused")]
     Refused(Refusal),
+    /// The lifecycle of batches does not allow it.
+    #[error("refused")]
+    BatchRefused(BatchRefusal),
+    /// The issue was found on a visit of a batch, and is released with it.
+    #[error("held by its batch")]
+    HeldByBatch,
     /// The bytes are not a picture that is accepted.
     #[error("photo rejected: {0}")]
     PhotoRejected(#[from] Rejection),
@@ -163,6 +170,18 @@ impl From<Refusal> for AppError {
             Refusal::Forbidden => AppError::Forbidden,
             Refusal::Invalid(invalid) => AppError::Invalid(invalid),
             other => AppError::Refused(other),
+        }
+    }
+}
+
+impl From<BatchRefusal> for AppError {
+    fn from(refusal: BatchRefusal) -> Self {
+        match refusal {
+            BatchRefusal::Forbidden => AppError::Forbidden,
+            BatchRefusal::Invalid(invalid) => AppError::Invalid(invalid),
+            other @ (BatchRefusal::Illegal { .. } | BatchRefusal::Separation(_) | BatchRefusal::Guard(_)) => {
+                AppError::BatchRefused(other)
+            }
         }
     }
 }

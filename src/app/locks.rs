@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId};
+use crate::domain::ids::{BatchId, ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId, VisitId};
 use crate::store::{Conn, StoreError, dialect};
 
 /// What a lock protects. The variants are in the order in which locks are taken.
@@ -35,6 +35,10 @@ pub(crate) enum Lock {
     Throttle(String),
     /// An account.
     User(UserId),
+    /// A batch, its draws and tasks.
+    Batch(BatchId),
+    /// A visit.
+    Visit(VisitId),
     /// An idempotency key of a user, for a step on any issue.
     StepKey(UserId, StepKey),
     /// An upload.
@@ -78,6 +82,8 @@ impl Lock {
             Lock::SavedViews => ("saved-views", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
+            Lock::Batch(id) => ("batch", id.0.as_bytes()),
+            Lock::Visit(id) => ("visit", id.0.as_bytes()),
             Lock::StepKey(actor, key) => {
                 pair = [*actor.as_bytes(), *key.as_bytes()].concat();
                 ("step-key", &pair)
@@ -151,6 +157,8 @@ mod tests {
             Lock::Throttle(String::new()),
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),
+            Lock::Batch(BatchId(id)),
+            Lock::Visit(VisitId(id)),
             Lock::StepKey(UserId(id), StepKey(id)),
             Lock::Photo(PhotoId(id)),
             Lock::Bytes(Digest::of(b"")),

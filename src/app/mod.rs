@@ -3,6 +3,7 @@
 pub mod ambient;
 mod attempt;
 pub mod audit;
+pub mod batches;
 pub mod calendar;
 pub(crate) mod change;
 pub mod complaints;
@@ -22,6 +23,7 @@ pub mod notices;
 pub mod packets;
 pub mod photos;
 pub mod readiness;
+pub mod recusals;
 pub mod reference;
 pub mod saved_views;
 pub mod sessions;
@@ -33,6 +35,7 @@ pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
 pub mod verify;
+pub mod visits;
 
 pub use error::AppError;
 

@@ -49,8 +49,10 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<PlaceDetail>> {
 fn detail(conn: &mut Conn, stored: StoredPlace) -> Result<PlaceDetail> {
     let without = || AppError::Internal("an unlisted place without its point".into());
     let point = reference::find_point(conn, stored.point_id)?.ok_or_else(without)?;
-    let near =
-        if stored.settled_at.is_none() { within(conn, &point.location, true, NEAR_M, |_| true)? } else { Vec::new() };
+    let near = match point.location.as_ref().filter(|_| stored.settled_at.is_none()) {
+        Some(here) => within(conn, here, true, NEAR_M, |_| true)?,
+        None => Vec::new(),
+    };
     let issues = match stored.merged_into {
         Some(_) => vec![stored.issue_id],
         None => unlisted_places::issues_at(conn, point.id)?,

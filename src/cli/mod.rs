@@ -4,6 +4,7 @@ mod calendar;
 mod checks;
 mod config;
 mod demo;
+mod draw;
 mod import;
 mod keep;
 mod open;
@@ -73,6 +74,11 @@ enum Command {
     Calendar {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
+    },
+    /// Checks the proof of a draw.
+    Draw {
+        #[command(subcommand)]
+        command: draw::DrawCommand,
     },
     /// Manages accounts.
     User {
@@ -208,6 +214,7 @@ fn execute(line: CommandLine) -> Result<(), Failure> {
         }
         Command::Import { kind, file, crs, check } => import::run(&storage, kind, &file, crs, check),
         Command::Calendar { command } => calendar::run(&storage, command),
+        Command::Draw { command } => draw::run(command),
         Command::User { command } => user::run(&storage, command),
         Command::Migrate => open::migrate(&storage),
         Command::Backup { to } => keep::backup(&storage, &to),

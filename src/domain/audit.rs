@@ -27,6 +27,9 @@ text_enum! {
         RecordHandedIn = "record-handed-in", "补录离线记录", "Record handed in";
         ExportRequested = "export-requested", "导出清单", "List exported";
         ExportRead = "export-read", "下载导出文件", "Exported list read";
+        BatchChanged = "batch-changed", "办理暗访批次", "Step of a batch taken";
+        RecusalsChanged = "recusals-changed", "修改回避名单", "Recusals changed";
+        DrawRead = "draw-read", "查看抽取凭证", "Proof of a draw read";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

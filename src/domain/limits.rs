@@ -37,6 +37,9 @@ pub const PAGE_MAX: usize = 200;
 pub const PAGE_DEFAULT: usize = 50;
 /// Bytes of a JSON request. Source: our choice; the largest report is about 4 kB.
 pub const JSON_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of the record of a visit, 1 MiB. Source: our choice; 200 results with the longest notes are about 350 kB, and
+/// a hundred of the largest reports in them 400 kB.
+pub const VISIT_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of a packet of unsent records, 640 MiB. Source: our choice; a record with nine of the largest photos is 480 MiB
 /// in Base64, and packets are cut at 40 MB where they can be.
 pub const PACKET_BYTES_MAX: u64 = 640 * 1024 * 1024;
@@ -50,7 +53,7 @@ pub const QUERY_CHARS_MAX: usize = 100;
 pub const URGENT_LIMIT: TimeLimit = TimeLimit::UrgentMinutes(120);
 /// Limit when the deadline set at approval has passed before the release and the item has no limit. Source: our choice.
 pub const FALLBACK_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
-/// Days an upload may wait for the issue that names it. Source: reliability plan, orphans.
+/// Days an upload may wait for the issue or the visit that names it. Source: reliability plan, orphans.
 pub const ORPHAN_DAYS: u32 = 7;
 /// Days in which a resumable upload has to be completed. Source: our choice; as long as a complete one may wait.
 pub const UPLOAD_DAYS: u32 = 7;
@@ -77,6 +80,7 @@ mod tests {
     fn limits_that_are_computed_are_what_their_sources_say() {
         use super::super::{import, map, throttle};
         assert_eq!(JSON_BYTES_MAX, 65_536);
+        assert_eq!(VISIT_BYTES_MAX, 1_048_576);
         assert_eq!(UPLOAD_BYTES_PER_PERSON_MAX, 429_916_160);
         assert_eq!(import::SHEET_BYTES_MAX, 8_388_608);
         assert_eq!(map::MAP_BYTES_MAX, 8_388_608);

@@ -33,6 +33,7 @@ pub mod permitted_zone;
 pub mod photo;
 pub mod point_head;
 pub mod policy;
+pub mod recusal;
 pub mod reference;
 pub mod role;
 pub mod saved_view;

@@ -69,6 +69,16 @@ pub enum Permission {
     KeepViews,
     /// Read which reported places are not on the list, and make points of them.
     SettlePlaces,
+    /// Record a visit.
+    RecordVisit,
+    /// Read visits.
+    ReadVisits,
+    /// Read and change plans and batches of visits.
+    ManageBatches,
+    /// Read what a draw is committed to, and its proof once the batch is released.
+    ReadDraws,
+    /// Read one's own tasks when their time has come.
+    ReadTasks,
 }
 
 impl Permission {
@@ -98,6 +108,11 @@ impl Permission {
             Permission::ReadFigures => "read-figures".into(),
             Permission::KeepViews => "keep-views".into(),
             Permission::SettlePlaces => "settle-places".into(),
+            Permission::RecordVisit => "record-visit".into(),
+            Permission::ReadVisits => "read-visits".into(),
+            Permission::ManageBatches => "manage-batches".into(),
+            Permission::ReadDraws => "read-draws".into(),
+            Permission::ReadTasks => "read-tasks".into(),
         }
     }
 }
@@ -120,6 +135,11 @@ pub const POLICY: &[Row] = {
         (ManageReference, [Never,    Never,  All,       Never,    Never,    Never,     All]),
         (UploadPhoto,    [Own,       Own,    Own,       Never,    Never,    Never,     Never]),
         (ReportIssue,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (RecordVisit,    [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (ReadVisits,     [Own,       Never,  All,       Never,    Never,    Never,     Never]),
+        (ManageBatches,  OFFICE),
+        (ReadDraws,      [Never,     Never,  All,       Never,    Never,    All,       Never]),
+        (ReadTasks,      [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

@@ -9,7 +9,7 @@ use super::deadline::DayEnd;
 use super::invalid::{FieldCode, Invalid};
 use super::issue::{OfflineRule, OnSiteEvidence};
 use super::role::{Device, Role};
-use super::text::{self, one_line};
+use super::text::{self, one_line, text_enum};
 
 /// All settings. Each field is a row of the settings table under its own name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,21 @@ pub struct Settings {
     pub idle_minutes_phone: u32,
     /// Hours after which a session ends even if it is used, 1–720. Default 24. Source: our choice.
     pub session_hours_max: u32,
+    /// Minutes before its slot from which a task is shown to its inspector, 0–120. Default 30. Source: our choice.
+    pub task_lead_minutes: u32,
+    /// Whether visits that nobody drew count in rankings. They do not by default. Source: our judgement; whoever chooses
+    /// where to go could choose who comes out last.
+    pub sudden_visits: SuddenVisits,
+}
+
+text_enum! {
+    /// What visits that nobody drew 突击暗访 are for.
+    #[derive(Default)]
+    pub enum SuddenVisits {
+        #[default]
+        LeftOut = "left-out", "不计入排名", "Not in rankings";
+        Counted = "counted", "计入排名", "In rankings";
+    }
 }
 
 /// The allowed values of a setting.
@@ -87,6 +102,8 @@ impl Default for Settings {
             idle_minutes_desk: 15,
             idle_minutes_phone: 30,
             session_hours_max: 24,
+            task_lead_minutes: 30,
+            sudden_visits: SuddenVisits::LeftOut,
         }
     }
 }
@@ -157,6 +174,8 @@ impl Settings {
         ("idle_minutes_desk", Values::Numbers(5, 1440)),
         ("idle_minutes_phone", Values::Numbers(5, 1440)),
         ("session_hours_max", Values::Numbers(1, 720)),
+        ("task_lead_minutes", Values::Numbers(0, 120)),
+        ("sudden_visits", Values::Words(&["left-out", "counted"])),
     ];
 
     /// The value of this setting.

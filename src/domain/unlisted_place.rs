@@ -59,7 +59,7 @@ impl UnlistedPlace {
             id,
             code: format!("{CODE_PREFIX}{serial}"),
             name: text::name(&self.name),
-            location: Location { accuracy_m: None, ..self.location },
+            location: Some(Location { accuracy_m: None, ..self.location }),
             radius_m: RADIUS_M,
             is_demo: false,
             address: text::name(self.said_address()),

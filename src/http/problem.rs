@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::app::AppError;
+use crate::domain::batch::{BatchRefusal, BatchWhy};
 use crate::domain::invalid::{FieldCode, FieldError};
 use crate::domain::issue::{Refusal, Why};
 use crate::media::Rejection;
@@ -77,6 +78,10 @@ problems! {
     NotOverdue            409 "not-overdue"            "尚未逾期，不必督办提醒", "It is not overdue: there is nothing to remind of", "show it, load the issue anew";
     ViceHeadOnly          409 "vice-head-only"         "严重问题须由本单位分管领导退回", "What is severe is returned by the vice head", "show it, name the vice head's account";
     LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
+    BatchIllegal          409 "batch-illegal-transition" "批次当前状态不能这样办理",   "Not possible in this state of the batch", "reload, show allowed_actions";
+    BatchTasksOpen        409 "batch-tasks-open"       "还有任务未完成",           "Tasks of the batch are open",        "show the detail, wait for the visits";
+    BatchReportsUnreviewed 409 "batch-reports-unreviewed" "还有上报待审核",        "Reports of the batch wait for their review", "show the detail, review them";
+    BatchReleasesIt       409 "batch-releases-it"      "该问题随所属批次统一交办", "It is released with its batch",      "show it, release the batch";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
     LengthRequired        411 "length-required"        "请求没有说明长度",         "No length was told",                 "send Content-Length, or speak HTTP/1.1";
@@ -193,6 +198,8 @@ impl From<AppError> for Problem {
             AppError::Stale => Problem::new(P::StaleVersion),
             AppError::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
             AppError::Refused(refusal) => refused(refusal),
+            AppError::BatchRefused(refusal) => batch_refused(refusal),
+            AppError::HeldByBatch => Problem::new(P::BatchReleasesIt),
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
             AppError::PhotoTooLarge => {
@@ -221,6 +228,23 @@ impl From<AppError> for Problem {
                 tracing::error!(%cause, "internal error");
                 Problem::new(P::Internal)
             }
+        }
+    }
+}
+
+fn batch_refused(refusal: BatchRefusal) -> Problem {
+    use ProblemCode as P;
+    match refusal {
+        BatchRefusal::Forbidden => Problem::new(P::Forbidden).denied(),
+        BatchRefusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+        BatchRefusal::Separation(duty) => Problem::new(P::SeparationOfDuties).detail(duty.zh()).denied(),
+        BatchRefusal::Illegal { state, action } => {
+            Problem::new(P::BatchIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
+        BatchRefusal::Guard(BatchWhy::WindowPassed) => Problem::new(P::WindowPassed),
+        BatchRefusal::Guard(BatchWhy::TasksOpen(count)) => Problem::new(P::BatchTasksOpen).detail(count.to_string()),
+        BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(count)) => {
+            Problem::new(P::BatchReportsUnreviewed).detail(count.to_string())
         }
     }
 }

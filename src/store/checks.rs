@@ -15,12 +15,14 @@ const QUESTIONS: &[(&str, &str)] = &[
     (
         "photo-unclaimed",
         "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NULL \
-         AND EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id)",
+         AND (EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id) \
+         OR EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id))",
     ),
     (
         "photo-unused",
         "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NOT NULL \
-         AND NOT EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id)",
+         AND NOT EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id) \
+         AND NOT EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id)",
     ),
     (
         "photo-digest",
@@ -45,6 +47,11 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("number-repeated", "SELECT number AS t FROM issues WHERE number IS NOT NULL GROUP BY number HAVING count(*) > 1"),
     ("chain", "SELECT c.id AS b FROM issues c JOIN issues p ON p.id = c.parent_id WHERE c.chain_no <> p.chain_no + 1"),
     ("complaint-time", "SELECT id AS b FROM complaints WHERE answered_at < filed_at"),
+    (
+        "visit-issue",
+        "SELECT r.visit_id AS b FROM visit_results r LEFT JOIN issues i ON i.id = r.issue_id \
+         WHERE (r.result = 'fails') <> (i.id IS NOT NULL) OR (i.id IS NOT NULL AND COALESCE(i.visit_id <> r.visit_id, TRUE))",
+    ),
     ("body-digest", "SELECT id AS b FROM issues WHERE body_digest IS NOT NULL AND length(body_digest) <> 32"),
 ];
 

@@ -10,16 +10,18 @@ use diesel::sqlite::Sqlite;
 
 use super::connection::Backend;
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::batch::{BatchAction, BatchState};
 use crate::domain::campaign::CampaignCode;
 use crate::domain::complaint::ComplaintKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
+use crate::domain::draw::{Nonce, Secret};
 use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    ComplaintId, DutyId, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SavedViewId, SessionId,
-    StepKey, UnitId, UserId, VisitId,
+    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
+    SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -30,6 +32,7 @@ use crate::domain::map::Crs;
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::domain::visit::ItemResult;
 
 type Raw<'a> = <Backend as diesel::backend::Backend>::RawValue<'a>;
 
@@ -140,8 +143,8 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState }
+id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
@@ -151,6 +154,12 @@ column! {
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {
         Digest::from_slice(&bytes).ok_or_else(|| "a digest is 32 bytes".into())
+    };
+    Secret => Binary, Vec<u8>, |secret| secret.as_bytes().to_vec(), |bytes| {
+        bytes.first_chunk().filter(|_| bytes.len() == 32).map(|bytes| Secret::from_bytes(*bytes)).ok_or_else(|| "a secret is 32 bytes".into())
+    };
+    Nonce => Binary, Vec<u8>, |nonce| nonce.as_bytes().to_vec(), |bytes| {
+        bytes.first_chunk().filter(|_| bytes.len() == 32).map(|bytes| Nonce::from_bytes(*bytes)).ok_or_else(|| "a nonce is 32 bytes".into())
     };
     CampaignCode => Text, String, |code| code.to_string(), |code| {
         CampaignCode::parse(&code).ok_or_else(|| format!("`{code}` is no code of a campaign").into())

@@ -127,7 +127,10 @@ pub fn tables() -> Vec<TableShape> {
     shapes! {
         settings calendars units campaigns users former_passwords point_types items points duties blobs fingerprint_bands
         unit_fingerprint_bands photos
-        issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events step_keys audit denials complaints map_images saved_views unlisted_places jobs
+        issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events step_keys
+        batches batch_events draws draw_inspectors tasks task_inspectors recused_points recused_units
+        visits visit_results visit_photos audit denials complaints map_images saved_views unlisted_places
+        jobs
         outbox notice_recipients notices notice_marks notice_mutes
     }
 }

@@ -5,6 +5,7 @@
 //! decided.
 
 pub mod audit;
+pub mod batches;
 pub mod bulk;
 pub mod changes;
 pub mod checks;
@@ -29,6 +30,7 @@ pub mod outbox;
 pub mod photos;
 mod pool;
 mod probe;
+pub mod recusals;
 pub mod reference;
 mod reserve;
 pub mod saved_views;
@@ -38,6 +40,7 @@ pub mod settings;
 mod sqlite_writer;
 pub mod unlisted_places;
 pub mod users;
+pub mod visits;
 
 pub use connection::{Conn, DatabaseUrl, Purpose, SQLITE_VERSION_MIN, Timeouts, assert_durable, assert_server_durable};
 pub use error::StoreError;

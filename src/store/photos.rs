@@ -115,7 +115,7 @@ pub fn insert(conn: &mut Conn, photo: &Photo, claimed: bool) -> Result<(), Store
     Ok(())
 }
 
-/// Records that these uploads belong to issues.
+/// Records that these uploads belong to issues or visits.
 pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), StoreError> {
     for some in ids.chunks(ASKED_AT_ONCE) {
         diesel::update(photos::table.filter(photos::id.eq_any(some)).filter(photos::claimed_at.is_null()))
@@ -152,7 +152,7 @@ pub fn note_unrenderable(conn: &mut Conn, sha256: &Digest, reason: &str) -> Resu
     Ok(())
 }
 
-/// Uploads that no issue names, older than `before`.
+/// Uploads that neither an issue nor a visit names, older than `before`.
 pub fn orphans(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(PhotoId, Digest)>, StoreError> {
     Ok(photos::table
         .filter(photos::claimed_at.is_null())

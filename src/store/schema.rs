@@ -417,6 +417,128 @@ diesel::table! {
 }
 
 diesel::table! {
+    visits (id) {
+        id -> Binary,
+        point_id -> Binary,
+        inspector_id -> Binary,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        checklist -> Text,
+        interviews -> Text,
+        received_at -> BigInt,
+        body_digest -> Binary,
+        batch_id -> Nullable<Binary>,
+        task_number -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    batches (id) {
+        id -> Binary,
+        version -> BigInt,
+        state -> Text,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    batch_events (seq) {
+        seq -> BigInt,
+        batch_id -> Binary,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        changes -> Text,
+    }
+}
+
+diesel::table! {
+    draws (batch_id, attempt) {
+        batch_id -> Binary,
+        attempt -> Integer,
+        secret -> Binary,
+        commitment -> Text,
+        pool -> Text,
+        rules -> Text,
+        nonce -> Nullable<Binary>,
+        outcome -> Nullable<Text>,
+        redraws -> Text,
+    }
+}
+
+diesel::table! {
+    draw_inspectors (batch_id, attempt, inspector_key) {
+        batch_id -> Binary,
+        attempt -> Integer,
+        inspector_key -> Binary,
+        user_id -> Binary,
+    }
+}
+
+diesel::table! {
+    tasks (batch_id, number) {
+        batch_id -> Binary,
+        number -> Integer,
+        point_id -> Binary,
+        from_at -> BigInt,
+        to_at -> BigInt,
+        dropped -> Bool,
+    }
+}
+
+diesel::table! {
+    task_inspectors (batch_id, number, place) {
+        batch_id -> Binary,
+        number -> Integer,
+        place -> Integer,
+        user_id -> Binary,
+        code_name -> Text,
+    }
+}
+
+diesel::table! {
+    recused_points (inspector_id, point_id) {
+        inspector_id -> Binary,
+        point_id -> Binary,
+    }
+}
+
+diesel::table! {
+    recused_units (inspector_id, unit_id) {
+        inspector_id -> Binary,
+        unit_id -> Binary,
+    }
+}
+
+diesel::table! {
+    visit_results (visit_id, position) {
+        visit_id -> Binary,
+        position -> Integer,
+        item_code -> Text,
+        result -> Text,
+        note -> Text,
+        issue_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    visit_photos (visit_id, result, position) {
+        visit_id -> Binary,
+        result -> Integer,
+        position -> Integer,
+        photo_id -> Binary,
+    }
+}
+
+diesel::table! {
     map_images (slot) {
         slot -> Integer,
         bytes -> Binary,
@@ -618,6 +740,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_pauses,
     issue_events,
     step_keys,
+    batches,
+    batch_events,
+    draws,
+    draw_inspectors,
+    tasks,
+    task_inspectors,
+    recused_points,
+    recused_units,
+    visits,
+    visit_results,
+    visit_photos,
     audit,
     denials,
     complaints,

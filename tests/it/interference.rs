@@ -15,9 +15,11 @@ use uuid::Uuid;
 use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
 use crate::support::pictures::{self, Exif};
+use crate::support::plans;
 use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
 use crate::support::story::{Again, id};
 use crate::support::transcript::listed;
+use crate::support::walk;
 
 /// What differs between the counties and must not show.
 struct Secrets {
@@ -70,7 +72,18 @@ impl County {
         body["captured_at"] = json!(self.service.app.now().minus(Duration::from_secs(self.secrets.found_before)));
         body["location"]["lat"] = json!(body["location"]["lat"].as_f64().unwrap() + self.secrets.aside);
         body["visit_id"] = json!(self.secrets.visit);
-        self.service.sign_in(self.secrets.finder).put_json(&format!("/issues/{}", id(issue)), &body).expect(201);
+        let finder = self.service.sign_in(self.secrets.finder);
+        match self.secrets.visit.filter(|_| issue == FIRST) {
+            // The one found it on a visit, and sent both together.
+            Some(visit) => {
+                let mut record = walk::clean_at(&self.service, point);
+                record["began_at"] = json!(self.service.app.now().minus(HOUR));
+                *walk::result(&mut record, item) =
+                    json!({"item_code": item, "result": "fails", "issue": {"id": id(issue), "report": body}});
+                finder.put_json(&format!("/visits/{visit}"), &record).expect(201);
+            }
+            None => drop(finder.put_json(&format!("/issues/{}", id(issue)), &body).expect(201)),
+        }
     }
 
     fn step(&self, issue: u128, username: &str, action: Action, body: &Value) {
@@ -113,6 +126,17 @@ impl County {
         inspector.put_photo(photo, &self.secrets.exif.put_into_jpeg(&picture)).expect(201);
         let body = self.service.report_at(MARKET, "WM-07", "low", &[photo]);
         inspector.put_json(&format!("/issues/{}", new_id()), &body).expect(201);
+        // Visits of the same point: one that found nothing, one that found something.
+        let mut visit = walk::clean(&self.service);
+        walk::record(&inspector, &visit);
+        walk::fail(&inspector, &mut visit, "WS-06");
+        *walk::result(&mut visit, "WM-02") =
+            json!({"item_code": "WM-02", "result": "mostly", "photo_ids": [inspector.send_photo()]});
+        visit["interviews"] = json!([{"age_band": "18-34", "answered": 4, "right": 3}]);
+        walk::record(&inspector, &visit);
+        // A plan, and a batch that is drawn.
+        plans::drafted(&self.service);
+        plans::drawn(&self.service);
     }
 
     fn secretly(&self, issue: u128, username: &str, action: Action, body: &Value) {
@@ -184,8 +208,10 @@ impl County {
 
     /// Every id that the office knows of.
     fn ids(&self) -> BTreeSet<Uuid> {
-        let listed = self.service.sign_in("office01").get("/issues?limit=200").expect(200);
-        let (mut ids, mut open) = (BTreeSet::new(), vec![&listed.json]);
+        let office = self.service.sign_in("office01");
+        let listed = ["/issues?limit=200", "/visits?limit=200", "/batches?limit=200"]
+            .map(|path| office.get(path).expect(200).json);
+        let (mut ids, mut open) = (BTreeSet::new(), Vec::from_iter(&listed));
         while let Some(value) = open.pop() {
             match value {
                 Value::Array(items) => open.extend(items),

@@ -18,8 +18,10 @@ use uuid::Uuid;
 use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
 use crate::support::pictures::Exif;
+use crate::support::plans;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
 use crate::support::transcript::listed;
+use crate::support::walk;
 
 /// Something that must not leave, in every form in which it could.
 struct Secret {
@@ -251,13 +253,34 @@ impl Told {
         service.sign_in("inspector01").put_json(&format!("/issues/{sealed}"), &report).expect(201);
         service.steps(sealed, &[A::Approve]);
         unreleased.push(sealed);
+        // A visit that found what is not released, and one that found nothing.
+        let walked = new_id();
+        let mut walk = walk::clean(&service);
+        let began_at = Timestamp::parse(&service.now()).unwrap().minus(Duration::from_millis(2_468_135));
+        walk["began_at"] = json!(began_at);
+        unreleased.push(walk::fail(&service.sign_in("inspector01"), &mut walk, "WS-06"));
+        let taken = photos.send(&service.sign_in("inspector01"), &["far"])[0]["id"].clone();
+        *walk::result(&mut walk, "WM-02") =
+            json!({"item_code": "WM-02", "result": "mostly", "note": "走访时所见", "photo_ids": [taken]});
+        secrets.push(Secret::id("a photo of a visit", taken.as_str().unwrap().parse().unwrap()));
+        secrets.push(Secret::instant("when a visit came", later(3)));
+        service.sign_in("inspector01").put_json(&format!("/visits/{walked}"), &walk).expect(201);
+        secrets.push(Secret::instant("when a visit began", began_at));
+        let nothing = walk::record(&service.sign_in("inspector02"), &walk::clean(&service));
+        secrets.extend([walked, nothing].map(|id| Secret::id("a recorded visit", id)));
+        let batch = plans::drawn(&service);
+        let planned = plans::read(&service, batch).json;
+        secrets.push(Secret::id("a batch", batch));
+        secrets.push(Secret::text("what a draw is committed to", planned["commitment_sha256"].as_str().unwrap()));
+        secrets.push(Secret::text("what a plan is called", planned["plan"]["title"].as_str().unwrap()));
+        secrets.push(Secret::text("who allowed it", planned["approval_no"].as_str().unwrap()));
         later(20);
         service.drain_jobs();
 
         let office = service.sign_in("office01");
         let read = office.read(own).json;
         let numbered = office.read(other).json;
-        let mut ids = [&[own, other, visit], &unreleased[..], &photos.ids].concat();
+        let mut ids = [&[own, other, visit, walked, nothing, batch], &unreleased[..], &photos.ids].concat();
         let mut of_others = vec![
             Secret::id("another unit's issue", other),
             Secret::text("its number", numbered["number"].as_str().unwrap()),
@@ -292,7 +315,7 @@ impl Told {
             ("where the device was", &["31.2103317", "107.4904123", "13.712"]),
             ("what a photo says of its place", &["31.7654", "107.6543", "lat\":31.765"]),
             ("what a photo says of its time", &["15:04:11", "07:04:11"]),
-            ("the words of an unreleased report", &["尚未交办的事", "又堵上了"]),
+            ("the words of an unreleased report", &["尚未交办的事", "又堵上了", "走访时所见"]),
         ] {
             secrets.extend(texts.iter().map(|text| Secret::text(what, text)));
         }

@@ -11,6 +11,7 @@ mod support;
 
 mod accounts;
 mod backup;
+mod batches;
 mod bodies;
 mod clock;
 mod complaints;
@@ -87,5 +88,6 @@ mod unlisted_places;
 mod upkeep;
 mod verify;
 mod vice_head;
+mod visits;
 mod web;
 mod writer;

@@ -8,14 +8,16 @@ use anfang::domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::support::cast;
+use crate::support::plans;
 use crate::support::service::{Answer, Client, Service, new_id};
+use crate::support::walk;
 
 /// What the first of each role is answered, in the order of [`Role::ALL`]: inspector, unit, office, leader, task force,
 /// discipline, admin.
 type Row = (&'static str, &'static str, [u16; Role::COUNT]);
 
 /// `{issue}` is an unreleased one that inspector01 found; `{released}` one of unit02 that is closed; `{photo}`
-/// of the former, `{shown}` of the latter, `{absent}` nothing's id.
+/// of the former, `{shown}` of the latter, `{visit}` is one that inspector01 made, `{batch}` a draft, `{absent}` nothing's id.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     ("GET", "/healthz",                                 [204, 204, 204, 204, 204, 204, 204]),
@@ -62,6 +64,21 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/issues/{released}/events",         [404, 200, 200, 200, 200, 200, 404]),
     ("POST", "/api/v1/issues/{issue}/actions/release",  [404, 404, 409, 404, 404, 404, 404]),
     ("POST", "/api/v1/issues/{released}/actions/release", [404, 403, 409, 403, 403, 403, 404]),
+    ("GET", "/api/v1/visits",                           [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/visits/{absent}",                  [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/visits/{visit}",                   [404, 404, 200, 404, 404, 404, 404]),
+    ("GET", "/api/v1/visits/{absent}",                  [404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/batches",                          [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/batches/{absent}",                 [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/batches/{batch}",                  [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/batches/{absent}",                 [403, 403, 404, 403, 403, 403, 403]),
+    ("POST", "/api/v1/batches/{batch}/actions/propose", [403, 403, 409, 403, 403, 403, 403]),
+    ("POST", "/api/v1/batches/{absent}/actions/propose", [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/batches/{batch}/draw",             [403, 403, 200, 403, 403, 200, 403]),
+    ("GET", "/api/v1/batches/{absent}/draw",            [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/inspectors/{absent}/recusals",     [403, 403, 404, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/inspectors/{absent}/recusals",     [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400, 400]),
@@ -119,7 +136,7 @@ const OPEN: [&str; 5] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/upl
 fn template(path: &str) -> String {
     let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
     path = path.replace("/checklist/county", "/checklist/{step}");
-    for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}"] {
+    for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}", "{visit}", "{batch}"] {
         path = path.replace(name, "{id}");
     }
     for variant in ["/thumb", "/view", "/original"] {
@@ -127,7 +144,7 @@ fn template(path: &str) -> String {
             path = path.replace(variant, "/{variant}");
         }
     }
-    path.replace("/actions/release", "/actions/{action}")
+    path.replace("/actions/release", "/actions/{action}").replace("/actions/propose", "/actions/{action}")
 }
 
 #[test]
@@ -162,6 +179,8 @@ impl Places {
             ("{released}", released.to_string()),
             ("{photo}", photo_of(issue)),
             ("{shown}", photo_of(released)),
+            ("{visit}", walk::record(&service.sign_in("inspector01"), &walk::clean(service)).to_string()),
+            ("{batch}", plans::drafted(service).to_string()),
             ("{absent}", new_id().to_string()),
         ]))
     }
@@ -230,6 +249,7 @@ on_both! {
             ("/api/v1/issues/{issue}", "/api/v1/issues/{absent}"),
             ("/api/v1/issues/{released}", "/api/v1/issues/{absent}"),
             ("/api/v1/issues/{released}/events", "/api/v1/issues/{absent}/events"),
+            ("/api/v1/visits/{visit}", "/api/v1/visits/{absent}"),
             ("/api/v1/photos/{photo}/view", "/api/v1/photos/{absent}/view"),
             ("/api/v1/photos/{shown}/original", "/api/v1/photos/{absent}/original"),
         ] {

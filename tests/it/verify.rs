@@ -8,15 +8,17 @@ use anfang::domain::time::Clock as _;
 use anfang::store::dump::{self, Kind};
 use anfang::store::{Conn, checks};
 use diesel::connection::SimpleConnection;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::support::backend::Backend;
 use crate::support::rows;
 use crate::support::service::{Service, new_id};
+use crate::support::walk;
 
 /// Tables that plants are put into; each is put back after.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "settings",
     "calendars",
     "blobs",
@@ -27,6 +29,7 @@ const TABLES: [&str; 13] = [
     "issue_requests",
     "issue_pauses",
     "issue_events",
+    "visit_results",
     "complaints",
     "issue_index_docs",
     "issue_index_terms",
@@ -59,7 +62,13 @@ fn populated(db: crate::support::backend::TestDb) -> (Service, uuid::Uuid) {
     service
         .steps(long, &[A::Approve, A::Release, A::SignIn, A::RequestExtension, A::DecideExtension, A::Hang, A::Unhang]);
     service.steps(long, &[A::Return, A::Reassign, A::SignIn, A::ReportFix, A::Pass, A::AssignLookBack, A::LookBack]);
-    service.sign_in("inspector01").send_photo();
+    let inspector = service.sign_in("inspector01");
+    let mut visit = walk::clean(&service);
+    walk::fail(&inspector, &mut visit, "WS-06");
+    *walk::result(&mut visit, "WM-02") =
+        json!({"item_code": "WM-02", "result": "mostly", "photo_ids": [inspector.send_photo()]});
+    walk::record(&inspector, &visit);
+    inspector.send_photo();
     service.drain_jobs();
     service.block_on(async |app| while upkeep::index_issues(app).await.unwrap().more {});
     (service, long)
@@ -173,6 +182,21 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         "INSERT INTO complaints SELECT id, id, 'work', 'x', FALSE, 5, 3, id, 'y' FROM users WHERE username = 'unit01'"
             .to_owned(),
         &["complaint-time"],
+    );
+    plants.row(
+        "a failing item without its issue",
+        "UPDATE visit_results SET issue_id = NULL WHERE result = 'fails'".into(),
+        &["visit-issue"],
+    );
+    plants.row(
+        "an item that failed and does not",
+        "UPDATE visit_results SET result = 'conforms' WHERE result = 'fails'".into(),
+        &["visit-issue"],
+    );
+    plants.row(
+        "an issue of another visit",
+        "UPDATE visit_results SET issue_id = (SELECT id FROM issues WHERE visit_id IS NULL LIMIT 1) WHERE result = 'fails'".into(),
+        &["visit-issue"],
     );
     plants.row(
         "an issue without its events",

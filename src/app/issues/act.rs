@@ -3,7 +3,7 @@
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};
 use super::read::{IssueDetail, shown_one, told_after, versions};
-use super::report::{bytes_and_issue, relapse_of, same_marks};
+use super::report::{bytes_and_issues, relapse_of, same_marks};
 use super::{Audience, flags, number};
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
@@ -12,12 +12,12 @@ use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::ids::{IssueId, PhotoId, RequestId, StepKey};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{Action, Command, Context, Fact, Issue, MendedItem, Named, StaleAfter, Transition};
+use crate::domain::issue::{Action, Command, Context, Fact, Issue, MendedItem, Named, Release, StaleAfter, Transition};
 use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::issues::KeyedStep;
-use crate::store::{Conn, evidence, issues, photos, reference, unlisted_places, users};
+use crate::store::{Conn, batches, evidence, issues, photos, reference, unlisted_places, users};
 
 /// What the caller last saw of the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,21 +52,32 @@ pub async fn act(
     seen: Seen,
     once: Option<Once>,
 ) -> Result<Acted> {
-    change::make(app, Act { app: app.clone(), caller: caller.clone(), id, command, seen, once }).await
+    let change =
+        Act { app: app.clone(), caller: caller.clone(), id, command, seen: Some(seen), once, with_batch: false };
+    change::make(app, change).await
+}
+
+/// The release of an issue as a part of the release of its batch.
+pub(crate) fn release_with_batch(app: &App, caller: &Caller, id: IssueId) -> Act {
+    let command = Command::Release(Release {});
+    Act { app: app.clone(), caller: caller.clone(), id, command, seen: None, once: None, with_batch: true }
 }
 
 /// A person's step on an issue.
-struct Act {
+pub(crate) struct Act {
     app: App,
     caller: Caller,
     id: IssueId,
     command: Command,
-    seen: Seen,
+    /// What the caller saw of it; `None` when the caller saw the batch that it is released with.
+    seen: Option<Seen>,
     once: Option<Once>,
+    /// Whether it is released with its batch.
+    with_batch: bool,
 }
 
 /// What the decision depends on.
-enum Before {
+pub(crate) enum Before {
     /// It was taken before, under the same key.
     Taken(Box<IssueDetail>),
     /// The issue as it is, and the audience of the caller.
@@ -74,7 +85,7 @@ enum Before {
 }
 
 /// A decided step.
-struct Made {
+pub(crate) struct Made {
     audience: Audience,
     before: Issue,
     county: County,
@@ -100,7 +111,7 @@ impl Change for Act {
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
         let photos: Vec<PhotoId> = self.command.photos().iter().map(|photo| photo.id).collect();
-        let more = bytes_and_issue(conn, &photos, self.id)?;
+        let more = bytes_and_issues(conn, &photos, &[self.id])?;
         locks.take(conn, more)?;
         if let Some(once) = &self.once
             && let Some(detail) = taken_before(conn, &self.app, &self.caller.actor, once)?
@@ -122,7 +133,13 @@ impl Change for Act {
         if !policy::covers(actor, Permission::Act(action), &here.1) {
             return Err(AppError::Forbidden);
         }
-        if is_as_seen(conn, actor, here, self.seen, action)? { Ok(()) } else { Err(AppError::Stale) }
+        if action == Action::Release && !self.with_batch && batches::holds(conn, self.id)? {
+            return Err(AppError::HeldByBatch);
+        }
+        match self.seen {
+            Some(seen) if !is_as_seen(conn, actor, here, seen, action)? => Err(AppError::Stale),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, Acted>> {

@@ -54,7 +54,8 @@ pub struct Days {
 }
 
 impl Days {
-    fn instants(self, calendar: &WorkCalendar) -> (Option<Timestamp>, Option<Timestamp>) {
+    /// The instants at which they start.
+    pub(crate) fn instants(self, calendar: &WorkCalendar) -> (Option<Timestamp>, Option<Timestamp>) {
         let start = |day: Date| calendar.instant(day, Time::midnight());
         (self.from.map(start), self.to.map(start))
     }

@@ -8,7 +8,7 @@ use crate::domain::role::Role;
 use crate::store::{Conn, reference, users};
 
 /// The point, if it exists and is in use.
-pub(super) fn active_point(conn: &mut Conn, id: Option<PointId>, invalid: &mut Invalid) -> Result<Option<Point>> {
+pub(crate) fn active_point(conn: &mut Conn, id: Option<PointId>, invalid: &mut Invalid) -> Result<Option<Point>> {
     let point = match id {
         Some(id) => reference::find_point(conn, id)?.filter(|point| point.active),
         None => None,

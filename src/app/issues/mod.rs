@@ -11,7 +11,8 @@ pub mod read;
 pub mod report;
 
 pub(crate) use flags::{not_shown, raise_photo_doubts, raise_similar};
-pub(crate) use report::{relapse_of, submitted_with};
+pub(crate) use look_up::active_point;
+pub(crate) use report::{NewReport, bytes_and_issues, is_awaited_by_another, relapse_of, submitted_with};
 
 use crate::domain::ids::{IssueId, RequestId};
 use crate::domain::issue::{Context, Issue, PhotoStage};

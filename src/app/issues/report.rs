@@ -10,7 +10,7 @@ use crate::app::reference::nearest;
 use crate::app::{App, AppError, Caller, Result, packets};
 use crate::domain::evidence;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId};
+use crate::domain::ids::{IssueId, PhotoId, PointId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Issue, PhotoView, Report, ReportPhoto, State, Transition, Violation};
 use crate::domain::mark::Mark;
@@ -20,7 +20,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::unlisted_place::UnlistedPlace;
 use crate::store::issues::StoredPhoto;
 use crate::store::unlisted_places::StoredPlace;
-use crate::store::{Conn, issues, photos, reference, unlisted_places};
+use crate::store::{Conn, issues, photos, reference, unlisted_places, visits};
 
 /// The result of a report.
 #[derive(Debug)]
@@ -44,16 +44,16 @@ pub async fn report(app: &App, caller: &Caller, id: IssueId, report: Report) -> 
     Ok(reported)
 }
 
-/// An inspector's report.
-struct NewReport {
-    app: App,
-    caller: Caller,
-    id: IssueId,
-    report: Report,
+/// An inspector's report, by itself or as a part of a visit.
+pub(crate) struct NewReport {
+    pub(crate) app: App,
+    pub(crate) caller: Caller,
+    pub(crate) id: IssueId,
+    pub(crate) report: Report,
 }
 
 /// A report that may be stored.
-struct Made {
+pub(crate) struct Made {
     county: County,
     opened: Transition,
     /// The point that stands for a place off the list, and the place.
@@ -80,7 +80,7 @@ impl Change for NewReport {
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
         let photos: Vec<PhotoId> = self.report.photos.iter().map(|photo| photo.id).collect();
-        let more = bytes_and_issue(conn, &photos, self.id)?;
+        let more = bytes_and_issues(conn, &photos, &[self.id])?;
         locks.take(conn, more)?;
         Ok((self.app.county.load(conn)?, issues::find(conn, self.id)?))
     }
@@ -198,12 +198,12 @@ pub(crate) fn relapse_of(
     Ok(issues::chain_parent(conn, point, item, since, until)?)
 }
 
-/// Locks the bytes of a step's photos that have arrived, then the issue; the photos are locked already. Of two issues
-/// that use one picture at the same time, the second to get the lock finds the first.
-pub(super) fn bytes_and_issue(conn: &mut Conn, photos: &[PhotoId], issue: IssueId) -> Result<Vec<Lock>> {
+/// The locks of the bytes of a step's photos that have arrived, and of the issues; the photos are locked already. Of two
+/// issues that use one picture at the same time, the second to get the lock finds the first.
+pub(crate) fn bytes_and_issues(conn: &mut Conn, photos: &[PhotoId], issues: &[IssueId]) -> Result<Vec<Lock>> {
     let here = if photos.is_empty() { Vec::new() } else { photos::arrived(conn, photos)? };
     let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
-    Ok(bytes.chain([Lock::Issue(issue)]).collect())
+    Ok(bytes.chain(issues.iter().map(|id| Lock::Issue(*id))).collect())
 }
 
 /// Refuses photos that another issue shows with different marks: changing the marks here would change what is shown
@@ -220,14 +220,20 @@ pub(super) fn same_marks(conn: &mut Conn, named: &[(PhotoId, &[Mark])], invalid:
     Ok(())
 }
 
+/// Whether a report or a visit of somebody else names this photo.
+pub(crate) fn is_awaited_by_another(conn: &mut Conn, who: UserId, photo: PhotoId) -> Result<bool> {
+    let finders = issues::waiting_for_photo(conn, photo)?;
+    Ok(finders.iter().any(|(_, finder, _)| *finder != who)
+        || visits::naming_photo(conn, photo)?.iter().any(|inspector| *inspector != who))
+}
+
 /// The named photos that have arrived; a fault for each that belongs to somebody else or has other bytes.
 fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mut Invalid) -> Result<Vec<PhotoId>> {
     let ids: Vec<PhotoId> = named.iter().map(|photo| photo.id).collect();
     let here = photos::arrived(conn, &ids)?;
     for (at, photo) in named.iter().enumerate() {
         let Some((_, uploader, sha256)) = here.iter().find(|(id, ..)| *id == photo.id) else {
-            let waiting = issues::waiting_for_photo(conn, photo.id)?;
-            if waiting.iter().any(|(_, finder, _)| *finder != caller.actor.user_id) {
+            if is_awaited_by_another(conn, caller.actor.user_id, photo.id)? {
                 invalid.push(format!("/photos/{at}/id"), FieldCode::Unknown, "not an upload of yours");
             }
             continue;

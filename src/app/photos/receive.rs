@@ -16,7 +16,7 @@ use crate::app::upkeep::remove_bytes;
 use crate::app::{App, AppError, Caller, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Received, Sealed};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{IssueId, JobId, PhotoId};
+use crate::domain::ids::{IssueId, JobId, PhotoId, UserId};
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Transition;
 use crate::domain::job::JobKind;
@@ -24,7 +24,7 @@ use crate::domain::photo::{Blob, Photo};
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::media::{Inspection, MediaKind, inspect, picture_limits};
-use crate::store::{Conn, dialect, issues, jobs, photos};
+use crate::store::{Conn, dialect, issues, jobs, photos, visits};
 
 /// An upload as it is announced.
 #[derive(Debug, Clone, Copy)]
@@ -236,8 +236,10 @@ struct Before {
     blob: Option<Blob>,
     /// Reports of the same person that wait for it, with the digest that each names.
     waiting: Vec<(IssueId, Option<Digest>)>,
-    /// Whether a report of somebody else waits for it, or has it.
+    /// Whether a report or a visit of somebody else waits for it, or has it.
     is_anothers: bool,
+    /// Whether a visit of the same person names it.
+    is_of_visit: bool,
 }
 
 struct Made {
@@ -245,6 +247,8 @@ struct Made {
     /// Whether its bytes are new.
     is_new: bool,
     waiting: Vec<IssueId>,
+    /// Whether a report or a visit names it, so that it is kept.
+    is_claimed: bool,
     /// The reports that are complete now.
     submitted: Vec<Transition>,
     now: Timestamp,
@@ -269,11 +273,14 @@ impl Change for AddPhoto {
             .partition(|(_, finder, _)| *finder == self.caller.actor.user_id);
         let waiting: Vec<_> = mine.into_iter().map(|(id, _, expected)| (id, expected)).collect();
         locks.take(conn, waiting.iter().map(|(id, _)| Lock::Issue(*id)))?;
+        let (own_visits, others): (Vec<UserId>, Vec<UserId>) =
+            visits::naming_photo(conn, self.id)?.into_iter().partition(|who| *who == self.caller.actor.user_id);
         Ok(Before {
             stored: photos::find(conn, self.id)?,
             blob: photos::find_blob(conn, &self.sealed.digest())?,
             waiting,
-            is_anothers: !anothers.is_empty(),
+            is_anothers: !anothers.is_empty() || !others.is_empty(),
+            is_of_visit: !own_visits.is_empty(),
         })
     }
 
@@ -301,20 +308,25 @@ impl Change for AddPhoto {
         let photo = Photo { id: self.id, blob, uploader_id: self.caller.actor.user_id, received_at: now };
         let mut waiting: Vec<IssueId> = before.waiting.into_iter().map(|(id, _)| id).collect();
         waiting.sort_unstable();
+        let is_claimed = before.is_of_visit || !waiting.is_empty();
         let mut submitted = Vec::new();
         for id in &waiting {
             submitted.extend(submitted_with(conn, *id, self.id, now)?);
         }
         let messages = submitted.iter().flat_map(Transition::messages).collect();
-        Ok(Decision::Made { made: Made { photo, is_new, waiting, submitted, now }, records: Vec::new(), messages })
+        Ok(Decision::Made {
+            made: Made { photo, is_new, waiting, is_claimed, submitted, now },
+            records: Vec::new(),
+            messages,
+        })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
-        let Made { photo, is_new, waiting, submitted, now } = made;
+        let Made { photo, is_new, waiting, is_claimed, submitted, now } = made;
         if *is_new {
             self.note_blob(conn, &photo.blob, *now)?;
         }
-        photos::insert(conn, photo, !waiting.is_empty())?;
+        photos::insert(conn, photo, *is_claimed)?;
         submitted.iter().try_for_each(|step| issues::apply(conn, step, None))?;
         let county = self.app.county.load(conn)?;
         for id in waiting {

@@ -15,7 +15,7 @@ use crate::domain::mark::Mark;
 use crate::domain::photo::Photo;
 use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::role::Actor;
-use crate::store::{Conn, audit, issues, photos};
+use crate::store::{Conn, audit, issues, photos, visits};
 
 /// A rendition of a photo that the caller may see, as JPEG with its marks, and its own digest as the ETag, which says
 /// nothing about the original.
@@ -157,7 +157,7 @@ struct VisiblePhoto {
     knows_of_unviewable: bool,
 }
 
-/// The photo, if the caller uploaded it or may see it on some issue.
+/// The photo, if the caller uploaded it or may see it on some issue or visit.
 fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<VisiblePhoto> {
     let photo = photos::find(conn, id)?.ok_or(AppError::NotFound)?;
     if photo.uploader_id == actor.user_id {
@@ -176,6 +176,12 @@ fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<VisiblePhoto> 
                 seen = Some(seen.unwrap_or(false) || audience.knows_of_unviewable(stage));
             }
         }
+    }
+    if seen.is_none()
+        && reach(actor.role, Permission::ReadVisits) == Reach::All
+        && !visits::naming_photo(conn, id)?.is_empty()
+    {
+        seen = Some(true);
     }
     let knows_of_unviewable = seen.ok_or(AppError::Hidden)?;
     Ok(VisiblePhoto { photo, knows_of_unviewable })

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use super::lifecycle::{BatchAction, BatchNext, BatchState, By, batch_step};
 use super::refusal::{BatchDuty, BatchRefusal, BatchWhy};
-use super::{Batch, Signed};
+use super::{Batch, Plan, Signed};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{BatchId, UserId};
-use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::invalid::Invalid;
 use crate::domain::issue::Vote;
 use crate::domain::limits;
 use crate::domain::role::{Actor, Role};
@@ -29,6 +29,11 @@ pub struct BatchContext {
 /// A step of a person, with what it brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BatchCommand {
+    /// 修改方案
+    Amend {
+        /// The plan from now on.
+        plan: Box<Plan>,
+    },
     /// 提请批准
     Propose,
     /// 撤回, by the proposer.
@@ -76,6 +81,7 @@ impl BatchCommand {
     #[must_use]
     pub fn action(&self) -> BatchAction {
         match self {
+            BatchCommand::Amend { .. } => BatchAction::Amend,
             BatchCommand::Propose => BatchAction::Propose,
             BatchCommand::Withdraw => BatchAction::Withdraw,
             BatchCommand::SendBack { .. } => BatchAction::SendBack,
@@ -95,7 +101,8 @@ impl BatchCommand {
             | BatchCommand::Revoke { reason }
             | BatchCommand::Redraw { reason }
             | BatchCommand::Abandon { reason } => Some(reason),
-            BatchCommand::Propose
+            BatchCommand::Amend { .. }
+            | BatchCommand::Propose
             | BatchCommand::Withdraw
             | BatchCommand::Approve { .. }
             | BatchCommand::Draw { .. }
@@ -111,6 +118,9 @@ impl BatchCommand {
         }
         if let BatchCommand::Approve { approval_no, .. } = self {
             invalid.prose("/approval_no", approval_no, limits::CODE_CHARS_MAX);
+        }
+        if let BatchCommand::Amend { plan } = self {
+            plan.validate(&mut invalid);
         }
         invalid.into_result()
     }
@@ -192,37 +202,24 @@ impl BatchTransition {
 }
 
 impl Batch {
-    /// Drafts a batch with this window.
+    /// Drafts a batch with this plan.
     ///
     /// # Errors
-    /// [`BatchRefusal::Forbidden`]; an empty or too long title; a window that ends before it begins, or does not lie in
-    /// one calendar month, for which its caps are.
-    pub fn draft(
-        id: BatchId,
-        title: &str,
-        window: (Date, Date),
-        actor: &Actor,
-        now: Timestamp,
-    ) -> Result<BatchTransition, BatchRefusal> {
+    /// [`BatchRefusal::Forbidden`]; every field of the plan that is wrong, such as a window that does not lie in one
+    /// calendar month, for which its caps are.
+    pub fn draft(id: BatchId, plan: &Plan, actor: &Actor, now: Timestamp) -> Result<BatchTransition, BatchRefusal> {
         if !may(Some(actor), BatchAction::Create) {
             return Err(BatchRefusal::Forbidden);
         }
         let mut invalid = Invalid::default();
         invalid.random_id("/id", id.0);
-        invalid.prose("/title", title, limits::TITLE_CHARS_MAX);
-        let (from, to) = window;
-        if to < from || (from.year(), from.month()) != (to.year(), to.month()) {
-            let detail = "not before the first day, and in the same calendar month";
-            invalid.push("/window_to", FieldCode::OutOfRange, detail);
-        }
+        plan.validate(&mut invalid);
         invalid.into_result()?;
         let batch = Batch {
             id,
             version: 0,
             state: BatchState::Draft,
-            title: title.trim().to_owned(),
-            window_from: from,
-            window_to: to,
+            plan: plan.trimmed(),
             attempt: 0,
             proposed: None,
             approved: None,
@@ -290,6 +287,7 @@ impl Batch {
                 voted.then_some(BatchDuty::SecondAbandons)
             }
             BatchAction::Create
+            | BatchAction::Amend
             | BatchAction::Propose
             | BatchAction::Redraw
             | BatchAction::Begin
@@ -299,7 +297,7 @@ impl Batch {
 
     fn guard(&self, action: BatchAction, context: &BatchContext) -> Result<(), BatchWhy> {
         match action {
-            BatchAction::Propose | BatchAction::Approve | BatchAction::Draw if context.today > self.window_to => {
+            BatchAction::Propose | BatchAction::Approve | BatchAction::Draw if context.today > self.plan.window_to => {
                 Err(BatchWhy::WindowPassed)
             }
             BatchAction::Review if context.open_tasks > 0 => Err(BatchWhy::TasksOpen(context.open_tasks)),
@@ -307,6 +305,7 @@ impl Batch {
                 Err(BatchWhy::ReportsUnreviewed(context.unreviewed_reports))
             }
             BatchAction::Create
+            | BatchAction::Amend
             | BatchAction::Propose
             | BatchAction::Withdraw
             | BatchAction::SendBack
@@ -341,6 +340,7 @@ impl Batch {
             BatchNext::Unchanged | BatchNext::Decided(_) => {}
         }
         match command {
+            BatchCommand::Amend { plan } => after.plan = plan.trimmed(),
             BatchCommand::Propose => after.proposed = signed,
             BatchCommand::Withdraw | BatchCommand::SendBack { .. } => after.proposed = None,
             BatchCommand::Approve { approval_no, commitment } => {

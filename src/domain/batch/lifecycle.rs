@@ -20,6 +20,9 @@ impl BatchState {
     /// States that nothing leaves.
     pub const FINAL: &'static [BatchState] = &[BatchState::Released, BatchState::Abandoned];
 
+    /// States in which tasks are carried out.
+    pub const RUNNING: &'static [BatchState] = &[BatchState::Drawn, BatchState::UnderWay];
+
     /// States in which something is fixed that a single person must not be able to get rid of: a commitment or an
     /// outcome. Whoever dislikes the outcome of a draw could otherwise abandon the batch and draw again.
     pub const COMMITTED: &'static [BatchState] = &[BatchState::Approved, BatchState::Drawn, BatchState::UnderWay];
@@ -29,6 +32,7 @@ text_enum! {
     /// The steps of a batch.
     pub enum BatchAction {
         Create = "create", "起草", "Draft";
+        Amend = "amend", "修改方案", "Change the plan";
         Propose = "propose", "提请批准", "Propose";
         Withdraw = "withdraw", "撤回", "Withdraw";
         SendBack = "send-back", "退回修改", "Send back";
@@ -90,6 +94,7 @@ pub const BATCH_LIFECYCLE: &[BatchStep] = {
     }
     &[
         step(A::Create, Office, &[], To(S::Draft)),
+        step(A::Amend, Office, &[S::Draft], Unchanged),
         step(A::Propose, Office, &[S::Draft], To(S::Proposed)),
         step(A::Withdraw, Office, &[S::Proposed], To(S::Draft)),
         step(A::SendBack, Office, &[S::Proposed], To(S::Draft)),

@@ -4,12 +4,14 @@
 
 mod decide;
 mod lifecycle;
+mod plan;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
 pub use decide::{BatchCommand, BatchContext, BatchEvent, BatchTransition, allowed_batch_actions};
 pub use lifecycle::{BATCH_LIFECYCLE, BatchAction, BatchNext, BatchState, BatchStep, By, batch_step};
+pub use plan::{NAMED_MAX, Plan};
 pub use refusal::{BatchDuty, BatchRefusal, BatchWhy};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::ids::{BatchId, UserId};
 use super::issue::Vote;
-use super::time::{Date, Timestamp};
+use super::time::Timestamp;
 
 /// A batch: the fold of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,12 +30,8 @@ pub struct Batch {
     pub version: i64,
     /// Its state.
     pub state: BatchState,
-    /// What it is called, for the office only.
-    pub title: String,
-    /// First day of the window.
-    pub window_from: Date,
-    /// Last day of the window, in the same calendar month.
-    pub window_to: Date,
+    /// Its plan. It changes only while the batch is a draft.
+    pub plan: Plan,
     /// How often its draw was committed to; above 1 somebody started again.
     pub attempt: u32,
     /// Who proposed the plan, and when.

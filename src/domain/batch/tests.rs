@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::*;
 use crate::domain::deadline::tests::at;
+use crate::domain::draw::{ALGORITHM, Rules, Slot, SlotKind};
 use crate::domain::invalid::FieldCode;
 use crate::domain::role::{Actor, Role};
+use crate::domain::time::Date;
 
 fn id() -> BatchId {
     BatchId(uuid::Uuid::from_u128(0x4000_8000_0000_0000_0009))
@@ -31,14 +35,45 @@ fn window() -> (Date, Date) {
     (jiff::civil::date(2026, 8, 10), jiff::civil::date(2026, 8, 28))
 }
 
+fn plan() -> Plan {
+    plan_of("八月第一批", window())
+}
+
+fn plan_of(title: &str, (window_from, window_to): (Date, Date)) -> Plan {
+    let slot = Slot { date: window_from, from_minute: 540, to_minute: 690, kind: SlotKind::Day };
+    Plan {
+        title: title.to_owned(),
+        window_from,
+        window_to,
+        campaigns: vec!["WM".into()],
+        areas: vec!["990001".into()],
+        rules: Rules {
+            algorithm: ALGORITHM.into(),
+            slots: vec![slot],
+            evening_min: 0,
+            weekend_min: 0,
+            open_places: 1,
+            proportional_places: 0,
+            quotas: Vec::new(),
+            point_visits_max: 2,
+            unit_visits_max: 6,
+            pair_types: BTreeSet::new(),
+            pair_severe: false,
+            tasks_per_inspector_max: 4,
+            demo_percent: 100,
+        },
+    }
+}
+
 fn draft() -> Batch {
-    Batch::draft(id(), "八月第一批", window(), &office(1), context().now).unwrap().after().clone()
+    Batch::draft(id(), &plan(), &office(1), context().now).unwrap().after().clone()
 }
 
 fn command(action: BatchAction) -> Option<BatchCommand> {
     let reason = "方案有误".to_owned();
     Some(match action {
         BatchAction::Create | BatchAction::Begin => return None,
+        BatchAction::Amend => BatchCommand::Amend { plan: Box::new(plan_of("八月第二批", window())) },
         BatchAction::Propose => BatchCommand::Propose,
         BatchAction::Withdraw => BatchCommand::Withdraw,
         BatchAction::SendBack => BatchCommand::SendBack { reason },
@@ -138,7 +173,7 @@ fn only_the_office_takes_steps() {
             assert!(*role == Role::Office || actions.is_empty(), "{role} {state}");
             assert!(!actions.contains(&BatchAction::Begin), "the service's");
         }
-        let drafted = Batch::draft(id(), "x", window(), &person(*role, 1), context().now);
+        let drafted = Batch::draft(id(), &plan(), &person(*role, 1), context().now);
         assert_eq!(drafted.is_ok(), *role == Role::Office);
     }
     let begun = in_state(BatchState::Drawn).admit(Some(&office(9)), BatchAction::Begin, &context());
@@ -218,20 +253,61 @@ fn guards_hold_a_batch_until_it_is_ready() {
 }
 
 #[test]
+fn a_plan_says_which_points_are_in_the_pool() {
+    let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    let plan = Plan { campaigns: codes(&["WM", "WS"]), areas: codes(&["990001"]), ..plan() };
+    for (campaigns, area, covered) in [
+        (&["WS", "YL"][..], "990001", true),
+        (&["YL"], "990001", false),
+        (&[], "990001", false),
+        (&["WM"], "990002", false),
+    ] {
+        assert_eq!(plan.covers(&codes(campaigns), area), covered, "{campaigns:?} {area}");
+    }
+    let all = Plan { campaigns: Vec::new(), areas: Vec::new(), ..plan };
+    assert!(all.covers(&[], "990002"));
+}
+
+/// Makes a plan wrong.
+type Change = fn(&mut Plan);
+
+#[test]
 fn fields_are_checked() {
     let fault = |refused: Result<BatchTransition, BatchRefusal>| match refused {
         Err(BatchRefusal::Invalid(invalid)) => (invalid.0[0].pointer.clone(), invalid.0[0].code),
         other => panic!("{other:?}"),
     };
     let day = |month, day| jiff::civil::date(2026, month, day);
-    let draft = |id, title: &str, window| fault(Batch::draft(id, title, window, &office(1), context().now));
+    let draft = |id, title: &str, window| fault(Batch::draft(id, &plan_of(title, window), &office(1), context().now));
     assert_eq!(draft(id(), " ", window()), ("/title".into(), FieldCode::Required));
     assert_eq!(draft(id(), &"字".repeat(101), window()), ("/title".into(), FieldCode::TooLong));
     assert_eq!(draft(id(), "x", (day(8, 3), day(8, 2))), ("/window_to".into(), FieldCode::OutOfRange));
     assert_eq!(draft(id(), "x", (day(8, 31), day(9, 1))), ("/window_to".into(), FieldCode::OutOfRange));
     let timed = BatchId(uuid::Uuid::from_u128(1 << 76));
     assert_eq!(draft(timed, "x", window()), ("/id".into(), FieldCode::NotAllowed));
-    assert!(Batch::draft(id(), "x", (day(8, 3), day(8, 3)), &office(1), context().now).is_ok());
+    assert!(Batch::draft(id(), &plan_of(" x ", (day(8, 3), day(8, 3))), &office(1), context().now).is_ok());
+    let wrong: [(Change, &str, FieldCode); 6] = [
+        (|plan| plan.campaigns.push("WM".into()), "/campaigns/1", FieldCode::Duplicate),
+        (|plan| plan.areas.push(" ".into()), "/areas/1", FieldCode::Required),
+        (|plan| plan.areas = (0..101).map(|area| area.to_string()).collect(), "/areas", FieldCode::TooLong),
+        (|plan| plan.rules.open_places = 0, "/rules/open_places", FieldCode::OutOfRange),
+        (|plan| plan.window_from = plan.window_from.tomorrow().unwrap(), "/rules/slots/0/date", FieldCode::OutOfRange),
+        (
+            |plan| plan.rules.slots[0].date = plan.window_to.tomorrow().unwrap(),
+            "/rules/slots/0/date",
+            FieldCode::OutOfRange,
+        ),
+    ];
+    for (change, pointer, code) in wrong {
+        let mut changed = plan();
+        change(&mut changed);
+        assert_eq!(fault(Batch::draft(id(), &changed, &office(1), context().now)), (pointer.to_owned(), code));
+        let amend = BatchCommand::Amend { plan: Box::new(changed) };
+        assert_eq!(fault(super::tests::draft().decide(&office(1), &amend, &context())), (pointer.to_owned(), code));
+    }
+    let most = Plan { areas: (0..100).map(|area| area.to_string()).collect(), ..plan_of(" x ", window()) };
+    let amended = super::tests::draft().decide(&office(1), &BatchCommand::Amend { plan: Box::new(most) }, &context());
+    assert_eq!(amended.unwrap().after().plan.title, "x");
     let proposed = in_state(BatchState::Proposed);
     let approve = BatchCommand::Approve { approval_no: " ".into(), commitment: Digest::of(b"c") };
     let refused = proposed.decide(&office(2), &approve, &context());
@@ -243,7 +319,7 @@ fn fields_are_checked() {
 proptest! {
     #[test]
     fn the_row_is_the_fold_of_its_events(steps in prop::collection::vec((0..BatchAction::COUNT, 1_u128..5), 0..60)) {
-        let created = Batch::draft(id(), "八月第一批", window(), &office(1), context().now).unwrap();
+        let created = Batch::draft(id(), &plan(), &office(1), context().now).unwrap();
         let (mut batch, mut records) = (created.after().clone(), vec![created.event().changes.clone()]);
         let mut attempts = 0;
         for (action, who) in steps {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::pool::{POINTS_MAX, code};
 use crate::domain::digest::Digest;
@@ -30,10 +31,12 @@ text_enum! {
 }
 
 /// A stretch of time in which a task may take place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DrawSlot)]
 pub struct Slot {
     /// The civil day.
+    #[schema(value_type = String, format = Date)]
     pub date: Date,
     /// Its start, in minutes after midnight.
     pub from_minute: u16,
@@ -44,8 +47,9 @@ pub struct Slot {
 }
 
 /// How many points of a stratum are drawn at least.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DrawQuota)]
 pub struct Quota {
     /// Code of the type.
     pub point_type: String,
@@ -56,8 +60,9 @@ pub struct Quota {
 }
 
 /// The rules of a draw. Lists may be in any order; the digest does not depend on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DrawRules)]
 pub struct Rules {
     /// [`ALGORITHM`].
     pub algorithm: String,

@@ -21,7 +21,7 @@ mod tests;
 mod transition;
 
 pub use action::Action;
-pub use actions::{Command, Fact, Named, OnSiteEvidence, StaleAfter};
+pub use actions::{Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
 pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};

@@ -1,6 +1,7 @@
 //! A visit 暗访记录: what an inspector saw at a point, item by item, and the score of the point that follows from it.
 
 mod interview;
+mod kept;
 mod ratio;
 mod record;
 mod score;
@@ -8,6 +9,7 @@ mod score;
 mod tests;
 
 pub use interview::{ANSWERS_MAX, AgeBand, INTERVIEWS_MAX, Interview, awareness};
+pub use kept::{Seen, Visit};
 pub use ratio::Ratio;
 pub use record::{ItemResult, Observation, OpenedIssue, RESULTS_MAX, TaskRef, VISIT_HOURS_MAX, VisitRecord};
 pub use score::{

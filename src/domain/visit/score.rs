@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::ratio::Ratio;
 use super::record::ItemResult;
 use crate::domain::text::text_enum;
@@ -20,7 +22,7 @@ pub const WEIGHT_MAX: u32 = 100;
 pub const CHECKLIST_MAX: usize = 200;
 
 /// An item of the checklist of a point type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecklistItem {
     /// Its code.
     pub code: String,

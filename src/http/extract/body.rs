@@ -22,9 +22,9 @@ use crate::http::problem::{Problem, ProblemCode};
 /// A JSON body. Its faults are reported only when it is read: extractors run concurrently, and the caller's login and
 /// permission are checked first.
 #[derive(Debug)]
-pub struct Body<T>(Result<T, Problem>);
+pub struct Body<T, const BYTES_MAX: usize = JSON_BYTES_MAX>(Result<T, Problem>);
 
-impl<T> Body<T> {
+impl<T, const BYTES_MAX: usize> Body<T, BYTES_MAX> {
     /// The parsed body.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + 'static, const BYTES_MAX: usize> FromRequest for Body<T, BYTES_MAX> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -46,17 +46,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 let problem = Problem::new(ProblemCode::UnsupportedMedia).detail("Content-Type: application/json");
                 return Ok(Body(Err(problem)));
             }
-            Ok(Body(read_json(body).await))
+            Ok(Body(read_json(body, BYTES_MAX).await))
         })
     }
 }
 
-/// Reads and parses a small JSON body.
+/// Reads and parses a JSON body of at most `bytes_max` bytes.
 ///
 /// # Errors
 /// A [`Problem`] when it is too large, incomplete, not such JSON, or contains a NUL anywhere.
-pub async fn read_json<T: DeserializeOwned>(body: impl Stream<Item = Result<Bytes, AppError>>) -> Result<T, Problem> {
-    parse(&read_all(body, JSON_BYTES_MAX).await?)
+pub async fn read_json<T: DeserializeOwned>(
+    body: impl Stream<Item = Result<Bytes, AppError>>,
+    bytes_max: usize,
+) -> Result<T, Problem> {
+    parse(&read_all(body, bytes_max).await?)
 }
 
 /// What some programs write before UTF-8 (RFC 8259 §8.1: a parser may skip it).

@@ -1,6 +1,7 @@
 //! Routes by noun. Registering one also documents it: there is no second list.
 
 mod audit;
+mod batches;
 mod calendar;
 mod changes;
 mod complaints;
@@ -22,6 +23,7 @@ mod setup;
 mod unlisted_places;
 mod uploads;
 mod users;
+mod visits;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -36,6 +38,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(photos::routes)
             .configure(uploads::routes)
             .configure(issues::routes)
+            .configure(visits::routes)
+            .configure(batches::routes)
             .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, settings};
-use crate::domain::settings::{Settings, Values};
+use crate::domain::settings::{Settings, SuddenVisits, Values};
 use crate::http::extract::{Active, Body};
 use crate::http::problem::Problem;
 use crate::http::view::Items;
@@ -65,6 +65,10 @@ settings_view! {
     idle_minutes_phone: u32 = |it: &Settings| it.idle_minutes_phone;
     /// Hours after which a session ends, however much it is used.
     session_hours_max: u32 = |it: &Settings| it.session_hours_max;
+    /// Minutes before its slot from which a task is shown to its inspector.
+    task_lead_minutes: u32 = |it: &Settings| it.task_lead_minutes;
+    /// Whether visits that nobody drew count in rankings.
+    sudden_visits: SuddenVisits = |it: &Settings| it.sudden_visits;
 }
 
 /// Settings that are in force.

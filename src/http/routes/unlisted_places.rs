@@ -30,7 +30,8 @@ struct UnlistedPlaceView {
     /// Its address as it was reported; may be empty.
     address: String,
     /// Where it is.
-    location: Location,
+    #[schema(required = true)]
+    location: Option<Location>,
     /// When the report arrived.
     reported_at: Timestamp,
     /// The most likely unit: that of the nearest point.

@@ -7,6 +7,7 @@ pub mod issue;
 pub mod office;
 pub mod public;
 pub mod reference;
+pub mod visit;
 
 use serde::Serialize;
 use utoipa::ToSchema;

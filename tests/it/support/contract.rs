@@ -69,6 +69,14 @@ impl Contract {
                 all.push((operation.method.clone(), self.concrete(&operation), self.example(schema)));
                 continue;
             }
+            if operation.path.starts_with("/api/v1/batches/") {
+                for (action, name) in BATCH_BODIES {
+                    let body = self.example(&json!({"$ref": format!("#/components/schemas/{name}")}));
+                    let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", action);
+                    all.push((operation.method.clone(), path, body));
+                }
+                continue;
+            }
             for action in Action::ALL.iter().filter(|action| action.is_requestable()) {
                 let body = self.example(&json!({"$ref": format!("#/components/schemas/{}", body_name(*action))}));
                 let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", action.as_str());
@@ -115,6 +123,15 @@ impl Contract {
         }
     }
 }
+
+/// Steps of a batch with the schema names of their bodies: one of each.
+const BATCH_BODIES: [(&str, &str); 5] = [
+    ("propose", "PlainStep"),
+    ("abandon", "ReasonedStep"),
+    ("approve", "ApproveBatch"),
+    ("draw", "DrawBatch"),
+    ("redraw", "RedrawTask"),
+];
 
 /// The schema name of an action's body: the action's own, or that of the actions it shares it with.
 fn body_name(action: Action) -> String {

@@ -22,6 +22,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The entity tag of a version.
-fn version_tag(version: i64) -> String {
+pub(super) fn version_tag(version: i64) -> String {
     format!("\"{version}\"")
 }

@@ -16,6 +16,7 @@ use crate::app::{App, AppError};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId};
 use crate::domain::issue::{PhotoView, Report, ReportPhoto};
+use crate::domain::limits::JSON_BYTES_MAX;
 use crate::domain::limits::PHOTOS_PER_STEP_MAX;
 use crate::domain::objects;
 use crate::domain::policy::Permission;
@@ -122,7 +123,7 @@ pub(super) async fn report_multipart(
         let bytes = part.map_err(|error| fault(error).unwrap_or(AppError::BodyIncomplete));
         match name.as_str() {
             "report" if report_part.is_some() => return Err(malformed("one part `report`")),
-            "report" => report_part = Some(read_json(bytes).await?),
+            "report" => report_part = Some(read_json(bytes, JSON_BYTES_MAX).await?),
             "photo" if photos_of_form.count() == PHOTOS_PER_STEP_MAX => {
                 return Err(malformed("at most 9 parts `photo`"));
             }

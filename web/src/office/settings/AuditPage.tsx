@@ -33,6 +33,9 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "complaint-answered": true,
   "export-requested": true,
   "export-read": true,
+  "batch-changed": true,
+  "recusals-changed": true,
+  "draw-read": true,
   "original-read": true,
   "scrub-failed": true,
 };

@@ -28,6 +28,7 @@ const UNITS: Record<string, TextKey> = {
   idle_minutes_desk: "limits.unit.minutes",
   idle_minutes_phone: "limits.unit.minutes",
   session_hours_max: "limits.unit.hours",
+  task_lead_minutes: "limits.unit.minutes",
 };
 
 /** Every setting: what it means, what it can be, and what holds when nothing is set. */

@@ -1,0 +1,48 @@
+//! `anfang draw`: whoever has the proof of a draw checks it, without a database and without the service.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{Failure, say};
+use crate::domain::digest::Digest;
+use crate::domain::draw::{Proof, tasks_after};
+
+/// Bytes of a proof file that is read. Source: our choice; a pool of 50,000 points is about 20 MB.
+const PROOF_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DrawCommand {
+    /// Replays the draw of a proof file, and says whether it is what was drawn.
+    Verify {
+        /// The file: the `proof` of `GET /api/v1/batches/{id}/draw`, by itself.
+        file: PathBuf,
+        /// The digest of the commitment that the approver kept: 64 hexadecimal digits.
+        #[arg(long, value_parser = digest)]
+        kept: Option<Digest>,
+    },
+}
+
+fn digest(text: &str) -> Result<Digest, String> {
+    Digest::parse_hex(text).ok_or_else(|| "64 hexadecimal digits".to_owned())
+}
+
+pub(super) fn run(command: DrawCommand) -> Result<(), Failure> {
+    let DrawCommand::Verify { file, kept } = command;
+    let size = std::fs::metadata(&file).map_err(|error| format!("{}: {error}", file.display()))?.len();
+    if size > PROOF_BYTES_MAX {
+        return Err(format!("{}: larger than any proof", file.display()));
+    }
+    let text = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let differs = |mismatch: crate::domain::draw::Mismatch| format!("DIFFERS 不一致: {mismatch}");
+    let proof = Proof::read(&text).map_err(differs)?;
+    proof.verify(kept.as_ref()).map_err(differs)?;
+    say(&format!("batch 批次 {}, attempt 第 {} 次", proof.commitment.batch, proof.commitment.attempt));
+    say(&format!("commitment 承诺值 {}", proof.commitment_sha256));
+    if kept.is_none() {
+        say("not compared with a kept commitment 未与留存的承诺值比对: name it by --kept");
+    }
+    let tasks = tasks_after(&proof.outcome, &proof.redraws).len();
+    say(&format!("THE SAME 一致: {tasks} tasks, {} redraws", proof.redraws.len()));
+    Ok(())
+}

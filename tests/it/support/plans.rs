@@ -1,0 +1,63 @@
+//! Batches of visits as the office plans them.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::service::{Answer, Client, Service, new_id};
+
+/// The day of all slots: a Tuesday, the second day of the tests.
+pub const DAY_OF_SLOTS: &str = "2026-08-04";
+
+/// A plan with two slots in the morning and one in the evening, and a place for everybody.
+pub fn plan(places: u32) -> Value {
+    let slot = |from: u32, to: u32, kind: &str| json!({"date": DAY_OF_SLOTS, "from_minute": from, "to_minute": to, "kind": kind});
+    json!({
+        "title": "八月第一批", "window_from": "2026-08-03", "window_to": "2026-08-14",
+        "campaigns": [], "areas": [],
+        "rules": {
+            "algorithm": "anfang-draw/1",
+            "slots": [slot(540, 630, "day"), slot(630, 720, "day"), slot(1_140, 1_260, "evening")],
+            "evening_min": 1, "weekend_min": 0, "open_places": places, "proportional_places": 0, "quotas": [],
+            "point_visits_max": 2, "unit_visits_max": 6, "pair_types": [], "pair_severe": false,
+            "tasks_per_inspector_max": 3, "demo_percent": 100,
+        },
+    })
+}
+
+/// A draft by office01: its id.
+pub fn drafted(service: &Service) -> Uuid {
+    let id = new_id();
+    service.sign_in("office01").put_json(&format!("/batches/{id}"), &plan(4)).expect(201);
+    id
+}
+
+pub fn read(service: &Service, id: Uuid) -> Answer {
+    service.sign_in("office01").get(&format!("/batches/{id}")).expect(200)
+}
+
+/// Takes a step on the batch as it is now.
+pub fn take(client: &Client<'_>, id: Uuid, action: &str, body: &Value) -> Answer {
+    let version = read(client.service, id).version();
+    let headers = [("content-type", "application/json"), ("if-match", &*format!("\"{version}\""))];
+    client.send("POST", &format!("/batches/{id}/actions/{action}"), &headers, Some(body.to_string().as_bytes()))
+}
+
+/// A batch that office01 proposed and office02 approved.
+pub fn approved(service: &Service) -> Uuid {
+    let id = drafted(service);
+    take(&service.sign_in("office01"), id, "propose", &json!({})).expect(200);
+    take(&service.sign_in("office02"), id, "approve", &json!({"approval_no": "督查〔2026〕8号"})).expect(200);
+    id
+}
+
+/// What the approver's browser draws.
+pub const NONCE: &str = "5f0c3b7a9d1e2f40516273849506a7b8c9dadbecfd0e1f203142536475869708";
+
+/// A batch that is drawn.
+pub fn drawn(service: &Service) -> Uuid {
+    let id = approved(service);
+    let commitment = read(service, id).json["commitment_sha256"].clone();
+    let body = json!({"commitment_sha256": commitment, "nonce": NONCE});
+    take(&service.sign_in("office02"), id, "draw", &body).expect(200).in_state("drawn");
+    id
+}
